@@ -1,8 +1,10 @@
 // The one launcher behind every npm script. It runs on any Node from 20 up, installs what is
 // missing, then runs the task under the Node 24 that the project's own dependencies bring.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +13,7 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const STAMP = path.join(ROOT, 'node_modules', '.boostline-stamp')
 const LOCK = path.join(ROOT, '.boostline', 'install.lock')
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning']
 
 const CHECK = [
@@ -46,17 +49,22 @@ for (const [index, command] of commands.entries()) {
   const last = index === commands.length - 1
   const [program, ...args] = last ? [...command, ...extra] : command
   if (task === 'test') console.log(`\n> ${[program, ...args].filter((part) => !NODE_FLAGS.includes(part)).join(' ')}`)
-  run(program, args, env)
+  await run(program, args, env)
 }
 
-function run(program, args, env) {
+/** Runs one command to its end; a failing one ends the task with its exit code. */
+async function run(program, args, env) {
   const viaNode = program === 'node' ? [] : [path.join(ROOT, 'node_modules', '.bin', program)]
-  // A terminal sends Ctrl-C to the whole process group: the task ends itself, and its exit code is ours.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => {})
-  const result = spawnSync(env.BOOSTLINE_NODE, [...viaNode, ...args], { cwd: ROOT, env, stdio: 'inherit' })
-  if (result.error) fail(`could not run ${program}: ${result.error.message}`)
-  if (result.status !== 0) process.exit(result.status ?? 1)
+  const child = spawn(env.BOOSTLINE_NODE, [...viaNode, ...args], { cwd: ROOT, env, stdio: 'inherit' })
+  // Ctrl-C in a terminal reaches the task by itself; from anywhere else a signal is passed on. Either way the task
+  // ends in its own time, and its exit code is ours.
+  const forward = (signal) => {
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, forward)
+  const [code, signal] = await once(child, 'exit').catch((error) => fail(`could not run ${program}: ${error.message}`))
+  for (const name of SIGNALS) process.off(name, forward)
+  if (code !== 0) process.exit(code ?? 128 + constants.signals[signal])
 }
 
 /** Installs when node_modules does not match the lockfile; the stamp is written last, so an install cut short is done again. */

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, it } from 'vitest'
 import { openDatabase } from './database.ts'
 
@@ -37,4 +40,15 @@ it('undoes only the failed inner transaction when the outer one goes on', () => 
     add(3)
   })
   expect(all()).toEqual([1, 3])
+})
+
+it('lets one process at a time use a folder, and the next one after a close', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'database-'))
+  const first = openDatabase(folder)
+  expect(() => openDatabase(folder)).toThrow(
+    `Another emulator is using ${folder}. Stop it first, or use another folder.`,
+  )
+  first.close()
+  openDatabase(folder).close()
+  rmSync(folder, { recursive: true })
 })

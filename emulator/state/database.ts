@@ -16,14 +16,22 @@ export type Database = {
   close(): void
 }
 
-/** Opens `<folder>/state.db`, or a database in memory when no folder is given. */
+/**
+ * Opens `<folder>/state.db`, or a database in memory when no folder is given.
+ * @throws Error when another process has the folder's database open.
+ */
 export function openDatabase(folder: string | undefined): Database {
   if (folder) mkdirSync(folder, { recursive: true })
   const sqlite = new DatabaseSync(folder ? path.join(folder, 'state.db') : ':memory:')
   // WAL with synchronous=NORMAL survives a killed process; only a power cut can lose the last transactions.
-  sqlite.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
-  )
+  sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
+  try {
+    // The first write takes the lock for as long as the process lives.
+    sqlite.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT')
+  } catch (cause) {
+    sqlite.close()
+    throw new Error(`Another emulator is using ${folder}. Stop it first, or use another folder.`, { cause })
+  }
   const statements = new Map<string, StatementSync>()
   let depth = 0
 

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+
+export type ServiceName =
+  | 'health'
+  | 's3'
+  | 'sqs'
+  | 'sagemaker'
+  | 'sagemaker-runtime'
+  | 'lambda'
+  | 'eventbridge'
+  | 'logs'
+
+const TARGETS: Readonly<Record<string, ServiceName>> = {
+  AmazonSQS: 'sqs',
+  SageMaker: 'sagemaker',
+  AWSEvents: 'eventbridge',
+  Logs_20140328: 'logs',
+}
+
+/**
+ * Which service a request is for: all of AWS is behind one address here. The JSON services name themselves in
+ * X-Amz-Target; Lambda and SageMaker's runtime have paths of their own; what is left is S3. A signed request for S3
+ * is S3's whatever its path, so that a bucket may be called `endpoints`.
+ */
+export function detectService(request: IncomingMessage): ServiceName | { readonly unknownTarget: string } {
+  const target = request.headers['x-amz-target']
+  if (typeof target === 'string') return TARGETS[target.split('.')[0] ?? ''] ?? { unknownTarget: target }
+  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  if (path === '/_health') return 'health'
+  if (signedFor(request) === 's3') return 's3'
+  if (path.startsWith('/2015-03-31/')) return 'lambda'
+  if (request.method === 'POST' && /^\/endpoints\/[^/]+\/invocations$/.test(path)) return 'sagemaker-runtime'
+  return 's3'
+}
+
+/** The service in the signature's credential scope: `<key>/<date>/<region>/<service>/aws4_request`. */
+function signedFor(request: IncomingMessage): string | undefined {
+  return /Credential=[^/]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '')?.[1]
+}

@@ -1,0 +1,25 @@
+import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
+import { settleFailure } from '#shared/records/settle-failure.ts'
+import type { Dependencies } from './deps.ts'
+import { runOfUpload, startTraining } from './start-training.ts'
+
+/** What starts a training; the notification filters say the same, this holds for every other way in. */
+const CSV_KEY = /^datasets\/.+\.(csv|csv\.gz)$/i
+
+/** S3 notifications in; each `.csv` under `datasets/` becomes a training job. Safe to deliver any number of times. */
+export function createHandler(dependencies: Dependencies) {
+  const { log, config } = dependencies
+  return (event: unknown): Promise<void> =>
+    handleCreatedObjects(event, log, async (upload) => {
+      const { bucket, key } = upload
+      if (bucket !== config.bucket || !CSV_KEY.test(key)) {
+        return log.info('event-ignored', { what: 'an object that is no upload of this pipeline', bucket, key })
+      }
+      const run = runOfUpload(upload, config.prefix)
+      try {
+        await startTraining(upload, run, dependencies, config)
+      } catch (error) {
+        await settleFailure(error, { ...run, stage: 'training' }, dependencies)
+      }
+    })
+}

@@ -1,0 +1,61 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { CreatedObject } from '#shared/events/s3-records.ts'
+import type { RunKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+
+export type NewRun = {
+  readonly runId: string
+  readonly dataset: string
+  readonly keys: RunKeys
+  readonly codeVersion: string
+}
+
+/**
+ * The facts a run goes by: the stored source.json, or, at the first delivery, the uploaded object's version and its
+ * manifest as they are now, written down.
+ * @throws BoostlineError `source-changed` when the object the event speaks of is no longer there.
+ */
+export async function findSource(objects: ObjectStore, upload: CreatedObject, run: NewRun): Promise<SourceRecord> {
+  const known = await readRecord(objects, run.keys.source, sourceRecordSchema)
+  if (known) return known
+  const at = upload.versionId ? { versionId: upload.versionId } : { ifMatch: upload.eTag }
+  const object = await objects.head(upload.key, at)
+  if (!object) {
+    throw new BoostlineError({
+      code: 'source-changed',
+      kind: 'input',
+      message: `s3://${upload.bucket}/${upload.key} is no longer the object this event was sent for: it was replaced or deleted.`,
+      hint: 'Nothing to do where it was replaced: the newer upload has a run of its own. Where it was deleted, upload it again.',
+    })
+  }
+  return await writeRecordOnce(objects, run.keys.source, sourceRecordSchema, {
+    version: 1,
+    runId: run.runId,
+    dataset: run.dataset,
+    bucket: upload.bucket,
+    key: upload.key,
+    versionId: object.versionId,
+    eTag: object.eTag,
+    sizeBytes: object.sizeBytes,
+    eventTime: upload.eventTime,
+    sequencer: upload.sequencer,
+    manifest: await findManifest(objects, upload.key, run.dataset),
+    codeVersion: run.codeVersion,
+  })
+}
+
+/** The manifest beside the CSV in its folder, else the one in the dataset's folder. */
+async function findManifest(objects: ObjectStore, key: string, dataset: string): Promise<SourceRecord['manifest']> {
+  const folder = key.split('/').slice(1, -1)[0]
+  const candidates = new Set([
+    ...(folder ? [`datasets/${folder}/manifest.json`] : []),
+    `datasets/${dataset}/manifest.json`,
+  ])
+  for (const candidate of candidates) {
+    const found = await objects.get(candidate)
+    if (found) return { key: candidate, text: Buffer.from(found.body).toString('utf8') }
+  }
+  return null
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { recordingLog } from '#shared/log/recording-log.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { createHandler } from './create-handler.ts'
+import { FakeTrainingJobs } from './testing/fake-training-jobs.ts'
+
+const IRIS = readFileSync('examples/iris.csv')
+const RUN = 'boostline-iris-20260701-100000-'
+
+function pipeline() {
+  const objects = memoryObjectStore('boostline')
+  const jobs = new FakeTrainingJobs()
+  const log = recordingLog()
+  const config = {
+    bucket: 'boostline',
+    prefix: 'boostline',
+    roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
+    image: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0',
+    codeVersion: 'test',
+  }
+  const handler = createHandler({ objects, jobs, log, config, clock: { now: () => 0 } })
+  return { objects, jobs, log, handler }
+}
+
+function uploaded(
+  key: string,
+  facts: { versionId?: string; eTag?: string; sequencer?: string } = {},
+  bucket = 'boostline',
+) {
+  const object = { key: encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+'), ...facts }
+  return {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        eventTime: '2026-07-01T10:00:00.000Z',
+        eventName: 'ObjectCreated:Put',
+        s3: { bucket: { name: bucket }, object },
+      },
+    ],
+  }
+}
+
+describe('model-training', () => {
+  it('splits an uploaded CSV and starts one training job on it', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await handler(uploaded('datasets/iris.csv'))
+
+    const [job] = jobs.jobs.values()
+    expect(job?.name).toMatch(new RegExp(`^${RUN}[0-9a-f]{8}$`))
+    const keys = runKeys('iris', job?.name ?? '')
+    expect(job).toMatchObject({
+      image: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0',
+      trainUri: `s3://boostline/${keys.trainPrefix}`,
+      validationUri: `s3://boostline/${keys.validationPrefix}`,
+      outputUri: 's3://boostline/runs/iris/',
+      instanceType: 'ml.m5.large',
+      hyperparameters: {
+        objective: 'multi:softprob',
+        num_class: '3',
+        num_round: '2000',
+        eta: '0.05',
+        max_depth: '4',
+        early_stopping_rounds: '50',
+        eval_metric: 'merror,mlogloss',
+      },
+    })
+    const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+    expect(training.rows).toEqual({ total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 })
+    const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+    expect(schema.problem.type).toBe('multiclass')
+    const written: string[] = []
+    for await (const { key } of objects.list(keys.folder)) written.push(key.slice(keys.folder.length))
+    expect(written).toEqual([
+      'rows/test.csv',
+      'rows/validation.csv',
+      'schema.json',
+      'source.json',
+      'test/part-00000.csv',
+      'train/part-00000.csv',
+      'training.json',
+      'validation/part-00000.csv',
+    ])
+  })
+
+  it('makes one run and one job of ten concurrent deliveries of one event', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await Promise.all(Array.from({ length: 10 }, () => handler(uploaded('datasets/iris.csv'))))
+    expect(jobs.jobs.size).toBe(1)
+  })
+
+  it('ends in the same place when it was cut off before the job was created', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    jobs.fail('aws-unavailable', true)
+    await expect(handler(uploaded('datasets/iris.csv'))).rejects.toThrow('aws-unavailable')
+    // A newer upload meanwhile does not change what this run trains on.
+    await objects.put('datasets/iris.csv', 'a,b\n1,2\n')
+    await handler(uploaded('datasets/iris.csv'))
+    expect(jobs.jobs.size).toBe(1)
+  })
+
+  it('trains on the version the event names, not on a newer one', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    const versionId = (await objects.head('datasets/iris.csv'))?.versionId ?? ''
+    await objects.put('datasets/iris.csv', 'a,b\n1,2\n')
+    await handler(uploaded('datasets/iris.csv', { versionId }))
+    expect(jobs.jobs.size).toBe(1)
+  })
+
+  it('ends the run of an object that was replaced, without a job and without a retry', async () => {
+    const { objects, jobs, handler, log } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await handler(uploaded('datasets/iris.csv', { eTag: 'the-one-before' }))
+    expect(jobs.jobs.size).toBe(0)
+    expect(log.entries.find(({ message }) => message === 'run-refused')?.fields['code']).toBe('source-changed')
+  })
+
+  it('goes by the manifest beside the data, as it was when the run began', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await objects.put(
+      'datasets/iris/manifest.json',
+      '{"hyperparameters":{"num_round":7},"training":{"instanceType":"ml.c5.xlarge"}}',
+    )
+    await handler(uploaded('datasets/iris.csv'))
+    const [job] = jobs.jobs.values()
+    expect(job).toMatchObject({ instanceType: 'ml.c5.xlarge', hyperparameters: { num_round: '7' } })
+    const source = await requireRecord(objects, runKeys('iris', job?.name ?? '').source, sourceRecordSchema)
+    expect(source.manifest?.key).toBe('datasets/iris/manifest.json')
+  })
+
+  it('decodes keys, and trains each file of a folder as that dataset', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/My Flowers/iris größe+1.csv', IRIS)
+    await handler(uploaded('datasets/My Flowers/iris größe+1.csv'))
+    expect([...jobs.jobs.keys()].map((name) => name.replace(/-\d{8}.*/, ''))).toEqual(['boostline-my-flowers'])
+  })
+
+  it.each([
+    ['an empty file', '', 'empty-file'],
+    ['a manifest that cannot be used', IRIS.toString(), 'manifest-invalid'],
+  ])('writes failure.json for %s and starts no job', async (_, content, code) => {
+    const { objects, jobs, handler, log } = pipeline()
+    await objects.put('datasets/iris.csv', content)
+    if (code === 'manifest-invalid') await objects.put('datasets/iris/manifest.json', '{"taget":"species"}')
+    await handler(uploaded('datasets/iris.csv'))
+    expect(jobs.jobs.size).toBe(0)
+    const refused = log.entries.find(({ message }) => message === 'run-refused')
+    const runId = String(refused?.fields['runId'])
+    expect(await readRecord(objects, runKeys('iris', runId).failure, failureRecordSchema)).toMatchObject({
+      stage: 'training',
+      code,
+    })
+  })
+
+  it.each([
+    ["S3's test message", { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'boostline' }],
+    ["another bucket's object", uploaded('datasets/iris.csv', {}, 'elsewhere')],
+    ['a key of a run', uploaded('runs/iris/x/train/part-00000.csv')],
+    ['a manifest', uploaded('datasets/iris/manifest.json')],
+    ['an event of another kind', { source: 'aws.events' }],
+  ])('acknowledges %s and does nothing', async (_, event) => {
+    const { jobs, handler, log } = pipeline()
+    await handler(event)
+    expect(jobs.jobs.size).toBe(0)
+    expect(log.entries.map(({ message }) => message)).toEqual(['event-ignored'])
+  })
+})

@@ -1,0 +1,84 @@
+import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { mockClient } from 'aws-sdk-client-mock'
+import { describe, expect, it } from 'vitest'
+import { sagemakerTrainingJobs } from './sagemaker-training-jobs.ts'
+import type { TrainingJob } from './training-jobs.ts'
+
+const job: TrainingJob = {
+  name: 'boostline-iris-1',
+  image: 'registry/sagemaker-xgboost:3.2-0',
+  roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
+  hyperparameters: { num_round: '10' },
+  trainUri: 's3://b/runs/iris/boostline-iris-1/train/',
+  validationUri: 's3://b/runs/iris/boostline-iris-1/validation/',
+  outputUri: 's3://b/runs/iris/',
+  instanceType: 'ml.m5.large',
+  instanceCount: 1,
+  volumeSizeGb: 10,
+  maxRuntimeSeconds: 3600,
+  tags: { 'boostline:dataset': 'iris' },
+}
+
+const awsError = (name: string, message: string) =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } })
+
+function service() {
+  const mock = mockClient(SageMakerClient)
+  return { mock, jobs: sagemakerTrainingJobs(new SageMakerClient({ region: 'us-east-1' })) }
+}
+
+describe('sagemakerTrainingJobs', () => {
+  it('asks for exactly this job: CSV channels, file mode, no profiler', async () => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).resolves({})
+    expect(await jobs.ensureJob(job)).toBe('created')
+    const channel = (ChannelName: string, S3Uri: string) => ({
+      ChannelName,
+      ContentType: 'text/csv',
+      CompressionType: 'None',
+      DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri, S3DataDistributionType: 'FullyReplicated' } },
+    })
+    expect(mock.commandCalls(CreateTrainingJobCommand)[0]?.args[0].input).toEqual({
+      TrainingJobName: 'boostline-iris-1',
+      RoleArn: job.roleArn,
+      AlgorithmSpecification: { TrainingImage: job.image, TrainingInputMode: 'File' },
+      HyperParameters: { num_round: '10' },
+      InputDataConfig: [channel('train', job.trainUri), channel('validation', job.validationUri)],
+      OutputDataConfig: { S3OutputPath: 's3://b/runs/iris/' },
+      ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 10 },
+      StoppingCondition: { MaxRuntimeInSeconds: 3600 },
+      ProfilerConfig: { DisableProfiler: true },
+      Tags: [{ Key: 'boostline:dataset', Value: 'iris' }],
+    })
+  })
+
+  it('finds the job it started before', async () => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceInUse', 'Training job names must be unique'))
+    mock.on(DescribeTrainingJobCommand).resolves({ OutputDataConfig: { S3OutputPath: 's3://b/runs/iris/' } })
+    expect(await jobs.ensureJob(job)).toBe('existed')
+  })
+
+  it("refuses a name that is somebody else's job", async () => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceInUse', 'Training job names must be unique'))
+    mock.on(DescribeTrainingJobCommand).resolves({ OutputDataConfig: { S3OutputPath: 's3://other/' } })
+    await expect(jobs.ensureJob(job)).rejects.toMatchObject({ code: 'training-job-name-taken', retryable: false })
+  })
+
+  it.each([
+    [
+      'ResourceLimitExceeded',
+      "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances",
+      'training-quota',
+      true,
+    ],
+    ['ThrottlingException', 'Rate exceeded', 'aws-throttled', true],
+    ['AccessDeniedException', 'User is not authorized', 'aws-denied', false],
+    ['ValidationException', '1 validation error detected', 'aws-refused', false],
+  ])('translates %s', async (name, message, code, retryable) => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).rejects(awsError(name, message))
+    await expect(jobs.ensureJob(job)).rejects.toMatchObject({ code, retryable })
+  })
+})

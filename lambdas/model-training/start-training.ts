@@ -1,0 +1,110 @@
+import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import type { CreatedObject } from '#shared/events/s3-records.ts'
+import type { Log } from '#shared/log/log.ts'
+import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
+import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
+import { datasetOfKey } from '#shared/names/dataset-name.ts'
+import { runIdOf } from '#shared/names/run-id.ts'
+import { type RunKeys, runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import type { SourceRecord } from '#shared/records/source-record.ts'
+import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { findSource } from './find-source.ts'
+import type { TrainingJobs } from './training-jobs.ts'
+
+export type TrainingPorts = { readonly objects: ObjectStore; readonly jobs: TrainingJobs; readonly log: Log }
+
+export type TrainingSettings = {
+  readonly prefix: string
+  readonly roleArn: string
+  readonly image: string
+  readonly codeVersion: string
+}
+
+/** The run of an upload: its names depend on the event alone. */
+export type Run = { readonly runId: string; readonly dataset: string; readonly keys: RunKeys }
+
+export function runOfUpload(upload: CreatedObject, prefix: string): Run {
+  const dataset = datasetOfKey(upload.key)
+  const runId = runIdOf({ ...upload, prefix, dataset })
+  return { runId, dataset, keys: runKeys(dataset, runId) }
+}
+
+/**
+ * From an uploaded CSV to its training job. Every step can be repeated: what is written is the same bytes, and
+ * a job that is there already is the one that was wanted.
+ * @throws BoostlineError of kind `input` for data or settings that cannot be used.
+ */
+export async function startTraining(
+  upload: CreatedObject,
+  run: Run,
+  ports: TrainingPorts,
+  settings: TrainingSettings,
+): Promise<void> {
+  const { objects, jobs, log } = ports
+  const source = await findSource(objects, upload, { ...run, codeVersion: settings.codeVersion })
+  log.info('run-started', { runId: run.runId, dataset: run.dataset, key: source.key, sizeBytes: source.sizeBytes })
+
+  const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
+  const training = known ?? (await prepare(source, run, ports, settings))
+
+  const outcome = await jobs.ensureJob({
+    ...training.job,
+    roleArn: settings.roleArn,
+    hyperparameters: training.hyperparameters,
+    trainUri: `s3://${objects.bucket}/${run.keys.trainPrefix}`,
+    validationUri: `s3://${objects.bucket}/${run.keys.validationPrefix}`,
+    outputUri: `s3://${objects.bucket}/${runsPrefix(run.dataset)}`,
+    tags: { 'boostline:dataset': run.dataset, 'boostline:prefix': settings.prefix },
+  })
+  log.info('training-job-created', { runId: run.runId, job: training.job.name, outcome })
+}
+
+/** Splits and encodes the data, then writes schema.json and, last, training.json. */
+async function prepare(
+  source: SourceRecord,
+  run: Run,
+  ports: TrainingPorts,
+  settings: TrainingSettings,
+): Promise<TrainingRecord> {
+  const { objects, log } = ports
+  const manifest = source.manifest
+    ? parseManifest(source.manifest.text, `s3://${objects.bucket}/${source.manifest.key}`)
+    : DEFAULT_MANIFEST
+  const prepared = await prepareDataset({
+    objects,
+    source: { key: source.key, at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag } },
+    keys: run.keys,
+    dataset: run.dataset,
+    runId: run.runId,
+    manifest,
+  })
+  const { schema, rows, split } = prepared
+  log.info('dataset-split', { runId: run.runId, problem: schema.problem.type, target: prepared.target, ...rows })
+  const hyperparameters = trainingHyperparameters(manifest, schema.problem, { trainRows: rows.train })
+  await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
+  return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
+    version: 1,
+    runId: run.runId,
+    dataset: run.dataset,
+    rows,
+    split,
+    hyperparameters,
+    job: {
+      name: run.runId,
+      image: settings.image,
+      instanceType: manifest.training.instanceType,
+      instanceCount: manifest.training.instanceCount,
+      volumeSizeGb: volumeSizeGb(source.sizeBytes),
+      maxRuntimeSeconds: manifest.training.maxRuntimeSeconds,
+    },
+    warnings: schema.warnings,
+  })
+}
+
+/** Room for the channels (one-hot cells may be several times the upload's size), the image's scratch and the model. */
+function volumeSizeGb(sourceBytes: number): number {
+  return 10 + Math.ceil((4 * sourceBytes) / 1e9)
+}

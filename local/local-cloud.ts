@@ -1,0 +1,83 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/index.ts'
+import { FUNCTION_NAMES, type Reference, wiring } from '../infra/wiring.ts'
+import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
+
+/** The names of the local deployment: one bucket, bare function names, a made-up account. */
+export const LOCAL = {
+  bucketName: 'boostline',
+  namePrefix: 'boostline',
+  region: 'us-east-1',
+  accountId: '123456789012',
+} as const
+
+export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'apiPort' | 'sagemaker' | 'reportFault'> &
+  Partial<Pick<EmulatorOptions, 'clock'>> & {
+    readonly bundles: readonly Bundle[]
+    /** The model behind `POST /predict`. */
+    readonly defaultModel: string
+  }
+
+/** Starts the emulator with the pipeline's own wiring, the same data the AWS stacks are made from. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<Emulator> {
+  const { bundles, defaultModel, ...emulatorOptions } = options
+  return await startEmulator({
+    ...emulatorOptions,
+    region: LOCAL.region,
+    accountId: LOCAL.accountId,
+    buckets: [{ name: LOCAL.bucketName, ...wiring.bucket }],
+    queues: wiring.queues.map((queue) => ({
+      ...queue,
+      name: queueName(queue.name),
+      ...('deadLetter' in queue
+        ? { deadLetter: { ...queue.deadLetter, queueName: queueName(queue.deadLetter.queueName) } }
+        : {}),
+    })),
+    eventSourceMappings: wiring.queueTriggers.map((trigger) => ({
+      ...trigger,
+      queueName: queueName(trigger.queueName),
+    })),
+    rules: wiring.rules.map((rule) => ({ ...rule, pattern: withPrefix(rule.pattern) })),
+    api: wiring.api,
+    functions: (addresses) => {
+      const values: Readonly<Record<Reference['ref'], string>> = {
+        bucketName: LOCAL.bucketName,
+        namePrefix: LOCAL.namePrefix,
+        sagemakerRoleArn: `arn:aws:iam::${LOCAL.accountId}:role/boostline-sagemaker`,
+        evaluationQueueUrl: addresses.queueUrl(queueName('evaluation')),
+        codeVersion: 'local',
+        defaultModel,
+      }
+      return FUNCTION_NAMES.map((name) => {
+        const { timeoutSeconds, memoryMb, environment } = wiring.functions[name]
+        return {
+          name,
+          bundlePath: bundleOf(bundles, name).folder,
+          handler: BUNDLE_HANDLER,
+          timeoutSeconds,
+          memoryMb,
+          environment: Object.fromEntries(
+            Object.entries(environment).map(([key, value]) => [
+              key,
+              typeof value === 'string' ? value : values[value.ref],
+            ]),
+          ),
+        }
+      })
+    },
+  })
+}
+
+function queueName(shortName: string): string {
+  return `${LOCAL.namePrefix}-${shortName}`
+}
+
+/** Rules are written for any prefix: `{prefix}` in a pattern is the name prefix and its hyphen. */
+function withPrefix<Pattern>(pattern: Pattern): Pattern {
+  return JSON.parse(JSON.stringify(pattern).replaceAll('{prefix}', `${LOCAL.namePrefix}-`)) as Pattern
+}
+
+function bundleOf(bundles: readonly Bundle[], name: string): Bundle {
+  const bundle = bundles.find((candidate) => candidate.functionName === name)
+  if (!bundle) throw new Error(`no bundle was built for ${name}`)
+  return bundle
+}

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { styleText } from 'node:util'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import type { Emulator } from '../emulator/index.ts'
+import { type Clients, createClients } from './clients.ts'
+import { followRun, type RunEnd, type RunName } from './follow-run.ts'
+import { LOCAL } from './local-cloud.ts'
+import { listRuns, watchRuns } from './watch-runs.ts'
+
+export type SessionOptions = { readonly once: boolean; readonly examplesFolder: string }
+
+/** The main job: this example, asked for the prediction of this flower. */
+const EXAMPLE = 'iris'
+const EXAMPLE_ROW = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
+
+/**
+ * What `npm start` does once the local cloud is up: the main job where the bucket is empty, then every run that
+ * comes, until `stop`. Returns the exit code.
+ */
+export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<number> {
+  const clients = createClients(cloud.url)
+  const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
+  say(`Local cloud   ${cloud.url}   (S3, SQS, SageMaker, Lambda)`)
+  say(`Predict API   ${cloud.apiUrl}`)
+  say('')
+  const session = { cloud, clients, objects, stop }
+  if (options.once) return await runMainJob(session, options)
+
+  const empty = await isEmpty(objects)
+  const known = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
+  if (empty) await runMainJob(session, options)
+  else say(`The bucket is not empty: going on with what is there (npm start -- --fresh begins anew).`)
+  sayWhatToTry(cloud)
+  await watchOthers(session, known)
+  say('\nStopped. What is in the bucket stays; npm start goes on with it.')
+  return 0
+}
+
+type Session = {
+  readonly cloud: Emulator
+  readonly clients: Clients
+  readonly objects: ObjectStore
+  readonly stop: AbortSignal
+}
+
+/** Drops the example into the bucket and follows its run to a prediction. Returns the exit code. */
+async function runMainJob(session: Session, { examplesFolder }: SessionOptions): Promise<number> {
+  const { cloud, clients, objects, stop } = session
+  const before = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
+  const key = `datasets/${EXAMPLE}.csv`
+  say(`aws s3 cp examples/${EXAMPLE}.csv s3://${LOCAL.bucketName}/${key}`)
+  await objects.put(key, readFileSync(path.join(examplesFolder, `${EXAMPLE}.csv`)), { contentType: 'text/csv' })
+
+  const found = new AbortController()
+  let end: RunEnd | undefined
+  await watchRuns(
+    clients.s3,
+    LOCAL.bucketName,
+    (run) => {
+      if (before.has(run.runId) || run.dataset !== EXAMPLE) return
+      followRun(run, objects, clients, stageOf(run), stop)
+        .then((result) => {
+          end = result
+        })
+        .catch((error: unknown) => reportUnlessStopped(error, stop))
+        .finally(() => found.abort())
+    },
+    AbortSignal.any([stop, found.signal]),
+  )
+  if (end !== 'serving') return 1
+  return (await predict(cloud)) ? 0 : 1
+}
+
+async function predict(cloud: Emulator): Promise<boolean> {
+  const body = JSON.stringify(EXAMPLE_ROW)
+  say(`\ncurl -X POST -H 'content-type: application/json' -d '${body}' ${cloud.apiUrl}/predict`)
+  const answer = await fetch(`${cloud.apiUrl}/predict`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  })
+  say(styleText(answer.ok ? 'green' : 'red', await answer.text()))
+  return answer.ok
+}
+
+/** Follows whatever else is dropped into the bucket, and what an earlier session left unfinished. */
+async function watchOthers({ cloud, clients, objects, stop }: Session, known: ReadonlySet<string>): Promise<void> {
+  const following: Promise<void>[] = []
+  const mainJobs = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
+  const follow = async (run: RunName) => {
+    const inherited = known.has(run.runId)
+    if (!inherited && mainJobs.has(run.runId)) return
+    if (inherited && (await isFinished(objects, run))) return
+    const end = await followRun(run, objects, clients, stageOf(run), stop)
+    if (end === 'serving')
+      say(`${run.dataset.padEnd(16)}curl ${cloud.apiUrl}/models/${run.dataset}   # shows an example request`)
+  }
+  await watchRuns(
+    clients.s3,
+    LOCAL.bucketName,
+    (run) => {
+      following.push(follow(run).catch((error: unknown) => reportUnlessStopped(error, stop)))
+    },
+    stop,
+  )
+  await Promise.all(following)
+}
+
+async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> {
+  const keys = runKeys(run.dataset, run.runId)
+  return Boolean((await objects.head(keys.evaluation)) ?? (await objects.head(keys.failure)))
+}
+
+async function isEmpty(objects: ObjectStore): Promise<boolean> {
+  for await (const _ of objects.list('')) return false
+  return true
+}
+
+function reportUnlessStopped(error: unknown, stop: AbortSignal): void {
+  if (!stop.aborted)
+    console.error(styleText('red', `boostline: ${error instanceof Error ? error.message : String(error)}`))
+}
+
+function stageOf(run: RunName): (stage: string, text: string) => void {
+  return (stage, text) => {
+    const color = stage === 'stopped' ? 'red' : stage === 'note' ? 'yellow' : 'reset'
+    for (const line of text.split('\n')) say(styleText(color, `${run.dataset.padEnd(16)}${stage.padEnd(12)}${line}`))
+  }
+}
+
+function sayWhatToTry(cloud: Emulator): void {
+  say(`
+To try next, in another terminal:
+  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_ENDPOINT_URL=${cloud.url}
+  aws s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/datasets/breast-cancer.csv
+  aws s3 ls s3://${LOCAL.bucketName}/runs/ --recursive
+  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/datasets/diabetes.csv
+  curl ${cloud.apiUrl}/models
+
+Ctrl-C ends it.
+`)
+}
+
+function say(line: string): void {
+  console.log(line)
+}

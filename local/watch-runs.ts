@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import type { RunName } from './follow-run.ts'
+
+const POLL_MS = 500
+
+/** Calls `onRun` once for every run whose folder appears in the bucket, until `signal` ends it. */
+export async function watchRuns(
+  client: S3Client,
+  bucket: string,
+  onRun: (run: RunName) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen = new Set<string>()
+  while (!signal.aborted) {
+    for (const run of await listRuns(client, bucket)) {
+      if (seen.has(run.runId)) continue
+      seen.add(run.runId)
+      onRun(run)
+    }
+    await delay(POLL_MS, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** The runs in the bucket, by the folders `runs/<dataset>/<run>/`. */
+export async function listRuns(client: S3Client, bucket: string): Promise<readonly RunName[]> {
+  const runs: RunName[] = []
+  for (const datasetFolder of await listFolders(client, bucket, 'runs/')) {
+    for (const runFolder of await listFolders(client, bucket, datasetFolder)) {
+      const [, dataset = '', runId = ''] = runFolder.split('/')
+      runs.push({ dataset, runId })
+    }
+  }
+  return runs
+}
+
+async function listFolders(client: S3Client, bucket: string, prefix: string): Promise<readonly string[]> {
+  const folders: string[] = []
+  let token: string | undefined
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, Delimiter: '/', ContinuationToken: token }),
+    )
+    folders.push(...(page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix ? [Prefix] : [])))
+    token = page.NextContinuationToken
+  } while (token)
+  return folders
+}

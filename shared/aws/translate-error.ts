@@ -1,0 +1,72 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+
+/** What AWS SDK errors have in common, read defensively: not everything thrown is one. */
+export type AwsErrorFacts = { readonly name: string; readonly message: string; readonly status: number | undefined }
+
+export function awsErrorFacts(error: unknown): AwsErrorFacts {
+  if (!(error instanceof Error)) return { name: 'Unknown', message: String(error), status: undefined }
+  const metadata =
+    '$metadata' in error ? (error.$metadata as { readonly httpStatusCode?: number } | undefined) : undefined
+  return { name: error.name, message: error.message, status: metadata?.httpStatusCode }
+}
+
+const THROTTLES = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'RequestThrottled',
+  'SlowDown',
+])
+const DENIALS = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnrecognizedClientException',
+  'ExpiredTokenException',
+])
+
+/**
+ * Turns any error of an AWS call that its adapter has no better word for into the pipeline's own.
+ * `call` names it for people: "s3:PutObject runs/iris/…".
+ */
+export function translateAwsError(call: string, error: unknown): BoostlineError {
+  if (error instanceof BoostlineError) return error
+  const { name, message, status } = awsErrorFacts(error)
+  const what = `${call} failed: ${name}: ${message}`
+  if (THROTTLES.has(name) || status === 429) {
+    return new BoostlineError({
+      code: 'aws-throttled',
+      kind: 'dependency',
+      retryable: true,
+      message: what,
+      hint: 'AWS limits how often this may be called. It is tried again by itself.',
+      cause: error,
+    })
+  }
+  if (DENIALS.has(name) || status === 403) {
+    return new BoostlineError({
+      code: 'aws-denied',
+      kind: 'config',
+      message: what,
+      hint: "Give the function's role this permission and send the event again.",
+      cause: error,
+    })
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new BoostlineError({
+      code: 'aws-refused',
+      kind: 'bug',
+      message: what,
+      hint: 'AWS refused the request itself. Please report this with the message.',
+      cause: error,
+    })
+  }
+  // 5xx, a connection that broke, a time-out: the call can succeed later.
+  return new BoostlineError({
+    code: 'aws-unavailable',
+    kind: 'dependency',
+    retryable: true,
+    message: what,
+    hint: 'The service or the network did not answer. It is tried again by itself.',
+    cause: error,
+  })
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+
+const MAX_LENGTH = 24
+const HASH_LENGTH = 6
+
+/**
+ * The dataset an object under `datasets/` belongs to, as a slug of `[a-z0-9]` and single hyphens, at most
+ * 24 characters: the first folder, or the file's name without its endings. Two keys with one slug are one dataset.
+ * `key` is the decoded object key.
+ */
+export function datasetOfKey(key: string): string {
+  const [first = '', ...rest] = key.replace(/^datasets\//, '').split('/')
+  return slug(rest.length > 0 ? first : first.replace(/\.csv(\.gz)?$/i, ''))
+}
+
+function slug(name: string): string {
+  const full = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+  if (full === '') return `dataset-${shortHash(name)}`
+  if (full.length <= MAX_LENGTH) return full
+  const kept = full.slice(0, MAX_LENGTH - HASH_LENGTH - 1).replace(/-+$/, '')
+  return `${kept}-${shortHash(name)}`
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH)
+}

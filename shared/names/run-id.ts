@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto'
+
+/** What of an upload event names its run. `eventTime` is ISO 8601. */
+export type RunIdentity = {
+  readonly prefix: string
+  readonly dataset: string
+  readonly eventTime: string
+  readonly bucket: string
+  readonly key: string
+  readonly versionId?: string | undefined
+  readonly eTag?: string | undefined
+  readonly sequencer?: string | undefined
+}
+
+/**
+ * The one name of a run and of everything it makes: `<prefix>-<dataset>-<yyyymmdd-hhmmss>-<8 hex>`, at most 62
+ * characters, within SageMaker's name rule. It depends on the event alone, so a redelivered event is the same run.
+ */
+export function runIdOf(identity: RunIdentity): string {
+  const digits = new Date(identity.eventTime).toISOString().replace(/[-:]/g, '')
+  const stamp = `${digits.slice(0, 8)}-${digits.slice(9, 15)}`
+  const facts = [identity.bucket, identity.key, identity.versionId ?? identity.eTag ?? '', identity.sequencer ?? '']
+  const hash = createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 8)
+  return `${identity.prefix}-${identity.dataset}-${stamp}-${hash}`
+}

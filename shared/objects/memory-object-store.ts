@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { ObjectStore, ObjectVersion } from './object-store.ts'
+
+type Version = {
+  readonly versionId: string
+  readonly eTag: string
+  readonly body: Uint8Array
+  readonly deleted: boolean
+}
+
+/** A versioned object store in memory, for tests: the same promises as the real one (one contract suite tests both). */
+export function memoryObjectStore(bucket = 'test-bucket'): ObjectStore {
+  const objects = new Map<string, Version[]>()
+  let counter = 0
+
+  function write(key: string, body: Uint8Array, deleted = false): Version {
+    const eTag = createHash('md5').update(body).digest('hex')
+    const version = { versionId: `v${++counter}`, eTag, body, deleted }
+    objects.set(key, [...(objects.get(key) ?? []), version])
+    return version
+  }
+
+  function current(key: string): Version | undefined {
+    const latest = objects.get(key)?.at(-1)
+    return latest && !latest.deleted ? latest : undefined
+  }
+
+  function find(key: string, at: ObjectVersion = {}): Version | undefined {
+    const found = at.versionId
+      ? objects.get(key)?.find((version) => version.versionId === at.versionId && !version.deleted)
+      : current(key)
+    return found && (at.ifMatch === undefined || found.eTag === at.ifMatch) ? found : undefined
+  }
+
+  function facts(version: Version) {
+    return { sizeBytes: version.body.length, eTag: version.eTag, versionId: version.versionId }
+  }
+
+  return {
+    bucket,
+    head: async (key, at) => {
+      const found = find(key, at)
+      return found && facts(found)
+    },
+    get: async (key, at) => {
+      const found = find(key, at)
+      return found && { ...facts(found), body: found.body }
+    },
+    open: async (key, at) => {
+      const found = find(key, at)
+      return found && { ...facts(found), body: streamOf(found.body) }
+    },
+    put: async (key, body, options = {}) => {
+      const existing = current(key)
+      if (options.condition === 'absent' && existing) return { written: false }
+      if (typeof options.condition === 'object' && existing?.eTag !== options.condition.eTag) return { written: false }
+      const { eTag } = write(key, typeof body === 'string' ? Buffer.from(body) : body)
+      return { written: true, eTag }
+    },
+    upload: async (key, body) => {
+      const chunks: Uint8Array[] = []
+      for await (const chunk of body) chunks.push(chunk)
+      write(key, Buffer.concat(chunks))
+    },
+    delete: async (key) => {
+      if (current(key)) write(key, new Uint8Array(), true)
+    },
+    list: async function* (prefix) {
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && current(key))
+      keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      for (const key of keys) yield { key, sizeBytes: current(key)?.body.length ?? 0 }
+    },
+  }
+}
+
+async function* streamOf(body: Uint8Array): AsyncIterable<Uint8Array> {
+  const chunkBytes = 64 * 1024
+  for (let start = 0; start < body.length; start += chunkBytes) yield body.subarray(start, start + chunkBytes)
+}

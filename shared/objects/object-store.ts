@@ -1,0 +1,51 @@
+/** The object store the pipeline keeps its records and data in: one bucket, keys relative to it. */
+export type ObjectStore = {
+  readonly bucket: string
+  /** The facts of an object, or undefined where there is none. */
+  head(key: string, at?: ObjectVersion): Promise<ObjectFacts | undefined>
+  /** A whole object in memory (records and other small things), or undefined where there is none. */
+  get(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly body: Uint8Array }) | undefined>
+  /** An object as a stream of bytes, or undefined where there is none. */
+  open(
+    key: string,
+    at?: ObjectVersion,
+  ): Promise<(ObjectFacts & { readonly body: AsyncIterable<Uint8Array> }) | undefined>
+  /** Writes a small object whole. With a condition that does not hold, nothing is written and the outcome says so. */
+  put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<PutOutcome>
+  /** Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. */
+  upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<void>
+  /** Deleting what is not there succeeds. */
+  delete(key: string): Promise<void>
+  /** Every object whose key starts with `prefix`, in UTF-8 order. */
+  list(prefix: string): AsyncIterable<{ readonly key: string; readonly sizeBytes: number }>
+}
+
+/** Which state of an object is meant: a version, or the current one only while it carries this eTag. */
+export type ObjectVersion = {
+  readonly versionId?: string | undefined
+  /** The read finds nothing when the current object is another. */
+  readonly ifMatch?: string | undefined
+}
+
+export type ObjectFacts = {
+  readonly sizeBytes: number
+  /** Without quotes. */
+  readonly eTag: string
+  readonly versionId?: string | undefined
+}
+
+export type PutOptions = {
+  readonly contentType?: string
+  /** `absent`: create only. An eTag: replace only what still carries it. */
+  readonly condition?: 'absent' | { readonly eTag: string }
+}
+
+export type UploadOptions = {
+  readonly contentType?: string
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export type PutOutcome =
+  | { readonly written: true; readonly eTag: string }
+  /** The condition did not hold: the key exists, or carries another eTag, or is gone. */
+  | { readonly written: false }

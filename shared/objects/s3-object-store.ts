@@ -1,0 +1,192 @@
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import type { ObjectFacts, ObjectStore, ObjectVersion, PutOptions, UploadOptions } from './object-store.ts'
+
+/** S3 takes parts from 5 MiB up to 10,000 of them: 16 MiB reach 160 GB with one buffer of memory. */
+const PART_BYTES = 16 * 1024 * 1024
+/** A competing write under way answers 409, and the winner is known a moment later. */
+const CONFLICT_ATTEMPTS = 5
+
+const ABSENT = new Set(['NoSuchKey', 'NoSuchVersion', 'NotFound'])
+
+/** The object store over S3. Throws BoostlineErrors of {@link translateAwsError} for all that is not an outcome. */
+export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
+  async function call<T>(operation: string, key: string, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send()
+    } catch (error) {
+      throw translateAwsError(`s3:${operation} s3://${bucket}/${key}`, error)
+    }
+  }
+
+  /** Runs a read; nothing there, or nothing in the wanted state, is undefined. */
+  async function read<T>(operation: string, key: string, send: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await send()
+    } catch (error) {
+      const { name, status } = awsErrorFacts(error)
+      // 405 is a delete marker asked for by version; 412 an If-Match that does not hold.
+      if (ABSENT.has(name) || status === 404 || status === 405 || status === 412) return undefined
+      throw translateAwsError(`s3:${operation} s3://${bucket}/${key}`, error)
+    }
+  }
+
+  async function getObject(key: string, at: ObjectVersion | undefined) {
+    const found = await read('GetObject', key, () => client.send(new GetObjectCommand(readInput(bucket, key, at))))
+    if (!found?.Body) return undefined
+    return { ...factsOf(found), body: found.Body }
+  }
+
+  async function put(key: string, body: string | Uint8Array, options: PutOptions) {
+    const condition =
+      options.condition === 'absent'
+        ? { IfNoneMatch: '*' }
+        : options.condition
+          ? { IfMatch: quoted(options.condition.eTag) }
+          : {}
+    const command = () =>
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: options.contentType, ...condition })
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const answer = await client.send(command())
+        return { written: true, eTag: unquoted(answer.ETag) } as const
+      } catch (error) {
+        const { name, status } = awsErrorFacts(error)
+        if (options.condition && (status === 412 || status === 404)) return { written: false } as const
+        const conflict = name === 'ConditionalRequestConflict' && attempt < CONFLICT_ATTEMPTS
+        if (!conflict) throw translateAwsError(`s3:PutObject s3://${bucket}/${key}`, error)
+      }
+    }
+  }
+
+  async function upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void> {
+    const settings = { Bucket: bucket, Key: key, ContentType: options.contentType, Tagging: taggingOf(options.tags) }
+    const parts = inParts(body)
+    const first = await parts.next()
+    const firstPart = first.done ? new Uint8Array() : first.value
+    const second = await parts.next()
+    if (second.done) {
+      await call('PutObject', key, () => client.send(new PutObjectCommand({ ...settings, Body: firstPart })))
+      return
+    }
+    const created = await call('CreateMultipartUpload', key, () =>
+      client.send(new CreateMultipartUploadCommand({ ...settings, ChecksumAlgorithm: 'CRC32' })),
+    )
+    const target = { Bucket: bucket, Key: key, UploadId: created.UploadId }
+    try {
+      const completed: CompletedPart[] = []
+      const send = async (part: Uint8Array) => {
+        const number = completed.length + 1
+        const answer = await client.send(
+          new UploadPartCommand({ ...target, PartNumber: number, Body: part, ChecksumAlgorithm: 'CRC32' }),
+        )
+        completed.push({ PartNumber: number, ETag: answer.ETag, ChecksumCRC32: answer.ChecksumCRC32 })
+      }
+      await send(firstPart)
+      await send(second.value)
+      for await (const part of parts) await send(part)
+      await client.send(new CompleteMultipartUploadCommand({ ...target, MultipartUpload: { Parts: completed } }))
+    } catch (error) {
+      // What was uploaded so far costs until it is aborted; the first error is the one to report.
+      await client.send(new AbortMultipartUploadCommand(target)).catch(() => undefined)
+      throw translateAwsError(`s3:UploadPart s3://${bucket}/${key}`, error)
+    }
+  }
+
+  return {
+    bucket,
+    head: async (key, at) => {
+      const found = await read('HeadObject', key, () => client.send(new HeadObjectCommand(readInput(bucket, key, at))))
+      return found && factsOf(found)
+    },
+    get: async (key, at) => {
+      const found = await getObject(key, at)
+      if (!found) return undefined
+      const body = await call('GetObject', key, () => found.body.transformToByteArray())
+      return { ...found, body }
+    },
+    open: async (key, at) => {
+      const found = await getObject(key, at)
+      // In Node the body is a Readable, which is an AsyncIterable of Buffers.
+      return found && { ...found, body: found.body as unknown as AsyncIterable<Uint8Array> }
+    },
+    put: (key, body, options = {}) => put(key, body, options),
+    upload: (key, body, options = {}) => upload(key, body, options),
+    delete: async (key) => {
+      await call('DeleteObject', key, () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })))
+    },
+    list: async function* (prefix) {
+      let token: string | undefined
+      do {
+        const page = await call('ListObjectsV2', prefix, () =>
+          client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })),
+        )
+        for (const object of page.Contents ?? []) {
+          if (object.Key !== undefined) yield { key: object.Key, sizeBytes: object.Size ?? 0 }
+        }
+        token = page.NextContinuationToken
+      } while (token)
+    },
+  }
+}
+
+function readInput(bucket: string, key: string, at: ObjectVersion = {}) {
+  return {
+    Bucket: bucket,
+    Key: key,
+    ...(at.versionId === undefined ? {} : { VersionId: at.versionId }),
+    ...(at.ifMatch === undefined ? {} : { IfMatch: quoted(at.ifMatch) }),
+  }
+}
+
+function factsOf(answer: {
+  readonly ContentLength?: number | undefined
+  readonly ETag?: string | undefined
+  readonly VersionId?: string | undefined
+}): ObjectFacts {
+  return { sizeBytes: answer.ContentLength ?? 0, eTag: unquoted(answer.ETag), versionId: answer.VersionId }
+}
+
+function quoted(eTag: string): string {
+  return `"${eTag}"`
+}
+
+function unquoted(eTag = ''): string {
+  return eTag.replace(/^"|"$/g, '')
+}
+
+function taggingOf(tags: UploadOptions['tags']): string | undefined {
+  return tags && new URLSearchParams(tags).toString()
+}
+
+/** Collects a stream into parts of exactly PART_BYTES, the last one shorter; every part owns its bytes. */
+async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let part = Buffer.allocUnsafe(PART_BYTES)
+  let filled = 0
+  for await (const chunk of body) {
+    for (let offset = 0; offset < chunk.length; ) {
+      const taken = Math.min(chunk.length - offset, PART_BYTES - filled)
+      part.set(chunk.subarray(offset, offset + taken), filled)
+      offset += taken
+      filled += taken
+      if (filled === PART_BYTES) {
+        yield part
+        part = Buffer.allocUnsafe(PART_BYTES)
+        filled = 0
+      }
+    }
+  }
+  if (filled > 0) yield part.subarray(0, filled)
+}

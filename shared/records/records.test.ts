@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { recordingLog } from '#shared/log/recording-log.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { failureRecordSchema } from './failure-record.ts'
+import { readRecord, requireRecord, writeRecordOnce } from './record-files.ts'
+import { settleFailure } from './settle-failure.ts'
+import { isLaterUpload } from './source-record.ts'
+
+const schema = z.object({ version: z.literal(1), name: z.string() })
+
+describe('records', () => {
+  it('are written once: whoever comes later goes on with the first', async () => {
+    const objects = memoryObjectStore()
+    const writes = ['a', 'b', 'c'].map((name) => writeRecordOnce(objects, 'r.json', schema, { version: 1, name }))
+    expect(await Promise.all(writes)).toEqual([1, 2, 3].map(() => ({ version: 1, name: 'a' })))
+    expect(await readRecord(objects, 'r.json', schema)).toEqual({ version: 1, name: 'a' })
+  })
+
+  it('are undefined where there is none, or an error where one is needed', async () => {
+    const objects = memoryObjectStore('b')
+    expect(await readRecord(objects, 'r.json', schema)).toBeUndefined()
+    await expect(requireRecord(objects, 'r.json', schema)).rejects.toThrow('There is no s3://b/r.json.')
+  })
+
+  it.each([
+    ['not JSON', '{', 'it is not JSON'],
+    ['of another version', '{"version":2,"name":"x"}', 'version: Invalid input'],
+  ])('that are %s are refused with the place', async (_, body, problem) => {
+    const objects = memoryObjectStore('b')
+    await objects.put('r.json', body)
+    await expect(readRecord(objects, 'r.json', schema)).rejects.toThrow(
+      `s3://b/r.json is not a record this version understands: ${problem}.`,
+    )
+  })
+})
+
+describe('isLaterUpload', () => {
+  const at = (eventTime: string, sequencer?: string, key = 'k') => ({
+    eventTime,
+    key,
+    ...(sequencer ? { sequencer } : {}),
+  })
+  it.each([
+    ['a later time', at('2026-01-02T00:00:00Z'), at('2026-01-01T00:00:00Z'), true],
+    ['an earlier time', at('2026-01-01T00:00:00Z'), at('2026-01-02T00:00:00Z'), false],
+    ['the same event', at('2026-01-01T00:00:00Z', '0A'), at('2026-01-01T00:00:00Z', '0A'), false],
+    ['a larger sequencer at the same time', at('2026-01-01T00:00:00Z', '0B'), at('2026-01-01T00:00:00Z', '0A'), true],
+    [
+      'a longer sequencer, the shorter padded',
+      at('2026-01-01T00:00:00Z', '0A1'),
+      at('2026-01-01T00:00:00Z', '0A'),
+      true,
+    ],
+    [
+      'sequencers of different keys',
+      at('2026-01-01T00:00:00Z', '0B', 'x'),
+      at('2026-01-01T00:00:00Z', '0A', 'y'),
+      false,
+    ],
+    ['no sequencer', at('2026-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z', '0A'), false],
+  ])('%s', (_, later, earlier, expected) => {
+    expect(isLaterUpload(later, earlier)).toBe(expected)
+  })
+})
+
+describe('settleFailure', () => {
+  const run = { runId: 'boostline-iris-1', dataset: 'iris', stage: 'training' as const }
+  const ports = () => ({ objects: memoryObjectStore(), clock: { now: () => 0 }, log: recordingLog() })
+  const problem = (retryable: boolean, kind: 'input' | 'config' = 'input') =>
+    new BoostlineError({ code: 'empty-file', kind, retryable, message: 'The file is empty.', hint: 'Upload it again.' })
+
+  it('writes what no retry can mend to failure.json, and the first failure stays', async () => {
+    const { objects, clock, log } = ports()
+    await settleFailure(problem(false), run, { objects, clock, log })
+    await settleFailure(new BoostlineError({ code: 'other', kind: 'input', message: 'm', hint: 'h' }), run, {
+      objects,
+      clock,
+      log,
+    })
+    expect(await readRecord(objects, runKeys('iris', run.runId).failure, failureRecordSchema)).toEqual({
+      version: 1,
+      runId: run.runId,
+      dataset: 'iris',
+      stage: 'training',
+      code: 'empty-file',
+      message: 'The file is empty.',
+      hint: 'Upload it again.',
+      at: '1970-01-01T00:00:00.000Z',
+    })
+    expect(log.entries.map(({ level }) => level)).toEqual(['warn', 'warn'])
+  })
+
+  it('logs a fault of the set-up as an error, because a person has something to do', async () => {
+    const { objects, clock, log } = ports()
+    await settleFailure(problem(false, 'config'), run, { objects, clock, log })
+    expect(log.entries.map(({ level }) => level)).toEqual(['error'])
+  })
+
+  it.each([
+    ['a retryable error', problem(true)],
+    ['an unplanned error', new TypeError('x is undefined')],
+  ])('throws %s again and writes nothing', async (_, error) => {
+    const { objects, clock, log } = ports()
+    await expect(settleFailure(error, run, { objects, clock, log })).rejects.toBe(error)
+    expect(await objects.head(runKeys('iris', run.runId).failure)).toBeUndefined()
+  })
+})

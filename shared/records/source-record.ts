@@ -1,0 +1,36 @@
+import * as z from 'zod/mini'
+
+/** source.json: what was uploaded. The first write of a run; every retry goes on from it alone. */
+export const sourceRecordSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  bucket: z.string(),
+  /** Decoded. */
+  key: z.string(),
+  versionId: z.optional(z.string()),
+  eTag: z.string(),
+  sizeBytes: z.number(),
+  eventTime: z.string(),
+  sequencer: z.optional(z.string()),
+  /** The manifest's key and its text as it was found, so that a later edit does not change this run. */
+  manifest: z.nullable(z.object({ key: z.string(), text: z.string() })),
+  codeVersion: z.string(),
+})
+
+export type SourceRecord = z.output<typeof sourceRecordSchema>
+
+/**
+ * Whether `later` was uploaded after `earlier`: by the event's time, then, for one key, by S3's sequencer.
+ * Equal events are not later.
+ */
+export function isLaterUpload(later: UploadOrder, earlier: UploadOrder): boolean {
+  const times = Date.parse(later.eventTime) - Date.parse(earlier.eventTime)
+  if (times !== 0) return times > 0
+  if (later.key !== earlier.key || later.sequencer === undefined || earlier.sequencer === undefined) return false
+  const width = Math.max(later.sequencer.length, earlier.sequencer.length)
+  // S3 says: pad the shorter on the right with zeros, then compare as text.
+  return later.sequencer.padEnd(width, '0') > earlier.sequencer.padEnd(width, '0')
+}
+
+export type UploadOrder = Pick<SourceRecord, 'key' | 'eventTime'> & { readonly sequencer?: string | undefined }

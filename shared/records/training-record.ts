@@ -1,0 +1,42 @@
+import * as z from 'zod/mini'
+
+const count = z.number().check(z.int(), z.nonnegative())
+
+/** training.json: how the data was split and which job was started with it. Written before the job is created. */
+export const trainingRecordSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  rows: z.object({
+    total: count,
+    /** Rows without a target value, left out. */
+    withoutTarget: count,
+    train: count,
+    validation: count,
+    test: count,
+  }),
+  split: z.object({
+    method: z.literal('hash'),
+    seed: z.number(),
+    ratios: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
+    /** The columns whose parsed cells are hashed. */
+    columns: z.array(z.string()),
+    /**
+     * Per class label (regression: one entry named `*`): the lowest hash of the validation side and of the test
+     * side, 16 hex digits. Another run's row with hash h lies in test when h >= test.
+     */
+    boundaries: z.record(z.string(), z.object({ validation: z.string(), test: z.string() })),
+  }),
+  hyperparameters: z.record(z.string(), z.string()),
+  job: z.object({
+    name: z.string(),
+    image: z.string(),
+    instanceType: z.string(),
+    instanceCount: count,
+    volumeSizeGb: count,
+    maxRuntimeSeconds: count,
+  }),
+  warnings: z.array(z.string()),
+})
+
+export type TrainingRecord = z.output<typeof trainingRecordSchema>

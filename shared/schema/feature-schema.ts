@@ -1,0 +1,153 @@
+import * as z from 'zod/mini'
+
+/*
+ * schema.json: the feature contract of a run. Made once, from the training rows, and the only place where encoding
+ * lives: training, evaluation and prediction all encode by it. Encoded positions count from 0 and leave the label out.
+ */
+
+const count = z.number().check(z.int(), z.nonnegative())
+const position = count
+
+/** What the training rows of a number looked like; `deciles` are 11 edges, `counts` the rows between them. */
+const numberStatistics = z.object({
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  deciles: z.array(z.number()),
+  counts: z.array(count),
+  missingRate: z.number(),
+})
+
+/** The most frequent values of the training rows, most frequent first. */
+const valueStatistics = z.object({
+  top: z.array(z.object({ value: z.string(), count })),
+  missingRate: z.number(),
+})
+
+const feature = {
+  name: z.string(),
+  /** Position of the column in the uploaded file, from 0. */
+  index: count,
+  role: z.literal('feature'),
+  /** Training rows where the cell was missing. */
+  missing: count,
+}
+
+const numberColumn = z.object({
+  ...feature,
+  type: z.literal('number'),
+  encoding: z.literal('number'),
+  position,
+  /** Stands in for a missing value; null where training rows had missing values and the model learnt them. */
+  fill: z.nullable(z.number()),
+  statistics: numberStatistics,
+})
+
+const booleanColumn = z.object({
+  ...feature,
+  type: z.literal('boolean'),
+  encoding: z.literal('zero-one'),
+  position,
+  /** 0 or 1, as `fill` of numbers. */
+  fill: z.nullable(z.number()),
+  statistics: valueStatistics,
+})
+
+const oneHotColumn = z.object({
+  ...feature,
+  type: z.literal('category'),
+  encoding: z.literal('one-hot'),
+  /** Position of the first vocabulary entry's cell; the others follow in order. */
+  position,
+  vocabulary: z.array(z.string()),
+  /** The cell that is 1 for a missing value; null where training rows had none. */
+  missingPosition: z.nullable(position),
+  /** Index into the vocabulary, as `fill` of numbers. */
+  fill: z.nullable(count),
+  statistics: valueStatistics,
+})
+
+const codesColumn = z.object({
+  ...feature,
+  type: z.literal('category'),
+  encoding: z.literal('codes'),
+  position,
+  /** Most frequent first; the code of an entry is its index, of an unknown category the vocabulary's length. */
+  vocabulary: z.array(z.string()),
+  fill: z.nullable(count),
+  statistics: valueStatistics,
+})
+
+const dateColumn = z.object({
+  ...feature,
+  type: z.literal('date'),
+  encoding: z.literal('date'),
+  /** Days since 1970-01-01 (UTC). With `hasTime` the hour (0-23) and the weekday (Monday 0) follow. */
+  position,
+  hasTime: z.boolean(),
+  /** Milliseconds since 1970-01-01, as `fill` of numbers. */
+  fill: z.nullable(z.number()),
+  /** Of the days. */
+  statistics: numberStatistics,
+})
+
+const targetColumn = z.object({ name: z.string(), index: count, role: z.literal('target') })
+
+const ignoredColumn = z.object({
+  name: z.string(),
+  index: count,
+  role: z.literal('ignored'),
+  /** Why, in words for a person. */
+  reason: z.string(),
+})
+
+const column = z.union([
+  z.discriminatedUnion('encoding', [numberColumn, booleanColumn, oneHotColumn, codesColumn, dateColumn]),
+  targetColumn,
+  ignoredColumn,
+])
+
+/** A class label as it stands in the file, with its count among the used rows. Its code is its index. */
+const classEntry = z.object({ label: z.string(), count })
+
+const problem = z.discriminatedUnion('type', [
+  /** Two classes; the second (code 1) is the positive one, whose probability the model gives. */
+  z.object({ type: z.literal('binary'), classes: z.array(classEntry) }),
+  z.object({ type: z.literal('multiclass'), classes: z.array(classEntry) }),
+  /** Of the training rows' target; the baseline to beat. */
+  z.object({ type: z.literal('regression'), target: z.object({ mean: z.number(), min: z.number(), max: z.number() }) }),
+])
+
+/** The parser of schema.json. */
+export const featureSchemaSchema = z.object({
+  version: z.literal(1),
+  dataset: z.string(),
+  runId: z.string(),
+  problem,
+  /** Every column of the file, in its order. */
+  columns: z.array(column),
+  /** Cells of an encoded row, without the label. */
+  encodedWidth: count,
+  /** What a person should know about this data, in words: a guessed target, a leak, a date with a random split. */
+  warnings: z.array(z.string()),
+})
+
+export type FeatureSchema = z.output<typeof featureSchemaSchema>
+export type Column = z.output<typeof column>
+export type FeatureColumn = Extract<Column, { role: 'feature' }>
+export type Problem = FeatureSchema['problem']
+export type ProblemType = Problem['type']
+export type NumberStatistics = z.output<typeof numberStatistics>
+export type ValueStatistics = z.output<typeof valueStatistics>
+
+/** The columns a model uses, in the order of the file. */
+export function featureColumns(schema: FeatureSchema): readonly FeatureColumn[] {
+  return schema.columns.filter((column) => column.role === 'feature')
+}
+
+/** The column that is predicted. */
+export function targetColumnOf(schema: FeatureSchema): Extract<Column, { role: 'target' }> {
+  const target = schema.columns.find((column) => column.role === 'target')
+  if (!target) throw new Error(`schema.json of ${schema.runId} has no target column`)
+  return target
+}

@@ -1,0 +1,153 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterAll, describe, expect, it } from 'vitest'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { systemClock } from '../../emulator/clock.ts'
+import { listen } from '../../emulator/http/listen.ts'
+import { createS3 } from '../../emulator/s3/index.ts'
+import { openDatabase } from '../../emulator/state/database.ts'
+
+/** S3 in the emulator, driven by the real SDK. */
+async function emulatedS3() {
+  const dataFolder = mkdtempSync(path.join(tmpdir(), 'object-store-'))
+  const database = openDatabase(dataFolder)
+  const reportFault = (where: string, error: unknown) => console.error(where, error)
+  const s3 = createS3(
+    { accountId: '123456789012', region: 'us-east-1', clock: systemClock, database, dataFolder, reportFault },
+    { buckets: [{ name: 'contract', versioned: true, notifications: [] }], enqueue: () => undefined },
+  )
+  const server = await listen((request, response) => s3.handle(request, response))
+  const client = new S3Client({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+  const close = async () => {
+    client.destroy()
+    await server.close()
+    await s3.close()
+    database.close()
+    rmSync(dataFolder, { recursive: true })
+  }
+  return { store: s3ObjectStore(client, 'contract'), client, close }
+}
+
+const emulated = await emulatedS3()
+afterAll(emulated.close)
+
+async function* bytesOf(...chunks: readonly (string | Uint8Array)[]): AsyncIterable<Uint8Array> {
+  for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const stores: readonly [string, ObjectStore][] = [
+  ['the fake in memory', memoryObjectStore('contract')],
+  ['S3 through the SDK', emulated.store],
+]
+
+describe.each(stores)('the object store as %s', (_, store) => {
+  it('finds nothing where there is nothing', async () => {
+    expect(await store.head('none')).toBeUndefined()
+    expect(await store.get('none')).toBeUndefined()
+    expect(await store.open('none')).toBeUndefined()
+    expect(await store.get('none', { versionId: 'never-there' })).toBeUndefined()
+    await store.delete('none')
+  })
+
+  it('gives back what was put, whole and as a stream, under any key', async () => {
+    const key = 'facts/größe +%&.json'
+    const outcome = await store.put(key, '{"ü":1}', { contentType: 'application/json' })
+    const found = await store.get(key)
+    expect(Buffer.from(found?.body ?? []).toString()).toBe('{"ü":1}')
+    expect(found?.sizeBytes).toBe(8)
+    expect(outcome).toEqual({ written: true, eTag: found?.eTag })
+    const opened = await store.open(key)
+    expect(await textOf(opened?.body ?? bytesOf())).toBe('{"ü":1}')
+    const head = await store.head(key)
+    expect({ sizeBytes: head?.sizeBytes, eTag: head?.eTag, versionId: head?.versionId }).toEqual({
+      sizeBytes: 8,
+      eTag: found?.eTag,
+      versionId: found?.versionId,
+    })
+  })
+
+  it('creates a key once, however many try at the same time', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_unused, writer) => store.put('once', `${writer}`, { condition: 'absent' })),
+    )
+    expect(outcomes.filter(({ written }) => written).length).toBe(1)
+    const winner = outcomes.findIndex(({ written }) => written)
+    expect(Buffer.from((await store.get('once'))?.body ?? []).toString()).toBe(`${winner}`)
+  })
+
+  it('replaces only what still has the eTag', async () => {
+    const first = await store.put('swap', 'one')
+    const eTag = first.written ? first.eTag : ''
+    expect(await store.put('swap', 'two', { condition: { eTag } })).toMatchObject({ written: true })
+    expect(await store.put('swap', 'three', { condition: { eTag } })).toEqual({ written: false })
+    expect(await store.put('swap-none', 'x', { condition: { eTag } })).toEqual({ written: false })
+    expect(Buffer.from((await store.get('swap'))?.body ?? []).toString()).toBe('two')
+  })
+
+  it('reads an older version, or the current object only while it is the one that is meant', async () => {
+    await store.put('versions', 'old')
+    const old = await store.head('versions')
+    await store.put('versions', 'new')
+    expect(await textOf((await store.open('versions', { versionId: old?.versionId }))?.body ?? bytesOf())).toBe('old')
+    expect(await store.open('versions', { ifMatch: old?.eTag })).toBeUndefined()
+    expect(await store.head('versions', { ifMatch: old?.eTag })).toBeUndefined()
+    const current = await store.head('versions')
+    expect(await textOf((await store.open('versions', { ifMatch: current?.eTag }))?.body ?? bytesOf())).toBe('new')
+  })
+
+  it('does not find a deleted object, and can create it again', async () => {
+    await store.put('deleted', 'x')
+    await store.delete('deleted')
+    expect(await store.head('deleted')).toBeUndefined()
+    expect(await store.put('deleted', 'y', { condition: 'absent' })).toMatchObject({ written: true })
+  })
+
+  it('uploads a stream of any size: empty, small, and over several parts', async () => {
+    const large = Buffer.alloc(33 * 1024 * 1024, 'boostline,')
+    await store.upload('large', bytesOf(large.subarray(0, 5), large.subarray(5)), {
+      tags: { 'boostline:expire': 'true' },
+    })
+    const found = await store.get('large')
+    expect(found?.sizeBytes).toBe(large.length)
+    expect(Buffer.compare(Buffer.from(found?.body ?? []), large)).toBe(0)
+    await store.upload('small', bytesOf('a', 'b'))
+    expect(Buffer.from((await store.get('small'))?.body ?? []).toString()).toBe('ab')
+    await store.upload('empty', bytesOf())
+    expect((await store.head('empty'))?.sizeBytes).toBe(0)
+  })
+
+  it('writes nothing of an upload whose source fails half way', async () => {
+    async function* failing(): AsyncIterable<Uint8Array> {
+      yield Buffer.alloc(40 * 1024 * 1024)
+      throw new Error('the source broke')
+    }
+    await expect(store.upload('broken', failing())).rejects.toThrow('the source broke')
+    expect(await store.head('broken')).toBeUndefined()
+  })
+
+  it('lists keys by prefix in UTF-8 order', async () => {
+    for (const key of ['list/b', 'list/a', 'list/ä', 'list/a/1', 'list0']) await store.put(key, key)
+    const keys: string[] = []
+    for await (const { key } of store.list('list/')) keys.push(key)
+    expect(keys).toEqual(['list/a', 'list/a/1', 'list/b', 'list/ä'])
+  })
+})
+
+it('leaves no unfinished multipart upload behind', async () => {
+  const pending = await emulated.client.send(new ListMultipartUploadsCommand({ Bucket: 'contract' }))
+  expect(pending.Uploads ?? []).toEqual([])
+})
