@@ -10,12 +10,13 @@ export const LOG_MESSAGES = {
   'evaluation-requested': 'The evaluation message was sent.',
   'work-left-open': 'A limit was reached; the work waits under open/.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',
+  'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',
   'package-registered': 'The model package is in the registry.',
   'model-promoted': 'The run is the champion now.',
   'promotion-skipped': 'An approval changed nothing, for the reason given.',
+  'endpoint-failed': 'An endpoint did not answer a prediction.',
   'request-handled': 'A prediction request was answered.',
-  'aws-call': 'A call to an AWS service ended.',
   'unexpected-error': 'A fault nobody planned for; the details are for a person to look at.',
 } as const
 

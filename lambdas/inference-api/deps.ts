@@ -1,0 +1,47 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { lambdaLog } from '#shared/log/lambda-log.ts'
+import type { Log } from '#shared/log/log.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import type { Endpoint } from '#shared/scoring/endpoint.ts'
+import { sagemakerEndpoint } from '#shared/scoring/sagemaker-endpoint.ts'
+import { readConfig } from './config.ts'
+import { createServingModels, type ServingModels } from './serving-models.ts'
+
+export type Dependencies = {
+  readonly objects: ObjectStore
+  readonly models: ServingModels
+  readonly endpoint: Endpoint
+  readonly defaultModel: string | undefined
+  readonly log: Log
+  readonly clock: { now(): number }
+  readonly sleep: (ms: number) => Promise<void>
+  /** From 0 up to 1. */
+  readonly random: () => number
+  /** A signal that aborts after so many milliseconds. */
+  readonly timeout: (ms: number) => AbortSignal
+}
+
+/** The caller waits: a record that S3 does not give within this time is asked for again. */
+const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
+
+/** The real dependencies, made once per cold start. */
+export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
+  const config = readConfig(env)
+  const objects = s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
+  const clock = { now: () => Date.now() }
+  const log = lambdaLog('inference-api')
+  return {
+    objects,
+    models: createServingModels({ objects, clock, log }),
+    endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
+    defaultModel: config.defaultModel,
+    log,
+    clock,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+    timeout: (ms) => AbortSignal.timeout(ms),
+  }
+}

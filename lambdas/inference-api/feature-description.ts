@@ -1,0 +1,35 @@
+import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** A feature as callers need to know it: what to send, and what the training rows held. */
+export function describeFeature(feature: FeatureColumn) {
+  const { name, type } = feature
+  if (feature.type === 'category') return { name, type, categories: feature.vocabulary }
+  if (feature.type === 'boolean') return { name, type }
+  const { min, max } = feature.statistics
+  if (feature.type === 'number') return { name, type, min, max }
+  return { name, type, min: dateOf(min, feature.hasTime), max: dateOf(max, feature.hasTime) }
+}
+
+/** A request body that works: of every feature the middle or the most frequent value of the training rows. */
+export function exampleOf(features: readonly FeatureColumn[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(features.map((feature) => [feature.name, exampleValue(feature)]))
+}
+
+function exampleValue(feature: FeatureColumn): number | boolean | string | null {
+  if (feature.type === 'category') return feature.statistics.top[0]?.value ?? feature.vocabulary[0] ?? null
+  if (feature.type === 'boolean') return true
+  const middle = median(feature.statistics)
+  return feature.type === 'number' ? middle : dateOf(middle, feature.hasTime)
+}
+
+/** The fifth of the ten deciles: a value that occurs, where a mean often does not. */
+function median({ deciles, mean }: { readonly deciles: readonly number[]; readonly mean: number }): number {
+  return deciles[5] ?? mean
+}
+
+function dateOf(days: number, hasTime: boolean): string {
+  const text = new Date(days * DAY_MS).toISOString()
+  return hasTime ? text : text.slice(0, 10)
+}

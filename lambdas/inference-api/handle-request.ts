@@ -1,0 +1,78 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
+import type { Dependencies } from './deps.ts'
+import type { HttpRequest, HttpResponse } from './http/http-messages.ts'
+import { problemResponse, RequestProblem, unavailable } from './http/problem.ts'
+import { findRoute } from './routes.ts'
+import { withoutArns } from './without-arns.ts'
+
+export type Invocation = { readonly requestId: string; readonly remainingMs: number }
+
+/** REST APIs give up after 29 s, HTTP APIs after 30 s: our own 503 has to be there before. */
+const GATEWAY_BUDGET_MS = 28_000
+const LAMBDA_RESERVE_MS = 500
+/** A cold start ends within this time; a start further back is a sample event or another machine's clock. */
+const MAX_BELIEVABLE_DELAY_MS = 20_000
+
+/** Answers a request. Never throws: what goes wrong is an answer too. */
+export async function handleRequest(
+  request: HttpRequest,
+  invocation: Invocation,
+  dependencies: Dependencies,
+): Promise<HttpResponse> {
+  const { clock, log } = dependencies
+  const receivedAtMs = clock.now()
+  const fields: { route?: string; dataset?: string } = {}
+  let response: HttpResponse
+  try {
+    const { route, dataset } = findRoute(request)
+    fields.route = `${route.method} ${route.path}`
+    if (dataset !== '') fields.dataset = dataset
+    const deadlineMs = deadlineOf(request, invocation, receivedAtMs)
+    response = await route.handle({ request, dataset, deadlineMs }, dependencies)
+  } catch (error) {
+    response = responseTo(error, invocation.requestId, log)
+  }
+  const { status, headers } = response
+  log.info('request-handled', {
+    ...fields,
+    requestId: invocation.requestId,
+    status,
+    durationMs: clock.now() - receivedAtMs,
+    ...(headers['x-model-version'] ? { model: headers['x-model-version'] } : {}),
+  })
+  return response
+}
+
+function deadlineOf(request: HttpRequest, { remainingMs }: Invocation, receivedAtMs: number): number {
+  const delayMs = receivedAtMs - (request.startedAtMs ?? receivedAtMs)
+  const believable = delayMs >= 0 && delayMs <= MAX_BELIEVABLE_DELAY_MS
+  const startedAtMs = receivedAtMs - (believable ? delayMs : 0)
+  return Math.min(startedAtMs + GATEWAY_BUDGET_MS, receivedAtMs + remainingMs - LAMBDA_RESERVE_MS)
+}
+
+function responseTo(error: unknown, requestId: string, log: Log): HttpResponse {
+  if (error instanceof RequestProblem) return error.response
+  if (error instanceof BoostlineError && error.retryable) {
+    log.warn('unexpected-error', { requestId, ...loggable(error) })
+    return unavailable(5, 'A service behind this API did not answer. Send the request again in a few seconds.').response
+  }
+  log.error('unexpected-error', { requestId, ...loggable(error) })
+  return problemResponse('internal-error', {
+    detail: `Something failed on our side, not in your request. The log has it under the request id ${requestId}.`,
+    members: { requestId },
+  })
+}
+
+/**
+ * What of an error may be logged. The texts of foreign errors can quote what was sent, so only their names and the
+ * places in the code stay; our own texts lose the ARNs that AWS puts into them.
+ */
+function loggable(error: unknown): Record<string, unknown> {
+  if (error instanceof BoostlineError) {
+    return { code: error.code, reason: withoutArns(error.message), hint: error.hint }
+  }
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return { error: error.name, at: frames.slice(0, 5).map((line) => line.trim()) }
+}

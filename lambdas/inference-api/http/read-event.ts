@@ -1,0 +1,112 @@
+import type { HttpRequest, HttpResponse } from './http-messages.ts'
+
+/** A request and the way back: what the caller's front door takes as the Lambda's answer. */
+export type Exchange = { readonly request: HttpRequest; readonly reply: (response: HttpResponse) => unknown }
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Reads any event this function may be invoked with: payload 2.0 (HTTP API, Function URL), payload 1.0 (REST API,
+ * HTTP API by configuration), else a direct invocation, whose event is the body of `POST /predict`.
+ */
+export function readEvent(event: unknown): Exchange {
+  const fields = fieldsOf(event)
+  const context = fieldsOf(fields['requestContext'])
+  if (fields['version'] === '2.0' && isFields(context['http'])) return readVersion2(fields, context, context['http'])
+  if (typeof fields['httpMethod'] === 'string' && isFields(fields['requestContext']))
+    return readVersion1(fields, context)
+  return readDirect(event)
+}
+
+function readVersion2(event: Fields, context: Fields, http: Fields): Exchange {
+  const method = textOf(http['method'])
+  return {
+    request: {
+      method: method.toUpperCase(),
+      path: normalizedPath(withoutStage(textOf(event['rawPath']), textOf(context['stage']))),
+      query: new URLSearchParams(textOf(event['rawQueryString'])),
+      headers: headersOf(event['headers']),
+      body: { bytes: bytesOf(event) },
+      ...startOf(context['timeEpoch']),
+    },
+    reply: (response) => proxyAnswer(response, method),
+  }
+}
+
+/** In payload 1.0 members without a value are null, and header names keep the caller's case. */
+function readVersion1(event: Fields, context: Fields): Exchange {
+  const method = textOf(event['httpMethod'])
+  return {
+    request: {
+      method: method.toUpperCase(),
+      path: normalizedPath(textOf(event['path'])),
+      query: new URLSearchParams(textFields(event['queryStringParameters'])),
+      headers: headersOf(event['headers']),
+      body: { bytes: bytesOf(event) },
+      ...startOf(context['requestTimeEpoch']),
+    },
+    reply: (response) => proxyAnswer(response, method),
+  }
+}
+
+function readDirect(event: unknown): Exchange {
+  return {
+    request: { method: 'POST', path: '/predict', query: new URLSearchParams(), headers: {}, body: { value: event } },
+    reply: (response) => response.body,
+  }
+}
+
+function proxyAnswer(response: HttpResponse, method: string) {
+  return {
+    statusCode: response.status,
+    headers: response.headers,
+    body: method.toUpperCase() === 'HEAD' ? '' : JSON.stringify(response.body),
+    isBase64Encoded: false,
+  }
+}
+
+/** Payload 2.0 puts a named stage into the path; payload 1.0 does not. */
+function withoutStage(path: string, stage: string): string {
+  const prefix = `/${stage}`
+  return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path
+}
+
+function normalizedPath(path: string): string {
+  const trimmed = path.replace(/\/+$/, '')
+  if (trimmed === '') return '/'
+  try {
+    return decodeURIComponent(trimmed)
+  } catch {
+    // A stray % names nothing we have: the path stays as it came and is answered with a 404.
+    return trimmed
+  }
+}
+
+function bytesOf(event: Fields): Buffer {
+  return Buffer.from(textOf(event['body']), event['isBase64Encoded'] === true ? 'base64' : 'utf8')
+}
+
+function headersOf(value: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(textFields(value)).map(([name, text]) => [name.toLowerCase(), text]))
+}
+
+function startOf(value: unknown): { readonly startedAtMs?: number } {
+  return typeof value === 'number' ? { startedAtMs: value } : {}
+}
+
+function textFields(value: unknown): Record<string, string> {
+  const entries = Object.entries(fieldsOf(value))
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {}
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,71 @@
+import type { Dependencies } from './deps.ts'
+import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
+import { RequestProblem } from './http/problem.ts'
+import { describeModel, listModels } from './models.ts'
+import { predict } from './predict.ts'
+import { requireDefaultModel } from './require-model.ts'
+
+/** A request on its way through its route. */
+export type Call = {
+  readonly request: HttpRequest
+  /** The `{dataset}` of the path; empty where the route has none. */
+  readonly dataset: string
+  /** Until when the answer must be out, in milliseconds since 1970. */
+  readonly deadlineMs: number
+}
+
+export type Route = {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  handle(call: Call, dependencies: Dependencies): Promise<HttpResponse>
+}
+
+const ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/health', handle: async () => jsonResponse({ status: 'ok' }) },
+  { method: 'GET', path: '/models', handle: async (_, dependencies) => await listModels(dependencies) },
+  { method: 'GET', path: '/models/{dataset}', handle: describeModel },
+  { method: 'POST', path: '/models/{dataset}/predict', handle: predict },
+  {
+    method: 'POST',
+    path: '/predict',
+    handle: async (call, dependencies) => {
+      const dataset = await requireDefaultModel(dependencies)
+      return await predict({ ...call, dataset }, dependencies)
+    },
+  },
+]
+
+/**
+ * The route of a request and the dataset in its path. HEAD is answered as GET.
+ * @throws RequestProblem 404, or 405 with Allow.
+ */
+export function findRoute(request: Pick<HttpRequest, 'method' | 'path'>): {
+  readonly route: Route
+  readonly dataset: string
+} {
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const allowed: string[] = []
+  for (const route of ROUTES) {
+    const dataset = datasetIn(request.path, route.path)
+    if (dataset === undefined) continue
+    if (route.method === method) return { route, dataset }
+    allowed.push(...(route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
+  }
+  if (allowed.length === 0) {
+    const known = ROUTES.map((route) => `${route.method} ${route.path}`).join(', ')
+    throw new RequestProblem('unknown-path', { detail: `Nothing is at this path. There are: ${known}.` })
+  }
+  throw new RequestProblem('method-not-allowed', {
+    detail: `This path takes ${allowed.join(' or ')}.`,
+    headers: { allow: allowed.join(', ') },
+  })
+}
+
+/** What stands for `{dataset}` where `path` is of this pattern (empty where it has none), or undefined. */
+function datasetIn(path: string, pattern: string): string | undefined {
+  const [before = '', after] = pattern.split('{dataset}')
+  if (after === undefined) return path === pattern ? '' : undefined
+  if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) return undefined
+  const dataset = path.slice(before.length, path.length - after.length)
+  return dataset.includes('/') ? undefined : dataset
+}

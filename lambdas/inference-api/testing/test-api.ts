@@ -1,0 +1,179 @@
+import { recordingLog } from '#shared/log/recording-log.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
+import httpEvent from '../../../events/apigateway/http-predict.json' with { type: 'json' }
+import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
+import { createHandler } from '../handle-event.ts'
+import { createServingModels } from '../serving-models.ts'
+import { fakeEndpoints } from './fake-endpoints.ts'
+import { CHURN, IRIS, PROGRESSION, putPointer, putRun, type TestModel } from './models.ts'
+
+export type TestRequest = {
+  readonly method?: string
+  readonly path?: string
+  readonly query?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly base64?: boolean
+  readonly startedAtMs?: number
+}
+
+export type TestResponse = {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly json: Record<string, unknown>
+}
+
+/** The three HTTP forms an event comes in, each a golden event with the given fields changed. */
+export const EVENT_FORMS = {
+  'REST API (1.0)': version1Event,
+  'HTTP API (2.0)': (request: TestRequest) => version2Event(httpEvent, request),
+  'Function URL (2.0)': (request: TestRequest) => version2Event(urlEvent, request),
+} as const
+
+export type EventForm = keyof typeof EVENT_FORMS
+
+export const NOW_MS = Date.parse('2026-07-02T09:00:01.000Z')
+
+/** The API on an object store, a clock and endpoints in memory. */
+export function testApi(options: { readonly defaultModel?: string; readonly remainingMs?: number } = {}) {
+  const reads: string[] = []
+  const objects = recordingReads(memoryObjectStore('boostline'), reads)
+  const log = recordingLog()
+  const clock = { nowMs: NOW_MS, now: () => clock.nowMs }
+  const endpoint = fakeEndpoints()
+  const timeouts: number[] = []
+  const handler = createHandler({
+    objects,
+    models: createServingModels({ objects, clock, log }),
+    endpoint,
+    defaultModel: options.defaultModel,
+    log,
+    clock,
+    sleep: async (ms) => {
+      clock.nowMs += ms
+    },
+    random: () => 1,
+    timeout: (ms) => {
+      timeouts.push(ms)
+      return endpoint.hangs ? AbortSignal.abort() : new AbortController().signal
+    },
+  })
+  const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => options.remainingMs ?? 30_000 }
+
+  async function send(request: TestRequest, form: EventForm = 'HTTP API (2.0)'): Promise<TestResponse> {
+    const answer = (await handler(EVENT_FORMS[form](request), context)) as ProxyAnswer
+    return { ...answer, json: answer.body === '' ? {} : JSON.parse(answer.body) }
+  }
+
+  return {
+    objects,
+    reads,
+    log,
+    clock,
+    endpoint,
+    timeouts,
+    /** Sends a request in one of the HTTP forms. */
+    send,
+    /** `POST /models/<dataset>/predict` with a JSON body. */
+    predict: (dataset: string, body: unknown, query = '') =>
+      send({ path: `/models/${dataset}/predict`, body: JSON.stringify(body), query }),
+    /** Invokes the function with any event at all. */
+    invoke: (event: unknown) => handler(event, context),
+    /** Puts a model into the bucket, makes it the champion and its endpoint answer. */
+    serve: async (model: TestModel, answer: (line: string) => string, runId = model.schema.runId) => {
+      await putRun(objects, model, runId)
+      await putPointer(objects, model.schema.dataset, runId)
+      endpoint.models.set(runId, answer)
+    },
+  }
+}
+
+export type TestApi = ReturnType<typeof testApi>
+
+/** An API that serves {@link IRIS} by default, {@link CHURN} and {@link PROGRESSION}. */
+export async function servingApi(options: Parameters<typeof testApi>[0] = { defaultModel: 'iris' }): Promise<TestApi> {
+  const api = testApi(options)
+  await api.serve(IRIS, irisAnswer)
+  await api.serve(CHURN, () => '0.4')
+  await api.serve(PROGRESSION, (line) => String(10 * Number(line)))
+  return api
+}
+
+/** Long petals are virginica, short ones setosa. */
+export function irisAnswer(line: string): string {
+  const petalLength = Number(line.split(',')[2])
+  if (petalLength > 4.9) return '0.0001,0.0002,0.9997'
+  return petalLength < 2.5 ? '0.98,0.01,0.01' : '0.1,0.7,0.2'
+}
+
+export const VIRGINICA = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
+
+type ProxyAnswer = {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+function version1Event(request: TestRequest) {
+  const event = structuredClone(restEvent)
+  const { method = 'POST', path = '/predict', headers, startedAtMs } = request
+  return {
+    ...event,
+    httpMethod: method,
+    path,
+    headers: headers ? capitalized(headers) : event.headers,
+    queryStringParameters: request.query ? Object.fromEntries(new URLSearchParams(request.query)) : null,
+    requestContext: { ...event.requestContext, requestTimeEpoch: startedAtMs ?? event.requestContext.requestTimeEpoch },
+    ...bodyOf(request, null),
+  }
+}
+
+function version2Event(golden: typeof httpEvent | typeof urlEvent, request: TestRequest) {
+  const event = structuredClone(golden)
+  const { method = 'POST', path = '/predict', headers, startedAtMs } = request
+  return {
+    ...event,
+    rawPath: path,
+    rawQueryString: request.query ?? '',
+    headers: headers ?? event.headers,
+    requestContext: {
+      ...event.requestContext,
+      http: { ...event.requestContext.http, method, path },
+      timeEpoch: startedAtMs ?? event.requestContext.timeEpoch,
+    },
+    ...bodyOf(request, undefined),
+  }
+}
+
+function bodyOf<Absent>({ body, base64 = false }: TestRequest, absent: Absent) {
+  const text = body !== undefined && base64 ? Buffer.from(body).toString('base64') : body
+  return { body: text ?? absent, isBase64Encoded: base64 }
+}
+
+/** REST APIs pass header names on as the caller wrote them. */
+function capitalized(headers: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.replace(/\b[a-z]/g, (c) => c.toUpperCase()), value]),
+  )
+}
+
+function recordingReads(objects: ObjectStore, reads: string[]): ObjectStore {
+  return {
+    ...objects,
+    head: async (key, at) => {
+      reads.push(`head ${key}`)
+      return await objects.head(key, at)
+    },
+    get: async (key, at) => {
+      reads.push(`get ${key}`)
+      return await objects.get(key, at)
+    },
+    list: (prefix) => {
+      reads.push(`list ${prefix}`)
+      return objects.list(prefix)
+    },
+  }
+}

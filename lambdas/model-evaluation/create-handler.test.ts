@@ -1,0 +1,94 @@
+import type { SQSEvent } from 'aws-lambda'
+import { describe, expect, it } from 'vitest'
+import { createHandler } from './create-handler.ts'
+import { evaluationWorld, KEYS, MESSAGE, sqsRecord } from './testing/evaluation-world.ts'
+
+const CONTEXT = { getRemainingTimeInMillis: () => 70_000 }
+
+async function keysOf(world: Awaited<ReturnType<typeof evaluationWorld>>): Promise<string[]> {
+  const keys = []
+  for await (const { key } of world.objects.list('')) keys.push(key)
+  return keys
+}
+
+describe('a message that is no evaluation of this pipeline', () => {
+  it.each([
+    ['text', 'hello'],
+    ['an object of another kind', '{"hello":1}'],
+    ['a later version', JSON.stringify({ ...MESSAGE, version: 2 })],
+    ['another bucket', JSON.stringify({ ...MESSAGE, testDataS3BucketName: 'another-bucket' })],
+    ['a run that does not exist', JSON.stringify({ ...MESSAGE, runId: 'boostline-churn-20200101-000000-00000000' })],
+  ])('is done, changes nothing, and is named in an error for a person: %s', async (_, body) => {
+    const world = await evaluationWorld()
+    const before = await keysOf(world)
+    expect(await world.deliver({ body, messageId: 'message-7' })).toEqual({ batchItemFailures: [] })
+    expect(world.log.entries).toEqual([
+      { level: 'error', message: 'event-ignored', fields: expect.objectContaining({ messageId: 'message-7' }) },
+    ])
+    expect(await keysOf(world)).toEqual(before)
+    expect(world.registry.packages).toEqual([])
+  })
+
+  it('does not show its body in the log', async () => {
+    const world = await evaluationWorld()
+    await world.deliver({ body: '{"password":"swordfish"}' })
+    expect(JSON.stringify(world.log.entries)).not.toContain('swordfish')
+  })
+})
+
+describe('createHandler', () => {
+  it('treats every message on its own', async () => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'changing', status: 'Creating' }, { kind: 'in-service' })
+    const body = JSON.stringify(MESSAGE)
+    const event = {
+      Records: [
+        sqsRecord({ messageId: 'unreadable', body: '{', receiveCount: 1 }),
+        sqsRecord({ messageId: 'early', body, receiveCount: 1 }),
+        sqsRecord({ messageId: 'ready', body, receiveCount: 3 }),
+      ],
+    }
+    expect(await createHandler(world.dependencies)(event, CONTEXT)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'early' }],
+    })
+    expect(world.hidden).toEqual([{ receiptHandle: 'receipt-of-early', seconds: 2 }])
+    expect(await world.json(KEYS.evaluation)).toBeDefined()
+  })
+
+  it('reports the message also where its visibility cannot be changed', async () => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'changing', status: 'Creating' })
+    const visibility = { hideFor: async () => Promise.reject(new Error('The receipt handle has expired.')) }
+    const event = { Records: [sqsRecord({ messageId: 'early', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
+    expect(await createHandler({ ...world.dependencies, visibility })(event, CONTEXT)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'early' }],
+    })
+    expect(world.log.entries).toContainEqual({
+      level: 'warn',
+      message: 'evaluation-retried',
+      fields: { messageId: 'early', reason: 'Error: The receipt handle has expired.' },
+    })
+  })
+
+  it('keeps ten seconds of its time for the end', async () => {
+    const world = await evaluationWorld()
+    const delaysMs: number[] = []
+    const abortAfter = (delayMs: number) => {
+      delaysMs.push(delayMs)
+      return AbortSignal.abort()
+    }
+    const handler = createHandler({ ...world.dependencies, abortAfter })
+    const event = { Records: [sqsRecord({ messageId: 'm', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
+    await handler(event, { getRemainingTimeInMillis: () => 60_000 })
+    await handler(event, { getRemainingTimeInMillis: () => 3_000 })
+    expect(delaysMs).toEqual([50_000, 0])
+  })
+
+  it('refuses an event that is not from a queue', async () => {
+    const world = await evaluationWorld()
+    await expect(createHandler(world.dependencies)({} as SQSEvent, CONTEXT)).rejects.toMatchObject({
+      code: 'event-unreadable',
+      message: 'The event has no Records: it is not from an SQS queue.',
+    })
+  })
+})

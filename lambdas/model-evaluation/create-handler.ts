@@ -1,0 +1,88 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
+import { parseRecord } from '#shared/records/record-files.ts'
+import type { Dependencies } from './deps.ts'
+import { type Delivery, evaluateRun, type Outcome } from './evaluate-run.ts'
+
+/** Kept for writing records and for telling the queue before Lambda ends the function. */
+const RESERVE_MS = 10_000
+
+/**
+ * Messages of the evaluation queue in; those that are not done come back in `batchItemFailures`, hidden for a while
+ * that grows with each delivery. No message keeps another from its turn. Safe to deliver any number of times.
+ */
+export function createHandler(dependencies: Dependencies) {
+  return async (event: SQSEvent, context: { getRemainingTimeInMillis(): number }): Promise<SQSBatchResponse> => {
+    if (!Array.isArray(event.Records)) throw notFromTheQueue()
+    const batchItemFailures = []
+    for (const record of event.Records) {
+      const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS)
+      const delivery = {
+        receiveCount: Number(record.attributes.ApproximateReceiveCount),
+        deadlineMs: dependencies.clock.now() + remainingMs,
+        signal: dependencies.abortAfter(remainingMs),
+      }
+      const isDone = await handleRecord(record, delivery, dependencies)
+      if (!isDone) batchItemFailures.push({ itemIdentifier: record.messageId })
+    }
+    return { batchItemFailures }
+  }
+}
+
+/** Returns whether the queue may forget the message. */
+async function handleRecord(record: SQSRecord, delivery: Delivery, dependencies: Dependencies): Promise<boolean> {
+  const { log, config } = dependencies
+  const { messageId } = record
+  const outcome = await outcomeOf(record, delivery, dependencies)
+  const fields = { messageId, receiveCount: delivery.receiveCount }
+  switch (outcome.kind) {
+    case 'done':
+      return true
+    case 'foreign':
+      // It can never succeed: letting it come back a thousand times would only bury the runs that can.
+      log.error('event-ignored', { ...fields, what: outcome.reason, queueUrl: config.queueUrl })
+      return true
+    case 'wait':
+      log.info('evaluation-waiting', { ...fields, reason: outcome.reason, seconds: outcome.seconds })
+      break
+    case 'retry':
+      log.warn('evaluation-retried', { ...fields, reason: String(outcome.error), seconds: outcome.seconds })
+      break
+  }
+  await hide(record, outcome.seconds, dependencies)
+  return false
+}
+
+async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: Dependencies): Promise<Outcome> {
+  const { bucket, prefix } = dependencies.config
+  let message: EvaluationMessage
+  try {
+    const place = `The message ${record.messageId}`
+    message = parseRecord(Buffer.from(record.body), evaluationMessageSchema, place)
+  } catch (error) {
+    return { kind: 'foreign', reason: String(error) }
+  }
+  if (message.testDataS3BucketName !== bucket) {
+    return { kind: 'foreign', reason: `Its bucket is ${message.testDataS3BucketName}, not ${bucket}.` }
+  }
+  return await evaluateRun(message, delivery, dependencies, { prefix })
+}
+
+/** Without it the message still comes back, but only after the queue's own, long visibility timeout. */
+async function hide(record: SQSRecord, seconds: number, { visibility, log }: Dependencies): Promise<void> {
+  try {
+    await visibility.hideFor(record.receiptHandle, seconds)
+  } catch (error) {
+    log.warn('evaluation-retried', { messageId: record.messageId, reason: String(error) })
+  }
+}
+
+function notFromTheQueue(): BoostlineError {
+  return new BoostlineError({
+    code: 'event-unreadable',
+    kind: 'input',
+    message: 'The event has no Records: it is not from an SQS queue.',
+    hint: 'Send the message to the evaluation queue, or invoke with an SQS event.',
+  })
+}

@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { lambdaLog } from '#shared/log/lambda-log.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { sagemakerEndpoint } from '#shared/scoring/sagemaker-endpoint.ts'
+import { type EvaluationConfig, readConfig } from './config.ts'
+import type { EvaluationPorts } from './evaluate-run.ts'
+import type { MessageVisibility } from './message-visibility.ts'
+import { sagemakerEndpointStatus } from './sagemaker-endpoint-status.ts'
+import { sagemakerRegistry } from './sagemaker-registry.ts'
+import { sqsMessageVisibility } from './sqs-message-visibility.ts'
+
+export type Dependencies = EvaluationPorts & {
+  readonly visibility: MessageVisibility
+  /** A signal that aborts after so many milliseconds. */
+  abortAfter(delayMs: number): AbortSignal
+  readonly config: EvaluationConfig
+}
+
+/** The real dependencies, made once per cold start. */
+export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
+  const config = readConfig(env)
+  const sagemaker = new SageMakerClient(clientOptions)
+  return {
+    config,
+    objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
+    endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
+    endpointStatus: sagemakerEndpointStatus(sagemaker),
+    registry: sagemakerRegistry(sagemaker),
+    visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
+    log: lambdaLog('model-evaluation'),
+    clock: { now: () => Date.now() },
+    sleep: (delayMs) => sleep(delayMs),
+    random: () => Math.random(),
+    abortAfter: (delayMs) => AbortSignal.timeout(delayMs),
+  }
+}

@@ -1,0 +1,356 @@
+import { describe, expect, it } from 'vitest'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { createHandler } from './create-handler.ts'
+import {
+  BUCKET,
+  DEPLOYED_AT_MS,
+  type EvaluationWorld,
+  evaluationWorld,
+  IMAGE,
+  INVOCATION_MS,
+  KEYS,
+  MESSAGE,
+  RUN_ID,
+  sqsRecord,
+} from './testing/evaluation-world.ts'
+
+const DONE = { batchItemFailures: [] }
+const HANDED_BACK = { batchItemFailures: [{ itemIdentifier: 'message-1' }] }
+const TWO_HOURS_MS = 2 * 60 * 60 * 1000
+
+function dependencyError(code: string, retryable = true): BoostlineError {
+  return new BoostlineError({ code, kind: 'dependency', retryable, message: `It is ${code}.`, hint: 'Wait.' })
+}
+
+async function expectFailure(world: EvaluationWorld, failure: Record<string, unknown>): Promise<void> {
+  expect(await world.json(KEYS.failure)).toMatchObject({ runId: RUN_ID, stage: 'evaluation', ...failure })
+  expect(world.registry.packages).toEqual([])
+  expect(await world.json(KEYS.evaluation)).toBeUndefined()
+}
+
+describe('a run whose endpoint is in service', () => {
+  it('is scored, recorded and registered: two classes', async () => {
+    const world = await evaluationWorld()
+    expect(await world.deliver()).toEqual(DONE)
+    const reason = 'promotion.approval is auto: approved with logLoss 0.3709 on 4 test rows'
+    expect(await world.json(KEYS.evaluation)).toEqual({
+      version: 1,
+      runId: RUN_ID,
+      dataset: 'churn',
+      problem: 'binary',
+      rows: 4,
+      metrics: {
+        auc: { value: 1 },
+        prAuc: { value: 1 },
+        logLoss: { value: expect.closeTo(-Math.log(0.9 * 0.9 * 0.4 * 0.7) / 4, 12) },
+        brier: { value: expect.closeTo((0.01 + 0.01 + 0.36 + 0.09) / 4, 12) },
+        accuracy: { value: 0.75 },
+        balancedAccuracy: { value: 0.75 },
+        precision: { value: expect.closeTo(2 / 3, 12) },
+        recall: { value: 1 },
+        f1: { value: 0.8 },
+        specificity: { value: 0.5 },
+        mcc: { value: expect.closeTo(1 / Math.sqrt(3), 12) },
+      },
+      confusion: {
+        labels: ['no', 'yes'],
+        matrix: [
+          [1, 1],
+          [0, 2],
+        ],
+      },
+      threshold: 0.5,
+      decision: { status: 'approved', reason },
+    })
+    expect(world.registry.packages).toEqual([
+      {
+        group: 'boostline-churn',
+        token: expect.stringMatching(/^[0-9a-f]{36}$/),
+        description: `${RUN_ID}: ${reason}`,
+        image: IMAGE,
+        modelDataUrl: `s3://${BUCKET}/runs/churn/${RUN_ID}/output/model.tar.gz`,
+        status: 'approved',
+        evaluationUri: `s3://${BUCKET}/runs/churn/${RUN_ID}/evaluation/evaluation.json`,
+        properties: expect.objectContaining({
+          runId: RUN_ID,
+          dataset: 'churn',
+          auc: '1',
+          accuracy: '0.75',
+          decisionReason: reason,
+        }),
+      },
+    ])
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+  })
+
+  it('is scored, recorded and registered: several classes', async () => {
+    const problem: Problem = {
+      type: 'multiclass',
+      classes: ['a', 'b', 'c'].map((label) => ({ label, count: 20 })),
+    }
+    const test = ['0,0.8,0.1,0.1', '0,0.2,0.1,0.7', '1,0.3,0.4,0.3', '2,0,0,1']
+    const world = await evaluationWorld({ problem, test })
+    expect(await world.deliver()).toEqual(DONE)
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      problem: 'multiclass',
+      rows: 4,
+      metrics: { accuracy: { value: 0.75 }, logLoss: { value: expect.closeTo(-Math.log(0.8 * 0.2 * 0.4) / 4, 9) } },
+      confusion: {
+        labels: ['a', 'b', 'c'],
+        matrix: [
+          [1, 0, 1],
+          [0, 1, 0],
+          [0, 0, 1],
+        ],
+      },
+      threshold: null,
+    })
+    expect(world.registry.packages).toHaveLength(1)
+  })
+
+  it('is scored, recorded and registered: a number', async () => {
+    const problem: Problem = { type: 'regression', target: { mean: 10, min: 0, max: 20 } }
+    const world = await evaluationWorld({ problem, test: ['3,2.5', '-0.5,0', '2,2', '7,8'] })
+    expect(await world.deliver()).toEqual(DONE)
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      problem: 'regression',
+      metrics: {
+        rmse: { value: expect.closeTo(0.6123724, 6) },
+        mae: { value: 0.5 },
+        r2: { value: expect.closeTo(0.9486081, 6) },
+      },
+      confusion: null,
+      threshold: null,
+      decision: { status: 'approved', reason: 'promotion.approval is auto: approved with rmse 0.6124 on 4 test rows' },
+    })
+  })
+
+  it('is left for a person to approve where the manifest says so', async () => {
+    const world = await evaluationWorld({ manifest: { promotion: { approval: 'manual' } } })
+    await world.deliver()
+    const reason = 'promotion.approval is manual: a person decides, logLoss 0.3709 on 4 test rows'
+    expect(await world.json(KEYS.evaluation)).toMatchObject({ decision: { status: 'pending', reason } })
+    expect(world.registry.packages).toMatchObject([{ status: 'pending', description: `${RUN_ID}: ${reason}` }])
+  })
+
+  it("is judged at the manifest's threshold", async () => {
+    const world = await evaluationWorld({ manifest: { promotion: { threshold: 0.7 } } })
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({ threshold: 0.7, metrics: { accuracy: { value: 1 } } })
+  })
+})
+
+describe('a run whose endpoint is not in service', () => {
+  it('is handed back, hidden for longer each time, and evaluated once the endpoint serves', async () => {
+    const world = await evaluationWorld()
+    world.states.push(
+      { kind: 'changing', status: 'Creating' },
+      { kind: 'changing', status: 'Creating' },
+      { kind: 'in-service' },
+    )
+    expect(await world.deliver({ receiveCount: 1 })).toEqual(HANDED_BACK)
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(HANDED_BACK)
+    expect(world.registry.packages).toEqual([])
+    expect(world.endpoint.callCount()).toBe(0)
+    expect(await world.deliver({ receiveCount: 3 })).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+    expect(world.hidden).toEqual([
+      { receiptHandle: 'receipt-of-message-1', seconds: 2 },
+      { receiptHandle: 'receipt-of-message-1', seconds: 4 },
+    ])
+    expect(world.delaysMs).toEqual([])
+  })
+
+  it.each([
+    [1, 2],
+    [2, 4],
+    [3, 8],
+    [4, 16],
+    [5, 32],
+    [6, 60],
+    [900, 60],
+  ])('is hidden at delivery %i for %i seconds', async (receiveCount, seconds) => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'changing', status: 'Updating' })
+    await world.deliver({ receiveCount })
+    expect(world.hidden).toMatchObject([{ seconds }])
+  })
+
+  it("fails with the endpoint's own reason where the endpoint failed", async () => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'failed', status: 'Failed', reason: 'It did not pass the ping health check.' })
+    expect(await world.deliver()).toEqual(DONE)
+    await expectFailure(world, {
+      code: 'endpoint-failed',
+      message: `The endpoint ${RUN_ID} is Failed: It did not pass the ping health check.`,
+    })
+  })
+
+  it('fails where the endpoint was deleted', async () => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'missing' })
+    world.nowMs = DEPLOYED_AT_MS + 2 * 60_000
+    expect(await world.deliver()).toEqual(DONE)
+    await expectFailure(world, { code: 'endpoint-missing' })
+  })
+
+  it('waits for an endpoint that was asked for a moment ago and is not known yet', async () => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'missing' })
+    world.nowMs = DEPLOYED_AT_MS + 2 * 60_000 - 1
+    expect(await world.deliver()).toEqual(HANDED_BACK)
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+  })
+
+  it('is waited for until two hours after the deployment, and not longer', async () => {
+    const world = await evaluationWorld()
+    world.states.push({ kind: 'changing', status: 'Creating' })
+    world.nowMs = DEPLOYED_AT_MS + TWO_HOURS_MS
+    expect(await world.deliver({ receiveCount: 120 })).toEqual(HANDED_BACK)
+    world.nowMs += 1
+    expect(await world.deliver({ receiveCount: 121 })).toEqual(DONE)
+    await expectFailure(world, {
+      code: 'evaluation-timed-out',
+      message: `${RUN_ID} could not be evaluated within two hours of its deployment. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
+    })
+  })
+
+  it('is still evaluated after two hours where the endpoint serves by then', async () => {
+    const world = await evaluationWorld()
+    world.nowMs = DEPLOYED_AT_MS + TWO_HOURS_MS + 1
+    expect(await world.deliver()).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+  })
+})
+
+describe('a message delivered more than once', () => {
+  it('makes one model package of ten deliveries one after another, and scores once', async () => {
+    const world = await evaluationWorld()
+    for (let delivery = 1; delivery <= 10; delivery++) {
+      expect(await world.deliver({ receiveCount: delivery })).toEqual(DONE)
+    }
+    expect(world.registry.packages).toHaveLength(1)
+    expect(world.endpoint.callCount()).toBe(1)
+  })
+
+  it('makes one record and one model package of ten deliveries at once, even if the answers differ', async () => {
+    const world = await evaluationWorld()
+    let calls = 0
+    const endpoint = { invoke: async () => `0.1\n0.9\n0.6\n${(calls++ % 10) / 10}\n` }
+    const handler = createHandler({ ...world.dependencies, endpoint })
+    const event = { Records: [sqsRecord({ messageId: 'message-1', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
+    const deliveries = Array.from({ length: 10 }, () =>
+      handler(event, { getRemainingTimeInMillis: () => INVOCATION_MS }),
+    )
+    expect(await Promise.all(deliveries)).toEqual(deliveries.map(() => DONE))
+    expect(calls).toBe(10)
+    expect(world.registry.requestCount()).toBeGreaterThan(1)
+    const evaluation = (await world.json(KEYS.evaluation)) as { metrics: { brier: { value: number } } }
+    expect(world.registry.packages).toHaveLength(1)
+    expect(world.registry.packages[0]?.properties['brier']).toBe(String(evaluation.metrics.brier.value))
+  })
+
+  it('registers without scoring again where it was cut off in between', async () => {
+    const world = await evaluationWorld()
+    world.registry.failures.push(new Error('the process ended'))
+    expect(await world.deliver()).toEqual(HANDED_BACK)
+    const before = await world.text(KEYS.evaluation)
+    expect(before).toBeDefined()
+    expect(world.registry.packages).toEqual([])
+    world.states.push({ kind: 'missing' })
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+    expect(world.endpoint.callCount()).toBe(1)
+    expect(await world.text(KEYS.evaluation)).toBe(before)
+  })
+
+  it('leaves a package alone that a person has decided on meanwhile', async () => {
+    const world = await evaluationWorld({ manifest: { promotion: { approval: 'manual' } } })
+    await world.deliver()
+    const before = [...world.registry.packages]
+    await world.deliver({ receiveCount: 2 })
+    expect(world.registry.packages).toEqual(before)
+  })
+})
+
+describe('a dependency that fails', () => {
+  it.each(['endpoint-not-ready', 'endpoint-throttled', 'endpoint-unavailable'])(
+    'is called again after growing delays: %s',
+    async (code) => {
+      const world = await evaluationWorld()
+      world.endpoint.failures.push(dependencyError(code), dependencyError(code), dependencyError(code))
+      expect(await world.deliver()).toEqual(DONE)
+      expect(world.delaysMs).toEqual([150, 300, 600])
+      expect(world.registry.packages).toHaveLength(1)
+    },
+  )
+
+  it('is left to the next delivery when the time of the function runs out', async () => {
+    const world = await evaluationWorld()
+    const startedMs = world.nowMs
+    world.endpoint.failures.push(...Array.from({ length: 100 }, () => dependencyError('endpoint-throttled')))
+    expect(await world.deliver({ receiveCount: 4 })).toEqual(HANDED_BACK)
+    expect(world.nowMs - startedMs).toBeLessThan(INVOCATION_MS - 10_000)
+    expect(world.hidden).toMatchObject([{ seconds: 16 }])
+    expect(await world.json(KEYS.evaluation)).toBeUndefined()
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+    world.endpoint.failures.length = 0
+    expect(await world.deliver({ receiveCount: 5 })).toEqual(DONE)
+  })
+
+  it('is called again where the registry is changed by somebody else at the moment', async () => {
+    const world = await evaluationWorld()
+    world.registry.failures.push(dependencyError('registry-conflict'), dependencyError('aws-throttled'))
+    expect(await world.deliver()).toEqual(DONE)
+    expect(world.registry.packages).toHaveLength(1)
+  })
+
+  it('ends in failure.json with the last obstacle when it still fails after two hours', async () => {
+    const world = await evaluationWorld()
+    world.nowMs = DEPLOYED_AT_MS + TWO_HOURS_MS + 1
+    world.registry.failures.push(...Array.from({ length: 100 }, () => dependencyError('aws-unavailable')))
+    expect(await world.deliver({ receiveCount: 130 })).toEqual(DONE)
+    expect(await world.json(KEYS.failure)).toMatchObject({
+      code: 'evaluation-timed-out',
+      message: expect.stringContaining('It is aws-unavailable.'),
+    })
+  })
+
+  it('ends in failure.json at once where the container refuses the rows', async () => {
+    const world = await evaluationWorld()
+    world.endpoint.failures.push(dependencyError('endpoint-refused', false))
+    expect(await world.deliver()).toEqual(DONE)
+    await expectFailure(world, { code: 'endpoint-refused' })
+  })
+
+  it('hands the message back on a fault that nobody planned for, and says so', async () => {
+    const world = await evaluationWorld()
+    world.endpoint.failures.push(new TypeError('a bug'))
+    expect(await world.deliver()).toEqual(HANDED_BACK)
+    expect(world.log.entries).toContainEqual(expect.objectContaining({ level: 'error', message: 'unexpected-error' }))
+  })
+})
+
+describe('records and data that cannot be used', () => {
+  it.each([
+    ['no deployment.json', KEYS.deployment, undefined, 'record-missing'],
+    ['no training.json', KEYS.training, undefined, 'record-missing'],
+    ['no schema.json', KEYS.schema, undefined, 'record-missing'],
+    ['a schema.json of another kind', KEYS.schema, '{"version":2}', 'record-invalid'],
+    ['no test part', KEYS.testPart, undefined, 'test-data-missing'],
+    ['an empty test part', KEYS.testPart, '', 'test-data-empty'],
+    ['a label without a class', KEYS.testPart, '2,0.5\n', 'test-data-invalid'],
+    ['a test part that lost rows', KEYS.testPart, '1,0.5\n0,0.5\n', 'test-rows-differ'],
+    ['rows of another number in rows/test.csv', KEYS.testRows, '_row,x\n2,1\n', 'test-rows-differ'],
+    ['a model that answers margins', KEYS.testPart, '0,-3.5\n1,2\n0,1\n1,1\n', 'predictions-not-probabilities'],
+    ['a model that answers too many values', KEYS.testPart, '0,0,1\n1,0,1\n0,1,0\n1,1,0\n', 'predictions-unreadable'],
+  ])('end in failure.json: %s', async (_, key, body, code) => {
+    const world = await evaluationWorld()
+    if (body === undefined) await world.objects.delete(key)
+    else await world.objects.put(key, body)
+    expect(await world.deliver()).toEqual(DONE)
+    await expectFailure(world, { code })
+  })
+})

@@ -1,0 +1,153 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { settleFailure } from '#shared/records/settle-failure.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import type { EndpointStatus } from './endpoint-status.ts'
+import type { ModelRegistry } from './model-registry.ts'
+import { registerPackage } from './register-package.ts'
+import { type ScorableRun, type ScoringPorts, scoreRun } from './score-run.ts'
+import { type TimeLimit, withRetries } from './with-retries.ts'
+
+export type EvaluationPorts = ScoringPorts & {
+  readonly endpointStatus: EndpointStatus
+  readonly registry: ModelRegistry
+  readonly log: Log
+}
+
+/** One delivery of a message; `receiveCount` is 1 at the first. */
+export type Delivery = TimeLimit & { readonly receiveCount: number }
+
+/** What becomes of the message. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  /** No run of this pipeline; no later delivery makes it one. */
+  | { readonly kind: 'foreign'; readonly reason: string }
+  /** The endpoint is not ready. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly reason: string }
+  /** Something failed that may succeed later. */
+  | { readonly kind: 'retry'; readonly seconds: number; readonly error: unknown }
+
+const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
+/** SageMaker's reads follow its writes with a delay: an endpoint just asked for may be unknown for a moment. */
+const MISSING_IS_EARLY_MS = 2 * 60 * 1000
+
+/**
+ * Takes a run's evaluation as far as it goes in this delivery: waits for the endpoint, scores, writes evaluation.json,
+ * registers the model package. Any number of deliveries, also at once, make one record and one package. What no retry
+ * can mend, and what took longer than two hours after the deployment, ends in failure.json.
+ */
+export async function evaluateRun(
+  message: EvaluationMessage,
+  delivery: Delivery,
+  ports: EvaluationPorts,
+  settings: { readonly prefix: string },
+): Promise<Outcome> {
+  const { objects, clock } = ports
+  const { runId, dataset } = message
+  const keys = runKeys(dataset, runId)
+  const seconds = delaySeconds(delivery.receiveCount)
+  let deployment: DeploymentRecord | undefined
+  let open: Outcome
+  try {
+    // The first write of every run: without it there is no run whose failure.json anybody would look for.
+    const source = await readRecord(objects, keys.source, sourceRecordSchema)
+    if (!source) return { kind: 'foreign', reason: `There is no run ${runId} of the dataset ${dataset}.` }
+    deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
+    const run = { source, deployment, testKey: message.testDataS3Key }
+    const reason = await evaluateAndRegister(run, delivery, ports, settings)
+    if (reason === undefined) return { kind: 'done' }
+    open = { kind: 'wait', seconds, reason }
+  } catch (error) {
+    open = await settle(error, message, seconds, ports)
+  }
+  if (open.kind === 'done' || !deployment) return open
+  if (clock.now() - Date.parse(deployment.at) <= GIVE_UP_AFTER_MS) return open
+  return await settle(timedOut(runId, open), message, seconds, ports)
+}
+
+/** Returns what is waited for, or undefined when all is done. */
+async function evaluateAndRegister(
+  run: ScorableRun,
+  limit: TimeLimit,
+  ports: EvaluationPorts,
+  { prefix }: { readonly prefix: string },
+): Promise<string | undefined> {
+  const { objects, registry, log } = ports
+  const { runId, dataset } = run.source
+  let evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
+  if (!evaluation) {
+    const waitingFor = await endpointObstacle(run.deployment, ports)
+    if (waitingFor !== undefined) return waitingFor
+    evaluation = await scoreRun(run, limit, ports)
+    const { rows, metrics, decision } = evaluation
+    log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
+  }
+  const evaluated = { prefix, bucket: objects.bucket, deployment: run.deployment, evaluation }
+  const registered = await withRetries(ports, limit, () => registerPackage(registry, evaluated))
+  log.info('package-registered', { runId, dataset, ...registered })
+  return undefined
+}
+
+/**
+ * What keeps the endpoint from being scored on for now; undefined when it is in service.
+ * @throws BoostlineError `endpoint-failed`, `endpoint-missing`.
+ */
+async function endpointObstacle(
+  { runId, endpointName, at }: DeploymentRecord,
+  { endpointStatus, clock }: EvaluationPorts,
+): Promise<string | undefined> {
+  const state = await endpointStatus.describe(endpointName)
+  if (state.kind === 'in-service') return undefined
+  if (state.kind === 'changing') return `The endpoint ${endpointName} is ${state.status}.`
+  if (state.kind === 'failed') {
+    throw new BoostlineError({
+      code: 'endpoint-failed',
+      kind: 'dependency',
+      message: `The endpoint ${endpointName} is ${state.status}: ${state.reason}`,
+      hint: `Look at the log group /aws/sagemaker/Endpoints/${endpointName}, delete the endpoint, then upload the CSV again.`,
+    })
+  }
+  if (clock.now() - Date.parse(at) < MISSING_IS_EARLY_MS) return `The endpoint ${endpointName} is not there yet.`
+  throw new BoostlineError({
+    code: 'endpoint-missing',
+    kind: 'dependency',
+    message: `The endpoint ${endpointName} was deleted before ${runId} was evaluated.`,
+    hint: 'Upload the CSV again to train, deploy and evaluate a new run.',
+  })
+}
+
+/** Writes failure.json for an error that no retry mends; any other leaves the message open. */
+async function settle(
+  error: unknown,
+  { runId, dataset }: EvaluationMessage,
+  seconds: number,
+  ports: EvaluationPorts,
+): Promise<Outcome> {
+  try {
+    await settleFailure(error, { runId, dataset, stage: 'evaluation' }, ports)
+    return { kind: 'done' }
+  } catch (unsettled) {
+    return { kind: 'retry', seconds, error: unsettled }
+  }
+}
+
+function timedOut(runId: string, open: Exclude<Outcome, { kind: 'done' }>): BoostlineError {
+  const last = open.kind === 'retry' ? String(open.error) : open.reason
+  return new BoostlineError({
+    code: 'evaluation-timed-out',
+    kind: 'dependency',
+    message: `${runId} could not be evaluated within two hours of its deployment. The last obstacle: ${last}`,
+    hint: 'Remove the obstacle, then upload the CSV again to start a new run.',
+    ...(open.kind === 'retry' ? { cause: open.error } : {}),
+  })
+}
+
+/** 2, 4, 8, 16, 32, then 60 seconds: an endpoint takes minutes on AWS and a second or two on a laptop. */
+function delaySeconds(receiveCount: number): number {
+  return receiveCount <= 5 ? 2 ** receiveCount : 60
+}

@@ -1,0 +1,206 @@
+import type { SQSBatchResponse } from 'aws-lambda'
+import { recordingLog } from '#shared/log/recording-log.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
+import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
+import type { SourceRecord } from '#shared/records/source-record.ts'
+import type { TrainingRecord } from '#shared/records/training-record.ts'
+import type { FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import { createHandler } from '../create-handler.ts'
+import type { Dependencies } from '../deps.ts'
+import type { EndpointState } from '../endpoint-status.ts'
+import { type EchoEndpoint, echoEndpoint } from './echo-endpoint.ts'
+import { type MemoryRegistry, memoryRegistry } from './memory-registry.ts'
+
+export const BUCKET = 'test-bucket'
+const DATASET = 'churn'
+export const RUN_ID = 'boostline-churn-20260701-103000-0a1b2c3d'
+export const KEYS = runKeys(DATASET, RUN_ID)
+export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
+export const DEPLOYED_AT_MS = Date.parse('2026-07-01T10:40:00.000Z')
+
+export const MESSAGE: EvaluationMessage = {
+  endpointName: RUN_ID,
+  testDataS3BucketName: BUCKET,
+  testDataS3Key: KEYS.testPart,
+  runId: RUN_ID,
+  dataset: DATASET,
+  version: 1,
+}
+
+const BINARY: Problem = {
+  type: 'binary',
+  classes: [
+    { label: 'no', count: 30 },
+    { label: 'yes', count: 20 },
+  ],
+}
+
+/** A deployed run, with the world around the function kept in memory. The model answers each row with its features. */
+export type EvaluationWorld = {
+  readonly objects: ObjectStore
+  readonly registry: MemoryRegistry
+  readonly endpoint: EchoEndpoint
+  /** What the endpoint's description says next; the last one stays. Empty: in service. */
+  readonly states: EndpointState[]
+  readonly hidden: readonly { readonly receiptHandle: string; readonly seconds: number }[]
+  readonly log: ReturnType<typeof recordingLog>
+  readonly delaysMs: readonly number[]
+  readonly dependencies: Dependencies
+  nowMs: number
+  /** Delivers one message; by default the run's own. */
+  deliver(options?: {
+    readonly receiveCount?: number
+    readonly body?: string
+    readonly messageId?: string
+  }): Promise<SQSBatchResponse>
+  json(key: string): Promise<unknown>
+  text(key: string): Promise<string | undefined>
+}
+
+export type RunOptions = {
+  readonly problem?: Problem
+  /** The encoded test part: label, then what the model will answer. */
+  readonly test?: readonly string[]
+  readonly manifest?: unknown
+}
+
+/** Milliseconds that an invocation has in all; ten seconds of them are the handler's reserve. */
+export const INVOCATION_MS = 70_000
+
+export async function evaluationWorld(options: RunOptions = {}): Promise<EvaluationWorld> {
+  const objects = memoryObjectStore(BUCKET)
+  await putRun(objects, options)
+  const registry = memoryRegistry()
+  const endpoint = echoEndpoint()
+  const log = recordingLog()
+  const states: EndpointState[] = []
+  const hidden: { receiptHandle: string; seconds: number }[] = []
+  const delaysMs: number[] = []
+  const dependencies: Dependencies = {
+    objects,
+    registry,
+    endpoint,
+    endpointStatus: {
+      describe: async () => (states.length > 1 ? states.shift() : states[0]) ?? { kind: 'in-service' },
+    },
+    visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
+    log,
+    clock: { now: () => world.nowMs },
+    sleep: async (delayMs) => {
+      delaysMs.push(delayMs)
+      world.nowMs += delayMs
+    },
+    random: () => 0.5,
+    abortAfter: () => new AbortController().signal,
+    config: {
+      bucket: BUCKET,
+      prefix: 'boostline',
+      queueUrl: 'http://127.0.0.1:4566/000000000000/boostline-evaluation',
+    },
+  }
+  const world: EvaluationWorld = {
+    objects,
+    registry,
+    endpoint,
+    states,
+    hidden,
+    log,
+    delaysMs,
+    dependencies,
+    nowMs: DEPLOYED_AT_MS + 60_000,
+    deliver: async ({ receiveCount = 1, body = JSON.stringify(MESSAGE), messageId = 'message-1' } = {}) => {
+      const record = sqsRecord({ messageId, body, receiveCount })
+      return await createHandler(dependencies)({ Records: [record] }, { getRemainingTimeInMillis: () => INVOCATION_MS })
+    },
+    json: async (key) => {
+      const body = await world.text(key)
+      return body === undefined ? undefined : (JSON.parse(body) as unknown)
+    },
+    text: async (key) => {
+      const found = await objects.get(key)
+      return found && Buffer.from(found.body).toString('utf8')
+    },
+  }
+  return world
+}
+
+export function sqsRecord(facts: { readonly messageId: string; readonly body: string; readonly receiveCount: number }) {
+  return {
+    messageId: facts.messageId,
+    receiptHandle: `receipt-of-${facts.messageId}`,
+    body: facts.body,
+    attributes: {
+      ApproximateReceiveCount: String(facts.receiveCount),
+      SentTimestamp: String(DEPLOYED_AT_MS),
+      SenderId: 'AROAEXAMPLE:boostline-model-deployment',
+      ApproximateFirstReceiveTimestamp: String(DEPLOYED_AT_MS),
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:boostline-evaluation',
+    awsRegion: 'us-east-1',
+  }
+}
+
+async function putRun(objects: ObjectStore, options: RunOptions): Promise<void> {
+  const { problem = BINARY, test = ['0,0.1', '1,0.9', '0,0.6', '1,0.7'], manifest } = options
+  const run = { version: 1, runId: RUN_ID, dataset: DATASET } as const
+  const source: SourceRecord = {
+    ...run,
+    bucket: BUCKET,
+    key: 'datasets/churn.csv',
+    eTag: 'e',
+    sizeBytes: 1000,
+    eventTime: '2026-07-01T10:30:00.000Z',
+    manifest: manifest === undefined ? null : { key: 'datasets/churn/manifest.json', text: JSON.stringify(manifest) },
+    codeVersion: 'test',
+  }
+  const training: TrainingRecord = {
+    ...run,
+    rows: { total: 45 + test.length, withoutTarget: 0, train: 35, validation: 10, test: test.length },
+    split: {
+      method: 'hash',
+      seed: 1729,
+      ratios: { train: 0.7, validation: 0.2, test: 0.1 },
+      columns: ['score'],
+      boundaries: {},
+    },
+    hyperparameters: {},
+    job: {
+      name: RUN_ID,
+      image: IMAGE,
+      instanceType: 'ml.m5.large',
+      instanceCount: 1,
+      volumeSizeGb: 10,
+      maxRuntimeSeconds: 3600,
+    },
+    warnings: [],
+  }
+  const schema: FeatureSchema = {
+    ...run,
+    problem,
+    columns: [{ name: 'churned', index: 0, role: 'target' }],
+    encodedWidth: 1,
+    warnings: [],
+  }
+  const deployment: DeploymentRecord = {
+    ...run,
+    modelName: RUN_ID,
+    endpointConfigName: RUN_ID,
+    endpointName: RUN_ID,
+    image: IMAGE,
+    modelDataUrl: `s3://${BUCKET}/${KEYS.model}`,
+    memoryMb: 2048,
+    maxConcurrency: 2,
+    at: new Date(DEPLOYED_AT_MS).toISOString(),
+  }
+  await objects.put(KEYS.source, JSON.stringify(source))
+  await objects.put(KEYS.training, JSON.stringify(training))
+  await objects.put(KEYS.schema, JSON.stringify(schema))
+  await objects.put(KEYS.deployment, JSON.stringify(deployment))
+  await objects.put(KEYS.testPart, test.map((line) => `${line}\n`).join(''))
+}

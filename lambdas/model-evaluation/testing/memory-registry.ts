@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { ModelRegistry, PackageRequest } from '../model-registry.ts'
+
+export type MemoryRegistry = ModelRegistry & {
+  readonly groups: ReadonlySet<string>
+  /** Oldest first. */
+  readonly packages: readonly PackageRequest[]
+  /** The next creations fail with these, in order. */
+  readonly failures: unknown[]
+  /** How often a package was asked for. */
+  readonly requestCount: () => number
+}
+
+/** A model registry in memory that keeps the promises of the real one: unique groups, one package a token. */
+export function memoryRegistry(): MemoryRegistry {
+  const groups = new Set<string>()
+  const packages: PackageRequest[] = []
+  const failures: unknown[] = []
+  let requests = 0
+  const arnOf = (index: number) =>
+    `arn:aws:sagemaker:us-east-1:123456789012:model-package/${packages[index]?.group}/${index + 1}`
+  return {
+    groups,
+    packages,
+    failures,
+    requestCount: () => requests,
+    ensureGroup: async (group) => {
+      groups.add(group)
+    },
+    findPackage: async (group, start) => {
+      const index = packages.findLastIndex((each) => each.group === group && each.description.startsWith(start))
+      // The answer is old when it arrives: callers that ask at the same time all find nothing.
+      await nextTurn()
+      return index === -1 ? undefined : arnOf(index)
+    },
+    createPackage: async (request) => {
+      requests++
+      const failure = failures.shift()
+      if (failure !== undefined) throw failure
+      if (!groups.has(request.group)) throw new Error(`The group ${request.group} does not exist.`)
+      const index = packages.findIndex(({ token }) => token === request.token)
+      if (index === -1) return arnOf(packages.push(request) - 1)
+      if (!isDeepStrictEqual(packages[index], request)) throw new Error('The token was used for another request.')
+      return arnOf(index)
+    },
+  }
+}
