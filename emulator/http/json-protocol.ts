@@ -6,7 +6,7 @@ import { readBody } from './body.ts'
 /** The parsed JSON input of an operation; each operation checks the fields it reads. */
 export type JsonInput = Readonly<Record<string, unknown>>
 /** One operation of an AWS JSON service. `undefined` is an empty body, as Delete* and Stop* answer. */
-export type JsonOperation<Service> = (service: Service, input: JsonInput) => unknown
+type JsonOperation<Service> = (service: Service, input: JsonInput) => unknown
 
 export type JsonService<Service> = {
   /** For messages: `SageMaker`, `SQS` … */

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EmulatorContext } from '../context.ts'
+import { type JsonService, serveJson } from '../http/json-protocol.ts'
+import { describeRule } from './operations/DescribeRule.ts'
+import { listRules } from './operations/ListRules.ts'
+import { listTargetsByRule } from './operations/ListTargetsByRule.ts'
+import { putEvents } from './operations/PutEvents.ts'
+import { compileRules, type RuleConfig, ruleArn, type ScheduleRule } from './rules.ts'
+import { startSchedules } from './schedules.ts'
+import type { EventBridgeService, PublishedEvent } from './service.ts'
+
+export type { RuleConfig } from './rules.ts'
+
+export type EventBridge = {
+  /** Serves the AWS JSON 1.1 protocol. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Enqueues an invocation for each rule that matches: synchronously, so also inside the caller's transaction. */
+  publish(event: PublishedEvent): void
+  /** Ends the schedules. */
+  close(): Promise<void>
+}
+
+const PROTOCOL: JsonService<EventBridgeService> = {
+  name: 'EventBridge',
+  version: '1.1',
+  operations: {
+    DescribeRule: describeRule,
+    ListRules: listRules,
+    ListTargetsByRule: listTargetsByRule,
+    PutEvents: putEvents,
+  },
+}
+
+/**
+ * Amazon EventBridge: the default bus and the configured rules. A schedule fires by the clock, never before this
+ * function has returned. Throws where a rule is not valid.
+ */
+export function createEventBridge(
+  context: EmulatorContext,
+  options: { rules: readonly RuleConfig[]; enqueue: (functionName: string, payload: string) => void },
+): EventBridge {
+  const rules = compileRules(options.rules)
+
+  const publish = (event: PublishedEvent, timeMs: number) => {
+    const envelope = {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': event.detailType,
+      source: event.source,
+      account: context.accountId,
+      time: toWholeSeconds(timeMs),
+      region: context.region,
+      resources: event.resources,
+      detail: event.detail,
+    }
+    const payload = JSON.stringify(envelope)
+    // The rules see what the function will see: JSON, where a Date is a text and undefined is absent.
+    const asJson: unknown = JSON.parse(payload)
+    for (const rule of rules) {
+      if ('matches' in rule && rule.matches(asJson)) options.enqueue(rule.functionName, payload)
+    }
+    return envelope.id
+  }
+
+  const fire = (rule: ScheduleRule, dueMs: number) => {
+    const event = {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account: context.accountId,
+      time: toWholeSeconds(dueMs),
+      region: context.region,
+      resources: [ruleArn(context, rule.name)],
+      detail: {},
+    }
+    options.enqueue(rule.functionName, JSON.stringify(event))
+  }
+
+  const service: EventBridgeService = { context, rules, publish }
+  const schedules = rules.filter((rule) => 'rateMinutes' in rule)
+  const stopSchedules = startSchedules(context, schedules, fire)
+
+  return {
+    handle: (request, response) => serveJson(PROTOCOL, service, request, response),
+    publish: (event) => {
+      context.database.transaction(() => publish(event, context.clock.now()))
+    },
+    close: async () => stopSchedules(),
+  }
+}
+
+/** EventBridge's times have no fraction of a second. */
+function toWholeSeconds(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z')
+}

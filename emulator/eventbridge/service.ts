@@ -1,0 +1,36 @@
+import type { EmulatorContext } from '../context.ts'
+import { AwsError } from '../http/aws-error.ts'
+import { stringField } from '../http/json-fields.ts'
+import type { JsonInput } from '../http/json-protocol.ts'
+import type { Rule } from './rules.ts'
+
+/** What a source tells the bus. */
+export type PublishedEvent = {
+  readonly source: string
+  readonly detailType: string
+  readonly resources: readonly string[]
+  readonly detail: unknown
+}
+
+export type EventBridgeService = {
+  readonly context: EmulatorContext
+  readonly rules: readonly Rule[]
+  /** Gives the event to every rule that matches; returns its id. */
+  readonly publish: (event: PublishedEvent, timeMs: number) => string
+}
+
+export type EventBridgeOperation = (service: EventBridgeService, input: JsonInput) => unknown
+
+/** Refuses every bus but the default one, by name or ARN. */
+export function checkBus(service: EventBridgeService, input: JsonInput): void {
+  const bus = stringField(input, 'EventBusName') ?? 'default'
+  const { region, accountId } = service.context
+  if (bus === 'default' || bus === `arn:aws:events:${region}:${accountId}:event-bus/default`) return
+  throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`)
+}
+
+export function requireRule(service: EventBridgeService, name: string | undefined): Rule {
+  const rule = service.rules.find((candidate) => candidate.name === name)
+  if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`)
+  return rule
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EmulatorContext } from '../context.ts'
+import { type JsonService, serveJson } from '../http/json-protocol.ts'
+import { describeLogGroups } from './operations/DescribeLogGroups.ts'
+import { describeLogStreams } from './operations/DescribeLogStreams.ts'
+import { filterLogEvents } from './operations/FilterLogEvents.ts'
+import { getLogEvents } from './operations/GetLogEvents.ts'
+import type { LogsService } from './service.ts'
+import { createLogStore } from './store.ts'
+
+export type Logs = {
+  /** Serves the AWS JSON 1.1 protocol. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Appends an event durably; makes group and stream where they are not there. Without a time it is now. */
+  write(group: string, stream: string, message: string, timestampMs?: number): void
+  close(): Promise<void>
+}
+
+const PROTOCOL: JsonService<LogsService> = {
+  name: 'CloudWatch Logs',
+  version: '1.1',
+  operations: {
+    DescribeLogGroups: describeLogGroups,
+    DescribeLogStreams: describeLogStreams,
+    FilterLogEvents: filterLogEvents,
+    GetLogEvents: getLogEvents,
+  },
+}
+
+const DEFAULT_MAX_EVENTS_PER_GROUP = 200_000
+const WRITES_BETWEEN_TRIMS = 1000
+
+/**
+ * Amazon CloudWatch Logs, written from inside and read by the API. A group keeps its latest `maxEventsPerGroup`
+ * events, and up to 1,000 more until it is next trimmed.
+ */
+export function createLogs(context: EmulatorContext, options: { maxEventsPerGroup?: number } = {}): Logs {
+  const maxEventsPerGroup = options.maxEventsPerGroup ?? DEFAULT_MAX_EVENTS_PER_GROUP
+  const store = createLogStore(context.database)
+  const writesByGroup = new Map<string, number>()
+
+  return {
+    handle: (request, response) => serveJson(PROTOCOL, { context, store }, request, response),
+    write(group, stream, message, timestampMs) {
+      const nowMs = context.clock.now()
+      const groupId = store.ensureGroup(group, nowMs)
+      const streamId = store.ensureStream(groupId, stream, nowMs)
+      store.insertEvent(groupId, streamId, message, timestampMs ?? nowMs, nowMs)
+      const writes = writesByGroup.get(group) ?? 0
+      writesByGroup.set(group, writes + 1)
+      if (writes % WRITES_BETWEEN_TRIMS === 0) store.trim(groupId, maxEventsPerGroup)
+    },
+    close: async () => {},
+  }
+}

@@ -1,0 +1,26 @@
+import { stringField } from '../../http/json-fields.ts'
+import { invalidParameter } from '../errors.ts'
+import { groupArn, type LogsOperation, limitOfInput, pageOf } from '../service.ts'
+
+export const describeLogGroups: LogsOperation = (service, input) => {
+  const prefix = stringField(input, 'logGroupNamePrefix')
+  const pattern = stringField(input, 'logGroupNamePattern')
+  if (prefix !== undefined && pattern !== undefined) {
+    throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.')
+  }
+  const groups = service.store
+    .groups()
+    .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes((pattern ?? '').toLowerCase()))
+  const { page, nextToken } = pageOf(groups, input, limitOfInput(input, 50))
+  return {
+    logGroups: page.map(({ name, createdMs }) => ({
+      logGroupName: name,
+      creationTime: createdMs,
+      metricFilterCount: 0,
+      arn: `${groupArn(service.context, name)}:*`,
+      logGroupArn: groupArn(service.context, name),
+      logGroupClass: 'STANDARD',
+    })),
+    nextToken,
+  }
+}

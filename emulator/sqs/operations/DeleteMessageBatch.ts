@@ -1,0 +1,18 @@
+import { stringField } from '../../http/json-fields.ts'
+import { deleteByHandle } from '../acknowledge.ts'
+import { readBatch, runBatch } from '../batch.ts'
+import { missingParameter } from '../errors.ts'
+import { queueOfInput, type SqsOperation } from '../service.ts'
+
+export const deleteMessageBatch: SqsOperation = (service, input) => {
+  const queue = queueOfInput(service, input)
+  const entries = readBatch(input)
+  return service.context.database.transaction(() =>
+    runBatch(entries, (entry) => {
+      const receiptHandle = stringField(entry, 'ReceiptHandle')
+      if (!receiptHandle) throw missingParameter('ReceiptHandle')
+      deleteByHandle(service, queue, receiptHandle)
+      return undefined
+    }),
+  )
+}

@@ -1,0 +1,8 @@
+import { queueOfInput, type SqsOperation } from '../service.ts'
+
+export const deleteQueue: SqsOperation = (service, input) => {
+  const queue = queueOfInput(service, input)
+  service.context.database.transaction(() => service.queues.delete(queue.name, service.context.clock.now()))
+  // Who waits for messages learns that there is no such queue.
+  service.availability.announce(queue.name)
+}

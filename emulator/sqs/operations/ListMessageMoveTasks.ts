@@ -1,0 +1,21 @@
+import { integerField, stringField } from '../../http/json-fields.ts'
+import { invalidValue, missingParameter } from '../errors.ts'
+import type { SqsOperation } from '../service.ts'
+
+export const listMessageMoveTasks: SqsOperation = (service, input) => {
+  const sourceArn = stringField(input, 'SourceArn')
+  if (!sourceArn) throw missingParameter('SourceArn')
+  const maxResults = integerField(input, 'MaxResults') ?? 1
+  if (maxResults < 1 || maxResults > 10) throw invalidValue('MaxResults', maxResults, 'Must be between 1 and 10.')
+  return {
+    Results: service.queues.moveTasks(sourceArn, maxResults).map((task) => ({
+      Status: 'COMPLETED',
+      SourceArn: task.sourceArn,
+      DestinationArn: task.destinationArn,
+      MaxNumberOfMessagesPerSecond: task.maxMessagesPerSecond,
+      ApproximateNumberOfMessagesMoved: task.movedCount,
+      ApproximateNumberOfMessagesToMove: task.movedCount,
+      StartedTimestamp: task.startedMs,
+    })),
+  }
+}

@@ -1,0 +1,10 @@
+import { stringMapField } from '../../http/json-fields.ts'
+import { missingParameter } from '../errors.ts'
+import { queueOfInput, type SqsOperation } from '../service.ts'
+
+export const tagQueue: SqsOperation = (service, input) => {
+  const queue = queueOfInput(service, input)
+  const tags = stringMapField(input, 'Tags')
+  if (!tags) throw missingParameter('Tags')
+  service.queues.setTags(queue.name, { ...service.queues.tags(queue.name), ...tags })
+}

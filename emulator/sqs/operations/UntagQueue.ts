@@ -1,0 +1,11 @@
+import { stringListField } from '../../http/json-fields.ts'
+import { missingParameter } from '../errors.ts'
+import { queueOfInput, type SqsOperation } from '../service.ts'
+
+export const untagQueue: SqsOperation = (service, input) => {
+  const queue = queueOfInput(service, input)
+  const keys = stringListField(input, 'TagKeys')
+  if (!keys) throw missingParameter('TagKeys')
+  const kept = Object.entries(service.queues.tags(queue.name)).filter(([key]) => !keys.includes(key))
+  service.queues.setTags(queue.name, Object.fromEntries(kept))
+}
