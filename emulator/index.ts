@@ -137,10 +137,11 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     url: server.url,
     apiUrl: api.url,
     close: async () => {
-      // Nothing new comes in; then what produces work; then what keeps it.
-      await Promise.all([server.close(), api.close()])
+      // Functions in the middle of their work still reach the services while they finish.
+      await api.close()
       await sagemaker.close()
       await lambda.close()
+      await server.close()
       await events.close()
       await Promise.all([s3.close(), sqs.close(), logs.close()])
       database.close()

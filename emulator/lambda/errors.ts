@@ -1,0 +1,40 @@
+import { AwsError } from '../http/aws-error.ts'
+import type { LambdaReply } from './operation.ts'
+
+export function functionNotFound(functionArn: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404, { Type: 'User' })
+}
+
+export function tooManyRequests(): AwsError {
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+    Type: 'User',
+    Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+  })
+}
+
+export function requestTooLarge(limitBytes: number): AwsError {
+  const message = `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`
+  return new AwsError('RequestTooLargeException', message, 413, { Type: 'User' })
+}
+
+export function invalidRequestContent(message: string): AwsError {
+  return new AwsError('InvalidRequestContentException', message, 400, { Type: 'User' })
+}
+
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' })
+}
+
+/** The platform failed, not the function: an asynchronous invocation is tried again. */
+export function serviceException(message: string): AwsError {
+  return new AwsError('ServiceException', message, 500, { Type: 'Service' })
+}
+
+/** An error as AWS's REST JSON protocol writes it: the code in a header, the rest in the body. */
+export function errorReply(error: AwsError): LambdaReply {
+  return {
+    status: error.status,
+    headers: { 'x-amzn-errortype': error.code },
+    body: JSON.stringify({ ...error.fields, Message: error.message }),
+  }
+}

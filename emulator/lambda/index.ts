@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { EmulatorContext } from '../context.ts'
+import type { Logs } from '../logs/index.ts'
+import { createAsyncDelivery } from './async-delivery.ts'
+import { createEventSourceMapping, type EventSourceMappingConfig, type MessageSource } from './event-source-mapping.ts'
+import { checkFunction, type FunctionConfig } from './function-config.ts'
+import { FunctionPool } from './function-pool.ts'
+import type { InvocationResult } from './invocation-result.ts'
+import { serveLambda } from './serve.ts'
+import { type LambdaService, requireFunction } from './service.ts'
+
+export type { EventSourceMappingConfig } from './event-source-mapping.ts'
+export type { FunctionConfig } from './function-config.ts'
+export type { InvocationResult } from './invocation-result.ts'
+
+export type Lambda = {
+  /** Serves the REST JSON protocol. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /**
+   * Queues an asynchronous invocation: one synchronous insert, which may be part of the caller's transaction.
+   * Delivered at least once, also after a restart. Throws ResourceNotFoundException.
+   */
+  enqueue(functionName: string, payload: string): void
+  /**
+   * Runs a function and waits for it; a function that fails is a result. Rejects with ResourceNotFoundException, or
+   * TooManyRequestsException where every instance is busy.
+   */
+  invoke(functionName: string, payload: string): Promise<InvocationResult>
+  /** Begins to deliver asynchronous invocations and queue messages. */
+  start(): void
+  /** Takes no more work, gives what runs 2 s to end, then ends every process. */
+  close(): Promise<void>
+}
+
+export type LambdaOptions = {
+  readonly functions: readonly FunctionConfig[]
+  readonly eventSourceMappings: readonly EventSourceMappingConfig[]
+  readonly sqs: MessageSource
+  readonly logs: Pick<Logs, 'write'>
+  /** Where the functions find every other service; read when a process starts. */
+  readonly endpoint: () => string
+}
+
+const CLOSE_GRACE_MS = 2000
+
+/** AWS Lambda: every function's bundle in processes of its own, under AWS's own runtime client. */
+export function createLambda(context: EmulatorContext, options: LambdaOptions): Lambda {
+  const { functions, logs, endpoint, sqs } = options
+  const writeLog = (group: string, stream: string, line: string) => logs.write(group, stream, line)
+  const pools = new Map<string, FunctionPool>()
+  const poolByName = new Map<string, FunctionPool>()
+  for (const config of functions) {
+    checkFunction(config)
+    const pool = new FunctionPool({ config, context, endpoint, writeLog, slotFree: () => takeWork() })
+    pools.set(config.name, pool)
+    for (const name of [config.name, ...(config.otherNames ?? [])]) poolByName.set(name, pool)
+  }
+  const asyncDelivery = createAsyncDelivery({ context, pools, writeLog })
+  const service: LambdaService = {
+    context,
+    poolByName,
+    enqueue: (...invocation) => asyncDelivery.enqueue(...invocation),
+  }
+  const mappings = options.eventSourceMappings.map((mapping) =>
+    createEventSourceMapping(context, mapping, requireFunction(service, mapping.functionName), sqs),
+  )
+
+  function takeWork(): void {
+    asyncDelivery.deliver()
+    for (const mapping of mappings) mapping.poll()
+  }
+
+  return {
+    handle: (request, response) => serveLambda(service, request, response),
+    enqueue: (functionName, payload) => {
+      asyncDelivery.enqueue(requireFunction(service, functionName).config.name, payload)
+    },
+    invoke: async (functionName, payload) => requireFunction(service, functionName).run(randomUUID(), payload),
+    start: () => {
+      asyncDelivery.start()
+      for (const mapping of mappings) mapping.start()
+    },
+    close: async () => {
+      await Promise.all([
+        asyncDelivery.close(),
+        ...mappings.map((mapping) => mapping.close()),
+        ...[...pools.values()].map((pool) => pool.close(CLOSE_GRACE_MS)),
+      ])
+    },
+  }
+}

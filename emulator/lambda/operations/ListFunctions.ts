@@ -1,0 +1,24 @@
+import { invalidParameter } from '../errors.ts'
+import { describeFunction } from '../function-description.ts'
+import type { LambdaReply, LambdaRequest } from '../operation.ts'
+
+const MAX_PAGE = 50
+
+/** Pages as AWS does, 50 functions at most; the marker is the name of the last one listed. */
+export function listFunctions({ service, query }: LambdaRequest): LambdaReply {
+  const maxItems = Number(query.get('MaxItems') ?? MAX_PAGE)
+  if (!Number.isInteger(maxItems) || maxItems < 1) {
+    throw invalidParameter(`MaxItems is ${query.get('MaxItems')}; it must be a whole number from 1.`)
+  }
+  const after = query.get('Marker') ?? ''
+  const configs = [...new Set(service.poolByName.values())]
+    .map((pool) => pool.config)
+    .filter((config) => config.name > after)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const page = configs.slice(0, Math.min(maxItems, MAX_PAGE))
+  const body = {
+    Functions: page.map((config) => describeFunction(service.context, config)),
+    ...(page.length < configs.length && { NextMarker: page.at(-1)?.name }),
+  }
+  return { status: 200, body: JSON.stringify(body) }
+}
