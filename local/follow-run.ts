@@ -7,17 +7,18 @@ import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/e
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
-import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
 import type { Clients } from './clients.ts'
+import { LOCAL } from './local-cloud.ts'
 import { type TrainingRound, trainingRounds } from './training-log.ts'
 
 export type RunName = { readonly dataset: string; readonly runId: string }
 /** Shows one line of a run: the stage and what there is to say. */
 export type ShowStage = (stage: string, text: string) => void
-/** How a run ended: it serves, waits for a person's approval, was not good enough, or stopped. */
-export type RunEnd = 'serving' | 'pending' | 'rejected' | 'failed'
+/** How a run ended: it serves, a newer upload's run does, it waits for a person's approval, was refused, or stopped. */
+export type RunEnd = 'serving' | 'outdated' | 'pending' | 'rejected' | 'failed'
 
 const POLL_MS = 150
 /** Of the training's rounds, every so many are shown. */
@@ -78,14 +79,21 @@ export async function followRun(
   show('endpoint', 'in service')
   show('evaluation', evaluationText(evaluation))
   show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
+  if (evaluation.decision.status === 'pending') show('to approve', approveCommand(run.dataset))
   if (evaluation.decision.status !== 'approved') return evaluation.decision.status
 
-  const serving = await until(async () => {
-    const pointer = await readRecord(objects, pointerKey(run.dataset), modelPointerSchema)
-    return pointer?.champion?.runId === run.runId ? pointer : undefined
+  const pointer = await until(async () => {
+    const found = await readRecord(objects, pointerKey(run.dataset), modelPointerSchema)
+    if (!found?.champion) return undefined
+    const settled = found.champion.runId === run.runId || isLaterUpload(found.champion.source, source)
+    return settled ? found : undefined
   })
-  if (!serving) return await failed()
-  show('promotion', `this run serves ${run.dataset} now (revision ${serving.revision})`)
+  if (!pointer?.champion) return await failed()
+  if (pointer.champion.runId !== run.runId) {
+    show('promotion', `${pointer.champion.runId} stays: it comes from a newer upload`)
+    return 'outdated'
+  }
+  show('promotion', `this run serves ${run.dataset} now (revision ${pointer.revision})`)
   return 'serving'
 }
 
@@ -148,4 +156,10 @@ function evaluationText({ rows, metrics }: EvaluationRecord): string {
 function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** The registry is the one lever: whoever sets a package to Approved promotes its run. */
+function approveCommand(dataset: string): string {
+  const group = `${LOCAL.namePrefix}-${dataset}`
+  return `aws sagemaker list-model-packages --model-package-group-name ${group}\naws sagemaker update-model-package --model-approval-status Approved --model-package-arn ARN`
 }

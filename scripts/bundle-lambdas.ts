@@ -44,9 +44,8 @@ async function bundleLambda(functionName: FunctionName, outFolder: string): Prom
     // CommonJS starts faster than ESM under Node's compile cache; `module` first lets the SDK be tree-shaken.
     format: 'cjs',
     mainFields: ['module', 'main'],
-    // Names stay whole, so that a stack trace in a log can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    // Parsing is a good part of a cold start: a third of the bytes goes with the long names.
+    minify: true,
     legalComments: 'none',
     logLevel: 'error',
   })

@@ -23,12 +23,14 @@ const CHECK = [
   ['knip'],
 ]
 
+const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
+
 /** Each task is a list of commands; extra arguments go to the last one. */
 const TASKS = {
-  start: [['node', ...NODE_FLAGS, 'local/start.ts']],
+  start: [FETCH_XGBOOST, ['node', ...NODE_FLAGS, 'local/start.ts']],
   test: [
     ...CHECK,
-    ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts'],
+    FETCH_XGBOOST,
     ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run'],
   ],
   check: CHECK,

@@ -60,7 +60,7 @@ export async function listen(handler: RequestHandler, options: ListenOptions = {
 }
 
 /** A client that hung up is no fault: the stream it leaves behind fails with one of these. */
-function isClientGone(response: ServerResponse, error: unknown): boolean {
+export function isClientGone(response: ServerResponse, error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return response.destroyed && (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE')
 }

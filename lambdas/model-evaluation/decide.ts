@@ -11,6 +11,6 @@ export function decide(
   const value = measured.metrics[metric]?.toPrecision(4)
   const result = `${metric} ${value} on ${measured.rows} test rows`
   return promotion.approval === 'auto'
-    ? { status: 'approved', reason: `promotion.approval is auto: approved with ${result}` }
-    : { status: 'pending', reason: `promotion.approval is manual: a person decides, ${result}` }
+    ? { status: 'approved', reason: `${result}; approved automatically (promotion.approval is auto)` }
+    : { status: 'pending', reason: `${result}; waits for a person's approval (promotion.approval is manual)` }
 }

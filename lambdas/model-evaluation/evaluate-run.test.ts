@@ -33,7 +33,7 @@ describe('a run whose endpoint is in service', () => {
   it('is scored, recorded and registered: two classes', async () => {
     const world = await evaluationWorld()
     expect(await world.deliver()).toEqual(DONE)
-    const reason = 'promotion.approval is auto: approved with logLoss 0.3709 on 4 test rows'
+    const reason = 'logLoss 0.3709 on 4 test rows; approved automatically (promotion.approval is auto)'
     expect(await world.json(KEYS.evaluation)).toEqual({
       version: 1,
       runId: RUN_ID,
@@ -122,14 +122,17 @@ describe('a run whose endpoint is in service', () => {
       },
       confusion: null,
       threshold: null,
-      decision: { status: 'approved', reason: 'promotion.approval is auto: approved with rmse 0.6124 on 4 test rows' },
+      decision: {
+        status: 'approved',
+        reason: 'rmse 0.6124 on 4 test rows; approved automatically (promotion.approval is auto)',
+      },
     })
   })
 
   it('is left for a person to approve where the manifest says so', async () => {
     const world = await evaluationWorld({ manifest: { promotion: { approval: 'manual' } } })
     await world.deliver()
-    const reason = 'promotion.approval is manual: a person decides, logLoss 0.3709 on 4 test rows'
+    const reason = "logLoss 0.3709 on 4 test rows; waits for a person's approval (promotion.approval is manual)"
     expect(await world.json(KEYS.evaluation)).toMatchObject({ decision: { status: 'pending', reason } })
     expect(world.registry.packages).toMatchObject([{ status: 'pending', description: `${RUN_ID}: ${reason}` }])
   })

@@ -148,7 +148,7 @@ describe('model-training', () => {
   })
 
   it.each([
-    ['an empty file', '', 'empty-file'],
+    ['an empty file', '', 'file-empty'],
     ['a manifest that cannot be used', IRIS.toString(), 'manifest-invalid'],
   ])('writes failure.json for %s and starts no job', async (_, content, code) => {
     const { objects, jobs, handler, log } = pipeline()

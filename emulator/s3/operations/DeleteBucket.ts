@@ -1,0 +1,12 @@
+import { S3Error } from '../errors.ts'
+import type { S3Operation } from '../request.ts'
+import { requireBucket } from '../writing.ts'
+
+export const deleteBucket: S3Operation = (s3, { bucket }) => {
+  requireBucket(s3, bucket)
+  if (s3.objects.hasVersions(bucket)) {
+    throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: bucket })
+  }
+  s3.buckets.remove(bucket)
+  return { status: 204 }
+}

@@ -1,0 +1,8 @@
+import type { S3Operation } from '../request.ts'
+import { requireBucket } from '../writing.ts'
+
+export const deleteBucketCors: S3Operation = (s3, { bucket }) => {
+  requireBucket(s3, bucket)
+  s3.buckets.unconfigure(bucket, 'cors')
+  return { status: 204 }
+}

@@ -1,0 +1,12 @@
+import { isoTime, ownerElements } from '../listing.ts'
+import type { S3Operation } from '../request.ts'
+import { writeXml } from '../xml.ts'
+
+export const listBuckets: S3Operation = (s3) => ({
+  xml: writeXml('ListAllMyBucketsResult', {
+    Owner: ownerElements(s3),
+    Buckets: {
+      Bucket: s3.buckets.all().map((bucket) => ({ Name: bucket.name, CreationDate: isoTime(bucket.createdMs) })),
+    },
+  }),
+})
