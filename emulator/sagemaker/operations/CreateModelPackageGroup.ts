@@ -1,0 +1,25 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { validationException } from '../errors.ts'
+import { createModelPackageGroupInput } from '../schemas.ts'
+import { arnOf, type SageMakerService } from '../service.ts'
+import { tagsOf } from '../tags.ts'
+import { parseInput } from '../validation.ts'
+
+export function CreateModelPackageGroup({ context, store }: SageMakerService, rawInput: JsonInput): unknown {
+  const input = parseInput(createModelPackageGroupInput, rawInput)
+  const name = input.ModelPackageGroupName
+  const arn = arnOf(context, 'model-package-group', name)
+  const tags = tagsOf(input.Tags)
+  store.transaction(() => {
+    if (store.get('model-package-group', name)) throw validationException(`Model Package Group already exists: ${arn}`)
+    store.put('model-package-group', {
+      name,
+      arn,
+      creationMs: context.clock.now(),
+      request: input,
+      lastVersion: 0,
+    })
+    store.setTags(arn, tags)
+  })
+  return { ModelPackageGroupArn: arn }
+}

@@ -1,0 +1,56 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { limitExceeded, trainingJobExists } from '../errors.ts'
+import type { TrainingJob } from '../resources.ts'
+import { type CreateTrainingJobInput, createTrainingJobInput } from '../schemas.ts'
+import { arnOf, type SageMakerService } from '../service.ts'
+import { tagsOf } from '../tags.ts'
+import { enterState } from '../training-states.ts'
+import { parseInput } from '../validation.ts'
+import { requireXgboostImage } from '../xgboost-image.ts'
+
+export function CreateTrainingJob(service: SageMakerService, rawInput: JsonInput): unknown {
+  const { context, store, events, trainingJobs } = service
+  const input = parseInput(createTrainingJobInput, rawInput)
+  requireXgboostImage(input.AlgorithmSpecification.TrainingImage)
+  const arn = arnOf(context, 'training-job', input.TrainingJobName)
+  const tags = tagsOf(input.Tags)
+  store.transaction(() => {
+    if (store.get('training-job', input.TrainingJobName)) throw trainingJobExists(arn)
+    checkQuota(service, input)
+    const nowMs = context.clock.now()
+    const job: TrainingJob = {
+      name: input.TrainingJobName,
+      arn,
+      creationMs: nowMs,
+      lastModifiedMs: nowMs,
+      request: input,
+      status: 'InProgress',
+      secondaryStatus: 'Starting',
+      transitions: [],
+      metrics: [],
+    }
+    const started = enterState(job, 'Starting', nowMs)
+    store.put('training-job', started)
+    store.setTags(arn, tags)
+    events.trainingJob(started)
+  })
+  trainingJobs.launch(input.TrainingJobName)
+  return { TrainingJobArn: arn }
+}
+
+function checkQuota({ store, quotas }: SageMakerService, input: CreateTrainingJobInput): void {
+  const { InstanceType, InstanceCount } = input.ResourceConfig
+  const used = store
+    .list('training-job')
+    .filter((job) => job.status === 'InProgress' || job.status === 'Stopping')
+    .filter((job) => job.request.ResourceConfig.InstanceType === InstanceType)
+    .reduce((sum, job) => sum + job.request.ResourceConfig.InstanceCount, 0)
+  if (used + InstanceCount <= quotas.trainingInstances) return
+  throw limitExceeded({
+    name: `${InstanceType} for training job usage`,
+    unit: 'Instances',
+    limit: quotas.trainingInstances,
+    used,
+    wanted: InstanceCount,
+  })
+}

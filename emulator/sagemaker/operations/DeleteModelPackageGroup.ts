@@ -1,0 +1,20 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { conflict } from '../errors.ts'
+import { findModelPackageGroup } from '../model-package-names.ts'
+import { named } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function DeleteModelPackageGroup(service: SageMakerService, rawInput: JsonInput): undefined {
+  const { store } = service
+  const { ModelPackageGroupName } = parseInput(named('ModelPackageGroupName'), rawInput)
+  const group = findModelPackageGroup(service, ModelPackageGroupName)
+  if (store.list('model-package').some((modelPackage) => modelPackage.group?.name === group.name)) {
+    throw conflict(`Model Package Group ${group.arn} cannot be deleted: it still contains model packages.`)
+  }
+  store.transaction(() => {
+    store.delete('model-package-group', group.name)
+    store.setTags(group.arn, {})
+  })
+  return undefined
+}

@@ -1,0 +1,18 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { findModelPackageGroup } from '../model-package-names.ts'
+import { named } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function DescribeModelPackageGroup(service: SageMakerService, rawInput: JsonInput): unknown {
+  const { ModelPackageGroupName } = parseInput(named('ModelPackageGroupName'), rawInput)
+  const group = findModelPackageGroup(service, ModelPackageGroupName)
+  const { Tags: _tags, ...request } = group.request
+  return {
+    ...request,
+    ModelPackageGroupArn: group.arn,
+    CreationTime: group.creationMs / 1000,
+    CreatedBy: {},
+    ModelPackageGroupStatus: 'Completed',
+  }
+}

@@ -1,0 +1,19 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { listPage } from '../listing.ts'
+import { listEndpointsInput } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function ListEndpoints({ store }: SageMakerService, rawInput: JsonInput): unknown {
+  const page = listPage(store.list('endpoint'), parseInput(listEndpointsInput, rawInput), 'Descending')
+  return {
+    Endpoints: page.items.map((endpoint) => ({
+      EndpointName: endpoint.name,
+      EndpointArn: endpoint.arn,
+      CreationTime: endpoint.creationMs / 1000,
+      LastModifiedTime: endpoint.lastModifiedMs / 1000,
+      EndpointStatus: endpoint.status,
+    })),
+    ...page.token,
+  }
+}

@@ -1,0 +1,22 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { listPage } from '../listing.ts'
+import { listModelPackageGroupsInput } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function ListModelPackageGroups({ store }: SageMakerService, rawInput: JsonInput): unknown {
+  const input = parseInput(listModelPackageGroupsInput, rawInput)
+  const page = listPage(store.list('model-package-group'), input, 'Ascending')
+  return {
+    ModelPackageGroupSummaryList: page.items.map(({ name, arn, creationMs, request }) => ({
+      ModelPackageGroupName: name,
+      ModelPackageGroupArn: arn,
+      ...(request.ModelPackageGroupDescription !== undefined && {
+        ModelPackageGroupDescription: request.ModelPackageGroupDescription,
+      }),
+      CreationTime: creationMs / 1000,
+      ModelPackageGroupStatus: 'Completed',
+    })),
+    ...page.token,
+  }
+}

@@ -1,0 +1,17 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { listPage } from '../listing.ts'
+import { listModelsInput } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function ListModels({ store }: SageMakerService, rawInput: JsonInput): unknown {
+  const page = listPage(store.list('model'), parseInput(listModelsInput, rawInput), 'Descending')
+  return {
+    Models: page.items.map((model) => ({
+      ModelName: model.name,
+      ModelArn: model.arn,
+      CreationTime: model.creationMs / 1000,
+    })),
+    ...page.token,
+  }
+}

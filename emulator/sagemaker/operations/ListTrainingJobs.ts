@@ -1,0 +1,22 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { listPage } from '../listing.ts'
+import { listTrainingJobsInput } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function ListTrainingJobs({ store }: SageMakerService, rawInput: JsonInput): unknown {
+  const input = parseInput(listTrainingJobsInput, rawInput)
+  const page = listPage(store.list('training-job'), input, 'Ascending')
+  return {
+    TrainingJobSummaries: page.items.map((job) => ({
+      TrainingJobName: job.name,
+      TrainingJobArn: job.arn,
+      CreationTime: job.creationMs / 1000,
+      ...(job.trainingEndMs !== undefined && { TrainingEndTime: job.trainingEndMs / 1000 }),
+      LastModifiedTime: job.lastModifiedMs / 1000,
+      TrainingJobStatus: job.status,
+      SecondaryStatus: job.secondaryStatus,
+    })),
+    ...page.token,
+  }
+}

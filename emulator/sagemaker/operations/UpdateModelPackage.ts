@@ -1,0 +1,27 @@
+import type { JsonInput } from '../../http/json-protocol.ts'
+import { findModelPackage } from '../model-package-names.ts'
+import type { ModelPackage } from '../resources.ts'
+import { updateModelPackageInput } from '../schemas.ts'
+import type { SageMakerService } from '../service.ts'
+import { parseInput } from '../validation.ts'
+
+export function UpdateModelPackage(service: SageMakerService, rawInput: JsonInput): unknown {
+  const { context, store, events } = service
+  const input = parseInput(updateModelPackageInput, rawInput)
+  return store.transaction(() => {
+    const modelPackage = findModelPackage(service, input.ModelPackageArn)
+    const metadata = { ...modelPackage.customerMetadata, ...input.CustomerMetadataProperties }
+    for (const key of input.CustomerMetadataPropertiesToRemove ?? []) delete metadata[key]
+    const { ModelApprovalStatus: approvalStatus, ApprovalDescription: approvalDescription } = input
+    const changed: ModelPackage = {
+      ...modelPackage,
+      lastModifiedMs: context.clock.now(),
+      customerMetadata: metadata,
+      ...(approvalStatus !== undefined && { approvalStatus }),
+      ...(approvalDescription !== undefined && { approvalDescription }),
+    }
+    store.put('model-package', changed)
+    if (changed.approvalStatus !== modelPackage.approvalStatus) events.modelPackage(changed)
+    return { ModelPackageArn: changed.arn }
+  })
+}

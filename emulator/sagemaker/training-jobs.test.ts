@@ -1,0 +1,341 @@
+import { createReadStream, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { createGunzip } from 'node:zlib'
+import {
+  CreateTrainingJobCommand,
+  DescribeTrainingJobCommand,
+  ListTrainingJobsCommand,
+  StopTrainingJobCommand,
+} from '@aws-sdk/client-sagemaker'
+import { extract } from 'tar-stream'
+import { afterEach, expect, it } from 'vitest'
+import {
+  BUCKET,
+  encodedExample,
+  eventually,
+  finishedJob,
+  refusal,
+  startCloud,
+  type TestCloud,
+  trainingRequest,
+} from './test-cloud.ts'
+
+let cloud: TestCloud
+afterEach(async () => await cloud.close())
+
+const IRIS = {
+  objective: 'multi:softprob',
+  num_class: '3',
+  num_round: '300',
+  eval_metric: 'merror,mlogloss',
+  early_stopping_rounds: '5',
+  eta: '0.3',
+}
+
+/** A training that would take minutes. */
+const ENDLESS = { objective: 'reg:squarederror', num_round: '1000000' }
+
+async function create(name: string, data: { train: string; validation?: string }, parameters: Record<string, string>) {
+  await cloud.sagemaker.send(new CreateTrainingJobCommand(await trainingRequest(cloud, name, data, parameters)))
+}
+
+async function inTraining(name: string): Promise<void> {
+  await eventually(`the first round of ${name}`, () =>
+    cloud.logs.some((line) => line.stream.startsWith(`${name}/`) && line.message.startsWith('[0]#011'))
+      ? true
+      : undefined,
+  )
+}
+
+async function archiveEntries(bucket: string, key: string): Promise<string[]> {
+  const names: string[] = []
+  const entries = extract()
+  createReadStream(cloud.s3.readObject(bucket, key)?.filePath ?? '')
+    .pipe(createGunzip())
+    .pipe(entries)
+  for await (const entry of entries) {
+    names.push(entry.header.name)
+    entry.resume()
+  }
+  return names
+}
+
+it('trains on real data, goes through the states of AWS and leaves one model file', async () => {
+  cloud = await startCloud()
+  await create('iris-1', encodedExample('iris'), IRIS)
+  const job = await finishedJob(cloud, 'iris-1')
+
+  expect(job.TrainingJobStatus).toBe('Completed')
+  expect(job.SecondaryStatus).toBe('Completed')
+  expect(job.FailureReason).toBeUndefined()
+  expect(job.SecondaryStatusTransitions?.map((transition) => transition.Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Training',
+    'Uploading',
+    'Completed',
+  ])
+  expect(job.TrainingJobArn).toBe('arn:aws:sagemaker:us-east-1:123456789012:training-job/iris-1')
+  expect(job.ModelArtifacts?.S3ModelArtifacts).toBe('s3://ml/runs/iris-1/output/model.tar.gz')
+  expect(job.CreationTime).toBeInstanceOf(Date)
+  expect(job.HyperParameters).toEqual(IRIS)
+  expect(await archiveEntries(BUCKET, 'runs/iris-1/output/model.tar.gz')).toEqual(['xgboost-model'])
+
+  const metrics = Object.fromEntries(job.FinalMetricDataList?.map((metric) => [metric.MetricName, metric.Value]) ?? [])
+  expect(Object.keys(metrics)).toEqual(['train:merror', 'train:mlogloss', 'validation:merror', 'validation:mlogloss'])
+  expect(metrics['validation:mlogloss']).toBeLessThan(0.35)
+})
+
+it('writes the log of the container: one evaluation line a round, its tabs as CloudWatch shows them', async () => {
+  cloud = await startCloud()
+  await create('iris-log', encodedExample('iris'), IRIS)
+  await finishedJob(cloud, 'iris-log')
+  const lines = cloud.logs.map((line) => line.message)
+  expect(new Set(cloud.logs.map((line) => line.group))).toEqual(new Set(['/aws/sagemaker/TrainingJobs']))
+  expect(cloud.logs[0]?.stream).toMatch(/^iris-log\/algo-1-\d{10}$/)
+  expect(lines.some((line) => line.endsWith('Train matrix has 120 rows and 4 columns'))).toBe(true)
+  expect(lines.some((line) => line.endsWith('Validation matrix has 30 rows'))).toBe(true)
+  const rounds = lines.filter((line) => line.startsWith('['))
+  expect(rounds.find((line) => line.startsWith('[0]'))).toMatch(
+    /^\[0]#011train-merror:\d\.\d{5}#011train-mlogloss:\d\.\d{5}#011validation-merror:\d\.\d{5}#011validation-mlogloss:\d\.\d{5}$/,
+  )
+})
+
+it('stops early on the last metric, well before the last round', async () => {
+  cloud = await startCloud()
+  await create('iris-early', encodedExample('iris'), IRIS)
+  await finishedJob(cloud, 'iris-early')
+  const scores = cloud.logs.flatMap((line) => {
+    const [, score] = /validation-mlogloss:(\S+)/.exec(line.message) ?? []
+    return score === undefined ? [] : [Number(score)]
+  })
+  expect(scores.length).toBeLessThan(100)
+  expect(scores.indexOf(Math.min(...scores))).toBe(scores.length - 1 - Number(IRIS.early_stopping_rounds))
+})
+
+it.each([
+  ['without a validation channel', { train: encodedExample('iris').train }, IRIS],
+  ['without an explicit metric', encodedExample('iris'), { ...IRIS, eval_metric: undefined }],
+])('does not stop early %s', async (_name, data, parameters) => {
+  cloud = await startCloud()
+  const given = Object.entries({ ...parameters, num_round: '40' }).filter((entry) => entry[1] !== undefined)
+  await create('iris-full', data, Object.fromEntries(given) as Record<string, string>)
+  expect((await finishedJob(cloud, 'iris-full')).TrainingJobStatus).toBe('Completed')
+  expect(cloud.logs.filter((line) => line.message.startsWith('[39]#011'))).toHaveLength(1)
+})
+
+it('announces the model to S3’s listeners once, as a multipart upload', async () => {
+  cloud = await startCloud()
+  await create('diabetes-1', encodedExample('diabetes'), { objective: 'reg:squarederror', num_round: '5' })
+  await finishedJob(cloud, 'diabetes-1')
+  expect(cloud.notifications).toHaveLength(1)
+  expect(cloud.notifications[0]).toContain('"eventName":"ObjectCreated:CompleteMultipartUpload"')
+  expect(cloud.notifications[0]).toContain('runs/diabetes-1/output/model.tar.gz')
+})
+
+it('publishes each state with its times in milliseconds and its tags as an object', async () => {
+  cloud = await startCloud()
+  await create('diabetes-2', encodedExample('diabetes'), { objective: 'reg:squarederror', num_round: '5' })
+  await finishedJob(cloud, 'diabetes-2')
+  expect(cloud.events.map((event) => [event.detail['TrainingJobStatus'], event.detail['SecondaryStatus']])).toEqual([
+    ['InProgress', 'Starting'],
+    ['InProgress', 'Downloading'],
+    ['InProgress', 'Training'],
+    ['InProgress', 'Uploading'],
+    ['Completed', 'Completed'],
+  ])
+  expect(cloud.events[0]?.detailType).toBe('SageMaker Training Job State Change')
+  expect(cloud.events[0]?.detail['CreationTime']).toBeGreaterThan(1e12)
+  expect(cloud.events[0]?.detail['Tags']).toEqual({ dataset: 'test' })
+})
+
+it('fails a bad hyperparameter with the start of a traceback, the whole of it in the log', async () => {
+  cloud = await startCloud()
+  await create('bad-eta', encodedExample('iris'), { ...IRIS, eta: '1.5' })
+  const job = await finishedJob(cloud, 'bad-eta')
+  expect(job.TrainingJobStatus).toBe('Failed')
+  expect(job.FailureReason).toMatch(
+    /^AlgorithmError: framework error: \nTraceback \(most recent call last\):[\s\S]*, exit code: 1$/,
+  )
+  expect(job.FailureReason?.length).toBeLessThanOrEqual(1024)
+  expect(cloud.logs.map((line) => line.message)).toContain('Hyperparameter eta: 1.5 is not in [0, 1]')
+  expect(cloud.s3.list(BUCKET, 'runs/')).toEqual([])
+})
+
+it.each([
+  [
+    'labels out of range',
+    '3,1\n4,2\n5,1\n',
+    { objective: 'binary:logistic', num_round: '2' },
+    /label must be in \[0,1]/,
+  ],
+  ['no delimiter in the first line', '1\n2\n', { num_round: '2' }, /Could not determine delimiter on line 1/],
+  ['an infinite cell', '1,inf\n0,2\n', { num_round: '2' }, /Failed to load csv data with exception:|`inf`/],
+  ['words for features', '1,a,b\n0,c,d\n', { num_round: '2' }, /0 feature is supplied/],
+])('fails on %s in XGBoost’s own words', async (_name, train, parameters, message) => {
+  cloud = await startCloud()
+  await create('bad-data', { train }, parameters)
+  const job = await finishedJob(cloud, 'bad-data')
+  expect(job.TrainingJobStatus).toBe('Failed')
+  expect(cloud.logs.map((line) => line.message).join('\n')).toMatch(message)
+})
+
+it('fails before the container where a channel has no objects', async () => {
+  cloud = await startCloud()
+  const request = await trainingRequest(cloud, 'no-data', { train: '1,2\n' }, { num_round: '2' })
+  const source = request.InputDataConfig?.[0]?.DataSource?.S3DataSource
+  if (source) source.S3Uri = `s3://${BUCKET}/nowhere/`
+  await cloud.sagemaker.send(new CreateTrainingJobCommand(request))
+  const job = await finishedJob(cloud, 'no-data')
+  expect(job.FailureReason).toMatch(
+    /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/ml\/nowhere\/"/,
+  )
+  expect(job.SecondaryStatusTransitions?.map((transition) => transition.Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Failed',
+  ])
+})
+
+it('stops a training that is asked to stop, without a model', async () => {
+  cloud = await startCloud()
+  await create('to-stop', encodedExample('diabetes'), ENDLESS)
+  await inTraining('to-stop')
+  await cloud.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: 'to-stop' }))
+  const job = await finishedJob(cloud, 'to-stop')
+  expect(job.TrainingJobStatus).toBe('Stopped')
+  expect(job.SecondaryStatusTransitions?.map((transition) => transition.Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Training',
+    'Stopping',
+    'Stopped',
+  ])
+  expect(cloud.s3.list(BUCKET, 'runs/')).toEqual([])
+  expect(await refusal(cloud.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: 'to-stop' })))).toMatchObject(
+    {
+      name: 'ValidationException',
+      message: expect.stringContaining('The request was rejected because the training job is in status Stopped'),
+    },
+  )
+})
+
+it('leaves the model so far where save_model_on_termination asks for it', async () => {
+  cloud = await startCloud()
+  await create('to-save', encodedExample('diabetes'), { ...ENDLESS, save_model_on_termination: 'true' })
+  await inTraining('to-save')
+  await cloud.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: 'to-save' }))
+  expect((await finishedJob(cloud, 'to-save')).TrainingJobStatus).toBe('Stopped')
+  expect(await archiveEntries(BUCKET, 'runs/to-save/output/model.tar.gz')).toEqual(['xgboost-model'])
+})
+
+it('ends a training that exceeds its runtime as Stopped, not as Failed', async () => {
+  cloud = await startCloud()
+  const request = await trainingRequest(cloud, 'too-long', encodedExample('diabetes'), ENDLESS)
+  await cloud.sagemaker.send(
+    new CreateTrainingJobCommand({ ...request, StoppingCondition: { MaxRuntimeInSeconds: 1 } }),
+  )
+  const job = await finishedJob(cloud, 'too-long')
+  expect([job.TrainingJobStatus, job.SecondaryStatus]).toEqual(['Stopped', 'MaxRuntimeExceeded'])
+})
+
+it('starts a training in flight over after a kill, without doubling its transitions', async () => {
+  cloud = await startCloud()
+  await create('killed', encodedExample('diabetes'), { ...ENDLESS, num_round: '3000' })
+  await inTraining('killed')
+  await cloud.stop()
+  cloud = await startCloud({ folder: cloud.context.dataFolder })
+  const job = await finishedJob(cloud, 'killed')
+  expect(job.TrainingJobStatus).toBe('Completed')
+  expect(job.SecondaryStatusTransitions?.map((transition) => transition.Status)).toEqual([
+    'Starting',
+    'Downloading',
+    'Training',
+    'Uploading',
+    'Completed',
+  ])
+  expect(cloud.notifications).toHaveLength(1)
+})
+
+it('cleans the folder of a finished job', async () => {
+  cloud = await startCloud()
+  await create('tidy', encodedExample('diabetes'), { num_round: '2' })
+  await finishedJob(cloud, 'tidy')
+  const folder = path.join(cloud.context.dataFolder, 'sagemaker', 'training-jobs')
+  const left = await eventually('the folder to be empty', () => {
+    const names = readdirSync(folder)
+    return names.length === 0 ? names : undefined
+  })
+  expect(left).toEqual([])
+})
+
+it('refuses a name that is taken, in any case of its letters', async () => {
+  cloud = await startCloud()
+  await create('twice', encodedExample('diabetes'), { num_round: '2' })
+  const again = await trainingRequest(cloud, 'Twice', encodedExample('diabetes'), { num_round: '2' })
+  expect(await refusal(cloud.sagemaker.send(new CreateTrainingJobCommand(again)))).toEqual({
+    name: 'ResourceInUse',
+    message:
+      'Training job names must be unique within an AWS account and region, and a training job with this name already exists (arn:aws:sagemaker:us-east-1:123456789012:training-job/twice)',
+    status: 400,
+  })
+})
+
+it('refuses a training above the quota of instances', async () => {
+  cloud = await startCloud({ quotas: { trainingInstances: 0 } })
+  const request = await trainingRequest(cloud, 'too-many', { train: '1,2\n' }, { num_round: '2' })
+  expect(await refusal(cloud.sagemaker.send(new CreateTrainingJobCommand(request)))).toMatchObject({
+    name: 'ResourceLimitExceeded',
+    message: expect.stringContaining(
+      "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances, with current utilization of 0 Instances and a request delta of 1 Instances.",
+    ),
+  })
+})
+
+it('refuses fields as the service model does', async () => {
+  cloud = await startCloud()
+  const request = await trainingRequest(cloud, 'fields', { train: '1,2\n' }, { num_round: '2' })
+  const answer = await refusal(
+    cloud.sagemaker.send(
+      new CreateTrainingJobCommand({ ...request, TrainingJobName: 'under_score', RoleArn: undefined }),
+    ),
+  )
+  expect(answer.name).toBe('ValidationException')
+  expect(answer.message).toBe(
+    "2 validation errors detected: Value 'under_score' at 'trainingJobName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$; Value null at 'roleArn' failed to satisfy constraint: Member must not be null",
+  )
+})
+
+it('says of a job that is not there what AWS says', async () => {
+  cloud = await startCloud()
+  for (const command of [
+    new DescribeTrainingJobCommand({ TrainingJobName: 'nothing' }),
+    new StopTrainingJobCommand({ TrainingJobName: 'nothing' }),
+  ]) {
+    expect(await refusal(cloud.sagemaker.send(command as DescribeTrainingJobCommand))).toEqual({
+      name: 'ValidationException',
+      message: 'Requested resource not found.',
+      status: 400,
+    })
+  }
+})
+
+it('lists jobs by page, by part of the name and by status', async () => {
+  cloud = await startCloud()
+  for (const name of ['churn-c', 'churn-a', 'churn-b', 'iris-a']) {
+    await create(name, encodedExample('diabetes'), { num_round: '1' })
+    await finishedJob(cloud, name)
+  }
+  const names: (string | undefined)[] = []
+  let token: string | undefined
+  do {
+    const page = await cloud.sagemaker.send(
+      new ListTrainingJobsCommand({ NameContains: 'churn', SortBy: 'Name', MaxResults: 2, NextToken: token }),
+    )
+    names.push(...(page.TrainingJobSummaries ?? []).map((job) => job.TrainingJobName))
+    token = page.NextToken
+  } while (token !== undefined)
+  expect(names).toEqual(['churn-a', 'churn-b', 'churn-c'])
+  const failed = await cloud.sagemaker.send(new ListTrainingJobsCommand({ StatusEquals: 'Failed' }))
+  expect(failed.TrainingJobSummaries).toEqual([])
+})

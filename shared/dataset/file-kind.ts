@@ -1,0 +1,50 @@
+/** Files people upload by mistake, by their first bytes; `at` is where the bytes stand. */
+const SIGNATURES: readonly { readonly kind: string; readonly bytes: string; readonly at?: number }[] = [
+  { kind: 'a PNG image', bytes: '\x89PNG' },
+  { kind: 'a JPEG image', bytes: '\xff\xd8\xff' },
+  { kind: 'a GIF image', bytes: 'GIF8' },
+  { kind: 'a PDF document', bytes: '%PDF' },
+  { kind: 'a Parquet file', bytes: 'PAR1' },
+  { kind: 'an Arrow file', bytes: 'ARROW1' },
+  { kind: 'an old Excel workbook (.xls)', bytes: '\xd0\xcf\x11\xe0' },
+  { kind: 'an SQLite database', bytes: 'SQLite format 3' },
+  { kind: 'a bzip2 archive', bytes: 'BZh' },
+  { kind: 'a Zstandard archive', bytes: '\x28\xb5\x2f\xfd' },
+  { kind: 'a 7-Zip archive', bytes: '7z\xbc\xaf' },
+  { kind: 'a tar archive', bytes: 'ustar', at: 257 },
+]
+
+/**
+ * What a file that is no CSV in UTF-8 looks like, or undefined where it may be one. `head` is its first kilobytes.
+ */
+export function foreignKindOf(head: Uint8Array): string | undefined {
+  const text = Buffer.from(head).toString('latin1')
+  if (text.startsWith('PK\x03\x04')) return zipKind(text)
+  const signature = SIGNATURES.find(({ bytes, at }) => text.startsWith(bytes, at ?? 0))
+  if (signature) return signature.kind
+  if (text.startsWith('\xff\xfe') || text.startsWith('\xfe\xff')) return 'text in UTF-16'
+  if (text.includes('\0')) return alternatesWithNul(text) ? 'text in UTF-16' : 'a binary file'
+  return markupKind(text)
+}
+
+function zipKind(text: string): string {
+  if (text.includes('[Content_Types].xml') || text.includes('xl/')) return 'an Excel workbook (.xlsx)'
+  return 'a zip archive'
+}
+
+/** Western text in UTF-16 without a byte order mark: every other byte is NUL. */
+function alternatesWithNul(text: string): boolean {
+  const start = text.slice(0, 64)
+  return /^(?:[^\0]\0)+[^\0]?$/s.test(start) || /^(?:\0[^\0])+\0?$/s.test(start)
+}
+
+function markupKind(text: string): string | undefined {
+  const start = text
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .slice(0, 100)
+    .toLowerCase()
+  if (start.startsWith('<!doctype html') || start.startsWith('<html')) return 'an HTML page'
+  if (start.startsWith('<?xml')) return 'an XML document'
+  return /^(\{\s*"|\[\s*[[{])/.test(start) ? 'JSON' : undefined
+}

@@ -1,0 +1,69 @@
+import type { ColumnCodec } from '#shared/schema/column-codec.ts'
+import { fitTree, type Targets } from './one-feature-tree.ts'
+
+/** A feature that alone predicts the target almost perfectly; the skill is 1 for a perfect prediction. */
+export type Leak = { readonly name: string; readonly skill: number }
+
+export type LeakInput = {
+  readonly codecs: readonly ColumnCodec[]
+  /** Training and validation rows: the test rows stay unseen. */
+  readonly rows: readonly (readonly string[])[]
+  /** Of the rows, in their order. */
+  readonly hashes: readonly string[]
+  /** Class codes, or the numbers of a regression. */
+  readonly targets: Float64Array
+  /** 0 for regression. */
+  readonly classes: number
+}
+
+const LEAK_SKILL = 0.98
+const MAX_ROWS = 10_000
+
+/**
+ * The features that predict the target almost alone. Each gets a small decision tree on one half of the rows, judged
+ * on the other, and the reverse; skill is the share of the baseline's error (the most frequent class, or the mean)
+ * that the tree takes away. Half is chosen by the hash, so identical rows never lie on both.
+ */
+export function findLeaks(input: LeakInput): readonly Leak[] {
+  const chosen = sample(input.rows.length)
+  const fold = Uint8Array.from(chosen, (row) => Number.parseInt(input.hashes[row]?.at(-1) ?? '0', 16) & 1)
+  const targets: Targets = {
+    values: Float64Array.from(chosen, (row) => input.targets[row] ?? 0),
+    classes: input.classes,
+  }
+  return input.codecs.flatMap((codec) => {
+    const values = Float64Array.from(chosen, (row) => {
+      return codec.parse(input.rows[row]?.[codec.column.index] ?? '') ?? Number.NaN
+    })
+    const skill = heldOutSkill(values, targets, fold)
+    return skill >= LEAK_SKILL ? [{ name: codec.column.name, skill }] : []
+  })
+}
+
+/** At most MAX_ROWS rows, evenly spread over the file. */
+function sample(count: number): readonly number[] {
+  const step = Math.max(1, count / MAX_ROWS)
+  return Array.from({ length: Math.min(count, MAX_ROWS) }, (_, index) => Math.floor(index * step))
+}
+
+function heldOutSkill(values: Float64Array, targets: Targets, fold: Uint8Array): number {
+  let error = 0
+  let baselineError = 0
+  for (const held of [0, 1]) {
+    const fitRows = [...fold.keys()].filter((row) => fold[row] !== held)
+    if (fitRows.length === 0) return 0
+    const predict = fitTree(values, targets, fitRows)
+    const baseline = fitTree(new Float64Array(values.length), targets, fitRows)
+    for (const row of fold.keys()) {
+      if (fold[row] !== held) continue
+      const truth = targets.values[row] ?? 0
+      error += errorOf(truth, predict(values[row] ?? Number.NaN), targets)
+      baselineError += errorOf(truth, baseline(0), targets)
+    }
+  }
+  return baselineError === 0 ? 0 : 1 - error / baselineError
+}
+
+function errorOf(truth: number, predicted: number, targets: Targets): number {
+  return targets.classes > 0 ? Number(truth !== predicted) : (truth - predicted) ** 2
+}

@@ -1,0 +1,423 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { parse } from 'csv-parse/sync'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore, ObjectVersion, UploadOptions } from '#shared/objects/object-store.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { prepareDataset } from './prepare-dataset.ts'
+import { sideOf } from './split-rows.ts'
+import { scattered } from './test-table.ts'
+
+const KEYS = runKeys('test', 'run')
+const PARTS = [
+  `${KEYS.trainPrefix}part-00000.csv`,
+  `${KEYS.validationPrefix}part-00000.csv`,
+  KEYS.testPart,
+  KEYS.validationRows,
+  KEYS.testRows,
+]
+
+type Uploads = Map<string, UploadOptions | undefined>
+
+/** A store that holds the CSV at datasets/test.csv, hands it out in chunks of this size, and notes upload options. */
+async function storeWith(
+  csv: string | Uint8Array,
+  chunkBytes = 65_536,
+): Promise<{ objects: ObjectStore; uploads: Uploads }> {
+  const store = memoryObjectStore()
+  await store.put('datasets/test.csv', csv)
+  const uploads: Uploads = new Map()
+  const objects: ObjectStore = {
+    ...store,
+    open: async (key, at) => {
+      const found = await store.get(key, at)
+      return found && { ...found, body: inChunks(found.body, chunkBytes) }
+    },
+    upload: async (key, body, options) => {
+      uploads.set(key, options)
+      await store.upload(key, body, options)
+    },
+  }
+  return { objects, uploads }
+}
+
+async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes)
+}
+
+async function prepareIn(objects: ObjectStore, manifest: Manifest = DEFAULT_MANIFEST, at: ObjectVersion = {}) {
+  const source = { key: 'datasets/test.csv', at }
+  return await prepareDataset({ objects, source, keys: KEYS, dataset: 'test', runId: 'run', manifest })
+}
+
+async function prepare(csv: string | Uint8Array, manifest: Partial<Manifest> = {}, chunkBytes?: number) {
+  const { objects } = await storeWith(csv, chunkBytes)
+  const prepared = await prepareIn(objects, { ...DEFAULT_MANIFEST, ...manifest })
+  const files = new Map<string, string>()
+  for (const key of PARTS) files.set(key, Buffer.from((await objects.get(key))?.body ?? []).toString())
+  return { ...prepared, files }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1
+}
+
+function linesOf(file: string | undefined): readonly string[] {
+  return (file ?? '').split('\n').slice(0, -1)
+}
+
+/** A CSV of columns given as functions of the row's number from 0. */
+function csvOf(rows: number, columns: Readonly<Record<string, (row: number) => string | number>>): string {
+  const cells = Object.values(columns)
+  const lines = Array.from({ length: rows }, (_, row) => cells.map((cell) => cell(row)).join(','))
+  return `${[Object.keys(columns).join(','), ...lines].join('\n')}\n`
+}
+
+const example = (name: string) => readFileSync(new URL(`../../examples/${name}.csv`, import.meta.url))
+
+describe('the example datasets', () => {
+  test.each([
+    {
+      name: 'iris',
+      target: 'species',
+      rows: { total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 },
+      problem: {
+        type: 'multiclass',
+        classes: ['setosa', 'versicolor', 'virginica'].map((label) => ({ label, count: 50 })),
+      },
+      encodedWidth: 4,
+      types: { number: 4 },
+    },
+    {
+      name: 'breast-cancer',
+      target: 'diagnosis',
+      rows: { total: 569, withoutTarget: 0, train: 398, validation: 114, test: 57 },
+      problem: {
+        type: 'binary',
+        classes: [
+          { label: 'benign', count: 357 },
+          { label: 'malignant', count: 212 },
+        ],
+      },
+      encodedWidth: 30,
+      types: { number: 30 },
+    },
+    {
+      name: 'diabetes',
+      target: 'progression',
+      rows: { total: 442, withoutTarget: 0, train: 309, validation: 89, test: 44 },
+      problem: { type: 'regression', target: { mean: expect.closeTo(154.76, 2), min: 25, max: 346 } },
+      encodedWidth: 11,
+      types: { number: 9, category: 1 },
+    },
+  ])('$name', async ({ name, target, rows, problem, encodedWidth, types }) => {
+    const prepared = await prepare(example(name))
+    expect(prepared).toMatchObject({ target, rows, schema: { problem, encodedWidth } })
+    expect(prepared.warnings).toEqual([
+      `The last column "${target}" is taken as the target: no column is named target, label, class, y, outcome, response. Set "target" in the manifest to choose another.`,
+    ])
+    const found = Object.groupBy(featureColumns(prepared.schema), (column) => column.type)
+    expect(Object.fromEntries(Object.entries(found).map(([type, columns]) => [type, columns.length]))).toEqual(types)
+    expect(featureSchemaSchema.parse(prepared.schema)).toEqual(prepared.schema)
+    expect(trainingRecordSchema.shape.split.parse(prepared.split)).toEqual(prepared.split)
+  })
+
+  test('encoding at the API equals encoding at training for every row', async () => {
+    for (const name of ['iris', 'breast-cancer', 'diabetes']) {
+      const { schema } = await prepare(example(name))
+      const encoder = createRowEncoder(schema)
+      const [header = [], ...rows] = parse(example(name))
+      for (const cells of rows) {
+        const named = Object.fromEntries(header.map((column, index) => [column, cells[index]]))
+        expect(encoder.encodeValues(named)).toEqual({ line: encoder.encodeCells(cells), problems: [], warnings: [] })
+      }
+    }
+  })
+})
+
+/** A file with everything in it. */
+const MIXED = csvOf(400, {
+  id: (row) => `u-${row}`,
+  age: (row) => (row % 11 === 0 ? 'NA' : 18 + Math.floor(scattered(row) * 50)),
+  income: (row) => (1000 * scattered(row, 1)).toFixed(2),
+  member: (row) => (scattered(row, 2) < 0.5 ? 'yes' : 'No'),
+  city: (row) => ['Rome', 'Oslo', 'São Paulo', '"a, b"', ''][Math.floor(scattered(row, 3) * 5)] ?? '',
+  joined: (row) => new Date(1e12 + row * 86_400_000).toISOString().slice(0, 16),
+  outcome: (row) => (scattered(row, 4) < 0.3 ? 'yes' : 'no'),
+})
+
+describe('what is written', () => {
+  test('encoded parts hold numbers only, the label first, one width', async () => {
+    const { files, schema, rows } = await prepare(MIXED)
+    for (const [key, count] of [
+      [PARTS[0], rows.train],
+      [PARTS[1], rows.validation],
+      [PARTS[2], rows.test],
+    ] as const) {
+      const lines = linesOf(files.get(key ?? ''))
+      expect(lines.length).toBe(count)
+      for (const line of lines) {
+        const [label, ...cells] = line.split(',')
+        expect(label).toMatch(/^[01]$/)
+        expect(cells.length).toBe(schema.encodedWidth)
+        for (const cell of cells) expect(cell === '' || Number.isFinite(Math.fround(Number(cell)))).toBe(true)
+      }
+    }
+  })
+
+  test('rows/ has the same rows as the part, as uploaded, with row number and hash', async () => {
+    const { files, schema, split } = await prepare(MIXED)
+    const encoder = createRowEncoder(schema)
+    const original = parse(MIXED)
+    for (const [part, rows, side] of [
+      [PARTS[1], PARTS[3], 'validation'],
+      [PARTS[2], PARTS[4], 'test'],
+    ] as const) {
+      const [header, ...records] = parse(files.get(rows ?? '') ?? '')
+      expect(header).toEqual(['_row', '_hash', 'id', 'age', 'income', 'member', 'city', 'joined', 'outcome'])
+      const encoded = records.map(([rowNumber, hash = '', ...cells]) => {
+        expect(cells).toEqual(original[Number(rowNumber) - 1])
+        const label = cells.at(-1) ?? ''
+        const boundaries = split.boundaries[label]
+        expect(boundaries && sideOf(hash, boundaries)).toBe(side)
+        return `${label === 'yes' ? 1 : 0},${encoder.encodeCells(cells)}`
+      })
+      expect(encoded).toEqual(linesOf(files.get(part ?? '')))
+    }
+  })
+
+  test('only train and validation parts are marked as expiring', async () => {
+    const { objects, uploads } = await storeWith(MIXED)
+    await prepareIn(objects)
+    const tags = { 'boostline:expire': 'true' }
+    expect(Object.fromEntries(uploads)).toEqual({
+      [PARTS[0] ?? '']: { contentType: 'text/csv', tags },
+      [PARTS[1] ?? '']: { contentType: 'text/csv', tags },
+      [PARTS[2] ?? '']: { contentType: 'text/csv' },
+      [PARTS[3] ?? '']: { contentType: 'text/csv' },
+      [PARTS[4] ?? '']: { contentType: 'text/csv' },
+    })
+  })
+
+  test('the same upload gives the same bytes, whatever its chunks and packing', async () => {
+    const expected = await prepare(MIXED)
+    const chunkSizes = fc.integer({ min: 1, max: 2000 })
+    await fc.assert(
+      fc.asyncProperty(chunkSizes, fc.boolean(), async (chunkBytes, packed) => {
+        expect(await prepare(packed ? gzipSync(MIXED) : MIXED, {}, chunkBytes)).toEqual(expected)
+      }),
+      { numRuns: 8 },
+    )
+  })
+})
+
+describe('the schema', () => {
+  test('is of the mixed file what one expects', async () => {
+    const { schema } = await prepare(MIXED)
+    expect(schema.columns).toMatchObject([
+      { name: 'id', role: 'ignored', reason: 'an ID: every value is different text' },
+      { name: 'age', type: 'number', position: 0, fill: null },
+      { name: 'income', type: 'number', position: 1, missing: 0, fill: expect.any(Number) },
+      { name: 'member', type: 'boolean', encoding: 'zero-one', position: 2 },
+      {
+        name: 'city',
+        encoding: 'one-hot',
+        vocabulary: ['Oslo', 'Rome', 'São Paulo', 'a, b'],
+        position: 3,
+        missingPosition: 7,
+        fill: null,
+      },
+      { name: 'joined', type: 'date', hasTime: true, position: 8 },
+      { name: 'outcome', role: 'target' },
+    ])
+    expect(schema.encodedWidth).toBe(11)
+    expect(schema.warnings).toEqual([expect.stringContaining('Column "joined" holds dates')])
+  })
+
+  test('knows the training rows alone', async () => {
+    const csv = csvOf(300, { x: (row) => scattered(row), city: (row) => `c${row % 40}`, y: (row) => scattered(row, 1) })
+    const { schema, files, rows } = await prepare(csv)
+    const held = [PARTS[3], PARTS[4]].flatMap((key) => parse(files.get(key ?? '') ?? '').slice(1))
+    const heldRows = new Set(held.map(([rowNumber]) => Number(rowNumber)))
+    const train = parse(csv).filter((_, at) => at > 0 && !heldRows.has(at + 1))
+    expect(train.length).toBe(rows.train)
+    const xs = train.map(([x]) => Number(x)).sort((a, b) => a - b)
+    const [x, city] = featureColumns(schema)
+    expect(x).toMatchObject({
+      fill: ((xs[Math.floor((xs.length - 1) / 2)] ?? 0) + (xs[Math.ceil((xs.length - 1) / 2)] ?? 0)) / 2,
+      statistics: { min: xs[0], max: xs.at(-1), mean: expect.closeTo(xs.reduce((a, b) => a + b) / xs.length, 12) },
+    })
+    expect(city).toMatchObject({ vocabulary: [...new Set(train.map(([, name = '']) => name))].sort(byText) })
+    const targets = train.map(([, , y]) => Number(y))
+    expect(schema.problem).toMatchObject({ target: { min: Math.min(...targets), max: Math.max(...targets) } })
+  })
+
+  test('makes codes by frequency of more than 64 categories', async () => {
+    const levels = (count: number) => (row: number) => `c${Math.floor(scattered(row) ** 2 * count)}`
+    const { schema } = await prepare(csvOf(2000, { a: (row) => `c${row % 61}`, b: levels(90), y: (row) => row % 2 }))
+    const [a, b] = featureColumns(schema)
+    expect([a?.encoding, b?.encoding, schema.encodedWidth]).toEqual(['one-hot', 'codes', 62])
+    if (b?.encoding !== 'codes') throw new Error('b is not encoded as codes')
+    expect(b.vocabulary.slice(0, 20)).toEqual(b.statistics.top.map((entry) => entry.value))
+    expect(b.statistics.top[0]?.count).toBeGreaterThan(b.statistics.top[19]?.count ?? 0)
+  })
+
+  test('makes codes of the widest categories where one-hot cells would be more than 1,000', async () => {
+    const columns: Record<string, (row: number) => string | number> = {}
+    for (let column = 0; column < 20; column++) {
+      const levels = column === 7 ? 30 : 52
+      columns[`c${column}`] = (row) => `v${Math.floor(scattered(row, column) * levels)}`
+    }
+    const { schema } = await prepare(csvOf(1500, { ...columns, y: (row) => row % 2 }))
+    const asCodes = featureColumns(schema).flatMap((column) => (column.encoding === 'codes' ? [column.name] : []))
+    // 19 * 52 + 30 = 1018; one column less is 967.
+    expect([asCodes, schema.encodedWidth]).toEqual([['c19'], 967])
+  })
+})
+
+describe('settings', () => {
+  test('rows with one split key stay together', async () => {
+    const csv = csvOf(600, {
+      customer: (row) => `k${row % 97}`,
+      x: (row) => scattered(row),
+      y: (row) => scattered(row, 1),
+    })
+    const manifest = parseManifest('{"split": {"key": ["customer"]}}', 'manifest.json')
+    const { split, files } = await prepare(csv, manifest)
+    expect(split.columns).toEqual(['customer'])
+    const customers = [PARTS[3], PARTS[4]].map((key) => {
+      return new Set(
+        parse(files.get(key ?? '') ?? '')
+          .slice(1)
+          .map((record) => record[2]),
+      )
+    })
+    expect([...(customers[0] ?? [])].filter((customer) => customers[1]?.has(customer))).toEqual([])
+    const held = 600 - linesOf(files.get(PARTS[0] ?? '')).length
+    expect(held).toBeGreaterThan(0)
+  })
+
+  test('another seed is another split', async () => {
+    const first = await prepare(example('iris'))
+    const second = await prepare(example('iris'), { split: { ...DEFAULT_MANIFEST.split, seed: 1 } })
+    expect(second.rows).toEqual(first.rows)
+    expect(second.files.get(KEYS.testRows)).not.toBe(first.files.get(KEYS.testRows))
+  })
+
+  test('a leak and rows without a target are warned of', async () => {
+    const label = (row: number) => (scattered(row) < 0.4 ? 'churned' : 'stayed')
+    const csv = csvOf(200, {
+      x: (row) => scattered(row, 1),
+      cancelled: (row) => (label(row) === 'churned' ? 'yes' : 'no'),
+      label: (row) => (row < 5 ? '' : label(row)),
+    })
+    const { warnings, rows } = await prepare(csv)
+    expect(rows.withoutTarget).toBe(5)
+    expect(warnings).toEqual([
+      '5 of 200 rows have no target value (an empty cell) and are left out.',
+      'Column "cancelled" alone predicts the target (held-out skill 1.000). If it is known only after the outcome, it is a leak: name it in features.exclude.',
+    ])
+  })
+
+  test('an ID is one although some of its rows have no target', async () => {
+    const csv = csvOf(200, { id: (row) => row, x: (row) => scattered(row), label: (row) => (row % 9 ? row % 2 : '') })
+    const { schema } = await prepare(csv)
+    expect(schema.columns[0]).toMatchObject({
+      role: 'ignored',
+      reason: 'an ID: its integers count the rows, each once',
+    })
+  })
+
+  test('a share that duplicates push off by more than 2 points is warned of', async () => {
+    const csv = csvOf(100, { x: (row) => row % 6, y: (row) => row + 0.5 })
+    const { warnings } = await prepare(csv)
+    expect(warnings.filter((warning) => warning.startsWith('The '))).toContainEqual(
+      expect.stringMatching(
+        /^The (train|validation|test) part has \d+ of 100 rows \(\d+\.0 %\) where \d+ % were wanted: identical rows stay together, and small classes split in whole rows\.$/,
+      ),
+    )
+  })
+})
+
+describe('what is refused', () => {
+  test('a split that leaves a side empty', async () => {
+    const csv = csvOf(100, { x: (row) => row % 2, y: (row) => row + 0.5 })
+    await expect(prepare(csv)).rejects.toMatchObject({
+      code: 'split-side-empty',
+      kind: 'input',
+      message: expect.stringMatching(
+        /^s3:\/\/test-bucket\/datasets\/test\.csv: the split leaves no (validation|test) rows\.$/,
+      ),
+    })
+  })
+
+  test('one of two classes missing from a side', async () => {
+    const csv = csvOf(100, { x: (row) => (row % 2 ? row : 3), y: (row) => (row % 2 ? 'a' : 'b') })
+    await expect(prepare(csv)).rejects.toMatchObject({
+      message: 's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b".',
+    })
+  })
+
+  test('an upload that was replaced meanwhile', async () => {
+    const { objects } = await storeWith(MIXED)
+    const eTag = (await objects.head('datasets/test.csv'))?.eTag
+    await objects.put('datasets/test.csv', 'another')
+    await expect(prepareIn(objects, DEFAULT_MANIFEST, { ifMatch: eTag })).rejects.toMatchObject({
+      code: 'source-changed',
+      message:
+        's3://test-bucket/datasets/test.csv is no longer what was uploaded for this run: it was replaced or deleted.',
+    })
+  })
+})
+
+describe('any file of a kind', () => {
+  const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom('NA', '', '-inf', '1e60', '.5', '+1e-3'))
+  const cells = {
+    number: number.map(String),
+    boolean: fc.constantFrom('true', 'FALSE', 'y', 'No', ''),
+    category: fc.constantFrom('a', 'b', 'ü', '7', '?', 'x y'),
+    date: fc.oneof(
+      fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
+      fc.constant('null'),
+    ),
+  }
+  const files = fc
+    .array(fc.record({ ...cells, spare: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }) }), {
+      minLength: 60,
+      maxLength: 90,
+    })
+    .map((rows) => rows.map((row, at) => ({ ...row, y: at % 2 ? 'up' : 'down' })))
+
+  test('encodes to finite numbers, one-hot cells sum to at most 1, and cells equal JSON texts', async () => {
+    await fc.assert(
+      fc.asyncProperty(files, async (rows) => {
+        const header = ['number', 'boolean', 'category', 'date', 'spare', 'y'] as const
+        const csv = `${[header.join(','), ...rows.map((row) => header.map((name) => row[name]).join(','))].join('\n')}\n`
+        const { schema } = await prepare(csv)
+        const encoder = createRowEncoder(schema)
+        const category = featureColumns(schema).find((column) => column.encoding === 'one-hot')
+        if (!category) throw new Error('there is no one-hot column')
+        const oneHotEnd = category.position + category.vocabulary.length + (category.missingPosition === null ? 0 : 1)
+        for (const row of rows) {
+          const texts = header.map((name) => String(row[name]))
+          const line = encoder.encodeCells(texts)
+          const encoded = line.split(',')
+          expect(encoded.length).toBe(schema.encodedWidth)
+          for (const cell of encoded) expect(Number.isFinite(Math.fround(Number(cell)))).toBe(true)
+          const ones = encoded.slice(category.position, oneHotEnd).map(Number)
+          const isKnown = row.category === '?' || category.vocabulary.includes(row.category)
+          expect(ones.reduce((a, b) => a + b)).toBe(isKnown ? 1 : 0)
+          const named = encoder.encodeValues(Object.fromEntries(header.map((name, at) => [name, texts[at]])))
+          expect([named.problems, named.line]).toEqual([[], line])
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+})

@@ -1,0 +1,122 @@
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { foreignKindOf } from './file-kind.ts'
+import { refusal } from './refusal.ts'
+
+const HEAD_BYTES = 64 * 1024
+
+/** The bytes of a file that is text as far as one can see. */
+export type TextSource = {
+  /** The first bytes: 64 KiB, or the whole of a smaller file. */
+  readonly head: Buffer
+  /** All bytes from the start. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /**
+   * Whether bytes that are no UTF-8, or NULs, have come by: the reader's text then holds U+FFFD or U+0000 at the
+   * place, and it knows row and column.
+   */
+  readonly damaged: () => boolean
+}
+
+/**
+ * Opens an uploaded file: gunzips it where it is gzip (by its bytes, whatever its name), and refuses what is no text.
+ * @throws BoostlineError `file-empty`, `file-not-text` naming what it looks like, `file-not-unpackable`.
+ */
+export async function openText(body: AsyncIterable<Uint8Array>, place: string): Promise<TextSource> {
+  const raw = await peek(body)
+  const isGzip = raw.head[0] === 0x1f && raw.head[1] === 0x8b
+  const { head, chunks } = isGzip ? await peek(gunzipped(raw.chunks, place)) : raw
+  const kind = foreignKindOf(head)
+  if (kind !== undefined) {
+    await release(chunks)
+    throw notText(place, kind)
+  }
+  let damaged = false
+  return { head, chunks: watched(chunks, () => (damaged = true)), damaged: () => damaged }
+}
+
+function notText(place: string, kind: string): Error {
+  const hint =
+    kind === 'text in UTF-16'
+      ? 'Save it as UTF-8: in Excel choose "CSV UTF-8 (comma delimited)", on a command line use iconv -f UTF-16 -t UTF-8.'
+      : 'Export the table as a CSV file in UTF-8 with a header row and upload that.'
+  return refusal('file-not-text', `${place} is not a CSV file: it looks like ${kind}.`, hint)
+}
+
+/** Reads until the head is full or the file ends; `chunks` begins at the start again. */
+async function peek(
+  body: AsyncIterable<Uint8Array>,
+): Promise<{ readonly head: Buffer; readonly chunks: AsyncIterable<Uint8Array> }> {
+  const iterator = body[Symbol.asyncIterator]()
+  const first: Uint8Array[] = []
+  let bytes = 0
+  while (bytes < HEAD_BYTES) {
+    const next = await iterator.next()
+    if (next.done) break
+    first.push(next.value)
+    bytes += next.value.length
+  }
+  const head = Buffer.concat(first)
+
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      if (head.length > 0) yield head
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
+    } finally {
+      await iterator.return?.()
+    }
+  }
+  return { head: head.subarray(0, HEAD_BYTES), chunks: chunks() }
+}
+
+/** Lets go of a stream that nobody will read to its end. */
+async function release(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  await iterator.next()
+  await iterator.return?.()
+}
+
+async function* gunzipped(chunks: AsyncIterable<Uint8Array>, place: string): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip()
+  try {
+    // A failure reaches us through the iteration: pipeline destroys gunzip with it.
+    yield* pipeline(Readable.from(chunks), gunzip, () => undefined)
+  } catch (error) {
+    if (!isZlibError(error)) throw error
+    throw refusal(
+      'file-not-unpackable',
+      `${place} begins like a gzip file but cannot be unpacked: ${error.message}.`,
+      'The upload may have been cut off. Pack the CSV again with gzip (not zip or tar) and upload it.',
+      error,
+    )
+  }
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+}
+
+async function* watched(chunks: AsyncIterable<Uint8Array>, onDamage: () => void): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  /** Without a chunk: whether the text ended with a whole character. */
+  const isText = (chunk?: Uint8Array) => {
+    try {
+      decoder.decode(chunk, { stream: chunk !== undefined })
+      return chunk?.includes(0) !== true
+    } catch {
+      // The decoder has no other way to say that the bytes are no UTF-8.
+      return false
+    }
+  }
+  let damaged = false
+  const check = (chunk?: Uint8Array) => {
+    if (damaged || isText(chunk)) return
+    damaged = true
+    onDamage()
+  }
+  for await (const chunk of chunks) {
+    check(chunk)
+    yield chunk
+  }
+  check()
+}

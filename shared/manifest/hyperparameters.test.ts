@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { trainingHyperparameters } from './hyperparameters.ts'
+import { DEFAULT_MANIFEST } from './manifest.ts'
+
+const classes = [
+  { label: 'a', count: 50 },
+  { label: 'b', count: 50 },
+]
+const BINARY: Problem = { type: 'binary', classes }
+const MULTICLASS: Problem = { type: 'multiclass', classes: [...classes, { label: 'c', count: 50 }] }
+const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: 0, max: 1 } }
+
+function settingsOf(
+  hyperparameters: Record<string, string>,
+  problem: Problem,
+  trainRows = 105,
+): Record<string, string> {
+  return trainingHyperparameters({ ...DEFAULT_MANIFEST, hyperparameters }, problem, { trainRows })
+}
+
+function problemsOf(hyperparameters: Record<string, string>, problem: Problem): unknown {
+  try {
+    settingsOf(hyperparameters, problem)
+  } catch (error) {
+    if (error instanceof BoostlineError) return error.details['problems']
+    throw error
+  }
+  return []
+}
+
+describe('defaults', () => {
+  const common = {
+    num_round: '2000',
+    early_stopping_rounds: '50',
+    eta: '0.05',
+    max_depth: '4',
+    subsample: '0.8',
+    colsample_bytree: '0.8',
+    seed: '1729',
+  }
+  test.each<[string, Problem, Record<string, string>]>([
+    ['binary', BINARY, { ...common, objective: 'binary:logistic', eval_metric: 'auc,logloss' }],
+    [
+      'multiclass',
+      MULTICLASS,
+      { ...common, objective: 'multi:softprob', eval_metric: 'merror,mlogloss', num_class: '3' },
+    ],
+    ['regression', REGRESSION, { ...common, objective: 'reg:squarederror', eval_metric: 'mae,rmse' }],
+  ])('of a %s problem', (_, problem, settings) => {
+    expect(settingsOf({}, problem)).toEqual(settings)
+  })
+
+  test('trees are deeper from 2,000 training rows on', () => {
+    expect(settingsOf({}, BINARY, 1999)['max_depth']).toBe('4')
+    expect(settingsOf({}, BINARY, 2000)['max_depth']).toBe('6')
+  })
+
+  test('the manifest outranks them, under the real name', () => {
+    const settings = settingsOf({ learning_rate: '0.3', max_depth: '2' }, BINARY)
+    expect(settings['eta']).toBe('0.3')
+    expect(settings['max_depth']).toBe('2')
+    expect(settings).not.toHaveProperty('learning_rate')
+  })
+
+  test('a linear booster gets none that only trees have, nor early stopping', () => {
+    expect(Object.keys(settingsOf({ booster: 'gblinear' }, REGRESSION)).sort()).toEqual(
+      ['booster', 'eta', 'eval_metric', 'num_round', 'objective', 'seed'].sort(),
+    )
+  })
+})
+
+describe('what the container accepts', () => {
+  test.each<[Record<string, string>, Problem]>([
+    [{ eta: '0', gamma: '1e3', max_depth: '0', subsample: '1' }, BINARY],
+    [{ seed: '-5', verbosity: '3', tree_method: 'hist', monotone_constraints: '(1,0,-1)' }, BINARY],
+    [{ eval_metric: 'error@0.7,aucpr,logloss', scale_pos_weight: '2.5' }, BINARY],
+    [{ num_class: '3' }, MULTICLASS],
+    [{ objective: 'reg:tweedie', tweedie_variance_power: '1.2', eval_metric: 'mape' }, REGRESSION],
+    [{ updater: 'grow_histmaker,prune' }, REGRESSION],
+  ])('%j', (hyperparameters, problem) => {
+    expect(settingsOf(hyperparameters, problem)).toMatchObject(hyperparameters)
+  })
+})
+
+describe('what is refused', () => {
+  const metrics =
+    'a comma list of auc, aucpr, error, logloss, merror, mlogloss, rmse, mae, mape, mphe, rmsle, gamma-deviance, gamma-nloglik, poisson-nloglik'
+  test.each<[Record<string, string>, Problem, string]>([
+    [{ num_round: '0' }, BINARY, 'hyperparameters.num_round is "0" where a whole number from 1 is wanted'],
+    [{ max_depth: '5.0' }, BINARY, 'hyperparameters.max_depth is "5.0" where a whole number from 0 is wanted'],
+    [{ verbosity: '4' }, BINARY, 'hyperparameters.verbosity is "4" where a whole number from 0 to 3 is wanted'],
+    [{ eta: 'nan' }, BINARY, 'hyperparameters.eta is "nan" where a number in [0, 1] is wanted'],
+    [{ subsample: '0' }, BINARY, 'hyperparameters.subsample is "0" where a number in (0, 1] is wanted'],
+    [
+      { tree_method: 'gpu_hist' },
+      BINARY,
+      'hyperparameters.tree_method is "gpu_hist" where one of auto, exact, approx, hist is wanted',
+    ],
+    [
+      { max_dept: '3' },
+      BINARY,
+      'hyperparameters.max_dept is not a hyperparameter of SageMaker XGBoost; did you mean max_depth?',
+    ],
+    [{ n_estimators: '10' }, BINARY, 'hyperparameters.n_estimators is not a hyperparameter of SageMaker XGBoost'],
+    [{ learning_rate: '0.1', eta: '0.2' }, BINARY, 'hyperparameters.learning_rate is another name of eta; give one'],
+    [
+      { _kfold: '5' },
+      BINARY,
+      'hyperparameters._kfold is not supported: cross validation leaves several models where one is deployed',
+    ],
+    [
+      { eval_metric: 'auc, logloss' },
+      BINARY,
+      'hyperparameters.eval_metric is "auc, logloss" where a comma list without spaces is wanted',
+    ],
+    [{ eval_metric: 'foo,logloss' }, BINARY, `hyperparameters.eval_metric is "foo,logloss" where ${metrics} is wanted`],
+    [
+      { eval_metric: 'f1,logloss' },
+      BINARY,
+      `hyperparameters.eval_metric is "f1,logloss" where ${metrics} (XGBoost's own metrics: the container computes f1 wrongly) is wanted`,
+    ],
+    [
+      { eval_metric: 'auc,mlogloss' },
+      MULTICLASS,
+      'hyperparameters.eval_metric names auc, which does not measure a multiclass target',
+    ],
+    [
+      { eval_metric: 'mlogloss,merror' },
+      MULTICLASS,
+      'hyperparameters.eval_metric ends with merror: early stopping watches the last metric, and an error rate stays level while the model still learns; put mlogloss last',
+    ],
+    [
+      { objective: 'reg:squarederror' },
+      BINARY,
+      'hyperparameters.objective is "reg:squarederror" where the target makes a binary problem, which takes binary:logistic',
+    ],
+    [
+      { num_class: '2' },
+      BINARY,
+      'hyperparameters.num_class is for multiclass problems; with a binary target training fails',
+    ],
+    [{ num_class: '4' }, MULTICLASS, 'hyperparameters.num_class is 4 where the target has 3 classes'],
+    [
+      { booster: 'gblinear', early_stopping_rounds: '10' },
+      REGRESSION,
+      'hyperparameters.early_stopping_rounds does not work with booster gblinear; leave it out',
+    ],
+    [
+      { monotone_constraints: '(1,0)' },
+      BINARY,
+      'hyperparameters.monotone_constraints needs tree_method "exact" or "hist"',
+    ],
+    [{ scale_pos_weight: '2' }, REGRESSION, 'hyperparameters.scale_pos_weight does nothing for a regression target'],
+  ])('%j', (hyperparameters, problem, message) => {
+    expect(problemsOf(hyperparameters, problem)).toEqual([message])
+  })
+})

@@ -1,0 +1,225 @@
+import * as z from 'zod/mini'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { nearestName } from '#shared/schema/nearest-name.ts'
+import { hyperparameterProblems } from './hyperparameter-rules.ts'
+
+/*
+ * manifest.json: a person's settings for a dataset. Everything is optional; the parsed Manifest has every default
+ * filled in. Each schema's message says what is wanted there; the errors put path and value before it.
+ */
+
+const columnNames = z.array(z.string('a column name in quotes'), 'a list of column names')
+const share = z.number('a share between 0 and 1').check(z.gt(0, 'a share above 0'), z.lt(1, 'a share below 1'))
+
+function integer(min: number, max: number) {
+  const wanted = `a whole number from ${min} to ${max}`
+  return z.number(wanted).check(z.int(wanted), z.gte(min, wanted), z.lte(max, wanted))
+}
+
+const MAX_SEED = 2 ** 31 - 2
+const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
+const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
+const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
+const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
+
+const manifestSchema = z.strictObject(
+  {
+    target: z._default(z.nullable(z.string('a column name in quotes')), null),
+    problem: z._default(
+      z.nullable(z.enum(['binary', 'multiclass', 'regression'], '"binary", "multiclass" or "regression"')),
+      null,
+    ),
+    csv: section({
+      delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
+    }),
+    features: section({
+      /** Null: every column but the target and what is left out for a reason. */
+      include: z._default(z.nullable(columnNames), null),
+      exclude: z._default(columnNames, []),
+      categorical: z._default(columnNames, []),
+    }),
+    split: section({
+      strategy: z._default(z.literal('random', '"random"'), 'random'),
+      train: z._default(share, 0.7),
+      validation: z._default(share, 0.2),
+      test: z._default(share, 0.1),
+      seed: z._default(integer(0, MAX_SEED), 1729),
+      /** The columns whose cells decide a row's side; null: all features. */
+      key: z._default(z.nullable(columnNames.check(z.minLength(1, 'at least one column name'))), null),
+    }),
+    hyperparameters: z._default(
+      z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'a text, number or boolean'), 'an object'),
+      {},
+    ),
+    training: section({
+      instanceType: z._default(
+        z.string(INSTANCE_TYPE).check(z.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, INSTANCE_TYPE)),
+        'ml.m5.large',
+      ),
+      instanceCount: z._default(z.literal(1, '1'), 1),
+      maxRuntimeSeconds: z._default(integer(60, MAX_RUNTIME_SECONDS), 3600),
+    }),
+    endpoint: section({
+      memoryMb: z._default(
+        z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
+        2048,
+      ),
+      maxConcurrency: z._default(integer(1, 200), 2),
+    }),
+    promotion: section({
+      approval: z._default(z.enum(['auto', 'manual'], '"auto" or "manual"'), 'auto'),
+      threshold: z._default(
+        z.nullable(
+          z
+            .number('a probability from 0 to 1')
+            .check(z.gte(0, 'a probability from 0 to 1'), z.lte(1, 'a probability from 0 to 1')),
+        ),
+        null,
+      ),
+    }),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'an object' : undefined) },
+)
+
+function section<Shape extends Record<string, z.ZodMiniType>>(shape: Shape) {
+  // An absent section is parsed as {}, which fills in its defaults.
+  const object = z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? 'an object' : undefined) })
+  return z.prefault(object, {} as z.input<typeof object>)
+}
+
+type ParsedManifest = z.output<typeof manifestSchema>
+
+/** A dataset's settings with every default filled in. `null`: left to the pipeline to find out. */
+export type Manifest = Omit<ParsedManifest, 'hyperparameters'> & {
+  /** As SageMaker takes them: texts. */
+  readonly hyperparameters: Readonly<Record<string, string>>
+}
+
+/** What holds where a dataset has no manifest.json. */
+export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
+
+/** Settings that are planned and that this version must not silently ignore. */
+const NOT_YET = [
+  'csv.header',
+  'csv.decimal',
+  'csv.maxBadRowShare',
+  'split.column',
+  'split.duplicates',
+  'training.spot',
+  'endpoint.type',
+  'promotion.metric',
+  'promotion.minimum',
+  'promotion.mustBeatChampion',
+  'promotion.rollout',
+  'capture',
+]
+
+/**
+ * Reads a manifest.json. `place` is where it lies, for messages.
+ * @throws BoostlineError `manifest-invalid` naming every problem at once: path, value, what is wanted.
+ */
+export function parseManifest(text: string, place: string): Manifest {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (cause) {
+    throw manifestInvalid(place, [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`])
+  }
+  const result = manifestSchema.safeParse(value)
+  if (!result.success) {
+    throw manifestInvalid(place, [...new Set(result.error.issues.flatMap((issue) => problemsOf(issue, value)))])
+  }
+  const hyperparameters = Object.fromEntries(
+    Object.entries(result.data.hyperparameters).map(([name, setting]) => [name, String(setting)]),
+  )
+  const manifest = { ...result.data, hyperparameters }
+  const problems = [...shareProblems(manifest), ...hyperparameterProblems(hyperparameters)]
+  if (problems.length > 0) throw manifestInvalid(place, problems)
+  return manifest
+}
+
+/** The one error a manifest can cause, with all its problems. */
+export function manifestInvalid(place: string, problems: readonly string[]): BoostlineError {
+  return new BoostlineError({
+    code: 'manifest-invalid',
+    kind: 'input',
+    message: `${place} is not usable: ${problems.join('; ')}.`,
+    hint: 'Correct the manifest, then upload the CSV again.',
+    details: { problems },
+  })
+}
+
+type Issue = z.core.$ZodIssue
+
+function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey([...issue.path, key]))
+  }
+  const path = pathText(issue.path)
+  const value = valueAt(manifest, issue.path)
+  if (isPlannedValue(path, value)) return [`${path} = ${JSON.stringify(value)} is not supported yet`]
+  if (path === '') return [`${shown(manifest)} is not ${issue.message}`]
+  return [`${path} is ${shown(value)} where ${issue.message} is wanted`]
+}
+
+function unknownKey(path: readonly PropertyKey[]): string {
+  const text = pathText(path)
+  if (NOT_YET.includes(text)) return `${text} is not supported yet`
+  const nearest = nearestName(text, knownPaths()) ?? nearestByLastName(text)
+  return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
+}
+
+/** For a setting that was put into the wrong section. */
+function nearestByLastName(path: string): string | undefined {
+  const paths = knownPaths()
+  const last = nearestName(lastName(path), paths.map(lastName))
+  return last === undefined ? undefined : paths.find((known) => lastName(known) === last)
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
+}
+
+function knownPaths(): readonly string[] {
+  return Object.entries(DEFAULT_MANIFEST).flatMap(([name, value]) => {
+    const isSection = typeof value === 'object' && value !== null && name !== 'hyperparameters'
+    return isSection ? [name, ...Object.keys(value).map((key) => `${name}.${key}`)] : [name]
+  })
+}
+
+function isPlannedValue(path: string, value: unknown): boolean {
+  if (path === 'split.strategy') return value === 'time' || value === 'group'
+  return path === 'training.instanceCount' && Number.isInteger(value) && Number(value) > 1
+}
+
+const SHARE_TOLERANCE = 1e-6
+
+function shareProblems({ split }: Pick<Manifest, 'split'>): readonly string[] {
+  const sum = split.train + split.validation + split.test
+  if (Math.abs(sum - 1) <= SHARE_TOLERANCE) return []
+  const shares = `${split.train} + ${split.validation} + ${split.test}`
+  return [`split.train + split.validation + split.test is ${shares} = ${Number(sum.toFixed(6))} where 1 is wanted`]
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = Reflect.get(value, part)
+  }
+  return value
+}
+
+const LONGEST_SHOWN = 60
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'absent'
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}

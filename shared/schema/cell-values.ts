@@ -1,0 +1,69 @@
+/*
+ * What a cell of text means. The one place that reads cells: type inference, hashing, encoding and the predict API
+ * all agree because they ask here. Spaces around a value never matter.
+ */
+
+const MISSING = new Set(['', 'na', 'n/a', 'null', 'none', 'nan', '?', '-'])
+const LONGEST_MISSING = 4
+
+/** Whether the cell is one of the spellings of a missing value: empty, NA, N/A, null, None, NaN, `?`, `-`, any case. */
+export function isMissing(text: string): boolean {
+  const trimmed = text.trim()
+  return trimmed.length <= LONGEST_MISSING && MISSING.has(trimmed.toLowerCase())
+}
+
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const INFINITE = /^([+-]?)inf(?:inity)?$/i
+
+/**
+ * The number a cell holds, or undefined where it holds none. `inf` and numbers beyond float32 give an infinity:
+ * XGBoost computes in float32, and the container refuses `inf` and takes 1e39 for something meaningless.
+ */
+export function parseNumber(text: string): number | undefined {
+  const trimmed = text.trim()
+  if (NUMBER.test(trimmed)) {
+    const value = Number(trimmed)
+    return Number.isFinite(Math.fround(value)) ? value : value * Infinity
+  }
+  const infinite = INFINITE.exec(trimmed)
+  return infinite ? (infinite[1] === '-' ? -Infinity : Infinity) : undefined
+}
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 't', 'y', 'on'].map((spelling) => [spelling, true] as const),
+  ...['false', 'no', 'f', 'n', 'off'].map((spelling) => [spelling, false] as const),
+])
+const LONGEST_BOOLEAN = 5
+
+/** The truth value a cell spells (true/false, yes/no, t/f, y/n, on/off, any case), or undefined. 0 and 1 are numbers. */
+export function parseBoolean(text: string): boolean | undefined {
+  const trimmed = text.trim()
+  return trimmed.length <= LONGEST_BOOLEAN ? BOOLEANS.get(trimmed.toLowerCase()) : undefined
+}
+
+/** A point in time; `hasTime` where the cell gave a time of day, else it is the day's start. */
+export type DateValue = { readonly epochMs: number; readonly hasTime: boolean }
+
+const DATE =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/
+const MINUTE_MS = 60_000
+
+/**
+ * The ISO 8601 date or date and time of a cell, or undefined: `2024-01-31`, with `T` or a space a time, with optional
+ * seconds, fraction (read to milliseconds) and `Z` or offset. Without a zone it is UTC. Dates that do not exist are
+ * no dates.
+ */
+export function parseDate(text: string): DateValue | undefined {
+  const match = DATE.exec(text.trim())
+  if (!match) return undefined
+  const [, year, month, day, hour, minute, second, fraction, sign, offsetHours, offsetMinutes] = match
+  const date = new Date(0)
+  // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined
+  if (hour === undefined) return { epochMs: date.getTime(), hasTime: false }
+  const milliseconds = Number((fraction ?? '').padEnd(3, '0').slice(0, 3))
+  date.setUTCHours(Number(hour), Number(minute), Number(second ?? 0), milliseconds)
+  const offsetMs = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * MINUTE_MS
+  return { epochMs: date.getTime() - (sign === '-' ? -offsetMs : offsetMs), hasTime: true }
+}

@@ -1,0 +1,133 @@
+import { isMissing, parseNumber } from './cell-values.ts'
+import { type ColumnCodec, columnCodec } from './column-codec.ts'
+import { type FeatureColumn, type FeatureSchema, featureColumns } from './feature-schema.ts'
+import { nearestName } from './nearest-name.ts'
+
+/** Why a field of a request cannot be used, in words for the caller; `message` continues the field's name. */
+export type FieldProblem = { readonly field: string; readonly message: string }
+
+export type EncodedValues = {
+  /** The encoded row without a label; undefined where there are problems. */
+  readonly line: string | undefined
+  /** Every problem of the row at once. */
+  readonly problems: readonly FieldProblem[]
+  /** What was assumed: a missing value filled in, a category the model never saw. */
+  readonly warnings: readonly string[]
+}
+
+/** Turns rows into what the model reads: one comma-separated line of numbers a row, without the label. */
+export type RowEncoder = {
+  /**
+   * Encodes the cells of a row in the order of the uploaded file (target and ignored columns included). A cell its
+   * column cannot hold counts as missing, an unknown category as none of the known ones.
+   */
+  encodeCells(cells: readonly string[]): string
+  /**
+   * Encodes one object of named values, as JSON gives it. `null` is a missing value; an absent feature, an unknown
+   * name and a value of the wrong type are problems. Target and ignored columns are accepted and not used.
+   */
+  encodeValues(values: Readonly<Record<string, unknown>>): EncodedValues
+}
+
+/** Comparing names costs time; a request full of foreign names needs no suggestion for each. */
+const MOST_SUGGESTIONS = 20
+
+/** The encoder of a schema; training, evaluation and prediction all use it. Make it once, use it for many rows. */
+export function createRowEncoder(schema: FeatureSchema): RowEncoder {
+  const codecs = featureColumns(schema).map(columnCodec)
+  const featureNames = codecs.map((codec) => codec.column.name)
+  const knownNames = new Set(schema.columns.map((column) => column.name))
+
+  return {
+    encodeCells: (cells) => {
+      const encoded = codecs.map((codec) => {
+        const value = codec.parse(cells[codec.column.index] ?? '')
+        return codec.encode(value ?? Number.NaN)
+      })
+      return encoded.join(',')
+    },
+
+    encodeValues: (values) => {
+      const problems: FieldProblem[] = []
+      const warnings: string[] = []
+      const encoded: string[] = []
+      for (const codec of codecs) {
+        const { name } = codec.column
+        if (!Object.hasOwn(values, name)) {
+          problems.push({ field: name, message: 'is missing from the request; send null where it is not known' })
+          continue
+        }
+        const reading = readValue(codec, values[name])
+        if ('problem' in reading) problems.push({ field: name, message: reading.problem })
+        else {
+          if (reading.warning !== undefined) warnings.push(`${name}: ${reading.warning}`)
+          encoded.push(codec.encode(reading.value))
+        }
+      }
+      const unknown = Object.keys(values).filter((field) => !knownNames.has(field))
+      for (const [index, field] of unknown.entries()) {
+        const nearest = index < MOST_SUGGESTIONS ? nearestName(field, featureNames) : undefined
+        const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`
+        problems.push({ field, message: `is not a feature of this model${suggestion}` })
+      }
+      return { line: problems.length > 0 ? undefined : encoded.join(','), problems, warnings }
+    },
+  }
+}
+
+type Reading = { readonly value: number; readonly warning?: string } | { readonly problem: string }
+
+function readValue(codec: ColumnCodec, sent: unknown): Reading {
+  const { column } = codec
+  const text = textOf(column, sent)
+  const value = text === undefined ? undefined : codec.parse(text)
+  if (text === undefined || value === undefined) return { problem: `${wantedOf(column)} is wanted, not ${shown(sent)}` }
+  if (Number.isNaN(value)) return missingReading(column, text)
+  if (column.type === 'category' && value === column.vocabulary.length) {
+    return { value, warning: `${shown(sent)} was not among the categories of the training rows` }
+  }
+  return { value }
+}
+
+function missingReading(column: FeatureColumn, text: string): Reading {
+  const outOfRange = column.type === 'number' && !isMissing(text)
+  const what = outOfRange ? `${shown(text)} is beyond what the model can take and counts as missing` : 'missing'
+  if (column.fill === null) return { value: Number.NaN, ...(outOfRange && { warning: what }) }
+  return { value: Number.NaN, warning: `${what}, as in none of the training rows; ${fillText(column)} stood in for it` }
+}
+
+/** A JSON value as the cell that would mean it, or undefined where no cell could. */
+function textOf(column: FeatureColumn, sent: unknown): string | undefined {
+  if (sent === null) return ''
+  if (typeof sent === 'string') return sent
+  if (typeof sent === 'number') return String(sent)
+  if (typeof sent !== 'boolean') return undefined
+  const text = String(sent)
+  if (column.type !== 'category') return text
+  // pandas writes True and False, spreadsheets TRUE and FALSE.
+  return column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text
+}
+
+function wantedOf(column: FeatureColumn): string {
+  if (column.type === 'number') return 'a number'
+  if (column.type === 'boolean') return 'true or false'
+  if (column.type === 'category') return 'a text'
+  return `an ISO 8601 date such as ${column.hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'}`
+}
+
+function fillText(column: FeatureColumn): string {
+  const fill = column.fill ?? 0
+  if (column.type === 'number') return `the median ${fill}`
+  if (column.type === 'boolean') return `the most frequent value ${fill === 1}`
+  if (column.type === 'category') return `the most frequent category ${shown(column.vocabulary[fill])}`
+  return `the median ${new Date(fill).toISOString().slice(0, column.hasTime ? 19 : 10)}`
+}
+
+const LONGEST_SHOWN = 40
+
+/** A value as it stands in a message: JSON, cut where it is long. A text that spells a number is shown bare. */
+function shown(value: unknown): string {
+  const isNumberText = typeof value === 'string' && parseNumber(value) !== undefined
+  const text = isNumberText ? value.trim() : (JSON.stringify(value) ?? String(value))
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}

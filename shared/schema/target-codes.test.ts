@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import type { Problem } from './feature-schema.ts'
+import { createLabelEncoder, labelOfCode } from './target-codes.ts'
+
+function classesOf(...labels: readonly string[]): Problem {
+  return { type: 'multiclass', classes: labels.map((label) => ({ label, count: 10 })) }
+}
+const regression: Problem = { type: 'regression', target: { mean: 0, min: 0, max: 0 } }
+
+describe('labels become codes', () => {
+  test.each([
+    ['text is matched exactly', classesOf('a', 'b', 'c'), 'b', 1],
+    ['spaces around do not count', classesOf('a', 'b', 'c'), ' c ', 2],
+    ['letters that spell truth values stay letters', classesOf('f', 'n', 't', 'x'), 'n', 1],
+    ['case matters in text', classesOf('a', 'b', 'c'), 'B', undefined],
+    ['numbers are matched by value', classesOf('1', '2', '3'), '2.0', 1],
+    ['truth values are matched by meaning', classesOf('False', 'True'), 'TRUE', 1],
+    ['an unknown label has no code', classesOf('1', '2', '3'), '4', undefined],
+    ['a regression takes the number', regression, '1e2', 100],
+    ['a regression takes no infinity', regression, 'inf', undefined],
+    ['a regression takes no text', regression, 'abc', undefined],
+  ])('%s', (_, problem, text, code) => {
+    expect(createLabelEncoder(problem)(text)).toBe(code)
+  })
+})
+
+test('codes become the labels of the file', () => {
+  expect(labelOfCode(classesOf('no', 'Yes'), 1)).toBe('Yes')
+})
+
+test('a code without a class is a fault', () => {
+  expect(() => labelOfCode(classesOf('a', 'b'), 2)).toThrow('There is no class with code 2 in this multiclass problem')
+})

@@ -1,0 +1,37 @@
+import { parseBoolean, parseNumber } from './cell-values.ts'
+import type { Problem } from './feature-schema.ts'
+
+/**
+ * The encoder of target cells: the class's code for classification, the number itself for regression, undefined for
+ * a label the model does not know (or no usable number). `1.0` means the class `1`, `TRUE` the class `true`, where
+ * all classes are numbers or truth values.
+ */
+export function createLabelEncoder(problem: Problem): (text: string) => number | undefined {
+  if (problem.type === 'regression') {
+    return (text) => {
+      const value = parseNumber(text)
+      return value !== undefined && Number.isFinite(value) ? value : undefined
+    }
+  }
+  const identity = labelIdentity(problem.classes.map((entry) => entry.label))
+  const codes = new Map(problem.classes.map((entry, code) => [identity(entry.label), code]))
+  return (text) => codes.get(identity(text))
+}
+
+/** What two spellings of one class have in common: the number, the truth value, or the text. */
+export function labelIdentity(labels: Iterable<string>): (label: string) => string | number | boolean | undefined {
+  const all = [...labels]
+  if (all.every((label) => parseNumber(label) !== undefined)) return parseNumber
+  if (all.every((label) => parseBoolean(label) !== undefined)) return parseBoolean
+  return (label) => label.trim()
+}
+
+/**
+ * The label of a class code, as it stands in the uploaded file.
+ * @throws Error where the problem has no such class: a fault of ours, or a model that is not this run's.
+ */
+export function labelOfCode(problem: Problem, code: number): string {
+  const entry = problem.type === 'regression' ? undefined : problem.classes[code]
+  if (!entry) throw new Error(`There is no class with code ${code} in this ${problem.type} problem`)
+  return entry.label
+}
