@@ -28,11 +28,7 @@ const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
 /** Each task is a list of commands; extra arguments go to the last one. */
 const TASKS = {
   start: [FETCH_XGBOOST, ['node', ...NODE_FLAGS, 'local/start.ts']],
-  test: [
-    ...CHECK,
-    FETCH_XGBOOST,
-    ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run'],
-  ],
+  test: [...CHECK, FETCH_XGBOOST, ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']],
   check: CHECK,
   format: [
     ['biome', 'check', '--write'],

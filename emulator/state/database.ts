@@ -24,10 +24,10 @@ export function openDatabase(folder: string | undefined): Database {
   if (folder) mkdirSync(folder, { recursive: true })
   const sqlite = new DatabaseSync(folder ? path.join(folder, 'state.db') : ':memory:')
   // WAL with synchronous=NORMAL survives a killed process; only a power cut can lose the last transactions.
-  sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
   try {
     // The first write takes the lock for as long as the process lives.
-    sqlite.exec('PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT')
+    sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; COMMIT')
+    sqlite.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
   } catch (cause) {
     sqlite.close()
     throw new Error(`Another emulator is using ${folder}. Stop it first, or use another folder.`, { cause })

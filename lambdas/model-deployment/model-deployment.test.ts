@@ -40,12 +40,7 @@ function pipeline(objects: ObjectStore = memoryObjectStore('boostline')) {
 }
 
 /** What model-training leaves behind for a run. */
-async function trained(
-  objects: ObjectStore,
-  runId: string,
-  eventTime: string,
-  manifest: unknown = undefined,
-): Promise<void> {
+async function trained(objects: ObjectStore, runId: string, eventTime: string, manifest?: unknown): Promise<void> {
   const keys = runKeys(DATASET, runId)
   const put = (key: string, record: unknown) => objects.put(key, JSON.stringify(record))
   await put(keys.source, {

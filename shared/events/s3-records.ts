@@ -34,7 +34,7 @@ export function readS3Records(event: unknown): S3Records {
     if (object) created.push(object)
     else
       ignored.push(
-        `a record ${String(name ?? 'without eventName')} of ${String(field(record, 'eventSource') ?? 'no source')}`,
+        `a record ${text(name ?? 'without eventName')} of ${text(field(record, 'eventSource') ?? 'no source')}`,
       )
   }
   return { created, ignored }
@@ -48,7 +48,7 @@ export function isS3Event(event: unknown): boolean {
 
 function isS3Record(record: unknown): boolean {
   // Minor versions of the structure only add fields; a new major one would be another structure.
-  return field(record, 'eventSource') === 'aws:s3' && String(field(record, 'eventVersion') ?? '2').startsWith('2')
+  return field(record, 'eventSource') === 'aws:s3' && text(field(record, 'eventVersion') ?? '2').startsWith('2')
 }
 
 function readObject(record: unknown): CreatedObject | undefined {
@@ -81,6 +81,11 @@ function decodeKey(key: string): string {
 
 function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+/** A value for a person: text as it is, anything else as JSON. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function optionalText<Name extends string>(name: Name, value: unknown): Partial<Record<Name, string>> {

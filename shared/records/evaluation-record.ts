@@ -40,5 +40,4 @@ export const evaluationRecordSchema = z.object({
   decision: z.object({ status: z.enum(['approved', 'pending', 'rejected']), reason: z.string() }),
 })
 
-export type Metric = z.output<typeof metricSchema>
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>

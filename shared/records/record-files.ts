@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 
