@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { openDatabase } from '../emulator/state/database.ts'
 import { bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { SHORT_DELAYS } from './delays.ts'
 import { startLocalCloud } from './local-cloud.ts'
@@ -27,7 +28,11 @@ async function main(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 
   const dataFolder = path.join(STATE_FOLDER, 'cloud')
-  if (options.fresh) rmSync(dataFolder, { recursive: true, force: true })
+  if (options.fresh) {
+    // Never the state of another one that runs: it holds the lock.
+    openDatabase(dataFolder).close()
+    rmSync(dataFolder, { recursive: true, force: true })
+  }
   const bundles = await bundleLambdas(path.join(STATE_FOLDER, 'bundles'))
   const cloud = await open(options, dataFolder, bundles)
   try {

@@ -35,6 +35,10 @@ const TASKS = {
     ['oxlint', '--type-aware', '--fix'],
   ],
   build: [['node', ...NODE_FLAGS, 'scripts/build.ts']],
+  /** What the cdk command line runs (cdk.json). */
+  'cdk-app': [['node', ...NODE_FLAGS, 'infra/app.ts']],
+  /** Any file of the project under Node 24: `node scripts/run.mjs node bench/split.ts`. */
+  node: [['node', ...NODE_FLAGS]],
 }
 
 const [task = '', ...extra] = process.argv.slice(2)

