@@ -14,10 +14,16 @@ export const systemClock: Clock = {
   },
 }
 
+/** A clock that can be moved on. */
+export type MovableClock = Clock & {
+  /** Moves the time on, firing what falls due on the way in its order, what those callbacks schedule included. */
+  advance(ms: number): void
+}
+
 type Timer = { readonly at: number; readonly order: number; readonly callback: () => void }
 
 /** A clock that stands still until it is moved; timers fire in the order of their times. */
-export class ManualClock implements Clock {
+export class ManualClock implements MovableClock {
   #now: number
   #order = 0
   readonly #timers = new Set<Timer>()
@@ -36,7 +42,11 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer)
   }
 
-  /** Moves the time on, firing what falls due on the way, what those callbacks schedule included. */
+  /** When the next timer falls due. */
+  get nextDueMs(): number | undefined {
+    return this.#timers.size === 0 ? undefined : Math.min(...[...this.#timers].map((timer) => timer.at))
+  }
+
   advance(ms: number): void {
     const end = this.#now + ms
     for (;;) {

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 
 export type ServiceName =
   | 'health'
+  | 'clock'
+  | 'faults'
   | 's3'
   | 'sqs'
   | 'sagemaker'
@@ -9,6 +11,13 @@ export type ServiceName =
   | 'lambda'
   | 'eventbridge'
   | 'logs'
+
+/** What the emulator is asked itself; no bucket's name begins with an underscore. */
+const OWN_PATHS: Readonly<Record<string, ServiceName>> = {
+  '/_health': 'health',
+  '/_clock': 'clock',
+  '/_faults': 'faults',
+}
 
 const TARGETS: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: 'sqs',
@@ -26,7 +35,8 @@ export function detectService(request: IncomingMessage): ServiceName | { readonl
   const target = request.headers['x-amz-target']
   if (typeof target === 'string') return TARGETS[target.split('.')[0] ?? ''] ?? { unknownTarget: target }
   const path = (request.url ?? '/').split('?')[0] ?? '/'
-  if (path === '/_health') return 'health'
+  const own = OWN_PATHS[path]
+  if (own) return own
   if (signedFor(request) === 's3') return 's3'
   if (path.startsWith('/2015-03-31/')) return 'lambda'
   if (request.method === 'POST' && /^\/endpoints\/[^/]+\/invocations$/.test(path)) return 'sagemaker-runtime'

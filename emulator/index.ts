@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ApiConfig, createApiGateway } from './apigateway/index.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { MovableClock } from './clock.ts'
+import { openRunningClock, serveClock } from './clock-control.ts'
 import type { EmulatorContext } from './context.ts'
-import { detectService } from './detect-service.ts'
+import { detectService, type ServiceName } from './detect-service.ts'
 import { createEventBridge, type RuleConfig } from './eventbridge/index.ts'
+import { createFaults, type FaultSettings, isRequestService } from './faults/faults.ts'
 import { listen } from './http/listen.ts'
 import { createLambda, type EventSourceMappingConfig, type FunctionConfig } from './lambda/index.ts'
 import { createLogs } from './logs/index.ts'
@@ -20,7 +22,10 @@ export type EmulatorOptions = {
   readonly apiPort: number
   readonly region: string
   readonly accountId: string
-  readonly clock?: Clock
+  /** By default the system's clock, as far ahead as it was moved in this folder. */
+  readonly clock?: MovableClock
+  /** What goes wrong from the start; `POST /_faults` changes it. */
+  readonly faults?: FaultSettings
   readonly buckets: readonly BucketConfig[]
   readonly queues: readonly QueueConfig[]
   readonly rules: readonly RuleConfig[]
@@ -51,10 +56,11 @@ export type Emulator = {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { region, accountId, dataFolder, reportFault } = options
   const database = openDatabase(dataFolder)
+  const clock = options.clock ?? openRunningClock(database)
   const context: EmulatorContext = {
     accountId,
     region,
-    clock: options.clock ?? systemClock,
+    clock,
     database,
     dataFolder,
     reportFault,
@@ -83,6 +89,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   })
   const endpoint = () => server.url
 
+  const faults = createFaults(options.faults)
   const logs = createLogs(context)
   const sqs = createSqs(context, { queues: options.queues, endpoint })
   const functions = options.functions({
@@ -97,16 +104,23 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     endpoint,
   })
   const enqueue = lambda.enqueue.bind(lambda)
-  const events = createEventBridge(context, { rules: options.rules, enqueue })
+  const events = createEventBridge(context, {
+    rules: options.rules,
+    enqueue,
+    deliveryOfEvent: () => faults.deliveryOfEvent(),
+  })
   const s3 = createS3(context, { buckets: options.buckets, enqueue })
   const sagemaker = createSageMaker(context, { ...options.sagemaker, s3, events, logs })
   const gateway = createApiGateway(context, { api: options.api, lambda })
 
-  handle = async (request, response) => {
-    const service = detectService(request)
+  const serve = async (service: ServiceName, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     switch (service) {
       case 'health':
         return answerJson(response, 200, { status: 'ok', region, accountId })
+      case 'clock':
+        return await serveClock(clock, request, response)
+      case 'faults':
+        return await faults.handle(request, response)
       case 's3':
         return await s3.handle(request, response)
       case 'sqs':
@@ -121,13 +135,19 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         return await events.handle(request, response)
       case 'logs':
         return await logs.handle(request, response)
-      default:
-        request.resume()
-        return answerJson(response, 501, {
-          __type: 'NotImplemented',
-          message: `The emulator has no service for "${service.unknownTarget}".`,
-        })
     }
+  }
+  handle = async (request, response) => {
+    const service = detectService(request)
+    if (typeof service === 'object') {
+      request.resume()
+      return answerJson(response, 501, {
+        __type: 'NotImplemented',
+        message: `The emulator has no service for "${service.unknownTarget}".`,
+      })
+    }
+    if (!isRequestService(service)) return await serve(service, request, response)
+    await faults.around(service, request, response, () => serve(service, request, response))
   }
   handleApi = (request, response) => gateway.handle(request, response)
   lambda.start()

@@ -46,7 +46,7 @@ const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
   'inference-api': {
     timeoutSeconds: 29,
     memoryMb: 1024,
-    environment: { PIPELINE_BUCKET: ref('bucketName'), DEFAULT_MODEL: ref('defaultModel') },
+    environment: { ...common, DEFAULT_MODEL: ref('defaultModel') },
   },
 }
 
@@ -77,12 +77,21 @@ export const wiring = {
         suffix: '/output/model.tar.gz',
         functionName: 'model-deployment' as const,
       },
+      {
+        id: 'own-model',
+        events: ['s3:ObjectCreated:*'],
+        prefix: 'models/',
+        suffix: '/model.tar.gz',
+        functionName: 'model-deployment' as const,
+      },
     ],
   },
 
   /** Short names; in AWS they follow the prefix and a hyphen. */
   queues: [
     { name: 'evaluation-dlq', visibilityTimeoutSeconds: 30, retentionSeconds: 1_209_600 },
+    // Events that a function or EventBridge gave up on.
+    { name: 'failed-events', visibilityTimeoutSeconds: 30, retentionSeconds: 1_209_600 },
     {
       name: 'evaluation',
       visibilityTimeoutSeconds: EVALUATION_VISIBILITY_SECONDS,
@@ -102,6 +111,14 @@ export const wiring = {
     },
   ],
 
+  /** S3 and EventBridge invoke without waiting: Lambda tries again by itself, then keeps the event for a person. */
+  asyncInvocations: {
+    functionNames: ['model-training', 'model-deployment'],
+    retryAttempts: 2,
+    maxEventAgeSeconds: 21_600,
+    failureQueue: 'failed-events',
+  },
+
   /** `{prefix}` stands for the name prefix and its hyphen: stages share an account's event bus. */
   rules: [
     {
@@ -119,9 +136,21 @@ export const wiring = {
       pattern: {
         source: ['aws.sagemaker'],
         'detail-type': ['SageMaker Training Job State Change'],
-        detail: { TrainingJobName: [{ prefix: '{prefix}' }], TrainingJobStatus: ['Failed', 'Stopped'] },
+        detail: { TrainingJobName: [{ prefix: '{prefix}' }], TrainingJobStatus: ['Completed', 'Failed', 'Stopped'] },
       },
     },
+    {
+      name: 'endpoint-settled',
+      functionName: 'model-deployment' as const,
+      pattern: {
+        source: ['aws.sagemaker'],
+        'detail-type': ['SageMaker Endpoint State Change'],
+        // The event's spelling; the API's is InService.
+        detail: { EndpointName: [{ prefix: '{prefix}' }], EndpointStatus: ['IN_SERVICE', 'FAILED'] },
+      },
+    },
+    // Finds what a lost event or a full quota left open.
+    { name: 'heartbeat', functionName: 'model-deployment' as const, rateMinutes: 15 },
   ],
 
   api: { functionName: 'inference-api' as const, stage: 'prod', payloadVersion: '1.0' as const },

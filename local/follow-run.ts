@@ -85,10 +85,17 @@ export async function followRun(
   const pointer = await until(async () => {
     const found = await readRecord(objects, pointerKey(run.dataset), modelPointerSchema)
     if (!found?.champion) return undefined
-    const settled = found.champion.runId === run.runId || isLaterUpload(found.champion.source, source)
+    const settled =
+      found.champion.runId === run.runId ||
+      found.challenger?.runId === run.runId ||
+      isLaterUpload(found.champion.source, source)
     return settled ? found : undefined
   })
   if (!pointer?.champion) return await failed()
+  if (pointer.challenger?.runId === run.runId) {
+    show('promotion', `the rollout to this run has begun (revision ${pointer.revision})`)
+    return 'serving'
+  }
   if (pointer.champion.runId !== run.runId) {
     show('promotion', `${pointer.champion.runId} stays: it comes from a newer upload`)
     return 'outdated'

@@ -36,7 +36,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
       ...trigger,
       queueName: queueName(trigger.queueName),
     })),
-    rules: wiring.rules.map((rule) => ({ ...rule, pattern: withPrefix(rule.pattern) })),
+    rules: wiring.rules.map((rule) => ('pattern' in rule ? { ...rule, pattern: withPrefix(rule.pattern) } : rule)),
     api: wiring.api,
     functions: (addresses) => {
       const values: Readonly<Record<Reference['ref'], string>> = {

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import type { RunName } from './follow-run.ts'
 
-const POLL_MS = 500
+// Quick after something happened, slow while nothing does: the looking is all that an idle npm start has to do.
+const SHORTEST_POLL_MS = 250
+const LONGEST_POLL_MS = 2_000
 
 /** Calls `onRun` once for every run whose folder appears in the bucket, until `signal` ends it. */
 export async function watchRuns(
@@ -12,13 +14,16 @@ export async function watchRuns(
   signal: AbortSignal,
 ): Promise<void> {
   const seen = new Set<string>()
+  let pollMs = SHORTEST_POLL_MS
   while (!signal.aborted) {
     for (const run of await listRuns(client, bucket)) {
       if (seen.has(run.runId)) continue
       seen.add(run.runId)
+      pollMs = SHORTEST_POLL_MS
       onRun(run)
     }
-    await delay(POLL_MS, undefined, { signal }).catch(() => undefined)
+    await delay(pollMs, undefined, { signal }).catch(() => undefined)
+    pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)
   }
 }
 

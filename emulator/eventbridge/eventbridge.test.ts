@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../clock.ts'
 import { listen } from '../http/listen.ts'
 import { type Database, openDatabase } from '../state/database.ts'
-import { createEventBridge, type RuleConfig } from './index.ts'
+import { createEventBridge, type EventDelivery, type RuleConfig } from './index.ts'
 
 const START_MS = Date.UTC(2026, 6, 1, 10, 0, 0, 250)
 const MINUTE_MS = 60_000
@@ -15,14 +15,16 @@ const APPROVALS: RuleConfig = {
 const MINE: RuleConfig = { name: 'mine', pattern: { source: [{ prefix: 'my.' }] }, functionName: 'my-function' }
 const HEARTBEAT: RuleConfig = { name: 'heartbeat', rateMinutes: 15, functionName: 'model-deployment' }
 
-type Started = { database: Database; clock: ManualClock }
+type Started = { database: Database; clock: ManualClock; deliveryOfEvent: () => EventDelivery }
 
 function start(rules: readonly RuleConfig[], state: Partial<Started> = {}) {
-  const { database = openDatabase(undefined), clock = new ManualClock(START_MS) } = state
+  const { database = openDatabase(undefined), clock = new ManualClock(START_MS), deliveryOfEvent } = state
   const invocations: { functionName: string; event: Record<string, unknown> }[] = []
   const faults: unknown[] = []
-  const enqueue = (functionName: string, payload: string) => {
+  const delaysMs: (number | undefined)[] = []
+  const enqueue = (functionName: string, payload: string, delayMs?: number) => {
     invocations.push({ functionName, event: JSON.parse(payload) as Record<string, unknown> })
+    delaysMs.push(delayMs)
   }
   const context = {
     accountId: '000000000000',
@@ -32,7 +34,7 @@ function start(rules: readonly RuleConfig[], state: Partial<Started> = {}) {
     dataFolder: '/nonexistent',
     reportFault: (_where: string, error: unknown) => faults.push(error),
   }
-  const events = createEventBridge(context, { rules, enqueue })
+  const events = createEventBridge(context, { rules, enqueue, ...(deliveryOfEvent && { deliveryOfEvent }) })
   onTestFinished(async () => {
     await events.close()
     expect(faults).toEqual([])
@@ -47,7 +49,7 @@ function start(rules: readonly RuleConfig[], state: Partial<Started> = {}) {
     })
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
-  return { events, clock, database, invocations, post, context }
+  return { events, clock, database, invocations, delaysMs, post, context }
 }
 
 describe('publish', () => {
@@ -75,6 +77,24 @@ describe('publish', () => {
         },
       },
     ])
+  })
+
+  it.each([
+    ['lost', { copies: 0, delayMs: 0 }, []],
+    ['doubled, under one id', { copies: 2, delayMs: 0 }, [0, 0]],
+    ['late', { copies: 1, delayMs: 9000 }, [9000]],
+  ] as const)('may have an event of a service %s, but not one that was put', async (_, delivery, delays) => {
+    const { events, invocations, delaysMs, post } = start([APPROVALS, MINE], { deliveryOfEvent: () => delivery })
+    events.publish({
+      source: 'aws.sagemaker',
+      detailType: 'SageMaker Model Package State Change',
+      resources: [],
+      detail: { ModelApprovalStatus: 'Approved' },
+    })
+    expect(delaysMs).toEqual(delays)
+    expect(new Set(invocations.map(({ event }) => event['id'])).size).toBe(Math.min(1, delays.length))
+    await post('PutEvents', { Entries: [{ Source: 'my.app', DetailType: 'test', Detail: '{}' }] })
+    expect(delaysMs).toEqual([...delays, 0])
   })
 
   it('invokes a function once for each rule that matches', () => {

@@ -15,11 +15,25 @@ export type { RuleConfig } from './rules.ts'
 export type EventBridge = {
   /** Serves the AWS JSON 1.1 protocol. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** Enqueues an invocation for each rule that matches: synchronously, so also inside the caller's transaction. */
+  /**
+   * An AWS service's own event: enqueues an invocation for each rule that matches, synchronously, so also inside the
+   * caller's transaction. Such events are best effort: `deliveryOfEvent` may have them late, twice or not at all.
+   */
   publish(event: PublishedEvent): void
   /** Ends the schedules. */
   close(): Promise<void>
 }
+
+export type EventDelivery = { readonly copies: 0 | 1 | 2; readonly delayMs: number }
+
+export type EventBridgeOptions = {
+  readonly rules: readonly RuleConfig[]
+  readonly enqueue: (functionName: string, payload: string, delayMs?: number) => void
+  /** How the next event of an AWS service arrives; once and at once by default. */
+  readonly deliveryOfEvent?: () => EventDelivery
+}
+
+const ONCE: EventDelivery = { copies: 1, delayMs: 0 }
 
 const PROTOCOL: JsonService<EventBridgeService> = {
   name: 'EventBridge',
@@ -36,13 +50,10 @@ const PROTOCOL: JsonService<EventBridgeService> = {
  * Amazon EventBridge: the default bus and the configured rules. A schedule fires by the clock, never before this
  * function has returned. Throws where a rule is not valid.
  */
-export function createEventBridge(
-  context: EmulatorContext,
-  options: { rules: readonly RuleConfig[]; enqueue: (functionName: string, payload: string) => void },
-): EventBridge {
+export function createEventBridge(context: EmulatorContext, options: EventBridgeOptions): EventBridge {
   const rules = compileRules(options.rules)
 
-  const publish = (event: PublishedEvent, timeMs: number) => {
+  const publish = (event: PublishedEvent, timeMs: number, { copies, delayMs } = ONCE) => {
     const envelope = {
       version: '0',
       id: randomUUID(),
@@ -58,7 +69,8 @@ export function createEventBridge(
     // The rules see what the function will see: JSON, where a Date is a text and undefined is absent.
     const asJson: unknown = JSON.parse(payload)
     for (const rule of rules) {
-      if ('matches' in rule && rule.matches(asJson)) options.enqueue(rule.functionName, payload)
+      if (!('matches' in rule && rule.matches(asJson))) continue
+      for (let copy = 0; copy < copies; copy++) options.enqueue(rule.functionName, payload, delayMs)
     }
     return envelope.id
   }
@@ -85,7 +97,8 @@ export function createEventBridge(
   return {
     handle: (request, response) => serveJson(PROTOCOL, service, request, response),
     publish: (event) => {
-      context.database.transaction(() => publish(event, context.clock.now()))
+      const delivery = options.deliveryOfEvent?.()
+      context.database.transaction(() => publish(event, context.clock.now(), delivery))
     },
     close: async () => stopSchedules(),
   }

@@ -7,6 +7,8 @@ import { startGate, startTestLambda, type TestLambda } from './testing-lambda.ts
 const PRINT = 'exports.handler = async (event) => console.log("got " + event.n)'
 const FAIL = 'exports.handler = async (event) => { console.log("got " + event.n); throw new Error("boom") }'
 
+const GIVEN_UP = { name: 'given-up', visibilityTimeoutSeconds: 30, retentionSeconds: 3600 }
+
 /** What the functions were given, in order. */
 function received(service: TestLambda): string[] {
   return service.logLines.flatMap(({ line }) => /got \w+$/.exec(line) ?? [])
@@ -136,6 +138,59 @@ it('is dropped with a log line once it is older than six hours', async () => {
   service.lambda.start()
   expect(queued(service)).toEqual([])
   expect(service.logLines.at(-1)?.line).toMatch(/dropped: the event is 361 minutes old, 360 are allowed\.$/)
+})
+
+it('given up leaves a record in the queue its function names', async () => {
+  await using service = await startTestLambda({
+    functions: { fn: { source: FAIL, onFailureQueueName: 'given-up' } },
+    queues: [GIVEN_UP],
+  })
+  service.lambda.start()
+  service.lambda.enqueue('fn', '{"n":1}')
+  for (const [index, delayMs] of [60_000, 120_000].entries()) {
+    await vi.waitFor(() => expect(received(service)).toHaveLength(index + 1))
+    await vi.waitFor(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
+    service.clock.advance(delayMs)
+  }
+  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:fn:$LATEST'
+  expect(JSON.parse(service.sqs.receive('given-up', 1)[0]?.body ?? 'null')).toMatchObject({
+    version: '1.0',
+    timestamp: '2026-07-01T10:03:00.000Z',
+    requestContext: { functionArn, condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    requestPayload: { n: 1 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: 'Error', errorMessage: 'boom' },
+  })
+})
+
+it('given up for its age leaves a record without an answer', async () => {
+  await using service = await startTestLambda({
+    functions: { fn: { source: FAIL, onFailureQueueName: 'given-up' } },
+    queues: [GIVEN_UP],
+  })
+  service.lambda.enqueue('fn', '{"n":2}')
+  service.clock.advance(7 * 3600_000)
+  service.lambda.start()
+  const record = JSON.parse(service.sqs.receive('given-up', 1)[0]?.body ?? 'null') as unknown
+  expect(record).toMatchObject({
+    requestContext: { condition: 'EventAgeExceeded', approximateInvokeCount: 0 },
+    requestPayload: { n: 2 },
+  })
+  expect(record).not.toHaveProperty('responseContext')
+})
+
+it('is not delivered before its delay is over', async () => {
+  await using service = await startTestLambda({ functions: { fn: PRINT } })
+  service.lambda.start()
+  service.lambda.enqueue('fn', '{"n":1}', 5000)
+  service.lambda.enqueue('fn', '{"n":2}')
+  await vi.waitFor(() => expect(received(service)).toEqual(['got 2']))
+  service.clock.advance(4999)
+  expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }])
+  service.clock.advance(1)
+  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  expect(received(service)).toEqual(['got 2', 'got 1'])
 })
 
 it('for a function that is not there is refused when it is enqueued', async () => {

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import type { EmulatorContext } from '../context.ts'
-import { logGroupName } from './function-config.ts'
+import { type FailureCondition, failureRecord } from './failure-record.ts'
+import { functionArn, logGroupName } from './function-config.ts'
 import type { FunctionPool } from './function-pool.ts'
+import type { InvocationResult } from './invocation-result.ts'
 import { type AsyncInvocation, openAsyncInvocations } from './store.ts'
 
 export type AsyncDeliveryOptions = {
   readonly context: EmulatorContext
   readonly pools: ReadonlyMap<string, FunctionPool>
   readonly writeLog: (group: string, stream: string, line: string) => void
+  /** Where the records of given-up invocations go. */
+  readonly sendToQueue: (queueName: string, body: string) => void
 }
 
 /** The queue before every function that asynchronous invocations wait in. */
 export type AsyncDelivery = {
   /** Adds an invocation, by one insert in the caller's transaction if there is one; returns its request id. */
-  enqueue(functionName: string, payload: string): string
+  enqueue(functionName: string, payload: string, delayMs?: number): string
   start(): void
   /** Delivers what is due and has a free slot. */
   deliver(): void
@@ -29,7 +33,8 @@ const FIRST_BACKOFF_MS = 1000
 const MAX_BACKOFF_MS = 5 * 60_000
 const DROPPED_EVENTS_STREAM = 'dropped-events'
 
-export function createAsyncDelivery({ context, pools, writeLog }: AsyncDeliveryOptions): AsyncDelivery {
+export function createAsyncDelivery(options: AsyncDeliveryOptions): AsyncDelivery {
+  const { context, pools, writeLog } = options
   const { clock } = context
   const store = openAsyncInvocations(context.database)
   const running = new Set<Promise<void>>()
@@ -54,14 +59,11 @@ export function createAsyncDelivery({ context, pools, writeLog }: AsyncDeliveryO
   }
 
   async function attempt(pool: FunctionPool, invocation: AsyncInvocation): Promise<void> {
-    const drop = (reason: string) => {
-      store.remove(invocation.id)
-      const line = `Asynchronous invocation ${invocation.requestId} dropped: ${reason}`
-      writeLog(logGroupName(pool.config), DROPPED_EVENTS_STREAM, line)
-    }
     const ageMs = clock.now() - invocation.enqueuedAtMs
-    if (ageMs > MAX_EVENT_AGE_MS)
-      return drop(`the event is ${Math.round(ageMs / 60_000)} minutes old, 360 are allowed.`)
+    if (ageMs > MAX_EVENT_AGE_MS) {
+      const reason = `the event is ${Math.round(ageMs / 60_000)} minutes old, 360 are allowed.`
+      return giveUp(pool, invocation, 'EventAgeExceeded', reason)
+    }
     try {
       const result = await pool.run(invocation.requestId, invocation.payload)
       if (!result.functionError) return store.remove(invocation.id)
@@ -69,7 +71,10 @@ export function createAsyncDelivery({ context, pools, writeLog }: AsyncDeliveryO
       if (!delivering) return
       const functionErrors = invocation.functionErrors + 1
       const delayMs = RETRY_DELAYS_MS[functionErrors - 1]
-      if (delayMs === undefined) return drop(`the function failed ${functionErrors} times; the last: ${result.payload}`)
+      if (delayMs === undefined) {
+        const reason = `the function failed ${functionErrors} times; the last: ${result.payload}`
+        return giveUp(pool, invocation, 'RetriesExhausted', reason, result)
+      }
       putBack({ ...invocation, functionErrors }, delayMs)
     } catch (error) {
       if (!delivering) return
@@ -79,15 +84,34 @@ export function createAsyncDelivery({ context, pools, writeLog }: AsyncDeliveryO
     }
   }
 
+  /** A line in the log, and a record in the function's queue for them, if it has one. */
+  function giveUp(
+    pool: FunctionPool,
+    invocation: AsyncInvocation,
+    condition: FailureCondition,
+    reason: string,
+    last?: InvocationResult,
+  ): void {
+    const { config } = pool
+    const record = { invocation, functionArn: functionArn(context, config.name), condition, nowMs: clock.now(), last }
+    context.database.transaction(() => {
+      store.remove(invocation.id)
+      const line = `Asynchronous invocation ${invocation.requestId} dropped: ${reason}`
+      writeLog(logGroupName(config), DROPPED_EVENTS_STREAM, line)
+      if (config.onFailureQueueName) options.sendToQueue(config.onFailureQueueName, failureRecord(record))
+    })
+  }
+
   function putBack(invocation: AsyncInvocation, delayMs: number): void {
     store.putBack(invocation, clock.now() + delayMs)
     deliver()
   }
 
   return {
-    enqueue: (functionName, payload) => {
+    enqueue: (functionName, payload, delayMs = 0) => {
       const requestId = randomUUID()
-      store.add({ requestId, functionName, payload, nowMs: clock.now() })
+      const enqueuedAtMs = clock.now()
+      store.add({ requestId, functionName, payload, enqueuedAtMs, dueAtMs: enqueuedAtMs + delayMs })
       // Not before the caller's transaction has ended, which may yet undo the insert.
       setImmediate(deliver)
       return requestId

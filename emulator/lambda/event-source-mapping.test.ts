@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it, vi } from 'vitest'
+import { openDatabase } from '../state/database.ts'
 import { startGate, startTestLambda, type TestLambda, type TestLambdaOptions } from './testing-lambda.ts'
 
 const QUEUE = { name: 'q', visibilityTimeoutSeconds: 30, retentionSeconds: 3600 }
@@ -115,4 +116,62 @@ it.each([
   await gate.arrived(1)
   gate.open()
   await vi.waitFor(() => expect(printed(service)).toContain('two'))
+})
+
+it('gives back at the next start what was in work when the emulator ended, and not later', async () => {
+  const database = openDatabase(undefined)
+  await using gate = await startGate()
+  const source =
+    'exports.handler = async (event) => { console.log(event.Records[0].body); await fetch(process.env.GATE) }'
+  const settings = { queues: [QUEUE], eventSourceMappings: [{ ...MAPPING, batchSize: 1 }], database }
+  const first = await startTestLambda({
+    ...settings,
+    functions: { fn: { source, environment: { GATE: gate.url }, maxConcurrency: 1 } },
+  })
+  await send(first, 'in work')
+  first.lambda.start()
+  await gate.arrived(1)
+  await first[Symbol.asyncDispose]()
+  expect(messagesLeft(first)).toEqual(['in work'])
+
+  await using second = await startTestLambda({ ...settings, functions: { fn: FAIL_BAD } })
+  second.lambda.start()
+  await vi.waitFor(() => expect(messagesLeft(second)).toEqual([]))
+  expect(printed(second)).toEqual(['in work'])
+})
+
+it('leaves a batch that failed hidden, also over a restart', async () => {
+  const database = openDatabase(undefined)
+  const settings = { queues: [QUEUE], eventSourceMappings: [MAPPING], database }
+  const first = await startTestLambda({ ...settings, functions: { fn: 'exports.handler = async () => { throw 1 }' } })
+  await send(first, 'one')
+  first.lambda.start()
+  await batchesEnded(first, 1)
+  await first[Symbol.asyncDispose]()
+  await using second = await startTestLambda({ ...settings, functions: { fn: FAIL_BAD } })
+  second.lambda.start()
+  expect(second.sqs.receive('q', 10)).toEqual([])
+  second.clock.advance(30_000)
+  await vi.waitFor(() => expect(messagesLeft(second)).toEqual([]))
+})
+
+it('backs off from a function that fails: half as many batches at once, then one more after each that went well', async () => {
+  await using gate = await startGate()
+  const source = `exports.handler = async (event) => {
+    await fetch(process.env.GATE)
+    if (event.Records[0].body === 'bad') throw new Error('boom')
+  }`
+  await using service = await start(source, { batchSize: 1 }, { maxConcurrency: 4, environment: { GATE: gate.url } })
+  const inFlight = () =>
+    service.database.prepare('SELECT COUNT(*) AS n FROM lambda_batches_in_work').get()?.['n'] as number
+  await send(service, 'bad', 'bad', 'bad', 'bad', 'good', 'good', 'good')
+  service.lambda.start()
+  // Each round lets go what is at work; what is taken next shows how many may be.
+  const rounds: number[] = []
+  for (const expected of [4, 1, 2]) {
+    await gate.arrived(expected)
+    rounds.push(inFlight())
+    gate.open()
+  }
+  expect(rounds).toEqual([4, 1, 2])
 })

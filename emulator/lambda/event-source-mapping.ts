@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EmulatorContext } from '../context.ts'
 import type { ReceivedMessage, Sqs } from '../sqs/index.ts'
 import { succeededMessageIds } from './batch-outcome.ts'
+import { openBatchesInWork } from './batches-in-work.ts'
 import type { FunctionPool } from './function-pool.ts'
 import { sqsEvent } from './sqs-event.ts'
 
@@ -14,9 +15,10 @@ export type EventSourceMappingConfig = {
   readonly maximumConcurrency?: number
 }
 
-export type MessageSource = Pick<Sqs, 'receive' | 'deleteMessage' | 'onAvailable' | 'queueArn'>
+export type MessageSource = Pick<Sqs, 'receive' | 'deleteMessage' | 'release' | 'send' | 'onAvailable' | 'queueArn'>
 
 export type EventSourceMapping = {
+  /** Gives back what was in work when the emulator ended, and begins. */
   start(): void
   /** Takes batches while there are messages and free slots. */
   poll(): void
@@ -26,7 +28,8 @@ export type EventSourceMapping = {
 
 /**
  * Feeds a function from a queue. A message is received only when there is an instance for it, and deleted when the
- * function dealt with it; otherwise it is left to become visible again.
+ * function dealt with it; otherwise it is left to become visible again. After a batch that failed half as many may be
+ * in work at once, after each that went well one more: so AWS backs off from a function that fails.
  */
 export function createEventSourceMapping(
   context: EmulatorContext,
@@ -34,20 +37,23 @@ export function createEventSourceMapping(
   pool: FunctionPool,
   sqs: MessageSource,
 ): EventSourceMapping {
-  const { queueName, batchSize, maximumConcurrency = Number.POSITIVE_INFINITY } = config
+  const { queueName, batchSize } = config
+  const maximumConcurrency = Math.min(config.maximumConcurrency ?? pool.maxConcurrency, pool.maxConcurrency)
   const where = `lambda: messages of ${queueName} for ${pool.config.name}`
+  const inWork = openBatchesInWork(context.database, queueName)
   const running = new Set<Promise<void>>()
+  let concurrency = maximumConcurrency
   let stopListening = (): void => {}
   let polling = false
 
   function poll(): void {
     if (!polling) return
-    while (running.size < maximumConcurrency && pool.hasFreeSlot) {
+    while (running.size < concurrency && pool.hasFreeSlot) {
       const messages = receive()
       if (messages.length === 0) return
       const batch = work(messages)
         .catch((error: unknown) => {
-          // What close() ended is no fault; its messages become visible again.
+          // What close() ended is no fault; the next start gives its messages back.
           if (polling) context.reportFault(where, error)
         })
         .finally(() => {
@@ -60,7 +66,11 @@ export function createEventSourceMapping(
 
   function receive(): readonly ReceivedMessage[] {
     try {
-      return sqs.receive(queueName, batchSize)
+      return context.database.transaction(() => {
+        const messages = sqs.receive(queueName, batchSize)
+        inWork.add(handlesOf(messages))
+        return messages
+      })
     } catch (error) {
       context.reportFault(where, error)
       return []
@@ -70,16 +80,28 @@ export function createEventSourceMapping(
   async function work(messages: readonly ReceivedMessage[]): Promise<void> {
     const event = sqsEvent(messages, sqs.queueArn(queueName), context.region)
     const result = await pool.run(randomUUID(), event)
-    if (result.functionError) return
+    // A function that fails while the emulator closes has lost its services: its messages are still in work.
+    if (result.functionError && !polling) return
+    concurrency = result.functionError ? Math.ceil(concurrency / 2) : Math.min(concurrency + 1, maximumConcurrency)
+    const succeeded = result.functionError ? [] : succeededOf(messages, result.payload)
+    context.database.transaction(() => {
+      for (const message of messages) {
+        if (succeeded.includes(message.messageId)) sqs.deleteMessage(queueName, message.receiptHandle)
+      }
+      inWork.remove(handlesOf(messages))
+    })
+  }
+
+  function succeededOf(messages: readonly ReceivedMessage[], payload: string): readonly string[] {
     const messageIds = messages.map((message) => message.messageId)
-    const succeeded = config.reportBatchItemFailures ? succeededMessageIds(messageIds, result.payload) : messageIds
-    for (const message of messages) {
-      if (succeeded.includes(message.messageId)) sqs.deleteMessage(queueName, message.receiptHandle)
-    }
+    return config.reportBatchItemFailures ? succeededMessageIds(messageIds, payload) : messageIds
   }
 
   return {
     start: () => {
+      context.database.transaction(() => {
+        for (const receiptHandle of inWork.takeAll()) sqs.release(queueName, receiptHandle)
+      })
       polling = true
       stopListening = sqs.onAvailable(queueName, poll)
       poll()
@@ -91,4 +113,8 @@ export function createEventSourceMapping(
       await Promise.all(running)
     },
   }
+}
+
+function handlesOf(messages: readonly ReceivedMessage[]): readonly string[] {
+  return messages.map((message) => message.receiptHandle)
 }

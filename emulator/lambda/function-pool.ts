@@ -32,8 +32,12 @@ export class FunctionPool {
     this.#options = options
   }
 
+  get maxConcurrency(): number {
+    return this.config.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY
+  }
+
   get hasFreeSlot(): boolean {
-    return !this.#closed && this.#running.size < (this.config.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY)
+    return !this.#closed && this.#running.size < this.maxConcurrency
   }
 
   /** Takes a slot at once, or rejects with TooManyRequestsException. */
@@ -67,6 +71,7 @@ export class FunctionPool {
       return await instance.invoke(requestId, payload)
     } finally {
       if (instance.alive) this.#park(instance)
+      else this.#forget(instance)
     }
   }
 
@@ -87,7 +92,7 @@ export class FunctionPool {
       writeLog,
       exited: (ended) => this.#forget(ended),
     })
-    if (instance.alive) this.#instances.add(instance)
+    this.#instances.add(instance)
     if (this.#closed) await instance.stop()
     return instance
   }
@@ -100,7 +105,6 @@ export class FunctionPool {
     this.#idle.set(instance, cancelShutdown)
   }
 
-  /** Also an idle process can end: by a timer its handler left behind, say. */
   #forget(instance: Instance): void {
     this.#idle.get(instance)?.()
     this.#idle.delete(instance)

@@ -19,9 +19,9 @@ export type Lambda = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   /**
    * Queues an asynchronous invocation: one synchronous insert, which may be part of the caller's transaction.
-   * Delivered at least once, also after a restart. Throws ResourceNotFoundException.
+   * Delivered at least once, also after a restart, and not before `delayMs` is over. Throws ResourceNotFoundException.
    */
-  enqueue(functionName: string, payload: string): void
+  enqueue(functionName: string, payload: string, delayMs?: number): void
   /**
    * Runs a function and waits for it; a function that fails is a result. Rejects with ResourceNotFoundException, or
    * TooManyRequestsException where every instance is busy.
@@ -56,7 +56,12 @@ export function createLambda(context: EmulatorContext, options: LambdaOptions): 
     pools.set(config.name, pool)
     for (const name of [config.name, ...(config.otherNames ?? [])]) poolByName.set(name, pool)
   }
-  const asyncDelivery = createAsyncDelivery({ context, pools, writeLog })
+  const asyncDelivery = createAsyncDelivery({
+    context,
+    pools,
+    writeLog,
+    sendToQueue: (queueName, body) => sqs.send(queueName, body),
+  })
   const service: LambdaService = {
     context,
     poolByName,
@@ -73,8 +78,8 @@ export function createLambda(context: EmulatorContext, options: LambdaOptions): 
 
   return {
     handle: (request, response) => serveLambda(service, request, response),
-    enqueue: (functionName, payload) => {
-      asyncDelivery.enqueue(requireFunction(service, functionName).config.name, payload)
+    enqueue: (functionName, payload, delayMs) => {
+      asyncDelivery.enqueue(requireFunction(service, functionName).config.name, payload, delayMs)
     },
     invoke: async (functionName, payload) => requireFunction(service, functionName).run(randomUUID(), payload),
     start: () => {

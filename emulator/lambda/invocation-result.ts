@@ -18,6 +18,7 @@ export type Ending =
   | { readonly kind: 'response' | 'error' | 'initFailed'; readonly payload: string }
   | { readonly kind: 'tooLarge'; readonly sizeBytes: number }
   | { readonly kind: 'timeout' }
+  | { readonly kind: 'outOfMemory' }
   | ({ readonly kind: 'exited' } & Exit)
 
 export type Outcome = {
@@ -47,11 +48,16 @@ export function describeEnding(ending: Ending, requestId: string, timeoutSeconds
       const payload = errorPayload('Sandbox.Timedout', `RequestId: ${requestId} Error: ${text}`)
       return { payload, failed: true, status: 'timeout', line: `${requestId} ${text}` }
     }
+    case 'outOfMemory':
+      return runtimeError('Runtime.OutOfMemory', requestId, { code: null, signal: 'SIGKILL' })
     case 'exited':
-      break
+      return runtimeError('Runtime.ExitError', requestId, ending)
   }
-  const errorMessage = `RequestId: ${requestId} Error: ${describeExit(ending)}`
-  return platformError('Runtime.ExitError', errorMessage, `${errorMessage}\nRuntime.ExitError`)
+}
+
+function runtimeError(errorType: string, requestId: string, exit: Exit): Outcome {
+  const errorMessage = `RequestId: ${requestId} Error: ${describeExit(exit)}`
+  return platformError(errorType, errorMessage, `${errorMessage}\n${errorType}`)
 }
 
 function platformError(errorType: string, errorMessage: string, line: string): Outcome {

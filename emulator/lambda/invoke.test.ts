@@ -137,6 +137,7 @@ describe('a function that fails is answered with 200, FunctionError and', () => 
       case 'exits': process.exit(3)
       case 'exits quietly': process.exit(0)
       case 'is killed': process.kill(process.pid, 'SIGKILL'); return new Promise(() => setTimeout(() => {}, 1e6))
+      case 'needs too much memory': { const all = []; for (;;) all.push({ n: all.length }) }
       case 'never settles': return new Promise(() => {})
       case 'answers too much': return 'x'.repeat(6291555)
       case 'answers no JSON': return 10n
@@ -161,6 +162,13 @@ describe('a function that fails is answered with 200, FunctionError and', () => 
     [
       'is killed',
       { errorType: 'Runtime.ExitError', errorMessage: /Error: Runtime exited with error: signal: killed$/ },
+    ],
+    [
+      'needs too much memory',
+      {
+        errorType: 'Runtime.OutOfMemory',
+        errorMessage: /^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: signal: killed$/,
+      },
     ],
     [
       'never settles',
@@ -189,7 +197,9 @@ describe('a function that fails is answered with 200, FunctionError and', () => 
   ]
 
   it.each(cases)('its error where it %s; the next invocation is served', async (name, { errorType, errorMessage }) => {
-    await using service = await startTestLambda({ functions: { fn: { source: FAILING, timeoutSeconds: 1 } } })
+    await using service = await startTestLambda({
+      functions: { fn: { source: FAILING, timeoutSeconds: name === 'needs too much memory' ? 20 : 1, memoryMb: 128 } },
+    })
     const result = await invoke(service.client, 'fn', { case: name })
     expect(result).toMatchObject({ status: 200, error: 'Unhandled', answer: { errorType } })
     expect((result.answer as { errorMessage: string }).errorMessage).toMatch(errorMessage)
@@ -209,7 +219,24 @@ describe('a function that fails is answered with 200, FunctionError and', () => 
     const result = await invoke(service.client, 'fn')
     expect(result).toMatchObject({ status: 200, error: 'Unhandled', answer: { errorType } })
     expect(result.log).toContain(`Status: error\tError Type: ${errorType}\n`)
+    expect(result.log).toMatch(
+      new RegExp(`INIT_REPORT Init Duration: [\\d.]+ ms\tPhase: init\tStatus: error\tError Type: ${errorType}\n`),
+    )
   })
+})
+
+it('an initialisation that fails is done again before the function is told to have failed', async () => {
+  const source = `
+    const fs = require('node:fs')
+    if (!fs.existsSync('begun')) {
+      fs.writeFileSync('begun', '')
+      throw new Error('not yet')
+    }
+    exports.handler = async () => process.pid`
+  await using service = await startTestLambda({ functions: { fn: source } })
+  const first = await invoke(service.client, 'fn')
+  expect(first).toMatchObject({ status: 200, error: undefined, answer: expect.any(Number) })
+  expect((await invoke(service.client, 'fn')).answer).toBe(first.answer)
 })
 
 it('is refused as the service’s own failure where no process can be started', async () => {

@@ -16,6 +16,8 @@ export type RuntimeProcessOptions = Omit<ProcessOptions, 'runtimeApi'> & {
 
 // An init error is reported by the runtime, which then ends by itself; what it wrote is awaited this long.
 const EXIT_AFTER_INIT_ERROR_MS = 1000
+// The last words of V8 when its heap, which is the function's memory here, is full.
+const HEAP_IS_FULL = /^FATAL ERROR: .*JavaScript heap out of memory/
 
 /**
  * A function's process with the Runtime API it is served by; one invocation at a time.
@@ -31,6 +33,7 @@ export class RuntimeProcess {
   #initDurationMs: number | undefined
   #initError: string | undefined
   #maxMemoryMb = 0
+  #heapIsFull = false
   // An invocation has two ends, its reply and the end of its output, which come by different ways.
   #requestId: string | undefined
   #reply: RuntimeReply | undefined
@@ -114,7 +117,10 @@ export class RuntimeProcess {
   #adopt(child: FunctionProcess): void {
     this.#child = child
     const takeOutput = splitOutput({
-      line: this.#options.line,
+      line: (text) => {
+        if (HEAP_IS_FULL.test(text)) this.#heapIsFull = true
+        this.#options.line(text)
+      },
       invocationEnded: (requestId, memoryMb) => {
         this.#maxMemoryMb = Math.max(this.#maxMemoryMb, memoryMb)
         if (requestId !== this.#requestId) return
@@ -174,6 +180,10 @@ export class RuntimeProcess {
 
   #exitEnding(exit: Exit): Ending {
     if (this.#initError !== undefined) return { kind: 'initFailed', payload: this.#initError }
+    if (this.#heapIsFull) {
+      this.#maxMemoryMb = this.#options.config.memoryMb
+      return { kind: 'outOfMemory' }
+    }
     return this.#reply ?? { kind: 'exited', ...exit }
   }
 }

@@ -15,7 +15,13 @@ export type AsyncInvocation = {
 
 export type AsyncInvocationStore = {
   /** One insert, so that it can be part of the caller's transaction. */
-  add(invocation: { requestId: string; functionName: string; payload: string; nowMs: number }): void
+  add(invocation: {
+    requestId: string
+    functionName: string
+    payload: string
+    enqueuedAtMs: number
+    dueAtMs: number
+  }): void
   /** Takes the longest due invocation of a function; it is not taken again until it is put back. */
   takeDue(functionName: string, nowMs: number): AsyncInvocation | undefined
   putBack(invocation: AsyncInvocation, dueAtMs: number): void
@@ -64,8 +70,8 @@ export function openAsyncInvocations(database: Database): AsyncInvocationStore {
   )
 
   return {
-    add: ({ requestId, functionName, payload, nowMs }) => {
-      add.run(requestId, functionName, payload, nowMs, nowMs)
+    add: ({ requestId, functionName, payload, enqueuedAtMs, dueAtMs }) => {
+      add.run(requestId, functionName, payload, enqueuedAtMs, dueAtMs)
     },
     // The columns are named after the type's fields.
     takeDue: (functionName, nowMs) => take.get(functionName, nowMs) as AsyncInvocation | undefined,

@@ -5,6 +5,7 @@ import type { BlobStore } from './blobs.ts'
 import type { BucketStore } from './bucket-store.ts'
 import type { Notifier } from './notifications.ts'
 import type { ObjectStore } from './object-store.ts'
+import type { OpenRange } from './send-file.ts'
 import type { UploadStore } from './upload-store.ts'
 
 /** What the operations stand on. */
@@ -37,7 +38,7 @@ export type S3Answer = {
   /** An XML document. */
   readonly xml?: string
   /** An open file and the bytes of it that are sent; it is closed afterwards. */
-  readonly file?: { readonly descriptor: number; readonly start: number; readonly sizeBytes: number }
+  readonly file?: OpenRange
 }
 
 export type S3Operation = (s3: S3Service, request: S3Request) => S3Answer | Promise<S3Answer>

@@ -127,6 +127,11 @@ const SUBRESOURCES: Readonly<Record<string, string>> = {
 
 /** The operation a request asks for; throws NotImplemented with its name where there is none. */
 export function findOperation(request: S3Request): S3Operation {
+  return OPERATIONS[findOperationName(request)]
+}
+
+/** Its name. */
+export function findOperationName(request: Target & Pick<S3Request, 'method' | 'headers'>): OperationName {
   const level: Level = request.key !== '' ? 'object' : request.bucket !== '' ? 'bucket' : 'service'
   const fits = (route: Route): boolean =>
     route.method === request.method &&
@@ -134,7 +139,7 @@ export function findOperation(request: S3Request): S3Operation {
     (route.has === undefined || request.query.has(route.has)) &&
     (route.header === undefined || request.headers[route.header] !== undefined)
   const route = ROUTES.find(fits)
-  if (route) return OPERATIONS[route.operation]
+  if (route) return route.operation
 
   const subresource = Object.keys(SUBRESOURCES).find((name) => request.query.has(name))
   if (subresource !== undefined) {
@@ -144,5 +149,5 @@ export function findOperation(request: S3Request): S3Operation {
   }
   const plain = PLAIN_ROUTES.find(fits)
   if (!plain) throw notImplemented('S3', `${request.method} of ${level === 'service' ? 'the service' : `a ${level}`}`)
-  return OPERATIONS[plain.operation]
+  return plain.operation
 }

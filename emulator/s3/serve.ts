@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { close, createReadStream } from 'node:fs'
+import { close } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
 import { AwsError } from '../http/aws-error.ts'
 import { isClientGone } from '../http/listen.ts'
 import { crossOriginHeaders, preflightHeaders } from './cors.ts'
@@ -9,9 +8,8 @@ import { S3Error } from './errors.ts'
 import { checkPresignedUrl } from './presigned.ts'
 import { header, newRequestId, type S3Answer, type S3Request, type S3Service } from './request.ts'
 import { findOperation, parseTarget } from './route.ts'
+import { sendFile } from './send-file.ts'
 import { writeXml } from './xml.ts'
-
-const READ_BUFFER_BYTES = 512 * 1024
 
 /** Answers one S3 request; rejects only where the connection fails in the middle of an answer. */
 export async function serveS3(s3: S3Service, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -89,9 +87,5 @@ async function sendAnswer(answer: S3Answer, incoming: IncomingMessage, response:
     response.end()
     return
   }
-  const { descriptor, start, sizeBytes } = file
-  await pipeline(
-    createReadStream('', { fd: descriptor, start, end: start + sizeBytes - 1, highWaterMark: READ_BUFFER_BYTES }),
-    response,
-  )
+  await sendFile(file, response)
 }

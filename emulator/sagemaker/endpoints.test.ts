@@ -14,6 +14,7 @@ import {
   ListEndpointsCommand,
   ListModelsCommand,
   UpdateEndpointCommand,
+  UpdateEndpointWeightsAndCapacitiesCommand,
 } from '@aws-sdk/client-sagemaker'
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -142,6 +143,27 @@ it('updates to a new configuration', async () => {
   expect(endpoint.EndpointConfigName).toBe('updated-2')
   expect(endpoint.ProductionVariants?.[0]?.CurrentServerlessConfig?.MaxConcurrency).toBe(5)
   await deleteEndpoint('updated')
+})
+
+it('changes the concurrency of a variant, and refuses a variant it does not have', async () => {
+  await createEndpoint('capacities', 'good')
+  const change = (VariantName: string, MaxConcurrency: number) =>
+    cloud.sagemaker.send(
+      new UpdateEndpointWeightsAndCapacitiesCommand({
+        EndpointName: 'capacities',
+        DesiredWeightsAndCapacities: [{ VariantName, ServerlessUpdateConfig: { MaxConcurrency } }],
+      }),
+    )
+  await change('AllTraffic', 5)
+  const endpoint = await settledEndpoint(cloud, 'capacities')
+  expect(endpoint).toMatchObject({
+    EndpointStatus: 'InService',
+    EndpointConfigName: 'capacities',
+    ProductionVariants: [{ CurrentServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } }],
+  })
+  expect(await refusal(change('Other', 5))).toMatchObject({ name: 'ValidationException' })
+  expect(await refusal(change('AllTraffic', 100))).toMatchObject({ name: 'ResourceLimitExceeded' })
+  await deleteEndpoint('capacities')
 })
 
 it('rolls a failed update back: in service again, with the old configuration and a reason', async () => {

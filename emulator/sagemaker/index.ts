@@ -30,6 +30,7 @@ import { ListTags } from './operations/ListTags.ts'
 import { ListTrainingJobs } from './operations/ListTrainingJobs.ts'
 import { StopTrainingJob } from './operations/StopTrainingJob.ts'
 import { UpdateEndpoint } from './operations/UpdateEndpoint.ts'
+import { UpdateEndpointWeightsAndCapacities } from './operations/UpdateEndpointWeightsAndCapacities.ts'
 import { UpdateModelPackage } from './operations/UpdateModelPackage.ts'
 import type { EventBus, LogSink, ObjectStore } from './ports.ts'
 import { serveRuntime } from './runtime/serve-runtime.ts'
@@ -106,6 +107,7 @@ const PROTOCOL: JsonService<SageMakerService> = {
     ListTrainingJobs,
     StopTrainingJob,
     UpdateEndpoint,
+    UpdateEndpointWeightsAndCapacities,
     UpdateModelPackage,
   },
 }

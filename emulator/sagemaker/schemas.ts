@@ -111,6 +111,23 @@ export const createEndpointInput = z.looseObject({
 })
 export const updateEndpointInput = z.looseObject({ EndpointName: resourceName, EndpointConfigName: resourceName })
 
+const variantChange = z.looseObject({
+  VariantName: resourceName,
+  DesiredWeight: z.optional(z.number().check(z.gte(0))),
+  DesiredInstanceCount: z.optional(whole(0)),
+  ServerlessUpdateConfig: z.optional(
+    z.looseObject({
+      MaxConcurrency: z.optional(whole(1, 200)),
+      ProvisionedConcurrency: z.optional(whole(1, 200)),
+    }),
+  ),
+})
+export type VariantChangeInput = z.output<typeof variantChange>
+export const updateEndpointWeightsAndCapacitiesInput = z.looseObject({
+  EndpointName: resourceName,
+  DesiredWeightsAndCapacities: list(variantChange, 1, 10),
+})
+
 export const createModelPackageGroupInput = z.looseObject({
   ModelPackageGroupName: resourceName,
   ModelPackageGroupDescription: z.optional(text(0, 1024)),

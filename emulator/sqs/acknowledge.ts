@@ -24,6 +24,14 @@ export function deleteByHandle(service: SqsService, queue: Queue, receiptHandle:
   if (queue.fifo) service.availability.announce(queue.name)
 }
 
+/** Gives the message back at once; a handle that is not its latest, or a message that is visible, changes nothing. */
+export function releaseByHandle(service: SqsService, queue: Queue, receiptHandle: string): void {
+  const handle = parseReceiptHandle(queue.name, receiptHandle)
+  const message = service.messages.find(queue.name, handle.sequence)
+  const inFlight = message?.receiveCount === handle.receiveCount && message.visibleMs > service.context.clock.now()
+  if (inFlight) changeVisibility(service, queue, receiptHandle, 0)
+}
+
 /** Hides the message for `seconds` from now on; 0 gives it back at once. */
 export function changeVisibility(service: SqsService, queue: Queue, receiptHandle: string, seconds: number): void {
   if (seconds < 0 || seconds > MAX_VISIBILITY_SECONDS) {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
 import { type JsonService, serveJson } from '../http/json-protocol.ts'
-import { deleteByHandle } from './acknowledge.ts'
+import { acceptMessage } from './accept-message.ts'
+import { deleteByHandle, releaseByHandle } from './acknowledge.ts'
 import { createAvailability } from './availability.ts'
 import { configureQueues, type QueueConfig } from './configured-queues.ts'
 import { errorHeaders, errorType } from './errors.ts'
@@ -44,6 +45,10 @@ export type Sqs = {
   receive(queueName: string, maxMessages: number): readonly ReceivedMessage[]
   /** A handle that is not its message's latest does nothing, as in AWS. */
   deleteMessage(queueName: string, receiptHandle: string): void
+  /** Makes the message visible again at once; does nothing where it is, or where the handle is not its latest. */
+  release(queueName: string, receiptHandle: string): void
+  /** Puts a message into the queue, in the caller's transaction if there is one. */
+  send(queueName: string, body: string): void
   /**
    * `listener` runs when a message becomes visible: sent, its delay or its visibility timeout over. It may run when
    * another receiver has taken the message already. The returned function ends it.
@@ -111,6 +116,10 @@ export function createSqs(
     },
     deleteMessage: (queueName, receiptHandle) =>
       deleteByHandle(service, requireQueue(service, queueName), receiptHandle),
+    release: (queueName, receiptHandle) => releaseByHandle(service, requireQueue(service, queueName), receiptHandle),
+    send: (queueName, body) => {
+      acceptMessage(service, requireQueue(service, queueName), { MessageBody: body })
+    },
     onAvailable: (queueName, listener) => availability.onAvailable(queueName, listener),
     queueArn: (queueName) => queueArn(context, queueName),
   }

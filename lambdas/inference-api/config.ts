@@ -1,16 +1,29 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
 
+const ORIGIN = 'an origin such as https://example.com (scheme, host and port alone), several with commas, or *'
+
 const environment = z.object({
   PIPELINE_BUCKET: z.string(),
+  /** Tells the stages of an account apart in the metrics. */
+  NAME_PREFIX: z._default(z.string(), 'boostline'),
   /** The dataset whose model answers `POST /predict` and direct invocations. */
   DEFAULT_MODEL: z.optional(
     z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a dataset: a-z0-9 and single hyphens')),
+  ),
+  /** Whose pages may call the API from a browser; nobody's where it is not set. */
+  CORS_ORIGINS: z.optional(
+    z.string().check(z.regex(/^(\*|https?:\/\/[^\s,/]+(\s*,\s*https?:\/\/[^\s,/]+)*)$/, ORIGIN)),
   ),
 })
 
 /** The one reader of this function's environment. @throws BoostlineError `environment-invalid`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const values = readEnv(environment, env)
-  return { bucket: values.PIPELINE_BUCKET, defaultModel: values.DEFAULT_MODEL }
+  return {
+    bucket: values.PIPELINE_BUCKET,
+    stage: values.NAME_PREFIX,
+    defaultModel: values.DEFAULT_MODEL,
+    corsOrigins: values.CORS_ORIGINS?.split(/\s*,\s*/) ?? [],
+  }
 }

@@ -15,13 +15,24 @@ export type Dependencies = {
   readonly models: ServingModels
   readonly endpoint: Endpoint
   readonly defaultModel: string | undefined
+  /** Whose pages may call from a browser: origins, or `*`. */
+  readonly corsOrigins: readonly string[]
+  /** The stage's name, for the metrics. */
+  readonly stage: string
   readonly log: Log
   readonly clock: { now(): number }
   readonly sleep: (ms: number) => Promise<void>
   /** From 0 up to 1. */
   readonly random: () => number
-  /** A signal that aborts after so many milliseconds. */
-  readonly timeout: (ms: number) => AbortSignal
+  readonly timeLimit: (ms: number) => TimeLimit
+}
+
+export type TimeLimit = {
+  /** Aborts when the time is over, or at {@link abort}. */
+  readonly signal: AbortSignal
+  abort(): void
+  /** The time does not matter any more. */
+  clear(): void
 }
 
 /** The caller waits: a record that S3 does not give within this time is asked for again. */
@@ -35,13 +46,22 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   const log = lambdaLog('inference-api')
   return {
     objects,
-    models: createServingModels({ objects, clock, log }),
+    models: createServingModels({ objects, clock, random: Math.random, log }),
     endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
     defaultModel: config.defaultModel,
+    corsOrigins: config.corsOrigins,
+    stage: config.stage,
     log,
     clock,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
-    timeout: (ms) => AbortSignal.timeout(ms),
+    timeLimit,
   }
+}
+
+/** Not AbortSignal.timeout and AbortSignal.any: these take a tenth of the time our own code has for a request. */
+function timeLimit(ms: number): TimeLimit {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), ms)
+  return { signal: controller.signal, abort: () => controller.abort(), clear: () => clearTimeout(timer) }
 }

@@ -13,11 +13,13 @@ export function describeFeature(feature: FeatureColumn) {
 }
 
 /** A request body that works: of every feature the middle or the most frequent value of the training rows. */
-export function exampleOf(features: readonly FeatureColumn[]): Readonly<Record<string, unknown>> {
+export function exampleOf(features: readonly FeatureColumn[]): Readonly<Record<string, ExampleValue>> {
   return Object.fromEntries(features.map((feature) => [feature.name, exampleValue(feature)]))
 }
 
-function exampleValue(feature: FeatureColumn): number | boolean | string | null {
+type ExampleValue = number | boolean | string | null
+
+function exampleValue(feature: FeatureColumn): ExampleValue {
   if (feature.type === 'category') return feature.statistics.top[0]?.value ?? feature.vocabulary[0] ?? null
   if (feature.type === 'boolean') return true
   const middle = median(feature.statistics)

@@ -1,8 +1,10 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { Dependencies } from './deps.ts'
+import { preflightAnswer, withCors } from './http/cors.ts'
 import type { HttpRequest, HttpResponse } from './http/http-messages.ts'
 import { problemResponse, RequestProblem, unavailable } from './http/problem.ts'
+import { type RequestTrace, requestLine } from './request-line.ts'
 import { findRoute } from './routes.ts'
 import { withoutArns } from './without-arns.ts'
 
@@ -20,34 +22,47 @@ export async function handleRequest(
   invocation: Invocation,
   dependencies: Dependencies,
 ): Promise<HttpResponse> {
-  const { clock, log } = dependencies
+  const { clock, log, stage, corsOrigins } = dependencies
   const receivedAtMs = clock.now()
-  const fields: { route?: string; dataset?: string } = {}
+  const gatewayMs = gatewayMsOf(request, receivedAtMs)
+  const trace: RequestTrace = {}
+  let routeName: string | undefined
   let response: HttpResponse
   try {
-    const { route, dataset } = findRoute(request)
-    fields.route = `${route.method} ${route.path}`
-    if (dataset !== '') fields.dataset = dataset
-    const deadlineMs = deadlineOf(request, invocation, receivedAtMs)
-    response = await route.handle({ request, dataset, deadlineMs }, dependencies)
+    const preflight = preflightAnswer(request, corsOrigins)
+    if (preflight) {
+      response = preflight
+    } else {
+      const { route, dataset } = findRoute(request)
+      routeName = `${route.method} ${route.path}`
+      const deadlineMs = deadlineOf(receivedAtMs - (gatewayMs ?? 0), receivedAtMs, invocation)
+      const call = { request, dataset, awsRequestId: invocation.requestId, receivedAtMs, deadlineMs, trace }
+      response = await route.handle(call, dependencies)
+    }
   } catch (error) {
     response = responseTo(error, invocation.requestId, log)
   }
-  const { status, headers } = response
-  log.info('request-handled', {
-    ...fields,
+  const outcome = {
+    stage,
+    route: routeName,
     requestId: invocation.requestId,
-    status,
-    durationMs: clock.now() - receivedAtMs,
-    ...(headers['x-model-version'] ? { model: headers['x-model-version'] } : {}),
-  })
-  return response
+    status: response.status,
+    atMs: receivedAtMs,
+    latencyMs: clock.now() - receivedAtMs,
+    gatewayMs,
+  }
+  log.info('request-handled', requestLine(outcome, trace))
+  return withCors(response, request, corsOrigins)
 }
 
-function deadlineOf(request: HttpRequest, { remainingMs }: Invocation, receivedAtMs: number): number {
-  const delayMs = receivedAtMs - (request.startedAtMs ?? receivedAtMs)
-  const believable = delayMs >= 0 && delayMs <= MAX_BELIEVABLE_DELAY_MS
-  const startedAtMs = receivedAtMs - (believable ? delayMs : 0)
+/** How long ago the request reached the front door, where that can be true. */
+function gatewayMsOf({ startedAtMs }: HttpRequest, receivedAtMs: number): number | undefined {
+  if (startedAtMs === undefined) return undefined
+  const delayMs = receivedAtMs - startedAtMs
+  return delayMs >= 0 && delayMs <= MAX_BELIEVABLE_DELAY_MS ? delayMs : undefined
+}
+
+function deadlineOf(startedAtMs: number, receivedAtMs: number, { remainingMs }: Invocation): number {
   return Math.min(startedAtMs + GATEWAY_BUDGET_MS, receivedAtMs + remainingMs - LAMBDA_RESERVE_MS)
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
+import restEvent from '../../events/apigateway/rest-predict.json' with { type: 'json' }
 import { CHURN, IRIS, putPointer, putRun } from './testing/models.ts'
 import { servingApi, testApi } from './testing/test-api.ts'
 
+const URL = 'https://f6g7h8i9j0.execute-api.us-east-1.amazonaws.com/models/churn/predict'
 const KEYS = runKeys('iris', IRIS.schema.runId)
 
 describe('GET /models/{dataset}', () => {
@@ -26,6 +28,9 @@ describe('GET /models/{dataset}', () => {
       since: '2026-07-02T08:58:00.000Z',
       predict: '/models/churn/predict',
       example: { age: 5, active: true, plan: 'plus', since: '2022-01-08' },
+      curl: `curl -X POST -H 'content-type: application/json' -d '{"age":5,"active":true,"plan":"plus","since":"2022-01-08"}' '${URL}'`,
+      python: `requests.post("${URL}", json={"age": 5, "active": True, "plan": "plus", "since": "2022-01-08"}).json()`,
+      capture: false,
     })
     const answer = await api.predict('churn', json['example'])
     expect(answer).toMatchObject({ statusCode: 200 })
@@ -36,6 +41,12 @@ describe('GET /models/{dataset}', () => {
     const api = await servingApi()
     const { json } = await api.send({ method: 'GET', path: `/models/${dataset}` })
     expect(await api.predict(dataset, json['example'])).toMatchObject({ statusCode: 200 })
+  })
+
+  it('a REST API names its stage in the address', async () => {
+    const api = await servingApi()
+    const { json } = await api.invokeGet('/models/iris', restEvent)
+    expect(json['curl']).toContain("'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod/models/iris/predict'")
   })
 
   it('an unknown dataset is a 404 with the models there are', async () => {

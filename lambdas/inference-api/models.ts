@@ -3,6 +3,7 @@ import { featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts
 import type { Dependencies } from './deps.ts'
 import { describeFeature, exampleOf } from './feature-description.ts'
 import { type HttpResponse, jsonResponse } from './http/http-messages.ts'
+import { curlLine, pythonLine } from './request-examples.ts'
 import { predictPath, requireModel } from './require-model.ts'
 import type { Call } from './routes.ts'
 
@@ -27,9 +28,11 @@ export async function listModels({ models }: Pick<Dependencies, 'models'>): Prom
 
 /** `GET /models/{dataset}`: what the model predicts, how well, from what, and an example that works. */
 export async function describeModel(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
-  const { dataset, runId, schema, evaluation, since } = await requireModel(call.dataset, dependencies)
+  const { dataset, runId, schema, evaluation, since, capture } = await requireModel(call.dataset, dependencies)
   const { problem } = schema
   const features = featureColumns(schema)
+  const example = exampleOf(features)
+  const url = `${call.request.baseUrl}${predictPath(dataset)}`
   return jsonResponse(
     {
       dataset,
@@ -42,7 +45,10 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       features: features.map(describeFeature),
       since,
       predict: predictPath(dataset),
-      example: exampleOf(features),
+      example,
+      curl: curlLine(url, example),
+      python: pythonLine(url, example),
+      capture: capture.enabled,
     },
     { 'x-model-version': runId },
   )

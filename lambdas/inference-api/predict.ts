@@ -1,6 +1,7 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { capturePredictions } from './capture.ts'
 import type { Dependencies } from './deps.ts'
-import { encodeInstances } from './encode-instances.ts'
+import { type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
 import { type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem, unavailable } from './http/problem.ts'
 import { type Input, MAX_PAYLOAD_BYTES, readBody } from './http/read-body.ts'
@@ -17,20 +18,29 @@ const DEFAULT_THRESHOLD = 0.5
 /** With fewer numbers than this no answer comes near the limit of 6 MB. */
 const SMALL_ANSWER_NUMBERS = 10_000
 
+type Options = EncodingOptions & {
+  /** Whether the probabilities of all classes are given, too. */
+  readonly probabilities: boolean
+}
+
 /** Predicts by the model that serves `call.dataset`. @throws RequestProblem for everything the caller is to know. */
 export async function predict(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
-  const probabilities = flag(call.request.query, 'probabilities')
+  const caller = { stickyKey: call.request.headers['x-sticky-key'] }
+  const model = await requireModel(call.dataset, dependencies, { caller })
+  call.trace.dataset = model.dataset
+  call.trace.role = model.role
+  const options = readOptions(call.request.query)
   const input = readBody(call.request)
-  const model = await requireModel(call.dataset, dependencies)
   try {
-    return await predictBy(model, input, { probabilities, deadlineMs: call.deadlineMs }, dependencies)
+    return await predictBy(model, input, options, call, dependencies)
   } catch (error) {
     if (!hasCode(error, 'endpoint-missing')) throw explained(error, model, dependencies)
   }
   // The champion was retired while this instance still knew it: its successor may take other features.
-  const successor = await requireModel(call.dataset, dependencies, { fresh: true })
+  const successor = await requireModel(call.dataset, dependencies, { caller, fresh: true })
+  call.trace.role = successor.role
   try {
-    return await predictBy(successor, input, { probabilities, deadlineMs: call.deadlineMs }, dependencies)
+    return await predictBy(successor, input, options, call, dependencies)
   } catch (error) {
     throw explained(error, successor, dependencies)
   }
@@ -39,26 +49,53 @@ export async function predict(call: Call, dependencies: Dependencies): Promise<H
 async function predictBy(
   model: ServingModel,
   input: Input,
-  options: { readonly probabilities: boolean; readonly deadlineMs: number },
+  options: Options,
+  { trace, awsRequestId, deadlineMs, receivedAtMs }: Call,
   dependencies: Dependencies,
 ): Promise<HttpResponse> {
+  const { clock } = dependencies
   const { problem } = model.schema
   if (options.probabilities && problem.type === 'regression') {
     throw new RequestProblem('invalid-query', { detail: 'This model predicts a number; it has no probabilities.' })
   }
+  trace.model = model.runId
+  const startedAtMs = clock.now()
   const { batch, values: instances } = readInstances(input, model.schema)
-  const { lines, warnings } = encodeInstances(instances, model.encoder)
-  const target = { endpointName: model.endpointName, width: answerWidth(problem), deadlineMs: options.deadlineMs }
+  trace.rows = instances.length
+  const { lines, warnings, ids } = encodeInstances(instances, model, options)
+  const encodedAtMs = clock.now()
+  trace.encodeMs = encodedAtMs - startedAtMs
+  const target = { endpointName: model.endpointName, width: answerWidth(problem), deadlineMs }
   const values = await scoreWithinDeadline(lines, target, dependencies)
+  const scoredAtMs = clock.now()
+  trace.endpointMs = scoredAtMs - encodedAtMs
   const threshold = model.evaluation.threshold ?? DEFAULT_THRESHOLD
-  const predictions = predictionsOf(values, problem, { threshold, probabilities: options.probabilities })
+  const predictions = withIds(predictionsOf(values, problem, { threshold, probabilities: options.probabilities }), ids)
   const body = {
     ...answerOf(predictions, batch),
     model: model.runId,
     ...(warnings.length > 0 ? { warnings } : {}),
   }
   if (values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
-  return jsonResponse(body, { 'x-model-version': model.runId })
+  const headers = { 'x-model-version': model.runId }
+  if (!model.capture.enabled || predictions.length === 0) return jsonResponse(body, headers)
+  const answered = {
+    ...model,
+    awsRequestId,
+    deadlineMs,
+    latencyMs: scoredAtMs - receivedAtMs,
+    instances,
+    predictions,
+    idField: options.idField,
+  }
+  const requestId = await capturePredictions(answered, model.capture, dependencies)
+  trace.captureMs = clock.now() - scoredAtMs
+  return jsonResponse(requestId === undefined ? body : { ...body, requestId }, headers)
+}
+
+function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readonly Prediction[] {
+  if (ids.length === 0) return predictions
+  return predictions.map((prediction, instance) => ({ id: ids[instance] ?? null, ...prediction }))
 }
 
 function answerOf(predictions: readonly Prediction[], batch: boolean) {
@@ -94,6 +131,13 @@ function explained(error: unknown, model: ServingModel, { log }: Dependencies): 
     })
   }
   return error
+}
+
+/** @throws RequestProblem 400 where a parameter has no such value. */
+function readOptions(query: URLSearchParams): Options {
+  const idField = query.get('id') ?? undefined
+  if (idField === '') throw new RequestProblem('invalid-query', { detail: 'id must name the field to echo.' })
+  return { probabilities: flag(query, 'probabilities'), strict: flag(query, 'strict'), idField }
 }
 
 /** A query parameter that is true or false. @throws RequestProblem 400 for anything else. */

@@ -1,9 +1,14 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
+import type { Id } from './encode-instances.ts'
 
-export type Prediction =
+export type Prediction = {
+  /** The echoed field of the instance. */
+  readonly id?: Id
+} & (
   | { readonly label: string; readonly probability: number; readonly probabilities?: Readonly<Record<string, number>> }
   | { readonly value: number }
+)
 
 export type PredictionOptions = {
   /** Binary: the positive class is predicted from this probability on. */

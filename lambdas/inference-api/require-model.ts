@@ -1,6 +1,6 @@
 import type { Dependencies } from './deps.ts'
 import { RequestProblem, unavailable } from './http/problem.ts'
-import type { ServingModel } from './serving-models.ts'
+import type { FindOptions, ServingModel } from './serving-models.ts'
 import { whyNotServing } from './why-not-serving.ts'
 
 type Ports = Pick<Dependencies, 'models' | 'objects' | 'defaultModel'>
@@ -8,21 +8,22 @@ type Ports = Pick<Dependencies, 'models' | 'objects' | 'defaultModel'>
 /** Dataset names are slugs; anything else is not looked for in the bucket. */
 const DATASET = /^[a-z0-9-]{1,64}$/
 
+/** Whether a text can be the name of a dataset. */
+export function isDatasetName(text: string): boolean {
+  return DATASET.test(text)
+}
+
 /** Where a model's predictions are asked for. */
 export function predictPath(dataset: string): string {
   return `/models/${dataset}/predict`
 }
 
 /**
- * The model that serves a dataset; `fresh` looks again, however short ago it was looked at.
+ * The model that serves a dataset.
  * @throws RequestProblem 503 where the dataset has runs but none serves, 404 where it is unknown.
  */
-export async function requireModel(
-  dataset: string,
-  ports: Ports,
-  options?: { readonly fresh: boolean },
-): Promise<ServingModel> {
-  if (!DATASET.test(dataset)) throw await unknownModel('There is no model of that name.', ports)
+export async function requireModel(dataset: string, ports: Ports, options?: FindOptions): Promise<ServingModel> {
+  if (!isDatasetName(dataset)) throw await unknownModel('There is no model of that name.', ports)
   const model = await ports.models.find(dataset, options)
   if (model) return model
   const reason = await whyNotServing(ports.objects, dataset)

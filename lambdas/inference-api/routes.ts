@@ -1,8 +1,11 @@
 import type { Dependencies } from './deps.ts'
+import { takeFeedback } from './feedback.ts'
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem } from './http/problem.ts'
 import { describeModel, listModels } from './models.ts'
+import { describeApi } from './openapi/describe-api.ts'
 import { predict } from './predict.ts'
+import type { RequestTrace } from './request-line.ts'
 import { requireDefaultModel } from './require-model.ts'
 
 /** A request on its way through its route. */
@@ -10,8 +13,13 @@ export type Call = {
   readonly request: HttpRequest
   /** The `{dataset}` of the path; empty where the route has none. */
   readonly dataset: string
-  /** Until when the answer must be out, in milliseconds since 1970. */
+  /** The id Lambda gave it. */
+  readonly awsRequestId: string
+  /** When it reached this function and until when the answer must be out, in milliseconds since 1970. */
+  readonly receivedAtMs: number
   readonly deadlineMs: number
+  /** What the log is to say of it; whoever finds something out writes it here. */
+  readonly trace: RequestTrace
 }
 
 export type Route = {
@@ -24,7 +32,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/health', handle: async () => jsonResponse({ status: 'ok' }) },
   { method: 'GET', path: '/models', handle: async (_, dependencies) => await listModels(dependencies) },
   { method: 'GET', path: '/models/{dataset}', handle: describeModel },
+  { method: 'GET', path: '/openapi.json', handle: describeApi },
   { method: 'POST', path: '/models/{dataset}/predict', handle: predict },
+  { method: 'POST', path: '/models/{dataset}/feedback', handle: takeFeedback },
   {
     method: 'POST',
     path: '/predict',

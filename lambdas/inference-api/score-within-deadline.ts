@@ -21,11 +21,11 @@ export async function scoreWithinDeadline(
     clock,
     sleep,
     random,
-    timeout,
-  }: Pick<Dependencies, 'endpoint' | 'clock' | 'sleep' | 'random' | 'timeout'>,
+    timeLimit,
+  }: Pick<Dependencies, 'endpoint' | 'clock' | 'sleep' | 'random' | 'timeLimit'>,
 ): Promise<Float64Array> {
-  const ended = new AbortController()
-  const signal = AbortSignal.any([timeout(Math.max(0, deadlineMs - clock.now())), ended.signal])
+  const limit = timeLimit(Math.max(0, deadlineMs - clock.now()))
+  const { signal } = limit
 
   async function attempt(call: () => Promise<string>): Promise<string> {
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, MAX_DELAY_MS)) {
@@ -45,9 +45,12 @@ export async function scoreWithinDeadline(
 
   try {
     return await scoreRows(endpoint, endpointName, rows, { width, concurrency: CONCURRENCY, signal, attempt })
+  } catch (error) {
+    // The other batch under way has nobody to answer to any more.
+    limit.abort()
+    throw error
   } finally {
-    // After an error the other batch under way has nobody to answer to.
-    ended.abort()
+    limit.clear()
   }
 }
 

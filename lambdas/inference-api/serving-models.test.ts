@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CHURN, IRIS, putPointer, putRun } from './testing/models.ts'
-import { irisAnswer, testApi, VIRGINICA } from './testing/test-api.ts'
+import { CHURN, IRIS, putPointer, putRun, servingRun } from './testing/models.ts'
+import { irisAnswer, NOW_MS, testApi, VIRGINICA } from './testing/test-api.ts'
 
 const RUN = IRIS.schema.runId
 const POINTER = 'models/iris.json'
@@ -19,6 +19,7 @@ describe('what a prediction reads', () => {
       `get ${POINTER}`,
       `get runs/iris/${RUN}/schema.json`,
       `get runs/iris/${RUN}/evaluation/evaluation.json`,
+      `get runs/iris/${RUN}/source.json`,
     ])
   })
 
@@ -58,6 +59,52 @@ describe('what a prediction reads', () => {
     await api.objects.delete(POINTER)
     api.clock.nowMs += 5_001
     expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 503 })
+  })
+})
+
+describe('during a rollout', () => {
+  const CHALLENGER = 'boostline-iris-20260702-085959-99999999'
+
+  /** A tenth of the calls to the challenger for an hour, then all. */
+  async function rollingOut(random: number) {
+    const api = testApi({ defaultModel: 'iris', random })
+    await api.serve(IRIS, irisAnswer)
+    await api.serve(IRIS, irisAnswer, CHALLENGER)
+    await putPointer(api.objects, 'iris', RUN, 2, {
+      challenger: servingRun('iris', CHALLENGER),
+      rollout: { type: 'canary', share: 0.1, minutes: 60, startedAt: new Date(NOW_MS).toISOString() },
+    })
+    return api
+  }
+
+  it.each([
+    [0.05, CHALLENGER, 'challenger'],
+    [0.5, RUN, 'champion'],
+  ])('a call at %d of the share is answered by %s', async (random, model, role) => {
+    const api = await rollingOut(random)
+    expect((await api.predict('iris', VIRGINICA)).json['model']).toBe(model)
+    expect(api.log.entries[0]?.fields).toMatchObject({ role, model })
+    expect((await api.send({ method: 'GET', path: '/models/iris' })).json['model']).toBe(RUN)
+    api.clock.nowMs += 3_600_000
+    expect((await api.predict('iris', VIRGINICA)).json['model']).toBe(CHALLENGER)
+  })
+
+  it('a caller with a sticky key stays on one side, whatever chance says, and both sides are read once', async () => {
+    const api = await rollingOut(0.5)
+    const modelFor = async (stickyKey: string) => {
+      const headers = { 'x-sticky-key': stickyKey }
+      return (await api.send({ headers, body: JSON.stringify(VIRGINICA) })).json['model']
+    }
+    const keys = Array.from({ length: 100 }, (_, index) => `customer-${index}`)
+    const first = await Promise.all(keys.map(modelFor))
+    expect(await Promise.all(keys.map(modelFor))).toEqual(first)
+    const challenged = first.filter((model) => model === CHALLENGER).length
+    expect(challenged).toBeGreaterThan(2)
+    expect(challenged).toBeLessThan(20)
+    api.reads.length = 0
+    api.clock.nowMs += 5_001
+    for (const key of keys) await modelFor(key)
+    expect(api.reads).toEqual([`head ${POINTER}`])
   })
 })
 

@@ -3,44 +3,93 @@ import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { runOfModelKey } from '#shared/names/run-keys.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
-import { deployModel } from './deploy-model.ts'
+import { adoptModel, runOfOwnModel } from './adopt-model.ts'
+import { advanceRun } from './advance-run.ts'
 import type { Dependencies } from './deps.ts'
-import { promoteRun } from './promote-run.ts'
-import { recordTrainingFailure } from './record-training-failure.ts'
+import { attempt, reconcile } from './reconcile.ts'
+import { recordEndpointFailure } from './record-endpoint-failure.ts'
+import { type Retirement, retireEndpoints } from './retire-endpoints.ts'
+import { settleChampion } from './settle-champion.ts'
 import { readStateChange } from './state-change.ts'
 
 /**
- * S3 notifications of trained models and SageMaker's state changes in. A model is deployed, an approved package
- * promoted, a failed training written down. Safe to deliver any number of times, in any order.
+ * S3 notifications of models, SageMaker's state changes and the heartbeat in. A model is deployed, an approval
+ * promoted, a rejection rolled back, a failure written down, what is left over cleaned up. Safe to deliver any number
+ * of times, in any order, or not at all: the heartbeat finds what an event would have said.
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
-  return async (event: unknown): Promise<void> => {
+  return async (event: unknown): Promise<readonly Retirement[] | undefined> => {
     if (isS3Event(event)) {
       await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
-      return
+      return undefined
     }
     const change = readStateChange(event)
     switch (change.kind) {
       case 'model-package':
-        return await promoteRun(change.arn, config.prefix, dependencies)
+        await packageChanged(change.arn, dependencies)
+        return undefined
       case 'training-job':
-        return await recordTrainingFailure(change.jobName, dependencies)
+        await trainingChanged(change.jobName, dependencies)
+        return undefined
+      case 'endpoint':
+        await endpointChanged(change.endpointName, dependencies)
+        return undefined
+      case 'heartbeat':
+        await reconcile(dependencies, config)
+        return undefined
+      case 'cleanup':
+        return await retireEndpoints(dependencies, config, change)
       case 'other':
-        return log.info('event-ignored', { what: change.what })
+        log.info('event-ignored', { what: change.what })
+        return undefined
     }
   }
 }
 
-async function deploy({ bucket, key }: CreatedObject, dependencies: Dependencies): Promise<void> {
+async function deploy(upload: CreatedObject, dependencies: Dependencies): Promise<void> {
   const { log, config } = dependencies
-  const run = runOfModelKey(key)
+  const { bucket, key } = upload
+  const trained = runOfModelKey(key)
+  const own = trained ? undefined : runOfOwnModel(upload, config.prefix)
+  const run = trained ?? own
   if (bucket !== config.bucket || !run) {
-    return log.info('event-ignored', { what: 'an object that is no model of a run', bucket, key })
+    return log.info('event-ignored', { what: 'an object that is no model', bucket, key })
   }
   try {
-    await deployModel(run, dependencies, config)
+    if (own) await adoptModel(upload, own, dependencies)
   } catch (error) {
-    await settleFailure(error, { ...run, stage: 'deployment' }, dependencies)
+    return await settleFailure(error, { ...run, stage: 'deployment' }, dependencies)
   }
+  await advanceRun(run, dependencies, config)
+  await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
+}
+
+async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
+  const { outcomes, objects, log, config } = dependencies
+  const outcome = await outcomes.describe(jobName)
+  const prefix = `s3://${objects.bucket}/runs/`
+  const dataset = outcome?.outputUri.startsWith(prefix) ? outcome.outputUri.slice(prefix.length).split('/')[0] : ''
+  if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
+  await advanceRun({ dataset, runId: jobName }, dependencies, config)
+}
+
+async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {
+  const { hosting, log, config } = dependencies
+  const state = await hosting.describeEndpoint(endpointName)
+  if (state.kind === 'missing' || state.dataset === undefined) {
+    return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
+  }
+  const run = { dataset: state.dataset, runId: endpointName }
+  if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
+  if (state.kind === 'in-service') await settleChampion(state.dataset, dependencies, config)
+}
+
+async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
+  const { packages, log, config } = dependencies
+  const found = await packages.describe(arn)
+  if (!found?.run || found.groupName !== `${config.prefix}-${found.run.dataset}`) {
+    return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
+  }
+  await settleChampion(found.run.dataset, dependencies, config, arn)
 }

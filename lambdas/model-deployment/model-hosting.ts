@@ -8,10 +8,29 @@ export type ModelHosting = {
     readonly configName: string
     readonly tags: Tags
   }): Promise<EnsureOutcome>
+  describeEndpoint(name: string): Promise<EndpointState>
+  /** The endpoints that carry this deployment's prefix in name and tag. */
+  listEndpoints(prefix: string): Promise<readonly OwnEndpoint[]>
+  /** Returns false where it cannot be deleted for now: it is being made, changed or deleted. */
+  deleteEndpoint(name: string): Promise<boolean>
+  /** An endpoint's configuration and model, which cost nothing but their names. */
+  deleteModel(names: { readonly endpointConfigName: string; readonly modelName: string }): Promise<void>
 }
 
 export type EnsureOutcome = 'created' | 'existed'
 export type Tags = Readonly<Record<string, string>>
+
+export type EndpointState =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'in-service' | 'changing' | 'deleting'; readonly dataset: string | undefined }
+  /** `reason` is AWS's. */
+  | { readonly kind: 'failed'; readonly dataset: string | undefined; readonly reason: string }
+
+export type OwnEndpoint = { readonly name: string; readonly dataset: string }
+
+/** Tags of everything this function makes. */
+export const DATASET_TAG = 'boostline:dataset'
+export const PREFIX_TAG = 'boostline:prefix'
 
 export type HostedModel = {
   readonly name: string

@@ -1,47 +1,47 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { writeFailure } from '#shared/records/failure-record.ts'
-import type { TrainingOutcome, TrainingOutcomes } from './training-outcomes.ts'
+import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
+import { exceptionOf, isCutOff, withoutTraceback } from './failure-reason.ts'
+import { TRAINING_JOBS_GROUP, type TrainingLog } from './training-log.ts'
+import type { TrainingOutcome } from './training-outcomes.ts'
 
-export type TrainingFailurePorts = {
-  readonly objects: ObjectStore
-  readonly outcomes: TrainingOutcomes
-  readonly clock: { now(): number }
-  readonly log: Log
+export type TrainingFailurePorts = FailurePorts & { readonly trainingLog: TrainingLog }
+
+/** Writes failure.json for a training job that ended without a model. */
+export async function recordTrainingFailure(
+  run: { readonly runId: string; readonly dataset: string },
+  outcome: TrainingOutcome & { readonly status: 'failed' | 'stopped' | 'out-of-time' },
+  ports: TrainingFailurePorts,
+): Promise<void> {
+  const reason = outcome.status === 'failed' ? await failureReason(run.runId, outcome, ports) : ''
+  await settleFailure(errorOf(run.runId, outcome.status, reason), { ...run, stage: 'training' }, ports)
 }
 
-/** Writes failure.json for a training job that did not complete; for any other job it does nothing. */
-export async function recordTrainingFailure(jobName: string, ports: TrainingFailurePorts): Promise<void> {
-  const { objects, outcomes, clock, log } = ports
-  const outcome = await outcomes.describe(jobName)
-  const dataset = outcome && datasetOf(outcome.outputUri, objects.bucket)
-  const error = outcome && errorOf(jobName, outcome)
-  if (!dataset || !error) {
-    log.info('event-ignored', { what: 'a training job that did not fail, or is not of this pipeline', jobName })
-    return
+async function failureReason(
+  jobName: string,
+  { failureReason }: TrainingOutcome,
+  { trainingLog, log }: { readonly trainingLog: TrainingLog; readonly log: Log },
+): Promise<string> {
+  const given = withoutTraceback(failureReason)
+  if (!isCutOff(failureReason)) return given
+  try {
+    return exceptionOf(await trainingLog.lastLines(jobName)) ?? given
+  } catch (error) {
+    // Half a reason in failure.json is better than none.
+    log.warn('training-log-unreadable', { jobName, reason: String(error) })
+    return given
   }
-  const at = new Date(clock.now()).toISOString()
-  const run = { runId: jobName, dataset }
-  await writeFailure(objects, runKeys(dataset, jobName).failure, { ...run, stage: 'training', at, error })
-  log.error('run-refused', { ...run, code: error.code, reason: error.message, hint: error.hint })
 }
 
-function datasetOf(outputUri: string, bucket: string): string | undefined {
-  const prefix = `s3://${bucket}/runs/`
-  return outputUri.startsWith(prefix) ? outputUri.slice(prefix.length).split('/')[0] : undefined
-}
-
-function errorOf(jobName: string, outcome: TrainingOutcome): BoostlineError | undefined {
+function errorOf(jobName: string, status: 'failed' | 'stopped' | 'out-of-time', reason: string): BoostlineError {
   const facts = { kind: 'dependency' as const, details: { jobName } }
-  switch (outcome.status) {
+  switch (status) {
     case 'failed':
       return new BoostlineError({
         ...facts,
         code: 'training-failed',
-        message: `The training job ${jobName} failed: ${outcome.failureReason}`,
-        hint: `The whole message is at the end of the job's log, group /aws/sagemaker/TrainingJobs. Then upload the CSV again.`,
+        message: `The training job ${jobName} failed: ${reason}`,
+        hint: `Correct what it says, then upload the CSV again. The job's log is in the group ${TRAINING_JOBS_GROUP}.`,
       })
     case 'stopped':
       return new BoostlineError({
@@ -57,8 +57,5 @@ function errorOf(jobName: string, outcome: TrainingOutcome): BoostlineError | un
         message: `The training job ${jobName} reached its time limit before it had finished.`,
         hint: 'Raise training.maxRuntimeSeconds or name a bigger training.instanceType in the manifest, then upload the CSV again.',
       })
-    case 'running':
-    case 'completed':
-      return undefined
   }
 }

@@ -2,9 +2,15 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
+  type EndpointStatus,
+  ListEndpointsCommand,
+  ListTagsCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
@@ -89,5 +95,72 @@ describe('sagemakerHosting', () => {
       code,
       retryable,
     })
+  })
+
+  it.each<[EndpointStatus, unknown]>([
+    ['InService', { kind: 'in-service', dataset: 'iris' }],
+    ['Creating', { kind: 'changing', dataset: 'iris' }],
+    ['SystemUpdating', { kind: 'changing', dataset: 'iris' }],
+    ['Deleting', { kind: 'deleting', dataset: 'iris' }],
+    ['Failed', { kind: 'failed', dataset: 'iris', reason: 'no ping' }],
+  ])('knows an endpoint that is %s', async (EndpointStatus, state) => {
+    const { mock, hosting } = service()
+    mock.on(DescribeEndpointCommand).resolves({ EndpointStatus, EndpointArn: 'arn', FailureReason: 'no ping' })
+    mock.on(ListTagsCommand, { ResourceArn: 'arn' }).resolves({ Tags: [{ Key: 'boostline:dataset', Value: 'iris' }] })
+    expect(await hosting.describeEndpoint('run')).toEqual(state)
+  })
+
+  it('lists its own endpoints on every page: by the start of the name and by the tags', async () => {
+    const { mock, hosting } = service()
+    const endpoint = (EndpointName: string, EndpointStatus: EndpointStatus = 'InService') => ({
+      EndpointName,
+      EndpointArn: EndpointName,
+      EndpointStatus,
+      CreationTime: new Date(0),
+      LastModifiedTime: new Date(0),
+    })
+    mock.on(ListTagsCommand).resolves({ Tags: [] })
+    for (const name of ['boostline-a', 'boostline-b', 'my-boostline-d']) {
+      mock.on(ListTagsCommand, { ResourceArn: name }).resolves({
+        Tags: [
+          { Key: 'boostline:prefix', Value: 'boostline' },
+          { Key: 'boostline:dataset', Value: name.slice(-1) },
+        ],
+      })
+    }
+    mock
+      .on(ListEndpointsCommand)
+      .resolvesOnce({ Endpoints: [endpoint('boostline-a'), endpoint('my-boostline-d')], NextToken: 'more' })
+      .resolvesOnce({
+        Endpoints: [endpoint('boostline-b', 'Failed'), endpoint('boostline-c', 'Creating'), endpoint('boostline-x')],
+      })
+    expect(await hosting.listEndpoints('boostline')).toEqual([
+      { name: 'boostline-a', dataset: 'a' },
+      { name: 'boostline-b', dataset: 'b' },
+    ])
+    expect(mock.commandCalls(ListEndpointsCommand).map((call) => call.args[0].input)).toEqual([
+      { NameContains: 'boostline-', MaxResults: 100, NextToken: undefined },
+      { NameContains: 'boostline-', MaxResults: 100, NextToken: 'more' },
+    ])
+  })
+
+  it('finds what is to be deleted gone, or busy', async () => {
+    const { mock, hosting } = service()
+    const gone = awsError('ValidationException', 'Could not find endpoint "arn:x".')
+    mock
+      .on(DeleteEndpointCommand)
+      .rejectsOnce(gone)
+      .rejectsOnce(awsError('ValidationException', 'Cannot update in-progress endpoint "arn:x".'))
+      .rejectsOnce(awsError('AccessDeniedException', 'no'))
+    expect([await hosting.deleteEndpoint('run'), await hosting.deleteEndpoint('run')]).toEqual([true, false])
+    await expect(hosting.deleteEndpoint('run')).rejects.toMatchObject({ code: 'aws-denied' })
+    mock.on(DescribeEndpointCommand).rejects(gone)
+    expect(await hosting.describeEndpoint('run')).toEqual({ kind: 'missing' })
+    mock
+      .on(DeleteEndpointConfigCommand)
+      .rejects(awsError('ValidationException', 'Could not find endpoint configuration'))
+    mock.on(DeleteModelCommand).resolves({})
+    await hosting.deleteModel({ endpointConfigName: 'c', modelName: 'm' })
+    expect(mock.commandCalls(DeleteModelCommand)[0]?.args[0].input).toEqual({ ModelName: 'm' })
   })
 })

@@ -2,14 +2,28 @@ import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
+  DeleteEndpointCommand,
+  DeleteEndpointConfigCommand,
+  DeleteModelCommand,
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
+  type EndpointStatus,
+  ListEndpointsCommand,
+  ListTagsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { EnsureOutcome, ModelHosting, Tags } from './model-hosting.ts'
+import {
+  DATASET_TAG,
+  type EndpointState,
+  type EnsureOutcome,
+  type ModelHosting,
+  type OwnEndpoint,
+  PREFIX_TAG,
+  type Tags,
+} from './model-hosting.ts'
 
 /** One variant, always of this name: an update of a serverless endpoint keeps it. */
 const VARIANT_NAME = 'AllTraffic'
@@ -74,7 +88,101 @@ export function sagemakerHosting(client: SageMakerClient): ModelHosting {
           return found.EndpointConfigName === endpoint.configName
         },
       }),
+
+    describeEndpoint: async (name) => {
+      try {
+        const found = await client.send(new DescribeEndpointCommand({ EndpointName: name }))
+        const tags = await readTags(client, found.EndpointArn)
+        return stateOf(found.EndpointStatus, found.FailureReason, tags[DATASET_TAG])
+      } catch (error) {
+        if (isMissing(error)) return { kind: 'missing' }
+        throw translateAwsError(`sagemaker:DescribeEndpoint ${name}`, error)
+      }
+    },
+
+    listEndpoints: async (prefix) => {
+      try {
+        return await listOwnEndpoints(client, prefix)
+      } catch (error) {
+        throw translateAwsError('sagemaker:ListEndpoints', error)
+      }
+    },
+
+    deleteEndpoint: async (name) => {
+      try {
+        await client.send(new DeleteEndpointCommand({ EndpointName: name }))
+        return true
+      } catch (error) {
+        if (isMissing(error)) return true
+        if (/in-progress/i.test(awsErrorFacts(error).message)) return false
+        throw translateAwsError(`sagemaker:DeleteEndpoint ${name}`, error)
+      }
+    },
+
+    deleteModel: async ({ endpointConfigName, modelName }) => {
+      // The configuration first: it names the model.
+      const deletions = [
+        new DeleteEndpointConfigCommand({ EndpointConfigName: endpointConfigName }),
+        new DeleteModelCommand({ ModelName: modelName }),
+      ]
+      for (const deletion of deletions) {
+        try {
+          // The two commands have one shape and no answer; the client's type has no room for either of two.
+          await client.send(deletion as DeleteModelCommand)
+        } catch (error) {
+          if (!isMissing(error)) throw translateAwsError(`sagemaker:DeleteModel ${modelName}`, error)
+        }
+      }
+    },
   }
+}
+
+function stateOf(status: EndpointStatus | undefined, reason = '', dataset: string | undefined): EndpointState {
+  switch (status) {
+    case 'InService':
+      return { kind: 'in-service', dataset }
+    case 'Deleting':
+      return { kind: 'deleting', dataset }
+    case 'Failed':
+    case 'OutOfService':
+    case 'UpdateRollbackFailed':
+      return { kind: 'failed', dataset, reason: reason || `it is ${status}` }
+    case undefined:
+    case 'Creating':
+    case 'Updating':
+    case 'SystemUpdating':
+    case 'RollingBack':
+      return { kind: 'changing', dataset }
+  }
+}
+
+/** `NameContains` finds the text anywhere in a name, and stages share an account: name and tag have the last word. */
+async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promise<readonly OwnEndpoint[]> {
+  const own: OwnEndpoint[] = []
+  let token: string | undefined
+  do {
+    const page = await client.send(
+      new ListEndpointsCommand({ NameContains: `${prefix}-`, MaxResults: 100, NextToken: token }),
+    )
+    for (const { EndpointName: name = '', EndpointArn, EndpointStatus: status } of page.Endpoints ?? []) {
+      if (!name.startsWith(`${prefix}-`) || (status !== 'InService' && status !== 'Failed')) continue
+      const tags = await readTags(client, EndpointArn)
+      const dataset = tags[DATASET_TAG]
+      if (dataset !== undefined && tags[PREFIX_TAG] === prefix) own.push({ name, dataset })
+    }
+    token = page.NextToken
+  } while (token)
+  return own
+}
+
+async function readTags(client: SageMakerClient, ResourceArn: string | undefined): Promise<Tags> {
+  const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn }))
+  return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
+}
+
+/** Not found is a ValidationException like any other; only the text tells. */
+function isMissing(error: unknown): boolean {
+  return /could not find/i.test(awsErrorFacts(error).message)
 }
 
 type Step = {
@@ -113,7 +221,7 @@ function translate(call: string, error: unknown): BoostlineError {
       kind: 'dependency',
       retryable: true,
       message: `${call} met a limit of the account: ${message}`,
-      hint: 'Delete endpoints you no longer need, lower endpoint.maxConcurrency, or ask for more serverless concurrency in Service Quotas.',
+      hint: 'Ask in Service Quotas (Amazon SageMaker) for more of the limit it names, lower endpoint.maxConcurrency in the manifest, or delete endpoints you no longer need. It is tried again for a day.',
       cause: error,
     })
   }

@@ -3,14 +3,11 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { clientOptions } from '#shared/aws/client-options.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
 import { readConfig, type TrainingConfig } from './config.ts'
-import { sagemakerTrainingJobs } from './sagemaker-training-jobs.ts'
 import type { TrainingPorts } from './start-training.ts'
 
-export type Dependencies = TrainingPorts & {
-  readonly clock: { now(): number }
-  readonly config: TrainingConfig
-}
+export type Dependencies = TrainingPorts & { readonly config: TrainingConfig }
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {

@@ -4,12 +4,13 @@ import { recordingLog } from '#shared/log/recording-log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from './create-handler.ts'
-import { FakeTrainingJobs } from './testing/fake-training-jobs.ts'
 
 const IRIS = readFileSync('examples/iris.csv')
 const RUN = 'boostline-iris-20260701-100000-'
@@ -107,6 +108,19 @@ describe('model-training', () => {
     await objects.put('datasets/iris.csv', 'a,b\n1,2\n')
     await handler(uploaded('datasets/iris.csv'))
     expect(jobs.jobs.size).toBe(1)
+  })
+
+  it('leaves the run open while it trains, and with the reason where the account has no room for the job', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    const openCode = async () => {
+      for await (const { key } of objects.list('open/')) return (await readRecord(objects, key, openWorkSchema))?.code
+    }
+    jobs.fail('training-quota', true)
+    await handler(uploaded('datasets/iris.csv'))
+    expect([jobs.jobs.size, await openCode()]).toEqual([0, 'training-quota'])
+    await handler(uploaded('datasets/iris.csv'))
+    expect([jobs.jobs.size, await openCode()]).toEqual([1, 'in-training'])
   })
 
   it('trains on the version the event names, not on a newer one', async () => {

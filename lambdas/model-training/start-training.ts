@@ -1,20 +1,28 @@
 import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
 import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
-import { type RunKeys, runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { leaveInTraining, leaveOpen } from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { trainingJobOf } from '#shared/training/training-job-of.ts'
+import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { findSource } from './find-source.ts'
-import type { TrainingJobs } from './training-jobs.ts'
 
-export type TrainingPorts = { readonly objects: ObjectStore; readonly jobs: TrainingJobs; readonly log: Log }
+export type TrainingPorts = {
+  readonly objects: ObjectStore
+  readonly jobs: TrainingJobs
+  readonly clock: { now(): number }
+  readonly log: Log
+}
 
 export type TrainingSettings = {
   readonly prefix: string
@@ -50,15 +58,19 @@ export async function startTraining(
   const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
   const training = known ?? (await prepare(source, run, ports, settings))
 
-  const outcome = await jobs.ensureJob({
-    ...training.job,
-    roleArn: settings.roleArn,
-    hyperparameters: training.hyperparameters,
-    trainUri: `s3://${objects.bucket}/${run.keys.trainPrefix}`,
-    validationUri: `s3://${objects.bucket}/${run.keys.validationPrefix}`,
-    outputUri: `s3://${objects.bucket}/${runsPrefix(run.dataset)}`,
-    tags: { 'boostline:dataset': run.dataset, 'boostline:prefix': settings.prefix },
-  })
+  // From here on the heartbeat sees the run through, whatever event gets lost.
+  await leaveInTraining(run, ports)
+  const job = trainingJobOf(training, { ...settings, bucket: objects.bucket })
+  let outcome: Awaited<ReturnType<TrainingJobs['ensureJob']>>
+  try {
+    outcome = await jobs.ensureJob(job)
+  } catch (error) {
+    if (!hasCode(error, 'training-quota')) throw error
+    // Lambda's own retries come within minutes, the heartbeat's for a day.
+    const { code, message: reason, hint } = error
+    await leaveOpen(run, { code, reason, hint }, ports)
+    return log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, code, reason, hint })
+  }
   log.info('training-job-created', { runId: run.runId, job: training.job.name, outcome })
 }
 

@@ -1,28 +1,35 @@
-import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import { encodedWidthOf } from '#shared/schema/column-codec.ts'
-import type { Column } from '#shared/schema/feature-schema.ts'
+import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
+import type { ColumnTally } from './column-tally.ts'
 import type { InferredColumn } from './infer-columns.ts'
-import { numberStatistics, quantile, valueCounts, valueStatistics } from './statistics.ts'
+import { numberStatistics, quantile } from './statistics.ts'
+import type { TextEntry } from './text-dictionary.ts'
 
 const MAX_ONE_HOT_LEVELS = 64
 const MAX_ENCODED_WIDTH = 1000
 const DAY_MS = 86_400_000
 
+/** What is known of the training rows before they are read again. */
+export type TrainingFacts = {
+  readonly tallies: readonly ColumnTally[]
+  /** Whether one of the keys, given by class code, is that of a training row. */
+  readonly isTrain: (lowestKeys: Float64Array) => boolean
+  /** The column's cells of the training rows of the sample. */
+  readonly sampledCells: (column: number) => readonly string[]
+}
+
 /**
- * The columns of schema.json: encoding, vocabulary, fill and statistics, all from the training rows alone (`rows`,
- * indexes into the table), and the encoded positions in the order of the file.
+ * The columns of schema.json: encoding, vocabulary and fill, and the encoded positions in the order of the file. What
+ * only counting the training rows tells (missing values, frequent categories) is 0 and empty still; see
+ * `counted-columns.ts`.
  */
-export function buildColumns(
-  inferred: readonly InferredColumn[],
-  table: readonly (readonly string[])[],
-  rows: readonly number[],
-): readonly Column[] {
+export function buildColumns(inferred: readonly InferredColumn[], facts: TrainingFacts): readonly Column[] {
   const drafts = inferred.map((column): Draft => {
     if (column.role === 'target') return { column: { name: column.name, index: column.index, role: 'target' } }
     if (column.role === 'ignored') return { column: ignored(column, column.reason) }
-    const cells = rows.map((row) => (table[row]?.[column.index] ?? '').trim())
     const reason = 'constant: every value among the training rows is missing'
-    return buildFeature(column, cells) ?? { column: ignored(column, reason) }
+    return buildFeature(column, facts) ?? { column: ignored(column, reason) }
   })
   return placed(withinWidth(drafts))
 }
@@ -37,62 +44,115 @@ function ignored({ name, index }: InferredColumn, reason: string): Column {
 type InferredFeature = Extract<InferredColumn, { role: 'feature' }>
 
 /** Positions are set when all widths are known. Undefined where no training row has a value. */
-function buildFeature(column: InferredFeature, cells: readonly string[]): Draft | undefined {
-  const base = { name: column.name, index: column.index, role: 'feature', position: 0 } as const
-  if (column.type === 'category') return buildCategory(base, cells)
+function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | undefined {
+  const tally = facts.tallies[column.index] as ColumnTally
+  const base = { name: column.name, index: column.index, role: 'feature', position: 0, missing: 0 } as const
+  if (column.type === 'category') return buildCategory(base, tally, facts)
+  const isEverMissing =
+    facts.isTrain(tally.lowestMissing) ||
+    tally.dictionary.entries.some(
+      ({ meaning, lowestKeys }) =>
+        (meaning.kind === 'missing' || meaning.kind === 'infinite') && facts.isTrain(lowestKeys),
+    )
   if (column.type === 'boolean') {
-    const present = cells.flatMap((text) => parseBoolean(text) ?? [])
-    if (present.length === 0) return undefined
-    const missing = cells.length - present.length
-    const counts = valueCounts(present.map(String))
-    const fill = missing > 0 ? null : Number(counts[0]?.value === 'true')
-    const statistics = valueStatistics(counts, missing, cells.length)
-    return { column: { ...base, type: 'boolean', encoding: 'zero-one', missing, fill, statistics } }
+    const counts = [0, 0]
+    let isThere = false
+    for (const { meaning, usedCount, lowestKeys } of tally.dictionary.entries) {
+      if (meaning.kind !== 'boolean') continue
+      counts[meaning.value] = (counts[meaning.value] ?? 0) + usedCount
+      isThere ||= facts.isTrain(lowestKeys)
+    }
+    if (!isThere) return undefined
+    const fill = isEverMissing ? null : Number((counts[1] ?? 0) > (counts[0] ?? 0))
+    return { column: { ...base, type: 'boolean', encoding: 'zero-one', fill, statistics: NO_VALUES } }
   }
-  const values = sortedNumbers(cells, column.type === 'date' ? (text) => parseDate(text)?.epochMs : parseNumber)
+  const parse = column.type === 'date' ? (text: string) => parseDate(text)?.epochMs : parseNumber
+  const values = sortedNumbers(facts.sampledCells(column.index), parse)
   if (values.length === 0) return undefined
-  const missing = cells.length - values.length
   if (column.type === 'date') {
-    const fill = missing > 0 ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
-    const days = values.map((epochMs) => Math.floor(epochMs / DAY_MS))
-    const statistics = numberStatistics(days, cells.length)
-    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, missing, fill, statistics } }
+    const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
+    const statistics = numberStatistics(values.map((epochMs) => Math.floor(epochMs / DAY_MS)))
+    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, fill, statistics } }
   }
-  const fill = missing > 0 ? null : quantile(values, 0.5)
-  const statistics = numberStatistics(values, cells.length)
-  return { column: { ...base, type: 'number', encoding: 'number', missing, fill, statistics } }
+  const fill = isEverMissing ? null : quantile(values, 0.5)
+  return { column: { ...base, type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } }
 }
 
+const NO_VALUES = { top: [], missingRate: 0 }
+
+/**
+ * The vocabulary is what training rows hold, in the order of its frequency in the whole file. So what a code means
+ * does not hang on counting the training rows first.
+ */
 function buildCategory(
-  base: { readonly name: string; readonly index: number; readonly role: 'feature'; readonly position: number },
-  cells: readonly string[],
+  base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
+  { dictionary }: ColumnTally,
+  { isTrain }: TrainingFacts,
 ): Draft | undefined {
-  const present = cells.filter((text) => !isMissing(text))
-  if (present.length === 0) return undefined
-  const missing = cells.length - present.length
-  const counts = valueCounts(present)
-  const byFrequency = counts.map((entry) => entry.value)
-  const category = {
-    ...base,
-    type: 'category',
-    missing,
-    statistics: valueStatistics(counts, missing, cells.length),
-  } as const
-  const asCodes = { ...category, encoding: 'codes', vocabulary: byFrequency, fill: missing > 0 ? null : 0 } as const
+  const counts = new Map<string, number>()
+  const inTraining = new Set<string>()
+  let isEverMissing = false
+  for (const { text, meaning, usedCount, lowestKeys } of dictionary.entries) {
+    const isInTraining = isTrain(lowestKeys)
+    if (meaning.kind === 'missing') isEverMissing ||= isInTraining
+    else {
+      counts.set(text, (counts.get(text) ?? 0) + usedCount)
+      if (isInTraining) inTraining.add(text)
+    }
+  }
+  if (inTraining.size === 0) return undefined
+  const byFrequency = [...inTraining].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1))
+  const category = { ...base, type: 'category', statistics: NO_VALUES } as const
+  const asCodes = { ...category, encoding: 'codes', vocabulary: byFrequency, fill: isEverMissing ? null : 0 } as const
   if (byFrequency.length > MAX_ONE_HOT_LEVELS) return { column: asCodes }
   const vocabulary = byFrequency.toSorted()
-  const fill = missing > 0 ? null : vocabulary.indexOf(byFrequency[0] ?? '')
+  const fill = isEverMissing ? null : vocabulary.indexOf(byFrequency[0] ?? '')
   // Its real place is known when all widths are.
-  const missingPosition = missing > 0 ? vocabulary.length : null
+  const missingPosition = isEverMissing ? vocabulary.length : null
   return { column: { ...category, encoding: 'one-hot', vocabulary, missingPosition, fill }, asCodes }
 }
 
 function sortedNumbers(cells: readonly string[], parse: (text: string) => number | undefined): Float64Array {
   const values = cells.flatMap((text) => {
-    const value = isMissing(text) ? undefined : parse(text)
+    const value = parse(text)
     return value !== undefined && Number.isFinite(value) ? [value] : []
   })
   return Float64Array.from(values).sort()
+}
+
+/** What counting the training rows told of a column. */
+export type TrainingCounts = { readonly missing: number; readonly entries: Float64Array }
+
+const MOST_TOP_VALUES = 20
+
+/** The columns with what counting the training rows told. */
+export function withTrainingCounts(
+  columns: readonly Column[],
+  tallies: readonly ColumnTally[],
+  counts: readonly TrainingCounts[],
+  trainRows: number,
+): readonly Column[] {
+  return columns.map((column): Column => {
+    if (column.role !== 'feature') return column
+    const { missing, entries } = counts[column.index] as TrainingCounts
+    const missingRate = missing / trainRows
+    if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
+    if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
+    const valueOf = ({ text, meaning }: TextEntry) =>
+      column.type === 'boolean' ? String(meaning.kind === 'boolean' && meaning.value === 1) : text
+    const byValue = new Map<string, number>()
+    for (const [index, entry] of (tallies[column.index] as ColumnTally).dictionary.entries.entries()) {
+      const count = entries[index] ?? 0
+      if (count > 0 && entry.meaning.kind !== 'missing') {
+        byValue.set(valueOf(entry), (byValue.get(valueOf(entry)) ?? 0) + count)
+      }
+    }
+    const top = [...byValue]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, MOST_TOP_VALUES)
+    return { ...column, missing, statistics: { top, missingRate } }
+  })
 }
 
 /** While the encoded row is too wide, its widest one-hot column becomes codes (of equals the later one). */

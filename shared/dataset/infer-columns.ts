@@ -1,7 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
-import { type ColumnProfile, profileColumn } from './profile-column.ts'
-import type { Table } from './read-table.ts'
+import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import { quoted, refusal } from './refusal.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
@@ -12,6 +11,13 @@ export type InferredColumn = { readonly name: string; readonly index: number } &
   | { readonly role: 'feature'; readonly type: 'date'; readonly hasTime: boolean }
 )
 
+/** An uploaded file, as far as messages need it. */
+export type UploadedFile = {
+  /** Where it lies: `s3://bucket/key`. */
+  readonly place: string
+  readonly header: readonly string[]
+}
+
 export type InferredColumns = { readonly columns: readonly InferredColumn[]; readonly warnings: readonly string[] }
 
 type FeatureSettings = Manifest['features']
@@ -21,48 +27,75 @@ const FREE_TEXT_WORDS = 4
 const FREE_TEXT_DISTINCT_SHARE = 0.5
 
 /**
- * Role and type of every column, judged over all rows: those without a target too, or an ID would have gaps. Constants, IDs (unique text, or integers that
- * count up without a gap; never decimals) and free text are left out with the reason; a column that the manifest
- * includes or calls categorical by name is kept even so, unless it is constant.
- * @throws BoostlineError `column-unknown`, `features-missing`, `decimal-comma`.
+ * Role and type of every column, judged over all rows: those without a target too, or an ID would have gaps.
+ * Constants, IDs (unique text, or integers that count up without a gap; never decimals) and free text are left out
+ * with the reason; a column that the manifest includes or calls categorical by name is kept even so, unless it is
+ * constant or has more different values than a vocabulary holds.
+ * @throws BoostlineError `features-missing`, `decimal-comma`.
  */
-export function inferColumns(table: Table, targetIndex: number, features: FeatureSettings): InferredColumns {
-  requireColumns(table, targetIndex, 'features.include', features.include ?? [])
-  requireColumns(table, targetIndex, 'features.exclude', features.exclude)
-  requireColumns(table, targetIndex, 'features.categorical', features.categorical)
+export function inferColumns(
+  file: UploadedFile,
+  rows: number,
+  profiles: readonly ColumnProfile[],
+  targetIndex: number,
+  manifest: Pick<Manifest, 'features' | 'split'>,
+): InferredColumns {
   const warnings: string[] = []
-  const columns = table.header.map((name, index): InferredColumn => {
+  const columns = file.header.map((name, index): InferredColumn => {
     if (index === targetIndex) return { name, index, role: 'target' }
-    const setting = settingOf(name, features)
+    const setting = settingOf(name, manifest.features)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
-    const profile = profileColumn(table.rows, index, setting.categorical)
+    const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
-    if (profile.commaNumber) throw decimalComma(table, name, profile.commaNumber)
-    if (profile.oddCell) warnings.push(oddCellWarning(table, name, profile.oddCell))
-    const reason = constantReason(profile) ?? (setting.named ? undefined : idOrTextReason(profile, table.rows.length))
+    if (profile.commaNumber) throw decimalComma(file, name, profile.commaNumber)
+    if (profile.oddCell) warnings.push(oddCellWarning(name, profile.oddCell))
+    const reason =
+      constantReason(profile) ?? (setting.named ? undefined : idOrTextReason(profile, rows)) ?? variedReason(profile)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
-    warnings.push(...featureWarnings(name, profile))
-    if (profile.kind === 'date') return { name, index, role: 'feature', type: 'date', hasTime: profile.hasTime }
-    const type = profile.kind === 'number' || profile.kind === 'boolean' ? profile.kind : 'category'
-    return { name, index, role: 'feature', type }
+    warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
+    return { name, index, role: 'feature', ...typeOf(profile) }
   })
-  if (!columns.some((column) => column.role === 'feature')) throw noFeatures(table, columns)
+  if (!columns.some((column) => column.role === 'feature')) throw noFeatures(file, columns)
   return { columns, warnings }
 }
 
+/** Whether a column with this profile would be a feature, for a first guess from the beginning of a file. */
+export function isFeature(name: string, profile: ColumnProfile, rows: number, features: FeatureSettings): boolean {
+  const setting = settingOf(name, features)
+  if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
+  return setting.named || idOrTextReason(profile, rows) === undefined
+}
+
+function typeOf(profile: ColumnProfile) {
+  if (profile.kind === 'date') return { type: 'date', hasTime: profile.hasTime } as const
+  return { type: profile.kind === 'number' || profile.kind === 'boolean' ? profile.kind : 'category' } as const
+}
+
+/** Refuses a manifest that names feature columns the file has not. @throws BoostlineError `column-unknown`. */
+export function checkFeatureSettings(file: UploadedFile, targetIndex: number, features: FeatureSettings): void {
+  requireColumns(file, targetIndex, 'features.include', features.include ?? [])
+  requireColumns(file, targetIndex, 'features.exclude', features.exclude)
+  requireColumns(file, targetIndex, 'features.categorical', features.categorical)
+}
+
 /** Refuses settings that name columns the file has not, or the target. */
-export function requireColumns(table: Table, targetIndex: number, setting: string, names: readonly string[]): void {
+export function requireColumns(
+  file: UploadedFile,
+  targetIndex: number,
+  setting: string,
+  names: readonly string[],
+): void {
   const problems = names.flatMap((name) => {
-    const index = table.header.indexOf(name)
+    const index = file.header.indexOf(name)
     if (index === targetIndex) return [`${quoted(name)} is the target`]
     if (index !== -1) return []
-    const nearest = nearestName(name, table.header)
+    const nearest = nearestName(name, file.header)
     return [`${quoted(name)} is not there${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}`]
   })
   if (problems.length === 0) return
   throw refusal(
     'column-unknown',
-    `${table.place} does not fit the manifest's ${setting}: ${problems.join('; ')}.`,
+    `${file.place} does not fit the manifest's ${setting}: ${problems.join('; ')}.`,
     `Correct ${setting} in the manifest, or upload the file with these columns.`,
   )
 }
@@ -93,41 +126,48 @@ function idOrTextReason(profile: ColumnProfile, rows: number): string | undefine
   return profile.isUnique ? 'an ID: every value is different text' : undefined
 }
 
-type Position = NonNullable<ColumnProfile['oddCell']>
-
-function oddCellWarning(table: Table, name: string, { row, text }: Position): string {
-  return `Column ${quoted(name)} is taken as text: nearly all its values are numbers, but row ${table.rowNumbers[row]} holds ${quoted(text)}.`
+function variedReason(profile: ColumnProfile): string | undefined {
+  if (!profile.isTooVaried) return undefined
+  return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
 }
 
-function featureWarnings(name: string, profile: ColumnProfile): readonly string[] {
+function oddCellWarning(name: string, { row, text }: CellPlace): string {
+  return `Column ${quoted(name)} is taken as text: nearly all its values are numbers, but row ${row} holds ${quoted(text)}.`
+}
+
+function featureWarnings(
+  name: string,
+  profile: ColumnProfile,
+  strategy: Manifest['split']['strategy'],
+): readonly string[] {
   const warnings: string[] = []
   if (profile.outOfRange > 0) {
     const verb = profile.outOfRange === 1 ? 'cell is' : 'cells are'
     warnings.push(`Column ${quoted(name)}: ${profile.outOfRange} ${verb} inf or beyond float32 and count as missing.`)
   }
-  if (profile.kind === 'date') {
+  if (profile.kind === 'date' && strategy !== 'time') {
     warnings.push(
-      `Column ${quoted(name)} holds dates, but the rows are split at random: the test may look better than the future will be (split.strategy "time" is not supported yet).`,
+      `Column ${quoted(name)} holds dates, but the rows are split at random: the test may look better than the future will be. Set split.strategy to "time" and split.column to it to test on the latest rows.`,
     )
   }
   return warnings
 }
 
-function decimalComma(table: Table, name: string, cell: Position): Error {
+function decimalComma(file: UploadedFile, name: string, cell: CellPlace): Error {
   return refusal(
     'decimal-comma',
-    `${table.place}, row ${table.rowNumbers[cell.row]}, column ${quoted(name)}: ${quoted(cell.text)} is a number with a comma.`,
-    'Write decimals with a point and thousands without a separator (csv.decimal is not supported yet), or name the column in features.categorical.',
+    `${file.place}, row ${cell.row}, column ${quoted(name)}: ${quoted(cell.text)} is a number with a comma.`,
+    'If it is a decimal comma, set csv.decimal to "," in the manifest. Thousands are written without a separator. Codes that only look like numbers: name the column in features.categorical.',
   )
 }
 
-function noFeatures(table: Table, columns: readonly InferredColumn[]): Error {
+function noFeatures(file: UploadedFile, columns: readonly InferredColumn[]): Error {
   const reasons = columns.flatMap((column) =>
     column.role === 'ignored' ? [`${quoted(column.name)}: ${column.reason}`] : [],
   )
   return refusal(
     'features-missing',
-    `${table.place} leaves no column to learn from${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}.`,
+    `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}.`,
     'Add columns that may tell something about the target. features.include in the manifest keeps a column that was left out as an ID.',
   )
 }

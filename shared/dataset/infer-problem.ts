@@ -1,22 +1,39 @@
-import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
+import type { UploadedFile } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
-import type { Table } from './read-table.ts'
 import { listed, quoted, refusal } from './refusal.ts'
 
+/** The values of the target column. */
+export type LabelTally = {
+  readonly rows: number
+  /** Rows without a target value (missing, or a number beyond float32), and their different spellings. */
+  readonly without: number
+  readonly spellingsWithout: readonly string[]
+  /**
+   * The different texts, with the rows that have them as a label (none for a spelling of a missing value) and the first
+   * of these as a spreadsheet counts.
+   */
+  readonly labels: readonly { readonly text: string; readonly count: number; readonly firstRow: number }[]
+  /** Rows whose label is not among `labels`, because there are too many; and whether all of these are numbers. */
+  readonly beyond: number
+  readonly beyondIsNumeric: boolean
+  readonly firstBeyond: { readonly row: number; readonly text: string } | undefined
+}
+
 export type InferredProblem = {
-  /** For regression the facts of the target column among the used rows. */
+  /** For regression the target's range is not known yet: it is that of the training rows. */
   readonly problem: Problem
-  /** Indexes into the table's rows: those with a target value. */
-  readonly usedRows: readonly number[]
-  /** The class label of each used row (`*` for regression). */
+  /** The split's classes: the labels of the problem, or {@link REGRESSION_CLASS} alone. */
   readonly classes: readonly string[]
+  /** The class of each of the tally's labels, as an index into `classes`; for regression also of those beyond. */
+  readonly classOf: Int32Array
   readonly warnings: readonly string[]
 }
 
 /** The one class of a regression's split. */
-const REGRESSION_CLASS = '*'
+export const REGRESSION_CLASS = '*'
 
 const MIN_ROWS = 50
 const MIN_CLASS_ROWS = 10
@@ -27,56 +44,57 @@ const MAX_INTEGER_CLASSES = 10
  * values of at least 10 rows each: multiclass; else regression; the manifest's `problem` outranks this. Rows without
  * a target value are left out.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
- * `class-too-small`.
+ * `class-too-small`, `classes-too-many`.
  */
-export function inferProblem(table: Table, target: Target, wanted: ProblemType | null): InferredProblem {
-  const cells = table.rows.map((row) => (row[target.index] ?? '').trim())
-  const present = cells.flatMap((cell, row) => (isMissing(cell) ? [] : [row]))
-  const numeric = present.every((row) => parseNumber(cells[row] ?? '') !== undefined)
-  const finite = numeric ? present.filter((row) => Number.isFinite(parseNumber(cells[row] ?? ''))) : present
-  if (finite.length < MIN_ROWS) throw tooFewRows(table, target, finite.length)
-
-  const labels = finite.map((row) => cells[row] ?? '')
+export function inferProblem(
+  file: UploadedFile,
+  target: Target,
+  tally: LabelTally,
+  wanted: ProblemType | null,
+): InferredProblem {
+  const used = tally.rows - tally.without
+  if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
+  const labels = tally.labels.filter(({ count }) => count > 0)
+  const numeric = tally.beyondIsNumeric && labels.every(({ text }) => parseNumber(text) !== undefined)
   const classes = groupClasses(labels)
-  const type = wanted ?? typeOf(classes, numeric)
-  const warnings = missingTargetWarnings(cells, finite)
-  if (classes.counts.length < 2) throw constantTarget(table, target, labels[0] ?? '')
+  const type = wanted ?? (tally.beyond > 0 && numeric ? 'regression' : typeOf(classes.counts, numeric))
+  const warnings = missingTargetWarnings(tally)
+  if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '')
   if (type === 'regression') {
-    if (!numeric) throw notANumber(table, target, cells, finite)
-    return {
-      problem: { type, target: rangeOf(labels) },
-      usedRows: finite,
-      classes: finite.map(() => REGRESSION_CLASS),
-      warnings,
-    }
+    if (!numeric) throw notANumber(file, target, tally)
+    const problem = { type, target: { mean: 0, min: 0, max: 0 } } as const
+    return { problem, classes: [REGRESSION_CLASS], classOf: new Int32Array(tally.labels.length + 1), warnings }
   }
-  if (type === 'binary' && classes.counts.length !== 2) throw notBinary(table, target, classes.counts)
+  if (type === 'binary' && (classes.counts.length !== 2 || tally.beyond > 0)) {
+    throw notBinary(file, target, classes.counts)
+  }
   const small = classes.counts.filter((entry) => entry.count < MIN_CLASS_ROWS)
-  if (small.length > 0) throw smallClasses(table, target, small, classes.counts.length, cells, finite)
+  if (small.length > 0) throw smallClasses(file, target, small, classes.counts.length, tally)
+  if (tally.beyond > 0) throw tooManyClasses(file, target, classes.counts.length)
   const ordered = type === 'binary' ? positiveLast(classes.counts) : sortedLabels(classes.counts)
-  return { problem: { type, classes: ordered }, usedRows: finite, classes: classes.ofRow, warnings }
+  const names = ordered.map((entry) => entry.label)
+  const classOf = Int32Array.from(tally.labels, ({ text }) => names.indexOf(classes.nameOf.get(text) ?? text))
+  return { problem: { type, classes: ordered }, classes: names, classOf, warnings }
 }
 
 type ClassCount = { readonly label: string; readonly count: number }
-type Classes = { readonly counts: readonly ClassCount[]; readonly ofRow: readonly string[] }
+type Classes = { readonly counts: readonly ClassCount[]; readonly nameOf: ReadonlyMap<string, string> }
 
 /** The distinct values; one that is spelled in several ways goes by its most frequent spelling. */
-function groupClasses(labels: readonly string[]): Classes {
-  const spellings = new Map<string, number>()
-  for (const label of labels) spellings.set(label, (spellings.get(label) ?? 0) + 1)
-  const identity = labelIdentity(spellings.keys())
-  const byFrequency = [...spellings].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1))
+function groupClasses(labels: LabelTally['labels']): Classes {
+  const identity = labelIdentity(labels.map(({ text }) => text))
+  const byFrequency = labels.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
   const classes = new Map<unknown, { label: string; count: number }>()
-  for (const [label, count] of byFrequency) {
-    const known = classes.get(identity(label))
+  for (const { text, count } of byFrequency) {
+    const known = classes.get(identity(text))
     if (known) known.count += count
-    else classes.set(identity(label), { label, count })
+    else classes.set(identity(text), { label: text, count })
   }
-  const nameOf = new Map(byFrequency.map(([label]) => [label, classes.get(identity(label))?.label ?? label]))
-  return { counts: [...classes.values()], ofRow: labels.map((label) => nameOf.get(label) ?? label) }
+  const nameOf = new Map(byFrequency.map(({ text }) => [text, classes.get(identity(text))?.label ?? text]))
+  return { counts: [...classes.values()], nameOf }
 }
 
-function typeOf({ counts }: Classes, numeric: boolean): ProblemType {
+function typeOf(counts: readonly ClassCount[], numeric: boolean): ProblemType {
   if (counts.length === 2) return 'binary'
   if (!numeric) return 'multiclass'
   const integers = counts.every((entry) => Number.isInteger(parseNumber(entry.label)))
@@ -129,80 +147,79 @@ function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
   })
 }
 
-function rangeOf(labels: readonly string[]): { mean: number; min: number; max: number } {
-  let sum = 0
-  let min = Number.POSITIVE_INFINITY
-  let max = Number.NEGATIVE_INFINITY
-  for (const label of labels) {
-    const value = parseNumber(label) ?? 0
-    sum += value
-    min = Math.min(min, value)
-    max = Math.max(max, value)
-  }
-  return { mean: sum / labels.length, min, max }
+function missingTargetWarnings({ rows, without, spellingsWithout }: LabelTally): readonly string[] {
+  if (without === 0) return []
+  const spellings = spellingsWithout.toSorted()
+  const shown = listed(spellings.map((spelling) => (spelling === '' ? 'an empty cell' : quoted(spelling))))
+  return [`${without} of ${rows} rows have no target value (${shown}) and are left out.`]
 }
 
-function missingTargetWarnings(cells: readonly string[], used: readonly number[]): readonly string[] {
-  const left = cells.length - used.length
-  if (left === 0) return []
-  const usedRows = new Set(used)
-  const spellings = new Set(cells.filter((_, row) => !usedRows.has(row)))
-  const shown = listed([...spellings].sort().map((spelling) => (spelling === '' ? 'an empty cell' : quoted(spelling))))
-  return [`${left} of ${cells.length} rows have no target value (${shown}) and are left out.`]
-}
-
-function tooFewRows(table: Table, target: Target, used: number): Error {
-  const total = table.rows.length
+function tooFewRows(file: UploadedFile, target: Target, used: number, total: number): Error {
+  const rows = used === 1 ? '1 row' : `${used} rows`
   const message =
     used === total
-      ? `${table.place} has ${total} rows of data.`
-      : `${table.place} has ${used} rows with a value in the target column ${quoted(target.name)}, of ${total} in all.`
+      ? `${file.place} has ${rows} of data.`
+      : `${file.place} has ${rows} with a value in the target column ${quoted(target.name)}, of ${total} in all.`
   return refusal('rows-too-few', message, `At least ${MIN_ROWS} are needed to train and judge a model. Collect more.`)
 }
 
-function constantTarget(table: Table, target: Target, label: string): Error {
+function constantTarget(file: UploadedFile, target: Target, label: string): Error {
   return refusal(
     'target-constant',
-    `${table.place}: the target column ${quoted(target.name)} holds ${quoted(label)} in every row, so there is nothing to predict.`,
+    `${file.place}: the target column ${quoted(target.name)} holds ${quoted(label)} in every row, so there is nothing to predict.`,
     'Set "target" in the manifest to the column to predict, or upload rows with other outcomes too.',
   )
 }
 
-function notANumber(table: Table, target: Target, cells: readonly string[], used: readonly number[]): Error {
-  const row = used.find((index) => parseNumber(cells[index] ?? '') === undefined) ?? 0
+function notANumber(file: UploadedFile, target: Target, tally: LabelTally): Error {
+  const odd = firstText(tally)
   return refusal(
     'target-not-number',
-    `${table.place}, row ${table.rowNumbers[row]}, column ${quoted(target.name)}: ${quoted(cells[row] ?? '')} is not a number, and a regression needs one.`,
+    `${file.place}, row ${odd?.row}, column ${quoted(target.name)}: ${quoted(odd?.text ?? '')} is not a number, and a regression needs one.`,
     'Correct the cell, or set "problem" in the manifest to "multiclass" or "binary".',
   )
 }
 
-function notBinary(table: Table, target: Target, counts: readonly ClassCount[]): Error {
+/** The first row whose label is no number. */
+function firstText(tally: LabelTally): LabelTally['firstBeyond'] {
+  const texts = tally.labels.filter(({ text, count }) => count > 0 && parseNumber(text) === undefined)
+  const first = texts.toSorted((a, b) => a.firstRow - b.firstRow)[0]
+  return first ? { row: first.firstRow, text: first.text } : tally.firstBeyond
+}
+
+function notBinary(file: UploadedFile, target: Target, counts: readonly ClassCount[]): Error {
   return refusal(
     'target-not-binary',
-    `${table.place}: the target column ${quoted(target.name)} has ${counts.length} values (${listed(counts.map((entry) => quoted(entry.label)))}) where the manifest says "problem": "binary".`,
+    `${file.place}: the target column ${quoted(target.name)} has ${counts.length} values (${listed(counts.map((entry) => quoted(entry.label)))}) where the manifest says "problem": "binary".`,
     'Remove "problem" from the manifest, or make the target two-valued.',
   )
 }
 
 function smallClasses(
-  table: Table,
+  file: UploadedFile,
   target: Target,
   small: readonly ClassCount[],
   classes: number,
-  cells: readonly string[],
-  used: readonly number[],
+  tally: LabelTally,
 ): Error {
   const shown = listed(small.map((entry) => `${quoted(entry.label)} (${entry.count})`))
-  const texts = used.filter((row) => parseNumber(cells[row] ?? '') === undefined)
-  const nearlyNumeric = texts.length * 10 <= used.length
-  const culprit =
-    texts[0] === undefined ? '' : `; row ${table.rowNumbers[texts[0]]} holds ${quoted(cells[texts[0]] ?? '')}`
+  const texts = tally.labels.filter(({ text, count }) => count > 0 && parseNumber(text) === undefined)
+  const textRows = texts.reduce((sum, { count }) => sum + count, 0)
+  const odd = firstText(tally)
+  const isNearlyNumeric = odd !== undefined && textRows * 10 <= tally.rows - tally.without
   return refusal(
     'class-too-small',
-    `${table.place}: ${small.length} of the ${classes} classes of the target column ${quoted(target.name)} have fewer than ${MIN_CLASS_ROWS} rows: ${shown}.`,
-    nearlyNumeric && culprit !== ''
-      ? `Nearly all its values are numbers${culprit}. Correct such cells to predict a number.`
+    `${file.place}: ${small.length} of the ${classes} classes of the target column ${quoted(target.name)} have fewer than ${MIN_CLASS_ROWS} rows: ${shown}.`,
+    isNearlyNumeric
+      ? `Nearly all its values are numbers; row ${odd.row} holds ${quoted(odd.text)}. Correct such cells to predict a number.`
       : `Add rows of these classes, merge them or leave them out; or set "target" in the manifest to the column to predict.`,
+  )
+}
+
+function tooManyClasses(file: UploadedFile, target: Target, classes: number): Error {
+  return refusal(
+    'classes-too-many',
+    `${file.place}: the target column ${quoted(target.name)} has more than ${classes} different values.`,
+    'Merge classes, or set "target" in the manifest to the column to predict.',
   )
 }

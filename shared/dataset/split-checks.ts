@@ -1,43 +1,32 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { quoted, refusal } from './refusal.ts'
-import type { Shares, Side } from './split-rows.ts'
+import { type Shares, SIDES, type Side } from './split-shares.ts'
 
 export type SideCounts = Readonly<Record<Side, number>>
 
-const SIDES: readonly Side[] = ['train', 'validation', 'test']
 const HINT =
   'Too many rows are identical, or share their split.key cells. Add rows that differ, or change split.key or the shares in the manifest.'
 
 /**
- * The rows of each side.
+ * Checks the rows of each side, by class.
  * @throws BoostlineError `split-side-empty` where a side has no rows, a class has none to train on, or one of two
  * classes is missing from a side, where AUC has no meaning (the training container fails on it).
  */
-export function checkSides(
-  place: string,
-  sides: readonly Side[],
-  classes: readonly string[],
-  problem: Problem,
-): SideCounts {
-  const counts = { train: 0, validation: 0, test: 0 }
-  const seen: Readonly<Record<Side, Set<string>>> = { train: new Set(), validation: new Set(), test: new Set() }
-  for (const [at, side] of sides.entries()) {
-    counts[side]++
-    seen[side].add(classes[at] ?? '')
-  }
+export function checkSides(place: string, counts: Readonly<Record<Side, Float64Array>>, problem: Problem): void {
   for (const side of SIDES) {
-    if (counts[side] === 0) throw refusal('split-side-empty', `${place}: the split leaves no ${side} rows.`, HINT)
-    const needsAll = side === 'train' || problem.type === 'binary'
-    const labels = problem.type === 'regression' || !needsAll ? [] : problem.classes.map((entry) => entry.label)
-    const absent = labels.find((label) => !seen[side].has(label))
+    const ofSide = counts[side]
+    if (ofSide.every((count) => count === 0)) {
+      throw refusal('split-side-empty', `${place}: the split leaves no ${side} rows.`, HINT)
+    }
+    if (problem.type === 'regression' || (side !== 'train' && problem.type !== 'binary')) continue
+    const absent = problem.classes.find((_, index) => ofSide[index] === 0)
     if (absent === undefined) continue
     throw refusal(
       'split-side-empty',
-      `${place}: the split leaves no ${side} rows of the class ${quoted(absent)}.`,
+      `${place}: the split leaves no ${side} rows of the class ${quoted(absent.label)}.`,
       HINT,
     )
   }
-  return counts
 }
 
 const TOLERATED_POINTS = 2

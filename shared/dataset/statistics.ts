@@ -1,10 +1,13 @@
-import type { NumberStatistics, ValueStatistics } from '#shared/schema/feature-schema.ts'
+import type { NumberStatistics } from '#shared/schema/feature-schema.ts'
 
 const DECILES = 10
-const MOST_TOP_VALUES = 20
 
-/** The statistics of a column's numbers; `rows` counts the missing ones too. `sorted` is ascending and not empty. */
-export function numberStatistics(sorted: Float64Array, rows: number): NumberStatistics {
+/**
+ * The statistics of a column's numbers, which are ascending and not empty: those of the training rows of the sample.
+ * Of 3,500 sampled rows a decile is off by less than a point,
+ * as a rule.
+ */
+export function numberStatistics(sorted: Float64Array): NumberStatistics {
   const deciles = Array.from({ length: DECILES + 1 }, (_, decile) => quantile(sorted, decile / DECILES))
   const counts = Array.from({ length: DECILES }, () => 0)
   let bin = 0
@@ -21,7 +24,7 @@ export function numberStatistics(sorted: Float64Array, rows: number): NumberStat
     mean: sum / sorted.length,
     deciles,
     counts,
-    missingRate: (rows - sorted.length) / rows,
+    missingRate: 0,
   }
 }
 
@@ -31,22 +34,4 @@ export function quantile(sorted: Float64Array, share: number): number {
   const lower = sorted[Math.floor(position)] ?? 0
   const upper = sorted[Math.ceil(position)] ?? lower
   return lower + (upper - lower) * (position - Math.floor(position))
-}
-
-/** The values of a column with their counts, most frequent first, then by text. */
-export function valueCounts(values: Iterable<string>): readonly { readonly value: string; readonly count: number }[] {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-}
-
-/** The statistics of a column's categories; `rows` counts the missing ones too. */
-export function valueStatistics(
-  counts: ReturnType<typeof valueCounts>,
-  missing: number,
-  rows: number,
-): ValueStatistics {
-  return { top: counts.slice(0, MOST_TOP_VALUES), missingRate: missing / rows }
 }

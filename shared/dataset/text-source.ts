@@ -11,11 +11,6 @@ export type TextSource = {
   readonly head: Buffer
   /** All bytes from the start. */
   readonly chunks: AsyncIterable<Uint8Array>
-  /**
-   * Whether bytes that are no UTF-8, or NULs, have come by: the reader's text then holds U+FFFD or U+0000 at the
-   * place, and it knows row and column.
-   */
-  readonly damaged: () => boolean
 }
 
 /**
@@ -31,8 +26,7 @@ export async function openText(body: AsyncIterable<Uint8Array>, place: string): 
     await release(chunks)
     throw notText(place, kind)
   }
-  let damaged = false
-  return { head, chunks: watched(chunks, () => (damaged = true)), damaged: () => damaged }
+  return { head, chunks }
 }
 
 function notText(place: string, kind: string): Error {
@@ -94,29 +88,4 @@ async function* gunzipped(chunks: AsyncIterable<Uint8Array>, place: string): Asy
 
 function isZlibError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
-}
-
-async function* watched(chunks: AsyncIterable<Uint8Array>, onDamage: () => void): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  /** Without a chunk: whether the text ended with a whole character. */
-  const isText = (chunk?: Uint8Array) => {
-    try {
-      decoder.decode(chunk, { stream: chunk !== undefined })
-      return chunk?.includes(0) !== true
-    } catch {
-      // The decoder has no other way to say that the bytes are no UTF-8.
-      return false
-    }
-  }
-  let damaged = false
-  const check = (chunk?: Uint8Array) => {
-    if (damaged || isText(chunk)) return
-    damaged = true
-    onDamage()
-  }
-  for await (const chunk of chunks) {
-    check(chunk)
-    yield chunk
-  }
-  check()
 }

@@ -1,13 +1,39 @@
-import { Logger } from '@aws-lambda-powertools/logger'
-import type { Log } from './log.ts'
+import type { Log, LogFields, LogMessage } from './log.ts'
 
-/** JSON lines on stdout, with the function's name and POWERTOOLS_LOG_LEVEL as the level. */
-export function lambdaLog(serviceName: string): Log {
-  const logger = new Logger({ serviceName })
-  return {
-    debug: (message, fields = {}) => logger.debug(message, fields),
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
-  }
+const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const
+type Level = (typeof LEVELS)[number]
+
+export type LambdaLogOptions = {
+  /** The least level that is written: AWS_LAMBDA_LOG_LEVEL, which Lambda sets from the function's logging configuration. */
+  readonly level?: string | undefined
+  readonly now?: () => number
+  readonly write?: (line: string) => void
+}
+
+/** JSON lines on stdout: level, time, the function's name, the message's key and its fields. */
+export function lambdaLog(service: string, options: LambdaLogOptions = {}): Log {
+  const { level = process.env['AWS_LAMBDA_LOG_LEVEL'], now = Date.now, write = writeLine } = options
+  // TRACE is below all of ours, FATAL above them; anything unknown counts as INFO.
+  const least = level === 'TRACE' ? 0 : level === 'FATAL' ? LEVELS.length : LEVELS.indexOf((level ?? 'INFO') as Level)
+  const threshold = least === -1 ? LEVELS.indexOf('INFO') : least
+
+  const at =
+    (entryLevel: Level) =>
+    (message: LogMessage, fields: LogFields = {}): void => {
+      if (LEVELS.indexOf(entryLevel) < threshold) return
+      const timestamp = new Date(now()).toISOString()
+      write(`${JSON.stringify({ level: entryLevel, timestamp, service, message, ...fields }, errorsInFull)}\n`)
+    }
+  return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') }
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(line)
+}
+
+/** An Error has no enumerable fields of its own: JSON would show `{}`. */
+function errorsInFull(_key: string, value: unknown): unknown {
+  if (!(value instanceof Error)) return value
+  const { name, message, stack, cause } = value
+  return { ...value, name, message, stack, ...(cause === undefined ? {} : { cause }) }
 }

@@ -19,13 +19,23 @@ test('an empty manifest means the defaults', () => {
   expect(DEFAULT_MANIFEST).toEqual({
     target: null,
     problem: null,
-    csv: { delimiter: null },
+    csv: { header: true, decimal: '.', maxBadRowShare: 0, delimiter: null },
     features: { include: null, exclude: [], categorical: [] },
-    split: { strategy: 'random', train: 0.7, validation: 0.2, test: 0.1, seed: 1729, key: null },
+    split: {
+      strategy: 'random',
+      train: 0.7,
+      validation: 0.2,
+      test: 0.1,
+      seed: 1729,
+      key: null,
+      column: null,
+      duplicates: 'together',
+    },
     hyperparameters: {},
     training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
     endpoint: { memoryMb: 2048, maxConcurrency: 2 },
-    promotion: { approval: 'auto', threshold: null },
+    promotion: { approval: 'auto', rollout: { type: 'allAtOnce' }, threshold: null },
+    capture: { enabled: false, omit: [], hash: [] },
   })
 })
 
@@ -37,7 +47,12 @@ test('what is given stands, beside the defaults', () => {
       csv: { delimiter: ';' },
       split: { train: 0.6, validation: 0.2, test: 0.2, key: ['customer'] },
       hyperparameters: { eta: 0.1, max_depth: '3', save_model_on_termination: true },
-      promotion: { approval: 'manual', threshold: 0.3 },
+      promotion: {
+        approval: 'manual',
+        threshold: 0.3,
+        rollout: { type: 'linear', stepPercent: 10, intervalMinutes: 5 },
+      },
+      capture: { enabled: true, omit: ['name'], hash: ['email'] },
     }),
     PLACE,
   )
@@ -45,10 +60,15 @@ test('what is given stands, beside the defaults', () => {
     ...DEFAULT_MANIFEST,
     target: 'churned',
     problem: 'binary',
-    csv: { delimiter: ';' },
-    split: { strategy: 'random', train: 0.6, validation: 0.2, test: 0.2, seed: 1729, key: ['customer'] },
+    csv: { ...DEFAULT_MANIFEST.csv, delimiter: ';' },
+    split: { ...DEFAULT_MANIFEST.split, train: 0.6, validation: 0.2, test: 0.2, key: ['customer'] },
     hyperparameters: { eta: '0.1', max_depth: '3', save_model_on_termination: 'true' },
-    promotion: { approval: 'manual', threshold: 0.3 },
+    promotion: {
+      approval: 'manual',
+      rollout: { type: 'linear', stepPercent: 10, intervalMinutes: 5 },
+      threshold: 0.3,
+    },
+    capture: { enabled: true, omit: ['name'], hash: ['email'] },
   })
 })
 
@@ -64,7 +84,7 @@ test('every problem is named at once, with path, value and what is wanted', () =
       split: { train: 'most', seed: 1.5 },
       endpoint: { memoryMb: 1500, maxConcurency: 5 },
       hyperparameter: {},
-      capture: { enabled: true },
+      capture: { enabled: 'yes', hide: ['name'] },
     }),
   )
   expect(error.code).toBe('manifest-invalid')
@@ -76,8 +96,9 @@ test('every problem is named at once, with path, value and what is wanted', () =
     'split.seed is 1.5 where a whole number from 0 to 2147483646 is wanted',
     'endpoint.memoryMb is 1500 where one of 1024, 2048, 3072, 4096, 5120, 6144 is wanted',
     'endpoint.maxConcurency is not a setting; did you mean endpoint.maxConcurrency?',
+    'capture.enabled is "yes" where true or false is wanted',
+    'capture.hide is not a setting; did you mean capture.hash?',
     'hyperparameter is not a setting; did you mean hyperparameters?',
-    'capture is not supported yet',
   ])
   expect(error.message).toBe(`${PLACE} is not usable: ${(error.details['problems'] as string[]).join('; ')}.`)
   expect(error.hint).toBe('Correct the manifest, then upload the CSV again.')
@@ -105,10 +126,67 @@ describe('one mistake, one sentence', () => {
       'training.memoryMb is not a setting; did you mean endpoint.memoryMb?',
     ],
     ['a setting like nothing', { zzz: 1 }, 'zzz is not a setting'],
-    ['a planned setting', { csv: { decimal: ',' } }, 'csv.decimal is not supported yet'],
-    ['a planned rollout', { promotion: { rollout: { type: 'linear' } } }, 'promotion.rollout is not supported yet'],
-    ['a planned value', { split: { strategy: 'time' } }, 'split.strategy = "time" is not supported yet'],
-    ['a foreign value', { split: { strategy: 'tiem' } }, 'split.strategy is "tiem" where "random" is wanted'],
+    ['a planned setting', { endpoint: { type: 'serverless' } }, 'endpoint.type is not supported yet'],
+    [
+      'a rollout of an unknown type',
+      { promotion: { rollout: { type: 'blueGreen' } } },
+      'promotion.rollout.type is "blueGreen" where "allAtOnce", "canary" or "linear" is wanted',
+    ],
+    [
+      'a canary that is everything',
+      { promotion: { rollout: { type: 'canary', share: 1, minutes: 5 } } },
+      'promotion.rollout.share is 1 where a share of the calls above 0 and below 1 is wanted',
+    ],
+    [
+      'a linear rollout without its interval',
+      { promotion: { rollout: { type: 'linear', stepPercent: 10 } } },
+      'promotion.rollout.intervalMinutes is absent where a whole number from 1 to 1440 is wanted',
+    ],
+    [
+      "another rollout's setting",
+      { promotion: { rollout: { type: 'canary', share: 0.1, minutes: 5, stepPercent: 10 } } },
+      'promotion.rollout.stepPercent is not a setting',
+    ],
+    [
+      'a rollout that is no object',
+      { promotion: { rollout: 'linear' } },
+      'promotion.rollout is "linear" where an object is wanted',
+    ],
+    [
+      'one comma for two things',
+      { csv: { decimal: ',', delimiter: ',' } },
+      'csv.decimal and csv.delimiter are both ","; a file with decimal commas has another delimiter',
+    ],
+    [
+      'too many bad rows',
+      { csv: { maxBadRowShare: 0.7 } },
+      'csv.maxBadRowShare is 0.7 where a share from 0 to 0.5 is wanted',
+    ],
+    [
+      'a column without a use',
+      { split: { column: 'day' } },
+      'split.column is for split.strategy "time" or "group"; a random split goes by split.key',
+    ],
+    [
+      'a key in a split by time',
+      { split: { strategy: 'time', key: ['day'] } },
+      'split.key does nothing in a split by time; name split.column',
+    ],
+    [
+      'a group without a name',
+      { split: { strategy: 'group' } },
+      'split.strategy "group" wants the columns that name the group in split.column or split.key, one of them',
+    ],
+    [
+      'independent duplicates in groups',
+      { split: { strategy: 'group', column: 'customer', duplicates: 'independent' } },
+      'split.duplicates "independent" is for a random split of all features',
+    ],
+    [
+      'a foreign value',
+      { split: { strategy: 'tiem' } },
+      'split.strategy is "tiem" where "random", "time" or "group" is wanted',
+    ],
     ['planned instances', { training: { instanceCount: 2 } }, 'training.instanceCount = 2 is not supported yet'],
     [
       'no instance type',

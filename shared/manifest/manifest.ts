@@ -19,8 +19,26 @@ function integer(min: number, max: number) {
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
+const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
 const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
+
+const SHARE_OF_CALLS = 'a share of the calls above 0 and below 1'
+const ROLLOUT = '"allAtOnce", "canary" or "linear"'
+/** How a promoted model takes over from the one that serves. */
+const rollout = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('allAtOnce') }),
+    z.strictObject({
+      type: z.literal('canary'),
+      share: z.number(SHARE_OF_CALLS).check(z.gt(0, SHARE_OF_CALLS), z.lt(1, SHARE_OF_CALLS)),
+      minutes: integer(1, 7 * 24 * 60),
+    }),
+    z.strictObject({ type: z.literal('linear'), stepPercent: integer(1, 100), intervalMinutes: integer(1, 24 * 60) }),
+  ],
+  { error: (issue) => ('expected' in issue ? 'an object' : ROLLOUT) },
+)
 
 const manifestSchema = z.strictObject(
   {
@@ -30,6 +48,12 @@ const manifestSchema = z.strictObject(
       null,
     ),
     csv: section({
+      /** Without a header the columns are named column_1, column_2 and so on. */
+      header: z._default(z.boolean('true or false'), true),
+      /** The decimal separator of the file's numbers. */
+      decimal: z._default(z.enum(['.', ','], '"." or ","'), '.'),
+      /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
+      maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
     }),
     features: section({
@@ -39,13 +63,18 @@ const manifestSchema = z.strictObject(
       categorical: z._default(columnNames, []),
     }),
     split: section({
-      strategy: z._default(z.literal('random', '"random"'), 'random'),
+      /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
+      strategy: z._default(z.enum(['random', 'time', 'group'], '"random", "time" or "group"'), 'random'),
       train: z._default(share, 0.7),
       validation: z._default(share, 0.2),
       test: z._default(share, 0.1),
       seed: z._default(integer(0, MAX_SEED), 1729),
       /** The columns whose cells decide a row's side; null: all features. */
       key: z._default(z.nullable(columnNames.check(z.minLength(1, 'at least one column name'))), null),
+      /** What orders the rows in time (null: their order in the file), or names their group. */
+      column: z._default(z.nullable(z.string('a column name in quotes')), null),
+      /** Together: identical rows lie on one side. Independent: each row is placed by itself. */
+      duplicates: z._default(z.enum(['together', 'independent'], '"together" or "independent"'), 'together'),
     }),
     hyperparameters: z._default(
       z.record(z.string(), z.union([z.string(), z.number(), z.boolean()], 'a text, number or boolean'), 'an object'),
@@ -68,6 +97,7 @@ const manifestSchema = z.strictObject(
     }),
     promotion: section({
       approval: z._default(z.enum(['auto', 'manual'], '"auto" or "manual"'), 'auto'),
+      rollout: z._default(rollout, { type: 'allAtOnce' }),
       threshold: z._default(
         z.nullable(
           z
@@ -76,6 +106,12 @@ const manifestSchema = z.strictObject(
         ),
         null,
       ),
+    }),
+    /** Predictions kept for later analysis; feature values of `omit` are left out, of `hash` kept as a hash. */
+    capture: section({
+      enabled: z._default(z.boolean('true or false'), false),
+      omit: z._default(columnNames, []),
+      hash: z._default(columnNames, []),
     }),
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'an object' : undefined) },
@@ -100,18 +136,11 @@ export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperpa
 
 /** Settings that are planned and that this version must not silently ignore. */
 const NOT_YET = [
-  'csv.header',
-  'csv.decimal',
-  'csv.maxBadRowShare',
-  'split.column',
-  'split.duplicates',
   'training.spot',
   'endpoint.type',
   'promotion.metric',
   'promotion.minimum',
   'promotion.mustBeatChampion',
-  'promotion.rollout',
-  'capture',
 ]
 
 /**
@@ -133,7 +162,7 @@ export function parseManifest(text: string, place: string): Manifest {
     Object.entries(result.data.hyperparameters).map(([name, setting]) => [name, String(setting)]),
   )
   const manifest = { ...result.data, hyperparameters }
-  const problems = [...shareProblems(manifest), ...hyperparameterProblems(hyperparameters)]
+  const problems = [...csvProblems(manifest), ...splitProblems(manifest), ...hyperparameterProblems(hyperparameters)]
   if (problems.length > 0) throw manifestInvalid(place, problems)
   return manifest
 }
@@ -188,17 +217,40 @@ function knownPaths(): readonly string[] {
 }
 
 function isPlannedValue(path: string, value: unknown): boolean {
-  if (path === 'split.strategy') return value === 'time' || value === 'group'
   return path === 'training.instanceCount' && Number.isInteger(value) && Number(value) > 1
+}
+
+function csvProblems({ csv }: Pick<Manifest, 'csv'>): readonly string[] {
+  return csv.decimal === ',' && csv.delimiter === ','
+    ? ['csv.decimal and csv.delimiter are both ","; a file with decimal commas has another delimiter']
+    : []
 }
 
 const SHARE_TOLERANCE = 1e-6
 
-function shareProblems({ split }: Pick<Manifest, 'split'>): readonly string[] {
+function splitProblems({ split }: Pick<Manifest, 'split'>): readonly string[] {
+  const { strategy, key, column, duplicates } = split
+  const problems: string[] = []
   const sum = split.train + split.validation + split.test
-  if (Math.abs(sum - 1) <= SHARE_TOLERANCE) return []
-  const shares = `${split.train} + ${split.validation} + ${split.test}`
-  return [`split.train + split.validation + split.test is ${shares} = ${Number(sum.toFixed(6))} where 1 is wanted`]
+  if (Math.abs(sum - 1) > SHARE_TOLERANCE) {
+    const shares = `${split.train} + ${split.validation} + ${split.test}`
+    problems.push(
+      `split.train + split.validation + split.test is ${shares} = ${Number(sum.toFixed(6))} where 1 is wanted`,
+    )
+  }
+  if (strategy === 'random' && column !== null) {
+    problems.push('split.column is for split.strategy "time" or "group"; a random split goes by split.key')
+  }
+  if (strategy === 'time' && key !== null) problems.push('split.key does nothing in a split by time; name split.column')
+  if (strategy === 'group' && (key === null) === (column === null)) {
+    problems.push(
+      'split.strategy "group" wants the columns that name the group in split.column or split.key, one of them',
+    )
+  }
+  if (duplicates === 'independent' && (strategy !== 'random' || key !== null)) {
+    problems.push('split.duplicates "independent" is for a random split of all features')
+  }
+  return problems
 }
 
 function pathText(path: readonly PropertyKey[]): string {

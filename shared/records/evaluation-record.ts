@@ -2,8 +2,13 @@ import * as z from 'zod/mini'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
-/** A metric's value and, where it is known, its 95 % interval. */
-export const metricSchema = z.object({ value: z.number(), low: z.optional(z.number()), high: z.optional(z.number()) })
+/** A metric's value; its 95 % interval and the value of the model that knows no features, where they are defined. */
+export const metricSchema = z.object({
+  value: z.number(),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  baseline: z.optional(z.number()),
+})
 
 /** The metrics' names, everywhere: records, registry, API. */
 export const METRIC_NAMES = [
@@ -18,11 +23,41 @@ export const METRIC_NAMES = [
   'f1',
   'specificity',
   'mcc',
+  'weightedPrecision',
+  'weightedRecall',
+  'weightedF1',
   'rmse',
   'mae',
   'r2',
+  'medianAbsoluteError',
 ] as const
 export type MetricName = (typeof METRIC_NAMES)[number]
+
+/** Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. */
+export const decisionSchema = z.object({
+  status: z.enum(['approved', 'pending', 'rejected']),
+  reason: z.string(),
+  comparedWith: z.optional(z.nullable(z.string())),
+})
+
+/** How much better than another model the run is on the same rows; below 0 it is worse. */
+const advantageSchema = z.object({
+  metric: z.enum(METRIC_NAMES),
+  rows: count,
+  value: z.number(),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+})
+
+/** What was found out against the champion; `advantage` is null where no row can be compared, and `obstacles` say why. */
+export const comparisonSchema = z.object({
+  champion: z.string(),
+  advantage: z.nullable(advantageSchema),
+  obstacles: z.array(z.string()),
+})
+
+/** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
+const modelQuality = z.optional(z.record(z.string(), z.unknown()))
 
 /** evaluation.json: how the model did on the test rows, and what was decided. Written before the registry is told. */
 export const evaluationRecordSchema = z.object({
@@ -37,7 +72,57 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  decision: z.object({ status: z.enum(['approved', 'pending', 'rejected']), reason: z.string() }),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'default'])),
+  decision: decisionSchema,
+  /** Against the model that knows no features: class shares or the mean. */
+  againstBaseline: z.optional(advantageSchema),
+  againstChampion: z.optional(z.nullable(comparisonSchema)),
+  /** Classification, one a class. */
+  perClass: z.optional(
+    z.array(z.object({ label: z.string(), rows: count, precision: z.number(), recall: z.number(), f1: z.number() })),
+  ),
+  /** Binary: rows predicted as positive from each threshold on; thresholds fall. */
+  thresholdCurve: z.optional(z.array(z.object({ threshold: z.number(), truePositives: count, falsePositives: count }))),
+  /** Regression: quantiles of actual minus predicted. */
+  residualQuantiles: z.optional(z.array(z.object({ share: z.number(), value: z.number() }))),
+  /** How much the loss grows when one column's cells change places; largest first. */
+  importance: z.optional(
+    z.nullable(
+      z.object({
+        metric: z.enum(METRIC_NAMES),
+        rows: count,
+        features: z.array(z.object({ name: z.string(), increase: z.number() })),
+      }),
+    ),
+  ),
+  /** The rows with the largest loss, worst first; `row` is the row's number in the uploaded file. */
+  worstErrors: z.optional(
+    z.array(
+      z.object({
+        row: z.string(),
+        actual: z.string(),
+        predicted: z.string(),
+        /** Of the predicted class; empty for a regression. */
+        probability: z.string(),
+        loss: z.number(),
+      }),
+    ),
+  ),
+  binary_classification_metrics: modelQuality,
+  multiclass_classification_metrics: modelQuality,
+  regression_metrics: modelQuality,
 })
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
+export type Decision = z.output<typeof decisionSchema>
+export type Advantage = z.output<typeof advantageSchema>
+export type Comparison = z.output<typeof comparisonSchema>
+
+/** A later decision about an evaluated run, against the champion that came in between. Written once a champion. */
+export const laterDecisionSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  decision: decisionSchema,
+  againstChampion: z.nullable(comparisonSchema),
+})

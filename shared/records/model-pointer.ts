@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-const serving = z.object({
+const servingFields = {
   runId: z.string(),
   endpointName: z.string(),
   modelPackageArn: z.string(),
@@ -8,7 +8,19 @@ const serving = z.object({
   since: z.string(),
   /** The upload it was trained from: an older upload never replaces a newer one. */
   source: z.object({ key: z.string(), eventTime: z.string(), sequencer: z.optional(z.string()) }),
-})
+}
+const serving = z.object(servingFields)
+
+/** How the challenger takes over; `startedAt` is ISO 8601. The share follows from the clock: shared/routing. */
+const rollout = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('canary'), share: z.number(), minutes: z.number(), startedAt: z.string() }),
+  z.object({
+    type: z.literal('linear'),
+    stepPercent: z.number(),
+    intervalMinutes: z.number(),
+    startedAt: z.string(),
+  }),
+])
 
 /** models/<dataset>.json: which run serves. The only record that changes; every change raises `revision` by one. */
 export const modelPointerSchema = z.object({
@@ -16,9 +28,13 @@ export const modelPointerSchema = z.object({
   dataset: z.string(),
   revision: z.number(),
   champion: z.nullable(serving),
+  /** Takes a growing share of the calls while there is a rollout; null otherwise. */
   challenger: z.nullable(serving),
-  rollout: z.null(),
-  retired: z.array(serving),
+  rollout: z.nullable(rollout),
+  /** What served before, the latest first: where a rollback goes. */
+  previous: z.optional(z.array(z.object({ ...servingFields, until: z.string() }))),
+  /** Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). */
+  retired: z.array(z.object({ runId: z.string(), endpointName: z.string(), at: z.string() })),
   history: z.array(
     z.object({
       revision: z.number(),
@@ -33,3 +49,5 @@ export const modelPointerSchema = z.object({
 
 export type ModelPointer = z.output<typeof modelPointerSchema>
 export type ServingRun = z.output<typeof serving>
+export type PreviousRun = NonNullable<ModelPointer['previous']>[number]
+export type Rollout = z.output<typeof rollout>

@@ -16,14 +16,18 @@ export const trainingRecordSchema = z.object({
     test: count,
   }),
   split: z.object({
-    method: z.literal('hash'),
+    /**
+     * What a row's key is: a hash of its cells, the same with its place in the file, or a value that orders the rows
+     * in time.
+     */
+    method: z.enum(['hash', 'rowHash', 'time']),
     seed: z.number(),
     ratios: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
-    /** The columns whose parsed cells are hashed. */
+    /** The columns whose cells make the key. */
     columns: z.array(z.string()),
     /**
-     * Per class label (regression: one entry named `*`): the lowest hash of the validation side and of the test
-     * side, 16 hex digits. Another run's row with hash h lies in test when h >= test.
+     * Per class label, or one entry named `*` for all rows together (regression, groups, time): the lowest key of the
+     * validation side and of the test side, 16 hex digits. Another run's row with key h lies in test when h >= test.
      */
     boundaries: z.record(z.string(), z.object({ validation: z.string(), test: z.string() })),
   }),

@@ -65,14 +65,14 @@ describe('cells', () => {
   test.each<[string, Draft, string, string]>([
     ['a number is printed shortest', numberColumn('x'), '1.500', '1.5'],
     ['a large number has an exponent', numberColumn('x'), '1e22', '1e+22'],
-    ['a missing number is empty', numberColumn('x'), 'NA', ''],
+    ['a missing number is empty', numberColumn('x'), 'NA', 'nan'],
     ['a missing number is filled where training had none', numberColumn('x', 2.5), '?', '2.5'],
-    ['inf counts as missing', numberColumn('x'), '-inf', ''],
-    ['a number beyond float32 counts as missing', numberColumn('x'), '1e39', ''],
-    ['text in a number counts as missing', numberColumn('x'), 'abc', ''],
+    ['inf counts as missing', numberColumn('x'), '-inf', 'nan'],
+    ['a number beyond float32 counts as missing', numberColumn('x'), '1e39', 'nan'],
+    ['text in a number counts as missing', numberColumn('x'), 'abc', 'nan'],
     ['truth is 1', booleanColumn('x'), 'Yes', '1'],
     ['falsehood is 0', booleanColumn('x'), 'f', '0'],
-    ['a missing truth value is empty', booleanColumn('x'), '', ''],
+    ['a missing truth value is empty', booleanColumn('x'), '', 'nan'],
     ['a category sets its cell', oneHot('x', ['a', 'b', 'c']), 'b', '0,1,0'],
     ['an unknown category sets none', oneHot('x', ['a', 'b', 'c']), 'd', '0,0,0'],
     ['a missing category is filled where training had none', oneHot('x', ['a', 'b', 'c']), '', '1,0,0'],
@@ -80,7 +80,7 @@ describe('cells', () => {
     ['beside the missing cell an unknown category sets none', oneHot('x', ['a', 'b'], 2), 'z', '0,0,0'],
     ['a code is the place in the vocabulary', codes('x', ['a', 'b']), 'b', '1'],
     ['the code of an unknown category is the last', codes('x', ['a', 'b']), 'z', '2'],
-    ['a missing code is empty', codes('x', ['a', 'b']), 'null', ''],
+    ['a missing code is empty', codes('x', ['a', 'b']), 'null', 'nan'],
     ['a missing code is filled where training had none', codes('x', ['a', 'b'], 0), 'null', '0'],
     ['a date is its day', dateColumn('x', false), '1970-01-11', '10'],
     ['a date before 1970 is negative', dateColumn('x', false), '1969-12-31', '-1'],
@@ -90,6 +90,12 @@ describe('cells', () => {
     ['a missing date is filled where training had none', dateColumn('x', false, 86_400_000), '', '1'],
   ])('%s', (_, column, cell, encoded) => {
     expect(createRowEncoder(schemaOf(column)).encodeCells([cell])).toBe(encoded)
+  })
+
+  test('a line with one cell is never empty, a line with several may have nothing in any', () => {
+    const two = createRowEncoder(schemaOf(numberColumn('a'), numberColumn('b')))
+    expect(two.encodeCells(['', ''])).toBe(',')
+    expect(createRowEncoder(schemaOf(numberColumn('a'))).encodeCells([''])).toBe('nan')
   })
 
   test('features stand in the order of the file, target and ignored columns left out', () => {
@@ -154,7 +160,30 @@ describe('named values', () => {
 
   test('null is no warning where training had missing values', () => {
     const { line, warnings } = createRowEncoder(schemaOf(numberColumn('x'))).encodeValues({ x: null })
-    expect({ line, warnings }).toEqual({ line: '', warnings: [] })
+    expect({ line, warnings }).toEqual({ line: 'nan', warnings: [] })
+  })
+
+  test('a category the model never saw is a problem where the caller is strict', () => {
+    const { line, problems } = encoder.encodeValues({ ...good, colour: 'Redd' }, { strict: true })
+    expect({ line, problems }).toEqual({
+      line: undefined,
+      problems: [{ field: 'colour', message: 'one of 5.0, "True", "red" is wanted, not "Redd"; did you mean "red"?' }],
+    })
+  })
+
+  test('of many categories the first ten are named', () => {
+    const many = Array.from({ length: 64 }, (_, index) => `c${index}`)
+    const { problems } = createRowEncoder(schemaOf(codes('x', many))).encodeValues({ x: 'zzzzzz' }, { strict: true })
+    expect(problems[0]?.message).toMatch(/^one of "c0", .*"c9" or 54 more is wanted, not "zzzzzz"$/)
+  })
+
+  test('what is nested, however deep, is named and not spelled out', () => {
+    let deep: unknown = []
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep]
+    expect(encoder.encodeValues({ ...good, sepal_length: deep, wild: {} }).problems).toEqual([
+      { field: 'sepal_length', message: 'a number is wanted, not a list' },
+      { field: 'wild', message: 'true or false is wanted, not an object' },
+    ])
   })
 
   test('every problem is named at once', () => {
@@ -164,7 +193,7 @@ describe('named values', () => {
       problems: [
         { field: 'sepal_length', message: 'is missing from the request; send null where it is not known' },
         { field: 'wild', message: 'true or false is wanted, not "maybe"' },
-        { field: 'colour', message: 'a text is wanted, not {"name":"red"}' },
+        { field: 'colour', message: 'a text (one of 5.0, "True", "red") is wanted, not an object' },
         { field: 'seen', message: 'an ISO 8601 date such as 2024-01-31 is wanted, not 20240131' },
         { field: 'sepal_lenght', message: 'is not a feature of this model; did you mean sepal_length?' },
         { field: 'size', message: 'is not a feature of this model' },

@@ -24,9 +24,10 @@ export type RowEncoder = {
   encodeCells(cells: readonly string[]): string
   /**
    * Encodes one object of named values, as JSON gives it. `null` is a missing value; an absent feature, an unknown
-   * name and a value of the wrong type are problems. Target and ignored columns are accepted and not used.
+   * name and a value of the wrong type are problems. Target and ignored columns are accepted and not used. A category
+   * the model never saw is a warning, or a problem where `strict` is set.
    */
-  encodeValues(values: Readonly<Record<string, unknown>>): EncodedValues
+  encodeValues(values: Readonly<Record<string, unknown>>, options?: { readonly strict: boolean }): EncodedValues
 }
 
 /** Comparing names costs time; a request full of foreign names needs no suggestion for each. */
@@ -44,10 +45,10 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         const value = codec.parse(cells[codec.column.index] ?? '')
         return codec.encode(value ?? Number.NaN)
       })
-      return encoded.join(',')
+      return lineOf(encoded)
     },
 
-    encodeValues: (values) => {
+    encodeValues: (values, { strict } = { strict: false }) => {
       const problems: FieldProblem[] = []
       const warnings: string[] = []
       const encoded: string[] = []
@@ -57,7 +58,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
           problems.push({ field: name, message: 'is missing from the request; send null where it is not known' })
           continue
         }
-        const reading = readValue(codec, values[name])
+        const reading = readValue(codec, values[name], strict)
         if ('problem' in reading) problems.push({ field: name, message: reading.problem })
         else {
           if (reading.warning !== undefined) warnings.push(`${name}: ${reading.warning}`)
@@ -70,23 +71,43 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`
         problems.push({ field, message: `is not a feature of this model${suggestion}` })
       }
-      return { line: problems.length > 0 ? undefined : encoded.join(','), problems, warnings }
+      return { line: problems.length > 0 ? undefined : lineOf(encoded), problems, warnings }
     },
   }
 }
 
+/** The container answers an empty line with an error, or with nothing at all; `nan` is the same missing value. */
+function lineOf(encoded: readonly string[]): string {
+  return encoded.join(',') || 'nan'
+}
+
 type Reading = { readonly value: number; readonly warning?: string } | { readonly problem: string }
 
-function readValue(codec: ColumnCodec, sent: unknown): Reading {
+function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading {
   const { column } = codec
   const text = textOf(column, sent)
   const value = text === undefined ? undefined : codec.parse(text)
   if (text === undefined || value === undefined) return { problem: `${wantedOf(column)} is wanted, not ${shown(sent)}` }
   if (Number.isNaN(value)) return missingReading(column, text)
   if (column.type === 'category' && value === column.vocabulary.length) {
+    if (strict) return { problem: unknownCategory(column, text) }
     return { value, warning: `${shown(sent)} was not among the categories of the training rows` }
   }
   return { value }
+}
+
+function unknownCategory({ vocabulary }: Extract<FeatureColumn, { type: 'category' }>, text: string): string {
+  const nearest = nearestName(text, vocabulary)
+  const suggestion = nearest === undefined ? '' : `; did you mean ${shown(nearest)}?`
+  return `${knownCategories(vocabulary)} is wanted, not ${shown(text)}${suggestion}`
+}
+
+const MOST_CATEGORIES_NAMED = 10
+
+function knownCategories(vocabulary: readonly string[]): string {
+  const named = vocabulary.slice(0, MOST_CATEGORIES_NAMED).map((entry) => shown(entry))
+  const more = vocabulary.length - named.length
+  return `one of ${named.join(', ')}${more > 0 ? ` or ${more} more` : ''}`
 }
 
 function missingReading(column: FeatureColumn, text: string): Reading {
@@ -111,7 +132,7 @@ function textOf(column: FeatureColumn, sent: unknown): string | undefined {
 function wantedOf(column: FeatureColumn): string {
   if (column.type === 'number') return 'a number'
   if (column.type === 'boolean') return 'true or false'
-  if (column.type === 'category') return 'a text'
+  if (column.type === 'category') return `a text (${knownCategories(column.vocabulary)})`
   return `an ISO 8601 date such as ${column.hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'}`
 }
 
@@ -125,8 +146,12 @@ function fillText(column: FeatureColumn): string {
 
 const LONGEST_SHOWN = 40
 
-/** A value as it stands in a message: JSON, cut where it is long. A text that spells a number is shown bare. */
+/**
+ * A value as it stands in a message: JSON, cut where it is long. A text that spells a number is shown bare. What is
+ * nested is only named: spelling it out may take megabytes, or more stack than there is.
+ */
 function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
   const isNumberText = typeof value === 'string' && parseNumber(value) !== undefined
   const text = isNumberText ? value.trim() : (JSON.stringify(value) ?? String(value))
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text

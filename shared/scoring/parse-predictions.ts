@@ -1,13 +1,14 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 /**
- * The numbers of a container's CSV answer: one line a row, `width` comma-separated values each (the class
- * probabilities of multi:softprob; 1 otherwise). Older images join all predictions with commas on one line, so both
- * separators are taken.
+ * The numbers of a container's answer: one line a row, `width` comma-separated values each (the class probabilities of
+ * multi:softprob; 1 otherwise). Older images join all predictions with commas on one line, so both separators are
+ * taken. Several models in one archive (`_kfold`) answer their mean in the same form. JSON and JSON lines, which a
+ * container's default may be, are read as well.
  * @throws BoostlineError `predictions-unreadable` when the count is not `rows` x `width` or a value is no number.
  */
 export function parsePredictions(answer: string, rows: number, width: number): Float64Array {
-  const cells = answer.trim() === '' ? [] : answer.trim().split(/[\s,]+/)
+  const cells = cellsOf(answer.trim())
   const values = Float64Array.from(cells, Number)
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (cells.length === rows * width && bad === -1) return values
@@ -21,4 +22,32 @@ export function parsePredictions(answer: string, rows: number, width: number): F
     message: `The endpoint's answer ${problem}.`,
     hint: 'The model behind the endpoint is not the one this run trained. Train again, or look at the endpoint in the SageMaker console.',
   })
+}
+
+function cellsOf(answer: string): readonly string[] {
+  if (answer === '') return []
+  if (!answer.startsWith('{') && !answer.startsWith('[')) return answer.split(/[\s,]+/)
+  const whole = parseJson(answer)
+  // Batch mode answers a list a line: not one JSON text, but one each.
+  const parts = whole === undefined ? answer.split('\n').map((line) => parseJson(line) ?? line) : [whole]
+  return parts.flatMap(scoresOf).map(String)
+}
+
+/** Where the container puts the numbers. */
+const SCORE_NAMES = ['predictions', 'score']
+
+function scoresOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap(scoresOf)
+  if (typeof value !== 'object' || value === null) return [value]
+  const name = SCORE_NAMES.find((known) => known in value)
+  return name === undefined ? [JSON.stringify(value)] : scoresOf(Reflect.get(value, name))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON: it is shown in the error as what it is.
+    return undefined
+  }
 }

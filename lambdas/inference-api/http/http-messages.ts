@@ -10,6 +10,8 @@ export type HttpRequest = {
   readonly body: RequestBody
   /** When it reached AWS, in milliseconds since 1970, where the front door says so. */
   readonly startedAtMs?: number
+  /** Where this API is reached, such as `https://host/stage`; empty where the event does not say. */
+  readonly baseUrl: string
 }
 
 /** A direct invocation comes as a parsed value; everything else as bytes. */
@@ -19,7 +21,7 @@ export type HttpResponse = {
   readonly status: number
   /** Names in lower case; `content-type` is among them. */
   readonly headers: Readonly<Record<string, string>>
-  /** Becomes JSON. */
+  /** Becomes JSON; undefined is no body. */
   readonly body: unknown
 }
 

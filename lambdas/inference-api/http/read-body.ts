@@ -34,10 +34,12 @@ export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'
   return { type: 'json', value: parseJson(text) }
 }
 
+/** Takes a byte order mark away, too. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
 function decode(bytes: Buffer): string {
   try {
-    // Takes a byte order mark away, too.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return UTF8.decode(bytes)
   } catch {
     throw new RequestProblem('unreadable-body', {
       detail: 'The body is not UTF-8 text. Send it in UTF-8, uncompressed.',

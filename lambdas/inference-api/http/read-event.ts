@@ -20,12 +20,16 @@ export function readEvent(event: unknown): Exchange {
 
 function readVersion2(event: Fields, context: Fields, http: Fields): Exchange {
   const method = textOf(http['method'])
+  const fullPath = textOf(event['rawPath'])
+  const path = withoutStage(fullPath, textOf(context['stage']))
+  const headers = headersOf(event['headers'])
   return {
     request: {
       method: method.toUpperCase(),
-      path: normalizedPath(withoutStage(textOf(event['rawPath']), textOf(context['stage']))),
+      path: normalizedPath(path),
       query: new URLSearchParams(textOf(event['rawQueryString'])),
-      headers: headersOf(event['headers']),
+      headers,
+      baseUrl: baseUrlOf(headers, fullPath, path),
       body: { bytes: bytesOf(event) },
       ...startOf(context['timeEpoch']),
     },
@@ -36,12 +40,16 @@ function readVersion2(event: Fields, context: Fields, http: Fields): Exchange {
 /** In payload 1.0 members without a value are null, and header names keep the caller's case. */
 function readVersion1(event: Fields, context: Fields): Exchange {
   const method = textOf(event['httpMethod'])
+  const path = textOf(event['path'])
+  const headers = headersOf(event['headers'])
   return {
     request: {
       method: method.toUpperCase(),
-      path: normalizedPath(textOf(event['path'])),
+      path: normalizedPath(path),
       query: new URLSearchParams(textFields(event['queryStringParameters'])),
-      headers: headersOf(event['headers']),
+      headers,
+      // Here the path has no stage in it; the context's has, unless a custom domain stands for it.
+      baseUrl: baseUrlOf(headers, textOf(context['path']), path),
       body: { bytes: bytesOf(event) },
       ...startOf(context['requestTimeEpoch']),
     },
@@ -51,7 +59,14 @@ function readVersion1(event: Fields, context: Fields): Exchange {
 
 function readDirect(event: unknown): Exchange {
   return {
-    request: { method: 'POST', path: '/predict', query: new URLSearchParams(), headers: {}, body: { value: event } },
+    request: {
+      method: 'POST',
+      path: '/predict',
+      query: new URLSearchParams(),
+      headers: {},
+      baseUrl: '',
+      body: { value: event },
+    },
     reply: (response) => response.body,
   }
 }
@@ -60,7 +75,7 @@ function proxyAnswer(response: HttpResponse, method: string) {
   return {
     statusCode: response.status,
     headers: response.headers,
-    body: method.toUpperCase() === 'HEAD' ? '' : JSON.stringify(response.body),
+    body: method.toUpperCase() === 'HEAD' || response.body === undefined ? '' : JSON.stringify(response.body),
     isBase64Encoded: false,
   }
 }
@@ -69,6 +84,14 @@ function proxyAnswer(response: HttpResponse, method: string) {
 function withoutStage(path: string, stage: string): string {
   const prefix = `/${stage}`
   return path === prefix || path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path
+}
+
+/** `fullPath` is `path` with the stage before it, where there is one. */
+function baseUrlOf(headers: Readonly<Record<string, string>>, fullPath: string, path: string): string {
+  const host = headers['host']
+  if (host === undefined) return ''
+  const stage = fullPath.endsWith(path) ? fullPath.slice(0, fullPath.length - path.length) : ''
+  return `${headers['x-forwarded-proto'] ?? 'https'}://${host}${stage}`
 }
 
 function normalizedPath(path: string): string {

@@ -1,7 +1,8 @@
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
-import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
+import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { Column, FeatureSchema, NumberStatistics, ProblemType } from '#shared/schema/feature-schema.ts'
 
 /** A model as the pipeline leaves it in the bucket. */
@@ -144,32 +145,51 @@ export async function putRun(objects: ObjectStore, model: TestModel, runId = mod
   await objects.put(keys.evaluation, JSON.stringify(evaluation))
 }
 
+/** Writes the run's source.json, with this manifest. */
+export async function putManifest(objects: ObjectStore, dataset: string, runId: string, text: string): Promise<void> {
+  const source: SourceRecord = {
+    version: 1,
+    runId,
+    dataset,
+    bucket: 'boostline',
+    key: `datasets/${dataset}.csv`,
+    eTag: 'e',
+    sizeBytes: 1,
+    eventTime: '2026-07-02T08:55:00.000Z',
+    manifest: { key: `datasets/${dataset}/manifest.json`, text },
+    codeVersion: 'test',
+  }
+  await objects.put(runKeys(dataset, runId).source, JSON.stringify(source))
+}
+
 /** Makes a run the champion of its dataset, or takes the champion away. */
 export async function putPointer(
   objects: ObjectStore,
   dataset: string,
   runId: string | null,
   revision = 1,
+  rollout: Pick<ModelPointer, 'challenger' | 'rollout'> = { challenger: null, rollout: null },
 ): Promise<void> {
-  const champion: ModelPointer['champion'] =
-    runId === null
-      ? null
-      : {
-          runId,
-          endpointName: runId,
-          modelPackageArn: `arn:aws:sagemaker:us-east-1:123456789012:model-package/boostline-${dataset}/1`,
-          since: '2026-07-02T08:58:00.000Z',
-          source: { key: `datasets/${dataset}.csv`, eventTime: '2026-07-02T08:55:00.000Z' },
-        }
+  const champion = runId === null ? null : servingRun(dataset, runId)
   const pointer: ModelPointer = {
     version: 1,
     dataset,
     revision,
     champion,
-    challenger: null,
-    rollout: null,
+    ...rollout,
     retired: [],
     history: [],
   }
   await objects.put(pointerKey(dataset), JSON.stringify(pointer))
+}
+
+/** A run as a pointer names it. */
+export function servingRun(dataset: string, runId: string): ServingRun {
+  return {
+    runId,
+    endpointName: runId,
+    modelPackageArn: `arn:aws:sagemaker:us-east-1:123456789012:model-package/boostline-${dataset}/1`,
+    since: '2026-07-02T08:58:00.000Z',
+    source: { key: `datasets/${dataset}.csv`, eventTime: '2026-07-02T08:55:00.000Z' },
+  }
 }

@@ -37,28 +37,43 @@ export type EventForm = keyof typeof EVENT_FORMS
 
 export const NOW_MS = Date.parse('2026-07-02T09:00:01.000Z')
 
+export type TestOptions = {
+  readonly defaultModel?: string
+  readonly remainingMs?: number
+  readonly corsOrigins?: readonly string[]
+  readonly objects?: ObjectStore
+  readonly random?: number
+  /** Every time limit is over at once. */
+  readonly outOfTime?: boolean
+}
+
 /** The API on an object store, a clock and endpoints in memory. */
-export function testApi(options: { readonly defaultModel?: string; readonly remainingMs?: number } = {}) {
+export function testApi(options: TestOptions = {}) {
   const reads: string[] = []
-  const objects = recordingReads(memoryObjectStore('boostline'), reads)
+  const objects = options.objects ?? recordingReads(memoryObjectStore('boostline'), reads)
   const log = recordingLog()
   const clock = { nowMs: NOW_MS, now: () => clock.nowMs }
   const endpoint = fakeEndpoints()
   const timeouts: number[] = []
+  const random = () => options.random ?? 1
   const handler = createHandler({
     objects,
-    models: createServingModels({ objects, clock, log }),
+    models: createServingModels({ objects, clock, random, log }),
     endpoint,
     defaultModel: options.defaultModel,
+    corsOrigins: options.corsOrigins ?? [],
+    stage: 'boostlinedev',
     log,
     clock,
     sleep: async (ms) => {
       clock.nowMs += ms
     },
-    random: () => 1,
-    timeout: (ms) => {
+    random,
+    timeLimit: (ms) => {
       timeouts.push(ms)
-      return endpoint.hangs ? AbortSignal.abort() : new AbortController().signal
+      const controller = new AbortController()
+      if (endpoint.hangs || options.outOfTime) controller.abort()
+      return { signal: controller.signal, abort: () => controller.abort(), clear: () => undefined }
     },
   })
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => options.remainingMs ?? 30_000 }
@@ -82,6 +97,12 @@ export function testApi(options: { readonly defaultModel?: string; readonly rema
       send({ path: `/models/${dataset}/predict`, body: JSON.stringify(body), query }),
     /** Invokes the function with any event at all. */
     invoke: (event: unknown) => handler(event, context),
+    /** Sends a golden event as a GET of another path. */
+    invokeGet: async (path: string, golden: typeof restEvent): Promise<TestResponse> => {
+      const requestContext = { ...golden.requestContext, path: `/${golden.requestContext.stage}${path}` }
+      const answer = (await handler({ ...golden, httpMethod: 'GET', path, requestContext }, context)) as ProxyAnswer
+      return { ...answer, json: JSON.parse(answer.body) }
+    },
     /** Puts a model into the bucket, makes it the champion and its endpoint answer. */
     serve: async (model: TestModel, answer: (line: string) => string, runId = model.schema.runId) => {
       await putRun(objects, model, runId)
@@ -94,7 +115,7 @@ export function testApi(options: { readonly defaultModel?: string; readonly rema
 export type TestApi = ReturnType<typeof testApi>
 
 /** An API that serves {@link IRIS} by default, {@link CHURN} and {@link PROGRESSION}. */
-export async function servingApi(options: Parameters<typeof testApi>[0] = { defaultModel: 'iris' }): Promise<TestApi> {
+export async function servingApi(options: TestOptions = { defaultModel: 'iris' }): Promise<TestApi> {
   const api = testApi(options)
   await api.serve(IRIS, irisAnswer)
   await api.serve(CHURN, () => '0.4')

@@ -1,5 +1,14 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { EnsureOutcome, HostedModel, ModelHosting, ServerlessConfig, Tags } from '../model-hosting.ts'
+import type {
+  EndpointState,
+  EnsureOutcome,
+  HostedModel,
+  ModelHosting,
+  OwnEndpoint,
+  ServerlessConfig,
+  Tags,
+} from '../model-hosting.ts'
+import { DATASET_TAG, PREFIX_TAG } from '../model-hosting.ts'
 import type { ModelPackage, ModelPackages } from '../model-packages.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../training-outcomes.ts'
 
@@ -10,9 +19,24 @@ export class FakeSageMaker implements ModelHosting {
   readonly models = new Map<string, HostedModel>()
   readonly configs = new Map<string, ServerlessConfig>()
   readonly endpoints = new Map<string, FakeEndpoint>()
+  /** Endpoints that are in another state than in service. */
+  readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
+  /** In the order of their registration. */
   readonly packages = new Map<string, ModelPackage>()
   readonly trainings = new Map<string, TrainingOutcome>()
-  readonly registry: ModelPackages = { describe: async (arn) => this.packages.get(arn) }
+  endpointQuota = Number.POSITIVE_INFINITY
+  readonly registry: ModelPackages = {
+    describe: async (arn) => this.packages.get(arn),
+    list: async (groupName) =>
+      [...this.packages.values()]
+        .filter((each) => each.groupName === groupName)
+        .map(({ arn, approval, run }) => ({ arn, approval, runId: run?.runId ?? '' }))
+        .toReversed(),
+    groups: async (prefix) =>
+      [...new Set([...this.packages.values()].map(({ groupName }) => groupName))].filter((name) =>
+        name.startsWith(`${prefix}-`),
+      ),
+  }
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
   #failAfter = Number.POSITIVE_INFINITY
 
@@ -32,22 +56,50 @@ export class FakeSageMaker implements ModelHosting {
 
   async ensureEndpoint(endpoint: FakeEndpoint): Promise<EnsureOutcome> {
     if (!this.configs.has(endpoint.configName)) throw new Error(`no configuration ${endpoint.configName}`)
+    if (!this.endpoints.has(endpoint.name) && this.endpoints.size >= this.endpointQuota) {
+      throw retryable('endpoint-quota', 'the limit of serverless endpoints is reached')
+    }
     return this.#ensure(this.endpoints, endpoint)
+  }
+
+  async describeEndpoint(name: string): Promise<EndpointState> {
+    const endpoint = this.endpoints.get(name)
+    if (!endpoint) return { kind: 'missing' }
+    const kind = this.states.get(name) ?? 'in-service'
+    const dataset = endpoint.tags[DATASET_TAG]
+    return kind === 'failed' ? { kind, dataset, reason: 'no ping' } : { kind, dataset }
+  }
+
+  async listEndpoints(prefix: string): Promise<readonly OwnEndpoint[]> {
+    return [...this.endpoints.values()]
+      .filter(({ tags }) => tags[PREFIX_TAG] === prefix)
+      .map(({ name, tags }) => ({ name, dataset: tags[DATASET_TAG] ?? '' }))
+  }
+
+  async deleteEndpoint(name: string): Promise<boolean> {
+    const state = this.states.get(name)
+    if (state === 'changing' || state === 'deleting') return false
+    this.states.delete(name)
+    this.endpoints.delete(name)
+    return true
+  }
+
+  async deleteModel(names: { readonly endpointConfigName: string; readonly modelName: string }): Promise<void> {
+    this.configs.delete(names.endpointConfigName)
+    this.models.delete(names.modelName)
   }
 
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {
     if (this.#failAfter-- <= 0) {
       this.#failAfter = Number.POSITIVE_INFINITY
-      throw new BoostlineError({
-        code: 'aws-unavailable',
-        kind: 'dependency',
-        retryable: true,
-        message: 'cut off',
-        hint: '',
-      })
+      throw retryable('aws-unavailable', 'cut off')
     }
     if (things.has(thing.name)) return 'existed'
     things.set(thing.name, thing)
     return 'created'
   }
+}
+
+function retryable(code: string, message: string): BoostlineError {
+  return new BoostlineError({ code, kind: 'dependency', retryable: true, message, hint: 'wait' })
 }

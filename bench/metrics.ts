@@ -1,0 +1,62 @@
+/**
+ * CPU time of the metrics that see every score: `node bench/metrics.ts [rows]` (10 million by default). The gate comes
+ * first: the AUC has to equal that of the platform's own sort on the same scores.
+ */
+import { cpus } from 'node:os'
+import { areaInterval } from '../lambdas/model-evaluation/metrics/intervals.ts'
+import { createRandom } from '../lambdas/model-evaluation/metrics/random.ts'
+import { areaUnderRoc, averagePrecision, rankScores } from '../lambdas/model-evaluation/metrics/ranking.ts'
+
+const rows = Number(process.argv[2] ?? 10_000_000)
+const SHARE_OF_POSITIVES = 0.3
+const REPEATS = 3
+
+const SCORES: Readonly<Record<string, (random: number) => number>> = {
+  'float32 probabilities, as containers answer': (random) => Math.fround(random),
+  'most near 0': (random) => Math.fround(Math.exp(-12 * random)),
+  'a thousand distinct values': (random) => Math.round(random * 1000) / 1000,
+  'float64 probabilities': (random) => random,
+}
+
+function cpuSeconds<T>(work: () => T): { readonly result: T; readonly seconds: number } {
+  const before = process.cpuUsage()
+  const result = work()
+  const { user, system } = process.cpuUsage(before)
+  return { result, seconds: (user + system) / 1e6 }
+}
+
+/** By the platform's sort, through ranks: an own way to the same number. */
+function referenceArea(actual: Float64Array, scores: Float64Array): number {
+  const positives = scores.filter((_, row) => actual[row] === 1).sort()
+  const negatives = scores.filter((_, row) => actual[row] === 0).sort()
+  let won = 0
+  let below = 0
+  let upTo = 0
+  for (const score of positives) {
+    while (below < negatives.length && (negatives[below] ?? 0) < score) below++
+    while (upTo < negatives.length && (negatives[upTo] ?? 0) <= score) upTo++
+    won += (below + upTo) / 2
+  }
+  return won / positives.length / negatives.length
+}
+
+console.log(`${cpus()[0]?.model}, Node ${process.version}, ${rows} rows, ${SHARE_OF_POSITIVES * 100} % positive`)
+for (const [name, scoreOf] of Object.entries(SCORES)) {
+  const random = createRandom(1)
+  const scores = Float64Array.from({ length: rows }, () => scoreOf(random()))
+  const actual = Float64Array.from({ length: rows }, () => (random() < SHARE_OF_POSITIVES ? 1 : 0))
+  const reference = cpuSeconds(() => referenceArea(actual, scores))
+  const times = Array.from({ length: REPEATS }, () => cpuSeconds(() => areaUnderRoc(rankScores(actual, scores))))
+  for (const { result } of times) {
+    if (Math.abs((result ?? Number.NaN) - reference.result) < 1e-12) continue
+    throw new Error(`${name}: AUC ${result} where ${reference.result} is right`)
+  }
+  const ranked = rankScores(actual, scores)
+  const precision = cpuSeconds(() => averagePrecision(ranked))
+  const interval = cpuSeconds(() => areaInterval(ranked))
+  const auc = times.map(({ seconds }) => seconds.toFixed(2)).join(' / ')
+  console.log(
+    `${name}: AUC ${auc} s CPU (the platform's sort ${reference.seconds.toFixed(2)} s); ` +
+      `PR AUC ${precision.seconds.toFixed(2)} s, AUC interval ${interval.seconds.toFixed(2)} s, once sorted`,
+  )
+}

@@ -1,0 +1,35 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
+import * as z from 'zod/mini'
+import { translateAwsError } from '#shared/aws/translate-error.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+
+const reportSchema = z.array(z.object({ endpointName: z.string(), dataset: z.string(), why: z.string() }))
+export type CleanupReport = z.output<typeof reportSchema>
+
+/** The function that does the cleaning; the person needs no more rights than to ask for it. */
+export type Cleaner = (request: { readonly dryRun: boolean }) => Promise<CleanupReport>
+
+export function lambdaCleaner(client: LambdaClient, functionName: string): Cleaner {
+  return async ({ dryRun }) => {
+    const Payload = JSON.stringify({ command: 'cleanup', dryRun })
+    const answer = await client
+      .send(new InvokeCommand({ FunctionName: functionName, Payload }))
+      .catch((error: unknown) => Promise.reject(translateAwsError(`lambda:Invoke ${functionName}`, error)))
+    const text = answer.Payload?.transformToString() ?? ''
+    const report = reportSchema.safeParse(answer.FunctionError === undefined && text !== '' ? JSON.parse(text) : null)
+    if (report.success) return report.data
+    throw new BoostlineError({
+      code: 'cleanup-failed',
+      kind: 'dependency',
+      message: `${functionName} did not clean up: ${text}`,
+      hint: "Its log says why: npm run logs -- model-deployment, or the function's log group.",
+    })
+  }
+}
+
+/** Asks for the clean-up and says what went, or would go. */
+export async function cleanUp(clean: Cleaner, dryRun: boolean, say: (line: string) => void): Promise<void> {
+  const report = await clean({ dryRun })
+  for (const { endpointName, why } of report) say(`${dryRun ? 'would delete' : 'deleted'} ${endpointName}: ${why}`)
+  if (report.length === 0) say('Every endpoint is needed.')
+}

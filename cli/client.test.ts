@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CHURN, putManifest } from '../lambdas/inference-api/testing/models.ts'
+import { servingApi, type TestApi } from '../lambdas/inference-api/testing/test-api.ts'
+import { runClient } from './client.ts'
+
+let folder: string
+let server: Server
+let url: string
+const said: string[] = []
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'boostline-client-'))
+  const api = await servingApi()
+  await putManifest(api.objects, 'churn', CHURN.schema.runId, '{"capture":{"enabled":true}}')
+  server = await serve(api)
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  said.length = 0
+  for (const method of ['log', 'error'] as const) {
+    vi.spyOn(console, method).mockImplementation((text: string) => said.push(text))
+  }
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true })
+  await new Promise((resolve) => server.close(resolve))
+})
+
+/** The API behind real HTTP. */
+async function serve(api: TestApi): Promise<Server> {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const target = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const { statusCode, headers, body } = await api.send({
+      method: request.method ?? 'GET',
+      path: target.pathname,
+      query: target.search.slice(1),
+      headers: { 'content-type': 'application/json', host: request.headers.host ?? '' },
+      body: await text(request),
+    })
+    response.writeHead(statusCode, headers).end(body)
+  }
+  const http = createServer((request, response) => void answer(request, response))
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  return http
+}
+
+describe('the client of a model', () => {
+  it('predicts, one and many, and takes feedback', async () => {
+    const file = path.join(folder, 'churn-client.ts')
+    expect(await runClient(['churn', '--url', url, '--out', file])).toBe(0)
+    const { createChurnClient, ChurnError } = await import(file)
+    const client = createChurnClient(url)
+    const customer = { age: 41, active: true, plan: 'plus', since: '2024-01-31' }
+    const answer = await client.predict(customer, { probabilities: true })
+    expect(answer.prediction).toEqual({ label: 'leaves', probability: 0.4, probabilities: { stays: 0.6, leaves: 0.4 } })
+    await client.feedback(answer.requestId, 'stays')
+    expect((await client.predictBatch([customer, customer])).predictions).toHaveLength(2)
+    const refused = await client
+      .predict({ ...customer, plan: 'gold' }, { strict: true })
+      .catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(ChurnError)
+    expect(refused).toMatchObject({ status: 400, problem: { errors: [{ instance: 0, field: 'plan' }] } })
+  })
+
+  it('has the types of the features, and the compiler holds callers to them', async () => {
+    for (const dataset of ['churn', 'iris', 'progression']) {
+      expect(await runClient([dataset, '--url', url, '--out', path.join(folder, `${dataset}-client.ts`)])).toBe(0)
+    }
+    const usage = `
+      import { type ChurnFeatures, createChurnClient } from './churn-client.ts'
+      import { createIrisClient } from './iris-client.ts'
+      import { createProgressionClient } from './progression-client.ts'
+      const churn: ChurnFeatures = { age: null, active: true, plan: 'something new', since: '2024-01-31' }
+      const answer = await createChurnClient('${url}').predict(churn)
+      const label: 'stays' | 'leaves' = answer.prediction.label
+      const value: number = (await createProgressionClient('').predictBatch([{ bmi: 1 }])).predictions[0]!.value
+      // @ts-expect-error a feature is absent
+      const incomplete: ChurnFeatures = { age: 1, active: true, plan: 'plus' }
+      // @ts-expect-error a text for a number
+      const wrong: ChurnFeatures = { ...churn, age: '41' }
+      // @ts-expect-error iris captures nothing
+      createIrisClient('').feedback
+      console.log(label, value, incomplete, wrong)
+    `
+    writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}')
+    writeFileSync(path.join(folder, 'usage.ts'), usage)
+    const flags = '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --target es2024'.split(' ')
+    const modules = '--module nodenext --allowImportingTsExtensions --types node --typeRoots'.split(' ')
+    const types = path.resolve('node_modules/@types')
+    const tsc = path.resolve('node_modules/.bin/tsc')
+    const { stdout } = spawnSync(tsc, [...flags, ...modules, types, 'usage.ts'], { encoding: 'utf8', cwd: folder })
+    expect(stdout).toBe('')
+  })
+
+  it('offers the known categories and takes others', async () => {
+    const file = path.join(folder, 'client.ts')
+    await runClient(['churn', '--url', `${url}/`, '--out', file])
+    const source = readFileSync(file, 'utf8')
+    expect(source).toContain('readonly plan: "basic" | "plus" | (string & {}) | null')
+    expect(said).toEqual([`${file}: a typed client of churn, from ${url}/openapi.json`])
+  })
+})
+
+describe('what cannot be done is said with what to do', () => {
+  it.each([
+    ['a model that does not serve', ['rose'], /No model of rose serves at .*There are: churn, iris, progression\./],
+    ['no dataset', [], /^npm run client -- <dataset>/],
+    ['an unknown option', ['iris', '--uri', 'x'], /Unknown option '--uri'/],
+  ])('%s', async (_, args, message) => {
+    expect(await runClient([...args, ...(args.includes('--uri') ? [] : ['--url', url])])).toBe(1)
+    expect(said.join('\n')).toMatch(message)
+  })
+
+  it.each([
+    ['nobody is there', 'http://127.0.0.1:9', /does not answer\. Start the local cloud with npm start/],
+    ['somebody else is there', undefined, /is not this API's description \(status 404\)/],
+  ])('%s', async (_, address, message) => {
+    expect(await runClient(['iris', '--url', address ?? `${url}/elsewhere`])).toBe(1)
+    expect(said.join('\n')).toMatch(message)
+  })
+})

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { FUNCTION_NAMES } from '../infra/wiring.ts'
+import { type DeployPorts, runDeploy } from './deploy.ts'
+
+const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`
+
+/** An account whose functions run the images of the last deployment; those named in `broken` do not start. */
+function account(options: { readonly running?: string; readonly broken?: string; readonly cdkFails?: boolean } = {}) {
+  const lines: string[] = []
+  const commands: string[] = []
+  let running = options.running
+  const ports: DeployPorts = {
+    print: (line) => lines.push(line),
+    run: async (program, args) => {
+      const words = args.filter((word) => !word.includes('node_modules'))
+      commands.push([program === 'aws' ? 'aws' : 'cdk', ...words].join(' '))
+      if (program === 'aws') return { exitCode: 0, output: '{"manifest":1}\n', errorOutput: '' }
+      if (options.cdkFails) return { exitCode: 1, output: '', errorOutput: '' }
+      const images = words.filter((word) => word.startsWith('images=')).at(-1)
+      // Tags are of digests in ECR; here "new" is a digest of b's.
+      if (words[0] === 'deploy' && words.includes('boostlinedev') && images) {
+        running = images === 'images=new' ? digestOf('b') : (/sha256:[0-9a-f]+/.exec(images)?.[0] ?? undefined)
+      }
+      return { exitCode: 0, output: '', errorOutput: '' }
+    },
+    functions: {
+      invoke: async (name) =>
+        name === options.broken && running === digestOf('b')
+          ? 'Unhandled {"errorType":"Runtime.ImportModuleError"}'
+          : undefined,
+      runningDigest: async () => running,
+    },
+  }
+  return { ports, lines, commands, running: () => running }
+}
+
+describe('deploy', () => {
+  it('makes the registry before the pipeline, invokes every function and says what is next', async () => {
+    const { ports, lines, commands } = account()
+    expect(await runDeploy(['--stage', 'dev', '--alarms', 'true'], ports)).toBe(0)
+    expect(commands).toEqual([
+      'cdk bootstrap -c stage=dev -c alarms=true',
+      'cdk deploy boostline-registry boostlinedev --require-approval never -c stage=dev -c alarms=true',
+    ])
+    expect(lines.join('\n')).toContain('Every function answers.')
+    expect(lines.join('\n')).toContain('aws s3 cp examples/iris.csv s3://$BucketName/datasets/iris.csv')
+  })
+
+  it('makes only the registry where images are to be pushed first', async () => {
+    const { ports, commands } = account()
+    expect(await runDeploy(['--registryOnly'], ports)).toBe(0)
+    expect(commands.at(-1)).toBe('cdk deploy boostline-registry --require-approval never')
+  })
+
+  it('gives the images that run now the tag that the clean-up spares', async () => {
+    const { ports, commands } = account({ running: digestOf('a') })
+    expect(await runDeploy(['--images', 'new'], ports)).toBe(0)
+    const tagged = commands.filter((command) => command.startsWith('aws ecr put-image'))
+    expect(tagged).toHaveLength(FUNCTION_NAMES.length)
+    for (const command of tagged) expect(command).toContain('--image-tag deployed-dev --image-manifest {"manifest":1}')
+    expect(commands.filter((command) => command.includes(`imageDigest=${digestOf('b')}`))).toHaveLength(4)
+  })
+
+  it('goes back to the images from before where a function does not answer', async () => {
+    const { ports, lines, commands, running } = account({
+      running: digestOf('a'),
+      broken: 'boostlinedev-model-training',
+    })
+    expect(await runDeploy(['--images', 'new'], ports)).toBe(1)
+    expect(lines[0]).toContain('boostlinedev-model-training does not work: Unhandled')
+    expect(running()).toBe(digestOf('a'))
+    expect(commands.at(-1)).toContain('-c images={"model-training":"sha256:aaa')
+    expect(commands.filter((command) => command.startsWith('aws ecr put-image'))).toEqual([])
+  })
+
+  it('says so where there is nothing to go back to', async () => {
+    const { ports, lines } = account({ broken: 'boostlinedev-inference-api' })
+    expect(await runDeploy(['--images', 'new'], ports)).toBe(1)
+    expect(lines.at(-1)).toContain('Nothing to go back to')
+  })
+
+  it('ends with the CDK where that fails', async () => {
+    const { ports, commands } = account({ cdkFails: true })
+    expect(await runDeploy([], ports)).toBe(1)
+    expect(commands).toEqual(['cdk bootstrap'])
+  })
+
+  it.each([[['--stagee', 'dev']], [['--stage', 'staging']], [['dev']]])(
+    'refuses %j before anything runs',
+    async (args) => {
+      const { ports, commands } = account()
+      expect(await runDeploy(args, ports)).toBe(1)
+      expect(commands).toEqual([])
+    },
+  )
+})

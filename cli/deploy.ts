@@ -1,0 +1,167 @@
+import process from 'node:process'
+import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { HARMLESS_EVENTS } from '../infra/harmless-events.ts'
+import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
+import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
+import type { Settings } from '../infra/settings.ts'
+import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import { type RunCommand, runCdk, runCommand } from './stage/run-command.ts'
+import { readStageOptions, withMessages } from './stage/stage-options.ts'
+
+const USAGE = `npm run deploy -- [--stage dev] [--images <tag or JSON>] [--registryOnly] [any setting of docs/deploy.md]
+Makes or updates a stage: the registry, then the pipeline; proves every function; goes back where one does not answer.`
+
+export type DeployPorts = {
+  readonly run: RunCommand
+  readonly functions: {
+    /** What the function ended with, or undefined where it answered. */
+    readonly invoke: (name: string, event: unknown) => Promise<string | undefined>
+    /** The digest of the image that the function's alias runs, or undefined where there is no such function. */
+    readonly runningDigest: (name: string) => Promise<string | undefined>
+  }
+  readonly print: (line: string) => void
+}
+
+type Digests = Readonly<Record<FunctionName, string>>
+
+/** `deploy`: returns the exit code. */
+export function runDeploy(args: readonly string[], ports: DeployPorts = realPorts()): Promise<number> {
+  return withMessages(async () => {
+    const { settings, context, flags } = readStageOptions(args, ['registryOnly'], USAGE)
+    const { run, print } = ports
+    await runCdk(run, ['bootstrap', ...context])
+    if (flags.registryOnly) {
+      await deployStacks(run, [REGISTRY_STACK], context)
+      return 0
+    }
+    const before = await runningDigests(settings, ports)
+    await deployStacks(run, [REGISTRY_STACK, settings.prefix], context)
+    const failures = await invokeAll(settings, ports)
+    if (failures.length > 0) {
+      for (const failure of failures) print(failure)
+      return await goBack(settings, context, before, ports)
+    }
+    print('Every function answers.')
+    await markDeployed(settings, ports)
+    print(nextSteps(settings))
+    return 0
+  })
+}
+
+async function deployStacks(run: RunCommand, stacks: readonly string[], context: readonly string[]): Promise<void> {
+  await runCdk(run, ['deploy', ...stacks, '--require-approval', 'never', ...context])
+}
+
+async function invokeAll({ prefix }: Settings, { functions }: DeployPorts): Promise<readonly string[]> {
+  const outcomes = await Promise.all(
+    FUNCTION_NAMES.map(async (name) => {
+      const error = await functions.invoke(functionName(prefix, name), HARMLESS_EVENTS[name])
+      return error === undefined ? undefined : `${functionName(prefix, name)} does not work: ${error}`
+    }),
+  )
+  return outcomes.filter((outcome) => outcome !== undefined)
+}
+
+/** The images that run now, where all of them are known and come from ECR: what a failed deployment goes back to. */
+async function runningDigests(settings: Settings, { functions }: DeployPorts): Promise<Digests | undefined> {
+  if (settings.images === 'built-here') return undefined
+  const found = await Promise.all(
+    FUNCTION_NAMES.map(
+      async (name) => [name, await functions.runningDigest(functionName(settings.prefix, name))] as const,
+    ),
+  )
+  return found.every(([, digest]) => digest !== undefined) ? (Object.fromEntries(found) as Digests) : undefined
+}
+
+/** The stack stays the one owner of what runs: going back is deploying the images from before. */
+async function goBack(
+  settings: Settings,
+  context: readonly string[],
+  before: Digests | undefined,
+  { run, print }: DeployPorts,
+): Promise<number> {
+  if (before === undefined) {
+    print(`Nothing to go back to by itself. See the log /aws/lambda/${settings.prefix}-…, mend it and deploy again.`)
+    return 1
+  }
+  print('Going back to the images that ran before.')
+  await deployStacks(
+    run,
+    [settings.prefix],
+    [...context, '-c', `images=${JSON.stringify(before)}`, '-c', 'rollout=allAtOnce'],
+  )
+  print('The images from before run again; this deployment failed.')
+  return 1
+}
+
+/** Moves the stage's tag to the images that run now: the registry's clean-up spares them. */
+async function markDeployed(settings: Settings, ports: DeployPorts): Promise<void> {
+  const digests = await runningDigests(settings, ports)
+  if (!digests) return
+  const tag = `${DEPLOYED_TAG_PREFIX}${settings.stage}`
+  for (const name of FUNCTION_NAMES) {
+    const repository = ['--repository-name', `${settings.repository}/${name}`]
+    const image = [
+      '--image-ids',
+      `imageDigest=${digests[name]}`,
+      '--query',
+      'images[0].imageManifest',
+      '--output',
+      'text',
+    ]
+    const found = await ports.run('aws', ['ecr', 'batch-get-image', ...repository, ...image])
+    const manifest = ['--image-manifest', found.output.trim()]
+    const put = await ports.run('aws', ['ecr', 'put-image', ...repository, '--image-tag', tag, ...manifest])
+    if (found.exitCode === 0 && (put.exitCode === 0 || put.errorOutput.includes('ImageAlreadyExists'))) continue
+    ports.print(
+      `The image of ${name} could not be given the tag ${tag}: ${(found.errorOutput || put.errorOutput).trim()}. ` +
+        'It runs, but the clean-up may take it after 20 newer ones: install the AWS CLI and deploy again.',
+    )
+  }
+}
+
+function nextSteps({ prefix, apiAuth }: Settings): string {
+  const header = apiAuth === 'key' ? ` -H "x-api-key: $KEY"` : ''
+  const key = `  KEY=$(aws apigateway get-api-keys --name-query ${prefix}-key --include-values --query 'items[0].value' --output text)\n`
+  return `Deployed. Next (BucketName and ApiUrl are in the outputs above):
+  aws s3 cp examples/iris.csv s3://$BucketName/datasets/iris.csv
+${apiAuth === 'key' ? key : ''}  curl${header} "$ApiUrl"models`
+}
+
+function realPorts(): DeployPorts {
+  const client = new LambdaClient({})
+  return {
+    run: runCommand,
+    functions: {
+      invoke: async (name, event) => {
+        try {
+          const answer = await client.send(
+            new InvokeCommand({ FunctionName: name, Qualifier: ALIAS, Payload: Buffer.from(JSON.stringify(event)) }),
+          )
+          return answer.FunctionError && `${answer.FunctionError} ${Buffer.from(answer.Payload ?? []).toString()}`
+        } catch (error) {
+          return String(error)
+        }
+      },
+      runningDigest: async (name) => {
+        try {
+          const { Code } = await client.send(new GetFunctionCommand({ FunctionName: name, Qualifier: ALIAS }))
+          return Code?.ResolvedImageUri?.split('@')[1]
+        } catch (error) {
+          if (awsErrorFacts(error).name === 'ResourceNotFoundException') return undefined
+          throw withAdvice(translateAwsError(`lambda:GetFunction ${name}`, error))
+        }
+      },
+    },
+    print: (line) => console.log(line),
+  }
+}
+
+function withAdvice(error: BoostlineError): BoostlineError {
+  const hint = 'Run "npm run doctor": it says which credentials, region and rights are there.'
+  return new BoostlineError({ code: error.code, kind: error.kind, message: error.message, hint, cause: error })
+}
+
+if (import.meta.main) process.exitCode = await runDeploy(process.argv.slice(2))

@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { type DestroyPorts, runDestroy } from './destroy.ts'
+import type { Leftovers } from './stage/leftovers.ts'
+
+/** An account with a stage in every state, beside another stage whose names only look alike. */
+function account(options: { readonly answer?: string; readonly failsAt?: keyof Leftovers } = {}) {
+  const state = {
+    paused: new Set<string>(),
+    jobs: new Map([
+      ['boostlinedev-iris-1', 'InProgress'],
+      ['boostline-iris-1', 'InProgress'],
+    ]),
+    endpoints: new Map([
+      ['boostlinedev-iris-0', 'InService'],
+      ['boostlinedev-iris-1', 'Creating'],
+      ['boostline-iris-1', 'InService'],
+    ]),
+    configs: new Set(['boostlinedev-iris-0', 'boostline-iris-1']),
+    models: new Set(['boostlinedev-iris-0', 'boostline-iris-1']),
+    groups: new Set(['boostlinedev-iris', 'boostline-iris']),
+    versions: 7,
+    stacks: new Set(['boostlinedev', 'boostline', 'boostline-registry']),
+  }
+  const order: string[] = []
+  const lines: string[] = []
+  let fails = options.failsAt
+  const own = <T>(prefix: string, names: Iterable<T & string>) => [...names].filter((name) => name.startsWith(prefix))
+  const step = (name: keyof Leftovers, what: string) => {
+    if (fails === name) {
+      fails = undefined
+      throw new Error(`connection lost at ${name}`)
+    }
+    order.push(`${name} ${what}`)
+  }
+  const leftovers: Leftovers = {
+    pauseFunction: async (name) => {
+      step('pauseFunction', name)
+      state.paused.add(name)
+    },
+    runningJobs: async (prefix) => own(prefix, state.jobs.keys()),
+    stopJob: async (name) => {
+      step('stopJob', name)
+      if (state.jobs.get(name) === 'Stopping') state.jobs.delete(name)
+      else state.jobs.set(name, 'Stopping')
+    },
+    endpoints: async (prefix) =>
+      own(prefix, state.endpoints.keys()).map((name) => ({ name, isBusy: state.endpoints.get(name) === 'Creating' })),
+    deleteEndpoint: async (name) => {
+      step('deleteEndpoint', name)
+      state.endpoints.delete(name)
+    },
+    endpointConfigs: async (prefix) => own(prefix, state.configs),
+    deleteEndpointConfig: async (name) => {
+      step('deleteEndpointConfig', name)
+      state.configs.delete(name)
+    },
+    models: async (prefix) => own(prefix, state.models),
+    deleteModel: async (name) => {
+      step('deleteModel', name)
+      state.models.delete(name)
+    },
+    packageGroups: async (prefix) => own(prefix, state.groups),
+    deletePackageGroup: async (name) => {
+      step('deletePackageGroup', name)
+      state.groups.delete(name)
+    },
+    bucket: async (prefix) => (state.stacks.has(prefix) ? `${prefix}-123456789012-us-east-1` : undefined),
+    emptyBucket: async (name) => {
+      step('emptyBucket', name)
+      const count = state.versions
+      state.versions = 0
+      return count
+    },
+    deleteLogs: async (prefix) => {
+      step('deleteLogs', prefix)
+      return 2
+    },
+  }
+  const ports: DestroyPorts = {
+    leftovers,
+    print: (line) => lines.push(line),
+    // While one waits, an endpoint is done with being created.
+    sleep: async () => {
+      for (const name of state.endpoints.keys()) state.endpoints.set(name, 'InService')
+    },
+    ask: async () => options.answer ?? '',
+    run: async (_, args) => {
+      const stacks = args.filter((word) => state.stacks.has(word))
+      order.push(`stacks ${stacks.join(' ')}`)
+      for (const stack of stacks) state.stacks.delete(stack)
+      return { exitCode: 0, output: '', errorOutput: '' }
+    },
+  }
+  return { state, order, lines, portsOf: () => ports }
+}
+
+describe('destroy', () => {
+  it('removes a stage without a trace, and nothing of another stage', async () => {
+    const { state, order, portsOf } = account({ answer: 'boostlinedev' })
+    expect(await runDestroy(['--stage', 'dev'], portsOf)).toBe(0)
+    const steps = [...new Set(order.map((entry) => entry.split(' ')[0]))]
+    expect(steps).toEqual([
+      'pauseFunction',
+      'stopJob',
+      'deleteEndpoint',
+      'deleteEndpointConfig',
+      'deleteModel',
+      'deletePackageGroup',
+      'emptyBucket',
+      'deleteLogs',
+      'stacks',
+    ])
+    expect(state.paused.size).toBe(4)
+    expect([...state.jobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
+    expect([...state.configs, ...state.models, ...state.groups]).toEqual([
+      'boostline-iris-1',
+      'boostline-iris-1',
+      'boostline-iris',
+    ])
+    expect([...state.stacks]).toEqual(['boostline', 'boostline-registry'])
+  })
+
+  it('waits for an endpoint that is being created, which AWS does not delete', async () => {
+    const { order, lines, portsOf } = account()
+    await runDestroy(['--yes'], portsOf)
+    const deleted = order.filter((entry) => entry.startsWith('deleteEndpoint '))
+    expect(deleted).toEqual(['deleteEndpoint boostlinedev-iris-0', 'deleteEndpoint boostlinedev-iris-1'])
+    expect(lines).toContainEqual(expect.stringMatching(/^Waiting until endpoints go: .*boostlinedev-iris-1/))
+  })
+
+  it.each(['', 'yes', 'boostline'])('deletes nothing where the answer is "%s"', async (answer) => {
+    const { order, portsOf } = account({ answer })
+    expect(await runDestroy(['--stage', 'dev'], portsOf)).toBe(1)
+    expect(order).toEqual([])
+  })
+
+  it.each(['stopJob', 'deleteEndpoint', 'deleteModel', 'deletePackageGroup', 'emptyBucket'] as const)(
+    'is finished by a second run after a failure at %s',
+    async (failsAt) => {
+      const { state, portsOf } = account({ failsAt })
+      await expect(runDestroy(['--yes'], portsOf)).rejects.toThrow('connection lost')
+      expect(state.stacks).toContain('boostlinedev')
+      expect(await runDestroy(['--yes'], portsOf)).toBe(0)
+      expect(state).toMatchObject({ versions: 0, stacks: new Set(['boostline', 'boostline-registry']) })
+    },
+  )
+
+  it('has nothing to do for a stage that is gone', async () => {
+    const { portsOf } = account()
+    await runDestroy(['--yes'], portsOf)
+    expect(await runDestroy(['--yes'], portsOf)).toBe(0)
+  })
+
+  it('takes the registry along only when told', async () => {
+    const { state, portsOf } = account()
+    await runDestroy(['--yes', '--registry'], portsOf)
+    expect([...state.stacks]).toEqual(['boostline'])
+  })
+})

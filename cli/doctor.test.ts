@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { type DoctorPorts, runDoctor } from './doctor.ts'
+import type { CommandResult } from './stage/run-command.ts'
+
+const SERVERLESS = 'Maximum total concurrency that can be allocated across all serverless endpoints'
+
+/** What the programs of a machine answer, by the beginning of the command line; the longest wins. */
+type Machine = Readonly<Record<string, string | { readonly error: string; readonly exitCode?: number }>>
+
+const HEALTHY: Machine = {
+  'aws --version': 'aws-cli/2.20',
+  'aws configure get region': 'eu-west-1\n',
+  'aws sts get-caller-identity': '{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/ann"}',
+  'aws service-quotas list-service-quotas': JSON.stringify({
+    Quotas: [
+      { QuotaName: 'ml.m5.large for training job usage', Value: 4 },
+      { QuotaName: SERVERLESS, Value: 10 },
+    ],
+  }),
+  'aws s3api head-bucket': { error: 'An error occurred (404) when calling the HeadBucket operation: Not Found' },
+  'aws apigateway get-account': '{}',
+  'aws ecr describe-images': '{}',
+  'docker info': '28.0.0',
+}
+
+async function doctor(args: readonly string[], machine: Machine, env: Readonly<Record<string, string>> = {}) {
+  const lines: string[] = []
+  const asked: string[] = []
+  const ports: DoctorPorts = {
+    env,
+    readFile: (path) => readFile(path),
+    print: (line) => lines.push(line),
+    run: async (program, programArgs): Promise<CommandResult> => {
+      const commandLine = [program, ...programArgs].join(' ')
+      asked.push(commandLine)
+      const known = Object.keys(machine).filter((start) => commandLine.startsWith(start))
+      const answer = machine[known.sort((a, b) => b.length - a.length)[0] ?? '']
+      if (answer === undefined) return { exitCode: 127, output: '', errorOutput: 'not found' }
+      if (typeof answer === 'string') return { exitCode: 0, output: answer, errorOutput: '' }
+      return { exitCode: answer.exitCode ?? 254, output: '', errorOutput: answer.error }
+    },
+  }
+  const exitCode = await runDoctor(args, ports)
+  return { exitCode, lines, text: lines.join('\n'), asked }
+}
+
+describe('doctor', () => {
+  it('finds everything right in a healthy account', async () => {
+    const { exitCode, lines } = await doctor(['--csv', 'examples/iris.csv'], HEALTHY)
+    expect(lines.filter((line) => !line.startsWith('ok'))).toEqual(['Everything is right.'])
+    expect(exitCode).toBe(0)
+    expect(lines).toContainEqual(expect.stringContaining('Bucket boostlinedev-123456789012-eu-west-1: free'))
+    expect(lines).toContainEqual(
+      expect.stringContaining('CSV examples/iris.csv: 150 rows, multiclass, target "species"'),
+    )
+  })
+
+  it('asks nothing that changes anything', async () => {
+    const { asked } = await doctor(['--images', '1.0.0'], HEALTHY)
+    for (const commandLine of asked) {
+      expect(commandLine).toMatch(
+        /^(aws (--version|configure get|sts get-|service-quotas list-|s3api head-|apigateway get-|ecr describe-)|docker info)/,
+      )
+    }
+  })
+
+  it.each<[string, readonly string[], Machine, string, string]>([
+    [
+      'no credentials',
+      [],
+      { 'aws sts get-caller-identity': { error: 'Unable to locate credentials' } },
+      'Credentials: Unable to locate',
+      'aws sso login',
+    ],
+    [
+      'no region',
+      [],
+      { 'aws configure get region': { error: '', exitCode: 1 } },
+      'Region: none is set',
+      'export AWS_REGION=',
+    ],
+    [
+      'a region without image',
+      [],
+      { 'aws configure get region': 'xx-moon-1' },
+      '"xx-moon-1" is not known',
+      'XGBOOST_IMAGE',
+    ],
+    [
+      'no training quota',
+      ['--instance', 'ml.m5.xlarge'],
+      {},
+      'Quota "ml.m5.xlarge for training job usage": AWS lists none',
+      'Ask for 1 or more at',
+    ],
+    [
+      'too little serverless concurrency',
+      [],
+      {
+        'aws service-quotas list-service-quotas': JSON.stringify({
+          Quotas: [
+            { QuotaName: 'ml.m5.large for training job usage', Value: 1 },
+            { QuotaName: SERVERLESS, Value: 2 },
+          ],
+        }),
+      },
+      `Quota "${SERVERLESS}": 2`,
+      'L-96300102',
+    ],
+    [
+      'quotas it may not see',
+      [],
+      { 'aws service-quotas list-service-quotas': { error: 'AccessDenied' } },
+      'Quotas of SageMaker: AccessDenied',
+      'servicequotas:ListServiceQuotas',
+    ],
+    [
+      'a bucket of somebody else',
+      [],
+      { 'aws s3api head-bucket': { error: '(403) Forbidden' } },
+      '(403) Forbidden',
+      '--prefix',
+    ],
+    [
+      'another log role',
+      [],
+      { 'aws apigateway get-account': '{"cloudwatchRoleArn":"arn:aws:iam::123456789012:role/theirs"}' },
+      'role/theirs',
+      '--apiGatewayLogRole false',
+    ],
+    [
+      'an image that is not there',
+      ['--images', '9.9.9'],
+      { 'aws ecr describe-images': { error: 'ImageNotFoundException' } },
+      'Image boostline/model-training: ImageNotFoundException',
+      'Push it first',
+    ],
+    ['no Docker', [], { 'docker info': { error: '', exitCode: 127 } }, 'not installed', 'Install and start Docker'],
+    ['no such CSV', ['--csv', 'nowhere.csv'], {}, 'ENOENT', 'path of a CSV'],
+    ['a useless CSV', ['--csv', 'package.json'], {}, 'FIX  CSV package.json', ''],
+  ])('says what to do about %s', async (_, args, change, found, advice) => {
+    const { exitCode, text } = await doctor(args, { ...HEALTHY, ...change })
+    expect(exitCode).toBe(1)
+    expect(text).toContain(found)
+    expect(text).toContain(advice)
+    expect(text).toMatch(/\d+ of \d+ things need you\.$/)
+  })
+
+  it('says to install the AWS CLI where it is missing, and asks nothing more of it', async () => {
+    const { exitCode, text, asked } = await doctor([], { 'docker info': '28' })
+    expect(exitCode).toBe(1)
+    expect(text).toContain('FIX  AWS CLI: not installed')
+    expect(asked).toEqual(['aws --version', expect.stringContaining('docker info')])
+  })
+
+  it('takes the region of the environment before the configured one', async () => {
+    const { text } = await doctor([], HEALTHY, { AWS_REGION: 'us-west-2' })
+    expect(text).toContain('ok   Region: us-west-2')
+  })
+})

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { type DeadLetter, type RedrivePorts, runRedrive } from './redrive.ts'
+
+type Letter = Omit<DeadLetter, 'forget'>
+
+function queuesWith(letters: Readonly<Record<string, readonly Letter[]>>) {
+  const left = new Map(Object.entries(letters).map(([queue, all]) => [queue, [...all]]))
+  const kept: Letter[] = []
+  const sent: string[] = []
+  const invoked: string[] = []
+  const lines: string[] = []
+  const ports: RedrivePorts = {
+    receive: async (queue) => {
+      const letter = left.get(queue)?.shift()
+      if (letter) kept.push(letter)
+      return letter && { ...letter, forget: async () => void kept.splice(kept.indexOf(letter), 1) }
+    },
+    send: async (queue, body) => void sent.push(`${queue} ${body}`),
+    invoke: async (name, event) => void invoked.push(`${name} ${event}`),
+    print: (line) => lines.push(line),
+  }
+  return { portsOf: () => ports, sent, invoked, kept, lines }
+}
+
+const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:boostlinedev-model-training:live'
+const failedInvocation = (functionArn: string) => ({
+  body: JSON.stringify({
+    version: '1.0',
+    requestContext: { functionArn, condition: 'RetriesExhausted' },
+    requestPayload: { Records: [1] },
+  }),
+  attributes: {},
+})
+
+describe('redrive', () => {
+  it('gives evaluations back to their queue and events back to their functions', async () => {
+    const fromRule = { body: '{"detail-type":"x"}', attributes: { TARGET_ARN: ARN.replace('training', 'deployment') } }
+    const queues = queuesWith({
+      'boostlinedev-evaluation-dlq': [{ body: '{"runId":"r1"}', attributes: {} }],
+      'boostlinedev-failed-events': [failedInvocation(ARN), fromRule],
+    })
+    expect(await runRedrive(['--stage', 'dev'], queues.portsOf)).toBe(0)
+    expect(queues.sent).toEqual(['boostlinedev-evaluation {"runId":"r1"}'])
+    expect(queues.invoked).toEqual([
+      'boostlinedev-model-training {"Records":[1]}',
+      'boostlinedev-model-deployment {"detail-type":"x"}',
+    ])
+    expect(queues.kept).toEqual([])
+    expect(queues.lines).toEqual([
+      'boostlinedev-evaluation-dlq: 1 given back',
+      'boostlinedev-failed-events: 2 given back',
+    ])
+  })
+
+  it.each([
+    ['of another stage', failedInvocation(ARN.replace('boostlinedev', 'boostline')), 'which is not of this stage'],
+    [
+      'of a function with a longer name',
+      failedInvocation(ARN.replace('training', 'training-2')),
+      'which is not of this stage',
+    ],
+    ['without a function', { body: '{"a":1}', attributes: {} }, 'it names no function: {"a":1}'],
+    ['that is no JSON', { body: 'hello', attributes: {} }, 'it names no function: hello'],
+  ])('keeps a message %s and says why', async (_, letter, why) => {
+    const queues = queuesWith({ 'boostlinedev-failed-events': [letter] })
+    expect(await runRedrive([], queues.portsOf)).toBe(1)
+    expect(queues.kept).toEqual([letter])
+    expect(queues.invoked).toEqual([])
+    expect(queues.lines.join('\n')).toContain(why)
+  })
+
+  it('works on the local cloud by its own names', async () => {
+    const local = failedInvocation('arn:aws:lambda:us-east-1:123456789012:function:model-training')
+    const queues = queuesWith({ 'boostline-failed-events': [local] })
+    expect(await runRedrive(['--endpoint-url', 'http://127.0.0.1:4566'], queues.portsOf)).toBe(0)
+    expect(queues.invoked).toEqual(['model-training {"Records":[1]}'])
+  })
+
+  it('refuses an option that it does not know', async () => {
+    expect(await runRedrive(['--queue', 'x'], queuesWith({}).portsOf)).toBe(1)
+  })
+})

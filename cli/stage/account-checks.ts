@@ -1,0 +1,184 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import type { Settings } from '../../infra/settings.ts'
+import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { xgboostImage } from '../../lambdas/model-training/xgboost-image.ts'
+import { NOT_FOUND, type RunCommand } from './run-command.ts'
+
+export type Finding =
+  | { readonly name: string; readonly ok: true; readonly found: string }
+  | { readonly name: string; readonly ok: false; readonly found: string; readonly advice: string }
+
+type AwsAnswer = { readonly output: unknown; readonly error?: undefined } | { readonly error: string }
+type Aws = (...args: readonly string[]) => Promise<AwsAnswer>
+
+const XGBOOST_VERSION = '3.2-0'
+const QUOTA_PAGE = 'console.aws.amazon.com/servicequotas/home/services/sagemaker/quotas'
+/** SageMaker's name of the quota that new accounts have at 10 or below. */
+const SERVERLESS_QUOTA = 'Maximum total concurrency that can be allocated across all serverless endpoints'
+const SERVERLESS_QUOTA_CODE = 'L-96300102'
+/** Champion and challenger are there at once while one takes over. */
+const ENDPOINTS_AT_ONCE = 2
+
+/** What the account must have, asked of AWS by its own CLI. What builds on a missing thing is not asked any more. */
+export async function accountChecks(
+  settings: Settings,
+  instanceType: string,
+  { run, env }: { readonly run: RunCommand; readonly env: Readonly<Record<string, string | undefined>> },
+): Promise<Finding[]> {
+  const aws = awsCli(run)
+  const program = await run('aws', ['--version'])
+  if (program.exitCode !== 0) {
+    const advice = 'Install the AWS CLI (docs.aws.amazon.com/cli), then run this again: everything else is asked by it.'
+    return [
+      { name: 'AWS CLI', ok: false, found: 'not installed', advice },
+      await imagesBuiltHere(settings, run),
+    ].filter((finding) => finding !== undefined)
+  }
+  const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || (await configuredRegion(run))
+  const identity = await aws('sts', 'get-caller-identity')
+  const account = text(identity, 'Account')
+  const findings: (Finding | undefined)[] = [
+    account === undefined
+      ? {
+          name: 'Credentials',
+          ok: false,
+          found: identity.error ?? 'no account',
+          advice: 'Sign in: "aws sso login" or "aws configure", or set AWS_PROFILE; then run this again.',
+        }
+      : { name: 'Credentials', ok: true, found: `account ${account}, ${text(identity, 'Arn')}` },
+    checkRegion(region),
+    checkXgboost(region),
+  ]
+  if (account !== undefined && region !== undefined) {
+    findings.push(
+      ...(await checkQuotas(aws, instanceType)),
+      await checkBucket(aws, `${settings.prefix}-${account}-${region}`, account),
+      await checkLogRole(aws),
+      ...(await checkImages(settings, aws)),
+    )
+  }
+  findings.push(await imagesBuiltHere(settings, run))
+  return findings.filter((finding) => finding !== undefined)
+}
+
+function awsCli(run: RunCommand): Aws {
+  return async (...args) => {
+    const { exitCode, output, errorOutput } = await run('aws', [...args, '--output', 'json'])
+    if (exitCode !== 0) return { error: errorOutput.trim().replaceAll(/\s+/g, ' ') || `exit code ${exitCode}` }
+    return { output: output.trim() === '' ? {} : (JSON.parse(output) as unknown) }
+  }
+}
+
+async function configuredRegion(run: RunCommand): Promise<string | undefined> {
+  const { output } = await run('aws', ['configure', 'get', 'region'])
+  return output.trim() || undefined
+}
+
+function checkRegion(region: string | undefined): Finding {
+  return region === undefined
+    ? { name: 'Region', ok: false, found: 'none is set', advice: 'Choose one: export AWS_REGION=us-east-1' }
+    : { name: 'Region', ok: true, found: region }
+}
+
+function checkXgboost(region: string | undefined): Finding | undefined {
+  if (region === undefined) return undefined
+  const name = 'XGBoost image'
+  try {
+    return { name, ok: true, found: xgboostImage(region, XGBOOST_VERSION) }
+  } catch (error) {
+    if (!hasCode(error, 'region-unknown')) throw error
+    return { name, ok: false, found: error.message, advice: error.hint }
+  }
+}
+
+async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Finding[]> {
+  const training = `${instanceType} for training job usage`
+  const answer = await aws('service-quotas', 'list-service-quotas', '--service-code', 'sagemaker')
+  if (answer.error !== undefined) {
+    const advice =
+      'Allow your user servicequotas:ListServiceQuotas, or look there yourself: a quota of 0 stops a training.'
+    return [{ name: 'Quotas of SageMaker', ok: false, found: answer.error, advice }]
+  }
+  const needed = ENDPOINTS_AT_ONCE * DEFAULT_MANIFEST.endpoint.maxConcurrency
+  return [
+    checkQuota(answer.output, training, 1, `ask for 1 or more at ${QUOTA_PAGE} (search: ${training}); it takes a day`),
+    checkQuota(
+      answer.output,
+      SERVERLESS_QUOTA,
+      needed,
+      `ask for ${needed} or more at ${QUOTA_PAGE}/${SERVERLESS_QUOTA_CODE}: each dataset takes ${needed} while a model takes over`,
+    ),
+  ]
+}
+
+function checkQuota(output: unknown, quotaName: string, needed: number, advice: string): Finding {
+  const name = `Quota "${quotaName}"`
+  const quota = list(output, 'Quotas').find((each) => field(each, 'QuotaName') === quotaName)
+  const value = quota === undefined ? 0 : Number(field(quota, 'Value'))
+  if (value >= needed) return { name, ok: true, found: String(value) }
+  return { name, ok: false, found: quota === undefined ? 'AWS lists none' : String(value), advice: sentence(advice) }
+}
+
+async function checkBucket(aws: Aws, bucket: string, account: string): Promise<Finding> {
+  const name = `Bucket ${bucket}`
+  const answer = await aws('s3api', 'head-bucket', '--bucket', bucket, '--expected-bucket-owner', account)
+  if (answer.error === undefined) return { name, ok: true, found: 'there, and yours' }
+  if (/\(404\)|Not Found/i.test(answer.error)) return { name, ok: true, found: 'free' }
+  const advice = 'Another account has this name, or you may not look at it: deploy with another --prefix.'
+  return { name, ok: false, found: answer.error, advice }
+}
+
+async function checkLogRole(aws: Aws): Promise<Finding> {
+  const name = 'Log role of API Gateway'
+  const answer = await aws('apigateway', 'get-account')
+  const role = text(answer, 'cloudwatchRoleArn')
+  if (answer.error !== undefined || role === undefined)
+    return { name, ok: true, found: 'none yet: the deployment sets it' }
+  if (role.includes('boostline-registry')) return { name, ok: true, found: 'set by boostline-registry' }
+  const advice = 'Somebody else set it for this account: deploy with --apiGatewayLogRole false, so that it stays.'
+  return { name, ok: false, found: role, advice }
+}
+
+async function checkImages({ images, repository }: Settings, aws: Aws): Promise<readonly Finding[]> {
+  if (images === 'built-here') return []
+  return await Promise.all(
+    FUNCTION_NAMES.map(async (name) => {
+      const image = images[name]
+      const id = image.startsWith('sha256:') ? `imageDigest=${image}` : `imageTag=${image}`
+      const place = `${repository}/${name}`
+      const answer = await aws('ecr', 'describe-images', '--repository-name', place, '--image-ids', id)
+      if (answer.error === undefined) return { name: `Image ${place}`, ok: true, found: image } as const
+      const advice = `Push it first (docs/images.md), or leave --images out to build it here with Docker.`
+      return { name: `Image ${place}`, ok: false, found: answer.error, advice } as const
+    }),
+  )
+}
+
+async function imagesBuiltHere({ images }: Settings, run: RunCommand): Promise<Finding | undefined> {
+  if (images !== 'built-here') return undefined
+  const name = 'Docker, to build the images here'
+  const { exitCode, output, errorOutput } = await run('docker', ['info', '--format', '{{.ServerVersion}}'])
+  if (exitCode === 0) return { name, ok: true, found: output.trim() }
+  const found = exitCode === NOT_FOUND ? 'not installed' : errorOutput.trim().replaceAll(/\s+/g, ' ')
+  const advice = 'Install and start Docker, or push images from GitHub (docs/images.md) and deploy with --images <tag>.'
+  return { name, ok: false, found, advice }
+}
+
+function text(answer: AwsAnswer, name: string): string | undefined {
+  const value = answer.error === undefined ? field(answer.output, name) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  const found = field(value, name)
+  return Array.isArray(found) ? found : []
+}
+
+function sentence(advice: string): string {
+  return `${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`
+}

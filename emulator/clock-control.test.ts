@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { startTestEmulator } from './testing-emulator.ts'
+
+const HOUR_MS = 3600_000
+
+async function readNow(url: string): Promise<number> {
+  const { now } = (await (await fetch(`${url}/_clock`)).json()) as { now: string }
+  return Date.parse(now)
+}
+
+const move = (url: string, body: string) => fetch(`${url}/_clock`, { method: 'POST', body })
+
+it('tells the time and moves it on, also over a restart', async () => {
+  await using emulator = await startTestEmulator()
+  expect(Math.abs((await readNow(emulator.url)) - Date.now())).toBeLessThan(1000)
+  const moved = await move(emulator.url, JSON.stringify({ advanceMs: HOUR_MS }))
+  expect(moved.status).toBe(200)
+  await move(emulator.url, JSON.stringify({ advanceMs: HOUR_MS }))
+  for (const restart of [false, true]) {
+    if (restart) await emulator.restart()
+    const aheadMs = (await readNow(emulator.url)) - Date.now()
+    expect(Math.abs(aheadMs - 2 * HOUR_MS)).toBeLessThan(1000)
+  }
+})
+
+it.each(['{"advanceMs":-1}', '{"advanceMs":1.5}', '{"advance":1}', 'nonsense', ''])(
+  'says what to send instead of %s',
+  async (body) => {
+    await using emulator = await startTestEmulator()
+    const answer = await move(emulator.url, body)
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toEqual({
+      __type: 'ValidationException',
+      message: 'Send {"advanceMs": <whole milliseconds from 0>}: the clock only moves on.',
+    })
+  },
+)

@@ -1,0 +1,75 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import type * as lambda from 'aws-cdk-lib/aws-lambda'
+import * as s3 from 'aws-cdk-lib/aws-s3'
+import type { Construct } from 'constructs'
+import { bucketArn, bucketName } from './names.ts'
+import { acknowledge } from './role.ts'
+import { type FunctionName, wiring } from './wiring.ts'
+
+/** What may be deleted carries this tag: the split's parts from the start, a retired run's files by the janitor. */
+const EXPIRE_TAG = { 'boostline:expire': 'true' }
+const EXPIRE_DAYS = 30
+const OLD_VERSION_DAYS = 30
+const ABORT_UPLOAD_DAYS = 3
+
+/**
+ * The pipeline's bucket, with the notifications that start the functions. They are part of the bucket itself: CDK's
+ * own way needs one more function, which may change any bucket's notifications.
+ */
+export function createBucket(
+  scope: Construct,
+  prefix: string,
+  aliases: Readonly<Record<FunctionName, lambda.Alias>>,
+): s3.Bucket {
+  const bucket = new s3.Bucket(scope, 'Bucket', {
+    bucketName: bucketName(prefix),
+    versioned: wiring.bucket.versioned,
+    encryption: s3.BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    lifecycleRules: [
+      { id: 'tagged-expire', tagFilters: EXPIRE_TAG, expiration: Duration.days(EXPIRE_DAYS) },
+      { id: 'old-versions', noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS) },
+      { id: 'deleted-objects', expiredObjectDeleteMarker: true },
+      { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_UPLOAD_DAYS) },
+    ],
+    // CloudFormation deletes an empty bucket only: data goes by `npm run destroy`, which asks.
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  acknowledge(bucket, {
+    'AwsSolutions-S1':
+      'Access is recorded by CloudTrail where an account wants it; a log bucket would outlive the stack.',
+  })
+
+  const resource = bucket.node.defaultChild as s3.CfnBucket
+  resource.notificationConfiguration = {
+    lambdaConfigurations: wiring.bucket.notifications.flatMap(({ events, prefix, suffix, functionName }) =>
+      events.map((event) => ({
+        event,
+        filter: {
+          s3Key: {
+            rules: [
+              { name: 'prefix', value: prefix },
+              { name: 'suffix', value: suffix },
+            ],
+          },
+        },
+        function: aliases[functionName].functionArn,
+      })),
+    ),
+  }
+  // S3 checks that it may invoke before it takes the configuration.
+  for (const functionName of new Set(wiring.bucket.notifications.map((each) => each.functionName))) {
+    const alias = aliases[functionName]
+    alias.addPermission('Bucket', {
+      principal: new iam.ServicePrincipal('s3.amazonaws.com'),
+      sourceArn: bucketArn(prefix),
+      sourceAccount: Aws.ACCOUNT_ID,
+    })
+    bucket.node.addDependency(alias)
+  }
+  return bucket
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { BILLING, costPage } from './cost.ts'
+import { ofType, resourcesOf, synthesize } from './testing/synthesize.ts'
+
+const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
+
+function typesOf(context: Readonly<Record<string, string>>): Set<string> {
+  const { pipeline, registry } = synthesize(context)
+  const all = [pipeline, registry].flatMap((template) => Object.values(resourcesOf(template)))
+  return new Set(all.map(({ Type }) => Type))
+}
+
+describe('cost', () => {
+  it('knows how each resource is billed, and none is by the hour', () => {
+    const known = new Set<string>(Object.values(BILLING).flat())
+    expect([...typesOf(EVERYTHING)].filter((type) => !known.has(type))).toEqual([])
+  })
+
+  it('has nothing that is billed by the month unless alarms or a rollout are asked for', () => {
+    const types = typesOf({})
+    expect(BILLING.perMonth.filter((type) => types.has(type))).toEqual([])
+  })
+
+  it('keeps no function warm for money and no capacity reserved', () => {
+    const { pipeline } = synthesize(EVERYTHING)
+    const [...aliases] = ofType(pipeline, 'AWS::Lambda::Alias')
+    expect(aliases).toHaveLength(4)
+    for (const [, { Properties }] of aliases) expect(Properties).not.toHaveProperty('ProvisionedConcurrencyConfig')
+    for (const [, { Properties }] of ofType(pipeline, 'AWS::Lambda::Function')) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')
+    }
+  })
+
+  it('is what docs/cost.md says', async () => {
+    const alarms = ofType(synthesize({ alarms: 'true' }).pipeline, 'AWS::CloudWatch::Alarm')
+    await expect(costPage(alarms.length)).toMatchFileSnapshot('../docs/cost.md')
+  })
+})

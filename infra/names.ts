@@ -1,0 +1,37 @@
+import { Aws, CfnOutput } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import type { FunctionName } from './wiring.ts'
+
+/** The functions' alias: every trigger, permission and setting is on it, so that a version takes over whole. */
+export const ALIAS = 'live'
+
+/** Repositories and what an account and region has once, for all stages. */
+export const REGISTRY_STACK = 'boostline-registry'
+
+/** The bucket's name is known before anything is made: policies and doctor name it. */
+export function bucketName(prefix: string): string {
+  return `${prefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`
+}
+
+export function functionName(prefix: string, name: FunctionName): string {
+  return `${prefix}-${name}`
+}
+
+export function logGroupName(prefix: string, name: FunctionName): string {
+  return `/aws/lambda/${functionName(prefix, name)}`
+}
+
+/** An ARN in this account and region. */
+export function arn(service: string, resource: string): string {
+  return `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
+}
+
+/** A value that `npm run deploy` shows at its end. */
+export function addOutput(scope: Construct, id: string, value: string): CfnOutput {
+  return new CfnOutput(scope, id, { value })
+}
+
+export function bucketArn(prefix: string, keys?: string): string {
+  const bucket = `arn:${Aws.PARTITION}:s3:::${bucketName(prefix)}`
+  return keys === undefined ? bucket : `${bucket}/${keys}`
+}

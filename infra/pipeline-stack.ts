@@ -1,0 +1,35 @@
+import { type App, Stack, Tags } from 'aws-cdk-lib'
+import { createApi } from './api.ts'
+import { createBucket } from './bucket.ts'
+import { createFunctions } from './functions.ts'
+import { createMonitoring } from './monitoring.ts'
+import { addOutput } from './names.ts'
+import { createQueues } from './queues.ts'
+import { createRollout } from './rollout.ts'
+import type { Settings } from './settings.ts'
+import { createTriggers } from './triggers.ts'
+import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
+
+/** One stage of the pipeline: everything of `wiring.ts`, in AWS. */
+export function createPipelineStack(app: App, settings: Settings): Stack {
+  const { prefix, stage } = settings
+  const stack = new Stack(app, prefix, {
+    stackName: prefix,
+    description: `Boostline ${stage}: a CSV in the bucket becomes a prediction API`,
+  })
+  const queues = createQueues(stack, prefix)
+  const functions = createFunctions(stack, settings, queues)
+  const aliases = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functions[name].alias])) as Record<
+    FunctionName,
+    (typeof functions)[FunctionName]['alias']
+  >
+  const bucket = createBucket(stack, prefix, aliases)
+  createTriggers(stack, prefix, functions, queues)
+  const api = createApi(stack, settings, aliases['inference-api'])
+  createRollout(stack, settings, aliases['inference-api'])
+  if (settings.alarms) createMonitoring(stack, settings, { functions, queues, api })
+
+  addOutput(stack, 'BucketName', bucket.bucketName)
+  Tags.of(stack).add('boostline:stage', stage)
+  return stack
+}

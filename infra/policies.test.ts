@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { ofType, synthesize, textOf } from './testing/synthesize.ts'
+import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
+
+type Statement = {
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+  readonly Condition?: Readonly<Record<string, unknown>>
+}
+
+type Role = { readonly name: string; readonly statements: readonly Statement[] }
+
+const { pipeline, registry } = synthesize({ rollout: 'canary' })
+
+const roles: readonly Role[] = [pipeline, registry]
+  .flatMap((template) => ofType(template, 'AWS::IAM::Role'))
+  .map(([id, { Properties }]) => ({
+    name: id.replace(/Role[0-9A-F]{8}$/, ''),
+    statements: ((Properties['Policies'] ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    ),
+  }))
+
+const actionsOf = ({ Action }: Statement) => (typeof Action === 'string' ? [Action] : Action)
+const resourcesOf = ({ Resource }: Statement) => (Array.isArray(Resource) ? Resource : [Resource]).map(textOf)
+
+const BUCKET = 'arn:<AWS::Partition>:s3:::boostlinedev-<AWS::AccountId>-<AWS::Region>'
+const HERE = '<AWS::Region>:<AWS::AccountId>'
+
+/** Every resource that may hold a wildcard, and nothing else: each with the reason. */
+const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?: RegExp; readonly why: string }[] = [
+  {
+    pattern: new RegExp(`^${BUCKET}/(datasets|runs|models|open|captures)/`),
+    why: 'objects of the one bucket, under a folder: datasets and runs are named at run time',
+  },
+  {
+    pattern: new RegExp(
+      `^arn:<AWS::Partition>:sagemaker:${HERE}:(training-job|model|endpoint|endpoint-config|model-package|model-package-group)/boostlinedev-\\*$`,
+    ),
+    why: "SageMaker resources under the stage's prefix: runs are named at run time",
+  },
+  {
+    pattern: new RegExp(
+      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
+    ),
+    why: 'the log streams of a group',
+  },
+  {
+    pattern: /^arn:<AWS::Partition>:ecr:<AWS::Region>:\*:repository\/sagemaker-xgboost$/,
+    why: 'AWS keeps its image in accounts of its own',
+  },
+  {
+    pattern: new RegExp(`^arn:<AWS::Partition>:cloudwatch:${HERE}:alarm:boostlinedev-\\*$`),
+    why: "the stage's alarms, which CodeDeploy watches",
+  },
+  {
+    pattern: /^\*$/,
+    actions: /^(ecr:GetAuthorizationToken|cloudwatch:PutMetricData|sagemaker:List[A-Za-z]+)$/,
+    why: 'AWS knows no resource for these',
+  },
+]
+
+describe('policies', () => {
+  it('are as the table of reviewed actions says', async () => {
+    const rows = roles.flatMap(({ name, statements }) =>
+      statements.map((statement) => {
+        const condition = statement.Condition ? ` if ${JSON.stringify(statement.Condition)}` : ''
+        return `| ${name} | ${actionsOf(statement).join('<br>')} | ${resourcesOf(statement).map(shortened).join('<br>')}${condition} |`
+      }),
+    )
+    const page = ['# What each role may do', '', '| role | actions | on |', '|---|---|---|', ...rows, ''].join('\n')
+    await expect(page).toMatchFileSnapshot('./iam-actions.md')
+  })
+
+  it('name every action, without wildcards', () => {
+    const actions = roles.flatMap(({ statements }) => statements.flatMap(actionsOf))
+    expect(actions.length).toBeGreaterThan(50)
+    expect(actions.filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it('use a wildcard in a resource only where the written list allows it', () => {
+    const unknown = roles.flatMap(({ name, statements }) =>
+      statements.flatMap((statement) =>
+        resourcesOf(statement)
+          .filter((resource) => resource.includes('*') && !isAllowed(resource, actionsOf(statement)))
+          .map((resource) => `${name}: ${actionsOf(statement).join(', ')} on ${resource}`),
+      ),
+    )
+    expect(unknown).toEqual([])
+  })
+
+  it.each([
+    ['*', ['s3:GetObject']],
+    ['*', ['cloudwatch:GetMetricData', 'iam:PassRole']],
+    [`${BUCKET}/*`, ['s3:GetObject']],
+    ['arn:<AWS::Partition>:s3:::*', ['s3:GetObject']],
+    [`arn:<AWS::Partition>:sagemaker:${HERE}:endpoint/*`, ['sagemaker:InvokeEndpoint']],
+    [`arn:<AWS::Partition>:sagemaker:${HERE}:endpoint/boostline*`, ['sagemaker:InvokeEndpoint']],
+  ])('would not pass %s for %j', (resource, actions) => {
+    expect(isAllowed(resource, actions)).toBe(false)
+  })
+
+  it('pass on the SageMaker role only, and only to SageMaker', () => {
+    const passing = roles.flatMap(({ name, statements }) =>
+      statements.filter((each) => actionsOf(each).includes('iam:PassRole')).map((each) => ({ name, each })),
+    )
+    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment'])
+    for (const { each } of passing) {
+      expect(resourcesOf(each)).toEqual([expect.stringMatching(/^<SageMakerRole[0-9A-F]{8}\.Arn>$/)])
+      expect(each.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } })
+    }
+  })
+
+  it('let no function write what serves but model-deployment', () => {
+    const writers = roles.filter(({ statements }) =>
+      statements.some(
+        (each) => actionsOf(each).includes('s3:PutObject') && resourcesOf(each).some((r) => r.includes('/models/')),
+      ),
+    )
+    expect(writers.map(({ name }) => name)).toEqual(['ModelDeployment'])
+  })
+
+  it.each(FUNCTION_NAMES)('give %s every call that its code makes', async (name) => {
+    const role = roles.find(
+      (each) => each.name === name.replace(/(^|-)([a-z])/g, (_, __, c: string) => c.toUpperCase()),
+    )
+    const granted = role?.statements.flatMap(actionsOf) ?? []
+    const commands = await commandsOf(name)
+    expect(commands).not.toEqual([])
+    const missing = commands.filter((command) => !granted.some((action) => action.endsWith(`:${command}`)))
+    expect(missing, `add these to infra/permissions.ts for ${name}`).toEqual([])
+  })
+})
+
+/** A resource for the table: what is the same in all of them left out. */
+function shortened(resource: string): string {
+  return resource
+    .replace(BUCKET, 'bucket')
+    .replace(`:${HERE}:`, ':')
+    .replace('arn:<AWS::Partition>:', '')
+    .replace(/^<([A-Za-z]+?)[0-9A-F]{8}\.Arn>$/, '$1')
+    .replaceAll('*', '\\*')
+}
+
+function isAllowed(resource: string, actions: readonly string[]): boolean {
+  return ALLOWED_WILDCARDS.some(
+    ({ pattern, actions: only }) => pattern.test(resource) && (!only || actions.every((action) => only.test(action))),
+  )
+}
+
+/** S3's permissions are by folder, and the one adapter of all functions makes every call: not by its commands. */
+const S3_COMMANDS =
+  /^(GetObject|PutObject|HeadObject|DeleteObject|ListObjectsV2|CopyObject|\w*MultipartUpload|UploadPart\w*|\w+ObjectTagging)$/
+
+/** The AWS calls in the files that a function's bundle is made of. */
+async function commandsOf(name: FunctionName): Promise<readonly string[]> {
+  const root = path.dirname(import.meta.dirname)
+  const { metafile } = await build({
+    entryPoints: [path.join(root, 'lambdas', name, 'handler.ts')],
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    packages: 'external',
+    outfile: 'index.cjs',
+  })
+  const sources = Object.keys(metafile.inputs).map((file) => readFileSync(path.join(root, file), 'utf8'))
+  const used = sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(/g)].map((match) => match[1] ?? ''))
+  return [...new Set(used)].filter((command) => !S3_COMMANDS.test(command)).sort()
+}

@@ -1,0 +1,67 @@
+import { type App, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import * as apigateway from 'aws-cdk-lib/aws-apigateway'
+import * as ecr from 'aws-cdk-lib/aws-ecr'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import { arn, REGISTRY_STACK } from './names.ts'
+import { idOf } from './queues.ts'
+import { acknowledge } from './role.ts'
+import type { Settings } from './settings.ts'
+import { FUNCTION_NAMES } from './wiring.ts'
+
+/** `npm run deploy` gives the images that run this tag, one a stage; the clean-up rules spare it. */
+export const DEPLOYED_TAG_PREFIX = 'deployed-'
+const KEPT_IMAGES = 20
+const LOG_POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs'
+
+/** What all stages of an account and region share, and what is there before the first of them. */
+export function createRegistryStack(app: App, settings: Settings): Stack {
+  const stack = new Stack(app, REGISTRY_STACK, {
+    stackName: REGISTRY_STACK,
+    description: 'Boostline: the image repositories of all stages, and the account-wide log role of API Gateway',
+  })
+  for (const name of FUNCTION_NAMES) {
+    const repository = new ecr.Repository(stack, `${idOf(name)}Images`, {
+      repositoryName: `${settings.repository}/${name}`,
+      imageScanOnPush: true,
+      // A tag is a version and its commit for ever; only the mark of what runs moves.
+      imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
+      imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard(`${DEPLOYED_TAG_PREFIX}*`)],
+      lifecycleRules: [
+        {
+          // An image that a rule names is out of reach of the rules after it.
+          rulePriority: 1,
+          description: 'What runs stays',
+          tagPatternList: [`${DEPLOYED_TAG_PREFIX}*`],
+          maxImageCount: 1000,
+        },
+        { rulePriority: 2, description: 'The newest stay', tagPatternList: ['*'], maxImageCount: KEPT_IMAGES },
+      ],
+      emptyOnDelete: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    repository.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('lambda.amazonaws.com')],
+        actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        conditions: { ArnLike: { 'aws:SourceArn': arn('lambda', `function:*-${name}`) } },
+      }),
+    )
+  }
+  if (settings.apiGatewayLogRole) createApiGatewayLogRole(stack)
+  return stack
+}
+
+/** API Gateway writes access logs only where the account has named a role for it. */
+function createApiGatewayLogRole(stack: Stack): apigateway.CfnAccount {
+  const role = new iam.Role(stack, 'ApiGatewayLogRole', {
+    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(LOG_POLICY)],
+  })
+  acknowledge(role, {
+    [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${LOG_POLICY}]`]:
+      'API Gateway takes no role without the rights of this policy, on all log groups.',
+  })
+  return new apigateway.CfnAccount(stack, 'ApiGatewayAccount', { cloudWatchRoleArn: role.roleArn })
+}

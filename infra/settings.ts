@@ -1,0 +1,125 @@
+import * as z from 'zod/mini'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
+
+/*
+ * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `npm run deploy`.
+ * The command line gives every value as text.
+ */
+
+function text(pattern: RegExp, wanted: string) {
+  return z.string(wanted).check(z.regex(pattern, wanted))
+}
+
+/** One of a few words; `true` may also come as a boolean, from cdk.json. */
+const flag = z.pipe(z.union([z.boolean(), z.stringbool()], '"true" or "false"'), z.boolean())
+
+function integer(min: number, max: number) {
+  const wanted = `a whole number from ${min} to ${max}`
+  return z.coerce.number(wanted).check(z.int(wanted), z.gte(min, wanted), z.lte(max, wanted))
+}
+
+const imageName = text(/^(sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9._-]{0,127})$/, 'an image tag or a sha256: digest')
+
+const settingsSchema = z.object({
+  stage: z._default(text(/^[a-z][a-z0-9]*$/, 'a-z and 0-9'), 'dev'),
+  /** Starts every AWS name. By default `boostline` and the stage; production has the plain name. */
+  prefix: z.optional(text(/^[a-z][a-z0-9]{0,11}$/, 'a-z0-9, at most 12, no hyphen')),
+  architecture: z._default(z.enum(['arm64', 'x86_64'], '"arm64" or "x86_64"'), 'arm64'),
+  /** Where ECR has the images: one repository a function, `<repository>/<function>`. */
+  repository: z._default(text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'the name of an ECR repository'), 'boostline'),
+  /** One tag or digest for each function, as JSON, or one tag for all. Without it the images are built here. */
+  images: z.optional(z.string()),
+  codeVersion: z._default(z.string(), 'dev'),
+  defaultModel: z.optional(text(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a dataset: a-z0-9 and single hyphens')),
+  apiAuth: z._default(z.enum(['key', 'iam', 'jwt', 'none'], '"key", "iam", "jwt" or "none"'), 'key'),
+  /** For `apiAuth=jwt`: the Cognito user pool whose tokens are taken, the one issuer a REST API checks by itself. */
+  userPoolArn: z.optional(text(/^arn:aws[a-z-]*:cognito-idp:/, 'the ARN of a Cognito user pool')),
+  /** The web origins that may call the API from a browser, with commas between, or `*`. */
+  corsOrigins: z.optional(
+    text(/^(\*|https?:\/\/[^\s,/']+(,https?:\/\/[^\s,/']+)*)$/, '"*" or origins such as https://app.example.com'),
+  ),
+  apiRatePerSecond: z._default(integer(1, 10_000), 50),
+  apiBurst: z._default(integer(1, 5_000), 100),
+  logRetentionDays: z._default(
+    z.coerce.number().check(z.refine((days) => RETENTION_DAYS.has(days), 'a retention that CloudWatch Logs has')),
+    30,
+  ),
+  /** Alarms and a dashboard cost by the month: off unless asked for. */
+  alarms: z._default(flag, false),
+  alarmEmail: z.optional(z.email('an e-mail address')),
+  /** How a new version of the prediction API takes the calls. */
+  rollout: z._default(z.enum(['allAtOnce', 'canary', 'linear'], '"allAtOnce", "canary" or "linear"'), 'allAtOnce'),
+  /** API Gateway has one role for its logs in an account and region; `false` where somebody else set it. */
+  apiGatewayLogRole: z._default(flag, true),
+})
+
+const RETENTION_DAYS = new Set([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653])
+const DEFAULT_PREFIX = 'boostline'
+
+export type Images = 'built-here' | Readonly<Record<FunctionName, string>>
+
+export type Settings = Omit<z.output<typeof settingsSchema>, 'prefix' | 'images'> & {
+  readonly prefix: string
+  readonly images: Images
+}
+
+export const SETTING_NAMES = Object.keys(settingsSchema.shape)
+
+/** Reads the settings from CDK's context. @throws BoostlineError `settings-invalid`, naming every wrong one. */
+export function readSettings(contextValue: (name: string) => unknown): Settings {
+  const given = SETTING_NAMES.map((name) => [name, contextValue(name)] as const).filter(([, value]) => isGiven(value))
+  const result = settingsSchema.safeParse(Object.fromEntries(given))
+  if (!result.success) {
+    const values = new Map<string, unknown>(given)
+    throw invalid(
+      result.error.issues.map(({ path: [name = ''], message }) => {
+        const shown = JSON.stringify(values.get(String(name)))
+        return `${String(name)}=${shown}: wanted ${message}`
+      }),
+    )
+  }
+  const { images, ...settings } = result.data
+  if (settings.apiAuth === 'jwt' && !settings.userPoolArn) throw invalid(['apiAuth=jwt needs userPoolArn'])
+  return { ...settings, prefix: settings.prefix ?? prefixOf(settings.stage), images: readImages(images) }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+function prefixOf(stage: string): string {
+  const prefix = stage === 'prod' ? DEFAULT_PREFIX : `${DEFAULT_PREFIX}${stage}`
+  if (prefix.length > 12) {
+    throw invalid([
+      `stage="${stage}" makes the name prefix "${prefix}", over 12 characters: give a shorter one with prefix=…`,
+    ])
+  }
+  return prefix
+}
+
+function readImages(images: string | undefined): Images {
+  if (images === undefined || images === 'built-here') return 'built-here'
+  const named = images.startsWith('{') ? parseJson(images) : FUNCTION_NAMES.map((name) => [name, images])
+  const wanted = z.strictObject(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, imageName])))
+  const result = wanted.safeParse(Array.isArray(named) ? Object.fromEntries(named) : named)
+  if (result.success) return result.data as Record<FunctionName, string>
+  throw invalid(result.error.issues.map((issue) => `images ${issue.path.join('.')}: ${issue.message}`))
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (cause) {
+    throw invalid([`images is not JSON: ${String(cause)}`])
+  }
+}
+
+function invalid(problems: readonly string[]): BoostlineError {
+  return new BoostlineError({
+    code: 'settings-invalid',
+    kind: 'config',
+    message: `The deployment's settings are not usable: ${problems.join('; ')}.`,
+    hint: 'Settings are given as -c name=value (cdk) or --name value (npm run deploy); docs/deploy.md lists them.',
+  })
+}

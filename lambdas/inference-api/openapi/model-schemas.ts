@@ -1,0 +1,119 @@
+import { type Column, type FeatureColumn, featureColumns, type Problem } from '#shared/schema/feature-schema.ts'
+import { describeFeature, exampleOf } from '../feature-description.ts'
+import type { ServingModel } from '../serving-models.ts'
+
+/** A JSON Schema of the 2020-12 dialect, which OpenAPI 3.1 takes as it is. */
+export type JsonSchema = { readonly [key: string]: unknown }
+
+type Described = Pick<ServingModel, 'dataset' | 'schema' | 'capture'>
+
+/** As many categories of a feature as the document lists. */
+const MOST_CATEGORIES = 100
+
+/** The name of a component of a model; dataset names hold no point, so none meets another. */
+export function componentName(dataset: string, part: 'features' | 'prediction' | 'answer' | 'batchAnswer'): string {
+  return `${dataset}.${part}`
+}
+
+export function componentRef(dataset: string, part: Parameters<typeof componentName>[1]): JsonSchema {
+  return { $ref: `#/components/schemas/${componentName(dataset, part)}` }
+}
+
+/** The component schemas of one model: what it takes and what it answers. */
+export function modelSchemas({ dataset, schema, capture }: Described): Readonly<Record<string, JsonSchema>> {
+  const prediction = componentRef(dataset, 'prediction')
+  return {
+    [componentName(dataset, 'features')]: featuresSchema(schema.columns, featureColumns(schema)),
+    [componentName(dataset, 'prediction')]: predictionSchema(schema.problem),
+    [componentName(dataset, 'answer')]: answerSchema('prediction', prediction, capture.enabled),
+    [componentName(dataset, 'batchAnswer')]: answerSchema(
+      'predictions',
+      { type: 'array', items: prediction },
+      capture.enabled,
+    ),
+  }
+}
+
+function featuresSchema(columns: readonly Column[], features: readonly FeatureColumn[]): JsonSchema {
+  const example = exampleOf(features)
+  return {
+    type: 'object',
+    description: 'The features by name, in any order. null is a missing value.',
+    properties: Object.fromEntries(
+      columns.map((column) => [
+        column.name,
+        column.role === 'feature' ? featureSchema(column, example[column.name]) : unusedSchema(column),
+      ]),
+    ),
+    required: features.map((feature) => feature.name),
+    additionalProperties: false,
+    examples: [example],
+  }
+}
+
+function featureSchema(feature: FeatureColumn, example: unknown): JsonSchema {
+  const described = describeFeature(feature)
+  const range = 'min' in described ? `In the training rows from ${described.min} to ${described.max}.` : ''
+  if (feature.type === 'number') {
+    return { type: ['number', 'null'], description: `${range} Numeric text is taken, too.`, examples: [example] }
+  }
+  if (feature.type === 'boolean') {
+    return { type: ['boolean', 'null'], description: 'Its spellings as text are taken, too.', examples: [example] }
+  }
+  if (feature.type === 'date') {
+    const format = feature.hasTime ? 'date-time' : 'date'
+    return { type: ['string', 'null'], format, description: range, examples: [example] }
+  }
+  const known = feature.vocabulary.slice(0, MOST_CATEGORIES)
+  const more = feature.vocabulary.length - known.length
+  return {
+    anyOf: [{ type: 'string', enum: known }, { type: ['string', 'null'] }],
+    description: `${more > 0 ? `One of the ${known.length} listed or ${more} more. ` : ''}Any other text is taken with a warning, and refused with strict=true.`,
+    examples: [example],
+  }
+}
+
+function unusedSchema(column: Exclude<Column, FeatureColumn>): JsonSchema {
+  const reason = column.role === 'target' ? 'it is what is predicted' : column.reason
+  return { description: `Accepted and not used: ${reason}.` }
+}
+
+function predictionSchema(problem: Problem): JsonSchema {
+  const id = { type: ['string', 'number', 'boolean', 'null'], description: 'The field that ?id= names.' }
+  if (problem.type === 'regression') return objectSchema({ id, value: { type: 'number' } }, ['value'])
+  const labels = problem.classes.map((entry) => entry.label)
+  const probability = { type: 'number', minimum: 0, maximum: 1 }
+  const probabilities = {
+    ...objectSchema(Object.fromEntries(labels.map((label) => [label, probability])), labels),
+    description: 'Of every class, with ?probabilities=true.',
+  }
+  return objectSchema({ id, label: { type: 'string', enum: labels }, probability, probabilities }, [
+    'label',
+    'probability',
+  ])
+}
+
+function answerSchema(name: 'prediction' | 'predictions', content: JsonSchema, captured: boolean): JsonSchema {
+  const warning = objectSchema({ instance: { type: 'integer', minimum: 0 }, message: { type: 'string' } }, [
+    'instance',
+    'message',
+  ])
+  const requestId = { type: 'string', description: 'By which feedback finds this prediction.' }
+  return objectSchema(
+    {
+      [name]: content,
+      model: { type: 'string', description: 'The run that predicted.' },
+      warnings: { type: 'array', items: warning },
+      ...(captured ? { requestId } : {}),
+    },
+    [name, 'model'],
+  )
+}
+
+/** An object of these properties and no others. */
+export function objectSchema(
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[],
+): JsonSchema {
+  return { type: 'object', properties, required, additionalProperties: false }
+}

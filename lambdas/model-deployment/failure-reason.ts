@@ -1,0 +1,40 @@
+/** The service keeps this much of what the container wrote. */
+const KEPT_CHARACTERS = 1024
+const LONGEST_REASON = 600
+
+/** What FailureReason says, where it is not a traceback that breaks off. */
+export function withoutTraceback(failureReason: string): string {
+  return (failureReason.includes('Traceback') && exceptionOf(failureReason.split('\n'))) || failureReason
+}
+
+/** Whether FailureReason breaks off before the message, which a Python traceback has at its end. */
+export function isCutOff(failureReason: string): boolean {
+  if (failureReason.length >= KEPT_CHARACTERS - 1) return true
+  return failureReason.includes('Traceback') && exceptionOf(failureReason.split('\n')) === undefined
+}
+
+/**
+ * What an exception says, without the traceback before it: the last line such as
+ * `sagemaker_algorithm_toolkit.exceptions.UserError: …` and those of the same message after it.
+ */
+export function exceptionOf(lines: readonly string[]): string | undefined {
+  const start = lines.findLastIndex((line) => /^[\w.]*(Error|Exception|Interrupt): \S/.test(line) && !isEnvelope(line))
+  if (start < 0) return undefined
+  const [head = '', ...rest] = lines.slice(start)
+  const first = head.slice(head.indexOf(': ') + 2)
+  const message = [first]
+  for (const line of rest) {
+    // The container repeats the message after a blank line, then goes on logging with a time stamp.
+    if (line.trim() === '' || line.startsWith(first) || line.startsWith('[')) break
+    message.push(line.trim())
+  }
+  return message
+    .join(' ')
+    .replace(/, exit code: \d+$/, '')
+    .slice(0, LONGEST_REASON)
+}
+
+/** SageMaker's own words before the container's. */
+function isEnvelope(line: string): boolean {
+  return /^(Algorithm|Client|InternalServer|Capacity)Error: framework error/.test(line)
+}

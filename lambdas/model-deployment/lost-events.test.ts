@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import {
+  endpointChanged,
+  FIRST,
+  HEARTBEAT,
+  modelUploaded,
+  outcomeOf,
+  packageChanged,
+  pipeline,
+  SECOND,
+  trainingChanged,
+} from './testing/pipeline.ts'
+
+type Event = 'model-uploaded' | 'training-changed' | 'endpoint-changed' | 'package-changed'
+const EVENTS: readonly Event[] = ['model-uploaded', 'training-changed', 'endpoint-changed', 'package-changed']
+
+/** How each event reaches the function: as often as the number says. */
+type Deliveries = Readonly<Record<Event, number>>
+const ONCE: Deliveries = { 'model-uploaded': 1, 'training-changed': 1, 'endpoint-changed': 1, 'package-changed': 1 }
+
+/** A first run serves; a second is trained, deployed, evaluated, approved, and rejected at last. */
+async function story(deliveries: Deliveries) {
+  const all = pipeline()
+  await all.serving(FIRST)
+  const deliver = async (event: Event, body: unknown) => {
+    const times = Array.from({ length: deliveries[event] }, () => all.handler(body))
+    await Promise.all(times)
+    // The heartbeat comes after each of them, as it does in the end.
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+  }
+  await all.startTraining(SECOND)
+  await all.finishTraining(SECOND)
+  await deliver('model-uploaded', modelUploaded(SECOND))
+  await deliver('training-changed', trainingChanged(SECOND))
+  await deliver('endpoint-changed', endpointChanged(SECOND))
+  const arn = await all.evaluate(SECOND)
+  await deliver('package-changed', packageChanged(arn))
+  const approved = { champion: await all.champion(), endpoints: all.endpoints(), open: await all.open(SECOND) }
+  all.decide(arn, 'Rejected')
+  await deliver('package-changed', packageChanged(arn))
+  // The endpoint of what served a moment ago stays for the calls under way.
+  all.advance(15)
+  await all.handler(HEARTBEAT)
+  return { approved, rejected: { champion: await all.champion(), endpoints: all.endpoints() } }
+}
+
+const EXPECTED = {
+  approved: { champion: SECOND, endpoints: [FIRST, SECOND], open: undefined },
+  rejected: { champion: FIRST, endpoints: [FIRST] },
+}
+
+describe('the story of a run ends in the same place', () => {
+  it.each(EVENTS)('when %s is lost', async (event) => {
+    expect(await story({ ...ONCE, [event]: 0 })).toEqual(EXPECTED)
+  })
+
+  it.each(EVENTS)('when %s comes five times at once', async (event) => {
+    expect(await story({ ...ONCE, [event]: 5 })).toEqual(EXPECTED)
+  })
+
+  it('when every event is lost', async () => {
+    const none = { 'model-uploaded': 0, 'training-changed': 0, 'endpoint-changed': 0, 'package-changed': 0 }
+    expect(await story(none)).toEqual(EXPECTED)
+  })
+})
+
+function ordersOf(events: readonly Event[]): readonly (readonly Event[])[] {
+  if (events.length <= 1) return [events]
+  return events.flatMap((first) =>
+    ordersOf(events.filter((each) => each !== first)).map((rest) => [first, ...rest] as const),
+  )
+}
+
+it.each(ordersOf(EVENTS).map((order) => [order.join(', '), order] as const))(
+  'the story ends in the same place in the order %s',
+  async (_, order) => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.startTraining(SECOND)
+    await all.finishTraining(SECOND)
+    const events = {
+      'model-uploaded': modelUploaded(SECOND),
+      'training-changed': trainingChanged(SECOND),
+      'endpoint-changed': endpointChanged(SECOND),
+      'package-changed': packageChanged('arn:aws:sagemaker:us-east-1:123456789012:model-package/boostline-iris/2'),
+    }
+    let isEvaluated = false
+    for (const event of [...order, 'heartbeat'] as const) {
+      // The evaluation follows the deployment by itself, whatever the bus does.
+      if (!isEvaluated && all.endpoints().includes(SECOND)) {
+        await all.evaluate(SECOND)
+        isEvaluated = true
+      }
+      await all.handler(event === 'heartbeat' ? HEARTBEAT : events[event])
+    }
+    expect([await all.champion(), all.endpoints(), await all.open(SECOND)]).toEqual([
+      SECOND,
+      [FIRST, SECOND],
+      undefined,
+    ])
+  },
+)
+
+it.each(['failed', 'stopped', 'out-of-time'] as const)(
+  'a training job that is %s is written down by the heartbeat when its event is lost',
+  async (status) => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.handler(HEARTBEAT)
+    expect((await all.open(FIRST))?.code).toBe('in-training')
+    all.sagemaker.trainings.set(FIRST, outcomeOf(status, 'ClientError: no'))
+    await all.handler(HEARTBEAT)
+    expect([(await all.failure(FIRST))?.stage, await all.open(FIRST)]).toEqual(['training', undefined])
+  },
+)
+
+it('what fails in one run does not hold up the heartbeat for the others', async () => {
+  const all = pipeline()
+  for (const runId of [FIRST, SECOND]) {
+    await all.startTraining(runId)
+    await all.finishTraining(runId)
+  }
+  all.sagemaker.failAfter(0)
+  await all.handler(HEARTBEAT)
+  expect(all.endpoints()).toEqual([SECOND])
+  expect(all.log.entries.some(({ message }) => message === 'reconciliation-failed')).toBe(true)
+})

@@ -1,0 +1,241 @@
+import { recordingLog } from '#shared/log/recording-log.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
+import { type FailureRecord, failureRecordSchema } from '#shared/records/failure-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { type OpenWork, openWorkSchema } from '#shared/records/open-work.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
+import { createHandler } from '../create-handler.ts'
+import { withRoom } from '../deps.ts'
+import type { Approval, ModelPackage } from '../model-packages.ts'
+import { FakeSageMaker } from './fake-sagemaker.ts'
+import { MODEL_ARCHIVE } from './model-archives.ts'
+
+export const DATASET = 'iris'
+const GROUP = 'boostline-iris'
+export const FIRST = 'boostline-iris-20260701-100000-aaaaaaaa'
+export const SECOND = 'boostline-iris-20260702-100000-bbbbbbbb'
+export const THIRD = 'boostline-iris-20260703-100000-cccccccc'
+const MINUTE_MS = 60_000
+
+export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
+
+/** The function over fakes with state, and what a person or another function does around it. */
+export function pipeline() {
+  const objects = memoryObjectStore('boostline')
+  const sagemaker = new FakeSageMaker()
+  const jobs = new FakeTrainingJobs()
+  const messages: EvaluationMessage[] = []
+  const logLines: string[] = []
+  const log = recordingLog()
+  const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
+  const dependencies = withRoom({
+    objects,
+    hosting: sagemaker,
+    packages: sagemaker.registry,
+    outcomes: sagemaker.outcomes,
+    jobs,
+    trainingLog: { lastLines: async () => logLines },
+    queue: { send: async (message) => void messages.push(message) },
+    clock,
+    log,
+    config: {
+      bucket: 'boostline',
+      prefix: 'boostline',
+      roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
+      evaluationQueueUrl: 'http://queue',
+    },
+  })
+  const handler = createHandler(dependencies)
+  const put = (key: string, record: unknown) => objects.put(key, JSON.stringify(record))
+
+  /** What model-training leaves behind for a run. */
+  async function startTraining(runId: string, manifest?: unknown): Promise<void> {
+    const keys = runKeys(DATASET, runId)
+    await put(keys.source, sourceOf(runId, manifest))
+    await put(keys.training, trainingOf(runId))
+    await put(keys.open, {
+      version: 1,
+      runId,
+      dataset: DATASET,
+      code: 'in-training',
+      reason: '',
+      hint: '',
+      since: iso(),
+    })
+    sagemaker.trainings.set(runId, outcomeOf('running'))
+  }
+
+  /** The job is complete and its model in the bucket; nobody was told. */
+  async function finishTraining(runId: string): Promise<void> {
+    await objects.put(runKeys(DATASET, runId).model, MODEL_ARCHIVE)
+    sagemaker.trainings.set(runId, outcomeOf('completed'))
+  }
+
+  /** What model-evaluation leaves behind; returns the package's ARN. */
+  async function evaluate(
+    runId: string,
+    approval: Approval = 'Approved',
+    facts: Partial<Pick<ModelPackage, 'comparedWith'>> = {},
+  ): Promise<string> {
+    const arn = `arn:aws:sagemaker:us-east-1:123456789012:model-package/${GROUP}/${sagemaker.packages.size + 1}`
+    const status = ({ Approved: 'approved', Rejected: 'rejected', PendingManualApproval: 'pending' } as const)[approval]
+    await put(runKeys(DATASET, runId).evaluation, evaluationOf(runId, status))
+    sagemaker.packages.set(arn, {
+      arn,
+      groupName: GROUP,
+      approval,
+      reason: 'good enough',
+      decidedByPerson: false,
+      comparedWith: undefined,
+      changedBy: undefined,
+      run: { runId, dataset: DATASET },
+      ...facts,
+    })
+    return arn
+  }
+
+  /** A person's `update-model-package`. */
+  function decide(arn: string, approval: Approval, reason = 'a person decided'): void {
+    const found = sagemaker.packages.get(arn)
+    if (!found) throw new Error(`no package ${arn}`)
+    sagemaker.packages.set(arn, { ...found, approval, reason, decidedByPerson: true })
+  }
+
+  /** A run that went all the way to its package; its approval was not acted on. */
+  async function deployed(runId: string, approval: Approval = 'Approved', manifest?: unknown): Promise<string> {
+    await startTraining(runId, manifest)
+    await finishTraining(runId)
+    await handler(modelUploaded(runId))
+    return await evaluate(runId, approval)
+  }
+
+  /** A run whose approval was acted on. */
+  async function serving(runId: string, manifest?: unknown): Promise<string> {
+    const arn = await deployed(runId, 'Approved', manifest)
+    await handler(packageChanged(arn))
+    return arn
+  }
+
+  const iso = () => new Date(clock.time).toISOString()
+  const pointer = () => readRecord(objects, pointerKey(DATASET), modelPointerSchema)
+  return {
+    objects,
+    sagemaker,
+    jobs,
+    messages,
+    logLines,
+    log,
+    clock,
+    handler,
+    startTraining,
+    finishTraining,
+    evaluate,
+    decide,
+    deployed,
+    serving,
+    pointer,
+    champion: async () => (await pointer())?.champion?.runId,
+    open: (runId: string): Promise<OpenWork | undefined> =>
+      readRecord(objects, runKeys(DATASET, runId).open, openWorkSchema),
+    failure: (runId: string): Promise<FailureRecord | undefined> =>
+      readRecord(objects, runKeys(DATASET, runId).failure, failureRecordSchema),
+    endpoints: () => [...sagemaker.endpoints.keys()],
+    advance: (minutes: number) => {
+      clock.time += minutes * MINUTE_MS
+    },
+  }
+}
+
+export function modelUploaded(runId: string, key = `runs/${DATASET}/${runId}/output/model.tar.gz`) {
+  return {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        eventTime: '2026-07-05T10:00:00.000Z',
+        eventName: 'ObjectCreated:CompleteMultipartUpload',
+        s3: { bucket: { name: 'boostline' }, object: { key } },
+      },
+    ],
+  }
+}
+
+export function packageChanged(ModelPackageArn: string) {
+  return stateChange('Model Package', { ModelPackageArn })
+}
+
+export function trainingChanged(TrainingJobName: string) {
+  return stateChange('Training Job', { TrainingJobName })
+}
+
+export function endpointChanged(EndpointName: string) {
+  return stateChange('Endpoint', { EndpointName })
+}
+
+export function outcomeOf(status: 'running' | 'completed' | 'failed' | 'stopped' | 'out-of-time', failureReason = '') {
+  return { status, failureReason, outputUri: 's3://boostline/runs/iris/' }
+}
+
+function stateChange(what: string, detail: Record<string, string>) {
+  return { source: 'aws.sagemaker', 'detail-type': `SageMaker ${what} State Change`, detail }
+}
+
+/** The day in a run's name is the day of its upload. */
+function sourceOf(runId: string, manifest: unknown) {
+  const [, year, month, day] = /-(\d{4})(\d{2})(\d{2})-/.exec(runId) ?? []
+  return {
+    version: 1,
+    runId,
+    dataset: DATASET,
+    bucket: 'boostline',
+    key: 'datasets/iris.csv',
+    eTag: 'e',
+    sizeBytes: 1,
+    eventTime: `${year}-${month}-${day}T10:00:00Z`,
+    manifest: manifest === undefined ? null : { key: 'datasets/iris/manifest.json', text: JSON.stringify(manifest) },
+    codeVersion: 'test',
+  }
+}
+
+function trainingOf(runId: string) {
+  return {
+    version: 1,
+    runId,
+    dataset: DATASET,
+    rows: { total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 },
+    split: {
+      method: 'hash',
+      seed: 1729,
+      ratios: { train: 0.7, validation: 0.2, test: 0.1 },
+      columns: [],
+      boundaries: {},
+    },
+    hyperparameters: {},
+    job: {
+      name: runId,
+      image: 'registry/sagemaker-xgboost:1.7-1',
+      instanceType: 'ml.m5.large',
+      instanceCount: 1,
+      volumeSizeGb: 10,
+      maxRuntimeSeconds: 3600,
+    },
+    warnings: [],
+  }
+}
+
+function evaluationOf(runId: string, status: 'approved' | 'pending' | 'rejected') {
+  return {
+    version: 1,
+    runId,
+    dataset: DATASET,
+    problem: 'multiclass',
+    rows: 15,
+    metrics: {},
+    confusion: null,
+    threshold: null,
+    decision: { status, reason: 'good enough' },
+  }
+}

@@ -1,0 +1,151 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { profileOf } from './column-profile.ts'
+import {
+  checkFeatureSettings,
+  type InferredColumn,
+  inferColumns,
+  requireColumns,
+  type UploadedFile,
+} from './infer-columns.ts'
+import { inferProblem, type LabelTally } from './infer-problem.ts'
+import { inferTarget, type Target } from './infer-target.ts'
+import type { Pace } from './pace.ts'
+import type { OpenSource } from './prepare-dataset.ts'
+import { type ReadOutcome, readRecords } from './read-records.ts'
+import type { RecordScanner } from './record-scanner.ts'
+import { DatasetScan, type ScanPlan } from './scan-dataset.ts'
+import { firstPlan, isSamePlan, nextPlan } from './scan-plan.ts'
+
+/** What the first pass over an upload tells. */
+export type InferredDataset = {
+  readonly file: UploadedFile
+  readonly scan: DatasetScan
+  readonly target: Target
+  readonly labels: LabelTally
+  readonly problem: Problem
+  /** The classes of the target, and which of them each class code is. */
+  readonly classes: readonly string[]
+  readonly classOf: Int32Array
+  readonly columns: readonly InferredColumn[]
+  /** The columns whose cells make a row's key. */
+  readonly keyNames: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Reads an upload once, or again where its rows turn out to be other than its beginning: a word among the numbers of
+ * a column, an ID that repeats.
+ */
+export async function inferDataset(
+  open: OpenSource,
+  place: string,
+  manifest: Manifest,
+  pace: Pace,
+): Promise<InferredDataset> {
+  let plan: ScanPlan | undefined
+  for (;;) {
+    const pass = new FirstPass(manifest, pace, plan)
+    const outcome = await readRecords(await open(), place, manifest.csv, pass)
+    const { scan } = pass
+    if (scan === undefined) throw new Error(`${place} was read and no record was seen`)
+    if (outcome === undefined || !pass.isDone()) {
+      plan = pass.nextPlan
+      scan.ledger.close()
+      continue
+    }
+    try {
+      return conclude(outcome, pass, scan, manifest)
+    } catch (error) {
+      scan.ledger.close()
+      throw error
+    }
+  }
+}
+
+/** One attempt: stops where the plan does not fit. */
+class FirstPass {
+  scan: DatasetScan | undefined
+  target: Target | undefined
+  nextPlan: ScanPlan | undefined
+  #blocks = 0
+  #file: UploadedFile | undefined
+  readonly #manifest: Manifest
+  readonly #pace: Pace
+  readonly #plan: ScanPlan | undefined
+
+  constructor(manifest: Manifest, pace: Pace, plan: ScanPlan | undefined) {
+    this.#manifest = manifest
+    this.#pace = pace
+    this.#plan = plan
+  }
+
+  start(file: UploadedFile, scanner: RecordScanner): void {
+    this.#file = file
+    this.target = inferTarget(file.header, this.#manifest.target, file.place)
+    const { index } = this.target
+    const { features, split } = this.#manifest
+    checkFeatureSettings(file, index, features)
+    requireColumns(file, index, 'split.key', split.key ?? [])
+    if (split.column !== null) requireColumns(file, index, 'split.column', [split.column])
+    this.scan = new DatasetScan(this.#plan ?? firstPlan(file, index, this.#manifest), this.#manifest)
+    this.scan.start(file, scanner)
+  }
+
+  record(bytes: Uint8Array, row: number, start: number, end: number): void {
+    this.scan?.record(bytes, row, start, end)
+  }
+
+  /** Looks at the plan after the first block, when stopping costs next to nothing. */
+  async block(): Promise<boolean> {
+    this.#pace.check()
+    return ++this.#blocks > 1 || this.#isPlanGood()
+  }
+
+  #isPlanGood(): boolean {
+    if (this.scan === undefined || this.#file === undefined || this.scan.rows === 0) return true
+    this.nextPlan = nextPlan(this.#file, this.scan, this.#manifest)
+    return isSamePlan(this.scan.plan, this.nextPlan)
+  }
+
+  /** Whether the plan fits the whole file. */
+  isDone(): boolean {
+    return this.#blocks <= 1 || this.#isPlanGood()
+  }
+}
+
+function conclude(
+  { file, skipped, skippedCount }: ReadOutcome,
+  pass: FirstPass,
+  scan: DatasetScan,
+  manifest: Manifest,
+): InferredDataset {
+  const target = pass.target as Target
+  const labels = scan.labels()
+  const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
+  const profiles = scan.tallies.map((tally, index) =>
+    profileOf(tally, manifest.features.categorical.includes(file.header[index] ?? '')),
+  )
+  const inferred = inferColumns(file, scan.rows, profiles, target.index, manifest)
+  const keyNames = scan.plan.keyColumns.map((index) => file.header[index] ?? '')
+  return {
+    file,
+    scan,
+    target,
+    labels,
+    problem,
+    classes,
+    classOf,
+    columns: inferred.columns,
+    keyNames,
+    warnings: [...target.warnings, ...skippedWarning(skipped, skippedCount), ...warnings, ...inferred.warnings],
+  }
+}
+
+function skippedWarning(skipped: readonly string[], count: number): readonly string[] {
+  if (count === 0) return []
+  const more = count > skipped.length ? ` and ${count - skipped.length} more` : ''
+  return [
+    `${count} ${count === 1 ? 'row' : 'rows'} could not be read and ${count === 1 ? 'is' : 'are'} left out: ${skipped.join(' ')}${more}`,
+  ]
+}

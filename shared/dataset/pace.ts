@@ -1,0 +1,106 @@
+import { refusal } from './refusal.ts'
+
+/** How far a preparation is: bytes of the upload read, over all passes, and the whole time it will take. */
+export type Progress = {
+  readonly pass: number
+  readonly readBytes: number
+  readonly totalBytes: number
+  readonly elapsedMs: number
+  readonly forecastMs: number
+}
+
+export type PacePorts = {
+  readonly clock: { now(): number }
+  /** The time left to this invocation. */
+  readonly remainingMs: () => number
+  readonly report: (progress: Progress) => void
+}
+
+/** For a preparation that may take as long as it takes. */
+export const UNHURRIED: PacePorts = {
+  clock: { now: () => 0 },
+  remainingMs: () => Number.POSITIVE_INFINITY,
+  report: () => undefined,
+}
+
+/** A function of one core prepares at least so many bytes of an upload in a second. */
+const BYTES_PER_SECOND = 20_000_000
+/** CSV packs to a fifth and less. */
+const UNPACKED_FACTOR = 5
+const PASSES = 2
+/** What is kept for the records and the training job after the data is written. */
+const RESERVE_MS = 20_000
+const REPORT_EVERY_MS = 10_000
+/** A forecast from less is no forecast. */
+const FORECAST_AFTER_MS = 20_000
+
+const HINT =
+  'Give the function more memory (its CPU grows with it), split the file, or run the same image as a SageMaker Processing job, which has no such limit (docs/large-files.md).'
+
+/**
+ * Keeps a preparation within the time of its invocation: refuses an upload that is too large from the start, reports
+ * progress, and stops while there is still time to say so.
+ */
+export class Pace {
+  readonly #place: string
+  readonly #sizeBytes: number
+  readonly #ports: PacePorts
+  readonly #startedMs: number
+  #reportedMs: number
+  #pass = 0
+  #readBytes = 0
+
+  /** @throws BoostlineError `file-too-large`. */
+  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: PacePorts) {
+    this.#place = place
+    this.#sizeBytes = sizeBytes
+    this.#ports = ports
+    this.#startedMs = ports.clock.now()
+    this.#reportedMs = this.#startedMs
+    const factor = isPacked ? UNPACKED_FACTOR : 1
+    const remainingMs = ports.remainingMs() - RESERVE_MS
+    const mostBytes = (remainingMs / 1000) * (BYTES_PER_SECOND / factor)
+    if (sizeBytes <= mostBytes) return
+    throw refusal(
+      'file-too-large',
+      `${place} has ${sizeText(sizeBytes)}; in the ${Math.max(0, Math.floor(remainingMs / 1000))} seconds this function has, it can take ${sizeText(Math.max(0, mostBytes))}.`,
+      HINT,
+    )
+  }
+
+  /** Counts the bytes of a pass as they are read. */
+  async *count(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.#pass++
+    this.#readBytes = 0
+    for await (const chunk of body) {
+      this.#readBytes += chunk.length
+      yield chunk
+    }
+  }
+
+  /** @throws BoostlineError `time-too-short` where the time left will not do. */
+  check(): void {
+    const now = this.#ports.clock.now()
+    const elapsedMs = now - this.#startedMs
+    const readBytes = this.#sizeBytes * (this.#pass - 1) + this.#readBytes
+    const totalBytes = this.#sizeBytes * Math.max(PASSES, this.#pass)
+    const forecastMs = Math.round((elapsedMs * totalBytes) / Math.max(1, readBytes))
+    if (now - this.#reportedMs >= REPORT_EVERY_MS) {
+      this.#reportedMs = now
+      this.#ports.report({ pass: this.#pass, readBytes, totalBytes, elapsedMs, forecastMs })
+    }
+    const remainingMs = this.#ports.remainingMs() - RESERVE_MS
+    const isTooSlow = elapsedMs >= FORECAST_AFTER_MS && forecastMs - elapsedMs > remainingMs
+    if (remainingMs > 0 && !isTooSlow) return
+    const mostBytes = (this.#sizeBytes * (elapsedMs + Math.max(0, remainingMs))) / Math.max(1, forecastMs)
+    throw refusal(
+      'time-too-short',
+      `${this.#place} has ${sizeText(this.#sizeBytes)} and would take ${Math.ceil(forecastMs / 1000)} seconds; in its time this function can take about ${sizeText(mostBytes)} of such data.`,
+      HINT,
+    )
+  }
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+}

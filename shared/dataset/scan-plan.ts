@@ -1,0 +1,45 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { needsTexts, profileOf } from './column-profile.ts'
+import { isFeature, type UploadedFile } from './infer-columns.ts'
+import { hashText, timeText } from './row-key.ts'
+import type { DatasetScan, ScanPlan } from './scan-dataset.ts'
+
+/** The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature. */
+export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ScanPlan {
+  const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
+  const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
+  return { target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? all }
+}
+
+/**
+ * The plan that what was read so far asks for. Where it differs from the one that was followed, the pass has to begin
+ * again.
+ */
+export function nextPlan(file: UploadedFile, scan: DatasetScan, manifest: Manifest): ScanPlan {
+  const { plan, tallies, rows } = scan
+  const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally) ? [index] : []))
+  const textColumns = new Set([...plan.textColumns, ...mixed])
+  const features = file.header.flatMap((name, index) => {
+    const tally = tallies[index]
+    if (index === plan.target || tally === undefined) return []
+    const profile = profileOf(tally, manifest.features.categorical.includes(name))
+    return isFeature(name, profile, rows, manifest.features) ? [index] : []
+  })
+  return { target: plan.target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
+}
+
+export function isSamePlan(one: ScanPlan, other: ScanPlan): boolean {
+  return one.textColumns.size === other.textColumns.size && String(one.keyColumns) === String(other.keyColumns)
+}
+
+/** The columns the manifest makes the key of, or undefined where it is all features. */
+function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly number[] | undefined {
+  const names = split.key ?? (split.column === null ? undefined : [split.column])
+  if (names === undefined) return split.strategy === 'time' ? [] : undefined
+  return names.map((name) => file.header.indexOf(name))
+}
+
+/** How a key is written down. */
+export function keyTextOf(strategy: Manifest['split']['strategy']): (key: number) => string {
+  return strategy === 'time' ? timeText : hashText
+}

@@ -1,0 +1,101 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
+import { buildColumns } from './build-columns.ts'
+import { chooseBoundaries, type KeyBoundaries } from './choose-boundaries.ts'
+import type { InferredDataset } from './infer-dataset.ts'
+import { REGRESSION_CLASS } from './infer-problem.ts'
+import { cellText } from './record-refusals.ts'
+import { RecordScanner } from './record-scanner.ts'
+import { UNUSED_CLASS } from './row-ledger.ts'
+import type { SampledRow } from './row-sample.ts'
+import type { SideCounts } from './split-checks.ts'
+import { SIDES, type Side } from './split-shares.ts'
+import { isCommaNumber } from './text-dictionary.ts'
+
+/** Where the rows of a file go. */
+export type SplitDataset = {
+  /** What each boundary is for: the target's classes, or all rows together. */
+  readonly classes: readonly string[]
+  readonly boundaries: readonly KeyBoundaries[]
+  /** Which boundaries hold for a class code; -1 for rows that are left out. */
+  readonly boundariesOf: Int32Array
+  /** The rows of each side, by class of the target. */
+  readonly counts: Readonly<Record<Side, Float64Array>>
+  readonly totals: SideCounts
+  /** Without what only counting the training rows tells. */
+  readonly columns: readonly Column[]
+  /** The sampled rows of train and validation. */
+  readonly sample: readonly SplitSampleRow[]
+}
+
+export type SplitSampleRow = { readonly cells: readonly string[]; readonly key: number; readonly isTraining: boolean }
+
+/**
+ * Chooses the boundaries and, knowing the training rows by them, the encoding. By class of the target where rows are
+ * told apart by all they hold; rows of one group or time may have several classes, and stay together.
+ */
+export function splitDataset(inferred: InferredDataset, manifest: Manifest): SplitDataset {
+  const { scan, classOf } = inferred
+  const isPerClass = manifest.split.strategy === 'random' && manifest.split.key === null
+  const classes = isPerClass ? inferred.classes : [REGRESSION_CLASS]
+  const boundariesOf = isPerClass ? classOf : classOf.map((index) => Math.min(index, 0))
+  const boundaries = chooseBoundaries(scan.ledger, boundariesOf, classes.length, manifest.split)
+  const counts = countSides(inferred, boundariesOf, boundaries)
+  const boundsOf = (classCode: number) => boundaries[boundariesOf[classCode] ?? -1]
+  const sample = cellsOf(inferred, manifest).flatMap(({ row, cells }) => {
+    const bounds = boundsOf(row.classCode)
+    if (!bounds || row.key >= bounds.test) return []
+    return [{ cells, key: row.key, isTraining: row.key < bounds.validation }]
+  })
+  const training = sample.filter((row) => row.isTraining)
+  const columns = buildColumns(inferred.columns, {
+    tallies: scan.tallies,
+    isTrain: (lowestKeys) => lowestKeys.some((key, classCode) => key < (boundsOf(classCode)?.validation ?? key)),
+    sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
+  })
+  const total = (side: Side) => counts[side].reduce((sum, count) => sum + count, 0)
+  const totals = { train: total('train'), validation: total('validation'), test: total('test') }
+  return { classes, boundaries, boundariesOf, counts, totals, columns, sample }
+}
+
+function countSides(
+  { scan, classes, classOf }: InferredDataset,
+  boundariesOf: Int32Array,
+  boundaries: readonly KeyBoundaries[],
+): SplitDataset['counts'] {
+  const counts = Object.fromEntries(SIDES.map((side) => [side, new Float64Array(classes.length)])) as Record<
+    Side,
+    Float64Array
+  >
+  for (const chunk of scan.ledger.chunks()) {
+    for (let row = 0; row < chunk.rows; row++) {
+      const code = chunk.classes[row] as number
+      const found = code === UNUSED_CLASS ? -1 : (classOf[code] ?? -1)
+      if (found < 0) continue
+      const bounds = boundaries[boundariesOf[code] ?? 0] as KeyBoundaries
+      const key = chunk.keys[row] as number
+      const side = counts[key >= bounds.test ? 'test' : key >= bounds.validation ? 'validation' : 'train']
+      side[found] = (side[found] as number) + 1
+    }
+  }
+  return counts
+}
+
+type SampledCells = { readonly row: SampledRow; readonly cells: readonly string[] }
+
+function cellsOf({ scan, columns }: InferredDataset, { csv }: Manifest): readonly SampledCells[] {
+  const scanner = new RecordScanner({
+    delimiter: scan.delimiter.charCodeAt(0),
+    decimal: csv.decimal.charCodeAt(0),
+  })
+  const isWanted = columns.map((column) => column.role !== 'ignored')
+  return scan.sample.rows().map((row) => {
+    scanner.scan(row.bytes, 0, row.bytes.length - 1, true)
+    const cells = isWanted.map((wanted, cell) => {
+      if (!wanted) return ''
+      const text = cellText(row.bytes, scanner, cell).trim()
+      return csv.decimal === ',' && isCommaNumber(text) ? text.replace(',', '.') : text
+    })
+    return { row, cells }
+  })
+}

@@ -1,0 +1,21 @@
+/** The objects of one captured request under `captures/<dataset>/yyyy/mm/dd/`. Nobody else spells these keys. */
+export type CaptureKeys = { readonly predictions: string; readonly feedback: string }
+
+const ID = /^(\d{4})(\d\d)(\d\d)T\d{6}-[A-Za-z0-9-]{1,64}$/
+
+/**
+ * The id of a captured request: its time (UTC, to the second) and the id Lambda gave it, so that the id alone says
+ * where its objects lie, whenever its feedback comes.
+ */
+export function captureId(atMs: number, awsRequestId: string): string {
+  const digits = new Date(atMs).toISOString().replace(/[-:]/g, '')
+  return `${digits.slice(0, 15)}-${awsRequestId}`
+}
+
+/** Where a request's predictions and their feedback lie; undefined where the text is no {@link captureId}. */
+export function captureKeys(dataset: string, id: string): CaptureKeys | undefined {
+  const [, year, month, day] = ID.exec(id) ?? []
+  if (day === undefined) return undefined
+  const base = `captures/${dataset}/${year}/${month}/${day}/${id}`
+  return { predictions: `${base}.jsonl`, feedback: `${base}.feedback.jsonl` }
+}

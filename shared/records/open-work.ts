@@ -1,0 +1,61 @@
+import * as z from 'zod/mini'
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { readRecord } from './record-files.ts'
+
+/** open/<dataset>/<run>: work that is not finished, and why. The heartbeat looks at every one of them. */
+export const openWorkSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  /** `in-training`, or the code of the error that left it open. */
+  code: z.string(),
+  reason: z.string(),
+  hint: z.string(),
+  /** ISO 8601: since when it is open for this reason. */
+  since: z.string(),
+})
+
+export type OpenWork = z.output<typeof openWorkSchema>
+
+type RunName = { readonly runId: string; readonly dataset: string }
+type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
+
+/** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */
+export async function leaveOpen(
+  { runId, dataset }: RunName,
+  why: Pick<OpenWork, 'code' | 'reason' | 'hint'>,
+  { objects, clock }: Ports,
+): Promise<OpenWork> {
+  const key = runKeys(dataset, runId).open
+  const known = await readRecord(objects, key, openWorkSchema).catch((error: unknown) => {
+    // A run must not fail for its own reminder: the new one takes the place of what cannot be read.
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  })
+  if (known?.code === why.code) return known
+  const { code, reason, hint } = why
+  const work = { version: 1, runId, dataset, code, reason, hint, since: new Date(clock.now()).toISOString() } as const
+  await objects.put(key, `${JSON.stringify(work, null, 2)}\n`, { contentType: 'application/json' })
+  return work
+}
+
+/** The run's training job was asked for: until its model is deployed, no lost event may strand it. */
+export async function leaveInTraining(run: RunName, ports: Ports): Promise<void> {
+  const hint = 'Nothing to do: it goes on when the job ends.'
+  await leaveOpen(run, { code: 'in-training', reason: 'The training job has not ended.', hint }, ports)
+}
+
+/** Nothing is left to do for the run. */
+export async function closeWork({ runId, dataset }: RunName, objects: ObjectStore): Promise<void> {
+  await objects.delete(runKeys(dataset, runId).open)
+}
+
+/** Every run with work left open. */
+export async function* listOpenWork(objects: ObjectStore): AsyncIterable<RunName> {
+  for await (const { key } of objects.list('open/')) {
+    const [, dataset, runId, ...rest] = key.split('/')
+    if (dataset && runId && rest.length === 0) yield { dataset, runId }
+  }
+}
