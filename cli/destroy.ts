@@ -26,7 +26,8 @@ export function runDestroy(args: readonly string[], portsOf = realPorts): Promis
     if (!flags.yes) {
       ports.print(
         `This deletes the stage "${stage}" for good: every endpoint, model and package named ${prefix}-…, every object ` +
-          `in its bucket with all versions, its logs, and the stack ${prefix}.`,
+          `in its bucket with all versions, its logs, and the stack ${prefix}` +
+          `${flags.registry ? ', and the images of every other stage of this account and region too' : ''}.`,
       )
       const answer = await ports.ask(`Type ${prefix} to go on: `)
       if (answer.trim() !== prefix) {

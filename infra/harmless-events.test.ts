@@ -30,11 +30,7 @@ describe('the harmless events', () => {
   it.each<[FunctionName, (event: never) => Promise<unknown>, unknown]>([
     ['model-training', createTraining(untouchable()), undefined],
     ['model-deployment', createDeployment(untouchable()), undefined],
-    [
-      'model-evaluation',
-      (event) => createEvaluation(untouchable())(event, context as never),
-      { batchItemFailures: [] },
-    ],
+    ['model-evaluation', (event) => createEvaluation(untouchable())(event, context), { batchItemFailures: [] }],
     ['inference-api', (event) => createInference(untouchable())(event, context), { statusCode: 200 }],
   ])('make %s answer, and touch nothing', async (name, handler, answer) => {
     const answered = await handler(HARMLESS_EVENTS[name] as never)

@@ -113,7 +113,7 @@ export const wiring = {
 
   /** S3 and EventBridge invoke without waiting: Lambda tries again by itself, then keeps the event for a person. */
   asyncInvocations: {
-    functionNames: ['model-training', 'model-deployment'],
+    functionNames: ['model-training', 'model-deployment'] as readonly FunctionName[],
     retryAttempts: 2,
     maxEventAgeSeconds: 21_600,
     failureQueue: 'failed-events',

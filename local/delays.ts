@@ -1,11 +1,26 @@
 import type { SageMakerDelays } from '../emulator/sagemaker/index.ts'
 
-/** Long enough to see SageMaker's states go by, short enough not to wait for them. */
-export const SHORT_DELAYS: SageMakerDelays = {
-  startingMs: 300,
-  downloadingMs: 300,
-  uploadingMs: 300,
-  endpointCreatingMs: 1_000,
-  endpointUpdatingMs: 1_000,
-  endpointDeletingMs: 300,
-}
+/** How long SageMaker's states last, by the names of `npm start -- --delays`. */
+export const DELAYS = {
+  none: {},
+  /** Long enough to see the states go by, short enough not to wait for them. */
+  short: {
+    startingMs: 300,
+    downloadingMs: 300,
+    uploadingMs: 300,
+    endpointCreatingMs: 1_000,
+    endpointUpdatingMs: 1_000,
+    endpointDeletingMs: 300,
+  },
+  /** About what a small job and a serverless endpoint take on AWS. */
+  realistic: {
+    startingMs: 90_000,
+    downloadingMs: 30_000,
+    uploadingMs: 15_000,
+    endpointCreatingMs: 150_000,
+    endpointUpdatingMs: 150_000,
+    endpointDeletingMs: 10_000,
+  },
+} as const satisfies Readonly<Record<string, Partial<SageMakerDelays>>>
+
+export type DelaysName = keyof typeof DELAYS

@@ -11,7 +11,6 @@ import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
 import type { Clients } from './clients.ts'
-import { LOCAL } from './local-cloud.ts'
 import { type TrainingRound, trainingRounds } from './training-log.ts'
 
 export type RunName = { readonly dataset: string; readonly runId: string }
@@ -167,6 +166,5 @@ function size(bytes: number): string {
 
 /** The registry is the one lever: whoever sets a package to Approved promotes its run. */
 function approveCommand(dataset: string): string {
-  const group = `${LOCAL.namePrefix}-${dataset}`
-  return `aws sagemaker list-model-packages --model-package-group-name ${group}\naws sagemaker update-model-package --model-approval-status Approved --model-package-arn ARN`
+  return `npm run approve -- ${dataset} --local`
 }

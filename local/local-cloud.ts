@@ -47,6 +47,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         codeVersion: 'local',
         defaultModel,
       }
+      const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {
         const { timeoutSeconds, memoryMb, environment } = wiring.functions[name]
         return {
@@ -55,6 +56,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
           handler: BUNDLE_HANDLER,
           timeoutSeconds,
           memoryMb,
+          ...(keepsFailedEvents.includes(name) ? { onFailureQueueName: queueName(failureQueue) } : {}),
           environment: Object.fromEntries(
             Object.entries(environment).map(([key, value]) => [
               key,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { DELAYS, type DelaysName } from './delays.ts'
 
 export type StartOptions = {
   readonly port: number
@@ -7,13 +8,16 @@ export type StartOptions = {
   readonly fresh: boolean
   /** End after the main job. */
   readonly once: boolean
+  /** How long SageMaker's states last. */
+  readonly delays: DelaysName
 }
 
 export const USAGE = `npm start -- [options]
   --once            end after the main job (exit code 0 when it reached a prediction)
   --fresh           begin with an empty bucket
   --port 4566       the port of the AWS endpoint
-  --api-port 3000   the port of the prediction API`
+  --api-port 3000   the port of the prediction API
+  --delays short    how long SageMaker's states last: none, short or realistic`
 
 /** Reads the command line. @throws Error with the problem and the usage. */
 export function readOptions(args: readonly string[]): StartOptions | 'help' {
@@ -29,6 +33,7 @@ export function readOptions(args: readonly string[]): StartOptions | 'help' {
     apiPort: readPort('--api-port', values['api-port']),
     fresh: values.fresh,
     once: values.once,
+    delays: readDelays(values.delays),
   }
 }
 
@@ -40,6 +45,7 @@ function parse(args: readonly string[]) {
       'api-port': { type: 'string', default: '3000' },
       fresh: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
+      delays: { type: 'string', default: 'short' },
       help: { type: 'boolean', default: false },
     },
   }).values
@@ -49,4 +55,9 @@ function readPort(option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw new Error(`${option} ${text} is not a port: give a number from 1 to 65535.\n\n${USAGE}`)
+}
+
+function readDelays(name: string): DelaysName {
+  if (Object.hasOwn(DELAYS, name)) return name as DelaysName
+  throw new Error(`--delays ${name} is not known: give ${Object.keys(DELAYS).join(', ')}.\n\n${USAGE}`)
 }

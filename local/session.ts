@@ -135,11 +135,11 @@ function sayWhatToTry(cloud: Emulator): void {
   say(`
 To try next, in another terminal:
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  export AWS_ENDPOINT_URL=${cloud.url}
-  aws s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/datasets/breast-cancer.csv
-  aws s3 ls s3://${LOCAL.bucketName}/runs/ --recursive
+  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/datasets/breast-cancer.csv
+  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/runs/ --recursive
   curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/datasets/diabetes.csv
   curl ${cloud.apiUrl}/models
+  npm run logs -- model-training
 
 Ctrl-C ends it.
 `)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { openDatabase } from '../emulator/state/database.ts'
 import { bundleLambdas } from '../scripts/bundle-lambdas.ts'
-import { SHORT_DELAYS } from './delays.ts'
+import { DELAYS } from './delays.ts'
 import { startLocalCloud } from './local-cloud.ts'
 import { readOptions, type StartOptions, USAGE } from './options.ts'
 import { runSession } from './session.ts'
@@ -50,7 +50,7 @@ async function open(options: StartOptions, dataFolder: string, bundles: Awaited<
       port: options.port,
       apiPort: options.apiPort,
       defaultModel: 'iris',
-      sagemaker: { delays: SHORT_DELAYS },
+      sagemaker: { delays: DELAYS[options.delays] },
       reportFault: (where, error) => console.error(`boostline: fault in ${where}:`, error),
     })
   } catch (error) {

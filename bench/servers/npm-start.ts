@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { SHORT_DELAYS } from '../../local/delays.ts'
+import { DELAYS } from '../../local/delays.ts'
 import { startLocalCloud } from '../../local/local-cloud.ts'
 import { runSession } from '../../local/session.ts'
 import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
@@ -15,7 +15,7 @@ const cloud = await startLocalCloud({
   port: 0,
   apiPort: 0,
   defaultModel: 'iris',
-  sagemaker: { delays: SHORT_DELAYS },
+  sagemaker: { delays: DELAYS.short },
   reportFault: (where, error) => console.error(where, error),
 })
 const stop = new AbortController()
