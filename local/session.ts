@@ -70,7 +70,8 @@ async function runMainJob(session: Session, { examplesFolder }: SessionOptions):
     },
     AbortSignal.any([stop, found.signal]),
   )
-  if (end !== 'serving') return 1
+  // A run that waits for an approval or was not better leaves the champion serving.
+  if (end === undefined || end === 'failed') return 1
   return (await predict(cloud)) ? 0 : 1
 }
 

@@ -12,6 +12,7 @@ import {
   KEYS,
   MESSAGE,
   RUN_ID,
+  repeated,
   sqsRecord,
 } from './testing/evaluation-world.ts'
 
@@ -33,15 +34,17 @@ describe('a run whose endpoint is in service', () => {
   it('is scored, recorded and registered: two classes', async () => {
     const world = await evaluationWorld()
     expect(await world.deliver()).toEqual(DONE)
-    const reason = 'logLoss 0.3709 on 4 test rows; approved automatically (promotion.approval is auto)'
-    expect(await world.json(KEYS.evaluation)).toEqual({
+    const reason = expect.stringMatching(
+      /^logLoss 0\.3709 on 40 test rows; a gain of 0\.3222 \(95 % interval 0\.\d+ to 0\.\d+\) over knowing no features$/,
+    )
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
       version: 1,
       runId: RUN_ID,
       dataset: 'churn',
       problem: 'binary',
-      rows: 4,
+      rows: 40,
       metrics: {
-        auc: { value: 1 },
+        auc: { value: 1, baseline: 0.5 },
         prAuc: { value: 1 },
         logLoss: { value: expect.closeTo(-Math.log(0.9 * 0.9 * 0.4 * 0.7) / 4, 12) },
         brier: { value: expect.closeTo((0.01 + 0.01 + 0.36 + 0.09) / 4, 12) },
@@ -56,18 +59,22 @@ describe('a run whose endpoint is in service', () => {
       confusion: {
         labels: ['no', 'yes'],
         matrix: [
-          [1, 1],
-          [0, 2],
+          [10, 10],
+          [0, 20],
         ],
       },
       threshold: 0.5,
-      decision: { status: 'approved', reason },
+      thresholdFrom: 'default',
+      decision: { status: 'approved', reason, comparedWith: null },
+      againstBaseline: { metric: 'logLoss', rows: 40 },
+      againstChampion: null,
+      importance: null,
     })
     expect(world.registry.packages).toEqual([
       {
         group: 'boostline-churn',
         token: expect.stringMatching(/^[0-9a-f]{36}$/),
-        description: `${RUN_ID}: ${reason}`,
+        description: expect.stringMatching(new RegExp(`^${RUN_ID}: logLoss 0\\.3709 on 40 test rows; `)),
         image: IMAGE,
         modelDataUrl: `s3://${BUCKET}/runs/churn/${RUN_ID}/output/model.tar.gz`,
         status: 'approved',
@@ -78,6 +85,7 @@ describe('a run whose endpoint is in service', () => {
           auc: '1',
           accuracy: '0.75',
           decisionReason: reason,
+          comparedWith: 'none',
         }),
       },
     ])
@@ -89,19 +97,19 @@ describe('a run whose endpoint is in service', () => {
       type: 'multiclass',
       classes: ['a', 'b', 'c'].map((label) => ({ label, count: 20 })),
     }
-    const test = ['0,0.8,0.1,0.1', '0,0.2,0.1,0.7', '1,0.3,0.4,0.3', '2,0,0,1']
+    const test = repeated(['0,0.8,0.1,0.1', '0,0.2,0.1,0.7', '1,0.3,0.4,0.3', '2,0,0,1'], 20)
     const world = await evaluationWorld({ problem, test })
     expect(await world.deliver()).toEqual(DONE)
     expect(await world.json(KEYS.evaluation)).toMatchObject({
       problem: 'multiclass',
-      rows: 4,
+      rows: 80,
       metrics: { accuracy: { value: 0.75 }, logLoss: { value: expect.closeTo(-Math.log(0.8 * 0.2 * 0.4) / 4, 9) } },
       confusion: {
         labels: ['a', 'b', 'c'],
         matrix: [
-          [1, 0, 1],
-          [0, 1, 0],
-          [0, 0, 1],
+          [20, 0, 20],
+          [0, 20, 0],
+          [0, 0, 20],
         ],
       },
       threshold: null,
@@ -111,7 +119,7 @@ describe('a run whose endpoint is in service', () => {
 
   it('is scored, recorded and registered: a number', async () => {
     const problem: Problem = { type: 'regression', target: { mean: 10, min: 0, max: 20 } }
-    const world = await evaluationWorld({ problem, test: ['3,2.5', '-0.5,0', '2,2', '7,8'] })
+    const world = await evaluationWorld({ problem, test: repeated(['3,2.5', '-0.5,0', '2,2', '7,8'], 10) })
     expect(await world.deliver()).toEqual(DONE)
     expect(await world.json(KEYS.evaluation)).toMatchObject({
       problem: 'regression',
@@ -124,7 +132,7 @@ describe('a run whose endpoint is in service', () => {
       threshold: null,
       decision: {
         status: 'approved',
-        reason: 'rmse 0.6124 on 4 test rows; approved automatically (promotion.approval is auto)',
+        reason: expect.stringMatching(/^rmse 0\.6124 on 40 test rows; a gain of 7\.008 /),
       },
     })
   })
@@ -132,15 +140,19 @@ describe('a run whose endpoint is in service', () => {
   it('is left for a person to approve where the manifest says so', async () => {
     const world = await evaluationWorld({ manifest: { promotion: { approval: 'manual' } } })
     await world.deliver()
-    const reason = "logLoss 0.3709 on 4 test rows; waits for a person's approval (promotion.approval is manual)"
+    const reason = expect.stringMatching(/; waits for a person's approval \(promotion\.approval is manual\)$/)
     expect(await world.json(KEYS.evaluation)).toMatchObject({ decision: { status: 'pending', reason } })
-    expect(world.registry.packages).toMatchObject([{ status: 'pending', description: `${RUN_ID}: ${reason}` }])
+    expect(world.registry.packages).toMatchObject([{ status: 'pending', description: reason }])
   })
 
   it("is judged at the manifest's threshold", async () => {
     const world = await evaluationWorld({ manifest: { promotion: { threshold: 0.7 } } })
     await world.deliver()
-    expect(await world.json(KEYS.evaluation)).toMatchObject({ threshold: 0.7, metrics: { accuracy: { value: 1 } } })
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      threshold: 0.7,
+      thresholdFrom: 'manifest',
+      metrics: { accuracy: { value: 1 } },
+    })
   })
 })
 
@@ -241,7 +253,7 @@ describe('a message delivered more than once', () => {
   it('makes one record and one model package of ten deliveries at once, even if the answers differ', async () => {
     const world = await evaluationWorld()
     let calls = 0
-    const endpoint = { invoke: async () => `0.1\n0.9\n0.6\n${(calls++ % 10) / 10}\n` }
+    const endpoint = { invoke: async () => `${repeated(['0.1', '0.9', '0.6', `0.${calls++ % 10}`], 10).join('\n')}\n` }
     const handler = createHandler({ ...world.dependencies, endpoint })
     const event = { Records: [sqsRecord({ messageId: 'message-1', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
     const deliveries = Array.from({ length: 10 }, () =>
@@ -346,9 +358,20 @@ describe('records and data that cannot be used', () => {
     ['an empty test part', KEYS.testPart, '', 'test-data-empty'],
     ['a label without a class', KEYS.testPart, '2,0.5\n', 'test-data-invalid'],
     ['a test part that lost rows', KEYS.testPart, '1,0.5\n0,0.5\n', 'test-rows-differ'],
-    ['rows of another number in rows/test.csv', KEYS.testRows, '_row,x\n2,1\n', 'test-rows-differ'],
-    ['a model that answers margins', KEYS.testPart, '0,-3.5\n1,2\n0,1\n1,1\n', 'predictions-not-probabilities'],
-    ['a model that answers too many values', KEYS.testPart, '0,0,1\n1,0,1\n0,1,0\n1,1,0\n', 'predictions-unreadable'],
+    ['rows of another number in rows/test.csv', KEYS.testRows, '_row,_hash,x\n2,00ff,1\n', 'test-rows-differ'],
+    ['rows/test.csv of another kind', KEYS.testRows, 'x\n1\n', 'test-rows-differ'],
+    [
+      'a model that answers margins',
+      KEYS.testPart,
+      repeated(['0,-3.5\n1,2\n'], 20).join(''),
+      'predictions-not-probabilities',
+    ],
+    [
+      'a model that answers too many values',
+      KEYS.testPart,
+      repeated(['0,0,1\n1,0,1\n'], 20).join(''),
+      'predictions-unreadable',
+    ],
   ])('end in failure.json: %s', async (_, key, body, code) => {
     const world = await evaluationWorld()
     if (body === undefined) await world.objects.delete(key)

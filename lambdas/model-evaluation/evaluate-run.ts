@@ -1,23 +1,18 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Log } from '#shared/log/log.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import type { EndpointStatus } from './endpoint-status.ts'
-import type { ModelRegistry } from './model-registry.ts'
+import { type PromotionPorts, promotionObstacle } from './await-promotion.ts'
 import { registerPackage } from './register-package.ts'
-import { type ScorableRun, type ScoringPorts, scoreRun } from './score-run.ts'
+import { type ScorableRun, scoreRun } from './score-run.ts'
 import { type TimeLimit, withRetries } from './with-retries.ts'
 
-export type EvaluationPorts = ScoringPorts & {
-  readonly endpointStatus: EndpointStatus
-  readonly registry: ModelRegistry
-  readonly log: Log
-}
+export type EvaluationPorts = PromotionPorts
 
 /** One delivery of a message; `receiveCount` is 1 at the first. */
 export type Delivery = TimeLimit & { readonly receiveCount: number }
@@ -27,10 +22,12 @@ export type Outcome =
   | { readonly kind: 'done' }
   /** No run of this pipeline; no later delivery makes it one. */
   | { readonly kind: 'foreign'; readonly reason: string }
-  /** The endpoint is not ready. */
-  | { readonly kind: 'wait'; readonly seconds: number; readonly reason: string }
+  /** The endpoint is not ready, or the approved run does not serve yet. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly waitsFor: WaitsFor; readonly reason: string }
   /** Something failed that may succeed later. */
   | { readonly kind: 'retry'; readonly seconds: number; readonly error: unknown }
+
+type WaitsFor = 'endpoint' | 'promotion'
 
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
 /** SageMaker's reads follow its writes with a delay: an endpoint just asked for may be unknown for a moment. */
@@ -38,8 +35,9 @@ const MISSING_IS_EARLY_MS = 2 * 60 * 1000
 
 /**
  * Takes a run's evaluation as far as it goes in this delivery: waits for the endpoint, scores, writes evaluation.json,
- * registers the model package. Any number of deliveries, also at once, make one record and one package. What no retry
- * can mend, and what took longer than two hours after the deployment, ends in failure.json.
+ * registers the model package, and keeps the message until an approved run serves. Any number of deliveries, also at
+ * once, make one record and one package. What no retry can mend, and what took longer than two hours after the
+ * deployment, ends in failure.json; a promotion that did not come by then is left to a person.
  */
 export async function evaluateRun(
   message: EvaluationMessage,
@@ -59,14 +57,18 @@ export async function evaluateRun(
     if (!source) return { kind: 'foreign', reason: `There is no run ${runId} of the dataset ${dataset}.` }
     deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
     const run = { source, deployment, testKey: message.testDataS3Key }
-    const reason = await evaluateAndRegister(run, delivery, ports, settings)
-    if (reason === undefined) return { kind: 'done' }
-    open = { kind: 'wait', seconds, reason }
+    const obstacle = await evaluateAndRegister(run, delivery, ports, settings)
+    if (obstacle === undefined) return { kind: 'done' }
+    open = { kind: 'wait', seconds, ...obstacle }
   } catch (error) {
     open = await settle(error, message, seconds, ports)
   }
   if (open.kind === 'done' || !deployment) return open
   if (clock.now() - Date.parse(deployment.at) <= GIVE_UP_AFTER_MS) return open
+  if (open.kind === 'wait' && open.waitsFor === 'promotion') {
+    ports.log.warn('promotion-skipped', { runId, dataset, why: open.reason })
+    return { kind: 'done' }
+  }
   return await settle(timedOut(runId, open), message, seconds, ports)
 }
 
@@ -76,21 +78,23 @@ async function evaluateAndRegister(
   limit: TimeLimit,
   ports: EvaluationPorts,
   { prefix }: { readonly prefix: string },
-): Promise<string | undefined> {
+): Promise<{ readonly waitsFor: WaitsFor; readonly reason: string } | undefined> {
   const { objects, registry, log } = ports
   const { runId, dataset } = run.source
   let evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
   if (!evaluation) {
     const waitingFor = await endpointObstacle(run.deployment, ports)
-    if (waitingFor !== undefined) return waitingFor
-    evaluation = await scoreRun(run, limit, ports)
+    if (waitingFor !== undefined) return { waitsFor: 'endpoint', reason: waitingFor }
+    const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+    evaluation = await scoreRun(run, pointer?.champion ?? null, limit, ports)
     const { rows, metrics, decision } = evaluation
     log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
   }
   const evaluated = { prefix, bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, limit, () => registerPackage(registry, evaluated))
   log.info('package-registered', { runId, dataset, ...registered })
-  return undefined
+  const unpromoted = await promotionObstacle(run, evaluation, registered.arn, limit, ports)
+  return unpromoted === undefined ? undefined : { waitsFor: 'promotion', reason: unpromoted }
 }
 
 /**

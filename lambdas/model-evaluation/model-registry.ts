@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { Decision } from '#shared/records/evaluation-record.ts'
 
 /** The model registry, as far as this function needs it. All throw BoostlineErrors; what can succeed later is retryable. */
 export type ModelRegistry = {
@@ -8,6 +8,10 @@ export type ModelRegistry = {
   findPackage(group: string, start: string): Promise<string | undefined>
   /** Creates a package and returns its ARN; a second call with the same token creates nothing. */
   createPackage(request: PackageRequest): Promise<string>
+  /** What holds for a package now, whoever decided it. */
+  describePackage(arn: string): Promise<PackageState>
+  /** Changes a package's decision. */
+  updatePackage(arn: string, change: PackageChange): Promise<void>
 }
 
 export type PackageRequest = {
@@ -17,9 +21,17 @@ export type PackageRequest = {
   readonly description: string
   readonly image: string
   readonly modelDataUrl: string
-  readonly status: EvaluationRecord['decision']['status']
+  readonly status: Decision['status']
   /** The s3:// URI of evaluation.json. */
   readonly evaluationUri: string
   /** Shown with the package. */
+  readonly properties: Readonly<Record<string, string>>
+}
+
+export type PackageState = { readonly status: Decision['status']; readonly comparedWith: string | undefined }
+
+export type PackageChange = {
+  readonly status: Decision['status']
+  /** Replace those of the same name. */
   readonly properties: Readonly<Record<string, string>>
 }

@@ -17,6 +17,7 @@ const TWO_ROWS = {
   actual: Float64Array.of(0, 1),
   predicted: Float64Array.of(0, 1),
   answers: Float64Array.of(0.25, 0.75),
+  rowNumbers: ['12', '97'],
 }
 
 async function written(objects: ReturnType<typeof memoryObjectStore>): Promise<string> {
@@ -27,41 +28,32 @@ async function written(objects: ReturnType<typeof memoryObjectStore>): Promise<s
 describe('writePredictions', () => {
   it("names rows as in the uploaded file, in the dataset's own labels, with the predicted class's probability", async () => {
     const objects = memoryObjectStore()
-    await objects.put(KEYS.testRows, '_row,_hash,note\n12,00ff,"two\nlines, ""quoted"""\n97,01ff,\n')
-    await writePredictions(objects, KEYS, TWO_ROWS)
+    await writePredictions(objects, KEYS.predictions, TWO_ROWS)
     expect(await written(objects)).toBe(
       'row,actual,predicted,probability\n12,stays,stays,0.75\n97,"leaves, ""angry""","leaves, ""angry""",0.75\n',
     )
   })
 
-  it.each([
-    ['there are no rows as uploaded', undefined],
-    ['they have no row numbers', 'note\na\nb\n'],
-  ])('counts the rows from 1 where %s', async (_, rows) => {
-    const objects = memoryObjectStore()
-    if (rows !== undefined) await objects.put(KEYS.testRows, rows)
-    await writePredictions(objects, KEYS, TWO_ROWS)
-    expect((await written(objects)).split('\n').map((line) => line.split(',')[0])).toEqual(['row', '1', '2', ''])
-  })
-
   it('takes the probability of the predicted one of several classes', async () => {
     const objects = memoryObjectStore()
-    await writePredictions(objects, KEYS, {
+    await writePredictions(objects, KEYS.predictions, {
       problem: { type: 'multiclass', classes: ['a', 'b', 'c'].map((label) => ({ label, count: 5 })) },
       actual: Float64Array.of(2, 0),
       predicted: Float64Array.of(1, 2),
       answers: Float64Array.of(0.1, 0.6, 0.3, 0.2, 0.1, 0.7),
+      rowNumbers: ['1', '2'],
     })
     expect(await written(objects)).toBe('row,actual,predicted,probability\n1,c,b,0.6\n2,a,c,0.7\n')
   })
 
   it('has no probability for a regression', async () => {
     const objects = memoryObjectStore()
-    await writePredictions(objects, KEYS, {
+    await writePredictions(objects, KEYS.predictions, {
       problem: { type: 'regression', target: { mean: 0, min: 0, max: 0 } },
       actual: Float64Array.of(1.5),
       predicted: Float64Array.of(-2),
       answers: Float64Array.of(-2),
+      rowNumbers: ['1'],
     })
     expect(await written(objects)).toBe('row,actual,predicted,probability\n1,1.5,-2,\n')
   })
@@ -71,7 +63,9 @@ describe('writePredictions', () => {
     const rows = 2_500
     const numbers = Float64Array.from({ length: rows }, (_, row) => row)
     const problem: Problem = { type: 'regression', target: { mean: 0, min: 0, max: 0 } }
-    await writePredictions(objects, KEYS, { problem, actual: numbers, predicted: numbers, answers: numbers })
+    const rowNumbers = Array.from(numbers, (row) => String(row + 1))
+    const predictions = { problem, actual: numbers, predicted: numbers, answers: numbers, rowNumbers }
+    await writePredictions(objects, KEYS.predictions, predictions)
     const lines = (await written(objects)).trimEnd().split('\n')
     expect(lines.slice(1)).toEqual(Array.from({ length: rows }, (_, row) => `${row + 1},${row},${row},`))
   })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ModelRegistry, PackageRequest } from './model-registry.ts'
 
 /** What a package is made of: stored records only, so that every duplicate and retry asks for the very same one. */
@@ -15,6 +15,7 @@ export type Evaluated = {
 export type Registered = { readonly arn: string; readonly outcome: 'created' | 'existed' }
 
 const MAX_TOKEN_LENGTH = 36
+const NO_CHAMPION = 'none'
 
 /**
  * Puts an evaluated run into the model registry, once: it looks for the run's package first, and the token of the
@@ -40,8 +41,13 @@ function packageOf({ prefix, bucket, deployment, evaluation }: Evaluated): Packa
     modelDataUrl: deployment.modelDataUrl,
     status: decision.status,
     evaluationUri: `s3://${bucket}/${runKeys(dataset, runId).evaluation}`,
-    properties: { runId, dataset, ...Object.fromEntries(metrics), decisionReason: decision.reason },
+    properties: { runId, dataset, ...Object.fromEntries(metrics), ...decisionProperties(decision) },
   }
+}
+
+/** Automatic promotion holds only while the champion is still the one named here. */
+export function decisionProperties({ reason, comparedWith }: Decision) {
+  return { decisionReason: reason, comparedWith: comparedWith ?? NO_CHAMPION }
 }
 
 /** How a run's package is found again. The separator keeps one run id from being the start of another. */

@@ -1,8 +1,10 @@
 import {
   CreateModelPackageCommand,
   CreateModelPackageGroupCommand,
+  DescribeModelPackageCommand,
   ListModelPackagesCommand,
   SageMakerClient,
+  UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
@@ -122,6 +124,34 @@ describe('createPackage', () => {
   })
 })
 
+describe('describePackage', () => {
+  it.each([
+    ['Approved', 'approved'],
+    ['Rejected', 'rejected'],
+    ['PendingManualApproval', 'pending'],
+  ] as const)('says %s as %s, with the champion it was compared with', async (status, expected) => {
+    const { sagemaker, registry: models } = registry()
+    sagemaker.on(DescribeModelPackageCommand, { ModelPackageName: 'arn:1' }, true).resolves({
+      ModelApprovalStatus: status,
+      CustomerMetadataProperties: { comparedWith: 'run-0' },
+    })
+    expect(await models.describePackage('arn:1')).toEqual({ status: expected, comparedWith: 'run-0' })
+  })
+})
+
+describe('updatePackage', () => {
+  it('sends the decision and what it rests on, and no approval text: that is for people', async () => {
+    const { sagemaker, registry: models } = registry()
+    sagemaker.on(UpdateModelPackageCommand).resolves({})
+    await models.updatePackage('arn:1', { status: 'rejected', properties: { comparedWith: 'run-0' } })
+    expect(sagemaker.commandCalls(UpdateModelPackageCommand)[0]?.args[0].input).toEqual({
+      ModelPackageArn: 'arn:1',
+      ModelApprovalStatus: 'Rejected',
+      CustomerMetadataProperties: { comparedWith: 'run-0' },
+    })
+  })
+})
+
 describe('errors', () => {
   it.each([
     { error: awsError('ConflictException', 'Being changed.'), code: 'registry-conflict', retryable: true },
@@ -136,5 +166,7 @@ describe('errors', () => {
     await expect(models.ensureGroup('g', 'd')).rejects.toMatchObject(expected)
     await expect(models.findPackage('g', 'run')).rejects.toMatchObject(expected)
     await expect(models.createPackage(REQUEST)).rejects.toMatchObject(expected)
+    await expect(models.describePackage('arn:1')).rejects.toMatchObject(expected)
+    await expect(models.updatePackage('arn:1', REQUEST)).rejects.toMatchObject(expected)
   })
 })

@@ -2,9 +2,11 @@ import {
   CreateModelPackageCommand,
   type CreateModelPackageCommandInput,
   CreateModelPackageGroupCommand,
+  DescribeModelPackageCommand,
   ListModelPackagesCommand,
   type ModelApprovalStatus,
   type SageMakerClient,
+  UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
@@ -14,6 +16,12 @@ const APPROVAL: Readonly<Record<PackageRequest['status'], ModelApprovalStatus>> 
   approved: 'Approved',
   pending: 'PendingManualApproval',
   rejected: 'Rejected',
+}
+
+/** The registry's default is a package that waits for a person. */
+function decisionStatus(status: ModelApprovalStatus | undefined): PackageRequest['status'] {
+  if (status === 'Approved') return 'approved'
+  return status === 'Rejected' ? 'rejected' : 'pending'
 }
 
 const MAX_DESCRIPTION_LENGTH = 1024
@@ -56,6 +64,32 @@ export function sagemakerRegistry(client: SageMakerClient): ModelRegistry {
         throw translate(`sagemaker:CreateModelPackage ${request.group}`, error)
       }
     },
+
+    describePackage: async (arn) => {
+      try {
+        const found = await client.send(new DescribeModelPackageCommand({ ModelPackageName: arn }))
+        return {
+          status: decisionStatus(found.ModelApprovalStatus),
+          comparedWith: found.CustomerMetadataProperties?.['comparedWith'],
+        }
+      } catch (error) {
+        throw translate(`sagemaker:DescribeModelPackage ${arn}`, error)
+      }
+    },
+
+    updatePackage: async (arn, { status, properties }) => {
+      try {
+        await client.send(
+          new UpdateModelPackageCommand({
+            ModelPackageArn: arn,
+            ModelApprovalStatus: APPROVAL[status],
+            CustomerMetadataProperties: propertyTexts(properties),
+          }),
+        )
+      } catch (error) {
+        throw translate(`sagemaker:UpdateModelPackage ${arn}`, error)
+      }
+    },
   }
 }
 
@@ -90,15 +124,17 @@ function inputOf(request: PackageRequest): CreateModelPackageCommandInput {
     ModelMetrics: {
       ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: request.evaluationUri } },
     },
-    CustomerMetadataProperties: Object.fromEntries(
-      Object.entries(request.properties).map(([name, value]) => [name, propertyText(value)]),
-    ),
+    CustomerMetadataProperties: propertyTexts(request.properties),
   }
 }
 
 /** SageMaker's pattern for descriptions has no control characters. */
 function descriptionText(text: string): string {
   return text.replaceAll(/\p{C}+/gu, ' ').slice(0, MAX_DESCRIPTION_LENGTH)
+}
+
+function propertyTexts(properties: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, propertyText(value)]))
 }
 
 /** SageMaker's pattern for metadata values has no commas, quotes or brackets, and no empty text. */

@@ -34,7 +34,14 @@ test('an empty manifest means the defaults', () => {
     hyperparameters: {},
     training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
     endpoint: { memoryMb: 2048, maxConcurrency: 2 },
-    promotion: { approval: 'auto', rollout: { type: 'allAtOnce' }, threshold: null },
+    promotion: {
+      approval: 'auto',
+      metric: null,
+      minimum: null,
+      mustBeatChampion: false,
+      rollout: { type: 'allAtOnce' },
+      threshold: null,
+    },
     capture: { enabled: false, omit: [], hash: [] },
   })
 })
@@ -49,6 +56,9 @@ test('what is given stands, beside the defaults', () => {
       hyperparameters: { eta: 0.1, max_depth: '3', save_model_on_termination: true },
       promotion: {
         approval: 'manual',
+        metric: 'auc',
+        minimum: 0.8,
+        mustBeatChampion: true,
         threshold: 0.3,
         rollout: { type: 'linear', stepPercent: 10, intervalMinutes: 5 },
       },
@@ -65,6 +75,9 @@ test('what is given stands, beside the defaults', () => {
     hyperparameters: { eta: '0.1', max_depth: '3', save_model_on_termination: 'true' },
     promotion: {
       approval: 'manual',
+      metric: 'auc',
+      minimum: 0.8,
+      mustBeatChampion: true,
       rollout: { type: 'linear', stepPercent: 10, intervalMinutes: 5 },
       threshold: 0.3,
     },
@@ -197,6 +210,11 @@ describe('one mistake, one sentence', () => {
       'a delimiter of a letter',
       { csv: { delimiter: 'x' } },
       'csv.delimiter is "x" where one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t" is wanted',
+    ],
+    [
+      'a metric that cannot be compared',
+      { promotion: { metric: 'f1' } },
+      'promotion.metric is "f1" where one of "logLoss", "brier", "accuracy", "auc", "rmse", "mae" is wanted',
     ],
     [
       'a threshold beyond 1',

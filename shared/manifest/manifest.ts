@@ -40,6 +40,9 @@ const rollout = z.discriminatedUnion(
   { error: (issue) => ('expected' in issue ? 'an object' : ROLLOUT) },
 )
 
+/** Metrics that a gate can compare two models by, row by row. */
+const COMPARED_METRICS = ['logLoss', 'brier', 'accuracy', 'auc', 'rmse', 'mae'] as const
+
 const manifestSchema = z.strictObject(
   {
     target: z._default(z.nullable(z.string('a column name in quotes')), null),
@@ -97,6 +100,15 @@ const manifestSchema = z.strictObject(
     }),
     promotion: section({
       approval: z._default(z.enum(['auto', 'manual'], '"auto" or "manual"'), 'auto'),
+      /** What the gate compares by; null: log loss, or RMSE for a regression. */
+      metric: z._default(
+        z.nullable(z.enum(COMPARED_METRICS, `one of ${COMPARED_METRICS.map((name) => `"${name}"`).join(', ')}`)),
+        null,
+      ),
+      /** What the metric has to reach at least (an error: at most); null: nothing beside the baseline. */
+      minimum: z._default(z.nullable(z.number('a number')), null),
+      /** Asks for better than the champion; otherwise no worse is enough. */
+      mustBeatChampion: z._default(z.boolean('true or false'), false),
       rollout: z._default(rollout, { type: 'allAtOnce' }),
       threshold: z._default(
         z.nullable(
@@ -135,13 +147,7 @@ export type Manifest = Omit<ParsedManifest, 'hyperparameters'> & {
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
 
 /** Settings that are planned and that this version must not silently ignore. */
-const NOT_YET = [
-  'training.spot',
-  'endpoint.type',
-  'promotion.metric',
-  'promotion.minimum',
-  'promotion.mustBeatChampion',
-]
+const NOT_YET = ['training.spot', 'endpoint.type']
 
 /**
  * Reads a manifest.json. `place` is where it lies, for messages.

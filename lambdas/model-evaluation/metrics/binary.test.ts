@@ -1,7 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { binaryMetrics, confusionMetrics, countConfusion } from './binary.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { confusionCounts, confusionMetrics, thresholdCurve } from './binary.ts'
+import { measurePredictions, metricValues } from './measure-predictions.ts'
 import { confusionMatrix, matrixMetrics } from './multiclass.ts'
+import { rankScores } from './ranking.ts'
+import { predictedCodes } from './row-losses.ts'
 
 /** Stands for a metric that is left out; no metric has this value. */
 const ABSENT = -9
@@ -64,9 +68,15 @@ describe('confusionMetrics', () => {
   })
 })
 
-describe('binaryMetrics', () => {
-  it('gives the values derived by hand', () => {
-    const metrics = binaryMetrics(ACTUAL, PROBABILITIES, 0.5)
+const BINARY: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 10 })) }
+
+function measure(actual: Float64Array, values: Float64Array, threshold: number) {
+  return metricValues(BINARY, actual, { values, threshold })
+}
+
+describe('metrics of two classes', () => {
+  it('have the values derived by hand', () => {
+    const metrics = measure(ACTUAL, PROBABILITIES, 0.5)
     expect(metrics.auc).toBeCloseTo(0.8, 12)
     expect(metrics.prAuc).toBeCloseTo(0.8392857142857143, 12)
     expect(metrics.logLoss).toBeCloseTo(0.4542784856304351, 12)
@@ -79,29 +89,9 @@ describe('binaryMetrics', () => {
     expect(metrics.mcc).toBeCloseTo(0.408248290463863, 12)
   })
 
-  it('leaves out what one class alone does not define', () => {
-    const metrics = binaryMetrics(Float64Array.of(0, 0), Float64Array.of(0.2, 0.4), 0.5)
-    expect(metrics).not.toHaveProperty('auc')
-    expect(metrics).not.toHaveProperty('prAuc')
-    expect(metrics).not.toHaveProperty('mcc')
-    expect(metrics).toMatchObject({ precision: 0, recall: 0, f1: 0, accuracy: 1 })
-  })
-
-  it('keeps the loss of a certain, wrong probability finite', () => {
-    const { logLoss } = binaryMetrics(Float64Array.of(1, 0), Float64Array.of(0, 1), 0.5)
-    expect(logLoss).toBeCloseTo(-Math.log(Number.EPSILON), 9)
-  })
-
-  it('counts a certain, right probability as nearly no loss', () => {
-    const { logLoss } = binaryMetrics(Float64Array.of(1, 0), Float64Array.of(1, 0), 0.5)
-    expect(logLoss).toBeLessThan(1e-15)
-    expect(logLoss).toBeGreaterThanOrEqual(0)
-  })
-})
-
-describe('countConfusion', () => {
-  it('predicts the positive class from the threshold on, the threshold included', () => {
-    expect(countConfusion(ACTUAL, PROBABILITIES, 0.4)).toEqual({
+  it('predict the positive class from the threshold on, the threshold included', () => {
+    const matrix = confusionMatrix(ACTUAL, predictedCodes(BINARY, { values: PROBABILITIES, threshold: 0.4 }), 2)
+    expect(confusionCounts(matrix)).toEqual({
       trueNegatives: 2,
       falsePositives: 3,
       falseNegatives: 1,
@@ -109,19 +99,61 @@ describe('countConfusion', () => {
     })
   })
 
-  it('counts what the matrix of the thresholded predictions counts', () => {
-    const row = fc.record({ actual: fc.integer({ min: 0, max: 1 }), score: fc.double({ min: 0, max: 1, noNaN: true }) })
-    fc.assert(
-      fc.property(fc.array(row, { minLength: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), (rows, threshold) => {
-        const actual = Float64Array.from(rows, (each) => each.actual)
-        const scores = Float64Array.from(rows, ({ score }) => score)
-        const counts = countConfusion(actual, scores, threshold)
-        const predicted = scores.map((score) => (score >= threshold ? 1 : 0))
-        expect(confusionMatrix(actual, predicted, 2)).toEqual([
-          [counts.trueNegatives, counts.falsePositives],
-          [counts.falseNegatives, counts.truePositives],
-        ])
-      }),
+  it('leave out what one class alone does not define', () => {
+    const metrics = measure(Float64Array.of(0, 0), Float64Array.of(0.2, 0.4), 0.5)
+    expect(metrics).not.toHaveProperty('auc')
+    expect(metrics).not.toHaveProperty('prAuc')
+    expect(metrics).not.toHaveProperty('mcc')
+    expect(metrics).toMatchObject({ precision: 0, recall: 0, f1: 0, accuracy: 1 })
+  })
+
+  it('keep the loss of a certain, wrong probability finite', () => {
+    const { logLoss } = measure(Float64Array.of(1, 0), Float64Array.of(0, 1), 0.5)
+    expect(logLoss).toBeCloseTo(-Math.log(Number.EPSILON), 9)
+  })
+
+  it('count a certain, right probability as nearly no loss', () => {
+    const { logLoss } = measure(Float64Array.of(1, 0), Float64Array.of(1, 0), 0.5)
+    expect(logLoss).toBeLessThan(1e-15)
+    expect(logLoss).toBeGreaterThanOrEqual(0)
+  })
+
+  it.each([
+    ['all scores are equal', [0, 1, 0, 1], [0.4, 0.4, 0.4, 0.4]],
+    ['there is one class', [1, 1, 1], [0.1, 0.5, 0.9]],
+    ['there is one row', [0], [0.3]],
+  ])('have intervals that hold their values where %s', (_, actual, values) => {
+    const answers = { values: Float64Array.from(values), threshold: 0.5 }
+    const { metrics } = measurePredictions(BINARY, Float64Array.from(actual), answers, answers)
+    expect(Object.keys(metrics).length).toBeGreaterThan(6)
+    const outside = Object.entries(metrics).filter(
+      ([, { value, low = value, high = value }]) => !(low <= value + 1e-12 && value <= high + 1e-12),
     )
+    expect(outside).toEqual([])
+  })
+})
+
+describe('thresholdCurve', () => {
+  it('counts what each threshold flags, from the highest score to the lowest', () => {
+    const curve = thresholdCurve(rankScores(Float64Array.of(0, 1, 0, 1), Float64Array.of(0.1, 0.4, 0.4, 0.8)))
+    expect(curve).toEqual([
+      { threshold: 0.8, truePositives: 1, falsePositives: 0 },
+      { threshold: 0.4, truePositives: 2, falsePositives: 1 },
+      { threshold: 0.1, truePositives: 2, falsePositives: 2 },
+    ])
+  })
+
+  it('has at most 101 points however many rows there are, and both ends', () => {
+    const values = Float64Array.from({ length: 5000 }, (_, row) => row / 5000)
+    const curve =
+      thresholdCurve(
+        rankScores(
+          values.map((value) => (value > 0.3 ? 1 : 0)),
+          values,
+        ),
+      ) ?? []
+    expect(curve).toHaveLength(101)
+    expect(curve[0]?.threshold).toBe(4999 / 5000)
+    expect(curve.at(-1)).toEqual({ threshold: 0, truePositives: 3499, falsePositives: 1501 })
   })
 })

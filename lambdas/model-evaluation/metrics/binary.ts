@@ -1,5 +1,6 @@
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type MetricValues, ratio } from './metric-values.ts'
-import { areaUnderRoc, averagePrecision, rankScores } from './ranking.ts'
+import { areaUnderRoc, averagePrecision, countFrom, type RankedScores } from './ranking.ts'
 
 export type ConfusionCounts = {
   readonly trueNegatives: number
@@ -8,43 +9,21 @@ export type ConfusionCounts = {
   readonly truePositives: number
 }
 
-/** A probability of exactly 0 or 1 would make one wrong row an infinite loss; scikit-learn clips by this, too. */
-const CLIP = Number.EPSILON
-
-/**
- * The metrics of a two-class model. `actual` is 0 or 1, `probabilities` are those of class 1, which is predicted
- * from `threshold` on.
- */
-export function binaryMetrics(actual: Float64Array, probabilities: Float64Array, threshold: number): MetricValues {
-  const ranked = rankScores(actual, probabilities)
+/** The metrics that need the order of the probabilities only; those that a missing class leaves undefined are left out. */
+export function rankingMetrics(ranked: RankedScores): MetricValues {
   const auc = areaUnderRoc(ranked)
   const prAuc = averagePrecision(ranked)
-  return {
-    ...(auc === undefined ? {} : { auc }),
-    ...(prAuc === undefined ? {} : { prAuc }),
-    ...probabilityLosses(actual, probabilities),
-    ...confusionMetrics(countConfusion(actual, probabilities, threshold)),
-  }
+  return { ...(auc === undefined ? {} : { auc }), ...(prAuc === undefined ? {} : { prAuc }) }
 }
 
-/** How many rows of each class were predicted as which; a probability of exactly `threshold` is positive. */
-export function countConfusion(actual: Float64Array, probabilities: Float64Array, threshold: number): ConfusionCounts {
-  let falsePositives = 0
-  let truePositives = 0
-  let positives = 0
-  for (const [row, probability] of probabilities.entries()) {
-    const isPositive = actual[row] === 1
-    if (isPositive) positives++
-    if (probability < threshold) continue
-    if (isPositive) truePositives++
-    else falsePositives++
-  }
-  const negatives = probabilities.length - positives
+/** The four counts of a table `matrix[actual][predicted]` of two classes. */
+export function confusionCounts(matrix: readonly (readonly number[])[]): ConfusionCounts {
+  const cell = (actual: number, predicted: number) => matrix[actual]?.[predicted] ?? 0
   return {
-    trueNegatives: negatives - falsePositives,
-    falsePositives,
-    falseNegatives: positives - truePositives,
-    truePositives,
+    trueNegatives: cell(0, 0),
+    falsePositives: cell(0, 1),
+    falseNegatives: cell(1, 0),
+    truePositives: cell(1, 1),
   }
 }
 
@@ -71,15 +50,27 @@ export function confusionMetrics(counts: ConfusionCounts): MetricValues {
   }
 }
 
-function probabilityLosses(actual: Float64Array, probabilities: Float64Array): MetricValues {
-  let logLoss = 0
-  let brier = 0
-  for (const [row, probability] of probabilities.entries()) {
-    const clipped = Math.min(Math.max(probability, CLIP), 1 - CLIP)
-    const isPositive = actual[row] === 1
-    // log1p keeps the digits of a small probability that `1 - p` would round away.
-    logLoss -= isPositive ? Math.log(clipped) : Math.log1p(-clipped)
-    brier += (probability - (isPositive ? 1 : 0)) ** 2
-  }
-  return { logLoss: logLoss / probabilities.length, brier: brier / probabilities.length }
+const MOST_CURVE_POINTS = 101
+
+/** What a threshold at the highest score, at the lowest, and at up to 99 scores evenly between would flag. */
+export function thresholdCurve({ positives, negatives }: RankedScores): EvaluationRecord['thresholdCurve'] {
+  const scores = Float64Array.of(...sample(positives), ...sample(negatives)).sort()
+  const thresholds = [...new Set(scores)].toReversed()
+  const step = Math.max(1, (thresholds.length - 1) / (MOST_CURVE_POINTS - 1))
+  const points = Math.min(MOST_CURVE_POINTS, thresholds.length)
+  return Array.from({ length: points }, (_, point) => {
+    const threshold = thresholds[Math.round(point * step)] ?? 0
+    return {
+      threshold,
+      truePositives: countFrom(positives, threshold),
+      falsePositives: countFrom(negatives, threshold),
+    }
+  })
+}
+
+/** The ends and evenly spaced scores between, so that neither class is left out. */
+function sample(sorted: Float64Array): readonly number[] {
+  const count = Math.min(sorted.length, MOST_CURVE_POINTS)
+  const step = (sorted.length - 1) / Math.max(1, count - 1)
+  return Array.from({ length: count }, (_, index) => sorted[Math.round(index * step)] ?? 0)
 }

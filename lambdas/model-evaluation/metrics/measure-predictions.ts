@@ -1,15 +1,18 @@
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { EvaluationRecord, MetricName } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import { binaryMetrics } from './binary.ts'
-import type { MetricValues } from './metric-values.ts'
-import { confusionMatrix, likeliestClasses, multiclassMetrics } from './multiclass.ts'
-import { regressionMetrics } from './regression.ts'
+import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'
+import { confusionIntervals } from './confusion-intervals.ts'
+import { areaInterval, type Interval, meanInterval, rootMeanInterval, shareInterval } from './intervals.ts'
+import { type MetricValues, mean } from './metric-values.ts'
+import { classMetrics, confusionMatrix, matrixMetrics, occurringMatrix } from './multiclass.ts'
+import { rankScores } from './ranking.ts'
+import { regressionMetrics, residualQuantiles } from './regression.ts'
+import { type Answers, predictedCodes, rowLosses } from './row-losses.ts'
 
-export type Measured = Pick<EvaluationRecord, 'problem' | 'rows' | 'confusion' | 'threshold'> & {
-  readonly metrics: MetricValues
-  /** What is returned to callers, row by row: a class code, or the value of a regression. */
-  readonly predicted: Float64Array
-}
+export type Measured = Pick<
+  EvaluationRecord,
+  'problem' | 'rows' | 'metrics' | 'confusion' | 'threshold' | 'perClass' | 'thresholdCurve' | 'residualQuantiles'
+>
 
 /** How many numbers the model answers for a row. */
 export function predictionWidth(problem: Problem): number {
@@ -17,34 +20,95 @@ export function predictionWidth(problem: Problem): number {
 }
 
 /**
- * Measures a model's predictions against the actual values (class codes or numbers), by the problem's own metrics.
- * `predictions` hold {@link predictionWidth} numbers a row; `threshold` counts for two classes only.
+ * Measures a model's answers against the actual values (class codes or numbers), by the problem's own metrics, each
+ * beside the value of `baseline`: the answers of a model that knows no features.
  */
 export function measurePredictions(
   problem: Problem,
-  threshold: number,
   actual: Float64Array,
-  predictions: Float64Array,
+  answers: Answers,
+  baseline: Answers,
 ): Measured {
-  const rows = actual.length
-  if (problem.type === 'regression') {
-    const metrics = regressionMetrics(actual, predictions)
-    return { problem: problem.type, rows, metrics, confusion: null, threshold: null, predicted: predictions }
-  }
-  const classes = problem.classes.length
-  const isBinary = problem.type === 'binary'
-  const predicted = isBinary
-    ? predictions.map((probability) => (probability >= threshold ? 1 : 0))
-    : likeliestClasses(predictions, classes)
+  const { values, intervals, ...facts } = valuesAndIntervals(problem, actual, answers)
+  const baselines = metricValues(problem, actual, baseline)
+  const entries = Object.entries(values).map(([key, value]) => {
+    const name = key as MetricName
+    const beside = baselines[name]
+    return [name, { value, ...intervals[name], ...(beside === undefined ? {} : { baseline: beside }) }] as const
+  })
+  return { problem: problem.type, rows: actual.length, metrics: Object.fromEntries(entries), ...facts }
+}
+
+/** The values alone. */
+export function metricValues(problem: Problem, actual: Float64Array, answers: Answers): MetricValues {
+  if (problem.type === 'regression') return regressionMetrics(actual, answers.values)
+  const matrix = confusionMatrix(actual, predictedCodes(problem, answers), problem.classes.length)
+  const logLoss = mean(rowLosses('logLoss', problem, actual, answers))
+  if (problem.type === 'multiclass') return { logLoss, ...matrixMetrics(matrix) }
   return {
-    problem: problem.type,
-    rows,
-    metrics: isBinary ? binaryMetrics(actual, predictions, threshold) : multiclassMetrics(actual, predictions, classes),
-    confusion: {
-      labels: problem.classes.map(({ label }) => label),
-      matrix: confusionMatrix(actual, predicted, classes),
-    },
-    threshold: isBinary ? threshold : null,
-    predicted,
+    ...rankingMetrics(rankScores(actual, answers.values)),
+    logLoss,
+    brier: mean(rowLosses('brier', problem, actual, answers)),
+    ...confusionMetrics(confusionCounts(matrix)),
+  }
+}
+
+type Intervals = Partial<Record<MetricName, Interval | undefined>>
+
+function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Answers) {
+  const values = metricValues(problem, actual, answers)
+  if (problem.type === 'regression') {
+    const intervals: Intervals = {
+      rmse: rootMeanInterval(rowLosses('rmse', problem, actual, answers)),
+      mae: lossInterval(rowLosses('mae', problem, actual, answers)),
+    }
+    const residuals = residualQuantiles(actual, answers.values)
+    return { values, intervals, confusion: null, threshold: null, residualQuantiles: residuals }
+  }
+  const labels = problem.classes.map(({ label }) => label)
+  const matrix = confusionMatrix(actual, predictedCodes(problem, answers), labels.length)
+  const perClass = classMetrics(matrix).map((each, code) => ({ label: labels[code] ?? '', ...each }))
+  const logLoss = lossInterval(rowLosses('logLoss', problem, actual, answers))
+  const facts = { values, confusion: { labels, matrix }, perClass }
+  if (problem.type === 'multiclass') {
+    const intervals: Intervals = {
+      ...confusionIntervals(occurringMatrix(matrix), matrixMetrics),
+      accuracy: accuracyInterval(matrix),
+      logLoss,
+    }
+    return { ...facts, intervals, threshold: null }
+  }
+  const ranked = rankScores(actual, answers.values)
+  const intervals: Intervals = {
+    ...confusionIntervals(matrix, (drawn) => confusionMetrics(confusionCounts(drawn))),
+    ...shareIntervals(matrix),
+    auc: areaInterval(ranked),
+    logLoss,
+    brier: lossInterval(rowLosses('brier', problem, actual, answers)),
+  }
+  return { ...facts, intervals, threshold: answers.threshold, thresholdCurve: thresholdCurve(ranked) }
+}
+
+/** A mean of losses is never below 0, though its mean ± t may be. */
+function lossInterval(losses: Float64Array): Interval | undefined {
+  const interval = meanInterval(losses)
+  return interval && { low: Math.max(0, interval.low), high: interval.high }
+}
+
+function accuracyInterval(matrix: readonly (readonly number[])[]): Interval | undefined {
+  const right = matrix.reduce((sum, row, code) => sum + (row[code] ?? 0), 0)
+  return shareInterval(
+    right,
+    matrix.flat().reduce((sum, count) => sum + count, 0),
+  )
+}
+
+function shareIntervals(matrix: readonly (readonly number[])[]): Intervals {
+  const { trueNegatives, falsePositives, falseNegatives, truePositives } = confusionCounts(matrix)
+  return {
+    accuracy: accuracyInterval(matrix),
+    precision: shareInterval(truePositives, truePositives + falsePositives),
+    recall: shareInterval(truePositives, truePositives + falseNegatives),
+    specificity: shareInterval(trueNegatives, trueNegatives + falsePositives),
   }
 }

@@ -7,3 +7,10 @@ export type MetricValues = Partial<Record<MetricName, number>>
 export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole
 }
+
+/** The mean of values of which there is at least one. */
+export function mean(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}

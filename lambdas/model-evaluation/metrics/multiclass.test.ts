@@ -1,6 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { confusionMatrix, likeliestClasses, matrixMetrics, multiclassMetrics } from './multiclass.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { metricValues } from './measure-predictions.ts'
+import { confusionMatrix, matrixMetrics } from './multiclass.ts'
+import { likeliestClasses } from './row-losses.ts'
+
+const THREE: Problem = { type: 'multiclass', classes: ['a', 'b', 'c'].map((label) => ({ label, count: 10 })) }
+
+function logLossOf(actual: Float64Array, values: Float64Array) {
+  return metricValues(THREE, actual, { values, threshold: 0.5 }).logLoss
+}
 
 /** Stands for a metric that is left out; no metric has this value. */
 const ABSENT = -9
@@ -74,15 +83,15 @@ describe('matrixMetrics', () => {
   })
 })
 
-describe('multiclassMetrics', () => {
+describe('the log loss of several classes', () => {
   it('normalises each row before it takes the log loss', () => {
     const actual = Float64Array.of(0, 2)
-    const { logLoss } = multiclassMetrics(actual, Float64Array.of(0.4, 0.3, 0.1, 0.1, 0.1, 0.3), 3)
+    const logLoss = logLossOf(actual, Float64Array.of(0.4, 0.3, 0.1, 0.1, 0.1, 0.3))
     expect(logLoss).toBeCloseTo(-(Math.log(0.5) + Math.log(0.6)) / 2, 12)
   })
 
   it('keeps the loss of an impossible class finite', () => {
-    const { logLoss } = multiclassMetrics(Float64Array.of(0), Float64Array.of(0, 1, 0), 3)
+    const logLoss = logLossOf(Float64Array.of(0), Float64Array.of(0, 1, 0))
     expect(logLoss).toBeCloseTo(-Math.log(Number.EPSILON), 9)
   })
 })

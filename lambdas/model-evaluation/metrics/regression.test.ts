@@ -24,6 +24,6 @@ describe('regressionMetrics', () => {
           Float64Array.from(actual, () => 1),
         ),
       ),
-    ).toEqual(['rmse', 'mae'])
+    ).toEqual(['rmse', 'mae', 'medianAbsoluteError'])
   })
 })

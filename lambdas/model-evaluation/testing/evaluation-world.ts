@@ -1,13 +1,14 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import { recordingLog } from '#shared/log/recording-log.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
+import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
-import type { FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import { createHandler } from '../create-handler.ts'
 import type { Dependencies } from '../deps.ts'
 import type { EndpointState } from '../endpoint-status.ts'
@@ -18,8 +19,22 @@ export const BUCKET = 'test-bucket'
 const DATASET = 'churn'
 export const RUN_ID = 'boostline-churn-20260701-103000-0a1b2c3d'
 export const KEYS = runKeys(DATASET, RUN_ID)
+export const POINTER_KEY = pointerKey(DATASET)
 export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
 export const DEPLOYED_AT_MS = Date.parse('2026-07-01T10:40:00.000Z')
+
+/** The one feature of the file. */
+const SCORE_COLUMN: FeatureColumn = {
+  name: 'score',
+  index: 1,
+  role: 'feature',
+  missing: 0,
+  type: 'number',
+  encoding: 'number',
+  position: 0,
+  fill: null,
+  statistics: { min: 0, max: 1, mean: 0.5, deciles: [], counts: [], missingRate: 0 },
+}
 
 export const MESSAGE: EvaluationMessage = {
   endpointName: RUN_ID,
@@ -30,11 +45,14 @@ export const MESSAGE: EvaluationMessage = {
   version: 1,
 }
 
+/** Forty rows: enough for a decision. */
+const TEST_ROWS = repeated(['0,0.1', '1,0.9', '0,0.6', '1,0.7'], 10)
+
 const BINARY: Problem = {
   type: 'binary',
   classes: [
-    { label: 'no', count: 30 },
-    { label: 'yes', count: 20 },
+    { label: 'no', count: 120 },
+    { label: 'yes', count: 120 },
   ],
 }
 
@@ -65,6 +83,13 @@ export type RunOptions = {
   /** The encoded test part: label, then what the model will answer. */
   readonly test?: readonly string[]
   readonly manifest?: unknown
+  /** False: nobody promotes what is approved. */
+  readonly promotes?: boolean
+}
+
+/** The lines again and again: the same metrics with more evidence. */
+export function repeated(lines: readonly string[], times: number): readonly string[] {
+  return Array.from({ length: times }, () => lines).flat()
 }
 
 /** Milliseconds that an invocation has in all; ten seconds of them are the handler's reserve. */
@@ -73,7 +98,10 @@ export const INVOCATION_MS = 70_000
 export async function evaluationWorld(options: RunOptions = {}): Promise<EvaluationWorld> {
   const objects = memoryObjectStore(BUCKET)
   await putRun(objects, options)
-  const registry = memoryRegistry()
+  const registry = memoryRegistry(async ({ status }) => {
+    const { promotes = true } = options
+    if (promotes && status === 'approved' && !(await objects.head(POINTER_KEY))) await putPointer(objects, RUN_ID)
+  })
   const endpoint = echoEndpoint()
   const log = recordingLog()
   const states: EndpointState[] = []
@@ -127,6 +155,32 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
   return world
 }
 
+/** Writes models/churn.json as the deployment does. */
+export async function putPointer(
+  objects: ObjectStore,
+  runId: string,
+  source: Partial<ServingRun['source']> = {},
+): Promise<void> {
+  const champion: ServingRun = {
+    runId,
+    endpointName: runId,
+    modelPackageArn: 'arn',
+    since: '2026-07-01T10:41:00.000Z',
+    source: { key: 'datasets/churn.csv', eventTime: '2026-07-01T10:30:00.000Z', ...source },
+  }
+  const pointer: ModelPointer = {
+    version: 1,
+    dataset: DATASET,
+    revision: 1,
+    champion,
+    challenger: null,
+    rollout: null,
+    retired: [],
+    history: [{ revision: 1, at: champion.since, who: 'model registry', why: 'test', from: null, to: runId }],
+  }
+  await objects.put(POINTER_KEY, JSON.stringify(pointer))
+}
+
 export function sqsRecord(facts: { readonly messageId: string; readonly body: string; readonly receiveCount: number }) {
   return {
     messageId: facts.messageId,
@@ -146,8 +200,46 @@ export function sqsRecord(facts: { readonly messageId: string; readonly body: st
   }
 }
 
+export function trainingRecord(runId: string, testRows: number): TrainingRecord {
+  return {
+    version: 1,
+    runId,
+    dataset: DATASET,
+    rows: { total: 45 + testRows, withoutTarget: 0, train: 35, validation: 10, test: testRows },
+    split: {
+      method: 'hash',
+      seed: 1729,
+      ratios: { train: 0.7, validation: 0.2, test: 0.1 },
+      columns: ['score'],
+      boundaries: {},
+    },
+    hyperparameters: {},
+    job: {
+      name: runId,
+      image: IMAGE,
+      instanceType: 'ml.m5.large',
+      instanceCount: 1,
+      volumeSizeGb: 10,
+      maxRuntimeSeconds: 3600,
+    },
+    warnings: [],
+  }
+}
+
+export function featureSchema(runId: string, problem: Problem = BINARY): FeatureSchema {
+  return {
+    version: 1,
+    runId,
+    dataset: DATASET,
+    problem,
+    columns: [{ name: 'churned', index: 0, role: 'target' }, SCORE_COLUMN],
+    encodedWidth: 1,
+    warnings: [],
+  }
+}
+
 async function putRun(objects: ObjectStore, options: RunOptions): Promise<void> {
-  const { problem = BINARY, test = ['0,0.1', '1,0.9', '0,0.6', '1,0.7'], manifest } = options
+  const { problem = BINARY, test = TEST_ROWS, manifest } = options
   const run = { version: 1, runId: RUN_ID, dataset: DATASET } as const
   const source: SourceRecord = {
     ...run,
@@ -159,34 +251,8 @@ async function putRun(objects: ObjectStore, options: RunOptions): Promise<void> 
     manifest: manifest === undefined ? null : { key: 'datasets/churn/manifest.json', text: JSON.stringify(manifest) },
     codeVersion: 'test',
   }
-  const training: TrainingRecord = {
-    ...run,
-    rows: { total: 45 + test.length, withoutTarget: 0, train: 35, validation: 10, test: test.length },
-    split: {
-      method: 'hash',
-      seed: 1729,
-      ratios: { train: 0.7, validation: 0.2, test: 0.1 },
-      columns: ['score'],
-      boundaries: {},
-    },
-    hyperparameters: {},
-    job: {
-      name: RUN_ID,
-      image: IMAGE,
-      instanceType: 'ml.m5.large',
-      instanceCount: 1,
-      volumeSizeGb: 10,
-      maxRuntimeSeconds: 3600,
-    },
-    warnings: [],
-  }
-  const schema: FeatureSchema = {
-    ...run,
-    problem,
-    columns: [{ name: 'churned', index: 0, role: 'target' }],
-    encodedWidth: 1,
-    warnings: [],
-  }
+  const training = trainingRecord(RUN_ID, test.length)
+  const schema = featureSchema(RUN_ID, problem)
   const deployment: DeploymentRecord = {
     ...run,
     modelName: RUN_ID,

@@ -2,7 +2,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 
-export type TestRows = {
+export type EncodedRows = {
   /** Class codes, or the values of a regression. */
   readonly actual: Float64Array
   /** The encoded features, as endpoints take them. */
@@ -10,10 +10,15 @@ export type TestRows = {
 }
 
 /**
- * Reads an encoded part: one row a line, the label first.
+ * Reads an encoded part, or its first `limit` rows: one row a line, the label first.
  * @throws BoostlineError `test-data-missing`, `test-data-empty`, `test-data-invalid`.
  */
-export async function readTestRows(objects: ObjectStore, key: string, problem: Problem): Promise<TestRows> {
+export async function readEncodedRows(
+  objects: ObjectStore,
+  key: string,
+  problem: Problem,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<EncodedRows> {
   const place = `s3://${objects.bucket}/${key}`
   const found = await objects.open(key)
   if (!found) throw unusable('missing', `There is no ${place}.`)
@@ -29,6 +34,7 @@ export async function readTestRows(objects: ObjectStore, key: string, problem: P
     }
     labels.push(label)
     rows.push(line.slice(comma + 1))
+    if (rows.length >= limit) break
   }
   if (rows.length === 0) throw unusable('empty', `${place} has no rows.`)
   return { actual: Float64Array.from(labels), rows }

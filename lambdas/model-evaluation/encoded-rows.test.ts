@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import { readTestRows } from './test-rows.ts'
+import { readEncodedRows } from './encoded-rows.ts'
 
 const BINARY: Problem = {
   type: 'binary',
@@ -20,9 +20,9 @@ async function storeWith(text: string): Promise<ObjectStore> {
   return objects
 }
 
-describe('readTestRows', () => {
+describe('readEncodedRows', () => {
   it('parts each line at its first comma and needs no last line end', async () => {
-    const { actual, rows } = await readTestRows(await storeWith('1,2.5,,3\n0,1'), 'part.csv', BINARY)
+    const { actual, rows } = await readEncodedRows(await storeWith('1,2.5,,3\n0,1'), 'part.csv', BINARY)
     expect([...actual]).toEqual([1, 0])
     expect(rows).toEqual(['2.5,,3', '1'])
   })
@@ -36,7 +36,7 @@ describe('readTestRows', () => {
           ...objects,
           open: async () => ({ sizeBytes: text.length, eTag: 'e', body: inChunks(text, chunkBytes) }),
         }
-        const { actual, rows } = await readTestRows(cut, 'part.csv', REGRESSION)
+        const { actual, rows } = await readEncodedRows(cut, 'part.csv', REGRESSION)
         expect([...actual]).toEqual([-1.5, 3, 1e-7])
         expect(rows).toEqual(['1,2', ',4', '5,'])
       }),
@@ -66,11 +66,16 @@ describe('readTestRows', () => {
     ['a label alone', '12\n', REGRESSION, 'Line 1 of s3://bucket/part.csv does not begin with a number and a comma.'],
     ['no line', '', BINARY, 's3://bucket/part.csv has no rows.'],
   ])('refuses %s', async (_, text, problem, message) => {
-    await expect(readTestRows(await storeWith(text), 'part.csv', problem)).rejects.toThrow(message)
+    await expect(readEncodedRows(await storeWith(text), 'part.csv', problem)).rejects.toThrow(message)
+  })
+
+  it('stops at the limit and reads no further', async () => {
+    const { rows } = await readEncodedRows(await storeWith('0,1\n1,2\nbroken'), 'part.csv', BINARY, 2)
+    expect(rows).toEqual(['1', '2'])
   })
 
   it('names a part that is not there', async () => {
-    await expect(readTestRows(memoryObjectStore('bucket'), 'part.csv', BINARY)).rejects.toMatchObject({
+    await expect(readEncodedRows(memoryObjectStore('bucket'), 'part.csv', BINARY)).rejects.toMatchObject({
       code: 'test-data-missing',
       message: 'There is no s3://bucket/part.csv.',
     })

@@ -1,0 +1,63 @@
+import type { TrainingRecord } from '#shared/records/training-record.ts'
+import { type FeatureSchema, featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+
+/** What a run learnt from and how its rows were split. */
+export type RunFacts = { readonly schema: FeatureSchema; readonly training: TrainingRecord }
+
+/** Why no row can be judged by both models; empty where they can. */
+export function incomparable(ours: RunFacts, champion: RunFacts): readonly string[] {
+  const found: string[] = []
+  const compare = (what: string, our: string, their: string) => {
+    if (our !== their) found.push(`${what} is ${our} where the champion's is ${their}`)
+  }
+  compare('the target', targetColumnOf(ours.schema).name, targetColumnOf(champion.schema).name)
+  compare('the problem', ours.schema.problem.type, champion.schema.problem.type)
+  compare('the set of classes', classesOf(ours.schema), classesOf(champion.schema))
+  const [split, before] = [ours.training.split, champion.training.split]
+  compare('the split', `${split.method} with seed ${split.seed}`, `${before.method} with seed ${before.seed}`)
+  compare('the list of columns that decide the split', ...listsApart(split.columns, before.columns))
+  const ourNames = new Set(ours.schema.columns.map(({ name }) => name))
+  const absent = featureColumns(champion.schema).filter(({ name }) => !ourNames.has(name))
+  if (absent.length > 0) found.push(`the file has no column ${absent.map(({ name }) => name).join(', ')} any more`)
+  return found
+}
+
+/** What callers of the champion would have to change in their requests; empty where nothing. */
+export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema): readonly string[] {
+  const ourTypes = new Map(featureColumns(ours).map(({ name, type }) => [name, type]))
+  const theirTypes = new Map(featureColumns(champion).map(({ name, type }) => [name, type]))
+  const changes: string[] = []
+  for (const [name, type] of ourTypes) {
+    const before = theirTypes.get(name)
+    if (before === undefined) changes.push(`${name} is a new feature`)
+    else if (before !== type) changes.push(`${name} is a ${type} where it was a ${before}`)
+  }
+  for (const name of theirTypes.keys()) if (!ourTypes.has(name)) changes.push(`${name} is no feature any more`)
+  return changes
+}
+
+function classesOf({ problem }: FeatureSchema): string {
+  if (problem.type === 'regression') return 'none'
+  const labels = problem.classes.map(({ label }) => label)
+  return labels.sort().join(', ')
+}
+
+const MOST_SHOWN = 5
+
+/**
+ * Two lists in words, equal where the lists are. Their order counts: a row's hash is one over its cells in this order.
+ */
+function listsApart(ours: readonly string[], theirs: readonly string[]): readonly [string, string] {
+  const only = (list: readonly string[], other: readonly string[]) => list.filter((name) => !other.includes(name))
+  const [onlyOurs, onlyTheirs] = [only(ours, theirs), only(theirs, ours)]
+  if (onlyOurs.length + onlyTheirs.length === 0) {
+    return ours.every((name, place) => name === theirs[place]) ? ['the same', 'the same'] : ['in this order', 'another']
+  }
+  return [`with ${shown(onlyOurs)}`, `with ${shown(onlyTheirs)}`]
+}
+
+function shown(names: readonly string[]): string {
+  if (names.length === 0) return 'none of its own'
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : ''
+  return names.slice(0, MOST_SHOWN).join(', ') + more
+}

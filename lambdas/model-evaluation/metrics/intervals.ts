@@ -1,0 +1,84 @@
+import { areaUnderRoc, areaVariance, type RankedScores } from './ranking.ts'
+
+/** A 95 % interval. */
+export type Interval = { readonly low: number; readonly high: number }
+
+const Z = 1.959963984540054
+const TAIL = 0.025
+
+/** Of a share of `count` in `total` rows, by Wilson (1927): it holds for few rows and near 0 and 1. */
+export function shareInterval(count: number, total: number): Interval | undefined {
+  if (total === 0) return undefined
+  const share = count / total
+  const weight = 1 + Z ** 2 / total
+  const centre = (share + Z ** 2 / (2 * total)) / weight
+  const half = (Z / weight) * Math.sqrt((share * (1 - share)) / total + Z ** 2 / (4 * total ** 2))
+  // At the ends the bounds are exactly 0 and 1; rounding is all that could say otherwise.
+  return { low: count === 0 ? 0 : centre - half, high: count === total ? 1 : centre + half }
+}
+
+/** Of the mean of values that were drawn one by one: mean ± t standard errors. Undefined for one value. */
+export function meanInterval(values: Float64Array): Interval | undefined {
+  const { mean, standardError } = meanWithError(values)
+  if (standardError === undefined) return undefined
+  const half = studentT(values.length - 1) * standardError
+  return { low: mean - half, high: mean + half }
+}
+
+/** Of the root of a mean of squares, by the delta method: the root's error is that of the mean over twice the root. */
+export function rootMeanInterval(squares: Float64Array): Interval | undefined {
+  const { mean, standardError } = meanWithError(squares)
+  if (standardError === undefined) return undefined
+  const root = Math.sqrt(mean)
+  const half = root === 0 ? 0 : (studentT(squares.length - 1) * standardError) / (2 * root)
+  return { low: Math.max(0, root - half), high: root + half }
+}
+
+/**
+ * Of the area under the ROC curve: DeLong's variance on the logit scale, which keeps the bounds within 0 and 1. Where
+ * no pair is in the wrong order the variance says nothing; then the bound is the area at which that many pairs without
+ * a common row would all be in order once in forty times.
+ */
+export function areaInterval(ranked: RankedScores): Interval | undefined {
+  const area = areaUnderRoc(ranked)
+  const variance = areaVariance(ranked)
+  if (area === undefined || variance === undefined) return undefined
+  const bound = TAIL ** (1 / Math.min(ranked.positives.length, ranked.negatives.length))
+  if (area === 1) return { low: bound, high: 1 }
+  if (area === 0) return { low: 0, high: 1 - bound }
+  const logit = Math.log(area / (1 - area))
+  const half = (Z * Math.sqrt(variance)) / (area * (1 - area))
+  return { low: 1 / (1 + Math.exp(half - logit)), high: 1 / (1 + Math.exp(-half - logit)) }
+}
+
+/** The mean, and its standard error where there are two values or more. */
+export function meanWithError(values: Float64Array): { readonly mean: number; readonly standardError?: number } {
+  let sum = 0
+  for (const value of values) sum += value
+  const mean = sum / values.length
+  if (values.length < 2) return { mean }
+  let squares = 0
+  for (const value of values) squares += (value - mean) ** 2
+  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) }
+}
+
+/** The 97.5 % points of Student's t with 1 to 30 degrees of freedom. */
+const T_TABLE = [
+  12.7062047362, 4.3026527297, 3.1824463053, 2.7764451052, 2.5705818356, 2.4469118511, 2.3646242516, 2.3060041352,
+  2.2621571628, 2.228138852, 2.2009851601, 2.1788128297, 2.1603686565, 2.1447866879, 2.1314495456, 2.1199052992,
+  2.1098155778, 2.1009220402, 2.0930240544, 2.0859634473, 2.0796138447, 2.0738730679, 2.0686576104, 2.0638985616,
+  2.0595385528, 2.0555294386, 2.0518305165, 2.0484071418, 2.0452296421, 2.0422724563,
+]
+
+/** The 97.5 % point of Student's t; above the table by Fisher's expansion, right to seven digits there. */
+export function studentT(degrees: number): number {
+  const known = T_TABLE[degrees - 1]
+  if (known !== undefined) return known
+  return (
+    Z +
+    (Z ** 3 + Z) / (4 * degrees) +
+    (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
+    (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3) +
+    (79 * Z ** 9 + 776 * Z ** 7 + 1482 * Z ** 5 - 1920 * Z ** 3 - 945 * Z) / (92160 * degrees ** 4)
+  )
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { meanWithError } from './intervals.ts'
+import { type ComparableMetric, pairedAdvantage } from './paired-advantage.ts'
+import { createRandom, drawNormal } from './random.ts'
+
+const BINARY: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 50 })) }
+const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: -9, max: 9 } }
+
+const answers = (values: Float64Array) => ({ values, threshold: 0.5 })
+
+/** Two models that err alike on each row, the second a little more. */
+function world(random: () => number, rows: number, lag: number) {
+  const actual = Float64Array.from({ length: rows }, () => (random() < 0.4 ? 1 : 0))
+  const noise = actual.map(() => drawNormal(random))
+  const model = (own: number, skill: number) =>
+    actual.map(
+      (code, row) => 1 / (1 + Math.exp(-(skill * (code - 0.5) * 2 + (noise[row] ?? 0) + own * drawNormal(random)))),
+    )
+  return { actual, ours: model(0.3, 1), theirs: model(0.3, 1 - lag) }
+}
+
+describe('pairedAdvantage', () => {
+  it.each(['logLoss', 'brier', 'accuracy', 'auc'] as const)('is above 0 for the better of two models: %s', (metric) => {
+    const { actual, ours, theirs } = world(createRandom(1), 2000, 0.8)
+    const better = pairedAdvantage(metric, BINARY, actual, answers(ours), answers(theirs))
+    const worse = pairedAdvantage(metric, BINARY, actual, answers(theirs), answers(ours))
+    expect(better?.low).toBeGreaterThan(0)
+    expect(worse?.high).toBeLessThan(0)
+    expect(worse?.value).toBeCloseTo(-(better?.value ?? 0), 12)
+  })
+
+  it.each(['rmse', 'mae'] as const)('is above 0 for the better of two models: %s', (metric) => {
+    const random = createRandom(2)
+    const actual = Float64Array.from({ length: 300 }, () => drawNormal(random))
+    const [ours, theirs] = [actual.map((value) => value + 0.5), actual.map((value, row) => value - 1 - (row % 2))]
+    const found = pairedAdvantage(metric, REGRESSION, actual, answers(ours), answers(theirs))
+    const expected = metric === 'mae' ? 1 : Math.sqrt(2.5) - 0.5
+    expect(found).toMatchObject({ metric, rows: 300, value: expect.closeTo(expected, 10) })
+    expect(found?.low).toBeGreaterThan(0)
+  })
+
+  it.each(['logLoss', 'auc', 'accuracy'] as const)(
+    'says neither better nor worse of equally good models about 19 times in 20: %s',
+    (metric: ComparableMetric) => {
+      const random = createRandom(3)
+      const worlds = 400
+      let undecided = 0
+      for (let each = 0; each < worlds; each++) {
+        const { actual, ours, theirs } = world(random, 60, 0)
+        const found = pairedAdvantage(metric, BINARY, actual, answers(ours), answers(theirs))
+        if ((found?.low ?? 0) <= 0 && (found?.high ?? 0) >= 0) undecided++
+      }
+      expect(undecided / worlds).toBeGreaterThan(0.92)
+    },
+  )
+
+  it('says neither better nor worse of equally good regressions about 19 times in 20', () => {
+    const random = createRandom(4)
+    const worlds = 500
+    let undecided = 0
+    for (let each = 0; each < worlds; each++) {
+      const actual = Float64Array.from({ length: 40 }, () => drawNormal(random))
+      const model = () => answers(actual.map((value) => value + drawNormal(random)))
+      const found = pairedAdvantage('rmse', REGRESSION, actual, model(), model())
+      if ((found?.low ?? 0) <= 0 && (found?.high ?? 0) >= 0) undecided++
+    }
+    expect(undecided / worlds).toBeGreaterThan(0.92)
+  })
+
+  it('is narrower than two separate intervals would make it', () => {
+    const { actual, ours, theirs } = world(createRandom(5), 500, 0.2)
+    const found = pairedAdvantage('brier', BINARY, actual, answers(ours), answers(theirs))
+    const spread = (values: Float64Array) =>
+      meanWithError(values.map((value, row) => (value - (actual[row] ?? 0)) ** 2)).standardError ?? 0
+    expect((found?.high ?? 0) - (found?.low ?? 0)).toBeLessThan(
+      2 * 1.96 * Math.hypot(spread(ours), spread(theirs)) * 0.7,
+    )
+  })
+
+  it('is exactly nothing for one model twice, and undefined where its metric is', () => {
+    const { actual, ours } = world(createRandom(6), 20, 0)
+    const same = pairedAdvantage('auc', BINARY, actual, answers(ours), answers(ours))
+    expect(same).toEqual({ metric: 'auc', rows: 20, value: 0, low: 0, high: 0 })
+    const oneClass = actual.map(() => 1)
+    expect(pairedAdvantage('auc', BINARY, oneClass, answers(ours), answers(ours))).toBeUndefined()
+    expect(pairedAdvantage('logLoss', BINARY, new Float64Array(), answers(ours), answers(ours))).toBeUndefined()
+  })
+
+  it('has no interval for a single row', () => {
+    const [actual, ours, theirs] = [Float64Array.of(1), Float64Array.of(0.9), Float64Array.of(0.5)]
+    const found = pairedAdvantage('brier', BINARY, actual, answers(ours), answers(theirs))
+    expect(found).toEqual({ metric: 'brier', rows: 1, value: expect.closeTo(0.24, 12) })
+  })
+})

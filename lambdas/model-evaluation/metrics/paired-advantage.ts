@@ -1,0 +1,77 @@
+import type { Advantage } from '#shared/records/evaluation-record.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { meanInterval, meanWithError, studentT } from './intervals.ts'
+import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
+import { type Answers, type RowMetric, rowLosses } from './row-losses.ts'
+
+/** The metrics two models can be compared by, row by row. */
+export type ComparableMetric = RowMetric | 'auc'
+
+/**
+ * How much better `ours` is than `theirs` on the same rows, whichever way the metric runs: above 0 is better. The
+ * interval is that of the paired difference, so that what makes a row hard for both does not widen it.
+ * Undefined where the metric is not defined for these rows.
+ */
+export function pairedAdvantage(
+  metric: ComparableMetric,
+  problem: Problem,
+  actual: Float64Array,
+  ours: Answers,
+  theirs: Answers,
+): Advantage | undefined {
+  const rows = actual.length
+  if (rows === 0) return undefined
+  if (metric === 'auc') {
+    const found = areaAdvantage(actual, ours.values, theirs.values)
+    return found && { metric, rows, ...found }
+  }
+  const [our, their] = [ours, theirs].map((answers) => rowLosses(metric, problem, actual, answers)) as [
+    Float64Array,
+    Float64Array,
+  ]
+  if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
+  const gains = metric === 'accuracy' ? difference(our, their) : difference(their, our)
+  return { metric, rows, value: meanWithError(gains).mean, ...meanInterval(gains) }
+}
+
+/** By the delta method: each root moves by a row's squared error over twice the root. */
+function rootAdvantage(our: Float64Array, their: Float64Array) {
+  const ourRoot = Math.sqrt(meanWithError(our).mean)
+  const theirRoot = Math.sqrt(meanWithError(their).mean)
+  const influence = (square: number, root: number) => (root === 0 ? 0 : (square - root ** 2) / (2 * root))
+  const influences = their.map((square, row) => influence(square, theirRoot) - influence(our[row] ?? 0, ourRoot))
+  const { standardError } = meanWithError(influences)
+  return withBounds(theirRoot - ourRoot, standardError, our.length)
+}
+
+/** DeLong's covariance of two areas, from the placements of the same rows under either model. */
+function areaAdvantage(actual: Float64Array, ours: Float64Array, theirs: Float64Array) {
+  const [our, their] = [rankScores(actual, ours), rankScores(actual, theirs)]
+  const [ourArea, theirArea] = [areaUnderRoc(our), areaUnderRoc(their)]
+  if (ourArea === undefined || theirArea === undefined) return undefined
+  const value = ourArea - theirArea
+  const gains = (code: number) =>
+    Float64Array.from(
+      [...actual.keys()].filter((row) => (actual[row] === 1 ? 1 : 0) === code),
+      (row) => placement(our, code, ours[row] ?? 0) - placement(their, code, theirs[row] ?? 0),
+    )
+  const [positives, negatives] = [meanWithError(gains(1)).standardError, meanWithError(gains(0)).standardError]
+  if (positives === undefined || negatives === undefined) return { value }
+  return withBounds(value, Math.hypot(positives, negatives), actual.length)
+}
+
+/** The share of the other class that the score is on the right side of. */
+function placement({ positives, negatives }: RankedScores, code: number, score: number): number {
+  if (code === 1) return countBelow(negatives, score) / negatives.length
+  return 1 - countBelow(positives, score) / positives.length
+}
+
+function withBounds(value: number, standardError: number | undefined, rows: number) {
+  if (standardError === undefined) return { value }
+  const half = studentT(rows - 1) * standardError
+  return { value, low: value - half, high: value + half }
+}
+
+function difference(left: Float64Array, right: Float64Array): Float64Array {
+  return left.map((value, row) => value - (right[row] ?? Number.NaN))
+}
