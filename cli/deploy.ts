@@ -28,7 +28,7 @@ type Digests = Readonly<Record<FunctionName, string>>
 
 /** `deploy`: returns the exit code. */
 export function runDeploy(args: readonly string[], ports: DeployPorts = realPorts()): Promise<number> {
-  return withMessages(async () => {
+  return withMessages(args, USAGE, async () => {
     const { settings, context, flags } = readStageOptions(args, ['registryOnly'], USAGE)
     const { run, print } = ports
     await runCdk(run, ['bootstrap', ...context])

@@ -19,7 +19,7 @@ export type DestroyPorts = RemovalPorts & {
 
 /** `destroy`: returns the exit code. It can be run again after a failure, and goes on where it stopped. */
 export function runDestroy(args: readonly string[], portsOf = realPorts): Promise<number> {
-  return withMessages(async () => {
+  return withMessages(args, USAGE, async () => {
     const { settings, context, flags } = readStageOptions(args, ['yes', 'registry'], USAGE)
     const { prefix, stage } = settings
     const ports = portsOf()

@@ -24,7 +24,7 @@ export type DoctorPorts = {
 
 /** `doctor`: returns the exit code, 0 where everything is right. */
 export function runDoctor(args: readonly string[], ports: DoctorPorts = realPorts()): Promise<number> {
-  return withMessages(async () => {
+  return withMessages(args, USAGE, async () => {
     const { settings, instanceType, csv } = readOptions(args)
     const findings = await accountChecks(settings, instanceType, ports)
     if (csv !== undefined) findings.push(await checkCsv(csv, ports))

@@ -40,7 +40,7 @@ export type RedrivePorts = {
 
 /** `redrive`: returns the exit code, 1 where a message stayed behind. */
 export function runRedrive(args: readonly string[], portsOf = realPorts): Promise<number> {
-  return withMessages(async () => {
+  return withMessages(args, USAGE, async () => {
     const options = readOptions(args)
     const ports = portsOf(options.endpointUrl)
     const evaluations = await redriveQueue(`${options.prefix}-evaluation-dlq`, ports, async ({ body }) => {

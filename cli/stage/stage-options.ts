@@ -50,8 +50,16 @@ function parse(
   }
 }
 
-/** Runs a command to its exit code: what goes wrong is said on stderr, with what to do about it. */
-export async function withMessages(command: () => Promise<number>): Promise<number> {
+/** Runs a command to its exit code: `--help` shows the usage; what goes wrong is said on stderr, with what to do. */
+export async function withMessages(
+  args: readonly string[],
+  usage: string,
+  command: () => Promise<number>,
+): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(usage)
+    return 0
+  }
   try {
     return await command()
   } catch (error) {
