@@ -11,6 +11,7 @@ export type ServiceName =
   | 'lambda'
   | 'eventbridge'
   | 'logs'
+  | 'cloudwatch'
 
 /** What the emulator is asked itself; no bucket's name begins with an underscore. */
 const OWN_PATHS: Readonly<Record<string, ServiceName>> = {
@@ -24,12 +25,13 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   SageMaker: 'sagemaker',
   AWSEvents: 'eventbridge',
   Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'cloudwatch',
 }
 
 /**
  * Which service a request is for: all of AWS is behind one address here. The JSON services name themselves in
- * X-Amz-Target; Lambda and SageMaker's runtime have paths of their own; what is left is S3. A signed request for S3
- * is S3's whatever its path, so that a bucket may be called `endpoints`.
+ * X-Amz-Target; Lambda, SageMaker's runtime and CloudWatch's CBOR have paths of their own; what is left is S3. A signed
+ * request for S3 is S3's whatever its path, so that a bucket may be called `endpoints`.
  */
 export function detectService(request: IncomingMessage): ServiceName | { readonly unknownTarget: string } {
   const target = request.headers['x-amz-target']
@@ -39,6 +41,7 @@ export function detectService(request: IncomingMessage): ServiceName | { readonl
   if (own) return own
   if (signedFor(request) === 's3') return 's3'
   if (path.startsWith('/2015-03-31/')) return 'lambda'
+  if (path.startsWith('/service/GraniteServiceVersion20100801/')) return 'cloudwatch'
   if (request.method === 'POST' && /^\/endpoints\/[^/]+\/invocations$/.test(path)) return 'sagemaker-runtime'
   return 's3'
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ApiConfig, createApiGateway } from './apigateway/index.ts'
 import type { MovableClock } from './clock.ts'
 import { openRunningClock, serveClock } from './clock-control.ts'
+import { createCloudWatch } from './cloudwatch/index.ts'
 import type { EmulatorContext } from './context.ts'
 import { detectService, type ServiceName } from './detect-service.ts'
 import { createEventBridge, type RuleConfig } from './eventbridge/index.ts'
@@ -91,6 +92,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
   const faults = createFaults(options.faults)
   const logs = createLogs(context)
+  const cloudwatch = createCloudWatch(context)
   const sqs = createSqs(context, { queues: options.queues, endpoint })
   const functions = options.functions({
     url: server.url,
@@ -100,7 +102,13 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     functions,
     eventSourceMappings: options.eventSourceMappings,
     sqs,
-    logs,
+    logs: {
+      write: (group, stream, line) =>
+        database.transaction(() => {
+          logs.write(group, stream, line)
+          cloudwatch.readLogLine(line)
+        }),
+    },
     endpoint,
   })
   const enqueue = lambda.enqueue.bind(lambda)
@@ -135,6 +143,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
         return await events.handle(request, response)
       case 'logs':
         return await logs.handle(request, response)
+      case 'cloudwatch':
+        return await cloudwatch.handle(request, response)
     }
   }
   handle = async (request, response) => {

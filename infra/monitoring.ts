@@ -11,7 +11,7 @@ import type { PipelineFunctions } from './functions.ts'
 import { idOf, type Queues } from './queues.ts'
 import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
-import { FUNCTION_NAMES } from './wiring.ts'
+import { FUNCTION_NAMES, ROLLOUT_ALARM } from './wiring.ts'
 
 const RUN_REFUSED: LogMessage = 'run-refused'
 const PERIOD = Duration.minutes(5)
@@ -95,7 +95,7 @@ function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }
       periods: 3,
     },
     {
-      name: 'rollout-errors',
+      name: ROLLOUT_ALARM,
       description: 'A challenger model does not answer while it takes calls; the champion gets them back.',
       metric: logMetric(scope, prefix, 'ChallengerErrors', functions['inference-api'], [
         logs.FilterPattern.stringValue('$.role', '=', 'challenger'),

@@ -100,6 +100,8 @@ const GRANTS: Readonly<Record<FunctionName, (resources: GrantedResources) => rea
       resources: ['*'],
       wildcardReason: NO_RESOURCE,
     },
+    // How the calls of a challenger go.
+    { actions: ['cloudwatch:GetMetricData'], resources: ['*'], wildcardReason: NO_RESOURCE },
     // A training job's FailureReason is cut off; the whole of it is in the job's log.
     {
       actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],

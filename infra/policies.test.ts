@@ -58,7 +58,7 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
   },
   {
     pattern: /^\*$/,
-    actions: /^(ecr:GetAuthorizationToken|cloudwatch:PutMetricData|sagemaker:List[A-Za-z]+)$/,
+    actions: /^(ecr:GetAuthorizationToken|cloudwatch:(Put|Get)MetricData|sagemaker:List[A-Za-z]+)$/,
     why: 'AWS knows no resource for these',
   },
 ]

@@ -50,6 +50,9 @@ const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
   },
 }
 
+/** The alarm on challengers that fail, after the prefix and a hyphen. */
+export const ROLLOUT_ALARM = 'rollout-errors'
+
 export const FUNCTION_NAMES = Object.keys(functions) as readonly FunctionName[]
 
 const csvUploads = ['.csv', '.CSV', '.csv.gz'].map((suffix) => ({
@@ -147,6 +150,16 @@ export const wiring = {
         'detail-type': ['SageMaker Endpoint State Change'],
         // The event's spelling; the API's is InService.
         detail: { EndpointName: [{ prefix: '{prefix}' }], EndpointStatus: ['IN_SERVICE', 'FAILED'] },
+      },
+    },
+    // Only a stage with alarms has it: the others look at their rollouts with the heartbeat.
+    {
+      name: 'challenger-fails',
+      functionName: 'model-deployment' as const,
+      pattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: [`{prefix}${ROLLOUT_ALARM}`], state: { value: ['ALARM'] } },
       },
     },
     // Finds what a lost event or a full quota left open.

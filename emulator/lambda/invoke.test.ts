@@ -130,6 +130,39 @@ describe('a synchronous invocation', () => {
   })
 })
 
+describe('the clock of a handler', () => {
+  const source = `
+    const { now } = Date
+    exports.handler = async (_event, context) => ({
+      now: Date.now(), kept: now(), made: new Date().getTime(), called: Date.parse(Date()),
+      given: new Date(0).toISOString(), isDate: new Date() instanceof Date, kind: new Date().constructor === Date,
+      remainingMs: context.getRemainingTimeInMillis(),
+    })`
+
+  it.each([
+    ['stands in the past', -365],
+    ['is the system’s', 0],
+    ['was moved on', 365],
+  ])('follows the emulator’s, also in a warm process, when that %s', async (_, days) => {
+    const aheadMs = days * 86_400_000
+    await using service = await startTestLambda({ functions: { fn: { source, timeoutSeconds: 7 } } })
+    service.clock.advance(Date.now() - service.clock.now() + aheadMs)
+    for (const movedMs of [0, 900_000]) {
+      service.clock.advance(movedMs)
+      const answer = (await invoke(service.client, 'fn')).answer as Record<string, number>
+      expect(answer).toMatchObject({ given: '1970-01-01T00:00:00.000Z', isDate: true, kind: true })
+      for (const name of ['now', 'kept', 'made', 'called']) {
+        // It runs on by itself from where the emulator's clock stood; a text has no milliseconds.
+        const behindMs = (answer[name] ?? 0) - service.clock.now()
+        expect(behindMs).toBeGreaterThan(-1000)
+        expect(behindMs).toBeLessThan(5000)
+      }
+      expect(answer['remainingMs']).toBeGreaterThan(5000)
+      expect(answer['remainingMs']).toBeLessThanOrEqual(7000)
+    }
+  })
+})
+
 describe('a function that fails is answered with 200, FunctionError and', () => {
   const FAILING = `exports.handler = async (event) => {
     switch (event.case) {

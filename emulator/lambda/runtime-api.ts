@@ -6,8 +6,10 @@ export type Invocation = {
   readonly requestId: string
   readonly payload: string
   readonly functionArn: string
-  /** When the function's time is over, by the system's clock: its runtime client reads no other. */
+  /** When the function's time is over, by the clock that its process sees. */
   readonly deadlineMs: number
+  /** How far that clock is ahead of the system's; 0 by default. */
+  readonly clockOffsetMs?: number
 }
 
 export type RuntimeReply =
@@ -42,13 +44,15 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
 
   function handOver(): void {
     if (!waiting || !pending) return
-    const { requestId, payload, functionArn, deadlineMs } = pending
+    const { requestId, payload, functionArn, deadlineMs, clockOffsetMs = 0 } = pending
     waiting.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(payload),
       'lambda-runtime-aws-request-id': requestId,
       'lambda-runtime-deadline-ms': deadlineMs,
       'lambda-runtime-invoked-function-arn': functionArn,
+      // Not AWS's: runtime-preload.cjs moves the process's clock by it.
+      'emulator-clock-offset-ms': clockOffsetMs,
     })
     waiting.end(payload)
     current = { requestId, replied: false }

@@ -1,6 +1,7 @@
 // Loaded with --require into every function process, before AWS's released runtime client (aws-lambda-ric).
 // It stands in for the client's native addon, which needs a C++ build, by plain HTTP to the Runtime API; it keeps
-// the process's output whole and in order; and it ends the process when the emulator is gone.
+// the process's output whole and in order; it shows the handler the emulator's clock; and it ends the process when the
+// emulator is gone.
 // CommonJS and untranspiled: it is on the way of every cold start.
 const http = require('node:http')
 const { registerHooks } = require('node:module')
@@ -46,11 +47,34 @@ function replaceNativeClient() {
   })
 }
 
+/**
+ * Returns what puts `Date` ahead of the system's clock. What a bundle keeps is `Date.now`, so that is replaced before
+ * the bundle is loaded; `new Date()` only once the clock was moved, which it hardly ever is.
+ */
+function createClockShift() {
+  const systemNow = Date.now
+  let offsetMs = 0
+  const now = () => systemNow() + offsetMs
+  const SystemDate = Date
+  Date.now = now
+
+  return (nextOffsetMs) => {
+    offsetMs = nextOffsetMs
+    if (offsetMs === 0 || Date !== SystemDate) return
+    globalThis.Date = new Proxy(SystemDate, {
+      construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+      apply: () => new SystemDate(now()).toString(),
+    })
+    SystemDate.prototype.constructor = Date
+  }
+}
+
 /** The addon's interface. Its `done` and `error` block until they are posted; here the following `next` waits. */
 function createClient(runtimeApi) {
   const [hostname, port] = runtimeApi.split(':')
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   const writeOutput = process.stdout.write.bind(process.stdout)
+  const shiftClock = createClockShift()
   let posted = Promise.resolve()
 
   function call(method, path, body = '') {
@@ -78,7 +102,9 @@ function createClient(runtimeApi) {
   return {
     next: async () => {
       await posted
-      return call('GET', '/invocation/next')
+      const invocation = await call('GET', '/invocation/next')
+      shiftClock(Number(invocation.headers['emulator-clock-offset-ms']))
+      return invocation
     },
     done: (requestId, body) => post(requestId, 'response', body),
     error: (requestId, body) => post(requestId, 'error', body),

@@ -19,9 +19,13 @@ const EXIT_AFTER_INIT_ERROR_MS = 1000
 // The last words of V8 when its heap, which is the function's memory here, is full.
 const HEAP_IS_FULL = /^FATAL ERROR: .*JavaScript heap out of memory/
 
+// Reading two clocks takes a moment: the system's own is not seen as one that was moved.
+const SAME_CLOCK_MS = 5
+
 /**
  * A function's process with the Runtime API it is served by; one invocation at a time.
- * Its time limits run on the system's clock and not on the emulator's: the process itself lives by that one.
+ * It reads the emulator's clock, as of each invocation. Its time limits last as long as they say by the system's clock,
+ * by which its work takes time.
  */
 export class RuntimeProcess {
   readonly #options: RuntimeProcessOptions
@@ -83,15 +87,22 @@ export class RuntimeProcess {
   }
 
   /** Runs one invocation. A process that does not end in time is killed, and all it wrote is read. */
-  async run(invocation: Omit<Invocation, 'deadlineMs'>, timeoutMs: number): Promise<Ending> {
+  async run(invocation: Omit<Invocation, 'deadlineMs' | 'clockOffsetMs'>, timeoutMs: number): Promise<Ending> {
     this.#requestId = invocation.requestId
     this.#reply = undefined
     this.#outputEnded = false
-    this.#api?.deliver({ ...invocation, deadlineMs: Date.now() + timeoutMs })
+    const clockOffsetMs = this.#clockOffsetMs()
+    const deadlineMs = Date.now() + clockOffsetMs + timeoutMs
+    this.#api?.deliver({ ...invocation, deadlineMs, clockOffsetMs })
     const ending = (await this.#wait(timeoutMs)) ?? { kind: 'timeout' }
     this.#requestId = undefined
     if (ending.kind === 'timeout') await this.kill()
     return ending
+  }
+
+  #clockOffsetMs(): number {
+    const offsetMs = this.#options.context.clock.now() - Date.now()
+    return Math.abs(offsetMs) < SAME_CLOCK_MS ? 0 : offsetMs
   }
 
   /** Ends the process and waits until it is gone. */

@@ -1,13 +1,10 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { CreatedObject } from '#shared/events/s3-records.ts'
-import { datasetOfKey } from '#shared/names/dataset-name.ts'
-import { runIdOf } from '#shared/names/run-id.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { checkModelArchive } from './model-archive.ts'
@@ -19,14 +16,16 @@ const modelFileSchema = z.strictObject({
   maxConcurrency: z._default(z.number(), 2),
 })
 
-type Run = { readonly dataset: string; readonly runId: string }
-
-/** The run of a model put under `models/<name>/`, or undefined for any other key. */
-export function runOfOwnModel(upload: CreatedObject, prefix: string): Run | undefined {
-  const path = /^models\/(.+\/model\.tar\.gz)$/.exec(upload.key)?.[1]
-  if (path === undefined) return undefined
-  const dataset = datasetOfKey(path)
-  return { dataset, runId: runIdOf({ ...upload, prefix, dataset }) }
+/** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
+export type OwnModel = {
+  readonly dataset: string
+  readonly runId: string
+  readonly key: string
+  readonly versionId: string | undefined
+  readonly eTag: string
+  readonly sizeBytes: number
+  /** ISO 8601. */
+  readonly lastModified: string
 }
 
 /**
@@ -35,30 +34,26 @@ export function runOfOwnModel(upload: CreatedObject, prefix: string): Run | unde
  * @throws BoostlineError naming everything that is missing beside it.
  */
 export async function adoptModel(
-  upload: CreatedObject,
-  { dataset, runId }: Run,
+  { dataset, runId, key, versionId, eTag, sizeBytes, lastModified }: OwnModel,
   { objects, clock }: { readonly objects: ObjectStore; readonly clock: { now(): number } },
 ): Promise<void> {
   const keys = runKeys(dataset, runId)
-  const folder = upload.key.slice(0, upload.key.lastIndexOf('/') + 1)
-  await requireFiles(objects, [`${folder}schema.json`, `${folder}model.json`], upload.key)
-  const model = await readRecord(objects, `${folder}model.json`, modelFileSchema)
-  const schema = await readRecord(objects, `${folder}schema.json`, featureSchemaSchema)
-  const object = await objects.head(upload.key)
-  if (!model || !schema || !object) return
-  await checkModelArchive(objects, upload.key)
+  const folder = key.slice(0, key.lastIndexOf('/') + 1)
+  await requireFiles(objects, [`${folder}schema.json`, `${folder}model.json`], key)
+  const model = await requireRecord(objects, `${folder}model.json`, modelFileSchema)
+  const schema = await requireRecord(objects, `${folder}schema.json`, featureSchemaSchema)
+  await checkModelArchive(objects, key)
 
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
     version: 1,
     runId,
     dataset,
     bucket: objects.bucket,
-    key: upload.key,
-    ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
-    eTag: object.eTag,
-    sizeBytes: object.sizeBytes,
-    eventTime: upload.eventTime,
-    ...(upload.sequencer === undefined ? {} : { sequencer: upload.sequencer }),
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    eTag,
+    sizeBytes,
+    eventTime: lastModified,
     manifest: null,
     codeVersion: 'made elsewhere',
   })
@@ -82,7 +77,7 @@ export async function adoptModel(
     endpointConfigName: runId,
     endpointName: runId,
     image: model.image,
-    modelDataUrl: `s3://${objects.bucket}/${upload.key}`,
+    modelDataUrl: `s3://${objects.bucket}/${key}`,
     memoryMb: model.memoryMb,
     maxConcurrency: model.maxConcurrency,
     at: new Date(clock.now()).toISOString(),

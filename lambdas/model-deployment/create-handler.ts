@@ -2,20 +2,21 @@ import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { runOfModelKey } from '#shared/names/run-keys.ts'
-import { settleFailure } from '#shared/records/settle-failure.ts'
-import { adoptModel, runOfOwnModel } from './adopt-model.ts'
 import { advanceRun } from './advance-run.ts'
+import { attempt } from './attempt.ts'
+import { deployOwnModel } from './deploy-own-model.ts'
 import type { Dependencies } from './deps.ts'
-import { attempt, reconcile } from './reconcile.ts'
+import { reconcile, settleChampions } from './reconcile.ts'
 import { recordEndpointFailure } from './record-endpoint-failure.ts'
 import { type Retirement, retireEndpoints } from './retire-endpoints.ts'
 import { settleChampion } from './settle-champion.ts'
 import { readStateChange } from './state-change.ts'
 
 /**
- * S3 notifications of models, SageMaker's state changes and the heartbeat in. A model is deployed, an approval
- * promoted, a rejection rolled back, a failure written down, what is left over cleaned up. Safe to deliver any number
- * of times, in any order, or not at all: the heartbeat finds what an event would have said.
+ * S3 notifications of models, SageMaker's state changes, the alarm on challengers and the heartbeat in. A model is
+ * deployed, an approval promoted, a rejection or a failing challenger rolled back, a failure written down, what is left
+ * over cleaned up. Safe to deliver any number of times, in any order, or not at all: the heartbeat finds what an event
+ * would have said.
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
@@ -38,6 +39,9 @@ export function createHandler(dependencies: Dependencies) {
       case 'heartbeat':
         await reconcile(dependencies, config)
         return undefined
+      case 'rollout-alarm':
+        await settleChampions(dependencies, config)
+        return undefined
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
       case 'other':
@@ -50,19 +54,18 @@ export function createHandler(dependencies: Dependencies) {
 async function deploy(upload: CreatedObject, dependencies: Dependencies): Promise<void> {
   const { log, config } = dependencies
   const { bucket, key } = upload
-  const trained = runOfModelKey(key)
-  const own = trained ? undefined : runOfOwnModel(upload, config.prefix)
-  const run = trained ?? own
-  if (bucket !== config.bucket || !run) {
+  if (bucket !== config.bucket || !(await deployModelOf(key, dependencies))) {
     return log.info('event-ignored', { what: 'an object that is no model', bucket, key })
   }
-  try {
-    if (own) await adoptModel(upload, own, dependencies)
-  } catch (error) {
-    return await settleFailure(error, { ...run, stage: 'deployment' }, dependencies)
-  }
-  await advanceRun(run, dependencies, config)
   await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
+}
+
+/** Returns whether the key is one of a model. */
+async function deployModelOf(key: string, dependencies: Dependencies): Promise<boolean> {
+  const run = runOfModelKey(key)
+  if (!run) return await deployOwnModel(key, dependencies, dependencies.config)
+  await advanceRun(run, dependencies, dependencies.config)
+  return true
 }
 
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {

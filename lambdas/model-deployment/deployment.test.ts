@@ -4,6 +4,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
+import { MODEL_ARCHIVE } from './testing/model-archives.ts'
 import {
   DATASET,
   endpointChanged,
@@ -259,16 +260,19 @@ describe('a model made elsewhere', () => {
     warnings: [],
   }
 
+  const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
+
+  async function upload({ objects }: Pick<ReturnType<typeof pipeline>, 'objects'>): Promise<void> {
+    await objects.put('models/My Own/v1/schema.json', JSON.stringify(schema))
+    await objects.put('models/My Own/v1/model.json', '{"image":"registry/own:1"}')
+    await objects.put('models/My Own/v1/model.tar.gz', MODEL_ARCHIVE)
+  }
+
   it('is deployed with the image and the schema beside it, and waits for an approval', async () => {
     const all = pipeline()
-    await all.finishTraining(FIRST)
-    const archive = await all.objects.get(runKeys(DATASET, FIRST).model)
-    await all.objects.put('models/My Own/v1/schema.json', JSON.stringify(schema))
-    await all.objects.put('models/My Own/v1/model.json', '{"image":"registry/own:1"}')
-    await all.objects.put('models/My Own/v1/model.tar.gz', archive?.body ?? '')
-    const event = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
-    await all.handler(event)
-    await all.handler(event)
+    await upload(all)
+    await all.handler(EVENT)
+    await all.handler(EVENT)
     const [model] = all.sagemaker.models.values()
     expect(model?.name).toMatch(/^boostline-my-own-20260705-100000-[0-9a-f]{8}$/)
     expect(model).toMatchObject({
@@ -280,6 +284,38 @@ describe('a model made elsewhere', () => {
     expect(JSON.parse(await text(keys.schema))).toMatchObject({ dataset: 'my-own', runId: model?.name })
     expect(JSON.parse(await text(keys.evaluation))).toMatchObject({ decision: { status: 'pending' } })
     expect(all.messages[0]).toMatchObject({ dataset: 'my-own', runId: model?.name })
+  })
+
+  it('is found by the heartbeat when its event is lost, and an event that comes late finds the same run', async () => {
+    const all = pipeline()
+    await upload(all)
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    const endpoints = all.endpoints()
+    expect(endpoints).toEqual([expect.stringMatching(/^boostline-my-own-20260705-100000-[0-9a-f]{8}$/)])
+    all.advance(15)
+    for (const event of [EVENT, HEARTBEAT]) await all.handler(event)
+    expect([all.endpoints(), all.sagemaker.models.size]).toEqual([endpoints, 1])
+  })
+
+  it('is another run when it is uploaded again', async () => {
+    const all = pipeline()
+    await upload(all)
+    await all.handler(EVENT)
+    await upload(all)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints().length).toBe(2)
+  })
+
+  it('that was refused is not looked at by the heartbeat until it is uploaded again', async () => {
+    const all = pipeline()
+    await all.objects.put('models/My Own/v1/model.tar.gz', MODEL_ARCHIVE)
+    await all.handler(HEARTBEAT)
+    await all.handler(HEARTBEAT)
+    expect(all.log.entries.filter(({ message }) => message === 'run-refused').length).toBe(1)
+    await upload(all)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints().length).toBe(1)
   })
 
   it('is refused with everything that is missing', async () => {

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
@@ -6,6 +7,7 @@ import { clientOptions } from '#shared/aws/client-options.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
+import { cloudWatchChallengerHealth } from './challenger-health.ts'
 import { type DeploymentConfig, readConfig } from './config.ts'
 import { sqsEvaluationQueue } from './evaluation-queue.ts'
 import { sagemakerModelPackages } from './model-packages.ts'
@@ -26,6 +28,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
     hosting: sagemakerHosting(sagemaker),
     packages: sagemakerModelPackages(sagemaker),
+    health: cloudWatchChallengerHealth(new CloudWatchClient(clientOptions), config.prefix),
     jobs: sagemakerTrainingJobs(sagemaker),
     outcomes: sagemakerTrainingOutcomes(sagemaker),
     trainingLog: cloudWatchTrainingLog(new CloudWatchLogsClient(clientOptions)),

@@ -3,6 +3,7 @@ import {
   ListModelPackageGroupsCommand,
   ListModelPackagesCommand,
   SageMakerClient,
+  UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
@@ -96,5 +97,17 @@ describe('sagemakerModelPackages', () => {
       .resolvesOnce({ ModelPackageGroupSummaryList: [group('boostline-a'), group('my-boostline-b')], NextToken: 't' })
       .resolvesOnce({ ModelPackageGroupSummaryList: [group('boostline-c')] })
     expect(await packages.groups('boostline')).toEqual(['boostline-a', 'boostline-c'])
+  })
+
+  it('rejects a package with the reason, or says why it could not', async () => {
+    const { mock, packages } = service()
+    mock.on(UpdateModelPackageCommand).resolvesOnce({}).rejectsOnce(awsError('AccessDeniedException', 'no'))
+    await packages.reject('arn', 'it fails')
+    expect(mock.commandCalls(UpdateModelPackageCommand)[0]?.args[0].input).toEqual({
+      ModelPackageArn: 'arn',
+      ModelApprovalStatus: 'Rejected',
+      ApprovalDescription: 'it fails',
+    })
+    await expect(packages.reject('arn', 'it fails')).rejects.toMatchObject({ code: 'aws-denied' })
   })
 })

@@ -3,16 +3,19 @@ import {
   ListModelPackageGroupsCommand,
   ListModelPackagesCommand,
   type SageMakerClient,
+  UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 
-/** The model registry, as far as this function reads it. */
+/** The model registry, as far as this function needs it. */
 export type ModelPackages = {
   describe(arn: string): Promise<ModelPackage | undefined>
   /** The newest packages of a group, newest first; none where there is no such group. */
   list(groupName: string): Promise<readonly PackageSummary[]>
   /** The names of the groups that start with `prefix` and a hyphen. */
   groups(prefix: string): Promise<readonly string[]>
+  /** Rejects a package, with the reason beside it. */
+  reject(arn: string, reason: string): Promise<void>
 }
 
 export type Approval = 'Approved' | 'Rejected' | 'PendingManualApproval'
@@ -30,7 +33,7 @@ export type ModelPackage = {
   readonly approval: Approval
   /** What a person wrote when deciding, or the evaluation's reason. */
   readonly reason: string
-  /** Whether a person wrote something when deciding: `ApprovalDescription` is never set by the pipeline. */
+  /** Whether a person wrote something when deciding: the pipeline sets `ApprovalDescription` on a rejection alone. */
   readonly decidedByPerson: boolean
   /** The run that served when this one was evaluated, `none`, or undefined where nothing is said. */
   readonly comparedWith: string | undefined
@@ -102,6 +105,20 @@ export function sagemakerModelPackages(client: SageMakerClient): ModelPackages {
         throw translateAwsError('sagemaker:ListModelPackageGroups', error)
       }
       return names.filter((name) => name.startsWith(`${prefix}-`))
+    },
+
+    reject: async (arn, reason) => {
+      try {
+        await client.send(
+          new UpdateModelPackageCommand({
+            ModelPackageArn: arn,
+            ModelApprovalStatus: 'Rejected',
+            ApprovalDescription: reason,
+          }),
+        )
+      } catch (error) {
+        throw translateAwsError(`sagemaker:UpdateModelPackage ${arn}`, error)
+      }
     },
   }
 }

@@ -1,7 +1,9 @@
-import type { Log } from '#shared/log/log.ts'
 import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
 import { advanceRun, type RunPorts } from './advance-run.ts'
+import { attempt } from './attempt.ts'
+import { deployOwnModel, isOwnModelKey } from './deploy-own-model.ts'
 import { retireEndpoints } from './retire-endpoints.ts'
 import { type ChampionPorts, settleChampion } from './settle-champion.ts'
 
@@ -10,34 +12,40 @@ export type ReconciliationPorts = RunPorts & ChampionPorts
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /**
- * What the heartbeat does: goes through everything that may be unfinished (open work, approvals, rollouts, endpoints
- * nobody needs) by the same functions as the events, so that a lost event strands nothing.
+ * What the heartbeat does: goes through everything that may be unfinished (open work, models made elsewhere, approvals,
+ * rollouts, endpoints nobody needs) by the same functions as the events, so that a lost event strands nothing.
  */
 export async function reconcile(ports: ReconciliationPorts, settings: Settings): Promise<void> {
   const { objects, packages, log } = ports
   for await (const run of listOpenWork(objects)) {
     await attempt(`open work of ${run.runId}`, log, () => advanceRun(run, ports, settings))
   }
+  // Models made elsewhere lie beside the pointers.
+  for await (const { key } of objects.list(pointersPrefix)) {
+    if (isOwnModelKey(key)) await attempt(`the model ${key}`, log, () => deployOwnModel(key, ports, settings))
+  }
   const datasets = new Set<string>()
   await attempt('the registry', log, async () => {
     const groups = await packages.groups(settings.prefix)
     for (const group of groups) datasets.add(group.slice(settings.prefix.length + 1))
   })
-  for await (const { key } of objects.list(pointersPrefix)) {
-    const dataset = datasetOfPointerKey(key)
-    if (dataset !== undefined) datasets.add(dataset)
-  }
+  for await (const dataset of servingDatasets(objects)) datasets.add(dataset)
   for (const dataset of datasets) {
     await attempt(`the champion of ${dataset}`, log, () => settleChampion(dataset, ports, settings))
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(ports, settings))
 }
 
-/** What fails does not hold up the rest; the next heartbeat comes to it again. */
-export async function attempt(what: string, log: Log, work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    log.error('reconciliation-failed', { what, error })
+/** What the alarm on failing challengers does: it is one for all datasets, so each is looked at. */
+export async function settleChampions(ports: ChampionPorts, settings: Settings): Promise<void> {
+  for await (const dataset of servingDatasets(ports.objects)) {
+    await attempt(`the champion of ${dataset}`, ports.log, () => settleChampion(dataset, ports, settings))
+  }
+}
+
+async function* servingDatasets(objects: ObjectStore): AsyncGenerator<string> {
+  for await (const { key } of objects.list(pointersPrefix)) {
+    const dataset = datasetOfPointerKey(key)
+    if (dataset !== undefined) yield dataset
   }
 }

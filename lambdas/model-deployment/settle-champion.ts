@@ -8,6 +8,7 @@ import { type ModelPointer, modelPointerSchema, type ServingRun } from '#shared/
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { attempt } from './attempt.ts'
 import { type HostingPorts, hostModel } from './host-model.ts'
 import type { ModelPackages, PackageSummary } from './model-packages.ts'
 import {
@@ -18,8 +19,9 @@ import {
   obstacleTo,
   type RegistryView,
 } from './next-pointer.ts'
+import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 
-export type ChampionPorts = HostingPorts & { readonly packages: ModelPackages }
+export type ChampionPorts = HostingPorts & RolloutPorts
 
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
@@ -30,8 +32,9 @@ const MAX_CANDIDATES = 10
 
 /**
  * Makes models/<dataset>.json say what the registry says: approved runs are promoted, a rejected one that serves is
- * rolled back, a rollout that is over is closed. Events only say that something changed, so it reads the truth each
- * time; running it again changes nothing. `eventArn` is a package the list may not show yet.
+ * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
+ * something changed, so it reads the truth each time; running it again changes nothing. `eventArn` is a package that
+ * the list may not show yet.
  */
 export async function settleChampion(
   dataset: string,
@@ -40,8 +43,10 @@ export async function settleChampion(
   eventArn?: string,
 ): Promise<void> {
   const { objects, clock, log } = ports
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
+    // Without the metrics a rollout goes on by the clock, and the registry's word still counts.
+    await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
     const view = await readRegistry(dataset, stored.pointer, ports, settings, eventArn)
     const step = nextPointer(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)

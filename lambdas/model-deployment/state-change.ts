@@ -4,6 +4,8 @@ export type StateChange =
   | { readonly kind: 'training-job'; readonly jobName: string }
   | { readonly kind: 'endpoint'; readonly endpointName: string }
   | { readonly kind: 'heartbeat' }
+  /** Challengers fail: the rule lets no other alarm through. */
+  | { readonly kind: 'rollout-alarm' }
   /** Not from the bus: `npm run cleanup` invokes the function with it. */
   | { readonly kind: 'cleanup'; readonly dryRun: boolean }
   | { readonly kind: 'other'; readonly what: string }
@@ -18,6 +20,7 @@ export function readStateChange(event: unknown): StateChange {
   if (detailType === 'SageMaker Model Package State Change' && arn) return { kind: 'model-package', arn }
   if (detailType === 'SageMaker Training Job State Change' && jobName) return { kind: 'training-job', jobName }
   if (detailType === 'SageMaker Endpoint State Change' && endpointName) return { kind: 'endpoint', endpointName }
+  if (detailType === 'CloudWatch Alarm State Change') return { kind: 'rollout-alarm' }
   if (detailType === 'Scheduled Event') return { kind: 'heartbeat' }
   if (text(event, 'command') === 'cleanup') return { kind: 'cleanup', dryRun: field(event, 'dryRun') === true }
   return { kind: 'other', what: detailType ?? 'an event of an unknown kind' }

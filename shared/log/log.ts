@@ -3,6 +3,7 @@ export const LOG_MESSAGES = {
   'event-ignored': 'The event asks for nothing this function does.',
   'run-started': 'A run was started, or taken up again, for an uploaded object.',
   'run-refused': 'The data or its settings cannot be used; failure.json says why.',
+  'dataset-progress': 'How far the reading of an upload is, and how long it will take.',
   'dataset-split': 'The rows were split, encoded and written.',
   'training-job-created': 'The training job is there.',
   'deployment-started': 'The deployment of a trained model was started or taken up again.',

@@ -4,18 +4,20 @@ import type { ObjectStore, ObjectVersion } from './object-store.ts'
 type Version = {
   readonly versionId: string
   readonly eTag: string
+  readonly lastModified: string
   readonly body: Uint8Array
   readonly deleted: boolean
 }
 
 /** A versioned object store in memory, for tests: the same promises as the real one (one contract suite tests both). */
-export function memoryObjectStore(bucket = 'test-bucket'): ObjectStore {
+export function memoryObjectStore(bucket = 'test-bucket', clock = { now: () => Date.now() }): ObjectStore {
   const objects = new Map<string, Version[]>()
   let counter = 0
 
   function write(key: string, body: Uint8Array, deleted = false): Version {
     const eTag = createHash('md5').update(body).digest('hex')
-    const version = { versionId: `v${++counter}`, eTag, body, deleted }
+    const lastModified = `${new Date(clock.now()).toISOString().slice(0, 19)}.000Z`
+    const version = { versionId: `v${++counter}`, eTag, lastModified, body, deleted }
     objects.set(key, [...(objects.get(key) ?? []), version])
     return version
   }
@@ -40,7 +42,7 @@ export function memoryObjectStore(bucket = 'test-bucket'): ObjectStore {
     bucket,
     head: async (key, at) => {
       const found = find(key, at)
-      return found && facts(found)
+      return found && { ...facts(found), lastModified: found.lastModified }
     },
     get: async (key, at) => {
       const found = find(key, at)

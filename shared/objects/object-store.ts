@@ -1,8 +1,8 @@
 /** The object store the pipeline keeps its records and data in: one bucket, keys relative to it. */
 export type ObjectStore = {
   readonly bucket: string
-  /** The facts of an object, or undefined where there is none. */
-  head(key: string, at?: ObjectVersion): Promise<ObjectFacts | undefined>
+  /** The facts of an object, or undefined where there is none. `lastModified` is ISO 8601, of whole seconds. */
+  head(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly lastModified: string }) | undefined>
   /** A whole object in memory (records and other small things), or undefined where there is none. */
   get(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly body: Uint8Array }) | undefined>
   /** An object as a stream of bytes, or undefined where there is none. */

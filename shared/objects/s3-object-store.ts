@@ -14,8 +14,8 @@ import {
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { ObjectFacts, ObjectStore, ObjectVersion, PutOptions, UploadOptions } from './object-store.ts'
 
-/** S3 takes parts from 5 MiB up to 10,000 of them: 16 MiB reach 160 GB with one buffer of memory. */
-const PART_BYTES = 16 * 1024 * 1024
+/** S3 takes parts from 5 MiB up to 10,000 of them: 8 MiB reach 80 GB with two buffers of memory. */
+const PART_BYTES = 8 * 1024 * 1024
 /** A competing write under way answers 409, and the winner is known a moment later. */
 const CONFLICT_ATTEMPTS = 5
 
@@ -109,7 +109,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     bucket,
     head: async (key, at) => {
       const found = await read('HeadObject', key, () => client.send(new HeadObjectCommand(readInput(bucket, key, at))))
-      return found && factsOf(found)
+      return found && { ...factsOf(found), lastModified: (found.LastModified ?? new Date(0)).toISOString() }
     },
     get: async (key, at) => {
       const found = await getObject(key, at)
@@ -171,9 +171,10 @@ function taggingOf(tags: UploadOptions['tags']): string | undefined {
   return tags && new URLSearchParams(tags).toString()
 }
 
-/** Collects a stream into parts of exactly PART_BYTES, the last one shorter; every part owns its bytes. */
+/** Collects a stream into parts of exactly PART_BYTES, the last one shorter. A part is valid until the next but one. */
 async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let part = Buffer.allocUnsafe(PART_BYTES)
+  let other: typeof part | undefined
   let filled = 0
   for await (const chunk of body) {
     for (let offset = 0; offset < chunk.length; ) {
@@ -183,7 +184,9 @@ async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Ar
       filled += taken
       if (filled === PART_BYTES) {
         yield part
-        part = Buffer.allocUnsafe(PART_BYTES)
+        const full = part
+        part = other ?? Buffer.allocUnsafe(PART_BYTES)
+        other = full
         filled = 0
       }
     }

@@ -78,6 +78,9 @@ describe.each(stores)('the object store as %s', (_, store) => {
       eTag: found?.eTag,
       versionId: found?.versionId,
     })
+    const { lastModified = '' } = head ?? {}
+    expect(lastModified).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/)
+    expect(Math.abs(Date.parse(lastModified) - Date.now())).toBeLessThan(60_000)
   })
 
   it('creates a key once, however many try at the same time', async () => {

@@ -36,6 +36,11 @@ export class FakeSageMaker implements ModelHosting {
       [...new Set([...this.packages.values()].map(({ groupName }) => groupName))].filter((name) =>
         name.startsWith(`${prefix}-`),
       ),
+    reject: async (arn, reason) => {
+      const found = this.packages.get(arn)
+      if (!found) throw new Error(`no package ${arn}`)
+      this.packages.set(arn, { ...found, approval: 'Rejected', reason, decidedByPerson: true })
+    },
   }
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
   #failAfter = Number.POSITIVE_INFINITY

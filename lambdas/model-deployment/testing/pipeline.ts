@@ -10,6 +10,7 @@ import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from '../create-handler.ts'
 import { withRoom } from '../deps.ts'
 import type { Approval, ModelPackage } from '../model-packages.ts'
+import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
 import { MODEL_ARCHIVE } from './model-archives.ts'
 
@@ -20,23 +21,31 @@ export const SECOND = 'boostline-iris-20260702-100000-bbbbbbbb'
 export const THIRD = 'boostline-iris-20260703-100000-cccccccc'
 const MINUTE_MS = 60_000
 
+export const ROLLOUT_ALARM = {
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  detail: { alarmName: 'boostline-rollout-errors', state: { value: 'ALARM' } },
+}
+
 export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
 
 /** The function over fakes with state, and what a person or another function does around it. */
 export function pipeline() {
-  const objects = memoryObjectStore('boostline')
+  const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
+  const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
   const jobs = new FakeTrainingJobs()
   const messages: EvaluationMessage[] = []
   const logLines: string[] = []
   const log = recordingLog()
-  const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
+  const health = new FakeHealth()
   const dependencies = withRoom({
     objects,
     hosting: sagemaker,
     packages: sagemaker.registry,
     outcomes: sagemaker.outcomes,
     jobs,
+    health,
     trainingLog: { lastLines: async () => logLines },
     queue: { send: async (message) => void messages.push(message) },
     clock,
@@ -128,6 +137,7 @@ export function pipeline() {
     messages,
     logLines,
     log,
+    health,
     clock,
     handler,
     startTraining,

@@ -1,0 +1,34 @@
+import { AwsError } from '../http/aws-error.ts'
+
+/** The codes of the old query protocol, which SDKs and CLIs go on branching on by `x-amzn-query-error`. */
+const QUERY_CODES: Readonly<Record<string, string>> = {
+  InvalidNextToken: 'InvalidNextToken',
+  InvalidParameterCombinationException: 'InvalidParameterCombination',
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+}
+
+export function queryError({ code, status }: AwsError): string {
+  return `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`
+}
+
+export function invalidValue(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message)
+}
+
+export function invalidCombination(message: string): AwsError {
+  return new AwsError('InvalidParameterCombinationException', message)
+}
+
+export function missingParameter(name: string): AwsError {
+  return new AwsError('MissingRequiredParameterException', `The parameter ${name} is required.`)
+}
+
+export function invalidToken(): AwsError {
+  return new AwsError('InvalidNextToken', 'The service cannot parse the request pagination token.')
+}
+
+/** A part of an operation that is not there. */
+export function unsupported(what: string): AwsError {
+  return new AwsError('NotImplemented', `The emulator's CloudWatch does not have ${what}.`, 501)
+}

@@ -1,0 +1,46 @@
+import type { Log } from '#shared/log/log.ts'
+import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { ChallengerHealth } from './challenger-health.ts'
+import { judgeChallenger } from './judge-challenger.ts'
+import type { ModelPackages } from './model-packages.ts'
+
+export type RolloutPorts = {
+  readonly health: ChallengerHealth
+  readonly packages: ModelPackages
+  readonly clock: { now(): number }
+  readonly log: Log
+}
+
+const MINUTE_MS = 60_000
+/** inference-api reads the pointer again after 5 s: until then the challenger before this one may get its calls. */
+const SWITCHING_MS = 10_000
+/** CloudWatch keeps values by the minute for 15 days; a rollout can take longer. */
+const WATCHED_MS = 14 * 24 * 60 * MINUTE_MS
+
+/**
+ * During a rollout: rejects the challenger's package in the registry when its calls fail, which is what takes them
+ * from it. A rejection by anyone does the same, so there is one way back.
+ */
+export async function rejectFailingChallenger(
+  { dataset, challenger, rollout }: ModelPointer,
+  { health, packages, clock }: RolloutPorts,
+): Promise<void> {
+  if (!challenger || !rollout) return
+  const nowMs = clock.now()
+  const startMs = nextMinute(Math.max(Date.parse(rollout.startedAt) + SWITCHING_MS, nowMs - WATCHED_MS))
+  const endMs = nextMinute(nowMs)
+  if (startMs >= endMs) return
+  const fault = judgeChallenger(await health.calls(dataset, startMs, endMs))
+  if (fault === undefined) return
+  const found = await packages.describe(challenger.modelPackageArn)
+  // The word of whoever rejected it before is not written over.
+  if (!found || found.approval === 'Rejected') return
+  await packages.reject(
+    challenger.modelPackageArn,
+    `automatic rollback: since ${new Date(startMs).toISOString()} ${fault}`,
+  )
+}
+
+function nextMinute(timeMs: number): number {
+  return (Math.floor(timeMs / MINUTE_MS) + 1) * MINUTE_MS
+}
