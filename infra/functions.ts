@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy, Size } from 'aws-cdk-lib'
 import * as ecr from 'aws-cdk-lib/aws-ecr'
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import * as iam from 'aws-cdk-lib/aws-iam'
@@ -43,7 +43,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
   }
 
   const create = (name: FunctionName): PipelineFunction => {
-    const { timeoutSeconds, memoryMb } = wiring.functions[name]
+    const { timeoutSeconds, memoryMb, storageMb = 512 } = wiring.functions[name]
     const id = idOf(name)
     const logGroup = new logs.LogGroup(scope, `${id}Log`, {
       logGroupName: logGroupName(prefix, name),
@@ -67,6 +67,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
       architecture: settings.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
+      ephemeralStorageSize: Size.mebibytes(storageMb),
       environment: functionEnvironment(name, values, deploymentVariables(name, settings)),
       role,
       logGroup,

@@ -14,6 +14,8 @@ export type FunctionName = 'model-training' | 'model-deployment' | 'model-evalua
 export type FunctionWiring = {
   readonly timeoutSeconds: number
   readonly memoryMb: number
+  /** /tmp; 512 comes with every function. */
+  readonly storageMb?: number
   readonly environment: Readonly<Record<string, string | Reference>>
 }
 
@@ -24,6 +26,8 @@ const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
   'model-training': {
     timeoutSeconds: 900,
     memoryMb: 3008,
+    // Ten bytes a row lie in /tmp between the passes.
+    storageMb: 2048,
     environment: { ...common, SAGEMAKER_ROLE_ARN: ref('sagemakerRoleArn'), CODE_VERSION: ref('codeVersion') },
   },
   // A handful of control plane calls.

@@ -16,6 +16,9 @@ export function incomparable(ours: RunFacts, champion: RunFacts): readonly strin
   const [split, before] = [ours.training.split, champion.training.split]
   compare('the split', `${split.method} with seed ${split.seed}`, `${before.method} with seed ${before.seed}`)
   compare('the list of columns that decide the split', ...listsApart(split.columns, before.columns))
+  if (split.method === 'rowHash') {
+    found.push('split.duplicates is independent: a row is placed by where it stands, which another file does not keep')
+  }
   const ourNames = new Set(ours.schema.columns.map(({ name }) => name))
   const absent = featureColumns(champion.schema).filter(({ name }) => !ourNames.has(name))
   if (absent.length > 0) found.push(`the file has no column ${absent.map(({ name }) => name).join(', ')} any more`)

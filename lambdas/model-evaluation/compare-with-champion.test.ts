@@ -17,6 +17,7 @@ import {
 
 const CHAMPION = 'boostline-churn-20260601-000000-00000001'
 const EARLIER = { eventTime: '2026-06-01T00:00:00.000Z' }
+const HIGHEST = 'fffffffffffff000'
 const LOWEST = '0000000000000000'
 const ALL_TESTED = { validation: LOWEST, test: LOWEST }
 
@@ -100,6 +101,13 @@ describe('against a champion, on the same rows', () => {
     const { againstChampion } = await evaluated(await worldWithChampion({ rows, training: { boundaries } }))
     // Ten of the first twenty and none of the others are of the class no; yes counts everywhere.
     expect(againstChampion?.advantage?.rows).toBe(30)
+  })
+
+  it('the one boundary of a split by key, group or time holds for every class', async () => {
+    const rows = many(BETTER).map((row, index) => ({ ...row, hash: index < 36 ? HIGHEST : LOWEST }))
+    const boundaries = { '*': { validation: LOWEST, test: '9000000000000000' } }
+    const { againstChampion } = await evaluated(await worldWithChampion({ rows, training: { boundaries } }))
+    expect(againstChampion?.advantage?.rows).toBe(36)
   })
 
   it.each([

@@ -116,7 +116,7 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
   const rows: number[] = []
   const lines: string[] = []
   await eachOriginalRow(objects, challenger.originalRowsKey, test.rows.length, ({ hash, cells }, row) => {
-    const first = boundaries[classOf(schema.problem, test.actual[row])]?.test
+    const first = (boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS])?.test
     if (first === undefined || hash < first || lines.length >= MOST_ROWS) return
     rows.push(row)
     lines.push(encoder.encodeCells(positions.map((position) => cells[position] ?? '')))
@@ -132,9 +132,12 @@ function cellPositions(ours: FeatureSchema, champion: FeatureSchema): readonly n
   return Array.from(positions, (position) => position ?? -1)
 }
 
-/** The name that a row's boundaries go by; a regression has one class. */
+/** The name of the boundaries that hold for all rows together: of a regression, and of splits by key, group or time. */
+const ALL_ROWS = '*'
+
+/** The name that a row's boundaries go by where each class has its own. */
 function classOf(problem: Problem, actual: number | undefined): string {
-  return problem.type === 'regression' ? '*' : (problem.classes[actual ?? 0]?.label ?? '')
+  return problem.type === 'regression' ? ALL_ROWS : (problem.classes[actual ?? 0]?.label ?? '')
 }
 
 /** A champion's answers with the columns in the order of our classes. */

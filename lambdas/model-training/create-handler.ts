@@ -6,18 +6,22 @@ import { runOfUpload, startTraining } from './start-training.ts'
 /** What starts a training; the notification filters say the same, this holds for every other way in. */
 const CSV_KEY = /^datasets\/.+\.(csv|csv\.gz)$/i
 
+/** What of Lambda's context is used; without one, in a processing job, time is not limited. */
+type InvocationContext = { getRemainingTimeInMillis(): number }
+
 /** S3 notifications in; each `.csv` under `datasets/` becomes a training job. Safe to deliver any number of times. */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
-  return (event: unknown): Promise<void> =>
+  return (event: unknown, context?: InvocationContext): Promise<void> =>
     handleCreatedObjects(event, log, async (upload) => {
       const { bucket, key } = upload
       if (bucket !== config.bucket || !CSV_KEY.test(key)) {
         return log.info('event-ignored', { what: 'an object that is no upload of this pipeline', bucket, key })
       }
       const run = runOfUpload(upload, config.prefix)
+      const remainingMs = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY
       try {
-        await startTraining(upload, run, dependencies, config)
+        await startTraining(upload, run, { ...dependencies, remainingMs }, config)
       } catch (error) {
         await settleFailure(error, { ...run, stage: 'training' }, dependencies)
       }

@@ -7,7 +7,7 @@ import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.
 import { readConfig, type TrainingConfig } from './config.ts'
 import type { TrainingPorts } from './start-training.ts'
 
-export type Dependencies = TrainingPorts & { readonly config: TrainingConfig }
+export type Dependencies = Omit<TrainingPorts, 'remainingMs'> & { readonly config: TrainingConfig }
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {

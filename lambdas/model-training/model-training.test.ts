@@ -11,6 +11,7 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from './create-handler.ts'
+import { uploadEvent } from './upload-event.ts'
 
 const IRIS = readFileSync('examples/iris.csv')
 const RUN = 'boostline-iris-20260701-100000-'
@@ -138,6 +139,25 @@ describe('model-training', () => {
     await handler(uploaded('datasets/iris.csv', { eTag: 'the-one-before' }))
     expect(jobs.jobs.size).toBe(0)
     expect(log.entries.find(({ message }) => message === 'run-refused')?.fields['code']).toBe('source-changed')
+  })
+
+  it('refuses a file that is too large for its time, with the size it can take', async () => {
+    const { objects, jobs, handler, log } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await handler(uploaded('datasets/iris.csv'), { getRemainingTimeInMillis: () => 20_000 })
+    expect(jobs.jobs.size).toBe(0)
+    expect(log.entries.find(({ message }) => message === 'run-refused')?.fields).toMatchObject({
+      code: 'file-too-large',
+      reason: 's3://boostline/datasets/iris.csv has 1 MB; in the 0 seconds this function has, it can take 0 MB.',
+      hint: expect.stringContaining('SageMaker Processing job'),
+    })
+  })
+
+  it('takes an upload by its name, as a processing job does', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/my flowers.csv', IRIS)
+    await handler(uploadEvent('s3://boostline/datasets/my%20flowers.csv', Date.UTC(2026, 6, 1)))
+    expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-my-flowers-20260701-000000-/)])
   })
 
   it('goes by the manifest beside the data, as it was when the run began', async () => {

@@ -22,6 +22,8 @@ export type TrainingPorts = {
   readonly jobs: TrainingJobs
   readonly clock: { now(): number }
   readonly log: Log
+  /** The time left to this invocation. */
+  readonly remainingMs: () => number
 }
 
 export type TrainingSettings = {
@@ -81,7 +83,7 @@ async function prepare(
   ports: TrainingPorts,
   settings: TrainingSettings,
 ): Promise<TrainingRecord> {
-  const { objects, log } = ports
+  const { objects, log, clock, remainingMs } = ports
   const manifest = source.manifest
     ? parseManifest(source.manifest.text, `s3://${objects.bucket}/${source.manifest.key}`)
     : DEFAULT_MANIFEST
@@ -92,6 +94,11 @@ async function prepare(
     dataset: run.dataset,
     runId: run.runId,
     manifest,
+    pace: {
+      clock,
+      remainingMs,
+      report: (progress) => log.info('dataset-progress', { runId: run.runId, ...progress }),
+    },
   })
   const { schema, rows, split } = prepared
   log.info('dataset-split', { runId: run.runId, problem: schema.problem.type, target: prepared.target, ...rows })

@@ -35,10 +35,17 @@ export function setCellWords(words: CellWords, text: string, meaning: CellMeanin
   else if (meaning.kind === 'missing' || meaning.kind === 'infinite') {
     words.first = TAG.missing
     words.second = 0
-  } else {
-    words.first = (meaning.kind === 'boolean' ? TAG.boolean : TAG.date) ^ (meaning.value | 0)
-    words.second = scramble(Math.floor(meaning.value / 2 ** 32) + 0x1234)
+  } else if (meaning.kind === 'date') setDateWords(words, meaning.value)
+  else {
+    words.first = TAG.boolean ^ meaning.value
+    words.second = scramble(0x1234)
   }
+}
+
+/** Sets the words of a date or time. */
+export function setDateWords(words: CellWords, epochMs: number): void {
+  words.first = TAG.date ^ (epochMs | 0)
+  words.second = scramble(Math.floor(epochMs / 2 ** 32) + 0x1234)
 }
 
 /**
@@ -57,6 +64,7 @@ export function setPlainNumberWords(
   let low = tail
   let digits = tailDigits
   let power = exponent
+  let sign = isNegative ? 1 : 0
   while (digits > 0 && low % 10 === 0) {
     low = (low / 10) | 0
     digits--
@@ -65,7 +73,7 @@ export function setPlainNumberWords(
   if (digits === 0) {
     if (high === 0) {
       power = 0
-      isNegative = false
+      sign = 0
     } else {
       while (high % 10 === 0) {
         high = (high / 10) | 0
@@ -74,8 +82,7 @@ export function setPlainNumberWords(
     }
   }
   words.first = high
-  words.second =
-    (Math.imul(low, 0x85ebca6b) + Math.imul((power << 5) | (digits << 1) | Number(isNegative), 0x9e3779b1)) | 0
+  words.second = (Math.imul(low, 0x85ebca6b) + Math.imul((power << 5) | (digits << 1) | sign, 0x9e3779b1)) | 0
 }
 
 const NUMBER = /^([+-]?)0*(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?$/i

@@ -52,9 +52,9 @@ export const EMPTY_PROFILE: ColumnProfile = {
 }
 
 /** A column is of a type only where all its cells are; `asText` takes it for text whatever they are. */
-export function profileOf(tally: ColumnTally, asText: boolean): ColumnProfile {
+export function profileOf(tally: ColumnTally, rows: number, asText: boolean): ColumnProfile {
   const entries = tally.dictionary.entries
-  const counts = countsOf(tally)
+  const counts = countsOf(tally, rows)
   const base = { ...EMPTY_PROFILE, missing: counts.missing, isConstant: false }
   if (counts.present + counts.infinite === 0) return { ...base, isConstant: true }
   if (asText) return { ...base, ...textFacts(tally, counts.missing === 0) }
@@ -83,16 +83,16 @@ export function profileOf(tally: ColumnTally, asText: boolean): ColumnProfile {
 }
 
 /** Whether a column that keeps no texts has numbers and others, so that its texts are needed. */
-export function needsTexts(tally: ColumnTally): boolean {
-  if (tally.keepsTexts || tally.plainNumbers === 0) return false
-  const { present, number } = countsOf(tally)
+export function needsTexts(tally: ColumnTally, rows: number): boolean {
+  if (tally.keepsTexts || tally.texts === rows) return false
+  const { present, number } = countsOf(tally, rows)
   return number < present
 }
 
-function countsOf({ dictionary: { entries }, beyond, plainNumbers }: ColumnTally) {
+function countsOf({ dictionary: { entries }, beyond, texts }: ColumnTally, rows: number) {
   const of = (kind: TextEntry['meaning']['kind']) =>
     sumOf(entries, ({ meaning }) => meaning.kind === kind) + beyond[kind]
-  const number = of('number') + plainNumbers
+  const number = of('number') + rows - texts
   const boolean = of('boolean')
   const date = of('date')
   const infinite = of('infinite')

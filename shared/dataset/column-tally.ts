@@ -1,15 +1,11 @@
 // Hot: every cell of an upload passes through here. Its benchmark is bench/split.ts.
-import {
-  type CellMeaning,
-  type CellWords,
-  meaningOf,
-  scramble,
-  setCellWords,
-  setPlainNumberWords,
-} from './cell-words.ts'
+import { type CellMeaning, type CellWords, meaningOf, scramble, setCellWords, setDateWords } from './cell-words.ts'
+import { isoDateOf } from './iso-date.ts'
 import type { RecordScanner } from './record-scanner.ts'
 import { type Decimal, isCommaNumber, NO_ENTRY, TextDictionary, type TextEntry, textOf } from './text-dictionary.ts'
 import { TextSketch } from './text-sketch.ts'
+
+const QUOTE = 34
 
 /** A cell that is missing, and has no entry because the dictionary is full. */
 export const MISSING_CELL = -2
@@ -20,8 +16,8 @@ export const MISSING_CELL = -2
  */
 export class ColumnTally {
   readonly dictionary: TextDictionary
-  /** Plain numbers that have no entry. */
-  plainNumbers = 0
+  /** Cells that are no plain numbers, or are kept as texts. */
+  texts = 0
   /** By class code: the lowest key of the used rows whose cell is missing. */
   lowestMissing: Float64Array = new Float64Array(0)
   readonly sketch = new TextSketch()
@@ -43,43 +39,52 @@ export class ColumnTally {
   #sumOfTwo = 0
 
   readonly keepsTexts: boolean
+  /** Its cells are part of the rows' keys: `words` is always set. */
+  readonly isKey: boolean
+  #scratch = new Uint8Array(256)
   readonly #decimal: Decimal
 
-  constructor(keepsTexts: boolean, decimal: Decimal) {
+  constructor(keepsTexts: boolean, isKey: boolean, decimal: Decimal) {
     this.keepsTexts = keepsTexts
+    this.isKey = isKey
     this.#decimal = decimal
     this.dictionary = new TextDictionary(decimal)
   }
 
+  /** Whether {@link addNumber} has still something to find out. */
+  get isWatching(): boolean {
+    return this.isOneNumber || this.mayCount
+  }
+
+  /** Looks at a plain number, whose words and parts these are. */
+  addNumber(words: Readonly<CellWords>, isInteger: boolean, value: number): void {
+    if (this.isOneNumber) this.#compareNumber(words)
+    if (!this.mayCount) return
+    if (isInteger) this.#countInteger(value)
+    else this.mayCount = false
+  }
+
   /**
-   * Adds a cell of the scanned record and sets `words`. Returns the number of its entry, NO_ENTRY for a plain number
-   * and what found no room, or MISSING_CELL.
+   * Adds a cell of the scanned record that is no plain number, or is to be kept as a text, and sets `words`. Returns
+   * the number of its entry, NO_ENTRY where it found no room, or MISSING_CELL.
    */
-  add(bytes: Uint8Array, scanner: RecordScanner, cell: number, row: number): number {
+  addText(bytes: Uint8Array, scanner: RecordScanner, cell: number, row: number): number {
+    this.texts++
     const flags = scanner.flags[cell] as number
-    if ((flags & 4) !== 0 && !this.keepsTexts) {
-      const head = scanner.heads[cell] as number
-      const tail = scanner.tails[cell] as number
-      const tailDigits = scanner.tailDigits[cell] as number
-      const scale = scanner.scales[cell] as number
-      this.plainNumbers++
-      setPlainNumberWords(this.words, (flags & 8) !== 0, head, tail, tailDigits, -scale)
-      if (this.isOneNumber) this.#compareNumber(this.words)
-      if (this.mayCount) {
-        if (scale > 0 || tailDigits > 0) this.mayCount = false
-        else this.#countInteger((flags & 8) !== 0 ? -head : head)
-      }
-      return NO_ENTRY
-    }
     return this.#addText(bytes, scanner.starts[cell] as number, scanner.ends[cell] as number, flags, row)
   }
 
   #addText(bytes: Uint8Array, start: number, end: number, flags: number, row: number): number {
     if ((flags & 2) !== 0) {
-      const unquoted = Buffer.from(unquotedText(bytes, start, end).trim())
-      return this.#addText(unquoted, 0, unquoted.length, 0, row)
+      if (this.#scratch.length < end - start) this.#scratch = new Uint8Array(2 * (end - start))
+      return this.#addText(this.#scratch, 0, undoubleQuotes(bytes, start, end, this.#scratch), 1, row)
     }
-    const { first, last } = (flags & 1) === 0 ? { first: start, last: end } : trimmedCell(bytes, start, end)
+    let first = start
+    let last = end
+    if ((flags & 1) !== 0) {
+      while (first < last && isBlank(bytes[first] as number)) first++
+      while (last > first && isBlank(bytes[last - 1] as number)) last--
+    }
     const found = this.dictionary.find(bytes, first, last, row)
     if (found === NO_ENTRY) return this.#addBeyond(bytes, first, last, row)
     const entry = this.dictionary.entries[found] as TextEntry
@@ -91,8 +96,22 @@ export class ColumnTally {
   }
 
   #addBeyond(bytes: Uint8Array, start: number, end: number, row: number): number {
+    const epochMs = isoDateOf(bytes, start, end)
+    if (!Number.isNaN(epochMs)) {
+      this.beyond.date++
+      if (end - start > 10) this.beyond.withTime++
+      setDateWords(this.words, epochMs)
+      this.sketch.add(bytes, start, end)
+      return NO_ENTRY
+    }
+    const mayMean = mayMeanMore(bytes, start, end)
+    if (!mayMean && !this.isKey && this.firstBeyond !== undefined) {
+      this.beyond.text++
+      this.sketch.add(bytes, start, end)
+      return NO_ENTRY
+    }
     const text = textOf(bytes, start, end, this.#decimal)
-    const meaning: CellMeaning = mayMeanMore(bytes, start, end) ? meaningOf(text) : { kind: 'text' }
+    const meaning: CellMeaning = mayMean ? meaningOf(text) : { kind: 'text' }
     this.beyond[meaning.kind]++
     if (meaning.kind === 'text') {
       if (isCommaNumber(text)) this.beyond.comma++
@@ -102,7 +121,7 @@ export class ColumnTally {
     setCellWords(this.words, text, meaning)
     if (meaning.kind === 'missing' || meaning.kind === 'infinite') return MISSING_CELL
     if (meaning.kind === 'number') this.#seeNumber(this.words, meaning.value, text)
-    this.sketch.add(this.words, text)
+    this.sketch.add(bytes, start, end)
     return NO_ENTRY
   }
 
@@ -147,34 +166,32 @@ export class ColumnTally {
   }
 }
 
-/** The text of a cell in which quotes are doubled. */
-export function unquotedText(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
-    .toString('utf8')
-    .replaceAll('""', '"')
+/** Writes a cell in which quotes are doubled into `target` with single ones; returns its length. */
+export function undoubleQuotes(bytes: Uint8Array, start: number, end: number, target: Uint8Array): number {
+  let length = 0
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
+    target[length++] = byte
+    if (byte === QUOTE) at++
+  }
+  return length
 }
 
-/** What of a quoted cell is not spaces around it. */
-export function trimmedCell(bytes: Uint8Array, start: number, end: number): { first: number; last: number } {
-  let first = start
-  let last = end
-  while (first < last && isBlank(bytes[first] as number)) first++
-  while (last > first && isBlank(bytes[last - 1] as number)) last--
-  return { first, last }
-}
-
-function isBlank(byte: number): boolean {
+/** Spaces of ASCII. */
+export function isBlank(byte: number): boolean {
   return byte === 32 || (byte >= 9 && byte <= 13)
 }
 
 const LONGEST_WORD = 9
+/** What words for missing, infinity and truth begin with, in lower case. */
+const WORD_STARTS = new Set(Buffer.from('ntfyoi'))
 
 /**
- * Whether a cell could be anything but text: words for missing, infinity and truth are short, numbers and dates begin
- * with a digit, sign or point. Other letters than ASCII may be spaces of a kind.
+ * Whether a cell could be anything but text: such words are short, numbers and dates begin with a digit, sign or
+ * point. Other letters than ASCII may be spaces of a kind.
  */
 function mayMeanMore(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start <= LONGEST_WORD) return true
   const byte = bytes[start] as number
-  return byte <= 57 || byte >= 128 || (bytes[end - 1] as number) >= 128
+  if (byte < 64 || byte >= 128 || (bytes[end - 1] as number) >= 128) return true
+  return end - start <= LONGEST_WORD && WORD_STARTS.has(byte | 32)
 }

@@ -3,7 +3,8 @@ import { isMissing } from '#shared/schema/cell-values.ts'
 import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import type { TrainingCounts } from './build-columns.ts'
-import { type ColumnTally, trimmedCell, unquotedText } from './column-tally.ts'
+import { type ColumnTally, isBlank, undoubleQuotes } from './column-tally.ts'
+import { isoDateOf } from './iso-date.ts'
 import type { RecordScanner } from './record-scanner.ts'
 import { type Decimal, NO_ENTRY, type TextEntry, textOf } from './text-dictionary.ts'
 import type { UploadSink } from './upload-sink.ts'
@@ -20,17 +21,21 @@ export class ColumnWriter {
   readonly #codec: ColumnCodec
   readonly #tally: ColumnTally
   readonly #decimal: Decimal
-  readonly #copiesNumbers: boolean
+  /** A plain number is written as it stands. */
+  readonly copiesNumbers: boolean
   readonly #encoded: (EncodedEntry | undefined)[] = []
   #missing = 0
   readonly #counts: Float64Array
+  readonly #isDate: boolean
+  #scratch = new Uint8Array(256)
 
   constructor(column: FeatureColumn, tally: ColumnTally, decimal: Decimal) {
     this.index = column.index
     this.#codec = columnCodec(column)
     this.#tally = tally
     this.#decimal = decimal
-    this.#copiesNumbers = column.encoding === 'number'
+    this.#isDate = column.encoding === 'date'
+    this.copiesNumbers = column.encoding === 'number'
     this.#counts = new Float64Array(tally.dictionary.entries.length)
   }
 
@@ -43,25 +48,29 @@ export class ColumnWriter {
     const start = scanner.starts[this.index] as number
     const end = scanner.ends[this.index] as number
     const flags = scanner.flags[this.index] as number
-    if ((flags & 4) !== 0 && this.#copiesNumbers) {
+    if ((flags & 4) !== 0 && this.copiesNumbers) {
       writeNumber(sink, bytes, start, end, this.#decimal)
       return
     }
     if ((flags & 2) !== 0) {
-      const unquoted = Buffer.from(unquotedText(bytes, start, end).trim())
-      this.#writeText(sink, unquoted, 0, unquoted.length, isTraining)
-      return
-    }
-    const { first, last } = (flags & 1) === 0 ? { first: start, last: end } : trimmedCell(bytes, start, end)
+      if (this.#scratch.length < end - start) this.#scratch = new Uint8Array(2 * (end - start))
+      this.#writeTrimmed(sink, this.#scratch, 0, undoubleQuotes(bytes, start, end, this.#scratch), isTraining)
+    } else if ((flags & 1) !== 0) this.#writeTrimmed(sink, bytes, start, end, isTraining)
+    else this.#writeText(sink, bytes, start, end, isTraining)
+  }
+
+  #writeTrimmed(sink: UploadSink, bytes: Uint8Array, start: number, end: number, isTraining: boolean): void {
+    let first = start
+    let last = end
+    while (first < last && isBlank(bytes[first] as number)) first++
+    while (last > first && isBlank(bytes[last - 1] as number)) last--
     this.#writeText(sink, bytes, first, last, isTraining)
   }
 
   #writeText(sink: UploadSink, bytes: Uint8Array, start: number, end: number, isTraining: boolean): void {
     const found = this.#tally.dictionary.find(bytes, start, end, 0)
     if (found === NO_ENTRY) {
-      const encoded = this.#encode(textOf(bytes, start, end, this.#decimal))
-      if (isTraining && encoded.isMissing) this.#missing++
-      sink.write(encoded.bytes, 0, encoded.bytes.length)
+      this.#writeBeyond(sink, bytes, start, end, isTraining)
       return
     }
     let encoded = this.#encoded[found]
@@ -73,6 +82,18 @@ export class ColumnWriter {
       this.#counts[found] = (this.#counts[found] as number) + 1
       if (encoded.isMissing) this.#missing++
     }
+    sink.write(encoded.bytes, 0, encoded.bytes.length)
+  }
+
+  /** A cell without an entry. */
+  #writeBeyond(sink: UploadSink, bytes: Uint8Array, start: number, end: number, isTraining: boolean): void {
+    const epochMs = this.#isDate ? isoDateOf(bytes, start, end) : Number.NaN
+    if (!Number.isNaN(epochMs)) {
+      sink.writeAscii(this.#codec.encode(epochMs))
+      return
+    }
+    const encoded = this.#encode(textOf(bytes, start, end, this.#decimal))
+    if (isTraining && encoded.isMissing) this.#missing++
     sink.write(encoded.bytes, 0, encoded.bytes.length)
   }
 

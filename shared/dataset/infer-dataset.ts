@@ -28,6 +28,8 @@ export type InferredDataset = {
   readonly classes: readonly string[]
   readonly classOf: Int32Array
   readonly columns: readonly InferredColumn[]
+  /** The file has nothing but a header and rows of plain numbers. */
+  readonly isPlain: boolean
   /** The columns whose cells make a row's key. */
   readonly keyNames: readonly string[]
   readonly warnings: readonly string[]
@@ -96,10 +98,11 @@ class FirstPass {
     this.scan?.record(bytes, row, start, end)
   }
 
-  /** Looks at the plan after the first block, when stopping costs next to nothing. */
+  /** Looks at the first plan after the first block, when stopping costs next to nothing; a later one is better. */
   async block(): Promise<boolean> {
     this.#pace.check()
-    return ++this.#blocks > 1 || this.#isPlanGood()
+    this.#blocks++
+    return this.#plan !== undefined || this.#blocks > 1 || this.#isPlanGood()
   }
 
   #isPlanGood(): boolean {
@@ -110,12 +113,12 @@ class FirstPass {
 
   /** Whether the plan fits the whole file. */
   isDone(): boolean {
-    return this.#blocks <= 1 || this.#isPlanGood()
+    return this.#isPlanGood()
   }
 }
 
 function conclude(
-  { file, skipped, skippedCount }: ReadOutcome,
+  { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: FirstPass,
   scan: DatasetScan,
   manifest: Manifest,
@@ -124,7 +127,7 @@ function conclude(
   const labels = scan.labels()
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
   const profiles = scan.tallies.map((tally, index) =>
-    profileOf(tally, manifest.features.categorical.includes(file.header[index] ?? '')),
+    profileOf(tally, scan.rows, manifest.features.categorical.includes(file.header[index] ?? '')),
   )
   const inferred = inferColumns(file, scan.rows, profiles, target.index, manifest)
   const keyNames = scan.plan.keyColumns.map((index) => file.header[index] ?? '')
@@ -137,6 +140,7 @@ function conclude(
     classes,
     classOf,
     columns: inferred.columns,
+    isPlain: isGapless && scan.isPlain,
     keyNames,
     warnings: [...target.warnings, ...skippedWarning(skipped, skippedCount), ...warnings, ...inferred.warnings],
   }

@@ -386,6 +386,88 @@ describe('what is refused', () => {
   })
 })
 
+test('an upload that is replaced between the two readings ends the run', async () => {
+  const { objects } = await storeWith(MIXED)
+  let opened = 0
+  const open: ObjectStore['open'] = async (key, at) => (++opened > 2 ? undefined : await objects.open(key, at))
+  await expect(prepareIn({ ...objects, open })).rejects.toMatchObject({ code: 'source-changed' })
+})
+
+test('a part that cannot be written fails the run with its reason, and no other part is left', async () => {
+  const { objects } = await storeWith(MIXED)
+  const upload: ObjectStore['upload'] = async (key, body, options) => {
+    if (key === KEYS.testPart) throw new Error('connection reset')
+    await objects.upload(key, body, options)
+  }
+  await expect(prepareIn({ ...objects, upload })).rejects.toThrow('connection reset')
+  const written: string[] = []
+  for await (const { key } of objects.list(KEYS.folder)) written.push(key)
+  expect(written).toEqual([])
+})
+
+describe('what the beginning of a file does not show', () => {
+  // More than a megabyte: the plan is made from the first one.
+  const rows = 60_000
+  const csv = (late: (row: number) => string | number) =>
+    csvOf(rows, { x: (row) => scattered(row), late, y: (row) => (scattered(row, 4) < 0.4 ? 'a' : 'b') })
+
+  test.each<[string, (row: number) => string | number, object]>([
+    ['a word among numbers', (row) => (row < 59_000 ? row % 5 : 'many'), { type: 'category' }],
+    ['a second value', (row) => (row < 59_000 ? 'same' : 'other'), { type: 'category' }],
+    [
+      'an ID that repeats',
+      (row) => `c${row < 50_000 ? row % 9_000 : row % 10}`,
+      { type: 'category', encoding: 'codes' },
+    ],
+    ['an ID of more values than a vocabulary', (row) => `c${row}`, { role: 'ignored' }],
+    ['a gap in a count', (row) => (row < 59_000 ? row : row + 5), { type: 'number' }],
+  ])('%s', async (_, late, expected) => {
+    const { schema, rows: counts } = await prepare(csv(late))
+    expect(schema.columns[1]).toMatchObject(expected)
+    expect(counts).toMatchObject({ train: 42_000, validation: 12_000, test: 6_000 })
+  })
+})
+
+describe('a split by time or group', () => {
+  const day = (row: number) => new Date(1.7e12 + ((row * 7919) % 300) * 86_400_000).toISOString().slice(0, 10)
+  const csv = csvOf(300, {
+    day,
+    customer: (row) => `k${row % 60}`,
+    x: (row) => scattered(row),
+    label: (row) => (row % 3 ? 'a' : 'b'),
+  })
+
+  test('tests on the latest rows', async () => {
+    const { files, split } = await prepare(csv, parseManifest('{"split": {"strategy": "time", "column": "day"}}', 'm'))
+    const days = (file: string | undefined) => parse(file ?? '', { from: 2 }).map((cells) => cells[2] ?? '')
+    const test = days(files.get(KEYS.testRows))
+    const validation = days(files.get(KEYS.validationRows))
+    expect([validation.length, test.length]).toEqual([60, 30])
+    expect((validation.toSorted(byText).at(-1) ?? '') < (test.toSorted(byText)[0] ?? '')).toBe(true)
+    expect(split).toMatchObject({ method: 'time', columns: ['day'], boundaries: { '*': expect.anything() } })
+  })
+
+  test('names the row whose time cannot be read', async () => {
+    const broken = csv.replace(day(3), 'soon')
+    await expect(
+      prepare(broken, parseManifest('{"split": {"strategy": "time", "column": "day"}}', 'm')),
+    ).rejects.toMatchObject({
+      code: 'split-column-invalid',
+      message: expect.stringContaining('row 5, column "day": "soon" is neither a date nor a number'),
+    })
+  })
+
+  test('keeps the rows of a group on one side, whatever their classes', async () => {
+    const { files } = await prepare(csv, parseManifest('{"split": {"strategy": "group", "column": "customer"}}', 'm'))
+    const groups = [KEYS.validationRows, KEYS.testRows].map(
+      (key) => new Set(parse(files.get(key) ?? '', { from: 2 }).map((cells) => cells[3])),
+    )
+    expect([...(groups[0] ?? [])].filter((name) => groups[1]?.has(name))).toEqual([])
+    // A group has five rows.
+    expect(linesOf(files.get(KEYS.testPart)).length % 5).toBe(0)
+  })
+})
+
 describe('any file of a kind', () => {
   const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom('NA', '', '-inf', '1e60', '.5', '+1e-3'))
   const cells = {

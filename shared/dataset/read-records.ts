@@ -38,12 +38,17 @@ export type RecordVisitor = {
   block(): Promise<boolean>
 }
 
+/** What is known of a file that was read before: nothing but plain numbers, of which this cell is wanted. */
+export type PlainFile = { readonly columns: number; readonly wanted: number }
+
 export type ReadOutcome = {
   readonly file: UploadedFile
   readonly rows: number
   /** One sentence a skipped row, for the first of them. */
   readonly skipped: readonly string[]
   readonly skippedCount: number
+  /** There are no blank lines and no skipped rows. */
+  readonly isGapless: boolean
 }
 
 const BLOCK_BYTES = 1024 * 1024
@@ -64,9 +69,10 @@ export async function readRecords(
   place: string,
   csv: CsvSettings,
   visitor: RecordVisitor,
+  plain?: PlainFile,
 ): Promise<ReadOutcome | undefined> {
   const source = await openText(body, place)
-  const pass = new RecordPass(place, csv, delimiterOf(csv.delimiter, source.head), visitor)
+  const pass = new RecordPass(place, csv, delimiterOf(csv.delimiter, source.head), visitor, plain)
   let block = new Uint8Array(BLOCK_BYTES + 1)
   let filled = 0
   let isStart = true
@@ -96,6 +102,7 @@ class RecordPass {
   readonly #csv: CsvSettings
   readonly #visitor: RecordVisitor
   readonly #scanner: RecordScanner
+  readonly #plain: PlainFile | undefined
   #file: UploadedFile | undefined
   /** Records and blank lines so far. */
   #row = 0
@@ -103,7 +110,14 @@ class RecordPass {
   readonly #skipped: Error[] = []
   #skippedCount = 0
 
-  constructor(place: string, csv: CsvSettings, delimiter: string, visitor: RecordVisitor) {
+  constructor(
+    place: string,
+    csv: CsvSettings,
+    delimiter: string,
+    visitor: RecordVisitor,
+    plain: PlainFile | undefined,
+  ) {
+    this.#plain = plain
     this.#place = place
     this.#csv = csv
     this.#visitor = visitor
@@ -114,6 +128,8 @@ class RecordPass {
   readBlock(block: Uint8Array, filled: number, isLast: boolean): number {
     const scanner = this.#scanner
     block[filled] = LF
+    if (this.#plain !== undefined && this.#file !== undefined)
+      return this.#skimBlock(block, filled, isLast, this.#plain)
     const isSound = isSoundText(block, isLast ? filled : block.lastIndexOf(LF, filled - 1) + 1)
     let at = 0
     for (;;) {
@@ -128,6 +144,18 @@ class RecordPass {
     return at
   }
 
+  #skimBlock(block: Uint8Array, filled: number, isLast: boolean, { columns, wanted }: PlainFile): number {
+    const scanner = this.#scanner
+    let at = 0
+    for (;;) {
+      const next = scanner.skim(block, at, filled, isLast, columns, wanted)
+      if (next < 0) return at
+      this.#rows++
+      this.#visitor.record(block, ++this.#row, at, next)
+      at = next
+    }
+  }
+
   finish(): ReadOutcome {
     const file = this.#file
     if (!file) throw emptyFile(this.#place)
@@ -137,7 +165,8 @@ class RecordPass {
       throw tooManyBadRows(file, this.#skippedCount, this.#rows + this.#skippedCount, this.#csv.maxBadRowShare, first)
     }
     const skipped = this.#skipped.map((error) => error.message)
-    return { file, rows: this.#rows, skipped, skippedCount: this.#skippedCount }
+    const isGapless = this.#row === this.#rows + Number(this.#csv.header)
+    return { file, rows: this.#rows, skipped, skippedCount: this.#skippedCount, isGapless }
   }
 
   #isBlank(): boolean {

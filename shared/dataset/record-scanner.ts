@@ -11,6 +11,7 @@ const ZERO = 48
 /** One more digit makes ten of a head below this. */
 const HEAD_LIMIT = 100_000_000
 const TAIL_DIGITS = 9
+const MAX_SCALE = 0x7fff
 
 /** What {@link RecordScanner.scan} found; positions from 0 on are the byte after a record. */
 export const NEED_MORE = -1
@@ -42,15 +43,15 @@ export class RecordScanner {
   isBare = true
   starts = new Int32Array(64)
   ends = new Int32Array(64)
-  /** 1: between quotes; 2: with doubled quotes inside; 4: a plain number; 8: a negative one. */
-  flags = new Uint8Array(64)
+  /**
+   * 1: between quotes; 2: with doubled quotes inside; 4: a plain number; 8: a negative one. Of a plain number the
+   * second byte says how many digits `tails` has, the upper half how many digits stand after the point.
+   */
+  flags = new Int32Array(64)
   /** The first nine significant digits of a plain number, as an integer. */
   heads = new Int32Array(64)
-  /** Its next digits, as an integer, and how many these are. */
+  /** Its next digits, where it has more. */
   tails = new Int32Array(64)
-  tailDigits = new Uint8Array(64)
-  /** How many of its digits stand after the point. */
-  scales = new Int32Array(64)
 
   readonly delimiter: string
   readonly #delimiter: number
@@ -71,7 +72,7 @@ export class RecordScanner {
     if (start >= end) return isLast ? NO_RECORD : NEED_MORE
     const delimiter = this.#delimiter
     const decimal = this.#decimal
-    let { starts, ends, flags, heads, tails, tailDigits, scales } = this
+    let { starts, ends, flags, heads, tails } = this
     let at = start
     let cell = 0
     this.fault = undefined
@@ -79,7 +80,7 @@ export class RecordScanner {
     for (;;) {
       if (cell === starts.length) {
         this.#grow()
-        ;({ starts, ends, flags, heads, tails, tailDigits, scales } = this)
+        ;({ starts, ends, flags, heads, tails } = this)
       }
       // A plain number, the usual cell, is read while looking for its end.
       let position = at
@@ -106,16 +107,15 @@ export class RecordScanner {
       const isNumber =
         position > firstDigit &&
         (byte === delimiter || byte === LF || byte === CR) &&
-        (point === 0 || (point - 1 > firstDigit && point < position)) &&
+        (point === 0 || (point - 1 > firstDigit && point < position && position - point < MAX_SCALE)) &&
         (position < end || isLast)
       if (isNumber) {
-        flags[cell] = negative ? 12 : 4
+        const scale = point === 0 ? 0 : position - point
+        flags[cell] = (negative ? 12 : 4) | (digitsInTail << 8) | (scale << 16)
         starts[cell] = at
         ends[cell] = position
         heads[cell] = head
-        tails[cell] = tail
-        tailDigits[cell] = digitsInTail
-        scales[cell] = point === 0 ? 0 : position - point
+        if (digitsInTail > 0) tails[cell] = tail
       } else {
         this.reached = cell
         position = this.#scanCell(bytes, at, end, isLast, cell)
@@ -134,6 +134,29 @@ export class RecordScanner {
       if (position + 1 >= end && !isLast) return NEED_MORE
       return position + 1 < end && bytes[position + 1] === LF ? position + 2 : position + 1
     }
+  }
+
+  /**
+   * As {@link scan}, of a record whose cells are known to be `columns` plain numbers and nothing else: sets only the
+   * place of the `wanted` cell, and of the first and the last.
+   */
+  skim(bytes: Uint8Array, start: number, end: number, isLast: boolean, columns: number, wanted: number): number {
+    if (start >= end) return isLast ? NO_RECORD : NEED_MORE
+    const lineFeed = bytes.indexOf(LF, start)
+    if (lineFeed >= end && !isLast) return NEED_MORE
+    const last = lineFeed > start && bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed
+    const delimiter = this.#delimiter
+    const { starts, ends } = this
+    let cellStart = start
+    if (wanted === columns - 1) cellStart = bytes.lastIndexOf(delimiter, last - 1) + 1
+    else for (let cell = 0; cell < wanted; cell++) cellStart = bytes.indexOf(delimiter, cellStart) + 1
+    starts[0] = start
+    starts[wanted] = cellStart
+    ends[wanted] = wanted === columns - 1 ? last : bytes.indexOf(delimiter, cellStart)
+    ends[columns - 1] = last
+    this.flags[wanted] = 4
+    this.count = columns
+    return lineFeed < end ? lineFeed + 1 : end
   }
 
   /** Where the cell ends that is no plain number, or NEED_MORE. */
@@ -218,11 +241,11 @@ export class RecordScanner {
       else return
     }
     if (at === first || (point > 0 && (point - 1 === first || point === at))) return
-    this.flags[cell] = (this.flags[cell] as number) | (isNegative ? 12 : 4)
+    const scale = point === 0 ? 0 : at - point
+    if (scale >= MAX_SCALE) return
+    this.flags[cell] = (this.flags[cell] as number) | (isNegative ? 12 : 4) | (digitsInTail << 8) | (scale << 16)
     this.heads[cell] = head
     this.tails[cell] = tail
-    this.tailDigits[cell] = digitsInTail
-    this.scales[cell] = point === 0 ? 0 : at - point
   }
 
   #fail(fault: ScanFault, cell: number): void {
@@ -233,13 +256,11 @@ export class RecordScanner {
 
   #grow(): void {
     const length = this.starts.length * 2
-    this.starts = grown(new Int32Array(length), this.starts)
-    this.ends = grown(new Int32Array(length), this.ends)
-    this.flags = grown(new Uint8Array(length), this.flags)
-    this.heads = grown(new Int32Array(length), this.heads)
-    this.tails = grown(new Int32Array(length), this.tails)
-    this.tailDigits = grown(new Uint8Array(length), this.tailDigits)
-    this.scales = grown(new Int32Array(length), this.scales)
+    this.starts = grown(this.starts, length)
+    this.ends = grown(this.ends, length)
+    this.flags = grown(this.flags, length)
+    this.heads = grown(this.heads, length)
+    this.tails = grown(this.tails, length)
   }
 }
 
@@ -248,7 +269,8 @@ function isSpace(byte: number, delimiter: number): boolean {
   return (byte === SPACE || byte === TAB) && byte !== delimiter
 }
 
-function grown<Array extends Int32Array | Uint8Array>(larger: Array, smaller: Array): Array {
-  larger.set(smaller)
+function grown(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length)
+  larger.set(array)
   return larger
 }

@@ -7,6 +7,7 @@ import type { UploadedFile } from './infer-columns.ts'
 import type { RecordVisitor } from './read-records.ts'
 import { cellText } from './record-refusals.ts'
 import type { RecordScanner } from './record-scanner.ts'
+import { timeText } from './row-key.ts'
 import { LedgerReader, type RowLedger, UNUSED_CLASS } from './row-ledger.ts'
 import { type Decimal, isCommaNumber, textOf } from './text-dictionary.ts'
 import type { UploadSink } from './upload-sink.ts'
@@ -35,9 +36,12 @@ export type RowWriterInput = {
   readonly isRegression: boolean
   readonly target: number
   readonly columns: readonly ColumnWriter[]
+  /** Every cell but the target's is a plain number of a feature: the rows are copied as they stand. */
+  readonly isPlain: boolean
   readonly decimal: Decimal
   readonly delimiter: string
-  readonly keyText: (key: number) => string
+  /** The keys are times, not hashes. */
+  readonly isTime: boolean
   readonly sinks: RowSinks
   /** Called after every block. */
   readonly onBlock: () => void
@@ -92,7 +96,9 @@ export class RowWriter implements RecordVisitor {
       const isTest = key >= test
       this.#writeEncoded(isTest ? sinks.test : sinks.validation, bytes, found, false)
       const rows = isTest ? sinks.testRows : sinks.validationRows
-      rows.writeAscii(`${row},${this.#input.keyText(key)},`)
+      rows.writeAscii(`${row},`)
+      this.#writeKey(rows, key)
+      rows.writeByte(COMMA)
       this.#writeOriginal(rows, bytes, start)
     }
   }
@@ -118,11 +124,22 @@ export class RowWriter implements RecordVisitor {
       sink.write(label, 0, label.length)
     }
     const { columns } = this.#input
+    if (this.#input.isPlain) return copyFeatures(sink, bytes, scanner, this.#input.target)
     for (let column = 0; column < columns.length; column++) {
       sink.writeByte(COMMA)
       ;(columns[column] as ColumnWriter).write(sink, bytes, scanner, isTraining)
     }
     sink.writeByte(LF)
+  }
+
+  /** As `hashText` and `timeText` spell it. */
+  #writeKey(sink: UploadSink, key: number): void {
+    if (this.#input.isTime) sink.writeAscii(timeText(key))
+    else {
+      sink.writeHex(Math.floor(key / 2 ** 32), 5)
+      sink.writeHex(key % 2 ** 32, 8)
+      sink.writeHex(0, 3)
+    }
   }
 
   #writeTarget(sink: UploadSink, bytes: Uint8Array, scanner: RecordScanner, isTraining: boolean): void {
@@ -143,7 +160,7 @@ export class RowWriter implements RecordVisitor {
   #writeOriginal(sink: UploadSink, bytes: Uint8Array, start: number): void {
     const scanner = this.#scanner as RecordScanner
     const { delimiter, decimal } = this.#input
-    if (scanner.isBare && delimiter === ',' && decimal === '.') {
+    if (this.#input.isPlain || (scanner.isBare && delimiter === ',' && decimal === '.')) {
       sink.write(bytes, start, scanner.ends[scanner.count - 1] as number)
     } else {
       for (let cell = 0; cell < scanner.count; cell++) {
@@ -171,6 +188,17 @@ export class RowWriter implements RecordVisitor {
       sink.writeByte(QUOTE)
     } else sink.write(bytes, start, end)
   }
+}
+
+/** The record without its target, and the end of the line. */
+function copyFeatures(sink: UploadSink, bytes: Uint8Array, scanner: RecordScanner, target: number): void {
+  const last = scanner.count - 1
+  if (target > 0) {
+    sink.writeByte(COMMA)
+    sink.write(bytes, scanner.starts[0] as number, (scanner.starts[target] as number) - 1)
+  }
+  if (target < last) sink.write(bytes, scanner.ends[target] as number, scanner.ends[last] as number)
+  sink.writeByte(LF)
 }
 
 function includesComma(bytes: Uint8Array, start: number, end: number): boolean {

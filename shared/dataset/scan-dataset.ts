@@ -1,6 +1,7 @@
 // Hot: the first pass over an upload. Its benchmark is bench/split.ts.
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { type CellWords, setPlainNumberWords } from './cell-words.ts'
 import { ColumnTally, MISSING_CELL } from './column-tally.ts'
 import type { UploadedFile } from './infer-columns.ts'
 import type { LabelTally } from './infer-problem.ts'
@@ -13,6 +14,11 @@ import { NO_ENTRY, type TextEntry, textOf, useEntry, withLowestKey } from './tex
 
 /** Labels that have a class code of their own. */
 const MAX_LABELS = 1000
+
+const CR = 13
+const KEEPS_TEXTS = 1
+const IS_KEY = 2
+const IS_WATCHED = 4
 
 /** How the first pass reads the columns. */
 export type ScanPlan = {
@@ -34,11 +40,15 @@ export class DatasetScan {
   tallies: readonly ColumnTally[] = []
   delimiter = ','
   rows = 0
+  /** Every cell so far is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
+  isPlain = true
   readonly #manifest: Pick<Manifest, 'csv' | 'split'>
   readonly #key: RowKey
   #file: UploadedFile | undefined
   #scanner: RecordScanner | undefined
-  #isKeyColumn = new Uint8Array(0)
+  /** What each column is needed for. */
+  #uses = new Uint8Array(0)
+  readonly #words: CellWords = { first: 0, second: 0 }
   /** Of the record at hand: what each column's tally returned. */
   #cells = new Int32Array(0)
   #without = 0
@@ -59,36 +69,69 @@ export class DatasetScan {
     this.#file = file
     this.#scanner = scanner
     this.delimiter = scanner.delimiter
+    const { decimal } = this.#manifest.csv
     this.tallies = file.header.map(
-      (_, index) => new ColumnTally(textColumns.has(index) || index === target, this.#manifest.csv.decimal),
+      (_, index) => new ColumnTally(textColumns.has(index) || index === target, keyColumns.includes(index), decimal),
     )
     this.#cells = new Int32Array(file.header.length)
-    this.#isKeyColumn = Uint8Array.from(file.header, (_, index) => Number(keyColumns.includes(index)))
+    this.#uses = Uint8Array.from(this.tallies, (tally, index) => {
+      const keeps = tally.keepsTexts ? KEEPS_TEXTS : IS_WATCHED
+      return (keyColumns.includes(index) ? IS_KEY : 0) | keeps
+    })
   }
 
   record(bytes: Uint8Array, row: number, start: number, end: number): void {
     const scanner = this.#scanner as RecordScanner
     const { tallies } = this
     const cells = this.#cells
-    const isKeyColumn = this.#isKeyColumn
+    const uses = this.#uses
     const rowKey = this.#key
     const columns = tallies.length
-    let texts = 0
+    const { flags, heads, tails } = scanner
+    const { target } = this.plan
+    let hasEntries = false
+    let allFlags = 4
     rowKey.start()
     for (let column = 0; column < columns; column++) {
-      const tally = tallies[column] as ColumnTally
-      const found = tally.add(bytes, scanner, column, row)
-      cells[column] = found
-      if (found !== NO_ENTRY) texts++
-      if (isKeyColumn[column] === 1) rowKey.mix(tally.words.first, tally.words.second)
+      const flag = flags[column] as number
+      const use = uses[column] as number
+      allFlags &= flag
+      if ((flag & 4) !== 0 && (use & KEEPS_TEXTS) === 0) {
+        cells[column] = NO_ENTRY
+        if ((use & ~KEEPS_TEXTS) === 0) continue
+        const isNegative = (flag & 8) !== 0
+        const head = heads[column] as number
+        const tailDigits = (flag >> 8) & 0xff
+        setPlainNumberWords(
+          this.#words,
+          isNegative,
+          head,
+          tailDigits === 0 ? 0 : (tails[column] as number),
+          tailDigits,
+          -(flag >> 16),
+        )
+        if ((use & IS_KEY) !== 0) rowKey.mix(this.#words.first, this.#words.second)
+        if ((use & IS_WATCHED) !== 0) {
+          const tally = tallies[column] as ColumnTally
+          tally.addNumber(this.#words, flag >> 8 === 0, isNegative ? -head : head)
+          if (!tally.isWatching) uses[column] = use & ~IS_WATCHED
+        }
+      } else {
+        const tally = tallies[column] as ColumnTally
+        const found = tally.addText(bytes, scanner, column, row)
+        cells[column] = found
+        if (found !== NO_ENTRY && column !== target) hasEntries = true
+        if ((use & IS_KEY) !== 0) rowKey.mix(tally.words.first, tally.words.second)
+      }
     }
+    if (allFlags === 0 || !scanner.isBare || bytes[end - 1] === CR) this.isPlain = false
     const classCode = this.#classCode(bytes, scanner, row)
     const { split } = this.#manifest
     if (split.duplicates === 'independent') rowKey.mix(this.rows, 0)
     const key = split.strategy === 'time' ? this.#timeOf(bytes, scanner, row) : rowKey.finish()
     this.ledger.add(key, classCode)
     if (classCode !== UNUSED_CLASS) {
-      if (texts > 0) this.#useEntries(classCode, key)
+      if (hasEntries) this.#useEntries(classCode, key)
       this.sample.add(this.rows, key, classCode, bytes, start, end)
     }
     this.rows++
@@ -98,7 +141,7 @@ export class DatasetScan {
     const cells = this.#cells
     for (let column = 0; column < cells.length; column++) {
       const found = cells[column] as number
-      if (found === NO_ENTRY) continue
+      if (found === NO_ENTRY || column === this.plan.target) continue
       const tally = this.tallies[column] as ColumnTally
       if (found === MISSING_CELL) tally.lowestMissing = withLowestKey(tally.lowestMissing, classCode, key)
       else useEntry(tally.dictionary.entries[found] as TextEntry, classCode, key)

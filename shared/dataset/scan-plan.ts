@@ -17,12 +17,12 @@ export function firstPlan(file: UploadedFile, target: number, manifest: Manifest
  */
 export function nextPlan(file: UploadedFile, scan: DatasetScan, manifest: Manifest): ScanPlan {
   const { plan, tallies, rows } = scan
-  const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally) ? [index] : []))
+  const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally, rows) ? [index] : []))
   const textColumns = new Set([...plan.textColumns, ...mixed])
   const features = file.header.flatMap((name, index) => {
     const tally = tallies[index]
     if (index === plan.target || tally === undefined) return []
-    const profile = profileOf(tally, manifest.features.categorical.includes(name))
+    const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
     return isFeature(name, profile, rows, manifest.features) ? [index] : []
   })
   return { target: plan.target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }

@@ -100,7 +100,10 @@ export class TextDictionary {
 /** Notes a used row that has the entry. */
 export function useEntry(entry: TextEntry, classCode: number, key: number): void {
   entry.usedCount++
-  entry.lowestKeys = withLowestKey(entry.lowestKeys, classCode, key)
+  // Nearly always there is a lower one.
+  if (!(key >= (entry.lowestKeys[classCode] as number))) {
+    entry.lowestKeys = withLowestKey(entry.lowestKeys, classCode, key)
+  }
 }
 
 /** `lowest` with the key where it is lower than that of its class; longer where the class is new. */

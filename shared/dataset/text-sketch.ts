@@ -1,4 +1,5 @@
-import { type CellWords, scramble } from './cell-words.ts'
+// Hot: every cell of a column of many texts passes through here. Its benchmark is bench/split.ts.
+import { scramble } from './cell-words.ts'
 
 const KEPT = 1024
 
@@ -11,9 +12,21 @@ export class TextSketch {
   #limit = Number.POSITIVE_INFINITY
   #words = 0
 
-  add(words: Readonly<CellWords>, text: string): void {
-    this.#words += wordsOf(text)
-    const hash = (scramble(words.first) >>> 0) * 2 ** 20 + (scramble(words.second) >>> 12)
+  /** Adds a trimmed text. */
+  add(bytes: Uint8Array, start: number, end: number): void {
+    let one = end - start
+    let two = 0x811c9dc5
+    let wasSpace = false
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] as number
+      one = Math.imul(one ^ byte, 0x01000193)
+      two = Math.imul(two + byte, 0x5bd1e995) ^ (two >>> 15)
+      const isSpace = byte === 32 || (byte >= 9 && byte <= 13)
+      if (isSpace && !wasSpace) this.#words++
+      wasSpace = isSpace
+    }
+    this.#words++
+    const hash = (scramble(one) >>> 0) * 2 ** 20 + (scramble(two) >>> 12)
     if (hash > this.#limit) return
     this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1)
     if (this.#counts.size < 2 * KEPT) return

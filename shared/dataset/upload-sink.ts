@@ -11,6 +11,7 @@ export class UploadSink {
   bytes: Uint8Array = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   length = 0
   readonly #full: Uint8Array[] = []
+  /** Chunks that the upload has taken, to be filled again. */
   readonly #spare: Uint8Array[] = []
   #isEnded = false
   #wake: (() => void) | undefined
@@ -44,6 +45,15 @@ export class UploadSink {
     let at = this.length
     for (let unit = 0; unit < text.length; unit++) bytes[at++] = text.charCodeAt(unit)
     this.length = at
+  }
+
+  /** Writes a whole number below 2^32 in so many hex digits. */
+  writeHex(value: number, digits: number): void {
+    this.reserve(digits)
+    for (let digit = digits - 1; digit >= 0; digit--) {
+      const half = (value >>> (digit * 4)) & 15
+      this.bytes[this.length++] = half < 10 ? 48 + half : 87 + half
+    }
   }
 
   /** Writes the bytes of `source` from `start` to before `end`. */
@@ -101,8 +111,7 @@ export class UploadSink {
       if (chunk) {
         if (this.#full.length === 0) this.#taken?.()
         yield chunk
-        // The upload has copied it into its part.
-        if (chunk.length === CHUNK_BYTES || this.#spare.length === 0) this.#spare.push(new Uint8Array(chunk.buffer))
+        if (chunk.buffer.byteLength === CHUNK_BYTES) this.#spare.push(new Uint8Array(chunk.buffer))
       } else if (this.#isEnded) return
       else {
         await new Promise<void>((resolve) => {

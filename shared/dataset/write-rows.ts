@@ -10,7 +10,6 @@ import type { Pace } from './pace.ts'
 import type { OpenSource } from './prepare-dataset.ts'
 import { readRecords } from './read-records.ts'
 import { type RowSinks, RowWriter, type TargetRange } from './row-writer.ts'
-import { keyTextOf } from './scan-plan.ts'
 import type { SplitDataset } from './split-dataset.ts'
 import { UploadSink } from './upload-sink.ts'
 
@@ -51,7 +50,11 @@ export async function writeRows(
   const columns = featureColumns({ columns: [...split.columns] }).map(
     (column) => new ColumnWriter(column, scan.tallies[column.index] as ColumnTally, decimal),
   )
+  const isCopied = inferred.isPlain && decimal === '.' && scan.delimiter === ','
+  const isWhole = columns.length === file.header.length - 1 && columns.every((column) => column.copiesNumbers)
+  const plainFile = isCopied && isWhole ? { columns: file.header.length, wanted: inferred.target.index } : undefined
   const writer = new RowWriter({
+    isPlain: plainFile !== undefined,
     ledger: scan.ledger,
     boundariesOf: split.boundariesOf,
     classOf: inferred.classOf,
@@ -61,12 +64,12 @@ export async function writeRows(
     columns,
     decimal,
     delimiter: scan.delimiter,
-    keyText: keyTextOf(manifest.split.strategy),
+    isTime: manifest.split.strategy === 'time',
     sinks,
     onBlock: () => pace.check(),
   })
   try {
-    await readRecords(body, file.place, manifest.csv, writer)
+    await readRecords(body, file.place, manifest.csv, writer, plainFile)
     for (const sink of all) await sink.end()
   } catch (error) {
     // The reason is the error; what is under way must not outlive it.

@@ -61,7 +61,7 @@ export function memoryObjectStore(bucket = 'test-bucket', clock = { now: () => D
     },
     upload: async (key, body) => {
       const chunks: Uint8Array[] = []
-      for await (const chunk of body) chunks.push(chunk)
+      for await (const chunk of body) chunks.push(new Uint8Array(chunk))
       write(key, Buffer.concat(chunks))
     },
     delete: async (key) => {

@@ -12,7 +12,10 @@ export type ObjectStore = {
   ): Promise<(ObjectFacts & { readonly body: AsyncIterable<Uint8Array> }) | undefined>
   /** Writes a small object whole. With a condition that does not hold, nothing is written and the outcome says so. */
   put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<PutOutcome>
-  /** Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. */
+  /**
+   * Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. A
+   * chunk is done with when the next one is asked for: its bytes may change then.
+   */
   upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<void>
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>

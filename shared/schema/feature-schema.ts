@@ -141,7 +141,6 @@ export type FeatureColumn = Extract<Column, { role: 'feature' }>
 export type Problem = FeatureSchema['problem']
 export type ProblemType = Problem['type']
 export type NumberStatistics = z.output<typeof numberStatistics>
-export type ValueStatistics = z.output<typeof valueStatistics>
 
 /** The columns a model uses, in the order of the file. */
 export function featureColumns(schema: Pick<FeatureSchema, 'columns'>): readonly FeatureColumn[] {

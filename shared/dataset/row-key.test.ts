@@ -1,0 +1,81 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { meaningOf, setCellWords } from './cell-words.ts'
+import { hashText, RowKey, timeText } from './row-key.ts'
+
+const key = new RowKey(1729)
+
+function hashOf(cells: readonly string[], rowKey = key): string {
+  rowKey.start()
+  for (const cell of cells) {
+    const words = { first: 0, second: 0 }
+    setCellWords(words, cell, meaningOf(cell))
+    rowKey.mix(words.first, words.second)
+  }
+  return hashText(rowKey.finish())
+}
+
+describe('cells that mean the same have one key', () => {
+  test.each([
+    ['numbers by value', ['1', '1.0', '1e0', '+1', ' 1 ', '10e-1', '01', '1.']],
+    ['numbers of many digits', ['1234567890.125', '1234567890.1250', '1.234567890125e9', '0001234567890.125']],
+    ['zeros', ['0', '-0', '0.0', '0e5']],
+    ['missing values', ['', 'NA', 'null', '?', 'inf', '-Infinity', '1e39']],
+    ['truth values', ['true', 'Yes', 'T', 'on']],
+    ['instants', ['2024-01-31', '2024-01-31T00:00Z', '2024-01-31 02:00:00+02:00']],
+    ['text but for spaces', ['red', ' red']],
+  ])('%s', (_, cells) => {
+    expect(new Set(cells.map((cell) => hashOf(['x', cell]))).size).toBe(1)
+  })
+})
+
+describe('cells that differ have different keys', () => {
+  test.each([
+    ['kinds of values', ['0', '', 'false', '1970-01-01', 'zero']],
+    ['text by case', ['red', 'Red']],
+    ['neighbouring numbers', ['1', '1.0000000000000002', '-1', '10', '100', '0.1', '1e9', '1e10']],
+    ['text of other lengths', ['a', 'aa', 'aaa', 'aaaa', 'aaaaa']],
+  ])('%s', (_, cells) => {
+    expect(new Set(cells.map((cell) => hashOf([cell]))).size).toBe(cells.length)
+  })
+
+  test('cells do not run into one another', () => {
+    expect(hashOf(['ab', 'c'])).not.toBe(hashOf(['a', 'bc']))
+    expect(hashOf(['a', ''])).not.toBe(hashOf(['', 'a']))
+    expect(hashOf(['x'])).not.toBe(hashOf(['x', '']))
+  })
+
+  test('the seed makes another order', () => {
+    expect(hashOf(['a'], new RowKey(1))).not.toBe(hashOf(['a'], new RowKey(2)))
+  })
+})
+
+test('the key is part of the format: these values must never change', () => {
+  expect(hashOf(['5.1', '3.5', '1.4', '0.2'])).toBe('b821d340236e1000')
+  expect(hashOf(['größe', '', 'yes', '2024-01-31'])).toBe('4d212aa6eca84000')
+  expect(hashOf([])).toBe('ea3e70b1528b7000')
+})
+
+test('keys of similar rows spread evenly and do not collide', () => {
+  const hashes = Array.from({ length: 64_000 }, (_, row) => hashOf([String(row), 'same', '0']))
+  expect(new Set(hashes).size).toBe(hashes.length)
+  for (const at of [0, 6, 12]) {
+    const counts = new Map<string, number>()
+    for (const text of hashes) counts.set(text[at] ?? '', (counts.get(text[at] ?? '') ?? 0) + 1)
+    // 4,000 in each of 16 bins; 6 standard deviations are 367.
+    for (const count of counts.values()) expect(Math.abs(count - 4000)).toBeLessThan(367)
+    expect(counts.size).toBe(16)
+  }
+})
+
+test('as texts, times compare like the numbers they are', () => {
+  const time = fc.double({ noNaN: true, noDefaultInfinity: true })
+  fc.assert(
+    fc.property(time, time, (one, other) => {
+      expect(timeText(one)).toMatch(/^[0-9a-f]{16}$/)
+      expect(Math.sign(Number(timeText(one) > timeText(other)) - Number(timeText(one) < timeText(other)))).toBe(
+        Math.sign(one === other ? 0 : one - other),
+      )
+    }),
+  )
+})

@@ -1,0 +1,176 @@
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import * as fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { partName, runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { type GeneratedFile, generatedFile } from './generated-file.ts'
+import { prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
+
+/*
+ * The engine and its slow twin on generated files: any cells, quotes, line ends, delimiters, chunks and settings. Both
+ * refuse a file with the same words, or both make the same of it. `BOOSTLINE_FUZZ_RUNS` runs it longer.
+ */
+
+const RUNS = Number(process.env['BOOSTLINE_FUZZ_RUNS'] ?? 150)
+const KEYS = runKeys('fuzz', 'run')
+const SOURCE = 'datasets/fuzz.csv'
+const outcomes = new Map<string, number>()
+
+afterAll(() => {
+  const counts = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`)
+  process.stdout.write(`generated CSVs that agreed with the reference: ${counts.join(', ')}\n`)
+})
+
+async function prepare(file: GeneratedFile, manifest: Manifest) {
+  const store = memoryObjectStore()
+  await store.put(SOURCE, file.content)
+  const objects = {
+    ...store,
+    open: async () => {
+      const found = await store.get(SOURCE)
+      return found && { ...found, body: inChunks(found.body, file.chunkBytes) }
+    },
+  }
+  const source = { key: SOURCE, at: {} }
+  const prepared = await prepareDataset({ objects, source, keys: KEYS, dataset: 'fuzz', runId: 'run', manifest })
+  const text = async (key: string) => Buffer.from((await objects.get(key))?.body ?? []).toString()
+  return {
+    prepared,
+    encoded: {
+      train: await text(`${KEYS.trainPrefix}${partName(0)}`),
+      validation: await text(`${KEYS.validationPrefix}${partName(0)}`),
+      test: await text(KEYS.testPart),
+    },
+    original: { validation: await text(KEYS.validationRows), test: await text(KEYS.testRows) },
+  }
+}
+
+async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes)
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>
+
+/** What both make of a file, or the words it is refused with. */
+async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    if (!(error instanceof BoostlineError)) throw error
+    return { refused: `${error.message} ${error.hint}`, code: error.code }
+  }
+}
+
+type Outcome<T> = { readonly value: T } | { readonly refused: string; readonly code: string }
+
+function refusalOf(outcome: Outcome<unknown>): unknown {
+  return 'code' in outcome ? outcome : undefined
+}
+
+test('the engine and its slow twin agree on any file', { timeout: 3_600_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(generatedFile(), async (file) => {
+      const manifest: Manifest = { ...DEFAULT_MANIFEST, ...file.manifest }
+      const place = `s3://test-bucket/${SOURCE}`
+      const expected = await outcomeOf(() => prepareReference(file.content, place, file.delimiter, manifest))
+      const found = await outcomeOf(() => prepare(file, manifest))
+      expect(refusalOf(found)).toEqual(refusalOf(expected))
+      if ('value' in found && 'value' in expected) compare(found.value, expected.value)
+      const outcome = 'code' in expected ? expected.code : 'prepared'
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    }),
+    { numRuns: RUNS, endOnFailure: true },
+  )
+})
+
+function compare({ prepared, encoded, original }: Prepared, expected: ReferenceResult): void {
+  const { schema, split, rows, warnings } = prepared
+  expect(prepared.target).toBe(expected.target)
+  expect(rows).toMatchObject(expected.counts)
+  expect(split.boundaries).toEqual(expected.boundaries)
+  expect(warnings.filter((warning) => !warning.includes('could not be read') && !warning.includes('leak'))).toEqual(
+    expected.warnings,
+  )
+  // The range of a regression's target is that of the training rows, which the other does not count.
+  expect(schema.problem.type === 'regression' ? expected.problem : schema.problem).toEqual(expected.problem)
+
+  const roles = schema.columns.map(({ name, index, role }) => ({ name, index, role }))
+  // A column without a value in the training rows is left out later than the others.
+  const withoutValue = (index: number) => expected.training[index]?.values.every((text) => isInfinite(text)) ?? true
+  expect(roles).toEqual(
+    expected.columns.map(({ name, index, role }) => ({
+      name,
+      index,
+      role: role === 'feature' && withoutValue(index) ? 'ignored' : role,
+    })),
+  )
+  for (const column of schema.columns) if (column.role === 'feature') compareColumn(column, expected)
+
+  const encoder = createRowEncoder(schema)
+  for (const side of ['train', 'validation', 'test'] as const) {
+    const ofSide = expected.rows.filter((row) => row.side === side)
+    const lines = ofSide.map(({ label, cells }) => `${label},${encoder.encodeCells(cells)}`)
+    expect(encoded[side].split('\n').slice(0, -1).map(shortest)).toEqual(lines.map(shortest))
+    expect(encoded[side]).not.toMatch(/["a-df-zA-DF-Z+\s](?!$)(?<!\n)/)
+    if (side === 'train') continue
+    const [, ...records] = parse(original[side])
+    expect(records).toEqual(ofSide.map(({ rowNumber, key, cells }) => [String(rowNumber), key, ...cells]))
+  }
+}
+
+function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
+  const training = expected.training[column.index]
+  if (!training) throw new Error(`${column.name} is not known to the reference`)
+  const values = training.values.filter((text) => column.type === 'category' || !isInfinite(text))
+  const missing = training.missing + training.values.length - values.length
+  expect([column.name, column.missing]).toEqual([column.name, missing])
+  expect(column.fill === null).toBe(missing > 0)
+  expect(column.statistics.missingRate).toBeCloseTo(missing / expected.counts.train, 12)
+  if (column.type === 'category') {
+    const counts = expected.usedCounts[column.index]
+    const byFrequency = [...new Set(values)].sort(
+      (a, b) => (counts?.get(b) ?? 0) - (counts?.get(a) ?? 0) || (a < b ? -1 : 1),
+    )
+    expect(column.vocabulary).toEqual(column.encoding === 'codes' ? byFrequency : byFrequency.toSorted())
+    if (column.fill !== null) expect(column.vocabulary[column.fill]).toBe(byFrequency[0])
+  }
+  if (column.type === 'number') {
+    // Adding 0 makes 0 of -0.
+    const sorted = values.map((text) => (parseNumber(text) ?? Number.NaN) + 0).sort((a, b) => a - b)
+    const mean = sorted.reduce((sum, value) => sum + value / sorted.length, 0)
+    const { statistics } = column
+    expect([statistics.min + 0, statistics.max + 0]).toEqual([sorted[0], sorted.at(-1)])
+    expect(Math.abs(statistics.mean - mean)).toBeLessThanOrEqual(
+      1e-9 * Math.max(...sorted.map((value) => Math.abs(value))),
+    )
+  }
+}
+
+function isInfinite(text: string): boolean {
+  return !isMissing(text) && Math.abs(parseNumber(text) ?? 0) === Number.POSITIVE_INFINITY
+}
+
+/** An encoded line with its numbers written the shortest way; `nan` is how a line of one missing value is sent. */
+function shortest(line: string): string {
+  return line
+    .split(',')
+    .map((cell) => (cell === '' || cell === 'nan' ? '' : String(Number(cell))))
+    .join(',')
+}
+
+test('csv-parse reads the rows as uploaded as they were', async () => {
+  const cells = ['plain', 'a "b"', 'x, y', 'line\nbreak', ' spaced ', 'größe']
+  const rows = Array.from({ length: 60 }, (_, row) => [cells[row % 6] ?? '', String(row * 1.5), row % 2 ? 'a' : 'b'])
+  const content = stringify([['text', 'x', 'y'], ...rows], { quoted: true })
+  const { original } = await prepare({ content, delimiter: ',', chunkBytes: 7, manifest: {} }, DEFAULT_MANIFEST)
+  const records = [...parse(original.test, { from: 2 }), ...parse(original.validation, { from: 2 })]
+  expect(records.length).toBeGreaterThan(10)
+  expect(records.map(([, , ...found]) => found)).toEqual(records.map(([rowNumber]) => rows[Number(rowNumber) - 2]))
+})

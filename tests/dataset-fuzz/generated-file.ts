@@ -1,0 +1,196 @@
+import * as fc from 'fast-check'
+import { scattered } from '#shared/dataset/scattered.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+
+/** A CSV file as people have them, with the settings to read it by. */
+export type GeneratedFile = {
+  readonly content: string
+  readonly delimiter: string
+  /** The size of the pieces it arrives in. */
+  readonly chunkBytes: number
+  readonly manifest: Partial<Manifest>
+}
+
+const NUMBERS = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: -50, max: 50 }).map(String) },
+  { weight: 6, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }).map(String) },
+  { weight: 2, arbitrary: fc.constantFrom('1.0', '1.00', '1e0', '+1', '.5', '0.50', '-0', '0', '007', '5.', '1E-3') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('12345678901234567890', '0.12345678901234567890', '1e39', '-1e-320', '1e-10'),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('100000000000000000', '1000000000', '123456789.123456789', '0.000000000000001'),
+  },
+)
+const MISSING = fc.constantFrom('', 'NA', 'n/a', 'null', 'None', 'NaN', '?', '-')
+const INFINITE = fc.constantFrom('inf', '-Infinity', '1e60')
+const BOOLEANS = fc.constantFrom('true', 'FALSE', 'yes', 'No', 't', 'off')
+const DATES = fc.oneof(
+  fc.constantFrom('2024-01-31', '2023-12-01', '1969-07-20', '2024-02-29'),
+  fc.constantFrom('2024-01-31T10:00', '2024-01-31 23:59:59.5Z', '2024-01-31T00:00:00+02:00'),
+)
+const WORDS = fc.constantFrom(
+  'a',
+  'b',
+  'C',
+  'größe',
+  'x y',
+  '日本',
+  '12abc',
+  '2024-02-30',
+  'e5',
+  '1e',
+  '--1',
+  '0x1',
+  '1_0',
+)
+const QUOTED = fc.constantFrom(
+  'a,b',
+  'a;b',
+  'a|b',
+  'say "hi"',
+  'two\nlines',
+  'cr\r\nlf',
+  ' spaced ',
+  '"',
+  ' 5 ',
+  ' NA ',
+)
+const SENTENCES = fc.array(fc.constantFrom('the', 'cat', 'sat', 'on', 'a', 'mat'), { minLength: 5, maxLength: 9 })
+
+function mostly(usual: fc.Arbitrary<string>, rare: fc.Arbitrary<string>, weight = 30): fc.Arbitrary<string> {
+  return fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: rare })
+}
+
+/** What one column may hold, given the row's number. */
+type ColumnKind = (row: number) => fc.Arbitrary<string>
+
+const COLUMN_KINDS: readonly ColumnKind[] = [
+  () => NUMBERS,
+  () => fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e3, max: 1e3 }).map((value) => value.toFixed(2)),
+  () => mostly(NUMBERS, MISSING, 5),
+  () => mostly(NUMBERS, INFINITE),
+  () => mostly(NUMBERS, WORDS, 60),
+  () => fc.integer({ min: 0, max: 3 }).map(String),
+  () => mostly(BOOLEANS, MISSING, 8),
+  () => mostly(BOOLEANS, NUMBERS),
+  () => mostly(DATES, MISSING, 8),
+  () => WORDS,
+  () => mostly(WORDS, MISSING, 5),
+  () => fc.oneof(WORDS, NUMBERS, QUOTED, INFINITE),
+  () => SENTENCES.map((words) => words.join(' ')),
+  (row) => fc.constant(String(row + 100)),
+  (row) => fc.constant(`id-${row}`),
+  (row) => fc.constant(`level ${row % 70}`),
+  () => fc.constant('same'),
+  () => MISSING,
+]
+
+const TARGETS: readonly ColumnKind[] = [
+  (row) => fc.constant(row % 3 === 0 ? 'yes' : 'no'),
+  (row) => fc.constant(['a', 'b', 'c'][row % 3] ?? ''),
+  (row) => mostly(fc.constant(row % 2 ? '1' : '0'), fc.constantFrom('1.0', '', 'NA'), 12),
+  (row) => mostly(fc.constant(String(row % 4)), fc.constant('inf'), 40),
+  () => fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e3, max: 1e3 }).map(String),
+  () => mostly(fc.integer({ min: 0, max: 1000 }).map(String), MISSING),
+]
+
+const LAYOUT = fc.record({
+  delimiter: fc.constantFrom(',', ',', ',', ';', '\t', '|'),
+  lineEnd: fc.constantFrom('\n', '\n', '\r\n', '\r'),
+  mark: fc.constantFrom('', '\uFEFF'),
+  hasFinalEnd: fc.boolean(),
+  /** 0: quotes only where they must be; 1: everywhere. */
+  quoting: fc.constantFrom(0, 0, 0.3, 1),
+  spaces: fc.constantFrom(0, 0, 0, 0.2),
+  blankLines: fc.constantFrom(0, 0, 0.05),
+  raggedRows: fc.constantFrom(0, 0, 0, 0.02),
+  decimalComma: fc.constantFrom(false, false, false, true),
+  hasHeader: fc.constantFrom(true, true, true, true, false),
+  chanceSeed: fc.nat(1e6),
+  chunkBytes: fc.integer({ min: 1, max: 5000 }),
+})
+
+type Layout = typeof LAYOUT extends fc.Arbitrary<infer T> ? T : never
+
+const SETTINGS = fc.record({
+  seed: fc.nat(1000),
+  maxBadRowShare: fc.constantFrom(0, 0.5),
+  categorical: fc.constantFrom(false, false, true),
+  split: fc.constantFrom('random', 'random', 'random', 'independent', 'key', 'group', 'time'),
+})
+
+/** Any file. Most can be trained on, some are refused. */
+export function generatedFile(): fc.Arbitrary<GeneratedFile> {
+  return fc
+    .record({
+      kinds: fc.array(fc.constantFrom(...COLUMN_KINDS), { minLength: 1, maxLength: 6 }),
+      target: fc.constantFrom(...TARGETS),
+      rows: fc.integer({ min: 48, max: 140 }),
+      copies: fc.constantFrom(0, 0, 0.2),
+      layout: LAYOUT,
+      settings: SETTINGS,
+    })
+    .chain(({ kinds, target, rows, copies, layout, settings }) => {
+      const columns = [...kinds, target]
+      const table = fc.tuple(
+        ...Array.from({ length: rows }, (_, row) => fc.tuple(...columns.map((column) => column(row)))),
+      )
+      return table.map((cells) => {
+        let drawn = 0
+        const chance = () => scattered(drawn++, layout.chanceSeed)
+        const repeated = cells.map((row) => (chance() < copies ? (cells[Math.floor(chance() * rows)] ?? row) : row))
+        const header = columns.map((_, index) => (index === columns.length - 1 ? 'y' : `f${index}`))
+        return {
+          content: contentOf(header, repeated, layout, chance),
+          delimiter: layout.delimiter,
+          chunkBytes: layout.chunkBytes,
+          manifest: manifestOf(layout, settings),
+        }
+      })
+    })
+}
+
+function contentOf(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  layout: Layout,
+  chance: () => number,
+): string {
+  const { delimiter, lineEnd, mark, hasFinalEnd } = layout
+  const isComma = layout.decimalComma && delimiter !== ','
+  const cellOf = (text: string) => {
+    const cell = isComma && /^[+-]?\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? text.replace('.', ',') : text
+    const mustQuote = cell.includes(delimiter) || /["\r\n]|^\s|\s$/.test(cell)
+    const written = mustQuote || chance() < layout.quoting ? `"${cell.replaceAll('"', '""')}"` : cell
+    return chance() < layout.spaces ? ` ${written} ` : written
+  }
+  const lines = rows.flatMap((row) => {
+    const cells = row.map(cellOf)
+    if (chance() < layout.raggedRows) cells.push('extra')
+    return chance() < layout.blankLines ? ['', cells.join(delimiter)] : [cells.join(delimiter)]
+  })
+  const all = layout.hasHeader ? [header.join(delimiter), ...lines] : lines
+  return `${mark}${all.join(lineEnd)}${hasFinalEnd ? lineEnd : ''}`
+}
+
+function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitrary<infer T> ? T : never) {
+  const name = (index: number) => (layout.hasHeader ? `f${index}` : `column_${index + 1}`)
+  const { split: kind, seed } = settings
+  const split: Manifest['split'] = {
+    ...DEFAULT_MANIFEST.split,
+    seed,
+    strategy: kind === 'group' || kind === 'time' ? kind : 'random',
+    key: kind === 'key' ? [name(0)] : null,
+    column: kind === 'group' ? name(0) : null,
+    duplicates: kind === 'independent' ? 'independent' : 'together',
+  }
+  const decimal = layout.decimalComma && layout.delimiter !== ',' ? ',' : '.'
+  return {
+    csv: { delimiter: layout.delimiter, decimal, header: layout.hasHeader, maxBadRowShare: settings.maxBadRowShare },
+    features: { include: null, exclude: [], categorical: settings.categorical ? [name(0)] : [] },
+    split,
+  } satisfies Partial<Manifest>
+}

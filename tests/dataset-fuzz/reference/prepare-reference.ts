@@ -1,0 +1,164 @@
+import { meaningOf, setCellWords } from '#shared/dataset/cell-words.ts'
+import { type InferredColumn, inferColumns } from '#shared/dataset/infer-columns.ts'
+import { inferProblem, type LabelTally } from '#shared/dataset/infer-problem.ts'
+import { inferTarget } from '#shared/dataset/infer-target.ts'
+import { hashText, RowKey, timeText } from '#shared/dataset/row-key.ts'
+import { checkSides, shareWarnings } from '#shared/dataset/split-checks.ts'
+import { SIDES, type Side } from '#shared/dataset/split-shares.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { isMissing, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { createLabelEncoder } from '#shared/schema/target-codes.ts'
+import { profileColumn } from './profile-column.ts'
+import { readReference, type Table } from './read-reference.ts'
+import { splitRows } from './split-rows.ts'
+
+/** What the engine has to agree with, of a file small enough to look at as a whole. */
+export type ReferenceResult = {
+  readonly target: string
+  readonly problem: unknown
+  readonly columns: readonly InferredColumn[]
+  readonly boundaries: Readonly<Record<string, unknown>>
+  readonly counts: Readonly<Record<Side, number>>
+  /** Used rows in the order of the file: side, row number, key, label and all cells. */
+  readonly rows: readonly {
+    readonly side: Side
+    readonly rowNumber: number
+    readonly key: string
+    readonly label: number
+    readonly cells: readonly string[]
+  }[]
+  /** By column: what the training rows hold. */
+  readonly training: readonly { readonly values: readonly string[]; readonly missing: number }[]
+  /** By column: how many used rows have a text. */
+  readonly usedCounts: readonly ReadonlyMap<string, number>[]
+  /** Those that both can know: not of leaks. */
+  readonly warnings: readonly string[]
+}
+
+/** The dataset engine the slow and obvious way: the whole file in memory, texts, sorts. */
+export function prepareReference(
+  content: string,
+  place: string,
+  delimiter: string,
+  manifest: Manifest,
+): ReferenceResult {
+  const table = readReference(content, place, delimiter, manifest.csv)
+  const target = inferTarget(table.header, manifest.target, place)
+  const file = { place, header: table.header }
+  const labelOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
+  const used = [...table.rows.keys()].filter((row) => {
+    const meaning = meaningOf(labelOf(row)).kind
+    return meaning !== 'missing' && meaning !== 'infinite'
+  })
+  const labels = tallyOf(table, used, labelOf)
+  const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
+  const profiles = table.header.map((name, index) =>
+    profileColumn(table, index, manifest.features.categorical.includes(name)),
+  )
+  const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
+  const keys = keysOf(table, used, inferred.columns, manifest)
+  const classNames = used.map((row) => {
+    if (manifest.split.strategy !== 'random' || manifest.split.key !== null) return '*'
+    return classes[classOf[labels.labels.findIndex(({ text }) => text === labelOf(row))] ?? 0] ?? ''
+  })
+  const { sides, boundaries } = splitRows(keys, classNames, manifest.split)
+  const encode = createLabelEncoder(problem)
+  const rows = used.map((row, at) => ({
+    side: sides[at] ?? 'train',
+    rowNumber: table.rowNumbers[row] ?? 0,
+    key: keys[at] ?? '',
+    label: encode(labelOf(row)) ?? Number.NaN,
+    cells: table.rows[row] ?? [],
+  }))
+  const byClass = sidesByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
+  checkSides(place, byClass, problem)
+  const counts = Object.fromEntries(SIDES.map((side) => [side, rows.filter((row) => row.side === side).length]))
+  return {
+    target: target.name,
+    problem,
+    columns: inferred.columns,
+    boundaries,
+    counts: counts as Record<Side, number>,
+    rows,
+    training: table.header.map((_, index) => trainingCells(rows, index)),
+    usedCounts: table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim()))),
+    warnings: [
+      ...target.warnings,
+      ...warnings,
+      ...inferred.warnings,
+      ...shareWarnings(counts as Record<Side, number>, manifest.split),
+    ],
+  }
+}
+
+function tallyOf(table: Table, used: readonly number[], labelOf: (row: number) => string): LabelTally {
+  const isUsed = new Set(used)
+  const counts = countsOf(used.map(labelOf))
+  const without = [...table.rows.keys()].filter((row) => !isUsed.has(row))
+  return {
+    rows: table.rows.length,
+    without: without.length,
+    spellingsWithout: [...new Set(without.map(labelOf))],
+    labels: [...counts].map(([text, count]) => ({
+      text,
+      count,
+      firstRow: table.rowNumbers[used.find((row) => labelOf(row) === text) ?? 0] ?? 0,
+    })),
+    beyond: 0,
+    beyondIsNumeric: true,
+    firstBeyond: undefined,
+  }
+}
+
+function keysOf(
+  table: Table,
+  used: readonly number[],
+  columns: readonly InferredColumn[],
+  { split }: Manifest,
+): readonly string[] {
+  const features = columns.filter((column) => column.role === 'feature').map((column) => column.name)
+  const names = split.key ?? (split.column === null ? features : [split.column])
+  const indexes = names.map((name) => table.header.indexOf(name)).sort((a, b) => a - b)
+  return used.map((row) => {
+    const cells = indexes.map((index) => (table.rows[row]?.[index] ?? '').trim())
+    if (split.strategy === 'time') {
+      const [cell = ''] = cells
+      return timeText(split.column === null ? row : (parseDate(cell)?.epochMs ?? parseNumber(cell) ?? Number.NaN))
+    }
+    const key = new RowKey(split.seed)
+    key.start()
+    for (const cell of cells) {
+      const words = { first: 0, second: 0 }
+      setCellWords(words, cell, meaningOf(cell))
+      key.mix(words.first, words.second)
+    }
+    if (split.duplicates === 'independent') key.mix(row, 0)
+    return hashText(key.finish())
+  })
+}
+
+function sidesByClass(rows: ReferenceResult['rows'], classes: number): Record<Side, Float64Array> {
+  const counts = { train: [], validation: [], test: [] } as Record<Side, number[]>
+  for (const side of SIDES) {
+    counts[side] = Array.from({ length: classes }, (_, code) => {
+      return rows.filter((row) => row.side === side && (classes === 1 || row.label === code)).length
+    })
+  }
+  return {
+    train: Float64Array.from(counts.train),
+    validation: Float64Array.from(counts.validation),
+    test: Float64Array.from(counts.test),
+  }
+}
+
+function trainingCells(rows: ReferenceResult['rows'], index: number) {
+  const cells = rows.filter((row) => row.side === 'train').map((row) => (row.cells[index] ?? '').trim())
+  const values = cells.filter((cell) => !isMissing(cell))
+  return { values, missing: cells.length - values.length }
+}
+
+function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return counts
+}

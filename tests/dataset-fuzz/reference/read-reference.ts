@@ -1,0 +1,55 @@
+import { type Info, parse } from 'csv-parse/sync'
+import { checkedHeader, ragged, tooManyBadRows } from '#shared/dataset/record-refusals.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+
+/** A whole CSV file in memory. */
+export type Table = {
+  readonly place: string
+  readonly header: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  /** As a spreadsheet shows them. */
+  readonly rowNumbers: readonly number[]
+  /** Why rows were left out. */
+  readonly skipped: readonly string[]
+}
+
+/** Reads a file the slow and obvious way. */
+export function readReference(content: string, place: string, delimiter: string, csv: Manifest['csv']): Table {
+  const parsed = parse(content, {
+    bom: true,
+    delimiter,
+    info: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  }) as unknown as readonly { readonly record: readonly string[]; readonly info: Info }[]
+  const numberOf = ({ records, empty_lines: blank }: Info) => records + blank
+  const [first] = parsed
+  const names = first?.record ?? []
+  const header = csv.header
+    ? checkedHeader(names, first ? numberOf(first.info) : 1, place)
+    : names.map((_, index) => `column_${index + 1}`)
+  const records = csv.header ? parsed.slice(1) : parsed
+  const bad = records.filter(({ record }) => record.length !== header.length)
+  const faults = bad.map(({ record, info }) =>
+    ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? ''),
+  )
+  if (faults[0] && csv.maxBadRowShare === 0) throw faults[0]
+  if (faults[0] && faults.length > csv.maxBadRowShare * records.length) {
+    throw tooManyBadRows({ place, header }, faults.length, records.length, csv.maxBadRowShare, faults[0])
+  }
+  const good = records.filter(({ record }) => record.length === header.length)
+  return {
+    place,
+    header,
+    rows: good.map(({ record }) => record.map((cell) => decimalPoint(cell, csv.decimal))),
+    rowNumbers: good.map(({ info }) => numberOf(info)),
+    skipped: faults.map((fault) => fault.message),
+  }
+}
+
+function decimalPoint(cell: string, decimal: '.' | ','): string {
+  if (decimal === '.') return cell
+  return /^\s*[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?\s*$/i.test(cell) ? cell.replace(',', '.') : cell
+}

@@ -1,0 +1,120 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { chooseBoundaries } from '#shared/dataset/choose-boundaries.ts'
+import { HIGHEST_KEY, hashText, LOWEST_KEY } from '#shared/dataset/row-key.ts'
+import { RowLedger } from '#shared/dataset/row-ledger.ts'
+import { scattered } from '#shared/dataset/scattered.ts'
+import { type Side, shareCounts } from '#shared/dataset/split-shares.ts'
+import { splitRows } from './reference/split-rows.ts'
+
+const SHARES = { train: 0.7, validation: 0.2, test: 0.1 }
+
+type Row = { readonly key: number; readonly classCode: number }
+
+/** The boundaries of rows of three classes, as texts, and the side of each row. */
+function splitOf(rows: readonly Row[], classes = 3) {
+  // Chunks beyond the first go through the temporary file.
+  const ledger = new RowLedger(1)
+  for (const { key, classCode } of rows) ledger.add(key, classCode)
+  const classOf = Int32Array.from({ length: classes }, (_, code) => code)
+  const boundaries = chooseBoundaries(ledger, classOf, classes, SHARES)
+  ledger.close()
+  const sides = rows.map(({ key, classCode }): Side => {
+    const bounds = boundaries[classCode]
+    if (!bounds) throw new Error(`no boundaries of ${classCode}`)
+    if (key >= bounds.test) return 'test'
+    return key >= bounds.validation ? 'validation' : 'train'
+  })
+  return { boundaries, sides }
+}
+
+function textOf(key: number): string {
+  if (key === Number.NEGATIVE_INFINITY) return LOWEST_KEY
+  return key === Number.POSITIVE_INFINITY ? HIGHEST_KEY : hashText(key)
+}
+
+/** Rows whose key is one of a few (`variety`), so that many are identical, in one to three classes. */
+function rowsOf(variety: number) {
+  const row = fc.record({
+    key: fc.nat(variety).map((value) => Math.floor(scattered(value, 3) * 2 ** 32) * 2 ** 20 + value),
+    classCode: fc.nat(2),
+  })
+  return fc.array(row, { minLength: 1, maxLength: 300 })
+}
+
+test.each([5, 20, 1000, 1e6])('the boundaries are those of sorting all keys, of %d', (variety) => {
+  fc.assert(
+    fc.property(rowsOf(variety), (rows) => {
+      const expected = splitRows(
+        rows.map((row) => hashText(row.key)),
+        rows.map((row) => String(row.classCode)),
+        SHARES,
+      )
+      const { boundaries, sides } = splitOf(rows)
+      expect(sides).toEqual(expected.sides)
+      for (const [code, bounds] of Object.entries(expected.boundaries)) {
+        const found = boundaries[Number(code)]
+        expect(found && { validation: textOf(found.validation), test: textOf(found.test) }).toEqual(bounds)
+      }
+    }),
+  )
+})
+
+test('the boundaries of more rows than memory holds are the same', () => {
+  const rows = Array.from({ length: 200_000 }, (_, row) => ({
+    key: Math.floor(scattered(row) * 2 ** 32) * 2 ** 20,
+    classCode: row % 3,
+  }))
+  const { sides } = splitOf(rows)
+  for (const classCode of [0, 1, 2]) {
+    const ofClass = sides.filter((_, row) => rows[row]?.classCode === classCode)
+    const counts = shareCounts(ofClass.length, SHARES)
+    for (const side of ['train', 'validation', 'test'] as const) {
+      // Two rows may have one key.
+      expect(Math.abs(ofClass.filter((other) => other === side).length - counts[side])).toBeLessThan(3)
+    }
+  }
+})
+
+test('identical rows of a class never straddle', () => {
+  fc.assert(
+    fc.property(rowsOf(20), (rows) => {
+      const { sides } = splitOf(rows)
+      const sideOfRow = new Map<string, string>()
+      for (const [at, { key, classCode }] of rows.entries()) {
+        const name = `${classCode} ${key}`
+        expect(sideOfRow.get(name) ?? sides[at]).toBe(sides[at])
+        sideOfRow.set(name, sides[at] ?? '')
+      }
+    }),
+  )
+})
+
+describe('growth by a tenth', () => {
+  /** How many rows change their side when `grown` rows join `count`, in this many classes. */
+  function moves(count: number, grown: number, classes: number, seed: number) {
+    const rows = Array.from({ length: count + grown }, (_, row) => ({
+      key: Math.floor(scattered(row, seed) * 2 ** 32) * 2 ** 20 + row,
+      classCode: row % classes,
+    }))
+    const before = splitOf(rows.slice(0, count), classes).sides
+    const after = splitOf(rows, classes).sides
+    const moved = before.filter((side, row) => after[row] !== side).length
+    return { moved, trainToTest: before.filter((side, row) => side === 'train' && after[row] === 'test').length }
+  }
+
+  test('takes no row from train to test, whatever the size', () => {
+    const sizes = fc.integer({ min: 10, max: 400 })
+    fc.assert(
+      fc.property(sizes, fc.nat(1000), fc.integer({ min: 1, max: 3 }), (count, seed, classes) => {
+        expect(moves(count, Math.floor(count / 10), classes, seed).trainToTest).toBe(0)
+      }),
+    )
+  })
+
+  test.each([1, 2, 3])('leaves 99 %% of 5,000 rows in %d classes on their side, on average', (classes) => {
+    let moved = 0
+    for (let seed = 0; seed < 20; seed++) moved += moves(5000, 500, classes, seed).moved
+    expect(moved / (20 * 5000)).toBeLessThan(0.01)
+  })
+})
