@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { build, stop } from 'esbuild'
+import { build, type Plugin, stop } from 'esbuild'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
 
 const ROOT = path.dirname(import.meta.dirname)
 
 /** A Lambda loads its whole bundle at every cold start: more than this needs a reason. */
-const SIZE_BUDGET_BYTES = 700_000
+const SIZE_BUDGET_BYTES = 550_000
 
 export type Bundle = {
   readonly functionName: FunctionName
@@ -14,6 +15,9 @@ export type Bundle = {
   readonly folder: string
   readonly sizeBytes: number
 }
+
+/** Also SageMaker Processing jobs (docs/large-files.md), whose credentials come from the instance. */
+const RUNS_OUTSIDE_LAMBDA: ReadonlySet<FunctionName> = new Set(['model-training'])
 
 /** The handler setting of every function, in AWS and locally. */
 export const BUNDLE_HANDLER = 'index.handler'
@@ -50,10 +54,53 @@ async function bundleLambda(functionName: FunctionName, outFolder: string): Prom
     // CommonJS starts faster than ESM under Node's compile cache; `module` first lets the SDK be tree-shaken.
     format: 'cjs',
     mainFields: ['module', 'main'],
+    plugins: RUNS_OUTSIDE_LAMBDA.has(functionName) ? [shakeSdkSchemas] : [leaveOutImportsOnDemand, shakeSdkSchemas],
+    // A first `import('node:http')` reads every export of it, WebSocket too, which loads undici: 20 ms that require,
+    // which reads none, does not take. The SDK has one on the way to an http: address.
+    supported: { 'dynamic-import': false },
     // Parsing is a good part of a cold start: a third of the bytes goes with the long names.
     minify: true,
     legalComments: 'none',
     logLevel: 'error',
   })
   return { functionName, folder, sizeBytes: statSync(outfile).size }
+}
+
+/**
+ * What the SDK imports when it is asked for stays outside: event streams, and credentials from anywhere but the
+ * environment, where Lambda puts a function's own. They are a fifth of a bundle, with what they keep of the SDK's core:
+ * esbuild shakes no module that an import on demand can reach.
+ */
+const leaveOutImportsOnDemand: Plugin = {
+  name: 'leave-out-imports-on-demand',
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^(@aws-sdk|@smithy)\// }, ({ kind, path: external }) =>
+      kind === 'dynamic-import' ? { path: external, external: true } : undefined,
+    )
+  },
+}
+
+const TEXT_CONSTANT = /^const (_\w+) = ("[^"\n]*");$/gm
+const COMPUTED_KEY = /\[(_\w+)\]:/g
+
+/**
+ * The SDK writes `{ [_hQ]: 1 }` for `{ httpQuery: 1 }`. A computed key could have a side effect, so that esbuild keeps
+ * the schemas of all operations for it (470 of S3's), and reading them takes a good part of a cold start.
+ */
+const shakeSdkSchemas: Plugin = {
+  name: 'shake-sdk-schemas',
+  setup: (bundling) => {
+    bundling.onLoad(
+      { filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/ },
+      async ({ path: file }) => {
+        const source = await readFile(file, 'utf8')
+        const texts = new Map(Array.from(source.matchAll(TEXT_CONSTANT), ([, name, text]) => [name, text]))
+        return {
+          contents: source.replace(COMPUTED_KEY, (key, name: string) =>
+            texts.has(name) ? `${texts.get(name)}:` : key,
+          ),
+        }
+      },
+    )
+  },
 }

@@ -39,6 +39,7 @@ export async function coldStartMs(cold: ColdFunction, region: string, endpoint: 
   const startedAt = performance.now()
   const child = startFunctionProcess({ config, context, runtimeApi: api.address, logStream: 'bench', endpoint })
   child.stdout.resume()
+  child.once('exit', () => resolve({ kind: 'error', payload: 'the process ended' }))
   const reply = await promise
   const tookMs = performance.now() - startedAt
   killFunctionProcess(child)

@@ -110,7 +110,11 @@ function bytesOf(event: Fields): Buffer {
 }
 
 function headersOf(value: unknown): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(textFields(value)).map(([name, text]) => [name.toLowerCase(), text]))
+  const headers: Record<string, string> = {}
+  for (const [name, text] of Object.entries(fieldsOf(value))) {
+    if (typeof text === 'string') headers[name.toLowerCase()] = text
+  }
+  return headers
 }
 
 function startOf(value: unknown): { readonly startedAtMs?: number } {
