@@ -51,6 +51,6 @@ describe('lambdaLog', () => {
       code: 'E1',
       cause: { message: 'deeper' },
     })
-    expect((line?.['error'] as { stack: string }).stack).toContain('lambda-log.test.ts')
+    expect(line).toHaveProperty('error.stack', expect.stringContaining('lambda-log.test.ts'))
   })
 })

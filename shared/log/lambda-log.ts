@@ -22,7 +22,7 @@ export function lambdaLog(service: string, options: LambdaLogOptions = {}): Log 
     (message: LogMessage, fields: LogFields = {}): void => {
       if (LEVELS.indexOf(entryLevel) < threshold) return
       const timestamp = new Date(now()).toISOString()
-      write(`${JSON.stringify({ level: entryLevel, timestamp, service, message, ...fields }, errorsInFull)}\n`)
+      write(`${JSON.stringify({ level: entryLevel, timestamp, service, message, ...withErrorsInFull(fields) })}\n`)
     }
   return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN'), error: at('ERROR') }
 }
@@ -31,9 +31,16 @@ function writeLine(line: string): void {
   process.stdout.write(line)
 }
 
-/** An Error has no enumerable fields of its own: JSON would show `{}`. */
-function errorsInFull(_key: string, value: unknown): unknown {
+/** An Error has no enumerable fields of its own: JSON would show `{}`. A replacer would be asked for every value. */
+function withErrorsInFull(fields: LogFields): LogFields {
+  const values = Object.values(fields)
+  if (!values.some((value) => value instanceof Error)) return fields
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, errorInFull(value)]))
+}
+
+function errorInFull(value: unknown): unknown {
   if (!(value instanceof Error)) return value
   const { name, message, stack, cause } = value
-  return { ...value, name, message, stack, ...(cause === undefined ? {} : { cause }) }
+  const own = Object.fromEntries(Object.entries(value))
+  return { ...own, name, message, stack, ...(cause === undefined ? {} : { cause: errorInFull(cause) }) }
 }
