@@ -4,6 +4,7 @@ import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import { encodedWidth, withTrainingCounts } from './build-columns.ts'
+import { captureWarnings } from './capture-warnings.ts'
 import { type InferredDataset, inferDataset } from './infer-dataset.ts'
 import { findLeakWarnings } from './leak-warnings.ts'
 import { Pace, type PacePorts, UNHURRIED } from './pace.ts'
@@ -97,6 +98,10 @@ function schemaOf(
       ...inferred.warnings,
       ...shareWarnings(split.totals, manifest.split),
       ...findLeakWarnings(inferred, split),
+      ...captureWarnings(
+        manifest,
+        columns.map(({ name }) => name),
+      ),
     ],
   }
 }

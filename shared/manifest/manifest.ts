@@ -43,8 +43,11 @@ const rollout = z.discriminatedUnion(
 /** Metrics that a gate can compare two models by, row by row. */
 const COMPARED_METRICS = ['logLoss', 'brier', 'accuracy', 'auc', 'rmse', 'mae'] as const
 
-const manifestSchema = z.strictObject(
+/** What a manifest.json may say; the source of docs/manifest.schema.json. */
+export const manifestSchema = z.strictObject(
   {
+    /** Where editors find docs/manifest.schema.json; it has no effect here. */
+    $schema: z.optional(z.string('an address in quotes')),
     target: z._default(z.nullable(z.string('a column name in quotes')), null),
     problem: z._default(
       z.nullable(z.enum(['binary', 'multiclass', 'regression'], '"binary", "multiclass" or "regression"')),
