@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   DescribeTrainingJobCommand,
+  type EndpointStatus,
   ListEndpointsCommand,
   StopTrainingJobCommand,
   type TrainingJobStatus,
@@ -113,11 +114,12 @@ export function startSession(cloud: Cloud) {
     movedMinutes += minutes
   }
 
-  /** The endpoints of a dataset, by the names of their runs. */
-  async function endpointsOf(dataset: string): Promise<readonly string[]> {
+  /** The endpoints of a dataset, of one status if given, by the names of their runs. */
+  async function endpointsOf(dataset: string, status?: EndpointStatus): Promise<readonly string[]> {
     const { Endpoints = [] } = await user.sagemaker.send(
       new ListEndpointsCommand({
         NameContains: `${LOCAL.namePrefix}-${dataset}-`,
+        ...(status === undefined ? {} : { StatusEquals: status }),
         SortBy: 'CreationTime',
         SortOrder: 'Ascending',
       }),

@@ -184,6 +184,7 @@ describe('what lost events would have said is found by the heartbeat:', () => {
     session.withoutEvents(async () => {
       await updatePackage('quiet', 'quiet', 'Approved')
       await heartbeatLeaves('quiet', ['quiet'])
+      await user.eventually(async () => expect(await endpointsOf('quiet', 'InService')).toEqual(['quiet']))
       expect((await serving('quiet')).champion).toBeUndefined()
       await heartbeatLetsServe('quiet', 'quiet')
     }))
