@@ -4,7 +4,7 @@ import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import type { ColumnTally } from './column-tally.ts'
 import type { InferredColumn } from './infer-columns.ts'
 import { numberStatistics, quantile } from './statistics.ts'
-import type { TextEntry } from './text-dictionary.ts'
+import type { TextEntry } from './text-entry.ts'
 
 const MAX_ONE_HOT_LEVELS = 64
 const MAX_ENCODED_WIDTH = 1000
@@ -13,8 +13,8 @@ const DAY_MS = 86_400_000
 /** What is known of the training rows before they are read again. */
 export type TrainingFacts = {
   readonly tallies: readonly ColumnTally[]
-  /** Whether one of the keys, given by class code, is that of a training row. */
-  readonly isTrain: (lowestKeys: Float64Array) => boolean
+  /** Whether a training row has the entry. */
+  readonly isTrain: (entry: number) => boolean
   /** The column's cells of the training rows of the sample. */
   readonly sampledCells: (column: number) => readonly string[]
 }
@@ -49,18 +49,17 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   const base = { name: column.name, index: column.index, role: 'feature', position: 0, missing: 0 } as const
   if (column.type === 'category') return buildCategory(base, tally, facts)
   const isEverMissing =
-    facts.isTrain(tally.lowestMissing) ||
-    tally.dictionary.entries.some(
-      ({ meaning, lowestKeys }) =>
-        (meaning.kind === 'missing' || meaning.kind === 'infinite') && facts.isTrain(lowestKeys),
+    (tally.missingEntry !== undefined && facts.isTrain(tally.missingEntry)) ||
+    tally.entries.some(
+      ({ number, meaning }) => (meaning.kind === 'missing' || meaning.kind === 'infinite') && facts.isTrain(number),
     )
   if (column.type === 'boolean') {
     const counts = [0, 0]
     let isThere = false
-    for (const { meaning, usedCount, lowestKeys } of tally.dictionary.entries) {
+    for (const { number, meaning, usedCount } of tally.entries) {
       if (meaning.kind !== 'boolean') continue
       counts[meaning.value] = (counts[meaning.value] ?? 0) + usedCount
-      isThere ||= facts.isTrain(lowestKeys)
+      isThere ||= facts.isTrain(number)
     }
     if (!isThere) return undefined
     const fill = isEverMissing ? null : Number((counts[1] ?? 0) > (counts[0] ?? 0))
@@ -86,14 +85,14 @@ const NO_VALUES = { top: [], missingRate: 0 }
  */
 function buildCategory(
   base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
-  { dictionary }: ColumnTally,
+  { entries }: ColumnTally,
   { isTrain }: TrainingFacts,
 ): Draft | undefined {
   const counts = new Map<string, number>()
   const inTraining = new Set<string>()
   let isEverMissing = false
-  for (const { text, meaning, usedCount, lowestKeys } of dictionary.entries) {
-    const isInTraining = isTrain(lowestKeys)
+  for (const { number, text, meaning, usedCount } of entries) {
+    const isInTraining = isTrain(number)
     if (meaning.kind === 'missing') isEverMissing ||= isInTraining
     else {
       counts.set(text, (counts.get(text) ?? 0) + usedCount)
@@ -141,7 +140,7 @@ export function withTrainingCounts(
     const valueOf = ({ text, meaning }: TextEntry) =>
       column.type === 'boolean' ? String(meaning.kind === 'boolean' && meaning.value === 1) : text
     const byValue = new Map<string, number>()
-    for (const [index, entry] of (tallies[column.index] as ColumnTally).dictionary.entries.entries()) {
+    for (const [index, entry] of (tallies[column.index] as ColumnTally).entries.entries()) {
       const count = entries[index] ?? 0
       if (count > 0 && entry.meaning.kind !== 'missing') {
         byValue.set(valueOf(entry), (byValue.get(valueOf(entry)) ?? 0) + count)

@@ -1,5 +1,5 @@
 import type { ColumnTally } from './column-tally.ts'
-import { isCommaNumber, type TextEntry } from './text-dictionary.ts'
+import { isCommaNumber, type TextEntry } from './text-entry.ts'
 import { wordsOf } from './text-sketch.ts'
 
 /** What the cells of one column are. */
@@ -53,7 +53,7 @@ export const EMPTY_PROFILE: ColumnProfile = {
 
 /** A column is of a type only where all its cells are; `asText` takes it for text whatever they are. */
 export function profileOf(tally: ColumnTally, rows: number, asText: boolean): ColumnProfile {
-  const entries = tally.dictionary.entries
+  const entries = tally.entries
   const counts = countsOf(tally, rows)
   const base = { ...EMPTY_PROFILE, missing: counts.missing, isConstant: false }
   if (counts.present + counts.infinite === 0) return { ...base, isConstant: true }
@@ -89,7 +89,7 @@ export function needsTexts(tally: ColumnTally, rows: number): boolean {
   return number < present
 }
 
-function countsOf({ dictionary: { entries }, beyond, texts }: ColumnTally, rows: number) {
+function countsOf({ entries, beyond, texts }: ColumnTally, rows: number) {
   const of = (kind: TextEntry['meaning']['kind']) =>
     sumOf(entries, ({ meaning }) => meaning.kind === kind) + beyond[kind]
   const number = of('number') + rows - texts
@@ -127,10 +127,10 @@ function isOneValue(entries: readonly TextEntry[], kind: 'boolean' | 'date'): bo
 function textFacts(tally: ColumnTally, isNeverMissing: boolean) {
   const { sketch, beyond } = tally
   const counts = new Map<string, number>()
-  for (const { text, meaning, count } of tally.dictionary.entries) {
+  for (const { text, meaning, count } of tally.entries) {
     if (meaning.kind !== 'missing') counts.set(text, (counts.get(text) ?? 0) + count)
   }
-  let words = sketch.words
+  let words = tally.beyondWords
   let cells = beyond.number + beyond.boolean + beyond.date + beyond.text
   for (const [text, count] of counts) {
     words += count * wordsOf(text)
@@ -150,7 +150,7 @@ function textFacts(tally: ColumnTally, isNeverMissing: boolean) {
 
 function firstOf(tally: ColumnTally, matches: (entry: TextEntry) => boolean): CellPlace | undefined {
   let first: CellPlace | undefined
-  for (const entry of tally.dictionary.entries) {
+  for (const entry of tally.entries) {
     if (!matches(entry) || (first && first.row <= entry.firstRow)) continue
     first = { row: entry.firstRow, text: entry.text }
   }

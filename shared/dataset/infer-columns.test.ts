@@ -3,9 +3,11 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { profileOf } from './column-profile.ts'
 import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
 import { readRecords } from './read-records.ts'
+import { RecordKernel, VISIT } from './record-kernel.ts'
 import { DatasetScan } from './scan-dataset.ts'
-import { firstPlan, nextPlan } from './scan-plan.ts'
+import { firstPlan, likelySettled, nextPlan } from './scan-plan.ts'
 import { scattered } from './scattered.ts'
+import { openText } from './text-source.ts'
 
 const ROWS = 60
 const PLACE = 's3://bucket/datasets/a.csv'
@@ -26,16 +28,16 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
   const manifest = { ...DEFAULT_MANIFEST, features: { ...DEFAULT_MANIFEST.features, ...features } }
   checkFeatureSettings(file, target, manifest.features)
   const scanBy = async (plan: ReturnType<typeof firstPlan>) => {
-    const scan = new DatasetScan(plan, manifest)
-    await readRecords(csvOf(columns), PLACE, manifest.csv, {
-      start: (read, scanner) => scan.start(read, scanner),
-      record: (bytes, row, start, end) => scan.record(bytes, row, start, end),
-      block: async () => true,
-    })
+    const kernel = new RecordKernel()
+    const scan = new DatasetScan(file, plan, manifest, kernel)
+    const visitor = { mode: VISIT.profile, start: () => scan.host, block: async () => true }
+    await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
     return scan
   }
-  const first = await scanBy(firstPlan(file, target, manifest))
-  const { tallies, rows } = await scanBy(nextPlan(file, first, manifest))
+  const first = await scanBy(firstPlan(file, target, manifest, likelySettled(manifest)))
+  const scan = await scanBy(nextPlan(file, first, manifest))
+  const { rows } = scan
+  const tallies = scan.tallies()
   const profiles = tallies.map((tally, index) =>
     profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
   )

@@ -1,5 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import type { ColumnTally } from './column-tally.ts'
 import { profileOf } from './column-profile.ts'
 import {
   checkFeatureSettings,
@@ -11,16 +12,17 @@ import {
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
 import type { Pace } from './pace.ts'
-import type { OpenSource } from './prepare-dataset.ts'
-import { type ReadOutcome, readRecords } from './read-records.ts'
-import type { RecordScanner } from './record-scanner.ts'
+import { type ReadOutcome, readRecords, type RecordVisitor } from './read-records.ts'
+import { type KernelHost, RecordKernel, VISIT } from './record-kernel.ts'
 import { DatasetScan, type ScanPlan } from './scan-dataset.ts'
 import { firstPlan, isSamePlan, nextPlan } from './scan-plan.ts'
+import type { UploadText } from './upload-text.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
   readonly file: UploadedFile
   readonly scan: DatasetScan
+  readonly tallies: readonly ColumnTally[]
   readonly target: Target
   readonly labels: LabelTally
   readonly problem: Problem
@@ -38,17 +40,19 @@ export type InferredDataset = {
 /**
  * Reads an upload once, or again where its rows turn out to be other than its beginning: a word among the numbers of
  * a column, an ID that repeats.
+ * @param settledBelow see {@link ScanPlan}
  */
 export async function inferDataset(
-  open: OpenSource,
+  text: UploadText,
   place: string,
   manifest: Manifest,
   pace: Pace,
+  settledBelow: number,
 ): Promise<InferredDataset> {
   let plan: ScanPlan | undefined
   for (;;) {
-    const pass = new FirstPass(manifest, pace, plan)
-    const outcome = await readRecords(await open(), place, manifest.csv, pass)
+    const pass = new FirstPass(manifest, pace, plan, settledBelow)
+    const outcome = await readRecords(await text.read(), place, manifest.csv, pass)
     const { scan } = pass
     if (scan === undefined) throw new Error(`${place} was read and no record was seen`)
     if (outcome === undefined || !pass.isDone()) {
@@ -56,6 +60,7 @@ export async function inferDataset(
       scan.ledger.close()
       continue
     }
+    scan.end()
     try {
       return conclude(outcome, pass, scan, manifest)
     } catch (error) {
@@ -66,7 +71,8 @@ export async function inferDataset(
 }
 
 /** One attempt: stops where the plan does not fit. */
-class FirstPass {
+class FirstPass implements RecordVisitor {
+  readonly mode = VISIT.profile
   scan: DatasetScan | undefined
   target: Target | undefined
   nextPlan: ScanPlan | undefined
@@ -75,14 +81,16 @@ class FirstPass {
   readonly #manifest: Manifest
   readonly #pace: Pace
   readonly #plan: ScanPlan | undefined
+  readonly #settledBelow: number
 
-  constructor(manifest: Manifest, pace: Pace, plan: ScanPlan | undefined) {
+  constructor(manifest: Manifest, pace: Pace, plan: ScanPlan | undefined, settledBelow: number) {
+    this.#settledBelow = settledBelow
     this.#manifest = manifest
     this.#pace = pace
     this.#plan = plan
   }
 
-  start(file: UploadedFile, scanner: RecordScanner): void {
+  start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     this.#file = file
     this.target = inferTarget(file.header, this.#manifest.target, file.place)
     const { index } = this.target
@@ -90,12 +98,9 @@ class FirstPass {
     checkFeatureSettings(file, index, features)
     requireColumns(file, index, 'split.key', split.key ?? [])
     if (split.column !== null) requireColumns(file, index, 'split.column', [split.column])
-    this.scan = new DatasetScan(this.#plan ?? firstPlan(file, index, this.#manifest), this.#manifest)
-    this.scan.start(file, scanner)
-  }
-
-  record(bytes: Uint8Array, row: number, start: number, end: number): void {
-    this.scan?.record(bytes, row, start, end)
+    const plan = this.#plan ?? firstPlan(file, index, this.#manifest, this.#settledBelow)
+    this.scan = new DatasetScan(file, plan, this.#manifest, kernel)
+    return this.scan.host
   }
 
   /** Looks at the first plan after the first block, when stopping costs next to nothing; a later one is better. */
@@ -126,7 +131,8 @@ function conclude(
   const target = pass.target as Target
   const labels = scan.labels()
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
-  const profiles = scan.tallies.map((tally, index) =>
+  const tallies = scan.tallies()
+  const profiles = tallies.map((tally, index) =>
     profileOf(tally, scan.rows, manifest.features.categorical.includes(file.header[index] ?? '')),
   )
   const inferred = inferColumns(file, scan.rows, profiles, target.index, manifest)
@@ -134,6 +140,7 @@ function conclude(
   return {
     file,
     scan,
+    tallies,
     target,
     labels,
     problem,

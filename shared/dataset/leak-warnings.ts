@@ -1,6 +1,6 @@
 import { columnCodec } from '#shared/schema/column-codec.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
-import { scramble } from './cell-words.ts'
+import { scramble } from './scattered.ts'
 import { findLeaks } from './find-leaks.ts'
 import type { InferredDataset } from './infer-dataset.ts'
 import { quoted } from './refusal.ts'

@@ -68,10 +68,20 @@ export class Pace {
     )
   }
 
-  /** Counts the bytes of a pass as they are read. */
-  async *count(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  /** One more pass begins. */
+  startPass(): void {
     this.#pass++
     this.#readBytes = 0
+  }
+
+  /** So much of the upload has been read in this pass, a share of its bytes. */
+  read(share: number): void {
+    this.#readBytes = share * this.#sizeBytes
+  }
+
+  /** Counts the bytes of a pass as they are read. */
+  async *count(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.startPass()
     for await (const chunk of body) {
       this.#readBytes += chunk.length
       yield chunk

@@ -10,9 +10,10 @@ import { findLeakWarnings } from './leak-warnings.ts'
 import { Pace, type PacePorts, UNHURRIED } from './pace.ts'
 import { refusal } from './refusal.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './row-key.ts'
-import { keyTextOf } from './scan-plan.ts'
+import { keyTextOf, likelySettled } from './scan-plan.ts'
 import { checkSides, shareWarnings } from './split-checks.ts'
 import { type SplitDataset, splitDataset } from './split-dataset.ts'
+import { UploadText } from './upload-text.ts'
 import { writeRows } from './write-rows.ts'
 
 export type DatasetRequest = {
@@ -25,6 +26,8 @@ export type DatasetRequest = {
   readonly manifest: Manifest
   /** What the time is limited by; without it there is no limit. */
   readonly pace?: PacePorts
+  /** How many bytes the copy for the second reading may have; most of the free space unless given. */
+  readonly copyBytes?: number
 }
 
 export type PreparedDataset = {
@@ -37,19 +40,19 @@ export type PreparedDataset = {
   readonly warnings: readonly string[]
 }
 
-/** Opens the upload from its start, for one more pass over it. */
+/** Opens the upload from its start. */
 export type OpenSource = () => Promise<AsyncIterable<Uint8Array>>
 
 /**
  * From an uploaded CSV to what a training job reads: finds target, problem and column types, splits, encodes, and
  * writes `train/`, `validation/`, `test/` and `rows/` of the run. The same upload and manifest give the same bytes.
- * The upload is read twice (more often where its beginning is misleading) and never held: memory is constant but for
- * ten bytes a row, most of which lie in a temporary file.
+ * The upload is read twice (more often where its beginning is misleading), the second time from a temporary file where
+ * it finds room there, and never held in memory, which is constant.
  * @throws BoostlineError of kind `input` for data or settings that cannot be used, saying row and column;
  * `source-changed` where the upload is no longer there; `file-too-large` and `time-too-short`.
  */
 export async function prepareDataset(request: DatasetRequest): Promise<PreparedDataset> {
-  const { objects, source, keys, manifest } = request
+  const { objects, source, manifest } = request
   const place = `s3://${objects.bucket}/${source.key}`
   const facts = await objects.head(source.key, source.at)
   if (!facts) throw sourceChanged(place)
@@ -57,13 +60,30 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   const open: OpenSource = async () => {
     const found = await objects.open(source.key, source.at)
     if (!found) throw sourceChanged(place)
-    return pace.count(found.body)
+    return found.body
   }
-  const inferred = await inferDataset(open, place, manifest, pace)
+  const text = new UploadText(open, place, pace, request.copyBytes)
+  try {
+    return await prepareText(request, text, place, pace, likelySettled(manifest))
+  } finally {
+    text.close()
+  }
+}
+
+async function prepareText(
+  request: DatasetRequest,
+  text: UploadText,
+  place: string,
+  pace: Pace,
+  settledBelow: number,
+): Promise<PreparedDataset> {
+  const { objects, keys, manifest } = request
+  const inferred = await inferDataset(text, place, manifest, pace, settledBelow)
   try {
     const split = splitDataset(inferred, manifest)
+    if (!split.isSettled) return await prepareText(request, text, place, pace, Number.NEGATIVE_INFINITY)
     checkSides(place, split.counts, inferred.problem)
-    const written = await writeRows({ open, objects, keys, manifest, pace }, inferred, split)
+    const written = await writeRows({ text, objects, keys, manifest, pace }, inferred, split)
     const schema = schemaOf(request, inferred, split, written)
     const { train, validation, test } = split.totals
     return {
@@ -84,7 +104,7 @@ function schemaOf(
   split: SplitDataset,
   written: Awaited<ReturnType<typeof writeRows>>,
 ): FeatureSchema {
-  const columns = withTrainingCounts(split.columns, inferred.scan.tallies, written.counts, split.totals.train)
+  const columns = withTrainingCounts(split.columns, inferred.tallies, written.counts, split.totals.train)
   const problem: Problem =
     inferred.problem.type === 'regression' ? { type: 'regression', target: written.targetRange } : inferred.problem
   return {

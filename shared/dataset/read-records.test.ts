@@ -3,9 +3,9 @@ import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { type CsvSettings, readRecords } from './read-records.ts'
-import { cellText } from './record-refusals.ts'
-import type { RecordScanner } from './record-scanner.ts'
+import { type CsvSettings, readRecords, type RecordVisitor } from './read-records.ts'
+import { RecordKernel, VISIT } from './record-kernel.ts'
+import { openText } from './text-source.ts'
 
 const PLACE = 's3://bucket/datasets/a.csv'
 
@@ -25,24 +25,24 @@ const CSV: CsvSettings = { delimiter: null, decimal: '.', header: true, maxBadRo
 async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSettings> = {}): Promise<Table> {
   const rows: string[][] = []
   const rowNumbers: number[] = []
-  let scanner: RecordScanner | undefined
-  const outcome = await readRecords(
-    body,
-    PLACE,
-    { ...CSV, ...csv },
-    {
-      start: (_, used) => {
-        scanner = used
-      },
-      record: (bytes, row) => {
-        if (scanner === undefined) throw new Error('a record came before the start')
-        const { count } = scanner
-        rows.push(Array.from({ length: count }, (_, cell) => cellText(bytes, scanner as RecordScanner, cell)))
-        rowNumbers.push(row)
-      },
-      block: async () => true,
+  const kernel = new RecordKernel()
+  const visitor: RecordVisitor = {
+    mode: VISIT.report,
+    start: ({ header }) => {
+      kernel.setColumns(
+        header.map(() => 0),
+        0,
+      )
+      return {
+        record: () => {
+          rows.push(Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell)))
+          rowNumbers.push(kernel.exports.row.value)
+        },
+      }
     },
-  )
+    block: async () => true,
+  }
+  const outcome = await readRecords(await openText(body, PLACE), PLACE, { ...CSV, ...csv }, visitor, kernel)
   return { header: outcome?.file.header ?? [], rows, rowNumbers, skipped: outcome?.skipped ?? [] }
 }
 

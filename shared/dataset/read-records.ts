@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { UploadedFile } from './infer-columns.ts'
 import {
-  cellText,
   checkedHeader,
   damagedCell,
   emptyFile,
@@ -12,8 +11,8 @@ import {
   tooManyBadRows,
   unclosedQuote,
 } from './record-refusals.ts'
-import { NEED_MORE, NO_RECORD, RecordScanner } from './record-scanner.ts'
-import { openText } from './text-source.ts'
+import { type KernelHost, NEED_MORE, NOBODY, RecordKernel, VISIT, type VisitMode } from './record-kernel.ts'
+import type { TextSource } from './text-source.ts'
 
 export type CsvSettings = {
   /** Null: found from the header, of comma, semicolon, tab and pipe. */
@@ -27,19 +26,12 @@ export type CsvSettings = {
 
 /** What a pass over a file does with its records. */
 export type RecordVisitor = {
-  /** Called once, before any record. */
-  start(file: UploadedFile, scanner: RecordScanner): void
-  /** The scanner holds the record that lies in `bytes` from `start` to before `end`, its line end included. */
-  record(bytes: Uint8Array, row: number, start: number, end: number): void
-  /**
-   * Called after every block of about a megabyte; the bytes of its records are gone when it is done. Returns whether
-   * to read on.
-   */
+  readonly mode: VisitMode
+  /** Called once, before any record: what the kernel may ask for. */
+  start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost>
+  /** Called after every block, and at the end. Returns whether to read on. */
   block(): Promise<boolean>
 }
-
-/** What is known of a file that was read before: nothing but plain numbers, of which this cell is wanted. */
-export type PlainFile = { readonly columns: number; readonly wanted: number }
 
 export type ReadOutcome = {
   readonly file: UploadedFile
@@ -51,49 +43,40 @@ export type ReadOutcome = {
   readonly isGapless: boolean
 }
 
-const BLOCK_BYTES = 1024 * 1024
+/** What is worked on at a time: it stays in the processor's cache. */
+const BLOCK_BYTES = 256 * 1024
+/** Vectors are loaded beyond the end. */
+const PADDING_BYTES = 64
 const MAX_RECORD_BYTES = 4_000_000
 const LISTED_SKIPPED = 10
 const LF = 10
 
 /**
- * Reads a CSV file, plain or gzipped, in UTF-8, record by record in constant memory. Rows are numbered as a
- * spreadsheet shows them: the header is row 1, the first data row usually row 2; blank lines count, line breaks
+ * Reads a CSV file in UTF-8, record by record in constant memory, with the kernel that is given. Rows are numbered as
+ * a spreadsheet shows them: the header is row 1, the first data row usually row 2; blank lines count, line breaks
  * inside quotes do not. Undefined where the visitor did not want to read on.
  * @throws BoostlineError of kind `input`, naming row and column: `file-empty`, `file-not-text`,
  * `file-not-unpackable`, `file-not-utf8`, `header-missing`, `header-invalid`, `rows-missing`, `row-ragged`,
  * `quote-unclosed`, `quote-misplaced`, `record-too-long`, `bad-rows-too-many`.
  */
 export async function readRecords(
-  body: AsyncIterable<Uint8Array>,
+  source: TextSource,
   place: string,
   csv: CsvSettings,
   visitor: RecordVisitor,
-  plain?: PlainFile,
+  kernel: RecordKernel = new RecordKernel(),
 ): Promise<ReadOutcome | undefined> {
-  const source = await openText(body, place)
-  const pass = new RecordPass(place, csv, delimiterOf(csv.delimiter, source.head), visitor, plain)
-  let block = new Uint8Array(BLOCK_BYTES + 1)
-  let filled = 0
-  let isStart = true
-  for await (const chunk of source.chunks) {
-    const bytes = isStart && hasByteOrderMark(chunk) ? chunk.subarray(3) : chunk
-    isStart = false
-    if (filled + bytes.length >= block.length) {
-      const larger = new Uint8Array(Math.max(block.length * 2, filled + bytes.length + 1))
-      larger.set(block.subarray(0, filled))
-      block = larger
+  kernel.setFormat(delimiterOf(csv.delimiter, source.head), csv.decimal)
+  const pass = new RecordPass(place, csv, visitor, kernel)
+  try {
+    for (;;) {
+      const isLast = await pass.readBlock(source)
+      if (!(await visitor.block())) return undefined
+      if (isLast) return pass.finish()
     }
-    block.set(bytes, filled)
-    filled += bytes.length
-    if (filled < BLOCK_BYTES) continue
-    const consumed = pass.readBlock(block, filled, false)
-    block.copyWithin(0, consumed, filled)
-    filled -= consumed
-    if (!(await visitor.block())) return undefined
+  } finally {
+    await source.close()
   }
-  pass.readBlock(block, filled, true)
-  return (await visitor.block()) ? pass.finish() : undefined
 }
 
 /** One reading of a file. */
@@ -101,111 +84,126 @@ class RecordPass {
   readonly #place: string
   readonly #csv: CsvSettings
   readonly #visitor: RecordVisitor
-  readonly #scanner: RecordScanner
-  readonly #plain: PlainFile | undefined
+  readonly #kernel: RecordKernel
   #file: UploadedFile | undefined
-  /** Records and blank lines so far. */
-  #row = 0
-  #rows = 0
   readonly #skipped: Error[] = []
   #skippedCount = 0
+  /** Where the block lies in the kernel's memory, how long it may be, and how many bytes of it are there already. */
+  #block = 0
+  #blockBytes = 0
+  #filled = 0
+  #isStart = true
 
-  constructor(
-    place: string,
-    csv: CsvSettings,
-    delimiter: string,
-    visitor: RecordVisitor,
-    plain: PlainFile | undefined,
-  ) {
-    this.#plain = plain
+  constructor(place: string, csv: CsvSettings, visitor: RecordVisitor, kernel: RecordKernel) {
     this.#place = place
     this.#csv = csv
     this.#visitor = visitor
-    this.#scanner = new RecordScanner({ delimiter: delimiter.charCodeAt(0), decimal: csv.decimal.charCodeAt(0) })
+    this.#kernel = kernel
+    kernel.exports.row.value = 0
+    kernel.exports.rows.value = 0
+    this.#makeRoom(BLOCK_BYTES)
   }
 
-  /** Visits every whole record; returns where the rest begins. */
-  readBlock(block: Uint8Array, filled: number, isLast: boolean): number {
-    const scanner = this.#scanner
-    block[filled] = LF
-    if (this.#plain !== undefined && this.#file !== undefined)
-      return this.#skimBlock(block, filled, isLast, this.#plain)
-    const isSound = isSoundText(block, isLast ? filled : block.lastIndexOf(LF, filled - 1) + 1)
-    let at = 0
-    for (;;) {
-      const next = scanner.scan(block, at, filled, isLast)
-      if (next === NEED_MORE || next === NO_RECORD) break
-      this.#row++
-      if (!isSound) this.#refuseDamage(block, at, next)
-      if (!this.#isBlank()) this.#takeRecord(block, at, next)
-      at = next
+  /** Fills the block and visits every whole record in it; returns whether the file is at its end. */
+  async readBlock(source: TextSource): Promise<boolean> {
+    const kernel = this.#kernel
+    if (this.#filled > this.#blockBytes / 2) this.#makeRoom(this.#blockBytes * 2)
+    const from = this.#block + this.#filled
+    const room = this.#blockBytes - this.#filled
+    const read = await source.fill(() => kernel.bytes.subarray(from, from + room))
+    this.#filled += read
+    const isLast = read < room
+    const start = this.#block + (this.#isStart && this.#hasByteOrderMark() ? 3 : 0)
+    this.#isStart = false
+    const end = this.#block + this.#filled
+    const rest = this.#visit(start, end, isLast)
+    kernel.bytes.copyWithin(this.#block, rest, end)
+    this.#filled = end - rest
+    if (this.#filled > MAX_RECORD_BYTES) {
+      throw longRecord(this.#place, kernel.exports.row.value + 1, kernel.exports.reached.value, MAX_RECORD_BYTES)
     }
-    if (filled - at > MAX_RECORD_BYTES) throw longRecord(this.#place, this.#row + 1, scanner.reached, MAX_RECORD_BYTES)
-    return at
+    return isLast
   }
 
-  #skimBlock(block: Uint8Array, filled: number, isLast: boolean, { columns, wanted }: PlainFile): number {
-    const scanner = this.#scanner
-    let at = 0
-    for (;;) {
-      const next = scanner.skim(block, at, filled, isLast, columns, wanted)
-      if (next < 0) return at
-      this.#rows++
-      this.#visitor.record(block, ++this.#row, at, next)
+  #makeRoom(bytes: number): void {
+    const block = this.#kernel.allocate(bytes + PADDING_BYTES)
+    this.#kernel.bytes.copyWithin(block, this.#block, this.#block + this.#filled)
+    this.#block = block
+    this.#blockBytes = bytes
+  }
+
+  #hasByteOrderMark(): boolean {
+    const { bytes } = this.#kernel
+    return bytes[this.#block] === 0xef && bytes[this.#block + 1] === 0xbb && bytes[this.#block + 2] === 0xbf
+  }
+
+  /** Returns where the rest begins. */
+  #visit(start: number, end: number, isLast: boolean): number {
+    const kernel = this.#kernel
+    const { mode } = this.#visitor
+    let at = start
+    // Until the header is known, and where bytes are damaged, record by record.
+    const isSound = mode === VISIT.copy || isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
+    while (this.#file === undefined || !isSound) {
+      const next = kernel.scan(at, end, isLast)
+      if (next <= NEED_MORE) return at
+      if (!isSound) this.#refuseDamage(at, next)
+      if (this.#file !== undefined || !this.#takesHeader()) kernel.exports.visitRecord(mode, at, next)
       at = next
     }
+    return kernel.exports.visitRecords(mode, at, end, Number(isLast))
   }
 
   finish(): ReadOutcome {
     const file = this.#file
     if (!file) throw emptyFile(this.#place)
-    if (this.#rows === 0 && this.#skippedCount === 0) throw rowsMissing(file)
+    const { row, rows } = this.#kernel.exports
+    if (rows.value === 0 && this.#skippedCount === 0) throw rowsMissing(file)
     const [first] = this.#skipped
-    if (first && this.#skippedCount > this.#csv.maxBadRowShare * (this.#rows + this.#skippedCount)) {
-      throw tooManyBadRows(file, this.#skippedCount, this.#rows + this.#skippedCount, this.#csv.maxBadRowShare, first)
+    if (first && this.#skippedCount > this.#csv.maxBadRowShare * (rows.value + this.#skippedCount)) {
+      throw tooManyBadRows(file, this.#skippedCount, rows.value + this.#skippedCount, this.#csv.maxBadRowShare, first)
     }
     const skipped = this.#skipped.map((error) => error.message)
-    const isGapless = this.#row === this.#rows + Number(this.#csv.header)
-    return { file, rows: this.#rows, skipped, skippedCount: this.#skippedCount, isGapless }
+    const isGapless = row.value === rows.value + Number(this.#csv.header)
+    return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless }
   }
 
-  #isBlank(): boolean {
-    const { count, flags, starts, ends } = this.#scanner
-    return count === 1 && flags[0] === 0 && starts[0] === ends[0]
-  }
-
-  #takeRecord(block: Uint8Array, start: number, end: number): void {
-    const scanner = this.#scanner
-    const file = this.#file ?? this.#readHeader(block)
-    if (file === undefined) return
-    if (scanner.fault !== undefined || scanner.count !== file.header.length) {
-      this.#skip(this.#faultOf(block, file))
-      return
+  /** Takes the scanned record for the header, or its place; returns whether there is nothing in it to visit. */
+  #takesHeader(): boolean {
+    const kernel = this.#kernel
+    const { row } = kernel.exports
+    if (kernel.exports.isBlank() === 1) {
+      row.value++
+      return true
     }
-    this.#rows++
-    this.#visitor.record(block, this.#row, start, end)
-  }
-
-  /** The file where the record is its first row of data already, or undefined where it was the header. */
-  #readHeader(block: Uint8Array): UploadedFile | undefined {
-    const scanner = this.#scanner
-    if (scanner.fault !== undefined) throw this.#faultOf(block, { place: this.#place, header: [] })
-    const cells = Array.from({ length: scanner.count }, (_, cell) => cellText(block, scanner, cell))
-    const header = this.#csv.header
-      ? checkedHeader(cells, this.#row, this.#place)
+    if (kernel.fault !== undefined) {
+      row.value++
+      throw this.#faultOf({ place: this.#place, header: [] })
+    }
+    const cells = Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell))
+    const { header: hasHeader } = this.#csv
+    if (hasHeader) row.value++
+    const header = hasHeader
+      ? checkedHeader(cells, row.value, this.#place)
       : cells.map((_, index) => `column_${index + 1}`)
-    const file = { place: this.#place, header }
-    this.#file = file
-    this.#visitor.start(file, scanner)
-    return this.#csv.header ? undefined : file
+    this.#file = { place: this.#place, header }
+    const file = this.#file
+    kernel.host = {
+      ...NOBODY,
+      ...this.#visitor.start(file, kernel),
+      badRecord: () => this.#skip(this.#faultOf(file)),
+    }
+    return hasHeader
   }
 
-  #faultOf(block: Uint8Array, file: UploadedFile): Error {
-    const scanner = this.#scanner
-    if (scanner.fault === 'quote-unclosed') throw unclosedQuote(this.#place, this.#row, scanner.faultCell)
-    if (scanner.fault === 'quote-misplaced') return misplacedQuote(this.#place, this.#row, scanner.faultCell)
-    const extra = scanner.count > file.header.length ? cellText(block, scanner, file.header.length) : ''
-    return ragged(file, this.#row, scanner.count, extra)
+  #faultOf(file: UploadedFile): Error {
+    const kernel = this.#kernel
+    const row = kernel.exports.row.value
+    const faultCell = kernel.exports.faultCell.value
+    if (kernel.fault === 'quote-unclosed') throw unclosedQuote(this.#place, row, faultCell)
+    if (kernel.fault === 'quote-misplaced') return misplacedQuote(this.#place, row, faultCell)
+    const extra = kernel.count > file.header.length ? kernel.cellText(file.header.length) : ''
+    return ragged(file, row, kernel.count, extra)
   }
 
   #skip(fault: Error): void {
@@ -214,33 +212,34 @@ class RecordPass {
     if (this.#skipped.length < LISTED_SKIPPED) this.#skipped.push(fault)
   }
 
-  #refuseDamage(block: Uint8Array, start: number, end: number): void {
-    if (isSoundText(block.subarray(start), end - start)) return
-    const scanner = this.#scanner
-    const cells = Array.from({ length: scanner.count }, (_, cell) => cellText(block, scanner, cell))
-    throw damagedCell(this.#place, this.#row, cells, this.#file?.header)
+  #refuseDamage(start: number, next: number): void {
+    const kernel = this.#kernel
+    if (isSoundText(kernel.bytes, start, next)) return
+    const cells = Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell))
+    throw damagedCell(this.#place, kernel.exports.row.value + 1, cells, this.#file?.header)
   }
 }
 
-/** Whether the bytes are UTF-8 without a NUL; none are not, as far as one knows. */
-function isSoundText(block: Uint8Array, length: number): boolean {
-  const bytes = block.subarray(0, length)
-  return length > 0 && isUtf8(bytes) && !bytes.includes(0)
+/** Up to where characters are whole: the last line end, but for the end of the file. */
+function soundEnd(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
+  return isLast ? end : Math.max(start, bytes.subarray(0, end).lastIndexOf(LF) + 1)
 }
 
-function hasByteOrderMark(chunk: Uint8Array): boolean {
-  return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf
+/** Whether the bytes are UTF-8 without a NUL; none are not, as far as one knows. */
+function isSoundText(bytes: Uint8Array, start: number, end: number): boolean {
+  const text = bytes.subarray(start, end)
+  return text.length > 0 && isUtf8(text) && !text.includes(0)
 }
 
 const DELIMITERS = [',', ';', '\t', '|']
 
 /** What the manifest says, or else the separator that stands most often in the first line, outside quotes. */
-function delimiterOf(wanted: string | null, head: Buffer): string {
+function delimiterOf(wanted: string | null, head: Uint8Array): string {
   if (wanted !== null) return wanted
   const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]))
   let isQuoted = false
   let seen = false
-  for (const character of head.toString('utf8')) {
+  for (const character of Buffer.from(head).toString('utf8')) {
     if (character === '"') isQuoted = !isQuoted
     if (isQuoted) continue
     if (character === '\n' || character === '\r') {

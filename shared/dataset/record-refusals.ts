@@ -1,14 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import type { UploadedFile } from './infer-columns.ts'
-import type { RecordScanner } from './record-scanner.ts'
 import { listed, quoted, refusal } from './refusal.ts'
-
-/** A cell of the scanned record, as it was written: without its quotes, with the spaces inside them. */
-export function cellText(bytes: Uint8Array, scanner: RecordScanner, cell: number): string {
-  const start = scanner.starts[cell] as number
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, (scanner.ends[cell] as number) - start).toString()
-  return ((scanner.flags[cell] as number) & 2) === 0 ? text : text.replaceAll('""', '"')
-}
 
 export function emptyFile(place: string): Error {
   return refusal(

@@ -1,6 +1,8 @@
+import { scattered } from './scattered.ts'
+
 /** A row kept as it stands in the file. */
 export type SampledRow = {
-  /** Among the data rows, from 0. */
+  /** Among the rows with a target value, from 0. */
   readonly index: number
   readonly bytes: Uint8Array
   readonly key: number
@@ -11,29 +13,26 @@ export const SAMPLE_ROWS = 5_000
 
 /**
  * A sample of the rows with a target value, every one of them as likely as the others; all of them where the file has
- * no more than {@link SAMPLE_ROWS}. The same file gives the same sample.
+ * no more than {@link SAMPLE_ROWS}. The same file gives the same sample. It says which row it wants next: algorithm L
+ * of Li, "Reservoir-sampling algorithms of time complexity O(n(1+log(N/n)))", 1994.
  */
 export class RowSample {
   readonly #rows: SampledRow[] = []
-  #seen = 0
-  #state: number
+  readonly #seed: number
+  #drawn = 0
+  #weight = 1
 
   constructor(seed: number) {
-    this.#state = seed | 0
+    this.#seed = seed
   }
 
-  add(index: number, key: number, classCode: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#seen++
-    let place = this.#rows.length
-    if (place >= SAMPLE_ROWS) {
-      place = Math.floor(this.#random() * this.#seen)
-      if (place >= SAMPLE_ROWS) return
-    }
-    // One byte more: scanning wants a line feed behind the record.
-    const copy = new Uint8Array(end - start + 1)
-    copy.set(bytes.subarray(start, end))
-    copy[end - start] = 10
-    this.#rows[place] = { index, bytes: copy, key, classCode }
+  /** Takes the row it asked for, the first one first; returns the index of the next it wants. */
+  add(row: SampledRow): number {
+    if (this.#rows.length < SAMPLE_ROWS) this.#rows.push(row)
+    else this.#rows[Math.floor(this.#random() * SAMPLE_ROWS)] = row
+    if (this.#rows.length < SAMPLE_ROWS) return row.index + 1
+    this.#weight *= Math.exp(Math.log(this.#random()) / SAMPLE_ROWS)
+    return row.index + 1 + Math.floor(Math.log(this.#random()) / Math.log1p(-this.#weight))
   }
 
   /** In the order of the file. */
@@ -41,11 +40,8 @@ export class RowSample {
     return this.#rows.toSorted((a, b) => a.index - b.index)
   }
 
-  /** Mulberry32: a number from 0 to below 1. */
+  /** Above 0 and below 1. */
   #random(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+    return Math.max(scattered(this.#drawn++, this.#seed), 2 ** -33)
   }
 }

@@ -1,24 +1,18 @@
-// Hot: the first pass over an upload. Its benchmark is bench/split.ts.
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { type CellWords, setPlainNumberWords } from './cell-words.ts'
-import { ColumnTally, MISSING_CELL } from './column-tally.ts'
+import { canonicalNumber, type CellMeaning, meaningOf } from './cell-meaning.ts'
+import type { BeyondCounts, ColumnTally } from './column-tally.ts'
 import type { UploadedFile } from './infer-columns.ts'
 import type { LabelTally } from './infer-problem.ts'
-import type { RecordScanner } from './record-scanner.ts'
+import { COLUMN, ENTRY, KEY_KIND, type KernelHost, type RecordKernel, USE } from './record-kernel.ts'
 import { quoted, refusal } from './refusal.ts'
-import { RowKey } from './row-key.ts'
-import { RowLedger, UNUSED_CLASS } from './row-ledger.ts'
+import { RowLedger } from './row-ledger.ts'
 import { RowSample } from './row-sample.ts'
-import { NO_ENTRY, type TextEntry, textOf, useEntry, withLowestKey } from './text-dictionary.ts'
+import { cellTextOf, isCommaNumber, type TextEntry } from './text-entry.ts'
+import { TextSketch } from './text-sketch.ts'
 
-/** Labels that have a class code of their own. */
+/** Labels that have a class code of their own: MAX_LABELS of kernel/profile.ts. */
 const MAX_LABELS = 1000
-
-const CR = 13
-const KEEPS_TEXTS = 1
-const IS_KEY = 2
-const IS_WATCHED = 4
 
 /** How the first pass reads the columns. */
 export type ScanPlan = {
@@ -27,6 +21,22 @@ export type ScanPlan = {
   readonly textColumns: ReadonlySet<number>
   /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
   readonly keyColumns: readonly number[]
+  /**
+   * Where each class has a boundary of its own: rows with a key below this are taken for training rows, and which
+   * classes have a text is kept account of only as long as no such row has it.
+   */
+  readonly settledBelow: number
+}
+
+/** What JavaScript knows of an entry; its counts are the kernel's. */
+type KnownEntry = { readonly column: number; readonly text: string; readonly meaning: CellMeaning; readonly firstRow: number }
+
+/** What JavaScript knows of a column. */
+type KnownColumn = {
+  readonly entries: number[]
+  readonly sketch: TextSketch
+  readonly beyond: BeyondCounts
+  firstBeyond: { readonly row: number; readonly text: string } | undefined
 }
 
 /**
@@ -37,187 +47,228 @@ export class DatasetScan {
   readonly ledger = new RowLedger()
   readonly sample: RowSample
   readonly plan: ScanPlan
-  tallies: readonly ColumnTally[] = []
-  delimiter = ','
-  rows = 0
-  /** Every cell so far is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
-  isPlain = true
+  readonly kernel: RecordKernel
+  readonly host: Partial<KernelHost>
   readonly #manifest: Pick<Manifest, 'csv' | 'split'>
-  readonly #key: RowKey
-  #file: UploadedFile | undefined
-  #scanner: RecordScanner | undefined
-  /** What each column is needed for. */
-  #uses = new Uint8Array(0)
-  readonly #words: CellWords = { first: 0, second: 0 }
-  /** Of the record at hand: what each column's tally returned. */
-  #cells = new Int32Array(0)
-  #without = 0
-  readonly #spellingsWithout = new Set<string>()
-  #beyondLabels = 0
+  readonly #file: UploadedFile
+  readonly #entries: KnownEntry[] = []
+  readonly #columns: readonly KnownColumn[]
+  /** The lowest key of the used rows that have an entry, by entry and class code, while none is below the threshold. */
+  readonly #lowestKeys = new Map<number, Map<number, number>>()
+  #labelsBeyond = 0
   #beyondIsNumeric = true
-  #firstBeyond: LabelTally['firstBeyond']
+  #firstLabelBeyond: LabelTally['firstBeyond']
 
-  constructor(plan: ScanPlan, manifest: Pick<Manifest, 'csv' | 'split'>) {
+  constructor(file: UploadedFile, plan: ScanPlan, manifest: Pick<Manifest, 'csv' | 'split'>, kernel: RecordKernel) {
+    this.#file = file
     this.plan = plan
     this.#manifest = manifest
-    this.#key = new RowKey(manifest.split.seed)
+    this.kernel = kernel
     this.sample = new RowSample(manifest.split.seed)
+    this.#columns = file.header.map(() => ({
+      entries: [],
+      sketch: new TextSketch(),
+      beyond: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
+      firstBeyond: undefined,
+    }))
+    const { split } = manifest
+    const uses = file.header.map(
+      (_, column) =>
+        (this.#keepsTexts(column) ? USE.keepsTexts : USE.isWatched) |
+        (plan.keyColumns.includes(column) ? USE.isKey : 0),
+    )
+    kernel.setColumns(uses, plan.target)
+    const ofCells = split.duplicates === 'independent' ? KEY_KIND.cellsAndRow : KEY_KIND.cells
+    kernel.exports.startProfile(
+      split.strategy === 'time' ? KEY_KIND.time : ofCells,
+      split.seed,
+      Number(isPerClass(split)),
+      plan.settledBelow,
+    )
+    this.host = {
+      meaning: (column, at, length, entry) => this.#meaning(column, at, length, entry),
+      sketch: (column, hash) => this.#column(column).sketch.add(hash),
+      beyondLabel: (at, length) => this.#beyondLabel(this.#text(at, length)),
+      timeOf: () => this.#timeOf(),
+      unsettled: (entry, classCode, key) => this.#noteKey(entry, classCode, key),
+      sample: (start, next, key, classCode) => this.#takeSample(start, next, key, classCode),
+      ledgerFull: () => this.#takeChunk(),
+    }
   }
 
-  start(file: UploadedFile, scanner: RecordScanner): void {
-    const { textColumns, target, keyColumns } = this.plan
-    this.#file = file
-    this.#scanner = scanner
-    this.delimiter = scanner.delimiter
-    const { decimal } = this.#manifest.csv
-    this.tallies = file.header.map(
-      (_, index) => new ColumnTally(textColumns.has(index) || index === target, keyColumns.includes(index), decimal),
-    )
-    this.#cells = new Int32Array(file.header.length)
-    this.#uses = Uint8Array.from(this.tallies, (tally, index) => {
-      const keeps = tally.keepsTexts ? KEEPS_TEXTS : IS_WATCHED
-      return (keyColumns.includes(index) ? IS_KEY : 0) | keeps
+  /** Data rows. */
+  get rows(): number {
+    return this.kernel.exports.rows.value
+  }
+
+  /** Every cell is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
+  get isPlain(): boolean {
+    return this.kernel.exports.isPlain.value === 1
+  }
+
+  /** To be called after the last row. */
+  end(): void {
+    this.#takeChunk()
+  }
+
+  /** What the cells of each column are, as far as read. */
+  tallies(): readonly ColumnTally[] {
+    return this.#columns.map((known, column): ColumnTally => {
+      const { kernel } = this
+      const missingEntry = kernel.column(column, COLUMN.missingEntry)
+      return {
+        entries: known.entries.map((number) => this.#entry(number)),
+        keepsTexts: this.#keepsTexts(column),
+        texts: kernel.column(column, COLUMN.texts),
+        beyond: {
+          ...known.beyond,
+          date: known.beyond.date + kernel.column(column, COLUMN.beyondDates),
+          withTime: known.beyond.withTime + kernel.column(column, COLUMN.beyondTimes),
+          text: known.beyond.text + kernel.column(column, COLUMN.beyondTexts),
+        },
+        beyondWords: kernel.columnDouble(column, COLUMN.words),
+        firstBeyond: known.firstBeyond,
+        sketch: known.sketch,
+        missingEntry: missingEntry === NO_ENTRY ? undefined : missingEntry,
+        isOneNumber: kernel.column(column, COLUMN.isOneNumber) === 1,
+        isSequence: (count) => kernel.exports.isSequence(column, count) === 1,
+      }
     })
   }
 
-  record(bytes: Uint8Array, row: number, start: number, end: number): void {
-    const scanner = this.#scanner as RecordScanner
-    const { tallies } = this
-    const cells = this.#cells
-    const uses = this.#uses
-    const rowKey = this.#key
-    const columns = tallies.length
-    const { flags, heads, tails } = scanner
-    const { target } = this.plan
-    let hasEntries = false
-    let allFlags = 4
-    rowKey.start()
-    for (let column = 0; column < columns; column++) {
-      const flag = flags[column] as number
-      const use = uses[column] as number
-      allFlags &= flag
-      if ((flag & 4) !== 0 && (use & KEEPS_TEXTS) === 0) {
-        cells[column] = NO_ENTRY
-        if ((use & ~KEEPS_TEXTS) === 0) continue
-        const isNegative = (flag & 8) !== 0
-        const head = heads[column] as number
-        const tailDigits = (flag >> 8) & 0xff
-        setPlainNumberWords(
-          this.#words,
-          isNegative,
-          head,
-          tailDigits === 0 ? 0 : (tails[column] as number),
-          tailDigits,
-          -(flag >> 16),
-        )
-        if ((use & IS_KEY) !== 0) rowKey.mix(this.#words.first, this.#words.second)
-        if ((use & IS_WATCHED) !== 0) {
-          const tally = tallies[column] as ColumnTally
-          tally.addNumber(this.#words, flag >> 8 === 0, isNegative ? -head : head)
-          if (!tally.isWatching) uses[column] = use & ~IS_WATCHED
-        }
-      } else {
-        const tally = tallies[column] as ColumnTally
-        const found = tally.addText(bytes, scanner, column, row)
-        cells[column] = found
-        if (found !== NO_ENTRY && column !== target) hasEntries = true
-        if ((use & IS_KEY) !== 0) rowKey.mix(tally.words.first, tally.words.second)
-      }
+  /** Whether training rows have an entry: the rows with a key below their class's boundary, or below the only one. */
+  isInTraining(entry: number, boundaryOf: (classCode: number) => number | undefined): boolean {
+    const lowestKey = this.kernel.entryDouble(entry, ENTRY.lowestKey)
+    if (!isPerClass(this.#manifest.split)) return lowestKey < (boundaryOf(0) ?? Number.NEGATIVE_INFINITY)
+    if (lowestKey < this.plan.settledBelow) return true
+    for (const [classCode, key] of this.#lowestKeys.get(entry) ?? []) {
+      if (key < (boundaryOf(classCode) ?? Number.NEGATIVE_INFINITY)) return true
     }
-    if (allFlags === 0 || !scanner.isBare || bytes[end - 1] === CR) this.isPlain = false
-    const classCode = this.#classCode(bytes, scanner, row)
-    const { split } = this.#manifest
-    if (split.duplicates === 'independent') rowKey.mix(this.rows, 0)
-    const key = split.strategy === 'time' ? this.#timeOf(bytes, scanner, row) : rowKey.finish()
-    this.ledger.add(key, classCode)
-    if (classCode !== UNUSED_CLASS) {
-      if (hasEntries) this.#useEntries(classCode, key)
-      this.sample.add(this.rows, key, classCode, bytes, start, end)
-    }
-    this.rows++
-  }
-
-  #useEntries(classCode: number, key: number): void {
-    const cells = this.#cells
-    for (let column = 0; column < cells.length; column++) {
-      const found = cells[column] as number
-      if (found === NO_ENTRY || column === this.plan.target) continue
-      const tally = this.tallies[column] as ColumnTally
-      if (found === MISSING_CELL) tally.lowestMissing = withLowestKey(tally.lowestMissing, classCode, key)
-      else useEntry(tally.dictionary.entries[found] as TextEntry, classCode, key)
-    }
-  }
-
-  /** The code of the row's label, or UNUSED_CLASS where there is none. */
-  #classCode(bytes: Uint8Array, scanner: RecordScanner, row: number): number {
-    const { target } = this.plan
-    const found = this.#cells[target] as number
-    const tally = this.tallies[target] as ColumnTally
-    if (found >= 0) {
-      const entry = tally.dictionary.entries[found] as TextEntry
-      const { kind } = entry.meaning
-      if (kind !== 'missing' && kind !== 'infinite') {
-        if (found < MAX_LABELS) return found
-        return this.#beyondLabel(kind === 'number', entry.text, row)
-      }
-      this.#spellingsWithout.add(entry.text)
-    } else if (found === NO_ENTRY) {
-      const text = textOf(
-        bytes,
-        scanner.starts[target] as number,
-        scanner.ends[target] as number,
-        this.#manifest.csv.decimal,
-      )
-      return this.#beyondLabel(parseNumber(text) !== undefined, text, row)
-    }
-    this.#without++
-    return UNUSED_CLASS
-  }
-
-  #beyondLabel(isNumeric: boolean, text: string, row: number): number {
-    this.#beyondLabels++
-    if (!isNumeric) {
-      this.#beyondIsNumeric = false
-      this.#firstBeyond ??= { row, text }
-    }
-    return MAX_LABELS
-  }
-
-  /** The value that orders the rows: that of split.column, or their place in the file. */
-  #timeOf(bytes: Uint8Array, scanner: RecordScanner, row: number): number {
-    const [column] = this.plan.keyColumns
-    if (column === undefined) return this.rows
-    const text = textOf(
-      bytes,
-      scanner.starts[column] as number,
-      scanner.ends[column] as number,
-      this.#manifest.csv.decimal,
-    )
-    const time = parseDate(text)?.epochMs ?? parseNumber(text)
-    if (time !== undefined && Number.isFinite(time)) return time
-    const file = this.#file as UploadedFile
-    throw refusal(
-      'split-column-invalid',
-      `${file.place}, row ${row}, column ${quoted(file.header[column] ?? '')}: ${quoted(text)} is neither a date nor a number, and split.column orders the rows by it.`,
-      'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
-    )
+    return false
   }
 
   /** The labels of the target column. */
   labels(): LabelTally {
-    const entries = (this.tallies[this.plan.target] as ColumnTally).dictionary.entries
-    const known = entries.slice(0, MAX_LABELS).map(({ text, count, firstRow, meaning }) => {
-      const isLabel = meaning.kind !== 'missing' && meaning.kind !== 'infinite'
-      return { text, count: isLabel ? count : 0, firstRow }
-    })
+    const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
+    const isLabel = ({ meaning }: TextEntry) => meaning.kind !== 'missing' && meaning.kind !== 'infinite'
     return {
       rows: this.rows,
-      without: this.#without,
-      spellingsWithout: [...this.#spellingsWithout],
-      labels: known,
-      beyond: this.#beyondLabels,
+      without: this.kernel.exports.rowsWithoutTarget.value,
+      spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
+      labels: entries.slice(0, MAX_LABELS).map((entry) => {
+        const { text, count, firstRow } = entry
+        return { text, count: isLabel(entry) ? count : 0, firstRow }
+      }),
+      beyond: this.#labelsBeyond + this.kernel.exports.numericBeyondLabels.value,
       beyondIsNumeric: this.#beyondIsNumeric,
-      firstBeyond: this.#firstBeyond,
+      firstBeyond: this.#firstLabelBeyond,
     }
   }
+
+  #column(column: number): KnownColumn {
+    return this.#columns[column] as KnownColumn
+  }
+
+  #keepsTexts(column: number): boolean {
+    return column === this.plan.target || this.plan.textColumns.has(column)
+  }
+
+  #entry(number: number): TextEntry {
+    const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
+    const count = this.kernel.entry(number, ENTRY.count)
+    return { number, text, meaning, firstRow, count, usedCount: this.kernel.entry(number, ENTRY.usedCount) }
+  }
+
+  #text(at: number, length: number): string {
+    return cellTextOf(this.kernel.text(at, length), this.#manifest.csv.decimal)
+  }
+
+  #meaning(column: number, at: number, length: number, entry: number): number {
+    const { kernel } = this
+    const raw = kernel.text(at, length)
+    const text = cellTextOf(raw, this.#manifest.csv.decimal)
+    const meaning = meaningOf(text)
+    const known = this.#column(column)
+    if (entry === NO_ENTRY_YET) this.#countBeyond(known, column, text, meaning)
+    else {
+      this.#entries[entry] = { column, text, meaning, firstRow: kernel.exports.row.value }
+      known.entries.push(entry)
+    }
+    if (meaning.kind === 'number') {
+      const isInteger = Number.isInteger(meaning.value) && !text.includes('.')
+      return kernel.setMeaning('number', meaning.value, { canonical: canonicalNumber(text), isInteger })
+    }
+    if (meaning.kind === 'text') {
+      const before = Buffer.byteLength(raw.slice(0, raw.length - raw.trimStart().length))
+      kernel.leaveRange(at + before, Buffer.byteLength(raw.trim()))
+    }
+    return kernel.setMeaning(meaning.kind, 'value' in meaning ? meaning.value : 0, null)
+  }
+
+  #countBeyond(known: KnownColumn, column: number, text: string, meaning: CellMeaning): void {
+    known.beyond[meaning.kind]++
+    if (meaning.kind === 'date' && meaning.hasTime) known.beyond.withTime++
+    if (meaning.kind !== 'text') return
+    if (isCommaNumber(text)) known.beyond.comma++
+    if (known.firstBeyond !== undefined) return
+    known.firstBeyond = { row: this.kernel.exports.row.value, text }
+    this.kernel.setColumn(column, COLUMN.hasFirstBeyond, 1)
+  }
+
+  #beyondLabel(text: string): void {
+    this.#labelsBeyond++
+    if (parseNumber(text) !== undefined) return
+    this.#beyondIsNumeric = false
+    this.#firstLabelBeyond ??= { row: this.kernel.exports.row.value, text }
+  }
+
+  #noteKey(entry: number, classCode: number, key: number): void {
+    let keys = this.#lowestKeys.get(entry)
+    if (keys === undefined) {
+      keys = new Map()
+      this.#lowestKeys.set(entry, keys)
+    }
+    if (!(key >= (keys.get(classCode) ?? Number.POSITIVE_INFINITY))) keys.set(classCode, key)
+  }
+
+  #takeSample(start: number, next: number, key: number, classCode: number): number {
+    const index = this.#nextSample
+    this.#nextSample = this.sample.add({ index, bytes: new Uint8Array(this.kernel.bytes.subarray(start, next)), key, classCode })
+    return this.#nextSample
+  }
+
+  #nextSample = 0
+
+  #takeChunk(): void {
+    const { exports, doubles, bytes } = this.kernel
+    const rows = exports.chunkRows.value
+    const keysAt = exports.chunkKeys.value >> 3
+    const classes = new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows)
+    this.ledger.add({ keys: doubles.slice(keysAt, keysAt + rows), classes: classes.slice(), rows })
+    exports.setChunkRows(0)
+  }
+
+  /** The value that orders the rows: that of split.column, or their place in the file. */
+  #timeOf(): number {
+    const { kernel } = this
+    const [column] = this.plan.keyColumns
+    if (column === undefined) return this.rows - 1
+    const text = cellTextOf(kernel.cellText(column), this.#manifest.csv.decimal)
+    const time = parseDate(text)?.epochMs ?? parseNumber(text)
+    if (time !== undefined && Number.isFinite(time)) return time
+    throw refusal(
+      'split-column-invalid',
+      `${this.#file.place}, row ${kernel.exports.row.value}, column ${quoted(this.#file.header[column] ?? '')}: ${quoted(text)} is neither a date nor a number, and split.column orders the rows by it.`,
+      'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
+    )
+  }
 }
+
+/** Rows that are told apart by all they hold are split class by class; those of one group or time stay together. */
+export function isPerClass({ strategy, key }: Manifest['split']): boolean {
+  return strategy === 'random' && key === null
+}
+
+/** -1 as the kernel's memory shows it, and as an argument. */
+const NO_ENTRY = 0xffffffff
+const NO_ENTRY_YET = -1

@@ -1,14 +1,17 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import { isFeature, type UploadedFile } from './infer-columns.ts'
-import { hashText, timeText } from './row-key.ts'
+import { hashText, KEY_RANGE, timeText } from './row-key.ts'
 import type { DatasetScan, ScanPlan } from './scan-dataset.ts'
 
-/** The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature. */
-export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ScanPlan {
+/**
+ * The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature.
+ * @param settledBelow see {@link ScanPlan}
+ */
+export function firstPlan(file: UploadedFile, target: number, manifest: Manifest, settledBelow: number): ScanPlan {
   const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
   const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
-  return { target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? all }
+  return { target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? all, settledBelow }
 }
 
 /**
@@ -16,7 +19,8 @@ export function firstPlan(file: UploadedFile, target: number, manifest: Manifest
  * again.
  */
 export function nextPlan(file: UploadedFile, scan: DatasetScan, manifest: Manifest): ScanPlan {
-  const { plan, tallies, rows } = scan
+  const { plan, rows } = scan
+  const tallies = scan.tallies()
   const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally, rows) ? [index] : []))
   const textColumns = new Set([...plan.textColumns, ...mixed])
   const features = file.header.flatMap((name, index) => {
@@ -25,7 +29,7 @@ export function nextPlan(file: UploadedFile, scan: DatasetScan, manifest: Manife
     const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
     return isFeature(name, profile, rows, manifest.features) ? [index] : []
   })
-  return { target: plan.target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
+  return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
 }
 
 export function isSamePlan(one: ScanPlan, other: ScanPlan): boolean {
@@ -37,6 +41,15 @@ function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly numb
   const names = split.key ?? (split.column === null ? undefined : [split.column])
   if (names === undefined) return split.strategy === 'time' ? [] : undefined
   return names.map((name) => file.header.indexOf(name))
+}
+
+/** A quarter of the training rows' share: no boundary lies below, but where many rows are the same. */
+const SETTLED_SHARE = 0.25
+
+/** A key that is most likely, but not surely, below all boundaries of train: see {@link ScanPlan}. */
+export function likelySettled({ split }: Pick<Manifest, 'split'>): number {
+  const whole = split.train + split.validation + split.test
+  return (SETTLED_SHARE * KEY_RANGE * split.train) / whole
 }
 
 /** How a key is written down. */

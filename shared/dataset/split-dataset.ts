@@ -4,13 +4,13 @@ import { buildColumns } from './build-columns.ts'
 import { chooseBoundaries, type KeyBoundaries } from './choose-boundaries.ts'
 import type { InferredDataset } from './infer-dataset.ts'
 import { REGRESSION_CLASS } from './infer-problem.ts'
-import { cellText } from './record-refusals.ts'
-import { RecordScanner } from './record-scanner.ts'
+import { RecordKernel } from './record-kernel.ts'
 import { UNUSED_CLASS } from './row-ledger.ts'
 import type { SampledRow } from './row-sample.ts'
+import { isPerClass } from './scan-dataset.ts'
 import type { SideCounts } from './split-checks.ts'
 import { SIDES, type Side } from './split-shares.ts'
-import { isCommaNumber } from './text-dictionary.ts'
+import { cellTextOf } from './text-entry.ts'
 
 /** Where the rows of a file go. */
 export type SplitDataset = {
@@ -24,6 +24,8 @@ export type SplitDataset = {
   readonly totals: SideCounts
   /** Without what only counting the training rows tells. */
   readonly columns: readonly Column[]
+  /** What the first pass took for settled was: see {@link ScanPlan}. */
+  readonly isSettled: boolean
   /** The sampled rows of train and validation. */
   readonly sample: readonly SplitSampleRow[]
 }
@@ -31,14 +33,13 @@ export type SplitDataset = {
 export type SplitSampleRow = { readonly cells: readonly string[]; readonly key: number; readonly isTraining: boolean }
 
 /**
- * Chooses the boundaries and, knowing the training rows by them, the encoding. By class of the target where rows are
- * told apart by all they hold; rows of one group or time may have several classes, and stay together.
+ * Chooses the boundaries and, knowing the training rows by them, the encoding.
  */
 export function splitDataset(inferred: InferredDataset, manifest: Manifest): SplitDataset {
   const { scan, classOf } = inferred
-  const isPerClass = manifest.split.strategy === 'random' && manifest.split.key === null
-  const classes = isPerClass ? inferred.classes : [REGRESSION_CLASS]
-  const boundariesOf = isPerClass ? classOf : classOf.map((index) => Math.min(index, 0))
+  const byClass = isPerClass(manifest.split)
+  const classes = byClass ? inferred.classes : [REGRESSION_CLASS]
+  const boundariesOf = byClass ? classOf : classOf.map((index) => Math.min(index, 0))
   const boundaries = chooseBoundaries(scan.ledger, boundariesOf, classes.length, manifest.split)
   const counts = countSides(inferred, boundariesOf, boundaries)
   const boundsOf = (classCode: number) => boundaries[boundariesOf[classCode] ?? -1]
@@ -49,13 +50,15 @@ export function splitDataset(inferred: InferredDataset, manifest: Manifest): Spl
   })
   const training = sample.filter((row) => row.isTraining)
   const columns = buildColumns(inferred.columns, {
-    tallies: scan.tallies,
-    isTrain: (lowestKeys) => lowestKeys.some((key, classCode) => key < (boundsOf(classCode)?.validation ?? key)),
+    tallies: inferred.tallies,
+    isTrain: (entry) =>
+      scan.isInTraining(entry, (classCode) => (byClass ? boundsOf(classCode) : boundaries[0])?.validation),
     sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
   })
   const total = (side: Side) => counts[side].reduce((sum, count) => sum + count, 0)
   const totals = { train: total('train'), validation: total('validation'), test: total('test') }
-  return { classes, boundaries, boundariesOf, counts, totals, columns, sample }
+  const isSettled = !byClass || boundaries.every(({ validation }) => validation >= scan.plan.settledBelow)
+  return { classes, boundaries, boundariesOf, counts, totals, columns, isSettled, sample }
 }
 
 function countSides(
@@ -81,21 +84,26 @@ function countSides(
   return counts
 }
 
+/** Vectors are loaded beyond the end. */
+const PADDING_BYTES = 64
+
 type SampledCells = { readonly row: SampledRow; readonly cells: readonly string[] }
 
 function cellsOf({ scan, columns }: InferredDataset, { csv }: Manifest): readonly SampledCells[] {
-  const scanner = new RecordScanner({
-    delimiter: scan.delimiter.charCodeAt(0),
-    decimal: csv.decimal.charCodeAt(0),
-  })
+  const kernel = new RecordKernel()
+  kernel.setFormat(scan.kernel.delimiter, csv.decimal)
   const isWanted = columns.map((column) => column.role !== 'ignored')
+  let room = 0
+  let at = 0
   return scan.sample.rows().map((row) => {
-    scanner.scan(row.bytes, 0, row.bytes.length - 1, true)
-    const cells = isWanted.map((wanted, cell) => {
-      if (!wanted) return ''
-      const text = cellText(row.bytes, scanner, cell).trim()
-      return csv.decimal === ',' && isCommaNumber(text) ? text.replace(',', '.') : text
-    })
+    const { length } = row.bytes
+    if (length > room) {
+      room = 2 * length
+      at = kernel.allocate(room + PADDING_BYTES)
+    }
+    kernel.bytes.set(row.bytes, at)
+    kernel.scan(at, at + length, true)
+    const cells = isWanted.map((wanted, cell) => (wanted ? cellTextOf(kernel.cellText(cell), csv.decimal) : ''))
     return { row, cells }
   })
 }

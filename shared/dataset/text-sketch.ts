@@ -1,6 +1,3 @@
-// Hot: every cell of a column of many texts passes through here. Its benchmark is bench/split.ts.
-import { scramble } from './cell-words.ts'
-
 const KEPT = 1024
 
 /**
@@ -10,29 +7,16 @@ const KEPT = 1024
 export class TextSketch {
   #counts = new Map<number, number>()
   #limit = Number.POSITIVE_INFINITY
-  #words = 0
 
-  /** Adds a trimmed text. */
-  add(bytes: Uint8Array, start: number, end: number): void {
-    let one = end - start
-    let two = 0x811c9dc5
-    let wasSpace = false
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number
-      one = Math.imul(one ^ byte, 0x01000193)
-      two = Math.imul(two + byte, 0x5bd1e995) ^ (two >>> 15)
-      const isSpace = byte === 32 || (byte >= 9 && byte <= 13)
-      if (isSpace && !wasSpace) this.#words++
-      wasSpace = isSpace
-    }
-    this.#words++
-    const hash = (scramble(one) >>> 0) * 2 ** 20 + (scramble(two) >>> 12)
-    if (hash > this.#limit) return
+  /** Adds the hash of a text, a whole number below 2^52; returns the highest that is still of interest. */
+  add(hash: number): number {
     this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1)
-    if (this.#counts.size < 2 * KEPT) return
-    const lowest = [...this.#counts].sort(([a], [b]) => a - b).slice(0, KEPT)
-    this.#counts = new Map(lowest)
-    this.#limit = lowest.at(-1)?.[0] ?? 0
+    if (this.#counts.size >= 2 * KEPT) {
+      const lowest = [...this.#counts].sort(([a], [b]) => a - b).slice(0, KEPT)
+      this.#counts = new Map(lowest)
+      this.#limit = lowest.at(-1)?.[0] ?? 0
+    }
+    return this.#limit
   }
 
   /** Different texts. */
@@ -43,11 +27,6 @@ export class TextSketch {
 
   get isUnique(): boolean {
     return [...this.#counts.values()].every((count) => count === 1)
-  }
-
-  /** Words of all texts. */
-  get words(): number {
-    return this.#words
   }
 }
 

@@ -8,9 +8,11 @@ const HEAD_BYTES = 64 * 1024
 /** The bytes of a file that is text as far as one can see. */
 export type TextSource = {
   /** The first bytes: 64 KiB, or the whole of a smaller file. */
-  readonly head: Buffer
-  /** All bytes from the start. */
-  readonly chunks: AsyncIterable<Uint8Array>
+  readonly head: Uint8Array
+  /** Copies the next bytes into `target`, all that fit unless the file ends; returns how many. */
+  fill(target: () => Uint8Array): Promise<number>
+  /** Lets go of what will not be read to its end. */
+  close(): Promise<void>
 }
 
 /**
@@ -26,7 +28,33 @@ export async function openText(body: AsyncIterable<Uint8Array>, place: string): 
     await release(chunks)
     throw notText(place, kind)
   }
-  return { head, chunks }
+  return { head, ...fillingFrom(chunks) }
+}
+
+function fillingFrom(chunks: AsyncIterable<Uint8Array>): Pick<TextSource, 'fill' | 'close'> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  let chunk: Uint8Array = new Uint8Array()
+  return {
+    fill: async (target) => {
+      let filled = 0
+      for (;;) {
+        if (chunk.length === 0) {
+          const next = await iterator.next()
+          if (next.done) return filled
+          chunk = next.value
+        }
+        const room = target()
+        const taken = Math.min(chunk.length, room.length - filled)
+        room.set(chunk.subarray(0, taken), filled)
+        chunk = chunk.subarray(taken)
+        filled += taken
+        if (filled === room.length) return filled
+      }
+    },
+    close: async () => {
+      await iterator.return?.()
+    },
+  }
 }
 
 function notText(place: string, kind: string): Error {

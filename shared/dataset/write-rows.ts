@@ -7,14 +7,14 @@ import type { ColumnTally } from './column-tally.ts'
 import { ColumnWriter } from './column-writer.ts'
 import type { InferredDataset } from './infer-dataset.ts'
 import type { Pace } from './pace.ts'
-import type { OpenSource } from './prepare-dataset.ts'
 import { readRecords } from './read-records.ts'
 import { type RowSinks, RowWriter, type TargetRange } from './row-writer.ts'
 import type { SplitDataset } from './split-dataset.ts'
 import { UploadSink } from './upload-sink.ts'
+import type { UploadText } from './upload-text.ts'
 
 export type WritePorts = {
-  readonly open: OpenSource
+  readonly text: UploadText
   readonly objects: ObjectStore
   readonly keys: RunKeys
   readonly manifest: Manifest
@@ -27,13 +27,14 @@ const EXPIRING = { 'boostline:expire': 'true' }
 
 /** The second pass: writes all parts at once. Returns what the training rows hold, by column of the file. */
 export async function writeRows(
-  { open, objects, keys, manifest, pace }: WritePorts,
+  { text, objects, keys, manifest, pace }: WritePorts,
   inferred: InferredDataset,
   split: SplitDataset,
 ): Promise<{ readonly counts: readonly TrainingCounts[]; readonly targetRange: TargetRange }> {
   const { scan, file, problem } = inferred
   const { decimal } = manifest.csv
-  const body = await open()
+  const { kernel } = scan
+  const source = await text.read()
   const kept = { contentType: CSV_TYPE }
   const expiring = { contentType: CSV_TYPE, tags: EXPIRING }
   const sinks: RowSinks = {
@@ -48,28 +49,27 @@ export async function writeRows(
   }
   const all = [...sinks.train, sinks.validation, sinks.test, sinks.validationRows, sinks.testRows]
   const columns = featureColumns({ columns: [...split.columns] }).map(
-    (column) => new ColumnWriter(column, scan.tallies[column.index] as ColumnTally, decimal),
+    (column) => new ColumnWriter(column, inferred.tallies[column.index] as ColumnTally, kernel),
   )
-  const isCopied = inferred.isPlain && decimal === '.' && scan.delimiter === ','
+  const isCopied = inferred.isPlain && decimal === '.' && kernel.delimiter === ','
   const isWhole = columns.length === file.header.length - 1 && columns.every((column) => column.copiesNumbers)
-  const plainFile = isCopied && isWhole ? { columns: file.header.length, wanted: inferred.target.index } : undefined
   const writer = new RowWriter({
-    isPlain: plainFile !== undefined,
+    kernel,
+    isPlain: isCopied && isWhole,
     ledger: scan.ledger,
     boundariesOf: split.boundariesOf,
     classOf: inferred.classOf,
     boundaries: split.boundaries,
     isRegression: problem.type === 'regression',
-    target: inferred.target.index,
     columns,
     decimal,
-    delimiter: scan.delimiter,
     isTime: manifest.split.strategy === 'time',
     sinks,
     onBlock: () => pace.check(),
   })
   try {
-    await readRecords(body, file.place, manifest.csv, writer, plainFile)
+    await readRecords(source, file.place, manifest.csv, writer, kernel)
+    writer.end()
     for (const sink of all) await sink.end()
   } catch (error) {
     // The reason is the error; what is under way must not outlive it.

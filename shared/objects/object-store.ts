@@ -1,3 +1,6 @@
+/** What an upload sends at a time: S3 takes parts from 5 MiB up to 10,000 of them, so that 8 MiB reach 80 GB. */
+export const UPLOAD_PART_BYTES = 8 * 1024 * 1024
+
 /** The object store the pipeline keeps its records and data in: one bucket, keys relative to it. */
 export type ObjectStore = {
   readonly bucket: string
@@ -14,7 +17,8 @@ export type ObjectStore = {
   put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<PutOutcome>
   /**
    * Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. A
-   * chunk is done with when the next one is asked for: its bytes may change then.
+   * chunk is done with when the next one is asked for: its bytes may change then. Chunks of {@link UPLOAD_PART_BYTES}
+   * are sent as they are, others are collected first.
    */
   upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<void>
   /** Deleting what is not there succeeds. */

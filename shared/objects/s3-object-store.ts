@@ -12,10 +12,15 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
-import type { ObjectFacts, ObjectStore, ObjectVersion, PutOptions, UploadOptions } from './object-store.ts'
+import {
+  type ObjectFacts,
+  type ObjectStore,
+  type ObjectVersion,
+  type PutOptions,
+  UPLOAD_PART_BYTES,
+  type UploadOptions,
+} from './object-store.ts'
 
-/** S3 takes parts from 5 MiB up to 10,000 of them: 8 MiB reach 80 GB with two buffers of memory. */
-const PART_BYTES = 8 * 1024 * 1024
 /** A competing write under way answers 409, and the winner is known a moment later. */
 const CONFLICT_ATTEMPTS = 5
 
@@ -76,9 +81,9 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     const parts = inParts(body)
     const first = await parts.next()
     const firstPart = first.done ? new Uint8Array() : first.value
-    const second = await parts.next()
-    if (second.done) {
-      await call('PutObject', key, () => client.send(new PutObjectCommand({ ...settings, Body: firstPart })))
+    if (firstPart.length < UPLOAD_PART_BYTES) {
+      const command = unsigned(new PutObjectCommand({ ...settings, Body: firstPart }))
+      await call('PutObject', key, () => client.send(command))
       return
     }
     const created = await call('CreateMultipartUpload', key, () =>
@@ -89,13 +94,11 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       const completed: CompletedPart[] = []
       const send = async (part: Uint8Array) => {
         const number = completed.length + 1
-        const answer = await client.send(
-          new UploadPartCommand({ ...target, PartNumber: number, Body: part, ChecksumAlgorithm: 'CRC32' }),
-        )
+        const command = new UploadPartCommand({ ...target, PartNumber: number, Body: part, ChecksumAlgorithm: 'CRC32' })
+        const answer = await client.send(unsigned(command))
         completed.push({ PartNumber: number, ETag: answer.ETag, ChecksumCRC32: answer.ChecksumCRC32 })
       }
       await send(firstPart)
-      await send(second.value)
       for await (const part of parts) await send(part)
       await client.send(new CompleteMultipartUploadCommand({ ...target, MultipartUpload: { Parts: completed } }))
     } catch (error) {
@@ -171,25 +174,42 @@ function taggingOf(tags: UploadOptions['tags']): string | undefined {
   return tags && new URLSearchParams(tags).toString()
 }
 
-/** Collects a stream into parts of exactly PART_BYTES, the last one shorter. A part is valid until the next but one. */
+/**
+ * Leaves a body out of the signature: its SHA-256 costs more than sending it. Its CRC32 is in the signature, and what
+ * TLS is not enough for, that tells.
+ */
+function unsigned<Command extends PutObjectCommand | UploadPartCommand>(command: Command): Command {
+  const stack = command.middlewareStack as PutObjectCommand['middlewareStack']
+  stack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> }
+      headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD'
+      return next(args)
+    },
+    { step: 'build', name: 'withoutPayloadHash' },
+  )
+  return command
+}
+
+/** The parts of a stream, all but the last of the same size; a part is valid until the next one is asked for. */
 async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let part = Buffer.allocUnsafe(PART_BYTES)
-  let other: typeof part | undefined
+  let part: Buffer | undefined
   let filled = 0
   for await (const chunk of body) {
+    if (filled === 0 && chunk.length === UPLOAD_PART_BYTES) {
+      yield chunk
+      continue
+    }
     for (let offset = 0; offset < chunk.length; ) {
-      const taken = Math.min(chunk.length - offset, PART_BYTES - filled)
+      part ??= Buffer.allocUnsafe(UPLOAD_PART_BYTES)
+      const taken = Math.min(chunk.length - offset, UPLOAD_PART_BYTES - filled)
       part.set(chunk.subarray(offset, offset + taken), filled)
       offset += taken
       filled += taken
-      if (filled === PART_BYTES) {
-        yield part
-        const full = part
-        part = other ?? Buffer.allocUnsafe(PART_BYTES)
-        other = full
-        filled = 0
-      }
+      if (filled < UPLOAD_PART_BYTES) continue
+      yield part
+      filled = 0
     }
   }
-  if (filled > 0) yield part.subarray(0, filled)
+  if (part !== undefined && filled > 0) yield part.subarray(0, filled)
 }

@@ -7,6 +7,7 @@ import { scattered } from '#shared/dataset/scattered.ts'
 import { type Side, shareCounts } from '#shared/dataset/split-shares.ts'
 import { splitRows } from './reference/split-rows.ts'
 
+const CHUNK_ROWS = 100
 const SHARES = { train: 0.7, validation: 0.2, test: 0.1 }
 
 type Row = { readonly key: number; readonly classCode: number }
@@ -15,7 +16,11 @@ type Row = { readonly key: number; readonly classCode: number }
 function splitOf(rows: readonly Row[], classes = 3) {
   // Chunks beyond the first go through the temporary file.
   const ledger = new RowLedger(1)
-  for (const { key, classCode } of rows) ledger.add(key, classCode)
+  for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
+    const part = rows.slice(at, at + CHUNK_ROWS)
+    const keys = Float64Array.from(part, ({ key }) => key)
+    ledger.add({ keys, classes: Uint16Array.from(part, ({ classCode }) => classCode), rows: part.length })
+  }
   const classOf = Int32Array.from({ length: classes }, (_, code) => code)
   const boundaries = chooseBoundaries(ledger, classOf, classes, SHARES)
   ledger.close()

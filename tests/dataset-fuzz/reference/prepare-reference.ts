@@ -1,8 +1,8 @@
-import { meaningOf, setCellWords } from '#shared/dataset/cell-words.ts'
+import { meaningOf } from '#shared/dataset/cell-meaning.ts'
 import { type InferredColumn, inferColumns } from '#shared/dataset/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#shared/dataset/infer-problem.ts'
 import { inferTarget } from '#shared/dataset/infer-target.ts'
-import { hashText, RowKey, timeText } from '#shared/dataset/row-key.ts'
+import { timeText } from '#shared/dataset/row-key.ts'
 import { checkSides, shareWarnings } from '#shared/dataset/split-checks.ts'
 import { SIDES, type Side } from '#shared/dataset/split-shares.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
@@ -10,6 +10,7 @@ import { isMissing, parseDate, parseNumber } from '#shared/schema/cell-values.ts
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { profileColumn } from './profile-column.ts'
 import { readReference, type Table } from './read-reference.ts'
+import { rowKey } from './row-key.ts'
 import { splitRows } from './split-rows.ts'
 
 /** What the engine has to agree with, of a file small enough to look at as a whole. */
@@ -125,15 +126,7 @@ function keysOf(
       const [cell = ''] = cells
       return timeText(split.column === null ? row : (parseDate(cell)?.epochMs ?? parseNumber(cell) ?? Number.NaN))
     }
-    const key = new RowKey(split.seed)
-    key.start()
-    for (const cell of cells) {
-      const words = { first: 0, second: 0 }
-      setCellWords(words, cell, meaningOf(cell))
-      key.mix(words.first, words.second)
-    }
-    if (split.duplicates === 'independent') key.mix(row, 0)
-    return hashText(key.finish())
+    return rowKey(cells, split.seed, split.duplicates === 'independent' ? row : undefined)
   })
 }
 

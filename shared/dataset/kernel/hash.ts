@@ -1,0 +1,70 @@
+// What a cell means, and from that a row's place, as 64 bits. Part of the format: tests/dataset-fuzz/reference has it
+// a second time.
+
+const LENGTH_FACTOR: u64 = 0x9e3779b97f4a7c15
+const WORD_FACTOR: u64 = 0xd6e8feb86659fd93
+const CELL_FACTOR: u64 = 0xa0761d6478bd642f
+
+export const TEXT_TAG: u64 = 0x243f6a8885a308d3
+export const NUMBER_TAG: u64 = 0x13198a2e03707344
+export const NEGATIVE_TAG: u64 = 0xa4093822299f31d0
+const MISSING_TAG: u64 = 0x082efa98ec4e6c89
+const BOOLEAN_TAG: u64 = 0x452821e638d01377
+const DATE_TAG: u64 = 0xbe5466cf34e90c6c
+const ROW_TAG: u64 = 0xc0ac29b7c97c50dd
+
+/** The hash of a text, or of a number's canonical digits: eight bytes at a time. Not cryptographic. */
+export function hashBytes(at: usize, length: i32, tag: u64): u64 {
+  let hash = tag ^ (<u64>length * LENGTH_FACTOR)
+  while (length > 8) {
+    hash = rotl<u64>((hash ^ load<u64>(at)) * WORD_FACTOR, 32)
+    at += 8
+    length -= 8
+  }
+  if (length > 0) {
+    const word = load<u64>(at) & (u64.MAX_VALUE >>> (<u64>(8 - length) << 3))
+    hash = rotl<u64>((hash ^ word) * WORD_FACTOR, 32)
+  }
+  return hash
+}
+
+export function hashMissing(): u64 {
+  return MISSING_TAG
+}
+
+export function hashBoolean(value: i32): u64 {
+  return scramble64(BOOLEAN_TAG + <u64>value)
+}
+
+export function hashDate(epochMs: f64): u64 {
+  return scramble64(DATE_TAG ^ <u64>(<i64>epochMs))
+}
+
+/** For rows that are told apart by their number. */
+export function hashRow(row: u64): u64 {
+  return scramble64(ROW_TAG ^ row)
+}
+
+/** What a row's key begins with. */
+export function keyStart(seed: i32): u64 {
+  return scramble64(<u64>(<i64>seed))
+}
+
+/** The key with one more cell. */
+export function mixed(key: u64, cell: u64): u64 {
+  return (rotl<u64>(key, 23) ^ cell) * CELL_FACTOR
+}
+
+/** A whole number below 2^52, which a double holds. */
+export function finished(key: u64, cells: i32): f64 {
+  return <f64>(scramble64(key ^ <u64>cells) >>> 12)
+}
+
+/** MurmurHash3's last step: every bit of the state reaches every bit of the result. */
+export function scramble64(state: u64): u64 {
+  state ^= state >>> 33
+  state *= 0xff51afd7ed558ccd
+  state ^= state >>> 33
+  state *= 0xc4ceb9fe1a85ec53
+  return state ^ (state >>> 33)
+}

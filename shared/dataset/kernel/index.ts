@@ -1,0 +1,66 @@
+// The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
+import { columnCount } from './columns'
+import { badRecord, record } from './host'
+import { profileRow } from './profile'
+import { count, endOf, fault, flagsOf, LF, scan, startOf } from './scan'
+import { copyRow, writeRow } from './write'
+
+export { allocate } from './memory'
+export {
+  count, ends, fault, faultCell, flags, isBare, reached, scan, setFormat, starts,
+} from './scan'
+export { setColumns } from './columns'
+export { entriesAt, entryCount, mailbox } from './dictionary'
+export {
+  chunkClasses, chunkKeys, chunkRows, isPlain, isSequence, numericBeyondLabels, rowsWithoutTarget,
+  setChunkRows, startProfile,
+} from './profile'
+export { setSinks } from './sinks'
+export {
+  boundariesAddress, startChunk, startWriting, targetHighest, targetLowest, targetSum, trainingRows,
+} from './write'
+
+/** What to do with a record. */
+const REPORT = 0
+const PROFILE = 1
+const WRITE = 2
+const COPY = 3
+
+/** Records and blank lines so far, as a spreadsheet counts; and rows that were visited. */
+export let row: i32 = 0
+export let rows: f64 = 0
+
+/**
+ * Visits every whole record from `at` to before `end`; returns where the rest begins. The byte at `end` is overwritten.
+ */
+export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): usize {
+  store<u8>(end, LF)
+  while (true) {
+    const next = mode == COPY ? copyRow(at, end, isLast, columnCount, row + 1) : scan(at, end, isLast)
+    if (next < 0) return at
+    if (mode == COPY) {
+      row++
+      rows++
+    } else visitRecord(mode, at, next)
+    at = next
+  }
+}
+
+/** Visits the scanned record. */
+export function visitRecord(mode: i32, start: usize, next: usize): void {
+  row++
+  if (isBlank()) return
+  if (fault != 0 || count != columnCount) {
+    badRecord(start, next)
+    return
+  }
+  rows++
+  if (mode == PROFILE) profileRow(start, next)
+  else if (mode == WRITE) writeRow(start, row)
+  else if (mode == REPORT) record(start, next)
+}
+
+/** Whether the scanned record is an empty line. */
+export function isBlank(): bool {
+  return count == 1 && flagsOf(0) == 0 && startOf(0) == endOf(0)
+}

@@ -1,0 +1,318 @@
+import { KERNEL_WASM } from './kernel-wasm.ts'
+
+/*
+ * The host of the WebAssembly kernel (kernel/, in AssemblyScript), which does what every byte, cell and row of an
+ * upload needs: cutting records, hashing, looking texts up, writing. What is rare is asked of JavaScript.
+ */
+
+/** What the kernel asks for. Addresses and lengths are those of its memory. */
+export type KernelHost = {
+  /** A record that cannot be read: skip it or throw. */
+  badRecord(start: number, next: number): void
+  /** A record that is only scanned. */
+  record(start: number, next: number): void
+  /** What a text means; `entry` is its number, or -1. Returns what {@link RecordKernel.setMeaning} does. */
+  meaning(column: number, at: number, length: number, entry: number): number
+  /** A hash among the lowest of the column's; returns the new limit. */
+  sketch(column: number, hash: number): number
+  /** A label that is no plain number and has no class code of its own. */
+  beyondLabel(at: number, length: number): void
+  /** The value that orders the rows, of the record at hand. */
+  timeOf(): number
+  /** A used row has an entry of which no row below the settled key is known yet. */
+  unsettled(entry: number, classCode: number, key: number): void
+  /** A row for the sample; returns the number of the next one among the used rows. */
+  sample(start: number, next: number, key: number, classCode: number): number
+  /** The ledger's chunk is full: take it. */
+  ledgerFull(): void
+  /** The ledger's chunk was read to its end: fill it. */
+  ledgerEmpty(): void
+  /** A sink's buffer is full: take it. */
+  flush(sink: number): void
+  /** Encodes a text without an entry; leaves the bytes, and returns their length. */
+  encodeBeyond(column: number, at: number, length: number, isTraining: number): number
+  /** The target of a regression: leaves its text, returns its value. */
+  targetValue(at: number, length: number): number
+  /** A cell of rows/ where decimals are commas; leaves the bytes, and returns their length. */
+  originalCell(cell: number): number
+}
+
+/** What {@link RecordKernel.scan} found; from 0 on it is the address after a record. */
+export const NEED_MORE = -1
+
+/** What is done with the records. */
+export const VISIT = { report: 0, profile: 1, write: 2, copy: 3 } as const
+export type VisitMode = (typeof VISIT)[keyof typeof VISIT]
+
+export type ScanFault = 'quote-misplaced' | 'quote-unclosed'
+const FAULTS: readonly (ScanFault | undefined)[] = [undefined, 'quote-misplaced', 'quote-unclosed']
+
+/** Marks of a cell. */
+export const CELL = { quoted: 1, doubled: 2, number: 4 } as const
+
+/** Fields of a column's and an entry's record in the kernel's memory: kernel/columns.ts, kernel/dictionary.ts. */
+export const COLUMN = {
+  bytes: 112,
+  uses: 0,
+  texts: 4,
+  entries: 8,
+  beyondDates: 12,
+  beyondTimes: 16,
+  beyondTexts: 20,
+  hasFirstBeyond: 24,
+  missingEntry: 28,
+  isOneNumber: 36,
+  writer: 44,
+  words: 88,
+} as const
+export const ENTRY = {
+  bytes: 72,
+  count: 44,
+  usedCount: 48,
+  trainingCount: 52,
+  encodedAt: 56,
+  encodedLength: 60,
+  lowestKey: 64,
+} as const
+/** What a column is needed for. */
+export const USE = { keepsTexts: 1, isKey: 2, isWatched: 4 } as const
+/** How a feature is written. */
+export const WRITE_AS = { number: 1, entry: 2, day: 3, dayHourWeekday: 4 } as const
+/** How a row's place is found. */
+export const KEY_KIND = { cells: 0, cellsAndRow: 1, time: 2 } as const
+
+/** What a text means, for the kernel. */
+const KIND = { text: 0, missing: 1, infinite: 2, number: 3, boolean: 4, date: 5 } as const
+const IS_NEGATIVE = 8
+const IS_INTEGER = 16
+
+const MAILBOX = { value: 0, length: 8, address: 12, bytes: 16, room: 8192 } as const
+const LF = 10
+/** Answers nothing. */
+export const NOBODY: KernelHost = new Proxy({} as KernelHost, {
+  get: (_, name) => () => {
+    throw new Error(`the kernel asked for ${String(name)}, which this visit does not have`)
+  },
+})
+
+type Global = { value: number }
+type KernelExports = {
+  readonly memory: WebAssembly.Memory
+  readonly count: Global
+  readonly fault: Global
+  readonly faultCell: Global
+  readonly reached: Global
+  readonly starts: Global
+  readonly ends: Global
+  readonly flags: Global
+  readonly row: Global
+  readonly rows: Global
+  readonly entriesAt: Global
+  readonly mailbox: Global
+  readonly chunkKeys: Global
+  readonly chunkClasses: Global
+  readonly chunkRows: Global
+  readonly isPlain: Global
+  readonly rowsWithoutTarget: Global
+  readonly numericBeyondLabels: Global
+  readonly targetSum: Global
+  readonly targetLowest: Global
+  readonly targetHighest: Global
+  readonly trainingRows: Global
+  allocate(bytes: number): number
+  setFormat(delimiter: number, decimal: number): void
+  scan(at: number, end: number, isLast: number): number
+  isBlank(): number
+  visitRecords(mode: number, at: number, end: number, isLast: number): number
+  visitRecord(mode: number, at: number, next: number): void
+  setColumns(count: number, target: number): number
+  startProfile(keyKind: number, seed: number, isPerClass: number, settledBelow: number): void
+  setChunkRows(rows: number): void
+  startChunk(): void
+  isSequence(column: number, count: number): number
+  setSinks(count: number): number
+  startWriting(
+    parts: number,
+    isRegression: number,
+    isTime: number,
+    classCodes: number,
+    boundaries: number,
+    features: number,
+  ): number
+  boundariesAddress(): number
+}
+
+let compiled: WebAssembly.Module | undefined
+
+/** One kernel with a memory of its own: it reads one upload, as often as needed, and is left to the collector. */
+export class RecordKernel {
+  host: KernelHost = NOBODY
+  delimiter = ','
+  decimal: '.' | ',' = '.'
+  readonly exports: KernelExports
+  #buffer: ArrayBufferLike
+  #bytes: Buffer
+  #words: Uint32Array
+  #doubles: Float64Array
+  #columnsAt = 0
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'))
+    const host: KernelHost = {
+      badRecord: (start, next) => this.host.badRecord(start, next),
+      record: (start, next) => this.host.record(start, next),
+      meaning: (column, at, length, entry) => this.host.meaning(column, at, length, entry),
+      sketch: (column, hash) => this.host.sketch(column, hash),
+      beyondLabel: (at, length) => this.host.beyondLabel(at, length),
+      timeOf: () => this.host.timeOf(),
+      unsettled: (entry, classCode, key) => this.host.unsettled(entry, classCode, key),
+      sample: (start, next, key, classCode) => this.host.sample(start, next, key, classCode),
+      ledgerFull: () => this.host.ledgerFull(),
+      ledgerEmpty: () => this.host.ledgerEmpty(),
+      flush: (sink) => this.host.flush(sink),
+      encodeBeyond: (column, at, length, isTraining) => this.host.encodeBeyond(column, at, length, isTraining),
+      targetValue: (at, length) => this.host.targetValue(at, length),
+      originalCell: (cell) => this.host.originalCell(cell),
+    }
+    const instance = new WebAssembly.Instance(compiled, { host: { ...host } })
+    this.exports = instance.exports as unknown as KernelExports
+    this.#buffer = this.exports.memory.buffer
+    this.#bytes = Buffer.from(this.#buffer)
+    this.#words = new Uint32Array(this.#buffer)
+    this.#doubles = new Float64Array(this.#buffer)
+  }
+
+  /** All of the memory, until it grows: not to be kept. */
+  get bytes(): Buffer {
+    if (this.exports.memory.buffer !== this.#buffer) this.#refresh()
+    return this.#bytes
+  }
+
+  /** The memory by words of four bytes. */
+  get words(): Uint32Array {
+    if (this.exports.memory.buffer !== this.#buffer) this.#refresh()
+    return this.#words
+  }
+
+  /** The memory by doubles. */
+  get doubles(): Float64Array {
+    if (this.exports.memory.buffer !== this.#buffer) this.#refresh()
+    return this.#doubles
+  }
+
+  #refresh(): void {
+    this.#buffer = this.exports.memory.buffer
+    this.#bytes = Buffer.from(this.#buffer)
+    this.#words = new Uint32Array(this.#buffer)
+    this.#doubles = new Float64Array(this.#buffer)
+  }
+
+  setFormat(delimiter: string, decimal: '.' | ','): void {
+    this.delimiter = delimiter
+    this.decimal = decimal
+    this.exports.setFormat(delimiter.charCodeAt(0), decimal.charCodeAt(0))
+  }
+
+  /** Room for so many bytes. */
+  allocate(bytes: number): number {
+    return this.exports.allocate(bytes)
+  }
+
+  /** Reads the record at `at`; the byte at `end` becomes a line feed. */
+  scan(at: number, end: number, isLast: boolean): number {
+    this.bytes[end] = LF
+    return this.exports.scan(at, end, Number(isLast))
+  }
+
+  /** Cells of the scanned record. */
+  get count(): number {
+    return this.exports.count.value
+  }
+
+  /** Why the scanned record cannot be read. */
+  get fault(): ScanFault | undefined {
+    return FAULTS[this.exports.fault.value]
+  }
+
+  startOf(cell: number): number {
+    return this.words[(this.exports.starts.value >> 2) + cell] as number
+  }
+
+  endOf(cell: number): number {
+    return this.words[(this.exports.ends.value >> 2) + cell] as number
+  }
+
+  marksOf(cell: number): number {
+    return this.words[(this.exports.flags.value >> 2) + cell] as number
+  }
+
+  /** A cell of the scanned record, as it was written: without its quotes, with the spaces inside them. */
+  cellText(cell: number): string {
+    const text = this.text(this.startOf(cell), this.endOf(cell) - this.startOf(cell))
+    return (this.marksOf(cell) & CELL.doubled) === 0 ? text : text.replaceAll('""', '"')
+  }
+
+  /** The bytes at an address as text. */
+  text(at: number, length: number): string {
+    return this.bytes.toString('utf8', at, at + length)
+  }
+
+  column(column: number, field: number): number {
+    return this.words[(this.#columnsAt + column * COLUMN.bytes + field) >> 2] as number
+  }
+
+  setColumn(column: number, field: number, value: number): void {
+    this.words[(this.#columnsAt + column * COLUMN.bytes + field) >> 2] = value
+  }
+
+  columnDouble(column: number, field: number): number {
+    return this.doubles[(this.#columnsAt + column * COLUMN.bytes + field) >> 3] as number
+  }
+
+  /** Makes the columns of a file. */
+  setColumns(uses: readonly number[], target: number): void {
+    this.#columnsAt = this.exports.setColumns(uses.length, target)
+    for (const [column, use] of uses.entries()) this.setColumn(column, COLUMN.uses, use)
+  }
+
+  entry(entry: number, field: number): number {
+    return this.words[(this.exports.entriesAt.value + entry * ENTRY.bytes + field) >> 2] as number
+  }
+
+  entryDouble(entry: number, field: number): number {
+    return this.doubles[(this.exports.entriesAt.value + entry * ENTRY.bytes + field) >> 3] as number
+  }
+
+  setEntry(entry: number, field: number, value: number): void {
+    this.words[(this.exports.entriesAt.value + entry * ENTRY.bytes + field) >> 2] = value
+  }
+
+  /** Leaves bytes for the kernel; returns their length. */
+  leave(bytes: Uint8Array): number {
+    const mailbox = this.exports.mailbox.value
+    const at = bytes.length <= MAILBOX.room ? mailbox + MAILBOX.bytes : this.allocate(bytes.length)
+    this.bytes.set(bytes, at)
+    this.leaveRange(at, bytes.length)
+    return bytes.length
+  }
+
+  /** Leaves bytes that lie in the kernel's memory already. */
+  leaveRange(at: number, length: number): void {
+    const mailbox = this.exports.mailbox.value
+    this.words[(mailbox + MAILBOX.length) >> 2] = length
+    this.words[(mailbox + MAILBOX.address) >> 2] = at
+  }
+
+  leaveValue(value: number): void {
+    this.doubles[(this.exports.mailbox.value + MAILBOX.value) >> 3] = value
+  }
+
+  /** Tells the kernel what a text means; `canonical` is that of a number. Returns its kind with its marks. */
+  setMeaning(kind: keyof typeof KIND, value: number, number: { canonical: string; isInteger: boolean } | null): number {
+    this.leaveValue(value)
+    if (number === null) return KIND[kind]
+    const isNegative = number.canonical.startsWith('-')
+    this.leave(Buffer.from(number.canonical.slice(isNegative ? 1 : 0), 'latin1'))
+    return KIND[kind] | (isNegative ? IS_NEGATIVE : 0) | (number.isInteger ? IS_INTEGER : 0)
+  }
+}
