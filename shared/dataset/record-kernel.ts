@@ -64,6 +64,7 @@ export const COLUMN = {
   isOneNumber: 36,
   writer: 44,
   words: 88,
+  beyondNumbers: 104,
 } as const
 export const ENTRY = {
   bytes: 72,

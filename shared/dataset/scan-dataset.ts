@@ -122,6 +122,7 @@ export class DatasetScan {
         texts: kernel.column(column, COLUMN.texts),
         beyond: {
           ...known.beyond,
+          number: known.beyond.number + kernel.column(column, COLUMN.beyondNumbers),
           date: known.beyond.date + kernel.column(column, COLUMN.beyondDates),
           withTime: known.beyond.withTime + kernel.column(column, COLUMN.beyondTimes),
           text: known.beyond.text + kernel.column(column, COLUMN.beyondTexts),

@@ -75,7 +75,8 @@ async function peek(
   while (bytes < HEAD_BYTES) {
     const next = await iterator.next()
     if (next.done) break
-    first.push(next.value)
+    // A chunk is valid until the next one is asked for.
+    first.push(Buffer.from(next.value))
     bytes += next.value.length
   }
   const head = Buffer.concat(first)
@@ -102,7 +103,7 @@ async function* gunzipped(chunks: AsyncIterable<Uint8Array>, place: string): Asy
   const gunzip = createGunzip()
   try {
     // A failure reaches us through the iteration: pipeline destroys gunzip with it.
-    yield* pipeline(Readable.from(chunks), gunzip, () => undefined)
+    yield* pipeline(Readable.from(copies(chunks)), gunzip, () => undefined)
   } catch (error) {
     if (!isZlibError(error)) throw error
     throw refusal(
@@ -112,6 +113,11 @@ async function* gunzipped(chunks: AsyncIterable<Uint8Array>, place: string): Asy
       error,
     )
   }
+}
+
+/** Chunks that stay valid: gunzip works on one while it takes the next. */
+async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
 }
 
 function isZlibError(error: unknown): error is Error {

@@ -8,7 +8,10 @@ export type ObjectStore = {
   head(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly lastModified: string }) | undefined>
   /** A whole object in memory (records and other small things), or undefined where there is none. */
   get(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly body: Uint8Array }) | undefined>
-  /** An object as a stream of bytes, or undefined where there is none. */
+  /**
+   * An object as a stream of bytes, or undefined where there is none. A chunk is valid until the next one is asked
+   * for.
+   */
   open(
     key: string,
     at?: ObjectVersion,

@@ -44,7 +44,7 @@ export const SUM = 80
 export const WORDS = 88
 /** The highest hash the column's sketch still takes. */
 export const SKETCH_LIMIT = 96
-/** Missing cells without an entry among the training rows are counted by the host; this is the reserve. */
+export const BEYOND_NUMBERS = 104
 
 export let columnCount: i32 = 0
 export let target: i32 = 0

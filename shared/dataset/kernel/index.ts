@@ -1,7 +1,7 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 import { columnCount } from './columns'
 import { badRecord, record } from './host'
-import { profileRow } from './profile'
+import { profilePlainRow, profileRow } from './profile'
 import { count, endOf, fault, flagsOf, LF, scan, startOf } from './scan'
 import { copyRow, writeRow } from './write'
 
@@ -36,12 +36,20 @@ export let rows: f64 = 0
 export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): usize {
   store<u8>(end, LF)
   while (true) {
-    const next = mode == COPY ? copyRow(at, end, isLast, columnCount, row + 1) : scan(at, end, isLast)
-    if (next < 0) return at
+    let next: i32
     if (mode == COPY) {
+      next = copyRow(at, end, isLast, columnCount, row + 1)
+      if (next < 0) return at
       row++
       rows++
-    } else visitRecord(mode, at, next)
+    } else if (mode == PROFILE && at < end && (next = <i32>profilePlainRow(at, end)) != 0) {
+      row++
+      rows++
+    } else {
+      next = scan(at, end, isLast)
+      if (next < 0) return at
+      visitRecord(mode, at, next)
+    }
     at = next
   }
 }

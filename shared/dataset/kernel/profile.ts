@@ -2,10 +2,13 @@
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
 import {
   BEYOND_DATES,
+  BEYOND_NUMBERS,
   BEYOND_TEXTS,
   BEYOND_TIMES,
+  COLUMN_BYTES,
   columnAt,
   columnCount,
+  ENTRIES,
   FIRST_NUMBER,
   HAS_FIRST_BEYOND,
   HAS_NUMBER,
@@ -37,6 +40,7 @@ import {
   KIND_BITS,
   LOWEST_KEY,
   mailbox,
+  MAX_TEXTS,
   MEANING,
   MEANS_INTEGER,
   meaningHash,
@@ -61,7 +65,22 @@ import {
 import { beyondLabel, ledgerFull, meaning, sample, sketch, timeOf, unsettled } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
-import { CR, decimal, endOf, flagsOf, FRACTION, indexOf, isBare, NEGATIVE, NUMBER, startOf } from './scan'
+import {
+  CR,
+  decimal,
+  delimiter,
+  endOf,
+  flagsOf,
+  FRACTION,
+  indexOf,
+  isBare,
+  LF,
+  MAX_INTEGER_DIGITS,
+  NEGATIVE,
+  NUMBER,
+  setCell,
+  startOf,
+} from './scan'
 
 /** Labels that have a class code of their own. */
 const MAX_LABELS = 1000
@@ -114,6 +133,124 @@ export function setChunkRows(rows: i32): void {
   chunkRows = rows
 }
 
+/** Records that {@link profilePlainRow} could not do. */
+let misses: f64 = 0
+
+/**
+ * As reading and {@link profileRow}, in one go, of a record of plain numbers and a label that is known: the usual row
+ * of a file of numbers. Returns the address after it, or 0 where it is another, and nothing has happened.
+ */
+export function profilePlainRow(start: usize, end: usize): usize {
+  if (keyKind == KEY_OF_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
+  let key = firstKey
+  let keyCells = 0
+  let watched = 0
+  let column = 0
+  let record = columnAt(0)
+  let at = start
+  let next: usize = 0
+  let first = start
+  let point: usize = 0
+  let labelStart: usize = 0
+  let labelEnd: usize = 0
+  // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
+  let window = start
+  let others = othersIn(window)
+  while (next == 0) {
+    while (others == 0) {
+      window += 64
+      if (window >= end) return missed()
+      others = othersIn(window)
+    }
+    const position = window + <usize>ctz(others)
+    others &= others - 1
+    const byte = <u32>load<u8>(position)
+    if (byte == 46) {
+      if (point != 0 || position == first) return missed()
+      point = position
+      continue
+    }
+    if (byte == 45) {
+      if (position != at) return missed()
+      first = position + 1
+      continue
+    }
+    if (byte != delimiter) {
+      if (byte != LF && (byte != CR || load<u8>(position + 1) != LF)) return missed()
+      next = byte == LF ? position + 1 : position + 2
+      if (next > end || column != columnCount - 1) return missed()
+    } else if (column == columnCount - 1) return missed()
+    let last = position
+    if (point != 0) {
+      if (point + 1 == position) return missed()
+      while (load<u8>(last - 1) == 48) last--
+      if (last - 1 == point) last--
+      if (point - first > MAX_INTEGER_DIGITS) return missed()
+    } else if (position - first - 1 >= MAX_INTEGER_DIGITS) return missed()
+    if (load<u8>(first) == 48 && last - first > 1 && load<u8>(first + 1) != 46) return missed()
+    const uses = load<i32>(record, USES)
+    if (uses & IS_KEY) {
+      key = mixed(key, hashDigits(first, <i32>(last - first), first != at))
+      keyCells++
+    }
+    if (uses & (KEEPS_TEXTS | IS_WATCHED)) {
+      if ((uses & KEEPS_TEXTS) != 0 && column != target) return missed()
+      setCell(column, at, position, (first != at ? NUMBER | NEGATIVE : NUMBER) | (point != 0 ? FRACTION : 0))
+      if (column == target) {
+        labelStart = at
+        labelEnd = position
+      } else watched++
+    }
+    at = position + 1
+    first = at
+    point = 0
+    record += COLUMN_BYTES
+    column++
+  }
+  if (load<i32>(columnAt(target), USES) & IS_KEY) return missed()
+  rowEntryCount = 0
+  targetEntry = NO_ENTRY
+  const length = <i32>(labelEnd - labelStart)
+  const entry = findEntry(target, labelStart, length, hashBytes(labelStart, length, TEXT_TAG))
+  // A label that is new gets its entry the other way; one that finds no room is a number.
+  if (entry < 0 && load<i32>(columnAt(target), ENTRIES) < MAX_TEXTS) return 0
+  increment(columnAt(target) + TEXTS)
+  if (entry >= 0) addKnownText(columnAt(target), target, entry)
+  else addBeyondNumber(columnAt(target), target)
+  for (let column = 0; watched > 0; column++) {
+    record = columnAt(column)
+    if (column == target || (load<i32>(record, USES) & IS_WATCHED) == 0) continue
+    cellHash = hashNumber(startOf(column), endOf(column), flagsOf(column))
+    watchPlainNumber(record, startOf(column), endOf(column), flagsOf(column))
+    watched--
+  }
+  finishRow(key, keyCells, start, next)
+  return next
+}
+
+/** A bit for each of 64 bytes: 0 for a digit. */
+function othersIn(at: usize): u64 {
+  const low = digitsIn(at) | (digitsIn(at + 16) << 16)
+  const high = digitsIn(at + 32) | (digitsIn(at + 48) << 16)
+  return ~(<u64>low | (<u64>high << 32))
+}
+
+/** A bit for each of 16 bytes: 1 for a digit. */
+function digitsIn(at: usize): u32 {
+  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(48)), i8x16.splat(10)))
+}
+
+function missed(): usize {
+  misses++
+  return 0
+}
+
+/** The hash of digits without superfluous zeros, with their sign. */
+function hashDigits(at: usize, length: i32, isNegative: bool): u64 {
+  if (!isNegative) return hashBytes(at, length, NUMBER_TAG)
+  return hashBytes(at, length, length == 1 && load<u8>(at) == 48 ? NUMBER_TAG : NEGATIVE_TAG)
+}
+
 export function profileRow(start: usize, next: usize): void {
   let key = firstKey
   let keyCells = 0
@@ -128,7 +265,7 @@ export function profileRow(start: usize, next: usize): void {
     if ((marks & NUMBER) != 0 && (uses & KEEPS_TEXTS) == 0) {
       if (uses == 0) continue
       cellHash = hashNumber(startOf(column), endOf(column), marks)
-      if (uses & IS_WATCHED) watchPlainNumber(record, column, marks)
+      if (uses & IS_WATCHED) watchPlainNumber(record, startOf(column), endOf(column), marks)
     } else {
       increment(record + TEXTS)
       addText(record, column)
@@ -139,6 +276,13 @@ export function profileRow(start: usize, next: usize): void {
     }
   }
   if (allMarks == 0 || !isBare || load<u8>(next - 1) == CR) isPlain = false
+  finishRow(key, keyCells, start, next)
+}
+
+/** Adds the row to ledger, entries and sample, when all its cells are known. */
+function finishRow(cellsKey: u64, cells: i32, start: usize, next: usize): void {
+  let key = cellsKey
+  let keyCells = cells
   const classCode = classOf()
   if (keyKind == KEY_OF_CELLS_AND_ROW) {
     key = mixed(key, hashRow(dataRows))
@@ -181,11 +325,10 @@ function hashNumber(start: usize, end: usize, marks: i32): u64 {
   return hashBytes(mailbox, length, tag)
 }
 
-function watchPlainNumber(record: usize, column: i32, marks: i32): void {
+function watchPlainNumber(record: usize, start: usize, end: usize, marks: i32): void {
   compareNumber(record)
   if (load<i32>(record, MAY_COUNT)) {
-    let at = startOf(column)
-    const end = endOf(column)
+    let at = start
     if (marks & FRACTION || end - at > MAX_COUNTED_DIGITS) store<i32>(record, 0, MAY_COUNT)
     else {
       if (marks & NEGATIVE) at++
@@ -259,6 +402,10 @@ function addText(record: usize, column: i32): void {
     addBeyond(record, column, at, length, hash)
     return
   }
+  addKnownText(record, column, entry)
+}
+
+function addKnownText(record: usize, column: i32, entry: i32): void {
   const found = entryAt(entry)
   increment(found + COUNT)
   cellHash = load<u64>(found, KEY_HASH)
@@ -273,8 +420,21 @@ function addRowEntry(entry: i32): void {
   rowEntryCount++
 }
 
+/** Adds a plain number for which the dictionary has no room. */
+function addBeyondNumber(record: usize, column: i32): void {
+  increment(record + BEYOND_NUMBERS)
+  cellHash = hashNumber(startOf(column), endOf(column), flagsOf(column))
+  watchPlainNumber(record, startOf(column), endOf(column), flagsOf(column))
+  const length = <i32>(endOf(column) - startOf(column))
+  noteBeyond(record, column, startOf(column), length, hashBytes(startOf(column), length, TEXT_TAG))
+}
+
 /** Adds a cell for which the dictionary has no room. */
 function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
+  if (flagsOf(column) & NUMBER) {
+    addBeyondNumber(record, column)
+    return
+  }
   const epochMs = isoDateOf(at, length)
   if (epochMs == epochMs) {
     increment(record + BEYOND_DATES)
@@ -295,6 +455,11 @@ function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64
     }
     if (kind == IS_NUMBER) watchNumber(record, load<f64>(mailbox), (means & MEANS_INTEGER) != 0)
   }
+  noteBeyond(record, column, at, length, hash)
+}
+
+/** Counts the words of a cell without an entry, and adds it to the sketch. */
+function noteBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
   store<f64>(record, load<f64>(record, WORDS) + <f64>wordsOf(at, length), WORDS)
   const place = <f64>(scramble64(hash) >>> 12)
   if (place <= load<f64>(record, SKETCH_LIMIT)) store<f64>(record, sketch(column, place), SKETCH_LIMIT)

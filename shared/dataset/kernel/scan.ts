@@ -16,7 +16,7 @@ export const DOUBLED = 2
 export const NUMBER = 4
 export const NEGATIVE = 8
 export const FRACTION = 16
-const MAX_INTEGER_DIGITS: usize = 38
+export const MAX_INTEGER_DIGITS: usize = 38
 
 export const NEED_MORE = -1
 export const NO_RECORD = -2
@@ -146,7 +146,7 @@ function textEnd(at: usize): usize {
   }
 }
 
-function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
+export function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
   const offset = <usize>cell << 2
   store<u32>(starts + offset, <u32>start)
   store<u32>(ends + offset, <u32>end)
