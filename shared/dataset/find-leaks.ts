@@ -26,16 +26,21 @@ const MAX_ROWS = 2_000
  */
 export function findLeaks(input: LeakInput): readonly Leak[] {
   const chosen = sample(input.rows.length)
-  const fold = Uint8Array.from(chosen, (row) => input.halves[row] ?? 0)
   const targets: Targets = {
     values: Float64Array.from(chosen, (row) => input.targets[row] ?? 0),
     classes: input.classes,
   }
+  const rowsOf = (half: number) => [...chosen.keys()].filter((at) => (input.halves[chosen[at] ?? 0] ?? 0) === half)
+  const halves = [rowsOf(0), rowsOf(1)]
+  if (halves.some((rows) => rows.length === 0)) return []
+  const nothing = new Float64Array(chosen.length)
+  const baselineError = heldOutError(nothing, targets, halves)
+  if (baselineError === 0) return []
   return input.codecs.flatMap((codec) => {
     const values = Float64Array.from(chosen, (row) => {
       return codec.parse(input.rows[row]?.[codec.column.index] ?? '') ?? Number.NaN
     })
-    const skill = heldOutSkill(values, targets, fold)
+    const skill = 1 - heldOutError(values, targets, halves) / baselineError
     return skill >= LEAK_SKILL ? [{ name: codec.column.name, skill }] : []
   })
 }
@@ -46,22 +51,14 @@ function sample(count: number): readonly number[] {
   return Array.from({ length: Math.min(count, MAX_ROWS) }, (_, index) => Math.floor(index * step))
 }
 
-function heldOutSkill(values: Float64Array, targets: Targets, fold: Uint8Array): number {
+/** The error on both halves, each predicted by what the other one shows. */
+function heldOutError(values: Float64Array, targets: Targets, halves: readonly (readonly number[])[]): number {
   let error = 0
-  let baselineError = 0
-  for (const held of [0, 1]) {
-    const fitRows = [...fold.keys()].filter((row) => fold[row] !== held)
-    if (fitRows.length === 0) return 0
-    const predict = fitTree(values, targets, fitRows)
-    const baseline = fitTree(new Float64Array(values.length), targets, fitRows)
-    for (const row of fold.keys()) {
-      if (fold[row] !== held) continue
-      const truth = targets.values[row] ?? 0
-      error += errorOf(truth, predict(values[row] ?? Number.NaN), targets)
-      baselineError += errorOf(truth, baseline(0), targets)
-    }
+  for (const [half, heldRows] of halves.entries()) {
+    const predict = fitTree(values, targets, halves[1 - half] ?? [])
+    for (const row of heldRows) error += errorOf(targets.values[row] ?? 0, predict(values[row] ?? Number.NaN), targets)
   }
-  return baselineError === 0 ? 0 : 1 - error / baselineError
+  return error
 }
 
 function errorOf(truth: number, predicted: number, targets: Targets): number {

@@ -58,7 +58,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   if (!facts) throw sourceChanged(place)
   const pace = new Pace(place, facts.sizeBytes, /\.gz$/i.test(source.key), request.pace ?? UNHURRIED)
   const open: OpenSource = async () => {
-    const found = await objects.open(source.key, source.at)
+    const found = await objects.open(source.key, source.at, { lendsChunks: true })
     if (!found) throw sourceChanged(place)
     return found.body
   }

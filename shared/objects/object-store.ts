@@ -8,13 +8,11 @@ export type ObjectStore = {
   head(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly lastModified: string }) | undefined>
   /** A whole object in memory (records and other small things), or undefined where there is none. */
   get(key: string, at?: ObjectVersion): Promise<(ObjectFacts & { readonly body: Uint8Array }) | undefined>
-  /**
-   * An object as a stream of bytes, or undefined where there is none. A chunk is valid until the next one is asked
-   * for.
-   */
+  /** An object as a stream of bytes, or undefined where there is none. */
   open(
     key: string,
     at?: ObjectVersion,
+    options?: OpenOptions,
   ): Promise<(ObjectFacts & { readonly body: AsyncIterable<Uint8Array> }) | undefined>
   /** Writes a small object whole. With a condition that does not hold, nothing is written and the outcome says so. */
   put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<PutOutcome>
@@ -35,6 +33,11 @@ export type ObjectVersion = {
   readonly versionId?: string | undefined
   /** The read finds nothing when the current object is another. */
   readonly ifMatch?: string | undefined
+}
+
+export type OpenOptions = {
+  /** The reader is done with a chunk when it asks for the next one, whose memory may be the same. */
+  readonly lendsChunks?: boolean
 }
 
 export type ObjectFacts = {

@@ -120,10 +120,12 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       const body = await call('GetObject', key, () => found.body.transformToByteArray())
       return { ...found, body }
     },
-    open: async (key, at) => {
+    open: async (key, at, { lendsChunks = false } = {}) => {
       const found = await getObject(key, at)
+      if (!found) return undefined
       // In Node the body is a Readable, which is an AsyncIterable of Buffers.
-      return found && { ...found, body: givingBack(found.body as unknown as AsyncIterable<Uint8Array>) }
+      const body = found.body as unknown as AsyncIterable<Uint8Array>
+      return { ...found, body: lendsChunks ? givingBack(body) : body }
     },
     put: (key, body, options = {}) => put(key, body, options),
     upload: (key, body, options = {}) => upload(key, body, options),
