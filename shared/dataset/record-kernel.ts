@@ -67,13 +67,13 @@ export const COLUMN = {
   beyondNumbers: 104,
 } as const
 export const ENTRY = {
-  bytes: 72,
-  count: 44,
-  usedCount: 48,
-  trainingCount: 52,
-  encodedAt: 56,
-  encodedLength: 60,
-  lowestKey: 64,
+  bytes: 64,
+  lowestKey: 16,
+  count: 32,
+  usedCount: 36,
+  trainingCount: 40,
+  encodedAt: 44,
+  encodedLength: 48,
 } as const
 /** What a column is needed for. */
 export const USE = { keepsTexts: 1, isKey: 2, isWatched: 4 } as const

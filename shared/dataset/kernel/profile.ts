@@ -126,6 +126,7 @@ export function startProfile(kind: i32, seed: i32, perClass: bool, threshold: f6
   firstKey = keyStart(seed)
   settledBelow = threshold
   rowEntries = allocate(<usize>columnCount << 2)
+  plainCells = allocate(<usize>columnCount * PLAIN_CELL_BYTES)
 }
 
 /** The host has emptied the chunk, or filled it. */
@@ -133,6 +134,9 @@ export function setChunkRows(rows: i32): void {
   chunkRows = rows
 }
 
+/** By cell of a row of plain numbers: where it starts and ends, and its point (0 for none). */
+let plainCells: usize = 0
+const PLAIN_CELL_BYTES = 16
 /** Records that {@link profilePlainRow} could not do. */
 let misses: f64 = 0
 
@@ -142,53 +146,28 @@ let misses: f64 = 0
  */
 export function profilePlainRow(start: usize, end: usize): usize {
   if (keyKind == KEY_OF_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
+  const next = cutPlainRow(start, end)
+  if (next == 0) return missed()
   let key = firstKey
   let keyCells = 0
   let watched = 0
-  let column = 0
+  let cell = plainCells
   let record = columnAt(0)
-  let at = start
-  let next: usize = 0
-  let first = start
-  let point: usize = 0
-  let labelStart: usize = 0
-  let labelEnd: usize = 0
-  // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
-  let window = start
-  let others = othersIn(window)
-  while (next == 0) {
-    while (others == 0) {
-      window += 64
-      if (window >= end) return missed()
-      others = othersIn(window)
-    }
-    const position = window + <usize>ctz(others)
-    others &= others - 1
-    const byte = <u32>load<u8>(position)
-    if (byte == 46) {
-      if (point != 0 || position == first) return missed()
-      point = position
-      continue
-    }
-    if (byte == 45) {
-      if (position != at) return missed()
-      first = position + 1
-      continue
-    }
-    if (byte != delimiter) {
-      if (byte != LF && (byte != CR || load<u8>(position + 1) != LF)) return missed()
-      next = byte == LF ? position + 1 : position + 2
-      if (next > end || column != columnCount - 1) return missed()
-    } else if (column == columnCount - 1) return missed()
+  for (let column = 0; column < columnCount; column++) {
+    const at = <usize>load<u32>(cell)
+    const position = <usize>load<u32>(cell, 4)
+    const point = <usize>load<u32>(cell, 8)
+    cell += PLAIN_CELL_BYTES
+    const uses = load<i32>(record, USES)
+    record += COLUMN_BYTES
+    const first = load<u8>(at) == 45 ? at + 1 : at
     let last = position
     if (point != 0) {
-      if (point + 1 == position) return missed()
+      if (point == first || point + 1 == position || point - first > MAX_INTEGER_DIGITS) return missed()
       while (load<u8>(last - 1) == 48) last--
       if (last - 1 == point) last--
-      if (point - first > MAX_INTEGER_DIGITS) return missed()
     } else if (position - first - 1 >= MAX_INTEGER_DIGITS) return missed()
     if (load<u8>(first) == 48 && last - first > 1 && load<u8>(first + 1) != 46) return missed()
-    const uses = load<i32>(record, USES)
     if (uses & IS_KEY) {
       key = mixed(key, hashDigits(first, <i32>(last - first), first != at))
       keyCells++
@@ -196,22 +175,14 @@ export function profilePlainRow(start: usize, end: usize): usize {
     if (uses & (KEEPS_TEXTS | IS_WATCHED)) {
       if ((uses & KEEPS_TEXTS) != 0 && column != target) return missed()
       setCell(column, at, position, (first != at ? NUMBER | NEGATIVE : NUMBER) | (point != 0 ? FRACTION : 0))
-      if (column == target) {
-        labelStart = at
-        labelEnd = position
-      } else watched++
+      if (column != target) watched++
     }
-    at = position + 1
-    first = at
-    point = 0
-    record += COLUMN_BYTES
-    column++
   }
   if (load<i32>(columnAt(target), USES) & IS_KEY) return missed()
   rowEntryCount = 0
   targetEntry = NO_ENTRY
-  const length = <i32>(labelEnd - labelStart)
-  const entry = findEntry(target, labelStart, length, hashBytes(labelStart, length, TEXT_TAG))
+  const label = startOf(target)
+  const entry = findEntry(target, hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
   // A label that is new gets its entry the other way; one that finds no room is a number.
   if (entry < 0 && load<i32>(columnAt(target), ENTRIES) < MAX_TEXTS) return 0
   increment(columnAt(target) + TEXTS)
@@ -226,6 +197,47 @@ export function profilePlainRow(start: usize, end: usize): usize {
   }
   finishRow(key, keyCells, start, next)
   return next
+}
+
+/**
+ * Finds the cells of a record that has nothing but digits, points, minuses and delimiters, a point at most in a cell
+ * and a minus only at its beginning, and as many cells as columns. Returns the address after it, or 0 for others.
+ */
+function cutPlainRow(start: usize, end: usize): usize {
+  // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
+  let window = start
+  let others = othersIn(window)
+  let cell = plainCells
+  const lastCell = plainCells + <usize>(columnCount - 1) * PLAIN_CELL_BYTES
+  store<u32>(cell, <u32>start)
+  store<u32>(cell, 0, 8)
+  while (true) {
+    while (others == 0) {
+      window += 64
+      if (window >= end) return 0
+      others = othersIn(window)
+    }
+    const position = window + <usize>ctz(others)
+    others &= others - 1
+    const byte = <u32>load<u8>(position)
+    if (byte == delimiter) {
+      if (cell == lastCell) return 0
+      store<u32>(cell, <u32>position, 4)
+      cell += PLAIN_CELL_BYTES
+      store<u32>(cell, <u32>(position + 1))
+      store<u32>(cell, 0, 8)
+    } else if (byte == 46) {
+      if (load<u32>(cell, 8) != 0) return 0
+      store<u32>(cell, <u32>position, 8)
+    } else if (byte == 45) {
+      if (position != load<u32>(cell)) return 0
+    } else {
+      if (cell != lastCell || position >= end) return 0
+      store<u32>(cell, <u32>position, 4)
+      if (byte == LF) return position + 1
+      return byte == CR && position + 1 < end && load<u8>(position + 1) == LF ? position + 2 : 0
+    }
+  }
 }
 
 /** A bit for each of 64 bytes: 0 for a digit. */
@@ -396,7 +408,7 @@ function addText(record: usize, column: i32): void {
   const at = textAt
   const length = textLength
   const hash = hashBytes(at, length, TEXT_TAG)
-  let entry = findEntry(column, at, length, hash)
+  let entry = findEntry(column, hash)
   if (entry < 0) entry = addEntry(column, at, length, hash)
   if (entry < 0) {
     addBeyond(record, column, at, length, hash)
@@ -448,7 +460,7 @@ function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64
     const kind = means & KIND_BITS
     cellHash = meaningHash(means)
     if (kind == MISSING || kind == INFINITE) {
-      if (load<i32>(record, MISSING_ENTRY) < 0) store<i32>(record, newEntry(column), MISSING_ENTRY)
+      if (load<i32>(record, MISSING_ENTRY) < 0) store<i32>(record, newEntry(), MISSING_ENTRY)
       if (column != target) addRowEntry(load<i32>(record, MISSING_ENTRY))
       else targetEntry = load<i32>(record, MISSING_ENTRY)
       return

@@ -229,7 +229,7 @@ function putFeature(sink: i32, column: i32, isTraining: bool): void {
     return
   }
   locateText(column)
-  const entry = findEntry(column, textAt, textLength, hashBytes(textAt, textLength, TEXT_TAG))
+  const entry = findEntry(column, hashBytes(textAt, textLength, TEXT_TAG))
   if (entry >= 0) {
     const found = entryAt(entry)
     if (isTraining) increment(found + TRAINING_COUNT)
