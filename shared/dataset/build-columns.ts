@@ -3,6 +3,7 @@ import { encodedWidthOf } from '#shared/schema/column-codec.ts'
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import type { ColumnTally } from './column-tally.ts'
 import type { InferredColumn } from './infer-columns.ts'
+import type { SampledCell } from './split-dataset.ts'
 import { numberStatistics, quantile } from './statistics.ts'
 import type { TextEntry } from './text-entry.ts'
 
@@ -16,7 +17,7 @@ export type TrainingFacts = {
   /** Whether a training row has the entry. */
   readonly isTrain: (entry: number) => boolean
   /** The column's cells of the training rows of the sample. */
-  readonly sampledCells: (column: number) => readonly string[]
+  readonly sampledCells: (column: number) => readonly SampledCell[]
 }
 
 /**
@@ -111,12 +112,14 @@ function buildCategory(
   return { column: { ...category, encoding: 'one-hot', vocabulary, missingPosition, fill }, asCodes }
 }
 
-function sortedNumbers(cells: readonly string[], parse: (text: string) => number | undefined): Float64Array {
-  const values = cells.flatMap((text) => {
-    const value = parse(text)
-    return value !== undefined && Number.isFinite(value) ? [value] : []
-  })
-  return Float64Array.from(values).sort()
+function sortedNumbers(cells: readonly SampledCell[], parse: (text: string) => number | undefined): Float64Array {
+  const values = new Float64Array(cells.length)
+  let count = 0
+  for (const cell of cells) {
+    const value = typeof cell === 'number' ? cell : parse(cell)
+    if (value !== undefined && Number.isFinite(value)) values[count++] = value
+  }
+  return values.subarray(0, count).sort()
 }
 
 /** What counting the training rows told of a column. */

@@ -1,5 +1,6 @@
 import type { ColumnCodec } from '#shared/schema/column-codec.ts'
 import { fitTree, type Targets } from './one-feature-tree.ts'
+import type { SampledCell } from './split-dataset.ts'
 
 /** A feature that alone predicts the target almost perfectly; the skill is 1 for a perfect prediction. */
 export type Leak = { readonly name: string; readonly skill: number }
@@ -7,7 +8,7 @@ export type Leak = { readonly name: string; readonly skill: number }
 export type LeakInput = {
   readonly codecs: readonly ColumnCodec[]
   /** Training and validation rows: the test rows stay unseen. */
-  readonly rows: readonly (readonly string[])[]
+  readonly rows: readonly (readonly SampledCell[])[]
   /** Which half each row lies in: 0 or 1. */
   readonly halves: Uint8Array
   /** Class codes, or the numbers of a regression. */
@@ -38,7 +39,8 @@ export function findLeaks(input: LeakInput): readonly Leak[] {
   if (baselineError === 0) return []
   return input.codecs.flatMap((codec) => {
     const values = Float64Array.from(chosen, (row) => {
-      return codec.parse(input.rows[row]?.[codec.column.index] ?? '') ?? Number.NaN
+      const cell = input.rows[row]?.[codec.column.index] ?? ''
+      return typeof cell === 'number' ? cell : (codec.parse(cell) ?? Number.NaN)
     })
     const skill = 1 - heldOutError(values, targets, halves) / baselineError
     return skill >= LEAK_SKILL ? [{ name: codec.column.name, skill }] : []

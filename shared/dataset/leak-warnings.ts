@@ -15,7 +15,7 @@ export function findLeakWarnings({ problem, target }: InferredDataset, split: Sp
     rows: rows.map((row) => row.cells),
     // Identical rows have one key, and lie in one half.
     halves: Uint8Array.from(rows, ({ key }) => scramble(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
-    targets: Float64Array.from(rows, ({ cells }) => labelOf(cells[target.index] ?? '') ?? 0),
+    targets: Float64Array.from(rows, ({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0),
     classes: problem.type === 'regression' ? 0 : problem.classes.length,
   })
   return leaks.map(

@@ -124,6 +124,7 @@ type KernelExports = {
   setFormat(delimiter: number, decimal: number): void
   scan(at: number, end: number, isLast: number): number
   isBlank(): number
+  numberOf(cell: number): number
   visitRecords(mode: number, at: number, end: number, isLast: number): number
   visitRecord(mode: number, at: number, next: number): void
   setColumns(count: number, target: number): number

@@ -30,7 +30,10 @@ export type SplitDataset = {
   readonly sample: readonly SplitSampleRow[]
 }
 
-export type SplitSampleRow = { readonly cells: readonly string[]; readonly key: number; readonly isTraining: boolean }
+/** A sampled cell: its trimmed text, or the number it is. */
+export type SampledCell = string | number
+
+export type SplitSampleRow = { readonly cells: readonly SampledCell[]; readonly key: number; readonly isTraining: boolean }
 
 /**
  * Chooses the boundaries and, knowing the training rows by them, the encoding.
@@ -87,12 +90,20 @@ function countSides(
 /** Vectors are loaded beyond the end. */
 const PADDING_BYTES = 64
 
-type SampledCells = { readonly row: SampledRow; readonly cells: readonly string[] }
+type SampledCells = { readonly row: SampledRow; readonly cells: readonly SampledCell[] }
 
 function cellsOf({ scan, columns }: InferredDataset, { csv }: Manifest): readonly SampledCells[] {
   const kernel = new RecordKernel()
   kernel.setFormat(scan.kernel.delimiter, csv.decimal)
-  const isWanted = columns.map((column) => column.role !== 'ignored')
+  const readers = columns.map((column) => {
+    const text = (cell: number) => cellTextOf(kernel.cellText(cell), csv.decimal)
+    if (column.role === 'ignored') return () => ''
+    if (column.role === 'target' || column.type !== 'number') return text
+    return (cell: number) => {
+      const value = kernel.exports.numberOf(cell)
+      return Number.isNaN(value) ? text(cell) : value
+    }
+  })
   let room = 0
   let at = 0
   return scan.sample.rows().map((row) => {
@@ -103,7 +114,6 @@ function cellsOf({ scan, columns }: InferredDataset, { csv }: Manifest): readonl
     }
     kernel.bytes.set(row.bytes, at)
     kernel.scan(at, at + length, true)
-    const cells = isWanted.map((wanted, cell) => (wanted ? cellTextOf(kernel.cellText(cell), csv.decimal) : ''))
-    return { row, cells }
+    return { row, cells: readers.map((read, cell) => read(cell)) }
   })
 }

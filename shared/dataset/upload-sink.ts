@@ -1,5 +1,6 @@
 // Hot: every byte that is written passes through here. Its benchmark is bench/split.ts.
 import { type ObjectStore, UPLOAD_PART_BYTES, type UploadOptions } from '#shared/objects/object-store.ts'
+import type { PartPool } from './part-pool.ts'
 
 /** A first part may stay small: most objects have no second one. */
 const FIRST_BYTES = 256 * 1024
@@ -11,16 +12,16 @@ const FIRST_BYTES = 256 * 1024
 export class UploadSink {
   #part = Buffer.allocUnsafeSlow(FIRST_BYTES)
   #length = 0
-  readonly #full: Uint8Array[] = []
-  /** A part that the upload has taken, to be filled again. */
-  #spare: Buffer<ArrayBuffer> | undefined
+  readonly #full: Buffer<ArrayBuffer>[] = []
+  readonly #pool: PartPool
   #isEnded = false
   #wake: (() => void) | undefined
   #taken: (() => void) | undefined
   #failure: unknown
   readonly #done: Promise<void>
 
-  constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions) {
+  constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions, pool: PartPool) {
+    this.#pool = pool
     this.#done = objects.upload(key, this.#parts(), options).catch((error: unknown) => {
       this.#failure = error ?? new Error(`The upload of ${key} failed`)
       this.#taken?.()
@@ -66,15 +67,14 @@ export class UploadSink {
 
   #makeRoom(): void {
     if (this.#part.length < UPLOAD_PART_BYTES) {
-      const larger = Buffer.allocUnsafeSlow(UPLOAD_PART_BYTES)
+      const larger = this.#pool.take()
       larger.set(this.#part)
       this.#part = larger
       return
     }
     this.#full.push(this.#part)
     this.#wake?.()
-    this.#part = this.#spare ?? Buffer.allocUnsafeSlow(UPLOAD_PART_BYTES)
-    this.#spare = undefined
+    this.#part = this.#pool.take()
     this.#length = 0
   }
 
@@ -85,7 +85,7 @@ export class UploadSink {
       if (part) {
         if (this.#full.length === 0) this.#taken?.()
         yield part
-        if (part.length === UPLOAD_PART_BYTES) this.#spare = Buffer.from(part.buffer as ArrayBuffer)
+        if (part.length === UPLOAD_PART_BYTES) this.#pool.give(part)
       } else if (this.#isEnded) return
       else {
         await new Promise<void>((resolve) => {

@@ -1,12 +1,13 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { partName, type RunKeys } from '#shared/names/run-keys.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { ObjectStore, UploadOptions } from '#shared/objects/object-store.ts'
 import { featureColumns } from '#shared/schema/feature-schema.ts'
 import type { TrainingCounts } from './build-columns.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { ColumnWriter } from './column-writer.ts'
 import type { InferredDataset } from './infer-dataset.ts'
 import type { Pace } from './pace.ts'
+import { PartPool } from './part-pool.ts'
 import { readRecords } from './read-records.ts'
 import { type RowSinks, RowWriter, type TargetRange } from './row-writer.ts'
 import type { SplitDataset } from './split-dataset.ts'
@@ -37,15 +38,16 @@ export async function writeRows(
   const source = await text.read()
   const kept = { contentType: CSV_TYPE }
   const expiring = { contentType: CSV_TYPE, tags: EXPIRING }
+  const pool = new PartPool()
+  const sink = (key: string, options: UploadOptions) => new UploadSink(objects, key, options, pool)
   const sinks: RowSinks = {
-    train: Array.from(
-      { length: manifest.training.instanceCount },
-      (_, part) => new UploadSink(objects, `${keys.trainPrefix}${partName(part)}`, expiring),
+    train: Array.from({ length: manifest.training.instanceCount }, (_, part) =>
+      sink(`${keys.trainPrefix}${partName(part)}`, expiring),
     ),
-    validation: new UploadSink(objects, `${keys.validationPrefix}${partName(0)}`, expiring),
-    test: new UploadSink(objects, keys.testPart, kept),
-    validationRows: new UploadSink(objects, keys.validationRows, kept),
-    testRows: new UploadSink(objects, keys.testRows, kept),
+    validation: sink(`${keys.validationPrefix}${partName(0)}`, expiring),
+    test: sink(keys.testPart, kept),
+    validationRows: sink(keys.validationRows, kept),
+    testRows: sink(keys.testRows, kept),
   }
   const all = [...sinks.train, sinks.validation, sinks.test, sinks.validationRows, sinks.testRows]
   const columns = featureColumns({ columns: [...split.columns] }).map(
@@ -70,10 +72,10 @@ export async function writeRows(
   try {
     await readRecords(source, file.place, manifest.csv, writer, kernel)
     writer.end()
-    for (const sink of all) await sink.end()
+    for (const each of all) await each.end()
   } catch (error) {
     // The reason is the error; what is under way must not outlive it.
-    await Promise.all(all.map((sink) => sink.abandon(error)))
+    await Promise.all(all.map((each) => each.abandon(error)))
     throw error
   }
   const counts: TrainingCounts[] = []

@@ -1,8 +1,9 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 import { columnCount } from './columns'
 import { badRecord, record } from './host'
+import { plainNumber } from './number'
 import { profilePlainRow, profileRow } from './profile'
-import { count, endOf, fault, flagsOf, LF, scan, startOf } from './scan'
+import { count, endOf, fault, flagsOf, LF, NUMBER, scan, startOf } from './scan'
 import { copyRow, writeRow } from './write'
 
 export { allocate } from './memory'
@@ -71,4 +72,9 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
 /** Whether the scanned record is an empty line. */
 export function isBlank(): bool {
   return count == 1 && flagsOf(0) == 0 && startOf(0) == endOf(0)
+}
+
+/** The value of a cell of the scanned record that is a plain number, or NaN. */
+export function numberOf(cell: i32): f64 {
+  return flagsOf(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
 }

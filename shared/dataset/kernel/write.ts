@@ -6,6 +6,7 @@ import { hashBytes, TEXT_TAG } from './hash'
 import { encodeBeyond, ledgerEmpty, originalCell, targetValue } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
+import { plainNumber } from './number'
 import { chunkClasses, chunkKeys, chunkRows, UNUSED_CLASS } from './profile'
 import {
   count,
@@ -188,31 +189,11 @@ function putLabel(sink: i32, isTraining: bool): void {
   }
 }
 
-const POWERS: StaticArray<f64> = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-]
-
-/** Up to fifteen digits are read exactly, by one division (Clinger 1990); longer ones by the host. */
 function putTargetNumber(sink: i32, start: usize, end: usize, isTraining: bool): void {
   putNumber(sink, start, end - start, decimal)
   if (!isTraining) return
-  if (end - start > 15) {
-    addTarget(targetValue(start, <i32>(end - start)))
-    return
-  }
-  const isNegative = load<u8>(start) == 45
-  let digits: i64 = 0
-  let scale = -1
-  for (let at = isNegative ? start + 1 : start; at < end; at++) {
-    const byte = <u32>load<u8>(at)
-    if (byte == decimal) scale = 0
-    else {
-      digits = digits * 10 + <i64>(byte - 48)
-      if (scale >= 0) scale++
-    }
-  }
-  const value = scale > 0 ? <f64>digits / POWERS[scale] : <f64>digits
-  addTarget(isNegative ? -value : value)
+  const value = plainNumber(start, end)
+  addTarget(value == value ? value : targetValue(start, <i32>(end - start)))
 }
 
 function addTarget(value: f64): void {
