@@ -5,6 +5,9 @@ import type { TrainingCounts } from './build-columns.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { COLUMN, ENTRY, type RecordKernel, WRITE_AS } from './record-kernel.ts'
 
+/** A number as JavaScript writes it, or a date's three. */
+const MOST_NUMBER_BYTES = 32
+
 /** Tells the kernel how one feature is written, encodes what the kernel cannot, and knows the training rows' counts. */
 export class ColumnWriter {
   readonly index: number
@@ -15,6 +18,8 @@ export class ColumnWriter {
   readonly #kernel: RecordKernel
   readonly #missingEntries: readonly number[]
   #missingBeyond = 0
+  /** Bytes that an encoded cell has at most, a copied number not counted. */
+  mostBytes = MOST_NUMBER_BYTES
 
   constructor(column: FeatureColumn, tally: ColumnTally, kernel: RecordKernel) {
     this.index = column.index
@@ -30,6 +35,7 @@ export class ColumnWriter {
       kernel.bytes.set(bytes, at)
       kernel.setEntry(number, ENTRY.encodedAt, at)
       kernel.setEntry(number, ENTRY.encodedLength, bytes.length)
+      this.mostBytes = Math.max(this.mostBytes, bytes.length)
       return isMissing ? [number] : []
     })
   }

@@ -140,6 +140,7 @@ type KernelExports = {
     classCodes: number,
     boundaries: number,
     features: number,
+    mostEncodedBytes: number,
   ): number
   boundariesAddress(): number
 }

@@ -8,7 +8,8 @@ import type { LedgerChunk, RowLedger } from './row-ledger.ts'
 import { cellTextOf, type Decimal, isCommaNumber } from './text-entry.ts'
 import type { UploadSink } from './upload-sink.ts'
 
-const SINK_RECORD_WORDS = 2
+/** A sink's record in the kernel: address of the buffer, bytes in it, bytes it may hold. */
+const SINK_RECORD_WORDS = 4
 
 /** Where the rows go. */
 export type RowSinks = {
@@ -72,6 +73,7 @@ export class RowWriter implements RecordVisitor {
       classOf.length,
       boundaries.length,
       columns.length,
+      columns.reduce((sum, column) => sum + column.mostBytes + 1, 0),
     )
     kernel.words.set(classOf, at >> 2)
     kernel.words.set(boundariesOf, (at >> 2) + classOf.length)

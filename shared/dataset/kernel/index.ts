@@ -65,7 +65,7 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
   }
   rows++
   if (mode == PROFILE) profileRow(start, next)
-  else if (mode == WRITE) writeRow(start, row)
+  else if (mode == WRITE) writeRow(start, next, row)
   else if (mode == REPORT) record(start, next)
 }
 

@@ -2,16 +2,20 @@
 import { flush } from './host'
 import { allocate } from './memory'
 
-/** Longer than every cell the kernel writes as one. */
-export const SINK_BYTES: usize = 128 * 1024
-const SINK_RECORD = 8
+const SINK_BYTES: usize = 128 * 1024
+/** Copies and stores of whole vectors may reach so far beyond. */
+const PADDING = 64
+// A sink's record, known to row-writer.ts as well: the buffer's address, the bytes in it, the bytes it may hold.
+const SINK_RECORD = 16
+const USED = 4
+const ROOM = 8
 
 let sinksAt: usize = 0
 
-/** Makes the sinks; returns the place of their records: address of the buffer, bytes in it. */
+/** Makes the sinks; returns the place of their records. */
 export function setSinks(count: i32): usize {
   sinksAt = allocate(<usize>count * SINK_RECORD)
-  for (let sink = 0; sink < count; sink++) store<u32>(sinkAt(sink), <u32>allocate(SINK_BYTES + 16))
+  for (let sink = 0; sink < count; sink++) setBuffer(sinkAt(sink), SINK_BYTES)
   return sinksAt
 }
 
@@ -19,64 +23,73 @@ function sinkAt(sink: i32): usize {
   return sinksAt + <usize>sink * SINK_RECORD
 }
 
-/** The address after so many more bytes would fit, and the room is taken. */
-function reserve(sink: i32, bytes: usize): usize {
+function setBuffer(record: usize, bytes: usize): void {
+  store<u32>(record, <u32>allocate(bytes + PADDING))
+  store<u32>(record, <u32>bytes, ROOM)
+}
+
+/** Where the next row goes, of which it is known that it has no more than `most` bytes. */
+export function openRow(sink: i32, most: usize): usize {
   const record = sinkAt(sink)
-  let used = <usize>load<u32>(record, 4)
-  if (used + bytes > SINK_BYTES) {
+  if (<usize>load<u32>(record, USED) + most > <usize>load<u32>(record, ROOM)) {
     flush(sink)
-    used = 0
+    if (most > <usize>load<u32>(record, ROOM)) setBuffer(record, 2 * most)
   }
-  store<u32>(record, <u32>(used + bytes), 4)
-  return <usize>load<u32>(record) + used
+  return <usize>load<u32>(record) + load<u32>(record, USED)
 }
 
-export function putByte(sink: i32, byte: u32): void {
-  store<u8>(reserve(sink, 1), byte)
-}
-
-/** Writes any number of bytes. */
-export function putBytes(sink: i32, at: usize, length: usize): void {
-  while (length > SINK_BYTES) {
-    memory.copy(reserve(sink, SINK_BYTES), at, SINK_BYTES)
-    at += SINK_BYTES
-    length -= SINK_BYTES
-  }
-  const to = reserve(sink, length)
-  if (length > 16) memory.copy(to, at, length)
-  else {
-    // Both sides may be written and read so far beyond.
-    v128.store(to, v128.load(at))
-  }
-}
-
-/** Writes a plain number, with a point for a comma. */
-export function putNumber(sink: i32, at: usize, length: usize, decimal: u32): void {
-  putBytes(sink, at, length)
-  if (decimal == 46) return
+/** Ends the row before `to`. */
+export function closeRow(sink: i32, to: usize): void {
   const record = sinkAt(sink)
-  let last = load<u32>(record) + load<u32>(record, 4)
-  for (let seen: usize = 0; seen < length; seen++) if (load<u8>(--last) == decimal) store<u8>(last, 46)
+  store<u32>(record, <u32>to - load<u32>(record), USED)
 }
 
-export function putInteger(sink: i32, value: i32): void {
-  if (value < 0) putByte(sink, 45)
-  let rest = value < 0 ? <u32>-value : <u32>value
-  let digits: usize = 1
-  for (let limit: u32 = 10; digits < 10 && rest >= limit; limit *= 10) digits++
-  let at = reserve(sink, digits) + digits
-  for (let digit: usize = 0; digit < digits; digit++) {
-    store<u8>(--at, 48 + (rest % 10))
-    rest /= 10
+// The following write at `to`, and return the address behind what they wrote.
+
+export function putByte(to: usize, byte: u32): usize {
+  store<u8>(to, byte)
+  return to + 1
+}
+
+export function putBytes(to: usize, at: usize, length: usize): usize {
+  const end = to + length
+  if (length > 512) memory.copy(to, at, length)
+  else {
+    // Whole vectors: both sides may be read and written beyond the end.
+    do {
+      v128.store(to, v128.load(at))
+      to += 16
+      at += 16
+    } while (to < end)
   }
+  return end
 }
 
-/** Writes sixteen hex digits. */
-export function putHex(sink: i32, value: u64): void {
-  let at = reserve(sink, 16) + 16
-  for (let digit = 0; digit < 16; digit++) {
+/** A plain number, with a point for a comma. */
+export function putNumber(to: usize, at: usize, length: usize, decimal: u32): usize {
+  const end = putBytes(to, at, length)
+  if (decimal != 46) for (; to < end; to++) if (load<u8>(to) == decimal) store<u8>(to, 46)
+  return end
+}
+
+export function putInteger(to: usize, value: i32): usize {
+  let rest = <u32>value
+  if (value < 0) {
+    to = putByte(to, 45)
+    rest = 0 - rest
+  }
+  if (rest < 10) return putByte(to, 48 + rest)
+  let end = to + 1
+  for (let limit: u32 = 10; limit <= rest && end < to + 10; limit *= 10) end++
+  for (let at = end; at > to; rest /= 10) store<u8>(--at, 48 + (rest % 10))
+  return end
+}
+
+/** Sixteen hex digits. */
+export function putHex(to: usize, value: u64): usize {
+  for (let at = to + 16; at > to; value >>>= 4) {
     const half = <u32>value & 15
     store<u8>(--at, half < 10 ? 48 + half : 87 + half)
-    value >>>= 4
   }
+  return to + 16
 }

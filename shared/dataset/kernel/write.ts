@@ -1,7 +1,7 @@
 // The second pass: every row to its side, encoded, and validation and test also as they came.
 import { locateText, textAt, textLength } from './cell-text'
-import { AS_DAY, AS_DAY_HOUR_WEEKDAY, AS_NUMBER, columnAt, increment, target, WRITER } from './columns'
-import { ENCODED_AT, ENCODED_LENGTH, entryAt, findEntry, mailbox, TRAINING_COUNT } from './dictionary'
+import { AS_DAY, AS_DAY_HOUR_WEEKDAY, AS_NUMBER, columnAt, ENTRIES, increment, target, WRITER } from './columns'
+import { ENCODED_AT, ENCODED_LENGTH, entryAt, findEntry, mailbox, MAX_TEXTS, TRAINING_COUNT } from './dictionary'
 import { hashBytes, TEXT_TAG } from './hash'
 import { encodeBeyond, ledgerEmpty, originalCell, targetValue } from './host'
 import { isoDateOf } from './iso-date'
@@ -25,7 +25,7 @@ import {
   QUOTED,
   startOf,
 } from './scan'
-import { putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
+import { closeRow, openRow, putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
 
 const COMMA: u32 = 44
 const DAY_MS: f64 = 86_400_000
@@ -54,11 +54,22 @@ let boundariesOfAt: usize = 0
 let boundariesAt: usize = 0
 let featuresAt: usize = 0
 let featureCount: i32 = 0
+/** Bytes that the cells of a row have at most, but for those that are copied. */
+let mostEncoded: usize = 0
 let ledgerRow: i32 = 0
 let dataRow: i32 = 0
 
 /** Sets what is written; the host fills the four arrays: class, boundaries of a class, boundaries, features. */
-export function startWriting(parts: i32, regression: bool, time: bool, codes: i32, bounds: i32, features: i32): usize {
+export function startWriting(
+  parts: i32,
+  regression: bool,
+  time: bool,
+  codes: i32,
+  bounds: i32,
+  features: i32,
+  most: usize,
+): usize {
+  mostEncoded = most
   trainParts = parts
   isRegression = regression
   isTime = time
@@ -107,29 +118,34 @@ function scramble(state: u32): u32 {
   return state ^ (state >>> 16)
 }
 
+/** What a row has besides its cells: label, row number, key. */
+const MOST_BESIDES: usize = 64
+
 /** Writes the scanned record; `row` is its number as a spreadsheet counts. */
-export function writeRow(start: usize, row: i32): void {
+export function writeRow(start: usize, next: usize, row: i32): void {
   const sink = nextPlace()
   if (sink < 0) return
   const isTraining = sink >= TRAIN_SINK
-  putLabel(sink, isTraining)
+  let to = openRow(sink, next - start + mostEncoded + MOST_BESIDES)
+  to = putLabel(to, isTraining)
   for (let feature = 0; feature < featureCount; feature++) {
-    putByte(sink, COMMA)
-    putFeature(sink, load<i32>(featuresAt + (<usize>feature << 2)), isTraining)
+    to = putByte(to, COMMA)
+    to = putFeature(to, load<i32>(featuresAt + (<usize>feature << 2)), isTraining)
   }
-  putByte(sink, LF)
+  closeRow(sink, putByte(to, LF))
   if (isTraining) return
   const rows = sink == TEST_SINK ? TEST_ROWS_SINK : VALIDATION_ROWS_SINK
-  putPlace(rows, row)
   const last = count - 1
-  if (isBare && delimiter == COMMA && decimal == 46) putBytes(rows, start, endOf(last) - start)
+  // Each cell gets two quotes and a delimiter at most, and each of its own quotes a second one.
+  to = putPlace(openRow(rows, 2 * (next - start) + 3 * <usize>count + MOST_BESIDES), row)
+  if (isBare && delimiter == COMMA && decimal == 46) to = putBytes(to, start, endOf(last) - start)
   else {
     for (let cell = 0; cell <= last; cell++) {
-      if (cell > 0) putByte(rows, COMMA)
-      putOriginal(rows, cell)
+      if (cell > 0) to = putByte(to, COMMA)
+      to = putOriginal(to, cell)
     }
   }
-  putByte(rows, LF)
+  closeRow(rows, putByte(to, LF))
 }
 
 /**
@@ -151,49 +167,48 @@ export function copyRow(start: usize, end: usize, isLast: bool, columns: i32, ro
   else for (let cell = 0; cell < target; cell++) from = indexOf(delimiter, from, last) + 1
   const cellStart = target == columns - 1 ? to : from
   const cellEnd = target == columns - 1 ? last : indexOf(delimiter, from, last)
-  if (isRegression) putTargetNumber(sink, cellStart, cellEnd, isTraining)
-  else putInteger(sink, classIndex)
-  if (cellStart > start) {
-    putByte(sink, COMMA)
-    putBytes(sink, start, cellStart - 1 - start)
-  }
-  if (cellEnd < last) putBytes(sink, cellEnd, last - cellEnd)
-  putByte(sink, LF)
+  to = openRow(sink, last - start + MOST_BESIDES)
+  to = isRegression ? putTargetNumber(to, cellStart, cellEnd, isTraining) : putInteger(to, classIndex)
+  if (cellStart > start) to = putBytes(putByte(to, COMMA), start, cellStart - 1 - start)
+  if (cellEnd < last) to = putBytes(to, cellEnd, last - cellEnd)
+  closeRow(sink, putByte(to, LF))
   if (!isTraining) {
     const rows = sink == TEST_SINK ? TEST_ROWS_SINK : VALIDATION_ROWS_SINK
-    putPlace(rows, row)
-    putBytes(rows, start, last - start)
-    putByte(rows, LF)
+    to = putPlace(openRow(rows, last - start + MOST_BESIDES), row)
+    closeRow(rows, putByte(putBytes(to, start, last - start), LF))
   }
   return next
 }
 
-function putPlace(sink: i32, row: i32): void {
-  putInteger(sink, row)
-  putByte(sink, COMMA)
+function putPlace(to: usize, row: i32): usize {
+  to = putByte(putInteger(to, row), COMMA)
   if (isTime) {
     const bits = reinterpret<u64>(key + 0)
-    putHex(sink, bits >>> 63 ? ~bits : bits | (<u64>1 << 63))
-  } else putHex(sink, <u64>key << 12)
-  putByte(sink, COMMA)
+    to = putHex(to, bits >>> 63 ? ~bits : bits | (<u64>1 << 63))
+  } else to = putHex(to, <u64>key << 12)
+  return putByte(to, COMMA)
 }
 
-function putLabel(sink: i32, isTraining: bool): void {
-  if (!isRegression) putInteger(sink, classIndex)
-  else if (flagsOf(target) & NUMBER) putTargetNumber(sink, startOf(target), endOf(target), isTraining)
-  else {
-    locateText(target)
-    const value = targetValue(textAt, textLength)
-    if (isTraining) addTarget(value)
-    putBytes(sink, load<u32>(mailbox, 12), load<u32>(mailbox, 8))
+function putLabel(to: usize, isTraining: bool): usize {
+  if (!isRegression) return putInteger(to, classIndex)
+  if (flagsOf(target) & NUMBER) return putTargetNumber(to, startOf(target), endOf(target), isTraining)
+  locateText(target)
+  const value = targetValue(textAt, textLength)
+  if (isTraining) addTarget(value)
+  return putLeft(to, load<u32>(mailbox, 8))
+}
+
+function putTargetNumber(to: usize, start: usize, end: usize, isTraining: bool): usize {
+  if (isTraining) {
+    const value = plainNumber(start, end)
+    addTarget(value == value ? value : targetValue(start, <i32>(end - start)))
   }
+  return putNumber(to, start, end - start, decimal)
 }
 
-function putTargetNumber(sink: i32, start: usize, end: usize, isTraining: bool): void {
-  putNumber(sink, start, end - start, decimal)
-  if (!isTraining) return
-  const value = plainNumber(start, end)
-  addTarget(value == value ? value : targetValue(start, <i32>(end - start)))
+/** What the host has left. */
+function putLeft(to: usize, length: usize): usize {
+  return putBytes(to, load<u32>(mailbox, 12), length)
 }
 
 function addTarget(value: f64): void {
@@ -202,55 +217,48 @@ function addTarget(value: f64): void {
   targetHighest = max(targetHighest, value)
 }
 
-function putFeature(sink: i32, column: i32, isTraining: bool): void {
-  const writer = load<i32>(columnAt(column), WRITER)
-  if (writer == AS_NUMBER && (flagsOf(column) & NUMBER) != 0) {
+function putFeature(to: usize, column: i32, isTraining: bool): usize {
+  const record = columnAt(column)
+  const writer = load<i32>(record, WRITER)
+  const marks = flagsOf(column)
+  if (writer == AS_NUMBER && (marks & NUMBER) != 0) {
     const start = startOf(column)
-    putNumber(sink, start, endOf(column) - start, decimal)
-    return
+    return putNumber(to, start, endOf(column) - start, decimal)
   }
   locateText(column)
+  // Where there are more dates than entries, looking one up is in vain as a rule.
+  const isManyDates = writer >= AS_DAY && load<i32>(record, ENTRIES) == MAX_TEXTS
+  if (isManyDates) {
+    const epochMs = isoDateOf(textAt, textLength)
+    if (epochMs == epochMs) return putDate(to, epochMs, writer == AS_DAY_HOUR_WEEKDAY)
+  }
   const entry = findEntry(column, hashBytes(textAt, textLength, TEXT_TAG))
   if (entry >= 0) {
     const found = entryAt(entry)
     if (isTraining) increment(found + TRAINING_COUNT)
-    putBytes(sink, load<u32>(found, ENCODED_AT), load<u32>(found, ENCODED_LENGTH))
-    return
+    return putBytes(to, load<u32>(found, ENCODED_AT), load<u32>(found, ENCODED_LENGTH))
   }
-  if (writer >= AS_DAY) {
-    const epochMs = isoDateOf(textAt, textLength)
-    if (epochMs == epochMs) {
-      putDate(sink, epochMs, writer == AS_DAY_HOUR_WEEKDAY)
-      return
-    }
-  }
-  const length = encodeBeyond(column, textAt, textLength, isTraining)
-  putBytes(sink, load<u32>(mailbox, 12), length)
+  return putLeft(to, encodeBeyond(column, textAt, textLength, isTraining))
 }
 
-function putDate(sink: i32, epochMs: f64, hasTime: bool): void {
+function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
   const day = floor(epochMs / DAY_MS)
-  putInteger(sink, <i32>day)
-  if (!hasTime) return
-  putByte(sink, COMMA)
-  putInteger(sink, <i32>((epochMs - day * DAY_MS) / HOUR_MS))
-  putByte(sink, COMMA)
+  to = putInteger(to, <i32>day)
+  if (!hasTime) return to
+  to = putInteger(putByte(to, COMMA), <i32>((epochMs - day * DAY_MS) / HOUR_MS))
   // 1970-01-01 was a Thursday, and Monday is 0.
-  putInteger(sink, (((<i32>day + 3) % 7) + 7) % 7)
+  return putInteger(putByte(to, COMMA), (((<i32>day + 3) % 7) + 7) % 7)
 }
 
 /** A cell of rows/: with commas between the cells and a point in numbers, whatever the file has. */
-function putOriginal(sink: i32, cell: i32): void {
+function putOriginal(to: usize, cell: i32): usize {
   const start = startOf(cell)
   const length = endOf(cell) - start
   const marks = flagsOf(cell)
-  if (marks & NUMBER) putNumber(sink, start, length, decimal)
-  else if (decimal != 46) {
-    const written = originalCell(cell)
-    putBytes(sink, load<u32>(mailbox, 12), written)
-  } else if (marks & QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
-    putByte(sink, QUOTE)
-    putBytes(sink, start, length)
-    putByte(sink, QUOTE)
-  } else putBytes(sink, start, length)
+  if (marks & NUMBER) return putNumber(to, start, length, decimal)
+  if (decimal != 46) return putLeft(to, originalCell(cell))
+  if (marks & QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
+    return putByte(putBytes(putByte(to, QUOTE), start, length), QUOTE)
+  }
+  return putBytes(to, start, length)
 }
