@@ -26,9 +26,15 @@ const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
   'model-training': {
     timeoutSeconds: 900,
     memoryMb: 3008,
-    // Ten bytes a row lie in /tmp between the passes.
-    storageMb: 2048,
-    environment: { ...common, SAGEMAKER_ROLE_ARN: ref('sagemakerRoleArn'), CODE_VERSION: ref('codeVersion') },
+    // The CSV lies in /tmp for its second reading; one that does not fit is read from S3 again.
+    storageMb: 10240,
+    environment: {
+      ...common,
+      SAGEMAKER_ROLE_ARN: ref('sagemakerRoleArn'),
+      CODE_VERSION: ref('codeVersion'),
+      // It makes little garbage; a large young generation would only keep it longer.
+      NODE_OPTIONS: '--max-semi-space-size=2',
+    },
   },
   // A handful of control plane calls.
   'model-deployment': {

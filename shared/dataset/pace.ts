@@ -24,7 +24,7 @@ export const UNHURRIED: PacePorts = {
 }
 
 /** A function of one core prepares at least so many bytes of an upload in a second. */
-const BYTES_PER_SECOND = 20_000_000
+const BYTES_PER_SECOND = 40_000_000
 /** CSV packs to a fifth and less. */
 const UNPACKED_FACTOR = 5
 const PASSES = 2

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore, ObjectVersion, UploadOptions } from '#shared/objects/object-store.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -391,6 +391,38 @@ describe('what is refused', () => {
       code: 'source-changed',
       message:
         's3://test-bucket/datasets/test.csv is no longer what was uploaded for this run: it was replaced or deleted.',
+    })
+  })
+})
+
+describe('several training instances', () => {
+  const rows = Array.from({ length: 6_000 }, (_, row) => `${scattered(row).toFixed(6)},${row % 5 === 0 ? 'yes' : 'no'}`)
+  const manifest = { ...DEFAULT_MANIFEST, training: { ...DEFAULT_MANIFEST.training, instanceCount: 3 } }
+
+  test('get a part each, as large as the others and with the same shares of the classes', async () => {
+    const { objects } = await storeWith(`x,y\n${rows.join('\n')}\n`)
+    const whole = await prepare(`x,y\n${rows.join('\n')}\n`)
+    await prepareIn(objects, manifest)
+    const parts = await Promise.all(
+      [0, 1, 2].map(async (part) => {
+        const found = await objects.get(`${KEYS.trainPrefix}${partName(part)}`)
+        return linesOf(Buffer.from(found?.body ?? []).toString())
+      }),
+    )
+    expect(parts.flat().toSorted()).toEqual(linesOf(whole.files.get(PARTS[0] ?? '')).toSorted())
+    for (const part of parts) {
+      // Of 4,200 rows a third each, 6 standard deviations off at most.
+      expect(Math.abs(part.length - 1400)).toBeLessThan(184)
+      const share = part.filter((line) => line.startsWith('1,')).length / part.length
+      expect(Math.abs(share - 0.2)).toBeLessThan(0.065)
+    }
+  })
+
+  test('need rows enough', async () => {
+    const { objects } = await storeWith(`x,y\n${rows.slice(0, 3_000).join('\n')}\n`)
+    await expect(prepareIn(objects, manifest)).rejects.toMatchObject({
+      code: 'instances-too-many',
+      message: expect.stringContaining('has 2100 training rows for training.instanceCount = 3'),
     })
   })
 })

@@ -11,7 +11,7 @@ import { Pace, type PacePorts, UNHURRIED } from './pace.ts'
 import { refusal } from './refusal.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './row-key.ts'
 import { keyTextOf, likelySettled } from './scan-plan.ts'
-import { checkSides, shareWarnings } from './split-checks.ts'
+import { checkInstances, checkSides, shareWarnings } from './split-checks.ts'
 import { type SplitDataset, splitDataset } from './split-dataset.ts'
 import { UploadText } from './upload-text.ts'
 import { writeRows } from './write-rows.ts'
@@ -83,6 +83,7 @@ async function prepareText(
     const split = splitDataset(inferred, manifest)
     if (!split.isSettled) return await prepareText(request, text, place, pace, Number.NEGATIVE_INFINITY)
     checkSides(place, split.counts, inferred.problem)
+    checkInstances(place, split.totals.train, manifest.training.instanceCount)
     const written = await writeRows({ text, objects, keys, manifest, pace }, inferred, split)
     const schema = schemaOf(request, inferred, split, written)
     const { train, validation, test } = split.totals

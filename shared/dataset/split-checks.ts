@@ -29,6 +29,22 @@ export function checkSides(place: string, counts: Readonly<Record<Side, Float64A
   }
 }
 
+const MIN_ROWS_PER_INSTANCE = 1_000
+
+/**
+ * Checks that every training instance gets a part worth its start: one with few rows may have none of a class, one
+ * with none fails the job.
+ * @throws BoostlineError `instances-too-many`.
+ */
+export function checkInstances(place: string, trainRows: number, instanceCount: number): void {
+  if (instanceCount === 1 || trainRows >= instanceCount * MIN_ROWS_PER_INSTANCE) return
+  throw refusal(
+    'instances-too-many',
+    `${place} has ${trainRows} training rows for training.instanceCount = ${instanceCount}; each instance needs at least ${MIN_ROWS_PER_INSTANCE}.`,
+    'Lower training.instanceCount in the manifest. One instance trains on millions of rows.',
+  )
+}
+
 const TOLERATED_POINTS = 2
 
 /** A warning for each side whose share is off by more than 2 points. */

@@ -200,7 +200,16 @@ describe('one mistake, one sentence', () => {
       { split: { strategy: 'tiem' } },
       'split.strategy is "tiem" where "random", "time" or "group" is wanted',
     ],
-    ['planned instances', { training: { instanceCount: 2 } }, 'training.instanceCount = 2 is not supported yet'],
+    [
+      'too many instances',
+      { training: { instanceCount: 21 } },
+      'training.instanceCount is 21 where a whole number from 1 to 20 is wanted',
+    ],
+    [
+      'exact splits on several instances',
+      { training: { instanceCount: 2 }, hyperparameters: { tree_method: 'exact' } },
+      'training.instanceCount = 2 needs another hyperparameters.tree_method than "exact", which trains on one instance only',
+    ],
     [
       'no instance type',
       { training: { instanceType: 'm5.large' } },

@@ -18,6 +18,8 @@ function integer(min: number, max: number) {
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
+/** As many instances of one training job as an account has at first. */
+const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
@@ -91,7 +93,7 @@ export const manifestSchema = z.strictObject(
         z.string(INSTANCE_TYPE).check(z.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, INSTANCE_TYPE)),
         'ml.m5.large',
       ),
-      instanceCount: z._default(z.literal(1, '1'), 1),
+      instanceCount: z._default(integer(1, MAX_INSTANCES), 1),
       maxRuntimeSeconds: z._default(integer(60, MAX_RUNTIME_SECONDS), 3600),
     }),
     endpoint: section({
@@ -171,7 +173,7 @@ export function parseManifest(text: string, place: string): Manifest {
     Object.entries(result.data.hyperparameters).map(([name, setting]) => [name, String(setting)]),
   )
   const manifest = { ...result.data, hyperparameters }
-  const problems = [...csvProblems(manifest), ...splitProblems(manifest), ...hyperparameterProblems(hyperparameters)]
+  const problems = [...csvProblems(manifest), ...splitProblems(manifest), ...trainingProblems(manifest), ...hyperparameterProblems(hyperparameters)]
   if (problems.length > 0) throw manifestInvalid(place, problems)
   return manifest
 }
@@ -195,7 +197,6 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
-  if (isPlannedValue(path, value)) return [`${path} = ${JSON.stringify(value)} is not supported yet`]
   if (path === '') return [`${shown(manifest)} is not ${issue.message}`]
   return [`${path} is ${shown(value)} where ${issue.message} is wanted`]
 }
@@ -225,8 +226,13 @@ function knownPaths(): readonly string[] {
   })
 }
 
-function isPlannedValue(path: string, value: unknown): boolean {
-  return path === 'training.instanceCount' && Number.isInteger(value) && Number(value) > 1
+/** Finding exact splits takes all rows at one place. */
+function trainingProblems({ training, hyperparameters }: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
+  return training.instanceCount > 1 && hyperparameters['tree_method'] === 'exact'
+    ? [
+        `training.instanceCount = ${training.instanceCount} needs another hyperparameters.tree_method than "exact", which trains on one instance only`,
+      ]
+    : []
 }
 
 function csvProblems({ csv }: Pick<Manifest, 'csv'>): readonly string[] {

@@ -113,7 +113,11 @@ function compare({ prepared, encoded, original }: Prepared, expected: ReferenceR
   )
   for (const column of schema.columns) if (column.role === 'feature') compareColumn(column, expected)
 
-  const encoder = createRowEncoder(schema)
+  compareRows({ prepared, encoded, original }, expected)
+}
+
+function compareRows({ prepared, encoded, original }: Prepared, expected: ReferenceResult): void {
+  const encoder = createRowEncoder(prepared.schema)
   for (const side of ['train', 'validation', 'test'] as const) {
     const ofSide = expected.rows.filter((row) => row.side === side)
     const lines = ofSide.map(({ label, cells }) => `${label},${encoder.encodeCells(cells)}`)
@@ -164,6 +168,53 @@ function shortest(line: string): string {
     .map((cell) => (cell === '' || cell === 'nan' ? '' : String(Number(cell))))
     .join(',')
 }
+
+test('they agree on columns of more texts than a dictionary holds', async () => {
+  const ends = ['', 'Z', '.250', '.5Z', '+02:00', '']
+  const missing = ['', 'NA', ' n/a ', '?', 'inf']
+  const rows = Array.from({ length: 12_500 }, (_, row) => {
+    const at = new Date(8e11 + row * 7_654_321_000).toISOString()
+    const end = ends[row % 6] ?? ''
+    const text = [`note ${row} größe`, `\u00a0${row} "said"`, `N${row}`, `über ${row}, ja`][row % 4] ?? ''
+    return [
+      row % 11 === 10 ? (missing[row % 4] ?? '') : `${at.slice(0, 10)}${row % 2 ? 'T' : ' '}${at.slice(11, 19)}${end}`,
+      row % 13 === 12 ? (missing[row % 4] ?? '') : at.slice(0, 10),
+      row % 17 === 16 ? (missing[row % 5] ?? '') : `${row % 3 ? '+' : ''}${row + 0.25}${row % 5 ? '' : 'e-2'}`,
+      row % 7 === 6 ? 'n/a' : `${row}.50`,
+      text,
+      row % 3 ? 'yes' : 'no',
+    ]
+  })
+  const content = stringify([['when', 'day', 'amount', 'price', 'note', 'y'], ...rows])
+  const expected = prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', DEFAULT_MANIFEST)
+  const found = await prepare({ content, delimiter: ',', chunkBytes: 65_536, manifest: {} }, DEFAULT_MANIFEST)
+  const { schema, split } = found.prepared
+  expect(schema.columns.map((column) => (column.role === 'feature' ? column.type : column.role))).toEqual([
+    ...['date', 'date', 'number', 'number', 'ignored', 'target'],
+  ])
+  expect(split.boundaries).toEqual(expected.boundaries)
+  compareRows(found, expected)
+})
+
+test.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+  'they agree where most rows of a class are identical, whose place may be anywhere: seed %d',
+  async (seed) => {
+    const rows = Array.from({ length: 400 }, (_, row) => {
+      const isOne = row % 4 !== 0
+      return [isOne ? 'usual' : `rare ${row % 24}`, isOne ? '1' : String(row), row % 8 === 0 ? 'b' : 'a']
+    })
+    const content = stringify([['kind', 'x', 'y'], ...rows])
+    const manifest = { split: { ...DEFAULT_MANIFEST.split, seed } }
+    const expected = await outcomeOf(() =>
+      prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', { ...DEFAULT_MANIFEST, ...manifest }),
+    )
+    const found = await outcomeOf(() =>
+      prepare({ content, delimiter: ',', chunkBytes: 999, manifest }, { ...DEFAULT_MANIFEST, ...manifest }),
+    )
+    expect(refusalOf(found)).toEqual(refusalOf(expected))
+    if ('value' in found && 'value' in expected) compare(found.value, expected.value)
+  },
+)
 
 test('csv-parse reads the rows as uploaded as they were', async () => {
   const cells = ['plain', 'a "b"', 'x, y', 'line\nbreak', ' spaced ', 'größe']
