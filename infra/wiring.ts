@@ -21,6 +21,9 @@ export type FunctionWiring = {
 
 const common = { PIPELINE_BUCKET: ref('bucketName'), NAME_PREFIX: ref('namePrefix') }
 
+/** It makes little garbage, which a large young generation would only keep longer. */
+export const TRAINING_NODE_OPTIONS = '--max-semi-space-size=2'
+
 const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
   // The whole CSV passes through it: CPU grows with memory, 1,769 MB are one core.
   'model-training': {
@@ -32,8 +35,7 @@ const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
       ...common,
       SAGEMAKER_ROLE_ARN: ref('sagemakerRoleArn'),
       CODE_VERSION: ref('codeVersion'),
-      // It makes little garbage; a large young generation would only keep it longer.
-      NODE_OPTIONS: '--max-semi-space-size=2',
+      NODE_OPTIONS: TRAINING_NODE_OPTIONS,
     },
   },
   // A handful of control plane calls.

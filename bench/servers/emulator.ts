@@ -1,10 +1,13 @@
-// The emulator with a bucket, a queue and a function that does nothing.
+// The emulator with a bucket, a queue and a function that does nothing. Its argument is how long a training job stays
+// `Starting`, none by default.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import { startEmulator } from '../../emulator/index.ts'
 import { serveBench } from '../measure.ts'
 
+const [startingMs = '0'] = process.argv.slice(2)
 const folder = mkdtempSync(path.join(tmpdir(), 'boostline-bench-'))
 const bundlePath = path.join(folder, 'empty')
 mkdirSync(bundlePath)
@@ -21,7 +24,7 @@ const emulator = await startEmulator({
   rules: [],
   eventSourceMappings: [],
   api: { functionName: 'empty', stage: 'prod', payloadVersion: '1.0' },
-  sagemaker: {},
+  sagemaker: { delays: { startingMs: Number(startingMs) } },
   functions: () => [
     { name: 'empty', bundlePath, handler: 'index.handler', environment: {}, timeoutSeconds: 30, memoryMb: 512 },
   ],

@@ -1,25 +1,19 @@
-// What most people would write: csv-parse, three files by chance, csv-stringify. Run as `csv-pipeline.ts <file>`.
-import { createReadStream, createWriteStream, rmSync } from 'node:fs'
+// What most people would write: csv-parse, three files by chance, csv-stringify. Run as `csv-pipeline <file>`.
+import { createReadStream, createWriteStream } from 'node:fs'
 import process from 'node:process'
 import { finished } from 'node:stream/promises'
 import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify'
-import { reportUsage } from './usage.ts'
 
 const [file = ''] = process.argv.slice(2)
-const paths = ['train', 'validation', 'test'].map((side) => `${file}.${side}`)
-const outputs = paths.map((path) => {
+const outputs = ['train', 'validation', 'test'].map((side) => {
   const rows = stringify()
-  return { rows, written: finished(rows.pipe(createWriteStream(path))) }
+  return { rows, written: finished(rows.pipe(createWriteStream(`${file}.${side}`))) }
 })
-let rows = 0
 for await (const record of createReadStream(file).pipe(parse({ from: 2 }))) {
   const chance = Math.random()
   const { rows: output } = outputs[chance < 0.7 ? 0 : chance < 0.9 ? 1 : 2] ?? outputs[0]!
   if (!output.write(record)) await new Promise((resolve) => output.once('drain', resolve))
-  rows++
 }
 for (const output of outputs) output.rows.end()
 await Promise.all(outputs.map((output) => output.written))
-reportUsage({ rows })
-for (const path of paths) rmSync(path)

@@ -1,7 +1,7 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import type { ColumnTally } from './column-tally.ts'
 import { profileOf } from './column-profile.ts'
+import type { ColumnTally } from './column-tally.ts'
 import {
   checkFeatureSettings,
   type InferredColumn,
@@ -12,8 +12,8 @@ import {
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
 import type { Pace } from './pace.ts'
-import { type ReadOutcome, readRecords, type RecordVisitor } from './read-records.ts'
-import { type KernelHost, RecordKernel, VISIT } from './record-kernel.ts'
+import { type ReadOutcome, type RecordVisitor, readRecords } from './read-records.ts'
+import { type KernelHost, type RecordKernel, VISIT } from './record-kernel.ts'
 import { DatasetScan, type ScanPlan } from './scan-dataset.ts'
 import { firstPlan, isSamePlan, nextPlan } from './scan-plan.ts'
 import type { UploadText } from './upload-text.ts'

@@ -1,9 +1,9 @@
 import { columnCodec } from '#shared/schema/column-codec.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
-import { scramble } from './scattered.ts'
 import { findLeaks } from './find-leaks.ts'
 import type { InferredDataset } from './infer-dataset.ts'
 import { quoted } from './refusal.ts'
+import { scramble } from './scattered.ts'
 import type { SplitDataset } from './split-dataset.ts'
 
 /** A warning for each feature that predicts the target almost alone; judged on the sample, without its test rows. */

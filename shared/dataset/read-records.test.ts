@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { type CsvSettings, readRecords, type RecordVisitor } from './read-records.ts'
+import { type CsvSettings, type RecordVisitor, readRecords } from './read-records.ts'
 import { RecordKernel, VISIT } from './record-kernel.ts'
 import { openText } from './text-source.ts'
 

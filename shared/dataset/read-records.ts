@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { UploadedFile } from './infer-columns.ts'
+import { type KernelHost, NEED_MORE, NOBODY, RecordKernel, VISIT, type VisitMode } from './record-kernel.ts'
 import {
   checkedHeader,
   damagedCell,
@@ -11,7 +12,6 @@ import {
   tooManyBadRows,
   unclosedQuote,
 } from './record-refusals.ts'
-import { type KernelHost, NEED_MORE, NOBODY, RecordKernel, VISIT, type VisitMode } from './record-kernel.ts'
 import type { TextSource } from './text-source.ts'
 
 export type CsvSettings = {
@@ -141,13 +141,15 @@ class RecordPass {
   #visit(start: number, end: number, isLast: boolean): number {
     const kernel = this.#kernel
     const { mode } = this.#visitor
-    let at = start
     // Until the header is known, and where bytes are damaged, record by record.
-    const isSound = mode === VISIT.copy || isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
-    while (this.#file === undefined || !isSound) {
+    const isDamaged =
+      mode !== VISIT.copy && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
+    let at = start
+    for (;;) {
+      if (this.#file !== undefined && !isDamaged) break
       const next = kernel.scan(at, end, isLast)
       if (next <= NEED_MORE) return at
-      if (!isSound) this.#refuseDamage(at, next)
+      if (isDamaged) this.#refuseDamage(at, next)
       if (this.#file !== undefined || !this.#takesHeader()) kernel.exports.visitRecord(mode, at, next)
       at = next
     }

@@ -1,6 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { canonicalNumber, type CellMeaning, meaningOf } from './cell-meaning.ts'
+import { type CellMeaning, canonicalNumber, meaningOf } from './cell-meaning.ts'
 import type { BeyondCounts, ColumnTally } from './column-tally.ts'
 import type { UploadedFile } from './infer-columns.ts'
 import type { LabelTally } from './infer-problem.ts'
@@ -29,7 +29,12 @@ export type ScanPlan = {
 }
 
 /** What JavaScript knows of an entry; its counts are the kernel's. */
-type KnownEntry = { readonly column: number; readonly text: string; readonly meaning: CellMeaning; readonly firstRow: number }
+type KnownEntry = {
+  readonly column: number
+  readonly text: string
+  readonly meaning: CellMeaning
+  readonly firstRow: number
+}
 
 /** What JavaScript knows of a column. */
 type KnownColumn = {
@@ -234,7 +239,12 @@ export class DatasetScan {
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {
     const index = this.#nextSample
-    this.#nextSample = this.sample.add({ index, bytes: new Uint8Array(this.kernel.bytes.subarray(start, next)), key, classCode })
+    this.#nextSample = this.sample.add({
+      index,
+      bytes: new Uint8Array(this.kernel.bytes.subarray(start, next)),
+      key,
+      classCode,
+    })
     return this.#nextSample
   }
 

@@ -33,7 +33,11 @@ export type SplitDataset = {
 /** A sampled cell: its trimmed text, or the number it is. */
 export type SampledCell = string | number
 
-export type SplitSampleRow = { readonly cells: readonly SampledCell[]; readonly key: number; readonly isTraining: boolean }
+export type SplitSampleRow = {
+  readonly cells: readonly SampledCell[]
+  readonly key: number
+  readonly isTraining: boolean
+}
 
 /**
  * Chooses the boundaries and, knowing the training rows by them, the encoding.

@@ -1,8 +1,8 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { OpenSource } from './prepare-dataset.ts'
 import type { Pace } from './pace.ts'
+import type { OpenSource } from './prepare-dataset.ts'
 import { openText, type TextSource } from './text-source.ts'
 
 /** The rest is left to the rows' ledger. */

@@ -1,13 +1,9 @@
 // What record-kernel.ts uses of WebAssembly: Node's types leave it to those of browsers.
 declare namespace WebAssembly {
-  class Memory {
-    readonly buffer: ArrayBuffer
-  }
-  class Module {
-    constructor(bytes: Uint8Array)
-  }
-  class Instance {
-    constructor(module: Module, imports: Record<string, Record<string, (...args: number[]) => number | void>>)
-    readonly exports: Record<string, unknown>
-  }
+  type Memory = { readonly buffer: ArrayBuffer }
+  type Module = object
+  type Instance = { readonly exports: Record<string, unknown> }
+  type Imports = Record<string, Record<string, (...args: number[]) => number | void>>
+  const Module: new (bytes: Uint8Array) => Module
+  const Instance: new (module: Module, imports: Imports) => Instance
 }

@@ -173,7 +173,12 @@ export function parseManifest(text: string, place: string): Manifest {
     Object.entries(result.data.hyperparameters).map(([name, setting]) => [name, String(setting)]),
   )
   const manifest = { ...result.data, hyperparameters }
-  const problems = [...csvProblems(manifest), ...splitProblems(manifest), ...trainingProblems(manifest), ...hyperparameterProblems(hyperparameters)]
+  const problems = [
+    ...csvProblems(manifest),
+    ...splitProblems(manifest),
+    ...trainingProblems(manifest),
+    ...hyperparameterProblems(hyperparameters),
+  ]
   if (problems.length > 0) throw manifestInvalid(place, problems)
   return manifest
 }
@@ -227,7 +232,10 @@ function knownPaths(): readonly string[] {
 }
 
 /** Finding exact splits takes all rows at one place. */
-function trainingProblems({ training, hyperparameters }: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
+function trainingProblems({
+  training,
+  hyperparameters,
+}: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
   return training.instanceCount > 1 && hyperparameters['tree_method'] === 'exact'
     ? [
         `training.instanceCount = ${training.instanceCount} needs another hyperparameters.tree_method than "exact", which trains on one instance only`,

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { type ObjectStore, UPLOAD_PART_BYTES } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { systemClock } from '../../emulator/clock.ts'
 import { listen } from '../../emulator/http/listen.ts'
@@ -21,11 +21,13 @@ async function emulatedS3() {
     { buckets: [{ name: 'contract', versioned: true, notifications: [] }], enqueue: () => undefined },
   )
   const server = await listen((request, response) => s3.handle(request, response))
-  const client = new S3Client({
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const connect = () =>
+    new S3Client({
+      endpoint: server.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    })
+  const client = connect()
   const close = async () => {
     client.destroy()
     await server.close()
@@ -33,7 +35,7 @@ async function emulatedS3() {
     database.close()
     rmSync(dataFolder, { recursive: true })
   }
-  return { store: s3ObjectStore(client, 'contract'), client, close }
+  return { store: s3ObjectStore(client, 'contract'), client, connect, close }
 }
 
 const emulated = await emulatedS3()
@@ -133,6 +135,22 @@ describe.each(stores)('the object store as %s', (_, store) => {
     expect((await store.head('empty'))?.sizeBytes).toBe(0)
   })
 
+  it('uploads chunks of the size of a part, the last one too', async () => {
+    const part = Buffer.alloc(UPLOAD_PART_BYTES, 'part,')
+    await store.upload('whole-parts', bytesOf(part, part))
+    const found = await store.get('whole-parts')
+    expect(Buffer.compare(Buffer.from(found?.body ?? []), Buffer.concat([part, part]))).toBe(0)
+  })
+
+  it('lends the chunks of an object that is read', async () => {
+    const large = Buffer.from(Array.from({ length: 300_000 }, (_, line) => `line ${line}\n`).join(''))
+    await store.upload('lent', bytesOf(large))
+    const found = await store.open('lent', {}, { lendsChunks: true })
+    const copies: Buffer[] = []
+    for await (const chunk of found?.body ?? []) copies.push(Buffer.from(chunk))
+    expect(Buffer.compare(Buffer.concat(copies), large)).toBe(0)
+  })
+
   it('writes nothing of an upload whose source fails half way', async () => {
     async function* failing(): AsyncIterable<Uint8Array> {
       yield Buffer.alloc(40 * 1024 * 1024)
@@ -148,6 +166,22 @@ describe.each(stores)('the object store as %s', (_, store) => {
     for await (const { key } of store.list('list/')) keys.push(key)
     expect(keys).toEqual(['list/a', 'list/a/1', 'list/b', 'list/ä'])
   })
+})
+
+it('signs an upload without its bytes, which their CRC32 tells', async () => {
+  const headers: Record<string, string>[] = []
+  const noting = emulated.connect()
+  noting.middlewareStack.add(
+    (next) => (args) => {
+      headers.push((args.request as { headers: Record<string, string> }).headers)
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  )
+  await s3ObjectStore(noting, 'contract').upload('unsigned', bytesOf(Buffer.alloc(UPLOAD_PART_BYTES + 1)))
+  noting.destroy()
+  const parts = headers.filter((sent) => Number(sent['content-length']) >= 1 && sent['x-amz-checksum-crc32'])
+  expect(parts.map((sent) => sent['x-amz-content-sha256'])).toEqual(['UNSIGNED-PAYLOAD', 'UNSIGNED-PAYLOAD'])
 })
 
 it('leaves no unfinished multipart upload behind', async () => {

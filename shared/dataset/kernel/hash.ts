@@ -22,7 +22,7 @@ export function hashBytes(at: usize, length: i32, tag: u64): u64 {
     length -= 8
   }
   if (length > 0) {
-    const word = load<u64>(at) & (u64.MAX_VALUE >>> (<u64>(8 - length) << 3))
+    const word = load<u64>(at) & (u64.MAX_VALUE >>> ((<u64>(8 - length)) << 3))
     hash = rotl<u64>((hash ^ word) * WORD_FACTOR, 32)
   }
   return hash

@@ -1,24 +1,47 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 import { columnCount } from './columns'
 import { badRecord, record } from './host'
-import { plainNumber } from './number'
-import { profilePlainRow, profileRow } from './profile'
+import { plainNumber } from './numbers'
+import { profilePlainRow } from './plain-row'
+import { profileRow } from './profile'
 import { count, endOf, fault, flagsOf, LF, NUMBER, scan, startOf } from './scan'
 import { copyRow, writeRow } from './write'
 
-export { allocate } from './memory'
-export {
-  count, ends, fault, faultCell, flags, isBare, reached, scan, setFormat, starts,
-} from './scan'
 export { setColumns } from './columns'
 export { entriesAt, entryCount, mailbox } from './dictionary'
+export { allocate } from './memory'
+export { isSequence } from './numbers'
 export {
-  chunkClasses, chunkKeys, chunkRows, isPlain, isSequence, numericBeyondLabels, rowsWithoutTarget,
-  setChunkRows, startProfile,
+  chunkClasses,
+  chunkKeys,
+  chunkRows,
+  isPlain,
+  numericBeyondLabels,
+  rowsWithoutTarget,
+  setChunkRows,
+  startProfile,
 } from './profile'
+export {
+  count,
+  ends,
+  fault,
+  faultCell,
+  flags,
+  isBare,
+  reached,
+  scan,
+  setFormat,
+  starts,
+} from './scan'
 export { setSinks } from './sinks'
 export {
-  boundariesAddress, startChunk, startWriting, targetHighest, targetLowest, targetSum, trainingRows,
+  boundariesAddress,
+  startChunk,
+  startWriting,
+  targetHighest,
+  targetLowest,
+  targetSum,
+  trainingRows,
 } from './write'
 
 /** What to do with a record. */

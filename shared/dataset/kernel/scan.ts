@@ -49,15 +49,15 @@ export function setFormat(delimiterByte: u32, decimalByte: u32): void {
 }
 
 export function startOf(cell: i32): usize {
-  return load<u32>(starts + (<usize>cell << 2))
+  return load<u32>(starts + ((<usize>cell) << 2))
 }
 
 export function endOf(cell: i32): usize {
-  return load<u32>(ends + (<usize>cell << 2))
+  return load<u32>(ends + ((<usize>cell) << 2))
 }
 
 export function flagsOf(cell: i32): i32 {
-  return load<i32>(flags + (<usize>cell << 2))
+  return load<i32>(flags + ((<usize>cell) << 2))
 }
 
 /**
@@ -147,7 +147,7 @@ function textEnd(at: usize): usize {
 }
 
 export function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
-  const offset = <usize>cell << 2
+  const offset = (<usize>cell) << 2
   store<u32>(starts + offset, <u32>start)
   store<u32>(ends + offset, <u32>end)
   store<i32>(flags + offset, marks)
@@ -229,7 +229,7 @@ function fail(what: i32, cell: i32): void {
 }
 
 function grow(): void {
-  const bytes = <usize>capacity << 2
+  const bytes = (<usize>capacity) << 2
   starts = enlarged(starts, bytes, bytes << 1)
   ends = enlarged(ends, bytes, bytes << 1)
   flags = enlarged(flags, bytes, bytes << 1)

@@ -1,16 +1,16 @@
 // The second pass: every row to its side, encoded, and validation and test also as they came.
 import { locateText, textAt, textLength } from './cell-text'
 import { AS_DAY, AS_DAY_HOUR_WEEKDAY, AS_NUMBER, columnAt, ENTRIES, increment, target, WRITER } from './columns'
-import { ENCODED_AT, ENCODED_LENGTH, entryAt, findEntry, mailbox, MAX_TEXTS, TRAINING_COUNT } from './dictionary'
+import { ENCODED_AT, ENCODED_LENGTH, entryAt, findEntry, MAX_TEXTS, mailbox, TRAINING_COUNT } from './dictionary'
 import { hashBytes, TEXT_TAG } from './hash'
 import { encodeBeyond, ledgerEmpty, originalCell, targetValue } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
-import { plainNumber } from './number'
+import { plainNumber } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows, UNUSED_CLASS } from './profile'
 import {
-  count,
   CR,
+  count,
   decimal,
   delimiter,
   endOf,
@@ -74,10 +74,10 @@ export function startWriting(
   isRegression = regression
   isTime = time
   featureCount = features
-  classesAt = allocate(<usize>(2 * codes + features) << 2)
-  boundariesOfAt = classesAt + (<usize>codes << 2)
-  featuresAt = boundariesOfAt + (<usize>codes << 2)
-  boundariesAt = allocate(<usize>bounds << 4)
+  classesAt = allocate((<usize>(2 * codes + features)) << 2)
+  boundariesOfAt = classesAt + ((<usize>codes) << 2)
+  featuresAt = boundariesOfAt + ((<usize>codes) << 2)
+  boundariesAt = allocate((<usize>bounds) << 4)
   return classesAt
 }
 
@@ -96,14 +96,14 @@ let classIndex: i32 = 0
 /** Takes the row's place from the ledger: the sink of its encoded cells, or -1 where it belongs to no side. */
 function nextPlace(): i32 {
   if (ledgerRow == chunkRows) ledgerEmpty()
-  const code = <i32>load<u16>(chunkClasses + (<usize>ledgerRow << 1))
-  key = load<f64>(chunkKeys + (<usize>ledgerRow << 3))
+  const code = <i32>load<u16>(chunkClasses + ((<usize>ledgerRow) << 1))
+  key = load<f64>(chunkKeys + ((<usize>ledgerRow) << 3))
   ledgerRow++
   const index = dataRow++
   if (code == UNUSED_CLASS) return -1
-  classIndex = load<i32>(classesAt + (<usize>code << 2))
+  classIndex = load<i32>(classesAt + ((<usize>code) << 2))
   if (classIndex < 0) return -1
-  const bounds = boundariesAt + (<usize>load<i32>(boundariesOfAt + (<usize>code << 2)) << 4)
+  const bounds = boundariesAt + ((<usize>load<i32>(boundariesOfAt + ((<usize>code) << 2))) << 4)
   if (key < load<f64>(bounds)) {
     trainingRows++
     return TRAIN_SINK + (trainParts == 1 ? 0 : <i32>(scramble(index) % <u32>trainParts))
@@ -130,7 +130,7 @@ export function writeRow(start: usize, next: usize, row: i32): void {
   to = putLabel(to, isTraining)
   for (let feature = 0; feature < featureCount; feature++) {
     to = putByte(to, COMMA)
-    to = putFeature(to, load<i32>(featuresAt + (<usize>feature << 2)), isTraining)
+    to = putFeature(to, load<i32>(featuresAt + ((<usize>feature) << 2)), isTraining)
   }
   closeRow(sink, putByte(to, LF))
   if (isTraining) return
@@ -184,8 +184,8 @@ function putPlace(to: usize, row: i32): usize {
   to = putByte(putInteger(to, row), COMMA)
   if (isTime) {
     const bits = reinterpret<u64>(key + 0)
-    to = putHex(to, bits >>> 63 ? ~bits : bits | (<u64>1 << 63))
-  } else to = putHex(to, <u64>key << 12)
+    to = putHex(to, bits >>> 63 ? ~bits : bits | ((<u64>1) << 63))
+  } else to = putHex(to, (<u64>key) << 12)
   return putByte(to, COMMA)
 }
 

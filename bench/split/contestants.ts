@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process'
+import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { build, stop } from 'esbuild'
+import type { GeneratedFile } from './generate-file.ts'
+import { type Command, type Cost, measuredRun, nodeCommand } from './measured-run.ts'
+import { countLines, gateSides, SIDES } from './sides.ts'
+
+/** Splits a local file into `<file>.train`, `<file>.validation` and `<file>.test`. */
+export type Contestant = { readonly what: string; readonly command: (file: string) => Command }
+
+const CSV_PIPELINE = { what: 'csv-parse → csv-stringify', source: new URL('./csv-pipeline.ts', import.meta.url) }
+/** Both carry their binaries for a platform as packages of their own, which no script has to fetch. */
+const FROM_NPM = [
+  { what: 'DuckDB', source: new URL('./duckdb.ts', import.meta.url), wanted: '@duckdb/node-api@1.5.6-r.1' },
+  { what: 'Polars', source: new URL('./polars.ts', import.meta.url), wanted: 'nodejs-polars@0.26.1' },
+]
+const PYTHON = 'python3'
+
+/** What else there is on this machine; what cannot be had is left out with a sentence. */
+export async function prepareContestants(folder: string): Promise<readonly Contestant[]> {
+  const contestants = [await nodeContestant(CSV_PIPELINE, path.join(folder, 'csv-pipeline'))]
+  for (const contestant of FROM_NPM) {
+    const own = path.join(folder, contestant.wanted.replaceAll('/', '-'))
+    if (isInstalled(contestant.wanted, own)) contestants.push(await nodeContestant(contestant, own))
+  }
+  if (hasPandas()) contestants.push(pandas)
+  return contestants
+}
+
+export async function runContestant({ what, command }: Contestant, file: GeneratedFile): Promise<Cost> {
+  const lines = { train: 0, validation: 0, test: 0 }
+  try {
+    const cost = await measuredRun(command(file.path))
+    for (const side of SIDES) lines[side] = await countLines(createReadStream(`${file.path}.${side}`))
+    gateSides(what, file.rows, lines)
+    return cost
+  } finally {
+    for (const side of SIDES) rmSync(`${file.path}.${side}`, { force: true })
+  }
+}
+
+const pandas: Contestant = {
+  what: 'pandas',
+  command: (file) => ({ program: PYTHON, args: [path.join(import.meta.dirname, 'pandas-split.py'), file] }),
+}
+
+/** Bundled as ours is, so that nobody pays for types and many files; a folder's node_modules lie beside the bundle. */
+async function nodeContestant({ what, source }: typeof CSV_PIPELINE, folder: string): Promise<Contestant> {
+  const outfile = path.join(folder, 'index.mjs')
+  await build({
+    entryPoints: [fileURLToPath(source)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    logLevel: 'error',
+  })
+  await stop()
+  return { what, command: (file) => nodeCommand(outfile, file) }
+}
+
+/** Whether a package is there, or could be fetched, and has a binary for this machine. */
+function isInstalled(wanted: string, folder: string): boolean {
+  const name = wanted.slice(0, wanted.lastIndexOf('@'))
+  try {
+    mkdirSync(folder, { recursive: true })
+    if (!existsSync(path.join(folder, 'node_modules', name))) {
+      const install = ['install', '--prefix', folder, '--no-save', '--ignore-scripts', wanted]
+      execFileSync('npm', install, { stdio: 'ignore' })
+    }
+    execFileSync(process.execPath, ['-e', `require('${name}')`], { cwd: folder, stdio: 'ignore' })
+    return true
+  } catch {
+    console.log(`${wanted} could not be installed from npm for this machine; it is left out.\n`)
+    return false
+  }
+}
+
+function hasPandas(): boolean {
+  try {
+    execFileSync(PYTHON, ['-c', 'import pandas'], { stdio: 'ignore' })
+    return true
+  } catch {
+    console.log(`There is no ${PYTHON} with pandas here; it is left out.\n`)
+    return false
+  }
+}

@@ -1,0 +1,85 @@
+import { createReadStream, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { S3Client } from '@aws-sdk/client-s3'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { TRAINING_NODE_OPTIONS } from '../../infra/wiring.ts'
+import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
+import { startServer } from '../measure.ts'
+import type { GeneratedFile } from './generate-file.ts'
+import { type Cost, measuredRun, nodeCommand } from './measured-run.ts'
+import { countLines, gateSides, SIDES } from './sides.ts'
+
+/** The emulator's, in bench/servers. */
+const BUCKET = 'bench'
+const KEY = 'datasets/bench.csv'
+const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' }
+const REGION = 'us-east-1'
+/** The job that follows a split would train meanwhile: it never starts. */
+const TRAINING_STARTS_MS = 86_400_000
+
+/** Bundles model-training into a folder as it is for Lambda, and returns the file. */
+export async function bundleOurs(folder: string): Promise<string> {
+  const [bundle] = await bundleLambdas(folder, ['model-training'])
+  if (!bundle) throw new Error('model-training was not bundled')
+  return path.join(bundle.folder, 'index.cjs')
+}
+
+/**
+ * The bundle of model-training, as Lambda loads it, over the emulator's S3, each time in a process of its own; the
+ * emulator's CPU time is not counted. The file is gone afterwards: room for what is written.
+ */
+export async function runOurs(bundlePath: string, file: GeneratedFile, runs: number): Promise<readonly Cost[]> {
+  const serverPath = path.join(import.meta.dirname, '../servers/emulator.ts')
+  const emulator = await startServer(serverPath, [String(TRAINING_STARTS_MS)])
+  const client = new S3Client({ endpoint: emulator.url, region: REGION, credentials: CREDENTIALS })
+  const objects = s3ObjectStore(client, BUCKET)
+  try {
+    await objects.upload(KEY, createReadStream(file.path))
+    rmSync(file.path)
+    const costs: Cost[] = []
+    for (let run = 0; run < runs; run++) {
+      // The bundle's way of a processing job: the upload as its argument, the same handler.
+      const command = nodeCommand(bundlePath, `s3://${BUCKET}/${KEY}`)
+      costs.push(await measuredRun(command, environment(emulator.url)))
+      await gateAndDelete(objects, file.rows)
+    }
+    return costs
+  } finally {
+    client.destroy()
+    await emulator.stop()
+  }
+}
+
+function environment(endpoint: string): NodeJS.ProcessEnv {
+  return {
+    // Not the person's own: the SDK would read the AWS configuration in it.
+    HOME: tmpdir(),
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    PIPELINE_BUCKET: BUCKET,
+    SAGEMAKER_ROLE_ARN: 'arn:aws:iam::123456789012:role/bench',
+    NODE_OPTIONS: TRAINING_NODE_OPTIONS,
+  }
+}
+
+/** Reads back what the run has written, and makes room for the next. */
+async function gateAndDelete(objects: ObjectStore, rows: number): Promise<void> {
+  const lines = { train: 0, validation: 0, test: 0 }
+  const written = await Array.fromAsync(objects.list('runs/'))
+  for (const { key } of written) {
+    // runs/<dataset>/<run>/<side>/part-00000.csv
+    const part = key.split('/')[3]
+    if (part === 'failure.json') {
+      const failure = await objects.get(key)
+      throw new Error(`ours failed: ${Buffer.from(failure?.body ?? []).toString()}`)
+    }
+    const side = SIDES.find((side) => side === part)
+    if (side) lines[side] += await countLines((await objects.open(key))?.body ?? [])
+  }
+  gateSides('ours', rows, lines)
+  for (const { key } of written) await objects.delete(key)
+}

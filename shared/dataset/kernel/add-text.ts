@@ -1,0 +1,147 @@
+// Cells that are looked up: no plain numbers, or of a column whose numbers are texts.
+import { locateText, textAt, textLength, wordsOf } from './cell-text'
+import {
+  BEYOND_DATES,
+  BEYOND_NUMBERS,
+  BEYOND_TEXTS,
+  BEYOND_TIMES,
+  columnCount,
+  HAS_FIRST_BEYOND,
+  increment,
+  MISSING_ENTRY,
+  SKETCH_LIMIT,
+  target,
+  WORDS,
+} from './columns'
+import {
+  addEntry,
+  COUNT,
+  entryAt,
+  findEntry,
+  INFINITE,
+  IS_NUMBER,
+  KEY_HASH,
+  KIND_BITS,
+  MEANING,
+  MEANS_INTEGER,
+  MISSING,
+  mailbox,
+  meaningHash,
+  newEntry,
+  VALUE,
+} from './dictionary'
+import { hashBytes, hashDate, scramble64, TEXT_TAG } from './hash'
+import { meaning, sketch } from './host'
+import { isoDateOf } from './iso-date'
+import { allocate } from './memory'
+import { hashNumber, watchNumber, watchPlainNumber } from './numbers'
+import { endOf, flagsOf, NUMBER, startOf } from './scan'
+
+export const NO_ENTRY = -1
+
+/** The entries of the row at hand, and that of its label. */
+export let rowEntries: usize = 0
+export let rowEntryCount: i32 = 0
+export let targetEntry: i32 = NO_ENTRY
+
+export function startEntries(): void {
+  rowEntries = allocate((<usize>columnCount) << 2)
+}
+
+/** A new row begins. */
+export function clearRowEntries(): void {
+  rowEntryCount = 0
+  targetEntry = NO_ENTRY
+}
+
+/** Adds a cell that is no plain number, or is to be kept as a text, and returns what it means for the row's key. */
+export function addText(record: usize, column: i32): u64 {
+  locateText(column)
+  const at = textAt
+  const length = textLength
+  const hash = hashBytes(at, length, TEXT_TAG)
+  let entry = findEntry(column, hash)
+  if (entry < 0) entry = addEntry(column, at, length, hash)
+  return entry < 0 ? addBeyond(record, column, at, length, hash) : addKnownText(record, column, entry)
+}
+
+/** As {@link addText}, of a text whose entry is known. */
+export function addKnownText(record: usize, column: i32, entry: i32): u64 {
+  const found = entryAt(entry)
+  increment(found + COUNT)
+  const keyHash = load<u64>(found, KEY_HASH)
+  const means = load<i32>(found, MEANING)
+  if ((means & KIND_BITS) == IS_NUMBER) {
+    watchNumber(record, load<f64>(found, VALUE), (means & MEANS_INTEGER) != 0, keyHash)
+  }
+  addRowEntry(column, entry)
+  return keyHash
+}
+
+function addRowEntry(column: i32, entry: i32): void {
+  if (column == target) {
+    targetEntry = entry
+    return
+  }
+  store<i32>(rowEntries + ((<usize>rowEntryCount) << 2), entry)
+  rowEntryCount++
+}
+
+/** Adds a plain number for which the dictionary has no room. */
+export function addBeyondNumber(record: usize, column: i32): u64 {
+  increment(record + BEYOND_NUMBERS)
+  const start = startOf(column)
+  const end = endOf(column)
+  const marks = flagsOf(column)
+  const keyHash = hashNumber(start, end, marks)
+  watchPlainNumber(record, start, end, marks, keyHash)
+  noteBeyond(record, column, start, <i32>(end - start), hashBytes(start, <i32>(end - start), TEXT_TAG))
+  return keyHash
+}
+
+/** Adds a cell for which the dictionary has no room. */
+function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): u64 {
+  if (flagsOf(column) & NUMBER) return addBeyondNumber(record, column)
+  let keyHash = hash
+  const epochMs = isoDateOf(at, length)
+  if (epochMs == epochMs) {
+    increment(record + BEYOND_DATES)
+    if (length > 10) increment(record + BEYOND_TIMES)
+    keyHash = hashDate(epochMs)
+  } else if (load<i32>(record, HAS_FIRST_BEYOND) && !mayMeanMore(at, length)) increment(record + BEYOND_TEXTS)
+  else {
+    const means = meaning(column, at, length, NO_ENTRY)
+    const kind = means & KIND_BITS
+    keyHash = meaningHash(means)
+    if (kind == MISSING || kind == INFINITE) {
+      if (load<i32>(record, MISSING_ENTRY) < 0) store<i32>(record, newEntry(), MISSING_ENTRY)
+      addRowEntry(column, load<i32>(record, MISSING_ENTRY))
+      return keyHash
+    }
+    if (kind == IS_NUMBER) watchNumber(record, load<f64>(mailbox), (means & MEANS_INTEGER) != 0, keyHash)
+  }
+  noteBeyond(record, column, at, length, hash)
+  return keyHash
+}
+
+/** Counts the words of a cell without an entry, and adds it to the sketch. */
+function noteBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
+  store<f64>(record, load<f64>(record, WORDS) + <f64>wordsOf(at, length), WORDS)
+  const place = <f64>(scramble64(hash) >>> 12)
+  if (place <= load<f64>(record, SKETCH_LIMIT)) store<f64>(record, sketch(column, place), SKETCH_LIMIT)
+}
+
+const LONGEST_WORD = 9
+/** Bits of what words for missing, infinity and truth begin with: n, t, f, y, o, i. */
+const WORD_STARTS: u32 = (1 << 14) | (1 << 20) | (1 << 6) | (1 << 25) | (1 << 15) | (1 << 9)
+
+/**
+ * Whether a text could be anything else: such words are short, numbers and dates begin with a digit, sign or point.
+ * Other letters than ASCII may be spaces of a kind.
+ */
+function mayMeanMore(at: usize, length: i32): bool {
+  if (length == 0) return true
+  const byte = <u32>load<u8>(at)
+  if (byte < 64 || byte >= 128 || load<u8>(at + length - 1) >= 128) return true
+  return length <= LONGEST_WORD && ((WORD_STARTS >>> (byte & 31)) & 1) == 1
+}

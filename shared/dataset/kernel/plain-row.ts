@@ -1,0 +1,156 @@
+// The usual row of a file of numbers, in one go.
+import { addBeyondNumber, addKnownText, clearRowEntries } from './add-text'
+import {
+  COLUMN_BYTES,
+  columnAt,
+  columnCount,
+  ENTRIES,
+  IS_KEY,
+  IS_WATCHED,
+  increment,
+  KEEPS_TEXTS,
+  TEXTS,
+  target,
+  USES,
+} from './columns'
+import { findEntry, MAX_TEXTS } from './dictionary'
+import { hashBytes, mixed, TEXT_TAG } from './hash'
+import { allocate } from './memory'
+import { hashDigits, hashNumber, watchPlainNumber } from './numbers'
+import { finishRow, firstKey, KEY_OF_TIME, keyKind, usedRows } from './profile'
+import {
+  CR,
+  decimal,
+  delimiter,
+  endOf,
+  FRACTION,
+  flagsOf,
+  LF,
+  MAX_INTEGER_DIGITS,
+  NEGATIVE,
+  NUMBER,
+  setCell,
+  startOf,
+} from './scan'
+
+/** By cell of a row of plain numbers: where it starts and ends, and its point (0 for none). */
+let plainCells: usize = 0
+const PLAIN_CELL_BYTES = 16
+/** Records that {@link profilePlainRow} could not do. */
+let misses: f64 = 0
+
+/**
+ * As reading and `profileRow`, of a record of plain numbers and a label that is known. Returns the address after it, or 0 where it is another, and nothing has happened.
+ */
+export function profilePlainRow(start: usize, end: usize): usize {
+  if (keyKind == KEY_OF_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
+  if (plainCells == 0) plainCells = allocate(<usize>columnCount * PLAIN_CELL_BYTES)
+  const next = cutPlainRow(start, end)
+  if (next == 0) return missed()
+  let key = firstKey
+  let keyCells = 0
+  let watched = 0
+  let cell = plainCells
+  let record = columnAt(0)
+  for (let column = 0; column < columnCount; column++) {
+    const at = <usize>load<u32>(cell)
+    const position = <usize>load<u32>(cell, 4)
+    const point = <usize>load<u32>(cell, 8)
+    cell += PLAIN_CELL_BYTES
+    const uses = load<i32>(record, USES)
+    record += COLUMN_BYTES
+    const first = load<u8>(at) == 45 ? at + 1 : at
+    let last = position
+    if (point != 0) {
+      if (point == first || point + 1 == position || point - first > MAX_INTEGER_DIGITS) return missed()
+      while (load<u8>(last - 1) == 48) last--
+      if (last - 1 == point) last--
+    } else if (position - first - 1 >= MAX_INTEGER_DIGITS) return missed()
+    if (load<u8>(first) == 48 && last - first > 1 && load<u8>(first + 1) != 46) return missed()
+    if (uses & IS_KEY) {
+      key = mixed(key, hashDigits(first, <i32>(last - first), first != at))
+      keyCells++
+    }
+    if (uses & (KEEPS_TEXTS | IS_WATCHED)) {
+      if ((uses & KEEPS_TEXTS) != 0 && column != target) return missed()
+      setCell(column, at, position, (first != at ? NUMBER | NEGATIVE : NUMBER) | (point != 0 ? FRACTION : 0))
+      if (column != target) watched++
+    }
+  }
+  if (load<i32>(columnAt(target), USES) & IS_KEY) return missed()
+  clearRowEntries()
+  const label = startOf(target)
+  const entry = findEntry(target, hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
+  // A label that is new gets its entry the other way; one that finds no room is a number.
+  if (entry < 0 && load<i32>(columnAt(target), ENTRIES) < MAX_TEXTS) return 0
+  increment(columnAt(target) + TEXTS)
+  if (entry >= 0) addKnownText(columnAt(target), target, entry)
+  else addBeyondNumber(columnAt(target), target)
+  for (let column = 0; watched > 0; column++) {
+    record = columnAt(column)
+    if (column == target || (load<i32>(record, USES) & IS_WATCHED) == 0) continue
+    const hash = hashNumber(startOf(column), endOf(column), flagsOf(column))
+    watchPlainNumber(record, startOf(column), endOf(column), flagsOf(column), hash)
+    watched--
+  }
+  finishRow(key, keyCells, start, next)
+  return next
+}
+
+/**
+ * Finds the cells of a record that has nothing but digits, points, minuses and delimiters, a point at most in a cell
+ * and a minus only at its beginning, and as many cells as columns. Returns the address after it, or 0 for others.
+ */
+function cutPlainRow(start: usize, end: usize): usize {
+  // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
+  let window = start
+  let others = othersIn(window)
+  let cell = plainCells
+  const lastCell = plainCells + <usize>(columnCount - 1) * PLAIN_CELL_BYTES
+  store<u32>(cell, <u32>start)
+  store<u32>(cell, 0, 8)
+  while (true) {
+    while (others == 0) {
+      window += 64
+      if (window >= end) return 0
+      others = othersIn(window)
+    }
+    const position = window + <usize>ctz(others)
+    others &= others - 1
+    const byte = <u32>load<u8>(position)
+    if (byte == delimiter) {
+      if (cell == lastCell) return 0
+      store<u32>(cell, <u32>position, 4)
+      cell += PLAIN_CELL_BYTES
+      store<u32>(cell, <u32>(position + 1))
+      store<u32>(cell, 0, 8)
+    } else if (byte == 46) {
+      if (load<u32>(cell, 8) != 0) return 0
+      store<u32>(cell, <u32>position, 8)
+    } else if (byte == 45) {
+      if (position != load<u32>(cell)) return 0
+    } else {
+      if (cell != lastCell || position >= end) return 0
+      store<u32>(cell, <u32>position, 4)
+      if (byte == LF) return position + 1
+      return byte == CR && position + 1 < end && load<u8>(position + 1) == LF ? position + 2 : 0
+    }
+  }
+}
+
+/** A bit for each of 64 bytes: 0 for a digit. */
+function othersIn(at: usize): u64 {
+  const low = digitsIn(at) | (digitsIn(at + 16) << 16)
+  const high = digitsIn(at + 32) | (digitsIn(at + 48) << 16)
+  return ~(<u64>low | ((<u64>high) << 32))
+}
+
+/** A bit for each of 16 bytes: 1 for a digit. */
+function digitsIn(at: usize): u32 {
+  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(48)), i8x16.splat(10)))
+}
+
+function missed(): usize {
+  misses++
+  return 0
+}
