@@ -23,7 +23,7 @@ export type TrainingFacts = {
 /**
  * The columns of schema.json: encoding, vocabulary and fill, and the encoded positions in the order of the file. What
  * only counting the training rows tells (missing values, frequent categories) is 0 and empty still; see
- * `counted-columns.ts`.
+ * {@link withTrainingCounts}.
  */
 export function buildColumns(inferred: readonly InferredColumn[], facts: TrainingFacts): readonly Column[] {
   const drafts = inferred.map((column): Draft => {

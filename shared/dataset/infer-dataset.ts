@@ -14,6 +14,7 @@ import { inferTarget, type Target } from './infer-target.ts'
 import type { Pace } from './pace.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from './read-records.ts'
 import { type KernelHost, type RecordKernel, VISIT } from './record-kernel.ts'
+import { oneColumn } from './record-refusals.ts'
 import { DatasetScan, type ScanPlan } from './scan-dataset.ts'
 import { firstPlan, isSamePlan, nextPlan } from './scan-plan.ts'
 import type { UploadText } from './upload-text.ts'
@@ -92,6 +93,7 @@ class FirstPass implements RecordVisitor {
 
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     this.#file = file
+    if (file.header.length === 1) throw oneColumn(file)
     this.target = inferTarget(file.header, this.#manifest.target, file.place)
     const { index } = this.target
     const { features, split } = this.#manifest

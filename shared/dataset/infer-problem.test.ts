@@ -122,7 +122,7 @@ describe('what is refused', () => {
       [...cycle(60, 'a', 'b'), 'c'],
       null,
       'class-too-small',
-      `${PLACE}: 1 of the 3 classes of the target column "y" have fewer than 10 rows: "c" (1).`,
+      `${PLACE}: 1 of the 3 classes of the target column "y" has fewer than 10 rows: "c" (1).`,
     ],
     [
       'three values for binary',

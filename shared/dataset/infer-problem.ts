@@ -209,7 +209,7 @@ function smallClasses(
   const isNearlyNumeric = odd !== undefined && textRows * 10 <= tally.rows - tally.without
   return refusal(
     'class-too-small',
-    `${file.place}: ${small.length} of the ${classes} classes of the target column ${quoted(target.name)} have fewer than ${MIN_CLASS_ROWS} rows: ${shown}.`,
+    `${file.place}: ${small.length} of the ${classes} classes of the target column ${quoted(target.name)} ${small.length === 1 ? 'has' : 'have'} fewer than ${MIN_CLASS_ROWS} rows: ${shown}.`,
     isNearlyNumeric
       ? `Nearly all its values are numbers; row ${odd.row} holds ${quoted(odd.text)}. Correct such cells to predict a number.`
       : `Add rows of these classes, merge them or leave them out; or set "target" in the manifest to the column to predict.`,

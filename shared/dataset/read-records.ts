@@ -54,7 +54,7 @@ const LF = 10
 /**
  * Reads a CSV file in UTF-8, record by record in constant memory, with the kernel that is given. Rows are numbered as
  * a spreadsheet shows them: the header is row 1, the first data row usually row 2; blank lines count, line breaks
- * inside quotes do not. Undefined where the visitor did not want to read on.
+ * inside quotes do not. Blank is also a row of empty cells. Undefined where the visitor did not want to read on.
  * @throws BoostlineError of kind `input`, naming row and column: `file-empty`, `file-not-text`,
  * `file-not-unpackable`, `file-not-utf8`, `header-missing`, `header-invalid`, `rows-missing`, `row-ragged`,
  * `quote-unclosed`, `quote-misplaced`, `record-too-long`, `bad-rows-too-many`.

@@ -48,6 +48,15 @@ export function checkedHeader(cells: readonly string[], row: number, place: stri
   return header
 }
 
+/** There is nothing to learn from. */
+export function oneColumn({ place, header }: UploadedFile): Error {
+  return refusal(
+    'columns-missing',
+    `${place} has one column only, ${quoted(header[0] ?? '')}: there is none to learn from.`,
+    'Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": "^"}. Quotes belong around cells, not around whole lines.',
+  )
+}
+
 /** Numbers only, or mostly numbers with decimals: `2023` may be a column's name, `5.1` hardly is. */
 function looksLikeData(header: readonly string[]): boolean {
   if (header.every((cell) => cell === '')) return false

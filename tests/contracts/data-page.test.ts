@@ -108,6 +108,7 @@ const BROKEN: Readonly<Record<string, BrokenFile>> = {
   'No header': { dataset: 'iris', csv: fileText('examples/iris.csv').replace(/^.*\n/, '') },
   'One name twice': { csv: GOOD.replace('fee', 'age') },
   'A delimiter at the end of every row': { csv: csvOf(LINES.map((line) => `${line},`)) },
+  'A delimiter that is not looked for': { csv: GOOD.replaceAll(',', '^') },
   'A comma in a cell without quotes': { csv: withRow7('44,Frankfurt, Oder,29.90,no') },
   'A quote that is never closed': { csv: withRow7('44,"Wien,29.90,no') },
   'Quotes around a part of a cell': { csv: withRow7('44,the "old" town,29.90,no') },

@@ -92,9 +92,13 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
   else if (mode == REPORT) record(start, next)
 }
 
-/** Whether the scanned record is an empty line. */
+/** Whether the scanned record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
 export function isBlank(): bool {
-  return count == 1 && flagsOf(0) == 0 && startOf(0) == endOf(0)
+  if (startOf(0) != endOf(0)) return false
+  if (count == 1) return flagsOf(0) == 0
+  if (count != columnCount) return false
+  for (let cell = 1; cell < count; cell++) if (startOf(cell) != endOf(cell)) return false
+  return true
 }
 
 /** The value of a cell of the scanned record that is a plain number, or NaN. */

@@ -1,5 +1,5 @@
 import { type Info, parse } from 'csv-parse/sync'
-import { checkedHeader, ragged, tooManyBadRows } from '#shared/dataset/record-refusals.ts'
+import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#shared/dataset/record-refusals.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 
 /** A whole CSV file in memory. */
@@ -30,7 +30,9 @@ export function readReference(content: string, place: string, delimiter: string,
   const header = csv.header
     ? checkedHeader(names, first ? numberOf(first.info) : 1, place)
     : names.map((_, index) => `column_${index + 1}`)
-  const records = csv.header ? parsed.slice(1) : parsed
+  if (header.length === 1) throw oneColumn({ place, header })
+  const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')
+  const records = (csv.header ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(record))
   const bad = records.filter(({ record }) => record.length !== header.length)
   const faults = bad.map(({ record, info }) =>
     ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? ''),
