@@ -18,7 +18,7 @@ export function compileKernel(): string {
   try {
     const outfile = path.join(folder, 'kernel.wasm')
     const compiler = path.join(ROOT, 'node_modules', 'assemblyscript', 'bin', 'asc.js')
-    execFileSync(process.execPath, [compiler, SOURCE, '--outFile', outfile, ...OPTIONS], { stdio: 'inherit' })
+    execFileSync(process.execPath, [compiler, SOURCE, '--outFile', outfile, ...OPTIONS], { stdio: 'pipe' })
     const base64 = readFileSync(outfile).toString('base64')
     return `// Made from kernel/ by \`npm run build:kernel\`.\nexport const KERNEL_WASM =\n  '${base64}'\n`
   } finally {

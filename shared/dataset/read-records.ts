@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { UploadedFile } from './infer-columns.ts'
-import { type KernelHost, NEED_MORE, NOBODY, RecordKernel, VISIT, type VisitMode } from './record-kernel.ts'
+import { type KernelHost, NEED_MORE, RecordKernel, VISIT, type VisitMode } from './record-kernel.ts'
 import {
   checkedHeader,
   damagedCell,
@@ -190,11 +190,8 @@ class RecordPass {
       : cells.map((_, index) => `column_${index + 1}`)
     this.#file = { place: this.#place, header }
     const file = this.#file
-    kernel.host = {
-      ...NOBODY,
-      ...this.#visitor.start(file, kernel),
-      badRecord: () => this.#skip(this.#faultOf(file)),
-    }
+    const asked = this.#visitor.start(file, kernel)
+    kernel.host = { ...asked, badRecord: () => this.#skip(this.#faultOf(file)) } as KernelHost
     return hasHeader
   }
 

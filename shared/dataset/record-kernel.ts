@@ -47,8 +47,10 @@ export type VisitMode = (typeof VISIT)[keyof typeof VISIT]
 export type ScanFault = 'quote-misplaced' | 'quote-unclosed'
 const FAULTS: readonly (ScanFault | undefined)[] = [undefined, 'quote-misplaced', 'quote-unclosed']
 
-/** Marks of a cell. */
-export const CELL = { quoted: 1, doubled: 2, number: 4 } as const
+/** Fields of a cell's record in the kernel's memory: kernel/scan.ts. */
+const CELL = { bytes: 16, start: 0, end: 4, marks: 8 } as const
+/** Quotes are doubled in the cell. */
+const DOUBLED = 2
 
 /** Fields of a column's and an entry's record in the kernel's memory: kernel/columns.ts, kernel/dictionary.ts. */
 export const COLUMN = {
@@ -89,13 +91,6 @@ const IS_INTEGER = 16
 
 const MAILBOX = { value: 0, length: 8, address: 12, bytes: 16, room: 8192 } as const
 const LF = 10
-/** Answers nothing. */
-export const NOBODY: KernelHost = new Proxy({} as KernelHost, {
-  get: (_, name) => () => {
-    throw new Error(`the kernel asked for ${String(name)}, which this visit does not have`)
-  },
-})
-
 type Global = { value: number }
 type KernelExports = {
   readonly memory: WebAssembly.Memory
@@ -103,9 +98,7 @@ type KernelExports = {
   readonly fault: Global
   readonly faultCell: Global
   readonly reached: Global
-  readonly starts: Global
-  readonly ends: Global
-  readonly flags: Global
+  readonly cells: Global
   readonly row: Global
   readonly rows: Global
   readonly entriesAt: Global
@@ -149,7 +142,8 @@ let compiled: WebAssembly.Module | undefined
 
 /** One kernel with a memory of its own: it reads one upload, as often as needed, and is left to the collector. */
 export class RecordKernel {
-  host: KernelHost = NOBODY
+  /** Set by whoever visits records; a visit needs some of it only. */
+  host = {} as KernelHost
   delimiter = ','
   decimal: '.' | ',' = '.'
   readonly exports: KernelExports
@@ -238,21 +232,21 @@ export class RecordKernel {
   }
 
   startOf(cell: number): number {
-    return this.words[(this.exports.starts.value >> 2) + cell] as number
+    return this.#cell(cell, CELL.start)
   }
 
   endOf(cell: number): number {
-    return this.words[(this.exports.ends.value >> 2) + cell] as number
+    return this.#cell(cell, CELL.end)
   }
 
-  marksOf(cell: number): number {
-    return this.words[(this.exports.flags.value >> 2) + cell] as number
+  #cell(cell: number, field: number): number {
+    return this.words[(this.exports.cells.value + cell * CELL.bytes + field) >> 2] as number
   }
 
   /** A cell of the scanned record, as it was written: without its quotes, with the spaces inside them. */
   cellText(cell: number): string {
     const text = this.text(this.startOf(cell), this.endOf(cell) - this.startOf(cell))
-    return (this.marksOf(cell) & CELL.doubled) === 0 ? text : text.replaceAll('""', '"')
+    return (this.#cell(cell, CELL.marks) & DOUBLED) === 0 ? text : text.replaceAll('""', '"')
   }
 
   /** The bytes at an address as text. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
-import { NOBODY, RecordKernel, VISIT } from './record-kernel.ts'
+import { type KernelHost, RecordKernel, VISIT } from './record-kernel.ts'
 import { hashText, timeText } from './row-key.ts'
 import { DatasetScan } from './scan-dataset.ts'
 
@@ -17,7 +17,7 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
     settledBelow: 0,
   }
   const scan = new DatasetScan({ place: '', header }, plan, { ...DEFAULT_MANIFEST, split }, kernel)
-  kernel.host = { ...NOBODY, ...scan.host }
+  kernel.host = scan.host as KernelHost
   const text = Buffer.from(rows.map((row) => `${['0', ...row].map((cell) => `"${cell}"`).join(',')}\n`).join(''))
   const at = kernel.allocate(text.length + 64)
   kernel.bytes.set(text, at)

@@ -1,6 +1,4 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import { TemporaryFile } from './temporary-file.ts'
 
 /** A row without a target value belongs to no side: UNUSED_CLASS of kernel/profile.ts. */
 export const UNUSED_CLASS = 0xffff
@@ -19,8 +17,7 @@ export type LedgerChunk = { readonly keys: Float64Array; readonly classes: Uint1
  */
 export class RowLedger {
   readonly #chunks: LedgerChunk[] = []
-  #folder: string | undefined
-  #file = -1
+  #file: TemporaryFile | undefined
   /** The rows of each chunk of the file. */
   readonly #spilled: number[] = []
   readonly #chunksInMemory: number
@@ -35,13 +32,10 @@ export class RowLedger {
       this.#chunks.push(chunk)
       return
     }
-    if (this.#file < 0) {
-      this.#folder = mkdtempSync(path.join(tmpdir(), 'boostline-rows-'))
-      this.#file = openSync(path.join(this.#folder, 'ledger'), 'w+')
-    }
+    this.#file ??= new TemporaryFile()
     const at = this.#spilled.push(chunk.rows) * CHUNK_BYTES - CHUNK_BYTES
-    writeSync(this.#file, bytesOf(chunk.keys, chunk.rows), 0, chunk.rows * 8, at)
-    writeSync(this.#file, bytesOf(chunk.classes, chunk.rows), 0, chunk.rows * 2, at + CHUNK_ROWS * 8)
+    this.#file.write(bytesOf(chunk.keys, chunk.rows), at)
+    this.#file.write(bytesOf(chunk.classes, chunk.rows), at + CHUNK_ROWS * 8)
   }
 
   /** All rows in chunks. A chunk is valid until the next one is asked for. */
@@ -50,18 +44,16 @@ export class RowLedger {
     const keys = new Float64Array(CHUNK_ROWS)
     const classes = new Uint16Array(CHUNK_ROWS)
     for (const [chunk, rows] of this.#spilled.entries()) {
-      readSync(this.#file, bytesOf(keys, rows), 0, rows * 8, chunk * CHUNK_BYTES)
-      readSync(this.#file, bytesOf(classes, rows), 0, rows * 2, chunk * CHUNK_BYTES + CHUNK_ROWS * 8)
+      this.#file?.read(bytesOf(keys, rows), chunk * CHUNK_BYTES)
+      this.#file?.read(bytesOf(classes, rows), chunk * CHUNK_BYTES + CHUNK_ROWS * 8)
       yield { keys, classes, rows }
     }
   }
 
   /** Removes the temporary file. */
   close(): void {
-    if (this.#folder === undefined) return
-    closeSync(this.#file)
-    rmSync(this.#folder, { recursive: true })
-    this.#folder = undefined
+    this.#file?.close()
+    this.#file = undefined
   }
 }
 

@@ -58,8 +58,9 @@ export class DatasetScan {
   readonly #file: UploadedFile
   readonly #entries: KnownEntry[] = []
   readonly #columns: readonly KnownColumn[]
-  /** The lowest key of the used rows that have an entry, by entry and class code, while none is below the threshold. */
-  readonly #lowestKeys = new Map<number, Map<number, number>>()
+  /** Of an entry in a class: the lowest key of the used rows that have it, while none is below the threshold. */
+  readonly #lowestKeys = new Map<number, number>()
+  #keysByEntry: ReadonlyMap<number, readonly ClassKey[]> | undefined
   #labelsBeyond = 0
   #beyondIsNumeric = true
   #firstLabelBeyond: LabelTally['firstBeyond']
@@ -147,10 +148,9 @@ export class DatasetScan {
     const lowestKey = this.kernel.entryDouble(entry, ENTRY.lowestKey)
     if (!isPerClass(this.#manifest.split)) return lowestKey < (boundaryOf(0) ?? Number.NEGATIVE_INFINITY)
     if (lowestKey < this.plan.settledBelow) return true
-    for (const [classCode, key] of this.#lowestKeys.get(entry) ?? []) {
-      if (key < (boundaryOf(classCode) ?? Number.NEGATIVE_INFINITY)) return true
-    }
-    return false
+    this.#keysByEntry ??= byEntry(this.#lowestKeys)
+    const keys = this.#keysByEntry.get(entry) ?? []
+    return keys.some(({ classCode, key }) => key < (boundaryOf(classCode) ?? Number.NEGATIVE_INFINITY))
   }
 
   /** The labels of the target column. */
@@ -229,12 +229,8 @@ export class DatasetScan {
   }
 
   #noteKey(entry: number, classCode: number, key: number): void {
-    let keys = this.#lowestKeys.get(entry)
-    if (keys === undefined) {
-      keys = new Map()
-      this.#lowestKeys.set(entry, keys)
-    }
-    if (!(key >= (keys.get(classCode) ?? Number.POSITIVE_INFINITY))) keys.set(classCode, key)
+    const place = entry * CLASS_CODES + classCode
+    if (!(key >= (this.#lowestKeys.get(place) ?? Number.POSITIVE_INFINITY))) this.#lowestKeys.set(place, key)
   }
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {
@@ -273,6 +269,22 @@ export class DatasetScan {
       'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
     )
   }
+}
+
+const CLASS_CODES = 2 ** 16
+
+type ClassKey = { readonly classCode: number; readonly key: number }
+
+function byEntry(lowestKeys: ReadonlyMap<number, number>): ReadonlyMap<number, readonly ClassKey[]> {
+  const groups = new Map<number, ClassKey[]>()
+  for (const [place, key] of lowestKeys) {
+    const entry = Math.floor(place / CLASS_CODES)
+    const group = groups.get(entry)
+    const found = { classCode: place % CLASS_CODES, key }
+    if (group) group.push(found)
+    else groups.set(entry, [found])
+  }
+  return groups
 }
 
 /** Rows that are told apart by all they hold are split class by class; those of one group or time stay together. */

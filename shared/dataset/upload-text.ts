@@ -1,8 +1,8 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { Pace } from './pace.ts'
 import type { OpenSource } from './prepare-dataset.ts'
+import { TemporaryFile } from './temporary-file.ts'
 import { openText, type TextSource } from './text-source.ts'
 
 /** The rest is left to the rows' ledger. */
@@ -18,8 +18,7 @@ export class UploadText {
   readonly #place: string
   readonly #pace: Pace
   readonly #room: number
-  #folder: string | undefined
-  #file = -1
+  #file: TemporaryFile | undefined
   #bytes = 0
   #isComplete = false
   #isTooLarge = false
@@ -34,15 +33,15 @@ export class UploadText {
 
   /** Opens the text from its start. @throws as {@link openText}. */
   async read(): Promise<TextSource> {
-    if (this.#isComplete) return this.#copied()
+    if (this.#isComplete && this.#file) return this.#copied(this.#file)
     this.#bytes = 0
     const source = await openText(this.#pace.count(await this.#open()), this.#place)
     return {
       ...source,
       fill: async (target) => {
         const filled = await source.fill(target)
-        if (filled < target().length) this.#isComplete = !this.#isTooLarge
         this.#keep(target().subarray(0, filled))
+        this.#isComplete = filled < target().length && !this.#isTooLarge
         return filled
       },
     }
@@ -51,37 +50,38 @@ export class UploadText {
   /** Removes the copy. */
   close(): void {
     this.#isComplete = false
-    if (this.#folder === undefined) return
-    closeSync(this.#file)
-    rmSync(this.#folder, { recursive: true })
-    this.#folder = undefined
+    this.#file?.close()
+    this.#file = undefined
   }
 
   #keep(bytes: Uint8Array): void {
     if (this.#isTooLarge) return
-    if (this.#bytes + bytes.length > this.#room) {
-      this.#isTooLarge = true
-      this.close()
-      return
-    }
-    if (this.#folder === undefined) {
-      this.#folder = mkdtempSync(path.join(tmpdir(), 'boostline-upload-'))
-      this.#file = openSync(path.join(this.#folder, 'text'), 'w+')
-    }
-    writeSync(this.#file, bytes, 0, bytes.length, this.#bytes)
-    this.#bytes += bytes.length
+    if (this.#bytes + bytes.length <= this.#room && this.#write(bytes)) return
+    this.#isTooLarge = true
+    this.close()
   }
 
-  #copied(): TextSource {
+  /** False where it cannot be written: a copy is only convenient. */
+  #write(bytes: Uint8Array): boolean {
+    try {
+      this.#file ??= new TemporaryFile()
+      this.#file.write(bytes, this.#bytes)
+      this.#bytes += bytes.length
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #copied(file: TemporaryFile): TextSource {
     this.#pace.startPass()
     let at = 0
     const head = new Uint8Array(HEAD_BYTES)
-    const headBytes = readSync(this.#file, head, 0, HEAD_BYTES, 0)
+    const headBytes = file.read(head, 0)
     return {
       head: head.subarray(0, headBytes),
       fill: async (target) => {
-        const room = target()
-        const filled = readSync(this.#file, room, 0, room.length, at)
+        const filled = file.read(target(), at)
         at += filled
         this.#pace.read(at / this.#bytes)
         return filled

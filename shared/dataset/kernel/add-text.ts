@@ -35,7 +35,7 @@ import { meaning, sketch } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
 import { hashNumber, watchNumber, watchPlainNumber } from './numbers'
-import { endOf, flagsOf, NUMBER, startOf } from './scan'
+import { endOf, marksOf, NUMBER, startOf } from './scan'
 
 export const NO_ENTRY = -1
 
@@ -92,7 +92,7 @@ export function addBeyondNumber(record: usize, column: i32): u64 {
   increment(record + BEYOND_NUMBERS)
   const start = startOf(column)
   const end = endOf(column)
-  const marks = flagsOf(column)
+  const marks = marksOf(column)
   const keyHash = hashNumber(start, end, marks)
   watchPlainNumber(record, start, end, marks, keyHash)
   noteBeyond(record, column, start, <i32>(end - start), hashBytes(start, <i32>(end - start), TEXT_TAG))
@@ -101,7 +101,7 @@ export function addBeyondNumber(record: usize, column: i32): u64 {
 
 /** Adds a cell for which the dictionary has no room. */
 function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): u64 {
-  if (flagsOf(column) & NUMBER) return addBeyondNumber(record, column)
+  if (marksOf(column) & NUMBER) return addBeyondNumber(record, column)
   let keyHash = hash
   const epochMs = isoDateOf(at, length)
   if (epochMs == epochMs) {

@@ -1,6 +1,6 @@
 // The text of a cell as dictionaries know it.
 import { allocate } from './memory'
-import { DOUBLED, endOf, flagsOf, indexOf, QUOTE, QUOTED, startOf } from './scan'
+import { DOUBLED, endOf, indexOf, marksOf, QUOTE, QUOTED, startOf } from './scan'
 
 export let textAt: usize = 0
 export let textLength: i32 = 0
@@ -12,7 +12,7 @@ let scratchBytes: usize = 1024
 export function locateText(cell: i32): void {
   let first = startOf(cell)
   let last = endOf(cell)
-  const marks = flagsOf(cell)
+  const marks = marksOf(cell)
   if (marks & DOUBLED) {
     last = undoubled(first, last)
     first = scratch

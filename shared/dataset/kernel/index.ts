@@ -4,7 +4,7 @@ import { badRecord, record } from './host'
 import { plainNumber } from './numbers'
 import { profilePlainRow } from './plain-row'
 import { profileRow } from './profile'
-import { count, endOf, fault, flagsOf, LF, NUMBER, scan, startOf } from './scan'
+import { count, endOf, fault, LF, marksOf, NUMBER, scan, startOf } from './scan'
 import { copyRow, writeRow } from './write'
 
 export { setColumns } from './columns'
@@ -21,18 +21,7 @@ export {
   setChunkRows,
   startProfile,
 } from './profile'
-export {
-  count,
-  ends,
-  fault,
-  faultCell,
-  flags,
-  isBare,
-  reached,
-  scan,
-  setFormat,
-  starts,
-} from './scan'
+export { cells, count, fault, faultCell, reached, scan, setFormat } from './scan'
 export { setSinks } from './sinks'
 export {
   boundariesAddress,
@@ -95,7 +84,7 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
 /** Whether the scanned record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
 export function isBlank(): bool {
   if (startOf(0) != endOf(0)) return false
-  if (count == 1) return flagsOf(0) == 0
+  if (count == 1) return marksOf(0) == 0
   if (count != columnCount) return false
   for (let cell = 1; cell < count; cell++) if (startOf(cell) != endOf(cell)) return false
   return true
@@ -103,5 +92,5 @@ export function isBlank(): bool {
 
 /** The value of a cell of the scanned record that is a plain number, or NaN. */
 export function numberOf(cell: i32): f64 {
-  return flagsOf(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
+  return marksOf(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
 }

@@ -15,27 +15,28 @@ import {
 } from './columns'
 import { findEntry, MAX_TEXTS } from './dictionary'
 import { hashBytes, mixed, TEXT_TAG } from './hash'
-import { allocate } from './memory'
 import { hashDigits, hashNumber, watchPlainNumber } from './numbers'
 import { finishRow, firstKey, KEY_OF_TIME, keyKind, usedRows } from './profile'
 import {
+  CELL_BYTES,
+  CELL_END,
+  CELL_MARKS,
+  CELL_POINT,
   CR,
+  cellAt,
+  cells,
   decimal,
   delimiter,
   endOf,
   FRACTION,
-  flagsOf,
   LF,
   MAX_INTEGER_DIGITS,
+  marksOf,
   NEGATIVE,
   NUMBER,
-  setCell,
   startOf,
 } from './scan'
 
-/** By cell of a row of plain numbers: where it starts and ends, and its point (0 for none). */
-let plainCells: usize = 0
-const PLAIN_CELL_BYTES = 16
 /** Records that {@link profilePlainRow} could not do. */
 let misses: f64 = 0
 
@@ -44,19 +45,17 @@ let misses: f64 = 0
  */
 export function profilePlainRow(start: usize, end: usize): usize {
   if (keyKind == KEY_OF_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
-  if (plainCells == 0) plainCells = allocate(<usize>columnCount * PLAIN_CELL_BYTES)
   const next = cutPlainRow(start, end)
   if (next == 0) return missed()
   let key = firstKey
   let keyCells = 0
   let watched = 0
-  let cell = plainCells
+  let cell = cells
   let record = columnAt(0)
   for (let column = 0; column < columnCount; column++) {
     const at = <usize>load<u32>(cell)
-    const position = <usize>load<u32>(cell, 4)
-    const point = <usize>load<u32>(cell, 8)
-    cell += PLAIN_CELL_BYTES
+    const position = <usize>load<u32>(cell, CELL_END)
+    const point = <usize>load<u32>(cell, CELL_POINT)
     const uses = load<i32>(record, USES)
     record += COLUMN_BYTES
     const first = load<u8>(at) == 45 ? at + 1 : at
@@ -73,9 +72,10 @@ export function profilePlainRow(start: usize, end: usize): usize {
     }
     if (uses & (KEEPS_TEXTS | IS_WATCHED)) {
       if ((uses & KEEPS_TEXTS) != 0 && column != target) return missed()
-      setCell(column, at, position, (first != at ? NUMBER | NEGATIVE : NUMBER) | (point != 0 ? FRACTION : 0))
+      store<i32>(cell, (first != at ? NUMBER | NEGATIVE : NUMBER) | (point != 0 ? FRACTION : 0), CELL_MARKS)
       if (column != target) watched++
     }
+    cell += CELL_BYTES
   }
   if (load<i32>(columnAt(target), USES) & IS_KEY) return missed()
   clearRowEntries()
@@ -89,8 +89,8 @@ export function profilePlainRow(start: usize, end: usize): usize {
   for (let column = 0; watched > 0; column++) {
     record = columnAt(column)
     if (column == target || (load<i32>(record, USES) & IS_WATCHED) == 0) continue
-    const hash = hashNumber(startOf(column), endOf(column), flagsOf(column))
-    watchPlainNumber(record, startOf(column), endOf(column), flagsOf(column), hash)
+    const hash = hashNumber(startOf(column), endOf(column), marksOf(column))
+    watchPlainNumber(record, startOf(column), endOf(column), marksOf(column), hash)
     watched--
   }
   finishRow(key, keyCells, start, next)
@@ -105,10 +105,10 @@ function cutPlainRow(start: usize, end: usize): usize {
   // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
   let window = start
   let others = othersIn(window)
-  let cell = plainCells
-  const lastCell = plainCells + <usize>(columnCount - 1) * PLAIN_CELL_BYTES
+  let cell = cells
+  const lastCell = cellAt(columnCount - 1)
   store<u32>(cell, <u32>start)
-  store<u32>(cell, 0, 8)
+  store<u32>(cell, 0, CELL_POINT)
   while (true) {
     while (others == 0) {
       window += 64
@@ -120,18 +120,18 @@ function cutPlainRow(start: usize, end: usize): usize {
     const byte = <u32>load<u8>(position)
     if (byte == delimiter) {
       if (cell == lastCell) return 0
-      store<u32>(cell, <u32>position, 4)
-      cell += PLAIN_CELL_BYTES
+      store<u32>(cell, <u32>position, CELL_END)
+      cell += CELL_BYTES
       store<u32>(cell, <u32>(position + 1))
-      store<u32>(cell, 0, 8)
+      store<u32>(cell, 0, CELL_POINT)
     } else if (byte == 46) {
-      if (load<u32>(cell, 8) != 0) return 0
-      store<u32>(cell, <u32>position, 8)
+      if (load<u32>(cell, CELL_POINT) != 0) return 0
+      store<u32>(cell, <u32>position, CELL_POINT)
     } else if (byte == 45) {
       if (position != load<u32>(cell)) return 0
     } else {
       if (cell != lastCell || position >= end) return 0
-      store<u32>(cell, <u32>position, 4)
+      store<u32>(cell, <u32>position, CELL_END)
       if (byte == LF) return position + 1
       return byte == CR && position + 1 < end && load<u8>(position + 1) == LF ? position + 2 : 0
     }

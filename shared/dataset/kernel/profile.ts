@@ -28,7 +28,7 @@ import { finished, hashRow, keyStart, mixed } from './hash'
 import { beyondLabel, ledgerFull, sample, timeOf, unsettled } from './host'
 import { allocate } from './memory'
 import { hashNumber, watchPlainNumber } from './numbers'
-import { CR, endOf, flagsOf, isBare, NUMBER, startOf } from './scan'
+import { CR, endOf, isBare, marksOf, NUMBER, reserveCells, startOf } from './scan'
 
 /** Labels that have a class code of their own. */
 const MAX_LABELS = 1000
@@ -68,6 +68,7 @@ export function startProfile(kind: i32, seed: i32, perClass: bool, threshold: f6
   firstKey = keyStart(seed)
   settledBelow = threshold
   startEntries()
+  reserveCells(columnCount)
 }
 
 /** The host has emptied the chunk, or filled it. */
@@ -82,7 +83,7 @@ export function profileRow(start: usize, next: usize): void {
   let allMarks = NUMBER
   clearRowEntries()
   for (let column = 0; column < columnCount; column++) {
-    const marks = flagsOf(column)
+    const marks = marksOf(column)
     const record = columnAt(column)
     const uses = load<i32>(record, USES)
     allMarks &= marks
@@ -147,7 +148,7 @@ function classOf(): i32 {
       numericBeyondLabels++
       return MAX_LABELS
     }
-  } else if (flagsOf(target) & NUMBER) {
+  } else if (marksOf(target) & NUMBER) {
     numericBeyondLabels++
     return MAX_LABELS
   }

@@ -38,26 +38,37 @@ export let reached: i32 = 0
 export let isBare: bool = true
 
 let capacity: i32 = 64
-/** By cell: where it starts and ends, trimmed and without its quotes, and what it is. */
-export let starts: usize = allocate(64 << 2)
-export let ends: usize = allocate(64 << 2)
-export let flags: usize = allocate(64 << 2)
+/** A cell's record: where it starts and ends, trimmed and without its quotes; its marks; its point, while it is cut. */
+export const CELL_BYTES: usize = 16
+export const CELL_END = 4
+export const CELL_MARKS = 8
+export const CELL_POINT = 12
+export let cells: usize = allocate(64 * CELL_BYTES)
 
 export function setFormat(delimiterByte: u32, decimalByte: u32): void {
   delimiter = delimiterByte
   decimal = decimalByte
 }
 
+export function cellAt(cell: i32): usize {
+  return cells + <usize>cell * CELL_BYTES
+}
+
 export function startOf(cell: i32): usize {
-  return load<u32>(starts + ((<usize>cell) << 2))
+  return load<u32>(cellAt(cell))
 }
 
 export function endOf(cell: i32): usize {
-  return load<u32>(ends + ((<usize>cell) << 2))
+  return load<u32>(cellAt(cell), CELL_END)
 }
 
-export function flagsOf(cell: i32): i32 {
-  return load<i32>(flags + ((<usize>cell) << 2))
+export function marksOf(cell: i32): i32 {
+  return load<i32>(cellAt(cell), CELL_MARKS)
+}
+
+/** Makes room for the cells of a record. */
+export function reserveCells(count: i32): void {
+  while (capacity < count) grow()
 }
 
 /**
@@ -77,19 +88,23 @@ export function scan(start: usize, end: usize, isLast: bool): i32 {
     let byte = <u32>load<u8>(at)
     let mark = NUMBER
     let first = at
+    let position = at
+    let isNumber = false
     if (byte == MINUS) {
       first++
       mark = NUMBER | NEGATIVE
     }
-    let position = digitsEnd(first)
-    let isNumber = position > first && position - first <= MAX_INTEGER_DIGITS
-    byte = <u32>load<u8>(position)
-    if (byte == decimal) {
-      const point = position
-      position = digitsEnd(point + 1)
-      isNumber = isNumber && position > point + 1
+    if (<u32>load<u8>(first) - 48 < 10) {
+      position = digitsEnd(first)
+      isNumber = position - first <= MAX_INTEGER_DIGITS
       byte = <u32>load<u8>(position)
-      mark |= FRACTION
+      if (byte == decimal) {
+        const point = position
+        position = digitsEnd(point + 1)
+        isNumber = isNumber && position > point + 1
+        byte = <u32>load<u8>(position)
+        mark |= FRACTION
+      }
     }
     if (isNumber && (byte == delimiter || byte == LF || byte == CR) && (position < end || isLast)) {
       setCell(cell, at, position, mark)
@@ -146,11 +161,11 @@ function textEnd(at: usize): usize {
   }
 }
 
-export function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
-  const offset = (<usize>cell) << 2
-  store<u32>(starts + offset, <u32>start)
-  store<u32>(ends + offset, <u32>end)
-  store<i32>(flags + offset, marks)
+function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
+  const at = cellAt(cell)
+  store<u32>(at, <u32>start)
+  store<u32>(at, <u32>end, CELL_END)
+  store<i32>(at, marks, CELL_MARKS)
 }
 
 /** Where the cell ends that is no plain number, or 0 where more bytes are needed. */
@@ -229,9 +244,6 @@ function fail(what: i32, cell: i32): void {
 }
 
 function grow(): void {
-  const bytes = (<usize>capacity) << 2
-  starts = enlarged(starts, bytes, bytes << 1)
-  ends = enlarged(ends, bytes, bytes << 1)
-  flags = enlarged(flags, bytes, bytes << 1)
+  cells = enlarged(cells, <usize>capacity * CELL_BYTES, 2 * <usize>capacity * CELL_BYTES)
   capacity <<= 1
 }
