@@ -41,7 +41,8 @@ import {
 let misses: f64 = 0
 
 /**
- * As reading and `profileRow`, of a record of plain numbers and a label that is known. Returns the address after it, or 0 where it is another, and nothing has happened.
+ * As reading and `profileRow`, of a record of plain numbers and a label that is known. Returns the address after it, or
+ * 0 where it is another, and nothing has happened.
  */
 export function profilePlainRow(start: usize, end: usize): usize {
   if (keyKind == KEY_OF_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
