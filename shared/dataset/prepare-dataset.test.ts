@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
 import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -47,8 +47,13 @@ async function storeWith(
   return { objects, uploads }
 }
 
+/** Lends each chunk: it is overwritten when the next one is asked for. */
 async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes)
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    const chunk = new Uint8Array(bytes.subarray(start, start + chunkBytes))
+    yield chunk
+    chunk.fill(0x7e)
+  }
 }
 
 async function prepareIn(
@@ -395,6 +400,18 @@ describe('what is refused', () => {
   })
 })
 
+test('a packed upload of many chunks gives the same bytes as the unpacked one', async () => {
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, row) => `${scattered(row)},${scattered(row, 1)},${row % 3 ? 'a' : 'b'}`,
+  )
+  const csv = `x,z,y\n${rows.join('\n')}\n`
+  const packed = gzipSync(csv)
+  // More than is looked at before unpacking.
+  expect(packed.length).toBeGreaterThan(4 * 65_536)
+  expect((await prepare(packed)).files).toEqual((await prepare(csv)).files)
+})
+
 describe('several training instances', () => {
   const rows = Array.from({ length: 6_000 }, (_, row) => `${scattered(row).toFixed(6)},${row % 5 === 0 ? 'yes' : 'no'}`)
   const manifest = { ...DEFAULT_MANIFEST, training: { ...DEFAULT_MANIFEST.training, instanceCount: 3 } }
@@ -440,6 +457,19 @@ describe('the second reading', () => {
     const { objects } = await storeWith(MIXED)
     const copied = await storeWith(MIXED)
     expect(await prepareIn(objects, DEFAULT_MANIFEST, {}, 100)).toEqual(await prepareIn(copied.objects))
+    expect(await writtenIn(objects)).toEqual(await writtenIn(copied.objects))
+  })
+
+  test('is of the upload again where the copy cannot be written', async () => {
+    const { objects } = await storeWith(MIXED)
+    const copied = await storeWith(MIXED)
+    const expected = await prepareIn(copied.objects)
+    vi.stubEnv('TMPDIR', '/there/is/no/such/folder')
+    try {
+      expect(await prepareIn(objects)).toEqual(expected)
+    } finally {
+      vi.unstubAllEnvs()
+    }
     expect(await writtenIn(objects)).toEqual(await writtenIn(copied.objects))
   })
 

@@ -91,7 +91,12 @@ export class UploadText {
   }
 }
 
+/** 0 where there is no temporary folder. */
 function freeBytes(): number {
-  const { bavail, bsize } = statfsSync(tmpdir())
-  return bavail * bsize
+  try {
+    const { bavail, bsize } = statfsSync(tmpdir())
+    return bavail * bsize
+  } catch {
+    return 0
+  }
 }
