@@ -3,7 +3,8 @@ import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import type { TrainingCounts } from './build-columns.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { COLUMN, ENTRY, type RecordKernel, WRITE_AS } from './record-kernel.ts'
+import { COLUMN, ENTRY, WRITE_AS } from './kernel-interface.ts'
+import { type RecordKernel } from './record-kernel.ts'
 
 /** A number as JavaScript writes it, or a date's three. */
 const MOST_NUMBER_BYTES = 32

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { UploadedFile } from './infer-columns.ts'
-import { type KernelHost, NEED_MORE, RecordKernel, VISIT, type VisitMode } from './record-kernel.ts'
+import { type KernelHost, VISIT, type VisitMode } from './kernel-interface.ts'
+import { NEED_MORE, RecordKernel } from './record-kernel.ts'
 import {
   checkedHeader,
   damagedCell,

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
-import { type KernelHost, RecordKernel, VISIT } from './record-kernel.ts'
+import { type KernelHost, VISIT } from './kernel-interface.ts'
+import { RecordKernel } from './record-kernel.ts'
 import { hashText, timeText } from './row-key.ts'
 import { DatasetScan } from './scan-dataset.ts'
 

@@ -16,7 +16,7 @@ export const AS_DAY_HOUR_WEEKDAY = 4
 
 export const COLUMN_BYTES = 112
 
-// The places of the fields, known to record-kernel.ts as well.
+// The places of the fields, known to kernel-interface.ts as well.
 export const USES = 0
 /** Cells that are no plain numbers, or are kept as texts. */
 export const TEXTS = 4

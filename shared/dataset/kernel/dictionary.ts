@@ -20,7 +20,7 @@ export const MEANS_INTEGER = 16
 export const MAX_TEXTS = 10_000
 
 export const ENTRY_BYTES = 64
-// The places of the fields, known to record-kernel.ts as well.
+// The places of the fields, known to kernel-interface.ts as well.
 /** What it means, for a row's key. */
 export const KEY_HASH = 0
 export const VALUE = 8
