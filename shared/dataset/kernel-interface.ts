@@ -38,7 +38,7 @@ export type VisitMode = (typeof VISIT)[keyof typeof VISIT]
 
 /** Fields of a column's and an entry's record in the kernel's memory: kernel/columns.ts, kernel/dictionary.ts. */
 export const COLUMN = {
-  bytes: 112,
+  bytes: 128,
   uses: 0,
   texts: 4,
   entries: 8,

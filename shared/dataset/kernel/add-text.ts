@@ -28,6 +28,7 @@ import {
   mailbox,
   meaningHash,
   newEntry,
+  startDictionaries,
   VALUE,
 } from './dictionary'
 import { hashBytes, hashDate, scramble64, TEXT_TAG } from './hash'
@@ -46,6 +47,7 @@ export let targetEntry: i32 = NO_ENTRY
 
 export function startEntries(): void {
   rowEntries = allocate((<usize>columnCount) << 2)
+  startDictionaries()
 }
 
 /** A new row begins. */
@@ -60,7 +62,7 @@ export function addText(record: usize, column: i32): u64 {
   const at = textAt
   const length = textLength
   const hash = hashBytes(at, length, TEXT_TAG)
-  let entry = findEntry(column, hash)
+  let entry = findEntry(record, hash)
   if (entry < 0) entry = addEntry(column, at, length, hash)
   return entry < 0 ? addBeyond(record, column, at, length, hash) : addKnownText(record, column, entry)
 }

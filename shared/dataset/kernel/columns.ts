@@ -14,7 +14,7 @@ export const AS_ENTRY = 2
 export const AS_DAY = 3
 export const AS_DAY_HOUR_WEEKDAY = 4
 
-export const COLUMN_BYTES = 112
+export const COLUMN_BYTES = 128
 
 // The places of the fields, known to kernel-interface.ts as well.
 export const USES = 0
@@ -45,6 +45,10 @@ export const WORDS = 88
 /** The highest hash the column's sketch still takes. */
 export const SKETCH_LIMIT = 96
 export const BEYOND_NUMBERS = 104
+/** Of the column's dictionary: its slots, by how much a hash is shifted to be the number of one, and its entries. */
+export const SLOTS_AT = 108
+export const SLOT_SHIFT = 112
+export const ENTRIES_AT = 116
 
 export let columnCount: i32 = 0
 export let target: i32 = 0

@@ -1,5 +1,5 @@
 // The distinct texts of the columns. A text is known by its hash: that of two is one with a chance of 2^-64.
-import { columnAt, ENTRIES } from './columns'
+import { columnAt, columnCount, ENTRIES, ENTRIES_AT, SLOT_SHIFT, SLOTS_AT } from './columns'
 import { hashBoolean, hashBytes, hashDate, hashMissing, NEGATIVE_TAG, NUMBER_TAG, TEXT_TAG } from './hash'
 import { meaning } from './host'
 import { allocate, enlarged } from './memory'
@@ -36,6 +36,8 @@ export const TRAINING_COUNT = 40
 /** Its encoded cells. */
 export const ENCODED_AT = 44
 export const ENCODED_LENGTH = 48
+/** The hash of its text. */
+const TEXT_HASH = 56
 
 /** Where host and kernel leave each other what does not fit into an argument: value, length, then bytes. */
 export const MAILBOX_BYTES = 8192
@@ -45,19 +47,36 @@ let capacity: i32 = 1024
 export let entriesAt: usize = allocate(1024 * ENTRY_BYTES)
 export let entryCount: i32 = 0
 
-/** A hash with its column, and the entry's number from 1 on. */
-const SLOT_BYTES = 16
-let slots: usize = allocate(4096 * SLOT_BYTES)
-let slotMask: u32 = 4095
-let usedSlots: u32 = 0
+// A column's slots hold the number of one of its entries from 1 on, below bits of its hash; 0 is an empty slot. They are
+// small, and each column has its own: what every row looks up stays in the processor's cache.
+const NUMBER_BITS = 14
+const NUMBERS: u32 = (1 << NUMBER_BITS) - 1
+const FIRST_SLOT_BITS = 4
 
 export function entryAt(entry: i32): usize {
   return entriesAt + <usize>entry * ENTRY_BYTES
 }
 
+/** Makes an empty dictionary for each column. */
+export function startDictionaries(): void {
+  for (let column = 0; column < columnCount; column++) makeSlots(columnAt(column), FIRST_SLOT_BITS)
+}
+
 /** The entry of a text of the column, or -1 where it has none; `hash` is that of its bytes. */
-export function findEntry(column: i32, hash: u64): i32 {
-  return load<i32>(slotOf(hashIn(column, hash)), 8) - 1
+export function findEntry(column: usize, hash: u64): i32 {
+  const slots = <usize>load<u32>(column, SLOTS_AT)
+  const shift = load<u32>(column, SLOT_SHIFT)
+  const last = <u32>-1 >>> shift
+  let at = <u32>hash >>> shift
+  while (true) {
+    const slot = load<u32>(slots + ((<usize>at) << 2))
+    if (slot == 0) return -1
+    if (((slot ^ slotBits(hash)) >>> NUMBER_BITS) == 0) {
+      const entry = load<i32>(<usize>load<u32>(column, ENTRIES_AT) + ((<usize>(slot & NUMBERS)) << 2))
+      if (load<u64>(entryAt(entry), TEXT_HASH) == hash) return entry
+    }
+    at = (at + 1) & last
+  }
 }
 
 /** Gives a text that has none an entry; -1 where the column has no more room. */
@@ -73,11 +92,11 @@ export function addEntry(column: i32, at: usize, length: i32, hash: u64): i32 {
   store<i32>(found, means, MEANING)
   store<f64>(found, load<f64>(mailbox), VALUE)
   store<u64>(found, meaningHash(means), KEY_HASH)
-  if (++usedSlots << 1 > slotMask) rehash()
-  const wanted = hashIn(column, hash)
-  const slot = slotOf(wanted)
-  store<u64>(slot, wanted)
-  store<i32>(slot, entry + 1, 8)
+  store<u64>(found, hash, TEXT_HASH)
+  const slotCount = 1 << (32 - load<i32>(columnRecord, SLOT_SHIFT))
+  if ((number + 1) << 1 > slotCount) enlargeSlots(columnRecord, number)
+  store<i32>(<usize>load<u32>(columnRecord, ENTRIES_AT) + ((<usize>(number + 1)) << 2), entry)
+  fillSlot(columnRecord, number + 1, hash)
   return entry
 }
 
@@ -103,30 +122,33 @@ export function meaningHash(means: i32): u64 {
   return hashBytes(load<u32>(mailbox, 12), load<i32>(mailbox, 8), tag)
 }
 
-function hashIn(column: i32, hash: u64): u64 {
-  return hash ^ (<u64>(column + 1) * 0x9e3779b97f4a7c15)
+/** The bits of a hash that stand in its slot. */
+function slotBits(hash: u64): u32 {
+  return (<u32>(hash >>> 32) ^ <u32>hash) << NUMBER_BITS
 }
 
-/** The slot that holds the hash, or the empty one where it belongs. */
-function slotOf(hash: u64): usize {
-  let at = (<u32>(hash >>> 32) ^ <u32>hash) & slotMask
-  while (true) {
-    const slot = slots + <usize>at * SLOT_BYTES
-    if (load<u64>(slot) == hash || load<i32>(slot, 8) == 0) return slot
-    at = (at + 1) & slotMask
+function makeSlots(column: usize, bits: i32): void {
+  const slots = (<usize>1) << bits
+  store<u32>(column, <u32>allocate(slots << 2), SLOTS_AT)
+  store<i32>(column, 32 - bits, SLOT_SHIFT)
+  // Half of the slots stay empty.
+  store<u32>(column, <u32>allocate(((slots >> 1) + 1) << 2), ENTRIES_AT)
+}
+
+function enlargeSlots(column: usize, count: i32): void {
+  const entries = <usize>load<u32>(column, ENTRIES_AT)
+  makeSlots(column, 33 - load<i32>(column, SLOT_SHIFT))
+  memory.copy(<usize>load<u32>(column, ENTRIES_AT), entries, (<usize>(count + 1)) << 2)
+  for (let number = 1; number <= count; number++) {
+    fillSlot(column, number, load<u64>(entryAt(load<i32>(entries + ((<usize>number) << 2))), TEXT_HASH))
   }
 }
 
-function rehash(): void {
-  const old = slots
-  const oldCount = slotMask + 1
-  slotMask = (slotMask << 1) | 1
-  slots = allocate((<usize>slotMask + 1) * SLOT_BYTES)
-  for (let at: u32 = 0; at < oldCount; at++) {
-    const from = old + <usize>at * SLOT_BYTES
-    if (load<i32>(from, 8) == 0) continue
-    const slot = slotOf(load<u64>(from))
-    store<u64>(slot, load<u64>(from))
-    store<i32>(slot, load<i32>(from, 8), 8)
-  }
+/** Lets the hash lead to an entry of the column. */
+function fillSlot(column: usize, number: i32, hash: u64): void {
+  const slots = <usize>load<u32>(column, SLOTS_AT)
+  const shift = load<u32>(column, SLOT_SHIFT)
+  let at = <u32>hash >>> shift
+  while (load<u32>(slots + ((<usize>at) << 2)) != 0) at = (at + 1) & (<u32>-1 >>> shift)
+  store<u32>(slots + ((<usize>at) << 2), slotBits(hash) | number)
 }

@@ -8,9 +8,9 @@ const PADDING = 64
 
 let top: usize = __heap_base
 
-/** Room for so many bytes, all zero. */
+/** Room for so many bytes, all zero, from the start of a line of the processor's cache. */
 export function allocate(bytes: usize): usize {
-  const at = (top + 15) & ~15
+  const at = (top + 63) & ~63
   top = at + bytes
   const pages = <i32>((top + PADDING + ((1 << PAGE_BITS) - 1)) >>> PAGE_BITS) - memory.size()
   if (pages > 0 && memory.grow(max(pages, GROWTH_PAGES)) < 0) unreachable()

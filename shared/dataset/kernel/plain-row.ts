@@ -81,7 +81,7 @@ export function profilePlainRow(start: usize, end: usize): usize {
   if (load<i32>(columnAt(target), USES) & IS_KEY) return missed()
   clearRowEntries()
   const label = startOf(target)
-  const entry = findEntry(target, hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
+  const entry = findEntry(columnAt(target), hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
   // A label that is new gets its entry the other way; one that finds no room is a number.
   if (entry < 0 && load<i32>(columnAt(target), ENTRIES) < MAX_TEXTS) return 0
   increment(columnAt(target) + TEXTS)

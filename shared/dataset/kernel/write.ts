@@ -232,7 +232,7 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
     const epochMs = isoDateOf(textAt, textLength)
     if (epochMs == epochMs) return putDate(to, epochMs, writer == AS_DAY_HOUR_WEEKDAY)
   }
-  const entry = findEntry(column, hashBytes(textAt, textLength, TEXT_TAG))
+  const entry = findEntry(record, hashBytes(textAt, textLength, TEXT_TAG))
   if (entry >= 0) {
     const found = entryAt(entry)
     if (isTraining) increment(found + TRAINING_COUNT)
