@@ -78,61 +78,86 @@ export function reserveCells(count: i32): void {
  */
 export function scan(start: usize, end: usize, isLast: bool): i32 {
   if (start >= end) return isLast ? NO_RECORD : NEED_MORE
-  let at = start
+  const separator = delimiter
+  let first = start
+  // Sixty-four bytes at once are told into those that end a cell, or may, and others: no cell waits for the one before.
+  let window = start
+  let ends = endsIn(window)
   let cell: i32 = 0
   fault = 0
   isBare = true
   while (true) {
+    while (ends == 0) {
+      window += 64
+      ends = endsIn(window)
+    }
+    let position = window + <usize>ctz(ends)
+    ends &= ends - 1
+    let byte = <u32>load<u8>(position)
     if (cell == capacity) grow()
-    // A plain number, the usual cell, is read while looking for its end.
-    let byte = <u32>load<u8>(at)
-    let mark = NUMBER
-    let first = at
-    let position = at
-    let isNumber = false
-    if (byte == MINUS) {
-      first++
-      mark = NUMBER | NEGATIVE
-    }
-    if (<u32>load<u8>(first) - 48 < 10) {
-      position = digitsEnd(first)
-      isNumber = position - first <= MAX_INTEGER_DIGITS
+    if (byte == QUOTE) {
+      position = scanQuotes(first, position, end, isLast, cell)
+      if (position == 0) return needMore(cell)
       byte = <u32>load<u8>(position)
-      if (byte == decimal) {
-        const point = position
-        position = digitsEnd(point + 1)
-        isNumber = isNumber && position > point + 1
-        byte = <u32>load<u8>(position)
-        mark |= FRACTION
+      const passed = <u64>(position - window + 1)
+      if (passed < 64) ends = (ends >>> passed) << passed
+      else {
+        window = position + 1
+        ends = endsIn(window)
       }
-    }
-    if (isNumber && (byte == delimiter || byte == LF || byte == CR) && (position < end || isLast)) {
-      setCell(cell, at, position, mark)
-    } else {
-      reached = cell
-      position = scanCell(at, end, isLast, cell)
-      if (position == 0) return NEED_MORE
-      byte = <u32>load<u8>(position)
-    }
+    } else if (position >= end && !isLast) return needMore(cell)
+    else cutCell(cell, first, position)
     cell++
-    if (byte == delimiter && position < end) {
-      at = position + 1
+    if (byte == separator && position < end) {
+      first = position + 1
       continue
     }
     count = cell
-    if (position >= end) return isLast ? <i32>end : NEED_MORE
+    if (position >= end) return isLast ? <i32>end : needMore(cell)
     if (byte == LF) return <i32>(position + 1)
     // A CR may be the first half of a line end whose second half has not come yet.
-    if (position + 1 >= end && !isLast) return NEED_MORE
+    if (position + 1 >= end && !isLast) return needMore(cell)
     return <i32>(position + 1 < end && load<u8>(position + 1) == LF ? position + 2 : position + 1)
   }
+}
+
+function needMore(cell: i32): i32 {
+  reached = cell
+  return NEED_MORE
+}
+
+/** A bit for each of 64 bytes: 1 for a delimiter, line end or quote. */
+function endsIn(at: usize): u64 {
+  const wanted = i8x16.splat(<i8>delimiter)
+  const low = endsAmong(v128.load(at), wanted) | (endsAmong(v128.load(at, 16), wanted) << 16)
+  const high = endsAmong(v128.load(at, 32), wanted) | (endsAmong(v128.load(at, 48), wanted) << 16)
+  return <u64>low | ((<u64>high) << 32)
+}
+
+function endsAmong(bytes: v128, wanted: v128): u32 {
+  const lineEnds = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>LF)), i8x16.eq(bytes, i8x16.splat(<i8>CR)))
+  return i8x16.bitmask(v128.or(lineEnds, v128.or(i8x16.eq(bytes, wanted), i8x16.eq(bytes, i8x16.splat(<i8>QUOTE)))))
+}
+
+/** Adds a cell without quotes. */
+function cutCell(cell: i32, start: usize, end: usize): void {
+  const marks = numberMarks(start, end)
+  if (marks != 0 || start == end || !(isSpace(load<u8>(start)) || isSpace(load<u8>(end - 1)))) {
+    setCell(cell, start, end, marks)
+    return
+  }
+  let first = start
+  let last = end
+  while (first < last && isSpace(load<u8>(first))) first++
+  while (last > first && isSpace(load<u8>(last - 1))) last--
+  setCell(cell, first, last, numberMarks(first, last))
+  isBare = false
 }
 
 /** The address of the first byte from `at` on that is no digit. */
 export function digitsEnd(at: usize): usize {
   while (true) {
-    const digits = i8x16.lt_u(i8x16.sub(v128.load(at), i8x16.splat(48)), i8x16.splat(10))
-    const others = i8x16.bitmask(digits) ^ 0xffff
+    const others = othersAmong(v128.load(at))
     if (others != 0) return at + ctz(others)
     at += 16
   }
@@ -148,19 +173,6 @@ export function indexOf(byte: u32, at: usize, end: usize): usize {
   return end
 }
 
-/** The address of the first delimiter, line end or quote from `at` on. */
-function textEnd(at: usize): usize {
-  const wanted = i8x16.splat(<i8>delimiter)
-  while (true) {
-    const bytes = v128.load(at)
-    const lineEnds = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>LF)), i8x16.eq(bytes, i8x16.splat(<i8>CR)))
-    const others = v128.or(i8x16.eq(bytes, wanted), i8x16.eq(bytes, i8x16.splat(<i8>QUOTE)))
-    const found = i8x16.bitmask(v128.or(lineEnds, others))
-    if (found != 0) return at + ctz(found)
-    at += 16
-  }
-}
-
 function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
   const at = cellAt(cell)
   store<u32>(at, <u32>start)
@@ -168,26 +180,13 @@ function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
   store<i32>(at, marks, CELL_MARKS)
 }
 
-/** Where the cell ends that is no plain number, or 0 where more bytes are needed. */
-function scanCell(start: usize, end: usize, isLast: bool, cell: i32): usize {
+/** Where the cell ends that has a quote at `quote`, its first one, or 0 where more bytes are needed. */
+function scanQuotes(start: usize, quote: usize, end: usize, isLast: bool, cell: i32): usize {
   let first = start
-  while (first < end && isSpace(load<u8>(first))) first++
-  if (first < end && load<u8>(first) == QUOTE) return scanQuoted(first + 1, end, isLast, cell)
-  let at = textEnd(first)
-  while (at < end && load<u8>(at) == QUOTE) {
-    fail(QUOTE_MISPLACED, cell)
-    at = textEnd(at + 1)
-  }
-  if (at >= end) {
-    if (!isLast) return 0
-    at = end
-  }
-  let last = at
-  while (last > first && (load<u8>(last - 1) == SPACE || load<u8>(last - 1) == TAB)) last--
-  const isTrimmed = first != start || last != at
-  setCell(cell, first, last, isTrimmed ? numberMarks(first, last) : 0)
-  if (isTrimmed) isBare = false
-  return at
+  while (first < quote && isSpace(load<u8>(first))) first++
+  if (first == quote) return scanQuoted(quote + 1, end, isLast, cell)
+  fail(QUOTE_MISPLACED, cell)
+  return cellEnd(quote, end, isLast, cell)
 }
 
 function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
@@ -207,8 +206,12 @@ function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
   }
   isBare = false
   setCell(cell, first, at, marks == QUOTED ? marks | numberMarks(first, at) : marks)
-  if (at < end) at++
-  for (; at < end; at++) {
+  return cellEnd(min(at + 1, end), end, isLast, cell)
+}
+
+/** Where the cell ends after its last quote, or 0 where more bytes are needed: nothing but spaces may come. */
+function cellEnd(from: usize, end: usize, isLast: bool, cell: i32): usize {
+  for (let at = from; at < end; at++) {
     const byte = <u32>load<u8>(at)
     if (byte == delimiter || byte == LF || byte == CR) return at
     if (!isSpace(byte)) fail(QUOTE_MISPLACED, cell)
@@ -216,9 +219,26 @@ function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
   return isLast ? end : 0
 }
 
-/** The marks of a cell that was cut out already, where it is a plain number; the byte at `end` is no digit. */
+/** The marks of a cell that is a plain number, 0 for another. */
 function numberMarks(start: usize, end: usize): i32 {
-  const isNegative = start < end && load<u8>(start) == MINUS
+  const length = <u32>(end - start)
+  if (length - 1 >= 16) return length == 0 ? 0 : longNumberMarks(start, end)
+  const isNegative = <u32>(load<u8>(start) == MINUS)
+  const others = othersAmong(v128.load(start)) & ((1 << length) - 1) & ~isNegative
+  let marks = NUMBER
+  if (others == 0) {
+    if (length == isNegative) return 0
+  } else {
+    const point = <u32>ctz(others)
+    if ((others & (others - 1)) != 0 || load<u8>(start + point) != decimal) return 0
+    if (point == isNegative || point + 1 == length) return 0
+    marks = NUMBER | FRACTION
+  }
+  return isNegative ? marks | NEGATIVE : marks
+}
+
+function longNumberMarks(start: usize, end: usize): i32 {
+  const isNegative = load<u8>(start) == MINUS
   const first = isNegative ? start + 1 : start
   let at = digitsEnd(first)
   if (at == first || at - first > MAX_INTEGER_DIGITS || at > end) return 0
@@ -230,6 +250,11 @@ function numberMarks(start: usize, end: usize): i32 {
     marks |= FRACTION
   }
   return at == end ? marks : 0
+}
+
+/** A bit for each byte: 1 for what is no digit. */
+function othersAmong(bytes: v128): u32 {
+  return i8x16.bitmask(i8x16.gt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(9)))
 }
 
 /** A tab is no space where it is the delimiter. */
