@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { compileKernel, KERNEL_MODULE } from './compile-kernel.ts'
+import { kernelBytes } from '#shared/dataset/record-kernel.ts'
+import { compileKernel } from './compile-kernel.ts'
 
 it('the kernel that is bundled is compiled from its sources; npm run build:kernel writes it', () => {
-  expect(readFileSync(KERNEL_MODULE, 'utf8') === compileKernel()).toBe(true)
+  expect(kernelBytes().equals(compileKernel())).toBe(true)
 })

@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib'
 import { COLUMN, ENTRY, type KernelHost } from './kernel-interface.ts'
 import { KERNEL_WASM } from './kernel-wasm.ts'
 
@@ -73,6 +74,11 @@ type KernelExports = {
 
 let compiled: WebAssembly.Module | undefined
 
+/** The kernel as it was compiled. */
+export function kernelBytes(): Buffer<ArrayBuffer> {
+  return brotliDecompressSync(Buffer.from(KERNEL_WASM, 'base64'))
+}
+
 /** One kernel with a memory of its own: it reads one upload, as often as needed, and is left to the collector. */
 export class RecordKernel {
   /** Set by whoever visits records; a visit needs some of it only. */
@@ -87,7 +93,7 @@ export class RecordKernel {
   #columnsAt = 0
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'))
+    compiled ??= new WebAssembly.Module(kernelBytes())
     const host: KernelHost = {
       badRecord: (start, next) => this.host.badRecord(start, next),
       record: (start, next) => this.host.record(start, next),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -124,7 +125,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       const found = await getObject(key, at)
       if (!found) return undefined
       // In Node the body is a Readable, which is an AsyncIterable of Buffers.
-      const body = found.body as unknown as AsyncIterable<Uint8Array>
+      const body = found.body as unknown as IncomingMessage
       return { ...found, body: lendsChunks ? givingBack(body) : body }
     },
     put: (key, body, options = {}) => put(key, body, options),
@@ -194,15 +195,26 @@ function unsigned<Command extends PutObjectCommand | UploadPartCommand>(command:
 }
 
 /**
- * Gives a chunk's memory back when the next one is asked for. Each has a buffer of its own outside of the heap; left to
- * the collector, a gigabyte of them makes it run so often that it takes more time than reading.
+ * Gives a chunk's memory back when the next one is asked for, and what came from the socket as soon as the chunks were
+ * copied from it. Each has a buffer of its own outside of the heap; left to the collector, a gigabyte of them makes it
+ * run so often that it takes more time than reading.
  */
-async function* givingBack(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    yield chunk
-    // Not where the buffer holds something else: another chunk, or the response's headers.
-    if (chunk.buffer instanceof ArrayBuffer && chunk.byteLength === chunk.buffer.byteLength) chunk.buffer.transfer(0)
+async function* givingBack(response: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const { socket } = response
+  socket.on('data', giveBack)
+  try {
+    for await (const chunk of response) {
+      yield chunk
+      giveBack(chunk)
+    }
+  } finally {
+    socket.off('data', giveBack)
   }
+}
+
+/** Not where the buffer holds something else: another chunk, or the response's headers. */
+function giveBack({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }
 
 /** The parts of a stream, all but the last of the same size; a part is valid until the next one is asked for. */

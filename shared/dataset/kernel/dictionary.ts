@@ -71,7 +71,7 @@ export function findEntry(column: usize, hash: u64): i32 {
   while (true) {
     const slot = load<u32>(slots + ((<usize>at) << 2))
     if (slot == 0) return -1
-    if (((slot ^ slotBits(hash)) >>> NUMBER_BITS) == 0) {
+    if ((slot ^ slotBits(hash)) >>> NUMBER_BITS == 0) {
       const entry = load<i32>(<usize>load<u32>(column, ENTRIES_AT) + ((<usize>(slot & NUMBERS)) << 2))
       if (load<u64>(entryAt(entry), TEXT_HASH) == hash) return entry
     }
