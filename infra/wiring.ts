@@ -22,7 +22,7 @@ export type FunctionWiring = {
 const common = { PIPELINE_BUCKET: ref('bucketName'), NAME_PREFIX: ref('namePrefix') }
 
 /** It makes little garbage, which a large young generation would only keep longer. */
-export const TRAINING_NODE_OPTIONS = '--max-semi-space-size=1'
+export const TRAINING_NODE_OPTIONS = '--max-semi-space-size=4'
 
 const functions: Readonly<Record<FunctionName, FunctionWiring>> = {
   // The whole CSV passes through it: CPU grows with memory, 1,769 MB are one core.

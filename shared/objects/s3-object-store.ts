@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -124,8 +125,8 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     open: async (key, at, { lendsChunks = false } = {}) => {
       const found = await getObject(key, at)
       if (!found) return undefined
-      // In Node the body is a Readable, which is an AsyncIterable of Buffers.
-      const body = found.body as unknown as IncomingMessage
+      // In Node the body is a Readable: the response, or what checks its checksum.
+      const body = found.body as unknown as Readable
       return { ...found, body: lendsChunks ? givingBack(body) : body }
     },
     put: (key, body, options = {}) => put(key, body, options),
@@ -199,16 +200,18 @@ function unsigned<Command extends PutObjectCommand | UploadPartCommand>(command:
  * copied from it. Each has a buffer of its own outside of the heap; left to the collector, a gigabyte of them makes it
  * run so often that it takes more time than reading.
  */
-async function* givingBack(response: IncomingMessage): AsyncGenerator<Uint8Array> {
-  const { socket } = response
-  socket.on('data', giveBack)
+async function* givingBack(body: Readable & { readonly socket?: Socket }): AsyncGenerator<Uint8Array> {
+  const { socket } = body
+  socket?.on('data', giveBack)
   try {
-    for await (const chunk of response) {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      // Were it not copied from what came from the socket, it would be empty by now.
+      if (chunk.length === 0) throw new Error('A chunk of a response was given back before it was read')
       yield chunk
       giveBack(chunk)
     }
   } finally {
-    socket.off('data', giveBack)
+    socket?.off('data', giveBack)
   }
 }
 
