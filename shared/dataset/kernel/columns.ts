@@ -49,6 +49,8 @@ export const BEYOND_NUMBERS = 104
 export const SLOTS_AT = 108
 export const SLOT_SHIFT = 112
 export const ENTRIES_AT = 116
+/** Of a full dictionary: a bit for each hash it may have. */
+export const FILTER_AT = 120
 
 export let columnCount: i32 = 0
 export let target: i32 = 0

@@ -1,5 +1,5 @@
 // The distinct texts of the columns. A text is known by its hash: that of two is one with a chance of 2^-64.
-import { columnAt, columnCount, ENTRIES, ENTRIES_AT, SLOT_SHIFT, SLOTS_AT } from './columns'
+import { columnAt, columnCount, ENTRIES, ENTRIES_AT, FILTER_AT, SLOT_SHIFT, SLOTS_AT } from './columns'
 import { hashBoolean, hashBytes, hashDate, hashMissing, NEGATIVE_TAG, NUMBER_TAG, TEXT_TAG } from './hash'
 import { meaning } from './host'
 import { allocate, enlarged } from './memory'
@@ -52,6 +52,9 @@ export let entryCount: i32 = 0
 const NUMBER_BITS = 14
 const NUMBERS: u32 = (1 << NUMBER_BITS) - 1
 const FIRST_SLOT_BITS = 4
+// Most texts that come when a column's dictionary is full are not in it. A Bloom filter tells that of all but one in
+// forty, without a look at slots that the processor's cache has no room for: two bits of one of its words each.
+const FILTER_WORD_BITS = 12
 
 export function entryAt(entry: i32): usize {
   return entriesAt + <usize>entry * ENTRY_BYTES
@@ -64,6 +67,8 @@ export function startDictionaries(): void {
 
 /** The entry of a text of the column, or -1 where it has none; `hash` is that of its bytes. */
 export function findEntry(column: usize, hash: u64): i32 {
+  const filter = <usize>load<u32>(column, FILTER_AT)
+  if (filter != 0 && !mayHave(filter, hash)) return -1
   const slots = <usize>load<u32>(column, SLOTS_AT)
   const shift = load<u32>(column, SLOT_SHIFT)
   const last = <u32>-1 >>> shift
@@ -97,6 +102,7 @@ export function addEntry(column: i32, at: usize, length: i32, hash: u64): i32 {
   if ((number + 1) << 1 > slotCount) enlargeSlots(columnRecord, number)
   store<i32>(<usize>load<u32>(columnRecord, ENTRIES_AT) + ((<usize>(number + 1)) << 2), entry)
   fillSlot(columnRecord, number + 1, hash)
+  if (number + 1 == MAX_TEXTS) makeFilter(columnRecord)
   return entry
 }
 
@@ -151,4 +157,28 @@ function fillSlot(column: usize, number: i32, hash: u64): void {
   let at = <u32>hash >>> shift
   while (load<u32>(slots + ((<usize>at) << 2)) != 0) at = (at + 1) & (<u32>-1 >>> shift)
   store<u32>(slots + ((<usize>at) << 2), slotBits(hash) | number)
+}
+
+function makeFilter(column: usize): void {
+  const filter = allocate(4 << FILTER_WORD_BITS)
+  store<u32>(column, <u32>filter, FILTER_AT)
+  const entries = <usize>load<u32>(column, ENTRIES_AT)
+  for (let number = 1; number <= MAX_TEXTS; number++) {
+    const hash = load<u64>(entryAt(load<i32>(entries + ((<usize>number) << 2))), TEXT_HASH)
+    const word = filterWord(filter, hash)
+    store<u32>(word, load<u32>(word) | filterBits(hash))
+  }
+}
+
+function mayHave(filter: usize, hash: u64): bool {
+  const bits = filterBits(hash)
+  return (load<u32>(filterWord(filter, hash)) & bits) == bits
+}
+
+function filterWord(filter: usize, hash: u64): usize {
+  return filter + ((<usize>(<u32>hash >>> (32 - FILTER_WORD_BITS))) << 2)
+}
+
+function filterBits(hash: u64): u32 {
+  return (<u32>1 << (<u32>hash & 31)) | (<u32>1 << ((<u32>hash >>> 5) & 31))
 }
