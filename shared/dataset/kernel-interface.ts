@@ -56,7 +56,7 @@ export const ENTRY = {
   bytes: 64,
   lowestKey: 16,
   count: 32,
-  usedCount: 36,
+  unusedCount: 36,
   trainingCount: 40,
   encodedAt: 44,
   encodedLength: 48,

@@ -183,7 +183,7 @@ export class DatasetScan {
   #entry(number: number): TextEntry {
     const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
     const count = this.kernel.entry(number, ENTRY.count)
-    return { number, text, meaning, firstRow, count, usedCount: this.kernel.entry(number, ENTRY.usedCount) }
+    return { number, text, meaning, firstRow, count, usedCount: count - this.kernel.entry(number, ENTRY.unusedCount) }
   }
 
   #text(at: number, length: number): string {

@@ -41,7 +41,7 @@ import { endOf, marksOf, NUMBER, startOf } from './scan'
 export const NO_ENTRY = -1
 
 /** The entries of the row at hand, and that of its label. */
-export let rowEntries: usize = 0
+let rowEntries: usize = 0
 export let rowEntryCount: i32 = 0
 export let targetEntry: i32 = NO_ENTRY
 
@@ -78,6 +78,10 @@ export function addKnownText(record: usize, column: i32, entry: i32): u64 {
   }
   addRowEntry(column, entry)
   return keyHash
+}
+
+export function rowEntry(at: i32): i32 {
+  return load<i32>(rowEntries + ((<usize>at) << 2))
 }
 
 function addRowEntry(column: i32, entry: i32): void {

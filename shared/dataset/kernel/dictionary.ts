@@ -29,9 +29,9 @@ export const LOWEST_KEY = 16
 export const MEANING = 24
 /** Its number among those of the column. */
 export const NUMBER_IN_COLUMN = 28
-/** Rows that have it; those of them that have a target value; those of them that are training rows. */
+/** Rows that have it; those of them without a target value; those of them that are training rows. */
 export const COUNT = 32
-export const USED_COUNT = 36
+export const UNUSED_COUNT = 36
 export const TRAINING_COUNT = 40
 /** Its encoded cells. */
 export const ENCODED_AT = 44
@@ -180,5 +180,5 @@ function filterWord(filter: usize, hash: u64): usize {
 }
 
 function filterBits(hash: u64): u32 {
-  return (<u32>1 << (<u32>hash & 31)) | (<u32>1 << ((<u32>hash >>> 5) & 31))
+  return ((<u32>1) << (<u32>hash & 31)) | ((<u32>1) << ((<u32>hash >>> 5) & 31))
 }

@@ -4,7 +4,7 @@ import { badRecord, record } from './host'
 import { plainNumber } from './numbers'
 import { profilePlainRow } from './plain-row'
 import { profileRow } from './profile'
-import { count, endOf, fault, LF, marksOf, NUMBER, scan, startOf } from './scan'
+import { classified, count, endOf, fault, LF, marksOf, NUMBER, scan, startOf } from './scan'
 import { copyRow, writeRow } from './write'
 
 export { setColumns } from './columns'
@@ -92,5 +92,5 @@ export function isBlank(): bool {
 
 /** The value of a cell of the scanned record that is a plain number, or NaN. */
 export function numberOf(cell: i32): f64 {
-  return marksOf(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
+  return classified(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
 }

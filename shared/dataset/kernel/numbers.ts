@@ -111,13 +111,17 @@ export function isSequence(column: i32, count: f64): bool {
   return sum == load<u64>(record, SUM)
 }
 
-/** Digits that a double holds whatever they are. */
-const MOST_BYTES: usize = 15
-const POWERS: StaticArray<f64> = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15]
+/** Bytes of numbers whose digits an integer of 64 bits holds, whatever they are. */
+const MOST_BYTES: usize = 19
+/** Powers of ten, and integers, up to which a double holds each. */
+const POWERS: StaticArray<f64> = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+]
+const MOST_DIGITS: i64 = (<i64>1) << 53
 
 /**
- * The value of a plain number of up to fifteen bytes, whose digits a double holds: exact by one division (Clinger, "How
- * to read floating point numbers accurately", 1990). NaN for a longer one.
+ * The value of a plain number whose digits a double holds: exact by one division (Clinger, "How to read floating point
+ * numbers accurately", 1990). NaN for one of more digits.
  */
 export function plainNumber(start: usize, end: usize): f64 {
   if (end - start > MOST_BYTES) return NaN
@@ -132,6 +136,7 @@ export function plainNumber(start: usize, end: usize): f64 {
       if (scale >= 0) scale++
     }
   }
+  if (digits > MOST_DIGITS) return NaN
   const value = scale > 0 ? <f64>digits / POWERS[scale] : <f64>digits
   return isNegative ? -value : value
 }

@@ -1,5 +1,5 @@
 // The first pass: what the cells of each column are, and every row's key and class.
-import { addText, clearRowEntries, rowEntries, rowEntryCount, startEntries, targetEntry } from './add-text'
+import { addText, clearRowEntries, rowEntry, rowEntryCount, startEntries, targetEntry } from './add-text'
 import { locateText, textAt, textLength } from './cell-text'
 import {
   columnAt,
@@ -22,13 +22,13 @@ import {
   MEANING,
   MISSING,
   NUMBER_IN_COLUMN,
-  USED_COUNT,
+  UNUSED_COUNT,
 } from './dictionary'
 import { finished, hashRow, keyStart, mixed } from './hash'
 import { beyondLabel, ledgerFull, sample, timeOf, unsettled } from './host'
 import { allocate } from './memory'
 import { hashNumber, watchPlainNumber } from './numbers'
-import { CR, endOf, isBare, marksOf, NUMBER, reserveCells, startOf } from './scan'
+import { CR, classified, endOf, isBare, NUMBER, reserveCells, startOf } from './scan'
 
 /** Labels that have a class code of their own. */
 const MAX_LABELS = 1000
@@ -83,7 +83,7 @@ export function profileRow(start: usize, next: usize): void {
   let allMarks = NUMBER
   clearRowEntries()
   for (let column = 0; column < columnCount; column++) {
-    const marks = marksOf(column)
+    const marks = classified(column)
     const record = columnAt(column)
     const uses = load<i32>(record, USES)
     allMarks &= marks
@@ -120,14 +120,16 @@ export function finishRow(cellsKey: u64, cells: i32, start: usize, next: usize):
   store<f64>(chunkKeys + ((<usize>chunkRows) << 3), place)
   store<u16>(chunkClasses + ((<usize>chunkRows) << 1), <u16>classCode)
   chunkRows++
-  if (classCode == UNUSED_CLASS) return
-  for (let at = 0; at < rowEntryCount; at++) useEntry(load<i32>(rowEntries + ((<usize>at) << 2)), classCode, place)
+  if (classCode == UNUSED_CLASS) {
+    for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + UNUSED_COUNT)
+    return
+  }
+  for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
   if (usedRows++ == nextSample) nextSample = sample(start, next, place, classCode)
 }
 
 function useEntry(entry: i32, classCode: i32, key: f64): void {
   const found = entryAt(entry)
-  increment(found + USED_COUNT)
   if (key < load<f64>(found, LOWEST_KEY)) store<f64>(found, key, LOWEST_KEY)
   if (isPerClass && load<f64>(found, LOWEST_KEY) >= settledBelow) unsettled(entry, classCode, key)
 }
@@ -148,7 +150,7 @@ function classOf(): i32 {
       numericBeyondLabels++
       return MAX_LABELS
     }
-  } else if (marksOf(target) & NUMBER) {
+  } else if (classified(target) & NUMBER) {
     numericBeyondLabels++
     return MAX_LABELS
   }

@@ -141,17 +141,16 @@ function endsAmong(bytes: v128, wanted: v128): u32 {
 
 /** Adds a cell without quotes. */
 function cutCell(cell: i32, start: usize, end: usize): void {
-  const marks = numberMarks(start, end)
-  if (marks != 0 || start == end || !(isSpace(load<u8>(start)) || isSpace(load<u8>(end - 1)))) {
-    setCell(cell, start, end, marks)
+  if (<u32>load<u8>(start) > SPACE && <u32>load<u8>(end - 1) > SPACE) {
+    setCell(cell, start, end, 0)
     return
   }
   let first = start
   let last = end
   while (first < last && isSpace(load<u8>(first))) first++
   while (last > first && isSpace(load<u8>(last - 1))) last--
-  setCell(cell, first, last, numberMarks(first, last))
-  isBare = false
+  setCell(cell, first, last, 0)
+  if (first != start || last != end) isBare = false
 }
 
 /** The address of the first byte from `at` on that is no digit. */
@@ -205,7 +204,7 @@ function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
     at += 2
   }
   isBare = false
-  setCell(cell, first, at, marks == QUOTED ? marks | numberMarks(first, at) : marks)
+  setCell(cell, first, at, marks)
   return cellEnd(min(at + 1, end), end, isLast, cell)
 }
 
@@ -219,7 +218,17 @@ function cellEnd(from: usize, end: usize, isLast: bool, cell: i32): usize {
   return isLast ? end : 0
 }
 
-/** The marks of a cell that is a plain number, 0 for another. */
+/** The marks of a cell, with those of a plain number where it is one: not every cell that is cut is looked at. */
+export function classified(cell: i32): i32 {
+  const at = cellAt(cell)
+  const marks = load<i32>(at, CELL_MARKS)
+  if (marks & DOUBLED) return marks
+  const all = marks | numberMarks(load<u32>(at), load<u32>(at, CELL_END))
+  store<i32>(at, all, CELL_MARKS)
+  return all
+}
+
+/** The marks of a plain number, 0 for another text. */
 function numberMarks(start: usize, end: usize): i32 {
   const length = <u32>(end - start)
   if (length - 1 >= 16) return length == 0 ? 0 : longNumberMarks(start, end)

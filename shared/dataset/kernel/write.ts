@@ -10,6 +10,7 @@ import { plainNumber } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows, UNUSED_CLASS } from './profile'
 import {
   CR,
+  classified,
   count,
   decimal,
   delimiter,
@@ -17,7 +18,6 @@ import {
   indexOf,
   isBare,
   LF,
-  marksOf,
   NEED_MORE,
   NO_RECORD,
   NUMBER,
@@ -191,7 +191,7 @@ function putPlace(to: usize, row: i32): usize {
 
 function putLabel(to: usize, isTraining: bool): usize {
   if (!isRegression) return putInteger(to, classIndex)
-  if (marksOf(target) & NUMBER) return putTargetNumber(to, startOf(target), endOf(target), isTraining)
+  if (classified(target) & NUMBER) return putTargetNumber(to, startOf(target), endOf(target), isTraining)
   locateText(target)
   const value = targetValue(textAt, textLength)
   if (isTraining) addTarget(value)
@@ -220,8 +220,7 @@ function addTarget(value: f64): void {
 function putFeature(to: usize, column: i32, isTraining: bool): usize {
   const record = columnAt(column)
   const writer = load<i32>(record, WRITER)
-  const marks = marksOf(column)
-  if (writer == AS_NUMBER && (marks & NUMBER) != 0) {
+  if (writer == AS_NUMBER && (classified(column) & NUMBER) != 0) {
     const start = startOf(column)
     return putNumber(to, start, endOf(column) - start, decimal)
   }
@@ -254,7 +253,7 @@ function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
 function putOriginal(to: usize, cell: i32): usize {
   const start = startOf(cell)
   const length = endOf(cell) - start
-  const marks = marksOf(cell)
+  const marks = classified(cell)
   if (marks & NUMBER) return putNumber(to, start, length, decimal)
   if (decimal != 46) return putLeft(to, originalCell(cell))
   if (marks & QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
