@@ -14,7 +14,7 @@ import {
 } from './columns'
 import { mailbox } from './dictionary'
 import { hashBytes, NEGATIVE_TAG, NUMBER_TAG, scramble64 } from './hash'
-import { decimal, FRACTION, indexOf, NEGATIVE } from './scan'
+import { decimal, FRACTION, indexOf, NEGATIVE, othersAmong } from './scan'
 
 /** Longer integers are no sequence. */
 const MAX_COUNTED_DIGITS: usize = 15
@@ -43,6 +43,27 @@ export function hashNumber(start: usize, end: usize, marks: i32): u64 {
   const point = indexOf(decimal, mailbox, mailbox + length)
   if (point < mailbox + length) store<u8>(point, 46)
   return hashBytes(mailbox, length, tag)
+}
+
+/** As {@link hashNumber}, of a plain number in its usual spelling, without zeros in front; 0 for any other cell. */
+export function hashUsualNumber(start: usize, end: usize): u64 {
+  const isNegative = load<u8>(start) == 45
+  const first = isNegative ? start + 1 : start
+  const length = <u32>(end - first)
+  const firstDigit = <u32>load<u8>(first) - 48
+  if (firstDigit > 9 || length - 1 > 15) return 0
+  if (firstDigit == 0 && length > 1 && <u32>load<u8>(first, 1) - 48 < 10) return 0
+  const others = othersAmong(v128.load(first)) & ((1 << length) - 1)
+  let last = end
+  if (others != 0) {
+    const point = first + <usize>ctz(others)
+    if ((others & (others - 1)) != 0 || load<u8>(point) != 46 || decimal != 46 || point + 1 == end) return 0
+    // Without a loop: how many zeros come can't be foretold.
+    const zeros = i8x16.bitmask(i8x16.eq(v128.load(end - 16), i8x16.splat(48)))
+    last = end - clz(~(zeros << 16))
+    last = last - 1 == point ? point : last
+  }
+  return hashDigits(first, <i32>(last - first), isNegative)
 }
 
 /** Looks at a plain number, whose hash this is. */

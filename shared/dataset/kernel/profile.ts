@@ -2,6 +2,7 @@
 import { addText, clearRowEntries, rowEntry, rowEntryCount, startEntries, targetEntry } from './add-text'
 import { locateText, textAt, textLength } from './cell-text'
 import {
+  COLUMN_BYTES,
   columnAt,
   columnCount,
   IS_KEY,
@@ -27,8 +28,8 @@ import {
 import { finished, hashRow, keyStart, mixed } from './hash'
 import { beyondLabel, ledgerFull, sample, timeOf, unsettled } from './host'
 import { allocate } from './memory'
-import { hashNumber, watchPlainNumber } from './numbers'
-import { CR, classified, endOf, isBare, NUMBER, reserveCells, startOf } from './scan'
+import { hashNumber, hashUsualNumber, watchPlainNumber } from './numbers'
+import { CELL_BYTES, CELL_END, CR, cells, classified, isBare, NUMBER, reserveCells } from './scan'
 
 /** Labels that have a class code of their own. */
 const MAX_LABELS = 1000
@@ -82,19 +83,24 @@ export function profileRow(start: usize, next: usize): void {
   let keyCells = 0
   let allMarks = NUMBER
   clearRowEntries()
-  for (let column = 0; column < columnCount; column++) {
-    const marks = classified(column)
-    const record = columnAt(column)
+  let cell = cells
+  let record = columnAt(0)
+  for (let column = 0; column < columnCount; column++, cell += CELL_BYTES, record += COLUMN_BYTES) {
+    const start = <usize>load<u32>(cell)
+    const end = <usize>load<u32>(cell, CELL_END)
     const uses = load<i32>(record, USES)
-    allMarks &= marks
-    let hash: u64
-    if ((marks & NUMBER) != 0 && (uses & KEEPS_TEXTS) == 0) {
-      if (uses == 0) continue
-      hash = hashNumber(startOf(column), endOf(column), marks)
-      if (uses & IS_WATCHED) watchPlainNumber(record, startOf(column), endOf(column), marks, hash)
-    } else {
-      increment(record + TEXTS)
-      hash = addText(record, column)
+    let hash: u64 = uses == IS_KEY ? hashUsualNumber(start, end) : 0
+    if (hash == 0) {
+      const marks = classified(column)
+      allMarks &= marks
+      if ((marks & NUMBER) != 0 && (uses & KEEPS_TEXTS) == 0) {
+        if (uses == 0) continue
+        hash = hashNumber(start, end, marks)
+        if (uses & IS_WATCHED) watchPlainNumber(record, start, end, marks, hash)
+      } else {
+        increment(record + TEXTS)
+        hash = addText(record, column)
+      }
     }
     if (uses & IS_KEY) {
       key = mixed(key, hash)
@@ -106,9 +112,9 @@ export function profileRow(start: usize, next: usize): void {
 }
 
 /** Adds the row to ledger, entries and sample, when all its cells are known. */
-export function finishRow(cellsKey: u64, cells: i32, start: usize, next: usize): void {
+export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usize): void {
   let key = cellsKey
-  let keyCells = cells
+  let keyCells = cellCount
   const classCode = classOf()
   if (keyKind == KEY_OF_CELLS_AND_ROW) {
     key = mixed(key, hashRow(dataRows))
@@ -130,8 +136,11 @@ export function finishRow(cellsKey: u64, cells: i32, start: usize, next: usize):
 
 function useEntry(entry: i32, classCode: i32, key: f64): void {
   const found = entryAt(entry)
-  if (key < load<f64>(found, LOWEST_KEY)) store<f64>(found, key, LOWEST_KEY)
-  if (isPerClass && load<f64>(found, LOWEST_KEY) >= settledBelow) unsettled(entry, classCode, key)
+  const lowest = load<f64>(found, LOWEST_KEY)
+  // The same row again.
+  if (key == lowest) return
+  if (key < lowest) store<f64>(found, key, LOWEST_KEY)
+  if (isPerClass && min(key, lowest) >= settledBelow) unsettled(entry, classCode, key)
 }
 
 /** The code of the row's label, or UNUSED_CLASS where there is none. */

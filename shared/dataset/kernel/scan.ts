@@ -230,9 +230,11 @@ export function classified(cell: i32): i32 {
 
 /** The marks of a plain number, 0 for another text. */
 function numberMarks(start: usize, end: usize): i32 {
+  const byte = <u32>load<u8>(start)
+  const isNegative = <u32>(byte == MINUS)
+  if (byte - 48 > 9 && isNegative == 0) return 0
   const length = <u32>(end - start)
   if (length - 1 >= 16) return length == 0 ? 0 : longNumberMarks(start, end)
-  const isNegative = <u32>(load<u8>(start) == MINUS)
   const others = othersAmong(v128.load(start)) & ((1 << length) - 1) & ~isNegative
   let marks = NUMBER
   if (others == 0) {
@@ -262,7 +264,7 @@ function longNumberMarks(start: usize, end: usize): i32 {
 }
 
 /** A bit for each byte: 1 for what is no digit. */
-function othersAmong(bytes: v128): u32 {
+export function othersAmong(bytes: v128): u32 {
   return i8x16.bitmask(i8x16.gt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(9)))
 }
 
