@@ -18,7 +18,7 @@ import { prepareReference, type ReferenceResult } from './reference/prepare-refe
  * refuse a file with the same words, or both make the same of it. `BOOSTLINE_FUZZ_RUNS` runs it longer.
  */
 
-const RUNS = Number(process.env['BOOSTLINE_FUZZ_RUNS'] ?? 150)
+const RUNS = Number(process.env['BOOSTLINE_FUZZ_RUNS'] ?? 500)
 const KEYS = runKeys('fuzz', 'run')
 const SOURCE = 'datasets/fuzz.csv'
 const outcomes = new Map<string, number>()
@@ -196,25 +196,36 @@ test('they agree on columns of more texts than a dictionary holds', async () => 
   compareRows(found, expected)
 })
 
-test.each(Array.from({ length: 12 }, (_, index) => index + 1))(
+const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1)
+
+test.each(SEEDS)(
   'they agree where most rows of a class are identical, whose place may be anywhere: seed %d',
   async (seed) => {
     const rows = Array.from({ length: 400 }, (_, row) => {
       const isOne = row % 4 !== 0
       return [isOne ? 'usual' : `rare ${row % 24}`, isOne ? '1' : String(row), row % 8 === 0 ? 'b' : 'a']
     })
-    const content = stringify([['kind', 'x', 'y'], ...rows])
-    const manifest = { split: { ...DEFAULT_MANIFEST.split, seed } }
-    const expected = await outcomeOf(() =>
-      prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', { ...DEFAULT_MANIFEST, ...manifest }),
-    )
-    const found = await outcomeOf(() =>
-      prepare({ content, delimiter: ',', chunkBytes: 999, manifest }, { ...DEFAULT_MANIFEST, ...manifest }),
-    )
-    expect(refusalOf(found)).toEqual(refusalOf(expected))
-    if ('value' in found && 'value' in expected) compare(found.value, expected.value)
+    await compareSplit([['kind', 'x', 'y'], ...rows], seed)
   },
 )
+
+test.each(SEEDS)('they agree where rows with the same features have different labels: seed %d', async (seed) => {
+  const pairs = Array.from({ length: 120 }, (_, row) => ['a', 'b'].map((label) => [`kind ${row}`, '1', label])).flat()
+  const others = Array.from({ length: 200 }, (_, row) => [`kind ${row % 3}`, String(row), 'b'])
+  await compareSplit([['kind', 'x', 'y'], ...pairs, ...others], seed)
+})
+
+async function compareSplit(table: readonly (readonly string[])[], seed: number): Promise<void> {
+  const content = stringify([...table])
+  const settings = { split: { ...DEFAULT_MANIFEST.split, seed } }
+  const manifest: Manifest = { ...DEFAULT_MANIFEST, ...settings }
+  const expected = await outcomeOf(() => prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', manifest))
+  const found = await outcomeOf(() =>
+    prepare({ content, delimiter: ',', chunkBytes: 999, manifest: settings }, manifest),
+  )
+  expect(refusalOf(found)).toEqual(refusalOf(expected))
+  if ('value' in found && 'value' in expected) compare(found.value, expected.value)
+}
 
 test('csv-parse reads the rows as uploaded as they were', async () => {
   const cells = ['plain', 'a "b"', 'x, y', 'line\nbreak', ' spaced ', 'größe']

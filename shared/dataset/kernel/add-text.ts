@@ -22,6 +22,7 @@ import {
   IS_NUMBER,
   KEY_HASH,
   KIND_BITS,
+  LOWEST_KEY,
   MEANING,
   MEANS_INTEGER,
   MISSING,
@@ -44,8 +45,12 @@ export const NO_ENTRY = -1
 let rowEntries: usize = 0
 export let rowEntryCount: i32 = 0
 export let targetEntry: i32 = NO_ENTRY
+/** One of the entries has no row with a key so low that the others do not matter. */
+export let isRowOpen: bool = false
+export let settledBelow: f64 = 0
 
-export function startEntries(): void {
+export function startEntries(threshold: f64): void {
+  settledBelow = threshold
   rowEntries = allocate((<usize>columnCount) << 2)
   startDictionaries()
 }
@@ -53,6 +58,7 @@ export function startEntries(): void {
 /** A new row begins. */
 export function clearRowEntries(): void {
   rowEntryCount = 0
+  isRowOpen = false
   targetEntry = NO_ENTRY
 }
 
@@ -89,6 +95,7 @@ function addRowEntry(column: i32, entry: i32): void {
     targetEntry = entry
     return
   }
+  if (load<f64>(entryAt(entry), LOWEST_KEY) >= settledBelow) isRowOpen = true
   store<i32>(rowEntries + ((<usize>rowEntryCount) << 2), entry)
   rowEntryCount++
 }

@@ -24,8 +24,9 @@ export const ENTRY_BYTES = 64
 /** What it means, for a row's key. */
 export const KEY_HASH = 0
 export const VALUE = 8
-/** The lowest key of the used rows that have it. */
+/** The lowest key of the used rows that have it, as far as it matters, and that row's class. */
 export const LOWEST_KEY = 16
+export const LOWEST_CLASS = 52
 export const MEANING = 24
 /** Its number among those of the column. */
 export const NUMBER_IN_COLUMN = 28

@@ -1,5 +1,14 @@
 // The first pass: what the cells of each column are, and every row's key and class.
-import { addText, clearRowEntries, rowEntry, rowEntryCount, startEntries, targetEntry } from './add-text'
+import {
+  addText,
+  clearRowEntries,
+  isRowOpen,
+  rowEntry,
+  rowEntryCount,
+  settledBelow,
+  startEntries,
+  targetEntry,
+} from './add-text'
 import { locateText, textAt, textLength } from './cell-text'
 import {
   COLUMN_BYTES,
@@ -19,6 +28,7 @@ import {
   INFINITE,
   IS_NUMBER,
   KIND_BITS,
+  LOWEST_CLASS,
   LOWEST_KEY,
   MEANING,
   MISSING,
@@ -56,8 +66,6 @@ export let keyKind: i32 = KEY_OF_CELLS
 export let firstKey: u64 = 0
 /** Train ends at another key for every class. */
 let isPerClass: bool = true
-/** An entry that a row with a lower key has needs no look by class. */
-let settledBelow: f64 = 0
 let nextSample: f64 = 0
 /** Rows with a label. */
 export let usedRows: f64 = 0
@@ -67,8 +75,7 @@ export function startProfile(kind: i32, seed: i32, perClass: bool, threshold: f6
   keyKind = kind
   isPerClass = perClass
   firstKey = keyStart(seed)
-  settledBelow = threshold
-  startEntries()
+  startEntries(perClass ? threshold : -Infinity)
   reserveCells(columnCount)
 }
 
@@ -130,7 +137,7 @@ export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usi
     for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + UNUSED_COUNT)
     return
   }
-  for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
+  if (isRowOpen) for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
   if (usedRows++ == nextSample) nextSample = sample(start, next, place, classCode)
 }
 
@@ -138,8 +145,11 @@ function useEntry(entry: i32, classCode: i32, key: f64): void {
   const found = entryAt(entry)
   const lowest = load<f64>(found, LOWEST_KEY)
   // The same row again.
-  if (key == lowest) return
-  if (key < lowest) store<f64>(found, key, LOWEST_KEY)
+  if (key == lowest && load<i32>(found, LOWEST_CLASS) == classCode) return
+  if (key < lowest) {
+    store<f64>(found, key, LOWEST_KEY)
+    store<i32>(found, classCode, LOWEST_CLASS)
+  }
   if (isPerClass && min(key, lowest) >= settledBelow) unsettled(entry, classCode, key)
 }
 
