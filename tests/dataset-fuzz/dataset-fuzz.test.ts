@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
@@ -196,36 +196,30 @@ test('they agree on columns of more texts than a dictionary holds', async () => 
   compareRows(found, expected)
 })
 
-const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1)
-
-test.each(SEEDS)(
-  'they agree where most rows of a class are identical, whose place may be anywhere: seed %d',
-  async (seed) => {
-    const rows = Array.from({ length: 400 }, (_, row) => {
-      const isOne = row % 4 !== 0
-      return [isOne ? 'usual' : `rare ${row % 24}`, isOne ? '1' : String(row), row % 8 === 0 ? 'b' : 'a']
-    })
-    await compareSplit([['kind', 'x', 'y'], ...rows], seed)
-  },
-)
-
-test.each(SEEDS)('they agree where rows with the same features have different labels: seed %d', async (seed) => {
-  const pairs = Array.from({ length: 120 }, (_, row) => ['a', 'b'].map((label) => [`kind ${row}`, '1', label])).flat()
-  const others = Array.from({ length: 200 }, (_, row) => [`kind ${row % 3}`, String(row), 'b'])
-  await compareSplit([['kind', 'x', 'y'], ...pairs, ...others], seed)
-})
-
-async function compareSplit(table: readonly (readonly string[])[], seed: number): Promise<void> {
-  const content = stringify([...table])
-  const settings = { split: { ...DEFAULT_MANIFEST.split, seed } }
-  const manifest: Manifest = { ...DEFAULT_MANIFEST, ...settings }
-  const expected = await outcomeOf(() => prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', manifest))
-  const found = await outcomeOf(() =>
-    prepare({ content, delimiter: ',', chunkBytes: 999, manifest: settings }, manifest),
-  )
-  expect(refusalOf(found)).toEqual(refusalOf(expected))
-  if ('value' in found && 'value' in expected) compare(found.value, expected.value)
+const SPLIT_TABLES = {
+  'most rows of a class are identical, whose place may be anywhere': Array.from({ length: 400 }, (_, row) => {
+    const isOne = row % 4 !== 0
+    return [isOne ? 'usual' : `rare ${row % 24}`, isOne ? '1' : String(row), row % 8 === 0 ? 'b' : 'a']
+  }),
+  'rows with the same features have different labels': [
+    ...Array.from({ length: 120 }, (_, row) => ['a', 'b'].map((label) => [`kind ${row}`, '1', label])).flat(),
+    ...Array.from({ length: 200 }, (_, row) => [`kind ${row % 3}`, String(row), 'b']),
+  ],
 }
+
+describe.each(Object.entries(SPLIT_TABLES))('they agree where %s', (_, rows) => {
+  test.each(Array.from({ length: 12 }, (_, index) => index + 1))('seed %d', async (seed) => {
+    const content = stringify([['kind', 'x', 'y'], ...rows])
+    const settings = { split: { ...DEFAULT_MANIFEST.split, seed } }
+    const manifest: Manifest = { ...DEFAULT_MANIFEST, ...settings }
+    const expected = await outcomeOf(() => prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', manifest))
+    const found = await outcomeOf(() =>
+      prepare({ content, delimiter: ',', chunkBytes: 999, manifest: settings }, manifest),
+    )
+    expect(refusalOf(found)).toEqual(refusalOf(expected))
+    if ('value' in found && 'value' in expected) compare(found.value, expected.value)
+  })
+})
 
 test('csv-parse reads the rows as uploaded as they were', async () => {
   const cells = ['plain', 'a "b"', 'x, y', 'line\nbreak', ' spaced ', 'größe']
