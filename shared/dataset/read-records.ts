@@ -89,10 +89,10 @@ class RecordPass {
   #file: UploadedFile | undefined
   readonly #skipped: Error[] = []
   #skippedCount = 0
-  /** Where the block lies in the kernel's memory, how long it may be, and how many bytes of it are there already. */
+  /** Where the block lies in the kernel's memory, its bytes, and how many before it are the last one's rest. */
   #block = 0
   #blockBytes = 0
-  #filled = 0
+  #restBytes = 0
   #isStart = true
 
   constructor(place: string, csv: CsvSettings, visitor: RecordVisitor, kernel: RecordKernel) {
@@ -108,28 +108,32 @@ class RecordPass {
   /** Fills the block and visits every whole record in it; returns whether the file is at its end. */
   async readBlock(source: TextSource): Promise<boolean> {
     const kernel = this.#kernel
-    if (this.#filled > this.#blockBytes / 2) this.#makeRoom(this.#blockBytes * 2)
-    const from = this.#block + this.#filled
-    const room = this.#blockBytes - this.#filled
-    const read = await source.fill(() => kernel.bytes.subarray(from, from + room))
-    this.#filled += read
-    const isLast = read < room
-    const start = this.#block + (this.#isStart && this.#hasByteOrderMark() ? 3 : 0)
+    const block = this.#block
+    // Always as many bytes: a copy in a file is written by whole pages.
+    const read = await source.fill(() => kernel.bytes.subarray(block, block + this.#blockBytes))
+    const isLast = read < this.#blockBytes
+    const start = block - this.#restBytes + (this.#isStart && this.#hasByteOrderMark() ? 3 : 0)
     this.#isStart = false
-    const end = this.#block + this.#filled
+    const end = block + read
     const rest = this.#visit(start, end, isLast)
-    kernel.bytes.copyWithin(this.#block, rest, end)
-    this.#filled = end - rest
-    if (this.#filled > MAX_RECORD_BYTES) {
+    this.#keepRest(rest, end)
+    if (this.#restBytes > MAX_RECORD_BYTES) {
       throw longRecord(this.#place, kernel.exports.row.value + 1, kernel.exports.reached.value, MAX_RECORD_BYTES)
     }
     return isLast
   }
 
+  /** Puts the bytes before the next block, and makes that larger where they are many. */
+  #keepRest(rest: number, end: number): void {
+    const restBytes = end - rest
+    if (restBytes > this.#blockBytes) this.#makeRoom(this.#blockBytes * 2)
+    this.#kernel.bytes.copyWithin(this.#block - restBytes, rest, end)
+    this.#restBytes = restBytes
+  }
+
+  /** Makes room for a block, and for as many bytes before it. */
   #makeRoom(bytes: number): void {
-    const block = this.#kernel.allocate(bytes + PADDING_BYTES)
-    this.#kernel.bytes.copyWithin(block, this.#block, this.#block + this.#filled)
-    this.#block = block
+    this.#block = this.#kernel.allocate(2 * bytes + PADDING_BYTES) + bytes
     this.#blockBytes = bytes
   }
 
