@@ -400,6 +400,31 @@ describe('what is refused', () => {
   })
 })
 
+test('the range of a target of long numbers is that of its training rows, to the last digit', async () => {
+  const long = [
+    '9999999999999999999',
+    '-9007199254740993',
+    '0.1234567890123456',
+    '123456789012.3456789',
+    '9007199254740993',
+  ]
+  const rows = Array.from({ length: 500 }, (_, row) => `${row % 97},${long[row % 5]}\n`).join('')
+  const { schema, files } = await prepare(`x,y\n${rows}`)
+  const train = files.get(`${KEYS.trainPrefix}part-00000.csv`) ?? ''
+  const targets = train
+    .trim()
+    .split('\n')
+    .map((line) => Number(line.split(',')[0]))
+  expect(schema.problem).toEqual({
+    type: 'regression',
+    target: { mean: expect.closeTo(mean(targets), -6), min: Math.min(...targets), max: Math.max(...targets) },
+  })
+})
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 test('a packed upload of many chunks gives the same bytes as the unpacked one', async () => {
   const rows = Array.from(
     { length: 20_000 },

@@ -227,6 +227,12 @@ describe('what is refused', () => {
       `${PLACE}, row 3, column "name": bytes that are not UTF-8 in "Jos\uFFFD".`,
     ],
     [
+      'Latin-1 in a cell with a quote where none may be',
+      Buffer.from('name,b,c\nAnna,1,2\nx,Jo"sé"f ,2\n', 'latin1'),
+      'file-not-utf8',
+      `${PLACE}, row 3, column "b": bytes that are not UTF-8 in "Jo\\"s\uFFFD\\"f".`,
+    ],
+    [
       'Latin-1 in the header',
       Buffer.from('a,größe\n1,2\n', 'latin1'),
       'file-not-utf8',

@@ -133,10 +133,10 @@ export function isSequence(column: i32, count: f64): bool {
 }
 
 /** Bytes of numbers whose digits an integer of 64 bits holds, whatever they are. */
-const MOST_BYTES: usize = 19
+const MOST_BYTES: usize = 18
 /** Powers of ten, and integers, up to which a double holds each. */
 const POWERS: StaticArray<f64> = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
 ]
 const MOST_DIGITS: i64 = (<i64>1) << 53
 

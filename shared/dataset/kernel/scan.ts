@@ -185,7 +185,9 @@ function scanQuotes(start: usize, quote: usize, end: usize, isLast: bool, cell: 
   while (first < quote && isSpace(load<u8>(first))) first++
   if (first == quote) return scanQuoted(quote + 1, end, isLast, cell)
   fail(QUOTE_MISPLACED, cell)
-  return cellEnd(quote, end, isLast, cell)
+  const at = cellEnd(quote, end, isLast, cell)
+  if (at != 0) cutCell(cell, start, at)
+  return at
 }
 
 function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
