@@ -1,7 +1,7 @@
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import type { Endpoint } from '#shared/scoring/endpoint.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
 import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
 import httpEvent from '../../../events/apigateway/http-predict.json' with { type: 'json' }
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
