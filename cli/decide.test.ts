@@ -7,6 +7,7 @@ import type { Approval, PackageRegistry } from './package-registry.ts'
 
 const serving = (runId: string) => ({
   runId,
+  type: 'endpoint' as const,
   endpointName: runId,
   modelPackageArn: `arn/${runId}`,
   since: '2026-07-01T00:00:00Z',

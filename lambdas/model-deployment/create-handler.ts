@@ -78,14 +78,14 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {
-  const { hosting, log, config } = dependencies
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'missing' || state.dataset === undefined) {
+  const { endpoints, log, config } = dependencies
+  const { state, dataset } = await endpoints.describeEndpoint(endpointName)
+  if (dataset === undefined) {
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
-  const run = { dataset: state.dataset, runId: endpointName }
+  const run = { dataset, runId: endpointName }
   if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
-  if (state.kind === 'in-service') await reconcileChampion(state.dataset, dependencies, config)
+  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies, config)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {

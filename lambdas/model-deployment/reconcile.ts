@@ -5,9 +5,9 @@ import { attempt } from './attempt.ts'
 import { importModel, isImportedModelKey } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
-import { retireEndpoints } from './retirement/retire-endpoints.ts'
+import { type RetirementPorts, retireEndpoints } from './retirement/retire-endpoints.ts'
 
-export type ReconciliationPorts = RunPorts & ChampionPorts
+export type ReconciliationPorts = RunPorts & ChampionPorts & RetirementPorts
 
 type Settings = { readonly prefix: string; readonly roleArn: string }
 

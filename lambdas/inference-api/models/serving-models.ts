@@ -10,6 +10,7 @@ import { parseRecord, readRecord, requireRecord } from '#shared/records/record-f
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import type { CaptureSettings } from '../capture/capture.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
@@ -18,7 +19,7 @@ export type ServingModel = {
   readonly dataset: string
   readonly runId: string
   readonly role: Role
-  readonly endpointName: string
+  readonly target: ServingTarget
   /** ISO 8601. */
   readonly since: string
   readonly schema: FeatureSchema
@@ -106,10 +107,10 @@ export function createServingModels(ports: {
     const entry = await entryOf(dataset, fresh)
     const chosen = entry && chooseRun(entry.pointer, caller, ports)
     if (!chosen) return undefined
-    const { runId, endpointName, since } = chosen.run
+    const { runId, since } = chosen.run
     const facts = entry.facts.get(runId) ?? (await readFacts(dataset, runId))
     entry.facts.set(runId, facts)
-    return { ...facts, dataset, role: chosen.role, endpointName, since }
+    return { ...facts, dataset, role: chosen.role, target: chosen.run, since }
   }
 
   /** An imported model has no source.json, and captures nothing. */

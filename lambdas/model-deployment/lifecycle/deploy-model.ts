@@ -1,17 +1,25 @@
+import type { Log } from '#shared/log/log.ts'
 import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
-import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import { servingTargetSchema } from '#shared/serving/serving-target.ts'
+import { chooseTarget } from '../hosting/choose-target.ts'
+import type { Hosting } from '../hosting/hosting.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 import type { PackageSummary } from '../promotion/model-packages.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
 
-export type DeploymentPorts = HostingPorts & {
+export type DeploymentPorts = {
+  readonly objects: ObjectStore
+  readonly hosting: Hosting
   readonly packages: { list(groupName: string): Promise<readonly PackageSummary[]> }
   readonly queue: EvaluationQueue
+  readonly clock: { now(): number }
+  readonly log: Log
 }
 
 export type DeploymentSettings = { readonly prefix: string; readonly roleArn: string }
@@ -19,11 +27,11 @@ export type DeploymentSettings = { readonly prefix: string; readonly roleArn: st
 type RunName = { readonly dataset: string; readonly runId: string }
 
 /**
- * From a model to an endpoint that is being created and a message that asks for its evaluation. Running it again
+ * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
  * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again.
  */
 export async function deployModel(run: RunName, ports: DeploymentPorts, settings: DeploymentSettings): Promise<void> {
-  const { objects, packages, queue, log } = ports
+  const { objects, hosting, packages, queue, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
   const registered = await packages.list(`${settings.prefix}-${dataset}`)
@@ -31,9 +39,9 @@ export async function deployModel(run: RunName, ports: DeploymentPorts, settings
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))
-  await hostModel(deployment, ports, settings)
+  await hosting.ensure(deployment)
   await queue.send({
-    endpointName: deployment.endpointName,
+    ...servingTargetSchema.parse(deployment),
     testDataS3BucketName: objects.bucket,
     testDataS3Key: keys.testPart,
     runId,
@@ -44,7 +52,7 @@ export async function deployModel(run: RunName, ports: DeploymentPorts, settings
 }
 
 /** What will serve, decided from the run's own records: the serving image is the one that trained the model. */
-async function recordDeployment({ dataset, runId }: RunName, { objects, clock }: HostingPorts) {
+async function recordDeployment({ dataset, runId }: RunName, { objects, clock }: DeploymentPorts) {
   const keys = runKeys(dataset, runId)
   const source = await requireRecord(objects, keys.source, sourceRecordSchema)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
@@ -54,13 +62,9 @@ async function recordDeployment({ dataset, runId }: RunName, { objects, clock }:
     version: 1,
     runId,
     dataset,
-    modelName: runId,
-    endpointConfigName: runId,
-    endpointName: runId,
+    ...chooseTarget(runId, manifest.endpoint),
     image: training.job.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
-    memoryMb: manifest.endpoint.memoryMb,
-    maxConcurrency: manifest.endpoint.maxConcurrency,
     at: new Date(clock.now()).toISOString(),
   }
   return await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, record)

@@ -8,8 +8,9 @@ import { type ModelPointer, modelPointerSchema, type ServingRun } from '#shared/
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
-import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import type { Hosting } from '../hosting/hosting.ts'
 import type { ModelPackages, PackageSummary } from './model-packages.ts'
 import {
   type Candidate,
@@ -21,9 +22,9 @@ import {
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 
-export type ChampionPorts = HostingPorts & RolloutPorts
+export type ChampionPorts = RolloutPorts & { readonly objects: ObjectStore; readonly hosting: Hosting }
 
-type Settings = { readonly prefix: string; readonly roleArn: string }
+type Settings = { readonly prefix: string }
 
 /** Writers of one pointer are few; this many changes in a row mean something else is wrong. */
 const MAX_ATTEMPTS = 16
@@ -50,7 +51,7 @@ export async function reconcileChampion(
     const view = await readRegistry(dataset, stored.pointer, ports, settings, eventArn)
     const step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports, settings))) return
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
     if (!(await stored.replace(step.pointer))) continue
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
@@ -154,7 +155,7 @@ export async function findCandidate(
   return {
     run: {
       runId,
-      endpointName: deployment.endpointName,
+      ...servingTargetSchema.parse(deployment),
       modelPackageArn: arn,
       source: {
         key: source.key,
@@ -169,23 +170,23 @@ export async function findCandidate(
   }
 }
 
-/** Whether a run's endpoint answers. One that was retired is made again; the event of its start comes back here. */
+/** Whether a run can serve. What was retired is made again; the event of its start comes back here. */
 async function isReady(
   run: ServingRun,
   dataset: string,
   { pointer, replace }: StoredPointer,
   ports: ChampionPorts,
-  settings: Settings,
 ): Promise<boolean> {
   const { objects, hosting, clock, log } = ports
-  const { runId, endpointName } = run
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'in-service' && !isBeingRetired(pointer, runId, clock.now())) return true
-  log.info('promotion-waits', { dataset, runId, endpointName, endpoint: state.kind })
+  const { runId } = run
+  const target = targetInWords(run)
+  const state = await hosting.state(run)
+  if (state.kind === 'ready' && !isBeingRetired(pointer, runId, clock.now())) return true
+  log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
     // It will not recover; the next time it is missing, and made again.
-    await hosting.deleteEndpoint(endpointName)
-    log.error('endpoint-failed', { dataset, runId, endpointName, reason: state.reason })
+    await hosting.retire(run)
+    log.error('endpoint-failed', { dataset, runId, target, reason: state.reason })
   }
   if (state.kind !== 'missing') return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
@@ -195,7 +196,7 @@ async function isReady(
   const isMarked = retired.length < pointer.retired.length
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
-    await hostModel(deployment, ports, settings)
+    await hosting.ensure(deployment)
   } catch (error) {
     if (!hasCode(error, 'endpoint-quota')) throw error
     const { code, message: reason, hint } = error

@@ -1,17 +1,23 @@
+import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
-import type { HostingPorts } from '../hosting/host-model.ts'
+import type { Endpoints } from '../hosting/endpoints.ts'
 import type { ModelPackages, PackageSummary } from '../promotion/model-packages.ts'
 import { isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
 import { findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
 
-export type RetirementPorts = Pick<HostingPorts, 'objects' | 'hosting' | 'clock' | 'log'> & {
+export type RetirementPorts = {
+  readonly objects: ObjectStore
+  readonly endpoints: Endpoints
   readonly packages: ModelPackages
+  readonly clock: { now(): number }
+  readonly log: Log
 }
 
 /** An endpoint that goes, or in a dry run would go. */
@@ -35,8 +41,8 @@ export async function retireEndpoints(
   { prefix }: { readonly prefix: string },
   { dryRun = false } = {},
 ): Promise<readonly Retirement[]> {
-  const { hosting, packages } = ports
-  const endpoints = await hosting.listEndpoints(prefix)
+  const { packages } = ports
+  const endpoints = await ports.endpoints.listEndpoints(prefix)
   const retirements: Retirement[] = []
   for (const dataset of new Set(endpoints.map((endpoint) => endpoint.dataset))) {
     const groupName = `${prefix}-${dataset}`
@@ -59,7 +65,7 @@ type Endpoint = {
 
 /** Returns why the endpoint goes, or undefined where it stays. */
 async function retire(endpoint: Endpoint, ports: RetirementPorts, dryRun: boolean): Promise<string | undefined> {
-  const { objects, hosting, clock, log } = ports
+  const { objects, endpoints, clock, log } = ports
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
   const why = await reasonToRetire(endpoint, pointer, ports)
@@ -68,10 +74,10 @@ async function retire(endpoint: Endpoint, ports: RetirementPorts, dryRun: boolea
   const marks = pointer.retired.filter(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
-  const marked = { ...pointer, retired: [...marks, { runId: name, endpointName: name, at }] }
+  const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
   // Somebody changed the pointer meanwhile, perhaps to this very run: the next pass looks again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
-  if (!(await hosting.deleteEndpoint(name))) return undefined
+  if (!(await endpoints.deleteEndpoint(name))) return undefined
   const rejected = endpoint.listed.some(({ runId, approval }) => runId === name && approval === 'Rejected')
   if (rejected) await deleteModel(endpoint, ports)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
@@ -123,7 +129,7 @@ async function reasonToRetire(
   }
 }
 
-async function deleteModel({ name, dataset }: Endpoint, { objects, hosting }: RetirementPorts): Promise<void> {
+async function deleteModel({ name, dataset }: Endpoint, { objects, endpoints }: RetirementPorts): Promise<void> {
   const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
-  if (deployment) await hosting.deleteModel(deployment)
+  if (deployment) await endpoints.deleteModel(deployment)
 }

@@ -8,7 +8,7 @@ import { type OpenWork, openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from '../create-handler.ts'
-import { withRoom } from '../deps.ts'
+import { withHosting } from '../deps.ts'
 import type { Approval, ModelPackage } from '../promotion/model-packages.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
@@ -39,9 +39,9 @@ export function pipeline() {
   const logLines: string[] = []
   const log = recordingLog()
   const health = new FakeHealth()
-  const dependencies = withRoom({
+  const dependencies = withHosting({
     objects,
-    hosting: sagemaker,
+    endpoints: sagemaker,
     packages: sagemaker.registry,
     outcomes: sagemaker.outcomes,
     jobs,

@@ -6,12 +6,12 @@ import { type ModelPointer, modelPointerSchema } from '#shared/records/model-poi
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
-import type { ComparisonPorts } from '../gate/compare-with-champion.ts'
+import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
 import type { ModelRegistry } from './model-registry.ts'
 import { decisionProperties } from './register-package.ts'
 
-export type PromotionPorts = ComparisonPorts & { readonly registry: ModelRegistry; readonly log: Log }
+export type PromotionPorts = ScoringPorts & { readonly registry: ModelRegistry; readonly log: Log }
 
 /**
  * Keeps the message until models/<dataset>.json shows what was decided: returns what is waited for, or undefined where

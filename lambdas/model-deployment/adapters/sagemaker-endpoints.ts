@@ -8,28 +8,27 @@ import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
-  type EndpointStatus,
   ListEndpointsCommand,
   ListTagsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { isMissing, stateOfEndpoint } from '#shared/serving/sagemaker-endpoint-state.ts'
 import {
   DATASET_TAG,
-  type EndpointState,
+  type Endpoints,
   type EnsureOutcome,
-  type ModelHosting,
   type PipelineEndpoint,
   PREFIX_TAG,
   type Tags,
-} from '../hosting/model-hosting.ts'
+} from '../hosting/endpoints.ts'
 
 /** One variant, always of this name: an update of a serverless endpoint keeps it. */
 const VARIANT_NAME = 'AllTraffic'
 
-/** Model hosting over SageMaker's serverless endpoints. */
-export function sagemakerHosting(client: SageMakerClient): ModelHosting {
+/** Serverless endpoints over SageMaker. */
+export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
   return {
     ensureModel: (model) =>
       ensure({
@@ -93,9 +92,10 @@ export function sagemakerHosting(client: SageMakerClient): ModelHosting {
       try {
         const found = await client.send(new DescribeEndpointCommand({ EndpointName: name }))
         const tags = await readTags(client, found.EndpointArn)
-        return stateOf(found.EndpointStatus, found.FailureReason, tags[DATASET_TAG])
+        const state = stateOfEndpoint(found.EndpointStatus, found.FailureReason)
+        return { state, dataset: tags[DATASET_TAG] }
       } catch (error) {
-        if (isMissing(error)) return { kind: 'missing' }
+        if (isMissing(error)) return { state: { kind: 'missing' }, dataset: undefined }
         throw translateAwsError(`sagemaker:DescribeEndpoint ${name}`, error)
       }
     },
@@ -137,25 +137,6 @@ export function sagemakerHosting(client: SageMakerClient): ModelHosting {
   }
 }
 
-function stateOf(status: EndpointStatus | undefined, reason = '', dataset: string | undefined): EndpointState {
-  switch (status) {
-    case 'InService':
-      return { kind: 'in-service', dataset }
-    case 'Deleting':
-      return { kind: 'deleting', dataset }
-    case 'Failed':
-    case 'OutOfService':
-    case 'UpdateRollbackFailed':
-      return { kind: 'failed', dataset, reason: reason || `it is ${status}` }
-    case undefined:
-    case 'Creating':
-    case 'Updating':
-    case 'SystemUpdating':
-    case 'RollingBack':
-      return { kind: 'changing', dataset }
-  }
-}
-
 /** `NameContains` finds the text anywhere in a name, and stages share an account: name and tag have the last word. */
 async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promise<readonly PipelineEndpoint[]> {
   const own: PipelineEndpoint[] = []
@@ -178,11 +159,6 @@ async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promis
 async function readTags(client: SageMakerClient, ResourceArn: string | undefined): Promise<Tags> {
   const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn }))
   return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
-}
-
-/** Not found is a ValidationException like any other; only the text tells. */
-function isMissing(error: unknown): boolean {
-  return /could not find/i.test(awsErrorFacts(error).message)
 }
 
 type Step = {
