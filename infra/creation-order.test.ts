@@ -4,7 +4,7 @@ import { circleIn, madeBefore, referencesOf, resourceWith } from './testing/depe
 import { type Resource, type Resources, resourcesOf, synthesize } from './testing/synthesize.ts'
 
 const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
-const { pipeline } = synthesize(EVERYTHING)
+const { pipeline, registry } = synthesize(EVERYTHING)
 const resources = resourcesOf(pipeline)
 
 /** They name what need not be there: a statement of a policy, and a metric that has no data yet. */
@@ -30,6 +30,19 @@ describe('CloudFormation makes things in the order in which AWS needs them', () 
     expect(carriers.length).toBeGreaterThan(1)
     const tooEarly = carriers.filter(([, resource]) => !waitsForAlias(resource, resources))
     expect(tooEarly.map(([id]) => id)).toEqual([])
+  })
+
+  it('sets the log role of API Gateway after a resource of API Gateway: a new account has none', () => {
+    for (const template of [pipeline, registry]) {
+      const all = resourcesOf(template)
+      const accounts = Object.entries(all).filter(([, { Type }]) => Type === 'AWS::ApiGateway::Account')
+      expect(accounts).toHaveLength(template === registry ? 1 : 0)
+      for (const [id, account] of accounts) {
+        const types = [...madeBefore(account, all)].map((before) => all[before]?.Type ?? '')
+        const ofTheApi = types.filter((type) => type.startsWith('AWS::ApiGateway::'))
+        expect({ id, ofTheApi }).toEqual({ id, ofTheApi: ['AWS::ApiGateway::ApiKey'] })
+      }
+    }
   })
 
   it.each<[string, unknown, boolean]>([

@@ -63,5 +63,13 @@ function createApiGatewayLogRole(stack: Stack): apigateway.CfnAccount {
     [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${LOG_POLICY}]`]:
       'API Gateway takes no role without the rights of this policy, on all log groups.',
   })
-  return new apigateway.CfnAccount(stack, 'ApiGatewayAccount', { cloudWatchRoleArn: role.roleArn })
+  // In an account that never had an API, API Gateway takes the role only once it has a resource of its own there
+  // (CloudFormation's page of AWS::ApiGateway::Account). This is the least one: a key that opens nothing.
+  const firstResource = new apigateway.CfnApiKey(stack, 'ApiGatewayFirstResource', {
+    description: 'Opens nothing: API Gateway wants a resource before it takes a log role',
+    enabled: false,
+  })
+  const account = new apigateway.CfnAccount(stack, 'ApiGatewayAccount', { cloudWatchRoleArn: role.roleArn })
+  account.node.addDependency(firstResource)
+  return account
 }
