@@ -1,8 +1,8 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { xgboostImage } from '#shared/training/xgboost-image.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
-import { xgboostImage } from '../../lambdas/model-training/xgboost-image.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
 export type Finding =
