@@ -18,6 +18,11 @@ test.each([
     forbidden: /\?\d/,
     folder: 'emulator',
   },
+  {
+    rule: 'no file asks whether it is the program: Node 24.0 has no import.meta.main, and such a program does nothing',
+    forbidden: /import\.meta\.main/,
+    folder: '',
+  },
 ])('$rule', ({ forbidden, folder }) => {
   const files = SOURCES.filter((file) => file.startsWith(folder))
   expect(files.length).toBeGreaterThan(10)
