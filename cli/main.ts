@@ -19,25 +19,33 @@ npm run rollback -- <dataset> [--reason TEXT]               rejects what serves:
 npm run cleanup  -- [--dry-run]                             deletes the endpoints nobody needs
 ${TARGET_USAGE}`
 
-type Command = (args: readonly string[]) => Promise<boolean>
+type Command = (args: readonly string[]) => Promise<boolean | number>
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   approve: (args) => runDecision('approve', args),
   reject: (args) => runDecision('reject', args),
   rollback: (args) => runDecision('rollback', args),
   cleanup: runCleanup,
+  client: async (args) => await (await import('./client.ts')).runClient(args),
+  deploy: async (args) => await (await import('./deploy.ts')).runDeploy(args),
+  destroy: async (args) => await (await import('./destroy.ts')).runDestroy(args),
+  doctor: async (args) => await (await import('./doctor.ts')).runDoctor(args),
+  redrive: async (args) => await (await import('./redrive.ts')).runRedrive(args),
 }
+/** Those that say their usage themselves. */
+const WITH_OWN_USAGE = new Set(['client', 'deploy', 'destroy', 'doctor', 'redrive'])
 
 process.exitCode = await main(process.argv.slice(2))
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const command = COMMANDS[name]
-  if (!command || args.includes('--help')) {
+  if (!command || (args.includes('--help') && !WITH_OWN_USAGE.has(name))) {
     console.log(USAGE)
     return command || name === '--help' ? 0 : 2
   }
   try {
-    return (await command(args)) ? 0 : 1
+    const outcome = await command(args)
+    return typeof outcome === 'number' ? outcome : outcome ? 0 : 1
   } catch (error) {
     if (error instanceof BoostlineError) console.error(`${error.message}\n${error.hint}`)
     // parseArgs says what is wrong with an option.

@@ -1,7 +1,8 @@
 import { notImplemented } from '../http/aws-error.ts'
 import { S3Error } from './errors.ts'
-import { OPERATIONS, type OperationName } from './operations.ts'
-import type { S3Operation, S3Request } from './request.ts'
+import { OPERATIONS, type OperationName } from './operation-table.ts'
+import type { S3Request } from './request.ts'
+import type { S3Operation } from './service.ts'
 
 /** The part of a request that says what it is about. */
 export type Target = Pick<S3Request, 'bucket' | 'key' | 'query'>

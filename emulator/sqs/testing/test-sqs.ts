@@ -1,11 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { expect, onTestFinished } from 'vitest'
-import { ManualClock } from '../clock.ts'
-import { listen } from '../http/listen.ts'
-import { type Database, openDatabase } from '../state/database.ts'
-import { createSqs, type QueueConfig, type Sqs } from './index.ts'
+import { ManualClock } from '../../clock.ts'
+import { listen } from '../../http/listen.ts'
+import { type Database, openDatabase } from '../../state/database.ts'
+import { createSqs, type QueueConfig, type Sqs } from '../index.ts'
 
-export type SqsUnderTest = { sqs: Sqs; client: SQSClient; clock: ManualClock; database: Database; url: string }
+export type TestSqs = { sqs: Sqs; client: SQSClient; clock: ManualClock; database: Database; url: string }
 
 export const ACCOUNT = '000000000000'
 export const START_MS = Date.UTC(2026, 6, 1, 10)
@@ -18,10 +18,10 @@ export function arnOf(queueName: string): string {
 export const Q: QueueConfig = { name: 'q', visibilityTimeoutSeconds: 30, retentionSeconds: 345_600 }
 
 /** The service behind a real HTTP port, a real client, and a clock that stands still. */
-export async function startSqs(
+export async function startTestSqs(
   queues: readonly QueueConfig[] = [Q],
   state: { database?: Database; clock?: ManualClock } = {},
-): Promise<SqsUnderTest> {
+): Promise<TestSqs> {
   const database = state.database ?? openDatabase(undefined)
   const clock = state.clock ?? new ManualClock(START_MS)
   const faults: unknown[] = []

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { type EmulatorOptions, startEmulator } from './index.ts'
+import { type EmulatorOptions, startEmulator } from '../index.ts'
 
 /** A function that returns its event. */
 const ECHO = 'exports.handler = async (event) => event'

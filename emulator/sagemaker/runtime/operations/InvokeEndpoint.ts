@@ -1,28 +1,23 @@
 import type { IncomingMessage } from 'node:http'
-import { AwsError } from '../../http/aws-error.ts'
-import { readBody } from '../../http/body.ts'
-import { endpointLogGroup } from '../endpoints.ts'
-import { ContainerCrash, InvocationTimeout, PingError } from '../model-server.ts'
-import type { Deployment, Endpoint, Variant } from '../resources.ts'
-import type { SageMakerService } from '../service.ts'
-import type { ScoringRequest, ScoringResponse } from '../xgboost/scoring.ts'
-import { modelError, payloadTooLarge, throttled, validationError } from './errors.ts'
+import { AwsError } from '../../../http/aws-error.ts'
+import { readBody } from '../../../http/body.ts'
+import { endpointLogGroup } from '../../endpoints.ts'
+import { ContainerCrash, InvocationTimeout, PingError } from '../../model-server.ts'
+import type { Deployment, Endpoint, Variant } from '../../resources.ts'
+import type { SageMakerService } from '../../service.ts'
+import type { ScoringRequest, ScoringResponse } from '../../xgboost/scoring.ts'
+import { modelError, payloadTooLarge, throttled, validationError } from '../errors.ts'
+import type { RuntimeOperation } from '../service.ts'
 
 const TIMEOUT_MS = 60_000
 const MAX_INSTANCE_PAYLOAD_BYTES = 6 * 1024 * 1024
 const MAX_SERVERLESS_PAYLOAD_BYTES = 4 * 1024 * 1024
 
-export type Invocation = { readonly variant: string; readonly contentType: string; readonly body: string }
-
 /** Passes a request on to the endpoint's container. Throws the runtime's errors, the container's as ModelError. */
-export async function InvokeEndpoint(
-  service: SageMakerService,
-  name: string,
-  request: IncomingMessage,
-): Promise<Invocation> {
-  const body = await readPayload(request)
-  const { endpoint, deployment } = findServing(service, name)
-  const variant = chooseVariant(deployment, headerOf(request, 'x-amzn-sagemaker-target-variant'))
+export const InvokeEndpoint: RuntimeOperation = async (service, { http, labels }) => {
+  const body = await readPayload(http)
+  const { endpoint, deployment } = findServing(service, labels['EndpointName'] ?? '')
+  const variant = chooseVariant(deployment, headerOf(http, 'x-amzn-sagemaker-target-variant'))
   if (variant.serverless && body.length > MAX_SERVERLESS_PAYLOAD_BYTES) {
     throw payloadTooLarge(MAX_SERVERLESS_PAYLOAD_BYTES)
   }
@@ -32,7 +27,7 @@ export async function InvokeEndpoint(
   const location = { ...service.context, logGroup: endpointLogGroup(endpoint.name) }
   let answer: ScoringResponse
   try {
-    answer = await server.invoke(scoringRequest(request, body), TIMEOUT_MS)
+    answer = await server.invoke(scoringRequest(http, body), TIMEOUT_MS)
   } catch (error) {
     if (error instanceof InvocationTimeout) {
       throw modelError(
@@ -50,7 +45,11 @@ export async function InvokeEndpoint(
   if (variant.serverless && Buffer.byteLength(answer.body) > MAX_SERVERLESS_PAYLOAD_BYTES) {
     throw modelError(location, 500, `The response is larger than ${MAX_SERVERLESS_PAYLOAD_BYTES} bytes.`)
   }
-  return { variant: variant.name, contentType: answer.contentType, body: answer.body }
+  return {
+    status: 200,
+    headers: { 'x-amzn-invoked-production-variant': variant.name, 'content-type': answer.contentType },
+    body: answer.body,
+  }
 }
 
 const BAD_GATEWAY =

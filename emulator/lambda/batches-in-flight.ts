@@ -1,14 +1,14 @@
 import type { Database } from '../state/database.ts'
 
 /** The messages that a function is working on. What is here at a start was in work when the emulator was killed. */
-export type BatchesInWork = {
+export type BatchesInFlight = {
   add(receiptHandles: readonly string[]): void
   remove(receiptHandles: readonly string[]): void
   /** Takes them all out. */
   takeAll(): readonly string[]
 }
 
-export function openBatchesInWork(database: Database, queueName: string): BatchesInWork {
+export function openBatchesInFlight(database: Database, queueName: string): BatchesInFlight {
   database.migrate(`
     CREATE TABLE IF NOT EXISTS lambda_batches_in_work (
       queue TEXT NOT NULL, receipt_handle TEXT NOT NULL, PRIMARY KEY (queue, receipt_handle)) WITHOUT ROWID`)

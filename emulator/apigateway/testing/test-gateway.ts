@@ -1,9 +1,9 @@
-import { ManualClock } from '../clock.ts'
-import type { EmulatorContext } from '../context.ts'
-import { listen } from '../http/listen.ts'
-import type { InvocationResult } from '../lambda/index.ts'
-import { openDatabase } from '../state/database.ts'
-import { type ApiConfig, createApiGateway } from './index.ts'
+import { ManualClock } from '../../clock.ts'
+import type { EmulatorContext } from '../../context.ts'
+import { listen } from '../../http/listen.ts'
+import type { InvocationResult } from '../../lambda/index.ts'
+import { openDatabase } from '../../state/database.ts'
+import { type ApiConfig, createApiGateway } from '../index.ts'
 
 /** An API before a function that is played by the test. */
 export type TestGateway = AsyncDisposable & {

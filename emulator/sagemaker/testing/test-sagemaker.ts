@@ -11,12 +11,12 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
-import { type Clock, systemClock } from '../clock.ts'
-import type { EmulatorContext } from '../context.ts'
-import { listen } from '../http/listen.ts'
-import { createS3, type S3 } from '../s3/index.ts'
-import { openDatabase } from '../state/database.ts'
-import { createSageMaker, type SageMaker, type SageMakerOptions } from './index.ts'
+import { type Clock, systemClock } from '../../clock.ts'
+import type { EmulatorContext } from '../../context.ts'
+import { listen } from '../../http/listen.ts'
+import { createS3, type S3 } from '../../s3/index.ts'
+import { openDatabase } from '../../state/database.ts'
+import { createSageMaker, type SageMaker, type SageMakerOptions } from '../index.ts'
 
 export const BUCKET = 'ml'
 const ACCOUNT = '123456789012'
@@ -24,7 +24,7 @@ export const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgb
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/ml-exec`
 
 type PublishedEvent = { readonly detailType: string; readonly detail: Readonly<Record<string, unknown>> }
-export type TestCloud = {
+export type TestSageMaker = {
   readonly sagemaker: SageMakerClient
   readonly runtime: SageMakerRuntimeClient
   readonly service: SageMaker
@@ -42,9 +42,9 @@ export type TestCloud = {
 }
 
 /** `folder` is where an earlier cloud left its state. */
-export async function startCloud(
+export async function startTestSageMaker(
   options: SageMakerOptions & { readonly clock?: Clock; readonly folder?: string } = {},
-): Promise<TestCloud> {
+): Promise<TestSageMaker> {
   const folder = options.folder ?? mkdtempSync(path.join(os.tmpdir(), 'boostline-sagemaker-'))
   mkdirSync(folder, { recursive: true })
   const events: PublishedEvent[] = []
@@ -79,7 +79,7 @@ export async function startCloud(
   })
   const listener = await listen((request, response) =>
     request.url?.startsWith('/endpoints/')
-      ? service.handleRuntime(request, response)
+      ? service.runtime.handle(request, response)
       : service.handle(request, response),
   )
   const client = {
@@ -129,14 +129,14 @@ export async function eventually<T>(what: string, check: () => Promise<T | undef
   }
 }
 
-export async function finishedJob(cloud: TestCloud, name: string): Promise<DescribeTrainingJobCommandOutput> {
+export async function finishedJob(cloud: TestSageMaker, name: string): Promise<DescribeTrainingJobCommandOutput> {
   return await eventually(`training job ${name} to end`, async () => {
     const job = await cloud.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
     return ['Completed', 'Failed', 'Stopped'].includes(job.TrainingJobStatus ?? '') ? job : undefined
   })
 }
 
-export async function settledEndpoint(cloud: TestCloud, name: string): Promise<DescribeEndpointCommandOutput> {
+export async function settledEndpoint(cloud: TestSageMaker, name: string): Promise<DescribeEndpointCommandOutput> {
   return await eventually(`endpoint ${name} to settle`, async () => {
     const endpoint = await cloud.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name }))
     return ['InService', 'Failed'].includes(endpoint.EndpointStatus ?? '') ? endpoint : undefined
@@ -166,7 +166,7 @@ export function encodedExample(name: 'iris' | 'breast-cancer' | 'diabetes'): { t
 
 /** A request for a training on `s3://ml/<job>/train/` and, where it is there, `s3://ml/<job>/validation/`. */
 export async function trainingRequest(
-  cloud: TestCloud,
+  cloud: TestSageMaker,
   name: string,
   data: { readonly train: string; readonly validation?: string },
   hyperParameters: Record<string, string>,

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
-import { ManualClock } from '../clock.ts'
-import { listen } from '../http/listen.ts'
-import { openDatabase } from '../state/database.ts'
-import { type BucketConfig, createS3, type S3 } from './index.ts'
+import { ManualClock } from '../../clock.ts'
+import { listen } from '../../http/listen.ts'
+import { openDatabase } from '../../state/database.ts'
+import { type BucketConfig, createS3, type S3 } from '../index.ts'
 
 /** What the functions were handed, oldest first. */
 type Enqueued = { readonly functionName: string; readonly payload: string }
 
-export type S3Rig = {
+export type TestS3 = {
   readonly s3: S3
   readonly client: S3Client
   readonly url: string
@@ -20,22 +20,22 @@ export type S3Rig = {
   /** From now on handing over a notification fails. */
   refuseNotifications(): void
   /** The same state under a service that starts anew `downMs` later. */
-  restart(downMs?: number): Promise<S3Rig>
+  restart(downMs?: number): Promise<TestS3>
   /** Throws what the service reported as its own faults, which no test of a client's may cause. */
   stop(): Promise<void>
 }
 
-export const RIG_START_MS = Date.UTC(2026, 6, 1, 10)
+export const START_MS = Date.UTC(2026, 6, 1, 10)
 
 /** The S3 service behind a real HTTP server and the SDK's client: the ground of this folder's tests. */
-export async function startS3Rig(
+export async function startTestS3(
   buckets: readonly BucketConfig[] = [{ name: 'data', versioned: false, notifications: [] }],
-): Promise<S3Rig> {
-  const dataFolder = mkdtempSync(path.join(tmpdir(), 's3-rig-'))
-  return await startIn(dataFolder, buckets, new ManualClock(RIG_START_MS))
+): Promise<TestS3> {
+  const dataFolder = mkdtempSync(path.join(tmpdir(), 'test-s3-'))
+  return await startIn(dataFolder, buckets, new ManualClock(START_MS))
 }
 
-async function startIn(dataFolder: string, buckets: readonly BucketConfig[], clock: ManualClock): Promise<S3Rig> {
+async function startIn(dataFolder: string, buckets: readonly BucketConfig[], clock: ManualClock): Promise<TestS3> {
   const database = openDatabase(dataFolder)
   const faults: unknown[] = []
   const enqueued: Enqueued[] = []

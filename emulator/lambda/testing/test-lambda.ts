@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { ManualClock } from '../clock.ts'
-import type { EmulatorContext } from '../context.ts'
-import { listen } from '../http/listen.ts'
-import { createSqs, type QueueConfig, type Sqs } from '../sqs/index.ts'
-import { type Database, openDatabase } from '../state/database.ts'
-import { createLambda, type FunctionConfig, type Lambda, type LambdaOptions } from './index.ts'
+import { ManualClock } from '../../clock.ts'
+import type { EmulatorContext } from '../../context.ts'
+import { listen } from '../../http/listen.ts'
+import { createSqs, type QueueConfig, type Sqs } from '../../sqs/index.ts'
+import { type Database, openDatabase } from '../../state/database.ts'
+import { createLambda, type FunctionConfig, type Lambda, type LambdaOptions } from '../index.ts'
 
 const START_MS = Date.parse('2026-07-01T10:00:00Z')
 

@@ -1,5 +1,5 @@
-import { AwsError } from './aws-error.ts'
-import type { JsonInput } from './json-protocol.ts'
+import { AwsError } from '../http/aws-error.ts'
+import type { JsonInput } from './json.ts'
 
 /*
  * Fields of an operation's JSON input, by type. An absent field and `null` are both undefined, as in AWS;
