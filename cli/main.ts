@@ -7,9 +7,10 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { cleanUp, lambdaCleaner } from './cleanup.ts'
-import { type Decision, decide } from './decide.ts'
-import { sagemakerPackageRegistry } from './package-registry.ts'
+import { decide } from './decide.ts'
 import { clientSettings, readTarget, TARGET_OPTIONS, TARGET_USAGE } from './target.ts'
 
 const USAGE = `npm run approve  -- <dataset> [--run RUN] [--reason TEXT]   lets the run that waits serve
@@ -54,7 +55,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   }
 }
 
-async function runDecision(command: Decision['command'], args: readonly string[]): Promise<boolean> {
+async function runDecision(command: DecisionRequest['command'], args: readonly string[]): Promise<boolean> {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: { ...TARGET_OPTIONS, run: { type: 'string' }, reason: { type: 'string' } },
@@ -75,12 +76,11 @@ async function runDecision(command: Decision['command'], args: readonly string[]
   const decision = {
     command,
     dataset,
-    prefix: target.prefix,
     runId: values.run ?? null,
     reason: values.reason === undefined ? `${user}, npm run ${command}` : `${values.reason} (${user})`,
   }
   return await decide(decision, {
-    registry: sagemakerPackageRegistry(new SageMakerClient(settings)),
+    registry: sagemakerRegistry(new SageMakerClient(settings), target.prefix),
     objects: s3ObjectStore(
       new S3Client({ ...settings, forcePathStyle: target.endpointUrl !== undefined }),
       target.bucket,
