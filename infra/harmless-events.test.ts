@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordingLog } from '#shared/log/recording-log.ts'
-import { createHandler as createInference } from '../lambdas/inference-api/handle-event.ts'
+import { createHandler as createInference } from '../lambdas/inference-api/create-handler.ts'
 import { createHandler as createDeployment } from '../lambdas/model-deployment/create-handler.ts'
 import { createHandler as createEvaluation } from '../lambdas/model-evaluation/create-handler.ts'
 import { createHandler as createTraining } from '../lambdas/model-training/create-handler.ts'

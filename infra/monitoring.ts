@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib'
+import { Aws, Duration } from 'aws-cdk-lib'
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import * as iam from 'aws-cdk-lib/aws-iam'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
@@ -36,6 +37,15 @@ type AlarmFacts = {
 export function createMonitoring(scope: Construct, settings: Settings, watched: Watched): void {
   const { prefix } = settings
   const topic = new sns.Topic(scope, 'Alarms', { topicName: `${prefix}-alarms`, enforceSSL: true })
+  // A policy of its own, as the one for TLS, replaces the topic's first one, by which the account's alarms may publish.
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  )
   if (settings.alarmEmail) topic.addSubscription(new EmailSubscription(settings.alarmEmail))
   acknowledge(topic, {
     'AwsSolutions-SNS2': "CloudWatch cannot publish to a topic under SNS's own key; alarms carry names and numbers.",

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { countOf, ofType, onlyOne, type Resources, resourcesOf, synthesize, textOf } from './testing/synthesize.ts'
+import { countOf, ofType, onlyOne, resourcesOf, synthesize, textOf } from './testing/synthesize.ts'
 import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const { pipeline } = synthesize()
@@ -251,15 +251,6 @@ describe('a new version of the prediction API', () => {
 })
 
 describe('the stack', () => {
-  it('has no circle of resources that wait for each other', () => {
-    expect(circleIn(resourcesOf(synthesize(EVERYTHING).pipeline))).toBeUndefined()
-    expect(circleIn({ A: resource({ Ref: 'B' }), B: resource({ 'Fn::GetAtt': ['A', 'Arn'] }) })).toEqual([
-      'A',
-      'B',
-      'A',
-    ])
-  })
-
   it('lives beside another stage: no name of the one is a name of the other', () => {
     const names = (stage: string) =>
       new Set(
@@ -299,37 +290,3 @@ describe('the stack', () => {
 /** Properties that hold the name of a resource in its account; an alias is inside its function's name. */
 const NAMING =
   /^(FunctionName|QueueName|BucketName|LogGroupName|TopicName|AlarmName|DashboardName|ApplicationName|RestApiName|Name)$/
-
-function resource(reference: unknown): Resources[string] {
-  return { Type: 'Test', Properties: { reference } }
-}
-
-/** The logical ids of a circle, if there is one: CloudFormation refuses it, and only when it is deployed. */
-function circleIn(resources: Resources): readonly string[] | undefined {
-  const done = new Set<string>()
-  const visit = (id: string, path: readonly string[]): readonly string[] | undefined => {
-    if (path.includes(id)) return [...path.slice(path.indexOf(id)), id]
-    if (done.has(id)) return undefined
-    for (const next of referencesOf(resources[id])) {
-      const circle = next in resources ? visit(next, [...path, id]) : undefined
-      if (circle) return circle
-    }
-    done.add(id)
-    return undefined
-  }
-  for (const id of Object.keys(resources)) {
-    const circle = visit(id, [])
-    if (circle) return circle
-  }
-  return undefined
-}
-
-function referencesOf(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (key === 'Ref') return [String(inner)]
-    if (key === 'Fn::GetAtt') return [String((inner as unknown[])[0])]
-    if (key === 'DependsOn') return [inner].flat().map(String)
-    return referencesOf(inner)
-  })
-}

@@ -67,13 +67,16 @@ function configureInvocations(
   alias: lambda.Alias,
   failureQueue: Queues['failed-events'],
 ): lambda.CfnEventInvokeConfig {
-  return new lambda.CfnEventInvokeConfig(scope, `${idOf(name)}AsyncInvocations`, {
+  const configuration = new lambda.CfnEventInvokeConfig(scope, `${idOf(name)}AsyncInvocations`, {
     functionName: alias.lambda.functionName,
     qualifier: alias.aliasName,
     maximumRetryAttempts: wiring.asyncInvocations.retryAttempts,
     maximumEventAgeInSeconds: wiring.asyncInvocations.maxEventAgeSeconds,
     destinationConfig: { onFailure: { destination: failureQueue.queueArn } },
   })
+  // The alias's name is plain text to CloudFormation: without this AWS is asked for an alias that is not there yet.
+  configuration.node.addDependency(alias)
+  return configuration
 }
 
 /** `{prefix}` in a pattern is the name prefix and its hyphen. */

@@ -8,7 +8,7 @@ import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import type { Endpoint } from '#shared/scoring/endpoint.ts'
 import { sagemakerEndpoint } from '#shared/scoring/sagemaker-endpoint.ts'
 import { readConfig } from './config.ts'
-import { createServingModels, type ServingModels } from './serving-models.ts'
+import { createServingModels, type ServingModels } from './models/serving-models.ts'
 
 export type Dependencies = {
   readonly objects: ObjectStore

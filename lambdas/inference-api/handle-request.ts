@@ -4,9 +4,9 @@ import type { Dependencies } from './deps.ts'
 import { preflightAnswer, withCors } from './http/cors.ts'
 import type { HttpRequest, HttpResponse } from './http/http-messages.ts'
 import { problemResponse, RequestProblem, unavailable } from './http/problem.ts'
-import { type RequestTrace, requestLine } from './request-line.ts'
+import { type RequestTrace, requestLine } from './http/request-line.ts'
+import { withoutArns } from './http/without-arns.ts'
 import { findRoute } from './routes.ts'
-import { withoutArns } from './without-arns.ts'
 
 export type Invocation = { readonly requestId: string; readonly remainingMs: number }
 

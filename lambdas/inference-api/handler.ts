@@ -1,4 +1,4 @@
+import { createHandler } from './create-handler.ts'
 import { createDependencies } from './deps.ts'
-import { createHandler } from './handle-event.ts'
 
 export const handler = createHandler(createDependencies(process.env))

@@ -1,12 +1,12 @@
+import { takeFeedback } from './capture/feedback.ts'
 import type { Dependencies } from './deps.ts'
-import { takeFeedback } from './feedback.ts'
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem } from './http/problem.ts'
-import { describeModel, listModels } from './models.ts'
+import type { RequestTrace } from './http/request-line.ts'
+import { describeModel, listModels } from './models/models.ts'
+import { requireDefaultModel } from './models/require-model.ts'
 import { describeApi } from './openapi/describe-api.ts'
-import { predict } from './predict.ts'
-import type { RequestTrace } from './request-line.ts'
-import { requireDefaultModel } from './require-model.ts'
+import { predict } from './predict/predict.ts'
 
 /** A request on its way through its route. */
 export type Call = {

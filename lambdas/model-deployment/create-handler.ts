@@ -2,14 +2,14 @@ import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { runOfModelKey } from '#shared/names/run-keys.ts'
-import { advanceRun } from './advance-run.ts'
 import { attempt } from './attempt.ts'
-import { deployOwnModel } from './deploy-own-model.ts'
 import type { Dependencies } from './deps.ts'
-import { reconcile, settleChampions } from './reconcile.ts'
-import { recordEndpointFailure } from './record-endpoint-failure.ts'
-import { type Retirement, retireEndpoints } from './retire-endpoints.ts'
-import { settleChampion } from './settle-champion.ts'
+import { importModel } from './import/import-model.ts'
+import { recordEndpointFailure } from './lifecycle/record-endpoint-failure.ts'
+import { advanceRun } from './lifecycle/run-lifecycle.ts'
+import { reconcileChampion } from './promotion/reconcile-champion.ts'
+import { reconcile, reconcileChampions } from './reconcile.ts'
+import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
 
 /**
@@ -40,7 +40,7 @@ export function createHandler(dependencies: Dependencies) {
         await reconcile(dependencies, config)
         return undefined
       case 'rollout-alarm':
-        await settleChampions(dependencies, config)
+        await reconcileChampions(dependencies, config)
         return undefined
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
@@ -63,7 +63,7 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
 /** Returns whether the key is one of a model. */
 async function deployModelOf(key: string, dependencies: Dependencies): Promise<boolean> {
   const run = runOfModelKey(key)
-  if (!run) return await deployOwnModel(key, dependencies, dependencies.config)
+  if (!run) return await importModel(key, dependencies, dependencies.config)
   await advanceRun(run, dependencies, dependencies.config)
   return true
 }
@@ -85,7 +85,7 @@ async function endpointChanged(endpointName: string, dependencies: Dependencies)
   }
   const run = { dataset: state.dataset, runId: endpointName }
   if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
-  if (state.kind === 'in-service') await settleChampion(state.dataset, dependencies, config)
+  if (state.kind === 'in-service') await reconcileChampion(state.dataset, dependencies, config)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
@@ -94,5 +94,5 @@ async function packageChanged(arn: string, dependencies: Dependencies): Promise<
   if (!found?.run || found.groupName !== `${config.prefix}-${found.run.dataset}`) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await settleChampion(found.run.dataset, dependencies, config, arn)
+  await reconcileChampion(found.run.dataset, dependencies, config, arn)
 }

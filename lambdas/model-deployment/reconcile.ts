@@ -1,18 +1,18 @@
 import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
-import { advanceRun, type RunPorts } from './advance-run.ts'
 import { attempt } from './attempt.ts'
-import { deployOwnModel, isOwnModelKey } from './deploy-own-model.ts'
-import { retireEndpoints } from './retire-endpoints.ts'
-import { type ChampionPorts, settleChampion } from './settle-champion.ts'
+import { importModel, isImportedModelKey } from './import/import-model.ts'
+import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
+import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
+import { retireEndpoints } from './retirement/retire-endpoints.ts'
 
 export type ReconciliationPorts = RunPorts & ChampionPorts
 
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /**
- * What the heartbeat does: goes through everything that may be unfinished (open work, models made elsewhere, approvals,
+ * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, approvals,
  * rollouts, endpoints nobody needs) by the same functions as the events, so that a lost event strands nothing.
  */
 export async function reconcile(ports: ReconciliationPorts, settings: Settings): Promise<void> {
@@ -20,9 +20,9 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
   for await (const run of listOpenWork(objects)) {
     await attempt(`open work of ${run.runId}`, log, () => advanceRun(run, ports, settings))
   }
-  // Models made elsewhere lie beside the pointers.
+  // Imported models lie beside the pointers.
   for await (const { key } of objects.list(pointersPrefix)) {
-    if (isOwnModelKey(key)) await attempt(`the model ${key}`, log, () => deployOwnModel(key, ports, settings))
+    if (isImportedModelKey(key)) await attempt(`the model ${key}`, log, () => importModel(key, ports, settings))
   }
   const datasets = new Set<string>()
   await attempt('the registry', log, async () => {
@@ -31,15 +31,15 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
   })
   for await (const dataset of servingDatasets(objects)) datasets.add(dataset)
   for (const dataset of datasets) {
-    await attempt(`the champion of ${dataset}`, log, () => settleChampion(dataset, ports, settings))
+    await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, settings))
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(ports, settings))
 }
 
 /** What the alarm on failing challengers does: it is one for all datasets, so each is looked at. */
-export async function settleChampions(ports: ChampionPorts, settings: Settings): Promise<void> {
+export async function reconcileChampions(ports: ChampionPorts, settings: Settings): Promise<void> {
   for await (const dataset of servingDatasets(ports.objects)) {
-    await attempt(`the champion of ${dataset}`, ports.log, () => settleChampion(dataset, ports, settings))
+    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, settings))
   }
 }
 

@@ -7,12 +7,12 @@ import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerEndpoint } from '#shared/scoring/sagemaker-endpoint.ts'
+import { sagemakerEndpointStatus } from './adapters/sagemaker-endpoint-status.ts'
+import { sagemakerRegistry } from './adapters/sagemaker-registry.ts'
+import { sqsMessageVisibility } from './adapters/sqs-message-visibility.ts'
 import { type EvaluationConfig, readConfig } from './config.ts'
 import type { EvaluationPorts } from './evaluate-run.ts'
 import type { MessageVisibility } from './message-visibility.ts'
-import { sagemakerEndpointStatus } from './sagemaker-endpoint-status.ts'
-import { sagemakerRegistry } from './sagemaker-registry.ts'
-import { sqsMessageVisibility } from './sqs-message-visibility.ts'
 
 export type Dependencies = EvaluationPorts & {
   readonly visibility: MessageVisibility

@@ -7,9 +7,9 @@ import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import { type PromotionPorts, promotionObstacle } from './await-promotion.ts'
-import { registerPackage } from './register-package.ts'
-import { type ScorableRun, scoreRun } from './score-run.ts'
+import { checkPromotion, type PromotionPorts } from './register/check-promotion.ts'
+import { registerPackage } from './register/register-package.ts'
+import { type ScorableRun, scoreRun } from './score/score-run.ts'
 import { type TimeLimit, withRetries } from './with-retries.ts'
 
 export type EvaluationPorts = PromotionPorts
@@ -93,7 +93,7 @@ async function evaluateAndRegister(
   const evaluated = { prefix, bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, limit, () => registerPackage(registry, evaluated))
   log.info('package-registered', { runId, dataset, ...registered })
-  const unpromoted = await promotionObstacle(run, evaluation, registered.arn, limit, ports)
+  const unpromoted = await checkPromotion(run, evaluation, registered.arn, limit, ports)
   return unpromoted === undefined ? undefined : { waitsFor: 'promotion', reason: unpromoted }
 }
 

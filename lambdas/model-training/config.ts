@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
-import { xgboostImage } from './xgboost-image.ts'
+import { xgboostImage } from '#shared/training/xgboost-image.ts'
 
 const environment = z.object({
   AWS_REGION: z.string(),

@@ -4,9 +4,9 @@ import { ManualClock } from '../../emulator/clock.ts'
 import { createCloudWatch } from '../../emulator/cloudwatch/index.ts'
 import { listen } from '../../emulator/http/listen.ts'
 import { openDatabase } from '../../emulator/state/database.ts'
-import type { Role } from '../../lambdas/inference-api/choose-run.ts'
-import { requestLine } from '../../lambdas/inference-api/request-line.ts'
-import { cloudWatchChallengerHealth } from '../../lambdas/model-deployment/challenger-health.ts'
+import { requestLine } from '../../lambdas/inference-api/http/request-line.ts'
+import type { Role } from '../../lambdas/inference-api/models/choose-run.ts'
+import { cloudWatchChallengerHealth } from '../../lambdas/model-deployment/adapters/cloudwatch-challenger-health.ts'
 
 const START_MS = Date.UTC(2026, 6, 1, 10)
 const MINUTE_MS = 60_000

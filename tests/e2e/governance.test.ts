@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startCloud } from './cloud.ts'
+import { startTestSageMaker } from './cloud.ts'
 import { CALLERS, startSession } from './governance-session.ts'
 import { loansCsv, SOME_LOAN } from './loans.ts'
 
@@ -8,7 +8,7 @@ import { loansCsv, SOME_LOAN } from './loans.ts'
  * before ended. The transcript is printed at the end; docs/governance.md shows one.
  */
 
-const cloud = await startCloud()
+const cloud = await startTestSageMaker()
 const session = startSession(cloud)
 const { user, say, upload, train, command, updatePackage, advance, endpointsOf, serving, callersOf } = session
 

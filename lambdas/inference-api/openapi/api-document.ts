@@ -1,7 +1,7 @@
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
-import { exampleOf } from '../feature-description.ts'
-import { predictPath } from '../require-model.ts'
-import type { ServingModel } from '../serving-models.ts'
+import { exampleOf } from '../models/feature-description.ts'
+import { predictPath } from '../models/require-model.ts'
+import type { ServingModel } from '../models/serving-models.ts'
 import { componentRef, type JsonSchema, modelSchemas, objectSchema } from './model-schemas.ts'
 
 type Surroundings = {

@@ -1,6 +1,6 @@
 import { type Column, type FeatureColumn, featureColumns, type Problem } from '#shared/schema/feature-schema.ts'
-import { describeFeature, exampleOf } from '../feature-description.ts'
-import type { ServingModel } from '../serving-models.ts'
+import { describeFeature, exampleOf } from '../models/feature-description.ts'
+import type { ServingModel } from '../models/serving-models.ts'
 
 /** A JSON Schema of the 2020-12 dialect, which OpenAPI 3.1 takes as it is. */
 export type JsonSchema = { readonly [key: string]: unknown }

@@ -4,8 +4,8 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
 import httpEvent from '../../../events/apigateway/http-predict.json' with { type: 'json' }
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
-import { createHandler } from '../handle-event.ts'
-import { createServingModels } from '../serving-models.ts'
+import { createHandler } from '../create-handler.ts'
+import { createServingModels } from '../models/serving-models.ts'
 import { fakeEndpoints } from './fake-endpoints.ts'
 import { CHURN, IRIS, PROGRESSION, putPointer, putRun, type TestModel } from './models.ts'
 

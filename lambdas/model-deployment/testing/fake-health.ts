@@ -1,4 +1,4 @@
-import type { CallsByRole, ChallengerHealth } from '../challenger-health.ts'
+import type { CallsByRole, ChallengerHealth } from '../promotion/challenger-health.ts'
 
 type Call = { readonly role: keyof CallsByRole; readonly atMs: number; readonly failed: boolean }
 

@@ -4,13 +4,13 @@ import type {
   EnsureOutcome,
   HostedModel,
   ModelHosting,
-  OwnEndpoint,
+  PipelineEndpoint,
   ServerlessConfig,
   Tags,
-} from '../model-hosting.ts'
-import { DATASET_TAG, PREFIX_TAG } from '../model-hosting.ts'
-import type { ModelPackage, ModelPackages } from '../model-packages.ts'
-import type { TrainingOutcome, TrainingOutcomes } from '../training-outcomes.ts'
+} from '../hosting/model-hosting.ts'
+import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
+import type { TrainingOutcome, TrainingOutcomes } from '../lifecycle/training-outcomes.ts'
+import type { ModelPackage, ModelPackages } from '../promotion/model-packages.ts'
 
 type FakeEndpoint = { readonly name: string; readonly configName: string; readonly tags: Tags }
 
@@ -75,7 +75,7 @@ export class FakeSageMaker implements ModelHosting {
     return kind === 'failed' ? { kind, dataset, reason: 'no ping' } : { kind, dataset }
   }
 
-  async listEndpoints(prefix: string): Promise<readonly OwnEndpoint[]> {
+  async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
     return [...this.endpoints.values()]
       .filter(({ tags }) => tags[PREFIX_TAG] === prefix)
       .map(({ name, tags }) => ({ name, dataset: tags[DATASET_TAG] ?? '' }))

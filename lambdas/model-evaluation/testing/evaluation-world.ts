@@ -11,7 +11,7 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import { createHandler } from '../create-handler.ts'
 import type { Dependencies } from '../deps.ts'
-import type { EndpointState } from '../endpoint-status.ts'
+import type { EndpointState } from '../score/endpoint-status.ts'
 import { type EchoEndpoint, echoEndpoint } from './echo-endpoint.ts'
 import { type MemoryRegistry, memoryRegistry } from './memory-registry.ts'
 

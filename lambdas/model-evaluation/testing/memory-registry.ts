@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { ModelRegistry, PackageRequest } from '../model-registry.ts'
+import type { ModelRegistry, PackageRequest } from '../register/model-registry.ts'
 
 export type MemoryRegistry = ModelRegistry & {
   readonly groups: ReadonlySet<string>

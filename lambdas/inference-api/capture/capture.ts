@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
+import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import type { Dependencies } from '../deps.ts'
+import type { Role } from '../models/choose-run.ts'
+import type { Prediction } from '../predict/predictions.ts'
+
+export type CaptureSettings = Manifest['capture']
+
+export type AnsweredRequest = {
+  readonly dataset: string
+  readonly runId: string
+  readonly role: Role
+  readonly schema: FeatureSchema
+  /** The id Lambda gave the request. */
+  readonly awsRequestId: string
+  /** Until when the answer must be out. */
+  readonly deadlineMs: number
+  readonly latencyMs: number
+  /** As they were sent, each with its prediction and its echoed field. */
+  readonly instances: readonly unknown[]
+  readonly predictions: readonly Prediction[]
+  readonly idField: string | undefined
+}
+
+/** A caller waits no longer than this for a capture; S3 takes 10 to 30 ms for one. */
+const CAPTURE_LIMIT_MS = 500
+
+/**
+ * Writes a request's predictions as one object of JSON lines, before the answer goes out: a function runs nothing
+ * after its answer. Returns the id by which feedback finds them; undefined where they were not written, which is
+ * logged and fails nobody.
+ */
+export async function capturePredictions(
+  answered: AnsweredRequest,
+  settings: CaptureSettings,
+  { objects, clock, timeLimit, log }: Pick<Dependencies, 'objects' | 'clock' | 'timeLimit' | 'log'>,
+): Promise<string | undefined> {
+  const { dataset, awsRequestId, deadlineMs } = answered
+  const nowMs = clock.now()
+  const requestId = captureId(nowMs, awsRequestId)
+  const key = captureKeys(dataset, requestId)?.predictions
+  if (key === undefined) return undefined
+  const limitMs = Math.max(0, Math.min(CAPTURE_LIMIT_MS, deadlineMs - nowMs))
+  const limit = timeLimit(limitMs)
+  try {
+    const body = linesOf(answered, settings, requestId, new Date(nowMs).toISOString())
+    const writing = objects.put(key, body, { contentType: 'application/x-ndjson' })
+    const written = await Promise.race([writing, aborted(limit.signal)])
+    if (written) return requestId
+    log.warn('capture-failed', { key, reason: `S3 did not take it within ${limitMs} ms` })
+  } catch (error) {
+    log.warn('capture-failed', { key, reason: error instanceof BoostlineError ? error.code : 'unexpected' })
+  } finally {
+    limit.clear()
+  }
+  return undefined
+}
+
+function linesOf(answered: AnsweredRequest, settings: CaptureSettings, requestId: string, at: string): string {
+  const { dataset, runId, role, schema, latencyMs, instances, predictions, idField } = answered
+  const names = featureColumns(schema)
+    .map((feature) => feature.name)
+    .filter((name) => !settings.omit.includes(name))
+  const hashed = new Set(settings.hash)
+  const kept = (name: string, value: unknown) => (hashed.has(name) ? hashOf(dataset, name, value) : value)
+
+  const lines = predictions.map(({ id, ...prediction }, instance) => {
+    const sent = instances[instance] as Readonly<Record<string, unknown>>
+    const features = Object.fromEntries(names.map((name) => [name, kept(name, sent[name])]))
+    const keepsId = idField !== undefined && !settings.omit.includes(idField)
+    const named = keepsId ? { id: kept(idField, id) } : {}
+    const line = { kind: 'prediction', requestId, instance, at, dataset, model: runId, role, latencyMs, ...named }
+    return `${JSON.stringify({ ...line, features, prediction })}\n`
+  })
+  return lines.join('')
+}
+
+/** The same value of the same column gives the same hash: for counting and joining, not proof against guessing. */
+function hashOf(dataset: string, name: string, value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  // 5 and "5" are one value to the model, too.
+  const text = `${dataset}\n${name}\n${typeof value === 'string' ? value.trim() : JSON.stringify(value)}`
+  return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
+}
+
+async function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return undefined
+  return await new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }))
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini'
+import { captureKeys } from '#shared/names/capture-keys.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { parseRecord, requireRecord } from '#shared/records/record-files.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { createLabelEncoder, labelOfCode } from '#shared/schema/target-codes.ts'
+import type { Dependencies } from '../deps.ts'
+import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
+import { cutText, type FieldError, RequestProblem } from '../http/problem.ts'
+import { readBody } from '../http/read-body.ts'
+import { isDatasetName } from '../models/require-model.ts'
+import type { Call } from '../routes.ts'
+
+const capturedLine = z.object({ model: z.string() })
+
+type Feedback = { readonly requestId: string; readonly truths: readonly unknown[] }
+
+const SHAPE =
+  'Send {"requestId": "…", "truth": …}, or "truths": [ … ] in the order of the instances, null where unknown.'
+
+/**
+ * `POST /models/{dataset}/feedback`: what turned out to be true of captured predictions. It lies beside them under a
+ * key made of the request id, so the same feedback twice is one, and a correction takes the place of what it corrects.
+ */
+export async function takeFeedback(
+  { request, dataset }: Call,
+  { objects, clock }: Dependencies,
+): Promise<HttpResponse> {
+  const feedback = readFeedback(request)
+  const keys = isDatasetName(dataset) ? captureKeys(dataset, feedback.requestId) : undefined
+  const captured = keys && (await objects.get(keys.predictions))
+  if (!keys || !captured) {
+    throw new RequestProblem('unknown-request', {
+      detail:
+        'No prediction of this model was captured under this request id. Send the requestId of its answer; only models whose manifest has capture.enabled give one.',
+    })
+  }
+  const lines = Buffer.from(captured.body).toString('utf8').trimEnd().split('\n')
+  const [first = ''] = lines
+  const { model } = parseRecord(Buffer.from(first), capturedLine, `s3://${objects.bucket}/${keys.predictions}`)
+  const schema = await requireRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
+  const truths = readTruths(feedback.truths, lines.length, schema)
+  const at = new Date(clock.now()).toISOString()
+  const told = truths.flatMap((truth, instance) =>
+    truth === null ? [] : [{ kind: 'feedback', requestId: feedback.requestId, instance, at, dataset, model, truth }],
+  )
+  const body = told.map((line) => `${JSON.stringify(line)}\n`).join('')
+  await objects.put(keys.feedback, body, { contentType: 'application/x-ndjson' })
+  return jsonResponse({ requestId: feedback.requestId, accepted: told.length })
+}
+
+function readFeedback(request: Call['request']): Feedback {
+  const input = readBody(request)
+  const value = input.type === 'json' ? input.value : undefined
+  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
+  const { requestId, truth, truths, ...others } = fields
+  const truthOrTruths = (truth === undefined) !== (truths === undefined)
+  if (typeof requestId !== 'string' || !truthOrTruths || Object.keys(others).length > 0) {
+    throw new RequestProblem('invalid-feedback', { detail: SHAPE })
+  }
+  if (truths === undefined) return { requestId, truths: [truth] }
+  if (!Array.isArray(truths)) throw new RequestProblem('invalid-feedback', { detail: SHAPE })
+  return { requestId, truths }
+}
+
+/** The truths as labels of the model's classes, or as numbers; null where it is not known. */
+function readTruths(sent: readonly unknown[], predictions: number, schema: FeatureSchema): (string | number | null)[] {
+  if (sent.length !== predictions) {
+    throw new RequestProblem('invalid-feedback', {
+      detail: `The request has ${predictions} predictions and the feedback ${sent.length}. ${SHAPE}`,
+    })
+  }
+  const { problem } = schema
+  const encode = createLabelEncoder(problem)
+  const classes = problem.type === 'regression' ? [] : problem.classes.map((entry) => entry.label)
+  const wanted = problem.type === 'regression' ? 'a number' : `one of ${classes.join(', ')}`
+  const errors: FieldError[] = []
+  const truths = sent.map((truth, instance) => {
+    if (truth === null) return null
+    const text = typeof truth === 'number' || typeof truth === 'boolean' ? String(truth) : truth
+    const value = typeof text === 'string' ? encode(text) : undefined
+    if (value !== undefined) return problem.type === 'regression' ? value : labelOfCode(problem, value)
+    errors.push({ instance, message: cutText(`${wanted} is wanted`) })
+    return null
+  })
+  if (errors.length === 0) return truths
+  throw new RequestProblem('invalid-feedback', {
+    detail: `${errors.length} of the truths cannot be one: ${cutText(wanted)} is wanted.`,
+    members: { errors: errors.slice(0, 100) },
+  })
+}

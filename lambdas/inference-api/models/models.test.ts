@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
+import { CHURN, IRIS, putPointer, putRun } from '../testing/models.ts'
+import { servingApi, testApi } from '../testing/test-api.ts'
+
+const URL = 'https://f6g7h8i9j0.execute-api.us-east-1.amazonaws.com/models/churn/predict'
+const KEYS = runKeys('iris', IRIS.schema.runId)
+
+describe('GET /models/{dataset}', () => {
+  it('describes the model and gives an example that works', async () => {
+    const api = await servingApi()
+    const { json } = await api.send({ method: 'GET', path: '/models/churn' })
+    expect(json).toEqual({
+      dataset: 'churn',
+      model: CHURN.schema.runId,
+      problem: 'binary',
+      target: 'outcome',
+      classes: ['stays', 'leaves'],
+      threshold: 0.3,
+      metrics: { auc: { value: 0.81, low: 0.76, high: 0.86 } },
+      features: [
+        { name: 'age', type: 'number', min: 0, max: 10 },
+        { name: 'active', type: 'boolean' },
+        { name: 'plan', type: 'category', categories: ['basic', 'plus'] },
+        { name: 'since', type: 'date', min: '2019-04-14', max: '2024-10-04' },
+      ],
+      since: '2026-07-02T08:58:00.000Z',
+      predict: '/models/churn/predict',
+      example: { age: 5, active: true, plan: 'plus', since: '2022-01-08' },
+      curl: `curl -X POST -H 'content-type: application/json' -d '{"age":5,"active":true,"plan":"plus","since":"2022-01-08"}' '${URL}'`,
+      python: `requests.post("${URL}", json={"age": 5, "active": True, "plan": "plus", "since": "2022-01-08"}).json()`,
+      capture: false,
+    })
+    const answer = await api.predict('churn', json['example'])
+    expect(answer).toMatchObject({ statusCode: 200 })
+    expect(answer.json).not.toHaveProperty('warnings')
+  })
+
+  it.each(['iris', 'progression'])('the example of %s works, too', async (dataset) => {
+    const api = await servingApi()
+    const { json } = await api.send({ method: 'GET', path: `/models/${dataset}` })
+    expect(await api.predict(dataset, json['example'])).toMatchObject({ statusCode: 200 })
+  })
+
+  it('a REST API names its stage in the address', async () => {
+    const api = await servingApi()
+    const { json } = await api.invokeGet('/models/iris', restEvent)
+    expect(json['curl']).toContain("'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod/models/iris/predict'")
+  })
+
+  it('an unknown dataset is a 404 with the models there are', async () => {
+    const api = testApi()
+    await api.serve(IRIS, () => '')
+    expect((await api.send({ method: 'GET', path: '/models/rose' })).json).toEqual({
+      type: '/problems/unknown-model',
+      title: 'There is no such model',
+      status: 404,
+      detail: 'There is no model named rose. There are: iris.',
+      models: [{ dataset: 'iris', predict: '/models/iris/predict' }],
+    })
+  })
+})
+
+describe('a dataset that nothing serves is a 503 that says why', () => {
+  const failure = {
+    version: 1,
+    runId: IRIS.schema.runId,
+    dataset: 'iris',
+    stage: 'training',
+    code: 'target-missing',
+    message: 'iris.csv has no column "kind" (arn:aws:s3:::boostline/datasets/iris.csv).',
+    hint: 'Name the target in manifest.json.',
+    at: '2026-07-02T08:56:00.000Z',
+  }
+  const evaluation = (status: string, reason: string) => ({
+    version: 1,
+    runId: IRIS.schema.runId,
+    dataset: 'iris',
+    problem: 'multiclass',
+    rows: 15,
+    metrics: {},
+    confusion: null,
+    threshold: null,
+    decision: { status, reason },
+  })
+
+  it.each([
+    ['in training', [KEYS.source], '60', `the run ${IRIS.schema.runId} is in training.`],
+    [
+      'in deployment',
+      [KEYS.source, KEYS.deployment],
+      '60',
+      `the run ${IRIS.schema.runId} is trained and in deployment.`,
+    ],
+    [
+      'failed',
+      [KEYS.source, KEYS.failure],
+      '300',
+      `the run ${IRIS.schema.runId} stopped in its training: iris.csv has no column "kind" (arn:…`,
+    ],
+  ])('%s', async (_, written, retryAfter, reason) => {
+    const api = testApi()
+    for (const key of written) await api.objects.put(key, JSON.stringify(key === KEYS.failure ? failure : {}))
+    const answer = await api.send({ method: 'GET', path: '/models/iris' })
+    expect(answer).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': retryAfter, 'content-type': 'application/problem+json' },
+      json: { type: '/problems/model-unavailable', detail: `No model of iris serves yet: ${reason}` },
+    })
+    expect(JSON.stringify(answer)).not.toContain('arn:aws')
+  })
+
+  it('names the failure for programs', async () => {
+    const api = testApi()
+    await api.objects.put(KEYS.failure, JSON.stringify(failure))
+    const { json } = await api.predict('iris', {})
+    expect(json['failure']).toMatchObject({
+      stage: 'training',
+      code: 'target-missing',
+      hint: failure.hint,
+      at: failure.at,
+    })
+  })
+
+  it.each([
+    ['pending', '300', 'waits for its approval (promotion.approval is manual).'],
+    ['rejected', '300', 'was rejected (promotion.approval is manual).'],
+    ['approved', '60', 'is approved and about to serve.'],
+  ])('%s by the evaluation, which outranks an older failure', async (status, retryAfter, reason) => {
+    const api = testApi()
+    await api.objects.put(KEYS.failure, JSON.stringify(failure))
+    await api.objects.put(KEYS.evaluation, JSON.stringify(evaluation(status, 'promotion.approval is manual')))
+    await putPointer(api.objects, 'iris', null)
+    const answer = await api.send({ method: 'GET', path: '/models/iris' })
+    expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': retryAfter } })
+    expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
+  })
+
+  it('looks at the newest run', async () => {
+    const api = testApi()
+    await api.objects.put(KEYS.failure, JSON.stringify(failure))
+    const newer = 'boostline-iris-20260702-090000-00000000'
+    await api.objects.put(runKeys('iris', newer).source, '{}')
+    expect((await api.send({ method: 'GET', path: '/models/iris' })).json['detail']).toContain(
+      `${newer} is in training`,
+    )
+  })
+})
+
+it('records that are missing are a 500 with the request id, and logged', async () => {
+  const api = testApi()
+  await putPointer(api.objects, 'iris', IRIS.schema.runId)
+  const answer = await api.send({ method: 'GET', path: '/models/iris' })
+  expect(answer.statusCode).toBe(500)
+  expect(answer.json).toEqual({
+    type: '/problems/internal-error',
+    title: 'Something failed on our side',
+    status: 500,
+    detail: 'Something failed on our side, not in your request. The log has it under the request id request-1.',
+    requestId: 'request-1',
+  })
+  expect(api.log.entries[0]).toMatchObject({
+    level: 'error',
+    fields: { code: 'record-missing', requestId: 'request-1' },
+  })
+})
+
+it('a model whose run was written whole is listed after it became the champion', async () => {
+  const api = testApi()
+  await putRun(api.objects, IRIS)
+  expect((await api.send({ method: 'GET', path: '/models' })).json).toEqual({ models: [] })
+  await putPointer(api.objects, 'iris', IRIS.schema.runId)
+  api.clock.nowMs += 5_001
+  expect((await api.send({ method: 'GET', path: '/models' })).json).toMatchObject({ models: [{ dataset: 'iris' }] })
+})

@@ -1,0 +1,55 @@
+import pMap from 'p-map'
+import { featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import type { Dependencies } from '../deps.ts'
+import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
+import type { Call } from '../routes.ts'
+import { describeFeature, exampleOf } from './feature-description.ts'
+import { curlLine, pythonLine } from './request-examples.ts'
+import { predictPath, requireModel } from './require-model.ts'
+
+const READS_AT_ONCE = 8
+
+/** `GET /models`: every model that serves. */
+export async function listModels({ models }: Pick<Dependencies, 'models'>): Promise<HttpResponse> {
+  const datasets = await models.datasets()
+  const serving = await pMap(datasets, (dataset) => models.find(dataset), { concurrency: READS_AT_ONCE })
+  return jsonResponse({
+    models: serving
+      .filter((model) => model !== undefined)
+      .map(({ dataset, schema, runId, since }) => ({
+        dataset,
+        problem: schema.problem.type,
+        model: runId,
+        since,
+        predict: predictPath(dataset),
+      })),
+  })
+}
+
+/** `GET /models/{dataset}`: what the model predicts, how well, from what, and an example that works. */
+export async function describeModel(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
+  const { dataset, runId, schema, evaluation, since, capture } = await requireModel(call.dataset, dependencies)
+  const { problem } = schema
+  const features = featureColumns(schema)
+  const example = exampleOf(features)
+  const url = `${call.request.baseUrl}${predictPath(dataset)}`
+  return jsonResponse(
+    {
+      dataset,
+      model: runId,
+      problem: problem.type,
+      target: targetColumnOf(schema).name,
+      ...(problem.type === 'regression' ? {} : { classes: problem.classes.map((entry) => entry.label) }),
+      ...(evaluation.threshold === null ? {} : { threshold: evaluation.threshold }),
+      metrics: evaluation.metrics,
+      features: features.map(describeFeature),
+      since,
+      predict: predictPath(dataset),
+      example,
+      curl: curlLine(url, example),
+      python: pythonLine(url, example),
+      capture: capture.enabled,
+    },
+    { 'x-model-version': runId },
+  )
+}

@@ -1,0 +1,83 @@
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import type { RowEncoder } from '#shared/schema/row-encoder.ts'
+import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
+
+export type EncodedInstances = {
+  /** One encoded row an instance. */
+  readonly lines: readonly string[]
+  /** What was taken, but a person should know, by instance. */
+  readonly warnings: readonly InstanceWarning[]
+  /** Of the field to echo, the value of every instance; empty where none is asked for. */
+  readonly ids: readonly Id[]
+}
+
+export type EncodingOptions = {
+  /** Whether a category the model never saw is refused. */
+  readonly strict: boolean
+  /** The field to echo; it need not be a column of the model. */
+  readonly idField: string | undefined
+}
+
+export type Id = string | number | boolean | null
+
+type InstanceWarning = { readonly instance: number; readonly message: string }
+
+/**
+ * Encodes instances as the training rows were.
+ * @throws RequestProblem 400 that names every problem of every instance (the first 100).
+ */
+export function encodeInstances(
+  instances: readonly unknown[],
+  { schema, encoder }: { readonly schema: FeatureSchema; readonly encoder: RowEncoder },
+  { strict, idField }: EncodingOptions,
+): EncodedInstances {
+  const foreignId = schema.columns.some((column) => column.name === idField) ? undefined : idField
+  const lines: string[] = []
+  const ids: Id[] = []
+  const warnings: InstanceWarning[] = []
+  const errors: FieldError[] = []
+  let problems = 0
+
+  function refuse(error: FieldError): void {
+    problems++
+    if (errors.length < MAX_LISTED) errors.push(error)
+  }
+
+  for (const [instance, value] of instances.entries()) {
+    if (!isObject(value)) {
+      refuse({ instance, message: `must be an object of features by name, not ${kindOf(value)}` })
+      continue
+    }
+    if (idField !== undefined) {
+      const id = Object.hasOwn(value, idField) ? value[idField] : undefined
+      if (isId(id)) ids.push(id)
+      else refuse({ instance, field: idField, message: 'a text or a number is wanted here, as ?id= asks for it' })
+    }
+    const encoded = encoder.encodeValues(foreignId === undefined ? value : without(value, foreignId), { strict })
+    for (const { field, message } of encoded.problems) refuse({ instance, field, message })
+    for (const message of encoded.warnings) {
+      if (warnings.length < MAX_LISTED) warnings.push({ instance, message: cutText(message) })
+    }
+    if (encoded.line !== undefined) lines.push(encoded.line)
+  }
+  if (problems > 0) throw invalidFeatures(errors, problems)
+  return { lines, warnings, ids }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isId(value: unknown): value is Id {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+function without(values: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
+  const { [name]: _, ...others } = values
+  return others
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}

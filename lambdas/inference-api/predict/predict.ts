@@ -1,0 +1,149 @@
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { capturePredictions } from '../capture/capture.ts'
+import type { Dependencies } from '../deps.ts'
+import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
+import { RequestProblem, unavailable } from '../http/problem.ts'
+import { type Input, MAX_PAYLOAD_BYTES, readBody } from '../http/read-body.ts'
+import { requireModel } from '../models/require-model.ts'
+import type { ServingModel } from '../models/serving-models.ts'
+import type { Call } from '../routes.ts'
+import { type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
+import { answerWidth, type Prediction, predictionsOf } from './predictions.ts'
+import { readInstances } from './read-instances.ts'
+import { scoreWithinDeadline } from './score-within-deadline.ts'
+
+const BUSY_SECONDS = 5
+const REPLACED_SECONDS = 30
+const DEFAULT_THRESHOLD = 0.5
+/** With fewer numbers than this no answer comes near the limit of 6 MB. */
+const SMALL_ANSWER_NUMBERS = 10_000
+
+type Options = EncodingOptions & {
+  /** Whether the probabilities of all classes are given, too. */
+  readonly probabilities: boolean
+}
+
+/** Predicts by the model that serves `call.dataset`. @throws RequestProblem for everything the caller is to know. */
+export async function predict(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
+  const caller = { stickyKey: call.request.headers['x-sticky-key'] }
+  const model = await requireModel(call.dataset, dependencies, { caller })
+  call.trace.dataset = model.dataset
+  call.trace.role = model.role
+  const options = readOptions(call.request.query)
+  const input = readBody(call.request)
+  try {
+    return await predictBy(model, input, options, call, dependencies)
+  } catch (error) {
+    if (!hasCode(error, 'endpoint-missing')) throw explained(error, model, dependencies)
+  }
+  // The champion was retired while this instance still knew it: its successor may take other features.
+  const successor = await requireModel(call.dataset, dependencies, { caller, fresh: true })
+  call.trace.role = successor.role
+  try {
+    return await predictBy(successor, input, options, call, dependencies)
+  } catch (error) {
+    throw explained(error, successor, dependencies)
+  }
+}
+
+async function predictBy(
+  model: ServingModel,
+  input: Input,
+  options: Options,
+  { trace, awsRequestId, deadlineMs, receivedAtMs }: Call,
+  dependencies: Dependencies,
+): Promise<HttpResponse> {
+  const { clock } = dependencies
+  const { problem } = model.schema
+  if (options.probabilities && problem.type === 'regression') {
+    throw new RequestProblem('invalid-query', { detail: 'This model predicts a number; it has no probabilities.' })
+  }
+  trace.model = model.runId
+  const startedAtMs = clock.now()
+  const { batch, values: instances } = readInstances(input, model.schema)
+  trace.rows = instances.length
+  const { lines, warnings, ids } = encodeInstances(instances, model, options)
+  const encodedAtMs = clock.now()
+  trace.encodeMs = encodedAtMs - startedAtMs
+  const target = { endpointName: model.endpointName, width: answerWidth(problem), deadlineMs }
+  const values = await scoreWithinDeadline(lines, target, dependencies)
+  const scoredAtMs = clock.now()
+  trace.endpointMs = scoredAtMs - encodedAtMs
+  const threshold = model.evaluation.threshold ?? DEFAULT_THRESHOLD
+  const predictions = withIds(predictionsOf(values, problem, { threshold, probabilities: options.probabilities }), ids)
+  const body = {
+    ...answerOf(predictions, batch),
+    model: model.runId,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  }
+  if (values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
+  const headers = { 'x-model-version': model.runId }
+  if (!model.capture.enabled || predictions.length === 0) return jsonResponse(body, headers)
+  const answered = {
+    ...model,
+    awsRequestId,
+    deadlineMs,
+    latencyMs: scoredAtMs - receivedAtMs,
+    instances,
+    predictions,
+    idField: options.idField,
+  }
+  const requestId = await capturePredictions(answered, model.capture, dependencies)
+  trace.captureMs = clock.now() - scoredAtMs
+  return jsonResponse(requestId === undefined ? body : { ...body, requestId }, headers)
+}
+
+function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readonly Prediction[] {
+  if (ids.length === 0) return predictions
+  return predictions.map((prediction, instance) => ({ id: ids[instance] ?? null, ...prediction }))
+}
+
+function answerOf(predictions: readonly Prediction[], batch: boolean) {
+  return batch ? { predictions } : { prediction: predictions[0] }
+}
+
+/** The answer travels as JSON text inside Lambda's JSON envelope, where every quote takes two bytes. */
+function requireSendable(body: unknown): void {
+  if (Buffer.byteLength(JSON.stringify(JSON.stringify(body))) < MAX_PAYLOAD_BYTES - 4096) return
+  throw new RequestProblem('too-large', {
+    detail: 'The answer would be larger than the 6 MB a function may return. Send the instances in several requests.',
+  })
+}
+
+/** What an endpoint's error is for the caller; any other error stays as it is. */
+function explained(error: unknown, model: ServingModel, { log }: Dependencies): unknown {
+  if (!(error instanceof BoostlineError)) return error
+  // The container's own texts quote cells and name the account: the code and the endpoint say where to look.
+  const fields = { code: error.code, endpointName: model.endpointName, model: model.runId }
+  if (error.retryable && error.code.startsWith('endpoint-')) {
+    log.warn('endpoint-failed', fields)
+    return unavailable(BUSY_SECONDS, 'The model is starting or busy. Send the request again in a few seconds.')
+  }
+  if (error.code === 'endpoint-missing') {
+    log.error('endpoint-failed', fields)
+    return unavailable(REPLACED_SECONDS, 'The model that serves is being replaced. Send the request again later.')
+  }
+  if (error.code === 'endpoint-refused' || error.code === 'predictions-unreadable') {
+    log.error('endpoint-failed', fields)
+    return new RequestProblem('model-failed', {
+      detail: 'The model behind this API refused the request or answered with something else than predictions.',
+      members: { model: model.runId },
+    })
+  }
+  return error
+}
+
+/** @throws RequestProblem 400 where a parameter has no such value. */
+function readOptions(query: URLSearchParams): Options {
+  const idField = query.get('id') ?? undefined
+  if (idField === '') throw new RequestProblem('invalid-query', { detail: 'id must name the field to echo.' })
+  return { probabilities: flag(query, 'probabilities'), strict: flag(query, 'strict'), idField }
+}
+
+/** A query parameter that is true or false. @throws RequestProblem 400 for anything else. */
+function flag(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name)
+  if (value === null || value === 'false') return false
+  if (value === 'true') return true
+  throw new RequestProblem('invalid-query', { detail: `${name} must be true or false.` })
+}

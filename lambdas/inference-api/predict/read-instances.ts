@@ -1,0 +1,94 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import { type FieldError, invalidFeatures, RequestProblem } from '../http/problem.ts'
+import type { Input } from '../http/read-body.ts'
+
+/** What to predict for, each by the features' names. Whether they are objects is for the encoding to say. */
+export type Instances = {
+  /** Whether the answer is a list. */
+  readonly batch: boolean
+  readonly values: readonly unknown[]
+}
+
+const MAX_INSTANCES = 10_000
+
+/**
+ * Finds the instances in a body: one object of features, `{"instances": […]}`, `{"context": "5.1,3.5,1.4,0.2"}`, or
+ * CSV with a header or in the order of the features.
+ * @throws RequestProblem 400 where there are none to find, 413 where there are too many.
+ */
+export function readInstances(input: Input, schema: FeatureSchema): Instances {
+  if (input.type === 'csv') return { batch: true, values: instancesOfCsv(input.text, schema, input.header) }
+  const { value } = input
+  if (Array.isArray(value)) {
+    throw invalidFeatures([{ message: 'must be one object of features; several go into {"instances": [ … ]}' }])
+  }
+  if (typeof value !== 'object' || value === null) return { batch: false, values: [value] }
+  const keys = Object.keys(value)
+  if ('instances' in value && (Array.isArray(value.instances) || !hasColumn(schema, 'instances'))) {
+    const beside = keys.filter((key) => key !== 'instances')
+    return { batch: true, values: instancesOfList(value.instances, beside) }
+  }
+  if ('context' in value && keys.length === 1 && !hasColumn(schema, 'context')) {
+    return { batch: false, values: [instanceOfContext(value.context, schema)] }
+  }
+  return { batch: false, values: [value] }
+}
+
+function instancesOfList(instances: unknown, beside: readonly string[]): readonly unknown[] {
+  const errors: FieldError[] = beside.map((field) => ({ field, message: 'is not known beside "instances"' }))
+  if (!Array.isArray(instances)) errors.push({ field: 'instances', message: 'must be a list of objects' })
+  if (errors.length > 0 || !Array.isArray(instances)) throw invalidFeatures(errors)
+  return withinLimit(instances)
+}
+
+function instanceOfContext(context: unknown, schema: FeatureSchema): unknown {
+  if (typeof context !== 'string')
+    throw invalidFeatures([{ field: 'context', message: 'must be a line of CSV as text' }])
+  const [instance, ...others] = instancesOfCsv(context, schema, false)
+  if (instance !== undefined && others.length === 0) return instance
+  throw invalidFeatures([
+    { field: 'context', message: 'must be one line of CSV; several rows go into {"instances": [ … ]}' },
+  ])
+}
+
+/** Rows of cells by the names of a header, or of the features in their order where there is none. */
+function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | undefined): readonly unknown[] {
+  const rows = parseCsv(text)
+  const hasHeader = header ?? rows[0]?.some((cell) => hasColumn(schema, cell)) ?? false
+  const names = hasHeader ? (rows[0] ?? []) : featureColumns(schema).map((feature) => feature.name)
+  const data = withinLimit(hasHeader ? rows.slice(1) : rows)
+  const errors: FieldError[] = []
+  if (new Set(names).size < names.length) errors.push({ message: 'the header has the same name twice' })
+  for (const [instance, row] of data.entries()) {
+    if (row.length === names.length) continue
+    const wanted = hasHeader ? `the header has ${names.length}` : `the model takes ${names.length}: ${names.join(', ')}`
+    errors.push({ instance, message: `has ${row.length} cells where ${wanted}` })
+  }
+  if (errors.length > 0) throw invalidFeatures(errors)
+  return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
+}
+
+function parseCsv(text: string): readonly string[][] {
+  try {
+    return parse(text, { relax_column_count: true, skip_empty_lines: true, trim: true, to: MAX_INSTANCES + 2 })
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error
+    // Its texts quote the cells; its code and line do not.
+    const line = typeof error['lines'] === 'number' ? ` near line ${error['lines']}` : ''
+    throw new RequestProblem('unreadable-body', {
+      detail: `The CSV cannot be read${line}: a quote is not closed, or stands inside a cell that is not quoted.`,
+    })
+  }
+}
+
+function withinLimit<T>(instances: readonly T[]): readonly T[] {
+  if (instances.length <= MAX_INSTANCES) return instances
+  throw new RequestProblem('too-large', {
+    detail: `A request may have ${MAX_INSTANCES.toLocaleString('en')} instances. Send them in several requests.`,
+  })
+}
+
+function hasColumn(schema: FeatureSchema, name: string): boolean {
+  return schema.columns.some((column) => column.name === name)
+}

@@ -1,0 +1,97 @@
+import * as z from 'zod/mini'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { checkModelArchive } from '../hosting/model-archive.ts'
+
+/** model.json beside an imported model: what serves it. */
+const modelFileSchema = z.strictObject({
+  image: z.string(),
+  memoryMb: z._default(z.number(), 2048),
+  maxConcurrency: z._default(z.number(), 2),
+})
+
+/** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
+export type ImportedModel = {
+  readonly dataset: string
+  readonly runId: string
+  readonly key: string
+  readonly versionId: string | undefined
+  readonly eTag: string
+  readonly sizeBytes: number
+  /** ISO 8601. */
+  readonly lastModified: string
+}
+
+/**
+ * Gives an imported model the records of a run, so that it is deployed, registered and approved like any other.
+ * There are no test rows to judge it by: it waits for a person's approval.
+ * @throws BoostlineError naming everything that is missing beside it.
+ */
+export async function writeImportedRecords(
+  { dataset, runId, key, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
+  { objects, clock }: { readonly objects: ObjectStore; readonly clock: { now(): number } },
+): Promise<void> {
+  const keys = runKeys(dataset, runId)
+  const folder = key.slice(0, key.lastIndexOf('/') + 1)
+  await requireFiles(objects, [`${folder}schema.json`, `${folder}model.json`], key)
+  const model = await requireRecord(objects, `${folder}model.json`, modelFileSchema)
+  const schema = await requireRecord(objects, `${folder}schema.json`, featureSchemaSchema)
+  await checkModelArchive(objects, key)
+
+  await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
+    version: 1,
+    runId,
+    dataset,
+    bucket: objects.bucket,
+    key,
+    ...(versionId === undefined ? {} : { versionId }),
+    eTag,
+    sizeBytes,
+    eventTime: lastModified,
+    manifest: null,
+    codeVersion: 'imported',
+  })
+  await writeRecordOnce(objects, keys.schema, featureSchemaSchema, { ...schema, dataset, runId })
+  await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
+    version: 1,
+    runId,
+    dataset,
+    problem: schema.problem.type,
+    rows: 0,
+    metrics: {},
+    confusion: null,
+    threshold: null,
+    decision: { status: 'pending', reason: 'imported: there are no test rows to evaluate it on' },
+  })
+  await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, {
+    version: 1,
+    runId,
+    dataset,
+    modelName: runId,
+    endpointConfigName: runId,
+    endpointName: runId,
+    image: model.image,
+    modelDataUrl: `s3://${objects.bucket}/${key}`,
+    memoryMb: model.memoryMb,
+    maxConcurrency: model.maxConcurrency,
+    at: new Date(clock.now()).toISOString(),
+  })
+}
+
+async function requireFiles(objects: ObjectStore, keys: readonly string[], modelKey: string): Promise<void> {
+  const found = await Promise.all(keys.map((key) => objects.head(key)))
+  const missing = keys.filter((_, index) => !found[index])
+  if (missing.length === 0) return
+  throw new BoostlineError({
+    code: 'model-incomplete',
+    kind: 'input',
+    message: `s3://${objects.bucket}/${modelKey} cannot be deployed: there is no ${missing.join(' and no ')}.`,
+    hint: 'Put schema.json (the features, as a run has it) and model.json ({"image": "…"}) beside it first, then upload model.tar.gz again.',
+  })
+}

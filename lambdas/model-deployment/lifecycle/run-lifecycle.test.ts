@@ -1,0 +1,341 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
+import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
+import {
+  DATASET,
+  endpointChanged,
+  FIRST,
+  HEARTBEAT,
+  modelUploaded,
+  outcomeOf,
+  pipeline,
+  SECOND,
+  trainingChanged,
+} from '../testing/pipeline.ts'
+
+const MESSAGE = {
+  endpointName: FIRST,
+  testDataS3BucketName: 'boostline',
+  testDataS3Key: `runs/iris/${FIRST}/test/part-00000.csv`,
+  runId: FIRST,
+  dataset: 'iris',
+  version: 1,
+}
+
+describe('a trained model', () => {
+  it('gets model, configuration and endpoint with the image that trained it, and its evaluation is asked for', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST, { endpoint: { memoryMb: 3072, maxConcurrency: 5 } })
+    await all.finishTraining(FIRST)
+    await all.handler(modelUploaded(FIRST))
+    expect(all.sagemaker.models.get(FIRST)).toMatchObject({
+      image: 'registry/sagemaker-xgboost:1.7-1',
+      modelDataUrl: `s3://boostline/runs/iris/${FIRST}/output/model.tar.gz`,
+    })
+    expect(all.sagemaker.configs.get(FIRST)).toMatchObject({ modelName: FIRST, memoryMb: 3072, maxConcurrency: 5 })
+    expect(all.sagemaker.endpoints.get(FIRST)).toMatchObject({ configName: FIRST })
+    expect(all.messages).toEqual([MESSAGE])
+    expect(await all.open(FIRST)).toBeUndefined()
+  })
+
+  it('waits in open/ while its job is still uploading, and is deployed when the job says it is complete', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    all.sagemaker.trainings.set(FIRST, outcomeOf('running'))
+    await all.handler(modelUploaded(FIRST))
+    expect([all.endpoints(), (await all.open(FIRST))?.code]).toEqual([[], 'in-training'])
+    all.sagemaker.trainings.set(FIRST, outcomeOf('completed'))
+    await all.handler(trainingChanged(FIRST))
+    expect([all.endpoints(), all.messages]).toEqual([[FIRST], [MESSAGE]])
+  })
+
+  it.each(['stopped', 'failed', 'out-of-time'] as const)('of a job that is %s is not deployed', async (status) => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    all.sagemaker.trainings.set(FIRST, outcomeOf(status))
+    await all.handler(modelUploaded(FIRST))
+    expect([all.endpoints(), (await all.failure(FIRST))?.stage]).toEqual([[], 'training'])
+  })
+
+  it.each([0, 1, 2])('converges when the function was cut off after %i steps', async (steps) => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    all.sagemaker.failAfter(steps)
+    await expect(all.handler(modelUploaded(FIRST))).rejects.toThrow('cut off')
+    expect([all.messages, (await all.open(FIRST))?.code]).toEqual([[], 'aws-unavailable'])
+    await all.handler(modelUploaded(FIRST))
+    const { models, configs, endpoints } = all.sagemaker
+    expect([models.size, configs.size, endpoints.size, all.messages.length]).toEqual([1, 1, 1, 1])
+    expect(await all.open(FIRST)).toBeUndefined()
+  })
+
+  it('keeps its record, and is not evaluated again once it is in the registry', async () => {
+    const all = pipeline()
+    await all.deployed(FIRST)
+    const { deployment } = runKeys(DATASET, FIRST)
+    const record = await requireRecord(all.objects, deployment, deploymentRecordSchema)
+    all.advance(1)
+    await all.handler(modelUploaded(FIRST))
+    expect(await requireRecord(all.objects, deployment, deploymentRecordSchema)).toEqual(record)
+    expect([all.endpoints(), all.messages.length]).toEqual([[FIRST], 1])
+  })
+
+  it('of no known training job is refused', async () => {
+    const all = pipeline()
+    await all.finishTraining(FIRST)
+    all.sagemaker.trainings.clear()
+    await all.handler(modelUploaded(FIRST))
+    expect(await all.failure(FIRST)).toMatchObject({ stage: 'deployment', code: 'training-job-missing' })
+  })
+
+  it('that is no archive is refused, once and for all', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    await all.objects.put(runKeys(DATASET, FIRST).model, 'not a tar')
+    await all.handler(modelUploaded(FIRST))
+    expect(await all.failure(FIRST)).toMatchObject({ stage: 'deployment', code: 'model-archive-invalid' })
+    expect([all.endpoints(), await all.open(FIRST)]).toEqual([[], undefined])
+  })
+
+  it.each([
+    ["SageMaker's other archive", `runs/${DATASET}/${FIRST}/output/output.tar.gz`],
+    ['a model of no folder', 'models/model.tar.gz'],
+    ['a pointer', 'models/iris.json'],
+  ])('is not %s', async (_, key) => {
+    const all = pipeline()
+    await all.handler(modelUploaded(FIRST, key))
+    expect(all.log.entries.map(({ message }) => message)).toEqual(['event-ignored'])
+  })
+})
+
+describe('a full quota of endpoints', () => {
+  it('is first met by retiring what may go', async () => {
+    const all = pipeline()
+    await all.deployed(FIRST, 'Rejected')
+    all.sagemaker.endpointQuota = 1
+    await all.deployed(SECOND)
+    expect(all.endpoints()).toEqual([SECOND])
+  })
+
+  it('leaves the run open with the reason when nothing may go, and the heartbeat deploys it when there is room', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    all.sagemaker.endpointQuota = 1
+    await all.startTraining(SECOND)
+    await all.finishTraining(SECOND)
+    await all.handler(modelUploaded(SECOND))
+    expect([await all.open(SECOND), all.endpoints()]).toMatchObject([
+      { code: 'endpoint-quota', reason: 'the limit of serverless endpoints is reached' },
+      [FIRST],
+    ])
+    all.sagemaker.endpointQuota = 2
+    await all.handler(HEARTBEAT)
+    expect([await all.open(SECOND), all.endpoints()]).toEqual([undefined, [FIRST, SECOND]])
+  })
+
+  it('is waited for a day, then said to be the end', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    all.sagemaker.endpointQuota = 0
+    await all.handler(modelUploaded(FIRST))
+    all.advance(23 * 60)
+    await all.handler(HEARTBEAT)
+    expect(await all.failure(FIRST)).toBeUndefined()
+    all.advance(61)
+    await all.handler(HEARTBEAT)
+    expect([await all.open(FIRST), await all.failure(FIRST)]).toMatchObject([undefined, { code: 'endpoint-quota' }])
+  })
+})
+
+describe('a training job that was never made', () => {
+  it('is made by the heartbeat from the records of the run', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    all.sagemaker.trainings.clear()
+    all.jobs.fail('training-quota', true)
+    await all.handler(HEARTBEAT)
+    expect([all.jobs.jobs.size, (await all.open(FIRST))?.code]).toEqual([0, 'training-quota'])
+    await all.handler(HEARTBEAT)
+    expect(all.jobs.jobs.get(FIRST)).toMatchObject({
+      image: 'registry/sagemaker-xgboost:1.7-1',
+      trainUri: `s3://boostline/runs/iris/${FIRST}/train/`,
+      outputUri: 's3://boostline/runs/iris/',
+    })
+    expect((await all.open(FIRST))?.code).toBe('in-training')
+  })
+})
+
+describe('a training job that ended without a model', () => {
+  const traceback =
+    'AlgorithmError: framework error: \nTraceback (most recent call last):\n  File "/miniconda3/lib/python3.10/site'
+
+  it.each([
+    ['failed', 'training-failed', `The training job ${FIRST} failed: ClientError: no data`],
+    ['stopped', 'training-stopped', `The training job ${FIRST} was stopped before it had finished.`],
+    ['out-of-time', 'training-out-of-time', `The training job ${FIRST} reached its time limit before it had finished.`],
+  ] as const)('as %s is written down', async (status, code, message) => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    all.sagemaker.trainings.set(FIRST, outcomeOf(status, 'ClientError: no data'))
+    await all.handler(trainingChanged(FIRST))
+    await all.handler(trainingChanged(FIRST))
+    expect([await all.failure(FIRST), await all.open(FIRST)]).toMatchObject([
+      { stage: 'training', code, message },
+      undefined,
+    ])
+  })
+
+  it("gets its reason from the job's log where the service cut it off", async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    all.sagemaker.trainings.set(FIRST, outcomeOf('failed', traceback))
+    all.logLines.push('Traceback (most recent call last):', 'a.exceptions.UserError: label must be in [0,1]', '')
+    await all.handler(trainingChanged(FIRST))
+    expect((await all.failure(FIRST))?.message).toBe(`The training job ${FIRST} failed: label must be in [0,1]`)
+  })
+
+  it('is told of with what there is when the log cannot be read', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    all.sagemaker.trainings.set(FIRST, outcomeOf('failed', traceback))
+    Object.defineProperty(all.logLines, 'findLastIndex', {
+      value: () => {
+        throw new BoostlineError({ code: 'aws-denied', kind: 'config', message: 'no', hint: '' })
+      },
+    })
+    await all.handler(trainingChanged(FIRST))
+    expect((await all.failure(FIRST))?.message).toContain('framework error')
+  })
+
+  it.each([
+    ['it still runs', outcomeOf('running')],
+    ['it is of another bucket', { ...outcomeOf('failed'), outputUri: 's3://elsewhere/runs/iris/' }],
+  ])('is none when %s in truth', async (_, truth) => {
+    const all = pipeline()
+    all.sagemaker.trainings.set(FIRST, truth)
+    await all.handler(trainingChanged(FIRST))
+    expect(await all.failure(FIRST)).toBeUndefined()
+  })
+})
+
+describe('an endpoint that could not be made', () => {
+  it("is the run's failure, with AWS's reason", async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    await all.handler(modelUploaded(FIRST))
+    all.sagemaker.states.set(FIRST, 'failed')
+    await all.handler(endpointChanged(FIRST))
+    expect(await all.failure(FIRST)).toMatchObject({
+      stage: 'deployment',
+      code: 'endpoint-failed',
+      message: `The endpoint ${FIRST} could not be created: no ping`,
+    })
+  })
+
+  it('is nothing of ours without our tags', async () => {
+    const all = pipeline()
+    await all.handler(endpointChanged('somebody-elses'))
+    expect(all.log.entries.map(({ message }) => message)).toEqual(['event-ignored'])
+  })
+})
+
+describe('an imported model', () => {
+  const schema = {
+    version: 1,
+    dataset: 'x',
+    runId: 'y',
+    problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
+    columns: [],
+    encodedWidth: 1,
+    warnings: [],
+  }
+
+  const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
+
+  async function upload({ objects }: Pick<ReturnType<typeof pipeline>, 'objects'>): Promise<void> {
+    await objects.put('models/My Own/v1/schema.json', JSON.stringify(schema))
+    await objects.put('models/My Own/v1/model.json', '{"image":"registry/own:1"}')
+    await objects.put('models/My Own/v1/model.tar.gz', MODEL_ARCHIVE)
+  }
+
+  it('is deployed with the image and the schema beside it, and waits for an approval', async () => {
+    const all = pipeline()
+    await upload(all)
+    await all.handler(EVENT)
+    await all.handler(EVENT)
+    const [model] = all.sagemaker.models.values()
+    expect(model?.name).toMatch(/^boostline-my-own-20260705-100000-[0-9a-f]{8}$/)
+    expect(model).toMatchObject({
+      image: 'registry/own:1',
+      modelDataUrl: 's3://boostline/models/My Own/v1/model.tar.gz',
+    })
+    const keys = runKeys('my-own', model?.name ?? '')
+    const text = async (key: string) => Buffer.from((await all.objects.get(key))?.body ?? '').toString()
+    expect(JSON.parse(await text(keys.schema))).toMatchObject({ dataset: 'my-own', runId: model?.name })
+    expect(JSON.parse(await text(keys.evaluation))).toMatchObject({ decision: { status: 'pending' } })
+    expect(all.messages[0]).toMatchObject({ dataset: 'my-own', runId: model?.name })
+  })
+
+  it('is found by the heartbeat when its event is lost, and an event that comes late finds the same run', async () => {
+    const all = pipeline()
+    await upload(all)
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    const endpoints = all.endpoints()
+    expect(endpoints).toEqual([expect.stringMatching(/^boostline-my-own-20260705-100000-[0-9a-f]{8}$/)])
+    all.advance(15)
+    for (const event of [EVENT, HEARTBEAT]) await all.handler(event)
+    expect([all.endpoints(), all.sagemaker.models.size]).toEqual([endpoints, 1])
+  })
+
+  it('is another run when it is uploaded again', async () => {
+    const all = pipeline()
+    await upload(all)
+    await all.handler(EVENT)
+    await upload(all)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints().length).toBe(2)
+  })
+
+  it('that was refused is not looked at by the heartbeat until it is uploaded again', async () => {
+    const all = pipeline()
+    await all.objects.put('models/My Own/v1/model.tar.gz', MODEL_ARCHIVE)
+    await all.handler(HEARTBEAT)
+    await all.handler(HEARTBEAT)
+    expect(all.log.entries.filter(({ message }) => message === 'run-refused').length).toBe(1)
+    await upload(all)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints().length).toBe(1)
+  })
+
+  it('is refused with everything that is missing', async () => {
+    const all = pipeline()
+    await all.objects.put('models/own/model.tar.gz', 'x')
+    await all.handler(modelUploaded('', 'models/own/model.tar.gz'))
+    const refused = all.log.entries.find(({ message }) => message === 'run-refused')
+    expect(refused?.fields['reason']).toBe(
+      's3://boostline/models/own/model.tar.gz cannot be deployed: there is no models/own/schema.json and no models/own/model.json.',
+    )
+    expect(all.endpoints()).toEqual([])
+  })
+})
+
+it.each([
+  ['training-job-failed', 'a training job that is not of this pipeline'],
+  ['model-package-approved', 'a model package that is gone, or not of this pipeline'],
+  ['endpoint-in-service', 'an endpoint that is gone, or not of this pipeline'],
+])('the sample event %s is understood', async (name, what) => {
+  const all = pipeline()
+  await all.handler(JSON.parse(readFileSync(`events/eventbridge/${name}.json`, 'utf8')))
+  expect(all.log.entries[0]?.fields['what']).toBe(what)
+})

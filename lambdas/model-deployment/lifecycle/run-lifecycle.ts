@@ -1,0 +1,113 @@
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { closeWork, leaveInTraining, leaveOpen } from '#shared/records/open-work.ts'
+import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { settleFailure } from '#shared/records/settle-failure.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { trainingJobOf } from '#shared/training/training-job-of.ts'
+import type { TrainingJobs } from '#shared/training/training-jobs.ts'
+import { type DeploymentPorts, type DeploymentSettings, deployModel } from './deploy-model.ts'
+import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
+import type { TrainingOutcomes } from './training-outcomes.ts'
+
+export type RunPorts = DeploymentPorts &
+  TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
+
+type RunName = { readonly dataset: string; readonly runId: string }
+
+const GIVE_UP_AFTER_MS = 24 * 60 * 60 * 1000
+const QUOTAS = ['training-quota', 'endpoint-quota'] as const
+
+/**
+ * Takes a run from its training job to its evaluation as far as it goes now. Whatever calls it (the model's arrival,
+ * a state change, the heartbeat), it reads what is true and goes on from there. What is left to do stays in open/;
+ * what no retry mends, and what a quota kept waiting for a day, ends in failure.json.
+ * @throws BoostlineError that is retryable, so that the event comes again.
+ */
+export async function advanceRun(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<void> {
+  const { objects, clock, log } = ports
+  try {
+    const isDone = await advance(run, ports, settings)
+    if (isDone) await closeWork(run, objects)
+  } catch (error) {
+    const stage = hasCode(error, 'training-quota') ? 'training' : 'deployment'
+    if (!(error instanceof BoostlineError) || !error.retryable) {
+      await settleFailure(error, { ...run, stage }, ports)
+      return await closeWork(run, objects)
+    }
+    const { code, message: reason, hint } = error
+    const work = await leaveOpen(run, { code, reason, hint }, ports)
+    if (clock.now() - Date.parse(work.since) > GIVE_UP_AFTER_MS) {
+      await settleFailure(givenUp(error), { ...run, stage }, ports)
+      return await closeWork(run, objects)
+    }
+    log.warn('work-left-open', { ...run, code, reason, hint })
+    // Lambda tries again within minutes; a quota takes longer, and the heartbeat looks at it for a day.
+    if (!hasCode(error, ...QUOTAS)) throw error
+  }
+}
+
+/** Returns whether nothing is left to do. */
+async function advance(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+  const { objects, outcomes, log } = ports
+  const keys = runKeys(run.dataset, run.runId)
+  if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
+    // Its job was complete when the record was written; an imported model has no job.
+    await deployModel(run, ports, settings)
+    return true
+  }
+  const outcome = await outcomes.describe(run.runId)
+  switch (outcome?.status) {
+    case undefined:
+      return await startTraining(run, ports, settings)
+    case 'running':
+      // A model's object is there before its job is done with uploading.
+      await leaveInTraining(run, ports)
+      log.info('training-under-way', run)
+      return false
+    case 'failed':
+    case 'stopped':
+    case 'out-of-time':
+      await recordTrainingFailure(run, { ...outcome, status: outcome.status }, ports)
+      return true
+    case 'completed': {
+      const failure = await readRecord(objects, keys.failure, failureRecordSchema)
+      if (failure?.stage !== 'deployment') await deployModel(run, ports, settings)
+      return true
+    }
+  }
+}
+
+/** The job that a full quota or a dead attempt kept from being made. */
+async function startTraining(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+  const { objects, jobs, log } = ports
+  const keys = runKeys(run.dataset, run.runId)
+  if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)
+  if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
+  const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+  const outcome = await jobs.ensureJob(trainingJobOf(training, { ...settings, bucket: objects.bucket }))
+  await leaveInTraining(run, ports)
+  log.info('training-job-created', { ...run, job: training.job.name, outcome })
+  return false
+}
+
+function noSuchJob(jobName: string, place: string): BoostlineError {
+  return new BoostlineError({
+    code: 'training-job-missing',
+    kind: 'input',
+    message: `${place} comes from no training job: there is none with the name ${jobName}.`,
+    hint: 'Upload the CSV again to train, or import a model: put it under models/<name>/ with its schema.json and model.json.',
+  })
+}
+
+function givenUp({ code, message, hint, cause }: BoostlineError): BoostlineError {
+  return new BoostlineError({
+    code,
+    kind: 'dependency',
+    message: `${message} (given up after 24 hours)`,
+    hint: `${hint.replace(' It is tried again for a day.', '')} Then upload the CSV again.`,
+    cause,
+  })
+}

@@ -1,0 +1,173 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { ModelPointer, PreviousRun, Rollout, ServingRun } from '#shared/records/model-pointer.ts'
+import { isLaterUpload } from '#shared/records/source-record.ts'
+import { challengerShare } from '#shared/routing/serving-run.ts'
+import type { ModelPackage } from './model-packages.ts'
+
+/** An approved run that does not serve. */
+export type Candidate = {
+  readonly run: Omit<ServingRun, 'since'>
+  readonly package: Pick<ModelPackage, 'reason' | 'comparedWith' | 'changedBy'>
+  /** Approved by the evaluation, not by a person: it holds only against the champion it was compared with. */
+  readonly automatic: boolean
+  readonly rollout: Manifest['promotion']['rollout']
+}
+
+/** What the registry says now. */
+export type RegistryView = {
+  /** The packages of champion and challenger; undefined where they are gone from the registry. */
+  readonly champion: ModelPackage | undefined
+  readonly challenger: ModelPackage | undefined
+  readonly isApproved: (packageArn: string) => boolean
+  readonly candidates: readonly Candidate[]
+}
+
+/** One change of the pointer. */
+export type PromotionStep = {
+  readonly what: 'promoted' | 'rollout-started' | 'rollout-finished' | 'rolled-back'
+  /** The run that takes calls from now on and must be in service for it; null where none does that did not before. */
+  readonly enters: ServingRun | null
+  readonly pointer: ModelPointer
+}
+
+/** Whoever marks a run as retired deletes its endpoint at once; after this time it has, or has died. */
+const RETIRING_MS = 5 * 60 * 1000
+/** Enough for any rollback; the history keeps the rest. */
+const KEPT_PREVIOUS = 20
+
+export function emptyPointer(dataset: string): ModelPointer {
+  return {
+    version: 1,
+    dataset,
+    revision: 0,
+    champion: null,
+    challenger: null,
+    rollout: null,
+    previous: [],
+    retired: [],
+    history: [],
+  }
+}
+
+/** Whether somebody is about to delete the run's endpoint, which nobody else does meanwhile. */
+export function isBeingRetired({ retired }: ModelPointer, runId: string, nowMs: number): boolean {
+  return retired.some((mark) => mark.runId === runId && nowMs - Date.parse(mark.at) < RETIRING_MS)
+}
+
+/**
+ * The next change a dataset's pointer is due, or undefined when it says what the registry says. Rejections come
+ * before promotions, and a rollout that is over is closed before the next begins.
+ */
+export function nextPromotionStep(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+  return (
+    withdrawChallenger(pointer, view, nowMs) ??
+    finishRollout(pointer, nowMs) ??
+    rollBack(pointer, view, nowMs) ??
+    promote(pointer, view, nowMs)
+  )
+}
+
+/** Why an approved run does not serve, or undefined when it is its turn. */
+export function obstacleTo(candidate: Candidate, { champion, challenger }: ModelPointer): string | undefined {
+  const { run, automatic } = candidate
+  const { comparedWith } = candidate.package
+  for (const serving of [champion, challenger]) {
+    if (serving && !isLaterUpload(run.source, serving.source)) return `${serving.runId} comes from a newer upload`
+  }
+  if (!automatic) return undefined
+  if (challenger) return `the rollout of ${challenger.runId} is under way`
+  const serves = champion?.runId ?? 'none'
+  if (comparedWith === undefined || comparedWith === serves) return undefined
+  return `it was compared with ${comparedWith}, but ${serves} serves`
+}
+
+function withdrawChallenger(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+  const { champion, challenger } = pointer
+  if (!challenger || view.challenger?.approval !== 'Rejected') return undefined
+  const change = { from: challenger, to: champion, ...reasonOf(view.challenger) }
+  return { what: 'rolled-back', enters: null, pointer: changed(pointer, { champion, challenger: null }, change, nowMs) }
+}
+
+function finishRollout(pointer: ModelPointer, nowMs: number): PromotionStep | undefined {
+  const { champion, challenger } = pointer
+  if (!challenger || challengerShare(pointer, nowMs) < 1) return undefined
+  const change = { from: champion, to: challenger, who: 'rollout', why: 'the rollout is over' }
+  const next = { champion: challenger, challenger: null }
+  return { what: 'rollout-finished', enters: null, pointer: changed(pointer, next, change, nowMs) }
+}
+
+/** To the challenger where there is one, else to the run that served last and is still approved, else to none. */
+function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+  const { champion, challenger, previous = [] } = pointer
+  if (!champion || view.champion?.approval !== 'Rejected') return undefined
+  const last = previous.find((run) => run.runId !== champion.runId && view.isApproved(run.modelPackageArn))
+  const to = challenger ?? (last ? serving(last, nowMs) : null)
+  const change = { from: champion, to, ...reasonOf(view.champion) }
+  const next = changed(pointer, { champion: to, challenger: null }, change, nowMs)
+  return { what: 'rolled-back', enters: challenger ? null : to, pointer: next }
+}
+
+function promote(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+  const { champion } = pointer
+  const candidate = view.candidates
+    .filter((each) => obstacleTo(each, pointer) === undefined)
+    .reduce<Candidate | undefined>(
+      (best, each) => (best && !isLaterUpload(each.run.source, best.run.source) ? best : each),
+      undefined,
+    )
+  if (!candidate) return undefined
+  const enters = serving(candidate.run, nowMs)
+  const { reason: why, changedBy } = candidate.package
+  const who = changedBy ?? (candidate.automatic ? 'evaluation' : 'model registry')
+  const change = { from: champion, to: enters, who, why }
+  const { rollout } = candidate
+  if (!champion || rollout.type === 'allAtOnce') {
+    const next = changed(pointer, { champion: enters, challenger: null }, change, nowMs)
+    return { what: 'promoted', enters, pointer: next }
+  }
+  const next = changed(pointer, { champion, challenger: enters }, change, nowMs)
+  const started: Rollout = { ...rollout, startedAt: enters.since }
+  return { what: 'rollout-started', enters, pointer: { ...next, rollout: started } }
+}
+
+type Change = {
+  readonly from: ServingRun | null
+  readonly to: ServingRun | null
+  readonly who: string
+  readonly why: string
+}
+
+function changed(
+  pointer: ModelPointer,
+  next: Pick<ModelPointer, 'champion' | 'challenger'>,
+  { from, to, who, why }: Change,
+  nowMs: number,
+): ModelPointer {
+  const at = new Date(nowMs).toISOString()
+  const revision = pointer.revision + 1
+  const serves = new Set([next.champion?.runId, next.challenger?.runId])
+  const leaving: readonly PreviousRun[] = [pointer.champion, pointer.challenger]
+    .filter((run) => run !== null)
+    .filter((run) => !serves.has(run.runId))
+    .map((run) => ({ ...run, until: at }))
+  const left = new Set(leaving.map(({ runId }) => runId))
+  const earlier = (pointer.previous ?? []).filter((run) => !serves.has(run.runId) && !left.has(run.runId))
+  return {
+    ...pointer,
+    ...next,
+    revision,
+    rollout: null,
+    previous: [...leaving, ...earlier].slice(0, KEPT_PREVIOUS),
+    retired: pointer.retired.filter((run) => !serves.has(run.runId)),
+    history: [...pointer.history, { revision, at, who, why, from: from?.runId ?? null, to: to?.runId ?? null }],
+  }
+}
+
+function serving(run: Omit<ServingRun, 'since'>, nowMs: number): ServingRun {
+  const { runId, endpointName, modelPackageArn, source } = run
+  return { runId, endpointName, modelPackageArn, source, since: new Date(nowMs).toISOString() }
+}
+
+function reasonOf({ changedBy, reason }: ModelPackage): { who: string; why: string } {
+  return { who: changedBy ?? 'model registry', why: reason }
+}

@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest'
+import { servingRun } from '#shared/routing/serving-run.ts'
+import { endpointChanged, FIRST, HEARTBEAT, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+
+const LINEAR = { promotion: { rollout: { type: 'linear', stepPercent: 25, intervalMinutes: 10 } } }
+
+describe('an approved run', () => {
+  it('becomes the champion', async () => {
+    const all = pipeline()
+    const arn = await all.serving(FIRST)
+    expect(await all.pointer()).toMatchObject({
+      revision: 1,
+      champion: { runId: FIRST, endpointName: FIRST, modelPackageArn: arn, since: '2026-07-05T10:00:00.000Z' },
+      history: [{ revision: 1, who: 'evaluation', why: 'good enough', from: null, to: FIRST }],
+    })
+  })
+
+  it('is promoted once, however often the event comes and all at once', async () => {
+    const all = pipeline()
+    const arn = await all.deployed(FIRST)
+    await Promise.all(Array.from({ length: 10 }, () => all.handler(packageChanged(arn))))
+    expect(await all.pointer()).toMatchObject({ revision: 1, champion: { runId: FIRST }, previous: [] })
+  })
+
+  it('of a newer upload takes the place of the champion, which is kept for a rollback', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.serving(SECOND)
+    expect(await all.pointer()).toMatchObject({
+      revision: 2,
+      champion: { runId: SECOND },
+      previous: [{ runId: FIRST, until: '2026-07-05T10:00:00.000Z' }],
+    })
+  })
+
+  it('of the newest upload serves in whatever order the approvals come', async () => {
+    const all = pipeline()
+    const events = [await all.deployed(SECOND), await all.deployed(FIRST)].map(packageChanged)
+    await Promise.all([...events, ...events].map((event) => all.handler(event)))
+    for (const event of events.toReversed()) await all.handler(event)
+    expect(await all.champion()).toBe(SECOND)
+  })
+
+  it.each(['Rejected', 'PendingManualApproval'] as const)(
+    'is what the registry says, not the event: a package that is %s changes nothing',
+    async (approval) => {
+      const all = pipeline()
+      await all.handler(packageChanged(await all.deployed(FIRST, approval)))
+      expect(await all.pointer()).toBeUndefined()
+    },
+  )
+
+  it('is one of this pipeline', async () => {
+    const all = pipeline()
+    const arn = await all.deployed(FIRST)
+    const found = all.sagemaker.packages.get(arn)
+    if (!found) throw new Error('no package')
+    all.sagemaker.packages.set(arn, { ...found, groupName: 'other' })
+    await all.handler(packageChanged(arn))
+    all.sagemaker.packages.set(arn, { ...found, run: undefined })
+    await all.handler(packageChanged(arn))
+    await all.handler(packageChanged(`${arn}9`))
+    expect(await all.pointer()).toBeUndefined()
+  })
+})
+
+describe('an automatic approval', () => {
+  async function comparedWith(compared: string | undefined) {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    const found = all.sagemaker.packages.get(arn)
+    if (!found) throw new Error('no package')
+    all.sagemaker.packages.delete(arn)
+    const approved = await all.evaluate(SECOND, 'Approved', { comparedWith: compared })
+    await all.handler(packageChanged(approved))
+    return { ...all, approved }
+  }
+
+  it.each([
+    ['the champion', FIRST, SECOND],
+    ['nobody knows what', undefined, SECOND],
+    ['another run', THIRD, FIRST],
+    ['no run, when there was no champion yet', 'none', FIRST],
+  ])('after a comparison with %s', async (_, compared, champion) => {
+    const all = await comparedWith(compared)
+    expect(await all.champion()).toBe(champion)
+  })
+
+  it("of another run than the champion becomes valid by a person's word", async () => {
+    const all = await comparedWith(THIRD)
+    all.decide(all.approved, 'Approved', 'I looked at it')
+    await all.handler(packageChanged(all.approved))
+    expect([await all.champion(), (await all.pointer())?.history.at(-1)]).toMatchObject([
+      SECOND,
+      { who: 'model registry', why: 'I looked at it' },
+    ])
+  })
+
+  it('waits while the rollout of another run is under way', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.serving(SECOND, LINEAR)
+    const arn = await all.serving(THIRD)
+    expect((await all.pointer())?.challenger?.runId).toBe(SECOND)
+    all.decide(arn, 'Approved')
+    await all.handler(packageChanged(arn))
+    expect(await all.pointer()).toMatchObject({ champion: { runId: THIRD }, challenger: null })
+  })
+})
+
+describe('a rollout', () => {
+  it('gives the challenger its share by the clock alone, and the heartbeat closes it', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.serving(SECOND, LINEAR)
+    const shares = async () => {
+      const pointer = await all.pointer()
+      if (!pointer) throw new Error('no pointer')
+      const places = [0.1, 0.3, 0.6, 0.9]
+      return places.map((place) => servingRun(pointer, all.clock.now(), place)?.runId === SECOND)
+    }
+    expect(await shares()).toEqual([true, false, false, false])
+    all.advance(10)
+    expect(await shares()).toEqual([true, true, false, false])
+    all.advance(20)
+    expect(await shares()).toEqual([true, true, true, true])
+    expect(await all.champion()).toBe(FIRST)
+    await all.handler(HEARTBEAT)
+    expect(await all.pointer()).toMatchObject({
+      champion: { runId: SECOND },
+      challenger: null,
+      rollout: null,
+      previous: [{ runId: FIRST }],
+      history: [{}, { from: FIRST, to: SECOND }, { who: 'rollout', from: FIRST, to: SECOND }],
+    })
+  })
+
+  it('begins with all where nothing serves yet', async () => {
+    const all = pipeline()
+    await all.serving(FIRST, LINEAR)
+    expect(await all.pointer()).toMatchObject({ champion: { runId: FIRST }, challenger: null, rollout: null })
+  })
+
+  it('ends at once when the challenger is rejected', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.serving(SECOND, LINEAR)
+    all.decide(arn, 'Rejected', 'too slow')
+    await all.handler(packageChanged(arn))
+    expect(await all.pointer()).toMatchObject({
+      champion: { runId: FIRST },
+      challenger: null,
+      rollout: null,
+      history: [{}, {}, { why: 'too slow', from: SECOND, to: FIRST }],
+    })
+  })
+
+  it('is over at once when the champion is rejected', async () => {
+    const all = pipeline()
+    const arn = await all.serving(FIRST)
+    await all.serving(SECOND, LINEAR)
+    all.decide(arn, 'Rejected')
+    await all.handler(packageChanged(arn))
+    expect(await all.pointer()).toMatchObject({ champion: { runId: SECOND }, challenger: null, rollout: null })
+  })
+})
+
+describe('a rejection of the champion', () => {
+  it('brings back the run that served before, at once', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.serving(SECOND)
+    all.decide(arn, 'Rejected', 'wrong since Monday')
+    await all.handler(packageChanged(arn))
+    expect(await all.pointer()).toMatchObject({
+      champion: { runId: FIRST },
+      history: [{}, {}, { why: 'wrong since Monday', from: SECOND, to: FIRST }],
+    })
+    all.decide(arn, 'Approved', 'it was not')
+    await all.handler(packageChanged(arn))
+    expect(await all.champion()).toBe(SECOND)
+  })
+
+  it('passes over a run that is rejected too', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const second = await all.serving(SECOND)
+    const third = await all.serving(THIRD)
+    all.decide(second, 'Rejected')
+    all.decide(third, 'Rejected')
+    await all.handler(packageChanged(third))
+    expect(await all.champion()).toBe(FIRST)
+  })
+
+  it('leaves nothing to serve where no approved run served before', async () => {
+    const all = pipeline()
+    const arn = await all.serving(FIRST)
+    all.decide(arn, 'Rejected')
+    await all.handler(packageChanged(arn))
+    expect(await all.pointer()).toMatchObject({ champion: null, previous: [{ runId: FIRST }] })
+  })
+
+  it('of a retired run makes its endpoint again and switches when it is in service', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const second = await all.serving(SECOND)
+    const third = await all.serving(THIRD)
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([SECOND, THIRD])
+    all.advance(15)
+    all.sagemaker.states.set(FIRST, 'changing')
+    all.decide(second, 'Rejected')
+    all.decide(third, 'Rejected')
+    await all.handler(packageChanged(third))
+    expect([await all.champion(), all.endpoints()]).toEqual([THIRD, [SECOND, THIRD, FIRST]])
+    all.sagemaker.states.delete(FIRST)
+    await all.handler(endpointChanged(FIRST))
+    expect([await all.champion(), (await all.pointer())?.retired]).toEqual([FIRST, []])
+  })
+})
+
+describe('a late approval of a run whose endpoint was retired', () => {
+  it('makes the endpoint again and switches when it is in service', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([FIRST])
+    all.decide(arn, 'Approved')
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), all.endpoints()]).toEqual([FIRST, [FIRST, SECOND]])
+    await all.handler(endpointChanged(SECOND))
+    expect(await all.champion()).toBe(SECOND)
+  })
+
+  it('waits while somebody is about to delete the endpoint', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    // The clean-up marks the run and dies before it deletes anything.
+    all.sagemaker.states.set(SECOND, 'changing')
+    await all.handler(HEARTBEAT)
+    all.sagemaker.states.delete(SECOND)
+    all.decide(arn, 'Approved')
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), all.endpoints()]).toEqual([FIRST, [FIRST, SECOND]])
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    expect(await all.champion()).toBe(SECOND)
+  })
+
+  it('leaves the run open where the quota is full, and goes on when there is room', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    await all.handler(HEARTBEAT)
+    all.sagemaker.endpointQuota = 1
+    all.decide(arn, 'Approved')
+    await all.handler(packageChanged(arn))
+    expect((await all.open(SECOND))?.code).toBe('endpoint-quota')
+    all.sagemaker.endpointQuota = 2
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    await all.handler(endpointChanged(SECOND))
+    expect([await all.champion(), await all.open(SECOND)]).toEqual([SECOND, undefined])
+  })
+
+  it('deletes an endpoint that failed and makes it again', async () => {
+    const all = pipeline()
+    const arn = await all.deployed(FIRST)
+    all.sagemaker.states.set(FIRST, 'failed')
+    await all.handler(packageChanged(arn))
+    expect([await all.pointer(), all.endpoints()]).toEqual([undefined, []])
+    await all.handler(HEARTBEAT)
+    await all.handler(endpointChanged(FIRST))
+    expect(await all.champion()).toBe(FIRST)
+  })
+})

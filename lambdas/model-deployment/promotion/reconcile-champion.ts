@@ -1,0 +1,213 @@
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type ModelPointer, modelPointerSchema, type ServingRun } from '#shared/records/model-pointer.ts'
+import { leaveOpen } from '#shared/records/open-work.ts'
+import { parseRecord, readRecord } from '#shared/records/record-files.ts'
+import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { attempt } from '../attempt.ts'
+import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import type { ModelPackages, PackageSummary } from './model-packages.ts'
+import {
+  type Candidate,
+  emptyPointer,
+  isBeingRetired,
+  nextPromotionStep,
+  obstacleTo,
+  type RegistryView,
+} from './promotion-steps.ts'
+import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
+
+export type ChampionPorts = HostingPorts & RolloutPorts
+
+type Settings = { readonly prefix: string; readonly roleArn: string }
+
+/** Writers of one pointer are few; this many changes in a row mean something else is wrong. */
+const MAX_ATTEMPTS = 16
+/** Approvals further back are of older uploads. */
+const MAX_CANDIDATES = 10
+
+/**
+ * Makes models/<dataset>.json say what the registry says: approved runs are promoted, a rejected one that serves is
+ * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
+ * something changed, so it reads the truth each time; running it again changes nothing. `eventArn` is a package that
+ * the list may not show yet.
+ */
+export async function reconcileChampion(
+  dataset: string,
+  ports: ChampionPorts,
+  settings: Settings,
+  eventArn?: string,
+): Promise<void> {
+  const { objects, clock, log } = ports
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+    const stored = await readPointer(objects, dataset)
+    // Without the metrics a rollout goes on by the clock, and the registry's word still counts.
+    await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
+    const view = await readRegistry(dataset, stored.pointer, ports, settings, eventArn)
+    const step = nextPromotionStep(stored.pointer, view, clock.now())
+    if (!step) return explain(dataset, stored.pointer, view, ports)
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports, settings))) return
+    if (!(await stored.replace(step.pointer))) continue
+    const { revision, history } = step.pointer
+    const { from, to, who, why } = history.at(-1) ?? {}
+    log.info('champion-changed', { dataset, what: step.what, from, to, who, why, revision })
+  }
+  throw new BoostlineError({
+    code: 'pointer-contended',
+    kind: 'dependency',
+    retryable: true,
+    message: `${pointerKey(dataset)} did not come to rest in ${MAX_ATTEMPTS} attempts.`,
+    hint: 'It is tried again by itself.',
+  })
+}
+
+type StoredPointer = {
+  readonly pointer: ModelPointer
+  /** Writes the next one unless somebody else has changed it; returns whether it is written. */
+  readonly replace: (next: ModelPointer) => Promise<boolean>
+}
+
+/** A dataset's pointer as it is now, and the one way to change it. */
+export async function readPointer(objects: ObjectStore, dataset: string): Promise<StoredPointer> {
+  const key = pointerKey(dataset)
+  const stored = await objects.get(key)
+  const pointer = stored
+    ? parseRecord(stored.body, modelPointerSchema, `s3://${objects.bucket}/${key}`)
+    : emptyPointer(dataset)
+  const replace = async (next: ModelPointer): Promise<boolean> => {
+    const { written } = await objects.put(key, `${JSON.stringify(next, null, 2)}\n`, {
+      contentType: 'application/json',
+      condition: stored ? { eTag: stored.eTag } : 'absent',
+    })
+    return written
+  }
+  return { pointer, replace }
+}
+
+async function readRegistry(
+  dataset: string,
+  pointer: ModelPointer,
+  { objects, packages }: ChampionPorts,
+  { prefix }: Settings,
+  eventArn: string | undefined,
+): Promise<RegistryView> {
+  const groupName = `${prefix}-${dataset}`
+  const listed = await packages.list(groupName)
+  const { champion, challenger } = pointer
+  const describe = (run: ServingRun | null) => (run ? packages.describe(run.modelPackageArn) : undefined)
+  const candidates = new Map<string, Candidate>()
+  if (eventArn !== undefined) {
+    const candidate = await findCandidate(eventArn, { dataset, groupName }, pointer, packages, objects)
+    if (candidate) candidates.set(eventArn, candidate)
+  }
+  for (const { arn, runId } of approvedOf(listed).slice(0, MAX_CANDIDATES)) {
+    if (candidates.has(arn) || !(await isNewer({ dataset, runId }, pointer, objects))) continue
+    const candidate = await findCandidate(arn, { dataset, groupName }, pointer, packages, objects)
+    if (candidate) candidates.set(arn, candidate)
+  }
+  const approvals = new Set(approvedOf(listed).map(({ arn }) => arn))
+  return {
+    champion: await describe(champion),
+    challenger: await describe(challenger),
+    isApproved: (arn) => approvals.has(arn),
+    candidates: [...candidates.values()],
+  }
+}
+
+function approvedOf(listed: readonly PackageSummary[]): readonly PackageSummary[] {
+  return listed.filter(({ approval }) => approval === 'Approved')
+}
+
+/** Most approvals in the registry are of runs that served long ago: one small read passes over them. */
+async function isNewer(
+  { dataset, runId }: { readonly dataset: string; readonly runId: string },
+  { champion, challenger }: ModelPointer,
+  objects: ObjectStore,
+): Promise<boolean> {
+  if (runId === champion?.runId || runId === challenger?.runId) return false
+  const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+  return source !== undefined && (!champion || isLaterUpload(source, champion.source))
+}
+
+/** An approved package's run with what decides about it; undefined for all that is not of this pipeline. */
+export async function findCandidate(
+  arn: string,
+  { dataset, groupName }: { readonly dataset: string; readonly groupName: string },
+  { champion, challenger }: Pick<ModelPointer, 'champion' | 'challenger'>,
+  packages: ModelPackages,
+  objects: ObjectStore,
+): Promise<Candidate | undefined> {
+  const found = await packages.describe(arn)
+  if (found?.approval !== 'Approved' || !found.run || found.groupName !== groupName) return undefined
+  const { runId } = found.run
+  if (found.run.dataset !== dataset || runId === champion?.runId || runId === challenger?.runId) return undefined
+  const keys = runKeys(dataset, runId)
+  const source = await readRecord(objects, keys.source, sourceRecordSchema)
+  const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
+  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  if (!source || !deployment) return undefined
+  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
+  return {
+    run: {
+      runId,
+      endpointName: deployment.endpointName,
+      modelPackageArn: arn,
+      source: {
+        key: source.key,
+        eventTime: source.eventTime,
+        ...(source.sequencer ? { sequencer: source.sequencer } : {}),
+      },
+    },
+    package: found,
+    // The evaluation registers its own approvals without a note; whatever it did not approve, a person did.
+    automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
+    rollout: manifest.promotion.rollout,
+  }
+}
+
+/** Whether a run's endpoint answers. One that was retired is made again; the event of its start comes back here. */
+async function isReady(
+  run: ServingRun,
+  dataset: string,
+  { pointer, replace }: StoredPointer,
+  ports: ChampionPorts,
+  settings: Settings,
+): Promise<boolean> {
+  const { objects, hosting, clock, log } = ports
+  const { runId, endpointName } = run
+  const state = await hosting.describeEndpoint(endpointName)
+  if (state.kind === 'in-service' && !isBeingRetired(pointer, runId, clock.now())) return true
+  log.info('promotion-waits', { dataset, runId, endpointName, endpoint: state.kind })
+  if (state.kind === 'failed') {
+    // It will not recover; the next time it is missing, and made again.
+    await hosting.deleteEndpoint(endpointName)
+    log.error('endpoint-failed', { dataset, runId, endpointName, reason: state.reason })
+  }
+  if (state.kind !== 'missing') return false
+  const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
+  if (!deployment) return false
+  // Who had marked it has deleted it: from now on nobody may, until it is marked again.
+  const retired = pointer.retired.filter((mark) => mark.runId !== runId)
+  const isMarked = retired.length < pointer.retired.length
+  if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
+  try {
+    await hostModel(deployment, ports, settings)
+  } catch (error) {
+    if (!hasCode(error, 'endpoint-quota')) throw error
+    const { code, message: reason, hint } = error
+    await leaveOpen({ dataset, runId }, { code, reason, hint }, ports)
+    log.warn('work-left-open', { dataset, runId, code, reason, hint })
+  }
+  return false
+}
+
+function explain(dataset: string, pointer: ModelPointer, { candidates }: RegistryView, { log }: ChampionPorts): void {
+  for (const candidate of candidates) {
+    const { runId, modelPackageArn } = candidate.run
+    log.info('promotion-skipped', { dataset, runId, modelPackageArn, why: obstacleTo(candidate, pointer) })
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
+import { FIRST, HEARTBEAT, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+
+const FOURTH = 'boostline-iris-20260704-100000-dddddddd'
+const DRY_RUN = { command: 'cleanup', dryRun: true }
+const CLEANUP = { command: 'cleanup' }
+
+describe('cleaning up', () => {
+  it('leaves champion and predecessor, and says what it would delete before it does', async () => {
+    const all = pipeline()
+    for (const runId of [FIRST, SECOND, THIRD]) await all.serving(runId)
+    all.advance(2)
+    const expected = [{ endpointName: FIRST, dataset: 'iris', why: 'the model of a newer upload took its place' }]
+    expect(await all.handler(DRY_RUN)).toEqual(expected)
+    expect(all.endpoints()).toEqual([FIRST, SECOND, THIRD])
+    expect(await all.handler(CLEANUP)).toEqual(expected)
+    expect(all.endpoints()).toEqual([SECOND, THIRD])
+    expect((await all.pointer())?.retired).toEqual([
+      { runId: FIRST, endpointName: FIRST, at: '2026-07-05T10:02:00.000Z' },
+    ])
+    expect(await all.handler(CLEANUP)).toEqual([])
+  })
+
+  it('waits until the last calls to a run that served are over', async () => {
+    const all = pipeline()
+    for (const runId of [FIRST, SECOND]) await all.serving(runId)
+    const third = await all.serving(THIRD)
+    all.decide(third, 'Rejected')
+    await all.handler(packageChanged(third))
+    // The API's instances may know the third as the champion for a moment yet.
+    expect(await all.handler(CLEANUP)).toEqual([])
+    all.advance(2)
+    expect(await all.handler(CLEANUP)).toMatchObject([{ endpointName: THIRD }])
+  })
+
+  it('keeps model and configuration of a run that may come back, and not of a rejected one', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.deployed(SECOND, 'PendingManualApproval')
+    await all.deployed(THIRD, 'Rejected')
+    await all.handler(CLEANUP)
+    expect(all.endpoints()).toEqual([FIRST])
+    expect([[...all.sagemaker.models.keys()], [...all.sagemaker.configs.keys()]]).toEqual([
+      [FIRST, SECOND],
+      [FIRST, SECOND],
+    ])
+  })
+
+  it('touches no run that is being evaluated, is about to serve, or takes part in a rollout', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.serving(SECOND, { promotion: { rollout: { type: 'canary', share: 0.1, minutes: 60 } } })
+    await all.deployed(THIRD)
+    await all.deployed(FOURTH)
+    const [lastArn = ''] = [...all.sagemaker.packages.keys()].toReversed()
+    all.sagemaker.packages.delete(lastArn)
+    all.advance(30)
+    expect(await all.handler(CLEANUP)).toEqual([])
+    expect(all.endpoints()).toHaveLength(4)
+  })
+
+  it('deletes the endpoint of a run that failed', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    await all.deployed(SECOND, 'Rejected')
+    const failure = {
+      version: 1,
+      runId: SECOND,
+      dataset: 'iris',
+      stage: 'evaluation',
+      code: 'x',
+      message: '',
+      hint: '',
+    }
+    all.sagemaker.packages.clear()
+    await all.objects.delete(`runs/iris/${SECOND}/evaluation/evaluation.json`)
+    await all.objects.put(
+      `runs/iris/${SECOND}/failure.json`,
+      JSON.stringify({ ...failure, at: '2026-07-05T10:00:00Z' }),
+    )
+    expect(await all.handler(CLEANUP)).toEqual([{ endpointName: SECOND, dataset: 'iris', why: 'its run failed (x)' }])
+  })
+
+  it('leaves endpoints alone whose run it does not know, or that another stage made', async () => {
+    const all = pipeline()
+    const endpoint = (name: string, prefix: string) =>
+      all.sagemaker.endpoints.set(name, {
+        name,
+        configName: name,
+        tags: { [PREFIX_TAG]: prefix, [DATASET_TAG]: 'iris' },
+      })
+    endpoint('boostline-iris-unknown', 'boostline')
+    endpoint('boostlinedev-iris-1', 'boostlinedev')
+    expect(await all.handler(CLEANUP)).toEqual([])
+  })
+
+  it('never deletes what a promotion at the same moment makes serve', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const all = pipeline()
+      await all.serving(FIRST)
+      const arn = await all.deployed(SECOND, 'PendingManualApproval')
+      all.decide(arn, 'Approved')
+      const work = [CLEANUP, packageChanged(arn), CLEANUP, HEARTBEAT].map((event, index) => ({ event, index }))
+      const order = work.sort((a, b) => ((a.index * 7 + seed * 3) % 5) - ((b.index * 7 + seed * 3) % 5))
+      await Promise.all(order.map(({ event }) => all.handler(event)))
+      const serving = await all.champion()
+      expect(all.endpoints()).toContain(serving)
+    }
+  })
+})

@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
+import type { TrainingRecord } from '#shared/records/training-record.ts'
+import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import {
+  type EvaluationWorld,
+  evaluationWorld,
+  featureSchema,
+  KEYS,
+  putPointer,
+  type RunOptions,
+  repeated,
+  trainingRecord,
+} from '../testing/evaluation-world.ts'
+
+const CHAMPION = 'boostline-churn-20260601-000000-00000001'
+const EARLIER = { eventTime: '2026-06-01T00:00:00.000Z' }
+const HIGHEST = 'fffffffffffff000'
+const LOWEST = '0000000000000000'
+const ALL_TESTED = { validation: LOWEST, test: LOWEST }
+
+/** What both models say of a row: the endpoint answers each with the number in its own encoding of the row. */
+type Row = { readonly actual: string; readonly ours: string; readonly champion: string; readonly hash?: string }
+
+const BETTER: readonly Row[] = [
+  { actual: 'no', ours: '0.1', champion: '0.45' },
+  { actual: 'yes', ours: '0.9', champion: '0.6' },
+  { actual: 'no', ours: '0.3', champion: '0.5' },
+  { actual: 'yes', ours: '0.8', champion: '0.7' },
+]
+const WORSE = BETTER.map(({ actual, ours, champion }) => ({ actual, ours: champion, champion: ours }))
+
+type ChampionOptions = RunOptions & {
+  readonly rows?: readonly Row[]
+  readonly training?: Partial<TrainingRecord['split']>
+  readonly schema?: Partial<FeatureSchema>
+  readonly header?: string
+}
+
+/** A world where another run serves and the rows are there as they were uploaded. */
+async function worldWithChampion(options: ChampionOptions = {}): Promise<EvaluationWorld> {
+  const { rows = Array.from({ length: 10 }, () => BETTER).flat(), header = 'churned,score' } = options
+  const test = rows.map(({ actual, ours }) => `${actual === 'yes' ? 1 : 0},${ours}`)
+  const world = await evaluationWorld({ ...options, test })
+  const { objects } = world
+  await putPointer(objects, CHAMPION, EARLIER)
+  const lines = rows.map(
+    ({ actual, champion, hash = '8000000000000000' }, row) => `${row + 2},${hash},${actual},${champion}`,
+  )
+  await objects.put(KEYS.testRows, `_row,_hash,${header}\n${lines.join('\n')}\n`)
+  const keys = runKeys('churn', CHAMPION)
+  const training = trainingRecord(CHAMPION, 40)
+  const split = { ...training.split, boundaries: { no: ALL_TESTED, yes: ALL_TESTED }, ...options.training }
+  await objects.put(keys.training, JSON.stringify({ ...training, split }))
+  await objects.put(keys.schema, JSON.stringify({ ...featureSchema(CHAMPION), ...options.schema }))
+  return world
+}
+
+async function evaluated(world: EvaluationWorld): Promise<EvaluationRecord> {
+  await world.deliver()
+  expect(await world.json(KEYS.failure)).toBeUndefined()
+  return await requireRecord(world.objects, KEYS.evaluation, evaluationRecordSchema)
+}
+
+const many = (rows: readonly Row[], times = 10) => Array.from({ length: times }, () => rows).flat()
+
+describe('against a champion, on the same rows', () => {
+  it('a better run is approved, and the registry says whom it was compared with', async () => {
+    const world = await worldWithChampion()
+    const { decision, againstChampion } = await evaluated(world)
+    expect(decision).toMatchObject({ status: 'approved', comparedWith: CHAMPION })
+    expect(decision.reason).toContain(`over the champion ${CHAMPION} on 40 rows unknown to both`)
+    expect(againstChampion).toMatchObject({
+      champion: CHAMPION,
+      obstacles: [],
+      advantage: { metric: 'logLoss', rows: 40 },
+    })
+    const loss = (p: readonly number[]) => p.reduce((sum, value) => sum - Math.log(value), 0) / p.length
+    const gain = loss([0.55, 0.6, 0.5, 0.7]) - loss([0.9, 0.9, 0.7, 0.8])
+    expect(againstChampion?.advantage?.value).toBeCloseTo(gain, 10)
+    expect(world.registry.packages[0]?.properties['comparedWith']).toBe(CHAMPION)
+  })
+
+  it('a worse run is rejected, and nothing is waited for', async () => {
+    const world = await worldWithChampion({ rows: many(WORSE) })
+    expect(await world.deliver()).toEqual({ batchItemFailures: [] })
+    expect(world.registry.packages).toMatchObject([{ status: 'rejected' }])
+  })
+
+  it("only rows in the champion's own test range count, class by class", async () => {
+    const rows = many(BETTER).map((row, index) => ({
+      ...row,
+      hash: index < 20 ? '9000000000000000' : '1000000000000000',
+    }))
+    const boundaries = {
+      no: { validation: LOWEST, test: '9000000000000000' },
+      yes: { validation: LOWEST, test: LOWEST },
+    }
+    const { againstChampion } = await evaluated(await worldWithChampion({ rows, training: { boundaries } }))
+    // Ten of the first twenty and none of the others are of the class no; yes counts everywhere.
+    expect(againstChampion?.advantage?.rows).toBe(30)
+  })
+
+  it('the one boundary of a split by key, group or time holds for every class', async () => {
+    const rows = many(BETTER).map((row, index) => ({ ...row, hash: index < 36 ? HIGHEST : LOWEST }))
+    const boundaries = { '*': { validation: LOWEST, test: '9000000000000000' } }
+    const { againstChampion } = await evaluated(await worldWithChampion({ rows, training: { boundaries } }))
+    expect(againstChampion?.advantage?.rows).toBe(36)
+  })
+
+  it.each([
+    ['under 30 rows', many(BETTER, 7), 'only 28 test rows are unknown to both models; 30 are wanted'],
+    [
+      'under 5 rows of a class',
+      [...many(BETTER.slice(1, 2), 36), ...many(BETTER.slice(0, 1), 4)],
+      'only 4 comparable rows are of the class no; 5 are wanted',
+    ],
+  ])('%s leave the decision to a person', async (_, rows, obstacle) => {
+    const { decision } = await evaluated(await worldWithChampion({ rows }))
+    expect(decision.status).toBe('pending')
+    expect(decision.reason).toContain(obstacle)
+  })
+
+  it('classes are matched by their text, in whatever order the champion has them', async () => {
+    const problem: Problem = { type: 'binary', classes: ['yes', 'no'].map((label) => ({ label, count: 100 })) }
+    // For this champion the probability is that of no.
+    const rows = many(BETTER).map((row) => ({ ...row, champion: String(1 - Number(row.champion)) }))
+    const swapped = await evaluated(await worldWithChampion({ rows, schema: { problem } }))
+    const straight = await evaluated(await worldWithChampion())
+    expect(swapped.againstChampion?.advantage?.value).toBeCloseTo(straight.againstChampion?.advantage?.value ?? 0, 12)
+  })
+
+  it('classes of several are matched by their text', async () => {
+    const classes = (labels: readonly string[]): Problem => ({
+      type: 'multiclass',
+      classes: labels.map((label) => ({ label, count: 50 })),
+    })
+    const answer = '0.7,0.2,0.1'
+    const test = repeated([`0,${answer}`, `0,${answer}`, '1,0.2,0.6,0.2', '2,0.3,0.3,0.4'], 10)
+    const world = await evaluationWorld({ problem: classes(['a', 'b', 'c']), test })
+    await putPointer(world.objects, CHAMPION, EARLIER)
+    const keys = runKeys('churn', CHAMPION)
+    const split = trainingRecord(CHAMPION, 40)
+    const boundaries = { a: ALL_TESTED, b: ALL_TESTED, c: ALL_TESTED }
+    await world.objects.put(keys.training, JSON.stringify({ ...split, split: { ...split.split, boundaries } }))
+    await world.objects.put(keys.schema, JSON.stringify(featureSchema(CHAMPION, classes(['c', 'a', 'b']))))
+    const lines = test.map((line, row) => `${row},80,${'abc'[Number(line[0])]},0.5`)
+    await world.objects.put(KEYS.testRows, `_row,_hash,churned,score\n${lines.join('\n')}\n`)
+    // The champion knows nothing but its order: c 0.1, a 0.7, b 0.2, whatever the row.
+    const endpoint = {
+      invoke: async (name: string, rows: string) =>
+        name === CHAMPION || !rows.includes(',') ? rows.replaceAll(/.+/g, '0.1,0.7,0.2') : rows,
+    }
+    Object.assign(world.dependencies, { endpoint })
+    const { againstChampion } = await evaluated(world)
+    const loss = (...p: number[]) => p.reduce((sum, value) => sum - Math.log(value), 0) / p.length
+    const gain = loss(0.7, 0.7, 0.2, 0.1) - loss(0.7, 0.7, 0.6, 0.4)
+    expect(againstChampion?.advantage?.value).toBeCloseTo(gain, 10)
+  })
+
+  it("the champion reads the cells by its own columns' places", async () => {
+    const [target, score] = featureSchema(CHAMPION).columns
+    const columns = [
+      { ...(score as FeatureColumn), index: 0 },
+      { ...target, index: 1 },
+    ] as FeatureSchema['columns']
+    const moved = await evaluated(await worldWithChampion({ schema: { columns } }))
+    const straight = await evaluated(await worldWithChampion())
+    expect(moved.againstChampion).toEqual(straight.againstChampion)
+  })
+
+  it.each([
+    [
+      'another target',
+      { schema: { columns: [{ name: 'left', index: 0, role: 'target' as const }] } },
+      "the target is churned where the champion's is left",
+    ],
+    [
+      'another set of classes',
+      {
+        schema: {
+          problem: { type: 'binary' as const, classes: ['no', 'maybe'].map((label) => ({ label, count: 9 })) },
+        },
+      },
+      "the set of classes is no, yes where the champion's is maybe, no",
+    ],
+    [
+      'another seed',
+      { training: { seed: 7 } },
+      "the split is hash with seed 1729 where the champion's is hash with seed 7",
+    ],
+    [
+      'one more hashed column',
+      { training: { columns: ['score', 'age'] } },
+      "is with none of its own where the champion's is with age",
+    ],
+    [
+      'other hashed columns',
+      { training: { columns: ['age'] } },
+      "the list of columns that decide the split is with score where the champion's is with age",
+    ],
+  ])('%s cannot be compared: pending, the difference named', async (_, options, difference) => {
+    const world = await worldWithChampion(options)
+    const { decision, againstChampion } = await evaluated(world)
+    expect(decision).toMatchObject({ status: 'pending', comparedWith: CHAMPION })
+    expect(decision.reason).toContain(difference)
+    expect(againstChampion?.advantage).toBeNull()
+  })
+
+  it.each([
+    [
+      'a type',
+      { type: 'category', encoding: 'codes', vocabulary: ['0', '1'] },
+      'score is a number where it was a category',
+    ],
+    ['a name', { name: 'age' }, 'score is a new feature'],
+  ])('features that callers would have to change leave the decision to a person: %s', async (_, change, obstacle) => {
+    const [target, score] = featureSchema(CHAMPION).columns
+    const statistics = { top: [], missingRate: 0 }
+    const columns = [
+      target,
+      { ...score, ...change, ...('type' in change ? { statistics } : {}) },
+    ] as FeatureSchema['columns']
+    // A weak champion, in cells that both can read.
+    const rows = many(BETTER).map((row) => ({ ...row, champion: row.actual === 'yes' ? '0' : '1' }))
+    const { decision } = await evaluated(await worldWithChampion({ rows, schema: { columns } }))
+    expect(decision.status).toBe('pending')
+    expect(decision.reason).toContain(obstacle)
+  })
+
+  it.each([
+    [{ kind: 'missing' } as const, "the champion's endpoint boostline-churn-20260601-000000-00000001 is gone"],
+    [{ kind: 'failed', status: 'Failed', reason: 'x' } as const, 'is Failed'],
+  ])('a champion that does not serve leaves the decision to a person', async (state, obstacle) => {
+    const world = await worldWithChampion()
+    world.states.push({ kind: 'in-service' }, state)
+    expect((await evaluated(world)).decision).toMatchObject({
+      status: 'pending',
+      reason: expect.stringContaining(obstacle),
+    })
+  })
+
+  it('a champion that does not take the rows leaves the decision to a person', async () => {
+    const world = await worldWithChampion()
+    const answer = async (name: string, rows: string) => (name === CHAMPION ? 'oops' : rows)
+    Object.assign(world.dependencies, { endpoint: { invoke: answer } })
+    const { decision } = await evaluated(world)
+    expect(decision.status).toBe('pending')
+    expect(decision.reason).toContain('the champion could not be scored (predictions-unreadable)')
+  })
+
+  it('a champion that is being changed is waited for', async () => {
+    const world = await worldWithChampion()
+    world.states.push({ kind: 'in-service' }, { kind: 'changing', status: 'Updating' })
+    expect((await world.deliver()).batchItemFailures).toHaveLength(1)
+    expect(await world.json(KEYS.evaluation)).toBeUndefined()
+  })
+
+  it('a champion that was imported cannot be compared', async () => {
+    const world = await worldWithChampion()
+    await world.objects.delete(runKeys('churn', CHAMPION).training)
+    expect((await evaluated(world)).decision.reason).toContain('it was imported')
+  })
+
+  it('the champion is asked one call at a time, with a pause as long as the call after each', async () => {
+    const world = await worldWithChampion()
+    let running = 0
+    const calls: string[] = []
+    const endpoint = {
+      invoke: async (name: string, rows: string) => {
+        expect(name === CHAMPION ? running : 0).toBe(0)
+        running++
+        calls.push(name)
+        world.nowMs += 700
+        await Promise.resolve()
+        running--
+        return rows
+      },
+    }
+    Object.assign(world.dependencies, { endpoint })
+    await evaluated(world)
+    expect(calls.filter((name) => name === CHAMPION)).toHaveLength(1)
+    expect(world.delaysMs).toEqual([700])
+  })
+})
+
+it('says which rows were hardest, which feature counts, and what SageMaker shows', async () => {
+  const { worstErrors, importance, binary_classification_metrics } = await evaluated(await worldWithChampion())
+  expect(worstErrors).toHaveLength(20)
+  expect(worstErrors?.[0]).toEqual({
+    row: '4',
+    actual: 'no',
+    predicted: 'no',
+    probability: '0.7',
+    loss: expect.closeTo(-Math.log(0.7), 12),
+  })
+  // The rows as uploaded hold the champion's answers, which this world's model would give as well.
+  expect(importance).toMatchObject({ metric: 'logLoss', rows: 40, features: [{ name: 'score' }] })
+  expect(importance?.features[0]?.increase).toBeGreaterThan(0)
+  expect(binary_classification_metrics).toMatchObject({
+    confusion_matrix: { 0: { 0: 20, 1: 0 }, 1: { 0: 0, 1: 20 } },
+    auc: { value: 1, standard_deviation: 'NaN' },
+    false_positive_rate: { value: 0 },
+    receiver_operating_characteristic_curve: {
+      true_positive_rates: [0.5, 1, 1, 1],
+      false_positive_rates: [0, 0, 0.5, 1],
+    },
+  })
+})

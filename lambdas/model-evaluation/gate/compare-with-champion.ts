@@ -1,0 +1,174 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { Comparison } from '#shared/records/evaluation-record.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import type { ServingRun } from '#shared/records/model-pointer.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
+import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { predictionWidth } from '../metrics/measure-predictions.ts'
+import { type ComparableMetric, pairedAdvantage } from '../metrics/paired-advantage.ts'
+import type { Answers } from '../metrics/row-losses.ts'
+import type { EncodedRows } from '../score/encoded-rows.ts'
+import type { EndpointStatus } from '../score/endpoint-status.ts'
+import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
+import { eachUploadedRow } from '../score/uploaded-rows.ts'
+import type { TimeLimit } from '../with-retries.ts'
+import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
+
+export type ComparisonPorts = ScoringPorts & { readonly endpointStatus: EndpointStatus }
+
+/** The run that was evaluated, with its answers to its test rows. */
+export type Challenger = RunFacts & {
+  readonly test: EncodedRows
+  readonly answers: Answers
+  /** rows/test.csv. */
+  readonly uploadedRowsKey: string
+  readonly piecesPrefix: string
+  readonly metric: ComparableMetric
+}
+
+/** The champion answers callers meanwhile: more rows would tell little more. */
+const MOST_ROWS = 100_000
+const FEWEST_ROWS = 30
+const FEWEST_OF_A_CLASS = 5
+const DEFAULT_THRESHOLD = 0.5
+
+/**
+ * Judges a run and the serving champion on the same rows: test rows of the run that lie in the champion's own test
+ * range too, so that neither model learnt from any of them. Each model gets them through its own schema, and classes
+ * are matched by their text. What forbids the comparison, or a promotion without a person, is listed in words.
+ * @throws BoostlineError `champion-not-ready` (retryable), and what scoring throws.
+ */
+export async function compareWithChampion(
+  champion: ServingRun,
+  challenger: Challenger,
+  limit: TimeLimit,
+  ports: ComparisonPorts,
+): Promise<Comparison> {
+  const { objects } = ports
+  const without = (obstacles: readonly string[]): Comparison => ({
+    champion: champion.runId,
+    advantage: null,
+    obstacles: [...obstacles],
+  })
+  const keys = runKeys(challenger.schema.dataset, champion.runId)
+  const training = await readRecord(objects, keys.training, trainingRecordSchema)
+  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
+  if (!training || !schema) return without(['the champion has no training record: it was imported'])
+  const changes = changesForCallers(challenger.schema, schema)
+  const differences = incomparable(challenger, { schema, training })
+  if (differences.length > 0) return without([...differences, ...changes])
+  const unfit = await endpointProblem(champion.endpointName, ports)
+  if (unfit !== undefined) return without([unfit, ...changes])
+
+  const shared = await sharedRows(challenger, { schema, training }, ports)
+  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  const { problem } = challenger.schema
+  const job = {
+    endpointName: champion.endpointName,
+    rows: shared.lines,
+    width: predictionWidth(problem),
+    concurrency: 1,
+    yields: true,
+    piecesPrefix: `${challenger.piecesPrefix}champion-${champion.runId}-`,
+  }
+  let values: Float64Array
+  try {
+    values = await scoreInPieces(job, limit, ports)
+  } catch (error) {
+    // A fault of the champion is none of this run.
+    if (!(error instanceof BoostlineError) || error.retryable) throw error
+    return without([`the champion could not be scored (${error.code})`, ...changes])
+  }
+  const theirs = {
+    values: inOrderOf(problem, schema.problem, values),
+    threshold: thresholdInOrderOf(problem, schema.problem, evaluation?.threshold ?? DEFAULT_THRESHOLD),
+  }
+  const actual = pick(challenger.test.actual, shared.rows, 1)
+  const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, predictionWidth(problem)) }
+  const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
+  return { champion: champion.runId, advantage, obstacles: [...tooFew(problem, actual), ...changes] }
+}
+
+/** @throws BoostlineError `champion-not-ready` while it is being changed. */
+async function endpointProblem(endpointName: string, { endpointStatus }: ComparisonPorts): Promise<string | undefined> {
+  const state = await endpointStatus.describe(endpointName)
+  if (state.kind === 'in-service') return undefined
+  if (state.kind === 'missing') return `the champion's endpoint ${endpointName} is gone`
+  if (state.kind === 'failed') return `the champion's endpoint ${endpointName} is ${state.status}`
+  throw new BoostlineError({
+    code: 'champion-not-ready',
+    kind: 'dependency',
+    retryable: true,
+    message: `The champion's endpoint ${endpointName} is ${state.status}.`,
+    hint: 'The comparison goes on by itself when it serves again.',
+  })
+}
+
+/** Places among the challenger's test rows, and the rows as the champion takes them. */
+async function sharedRows(challenger: Challenger, champion: RunFacts, { objects }: ComparisonPorts) {
+  const { schema, test } = challenger
+  const encoder = createRowEncoder(champion.schema)
+  const positions = cellPositions(schema, champion.schema)
+  const { boundaries } = champion.training.split
+  const rows: number[] = []
+  const lines: string[] = []
+  await eachUploadedRow(objects, challenger.uploadedRowsKey, test.rows.length, ({ hash, cells }, row) => {
+    const first = (boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS])?.test
+    if (first === undefined || hash < first || lines.length >= MOST_ROWS) return
+    rows.push(row)
+    lines.push(encoder.encodeCells(positions.map((position) => cells[position] ?? '')))
+  })
+  return { rows, lines }
+}
+
+/** Where each cell of the champion's file is in ours; columns are known by their names. */
+function cellPositions(ours: FeatureSchema, champion: FeatureSchema): readonly number[] {
+  const byName = new Map(ours.columns.map(({ name, index }) => [name, index]))
+  const positions: number[] = []
+  for (const { name, index } of champion.columns) positions[index] = byName.get(name) ?? -1
+  return Array.from(positions, (position) => position ?? -1)
+}
+
+/** The name of the boundaries that hold for all rows together: of a regression, and of splits by key, group or time. */
+const ALL_ROWS = '*'
+
+/** The name that a row's boundaries go by where each class has its own. */
+function classOf(problem: Problem, actual: number | undefined): string {
+  return problem.type === 'regression' ? ALL_ROWS : (problem.classes[actual ?? 0]?.label ?? '')
+}
+
+/** A champion's answers with the columns in the order of our classes. */
+function inOrderOf(ours: Problem, theirs: Problem, values: Float64Array): Float64Array {
+  if (ours.type === 'regression' || theirs.type === 'regression') return values
+  const codes = ours.classes.map(({ label }) => theirs.classes.findIndex((each) => each.label === label))
+  if (ours.type === 'binary') return codes[1] === 1 ? values : values.map((probability) => 1 - probability)
+  return values.map((_, place) => {
+    const column = place % codes.length
+    return values[place - column + (codes[column] ?? 0)] ?? Number.NaN
+  })
+}
+
+function thresholdInOrderOf(ours: Problem, theirs: Problem, threshold: number): number {
+  if (ours.type !== 'binary' || theirs.type !== 'binary') return threshold
+  return ours.classes[1]?.label === theirs.classes[1]?.label ? threshold : 1 - threshold
+}
+
+function tooFew(problem: Problem, actual: Float64Array): readonly string[] {
+  if (actual.length < FEWEST_ROWS) {
+    return [`only ${actual.length} test rows are unknown to both models; ${FEWEST_ROWS} are wanted`]
+  }
+  if (problem.type === 'regression') return []
+  const counts = problem.classes.map(({ label }, code) => ({ label, rows: actual.filter((c) => c === code).length }))
+  return counts
+    .filter(({ rows }) => rows < FEWEST_OF_A_CLASS)
+    .map(({ label, rows }) => `only ${rows} comparable rows are of the class ${label}; ${FEWEST_OF_A_CLASS} are wanted`)
+}
+
+function pick(values: Float64Array, rows: readonly number[], width: number): Float64Array {
+  const picked = new Float64Array(rows.length * width)
+  for (const [place, row] of rows.entries()) picked.set(values.subarray(row * width, (row + 1) * width), place * width)
+  return picked
+}

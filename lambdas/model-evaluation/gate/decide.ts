@@ -1,0 +1,101 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { ProblemType } from '#shared/schema/feature-schema.ts'
+import type { ComparableMetric } from '../metrics/paired-advantage.ts'
+
+/** What a person asked of a model before it may serve. */
+export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
+
+export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
+  readonly metric: ComparableMetric
+  readonly againstBaseline: Advantage | undefined
+  /** Null where no champion serves. */
+  readonly againstChampion: Comparison | null
+}
+
+const METRICS: Readonly<Record<ProblemType, readonly ComparableMetric[]>> = {
+  binary: ['logLoss', 'brier', 'accuracy', 'auc'],
+  multiclass: ['logLoss', 'accuracy'],
+  regression: ['rmse', 'mae'],
+}
+const HIGHER_IS_BETTER: ReadonlySet<ComparableMetric> = new Set<ComparableMetric>(['auc', 'accuracy'])
+
+/** The metric the gate judges by: the one asked for where it is defined for the problem, else the problem's loss. */
+export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 'metric'>): ComparableMetric {
+  if (metric !== null && METRICS[problem].includes(metric)) return metric
+  return problem === 'regression' ? 'rmse' : 'logLoss'
+}
+
+/**
+ * Whether an evaluated model may serve, with the reason in words for the record and the registry. It has to beat the
+ * baseline for certain, also where a champion serves: on rows with wrong labels the champion fails as well, and a
+ * model that learnt nothing would pass for no worse. Than a champion it must not be worse for certain. What only a
+ * person can weigh is pending: too little evidence, or another set of features than callers send.
+ */
+export function decide(settings: GateSettings, evidence: Evidence): Decision {
+  const verdict = judge(settings, evidence)
+  const { metric, rows, metrics, problem, againstChampion } = evidence
+  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows`
+  const reasons = [result, ...verdict.reasons]
+  let { status } = verdict
+  if (settings.metric !== null && settings.metric !== metric) {
+    reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
+    if (status === 'approved') status = 'pending'
+  }
+  if (settings.approval === 'manual' && status === 'approved') {
+    reasons.push("waits for a person's approval (promotion.approval is manual)")
+    status = 'pending'
+  }
+  return { status, reason: reasons.join('; '), comparedWith: againstChampion?.champion ?? null }
+}
+
+type Verdict = { readonly status: Decision['status']; readonly reasons: readonly string[] }
+
+function judge(settings: GateSettings, evidence: Evidence): Verdict {
+  const { metric, metrics, againstBaseline, againstChampion } = evidence
+  const value = metrics[metric]?.value
+  if (settings.minimum !== null && !isGoodEnough(metric, value, settings.minimum)) {
+    return { status: 'rejected', reasons: [`promotion.minimum asks for ${settings.minimum}`] }
+  }
+  const alone = judgeAgainstBaseline(againstBaseline)
+  if (!againstChampion) return alone
+  const compared = judgeAgainstChampion(againstChampion, settings.mustBeatChampion)
+  const status = STRICTEST_FIRST.find((each) => each === alone.status || each === compared.status) ?? 'pending'
+  return { status, reasons: [...alone.reasons, ...compared.reasons] }
+}
+
+const STRICTEST_FIRST: readonly Decision['status'][] = ['rejected', 'pending', 'approved']
+
+function judgeAgainstBaseline(advantage: Advantage | undefined): Verdict {
+  if (!advantage) return { status: 'pending', reasons: ['the test rows do not define it, so nothing is known'] }
+  const found = `${gainText(advantage)} over knowing no features`
+  if ((advantage.low ?? 0) > 0) return { status: 'approved', reasons: [found] }
+  if (advantage.value > 0) return { status: 'pending', reasons: [`${found}, which may be chance`] }
+  return { status: 'rejected', reasons: [found] }
+}
+
+function judgeAgainstChampion({ champion, advantage, obstacles }: Comparison, mustBeat: boolean): Verdict {
+  const found = advantage
+    ? [`${gainText(advantage)} over the champion ${champion} on ${advantage.rows} rows unknown to both`]
+    : [`not comparable with the champion ${champion}`]
+  if ((advantage?.high ?? 0) < 0) return { status: 'rejected', reasons: [...found, ...obstacles] }
+  if (!advantage || obstacles.length > 0) return { status: 'pending', reasons: [...found, ...obstacles] }
+  const isBetter = (advantage.low ?? 0) > 0
+  if (!mustBeat || isBetter) return { status: 'approved', reasons: found }
+  const asked = 'promotion.mustBeatChampion asks for better'
+  return { status: advantage.value > 0 ? 'pending' : 'rejected', reasons: [...found, asked] }
+}
+
+function isGoodEnough(metric: ComparableMetric, value: number | undefined, minimum: number): boolean {
+  if (value === undefined) return false
+  return HIGHER_IS_BETTER.has(metric) ? value >= minimum : value <= minimum
+}
+
+function gainText({ value, low, high }: Advantage): string {
+  const interval = low === undefined ? '' : ` (95 % interval ${text(low)} to ${text(high)})`
+  return `a gain of ${text(value)}${interval}`
+}
+
+function text(value: number | undefined): string {
+  return value === undefined ? 'undefined' : String(Number(value.toPrecision(4)))
+}

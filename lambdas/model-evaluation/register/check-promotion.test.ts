@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import {
+  DEPLOYED_AT_MS,
+  type EvaluationWorld,
+  evaluationWorld,
+  featureSchema,
+  KEYS,
+  POINTER_KEY,
+  putPointer,
+  RUN_ID,
+  trainingRecord,
+} from '../testing/evaluation-world.ts'
+
+const DONE = { batchItemFailures: [] }
+const KEPT = { batchItemFailures: [{ itemIdentifier: 'message-1' }] }
+const OTHER = 'boostline-churn-20260601-000000-00000001'
+const EARLIER = { eventTime: '2026-06-01T00:00:00.000Z' }
+const LATER = { eventTime: '2026-08-01T00:00:00.000Z' }
+
+/** An approved run that nobody has promoted yet. */
+async function approvedWorld(): Promise<EvaluationWorld> {
+  const world = await evaluationWorld({ promotes: false })
+  expect(await world.deliver()).toEqual(KEPT)
+  expect(world.registry.packages).toMatchObject([{ status: 'approved', properties: { comparedWith: 'none' } }])
+  return world
+}
+
+describe('the message of an approved run', () => {
+  it('is kept, hidden for longer each time, until the pointer names the run', async () => {
+    const world = await approvedWorld()
+    expect(await world.deliver({ receiveCount: 4 })).toEqual(KEPT)
+    expect(world.hidden.map(({ seconds }) => seconds)).toEqual([2, 16])
+    await putPointer(world.objects, RUN_ID)
+    expect(await world.deliver({ receiveCount: 5 })).toEqual(DONE)
+    expect(world.endpoint.callCount()).toBe(1)
+  })
+
+  it('is done where the run takes over step by step', async () => {
+    const world = await approvedWorld()
+    await putPointer(world.objects, OTHER, EARLIER)
+    const pointer = (await world.json(POINTER_KEY)) as { champion: object }
+    const challenger = { ...pointer.champion, runId: RUN_ID }
+    await world.objects.put(POINTER_KEY, JSON.stringify({ ...pointer, challenger }))
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+  })
+
+  it('is done where a newer upload serves: this run never will', async () => {
+    const world = await approvedWorld()
+    await putPointer(world.objects, OTHER, LATER)
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+  })
+
+  it('is done where a person rejected the package meanwhile', async () => {
+    const world = await approvedWorld()
+    world.registry.decide(RUN_ID, 'rejected')
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+    expect(world.registry.packages).toMatchObject([{ status: 'rejected' }])
+  })
+
+  it('is given up two hours after the deployment, with a word in the log and no failure', async () => {
+    const world = await approvedWorld()
+    world.nowMs = DEPLOYED_AT_MS + 2 * 60 * 60 * 1000 + 1
+    expect(await world.deliver({ receiveCount: 130 })).toEqual(DONE)
+    expect(world.log.entries.at(-1)).toMatchObject({ level: 'warn', message: 'promotion-skipped' })
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+  })
+})
+
+describe('an approval whose champion was replaced before it took effect', () => {
+  /** The other run's model answers the same rows with `answer`. */
+  async function worldWithNewChampion(answer: readonly string[]): Promise<EvaluationWorld> {
+    const world = await approvedWorld()
+    await putPointer(world.objects, OTHER, EARLIER)
+    const tested = { validation: '0', test: '0' }
+    const training = trainingRecord(OTHER, 40)
+    const split = { ...training.split, boundaries: { no: tested, yes: tested } }
+    await world.objects.put(runKeys('churn', OTHER).training, JSON.stringify({ ...training, split }))
+    await world.objects.put(runKeys('churn', OTHER).schema, JSON.stringify(featureSchema(OTHER)))
+    const lines = Array.from({ length: 40 }, (_, row) => `${row},80,${row % 2 ? 'yes' : 'no'},${answer[row % 4]}`)
+    await world.objects.put(KEYS.testRows, `_row,_hash,churned,score\n${lines.join('\n')}\n`)
+    return world
+  }
+
+  it('is decided again: still approved against a weaker one, and kept until it serves', async () => {
+    const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
+    const before = await world.text(KEYS.evaluation)
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(KEPT)
+    expect(world.registry.packages).toMatchObject([{ status: 'approved', properties: { comparedWith: OTHER } }])
+    expect(await world.text(KEYS.evaluation)).toBe(before)
+    await putPointer(world.objects, RUN_ID)
+    expect(await world.deliver({ receiveCount: 3 })).toEqual(DONE)
+  })
+
+  it('is decided again: rejected against a better one, and done', async () => {
+    const world = await worldWithNewChampion(['0.01', '0.99', '0.01', '0.99'])
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+    expect(world.registry.packages).toMatchObject([
+      { status: 'rejected', properties: { comparedWith: OTHER, decisionReason: expect.stringContaining(OTHER) } },
+    ])
+    expect(world.registry.packages).toHaveLength(1)
+  })
+
+  it('is compared once, however often the message comes', async () => {
+    const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
+    await world.deliver({ receiveCount: 2 })
+    const calls = world.endpoint.callCount()
+    await world.deliver({ receiveCount: 3 })
+    expect(world.endpoint.callCount()).toBe(calls)
+    expect(await world.json(`${KEYS.folder}evaluation/decision-${OTHER}.json`)).toMatchObject({
+      decision: { status: 'approved', comparedWith: OTHER },
+    })
+  })
+
+  it('leaves no scored pieces behind', async () => {
+    const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
+    await world.deliver({ receiveCount: 2 })
+    expect(await Array.fromAsync(world.objects.list(`${KEYS.folder}evaluation/scores/`))).toEqual([])
+  })
+})

@@ -1,0 +1,72 @@
+import type { Log } from '#shared/log/log.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { laterDecisionSchema } from '#shared/records/evaluation-record.ts'
+import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
+import type { ComparisonPorts } from '../gate/compare-with-champion.ts'
+import { decideAgain, type ScorableRun } from '../score/score-run.ts'
+import { type TimeLimit, withRetries } from '../with-retries.ts'
+import type { ModelRegistry } from './model-registry.ts'
+import { decisionProperties } from './register-package.ts'
+
+export type PromotionPorts = ComparisonPorts & { readonly registry: ModelRegistry; readonly log: Log }
+
+/**
+ * Keeps the message until models/<dataset>.json shows what was decided: returns what is waited for, or undefined where
+ * there is nothing to wait for. An approval holds only for the champion that the run was compared with; where another
+ * one serves by now, the run is compared with that one, and the registry is told.
+ */
+export async function checkPromotion(
+  run: ScorableRun,
+  evaluation: EvaluationRecord,
+  packageArn: string,
+  limit: TimeLimit,
+  ports: PromotionPorts,
+): Promise<string | undefined> {
+  if (evaluation.decision.status !== 'approved') return undefined
+  const { objects, registry } = ports
+  const { dataset } = run.source
+  const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+  if (pointer && isSettled(pointer, run.source)) return undefined
+  const champion = pointer?.champion?.runId ?? null
+  const state = await withRetries(ports, limit, () => registry.describePackage(packageArn))
+  // A person decided otherwise meanwhile.
+  if (state.status !== 'approved') return undefined
+  const decision = await decisionAgainst(pointer, run, evaluation, limit, ports)
+  const properties = decisionProperties(decision)
+  if (state.comparedWith !== properties.comparedWith) {
+    const change = { status: decision.status, properties }
+    await withRetries(ports, limit, () => registry.updatePackage(packageArn, change))
+    ports.log.info('package-registered', { runId: run.source.runId, dataset, arn: packageArn, ...decision })
+  }
+  if (decision.status !== 'approved') return undefined
+  return `${pointerKey(dataset)} names ${champion ?? 'no run'} where ${run.source.runId} is approved.`
+}
+
+/** Whether the run serves, did serve, or never will because a newer upload does. */
+function isSettled({ champion, challenger, history }: ModelPointer, source: SourceRecord): boolean {
+  const served = [champion?.runId, challenger?.runId, ...history.map(({ to }) => to)]
+  return served.includes(source.runId) || (champion !== null && isLaterUpload(champion.source, source))
+}
+
+/** The decision against the champion that serves now, taken once for each. */
+async function decisionAgainst(
+  pointer: ModelPointer | undefined,
+  run: ScorableRun,
+  evaluation: EvaluationRecord,
+  limit: TimeLimit,
+  ports: PromotionPorts,
+): Promise<Decision> {
+  const champion = pointer?.champion ?? null
+  const championId = champion?.runId ?? null
+  const { runId, dataset } = run.source
+  if ((evaluation.decision.comparedWith ?? null) === championId) return evaluation.decision
+  const key = `${runKeys(dataset, runId).folder}evaluation/decision-${championId ?? 'none'}.json`
+  const known = await readRecord(ports.objects, key, laterDecisionSchema)
+  if (known) return known.decision
+  const decided = await decideAgain(run, evaluation, champion, limit, ports)
+  const facts = { version: 1 as const, runId, dataset, ...decided }
+  return (await writeRecordOnce(ports.objects, key, laterDecisionSchema, facts)).decision
+}

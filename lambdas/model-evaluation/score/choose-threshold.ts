@@ -1,0 +1,50 @@
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { countFrom, rankScores } from '../metrics/ranking.ts'
+import type { EncodedRows } from './encoded-rows.ts'
+
+export type ChosenThreshold = {
+  readonly threshold: number
+  readonly thresholdFrom: NonNullable<EvaluationRecord['thresholdFrom']>
+}
+
+/** Fewer positive rows make a threshold that fits them by chance. */
+const FEWEST_POSITIVES = 50
+const DEFAULT_THRESHOLD = 0.5
+
+/**
+ * From which probability on the positive class is predicted: as the manifest says, else where F1 is highest on the
+ * validation rows, else 0.5. Never by the test rows, which would then flatter the model.
+ */
+export async function chooseThreshold(
+  problem: Problem,
+  wanted: number | null,
+  readValidation: () => Promise<EncodedRows | undefined>,
+  score: (rows: readonly string[]) => Promise<Float64Array>,
+): Promise<ChosenThreshold> {
+  if (wanted !== null) return { threshold: wanted, thresholdFrom: 'manifest' }
+  const validation = problem.type === 'binary' ? await readValidation() : undefined
+  if (!validation || validation.actual.filter((code) => code === 1).length < FEWEST_POSITIVES) {
+    return { threshold: DEFAULT_THRESHOLD, thresholdFrom: 'default' }
+  }
+  const scores = await score(validation.rows)
+  return { threshold: bestThreshold(validation.actual, scores), thresholdFrom: 'validation rows' }
+}
+
+/** The score (or 0.5) from which on F1 is highest; of equal ones the nearest to 0.5. */
+export function bestThreshold(actual: Float64Array, scores: Float64Array): number {
+  const { positives, negatives } = rankScores(actual, scores)
+  let best = DEFAULT_THRESHOLD
+  let bestF1 = -1
+  for (const threshold of new Set([DEFAULT_THRESHOLD, ...scores])) {
+    const truePositives = countFrom(positives, threshold)
+    const flagged = truePositives + countFrom(negatives, threshold)
+    const f1 = (2 * truePositives) / (positives.length + flagged)
+    const isNearer = Math.abs(threshold - DEFAULT_THRESHOLD) < Math.abs(best - DEFAULT_THRESHOLD)
+    if (f1 > bestF1 || (f1 === bestF1 && isNearer)) {
+      best = threshold
+      bestF1 = f1
+    }
+  }
+  return best
+}

@@ -1,0 +1,236 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
+import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
+import {
+  type Comparison,
+  type Decision,
+  type EvaluationRecord,
+  evaluationRecordSchema,
+} from '#shared/records/evaluation-record.ts'
+import type { ServingRun } from '#shared/records/model-pointer.ts'
+import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import type { SourceRecord } from '#shared/records/source-record.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
+import type { RunFacts } from '../gate/champion-differences.ts'
+import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
+import { decide, type GateSettings, gateMetric } from '../gate/decide.ts'
+import { baselineAnswers } from '../metrics/baseline.ts'
+import { measurePredictions, predictionWidth } from '../metrics/measure-predictions.ts'
+import { modelQuality } from '../metrics/model-quality.ts'
+import { pairedAdvantage } from '../metrics/paired-advantage.ts'
+import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
+import { type Answers, predictedCodes } from '../metrics/row-losses.ts'
+import type { TimeLimit } from '../with-retries.ts'
+import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
+import { type EncodedRows, readEncodedRows } from './encoded-rows.ts'
+import { writePredictions } from './predictions-file.ts'
+import { scoreInPieces } from './score-in-pieces.ts'
+import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
+import { worstErrors } from './worst-errors.ts'
+
+/** A run whose endpoint is in service. */
+export type ScorableRun = {
+  readonly source: SourceRecord
+  readonly deployment: DeploymentRecord
+  /** The encoded test part. */
+  readonly testKey: string
+}
+
+/** Callers of the endpoint come first: an evaluation never takes more than this many of its places. */
+const MAX_CONCURRENCY = 2
+const MOST_VALIDATION_ROWS = 100_000
+
+/**
+ * Scores the test rows on the run's endpoint, measures, compares with the champion, decides, and writes
+ * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
+ * @throws BoostlineError for records and test data that cannot be used, and what the endpoint throws when time is up.
+ */
+export async function scoreRun(
+  run: ScorableRun,
+  champion: ServingRun | null,
+  limit: TimeLimit,
+  ports: ComparisonPorts,
+): Promise<EvaluationRecord> {
+  const { objects } = ports
+  const scored = await answersOf(run, limit, ports)
+  const { keys, schema, settings, test, answers, piecesPrefix } = scored
+  const { problem } = schema
+  const { actual } = test
+  const importance = await importanceOf(scored, objects)
+  const metric = gateMetric(problem.type, settings)
+  const baseline = baselineAnswers(problem, actual)
+  const measured = measurePredictions(problem, actual, answers, baseline)
+  const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
+  const againstChampion = champion && (await compare(scored, champion, limit, ports))
+  const decision = decide(settings, { ...measured, metric, againstBaseline, againstChampion })
+
+  const predictions = {
+    problem,
+    actual,
+    predicted: predictedCodes(problem, answers),
+    answers: answers.values,
+    rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
+  }
+  await writePredictions(objects, keys.predictions, predictions)
+  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
+    version: 1,
+    runId: run.source.runId,
+    dataset: run.source.dataset,
+    ...measured,
+    ...(problem.type === 'binary' ? { thresholdFrom: scored.thresholdFrom } : {}),
+    decision,
+    ...(againstBaseline ? { againstBaseline } : {}),
+    againstChampion,
+    importance,
+    worstErrors: worstErrors(predictions),
+    ...modelQuality(measured),
+  })
+  await deletePieces(objects, piecesPrefix)
+  return record
+}
+
+/** Decides again about an evaluated run, against a champion that came in after its evaluation. */
+export async function decideAgain(
+  run: ScorableRun,
+  evaluation: EvaluationRecord,
+  champion: ServingRun | null,
+  limit: TimeLimit,
+  ports: ComparisonPorts,
+): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
+  const scored = await answersOf(run, limit, ports)
+  const againstChampion = champion && (await compare(scored, champion, limit, ports))
+  const { settings, piecesPrefix } = scored
+  const metric = gateMetric(evaluation.problem, settings)
+  const { againstBaseline } = evaluation
+  await deletePieces(ports.objects, piecesPrefix)
+  return { decision: decide(settings, { ...evaluation, metric, againstBaseline, againstChampion }), againstChampion }
+}
+
+type Scored = RunFacts &
+  Pick<ChosenThreshold, 'thresholdFrom'> & {
+    readonly keys: RunKeys
+    readonly settings: GateSettings
+    readonly test: EncodedRows
+    readonly answers: Answers
+    readonly piecesPrefix: string
+    /** On the run's own endpoint; `name` tells what is scored. */
+    readonly score: (name: string, rows: readonly string[]) => Promise<Float64Array>
+  }
+
+/** The run's answers to its test rows, at the threshold of its validation rows. */
+async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ComparisonPorts): Promise<Scored> {
+  const { objects } = ports
+  const { source, deployment } = run
+  const keys = runKeys(source.dataset, source.runId)
+  const { promotion } = source.manifest
+    ? parseManifest(source.manifest.text, `s3://${objects.bucket}/${source.manifest.key}`)
+    : DEFAULT_MANIFEST
+  const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+  const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+  const { problem } = schema
+  const test = await readEncodedRows(objects, run.testKey, problem)
+  if (test.rows.length !== training.rows.test) throw rowsDiffer(test, training.rows.test, run, objects)
+
+  const piecesPrefix = `${keys.folder}evaluation/scores/`
+  const score: Scored['score'] = async (name, rows) =>
+    await scoreInPieces(
+      {
+        endpointName: deployment.endpointName,
+        rows,
+        width: predictionWidth(problem),
+        concurrency: Math.min(deployment.maxConcurrency, MAX_CONCURRENCY),
+        piecesPrefix: `${piecesPrefix}${name}-`,
+      },
+      limit,
+      ports,
+    )
+  const values = await score('test', test.rows)
+  if (problem.type !== 'regression') requireProbabilities(values, deployment.endpointName)
+  const { threshold, thresholdFrom } = await chooseThreshold(
+    problem,
+    promotion.threshold,
+    async () => await readValidation(objects, keys.validationPrefix, schema.problem),
+    async (rows) => await score('validation', rows),
+  )
+  return {
+    schema,
+    training,
+    keys,
+    settings: promotion,
+    test,
+    answers: { values, threshold },
+    thresholdFrom,
+    piecesPrefix,
+    score,
+  }
+}
+
+async function compare(
+  { schema, training, settings, test, answers, keys, piecesPrefix }: Scored,
+  champion: ServingRun,
+  limit: TimeLimit,
+  ports: ComparisonPorts,
+): Promise<Comparison> {
+  const metric = gateMetric(schema.problem.type, settings)
+  const challenger = { schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
+  return await compareWithChampion(champion, challenger, limit, ports)
+}
+
+/** The first rows of the validation parts; undefined where there are none. */
+async function readValidation(
+  objects: ObjectStore,
+  prefix: string,
+  problem: Problem,
+): Promise<EncodedRows | undefined> {
+  const actual: number[] = []
+  const rows: string[] = []
+  for await (const { key, sizeBytes } of objects.list(prefix)) {
+    if (sizeBytes === 0) continue
+    const part = await readEncodedRows(objects, key, problem, MOST_VALIDATION_ROWS - rows.length)
+    for (const label of part.actual) actual.push(label)
+    for (const row of part.rows) rows.push(row)
+    if (rows.length >= MOST_VALIDATION_ROWS) break
+  }
+  return rows.length === 0 ? undefined : { actual: Float64Array.from(actual), rows }
+}
+
+/** Null where the rows are not there as uploaded. */
+async function importanceOf({ schema, keys, test, score }: Scored, objects: ObjectStore): Promise<Importance | null> {
+  const wanted = importanceRows(schema, test.rows.length)
+  const chosen = new Set(wanted)
+  const rows: (readonly string[])[] = []
+  const known = await eachUploadedRow(objects, keys.testRows, test.rows.length, ({ cells }, row) => {
+    if (chosen.has(row)) rows.push(cells)
+  })
+  if (!known) return null
+  const actual = Float64Array.from(wanted, (row) => test.actual[row] ?? Number.NaN)
+  return await permutationImportance(schema, rows, actual, async (lines) => await score('importance', lines))
+}
+
+async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {
+  for await (const { key } of objects.list(prefix)) await objects.delete(key)
+}
+
+/** An objective such as binary:logitraw answers margins, which no metric here is made for. */
+function requireProbabilities(answers: Float64Array, endpointName: string): void {
+  const wrong = answers.find((answer) => answer < 0 || answer > 1)
+  if (wrong === undefined) return
+  throw new BoostlineError({
+    code: 'predictions-not-probabilities',
+    kind: 'input',
+    message: `The endpoint ${endpointName} answers ${wrong} where a probability from 0 to 1 is expected.`,
+    hint: 'Train with the objective binary:logistic or multi:softprob: leave hyperparameters.objective out of the manifest.',
+  })
+}
+
+function rowsDiffer(test: EncodedRows, expected: number, run: ScorableRun, objects: ObjectStore): BoostlineError {
+  return new BoostlineError({
+    code: 'test-rows-differ',
+    kind: 'input',
+    message: `s3://${objects.bucket}/${run.testKey} has ${test.rows.length} rows where training.json says ${expected}.`,
+    hint: 'The training stage writes both. Upload the CSV again to start a new run.',
+  })
+}
