@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '#shared/aws/client-options.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
 import { cloudWatchChallengerHealth } from './adapters/cloudwatch-challenger-health.ts'
 import { cloudWatchTrainingLog } from './adapters/cloudwatch-training-log.ts'
@@ -15,7 +16,6 @@ import { sqsEvaluationQueue } from './adapters/sqs-evaluation-queue.ts'
 import { type DeploymentConfig, readConfig } from './config.ts'
 import { endpointHosting } from './hosting/endpoint-hosting.ts'
 import { hostingByType } from './hosting/hosting.ts'
-import { sagemakerModelPackages } from './promotion/model-packages.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
 import { retireEndpoints } from './retirement/retire-endpoints.ts'
 
@@ -29,7 +29,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     config,
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
     endpoints: sagemakerEndpoints(sagemaker),
-    packages: sagemakerModelPackages(sagemaker),
+    registry: sagemakerRegistry(sagemaker, config.prefix),
     health: cloudWatchChallengerHealth(new CloudWatchClient(clientOptions), config.prefix),
     jobs: sagemakerTrainingJobs(sagemaker),
     outcomes: sagemakerTrainingOutcomes(sagemaker),

@@ -6,23 +6,21 @@ import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/d
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import type { Hosting } from '../hosting/hosting.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
-import type { PackageSummary } from '../promotion/model-packages.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
 
 export type DeploymentPorts = {
   readonly objects: ObjectStore
   readonly hosting: Hosting
-  readonly packages: { list(groupName: string): Promise<readonly PackageSummary[]> }
+  readonly registry: Pick<ModelRegistry, 'find'>
   readonly queue: EvaluationQueue
   readonly clock: { now(): number }
   readonly log: Log
 }
-
-export type DeploymentSettings = { readonly prefix: string; readonly roleArn: string }
 
 type RunName = { readonly dataset: string; readonly runId: string }
 
@@ -30,12 +28,11 @@ type RunName = { readonly dataset: string; readonly runId: string }
  * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
  * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again.
  */
-export async function deployModel(run: RunName, ports: DeploymentPorts, settings: DeploymentSettings): Promise<void> {
-  const { objects, hosting, packages, queue, log } = ports
+export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<void> {
+  const { objects, hosting, registry, queue, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
-  const registered = await packages.list(`${settings.prefix}-${dataset}`)
-  if (registered.some((each) => each.runId === runId)) return
+  if (await registry.find(dataset, runId)) return
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))
