@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
@@ -162,5 +161,3 @@ function withAdvice(error: BoostlineError): BoostlineError {
   const hint = 'Run "npm run doctor": it says which credentials, region and rights are there.'
   return new BoostlineError({ code: error.code, kind: error.kind, message: error.message, hint, cause: error })
 }
-
-if (import.meta.main) process.exitCode = await runDeploy(process.argv.slice(2))

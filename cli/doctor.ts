@@ -78,5 +78,3 @@ function readOptions(args: readonly string[]) {
 function realPorts(): DoctorPorts {
   return { run: runCommand, env: process.env, readFile: (path) => readFile(path), print: (line) => console.log(line) }
 }
-
-if (import.meta.main) process.exitCode = await runDoctor(process.argv.slice(2))

