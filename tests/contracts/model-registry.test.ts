@@ -4,7 +4,7 @@ import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { ModelRegistry, PackageFilter } from '#shared/registry/model-registry.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { ManualClock } from '../../emulator/clock.ts'
-import { startCloud, type TestCloud } from '../../emulator/sagemaker/test-cloud.ts'
+import { startTestSageMaker } from '../../emulator/sagemaker/testing/test-sagemaker.ts'
 import {
   FIRST,
   HEARTBEAT,
@@ -18,7 +18,7 @@ const clock = new ManualClock(Date.UTC(2026, 6, 5, 10))
 
 /** SageMaker in the emulator, driven by the real SDK. */
 async function emulatedRegistry(): Promise<ModelRegistry> {
-  const cloud = await startCloud({ clock })
+  const cloud = await startTestSageMaker({ clock })
   onTestFinished(() => cloud.close())
   return sagemakerRegistry(cloud.sagemaker, 'boostline')
 }
