@@ -140,7 +140,7 @@ describe('policies', () => {
     const commands = await commandsOf(name)
     expect(commands).not.toEqual([])
     const missing = commands.filter((command) => !granted.some((action) => action.endsWith(`:${command}`)))
-    expect(missing, `add these to infra/permissions.ts for ${name}`).toEqual([])
+    expect(missing, `add these to infra/functions/${name}.ts`).toEqual([])
   })
 })
 

@@ -34,7 +34,11 @@ Formats every file and mends what lint can mend by itself.`,
       ['oxlint', '--type-aware', '--fix'],
     ],
   },
-  build: { commands: [['node', ...NODE_FLAGS, 'scripts/build.ts']] },
+  build: {
+    help: `npm run build -- [function …]
+Bundles the functions into dist/, each into one file within its budget: all of them, or those that are named.`,
+    commands: [['node', ...NODE_FLAGS, 'scripts/build.ts']],
+  },
   /** What the cdk command line runs (cdk.json). */
   'cdk-app': { commands: [['node', ...NODE_FLAGS, 'infra/app.ts']] },
   /** Any file of the project: `node scripts/run.mjs node bench/split.ts`. */

@@ -7,7 +7,7 @@ import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
-import { sagemakerEndpoint } from '#shared/scoring/sagemaker-endpoint.ts'
+import { sagemakerEndpoint } from '#shared/serving/sagemaker-endpoint.ts'
 import { sagemakerEndpointStatus } from './adapters/sagemaker-endpoint-status.ts'
 import { sqsMessageVisibility } from './adapters/sqs-message-visibility.ts'
 import { type EvaluationConfig, readConfig } from './config.ts'

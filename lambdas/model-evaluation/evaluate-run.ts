@@ -7,10 +7,10 @@ import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { checkPromotion, type PromotionPorts } from './register/check-promotion.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
-import { type TimeLimit, withRetries } from './with-retries.ts'
 
 export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
 

@@ -1,5 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Endpoint } from '#shared/scoring/endpoint.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
 
 export type FakeEndpoints = Endpoint & {
   /** What each endpoint that exists answers to an encoded row. */

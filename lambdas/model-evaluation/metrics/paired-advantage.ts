@@ -1,9 +1,10 @@
 import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import type { Answers } from '#shared/serving/predictions.ts'
 import { meanInterval, meanWithError, studentT } from './intervals.ts'
 import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
-import { type Answers, rowLosses } from './row-losses.ts'
+import { rowLosses } from './row-losses.ts'
 
 /**
  * How much better `ours` is than `theirs` on the same rows, whichever way the metric runs: above 0 is better. The

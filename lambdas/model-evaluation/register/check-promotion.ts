@@ -6,9 +6,9 @@ import { type ModelPointer, modelPointerSchema } from '#shared/records/model-poi
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import type { ComparisonPorts } from '../gate/compare-with-champion.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
-import { type TimeLimit, withRetries } from '../with-retries.ts'
 
 export type PromotionPorts = ComparisonPorts & {
   readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
