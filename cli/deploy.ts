@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { HARMLESS_EVENTS } from '../infra/harmless-events.ts'
 import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
@@ -161,7 +161,7 @@ function realPorts(): DeployPorts {
 
 function withAdvice(error: BoostlineError): BoostlineError {
   const hint = 'Run "npm run doctor": it says which credentials, region and rights are there.'
-  return new BoostlineError({ code: error.code, kind: error.kind, message: error.message, hint, cause: error })
+  return withoutRetry(error, { message: error.message, hint })
 }
 
 if (import.meta.main) process.exitCode = await runDeploy(process.argv.slice(2))
