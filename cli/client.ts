@@ -10,6 +10,10 @@ const LOCAL_URL = 'http://127.0.0.1:3000'
 
 /** `client <dataset>`: returns the exit code. What goes wrong is said on stderr, with what to do about it. */
 export async function runClient(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
   try {
     const options = { url: { type: 'string' }, out: { type: 'string' } } as const
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -61,5 +65,3 @@ function unreadable(message: string, cause?: unknown): BoostlineError {
     cause,
   })
 }
-
-if (import.meta.main) process.exitCode = await runClient(process.argv.slice(2))

@@ -1,4 +1,3 @@
-import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import {
@@ -182,5 +181,3 @@ function realPorts(endpointUrl: string | undefined): RedrivePorts {
     print: (line) => console.log(line),
   }
 }
-
-if (import.meta.main) process.exitCode = await runRedrive(process.argv.slice(2))

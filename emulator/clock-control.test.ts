@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startTestEmulator } from './testing-emulator.ts'
+import { startTestEmulator } from './testing/test-emulator.ts'
 
 const HOUR_MS = 3600_000
 

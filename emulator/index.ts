@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { type ApiConfig, createApiGateway } from './apigateway/index.ts'
 import type { MovableClock } from './clock.ts'
 import { openRunningClock, serveClock } from './clock-control.ts'
 import { createCloudWatch } from './cloudwatch/index.ts'
 import type { EmulatorContext } from './context.ts'
-import { detectService, type ServiceName } from './detect-service.ts'
+import { createDispatch } from './dispatch.ts'
 import { createEventBridge, type RuleConfig } from './eventbridge/index.ts'
-import { createFaults, type FaultSettings, isRequestService } from './faults/faults.ts'
-import { listen } from './http/listen.ts'
+import { createFaults, type FaultSettings } from './faults/faults.ts'
+import { listen, type RequestHandler } from './http/listen.ts'
 import { createLambda, type EventSourceMappingConfig, type FunctionConfig } from './lambda/index.ts'
 import { createLogs } from './logs/index.ts'
 import { type BucketConfig, createS3 } from './s3/index.ts'
@@ -66,9 +66,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     dataFolder,
     reportFault,
   }
-  let handle: Handler | undefined
-  let handleApi: Handler | undefined
-  const starting: Handler = async (_request, response) => {
+  let handle: RequestHandler | undefined
+  let handleApi: RequestHandler | undefined
+  const starting: RequestHandler = async (_request, response) => {
     response.writeHead(503, { 'retry-after': '1' }).end()
   }
 
@@ -112,53 +112,24 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     endpoint,
   })
   const enqueue = lambda.enqueue.bind(lambda)
-  const events = createEventBridge(context, {
+  const eventbridge = createEventBridge(context, {
     rules: options.rules,
     enqueue,
     deliveryOfEvent: () => faults.deliveryOfEvent(),
   })
   const s3 = createS3(context, { buckets: options.buckets, enqueue })
-  const sagemaker = createSageMaker(context, { ...options.sagemaker, s3, events, logs })
+  const sagemaker = createSageMaker(context, { ...options.sagemaker, s3, events: eventbridge, logs })
   const gateway = createApiGateway(context, { api: options.api, lambda })
 
-  const serve = async (service: ServiceName, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    switch (service) {
-      case 'health':
-        return answerJson(response, 200, { status: 'ok', region, accountId })
-      case 'clock':
-        return await serveClock(clock, request, response)
-      case 'faults':
-        return await faults.handle(request, response)
-      case 's3':
-        return await s3.handle(request, response)
-      case 'sqs':
-        return await sqs.handle(request, response)
-      case 'sagemaker':
-        return await sagemaker.handle(request, response)
-      case 'sagemaker-runtime':
-        return await sagemaker.handleRuntime(request, response)
-      case 'lambda':
-        return await lambda.handle(request, response)
-      case 'eventbridge':
-        return await events.handle(request, response)
-      case 'logs':
-        return await logs.handle(request, response)
-      case 'cloudwatch':
-        return await cloudwatch.handle(request, response)
-    }
-  }
-  handle = async (request, response) => {
-    const service = detectService(request)
-    if (typeof service === 'object') {
-      request.resume()
-      return answerJson(response, 501, {
-        __type: 'NotImplemented',
-        message: `The emulator has no service for "${service.unknownTarget}".`,
-      })
-    }
-    if (!isRequestService(service)) return await serve(service, request, response)
-    await faults.around(service, request, response, () => serve(service, request, response))
-  }
+  handle = createDispatch({
+    services: { s3, sqs, sagemaker, 'sagemaker-runtime': sagemaker.runtime, lambda, eventbridge, logs, cloudwatch },
+    controls: {
+      '/_health': async (_request, response) => answerJson(response, 200, { status: 'ok', region, accountId }),
+      '/_clock': (request, response) => serveClock(clock, request, response),
+      '/_faults': (request, response) => faults.handle(request, response),
+    },
+    faults,
+  })
   handleApi = (request, response) => gateway.handle(request, response)
   lambda.start()
   sagemaker.start()
@@ -172,14 +143,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await sagemaker.close()
       await lambda.close()
       await server.close()
-      await events.close()
+      await eventbridge.close()
       await Promise.all([s3.close(), sqs.close(), logs.close()])
       database.close()
     },
   }
 }
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 function answerJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))

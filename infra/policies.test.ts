@@ -11,14 +11,16 @@ type Statement = {
   readonly Condition?: Readonly<Record<string, unknown>>
 }
 
-type Role = { readonly name: string; readonly statements: readonly Statement[] }
+type Role = { readonly name: string; readonly trust: readonly Statement[]; readonly statements: readonly Statement[] }
 
+const PROOF_PAGE = path.join(import.meta.dirname, '../docs/proof.md')
 const { pipeline, registry } = synthesize({ rollout: 'canary' })
 
 const roles: readonly Role[] = [pipeline, registry]
   .flatMap((template) => ofType(template, 'AWS::IAM::Role'))
   .map(([id, { Properties }]) => ({
     name: id.replace(/Role[0-9A-F]{8}$/, ''),
+    trust: (Properties['AssumeRolePolicyDocument'] as { Statement: Statement[] }).Statement,
     statements: ((Properties['Policies'] ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
       ({ PolicyDocument }) => PolicyDocument.Statement,
     ),
@@ -114,6 +116,13 @@ describe('policies', () => {
     }
   })
 
+  it('let a service take a role under no condition that only AWS can prove, but those that docs/proof.md lists', () => {
+    const conditional = roles.filter(({ trust }) => trust.some(({ Condition }) => Condition !== undefined))
+    const [, list = ''] = readFileSync(PROOF_PAGE, 'utf8').split('## Conditions in the trust of roles')
+    const listed = [...list.matchAll(/^\| (\w+) \|/gm)].map(([, name]) => name).filter((name) => name !== 'role')
+    expect(listed).toEqual(conditional.map(({ name }) => name))
+  })
+
   it('let no function write what serves but model-deployment', () => {
     const writers = roles.filter(({ statements }) =>
       statements.some(
@@ -131,7 +140,7 @@ describe('policies', () => {
     const commands = await commandsOf(name)
     expect(commands).not.toEqual([])
     const missing = commands.filter((command) => !granted.some((action) => action.endsWith(`:${command}`)))
-    expect(missing, `add these to infra/permissions.ts for ${name}`).toEqual([])
+    expect(missing, `add these to infra/functions/${name}.ts`).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { AwsError } from '../http/aws-error.ts'
-import { FunctionFailure, startTestGateway } from './testing-gateway.ts'
+import { FunctionFailure, startTestGateway } from './testing/test-gateway.ts'
 
 const OK = () => ({ statusCode: 200, body: 'ok' })
 const THROTTLED = new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)

@@ -12,8 +12,8 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../clock.ts'
 import { listen } from '../http/listen.ts'
+import { decodeCbor, encodeCbor } from '../protocols/cbor.ts'
 import { type Database, openDatabase } from '../state/database.ts'
-import { decodeCbor, encodeCbor } from './cbor.ts'
 import { createCloudWatch } from './index.ts'
 
 const START_MS = Date.UTC(2026, 6, 1, 10)

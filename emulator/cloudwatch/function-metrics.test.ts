@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { startTestEmulator } from '../testing-emulator.ts'
-import { decodeCbor, encodeCbor } from './cbor.ts'
+import { decodeCbor, encodeCbor } from '../protocols/cbor.ts'
+import { startTestEmulator } from '../testing/test-emulator.ts'
 
 const HANDLER = `exports.handler = async () => {
   const metrics = [{ Namespace: 'Shop', Dimensions: [['shop']], Metrics: [{ Name: 'orders' }] }]

@@ -1,14 +1,26 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
+import { awsJson, rpcV2Cbor } from '../protocols/codec.ts'
+import { type JsonProtocol, jsonService } from '../protocols/json.ts'
+import type { AwsService } from '../protocols/service.ts'
 import { measurementsOf } from './embedded-metrics.ts'
-import { serveCloudWatch } from './serve.ts'
+import { queryError } from './errors.ts'
+import { OPERATIONS } from './operation-table.ts'
+import type { CloudWatchService } from './service.ts'
 import { createMetricStore, MINUTE_MS } from './store.ts'
 
-export type CloudWatch = {
-  /** Serves AWS JSON 1.0 and Smithy RPC v2 CBOR. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** It speaks AWS JSON 1.0 (the JavaScript SDK) and Smithy RPC v2 CBOR (the CLI and boto3). */
+export type CloudWatch = AwsService & {
   /** Keeps the metrics that a line of a log carries (embedded metric format); most carry none. */
   readLogLine(line: string): void
+}
+
+const JSON_1_0 = awsJson('1.0', { answersWithDates: true })
+
+const PROTOCOL: JsonProtocol<CloudWatchService> = {
+  name: 'CloudWatch',
+  codecOf: (request) => (request.headers['x-amz-target'] === undefined ? rpcV2Cbor : JSON_1_0),
+  operations: OPERATIONS,
+  errorHeaders: (error) => ({ 'x-amzn-query-error': queryError(error) }),
 }
 
 /** AWS keeps values by the minute for 15 days. */
@@ -21,7 +33,7 @@ export function createCloudWatch(context: EmulatorContext): CloudWatch {
   let cleanedMs = Number.NEGATIVE_INFINITY
 
   return {
-    handle: (request, response) => serveCloudWatch({ context, store }, request, response),
+    ...jsonService(PROTOCOL, { context, store }),
     readLogLine: (line) => {
       const measurements = measurementsOf(line)
       if (measurements.length === 0) return

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput } from '../protocols/json.ts'
 import { invalidValue, missingParameter } from './errors.ts'
 
 const text = (maxLength: number) => z.string().check(z.minLength(1), z.maxLength(maxLength))

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
-import { type JsonService, serveJson } from '../http/json-protocol.ts'
-import { describeRule } from './operations/DescribeRule.ts'
-import { listRules } from './operations/ListRules.ts'
-import { listTargetsByRule } from './operations/ListTargetsByRule.ts'
-import { putEvents } from './operations/PutEvents.ts'
+import { awsJson } from '../protocols/codec.ts'
+import { type JsonProtocol, jsonService } from '../protocols/json.ts'
+import type { AwsService } from '../protocols/service.ts'
+import { OPERATIONS } from './operation-table.ts'
 import { compileRules, type RuleConfig, ruleArn, type ScheduleRule } from './rules.ts'
 import { startSchedules } from './schedules.ts'
 import type { EventBridgeService, PublishedEvent } from './service.ts'
 
 export type { RuleConfig } from './rules.ts'
 
-export type EventBridge = {
-  /** Serves the AWS JSON 1.1 protocol. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** It speaks AWS JSON 1.1. */
+export type EventBridge = AwsService & {
   /**
    * An AWS service's own event: enqueues an invocation for each rule that matches, synchronously, so also inside the
    * caller's transaction. Such events are best effort: `deliveryOfEvent` may have them late, twice or not at all.
@@ -35,15 +32,12 @@ export type EventBridgeOptions = {
 
 const ONCE: EventDelivery = { copies: 1, delayMs: 0 }
 
-const PROTOCOL: JsonService<EventBridgeService> = {
+const JSON_1_1 = awsJson('1.1')
+
+const PROTOCOL: JsonProtocol<EventBridgeService> = {
   name: 'EventBridge',
-  version: '1.1',
-  operations: {
-    DescribeRule: describeRule,
-    ListRules: listRules,
-    ListTargetsByRule: listTargetsByRule,
-    PutEvents: putEvents,
-  },
+  codecOf: () => JSON_1_1,
+  operations: OPERATIONS,
 }
 
 /**
@@ -95,7 +89,7 @@ export function createEventBridge(context: EmulatorContext, options: EventBridge
   const stopSchedules = startSchedules(context, schedules, fire)
 
   return {
-    handle: (request, response) => serveJson(PROTOCOL, service, request, response),
+    ...jsonService(PROTOCOL, service),
     publish: (event) => {
       const delivery = options.deliveryOfEvent?.()
       context.database.transaction(() => publish(event, context.clock.now(), delivery))

@@ -1,7 +1,7 @@
 import type { EmulatorContext } from '../context.ts'
 import { AwsError } from '../http/aws-error.ts'
-import { stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput, JsonOperation } from '../protocols/json.ts'
+import { stringField } from '../protocols/json-fields.ts'
 import type { Rule } from './rules.ts'
 
 /** What a source tells the bus. */
@@ -19,7 +19,7 @@ export type EventBridgeService = {
   readonly publish: (event: PublishedEvent, timeMs: number) => string
 }
 
-export type EventBridgeOperation = (service: EventBridgeService, input: JsonInput) => unknown
+export type EventBridgeOperation = JsonOperation<EventBridgeService>
 
 /** Refuses every bus but the default one, by name or ARN. */
 export function checkBus(service: EventBridgeService, input: JsonInput): void {

@@ -1,16 +1,6 @@
 import * as z from 'zod/mini'
 import { AwsError } from '../http/aws-error.ts'
-
-export const REQUEST_SERVICES = [
-  's3',
-  'sqs',
-  'sagemaker',
-  'sagemaker-runtime',
-  'lambda',
-  'eventbridge',
-  'logs',
-] as const
-export type RequestService = (typeof REQUEST_SERVICES)[number]
+import { SERVICE_NAMES } from '../service-names.ts'
 
 const share = z.number().check(z.gte(0), z.lte(1))
 const when = {
@@ -21,7 +11,7 @@ const when = {
 }
 const delayMs = z.int().check(z.gte(0), z.lte(3_600_000))
 const request = {
-  service: z.optional(z.enum(REQUEST_SERVICES)),
+  service: z.optional(z.enum(SERVICE_NAMES)),
   operation: z.optional(z.string()),
   ...when,
 }

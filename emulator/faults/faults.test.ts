@@ -5,7 +5,7 @@ import { ListModelsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { startTestEmulator } from '../testing-emulator.ts'
+import { startTestEmulator } from '../testing/test-emulator.ts'
 import type { FaultSettings } from './fault.ts'
 
 function clientsOf(endpoint: string, maxAttempts = 1) {

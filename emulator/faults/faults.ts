@@ -3,17 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { EventDelivery } from '../eventbridge/index.ts'
 import { AwsError } from '../http/aws-error.ts'
 import { readBody } from '../http/body.ts'
-import { refusalOf } from './answers.ts'
-import {
-  type EventFault,
-  type Fault,
-  type FaultSettings,
-  parseFaults,
-  REQUEST_SERVICES,
-  type RequestFault,
-  type RequestService,
-} from './fault.ts'
-import { operationName } from './operation-name.ts'
+import type { AwsService } from '../protocols/service.ts'
+import type { ServiceName } from '../service-names.ts'
+import { type EventFault, type Fault, type FaultSettings, parseFaults, type RequestFault } from './fault.ts'
+import { REFUSALS } from './refusals.ts'
 import { seededRandom } from './seeded-random.ts'
 
 export type { FaultSettings } from './fault.ts'
@@ -23,7 +16,8 @@ export type Faults = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   /** Lets a request be answered by `serve`, unless one of the faults has it otherwise. */
   around(
-    service: RequestService,
+    name: ServiceName,
+    service: AwsService,
     request: IncomingMessage,
     response: ServerResponse,
     serve: () => Promise<void>,
@@ -77,14 +71,15 @@ export function createFaults(initial: FaultSettings = { faults: [] }): Faults {
         answerJson(response, error.status, { __type: error.code, message: error.message })
       }
     },
-    around: async (service, request, response, serve) => {
-      const fault = active.length === 0 ? undefined : next(requestFaults(service, operationName(service, request)))
+    around: async (name, service, request, response, serve) => {
+      const fault = active.length === 0 ? undefined : next(requestFaults(name, service.operationOf(request)))
       switch (fault?.kind) {
         case undefined:
           return await serve()
         case 'throttle':
         case 'error':
-          return await refuse(service, fault.kind, request, response)
+          await readToTheEnd(request)
+          return service.refuse(REFUSALS[name][fault.kind], request, response)
         case 'slow':
           // Clients wait by the system's clock, and so does this.
           await delay(fault.delayMs)
@@ -113,12 +108,7 @@ export function createFaults(initial: FaultSettings = { faults: [] }): Faults {
   }
 }
 
-/** Whether requests for the service can have faults. */
-export function isRequestService(service: string): service is RequestService {
-  return REQUEST_SERVICES.some((known) => known === service)
-}
-
-function requestFaults(service: RequestService, operation: string) {
+function requestFaults(service: ServiceName, operation: string) {
   return (fault: Fault): fault is RequestFault =>
     !isEventFault(fault) &&
     (fault.service === undefined || fault.service === service) &&
@@ -129,19 +119,11 @@ function isEventFault(fault: Fault): fault is EventFault {
   return fault.kind === 'event-late' || fault.kind === 'event-doubled' || fault.kind === 'event-lost'
 }
 
-/** The body is read first: a client that is still sending would see a cut connection, not the refusal. */
-async function refuse(
-  service: RequestService,
-  kind: 'throttle' | 'error',
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** Before a refusal: a client that is still sending would see a cut connection, not the refusal. */
+async function readToTheEnd(request: IncomingMessage): Promise<void> {
   for await (const _ of request) {
     // Nothing is kept.
   }
-  const { status, headers, body } = refusalOf(service, kind)
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-  response.end(request.method === 'HEAD' ? undefined : body)
 }
 
 /** The service answers as always; its client finds the connection cut where the answer would have begun. */

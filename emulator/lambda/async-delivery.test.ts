@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { expect, it, vi } from 'vitest'
 import { openDatabase } from '../state/database.ts'
-import { startGate, startTestLambda, type TestLambda } from './testing-lambda.ts'
+import { startGate, startTestLambda, type TestLambda } from './testing/test-lambda.ts'
 
 const PRINT = 'exports.handler = async (event) => console.log("got " + event.n)'
 const FAIL = 'exports.handler = async (event) => { console.log("got " + event.n); throw new Error("boom") }'

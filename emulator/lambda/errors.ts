@@ -1,5 +1,4 @@
 import { AwsError } from '../http/aws-error.ts'
-import type { LambdaReply } from './operation.ts'
 
 export function functionNotFound(functionArn: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404, { Type: 'User' })
@@ -28,13 +27,4 @@ export function invalidParameter(message: string): AwsError {
 /** The platform failed, not the function: an asynchronous invocation is tried again. */
 export function serviceException(message: string): AwsError {
   return new AwsError('ServiceException', message, 500, { Type: 'Service' })
-}
-
-/** An error as AWS's REST JSON protocol writes it: the code in a header, the rest in the body. */
-export function errorReply(error: AwsError): LambdaReply {
-  return {
-    status: error.status,
-    headers: { 'x-amzn-errortype': error.code },
-    body: JSON.stringify({ ...error.fields, Message: error.message }),
-  }
 }

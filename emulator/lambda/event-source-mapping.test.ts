@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it, vi } from 'vitest'
 import { openDatabase } from '../state/database.ts'
-import { startGate, startTestLambda, type TestLambda, type TestLambdaOptions } from './testing-lambda.ts'
+import { startGate, startTestLambda, type TestLambda, type TestLambdaOptions } from './testing/test-lambda.ts'
 
 const QUEUE = { name: 'q', visibilityTimeoutSeconds: 30, retentionSeconds: 3600 }
 const MAPPING = { queueName: 'q', functionName: 'fn', batchSize: 10, reportBatchItemFailures: true }

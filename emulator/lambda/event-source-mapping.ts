@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EmulatorContext } from '../context.ts'
 import type { ReceivedMessage, Sqs } from '../sqs/index.ts'
 import { succeededMessageIds } from './batch-outcome.ts'
-import { openBatchesInWork } from './batches-in-work.ts'
+import { openBatchesInFlight } from './batches-in-flight.ts'
 import type { FunctionPool } from './function-pool.ts'
 import { sqsEvent } from './sqs-event.ts'
 
@@ -40,7 +40,7 @@ export function createEventSourceMapping(
   const { queueName, batchSize } = config
   const maximumConcurrency = Math.min(config.maximumConcurrency ?? pool.maxConcurrency, pool.maxConcurrency)
   const where = `lambda: messages of ${queueName} for ${pool.config.name}`
-  const inWork = openBatchesInWork(context.database, queueName)
+  const inFlight = openBatchesInFlight(context.database, queueName)
   const running = new Set<Promise<void>>()
   let concurrency = maximumConcurrency
   let stopListening = (): void => {}
@@ -68,7 +68,7 @@ export function createEventSourceMapping(
     try {
       return context.database.transaction(() => {
         const messages = sqs.receive(queueName, batchSize)
-        inWork.add(handlesOf(messages))
+        inFlight.add(handlesOf(messages))
         return messages
       })
     } catch (error) {
@@ -88,7 +88,7 @@ export function createEventSourceMapping(
       for (const message of messages) {
         if (succeeded.includes(message.messageId)) sqs.deleteMessage(queueName, message.receiptHandle)
       }
-      inWork.remove(handlesOf(messages))
+      inFlight.remove(handlesOf(messages))
     })
   }
 
@@ -100,7 +100,7 @@ export function createEventSourceMapping(
   return {
     start: () => {
       context.database.transaction(() => {
-        for (const receiptHandle of inWork.takeAll()) sqs.release(queueName, receiptHandle)
+        for (const receiptHandle of inFlight.takeAll()) sqs.release(queueName, receiptHandle)
       })
       polling = true
       stopListening = sqs.onAvailable(queueName, poll)

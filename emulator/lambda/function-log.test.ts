@@ -1,6 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { expect, it } from 'vitest'
-import { startTestLambda, type TestLambda } from './testing-lambda.ts'
+import { startTestLambda, type TestLambda } from './testing/test-lambda.ts'
 
 async function linesOf(service: TestLambda, event: unknown = {}): Promise<readonly string[]> {
   const before = service.logLines.length

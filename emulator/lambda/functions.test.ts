@@ -7,7 +7,7 @@ import {
   paginateListFunctions,
 } from '@aws-sdk/client-lambda'
 import { expect, it } from 'vitest'
-import { startTestLambda } from './testing-lambda.ts'
+import { startTestLambda } from './testing/test-lambda.ts'
 
 const SOURCE = 'exports.handler = async () => 1'
 

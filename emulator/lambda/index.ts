@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
 import type { Logs } from '../logs/index.ts'
+import { type RestProtocol, restJsonService } from '../protocols/rest-json.ts'
+import type { AwsService } from '../protocols/service.ts'
 import { createAsyncDelivery } from './async-delivery.ts'
 import { createEventSourceMapping, type EventSourceMappingConfig, type MessageSource } from './event-source-mapping.ts'
 import { checkFunction, type FunctionConfig } from './function-config.ts'
 import { FunctionPool } from './function-pool.ts'
 import type { InvocationResult } from './invocation-result.ts'
-import { serveLambda } from './serve.ts'
+import { OPERATIONS } from './operation-table.ts'
+import { ROUTES } from './routes.ts'
 import { type LambdaService, requireFunction } from './service.ts'
 
 export type { EventSourceMappingConfig } from './event-source-mapping.ts'
 export type { FunctionConfig } from './function-config.ts'
 export type { InvocationResult } from './invocation-result.ts'
 
-export type Lambda = {
-  /** Serves the REST JSON protocol. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** It speaks REST JSON. */
+export type Lambda = AwsService & {
   /**
    * Queues an asynchronous invocation: one synchronous insert, which may be part of the caller's transaction.
    * Delivered at least once, also after a restart, and not before `delayMs` is over. Throws ResourceNotFoundException.
@@ -40,6 +41,13 @@ export type LambdaOptions = {
   readonly logs: Pick<Logs, 'write'>
   /** Where the functions find every other service; read when a process starts. */
   readonly endpoint: () => string
+}
+
+const PROTOCOL: RestProtocol<LambdaService> = {
+  name: 'Lambda',
+  routes: ROUTES,
+  pathPrefix: /^\/\d{4}-\d{2}-\d{2}(?=\/)/,
+  operations: OPERATIONS,
 }
 
 const CLOSE_GRACE_MS = 2000
@@ -77,7 +85,7 @@ export function createLambda(context: EmulatorContext, options: LambdaOptions): 
   }
 
   return {
-    handle: (request, response) => serveLambda(service, request, response),
+    ...restJsonService(PROTOCOL, service),
     enqueue: (functionName, payload, delayMs) => {
       asyncDelivery.enqueue(requireFunction(service, functionName).config.name, payload, delayMs)
     },

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
 import { describe, expect, it } from 'vitest'
-import { startGate, startTestLambda } from './testing-lambda.ts'
+import { startGate, startTestLambda } from './testing/test-lambda.ts'
 
 const ECHO = 'exports.handler = async (event) => ({ event })'
 

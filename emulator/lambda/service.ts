@@ -1,4 +1,5 @@
 import type { EmulatorContext } from '../context.ts'
+import type { RestOperation, RestRequest } from '../protocols/rest-json.ts'
 import { functionNotFound } from './errors.ts'
 import { functionArn, VERSION } from './function-config.ts'
 import type { FunctionPool } from './function-pool.ts'
@@ -11,6 +12,8 @@ export type LambdaService = {
   /** Queues an asynchronous invocation; returns its request id. */
   readonly enqueue: (functionName: string, payload: string) => string
 }
+
+export type LambdaOperation = RestOperation<LambdaService>
 
 const FUNCTION_REFERENCE = /^(?:arn:aws[\w-]*:lambda:([\w-]+):)?(?:(\d{12}):)?(?:function:)?([\w-]+)(?::([\w$-]+))?$/
 
@@ -26,4 +29,9 @@ export function requireFunction(service: LambdaService, reference: string, quali
   const pool = service.poolByName.get(name)
   if (pool && region === context.region && accountId === context.accountId && version === VERSION) return pool
   throw functionNotFound(version === VERSION ? functionArn(context, name) : `${functionArn(context, name)}:${version}`)
+}
+
+/** The function that a request's path names, in the version that its `Qualifier` names. */
+export function functionOfRequest(service: LambdaService, { labels, query }: RestRequest): FunctionPool {
+  return requireFunction(service, labels['FunctionName'] ?? '', query.get('Qualifier') ?? undefined)
 }

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFailed, vi } from 'vitest'
-import { startGate, startTestLambda } from './testing-lambda.ts'
+import { startGate, startTestLambda } from './testing/test-lambda.ts'
 
 function isRunning(pid: number): boolean {
   try {
@@ -54,7 +54,7 @@ it('an invocation that does not end in two seconds is ended with its process', a
 it.each(['looping', 'idle'])('a process that is %s ends with an emulator that is killed', async (state) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'lambda-killed-'))
   const pidFile = path.join(folder, 'pid')
-  const testing = fileURLToPath(new URL('./testing-lambda.ts', import.meta.url))
+  const testing = fileURLToPath(new URL('./testing/test-lambda.ts', import.meta.url))
   const source = `exports.handler = async (event) => {
     require('node:fs').writeFileSync(event.pidFile, String(process.pid))
     while (event.state === 'looping');

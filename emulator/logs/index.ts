@@ -1,30 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
-import { type JsonService, serveJson } from '../http/json-protocol.ts'
-import { describeLogGroups } from './operations/DescribeLogGroups.ts'
-import { describeLogStreams } from './operations/DescribeLogStreams.ts'
-import { filterLogEvents } from './operations/FilterLogEvents.ts'
-import { getLogEvents } from './operations/GetLogEvents.ts'
+import { awsJson } from '../protocols/codec.ts'
+import { type JsonProtocol, jsonService } from '../protocols/json.ts'
+import type { AwsService } from '../protocols/service.ts'
+import { OPERATIONS } from './operation-table.ts'
 import type { LogsService } from './service.ts'
 import { createLogStore } from './store.ts'
 
-export type Logs = {
-  /** Serves the AWS JSON 1.1 protocol. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** It speaks AWS JSON 1.1. */
+export type Logs = AwsService & {
   /** Appends an event durably; makes group and stream where they are not there. Without a time it is now. */
   write(group: string, stream: string, message: string, timestampMs?: number): void
   close(): Promise<void>
 }
 
-const PROTOCOL: JsonService<LogsService> = {
+const JSON_1_1 = awsJson('1.1')
+
+const PROTOCOL: JsonProtocol<LogsService> = {
   name: 'CloudWatch Logs',
-  version: '1.1',
-  operations: {
-    DescribeLogGroups: describeLogGroups,
-    DescribeLogStreams: describeLogStreams,
-    FilterLogEvents: filterLogEvents,
-    GetLogEvents: getLogEvents,
-  },
+  codecOf: () => JSON_1_1,
+  operations: OPERATIONS,
 }
 
 const DEFAULT_MAX_EVENTS_PER_GROUP = 200_000
@@ -40,7 +34,7 @@ export function createLogs(context: EmulatorContext, options: { maxEventsPerGrou
   const writesByGroup = new Map<string, number>()
 
   return {
-    handle: (request, response) => serveJson(PROTOCOL, { context, store }, request, response),
+    ...jsonService(PROTOCOL, { context, store }),
     write(group, stream, message, timestampMs) {
       const nowMs = context.clock.now()
       const groupId = store.ensureGroup(group, nowMs)

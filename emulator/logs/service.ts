@@ -1,12 +1,12 @@
 import type { EmulatorContext } from '../context.ts'
-import { integerField, stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput, JsonOperation } from '../protocols/json.ts'
+import { integerField, stringField } from '../protocols/json-fields.ts'
 import { groupNotFound, invalidParameter } from './errors.ts'
 import type { LogEvent, LogGroup, LogStore } from './store.ts'
 
 export type LogsService = { readonly context: EmulatorContext; readonly store: LogStore }
 
-export type LogsOperation = (service: LogsService, input: JsonInput) => unknown
+export type LogsOperation = JsonOperation<LogsService>
 
 const MAX_EVENTS = 10_000
 /** A page ends at 1 MB, counted as PutLogEvents counts: the message and 26 bytes an event. */

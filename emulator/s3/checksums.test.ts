@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm, createChecksum } from './checksums.ts'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 })
 
 afterEach(async () => {

@@ -9,13 +9,13 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 const Bucket = 'data'
 const OTHER = '"00000000000000000000000000000000"'
 type Conditions = { IfMatch?: string; IfNoneMatch?: string }
 
-let rig: S3Rig
+let rig: TestS3
 
 afterEach(async () => {
   await rig.stop()
@@ -51,7 +51,7 @@ async function textOf(Key: string): Promise<string | undefined> {
 
 describe.each([true, false])('in a bucket with versioning %s', (versioned) => {
   beforeEach(async () => {
-    rig = await startS3Rig([{ name: Bucket, versioned, notifications: [] }])
+    rig = await startTestS3([{ name: Bucket, versioned, notifications: [] }])
   })
 
   describe.each([

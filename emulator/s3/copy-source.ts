@@ -2,7 +2,8 @@ import { checkCopySourceConditions } from './conditions.ts'
 import { invalidArgument } from './errors.ts'
 import type { ObjectVersion } from './object-store.ts'
 import { requireVersion } from './reading.ts'
-import { header, type S3Request, type S3Service } from './request.ts'
+import { header, type S3Request } from './request.ts'
+import type { S3Service } from './service.ts'
 
 /** The version that `x-amz-copy-source` names, where the conditions on it hold. */
 export function requireCopySource(s3: S3Service, request: S3Request): ObjectVersion {

@@ -7,13 +7,13 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { RIG_START_MS, type S3Rig, startS3Rig } from './s3-rig.ts'
+import { START_MS, startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 const Bucket = 'data'
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 })
 
 afterEach(async () => {
@@ -88,7 +88,7 @@ test.each([
   ],
   [
     'of what has not changed',
-    { Key: 'x', CopySource: 'data/k', CopySourceIfModifiedSince: new Date(RIG_START_MS) },
+    { Key: 'x', CopySource: 'data/k', CopySourceIfModifiedSince: new Date(START_MS) },
     'PreconditionFailed',
     412,
   ],

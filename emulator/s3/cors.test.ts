@@ -1,6 +1,6 @@
 import { type CORSRule, DeleteBucketCorsCommand, GetBucketCorsCommand, PutBucketCorsCommand } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 const Bucket = 'data'
 const RULE: CORSRule = {
@@ -11,10 +11,10 @@ const RULE: CORSRule = {
   ExposeHeaders: ['ETag'],
   MaxAgeSeconds: 300,
 }
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 })
 
 afterEach(async () => {

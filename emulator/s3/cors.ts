@@ -1,5 +1,5 @@
 import { malformedXml, S3Error } from './errors.ts'
-import { header, type S3Request, type S3Service } from './request.ts'
+import { header, type S3Request } from './request.ts'
 import { type ParsedXml, parseXml, type XmlContent, xmlChildren, xmlText, xmlTexts } from './xml.ts'
 
 export type CorsRule = {
@@ -10,6 +10,8 @@ export type CorsRule = {
   readonly exposeHeaders: readonly string[]
   readonly maxAgeSeconds: number | undefined
 }
+
+export type RulesOfBucket = (bucket: string) => readonly CorsRule[] | undefined
 
 const METHODS = ['GET', 'PUT', 'POST', 'DELETE', 'HEAD']
 const MAX_RULES = 100
@@ -61,7 +63,7 @@ export function corsElements(rules: readonly CorsRule[]): XmlContent {
 }
 
 /** What a browser's preflight is answered; throws AccessForbidden where no rule allows the request it announces. */
-export function preflightHeaders(s3: S3Service, request: S3Request): Record<string, string> {
+export function preflightHeaders(request: S3Request, rulesOf: RulesOfBucket): Record<string, string> {
   const origin = header(request, 'origin')
   const method = header(request, 'access-control-request-method')
   if (origin === undefined) {
@@ -70,7 +72,7 @@ export function preflightHeaders(s3: S3Service, request: S3Request): Record<stri
   if (method === undefined || !METHODS.includes(method)) {
     throw new S3Error('BadRequest', `Invalid Access-Control-Request-Method: ${method ?? 'null'}`, 400)
   }
-  const rules = s3.buckets.configuration(request.bucket, 'cors')
+  const rules = rulesOf(request.bucket)
   if (!rules) throw new S3Error('AccessForbidden', 'CORSResponse: CORS is not enabled for this bucket.', 403)
   const wanted = (header(request, 'access-control-request-headers') ?? '')
     .split(',')
@@ -95,10 +97,10 @@ export function preflightHeaders(s3: S3Service, request: S3Request): Record<stri
 }
 
 /** What the answer to a request from a page of another origin carries; nothing where no rule allows it. */
-export function crossOriginHeaders(s3: S3Service, request: S3Request): Record<string, string> {
+export function crossOriginHeaders(request: S3Request, rulesOf: RulesOfBucket): Record<string, string> {
   const origin = header(request, 'origin')
   if (origin === undefined || request.bucket === '') return {}
-  const rules = s3.buckets.configuration(request.bucket, 'cors') ?? []
+  const rules = rulesOf(request.bucket) ?? []
   const rule = rules.find((rule) => allows(rule, origin, request.method))
   return rule ? ruleHeaders(rule, origin) : {}
 }

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import type { EmulatorContext } from '../context.ts'
+import type { AwsService } from '../protocols/service.ts'
 import { openBlobs } from './blobs.ts'
 import { openBucketStore } from './bucket-store.ts'
 import { NO_CONDITIONS } from './conditions.ts'
 import { startLifecycleExpiry } from './lifecycle-expiry.ts'
 import { type BucketNotification, createNotifier } from './notifications.ts'
 import { openObjectStore } from './object-store.ts'
-import { newRequestId, type S3Service } from './request.ts'
-import { serveS3 } from './serve.ts'
+import { newRequestId } from './request.ts'
+import { s3Service } from './serve.ts'
+import type { S3Service } from './service.ts'
 import { openUploadStore } from './upload-store.ts'
 import { checkWritable, commitObject, requireBucket } from './writing.ts'
 
@@ -36,8 +37,8 @@ type ListedObject = {
   readonly filePath: string
 }
 
-export type S3 = {
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** It speaks REST XML. */
+export type S3 = AwsService & {
   close(): Promise<void>
   /** The current objects whose keys begin with `prefix`, in S3's order; throws NoSuchBucket. */
   list(bucket: string, prefix: string): readonly ListedObject[]
@@ -74,7 +75,7 @@ export function createS3(context: EmulatorContext, options: S3Options): S3 {
   const stopExpiry = startLifecycleExpiry(s3)
 
   return {
-    handle: (request, response) => serveS3(s3, request, response),
+    ...s3Service(s3),
     close: async () => stopExpiry(),
     list: (bucket, prefix) => {
       requireBucket(s3, bucket)

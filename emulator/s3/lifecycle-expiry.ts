@@ -1,7 +1,8 @@
 import { NO_CONDITIONS } from './conditions.ts'
 import { expiryTime, type LifecycleRule, matchesFilter } from './lifecycle.ts'
 import type { ObjectVersion } from './object-store.ts'
-import { newRequestId, type S3Service } from './request.ts'
+import { newRequestId } from './request.ts'
+import type { S3Service } from './service.ts'
 import { deleteObject } from './writing.ts'
 
 const DAY_MS = 24 * 3600 * 1000

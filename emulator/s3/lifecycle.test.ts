@@ -10,15 +10,15 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 // The rig's clock starts at 10:00 UTC.
 const HOUR_MS = 3600 * 1000
 const DAY_MS = 24 * HOUR_MS
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig([
+  rig = await startTestS3([
     {
       name: 'plain',
       versioned: false,

@@ -7,13 +7,13 @@ import {
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rollUp } from './listing.ts'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
-let rig: S3Rig
+let rig: TestS3
 const KEYS = ['Z', 'a b+c', 'asdf', 'boo/bar', 'boo/baz/xyzzy', 'cquux/bla', 'cquux/thud', 'é', '\u{ffee}', '😀']
 
 beforeAll(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
   for (const key of KEYS.toReversed()) await rig.s3.writeObject('data', key, Buffer.from('x'))
 })
 

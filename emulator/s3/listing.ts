@@ -1,7 +1,8 @@
 import { invalidArgument } from './errors.ts'
 import { formEncode } from './form-encoding.ts'
 import type { ObjectVersion } from './object-store.ts'
-import type { S3Request, S3Service } from './request.ts'
+import type { S3Request } from './request.ts'
+import type { S3Service } from './service.ts'
 
 export type Page<Entry> = {
   readonly entries: readonly Entry[]

@@ -18,7 +18,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 const MIB = 1024 * 1024
 const FIRST = Buffer.alloc(5 * MIB, 'first part ')
@@ -27,10 +27,10 @@ const LAST = Buffer.from('last part')
 const Bucket = 'data'
 const Key = 'dir/large file.bin'
 
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 })
 
 afterEach(async () => {

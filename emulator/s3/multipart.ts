@@ -7,7 +7,8 @@ import {
   parseAlgorithm,
 } from './checksums.ts'
 import { badDigest, invalidArgument, invalidRequest, malformedXml, noSuchUpload, S3Error } from './errors.ts'
-import { header, type S3Request, type S3Service } from './request.ts'
+import { header, type S3Request } from './request.ts'
+import type { S3Service } from './service.ts'
 import type { Part, Upload } from './upload-store.ts'
 import { requireBucket } from './writing.ts'
 import { parseXml, xmlChildren, xmlText } from './xml.ts'

@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterEach, expect, test } from 'vitest'
 import type { BucketConfig, BucketNotification } from './index.ts'
-import { RIG_START_MS, type S3Rig, startS3Rig } from './s3-rig.ts'
+import { START_MS, startTestS3, type TestS3 } from './testing/test-s3.ts'
 
-let rig: S3Rig
+let rig: TestS3
 
 afterEach(async () => {
   await rig.stop()
@@ -42,7 +42,7 @@ function records(): Record[] {
 }
 
 test('a put tells the function that is configured for it what was put', async () => {
-  rig = await startS3Rig(bucket([CSV]))
+  rig = await startTestS3(bucket([CSV]))
   const { VersionId, ETag } = await put('datasets/my file+v2 (é).csv', 'rows')
 
   expect(rig.enqueued.map(({ functionName }) => functionName)).toEqual(['training'])
@@ -52,7 +52,7 @@ test('a put tells the function that is configured for it what was put', async ()
         eventVersion: '2.1',
         eventSource: 'aws:s3',
         awsRegion: 'us-east-1',
-        eventTime: new Date(RIG_START_MS).toISOString(),
+        eventTime: new Date(START_MS).toISOString(),
         eventName: 'ObjectCreated:Put',
         userIdentity: { principalId: 'AWS:000000000000' },
         requestParameters: { sourceIPAddress: '127.0.0.1' },
@@ -85,7 +85,7 @@ test.each([
   ['other/a.csv', []],
   ['runs/x/output/model.tar.gz', ['deployment']],
 ])('%s goes to %j', async (key, functionNames) => {
-  rig = await startS3Rig(
+  rig = await startTestS3(
     bucket([
       CSV,
       { ...CSV, id: 'upper', suffix: '.CSV' },
@@ -98,7 +98,7 @@ test.each([
 })
 
 test('every way to write and to delete has its event', async () => {
-  rig = await startS3Rig(bucket([ALL]))
+  rig = await startTestS3(bucket([ALL]))
   const Bucket = 'data'
   const { VersionId } = await put('put')
   await rig.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: 'data/put' }))
@@ -124,7 +124,7 @@ test('every way to write and to delete has its event', async () => {
 })
 
 test('a configuration can name single events', async () => {
-  rig = await startS3Rig(bucket([{ ...ALL, events: ['s3:ObjectCreated:Copy'] }]))
+  rig = await startTestS3(bucket([{ ...ALL, events: ['s3:ObjectCreated:Copy'] }]))
   await put('put')
   await rig.client.send(new CopyObjectCommand({ Bucket: 'data', Key: 'copy', CopySource: 'data/put' }))
 
@@ -132,14 +132,14 @@ test('a configuration can name single events', async () => {
 })
 
 test('an event of a bucket that was never versioned names no version', async () => {
-  rig = await startS3Rig(bucket([ALL], false))
+  rig = await startTestS3(bucket([ALL], false))
   await put('k')
 
   expect(records()[0]?.s3.object).not.toHaveProperty('versionId')
 })
 
 test('a write that is refused tells nobody', async () => {
-  rig = await startS3Rig(bucket([ALL]))
+  rig = await startTestS3(bucket([ALL]))
   await expect(
     rig.client.send(new PutObjectCommand({ Bucket: 'data', Key: 'k', Body: 'x', IfMatch: '"none"' })),
   ).rejects.toMatchObject({ name: 'NoSuchKey' })
@@ -148,7 +148,7 @@ test('a write that is refused tells nobody', async () => {
 })
 
 test('an object and its notifications are written together or not at all', async () => {
-  rig = await startS3Rig(bucket([ALL]))
+  rig = await startTestS3(bucket([ALL]))
   await put('k', 'before')
   rig.refuseNotifications()
 
@@ -160,7 +160,7 @@ test('an object and its notifications are written together or not at all', async
 })
 
 test('sequencers grow, also over a restart', async () => {
-  rig = await startS3Rig(bucket([ALL]))
+  rig = await startTestS3(bucket([ALL]))
   for (const body of ['a', 'b', 'c']) await put('k', body)
   const before = records().map((record) => record.s3.object.sequencer)
   rig = await rig.restart()
@@ -177,7 +177,7 @@ test.each([
   ['one prefix within the other', { ...CSV, suffix: '' }, { ...CSV, id: 'other', prefix: 'datasets/a/' }],
   ['no filter', ALL, CSV],
 ])('refuses notifications that overlap by %s', async (_name, one, other) => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 
-  await expect(startS3Rig(bucket([one, other]))).rejects.toThrow(`"${one.id}" and "${other.id}" overlap`)
+  await expect(startTestS3(bucket([one, other]))).rejects.toThrow(`"${one.id}" and "${other.id}" overlap`)
 })

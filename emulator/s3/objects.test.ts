@@ -22,12 +22,12 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { RIG_START_MS, type S3Rig, startS3Rig } from './s3-rig.ts'
+import { START_MS, startTestS3, type TestS3 } from './testing/test-s3.ts'
 
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 })
 
 afterEach(async () => {
@@ -107,7 +107,7 @@ describe('put and get', () => {
       ContentLanguage: 'de',
       ContentLength: 1,
       Metadata: { origin: 'lab 7', empty: '' },
-      LastModified: new Date(RIG_START_MS),
+      LastModified: new Date(START_MS),
       AcceptRanges: 'bytes',
       ServerSideEncryption: 'AES256',
     })
@@ -221,8 +221,8 @@ describe('ranges', () => {
 
 describe('conditional reads', () => {
   const eTag = `"${createHash('md5').update('content').digest('hex')}"`
-  const before = new Date(RIG_START_MS - 1000)
-  const at = new Date(RIG_START_MS)
+  const before = new Date(START_MS - 1000)
+  const at = new Date(START_MS)
 
   test.each([
     ['If-Match holds', { IfMatch: eTag }, 200],
@@ -328,8 +328,8 @@ describe('buckets', () => {
     expect((await rig.client.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint).toBeUndefined()
     const listed = await rig.client.send(new ListBucketsCommand({}))
     expect(listed.Buckets).toEqual([
-      { Name: 'another', CreationDate: new Date(RIG_START_MS) },
-      { Name: 'data', CreationDate: new Date(RIG_START_MS) },
+      { Name: 'another', CreationDate: new Date(START_MS) },
+      { Name: 'data', CreationDate: new Date(START_MS) },
     ])
 
     await rig.client.send(new DeleteBucketCommand({ Bucket: 'another' }))

@@ -3,12 +3,12 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { RIG_START_MS, type S3Rig, startS3Rig } from './s3-rig.ts'
+import { START_MS, startTestS3, type TestS3 } from './testing/test-s3.ts'
 
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig()
+  rig = await startTestS3()
 })
 
 afterEach(async () => {
@@ -81,7 +81,7 @@ test('an error to a HEAD has no body', async () => {
 })
 
 describe('presigned URLs', () => {
-  const startDate = new Date(RIG_START_MS).toISOString().replace(/[-:]|\.\d+/g, '')
+  const startDate = new Date(START_MS).toISOString().replace(/[-:]|\.\d+/g, '')
   const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=${startDate}&X-Amz-Expires=60&X-Amz-Signature=00`
 
   beforeEach(async () => {
@@ -99,7 +99,7 @@ describe('presigned URLs', () => {
   })
 
   test('of signature version 2, as the aws command line makes them, expire too', async () => {
-    const url = `${rig.url}/data/k?AWSAccessKeyId=local&Signature=0&Expires=${RIG_START_MS / 1000 + 60}`
+    const url = `${rig.url}/data/k?AWSAccessKeyId=local&Signature=0&Expires=${START_MS / 1000 + 60}`
     expect((await fetch(url)).status).toBe(200)
     rig.clock.advance(60_001)
 

@@ -4,7 +4,8 @@ import { checkReadConditions } from './conditions.ts'
 import { invalidArgument, noSuchKey, noSuchVersion, S3Error } from './errors.ts'
 import type { ObjectVersion } from './object-store.ts'
 import { type ByteRange, parseRange } from './range.ts'
-import { header, type S3Request, type S3Service } from './request.ts'
+import { header, type S3Request } from './request.ts'
+import type { S3Service } from './service.ts'
 import { requireBucket, versionHeaders } from './writing.ts'
 
 /** The version a request is about: the one it names, else the current one. Throws as S3 does for delete markers. */

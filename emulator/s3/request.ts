@@ -1,22 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import type { EmulatorContext } from '../context.ts'
-import type { BlobStore } from './blobs.ts'
-import type { BucketStore } from './bucket-store.ts'
-import type { Notifier } from './notifications.ts'
-import type { ObjectStore } from './object-store.ts'
 import type { OpenRange } from './send-file.ts'
-import type { UploadStore } from './upload-store.ts'
-
-/** What the operations stand on. */
-export type S3Service = {
-  readonly context: EmulatorContext
-  readonly buckets: BucketStore
-  readonly objects: ObjectStore
-  readonly uploads: UploadStore
-  readonly blobs: BlobStore
-  readonly notify: Notifier
-}
 
 /** A request as the operations read it. */
 export type S3Request = {
@@ -40,8 +24,6 @@ export type S3Answer = {
   /** An open file and the bytes of it that are sent; it is closed afterwards. */
   readonly file?: OpenRange
 }
-
-export type S3Operation = (s3: S3Service, request: S3Request) => S3Answer | Promise<S3Answer>
 
 /** One header's value; undefined where it is absent or empty. */
 export function header(request: S3Request, name: string): string | undefined {

@@ -3,31 +3,59 @@ import { close } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../http/aws-error.ts'
 import { isClientGone } from '../http/listen.ts'
+import type { AwsService } from '../protocols/service.ts'
 import { crossOriginHeaders, preflightHeaders } from './cors.ts'
 import { S3Error } from './errors.ts'
 import { checkPresignedUrl } from './presigned.ts'
-import { header, newRequestId, type S3Answer, type S3Request, type S3Service } from './request.ts'
-import { findOperation, parseTarget } from './route.ts'
+import { header, newRequestId, type S3Answer, type S3Request } from './request.ts'
+import { findOperation, findOperationName, parseTarget } from './routes.ts'
 import { sendFile } from './send-file.ts'
+import type { S3Service } from './service.ts'
 import { writeXml } from './xml.ts'
 
-/** Answers one S3 request; rejects only where the connection fails in the middle of an answer. */
-export async function serveS3(s3: S3Service, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const requestId = newRequestId()
-  const hostId = randomBytes(48).toString('base64')
-  response.setHeader('server', 'AmazonS3')
-  response.setHeader('x-amz-request-id', requestId)
-  response.setHeader('x-amz-id-2', hostId)
-  let answer: S3Answer
-  try {
-    const request = readRequest(incoming, requestId)
-    for (const [name, value] of Object.entries(crossOriginHeaders(s3, request))) response.setHeader(name, value)
-    answer = await answerRequest(s3, request)
-  } catch (error) {
-    if (isClientGone(response, error)) return
-    answer = errorAnswer(s3, incoming, error, { RequestId: requestId, HostId: hostId })
+/** Serves REST XML. `handle` rejects only where the connection fails in the middle of an answer. */
+export function s3Service(s3: S3Service): AwsService {
+  const corsRulesOf = (bucket: string) => s3.buckets.configuration(bucket, 'cors')
+  return {
+    handle: async (incoming, response) => {
+      const ids = writeIds(response)
+      let answer: S3Answer
+      try {
+        const request = readRequest(incoming, ids.RequestId)
+        for (const [name, value] of Object.entries(crossOriginHeaders(request, corsRulesOf)))
+          response.setHeader(name, value)
+        answer =
+          request.method === 'OPTIONS'
+            ? { headers: { ...preflightHeaders(request, corsRulesOf), 'content-length': 0 } }
+            : await answerRequest(s3, request)
+      } catch (error) {
+        if (isClientGone(response, error)) return
+        answer = errorAnswer(s3, incoming, error, ids)
+      }
+      await sendAnswer(answer, incoming, response)
+    },
+    operationOf: ({ method = 'GET', url = '/', headers }) => {
+      try {
+        return findOperationName({ ...parseTarget(url, headers.host), method, headers })
+      } catch (error) {
+        // There is none; its refusal says so.
+        if (error instanceof AwsError) return `${method} ${url}`
+        throw error
+      }
+    },
+    refuse: (error, incoming, response) =>
+      sendXml(errorAnswer(s3, incoming, error, writeIds(response)), incoming, response),
   }
-  await sendAnswer(answer, incoming, response)
+}
+
+type Ids = { readonly RequestId: string; readonly HostId: string }
+
+function writeIds(response: ServerResponse): Ids {
+  const ids = { RequestId: newRequestId(), HostId: randomBytes(48).toString('base64') }
+  response.setHeader('server', 'AmazonS3')
+  response.setHeader('x-amz-request-id', ids.RequestId)
+  response.setHeader('x-amz-id-2', ids.HostId)
+  return ids
 }
 
 function readRequest(incoming: IncomingMessage, requestId: string): S3Request {
@@ -41,7 +69,6 @@ function readRequest(incoming: IncomingMessage, requestId: string): S3Request {
 }
 
 async function answerRequest(s3: S3Service, request: S3Request): Promise<S3Answer> {
-  if (request.method === 'OPTIONS') return { headers: { ...preflightHeaders(s3, request), 'content-length': 0 } }
   checkPresignedUrl(request.query, s3.context.clock)
   const expectedOwner = header(request, 'x-amz-expected-bucket-owner')
   if (expectedOwner !== undefined && expectedOwner !== s3.context.accountId) {
@@ -54,8 +81,8 @@ function errorAnswer(
   s3: S3Service,
   incoming: IncomingMessage,
   error: unknown,
-  ids: { readonly RequestId: string; readonly HostId: string },
-): S3Answer {
+  ids: Ids,
+): S3Answer & { readonly xml: string } {
   let known: AwsError
   if (error instanceof AwsError) {
     known = error
@@ -72,15 +99,7 @@ function errorAnswer(
 
 async function sendAnswer(answer: S3Answer, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status = 200, headers = {}, xml, file } = answer
-  if (xml !== undefined) {
-    response.writeHead(status, {
-      'content-type': 'application/xml',
-      ...(incoming.method !== 'HEAD' && { 'content-length': Buffer.byteLength(xml) }),
-      ...headers,
-    })
-    response.end(incoming.method === 'HEAD' ? undefined : xml)
-    return
-  }
+  if (xml !== undefined) return sendXml({ status, headers, xml }, incoming, response)
   response.writeHead(status, headers)
   if (!file || file.sizeBytes === 0) {
     if (file) close(file.descriptor)
@@ -88,4 +107,17 @@ async function sendAnswer(answer: S3Answer, incoming: IncomingMessage, response:
     return
   }
   await sendFile(file, response)
+}
+
+function sendXml(
+  { status = 200, headers, xml }: S3Answer & { readonly xml: string },
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): void {
+  response.writeHead(status, {
+    'content-type': 'application/xml',
+    ...(incoming.method !== 'HEAD' && { 'content-length': Buffer.byteLength(xml) }),
+    ...headers,
+  })
+  response.end(incoming.method === 'HEAD' ? undefined : xml)
 }

@@ -11,13 +11,13 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type S3Rig, startS3Rig } from './s3-rig.ts'
+import { startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 const Bucket = 'versioned'
-let rig: S3Rig
+let rig: TestS3
 
 beforeEach(async () => {
-  rig = await startS3Rig([
+  rig = await startTestS3([
     { name: 'versioned', versioned: true, notifications: [] },
     { name: 'plain', versioned: false, notifications: [] },
   ])

@@ -4,7 +4,8 @@ import { checkWriteConditions, type WriteConditions } from './conditions.ts'
 import { noSuchBucket, S3Error } from './errors.ts'
 import type { EventOrigin } from './notifications.ts'
 import type { NewVersion, ObjectVersion } from './object-store.ts'
-import type { S3Request, S3Service } from './request.ts'
+import type { S3Request } from './request.ts'
+import type { S3Service } from './service.ts'
 
 export type NewObject = Omit<NewVersion, 'isDeleteMarker' | 'modifiedMs'>
 

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../clock.ts'
-import { encodedExample, eventually } from './test-cloud.ts'
+import { encodedExample, eventually } from './testing/test-sagemaker.ts'
 import { runTraining } from './training-run.ts'
 import { requireLibrary } from './xgboost/library.ts'
 

@@ -28,16 +28,16 @@ import {
   ROLE,
   refusal,
   settledEndpoint,
-  startCloud,
-  type TestCloud,
+  startTestSageMaker,
+  type TestSageMaker,
   trainingRequest,
-} from './test-cloud.ts'
+} from './testing/test-sagemaker.ts'
 
-let cloud: TestCloud
+let cloud: TestSageMaker
 let archive: Buffer
 
 beforeAll(async () => {
-  cloud = await startCloud({ quotas: { serverlessConcurrency: 20 } })
+  cloud = await startTestSageMaker({ quotas: { serverlessConcurrency: 20 } })
   const parameters = { objective: 'binary:logistic', num_round: '3' }
   const request = await trainingRequest(cloud, 'base', encodedExample('breast-cancer'), parameters)
   await cloud.sagemaker.send(new CreateTrainingJobCommand(request))
@@ -185,7 +185,7 @@ it('rolls a failed update back: in service again, with the old configuration and
 
 it('keeps its state as long as its delay says, and takes no other change meanwhile', async () => {
   const clock = new ManualClock(Date.UTC(2026, 6, 1))
-  const slow = await startCloud({ clock, delays: { endpointCreatingMs: 60_000 } })
+  const slow = await startTestSageMaker({ clock, delays: { endpointCreatingMs: 60_000 } })
   try {
     await slow.s3.writeObject(BUCKET, 'models/good/model.tar.gz', archive)
     await slow.sagemaker.send(
@@ -224,7 +224,7 @@ it('keeps its state as long as its delay says, and takes no other change meanwhi
 })
 
 it('serves again after a restart, from the model as it was deployed', async () => {
-  const first = await startCloud()
+  const first = await startTestSageMaker()
   await first.s3.writeObject(BUCKET, 'models/good/model.tar.gz', archive)
   const container = { Image: IMAGE, ModelDataUrl: `s3://${BUCKET}/models/good/model.tar.gz` }
   await first.sagemaker.send(new CreateModelCommand({ ModelName: 'good', PrimaryContainer: container }))
@@ -233,7 +233,7 @@ it('serves again after a restart, from the model as it was deployed', async () =
   )
   await first.sagemaker.send(new CreateEndpointCommand({ EndpointName: 'kept', EndpointConfigName: 'kept' }))
   await first.stop()
-  const second = await startCloud({ folder: first.context.dataFolder })
+  const second = await startTestSageMaker({ folder: first.context.dataFolder })
   try {
     expect((await settledEndpoint(second, 'kept')).EndpointStatus).toBe('InService')
     await second.sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: 'kept' }))

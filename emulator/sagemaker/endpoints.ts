@@ -7,7 +7,7 @@ import { ContainerCrash, ModelServer, PingError } from './model-server.ts'
 import type { LogSink, ObjectStore } from './ports.ts'
 import type { Deployment, Endpoint, EndpointStatus, Variant } from './resources.ts'
 import { parseS3Uri } from './s3-path.ts'
-import type { SageMakerDelays } from './service.ts'
+import type { SageMakerDelays } from './settings.ts'
 import type { StateEvents } from './state-events.ts'
 import type { Store } from './store.ts'
 

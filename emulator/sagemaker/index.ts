@@ -1,46 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
-import { type JsonService, serveJson } from '../http/json-protocol.ts'
+import { awsJson } from '../protocols/codec.ts'
+import { type JsonProtocol, jsonService } from '../protocols/json.ts'
+import type { AwsService } from '../protocols/service.ts'
 import { Endpoints } from './endpoints.ts'
-import { AddTags } from './operations/AddTags.ts'
-import { CreateEndpoint } from './operations/CreateEndpoint.ts'
-import { CreateEndpointConfig } from './operations/CreateEndpointConfig.ts'
-import { CreateModel } from './operations/CreateModel.ts'
-import { CreateModelPackage } from './operations/CreateModelPackage.ts'
-import { CreateModelPackageGroup } from './operations/CreateModelPackageGroup.ts'
-import { CreateTrainingJob } from './operations/CreateTrainingJob.ts'
-import { DeleteEndpoint } from './operations/DeleteEndpoint.ts'
-import { DeleteEndpointConfig } from './operations/DeleteEndpointConfig.ts'
-import { DeleteModel } from './operations/DeleteModel.ts'
-import { DeleteModelPackage } from './operations/DeleteModelPackage.ts'
-import { DeleteModelPackageGroup } from './operations/DeleteModelPackageGroup.ts'
-import { DeleteTags } from './operations/DeleteTags.ts'
-import { DescribeEndpoint } from './operations/DescribeEndpoint.ts'
-import { DescribeEndpointConfig } from './operations/DescribeEndpointConfig.ts'
-import { DescribeModel } from './operations/DescribeModel.ts'
-import { DescribeModelPackage } from './operations/DescribeModelPackage.ts'
-import { DescribeModelPackageGroup } from './operations/DescribeModelPackageGroup.ts'
-import { DescribeTrainingJob } from './operations/DescribeTrainingJob.ts'
-import { ListEndpointConfigs } from './operations/ListEndpointConfigs.ts'
-import { ListEndpoints } from './operations/ListEndpoints.ts'
-import { ListModelPackageGroups } from './operations/ListModelPackageGroups.ts'
-import { ListModelPackages } from './operations/ListModelPackages.ts'
-import { ListModels } from './operations/ListModels.ts'
-import { ListTags } from './operations/ListTags.ts'
-import { ListTrainingJobs } from './operations/ListTrainingJobs.ts'
-import { StopTrainingJob } from './operations/StopTrainingJob.ts'
-import { UpdateEndpoint } from './operations/UpdateEndpoint.ts'
-import { UpdateEndpointWeightsAndCapacities } from './operations/UpdateEndpointWeightsAndCapacities.ts'
-import { UpdateModelPackage } from './operations/UpdateModelPackage.ts'
+import { OPERATIONS } from './operation-table.ts'
 import type { EventBus, LogSink, ObjectStore } from './ports.ts'
-import { serveRuntime } from './runtime/serve-runtime.ts'
-import type { SageMakerDelays, SageMakerQuotas, SageMakerService } from './service.ts'
+import { createRuntime } from './runtime/index.ts'
+import type { SageMakerService } from './service.ts'
+import type { SageMakerDelays, SageMakerQuotas } from './settings.ts'
 import { createStateEvents } from './state-events.ts'
 import { createStore } from './store.ts'
 import { TrainingJobs } from './training-jobs.ts'
 import { requireLibrary } from './xgboost/library.ts'
 
-export type { SageMakerDelays } from './service.ts'
+export type { SageMakerDelays } from './settings.ts'
 
 export type SageMakerOptions = {
   /** 0 by default, each of them. */
@@ -50,11 +23,10 @@ export type SageMakerOptions = {
 }
 export type SageMakerPorts = { readonly s3: ObjectStore; readonly events: EventBus; readonly logs: LogSink }
 
-export type SageMaker = {
-  /** The control plane: `POST /` with `X-Amz-Target: SageMaker.<Operation>`. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** The runtime: `POST /endpoints/<name>/invocations`. */
-  handleRuntime(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** The control plane speaks AWS JSON 1.1. */
+export type SageMaker = AwsService & {
+  /** What endpoints are invoked by: REST JSON. */
+  readonly runtime: AwsService
   /** Goes on with the jobs and endpoints that were in flight when the emulator ended. */
   start(): void
   /** Ends every process of its own; what is in flight goes on at the next start. */
@@ -75,41 +47,12 @@ const DEFAULT_QUOTAS: SageMakerQuotas = {
   serverlessConcurrency: 1000,
 }
 
-const PROTOCOL: JsonService<SageMakerService> = {
+const JSON_1_1 = awsJson('1.1')
+
+const PROTOCOL: JsonProtocol<SageMakerService> = {
   name: 'SageMaker',
-  version: '1.1',
-  operations: {
-    AddTags,
-    CreateEndpoint,
-    CreateEndpointConfig,
-    CreateModel,
-    CreateModelPackage,
-    CreateModelPackageGroup,
-    CreateTrainingJob,
-    DeleteEndpoint,
-    DeleteEndpointConfig,
-    DeleteModel,
-    DeleteModelPackage,
-    DeleteModelPackageGroup,
-    DeleteTags,
-    DescribeEndpoint,
-    DescribeEndpointConfig,
-    DescribeModel,
-    DescribeModelPackage,
-    DescribeModelPackageGroup,
-    DescribeTrainingJob,
-    ListEndpointConfigs,
-    ListEndpoints,
-    ListModelPackageGroups,
-    ListModelPackages,
-    ListModels,
-    ListTags,
-    ListTrainingJobs,
-    StopTrainingJob,
-    UpdateEndpoint,
-    UpdateEndpointWeightsAndCapacities,
-    UpdateModelPackage,
-  },
+  codecOf: () => JSON_1_1,
+  operations: OPERATIONS,
 }
 
 /** SageMaker over the context's database and `<dataFolder>/sagemaker`. */
@@ -135,8 +78,8 @@ export function createSageMaker(context: EmulatorContext, options: SageMakerOpti
     endpoints: new Endpoints(parts),
   }
   return {
-    handle: (request, response) => serveJson(PROTOCOL, service, request, response),
-    handleRuntime: (request, response) => serveRuntime(service, request, response),
+    ...jsonService(PROTOCOL, service),
+    runtime: createRuntime(service),
     start: () => {
       service.trainingJobs.start()
       service.endpoints.start()

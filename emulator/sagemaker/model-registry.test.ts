@@ -14,13 +14,13 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { BUCKET, IMAGE, refusal, startCloud, type TestCloud } from './test-cloud.ts'
+import { BUCKET, IMAGE, refusal, startTestSageMaker, type TestSageMaker } from './testing/test-sagemaker.ts'
 
 const ARN = 'arn:aws:sagemaker:us-east-1:123456789012'
-let cloud: TestCloud
+let cloud: TestSageMaker
 
 beforeEach(async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await cloud.sagemaker.send(
     new CreateModelPackageGroupCommand({
       ModelPackageGroupName: 'churn',

@@ -1,28 +1,11 @@
 import type { EmulatorContext } from '../context.ts'
+import type { JsonOperation } from '../protocols/json.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { ObjectStore } from './ports.ts'
+import type { SageMakerQuotas } from './settings.ts'
 import type { StateEvents } from './state-events.ts'
 import type { Kind, Store } from './store.ts'
 import type { TrainingJobs } from './training-jobs.ts'
-
-/** How long a state lasts at least, in milliseconds of the emulator's clock. All 0 by default. */
-export type SageMakerDelays = {
-  readonly startingMs: number
-  readonly downloadingMs: number
-  readonly uploadingMs: number
-  readonly endpointCreatingMs: number
-  readonly endpointUpdatingMs: number
-  readonly endpointDeletingMs: number
-}
-
-/** The account's quotas; above them a creation is refused with ResourceLimitExceeded. */
-export type SageMakerQuotas = {
-  /** Instances in training at once, of one type. */
-  readonly trainingInstances: number
-  readonly serverlessEndpoints: number
-  /** The sum of MaxConcurrency over the serverless endpoints. */
-  readonly serverlessConcurrency: number
-}
 
 /** What an operation stands on. */
 export type SageMakerService = {
@@ -34,6 +17,8 @@ export type SageMakerService = {
   readonly trainingJobs: TrainingJobs
   readonly endpoints: Endpoints
 }
+
+export type SageMakerOperation = JsonOperation<SageMakerService>
 
 /** Several kinds come back with a lower-case name from AWS, so none of them is to be compared by case here either. */
 export function arnOf(context: Pick<EmulatorContext, 'region' | 'accountId'>, kind: Kind, name: string): string {

@@ -15,12 +15,12 @@ import {
   eventually,
   finishedJob,
   refusal,
-  startCloud,
-  type TestCloud,
+  startTestSageMaker,
+  type TestSageMaker,
   trainingRequest,
-} from './test-cloud.ts'
+} from './testing/test-sagemaker.ts'
 
-let cloud: TestCloud
+let cloud: TestSageMaker
 afterEach(async () => await cloud.close())
 
 const IRIS = {
@@ -61,7 +61,7 @@ async function archiveEntries(bucket: string, key: string): Promise<string[]> {
 }
 
 it('trains on real data, goes through the states of AWS and leaves one model file', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('iris-1', encodedExample('iris'), IRIS)
   const job = await finishedJob(cloud, 'iris-1')
 
@@ -87,7 +87,7 @@ it('trains on real data, goes through the states of AWS and leaves one model fil
 })
 
 it('writes the log of the container: one evaluation line a round, its tabs as CloudWatch shows them', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('iris-log', encodedExample('iris'), IRIS)
   await finishedJob(cloud, 'iris-log')
   const lines = cloud.logs.map((line) => line.message)
@@ -102,7 +102,7 @@ it('writes the log of the container: one evaluation line a round, its tabs as Cl
 })
 
 it('stops early on the last metric, well before the last round', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('iris-early', encodedExample('iris'), IRIS)
   await finishedJob(cloud, 'iris-early')
   const scores = cloud.logs.flatMap((line) => {
@@ -117,7 +117,7 @@ it.each([
   ['without a validation channel', { train: encodedExample('iris').train }, IRIS],
   ['without an explicit metric', encodedExample('iris'), { ...IRIS, eval_metric: undefined }],
 ])('does not stop early %s', async (_name, data, parameters) => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   const given = Object.entries({ ...parameters, num_round: '40' }).filter((entry) => entry[1] !== undefined)
   await create('iris-full', data, Object.fromEntries(given) as Record<string, string>)
   expect((await finishedJob(cloud, 'iris-full')).TrainingJobStatus).toBe('Completed')
@@ -125,7 +125,7 @@ it.each([
 })
 
 it('announces the model to S3’s listeners once, as a multipart upload', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('diabetes-1', encodedExample('diabetes'), { objective: 'reg:squarederror', num_round: '5' })
   await finishedJob(cloud, 'diabetes-1')
   expect(cloud.notifications).toHaveLength(1)
@@ -134,7 +134,7 @@ it('announces the model to S3’s listeners once, as a multipart upload', async 
 })
 
 it('publishes each state with its times in milliseconds and its tags as an object', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('diabetes-2', encodedExample('diabetes'), { objective: 'reg:squarederror', num_round: '5' })
   await finishedJob(cloud, 'diabetes-2')
   expect(cloud.events.map((event) => [event.detail['TrainingJobStatus'], event.detail['SecondaryStatus']])).toEqual([
@@ -150,7 +150,7 @@ it('publishes each state with its times in milliseconds and its tags as an objec
 })
 
 it('fails a bad hyperparameter with the start of a traceback, the whole of it in the log', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('bad-eta', encodedExample('iris'), { ...IRIS, eta: '1.5' })
   const job = await finishedJob(cloud, 'bad-eta')
   expect(job.TrainingJobStatus).toBe('Failed')
@@ -173,7 +173,7 @@ it.each([
   ['an infinite cell', '1,inf\n0,2\n', { num_round: '2' }, /Failed to load csv data with exception:|`inf`/],
   ['words for features', '1,a,b\n0,c,d\n', { num_round: '2' }, /0 feature is supplied/],
 ])('fails on %s in XGBoost’s own words', async (_name, train, parameters, message) => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('bad-data', { train }, parameters)
   const job = await finishedJob(cloud, 'bad-data')
   expect(job.TrainingJobStatus).toBe('Failed')
@@ -181,7 +181,7 @@ it.each([
 })
 
 it('fails before the container where a channel has no objects', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   const request = await trainingRequest(cloud, 'no-data', { train: '1,2\n' }, { num_round: '2' })
   const source = request.InputDataConfig?.[0]?.DataSource?.S3DataSource
   if (source) source.S3Uri = `s3://${BUCKET}/nowhere/`
@@ -198,7 +198,7 @@ it('fails before the container where a channel has no objects', async () => {
 })
 
 it('stops a training that is asked to stop, without a model', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('to-stop', encodedExample('diabetes'), ENDLESS)
   await inTraining('to-stop')
   await cloud.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: 'to-stop' }))
@@ -221,7 +221,7 @@ it('stops a training that is asked to stop, without a model', async () => {
 })
 
 it('leaves the model so far where save_model_on_termination asks for it', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('to-save', encodedExample('diabetes'), { ...ENDLESS, save_model_on_termination: 'true' })
   await inTraining('to-save')
   await cloud.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: 'to-save' }))
@@ -230,7 +230,7 @@ it('leaves the model so far where save_model_on_termination asks for it', async 
 })
 
 it('ends a training that exceeds its runtime as Stopped, not as Failed', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   const request = await trainingRequest(cloud, 'too-long', encodedExample('diabetes'), ENDLESS)
   await cloud.sagemaker.send(
     new CreateTrainingJobCommand({ ...request, StoppingCondition: { MaxRuntimeInSeconds: 1 } }),
@@ -240,11 +240,11 @@ it('ends a training that exceeds its runtime as Stopped, not as Failed', async (
 })
 
 it('starts a training in flight over after a kill, without doubling its transitions', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('killed', encodedExample('diabetes'), { ...ENDLESS, num_round: '3000' })
   await inTraining('killed')
   await cloud.stop()
-  cloud = await startCloud({ folder: cloud.context.dataFolder })
+  cloud = await startTestSageMaker({ folder: cloud.context.dataFolder })
   const job = await finishedJob(cloud, 'killed')
   expect(job.TrainingJobStatus).toBe('Completed')
   expect(job.SecondaryStatusTransitions?.map((transition) => transition.Status)).toEqual([
@@ -258,7 +258,7 @@ it('starts a training in flight over after a kill, without doubling its transiti
 })
 
 it('cleans the folder of a finished job', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('tidy', encodedExample('diabetes'), { num_round: '2' })
   await finishedJob(cloud, 'tidy')
   const folder = path.join(cloud.context.dataFolder, 'sagemaker', 'training-jobs')
@@ -270,7 +270,7 @@ it('cleans the folder of a finished job', async () => {
 })
 
 it('refuses a name that is taken, in any case of its letters', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await create('twice', encodedExample('diabetes'), { num_round: '2' })
   const again = await trainingRequest(cloud, 'Twice', encodedExample('diabetes'), { num_round: '2' })
   expect(await refusal(cloud.sagemaker.send(new CreateTrainingJobCommand(again)))).toEqual({
@@ -282,7 +282,7 @@ it('refuses a name that is taken, in any case of its letters', async () => {
 })
 
 it('refuses a training above the quota of instances', async () => {
-  cloud = await startCloud({ quotas: { trainingInstances: 0 } })
+  cloud = await startTestSageMaker({ quotas: { trainingInstances: 0 } })
   const request = await trainingRequest(cloud, 'too-many', { train: '1,2\n' }, { num_round: '2' })
   expect(await refusal(cloud.sagemaker.send(new CreateTrainingJobCommand(request)))).toMatchObject({
     name: 'ResourceLimitExceeded',
@@ -293,7 +293,7 @@ it('refuses a training above the quota of instances', async () => {
 })
 
 it('refuses fields as the service model does', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   const request = await trainingRequest(cloud, 'fields', { train: '1,2\n' }, { num_round: '2' })
   const answer = await refusal(
     cloud.sagemaker.send(
@@ -307,7 +307,7 @@ it('refuses fields as the service model does', async () => {
 })
 
 it('says of a job that is not there what AWS says', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   for (const command of [
     new DescribeTrainingJobCommand({ TrainingJobName: 'nothing' }),
     new StopTrainingJobCommand({ TrainingJobName: 'nothing' }),
@@ -321,7 +321,7 @@ it('says of a job that is not there what AWS says', async () => {
 })
 
 it('lists jobs by page, by part of the name and by status', async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   for (const name of ['churn-c', 'churn-a', 'churn-b', 'iris-a']) {
     await create(name, encodedExample('diabetes'), { num_round: '1' })
     await finishedJob(cloud, name)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { AwsError } from '../http/aws-error.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput } from '../protocols/json.ts'
 import { validationException } from './errors.ts'
 
 type Issue = z.core.$ZodIssue

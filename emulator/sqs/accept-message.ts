@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { AwsError } from '../http/aws-error.ts'
-import { integerField, stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput } from '../protocols/json.ts'
+import { integerField, stringField } from '../protocols/json-fields.ts'
 import { invalidParameter, invalidValue, missingParameter } from './errors.ts'
 import {
   type MessageAttributes,

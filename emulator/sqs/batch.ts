@@ -1,6 +1,6 @@
 import { AwsError } from '../http/aws-error.ts'
-import { objectListField, stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput } from '../protocols/json.ts'
+import { objectListField, stringField } from '../protocols/json-fields.ts'
 import { queryCode } from './errors.ts'
 
 const MAX_ENTRIES = 10

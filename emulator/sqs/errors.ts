@@ -23,6 +23,7 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
 
 /** Errors that SQS's model doesn't have: the framework below it answers them, under its own namespace. */
 const FRAMEWORK_ERRORS: ReadonlySet<string> = new Set([
+  'InternalFailure',
   'InvalidParameterValueException',
   'MissingRequiredParameterException',
   'SerializationException',

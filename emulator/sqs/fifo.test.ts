@@ -1,9 +1,9 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { refusal, startSqs } from './sqs-under-test.ts'
+import { refusal, startTestSqs } from './testing/test-sqs.ts'
 
 async function startFifo() {
-  const service = await startSqs([
+  const service = await startTestSqs([
     {
       name: 'q.fifo',
       visibilityTimeoutSeconds: 30,

@@ -1,44 +1,25 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
-import { type JsonService, serveJson } from '../http/json-protocol.ts'
+import { awsJson } from '../protocols/codec.ts'
+import { type JsonProtocol, jsonService } from '../protocols/json.ts'
+import type { AwsService } from '../protocols/service.ts'
 import { acceptMessage } from './accept-message.ts'
 import { deleteByHandle, releaseByHandle } from './acknowledge.ts'
 import { createAvailability } from './availability.ts'
 import { configureQueues, type QueueConfig } from './configured-queues.ts'
 import { errorHeaders, errorType } from './errors.ts'
 import { createMessageStore } from './message-store.ts'
-import { changeMessageVisibility } from './operations/ChangeMessageVisibility.ts'
-import { changeMessageVisibilityBatch } from './operations/ChangeMessageVisibilityBatch.ts'
-import { createQueue } from './operations/CreateQueue.ts'
-import { deleteMessage } from './operations/DeleteMessage.ts'
-import { deleteMessageBatch } from './operations/DeleteMessageBatch.ts'
-import { deleteQueue } from './operations/DeleteQueue.ts'
-import { getQueueAttributes } from './operations/GetQueueAttributes.ts'
-import { getQueueUrl } from './operations/GetQueueUrl.ts'
-import { listDeadLetterSourceQueues } from './operations/ListDeadLetterSourceQueues.ts'
-import { listMessageMoveTasks } from './operations/ListMessageMoveTasks.ts'
-import { listQueues } from './operations/ListQueues.ts'
-import { listQueueTags } from './operations/ListQueueTags.ts'
-import { purgeQueue } from './operations/PurgeQueue.ts'
-import { receiveMessage } from './operations/ReceiveMessage.ts'
-import { sendMessage } from './operations/SendMessage.ts'
-import { sendMessageBatch } from './operations/SendMessageBatch.ts'
-import { setQueueAttributes } from './operations/SetQueueAttributes.ts'
-import { startMessageMoveTask } from './operations/StartMessageMoveTask.ts'
-import { tagQueue } from './operations/TagQueue.ts'
-import { untagQueue } from './operations/UntagQueue.ts'
+import { OPERATIONS } from './operation-table.ts'
 import { createQueueStore } from './queue-store.ts'
 import { receiveMessages } from './receive-messages.ts'
 import { type ReceivedMessage, toReceivedMessage } from './received-message.ts'
-import { numberAttribute, queueArn, requireQueue, type SqsRequest, type SqsService } from './service.ts'
+import { numberAttribute, queueArn, requireQueue, type SqsService } from './service.ts'
 
 export type { QueueConfig } from './configured-queues.ts'
 export type { MessageAttribute } from './message-attributes.ts'
 export type { ReceivedMessage } from './received-message.ts'
 
-export type Sqs = {
-  /** Serves the AWS JSON 1.0 protocol. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>
+/** It speaks AWS JSON 1.0. */
+export type Sqs = AwsService & {
   /** Ends the waiting receives, empty, and every timer. */
   close(): Promise<void>
   /** Up to `maxMessages`, at once; counts the receive and hides them for the queue's visibility timeout. */
@@ -57,33 +38,14 @@ export type Sqs = {
   queueArn(queueName: string): string
 }
 
-const PROTOCOL: JsonService<SqsRequest> = {
+const JSON_1_0 = awsJson('1.0')
+
+const PROTOCOL: JsonProtocol<SqsService> = {
   name: 'SQS',
-  version: '1.0',
+  codecOf: () => JSON_1_0,
+  operations: OPERATIONS,
   errorHeaders,
   errorType,
-  operations: {
-    ChangeMessageVisibility: changeMessageVisibility,
-    ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
-    CreateQueue: createQueue,
-    DeleteMessage: deleteMessage,
-    DeleteMessageBatch: deleteMessageBatch,
-    DeleteQueue: deleteQueue,
-    GetQueueAttributes: getQueueAttributes,
-    GetQueueUrl: getQueueUrl,
-    ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
-    ListMessageMoveTasks: listMessageMoveTasks,
-    ListQueueTags: listQueueTags,
-    ListQueues: listQueues,
-    PurgeQueue: purgeQueue,
-    ReceiveMessage: receiveMessage,
-    SendMessage: sendMessage,
-    SendMessageBatch: sendMessageBatch,
-    SetQueueAttributes: setQueueAttributes,
-    StartMessageMoveTask: startMessageMoveTask,
-    TagQueue: tagQueue,
-    UntagQueue: untagQueue,
-  },
 }
 
 /** Amazon SQS. `endpoint` is the start of the queue URLs: `http://127.0.0.1:4566`. */
@@ -94,17 +56,13 @@ export function createSqs(
   const queues = createQueueStore(context.database)
   const messages = createMessageStore(context.database)
   const availability = createAvailability(context, (queueName, nowMs) => messages.nextVisibleMs(queueName, nowMs))
-  const service: SqsService = { context, queues, messages, availability, endpoint: options.endpoint }
-  configureQueues(service, options.queues)
   const closing = new AbortController()
+  const { endpoint } = options
+  const service: SqsService = { context, queues, messages, availability, endpoint, closing: closing.signal }
+  configureQueues(service, options.queues)
 
   return {
-    async handle(request, response) {
-      const clientGone = new AbortController()
-      response.once('close', () => clientGone.abort())
-      const abandoned = AbortSignal.any([clientGone.signal, closing.signal])
-      await serveJson(PROTOCOL, { ...service, abandoned }, request, response)
-    },
+    ...jsonService(PROTOCOL, service),
     async close() {
       closing.abort()
       availability.close()

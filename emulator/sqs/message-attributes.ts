@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { AwsError } from '../http/aws-error.ts'
-import { objectField, stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput } from '../protocols/json.ts'
+import { objectField, stringField } from '../protocols/json-fields.ts'
 import { invalidParameter } from './errors.ts'
 
 /** Exactly one of the values is there; `binaryValue` is base64. */

@@ -8,13 +8,13 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { refusal, START_MS, startSqs } from './sqs-under-test.ts'
+import { refusal, START_MS, startTestSqs } from './testing/test-sqs.ts'
 
 const ELEVEN = 'abcdefghijk'.split('')
 
 describe('a message', () => {
   it('arrives as it was sent, with the checksums the SDK verifies', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const MessageAttributes = {
       kind: { DataType: 'String', StringValue: 'ü' },
       bytes: { DataType: 'Binary.gzip', BinaryValue: new Uint8Array([0, 1, 255]) },
@@ -35,14 +35,14 @@ describe('a message', () => {
   })
 
   it('carries the attribute checksum that AWS computes', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const MessageAttributes = { timestamp: { DataType: 'Number', StringValue: '1493147359900' } }
     const sent = await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', MessageAttributes }))
     expect(sent.MD5OfMessageAttributes).toBe('235c5c510d26fb653d073faed50ae77c')
   })
 
   it('returns only the attributes that are asked for, with the checksum of those', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const text = (StringValue: string) => ({ DataType: 'String', StringValue })
     await client.send(
       new SendMessageCommand({
@@ -59,7 +59,7 @@ describe('a message', () => {
   })
 
   it('is hidden while in flight, comes back after the visibility timeout, and counts its receives', async () => {
-    const { client, clock, url: QueueUrl } = await startSqs()
+    const { client, clock, url: QueueUrl } = await startTestSqs()
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
     const receive = async () => {
       const { Messages } = await client.send(
@@ -75,7 +75,7 @@ describe('a message', () => {
   })
 
   it('is there only after its delay, and until then is counted as delayed', async () => {
-    const { client, clock, url: QueueUrl } = await startSqs()
+    const { client, clock, url: QueueUrl } = await startTestSqs()
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x', DelaySeconds: 900 }))
     const counts = async () => {
       const { Attributes = {} } = await client.send(
@@ -99,7 +99,7 @@ describe('a message', () => {
       client,
       clock,
       url: QueueUrl,
-    } = await startSqs([{ name: 'q', visibilityTimeoutSeconds: 30, retentionSeconds: 60 }])
+    } = await startTestSqs([{ name: 'q', visibilityTimeoutSeconds: 30, retentionSeconds: 60 }])
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
     clock.advance(60_001)
     expect(await client.send(new ReceiveMessageCommand({ QueueUrl }))).not.toHaveProperty('Messages')
@@ -157,7 +157,7 @@ describe('a message', () => {
       'Value d for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.',
     ],
   ])('is refused with %s', async (_case, input, code, text) => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const [name, message, status] = await refusal(client.send(new SendMessageCommand({ QueueUrl, ...input })))
     expect([name, message, status]).toEqual([expect.stringMatching(code), text, 400])
   })
@@ -165,7 +165,7 @@ describe('a message', () => {
 
 describe('a receipt handle', () => {
   async function receiveTwice() {
-    const service = await startSqs()
+    const service = await startTestSqs()
     const { client, clock, url: QueueUrl } = service
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
     const handles: string[] = []
@@ -210,7 +210,7 @@ describe('a receipt handle', () => {
 
 describe('ChangeMessageVisibility', () => {
   async function receiveOne() {
-    const service = await startSqs()
+    const service = await startTestSqs()
     const { client, url: QueueUrl } = service
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
     const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl }))
@@ -264,7 +264,7 @@ describe('ChangeMessageVisibility', () => {
 
 describe('a batch', () => {
   it('does what it can and lists the rest', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const sent = await client.send(
       new SendMessageBatchCommand({
         QueueUrl,
@@ -304,7 +304,7 @@ describe('a batch', () => {
       'BatchRequestTooLong',
     ],
   ])('is refused whole with %s', async (_case, Entries, code) => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const [name, , status] = await refusal(client.send(new SendMessageBatchCommand({ QueueUrl, Entries })))
     expect([name, status]).toEqual([code, 400])
     expect(await client.send(new ReceiveMessageCommand({ QueueUrl }))).not.toHaveProperty('Messages')

@@ -1,5 +1,5 @@
-import { integerField, stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput } from '../protocols/json.ts'
+import { integerField, stringField } from '../protocols/json-fields.ts'
 import { invalidValue } from './errors.ts'
 import type { Queue } from './queue-store.ts'
 import { queueUrl, type SqsService } from './service.ts'

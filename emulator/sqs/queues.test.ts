@@ -13,11 +13,11 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { ACCOUNT, arnOf, Q, refusal, START_MS, startSqs } from './sqs-under-test.ts'
+import { ACCOUNT, arnOf, Q, refusal, START_MS, startTestSqs } from './testing/test-sqs.ts'
 
 describe('a queue', () => {
   it('is found by its name, and by its URL under whatever host', async () => {
-    const { client, url } = await startSqs()
+    const { client, url } = await startTestSqs()
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'q' }))
     expect(QueueUrl).toBe(url)
     const elsewhere = `http://localhost:4566/${ACCOUNT}/q`
@@ -26,7 +26,7 @@ describe('a queue', () => {
   })
 
   it('shows its settings, with the defaults of AWS', async () => {
-    const { client } = await startSqs()
+    const { client } = await startTestSqs()
     const { QueueUrl } = await client.send(
       new CreateQueueCommand({ QueueName: 'new', Attributes: { DelaySeconds: '5' } }),
     )
@@ -48,7 +48,7 @@ describe('a queue', () => {
   })
 
   it('can be created again with the same settings and not with others', async () => {
-    const { client } = await startSqs()
+    const { client } = await startTestSqs()
     const create = (VisibilityTimeout: string) =>
       client.send(new CreateQueueCommand({ QueueName: 'new', Attributes: { VisibilityTimeout } }))
     const { QueueUrl } = await create('5')
@@ -61,7 +61,7 @@ describe('a queue', () => {
   })
 
   it('cannot be created again within a minute of its deletion', async () => {
-    const { client, clock, url: QueueUrl } = await startSqs()
+    const { client, clock, url: QueueUrl } = await startTestSqs()
     await client.send(new DeleteQueueCommand({ QueueUrl }))
     const create = () => client.send(new CreateQueueCommand({ QueueName: 'q' }))
     expect((await refusal(create()))[0]).toBe('QueueDeletedRecently')
@@ -70,7 +70,7 @@ describe('a queue', () => {
   })
 
   it('is emptied by PurgeQueue, once a minute', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
     await client.send(new PurgeQueueCommand({ QueueUrl }))
     expect(await client.send(new ReceiveMessageCommand({ QueueUrl }))).not.toHaveProperty('Messages')
@@ -82,7 +82,7 @@ describe('a queue', () => {
   })
 
   it('keeps its tags', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     await client.send(new TagQueueCommand({ QueueUrl, Tags: { a: '1', b: '2' } }))
     await client.send(new TagQueueCommand({ QueueUrl, Tags: { b: '3' } }))
     await client.send(new UntagQueueCommand({ QueueUrl, TagKeys: ['a'] }))
@@ -90,9 +90,9 @@ describe('a queue', () => {
   })
 
   it('of the configuration keeps its messages and takes the configured settings at the next start', async () => {
-    const before = await startSqs()
+    const before = await startTestSqs()
     await before.client.send(new SendMessageCommand({ QueueUrl: before.url, MessageBody: 'x' }))
-    const { client, url: QueueUrl } = await startSqs([{ ...Q, visibilityTimeoutSeconds: 77 }], before)
+    const { client, url: QueueUrl } = await startTestSqs([{ ...Q, visibilityTimeoutSeconds: 77 }], before)
     const { Attributes } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout', 'ApproximateNumberOfMessages'] }),
     )
@@ -103,7 +103,7 @@ describe('a queue', () => {
 describe('ListQueues', () => {
   it('pages through the queues with a prefix', async () => {
     const names = ['a_1', 'a_2', 'a_3', 'ab']
-    const { client, url } = await startSqs(names.map((name) => ({ ...Q, name })))
+    const { client, url } = await startTestSqs(names.map((name) => ({ ...Q, name })))
     const list = (NextToken: string | undefined) =>
       client.send(new ListQueuesCommand({ QueueNamePrefix: 'a_', MaxResults: 2, NextToken }))
     const first = await list(undefined)
@@ -117,7 +117,7 @@ describe('ListQueues', () => {
 
 describe('a refusal', () => {
   it('carries the type of the JSON protocol and the code of the query protocol', async () => {
-    const { url } = await startSqs()
+    const { url } = await startTestSqs()
     const post = async (operation: string, body: string) => {
       const response = await fetch(new URL('/', url), {
         method: 'POST',
@@ -177,7 +177,7 @@ describe('a refusal', () => {
       'Invalid value for the parameter VisibilityTimeout.',
     ],
   ])('of CreateQueue names %s', async (_case, input, text) => {
-    const { client } = await startSqs()
+    const { client } = await startTestSqs()
     const call = client.send(new CreateQueueCommand(input))
     expect((await refusal(call))[1]).toBe(text)
   })
@@ -187,27 +187,27 @@ describe('a refusal', () => {
     ['WaitTimeSeconds', 21, 'Must be between 0 and 20, if provided.'],
     ['VisibilityTimeout', 43_201, 'Must be between 0 and 43200, if provided.'],
   ])('of ReceiveMessage names %s out of range', async (name, value, reason) => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const [, message] = await refusal(client.send(new ReceiveMessageCommand({ QueueUrl, [name]: value })))
     expect(message).toBe(`Value ${value} for parameter ${name} is invalid. Reason: ${reason}`)
   })
 
   it('of a receive beyond 120,000 messages in flight is OverLimit', async () => {
-    const { client, database, clock, url: QueueUrl } = await startSqs()
+    const { client, database, clock, url: QueueUrl } = await startTestSqs()
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))
     database
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)
          INSERT INTO sqs_messages (queue, message_id, body, attributes, sent_ms, visible_ms, receive_count)
-         SELECT 'q', i, 'x', '{}', ?1, ?1 + 1, 1 FROM n`,
+         SELECT 'q', i, 'x', '{}', :nowMs, :nowMs + 1, 1 FROM n`,
       )
-      .run(clock.now())
+      .run({ nowMs: clock.now() })
     const [name, , status] = await refusal(client.send(new ReceiveMessageCommand({ QueueUrl })))
     expect([name, status]).toEqual(['OverLimit', 403])
   })
 
   it('of SetQueueAttributes leaves the queue as it is', async () => {
-    const { client, url: QueueUrl } = await startSqs()
+    const { client, url: QueueUrl } = await startTestSqs()
     const Attributes = { DelaySeconds: '5', VisibilityTimeout: '-1' }
     const [name] = await refusal(client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes })))
     expect(name).toBe('InvalidAttributeValue')

@@ -8,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { arnOf, refusal, START_MS, startSqs } from './sqs-under-test.ts'
+import { arnOf, refusal, START_MS, startTestSqs } from './testing/test-sqs.ts'
 
 const QUEUES = [
   {
@@ -22,7 +22,7 @@ const QUEUES = [
 
 /** A message of `q` that has been received twice and given up, with another one behind it. */
 async function startWithDeadMessage() {
-  const service = await startSqs(QUEUES)
+  const service = await startTestSqs(QUEUES)
   const { sqs, client, clock, url: QueueUrl } = service
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'dead' }))
   sqs.receive('q', 1)
@@ -88,7 +88,7 @@ describe('StartMessageMoveTask', () => {
       'Source queue and destination queue cannot be the same.',
     ],
   ])('is refused with %s', async (_case, input, text) => {
-    const { client } = await startSqs(QUEUES)
+    const { client } = await startTestSqs(QUEUES)
     const [, message] = await refusal(client.send(new StartMessageMoveTaskCommand(input)))
     expect(message).toBe(text)
   })
@@ -96,7 +96,7 @@ describe('StartMessageMoveTask', () => {
 
 describe('RedrivePolicy', () => {
   it('is kept as its two fields, and lists its queue as a source', async () => {
-    const { client, url } = await startSqs(QUEUES)
+    const { client, url } = await startTestSqs(QUEUES)
     const RedrivePolicy = JSON.stringify({ maxReceiveCount: '5', deadLetterTargetArn: arnOf('dlq'), note: 'mine' })
     await client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { RedrivePolicy } }))
     const { Attributes } = await client.send(
@@ -111,7 +111,7 @@ describe('RedrivePolicy', () => {
   })
 
   it('is taken away by an empty value', async () => {
-    const { client, url: QueueUrl } = await startSqs(QUEUES)
+    const { client, url: QueueUrl } = await startTestSqs(QUEUES)
     await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: '' } }))
     const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))
     expect(Attributes).not.toHaveProperty('RedrivePolicy')
@@ -138,7 +138,7 @@ describe('RedrivePolicy', () => {
       'Dead-letter queue must be same type of queue as the source.',
     ],
   ])('is refused with %s', async (_case, RedrivePolicy, reason) => {
-    const { client } = await startSqs([...QUEUES, { ...QUEUES[1], name: 'f.fifo' } as (typeof QUEUES)[1]])
+    const { client } = await startTestSqs([...QUEUES, { ...QUEUES[1], name: 'f.fifo' } as (typeof QUEUES)[1]])
     const [, message] = await refusal(
       client.send(new CreateQueueCommand({ QueueName: 'new', Attributes: { RedrivePolicy } })),
     )
@@ -146,7 +146,7 @@ describe('RedrivePolicy', () => {
   })
 
   it('is refused where the dead-letter queue allows no sources', async () => {
-    const { client, url } = await startSqs(QUEUES)
+    const { client, url } = await startTestSqs(QUEUES)
     await client.send(
       new SetQueueAttributesCommand({
         QueueUrl: url.replace(/q$/, 'dlq'),
@@ -160,7 +160,7 @@ describe('RedrivePolicy', () => {
 
   it('in a configuration names a queue that is there, or the queue at fault is named', async () => {
     await expect(
-      startSqs([
+      startTestSqs([
         {
           name: 'q',
           visibilityTimeoutSeconds: 30,

@@ -1,6 +1,6 @@
 import type { EmulatorContext } from '../context.ts'
-import { stringField } from '../http/json-fields.ts'
-import type { JsonInput } from '../http/json-protocol.ts'
+import type { JsonInput, JsonOperation } from '../protocols/json.ts'
+import { stringField } from '../protocols/json-fields.ts'
 import type { Availability } from './availability.ts'
 import { queueDoesNotExist } from './errors.ts'
 import type { MessageStore } from './message-store.ts'
@@ -13,15 +13,11 @@ export type SqsService = {
   readonly messages: MessageStore
   readonly availability: Availability
   readonly endpoint: () => string
+  /** Aborted when the emulator stops. */
+  readonly closing: AbortSignal
 }
 
-/** The service as one request sees it. */
-export type SqsRequest = SqsService & {
-  /** Aborted when nobody waits for the answer any more: the client has gone, or the emulator stops. */
-  readonly abandoned: AbortSignal
-}
-
-export type SqsOperation = (service: SqsRequest, input: JsonInput) => unknown
+export type SqsOperation = JsonOperation<SqsService>
 
 export function queueArn(context: EmulatorContext, queueName: string): string {
   return `arn:aws:sqs:${context.region}:${context.accountId}:${queueName}`

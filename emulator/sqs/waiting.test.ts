@@ -7,7 +7,7 @@ import {
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ManualClock } from '../clock.ts'
 import { listen } from '../http/listen.ts'
-import { Q, refusal, START_MS, startSqs } from './sqs-under-test.ts'
+import { Q, refusal, START_MS, startTestSqs } from './testing/test-sqs.ts'
 
 /** Says when the service has set a timer: a request that came in over HTTP is waiting from then on. */
 class ObservedClock extends ManualClock {
@@ -29,7 +29,7 @@ class ObservedClock extends ManualClock {
 
 async function startWaiting(delaySeconds: number | undefined) {
   const clock = new ObservedClock(START_MS)
-  const service = await startSqs([Q], { clock })
+  const service = await startTestSqs([Q], { clock })
   const { client, url: QueueUrl } = service
   if (delaySeconds !== undefined) {
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'delayed', DelaySeconds: delaySeconds }))
@@ -75,7 +75,7 @@ describe('a waiting ReceiveMessage', () => {
 
   it('takes nothing once its client has gone', async () => {
     const clock = new ObservedClock(START_MS)
-    const { sqs, client, url: QueueUrl } = await startSqs([Q], { clock })
+    const { sqs, client, url: QueueUrl } = await startTestSqs([Q], { clock })
     const hungUp = Promise.withResolvers<void>()
     const listener = await listen(async (request, response) => {
       response.once('close', hungUp.resolve)
@@ -102,7 +102,7 @@ describe('a waiting ReceiveMessage', () => {
 
 describe('onAvailable', () => {
   it('tells of a message when it is sent, its visibility timeout is over, and it is given back', async () => {
-    const { sqs, client, clock, url: QueueUrl } = await startSqs()
+    const { sqs, client, clock, url: QueueUrl } = await startTestSqs()
     const heard: number[] = []
     let hear = () => {}
     sqs.onAvailable('q', () => {
@@ -127,7 +127,7 @@ describe('onAvailable', () => {
   })
 
   it('tells nothing any more when it is ended', async () => {
-    const { sqs, client, clock, url: QueueUrl } = await startSqs()
+    const { sqs, client, clock, url: QueueUrl } = await startTestSqs()
     let heard = 0
     const end = sqs.onAvailable('q', () => heard++)
     end()
@@ -139,12 +139,12 @@ describe('onAvailable', () => {
 
 describe('after a restart', () => {
   it('messages, receive counts and receipt handles go on, and a hidden message is told of when it comes back', async () => {
-    const before = await startSqs()
+    const before = await startTestSqs()
     await before.client.send(new SendMessageCommand({ QueueUrl: before.url, MessageBody: 'x' }))
     const [received] = before.sqs.receive('q', 1)
     before.clock.advance(10_000)
 
-    const { sqs, clock } = await startSqs([Q], before)
+    const { sqs, clock } = await startTestSqs([Q], before)
     const heard: number[] = []
     sqs.onAvailable('q', () => heard.push(clock.now() - START_MS))
     expect(sqs.receive('q', 1)).toEqual([])

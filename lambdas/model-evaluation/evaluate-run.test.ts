@@ -66,23 +66,17 @@ describe('a run whose endpoint is in service', () => {
       againstChampion: null,
       importance: null,
     })
-    expect(world.registry.packages).toEqual([
+    expect(world.registry.packages).toMatchObject([
       {
-        group: 'boostline-churn',
-        token: expect.stringMatching(/^[0-9a-f]{36}$/),
-        description: expect.stringMatching(new RegExp(`^${RUN_ID}: logLoss 0\\.3709 on 40 test rows; `)),
+        runId: RUN_ID,
+        dataset: 'churn',
         image: IMAGE,
         modelDataUrl: `s3://${BUCKET}/runs/churn/${RUN_ID}/output/model.tar.gz`,
-        status: 'approved',
         evaluationUri: `s3://${BUCKET}/runs/churn/${RUN_ID}/evaluation/evaluation.json`,
-        properties: expect.objectContaining({
-          runId: RUN_ID,
-          dataset: 'churn',
-          auc: '1',
-          accuracy: '0.75',
-          decisionReason: reason,
-          comparedWith: 'none',
-        }),
+        metrics: { auc: 1, accuracy: 0.75 },
+        approval: 'approved',
+        decision: { status: 'approved', reason, comparedWith: null },
+        word: undefined,
       },
     ])
     expect(await world.json(KEYS.failure)).toBeUndefined()
@@ -138,7 +132,7 @@ describe('a run whose endpoint is in service', () => {
     await world.deliver()
     const reason = expect.stringMatching(/; waits for a person's approval \(promotion\.approval is manual\)$/)
     expect(await world.json(KEYS.evaluation)).toMatchObject({ decision: { status: 'pending', reason } })
-    expect(world.registry.packages).toMatchObject([{ status: 'pending', description: reason }])
+    expect(world.registry.packages).toMatchObject([{ approval: 'pending', decision: { reason } }])
   })
 
   it("is judged at the manifest's threshold", async () => {
@@ -260,7 +254,7 @@ describe('a message delivered more than once', () => {
     expect(world.registry.requestCount()).toBeGreaterThan(1)
     const evaluation = (await world.json(KEYS.evaluation)) as { metrics: { brier: { value: number } } }
     expect(world.registry.packages).toHaveLength(1)
-    expect(world.registry.packages[0]?.properties['brier']).toBe(String(evaluation.metrics.brier.value))
+    expect(world.registry.packages[0]?.metrics['brier']).toBe(evaluation.metrics.brier.value)
   })
 
   it('registers without scoring again where it was cut off in between', async () => {

@@ -323,6 +323,11 @@ export const ERROR_CODES = {
     meaning: 'The model package group or package is being changed by another call.',
     remedy: 'Nothing, unless it goes on: then look who changes it.',
   },
+  'registry-too-long': {
+    kind: 'config',
+    meaning: 'The model registry has more entries than a function reads.',
+    remedy: 'Delete model packages that nobody needs any more.',
+  },
   'pointer-contended': {
     kind: 'dependency',
     retryable: true,

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { startTestEmulator } from '../../emulator/testing-emulator.ts'
+import { startTestEmulator } from '../../emulator/testing/test-emulator.ts'
 
 /** What the suite is run against. */
 export type Target = {

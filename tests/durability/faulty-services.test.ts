@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { ListEndpointsCommand, ListModelPackagesCommand, ListTrainingJobsCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, expect, it, vi } from 'vitest'
-import { startCloud, userOf } from '../e2e/cloud.ts'
+import { startTestSageMaker, userOf } from '../e2e/cloud.ts'
 
-const cloud = await startCloud()
+const cloud = await startTestSageMaker()
 afterAll(() => cloud.close())
 const user = userOf(cloud)
 

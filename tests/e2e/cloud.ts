@@ -15,7 +15,7 @@ import { listRuns } from '../../local/watch-runs.ts'
 import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
 
 /** The whole pipeline on free ports and a folder of its own: the bundles, the real library, no delays. */
-export async function startCloud() {
+export async function startTestSageMaker() {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-e2e-'))
   const bundles = await bundleLambdas(path.join(folder, 'bundles'))
   const faults: string[] = []
@@ -50,7 +50,7 @@ export async function startCloud() {
   }
 }
 
-export type Cloud = Awaited<ReturnType<typeof startCloud>>
+export type Cloud = Awaited<ReturnType<typeof startTestSageMaker>>
 
 /** What a person with a client does and sees. */
 export function userOf(cloud: Cloud) {

@@ -6,9 +6,9 @@ import {
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, describe, expect, it } from 'vitest'
-import { startCloud, userOf } from './cloud.ts'
+import { startTestSageMaker, userOf } from './cloud.ts'
 
-const cloud = await startCloud()
+const cloud = await startTestSageMaker()
 afterAll(() => cloud.close())
 const user = userOf(cloud)
 

@@ -8,7 +8,7 @@ type Input = ReturnType<typeof parseInput<typeof getMetricDataInput>>
 type Query = Input['MetricDataQueries'][number]
 type Point = { readonly startMs: number; readonly value: number }
 
-export const getMetricData: CloudWatchOperation = (service, rawInput) => {
+export const GetMetricData: CloudWatchOperation = (service, rawInput) => {
   const input = parseInput(getMetricDataInput, rawInput)
   if (input.StartTime >= input.EndTime) {
     throw invalidValue('The parameter StartTime must be less than the parameter EndTime.')

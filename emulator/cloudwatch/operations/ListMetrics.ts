@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../store.ts'
 const PAGE_SIZE = 500
 const RECENT_MS = 180 * MINUTE_MS
 
-export const listMetrics: CloudWatchOperation = ({ context, store }, rawInput) => {
+export const ListMetrics: CloudWatchOperation = ({ context, store }, rawInput) => {
   const input = parseInput(listMetricsInput, rawInput)
   const start = Number(input.NextToken ?? '0')
   if (!Number.isSafeInteger(start) || start < 0) throw invalidToken()

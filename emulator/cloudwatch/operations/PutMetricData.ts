@@ -6,7 +6,7 @@ import type { Measurement } from '../store.ts'
 
 type Datum = ReturnType<typeof parseInput<typeof putMetricDataInput>>['MetricData'][number]
 
-export const putMetricData: CloudWatchOperation = ({ context, store }, rawInput) => {
+export const PutMetricData: CloudWatchOperation = ({ context, store }, rawInput) => {
   const { Namespace, MetricData, EntityMetricData } = parseInput(putMetricDataInput, rawInput)
   if (EntityMetricData !== undefined) throw unsupported('entities (EntityMetricData): use MetricData')
   const nowMs = context.clock.now()

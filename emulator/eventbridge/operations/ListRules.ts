@@ -1,10 +1,10 @@
-import { integerField, stringField } from '../../http/json-fields.ts'
+import { integerField, stringField } from '../../protocols/json-fields.ts'
 import { describeRule } from '../rules.ts'
 import { checkBus, type EventBridgeOperation } from '../service.ts'
 
 const MAX_LIMIT = 100
 
-export const listRules: EventBridgeOperation = (service, input) => {
+export const ListRules: EventBridgeOperation = (service, input) => {
   checkBus(service, input)
   const prefix = stringField(input, 'NamePrefix') ?? ''
   const after = Buffer.from(stringField(input, 'NextToken') ?? '', 'base64url').toString('utf8')

@@ -1,7 +1,7 @@
-import { stringField } from '../../http/json-fields.ts'
+import { stringField } from '../../protocols/json-fields.ts'
 import { checkBus, type EventBridgeOperation, requireRule } from '../service.ts'
 
-export const listTargetsByRule: EventBridgeOperation = (service, input) => {
+export const ListTargetsByRule: EventBridgeOperation = (service, input) => {
   checkBus(service, input)
   const { functionName } = requireRule(service, stringField(input, 'Rule'))
   const { region, accountId } = service.context

@@ -1,13 +1,13 @@
 import { AwsError } from '../../http/aws-error.ts'
-import { objectListField, stringField, stringListField } from '../../http/json-fields.ts'
-import type { JsonInput } from '../../http/json-protocol.ts'
+import type { JsonInput } from '../../protocols/json.ts'
+import { objectListField, stringField, stringListField } from '../../protocols/json-fields.ts'
 import { checkBus, type EventBridgeOperation, type EventBridgeService } from '../service.ts'
 
 const MAX_ENTRIES = 10
 const MAX_TOTAL_BYTES = 1_048_576
 
 /** Each entry by itself: one that is refused is answered with an error in its place, and the others go on. */
-export const putEvents: EventBridgeOperation = (service, input) => {
+export const PutEvents: EventBridgeOperation = (service, input) => {
   const entries = objectListField(input, 'Entries') ?? []
   if (entries.length === 0 || entries.length > MAX_ENTRIES) {
     throw new AwsError(

@@ -1,12 +1,11 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describeFunction } from '../function-description.ts'
-import type { LambdaReply, LambdaRequest } from '../operation.ts'
-import { requireFunction } from '../service.ts'
+import { functionOfRequest, type LambdaOperation } from '../service.ts'
 
 /** Like AWS's, but the code's location is the bundle's folder on this machine. */
-export function getFunction({ service, functionName, query }: LambdaRequest): LambdaReply {
-  const { config } = requireFunction(service, functionName, query.get('Qualifier') ?? undefined)
+export const GetFunction: LambdaOperation = (service, request) => {
+  const { config } = functionOfRequest(service, request)
   const body = {
     Configuration: describeFunction(service.context, config),
     Code: { RepositoryType: 'S3', Location: pathToFileURL(path.resolve(config.bundlePath)).href },

@@ -1,8 +1,7 @@
 import { describeFunction } from '../function-description.ts'
-import type { LambdaReply, LambdaRequest } from '../operation.ts'
-import { requireFunction } from '../service.ts'
+import { functionOfRequest, type LambdaOperation } from '../service.ts'
 
-export function getFunctionConfiguration({ service, functionName, query }: LambdaRequest): LambdaReply {
-  const { config } = requireFunction(service, functionName, query.get('Qualifier') ?? undefined)
+export const GetFunctionConfiguration: LambdaOperation = (service, request) => {
+  const { config } = functionOfRequest(service, request)
   return { status: 200, body: JSON.stringify(describeFunction(service.context, config)) }
 }

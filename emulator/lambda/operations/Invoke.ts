@@ -3,15 +3,15 @@ import { AwsError } from '../../http/aws-error.ts'
 import { readBody } from '../../http/body.ts'
 import { invalidParameter, invalidRequestContent, requestTooLarge } from '../errors.ts'
 import { VERSION } from '../function-config.ts'
-import type { LambdaReply, LambdaRequest } from '../operation.ts'
-import { requireFunction } from '../service.ts'
+import { functionOfRequest, type LambdaOperation } from '../service.ts'
 
 const MAX_SYNC_BYTES = 6 * 1024 * 1024
 const MAX_ASYNC_BYTES = 1024 * 1024
 
 /** Runs a function: `RequestResponse` waits for it, `Event` queues it, `DryRun` only looks whether it is there. */
-export async function invoke({ service, http, functionName, query, requestId }: LambdaRequest): Promise<LambdaReply> {
-  const pool = requireFunction(service, functionName, query.get('Qualifier') ?? undefined)
+export const Invoke: LambdaOperation = async (service, request) => {
+  const { http, requestId } = request
+  const pool = functionOfRequest(service, request)
   const type = headerOf(http, 'x-amz-invocation-type') ?? 'RequestResponse'
   if (type === 'DryRun') return { status: 204 }
   if (type !== 'RequestResponse' && type !== 'Event') {

@@ -1,11 +1,11 @@
 import { invalidParameter } from '../errors.ts'
 import { describeFunction } from '../function-description.ts'
-import type { LambdaReply, LambdaRequest } from '../operation.ts'
+import type { LambdaOperation } from '../service.ts'
 
 const MAX_PAGE = 50
 
 /** Pages as AWS does, 50 functions at most; the marker is the name of the last one listed. */
-export function listFunctions({ service, query }: LambdaRequest): LambdaReply {
+export const ListFunctions: LambdaOperation = (service, { query }) => {
   const maxItems = Number(query.get('MaxItems') ?? MAX_PAGE)
   if (!Number.isInteger(maxItems) || maxItems < 1) {
     throw invalidParameter(`MaxItems is ${query.get('MaxItems')}; it must be a whole number from 1.`)

@@ -1,8 +1,8 @@
-import { stringField } from '../../http/json-fields.ts'
+import { stringField } from '../../protocols/json-fields.ts'
 import { invalidParameter } from '../errors.ts'
 import { groupArn, type LogsOperation, limitOfInput, pageOf } from '../service.ts'
 
-export const describeLogGroups: LogsOperation = (service, input) => {
+export const DescribeLogGroups: LogsOperation = (service, input) => {
   const prefix = stringField(input, 'logGroupNamePrefix')
   const pattern = stringField(input, 'logGroupNamePattern')
   if (prefix !== undefined && pattern !== undefined) {

@@ -1,8 +1,8 @@
-import { booleanField, stringField } from '../../http/json-fields.ts'
+import { booleanField, stringField } from '../../protocols/json-fields.ts'
 import { invalidParameter } from '../errors.ts'
 import { groupArn, groupOfInput, type LogsOperation, limitOfInput, pageOf } from '../service.ts'
 
-export const describeLogStreams: LogsOperation = (service, input) => {
+export const DescribeLogStreams: LogsOperation = (service, input) => {
   const group = groupOfInput(service, input)
   const prefix = stringField(input, 'logStreamNamePrefix')
   const orderBy = stringField(input, 'orderBy') ?? 'LogStreamName'

@@ -1,5 +1,5 @@
-import { integerField, stringField, stringListField } from '../../http/json-fields.ts'
-import type { JsonInput } from '../../http/json-protocol.ts'
+import type { JsonInput } from '../../protocols/json.ts'
+import { integerField, stringField, stringListField } from '../../protocols/json-fields.ts'
 import { invalidParameter, streamNotFound } from '../errors.ts'
 import { compileFilterPattern } from '../filter-pattern.ts'
 import { groupOfInput, type LogsOperation, type LogsService, pageBudget } from '../service.ts'
@@ -8,7 +8,7 @@ import type { LogEvent, LogGroup, Position } from '../store.ts'
 /** A page ends here even where nothing matched, as pages of AWS do: a search must not stand in everyone's way. */
 const MAX_SCANNED_EVENTS = 10_000
 
-export const filterLogEvents: LogsOperation = (service, input) => {
+export const FilterLogEvents: LogsOperation = (service, input) => {
   const group = groupOfInput(service, input)
   const streamIds = selectStreams(service, group, input)
   const matches = compileFilterPattern(stringField(input, 'filterPattern') ?? '')

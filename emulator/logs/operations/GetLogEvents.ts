@@ -1,4 +1,4 @@
-import { booleanField, integerField, stringField } from '../../http/json-fields.ts'
+import { booleanField, integerField, stringField } from '../../protocols/json-fields.ts'
 import { invalidParameter, streamNotFound } from '../errors.ts'
 import { groupOfInput, type LogsOperation, pageBudget } from '../service.ts'
 import type { LogEvent, Position } from '../store.ts'
@@ -7,7 +7,7 @@ const BEGINNING: Position = { timestampMs: 0, id: 0 }
 const END: Position = { timestampMs: Number.MAX_SAFE_INTEGER, id: 0 }
 
 /** The answer is in the order of time whichever way it is read. */
-export const getLogEvents: LogsOperation = (service, input) => {
+export const GetLogEvents: LogsOperation = (service, input) => {
   const group = groupOfInput(service, input)
   const streamName = stringField(input, 'logStreamName')
   const stream = service.store.streamIds(group.id).find(({ name }) => name === streamName)

@@ -4,12 +4,12 @@ import { noSuchUpload } from '../errors.ts'
 import { checksumming, readFiles } from '../file-content.ts'
 import { checkObjectChecksum, listedParts, multipartETag, partsChecksum, requireUpload } from '../multipart.ts'
 import { encryptionHeaders } from '../object-headers.ts'
-import { receiveDocument } from '../receive.ts'
-import type { S3Operation } from '../request.ts'
+import { receiveDocument } from '../request-body.ts'
+import type { S3Operation } from '../service.ts'
 import { checkWritable, commitObject, originOf, versionHeaders } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const completeMultipartUpload: S3Operation = async (s3, request) => {
+export const CompleteMultipartUpload: S3Operation = async (s3, request) => {
   const { bucket, key } = request
   const conditions = writeConditions(request)
   // This request's checksum headers are about the object, not about its body.

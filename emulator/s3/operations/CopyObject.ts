@@ -6,13 +6,14 @@ import { checksumming, readFiles } from '../file-content.ts'
 import { isoTime } from '../listing.ts'
 import { encryptionHeaders, storedHeaders } from '../object-headers.ts'
 import type { ObjectVersion } from '../object-store.ts'
-import { MAX_PUT_BYTES, opaqueETag } from '../receive.ts'
-import { header, type S3Operation, type S3Request } from '../request.ts'
+import { header, type S3Request } from '../request.ts'
+import { MAX_PUT_BYTES, opaqueETag } from '../request-body.ts'
+import type { S3Operation } from '../service.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { checkWritable, commitObject, originOf, versionHeaders } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const copyObject: S3Operation = async (s3, request) => {
+export const CopyObject: S3Operation = async (s3, request) => {
   const { bucket, key } = request
   const conditions = writeConditions(request)
   checkWritable(s3, bucket, key, conditions)

@@ -1,9 +1,9 @@
 import { S3Error } from '../errors.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 
 const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
-export const createBucket: S3Operation = (s3, { bucket }) => {
+export const CreateBucket: S3Operation = (s3, { bucket }) => {
   if (!BUCKET_NAME.test(bucket)) {
     throw new S3Error('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket })
   }

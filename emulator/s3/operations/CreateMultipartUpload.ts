@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { NO_CONDITIONS } from '../conditions.ts'
 import { uploadChecksum } from '../multipart.ts'
 import { encryptionHeaders, storedHeaders } from '../object-headers.ts'
-import { header, type S3Operation } from '../request.ts'
+import { header } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { checkWritable } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
 const ID_BYTES = 48
 
-export const createMultipartUpload: S3Operation = (s3, request) => {
+export const CreateMultipartUpload: S3Operation = (s3, request) => {
   const { bucket, key } = request
   checkWritable(s3, bucket, key, NO_CONDITIONS)
   const headers = storedHeaders(request)

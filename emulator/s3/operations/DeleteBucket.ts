@@ -1,8 +1,8 @@
 import { S3Error } from '../errors.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { requireBucket } from '../writing.ts'
 
-export const deleteBucket: S3Operation = (s3, { bucket }) => {
+export const DeleteBucket: S3Operation = (s3, { bucket }) => {
   requireBucket(s3, bucket)
   if (s3.objects.hasVersions(bucket)) {
     throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: bucket })

@@ -1,7 +1,7 @@
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { requireBucket } from '../writing.ts'
 
-export const deleteBucketTagging: S3Operation = (s3, { bucket }) => {
+export const DeleteBucketTagging: S3Operation = (s3, { bucket }) => {
   requireBucket(s3, bucket)
   s3.buckets.unconfigure(bucket, 'tagging')
   return { status: 204 }

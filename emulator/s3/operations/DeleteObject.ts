@@ -1,9 +1,9 @@
 import { writeConditions } from '../conditions.ts'
 import { versionIdOf } from '../reading.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { deleteObject, originOf } from '../writing.ts'
 
-export const deleteOneObject: S3Operation = (s3, request) => {
+export const DeleteObject: S3Operation = (s3, request) => {
   const target = { bucket: request.bucket, key: request.key, versionId: versionIdOf(request) }
   const { versionId, isDeleteMarker } = deleteObject(s3, target, writeConditions(request), originOf(request))
   return {

@@ -1,14 +1,15 @@
 import { AwsError } from '../../http/aws-error.ts'
 import { declaredChecksum } from '../checksums.ts'
 import { invalidRequest, malformedXml } from '../errors.ts'
-import { receiveDocument } from '../receive.ts'
-import { header, type S3Operation, type S3Request, type S3Service } from '../request.ts'
+import { header, type S3Request } from '../request.ts'
+import { receiveDocument } from '../request-body.ts'
+import type { S3Operation, S3Service } from '../service.ts'
 import { deleteObject, originOf, requireBucket } from '../writing.ts'
 import { type ParsedXml, parseXml, writeXml, xmlChildren, xmlText } from '../xml.ts'
 
 const MAX_KEYS = 1000
 
-export const deleteObjects: S3Operation = async (s3, request) => {
+export const DeleteObjects: S3Operation = async (s3, request) => {
   requireBucket(s3, request.bucket)
   if (header(request, 'content-md5') === undefined && !declaredChecksum(request)) {
     throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*')

@@ -1,10 +1,10 @@
 import { corsElements } from '../cors.ts'
 import { S3Error } from '../errors.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { requireBucket } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const getBucketCors: S3Operation = (s3, { bucket }) => {
+export const GetBucketCors: S3Operation = (s3, { bucket }) => {
   requireBucket(s3, bucket)
   const rules = s3.buckets.configuration(bucket, 'cors')
   if (!rules) {

@@ -1,10 +1,10 @@
 import { S3Error } from '../errors.ts'
 import { lifecycleElements } from '../lifecycle.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { requireBucket } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const getBucketLifecycleConfiguration: S3Operation = (s3, { bucket }) => {
+export const GetBucketLifecycleConfiguration: S3Operation = (s3, { bucket }) => {
   requireBucket(s3, bucket)
   const rules = s3.buckets.configuration(bucket, 'lifecycle')
   if (!rules) {

@@ -1,13 +1,14 @@
 import { checksumElements } from '../checksums.ts'
 import { invalidArgument, invalidRequest } from '../errors.ts'
 import { httpDate, requireVersion, versionIdOf } from '../reading.ts'
-import { header, type S3Operation } from '../request.ts'
+import { header } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { versionHeaders } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize']
 
-export const getObjectAttributes: S3Operation = (s3, request) => {
+export const GetObjectAttributes: S3Operation = (s3, request) => {
   const wanted = (header(request, 'x-amz-object-attributes') ?? '').split(',').map((name) => name.trim())
   if (wanted[0] === '')
     throw invalidRequest(

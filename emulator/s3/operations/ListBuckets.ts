@@ -1,8 +1,8 @@
 import { isoTime, ownerElements } from '../listing.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { writeXml } from '../xml.ts'
 
-export const listBuckets: S3Operation = (s3) => ({
+export const ListBuckets: S3Operation = (s3) => ({
   xml: writeXml('ListAllMyBucketsResult', {
     Owner: ownerElements(s3),
     Buckets: {

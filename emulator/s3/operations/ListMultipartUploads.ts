@@ -1,10 +1,10 @@
 import { isoTime, listQuery, ownerElements, rollUp } from '../listing.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import type { Upload } from '../upload-store.ts'
 import { requireBucket } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const listMultipartUploads: S3Operation = (s3, request) => {
+export const ListMultipartUploads: S3Operation = (s3, request) => {
   const { bucket, query } = request
   requireBucket(s3, bucket)
   const { prefix, delimiter, maxKeys, encodingType, encode } = listQuery(request, 'max-uploads')

@@ -1,9 +1,9 @@
 import { contentElements, listQuery, ownerElements, rollUp } from '../listing.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { requireBucket } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const listObjects: S3Operation = (s3, request) => {
+export const ListObjects: S3Operation = (s3, request) => {
   const { bucket } = request
   requireBucket(s3, bucket)
   const { prefix, delimiter, maxKeys, encodingType, encode } = listQuery(request)

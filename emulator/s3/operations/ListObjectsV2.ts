@@ -1,10 +1,10 @@
 import { invalidArgument } from '../errors.ts'
 import { contentElements, listQuery, ownerElements, rollUp } from '../listing.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { requireBucket } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const listObjectsV2: S3Operation = (s3, request) => {
+export const ListObjectsV2: S3Operation = (s3, request) => {
   const { bucket, query } = request
   requireBucket(s3, bucket)
   const { prefix, delimiter, maxKeys, encodingType, encode } = listQuery(request)

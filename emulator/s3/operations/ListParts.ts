@@ -1,9 +1,9 @@
 import { isoTime, ownerElements, pageSize } from '../listing.ts'
 import { requireUpload } from '../multipart.ts'
-import type { S3Operation } from '../request.ts'
+import type { S3Operation } from '../service.ts'
 import { writeXml } from '../xml.ts'
 
-export const listParts: S3Operation = (s3, request) => {
+export const ListParts: S3Operation = (s3, request) => {
   const upload = requireUpload(s3, request)
   const maxParts = pageSize(request, 'max-parts')
   const marker = Number(request.query.get('part-number-marker') ?? 0)

@@ -1,12 +1,13 @@
 import { checksumHeaders } from '../checksums.ts'
 import { writeConditions } from '../conditions.ts'
 import { encryptionHeaders, storedHeaders } from '../object-headers.ts'
-import { receiveContent } from '../receive.ts'
-import { header, type S3Operation } from '../request.ts'
+import { header } from '../request.ts'
+import { receiveContent } from '../request-body.ts'
+import type { S3Operation } from '../service.ts'
 import { tagsOfHeader } from '../tags.ts'
 import { checkWritable, commitObject, originOf, versionHeaders } from '../writing.ts'
 
-export const putObject: S3Operation = async (s3, request) => {
+export const PutObject: S3Operation = async (s3, request) => {
   const { bucket, key } = request
   const conditions = writeConditions(request)
   checkWritable(s3, bucket, key, conditions)

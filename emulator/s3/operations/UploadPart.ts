@@ -1,10 +1,10 @@
 import { checksumHeaderName, declaredChecksum } from '../checksums.ts'
 import { checkPartChecksum, commitPart, partNumberOf, requireUpload } from '../multipart.ts'
 import { encryptionHeaders } from '../object-headers.ts'
-import { receiveContent } from '../receive.ts'
-import type { S3Operation } from '../request.ts'
+import { receiveContent } from '../request-body.ts'
+import type { S3Operation } from '../service.ts'
 
-export const uploadPart: S3Operation = async (s3, request) => {
+export const UploadPart: S3Operation = async (s3, request) => {
   const partNumber = partNumberOf(request)
   const upload = requireUpload(s3, request)
   checkPartChecksum(upload, declaredChecksum(request)?.algorithm)

@@ -5,12 +5,13 @@ import { checksumming, readFileRange } from '../file-content.ts'
 import { isoTime } from '../listing.ts'
 import { commitPart, partNumberOf, requireUpload } from '../multipart.ts'
 import { type ByteRange, invalidRange } from '../range.ts'
-import { MAX_PUT_BYTES, opaqueETag } from '../receive.ts'
-import { header, type S3Operation } from '../request.ts'
+import { header } from '../request.ts'
+import { MAX_PUT_BYTES, opaqueETag } from '../request-body.ts'
+import type { S3Operation } from '../service.ts'
 import { versionHeaders } from '../writing.ts'
 import { writeXml } from '../xml.ts'
 
-export const uploadPartCopy: S3Operation = async (s3, request) => {
+export const UploadPartCopy: S3Operation = async (s3, request) => {
   const partNumber = partNumberOf(request)
   const upload = requireUpload(s3, request)
   const source = requireCopySource(s3, request)

@@ -1,11 +1,10 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { requireResource } from '../resource-arns.ts'
 import { addTagsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { mergeTags, tagList, tagsOf } from '../tags.ts'
 import { parseInput } from '../validation.ts'
 
-export function AddTags(service: SageMakerService, rawInput: JsonInput): unknown {
+export const AddTags: SageMakerOperation = (service, rawInput) => {
   const { store } = service
   const input = parseInput(addTagsInput, rawInput)
   return store.transaction(() => {

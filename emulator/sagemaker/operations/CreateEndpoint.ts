@@ -1,13 +1,12 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { checkServerlessQuotas, createDeployment, findEndpointConfig } from '../deployments.ts'
 import { alreadyExisting } from '../errors.ts'
 import type { Endpoint } from '../resources.ts'
 import { createEndpointInput } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation } from '../service.ts'
 import { tagsOf } from '../tags.ts'
 import { parseInput } from '../validation.ts'
 
-export function CreateEndpoint(service: SageMakerService, rawInput: JsonInput): unknown {
+export const CreateEndpoint: SageMakerOperation = (service, rawInput) => {
   const { context, store, events, endpoints } = service
   const { EndpointName: name, EndpointConfigName, Tags } = parseInput(createEndpointInput, rawInput)
   const arn = arnOf(context, 'endpoint', name)

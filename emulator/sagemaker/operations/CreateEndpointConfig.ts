@@ -1,12 +1,11 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { checkVariants } from '../deployments.ts'
 import { alreadyExisting, couldNotFind } from '../errors.ts'
 import { createEndpointConfigInput } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation } from '../service.ts'
 import { tagsOf } from '../tags.ts'
 import { parseInput } from '../validation.ts'
 
-export function CreateEndpointConfig({ context, store }: SageMakerService, rawInput: JsonInput): unknown {
+export const CreateEndpointConfig: SageMakerOperation = ({ context, store }, rawInput) => {
   const input = parseInput(createEndpointConfigInput, rawInput)
   checkVariants(input.ProductionVariants)
   const name = input.EndpointConfigName

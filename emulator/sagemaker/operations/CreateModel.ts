@@ -1,12 +1,11 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { alreadyExisting } from '../errors.ts'
 import { resolveContainer } from '../model-resolution.ts'
 import { createModelInput } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation } from '../service.ts'
 import { tagsOf } from '../tags.ts'
 import { parseInput } from '../validation.ts'
 
-export function CreateModel(service: SageMakerService, rawInput: JsonInput): unknown {
+export const CreateModel: SageMakerOperation = (service, rawInput) => {
   const { context, store } = service
   const input = parseInput(createModelInput, rawInput)
   const arn = arnOf(context, 'model', input.ModelName)

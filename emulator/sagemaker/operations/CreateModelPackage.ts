@@ -1,13 +1,12 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { validationException } from '../errors.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
 import type { ModelPackage } from '../resources.ts'
 import { type CreateModelPackageInput, createModelPackageInput } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation, type SageMakerService } from '../service.ts'
 import { tagsOf } from '../tags.ts'
 import { parseInput } from '../validation.ts'
 
-export function CreateModelPackage(service: SageMakerService, rawInput: JsonInput): unknown {
+export const CreateModelPackage: SageMakerOperation = (service, rawInput) => {
   const { store, events } = service
   const input = parseInput(createModelPackageInput, rawInput)
   const { ClientToken: token, Tags, ModelPackageGroupName, ModelPackageName } = input

@@ -1,11 +1,10 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { validationException } from '../errors.ts'
 import { createModelPackageGroupInput } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation } from '../service.ts'
 import { tagsOf } from '../tags.ts'
 import { parseInput } from '../validation.ts'
 
-export function CreateModelPackageGroup({ context, store }: SageMakerService, rawInput: JsonInput): unknown {
+export const CreateModelPackageGroup: SageMakerOperation = ({ context, store }, rawInput) => {
   const input = parseInput(createModelPackageGroupInput, rawInput)
   const name = input.ModelPackageGroupName
   const arn = arnOf(context, 'model-package-group', name)

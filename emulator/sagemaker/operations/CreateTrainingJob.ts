@@ -1,14 +1,13 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { limitExceeded, trainingJobExists } from '../errors.ts'
 import type { TrainingJob } from '../resources.ts'
 import { type CreateTrainingJobInput, createTrainingJobInput } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation, type SageMakerService } from '../service.ts'
 import { tagsOf } from '../tags.ts'
 import { enterState } from '../training-states.ts'
 import { parseInput } from '../validation.ts'
 import { requireXgboostImage } from '../xgboost-image.ts'
 
-export function CreateTrainingJob(service: SageMakerService, rawInput: JsonInput): unknown {
+export const CreateTrainingJob: SageMakerOperation = (service, rawInput) => {
   const { context, store, events, trainingJobs } = service
   const input = parseInput(createTrainingJobInput, rawInput)
   requireXgboostImage(input.AlgorithmSpecification.TrainingImage)

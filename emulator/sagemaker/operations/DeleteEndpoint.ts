@@ -1,12 +1,11 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { findEndpoint } from '../deployments.ts'
 import { inProgressEndpoint } from '../errors.ts'
 import { named } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
 /** The endpoint only: its configuration and model stay. */
-export function DeleteEndpoint(service: SageMakerService, rawInput: JsonInput): undefined {
+export const DeleteEndpoint: SageMakerOperation = (service, rawInput) => {
   const { context, store, events, endpoints } = service
   const { EndpointName } = parseInput(named('EndpointName'), rawInput)
   store.transaction(() => {

@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { findModelPackage } from '../model-package-names.ts'
 import { named } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function DeleteModelPackage(service: SageMakerService, rawInput: JsonInput): undefined {
+export const DeleteModelPackage: SageMakerOperation = (service, rawInput) => {
   const modelPackage = findModelPackage(service, parseInput(named('ModelPackageName'), rawInput).ModelPackageName)
   service.store.transaction(() => {
     service.store.delete('model-package', modelPackage.name)

@@ -1,11 +1,10 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { conflict } from '../errors.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
 import { named } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function DeleteModelPackageGroup(service: SageMakerService, rawInput: JsonInput): undefined {
+export const DeleteModelPackageGroup: SageMakerOperation = (service, rawInput) => {
   const { store } = service
   const { ModelPackageGroupName } = parseInput(named('ModelPackageGroupName'), rawInput)
   const group = findModelPackageGroup(service, ModelPackageGroupName)

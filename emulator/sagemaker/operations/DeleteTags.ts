@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { requireResource } from '../resource-arns.ts'
 import { deleteTagsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function DeleteTags(service: SageMakerService, rawInput: JsonInput): unknown {
+export const DeleteTags: SageMakerOperation = (service, rawInput) => {
   const { store } = service
   const input = parseInput(deleteTagsInput, rawInput)
   store.transaction(() => {

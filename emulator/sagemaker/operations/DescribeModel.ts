@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { couldNotFind } from '../errors.ts'
 import { named } from '../schemas.ts'
-import { arnOf, type SageMakerService } from '../service.ts'
+import { arnOf, type SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function DescribeModel({ context, store }: SageMakerService, rawInput: JsonInput): unknown {
+export const DescribeModel: SageMakerOperation = ({ context, store }, rawInput) => {
   const { ModelName } = parseInput(named('ModelName'), rawInput)
   const model = store.get('model', ModelName)
   if (!model) throw couldNotFind('model', arnOf(context, 'model', ModelName))

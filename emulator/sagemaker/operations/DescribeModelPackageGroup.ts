@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
 import { named } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function DescribeModelPackageGroup(service: SageMakerService, rawInput: JsonInput): unknown {
+export const DescribeModelPackageGroup: SageMakerOperation = (service, rawInput) => {
   const { ModelPackageGroupName } = parseInput(named('ModelPackageGroupName'), rawInput)
   const group = findModelPackageGroup(service, ModelPackageGroupName)
   const { Tags: _tags, ...request } = group.request

@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { listPage } from '../listing.ts'
 import { listEndpointConfigsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function ListEndpointConfigs({ store }: SageMakerService, rawInput: JsonInput): unknown {
+export const ListEndpointConfigs: SageMakerOperation = ({ store }, rawInput) => {
   const page = listPage(store.list('endpoint-config'), parseInput(listEndpointConfigsInput, rawInput), 'Descending')
   return {
     EndpointConfigs: page.items.map((config) => ({

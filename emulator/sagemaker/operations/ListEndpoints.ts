@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { listPage } from '../listing.ts'
 import { listEndpointsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function ListEndpoints({ store }: SageMakerService, rawInput: JsonInput): unknown {
+export const ListEndpoints: SageMakerOperation = ({ store }, rawInput) => {
   const page = listPage(store.list('endpoint'), parseInput(listEndpointsInput, rawInput), 'Descending')
   return {
     Endpoints: page.items.map((endpoint) => ({

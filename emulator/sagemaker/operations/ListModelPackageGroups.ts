@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { listPage } from '../listing.ts'
 import { listModelPackageGroupsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function ListModelPackageGroups({ store }: SageMakerService, rawInput: JsonInput): unknown {
+export const ListModelPackageGroups: SageMakerOperation = ({ store }, rawInput) => {
   const input = parseInput(listModelPackageGroupsInput, rawInput)
   const page = listPage(store.list('model-package-group'), input, 'Ascending')
   return {

@@ -1,13 +1,12 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { summarizeModelPackage } from '../describe-model-package.ts'
 import { listPage } from '../listing.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
 import type { ModelPackage } from '../resources.ts'
 import { listModelPackagesInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function ListModelPackages(service: SageMakerService, rawInput: JsonInput): unknown {
+export const ListModelPackages: SageMakerOperation = (service, rawInput) => {
   const input = parseInput(listModelPackagesInput, rawInput)
   const groupName = input.ModelPackageGroupName
   const group = groupName === undefined ? undefined : findModelPackageGroup(service, groupName)

@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { listPage } from '../listing.ts'
 import { listModelsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function ListModels({ store }: SageMakerService, rawInput: JsonInput): unknown {
+export const ListModels: SageMakerOperation = ({ store }, rawInput) => {
   const page = listPage(store.list('model'), parseInput(listModelsInput, rawInput), 'Descending')
   return {
     Models: page.items.map((model) => ({

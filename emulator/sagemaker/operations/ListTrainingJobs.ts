@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { listPage } from '../listing.ts'
 import { listTrainingJobsInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function ListTrainingJobs({ store }: SageMakerService, rawInput: JsonInput): unknown {
+export const ListTrainingJobs: SageMakerOperation = ({ store }, rawInput) => {
   const input = parseInput(listTrainingJobsInput, rawInput)
   const page = listPage(store.list('training-job'), input, 'Ascending')
   return {

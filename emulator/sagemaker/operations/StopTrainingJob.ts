@@ -1,10 +1,9 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { trainingJobNotFound, validationException } from '../errors.ts'
 import { named } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function StopTrainingJob({ store, trainingJobs }: SageMakerService, rawInput: JsonInput): undefined {
+export const StopTrainingJob: SageMakerOperation = ({ store, trainingJobs }, rawInput) => {
   const job = store.get('training-job', parseInput(named('TrainingJobName'), rawInput).TrainingJobName)
   if (!job) throw trainingJobNotFound()
   if (job.status === 'Stopping') return undefined

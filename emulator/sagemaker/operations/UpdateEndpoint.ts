@@ -1,12 +1,11 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { checkServerlessQuotas, createDeployment, findEndpoint, findEndpointConfig } from '../deployments.ts'
 import { inProgressEndpoint, validationException } from '../errors.ts'
 import type { Deployment, Endpoint } from '../resources.ts'
 import { updateEndpointInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function UpdateEndpoint(service: SageMakerService, rawInput: JsonInput): unknown {
+export const UpdateEndpoint: SageMakerOperation = (service, rawInput) => {
   const { context, store, events, endpoints } = service
   const input = parseInput(updateEndpointInput, rawInput)
   const updated = store.transaction(() => {

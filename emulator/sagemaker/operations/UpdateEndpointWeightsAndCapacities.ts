@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { checkServerlessQuotas, findEndpoint } from '../deployments.ts'
 import { inProgressEndpoint, validationException } from '../errors.ts'
 import type { Deployment, Endpoint, Variant } from '../resources.ts'
 import { updateEndpointWeightsAndCapacitiesInput, type VariantChangeInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
 /** As an update, to the same models with other weights, instances or concurrency. */
-export function UpdateEndpointWeightsAndCapacities(service: SageMakerService, rawInput: JsonInput): unknown {
+export const UpdateEndpointWeightsAndCapacities: SageMakerOperation = (service, rawInput) => {
   const { context, store, events, endpoints } = service
   const input = parseInput(updateEndpointWeightsAndCapacitiesInput, rawInput)
   const updated = store.transaction(() => {

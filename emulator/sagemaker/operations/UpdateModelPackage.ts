@@ -1,11 +1,10 @@
-import type { JsonInput } from '../../http/json-protocol.ts'
 import { findModelPackage } from '../model-package-names.ts'
 import type { ModelPackage } from '../resources.ts'
 import { updateModelPackageInput } from '../schemas.ts'
-import type { SageMakerService } from '../service.ts'
+import type { SageMakerOperation } from '../service.ts'
 import { parseInput } from '../validation.ts'
 
-export function UpdateModelPackage(service: SageMakerService, rawInput: JsonInput): unknown {
+export const UpdateModelPackage: SageMakerOperation = (service, rawInput) => {
   const { context, store, events } = service
   const input = parseInput(updateModelPackageInput, rawInput)
   return store.transaction(() => {

@@ -13,15 +13,15 @@ import {
   IMAGE,
   refusal,
   settledEndpoint,
-  startCloud,
-  type TestCloud,
+  startTestSageMaker,
+  type TestSageMaker,
   trainingRequest,
-} from '../test-cloud.ts'
+} from '../testing/test-sagemaker.ts'
 
-let cloud: TestCloud
+let cloud: TestSageMaker
 
 beforeAll(async () => {
-  cloud = await startCloud()
+  cloud = await startTestSageMaker()
   await deploy('binary', encodedExample('breast-cancer'), { objective: 'binary:logistic', num_round: '5' })
   await deploy('multi', encodedExample('iris'), { objective: 'multi:softprob', num_class: '3', num_round: '5' })
 })

@@ -1,9 +1,9 @@
-import { integerField, stringField } from '../../http/json-fields.ts'
+import { integerField, stringField } from '../../protocols/json-fields.ts'
 import { changeVisibility } from '../acknowledge.ts'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const changeMessageVisibility: SqsOperation = (service, input) => {
+export const ChangeMessageVisibility: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const receiptHandle = stringField(input, 'ReceiptHandle')
   if (!receiptHandle) throw missingParameter('ReceiptHandle')

@@ -1,10 +1,10 @@
-import { integerField, stringField } from '../../http/json-fields.ts'
+import { integerField, stringField } from '../../protocols/json-fields.ts'
 import { changeVisibility } from '../acknowledge.ts'
 import { readBatch, runBatch } from '../batch.ts'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const changeMessageVisibilityBatch: SqsOperation = (service, input) => {
+export const ChangeMessageVisibilityBatch: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const entries = readBatch(input)
   return service.context.database.transaction(() =>

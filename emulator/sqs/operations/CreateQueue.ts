@@ -1,5 +1,5 @@
 import { AwsError } from '../../http/aws-error.ts'
-import { stringField, stringMapField } from '../../http/json-fields.ts'
+import { stringField, stringMapField } from '../../protocols/json-fields.ts'
 import { missingParameter } from '../errors.ts'
 import { checkAttributes, checkQueueName, defaultAttributes, mergeAttributes } from '../queue-attributes.ts'
 import { checkRedrive } from '../redrive-policy.ts'
@@ -7,7 +7,7 @@ import { queueUrl, type SqsOperation } from '../service.ts'
 
 const REUSE_AFTER_MS = 60_000
 
-export const createQueue: SqsOperation = (service, input) => {
+export const CreateQueue: SqsOperation = (service, input) => {
   const name = stringField(input, 'QueueName')
   if (!name) throw missingParameter('QueueName')
   const given = stringMapField(input, 'Attributes') ?? {}

@@ -1,9 +1,9 @@
-import { stringField } from '../../http/json-fields.ts'
+import { stringField } from '../../protocols/json-fields.ts'
 import { deleteByHandle } from '../acknowledge.ts'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const deleteMessage: SqsOperation = (service, input) => {
+export const DeleteMessage: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const receiptHandle = stringField(input, 'ReceiptHandle')
   if (!receiptHandle) throw missingParameter('ReceiptHandle')

@@ -1,10 +1,10 @@
-import { stringField } from '../../http/json-fields.ts'
+import { stringField } from '../../protocols/json-fields.ts'
 import { deleteByHandle } from '../acknowledge.ts'
 import { readBatch, runBatch } from '../batch.ts'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const deleteMessageBatch: SqsOperation = (service, input) => {
+export const DeleteMessageBatch: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const entries = readBatch(input)
   return service.context.database.transaction(() =>

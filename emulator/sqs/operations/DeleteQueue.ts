@@ -1,6 +1,6 @@
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const deleteQueue: SqsOperation = (service, input) => {
+export const DeleteQueue: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   service.context.database.transaction(() => service.queues.delete(queue.name, service.context.clock.now()))
   // Who waits for messages learns that there is no such queue.

@@ -1,9 +1,9 @@
-import { stringListField } from '../../http/json-fields.ts'
+import { stringListField } from '../../protocols/json-fields.ts'
 import { selectAttributes } from '../queue-attributes.ts'
 import { discardExpired } from '../receive-messages.ts'
 import { queueArn, queueOfInput, type SqsOperation } from '../service.ts'
 
-export const getQueueAttributes: SqsOperation = (service, input) => {
+export const GetQueueAttributes: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const wanted = stringListField(input, 'AttributeNames') ?? []
   if (wanted.length === 0) return {}

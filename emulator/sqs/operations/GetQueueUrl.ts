@@ -1,8 +1,8 @@
-import { stringField } from '../../http/json-fields.ts'
+import { stringField } from '../../protocols/json-fields.ts'
 import { missingParameter, queueDoesNotExist } from '../errors.ts'
 import { queueUrl, requireQueue, type SqsOperation } from '../service.ts'
 
-export const getQueueUrl: SqsOperation = (service, input) => {
+export const GetQueueUrl: SqsOperation = (service, input) => {
   const name = stringField(input, 'QueueName')
   if (!name) throw missingParameter('QueueName')
   const owner = stringField(input, 'QueueOwnerAWSAccountId') ?? service.context.accountId

@@ -2,7 +2,7 @@ import { pageOfQueues } from '../queue-page.ts'
 import { redrivePolicyOf } from '../redrive-policy.ts'
 import { queueArn, queueOfInput, type SqsOperation } from '../service.ts'
 
-export const listDeadLetterSourceQueues: SqsOperation = (service, input) => {
+export const ListDeadLetterSourceQueues: SqsOperation = (service, input) => {
   const arn = queueArn(service.context, queueOfInput(service, input).name)
   const { urls, nextToken } = pageOfQueues(service, input, (after) =>
     service.queues.list('', after).filter((queue) => redrivePolicyOf(queue)?.deadLetterTargetArn === arn),

@@ -1,8 +1,8 @@
-import { integerField, stringField } from '../../http/json-fields.ts'
+import { integerField, stringField } from '../../protocols/json-fields.ts'
 import { invalidValue, missingParameter } from '../errors.ts'
 import type { SqsOperation } from '../service.ts'
 
-export const listMessageMoveTasks: SqsOperation = (service, input) => {
+export const ListMessageMoveTasks: SqsOperation = (service, input) => {
   const sourceArn = stringField(input, 'SourceArn')
   if (!sourceArn) throw missingParameter('SourceArn')
   const maxResults = integerField(input, 'MaxResults') ?? 1

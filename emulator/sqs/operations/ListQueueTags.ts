@@ -1,6 +1,6 @@
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const listQueueTags: SqsOperation = (service, input) => {
+export const ListQueueTags: SqsOperation = (service, input) => {
   const tags = service.queues.tags(queueOfInput(service, input).name)
   return Object.keys(tags).length > 0 ? { Tags: tags } : {}
 }

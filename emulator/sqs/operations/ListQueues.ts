@@ -1,8 +1,8 @@
-import { stringField } from '../../http/json-fields.ts'
+import { stringField } from '../../protocols/json-fields.ts'
 import { pageOfQueues } from '../queue-page.ts'
 import type { SqsOperation } from '../service.ts'
 
-export const listQueues: SqsOperation = (service, input) => {
+export const ListQueues: SqsOperation = (service, input) => {
   const { urls, nextToken } = pageOfQueues(service, input, (after) =>
     service.queues.list(stringField(input, 'QueueNamePrefix'), after),
   )

@@ -3,7 +3,7 @@ import { queueOfInput, type SqsOperation } from '../service.ts'
 
 const PURGE_INTERVAL_MS = 60_000
 
-export const purgeQueue: SqsOperation = (service, input) => {
+export const PurgeQueue: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const nowMs = service.context.clock.now()
   const purgedMs = service.queues.purgedMs(queue.name)

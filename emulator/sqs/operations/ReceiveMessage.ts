@@ -1,12 +1,12 @@
-import { integerField, stringListField } from '../../http/json-fields.ts'
-import type { JsonInput } from '../../http/json-protocol.ts'
+import type { JsonInput } from '../../protocols/json.ts'
+import { integerField, stringListField } from '../../protocols/json-fields.ts'
 import { invalidValue } from '../errors.ts'
 import { formatMessageAttributes, md5OfMessageAttributes, selectMessageAttributes } from '../message-attributes.ts'
 import { receiveMessages } from '../receive-messages.ts'
 import { type ReceivedMessage, toReceivedMessage } from '../received-message.ts'
-import { numberAttribute, queueOfInput, requireQueue, type SqsOperation, type SqsRequest } from '../service.ts'
+import { numberAttribute, queueOfInput, requireQueue, type SqsOperation, type SqsService } from '../service.ts'
 
-export const receiveMessage: SqsOperation = async (service, input) => {
+export const ReceiveMessage: SqsOperation = async (service, input, { clientGone }) => {
   const queue = queueOfInput(service, input)
   const maxMessages = inRange(input, 'MaxNumberOfMessages', 1, 10) ?? 1
   const visibilitySeconds = inRange(input, 'VisibilityTimeout', 0, 43_200)
@@ -24,7 +24,8 @@ export const receiveMessage: SqsOperation = async (service, input) => {
     const seconds = visibilitySeconds ?? numberAttribute(current, 'VisibilityTimeout')
     return receiveMessages(service, current, maxMessages, seconds).map(toReceivedMessage)
   }
-  const messages = await takeWithin(service, queue.name, waitSeconds * 1000, take)
+  const abandoned = AbortSignal.any([clientGone, service.closing])
+  const messages = await takeWithin(service, queue.name, waitSeconds * 1000, abandoned, take)
   // An empty receive has no list at all.
   if (messages.length === 0) return {}
   return { Messages: messages.map((message) => format(message, systemAttributeNames, messageAttributeNames)) }
@@ -32,21 +33,22 @@ export const receiveMessage: SqsOperation = async (service, input) => {
 
 /** Long polling: takes what is there, or what comes within `waitMs`; nothing once nobody waits for the answer. */
 function takeWithin(
-  service: SqsRequest,
+  service: SqsService,
   queueName: string,
   waitMs: number,
+  abandoned: AbortSignal,
   take: () => readonly ReceivedMessage[],
 ): Promise<readonly ReceivedMessage[]> {
   return new Promise((resolve, reject) => {
     const first = take()
-    if (first.length > 0 || waitMs === 0 || service.abandoned.aborted) {
+    if (first.length > 0 || waitMs === 0 || abandoned.aborted) {
       resolve(first)
       return
     }
     const stop = () => {
       stopListening()
       cancelTimer()
-      service.abandoned.removeEventListener('abort', giveUp)
+      abandoned.removeEventListener('abort', giveUp)
     }
     const giveUp = () => {
       stop()
@@ -65,7 +67,7 @@ function takeWithin(
     }
     const stopListening = service.availability.onAvailable(queueName, tryAgain)
     const cancelTimer = service.context.clock.after(waitMs, giveUp)
-    service.abandoned.addEventListener('abort', giveUp)
+    abandoned.addEventListener('abort', giveUp)
   })
 }
 

@@ -1,4 +1,4 @@
 import { acceptMessage } from '../accept-message.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const sendMessage: SqsOperation = (service, input) => acceptMessage(service, queueOfInput(service, input), input)
+export const SendMessage: SqsOperation = (service, input) => acceptMessage(service, queueOfInput(service, input), input)

@@ -1,13 +1,13 @@
 import { AwsError } from '../../http/aws-error.ts'
-import { objectField, stringField } from '../../http/json-fields.ts'
-import type { JsonInput } from '../../http/json-protocol.ts'
+import type { JsonInput } from '../../protocols/json.ts'
+import { objectField, stringField } from '../../protocols/json-fields.ts'
 import { acceptMessage } from '../accept-message.ts'
 import { readBatch, runBatch } from '../batch.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
 const MAX_BATCH_BYTES = 1_048_576
 
-export const sendMessageBatch: SqsOperation = (service, input) => {
+export const SendMessageBatch: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const entries = readBatch(input)
   const sizeBytes = entries.reduce((size, entry) => size + entrySizeBytes(entry), 0)

@@ -1,11 +1,11 @@
 import { AwsError } from '../../http/aws-error.ts'
-import { stringMapField } from '../../http/json-fields.ts'
+import { stringMapField } from '../../protocols/json-fields.ts'
 import { missingParameter } from '../errors.ts'
 import { checkAttributes, mergeAttributes } from '../queue-attributes.ts'
 import { checkRedrive } from '../redrive-policy.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const setQueueAttributes: SqsOperation = (service, input) => {
+export const SetQueueAttributes: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const given = stringMapField(input, 'Attributes')
   if (!given) throw missingParameter('Attributes')

@@ -1,5 +1,5 @@
 import { AwsError } from '../../http/aws-error.ts'
-import { integerField, stringField } from '../../http/json-fields.ts'
+import { integerField, stringField } from '../../protocols/json-fields.ts'
 import { invalidParameter, invalidValue, missingParameter } from '../errors.ts'
 import { moveMessages } from '../move-messages.ts'
 import { redrivePolicyOf } from '../redrive-policy.ts'
@@ -7,7 +7,7 @@ import { queueOfArn, type SqsOperation, type SqsService } from '../service.ts'
 
 const MAX_MESSAGES_PER_SECOND = 500
 
-export const startMessageMoveTask: SqsOperation = (service, input) => {
+export const StartMessageMoveTask: SqsOperation = (service, input) => {
   const sourceArn = stringField(input, 'SourceArn')
   if (!sourceArn) throw missingParameter('SourceArn')
   const source = queueOfArn(service, sourceArn)

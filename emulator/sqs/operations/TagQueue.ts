@@ -1,8 +1,8 @@
-import { stringMapField } from '../../http/json-fields.ts'
+import { stringMapField } from '../../protocols/json-fields.ts'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const tagQueue: SqsOperation = (service, input) => {
+export const TagQueue: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const tags = stringMapField(input, 'Tags')
   if (!tags) throw missingParameter('Tags')

@@ -1,8 +1,8 @@
-import { stringListField } from '../../http/json-fields.ts'
+import { stringListField } from '../../protocols/json-fields.ts'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const untagQueue: SqsOperation = (service, input) => {
+export const UntagQueue: SqsOperation = (service, input) => {
   const queue = queueOfInput(service, input)
   const keys = stringListField(input, 'TagKeys')
   if (!keys) throw missingParameter('TagKeys')

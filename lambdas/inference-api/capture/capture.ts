@@ -5,7 +5,7 @@ import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
 import type { Role } from '../models/choose-run.ts'
-import type { Prediction } from '../predict/predictions.ts'
+import type { EchoingPrediction } from '../predict/encode-instances.ts'
 
 export type CaptureSettings = Manifest['capture']
 
@@ -21,7 +21,7 @@ export type AnsweredRequest = {
   readonly latencyMs: number
   /** As they were sent, each with its prediction and its echoed field. */
   readonly instances: readonly unknown[]
-  readonly predictions: readonly Prediction[]
+  readonly predictions: readonly EchoingPrediction[]
   readonly idField: string | undefined
 }
 

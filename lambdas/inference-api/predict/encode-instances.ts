@@ -1,5 +1,6 @@
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { Prediction } from '#shared/serving/predictions.ts'
 import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
 
 export type EncodedInstances = {
@@ -19,6 +20,9 @@ export type EncodingOptions = {
 }
 
 export type Id = string | number | boolean | null
+
+/** A prediction with the echoed field of its instance. */
+export type EchoingPrediction = { readonly id?: Id } & Prediction
 
 type InstanceWarning = { readonly instance: number; readonly message: string }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
-import type { Endpoint } from '#shared/scoring/endpoint.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
 
 export type FakeEndpoints = Endpoint & {
   /** What each endpoint that exists answers to an encoded row. */

@@ -4,13 +4,13 @@ import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/d
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
-import type { PackageSummary } from '../promotion/model-packages.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
 
 export type DeploymentPorts = HostingPorts & {
-  readonly packages: { list(groupName: string): Promise<readonly PackageSummary[]> }
+  readonly registry: Pick<ModelRegistry, 'find'>
   readonly queue: EvaluationQueue
 }
 
@@ -23,11 +23,10 @@ type RunName = { readonly dataset: string; readonly runId: string }
  * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again.
  */
 export async function deployModel(run: RunName, ports: DeploymentPorts, settings: DeploymentSettings): Promise<void> {
-  const { objects, packages, queue, log } = ports
+  const { objects, registry, queue, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
-  const registered = await packages.list(`${settings.prefix}-${dataset}`)
-  if (registered.some((each) => each.runId === runId)) return
+  if (await registry.find(dataset, runId)) return
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))

@@ -119,7 +119,7 @@ describe('a trained model', () => {
 describe('a full quota of endpoints', () => {
   it('is first met by retiring what may go', async () => {
     const all = pipeline()
-    await all.deployed(FIRST, 'Rejected')
+    await all.deployed(FIRST, 'rejected')
     all.sagemaker.endpointQuota = 1
     await all.deployed(SECOND)
     expect(all.endpoints()).toEqual([SECOND])

@@ -5,16 +5,15 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
-import { predictionWidth } from '../metrics/measure-predictions.ts'
+import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
 import { type ComparableMetric, pairedAdvantage } from '../metrics/paired-advantage.ts'
-import type { Answers } from '../metrics/row-losses.ts'
 import type { EncodedRows } from '../score/encoded-rows.ts'
 import type { EndpointStatus } from '../score/endpoint-status.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
-import type { TimeLimit } from '../with-retries.ts'
 import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
 
 export type ComparisonPorts = ScoringPorts & { readonly endpointStatus: EndpointStatus }
@@ -33,7 +32,6 @@ export type Challenger = RunFacts & {
 const MOST_ROWS = 100_000
 const FEWEST_ROWS = 30
 const FEWEST_OF_A_CLASS = 5
-const DEFAULT_THRESHOLD = 0.5
 
 /**
  * Judges a run and the serving champion on the same rows: test rows of the run that lie in the champion's own test
@@ -69,7 +67,7 @@ export async function compareWithChampion(
   const job = {
     endpointName: champion.endpointName,
     rows: shared.lines,
-    width: predictionWidth(problem),
+    width: answerWidth(problem),
     concurrency: 1,
     yields: true,
     piecesPrefix: `${challenger.piecesPrefix}champion-${champion.runId}-`,
@@ -87,7 +85,7 @@ export async function compareWithChampion(
     threshold: thresholdInOrderOf(problem, schema.problem, evaluation?.threshold ?? DEFAULT_THRESHOLD),
   }
   const actual = pick(challenger.test.actual, shared.rows, 1)
-  const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, predictionWidth(problem)) }
+  const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }
   const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
   return { champion: champion.runId, advantage, obstacles: [...tooFew(problem, actual), ...changes] }
 }

@@ -1,8 +1,9 @@
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import type { Answers } from '#shared/serving/predictions.ts'
 import { meanInterval, meanWithError, studentT } from './intervals.ts'
 import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
-import { type Answers, type RowMetric, rowLosses } from './row-losses.ts'
+import { type RowMetric, rowLosses } from './row-losses.ts'
 
 /** The metrics two models can be compared by, row by row. */
 export type ComparableMetric = RowMetric | 'auc'

@@ -1,0 +1,5 @@
+import type { RestOperation } from '../../protocols/rest-json.ts'
+import type { SageMakerService } from '../service.ts'
+
+/** The runtime works on what the control plane made. */
+export type RuntimeOperation = RestOperation<SageMakerService>

@@ -1,0 +1,12 @@
+/** The services behind the one address, as faults and messages name them. */
+export const SERVICE_NAMES = [
+  's3',
+  'sqs',
+  'sagemaker',
+  'sagemaker-runtime',
+  'lambda',
+  'eventbridge',
+  'logs',
+  'cloudwatch',
+] as const
+export type ServiceName = (typeof SERVICE_NAMES)[number]
