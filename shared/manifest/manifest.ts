@@ -146,6 +146,9 @@ export type Manifest = Omit<ParsedManifest, 'hyperparameters'> & {
   readonly hyperparameters: Readonly<Record<string, string>>
 }
 
+/** What of the predictions is kept. */
+export type CaptureSettings = Manifest['capture']
+
 /** What holds where a dataset has no manifest.json. */
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
 

@@ -245,7 +245,7 @@ function translate(call: string, error: unknown): BoostlineError {
     kind: 'dependency',
     retryable: true,
     message: `${call} met another change under way: ${message}`,
-    hint: 'It is tried again by itself.',
+    hint: 'If it goes on, look in CloudTrail for who else changes this model package group.',
     cause: error,
   })
 }

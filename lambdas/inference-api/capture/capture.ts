@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { CaptureSettings } from '#shared/manifest/manifest.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
 import type { Role } from '../models/choose-run.ts'
 import type { EchoingPrediction } from '../predict/encode-instances.ts'
-
-export type CaptureSettings = Manifest['capture']
 
 export type AnsweredRequest = {
   readonly dataset: string

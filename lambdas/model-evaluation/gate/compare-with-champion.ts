@@ -102,7 +102,7 @@ async function endpointProblem(endpointName: string, { endpointStatus }: Compari
     kind: 'dependency',
     retryable: true,
     message: `The champion's endpoint ${endpointName} is ${state.status}.`,
-    hint: 'The comparison goes on by itself when it serves again.',
+    hint: 'The comparison waits for it. If it goes on, look at this endpoint in the SageMaker console.',
   })
 }
 
