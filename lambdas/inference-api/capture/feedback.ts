@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { jsonObject } from '#shared/json/json-fields.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { parseRecord, requireRecord } from '#shared/records/record-files.ts'
@@ -52,8 +53,7 @@ export async function takeFeedback(
 function readFeedback(request: Call['request']): Feedback {
   const input = readBody(request)
   const value = input.type === 'json' ? input.value : undefined
-  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
-  const { requestId, truth, truths, ...others } = fields
+  const { requestId, truth, truths, ...others } = jsonObject(value)
   const truthOrTruths = (truth === undefined) !== (truths === undefined)
   if (typeof requestId !== 'string' || !truthOrTruths || Object.keys(others).length > 0) {
     throw new RequestProblem('invalid-feedback', { detail: SHAPE })
