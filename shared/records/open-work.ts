@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
 
@@ -19,7 +20,6 @@ export const openWorkSchema = z.object({
 
 export type OpenWork = z.output<typeof openWorkSchema>
 
-type RunName = { readonly runId: string; readonly dataset: string }
 type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
 
 /** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */

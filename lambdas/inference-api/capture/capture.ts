@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
 import type { Role } from '../models/choose-run.ts'
@@ -9,9 +10,7 @@ import type { EchoingPrediction } from '../predict/encode-instances.ts'
 
 export type CaptureSettings = Manifest['capture']
 
-export type AnsweredRequest = {
-  readonly dataset: string
-  readonly runId: string
+export type AnsweredRequest = RunName & {
   readonly role: Role
   readonly schema: FeatureSchema
   /** The id Lambda gave the request. */
