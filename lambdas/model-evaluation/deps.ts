@@ -6,7 +6,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
+import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
+import { sagemakerRegistration } from '#shared/registry/sagemaker-registration.ts'
 import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
 import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import { scoreByType, stateByType } from '#shared/serving/scorer-by-type.ts'
@@ -33,7 +34,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
       ...scoreByType({ endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)) }),
       ...stateByType({ endpoint: sagemakerEndpointState(sagemaker) }),
     },
-    registry: sagemakerRegistry(sagemaker, config.prefix),
+    registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
     log: lambdaLog('model-evaluation'),
     clock: { now: () => Date.now() },

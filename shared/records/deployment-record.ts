@@ -40,3 +40,8 @@ export type DeploymentRecord = DeploymentOf<ServingType>
 export function requestsAtOnce({ maxConcurrency }: DeploymentRecord): number {
   return maxConcurrency
 }
+
+/** What will serve the run, in words for a person. */
+export function deploymentInWords({ memoryMb }: DeploymentRecord): string {
+  return `a serverless endpoint, ${memoryMb} MB`
+}

@@ -67,18 +67,20 @@ function translate(target: EndpointTarget, error: unknown): BoostlineError {
   const reason = `${name}: ${message}`
   // The runtime says ValidationError where the control plane says ValidationException.
   if (name.startsWith('Validation') && /not found|could not find/i.test(message)) {
-    return servingError('serving-missing', target, reason, error)
+    return servingError('serving-missing', target, reason, { cause: error })
   }
-  if (name === 'ModelNotReadyException' || name === 'ThrottlingException' || status === 429) {
-    return servingError('serving-busy', target, reason, error)
+  if (name === 'ModelNotReadyException') return servingError('serving-busy', target, reason, { cause: error })
+  if (name === 'ThrottlingException' || status === 429) {
+    const hint = 'If it goes on, raise endpoint.maxConcurrency in the manifest and train again.'
+    return servingError('serving-busy', target, reason, { cause: error, hint })
   }
   if (name === 'ModelError') {
     const original = originalStatus(error)
     const isRefusal = original >= 400 && original < 500
-    return servingError(isRefusal ? 'serving-refused' : 'serving-busy', target, reason, error)
+    return servingError(isRefusal ? 'serving-refused' : 'serving-busy', target, reason, { cause: error })
   }
   const translated = translateAwsError(`sagemaker:InvokeEndpoint ${target.endpointName}`, error)
-  return translated.retryable ? servingError('serving-busy', target, reason, error) : translated
+  return translated.retryable ? servingError('serving-busy', target, reason, { cause: error }) : translated
 }
 
 /** The container's own status inside a ModelError; 0 is a time-out. */

@@ -2,27 +2,18 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ServingFault } from './scorer.ts'
 import { logGroupOf, type ServingTarget, targetInWords } from './serving-target.ts'
 
-const HINTS: Readonly<Record<ServingFault, string>> = {
-  'serving-missing': 'It was deleted or never created. Train again, or restore the champion.',
-  'serving-busy': 'It is tried again by itself.',
-  'serving-refused': 'The model does not take these rows: they are not what it was trained on.',
-}
-
-/** The error of a target that did not answer; `reason` is what it said. */
+/** The error of a target that did not answer; `reason` is what it said, `hint` knows more than the fault does. */
 export function servingError(
   fault: ServingFault,
   target: ServingTarget,
   reason: string,
-  cause?: unknown,
+  { cause, hint = hintOf(fault, target) }: { readonly cause?: unknown; readonly hint?: string } = {},
 ): BoostlineError {
-  return new BoostlineError({
-    code: fault,
-    kind: 'dependency',
-    retryable: fault === 'serving-busy',
-    message: `The ${targetInWords(target)} did not answer: ${reason}`,
-    hint: HINTS[fault],
-    cause,
-  })
+  const message = `The ${targetInWords(target)} did not answer: ${reason}`
+  const facts = { kind: 'dependency', message, hint, cause } as const
+  return fault === 'serving-busy'
+    ? new BoostlineError({ ...facts, code: fault, retryable: true })
+    : new BoostlineError({ ...facts, code: fault })
 }
 
 /** The error of a target that will not serve by itself any more; `problem` continues its name. */
@@ -33,4 +24,15 @@ export function servingFailed(target: ServingTarget, problem: string): Boostline
     message: `The ${targetInWords(target)} ${problem}`,
     hint: `Look at the log group ${logGroupOf(target)}, then upload the CSV again.`,
   })
+}
+
+function hintOf(fault: ServingFault, target: ServingTarget): string {
+  switch (fault) {
+    case 'serving-missing':
+      return "It was deleted or never created. Approve the run's model package again, or train again."
+    case 'serving-busy':
+      return `If it goes on, look at the log group ${logGroupOf(target)}.`
+    case 'serving-refused':
+      return 'The model does not take these rows: they are not what it was trained on. Train again.'
+  }
 }

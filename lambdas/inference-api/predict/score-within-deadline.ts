@@ -32,7 +32,7 @@ export async function scoreWithinDeadline(
   try {
     return await scorer.score(target, rows, { answerWidth, concurrency: CONCURRENCY, signal, attempt })
   } catch (error) {
-    if (signal.aborted) throw servingError('serving-busy', target, 'its time was up', error)
+    if (signal.aborted) throw servingError('serving-busy', target, 'its time was up', { cause: error })
     // The other batch under way has nobody to answer to any more.
     limit.abort()
     throw error

@@ -1,12 +1,13 @@
 import type { Log } from '#shared/log/log.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import type { Hosting } from '../hosting/hosting.ts'
@@ -21,8 +22,6 @@ export type DeploymentPorts = {
   readonly clock: { now(): number }
   readonly log: Log
 }
-
-type RunName = { readonly dataset: string; readonly runId: string }
 
 /**
  * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
@@ -54,12 +53,12 @@ async function recordDeployment({ dataset, runId }: RunName, { objects, clock }:
   const source = await requireRecord(objects, keys.source, sourceRecordSchema)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   await checkModelArchive(objects, keys.model)
-  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
+  const { endpoint } = runManifest(source)
   const record: DeploymentRecord = {
     version: 1,
     runId,
     dataset,
-    ...chooseTarget(runId, manifest.endpoint),
+    ...chooseTarget(runId, endpoint),
     image: training.job.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),

@@ -1,7 +1,7 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -15,6 +15,7 @@ import { leaveOpen } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
 import type { Hosting } from '../hosting/hosting.ts'
@@ -66,8 +67,8 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
     code: 'pointer-contended',
     kind: 'dependency',
     retryable: true,
-    message: `${pointerKey(dataset)} did not come to rest in ${MAX_ATTEMPTS} attempts.`,
-    hint: 'It is tried again by itself.',
+    message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
+    hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
 }
 
@@ -158,7 +159,7 @@ function startOfSecond(timeMs: number): number {
 
 /** The name tells the second of an upload, the record the rest. */
 async function isNewer(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
+  { dataset, runId }: RunName,
   { champion, challenger }: ModelPointer,
   objects: ObjectStore,
 ): Promise<boolean> {
@@ -183,7 +184,6 @@ export async function findCandidate(
   const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   if (!source || !deployment) return undefined
-  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
   return {
     run: {
       runId,
@@ -198,7 +198,7 @@ export async function findCandidate(
     package: found,
     // The evaluation registers its own approvals without a note; whatever it did not approve, a person did.
     automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
-    rollout: manifest.promotion.rollout,
+    rollout: runManifest(source).promotion.rollout,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -133,10 +134,7 @@ async function obstacleToApproved(
 }
 
 /** A run outside the registry is under evaluation, unless it failed; one that is unknown here is not ours to judge. */
-async function failureOf(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
-  { objects }: RetirementPorts,
-): Promise<string | undefined> {
+async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)

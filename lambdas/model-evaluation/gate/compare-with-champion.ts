@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { Comparison } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -9,8 +10,8 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
-import { targetInWords } from '#shared/serving/serving-target.ts'
-import { type ComparableMetric, pairedAdvantage } from '../metrics/paired-advantage.ts'
+import { logGroupOf, targetInWords } from '#shared/serving/serving-target.ts'
+import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
@@ -23,7 +24,7 @@ export type Challenger = RunFacts & {
   /** rows/test.csv. */
   readonly uploadedRowsKey: string
   readonly piecesPrefix: string
-  readonly metric: ComparableMetric
+  readonly metric: GateMetric
 }
 
 /** The champion answers callers meanwhile: more rows would tell little more. */
@@ -99,7 +100,7 @@ async function whyUnfit(champion: ServingRun, { scorer }: ScoringPorts): Promise
     kind: 'dependency',
     retryable: true,
     message: `The champion's ${targetInWords(champion)} is ${state.status}.`,
-    hint: 'The comparison goes on by itself when it serves again.',
+    hint: `The comparison waits for it. If it goes on, look at the log group ${logGroupOf(champion)}.`,
   })
 }
 

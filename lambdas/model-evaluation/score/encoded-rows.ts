@@ -31,7 +31,7 @@ export async function readEncodedRows(
   const places = keys.map((key) => `s3://${objects.bucket}/${key}`)
   for (const [part, key] of keys.entries()) {
     const found = await objects.open(key)
-    if (!found) throw unusable('missing', `There is no ${places[part]}.`)
+    if (!found) throw unusable('test-data-missing', `There is no ${places[part]}.`)
     let line = 0
     for await (const text of linesOf(found.body)) {
       line++
@@ -40,13 +40,16 @@ export async function readEncodedRows(
       if (!isLabel(label, problem)) {
         const wanted =
           problem.type === 'regression' ? 'a number' : `a class code from 0 to ${problem.classes.length - 1}`
-        throw unusable('invalid', `Line ${line} of ${places[part]} does not begin with ${wanted} and a comma.`)
+        throw unusable(
+          'test-data-invalid',
+          `Line ${line} of ${places[part]} does not begin with ${wanted} and a comma.`,
+        )
       }
       labels.push(label)
       lines.push(text.slice(comma + 1))
       if (lines.length >= limit) break
     }
-    if (line === 0) throw unusable('empty', `${places[part]} has no rows.`)
+    if (line === 0) throw unusable('test-data-empty', `${places[part]} has no rows.`)
     if (lines.length >= limit) break
   }
   return { actual: Float64Array.from(labels), rows: rowsOfLines(lines, places.join(', ')) }
@@ -68,7 +71,7 @@ function rowsOfLines(lines: readonly string[], place: string): EncodedRows {
       const values = new Float64Array((end - start) * width)
       for (let row = start; row < end; row++) {
         const problem = readCells(lines[row] ?? '', values, (row - start) * width, width)
-        if (problem !== undefined) throw unusable('invalid', `Row ${row + 1} of ${place} ${problem}.`)
+        if (problem !== undefined) throw unusable('test-data-invalid', `Row ${row + 1} of ${place} ${problem}.`)
       }
       return { values, width }
     },
@@ -113,9 +116,12 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   if (rest !== '') yield rest
 }
 
-function unusable(what: 'missing' | 'empty' | 'invalid', message: string): BoostlineError {
+function unusable(
+  code: 'test-data-missing' | 'test-data-empty' | 'test-data-invalid',
+  message: string,
+): BoostlineError {
   return new BoostlineError({
-    code: `test-data-${what}`,
+    code,
     kind: 'input',
     message,
     hint: 'The training stage writes this file. Upload the CSV again to start a new run.',

@@ -1,4 +1,5 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { ErrorCode } from '#shared/errors/error-codes.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import type { RowBlock, Scorer, ServingState } from '../scorer.ts'
 import type { ServingTarget } from '../serving-target.ts'
 
@@ -8,8 +9,8 @@ export type FakeModel = (row: readonly number[]) => readonly number[]
 export type FakeScorer = Scorer & {
   /** What serves, by the name of its endpoint. */
   readonly models: Map<string, FakeModel>
-  /** What the next requests end with, first come first served: errors, or codes of them. */
-  readonly faults: unknown[]
+  /** What the next requests end with, first come first served. */
+  readonly faults: (ErrorCode | Error)[]
   /** What the next questions for a state are answered with, the last again and again. Empty: all is ready. */
   readonly states: ServingState[]
   /** The rows of every request. */
@@ -17,6 +18,10 @@ export type FakeScorer = Scorer & {
   /** While it is true no request is ever answered: only its signal ends it. */
   hangs: boolean
 }
+
+/** The container's own text: it must reach neither caller nor log. */
+const ORIGINAL_MESSAGE =
+  "Received client error (415) … could not convert string to float: 'secret' … arn:aws:sagemaker:us-east-1:123456789012:endpoint/x"
 
 /** Targets in memory that keep the port's promises, with faults on demand. Others than `models` answer by `others`. */
 export function fakeScorer(others?: FakeModel): FakeScorer {
@@ -42,27 +47,15 @@ export function fakeScorer(others?: FakeModel): FakeScorer {
     scorer.requests.push(rows)
     if (scorer.hangs) await hang(signal)
     const fault = scorer.faults.shift()
-    if (fault !== undefined) throw typeof fault === 'string' ? servingFault(fault) : fault
+    if (fault !== undefined) throw typeof fault === 'string' ? sampleError(fault, ORIGINAL_MESSAGE) : fault
     const model = scorer.models.get(endpointName) ?? others
-    if (!model) throw servingFault('serving-missing')
+    if (!model) throw sampleError('serving-missing', ORIGINAL_MESSAGE)
     const values = rows.flatMap(model)
-    if (values.length !== rows.length * answerWidth) throw servingFault('predictions-unreadable')
+    if (values.length !== rows.length * answerWidth) throw sampleError('predictions-unreadable', ORIGINAL_MESSAGE)
     return values
   }
 
   return scorer
-}
-
-/** An error as scorers throw them, with a text that must not reach a caller. */
-export function servingFault(code: string): BoostlineError {
-  return new BoostlineError({
-    code,
-    kind: 'dependency',
-    retryable: code === 'serving-busy',
-    message:
-      "Received client error (415) … could not convert string to float: 'secret' … arn:aws:sagemaker:us-east-1:123456789012:endpoint/x",
-    hint: 'It is tried again by itself.',
-  })
 }
 
 function rowsOf({ values, width }: RowBlock): readonly (readonly number[])[] {
