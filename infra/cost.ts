@@ -1,3 +1,4 @@
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
 /*
@@ -91,6 +92,7 @@ const idle: readonly Row[] = [
   { what: 'Logs', how: '0.01 GB', dollars: 0.01 * PRICES.logsGb },
 ]
 
+const ENDPOINT_GB = DEFAULT_ENDPOINT_MEMORY_MB / 1024
 const TRAINING_SECONDS = 900
 /** The split of 1 GB, with room; memory and /tmp are the function's. */
 const SPLIT_SECONDS = 60
@@ -109,8 +111,8 @@ const training: readonly Row[] = [
   },
   {
     what: 'Evaluation',
-    how: '60 s of the function at 1,769 MB and of two endpoint instances at 2 GB',
-    dollars: 60 * (1769 / 1024) * PRICES.lambdaGbSecond + 60 * 2 * 2 * PRICES.servingGbSecond,
+    how: `60 s of the function at 1,769 MB and of two endpoint instances at ${ENDPOINT_GB} GB`,
+    dollars: 60 * (1769 / 1024) * PRICES.lambdaGbSecond + 60 * 2 * ENDPOINT_GB * PRICES.servingGbSecond,
   },
   {
     what: 'Storage for a month',
@@ -129,8 +131,8 @@ const predictions: readonly Row[] = [
   },
   {
     what: 'Serverless endpoint',
-    how: '20 ms at 2 GB',
-    dollars: million * 0.02 * 2 * PRICES.servingGbSecond,
+    how: `20 ms at ${ENDPOINT_GB} GB`,
+    dollars: million * 0.02 * ENDPOINT_GB * PRICES.servingGbSecond,
   },
   { what: 'Data through the endpoint', how: '1 kB a prediction', dollars: 1 * PRICES.servingDataGb },
   {
