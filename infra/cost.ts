@@ -70,7 +70,9 @@ type Row = { readonly what: string; readonly how: string; readonly dollars: numb
 const HEARTBEATS = (30 * 24 * 60) / 15
 /** Lambda asks an idle queue with up to five pollers, each waiting 20 seconds. */
 const POLLS = (5 * (30 * 24 * 3600)) / 20
-const IMAGES_GB = FUNCTION_NAMES.length * 0.2
+/** One of each function, and the x86-64 one for Processing jobs. */
+const IMAGES = FUNCTION_NAMES.length + 1
+const IMAGES_GB = IMAGES * 0.2
 
 const idle: readonly Row[] = [
   {
@@ -88,7 +90,7 @@ const idle: readonly Row[] = [
     how: `${POLLS} receives (the first million of an account is free)`,
     dollars: (POLLS / 1e6) * PRICES.sqsMillionCalls,
   },
-  { what: `${FUNCTION_NAMES.length} images`, how: `${IMAGES_GB} GB in ECR`, dollars: IMAGES_GB * PRICES.ecrGbMonth },
+  { what: `${IMAGES} images`, how: `${IMAGES_GB} GB in ECR`, dollars: IMAGES_GB * PRICES.ecrGbMonth },
   { what: 'Logs', how: '0.01 GB', dollars: 0.01 * PRICES.logsGb },
 ]
 
