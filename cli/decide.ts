@@ -54,7 +54,7 @@ export async function decide(decision: Decision, ports: DecisionPorts): Promise<
   }
   say(`s3://${objects.bucket}/${pointerKey(dataset)} does not show it yet: ${nowServing(dataset, before)}`)
   say('An endpoint may have to be made again first; the pipeline looks every 15 minutes. A newer upload that serves')
-  say(`stays: reject it first (npm run rollback -- ${dataset}).`)
+  say(`stays: reject it first (./boostline rollback ${dataset}).`)
   return false
 }
 

@@ -19,7 +19,7 @@ const SIGN_IN = 'Sign in ("aws sso login" or "aws configure"), or name a profile
 
 /** Any error in one form. What nobody foresaw comes with its stack: it is a fault of ours. */
 export function errorReport(error: unknown): ErrorReport {
-  const address = refusedAddress(error)
+  const address = hasOwnAdvice(error) ? undefined : refusedAddress(error)
   if (address !== undefined) {
     return {
       code: 'nobody-answers',
@@ -48,6 +48,11 @@ export function exitCodeOf({ code }: ErrorReport): 1 | 2 {
 
 function reportOf({ code, message, hint }: BoostlineError): ErrorReport {
   return { code, message, hint: HINTS[code] ?? hint }
+}
+
+/** Whether somebody wrote what to do about it, who knew what it was about; of any AWS call nobody did. */
+function hasOwnAdvice(error: unknown): boolean {
+  return error instanceof BoostlineError && !(error.code in HINTS)
 }
 
 /** Where a connection was refused, which the SDKs and fetch tell somewhere among the causes. */

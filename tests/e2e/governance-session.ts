@@ -90,13 +90,13 @@ export function startSession(cloud: Cloud) {
     say(`${name} is set to ${approval} in the registry`)
   }
 
-  /** `npm run approve|reject|rollback`; returns whether the pointer followed. */
+  /** `./boostline approve|reject|rollback`; returns whether the pointer followed. */
   async function command(
     decision: Pick<PersonsDecision, 'command' | 'dataset' | 'reason'> & { readonly name: string | null },
   ): Promise<boolean> {
     const { name, ...rest } = decision
     const runOption = name === null ? '' : ` --run ${name}`
-    say(`$ npm run ${rest.command} -- ${rest.dataset}${runOption} --reason '${rest.reason}'`)
+    say(`$ ./boostline ${rest.command} ${rest.dataset} --local${runOption} --reason '${rest.reason}'`)
     return await decide(
       { ...rest, prefix: LOCAL.namePrefix, runId: name === null ? null : run(name) },
       {
