@@ -52,7 +52,7 @@ async function benchFirstResponses(folder: string, repeats: number): Promise<voi
   const rows: string[][] = []
   for (const { functionName, folder, sizeBytes } of bundles) {
     const ms = median(times.get(functionName) ?? [])
-    const loading = await loadCpuMs(path.join(folder, 'index.cjs'), repeats)
+    const loading = await loadCpuMs(functionName, path.join(folder, 'index.cjs'), repeats)
     rows.push([
       functionName,
       (sizeBytes / 1000).toFixed(0),

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { jsonObject } from '#shared/json/json-fields.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment } from './deployment.ts'
@@ -78,8 +79,7 @@ async function readDocument(place: string): Promise<ApiDocument> {
 }
 
 function isApiDocument(value: unknown): value is ApiDocument {
-  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
-  const { paths, components } = fields
+  const { paths, components } = jsonObject(value)
   return typeof paths === 'object' && typeof components === 'object' && components !== null && 'schemas' in components
 }
 

@@ -1,10 +1,10 @@
 import process from 'node:process'
+import type { DecisionRequest } from '#shared/registry/decide-run.ts'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand } from './command-line/command.ts'
 import type { CommandTable } from './command-line/help.ts'
 import { didYouMean, usageError } from './command-line/read-arguments.ts'
-import type { Decision } from './decide.ts'
 import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
 import { readSharedSettings, readStageSettings, SETTING_OPTIONS } from './stage/stage-options.ts'
 
@@ -12,7 +12,7 @@ import { readSharedSettings, readStageSettings, SETTING_OPTIONS } from './stage/
 
 const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one' } as const
 
-function decision(name: Decision['command'], summary: string): Command {
+function decision(name: DecisionRequest['command'], summary: string): Command {
   return defineCommand({
     name,
     summary,

@@ -7,6 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
+import { isJsonObject, type JsonObject } from '#shared/json/json-fields.ts'
 import { ALIAS } from '../infra/names.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
@@ -96,10 +97,10 @@ function readFailedEvent({ body, attributes }: DeadLetter, deployment: Deploymen
   return { functionName, event }
 }
 
-function parseObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+function parseObject(value: unknown): JsonObject | undefined {
   try {
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined
+    return isJsonObject(parsed) ? parsed : undefined
   } catch {
     // Not JSON: it is no record, and the caller says what it is instead.
     return undefined

@@ -27,7 +27,7 @@ describe('the operations of a service', () => {
     expect(Object.keys(table.OPERATIONS).sort()).toEqual(names.sort())
     for (const name of names) {
       const module = (await import(path.join(absolute, `${name}.ts`))) as Readonly<Record<string, unknown>>
-      expect(table.OPERATIONS[name], name).toBe(module[name])
+      expect(table.OPERATIONS[name]).toBe(module[name])
     }
   })
 })

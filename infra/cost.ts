@@ -1,3 +1,5 @@
+import { FUNCTION_NAMES } from './wiring.ts'
+
 /*
  * What the pipeline costs, computed from stated prices; docs/cost.md is this text, and a test keeps the two together
  * and looks up every synthesized resource here.
@@ -67,7 +69,7 @@ type Row = { readonly what: string; readonly how: string; readonly dollars: numb
 const HEARTBEATS = (30 * 24 * 60) / 15
 /** Lambda asks an idle queue with up to five pollers, each waiting 20 seconds. */
 const POLLS = (5 * (30 * 24 * 3600)) / 20
-const IMAGES_GB = 4 * 0.2
+const IMAGES_GB = FUNCTION_NAMES.length * 0.2
 
 const idle: readonly Row[] = [
   {
@@ -85,7 +87,7 @@ const idle: readonly Row[] = [
     how: `${POLLS} receives (the first million of an account is free)`,
     dollars: (POLLS / 1e6) * PRICES.sqsMillionCalls,
   },
-  { what: 'Four images', how: `${IMAGES_GB} GB in ECR`, dollars: IMAGES_GB * PRICES.ecrGbMonth },
+  { what: `${FUNCTION_NAMES.length} images`, how: `${IMAGES_GB} GB in ECR`, dollars: IMAGES_GB * PRICES.ecrGbMonth },
   { what: 'Logs', how: '0.01 GB', dollars: 0.01 * PRICES.logsGb },
 ]
 

@@ -3,6 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3'
 import { describe, expect, it } from 'vitest'
 import { createApp } from './create-app.ts'
 import { countOf, ofType, onlyOne, synthesize } from './testing/synthesize.ts'
+import { FUNCTION_NAMES } from './wiring.ts'
 
 const EVERYTHING = { alarms: 'true', rollout: 'linear', corsOrigins: '*', apiAuth: 'none', images: '1' }
 
@@ -32,7 +33,7 @@ describe('the registry', () => {
   const { registry } = synthesize()
 
   it('keeps one repository a function, scanned, whose tags never move but the mark of what runs', () => {
-    expect(countOf(registry, 'AWS::ECR::Repository')).toBe(4)
+    expect(countOf(registry, 'AWS::ECR::Repository')).toBe(FUNCTION_NAMES.length)
     expect(
       countOf(registry, 'AWS::ECR::Repository', {
         ImageScanningConfiguration: { ScanOnPush: true },

@@ -8,11 +8,12 @@ import * as sns from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { LogMessage } from '#shared/log/log.ts'
-import type { PipelineFunctions } from './functions.ts'
+import type { PipelineFunctions } from './function-resources.ts'
+import { ROLLOUT_ALARM } from './functions/model-deployment.ts'
 import { idOf, type Queues } from './queues.ts'
 import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
-import { FUNCTION_NAMES, ROLLOUT_ALARM } from './wiring.ts'
+import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const RUN_REFUSED: LogMessage = 'run-refused'
 const PERIOD = Duration.minutes(5)
@@ -70,19 +71,21 @@ export function createMonitoring(scope: Construct, settings: Settings, watched: 
 }
 
 function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }: Watched): readonly AlarmFacts[] {
-  const waiting = (queue: keyof Queues) =>
-    queues[queue].metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' })
+  const waiting = (queueName: string) =>
+    queues(queueName).metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' })
   return [
+    ...FUNCTION_NAMES.flatMap((functionName) => {
+      const { queue } = wiring.functions[functionName].triggers
+      if (!queue) return []
+      const description = `A message for ${functionName} was given up on.`
+      return [
+        { name: `${queue.name}-dead-letters`, description, metric: waiting(queue.deadLetter.queueName), threshold: 1 },
+      ]
+    }),
     {
-      name: 'evaluation-dead-letters',
-      description: 'An evaluation message was given up on.',
-      metric: waiting('evaluation-dlq'),
-      threshold: 1,
-    },
-    {
-      name: 'failed-events',
+      name: wiring.asyncInvocations.failureQueue,
       description: 'An upload or state change was not handled after all retries.',
-      metric: waiting('failed-events'),
+      metric: waiting(wiring.asyncInvocations.failureQueue),
       threshold: 1,
     },
     ...FUNCTION_NAMES.map((name) => ({
@@ -107,7 +110,7 @@ function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }
     {
       name: ROLLOUT_ALARM,
       description: 'A challenger model does not answer while it takes calls; the champion gets them back.',
-      metric: logMetric(scope, prefix, 'ChallengerErrors', functions['inference-api'], [
+      metric: logMetric(scope, prefix, 'ChallengerErrors', functions[wiring.api.functionName], [
         logs.FilterPattern.stringValue('$.role', '=', 'challenger'),
         logs.FilterPattern.numberValue('$.serverErrors', '=', 1),
       ]),
@@ -116,9 +119,9 @@ function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }
   ]
 }
 
-/** Three functions can end a run: they count into one metric, which costs only in hours in which a run fails. */
+/** Several functions can end a run: they count into one metric, which costs only in hours in which a run fails. */
 function failedRuns(scope: Construct, prefix: string, functions: PipelineFunctions): cloudwatch.IMetric {
-  const ending = FUNCTION_NAMES.filter((name) => name !== 'inference-api')
+  const ending = FUNCTION_NAMES.filter((name) => wiring.functions[name].endsRuns)
   const isRefused = logs.FilterPattern.stringValue('$.message', '=', RUN_REFUSED)
   const [metric] = ending.map((name) =>
     logMetric(scope, prefix, 'FailedRuns', functions[name], [isRefused], idOf(name)),

@@ -118,7 +118,7 @@ describe('the functions', () => {
       synthesize({ images: 'built-here', architecture: 'x86_64' }).pipeline,
       'AWS::Lambda::Function',
     ).map(([, { Properties }]) => JSON.stringify((Properties['Code'] as { ImageUri: unknown }).ImageUri))
-    expect(new Set(uris).size).toBe(4)
+    expect(new Set(uris).size).toBe(FUNCTION_NAMES.length)
     for (const uri of uris) expect(uri).toContain('container-assets')
   })
 
@@ -141,14 +141,17 @@ describe('the functions', () => {
 
 describe('queue, retries and rules', () => {
   it('give the evaluation its message as the wiring says, with bounded concurrency', () => {
-    const [trigger] = wiring.queueTriggers
-    const mapping = onlyOne(pipeline, 'AWS::Lambda::EventSourceMapping')
-    expect(mapping.Properties).toMatchObject({
-      BatchSize: trigger.batchSize,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: trigger.maximumConcurrency },
-    })
-    expect(isAlias(mapping.Properties['FunctionName'])).toBe(true)
+    const mappings = ofType(pipeline, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)
+    expect(mappings).toEqual(
+      wiring.queueTriggers.map(({ batchSize, maximumConcurrency }) =>
+        expect.objectContaining({
+          BatchSize: batchSize,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+        }),
+      ),
+    )
+    for (const mapping of mappings) expect(isAlias(mapping['FunctionName'])).toBe(true)
   })
 
   it('make the queues encrypted, with their dead-letter queues and six times the timeout', () => {
@@ -209,16 +212,15 @@ describe('alarms', () => {
     expect(alarms.map((alarm) => String(alarm['AlarmName'])).sort()).toEqual(
       [
         'api-p99',
-        'evaluation-dead-letters',
+        ...wiring.queueTriggers.map(({ queueName }) => `${queueName}-dead-letters`),
         'failed-events',
         'failed-runs',
-        'inference-api-errors',
-        'model-deployment-errors',
-        'model-evaluation-errors',
-        'model-training-errors',
+        ...FUNCTION_NAMES.map((name) => `${name}-errors`),
         'rollout',
         'rollout-errors',
-      ].map((name) => `boostlinedev-${name}`),
+      ]
+        .map((name) => `boostlinedev-${name}`)
+        .sort(),
     )
     expect(alarms.filter((alarm) => alarm['TreatMissingData'] !== 'notBreaching')).toEqual([])
     const silent = alarms.filter((alarm) => alarm['AlarmActions'] === undefined)

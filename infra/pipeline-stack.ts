@@ -1,14 +1,14 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib'
 import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
-import { createFunctions } from './functions.ts'
+import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
 import { addOutput } from './names.ts'
 import { createQueues } from './queues.ts'
 import { createRollout } from './rollout.ts'
 import type { Settings } from './settings.ts'
 import { createTriggers } from './triggers.ts'
-import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
 /** One stage of the pipeline: everything of `wiring.ts`, in AWS. */
 export function createPipelineStack(app: App, settings: Settings): Stack {
@@ -25,8 +25,8 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
   >
   const bucket = createBucket(stack, prefix, aliases)
   createTriggers(stack, prefix, functions, queues)
-  const api = createApi(stack, settings, aliases['inference-api'])
-  createRollout(stack, settings, aliases['inference-api'])
+  const api = createApi(stack, settings, aliases[wiring.api.functionName])
+  createRollout(stack, settings, aliases[wiring.api.functionName])
   if (settings.alarms) createMonitoring(stack, settings, { functions, queues, api })
 
   addOutput(stack, 'BucketName', bucket.bucketName)

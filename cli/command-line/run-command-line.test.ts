@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { defineCommand, type Outcome, type Terminal } from './command.ts'
 import { runCommandLine } from './run-command-line.ts'
 
@@ -49,19 +49,17 @@ describe('what a command says', () => {
   })
 })
 
-const failure = (code: string) =>
-  new BoostlineError({ code, kind: 'config', message: 'The wall in room 3 is wet.', hint: 'Wait a day.' })
+const WET = 'The wall in room 3 is wet.'
 const awsError = (name: string, status: number) =>
   Object.assign(new Error('no'), { name, $metadata: { httpStatusCode: status } })
 const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4566'), { code: 'ECONNREFUSED' })
 
 describe('an error is told once: what and where, and what to do', () => {
   it.each([
-    ['our own', failure('wall-wet'), 1, 'The wall in room 3 is wet.', 'Wait a day.'],
-    ['a wrong command line', failure('usage'), 2, 'The wall in room 3 is wet.', 'Wait a day.'],
-    ['a wrong setting', failure('settings-invalid'), 2, 'The wall in room 3 is wet.', 'Wait a day.'],
-    ['a right that is missing', failure('aws-denied'), 1, 'The wall in room 3 is wet.', /^Give your user this right/],
-    ['a denial of AWS', awsError('AccessDenied', 403), 1, /AccessDenied: no/, /^Give your user this right/],
+    ['our own', sampleError('log-empty', WET), 1, WET, 'Look at it.'],
+    ['a wrong command line', sampleError('usage', WET), 2, WET, 'Look at it.'],
+    ['a wrong setting', sampleError('settings-invalid', WET), 2, WET, 'Look at it.'],
+    ['a denial of AWS', awsError('AccessDenied', 403), 1, /AccessDenied: no/, /^Give the role or user/],
     ['nobody signed in', awsError('CredentialsProviderError', 0), 1, 'no', /^Sign in/],
     ['no region', new Error('Region is missing'), 1, 'No AWS region is set.', /AWS_REGION=/],
     ['nobody there', refused, 1, 'Nobody answers at 127.0.0.1:4566.', /^Start the local cloud/],

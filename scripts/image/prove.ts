@@ -2,7 +2,7 @@ import process from 'node:process'
 import { defineCommand } from '../../cli/command-line/command.ts'
 import { usageError } from '../../cli/command-line/read-arguments.ts'
 import { runScript } from '../../cli/command-line/run-command-line.ts'
-import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 import { createBuildahEngine } from './buildah-engine.ts'
 import { createDockerEngine, hasDocker } from './docker-engine.ts'
 import { proveImage } from './prove-image.ts'
@@ -29,7 +29,7 @@ process.exitCode = await runScript(
       const engine = (await hasDocker()) ? await createDockerEngine() : await createBuildahEngine()
       say(`Images with ${engine.description}`)
       for (const functionName of functionNames) {
-        const { facts, answer, seconds } = await proveImage(functionName, engine, values.image)
+        const { facts, answer, seconds } = await proveImage(wiring.functions[functionName], engine, values.image)
         const files = facts.files.map(({ path, sizeBytes }) => `${path} ${Math.round(sizeBytes / 1000)} kB`).join(', ')
         const size = `${Math.round(facts.sizeBytes / 1e6)} MB, of it ours: ${files}`
         say(`${functionName.padEnd(16)} ${size}; ${seconds.toFixed(1)} s; answered ${answer.slice(0, 100)}`)

@@ -8,9 +8,10 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { functionEnvironment, type ReferenceValues } from './environment.ts'
 import { ALIAS, addOutput, bucketName, functionName, logGroupName } from './names.ts'
-import { functionGrants, sagemakerGrants } from './permissions.ts'
+import { functionPermissions, type GrantedThings, permissions } from './permissions.ts'
 import { idOf, type Queues } from './queues.ts'
 import { roleWith } from './role.ts'
+import { SAGEMAKER_GRANTS } from './sagemaker-grants.ts'
 import type { Settings } from './settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
@@ -22,7 +23,7 @@ export type PipelineFunction = {
 }
 export type PipelineFunctions = Readonly<Record<FunctionName, PipelineFunction>>
 
-/** The four functions: each with its image, role, log group, version and alias. */
+/** The functions: each with its image, role, log group, version and alias. */
 export function createFunctions(scope: Construct, settings: Settings, queues: Queues): PipelineFunctions {
   const { prefix, stage } = settings
   const sagemakerRole = roleWith(scope, 'SageMakerRole', {
@@ -31,15 +32,22 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
     description: `Boostline ${stage}: training jobs and endpoints`,
-    grants: sagemakerGrants(prefix),
+    // It may do nothing with queues or roles, its own included.
+    permissions: permissions(SAGEMAKER_GRANTS, { prefix, sagemakerRoleArn: '', queueArn: () => '' }),
   })
+  const things: GrantedThings = {
+    prefix,
+    sagemakerRoleArn: sagemakerRole.roleArn,
+    queueArn: (name) => queues(name).queueArn,
+  }
   const values: ReferenceValues = {
     bucketName: bucketName(prefix),
     namePrefix: prefix,
     sagemakerRoleArn: sagemakerRole.roleArn,
-    evaluationQueueUrl: queues.evaluation.queueUrl,
+    queueUrl: (name) => queues(name).queueUrl,
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
+    corsOrigins: settings.corsOrigins ?? '',
   }
 
   const create = (name: FunctionName): PipelineFunction => {
@@ -53,12 +61,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
     const role = roleWith(scope, `${id}Role`, {
       principal: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: `Boostline ${stage}: ${name}`,
-      grants: functionGrants(name, {
-        prefix,
-        sagemakerRoleArn: sagemakerRole.roleArn,
-        evaluationQueueArn: queues.evaluation.queueArn,
-        failedEventsQueueArn: queues['failed-events'].queueArn,
-      }),
+      permissions: functionPermissions(name, things),
     })
     const fn = new lambda.DockerImageFunction(scope, id, {
       functionName: functionName(prefix, name),
@@ -68,7 +71,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
       memorySize: memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(storageMb),
-      environment: functionEnvironment(name, values, deploymentVariables(name, settings)),
+      environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl']),
       role,
       logGroup,
     })
@@ -79,10 +82,6 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
     return { alias, logGroup }
   }
   return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, create(name)])) as PipelineFunctions
-}
-
-function deploymentVariables(name: FunctionName, { corsOrigins = '' }: Settings): Readonly<Record<string, string>> {
-  return name === 'inference-api' ? { CORS_ORIGINS: corsOrigins } : {}
 }
 
 function imageOf(scope: Construct, name: FunctionName, settings: Settings): lambda.DockerImageCode {

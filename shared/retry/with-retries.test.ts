@@ -1,20 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { withRetries } from './with-retries.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
+import { type Backoff, withRetries } from './with-retries.ts'
 
-const throttled = new BoostlineError({
-  code: 'endpoint-throttled',
-  kind: 'dependency',
-  retryable: true,
-  message: 'Too many.',
-  hint: 'Wait.',
-})
+const throttled = sampleError('endpoint-throttled')
 
 function attempts(options: {
   readonly failures: number
   readonly error?: Error
   readonly deadlineMs?: number
   readonly aborted?: boolean
+  readonly backoff?: Backoff
 }) {
   let nowMs = 0
   let calls = 0
@@ -28,10 +23,12 @@ function attempts(options: {
     },
   }
   const signal = options.aborted ? AbortSignal.abort() : new AbortController().signal
-  const result = withRetries(ports, { deadlineMs: options.deadlineMs ?? 60_000, signal }, async () => {
+  const call = async () => {
     if (++calls <= options.failures) throw options.error ?? throttled
     return 'answer'
-  })
+  }
+  const limit = { deadlineMs: options.deadlineMs ?? 60_000, signal }
+  const result = withRetries(ports, limit, call, options.backoff)
   return { result, delaysMs, calls: () => calls }
 }
 
@@ -52,6 +49,12 @@ describe('withRetries', () => {
     const { result, delaysMs } = attempts({ failures: 9, deadlineMs: 1_100 })
     await expect(result).rejects.toBe(throttled)
     expect(delaysMs).toEqual([150, 300, 600])
+  })
+
+  it('has another pace for callers who wait', async () => {
+    const { result, delaysMs } = attempts({ failures: 6, backoff: { firstDelayMs: 100, maxDelayMs: 500 } })
+    expect(await result).toBe('answer')
+    expect(delaysMs).toEqual([75, 150, 300, 375, 375, 375])
   })
 
   it('ends with the signal', async () => {
