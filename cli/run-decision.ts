@@ -31,11 +31,11 @@ export async function runDecision(request: TypedDecision, deployment: Deployment
     runId: request.runId ?? null,
     reason: reason === undefined ? `${user}, boostline ${command}` : `${reason} (${user})`,
   }
-  const followed = await decide(decision, {
+  const report = await decide(decision, {
     registry: sagemakerRegistry(new SageMakerClient(settings), deployment.prefix),
     objects: s3ObjectStore(s3, bucket),
     sleep: (ms) => sleep(ms),
     say,
   })
-  return { ok: followed, result: { command, dataset, followed } }
+  return { ok: report.followed, result: { command, ...report } }
 }

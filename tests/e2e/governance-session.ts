@@ -99,7 +99,7 @@ export function startSession(cloud: Cloud) {
     const { name, ...rest } = decision
     const runOption = name === null ? '' : ` --run ${name}`
     say(`$ ./boostline ${rest.command} ${rest.dataset} --local${runOption} --reason '${rest.reason}'`)
-    return await decide(
+    const { followed } = await decide(
       { ...rest, runId: name === null ? null : run(name) },
       {
         registry,
@@ -108,6 +108,7 @@ export function startSession(cloud: Cloud) {
         say: (line) => say(`      ${line.replace(/ \(arn:.*\)$/, '')}`),
       },
     )
+    return followed
   }
 
   async function advance(minutes: number): Promise<void> {
