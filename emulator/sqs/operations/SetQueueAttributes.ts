@@ -1,13 +1,13 @@
+import type { SetQueueAttributesCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
-import { stringMapField } from '../../protocols/json-fields.ts'
 import { missingParameter } from '../errors.ts'
 import { checkAttributes, mergeAttributes } from '../queue-attributes.ts'
 import { checkRedrive } from '../redrive-policy.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const SetQueueAttributes: SqsOperation = (service, input) => {
+export const SetQueueAttributes: SqsOperation<SetQueueAttributesCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
-  const given = stringMapField(input, 'Attributes')
+  const given = input.Attributes
   if (!given) throw missingParameter('Attributes')
   checkAttributes(queue.name, given)
   if (given['FifoQueue'] !== undefined) {
