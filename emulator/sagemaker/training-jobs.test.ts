@@ -170,7 +170,8 @@ it.each([
     { objective: 'binary:logistic', num_round: '2' },
     /label must be in \[0,1]/,
   ],
-  ['no delimiter in the first line', '1\n2\n', { num_round: '2' }, /Could not determine delimiter on line 1/],
+  ['no delimiter in the first line', '\n2,1\n', { num_round: '2' }, /Could not determine delimiter on line /],
+  ['labels alone', '1\n2\n', { num_round: '2' }, /Delimiter '1' is not found in the line/],
   ['an infinite cell', '1,inf\n0,2\n', { num_round: '2' }, /Failed to load csv data with exception:|`inf`/],
   ['words for features', '1,a,b\n0,c,d\n', { num_round: '2' }, /0 feature is supplied/],
 ])('fails on %s in XGBoost’s own words', async (_name, train, parameters, message) => {

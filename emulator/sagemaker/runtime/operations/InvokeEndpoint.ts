@@ -10,6 +10,8 @@ import type { ScoringResponse } from '../../xgboost/scoring.ts'
 import { modelError, payloadTooLarge, throttled, validationError } from '../errors.ts'
 import type { RuntimeOperation } from '../service.ts'
 
+/** What reaches a container that was told no type, so that XGBoost's refuses it. */
+const DEFAULT_CONTENT_TYPE = 'application/octet-stream'
 const TIMEOUT_MS = 60_000
 const MAX_INSTANCE_PAYLOAD_BYTES = 6 * 1024 * 1024
 const MAX_SERVERLESS_PAYLOAD_BYTES = 4 * 1024 * 1024
@@ -28,7 +30,10 @@ export const InvokeEndpoint: RuntimeOperation<InvokeEndpointCommandInput> = asyn
   const location = { ...service.context, logGroup: endpointLogGroup(endpoint.name) }
   let answer: ScoringResponse
   try {
-    answer = await server.invoke({ contentType: input.ContentType, accept: input.Accept, body }, TIMEOUT_MS)
+    answer = await server.invoke(
+      { contentType: input.ContentType ?? DEFAULT_CONTENT_TYPE, accept: input.Accept, body },
+      TIMEOUT_MS,
+    )
   } catch (error) {
     if (error instanceof InvocationTimeout) {
       throw modelError(
