@@ -23,6 +23,7 @@ export type TrainingRequest = Omit<CreateTrainingJobInput, Checked> & {
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html */
 const VOLUME_GB = { min: 1, max: 16_384 }
 const INSTANCES = { min: 1, max: Number.MAX_SAFE_INTEGER }
+export const DEFAULT_RUNTIME_SECONDS = 86_400
 /** Instances that come with disks of their own may go without a volume. */
 const HAS_OWN_DISK = /^ml\.(p4d|p4de|p5|p5e|p5en|g4dn|g5|g6|g6e|trn1|trn1n|trn2|c5d|m5d|r5d)\./
 
@@ -44,6 +45,7 @@ export function checkTrainingRequest(
   if (!ResourceConfig || InstanceType === undefined || InstanceCount === undefined || !StoppingCondition) {
     throw validationException('The emulator trains on instances of one type: give InstanceType and InstanceCount.')
   }
+  checkSpotTraining(input)
   requireOwnRole(context, input.RoleArn)
   requireXgboostImage(context, TrainingImage, 'training')
   const channels = InputDataConfig?.map(requireS3Channel)
@@ -80,6 +82,19 @@ function resourceViolations(config: CreateTrainingJobInput['ResourceConfig']): r
         ? []
         : [missing(at('VolumeSizeInGB'))]),
   ]
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html */
+function checkSpotTraining({ EnableManagedSpotTraining, StoppingCondition }: CreateTrainingJobInput): void {
+  const { MaxRuntimeInSeconds = DEFAULT_RUNTIME_SECONDS, MaxWaitTimeInSeconds } = StoppingCondition ?? {}
+  if (EnableManagedSpotTraining && (MaxWaitTimeInSeconds ?? 0) < MaxRuntimeInSeconds) {
+    throw validationException(
+      'Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds',
+    )
+  }
+  if (!EnableManagedSpotTraining && MaxWaitTimeInSeconds !== undefined) {
+    throw validationException('MaxWaitTimeInSeconds can only be given where EnableManagedSpotTraining is true.')
+  }
 }
 
 function requireS3Channel(channel: Channel): TrainingChannel {

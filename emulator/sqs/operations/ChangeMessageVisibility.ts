@@ -7,7 +7,5 @@ export const ChangeMessageVisibility: SqsOperation<ChangeMessageVisibilityComman
   const queue = queueOfInput(service, input)
   const receiptHandle = input.ReceiptHandle
   if (!receiptHandle) throw missingParameter('ReceiptHandle')
-  const seconds = input.VisibilityTimeout
-  if (seconds === undefined) throw missingParameter('VisibilityTimeout')
-  changeVisibility(service, queue, receiptHandle, seconds)
+  changeVisibility(service, queue, receiptHandle, input.VisibilityTimeout)
 }

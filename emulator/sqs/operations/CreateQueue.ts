@@ -2,6 +2,7 @@ import type { CreateQueueCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
 import { missingParameter } from '../errors.ts'
 import { checkAttributes, checkQueueName, defaultAttributes, mergeAttributes } from '../queue-attributes.ts'
+import { mergeQueueTags } from '../queue-tags.ts'
 import { checkRedrive } from '../redrive-policy.ts'
 import { queueUrl, type SqsOperation } from '../service.ts'
 
@@ -14,6 +15,7 @@ export const CreateQueue: SqsOperation<CreateQueueCommandInput> = (service, inpu
   checkQueueName(name, given)
   checkAttributes(name, given)
   const attributes = checkRedrive(service, name, given)
+  const tags = mergeQueueTags({}, input.tags ?? {})
 
   const existing = service.queues.find(name)
   if (existing) {
@@ -38,7 +40,7 @@ export const CreateQueue: SqsOperation<CreateQueueCommandInput> = (service, inpu
   }
   service.context.database.transaction(() => {
     service.queues.insert(name, mergeAttributes(defaultAttributes(name), attributes), nowMs)
-    service.queues.setTags(name, input.tags ?? {})
+    service.queues.setTags(name, tags)
   })
   return { QueueUrl: queueUrl(service, name) }
 }

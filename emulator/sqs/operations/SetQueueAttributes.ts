@@ -1,6 +1,5 @@
 import type { SetQueueAttributesCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
-import { missingParameter } from '../errors.ts'
 import { checkAttributes, mergeAttributes } from '../queue-attributes.ts'
 import { checkRedrive } from '../redrive-policy.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
@@ -8,7 +7,6 @@ import { queueOfInput, type SqsOperation } from '../service.ts'
 export const SetQueueAttributes: SqsOperation<SetQueueAttributesCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
   const given = input.Attributes
-  if (!given) throw missingParameter('Attributes')
   checkAttributes(queue.name, given)
   if (given['FifoQueue'] !== undefined) {
     throw new AwsError('InvalidAttributeValue', 'Invalid value for the parameter FifoQueue: it cannot be changed.')
