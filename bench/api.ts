@@ -6,12 +6,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
+import { defineCommand } from '../cli/command-line/command.ts'
+import { runScript } from '../cli/command-line/run-command-line.ts'
 import restEvent from '../events/apigateway/rest-predict.json' with { type: 'json' }
 import { createClients } from '../local/clients.ts'
 import { LOCAL } from '../local/local-cloud.ts'
@@ -25,11 +26,20 @@ const BATCH_ROWS = 100
 /** No collection falls into a round, so that what the heap grew by is what was allocated. */
 const LARGE_YOUNG_GENERATION = ['--expose-gc', '--min-semi-space-size=512', '--max-semi-space-size=512']
 
-await main(process.argv.slice(2))
+process.exitCode = await runScript(
+  defineCommand({
+    name: 'npm run bench:api --',
+    summary: 'What the predict API costs over a bare InvokeEndpoint, warm and cold.',
+    options: { quick: { type: 'flag', text: 'small sizes, to see that it runs' } },
+    run: async ({ values }) => {
+      await bench(values.quick ? QUICK : FULL)
+      return { ok: true }
+    },
+  }),
+  process.argv.slice(2),
+)
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { quick: { type: 'boolean', default: false } } })
-  const sizes = values.quick ? QUICK : FULL
+async function bench(sizes: typeof FULL): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-bench-api-'))
   const server = await startServer(path.join(import.meta.dirname, 'servers', 'pipeline.ts'), [folder])
   try {

@@ -3,21 +3,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { defineCommand } from '../cli/command-line/command.ts'
+import { runScript } from '../cli/command-line/run-command-line.ts'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
 import { bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { dependencyCosts, loadCpuMs } from './cold-start/dependencies.ts'
 import { firstResponseMs } from './cold-start/first-response.ts'
 import { machineLine, median, printTable } from './measure.ts'
 
-await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`boostline: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
-})
+process.exitCode = await runScript(
+  defineCommand({
+    name: 'npm run bench:cold-start --',
+    summary: "From the start of a function's process to its first response, and where the time goes.",
+    options: { quick: { type: 'flag', text: 'few repetitions, to see that it runs' } },
+    run: async ({ values }) => {
+      await bench(values.quick ? 3 : 15)
+      return { ok: true }
+    },
+  }),
+  process.argv.slice(2),
+)
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { quick: { type: 'boolean', default: false } } })
-  const repeats = values.quick ? 3 : 15
+async function bench(repeats: number): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-bench-cold-'))
   try {
     console.log(`${machineLine()}\n`)
@@ -45,7 +52,7 @@ async function benchFirstResponses(folder: string, repeats: number): Promise<voi
   const rows: string[][] = []
   for (const { functionName, folder, sizeBytes } of bundles) {
     const ms = median(times.get(functionName) ?? [])
-    const loading = await loadCpuMs(path.join(folder, 'index.cjs'), repeats)
+    const loading = await loadCpuMs(functionName, path.join(folder, 'index.cjs'), repeats)
     rows.push([
       functionName,
       (sizeBytes / 1000).toFixed(0),

@@ -1,7 +1,8 @@
 // What the local cloud can do on this machine, beside what the machine can do without it.
 import path from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { defineCommand } from '../cli/command-line/command.ts'
+import { runScript } from '../cli/command-line/run-command-line.ts'
 import { benchIdle } from './emulator/idle.ts'
 import { benchObjectTransfer } from './emulator/object-transfer.ts'
 import { benchInvocations, benchMessages, benchSmallObjects } from './emulator/small-requests.ts'
@@ -28,22 +29,21 @@ const QUICK: typeof FULL = {
 const SECTIONS = ['transfer', 'objects', 'messages', 'invocations', 'training', 'idle'] as const
 type Section = (typeof SECTIONS)[number]
 
-await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`boostline: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
-})
-
-async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false } },
-  })
-  const wanted = positionals.length === 0 ? SECTIONS : positionals.map(sectionOf)
-  const sizes = values.quick ? QUICK : FULL
-  console.log(`${machineLine()}\n`)
-  for (const section of wanted) await run(section, sizes)
-}
+process.exitCode = await runScript(
+  defineCommand({
+    name: 'npm run bench:emulator --',
+    summary: 'What the local cloud can do on this machine, beside what the machine can do without it.',
+    operands: { name: 'section', text: `${SECTIONS.join(', ')}; all without one`, count: 'any', among: SECTIONS },
+    options: { quick: { type: 'flag', text: 'small sizes, to see that it runs' } },
+    run: async ({ operands, values }) => {
+      console.log(`${machineLine()}\n`)
+      const wanted = SECTIONS.filter((section) => operands.length === 0 || operands.includes(section))
+      for (const section of wanted) await run(section, values.quick ? QUICK : FULL)
+      return { ok: true }
+    },
+  }),
+  process.argv.slice(2),
+)
 
 async function run(section: Section, sizes: typeof FULL): Promise<void> {
   // It has a server of its own, which must not share the machine with an idle other one.
@@ -71,10 +71,4 @@ async function run(section: Section, sizes: typeof FULL): Promise<void> {
   } finally {
     for (const server of servers) await server.stop()
   }
-}
-
-function sectionOf(name: string): Section {
-  const section = SECTIONS.find((known) => known === name)
-  if (!section) throw new Error(`there is no section "${name}": take some of ${SECTIONS.join(', ')}, or none for all`)
-  return section
 }

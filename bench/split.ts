@@ -4,7 +4,9 @@ import { mkdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
+import { defineCommand, type Options, type OptionValues } from '../cli/command-line/command.ts'
+import { usageError } from '../cli/command-line/read-arguments.ts'
+import { runScript } from '../cli/command-line/run-command-line.ts'
 import { machineLine, median, printTable } from './measure.ts'
 import { prepareContestants, runContestant } from './split/contestants.ts'
 import { FILE_KINDS, type FileKind, type GeneratedFile, generateFile } from './split/generate-file.ts'
@@ -15,22 +17,31 @@ const FOLDER = path.resolve('.boostline', 'bench')
 /** The file, the emulator's copy and the parts of the upload under way, and what is written. */
 const ROOM_PER_BYTE = 5
 
-await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`boostline: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
-})
+const NAME = 'npm run bench:split --'
+const OPTIONS = {
+  mb: { type: 'text', value: '100,1000', text: 'the sizes of the files', default: '100' },
+  runs: { type: 'text', value: 'N', text: 'repetitions of ours, of which the median counts', default: '1' },
+  'only-ours': { type: 'flag', text: 'nothing beside it: no DuckDB, Polars, pandas, csv-parse' },
+} as const satisfies Options
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      mb: { type: 'string', default: '100' },
-      runs: { type: 'string', default: '1' },
-      'only-ours': { type: 'boolean', default: false },
+process.exitCode = await runScript(
+  defineCommand({
+    name: NAME,
+    summary: 'From an uploaded CSV to its split and encoded parts: ours over the emulated S3, and what else there is.',
+    operands: { name: 'input', text: `${FILE_KINDS.join(', ')}; all without one`, count: 'any', among: FILE_KINDS },
+    options: OPTIONS,
+    run: async ({ operands, values }) => {
+      await bench(
+        FILE_KINDS.filter((kind) => operands.length === 0 || operands.includes(kind)),
+        values,
+      )
+      return { ok: true }
     },
-  })
-  const kinds = positionals.length === 0 ? FILE_KINDS : positionals.map(kindOf)
+  }),
+  process.argv.slice(2),
+)
+
+async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPTIONS>): Promise<void> {
   const sizesMb = values.mb.split(',').map((size) => positive('--mb', size))
   const runs = positive('--runs', values.runs)
   mkdirSync(FOLDER, { recursive: true })
@@ -78,17 +89,14 @@ function checkRoom(folder: string, neededBytes: number): void {
   const { bavail, bsize } = statfsSync(folder)
   const inGb = (bytes: number) => (bytes / 1e9).toFixed(1)
   if (bavail * bsize >= neededBytes) return
-  throw new Error(`${folder} has ${inGb(bavail * bsize)} GB free, and ${inGb(neededBytes)} are needed: take less --mb`)
+  throw usageError(
+    { name: NAME },
+    `${folder} has ${inGb(bavail * bsize)} GB free, and ${inGb(neededBytes)} are needed: take less --mb.`,
+  )
 }
 
 function positive(option: string, text: string): number {
   const value = Number(text)
-  if (!(value > 0)) throw new Error(`${option} "${text}" is no number above 0`)
+  if (!(value > 0)) throw usageError({ name: NAME }, `${option} "${text}" is no number above 0.`)
   return value
-}
-
-function kindOf(name: string): FileKind {
-  const kind = FILE_KINDS.find((known) => known === name)
-  if (!kind) throw new Error(`there is no input "${name}": take some of ${FILE_KINDS.join(', ')}, or none for all`)
-  return kind
 }

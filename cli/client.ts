@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { jsonObject } from '#shared/json/json-fields.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
 
 const USAGE = `npm run client -- <dataset> [--url http://127.0.0.1:3000] [--out <dataset>-client.ts]
@@ -10,6 +11,10 @@ const LOCAL_URL = 'http://127.0.0.1:3000'
 
 /** `client <dataset>`: returns the exit code. What goes wrong is said on stderr, with what to do about it. */
 export async function runClient(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
   try {
     const options = { url: { type: 'string' }, out: { type: 'string' } } as const
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
@@ -47,8 +52,7 @@ async function readDocument(url: string): Promise<ApiDocument> {
 }
 
 function isApiDocument(value: unknown): value is ApiDocument {
-  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
-  const { paths, components } = fields
+  const { paths, components } = jsonObject(value)
   return typeof paths === 'object' && typeof components === 'object' && components !== null && 'schemas' in components
 }
 
@@ -61,5 +65,3 @@ function unreadable(message: string, cause?: unknown): BoostlineError {
     cause,
   })
 }
-
-if (import.meta.main) process.exitCode = await runClient(process.argv.slice(2))

@@ -1,136 +1,64 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import type { ModelPointer } from '#shared/records/model-pointer.ts'
-import { type Decision, decide } from './decide.ts'
-import type { Approval, PackageRegistry } from './package-registry.ts'
+import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import { decide } from './decide.ts'
 
-const serving = (runId: string) => ({
-  runId,
-  endpointName: runId,
-  modelPackageArn: `arn/${runId}`,
-  since: '2026-07-01T00:00:00Z',
-  source: { key: 'k', eventTime: '2026-07-01T00:00:00Z' },
-})
+const RUN = 'boostline-iris-20260701-100000-aaaaaaaa'
 
-function pointerOf(champion: string | null, previous: readonly string[] = []): ModelPointer {
-  return {
+/** A run that waits; the pipeline promotes it when `promotes` says so. Returns what is printed. */
+async function printed(command: DecisionRequest['command'], promotes: boolean) {
+  const objects = memoryObjectStore('b')
+  const registry = memoryRegistry()
+  const lines: string[] = []
+  await registry.ensureGroup('iris')
+  const decision = { status: 'pending', reason: 'because' } as const
+  const files = { image: 'i', modelDataUrl: 's3://b/m', evaluationUri: 's3://b/e' }
+  const arn = await registry.create({ runId: RUN, dataset: 'iris', ...files, metrics: {}, decision })
+  const since = '2026-07-01T10:00:00Z'
+  const champion = {
+    runId: RUN,
+    endpointName: RUN,
+    modelPackageArn: arn,
+    since,
+    source: { key: 'k', eventTime: since },
+  }
+  const pointer = {
     version: 1,
     dataset: 'iris',
     revision: 1,
-    champion: champion === null ? null : serving(champion),
+    champion,
     challenger: null,
     rollout: null,
-    previous: previous.map((runId) => ({ ...serving(runId), until: '2026-07-02T00:00:00Z' })),
     retired: [],
     history: [],
   }
+  const sleep = async () => {
+    if (promotes) await objects.put(pointerKey('iris'), JSON.stringify(pointer))
+  }
+  const request = { command, dataset: 'iris', runId: null, reason: 'why' }
+  const followed = await decide(request, { objects, registry, sleep, say: (line) => void lines.push(line) })
+  return { followed, text: lines.join('\n').replace(arn, '<arn>') }
 }
 
-/** A registry with these runs, newest first; the pipeline behind it answers a decision with `after`. */
-async function desk(runs: Readonly<Record<string, Approval>>, before?: ModelPointer, after?: ModelPointer) {
-  const objects = memoryObjectStore('b')
-  const put = (pointer: ModelPointer) => objects.put(pointerKey('iris'), JSON.stringify(pointer))
-  if (before) await put(before)
-  const decisions: string[] = []
-  const lines: string[] = []
-  let slept = 0
-  const registry: PackageRegistry = {
-    list: async (groupName) =>
-      groupName === 'boostline-iris'
-        ? Object.entries(runs).map(([runId, approval]) => ({
-            arn: `arn/${runId}`,
-            approval,
-            description: `${runId}: because`,
-          }))
-        : [],
-    decide: async (arn, approval, description) => {
-      decisions.push(`${arn} ${approval} ${description}`)
-    },
-  }
-  const ports = {
-    registry,
-    objects,
-    say: (line: string) => void lines.push(line),
-    sleep: async (ms: number) => {
-      slept += ms
-      if (after && slept >= 3000) await put(after)
-    },
-  }
-  const run = (command: Decision['command'], runId: string | null = null, dataset = 'iris') =>
-    decide({ command, dataset, prefix: 'boostline', runId, reason: 'why' }, ports)
-  return { run, decisions, lines, slept: () => slept }
-}
-
-describe('approve', () => {
-  it('lets the newest run that waits serve, and says when it does', async () => {
-    const runs = { three: 'Rejected', two: 'PendingManualApproval', one: 'PendingManualApproval' } as const
-    const { run, decisions, lines } = await desk(runs, undefined, pointerOf('two'))
-    expect(await run('approve')).toBe(true)
-    expect(decisions).toEqual(['arn/two Approved why'])
-    expect(lines).toEqual(['two: Approved (arn/two)', 'two serves iris'])
-  })
-
-  it('confirms an automatic approval that was overtaken, by a change that the pipeline is told of', async () => {
-    const runs = { two: 'Approved', one: 'Approved', zero: 'Approved' } as const
-    const { run, decisions } = await desk(runs, pointerOf('one', ['zero']), pointerOf('two', ['one', 'zero']))
-    expect(await run('approve')).toBe(true)
-    expect(decisions).toEqual(['arn/two PendingManualApproval why', 'arn/two Approved why'])
-  })
-
-  it('says what may be the matter when nothing follows within a minute', async () => {
-    const { run, lines, slept } = await desk({ two: 'PendingManualApproval' }, pointerOf('one'))
-    expect(await run('approve')).toBe(false)
-    expect(slept()).toBe(60_000)
-    expect(lines[1]).toBe('s3://b/models/iris.json does not show it yet: one serves iris')
+it('says what was decided, and what serves then', async () => {
+  expect(await printed('approve', true)).toEqual({
+    followed: true,
+    text: `${RUN}: Approved (<arn>)\n${RUN} serves iris`,
   })
 })
 
-describe('reject', () => {
-  it('turns down the run that waits, which changes nothing for callers', async () => {
-    const { run, decisions, slept } = await desk({ two: 'PendingManualApproval', one: 'Approved' }, pointerOf('one'))
-    expect(await run('reject')).toBe(true)
-    expect([decisions, slept()]).toEqual([['arn/two Rejected why'], 0])
-  })
-
-  it('takes the run it is told', async () => {
-    const { run, decisions } = await desk({ two: 'PendingManualApproval', one: 'Approved' }, pointerOf('two'))
-    await run('reject', 'one')
-    expect(decisions).toEqual(['arn/one Rejected why'])
+it('says what may be the matter when nothing follows within a minute', async () => {
+  expect(await printed('approve', false)).toEqual({
+    followed: false,
+    text: `${RUN}: Approved (<arn>)
+s3://b/models/iris.json does not show it yet: no model serves iris
+An endpoint may have to be made again first; the pipeline looks every 15 minutes. A newer upload that serves
+stays: reject it first (npm run rollback -- iris).`,
   })
 })
 
-describe('rollback', () => {
-  it('rejects what serves, and says what serves then', async () => {
-    const { run, decisions, lines } = await desk(
-      { two: 'Approved', one: 'Approved' },
-      pointerOf('two'),
-      pointerOf('one'),
-    )
-    expect(await run('rollback')).toBe(true)
-    expect(decisions).toEqual(['arn/two Rejected why'])
-    expect(lines.at(-1)).toBe('one serves iris')
-  })
-
-  it('ends a rollout', async () => {
-    const rolling: ModelPointer = {
-      ...pointerOf('one'),
-      challenger: serving('two'),
-      rollout: { type: 'canary', share: 0.1, minutes: 60, startedAt: '2026-07-01T00:00:00Z' },
-    }
-    const { run, decisions } = await desk({ two: 'Approved', one: 'Approved' }, rolling, pointerOf('one'))
-    expect(await run('rollback')).toBe(true)
-    expect(decisions).toEqual(['arn/two Rejected why'])
-  })
-})
-
-it.each<[string, Decision['command'], string | null, string, string]>([
-  ['approve', 'approve', null, 'iris', 'No run of iris waits for a decision.'],
-  ['reject', 'reject', null, 'iris', 'No run of iris waits for a decision.'],
-  ['rollback', 'rollback', null, 'nothing', 'No model of nothing serves.'],
-  ['approve --run', 'approve', 'ten', 'iris', 'The registry has no run ten of iris.'],
-])('%s refuses where there is nothing to decide', async (_, command, runId, dataset, message) => {
-  const { run, decisions } = await desk({ one: 'Approved' }, pointerOf('one'))
-  await expect(run(command, runId, dataset)).rejects.toMatchObject({ code: 'nothing-to-decide', message })
-  expect(decisions).toEqual([])
+it('waits for nothing where a rejection changes nothing for callers', async () => {
+  expect(await printed('reject', false)).toEqual({ followed: true, text: `${RUN}: Rejected (<arn>)` })
 })

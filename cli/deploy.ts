@@ -1,12 +1,10 @@
-import process from 'node:process'
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { HARMLESS_EVENTS } from '../infra/harmless-events.ts'
+import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
 import type { Settings } from '../infra/settings.ts'
-import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { type RunCommand, runCdk, runCommand } from './stage/run-command.ts'
 import { readStageOptions, withMessages } from './stage/stage-options.ts'
 
@@ -57,7 +55,7 @@ async function deployStacks(run: RunCommand, stacks: readonly string[], context:
 async function invokeAll({ prefix }: Settings, { functions }: DeployPorts): Promise<readonly string[]> {
   const outcomes = await Promise.all(
     FUNCTION_NAMES.map(async (name) => {
-      const error = await functions.invoke(functionName(prefix, name), HARMLESS_EVENTS[name])
+      const error = await functions.invoke(functionName(prefix, name), wiring.functions[name].harmless.event)
       return error === undefined ? undefined : `${functionName(prefix, name)} does not work: ${error}`
     }),
   )
@@ -161,7 +159,5 @@ function realPorts(): DeployPorts {
 
 function withAdvice(error: BoostlineError): BoostlineError {
   const hint = 'Run "npm run doctor": it says which credentials, region and rights are there.'
-  return new BoostlineError({ code: error.code, kind: error.kind, message: error.message, hint, cause: error })
+  return withoutRetry(error, { message: error.message, hint })
 }
-
-if (import.meta.main) process.exitCode = await runDeploy(process.argv.slice(2))

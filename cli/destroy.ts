@@ -64,5 +64,3 @@ function realPorts(): DestroyPorts {
     },
   }
 }
-
-if (import.meta.main) process.exitCode = await runDestroy(process.argv.slice(2))

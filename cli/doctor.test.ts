@@ -56,6 +56,15 @@ describe('doctor', () => {
     )
   })
 
+  it('takes an account that never had an API, and one whose log role somebody else set', async () => {
+    const fresh = await doctor([], HEALTHY)
+    expect(fresh.text).toContain('Log role of API Gateway: none yet: the deployment sets it, after a disabled API key')
+    const theirs = { 'aws apigateway get-account': '{"cloudwatchRoleArn":"arn:aws:iam::123456789012:role/theirs"}' }
+    const shared = await doctor(['--apiGatewayLogRole', 'false'], { ...HEALTHY, ...theirs })
+    expect(shared.exitCode).toBe(0)
+    expect(shared.text).toContain('role/theirs, which stays')
+  })
+
   it('asks nothing that changes anything', async () => {
     const { asked } = await doctor(['--images', '1.0.0'], HEALTHY)
     for (const commandLine of asked) {
@@ -128,6 +137,20 @@ describe('doctor', () => {
       { 'aws apigateway get-account': '{"cloudwatchRoleArn":"arn:aws:iam::123456789012:role/theirs"}' },
       'role/theirs',
       '--apiGatewayLogRole false',
+    ],
+    [
+      'no log role where the deployment shall set none',
+      ['--apiGatewayLogRole', 'false'],
+      {},
+      'Log role of API Gateway: none',
+      'Leave --apiGatewayLogRole false out',
+    ],
+    [
+      'a log role that it may not see',
+      [],
+      { 'aws apigateway get-account': { error: 'AccessDenied' } },
+      'Log role of API Gateway: AccessDenied',
+      'apigateway:GET on /account',
     ],
     [
       'an image that is not there',

@@ -12,7 +12,7 @@ import { accountChecks, type Finding } from './stage/account-checks.ts'
 import { type RunCommand, runCommand } from './stage/run-command.ts'
 import { withMessages } from './stage/stage-options.ts'
 
-const USAGE = `npm run doctor -- [--stage dev] [--images <tag>] [--instance ml.m5.large] [--csv my.csv]
+const USAGE = `npm run doctor -- [--stage dev] [--images <tag>] [--apiGatewayLogRole false] [--instance ml.m5.large] [--csv my.csv]
 Looks whether a deployment and a first training can succeed, before anything is created. Changes nothing.`
 
 export type DoctorPorts = {
@@ -62,7 +62,8 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
 
 function readOptions(args: readonly string[]) {
   const text = { type: 'string' } as const
-  const options = { stage: text, prefix: text, images: text, repository: text, instance: text, csv: text }
+  const settings = { stage: text, prefix: text, images: text, repository: text, apiGatewayLogRole: text }
+  const options = { ...settings, instance: text, csv: text }
   try {
     const { values } = parseArgs({ args: [...args], options })
     const { instance = DEFAULT_MANIFEST.training.instanceType, csv, ...context } = values
@@ -77,5 +78,3 @@ function readOptions(args: readonly string[]) {
 function realPorts(): DoctorPorts {
   return { run: runCommand, env: process.env, readFile: (path) => readFile(path), print: (line) => console.log(line) }
 }
-
-if (import.meta.main) process.exitCode = await runDoctor(process.argv.slice(2))

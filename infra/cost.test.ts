@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BILLING, costPage } from './cost.ts'
 import { ofType, resourcesOf, synthesize } from './testing/synthesize.ts'
+import { FUNCTION_NAMES } from './wiring.ts'
 
 const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
 
@@ -24,7 +25,7 @@ describe('cost', () => {
   it('keeps no function warm for money and no capacity reserved', () => {
     const { pipeline } = synthesize(EVERYTHING)
     const [...aliases] = ofType(pipeline, 'AWS::Lambda::Alias')
-    expect(aliases).toHaveLength(4)
+    expect(aliases).toHaveLength(FUNCTION_NAMES.length)
     for (const [, { Properties }] of aliases) expect(Properties).not.toHaveProperty('ProvisionedConcurrencyConfig')
     for (const [, { Properties }] of ofType(pipeline, 'AWS::Lambda::Function')) {
       expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import { describe, expect, it } from 'vitest'
 import { createApp } from './create-app.ts'
-import { countOf, ofType, synthesize } from './testing/synthesize.ts'
+import { countOf, ofType, onlyOne, synthesize } from './testing/synthesize.ts'
+import { FUNCTION_NAMES } from './wiring.ts'
 
 const EVERYTHING = { alarms: 'true', rollout: 'linear', corsOrigins: '*', apiAuth: 'none', images: '1' }
 
@@ -32,7 +33,7 @@ describe('the registry', () => {
   const { registry } = synthesize()
 
   it('keeps one repository a function, scanned, whose tags never move but the mark of what runs', () => {
-    expect(countOf(registry, 'AWS::ECR::Repository')).toBe(4)
+    expect(countOf(registry, 'AWS::ECR::Repository')).toBe(FUNCTION_NAMES.length)
     expect(
       countOf(registry, 'AWS::ECR::Repository', {
         ImageScanningConfiguration: { ScanOnPush: true },
@@ -59,5 +60,13 @@ describe('the registry', () => {
     expect(countOf(registry, 'AWS::ApiGateway::Account')).toBe(1)
     const without = synthesize({ apiGatewayLogRole: 'false' }).registry
     expect(countOf(without, 'AWS::ApiGateway::Account')).toBe(0)
+    expect(countOf(without, 'AWS::ApiGateway::ApiKey')).toBe(0)
+  })
+
+  it('has a key for that which opens nothing', () => {
+    const key = onlyOne(registry, 'AWS::ApiGateway::ApiKey')
+    expect(key.Properties).toMatchObject({ Enabled: false })
+    expect(key.Properties).not.toHaveProperty('StageKeys')
+    expect(countOf(registry, 'AWS::ApiGateway::UsagePlanKey')).toBe(0)
   })
 })

@@ -1,46 +1,54 @@
-import { readConfig as readInferenceConfig } from '../lambdas/inference-api/config.ts'
-import { readConfig as readDeploymentConfig } from '../lambdas/model-deployment/config.ts'
-import { readConfig as readEvaluationConfig } from '../lambdas/model-evaluation/config.ts'
-import { readConfig as readTrainingConfig } from '../lambdas/model-training/config.ts'
-import { type FunctionName, type Reference, wiring } from './wiring.ts'
+import type { Reference } from './function-definition.ts'
+import { type FunctionName, wiring } from './wiring.ts'
 
 type Variables = Readonly<Record<string, string>>
-export type ReferenceValues = Readonly<Record<Reference['ref'], string>>
 
-const READERS: Readonly<Record<FunctionName, (env: Variables) => unknown>> = {
-  'model-training': readTrainingConfig,
-  'model-deployment': readDeploymentConfig,
-  'model-evaluation': readEvaluationConfig,
-  'inference-api': readInferenceConfig,
+/** What the references of an environment stand for in one place, such as a stage in AWS or the local cloud. */
+export type ReferenceValues = Readonly<Record<Exclude<Reference['ref'], 'queueUrl'>, string>> & {
+  readonly queueUrl: (queueName: string) => string
 }
 
 /** What Lambda sets by itself. */
 const LAMBDA_VARIABLES = { AWS_REGION: 'us-east-1' }
 
-/** Values of the right form: the real ones are known only after the deployment. */
+/** Values of the right form, of things that need not be there. */
 const PLAUSIBLE_VALUES: ReferenceValues = {
   bucketName: 'boostline-123456789012-us-east-1',
   namePrefix: 'boostline',
-  sagemakerRoleArn: 'arn:aws:iam::123456789012:role/sagemaker',
-  evaluationQueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/boostline-evaluation',
+  sagemakerRoleArn: 'arn:aws:iam::123456789012:role/boostline-sagemaker',
+  queueUrl: (queueName) => `https://sqs.us-east-1.amazonaws.com/123456789012/boostline-${queueName}`,
   codeVersion: '0.0.0',
   defaultModel: 'iris',
+  corsOrigins: '',
 }
 
 /**
- * A function's environment, after the function's own reader took the like of it: what is missing fails here.
- * What is empty is left out; `more` is what only a deployment in AWS can say.
+ * A function's environment, after the function's own reader took it: what is missing or malformed fails here. Values
+ * that are not known yet, as those that only AWS can say, are checked by the like of them. What is empty is left out.
  * @throws BoostlineError `environment-invalid`.
  */
-export function functionEnvironment(name: FunctionName, values: ReferenceValues, more: Variables = {}): Variables {
-  const environment: Readonly<Record<string, string | Reference>> = { ...wiring.functions[name].environment, ...more }
-  READERS[name]({ ...LAMBDA_VARIABLES, ...resolve(environment, PLAUSIBLE_VALUES) })
-  return resolve(environment, values)
+export function functionEnvironment(
+  name: FunctionName,
+  values: ReferenceValues,
+  notKnownYet: readonly (keyof ReferenceValues)[] = [],
+): Variables {
+  const plausible = Object.fromEntries(notKnownYet.map((reference) => [reference, PLAUSIBLE_VALUES[reference]]))
+  wiring.functions[name].readConfig({ ...LAMBDA_VARIABLES, ...resolve(name, { ...values, ...plausible }) })
+  return resolve(name, values)
 }
 
-function resolve(environment: Readonly<Record<string, string | Reference>>, values: ReferenceValues): Variables {
-  const entries = Object.entries(environment).map(
-    ([name, value]) => [name, typeof value === 'string' ? value : values[value.ref]] as const,
+/** An environment that a function starts with, and that leads nowhere: for what asks no AWS. */
+export function plausibleEnvironment(name: FunctionName): Variables {
+  return { ...LAMBDA_VARIABLES, ...functionEnvironment(name, PLAUSIBLE_VALUES) }
+}
+
+function resolve(name: FunctionName, values: ReferenceValues): Variables {
+  const entries = Object.entries(wiring.functions[name].environment).map(
+    ([variable, value]) => [variable, typeof value === 'string' ? value : valueOf(value, values)] as const,
   )
   return Object.fromEntries(entries.filter(([, value]) => value !== ''))
+}
+
+function valueOf(reference: Reference, values: ReferenceValues): string {
+  return reference.ref === 'queueUrl' ? values.queueUrl(reference.queueName) : values[reference.ref]
 }

@@ -1,17 +1,19 @@
-import { Duration } from 'aws-cdk-lib'
+import { Aws, Duration } from 'aws-cdk-lib'
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import * as iam from 'aws-cdk-lib/aws-iam'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import * as sns from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { LogMessage } from '#shared/log/log.ts'
-import type { PipelineFunctions } from './functions.ts'
+import type { PipelineFunctions } from './function-resources.ts'
+import { ROLLOUT_ALARM } from './functions/model-deployment.ts'
 import { idOf, type Queues } from './queues.ts'
 import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
-import { FUNCTION_NAMES, ROLLOUT_ALARM } from './wiring.ts'
+import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const RUN_REFUSED: LogMessage = 'run-refused'
 const PERIOD = Duration.minutes(5)
@@ -36,6 +38,15 @@ type AlarmFacts = {
 export function createMonitoring(scope: Construct, settings: Settings, watched: Watched): void {
   const { prefix } = settings
   const topic = new sns.Topic(scope, 'Alarms', { topicName: `${prefix}-alarms`, enforceSSL: true })
+  // A policy of its own, as the one for TLS, replaces the topic's first one, by which the account's alarms may publish.
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  )
   if (settings.alarmEmail) topic.addSubscription(new EmailSubscription(settings.alarmEmail))
   acknowledge(topic, {
     'AwsSolutions-SNS2': "CloudWatch cannot publish to a topic under SNS's own key; alarms carry names and numbers.",
@@ -60,19 +71,21 @@ export function createMonitoring(scope: Construct, settings: Settings, watched: 
 }
 
 function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }: Watched): readonly AlarmFacts[] {
-  const waiting = (queue: keyof Queues) =>
-    queues[queue].metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' })
+  const waiting = (queueName: string) =>
+    queues(queueName).metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' })
   return [
+    ...FUNCTION_NAMES.flatMap((functionName) => {
+      const { queue } = wiring.functions[functionName].triggers
+      if (!queue) return []
+      const description = `A message for ${functionName} was given up on.`
+      return [
+        { name: `${queue.name}-dead-letters`, description, metric: waiting(queue.deadLetter.queueName), threshold: 1 },
+      ]
+    }),
     {
-      name: 'evaluation-dead-letters',
-      description: 'An evaluation message was given up on.',
-      metric: waiting('evaluation-dlq'),
-      threshold: 1,
-    },
-    {
-      name: 'failed-events',
+      name: wiring.asyncInvocations.failureQueue,
       description: 'An upload or state change was not handled after all retries.',
-      metric: waiting('failed-events'),
+      metric: waiting(wiring.asyncInvocations.failureQueue),
       threshold: 1,
     },
     ...FUNCTION_NAMES.map((name) => ({
@@ -97,7 +110,7 @@ function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }
     {
       name: ROLLOUT_ALARM,
       description: 'A challenger model does not answer while it takes calls; the champion gets them back.',
-      metric: logMetric(scope, prefix, 'ChallengerErrors', functions['inference-api'], [
+      metric: logMetric(scope, prefix, 'ChallengerErrors', functions[wiring.api.functionName], [
         logs.FilterPattern.stringValue('$.role', '=', 'challenger'),
         logs.FilterPattern.numberValue('$.serverErrors', '=', 1),
       ]),
@@ -106,9 +119,9 @@ function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }
   ]
 }
 
-/** Three functions can end a run: they count into one metric, which costs only in hours in which a run fails. */
+/** Several functions can end a run: they count into one metric, which costs only in hours in which a run fails. */
 function failedRuns(scope: Construct, prefix: string, functions: PipelineFunctions): cloudwatch.IMetric {
-  const ending = FUNCTION_NAMES.filter((name) => name !== 'inference-api')
+  const ending = FUNCTION_NAMES.filter((name) => wiring.functions[name].endsRuns)
   const isRefused = logs.FilterPattern.stringValue('$.message', '=', RUN_REFUSED)
   const [metric] = ending.map((name) =>
     logMetric(scope, prefix, 'FailedRuns', functions[name], [isRefused], idOf(name)),

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { countOf, ofType, onlyOne, type Resources, resourcesOf, synthesize, textOf } from './testing/synthesize.ts'
+import { countOf, ofType, onlyOne, resourcesOf, synthesize, textOf } from './testing/synthesize.ts'
 import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const { pipeline } = synthesize()
@@ -118,7 +120,7 @@ describe('the functions', () => {
       synthesize({ images: 'built-here', architecture: 'x86_64' }).pipeline,
       'AWS::Lambda::Function',
     ).map(([, { Properties }]) => JSON.stringify((Properties['Code'] as { ImageUri: unknown }).ImageUri))
-    expect(new Set(uris).size).toBe(4)
+    expect(new Set(uris).size).toBe(FUNCTION_NAMES.length)
     for (const uri of uris) expect(uri).toContain('container-assets')
   })
 
@@ -139,16 +141,60 @@ describe('the functions', () => {
   })
 })
 
+describe('a Processing job, for files that take too long in Lambda', () => {
+  const imageOf = (context: Readonly<Record<string, string>>) => {
+    const { Value } = synthesize(context).pipeline.findOutputs('ProcessingImage')['ProcessingImage'] ?? {}
+    return Value === undefined ? undefined : textOf(Value)
+  }
+  const registry = '<AWS::AccountId>.dkr.ecr.<AWS::Region>.<AWS::URLSuffix>/boostline/model-training'
+  const digest = `sha256:${'ab'.repeat(32)}`
+
+  it.each<[Readonly<Record<string, string>>, string | undefined]>([
+    [{ images: '1.0.0', architecture: 'x86_64' }, `${registry}:1.0.0`],
+    [{ images: '1.0.0-arm64', processingImage: '1.0.0-x86_64' }, `${registry}:1.0.0-x86_64`],
+    [{ images: '1.0.0-arm64', processingImage: digest }, `${registry}@${digest}`],
+    [{ images: '1.0.0-arm64' }, undefined],
+    [{ images: '1.0.0', architecture: 'x86_64', processingImage: 'none' }, undefined],
+  ])('by %j has the image %s, and a role only with an image', (context, image) => {
+    expect(imageOf(context)).toBe(image)
+    const { pipeline } = synthesize(context)
+    const roles = ofType(pipeline, 'AWS::IAM::Role').filter(([id]) => id.startsWith('ProcessingRole'))
+    expect(roles).toHaveLength(image === undefined ? 0 : 1)
+  })
+
+  it('has an x86-64 image built where the functions have arm64 ones, and one image for both where they are x86-64', () => {
+    const assetsOf = (context: Readonly<Record<string, string>>) => {
+      const { outFolder } = synthesize({ images: 'built-here', ...context })
+      const file = path.join(outFolder, 'boostlinedev.assets.json')
+      const { dockerImages } = JSON.parse(readFileSync(file, 'utf8')) as {
+        readonly dockerImages: Readonly<Record<string, { readonly source: DockerSource }>>
+      }
+      return Object.values(dockerImages).map(({ source }) => `${source.dockerBuildArgs.LAMBDA} ${source.platform}`)
+    }
+    const arm = FUNCTION_NAMES.map((name) => `${name} linux/arm64`)
+    expect(assetsOf({}).sort()).toEqual([...arm, 'model-training linux/amd64'].sort())
+    expect(assetsOf({ processingImage: 'none' }).sort()).toEqual(arm.toSorted())
+    expect(assetsOf({ architecture: 'x86_64' }).sort()).toEqual(
+      FUNCTION_NAMES.map((name) => `${name} linux/amd64`).sort(),
+    )
+  })
+})
+
+type DockerSource = { readonly platform: string; readonly dockerBuildArgs: { readonly LAMBDA: string } }
+
 describe('queue, retries and rules', () => {
   it('give the evaluation its message as the wiring says, with bounded concurrency', () => {
-    const [trigger] = wiring.queueTriggers
-    const mapping = onlyOne(pipeline, 'AWS::Lambda::EventSourceMapping')
-    expect(mapping.Properties).toMatchObject({
-      BatchSize: trigger.batchSize,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: trigger.maximumConcurrency },
-    })
-    expect(isAlias(mapping.Properties['FunctionName'])).toBe(true)
+    const mappings = ofType(pipeline, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)
+    expect(mappings).toEqual(
+      wiring.queueTriggers.map(({ batchSize, maximumConcurrency }) =>
+        expect.objectContaining({
+          BatchSize: batchSize,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+        }),
+      ),
+    )
+    for (const mapping of mappings) expect(isAlias(mapping['FunctionName'])).toBe(true)
   })
 
   it('make the queues encrypted, with their dead-letter queues and six times the timeout', () => {
@@ -209,16 +255,15 @@ describe('alarms', () => {
     expect(alarms.map((alarm) => String(alarm['AlarmName'])).sort()).toEqual(
       [
         'api-p99',
-        'evaluation-dead-letters',
+        ...wiring.queueTriggers.map(({ queueName }) => `${queueName}-dead-letters`),
         'failed-events',
         'failed-runs',
-        'inference-api-errors',
-        'model-deployment-errors',
-        'model-evaluation-errors',
-        'model-training-errors',
+        ...FUNCTION_NAMES.map((name) => `${name}-errors`),
         'rollout',
         'rollout-errors',
-      ].map((name) => `boostlinedev-${name}`),
+      ]
+        .map((name) => `boostlinedev-${name}`)
+        .sort(),
     )
     expect(alarms.filter((alarm) => alarm['TreatMissingData'] !== 'notBreaching')).toEqual([])
     const silent = alarms.filter((alarm) => alarm['AlarmActions'] === undefined)
@@ -251,15 +296,6 @@ describe('a new version of the prediction API', () => {
 })
 
 describe('the stack', () => {
-  it('has no circle of resources that wait for each other', () => {
-    expect(circleIn(resourcesOf(synthesize(EVERYTHING).pipeline))).toBeUndefined()
-    expect(circleIn({ A: resource({ Ref: 'B' }), B: resource({ 'Fn::GetAtt': ['A', 'Arn'] }) })).toEqual([
-      'A',
-      'B',
-      'A',
-    ])
-  })
-
   it('lives beside another stage: no name of the one is a name of the other', () => {
     const names = (stage: string) =>
       new Set(
@@ -299,37 +335,3 @@ describe('the stack', () => {
 /** Properties that hold the name of a resource in its account; an alias is inside its function's name. */
 const NAMING =
   /^(FunctionName|QueueName|BucketName|LogGroupName|TopicName|AlarmName|DashboardName|ApplicationName|RestApiName|Name)$/
-
-function resource(reference: unknown): Resources[string] {
-  return { Type: 'Test', Properties: { reference } }
-}
-
-/** The logical ids of a circle, if there is one: CloudFormation refuses it, and only when it is deployed. */
-function circleIn(resources: Resources): readonly string[] | undefined {
-  const done = new Set<string>()
-  const visit = (id: string, path: readonly string[]): readonly string[] | undefined => {
-    if (path.includes(id)) return [...path.slice(path.indexOf(id)), id]
-    if (done.has(id)) return undefined
-    for (const next of referencesOf(resources[id])) {
-      const circle = next in resources ? visit(next, [...path, id]) : undefined
-      if (circle) return circle
-    }
-    done.add(id)
-    return undefined
-  }
-  for (const id of Object.keys(resources)) {
-    const circle = visit(id, [])
-    if (circle) return circle
-  }
-  return undefined
-}
-
-function referencesOf(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => {
-    if (key === 'Ref') return [String(inner)]
-    if (key === 'Fn::GetAtt') return [String((inner as unknown[])[0])]
-    if (key === 'DependsOn') return [inner].flat().map(String)
-    return referencesOf(inner)
-  })
-}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { ofType, synthesize, textOf } from './testing/synthesize.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
@@ -11,14 +12,16 @@ type Statement = {
   readonly Condition?: Readonly<Record<string, unknown>>
 }
 
-type Role = { readonly name: string; readonly statements: readonly Statement[] }
+type Role = { readonly name: string; readonly trust: readonly Statement[]; readonly statements: readonly Statement[] }
 
-const { pipeline, registry } = synthesize({ rollout: 'canary' })
+const PROOF_PAGE = path.join(import.meta.dirname, '../docs/proof.md')
+const { pipeline, registry } = synthesize({ rollout: 'canary', processingImage: '1.0.0-x86_64' })
 
 const roles: readonly Role[] = [pipeline, registry]
   .flatMap((template) => ofType(template, 'AWS::IAM::Role'))
   .map(([id, { Properties }]) => ({
     name: id.replace(/Role[0-9A-F]{8}$/, ''),
+    trust: (Properties['AssumeRolePolicyDocument'] as { Statement: Statement[] }).Statement,
     statements: ((Properties['Policies'] ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
       ({ PolicyDocument }) => PolicyDocument.Statement,
     ),
@@ -44,7 +47,7 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
   },
   {
     pattern: new RegExp(
-      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
+      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/ProcessingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
     ),
     why: 'the log streams of a group',
   },
@@ -107,10 +110,30 @@ describe('policies', () => {
     const passing = roles.flatMap(({ name, statements }) =>
       statements.filter((each) => actionsOf(each).includes('iam:PassRole')).map((each) => ({ name, each })),
     )
-    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment'])
+    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment', 'Processing'])
     for (const { each } of passing) {
       expect(resourcesOf(each)).toEqual([expect.stringMatching(/^<SageMakerRole[0-9A-F]{8}\.Arn>$/)])
       expect(each.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } })
+    }
+  })
+
+  it('let a service take a role under no condition that only AWS can prove, but those that docs/proof.md lists', () => {
+    const conditional = roles.filter(({ trust }) => trust.some(({ Condition }) => Condition !== undefined))
+    const [, list = ''] = readFileSync(PROOF_PAGE, 'utf8').split('## Conditions in the trust of roles')
+    const listed = [...list.matchAll(/^\| (\w+) \|/gm)].map(([, name]) => name).filter((name) => name !== 'role')
+    expect(listed).toEqual(conditional.map(({ name }) => name))
+  })
+
+  it('let whoever registers a package read the image that the package names', () => {
+    const registering = roles.filter(({ statements }) =>
+      statements.some((each) => actionsOf(each).includes('sagemaker:CreateModelPackage')),
+    )
+    expect(registering.map(({ name }) => name)).toEqual(['ModelEvaluation'])
+    for (const { statements } of registering) {
+      const reading = statements.filter((each) =>
+        resourcesOf(each).some((r) => r.endsWith('repository/sagemaker-xgboost')),
+      )
+      expect(reading.flatMap(actionsOf)).toEqual(['ecr:BatchGetImage', 'ecr:DescribeImages'])
     }
   })
 
@@ -131,8 +154,13 @@ describe('policies', () => {
     const commands = await commandsOf(name)
     expect(commands).not.toEqual([])
     const missing = commands.filter((command) => !granted.some((action) => action.endsWith(`:${command}`)))
-    expect(missing, `add these to infra/permissions.ts for ${name}`).toEqual([])
+    expect(missing, `add these to infra/functions/${name}.ts`).toEqual([])
   })
+})
+
+it('the calls of the registry are those of its adapter', () => {
+  const source = readFileSync(path.join(import.meta.dirname, '..', REGISTRY_ADAPTER), 'utf8')
+  expect(new Set(Object.values(REGISTRY_CALLS))).toEqual(new Set(commandsIn(source)))
 })
 
 /** A resource for the table: what is the same in all of them left out. */
@@ -168,7 +196,38 @@ async function commandsOf(name: FunctionName): Promise<readonly string[]> {
     packages: 'external',
     outfile: 'index.cjs',
   })
-  const sources = Object.keys(metafile.inputs).map((file) => readFileSync(path.join(root, file), 'utf8'))
-  const used = sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(/g)].map((match) => match[1] ?? ''))
+  const files = Object.keys(metafile.inputs)
+  const sources = files
+    .filter((file) => file !== REGISTRY_ADAPTER)
+    .map((file) => readFileSync(path.join(root, file), 'utf8'))
+  const used = [
+    ...sources.flatMap((source) => commandsIn(source)),
+    ...sources.flatMap((source) => registryCallsIn(source)),
+  ]
   return [...new Set(used)].filter((command) => !S3_COMMANDS.test(command)).sort()
+}
+
+function commandsIn(source: string): readonly string[] {
+  return [...source.matchAll(/new (\w+)Command\(/g)].map(([, command = '']) => command)
+}
+
+/** The registry's adapter makes all calls, and who asks says by the type of its port which of them it needs. */
+const REGISTRY_ADAPTER = 'shared/registry/sagemaker-registry.ts'
+const REGISTRY_CALLS: Readonly<Record<keyof ModelRegistry, string>> = {
+  ensureGroup: 'CreateModelPackageGroup',
+  create: 'CreateModelPackage',
+  describe: 'DescribeModelPackage',
+  find: 'ListModelPackages',
+  list: 'ListModelPackages',
+  datasets: 'ListModelPackageGroups',
+  decide: 'UpdateModelPackage',
+  amend: 'UpdateModelPackage',
+}
+
+function registryCallsIn(source: string): readonly string[] {
+  if (/\w+: ModelRegistry\b/.test(source)) return Object.values(REGISTRY_CALLS)
+  const picked = [...source.matchAll(/Pick<ModelRegistry, ([^>]*)>/g)].flatMap(
+    ([, names = '']) => names.match(/\w+/g) ?? [],
+  )
+  return Object.entries(REGISTRY_CALLS).flatMap(([method, command]) => (picked.includes(method) ? [command] : []))
 }

@@ -4,23 +4,26 @@ import type { Construct } from 'constructs'
 import { acknowledge } from './role.ts'
 import { wiring } from './wiring.ts'
 
-export type QueueName = (typeof wiring.queues)[number]['name']
-export type Queues = Readonly<Record<QueueName, sqs.Queue>>
+/** A queue of the wiring by its short name. @throws Error for a name that the wiring does not have. */
+export type Queues = (name: string) => sqs.Queue
 
 /** The queues of the wiring, encrypted and for TLS only; a dead-letter queue stands before the queue that names it. */
 export function createQueues(scope: Construct, prefix: string): Queues {
   const queues = new Map<string, sqs.Queue>()
-  for (const { name, visibilityTimeoutSeconds, retentionSeconds, ...rest } of wiring.queues) {
-    const deadLetter = 'deadLetter' in rest ? rest.deadLetter : undefined
-    const deadLetterQueue = deadLetter && queues.get(deadLetter.queueName)
+  const named: Queues = (name) => {
+    const queue = queues.get(name)
+    if (!queue) throw new Error(`the wiring has no queue "${name}"`)
+    return queue
+  }
+  for (const { name, visibilityTimeoutSeconds, retentionSeconds, deadLetter } of wiring.queues) {
     const queue = new sqs.Queue(scope, idOf(name), {
       queueName: `${prefix}-${name}`,
       visibilityTimeout: Duration.seconds(visibilityTimeoutSeconds),
       retentionPeriod: Duration.seconds(retentionSeconds),
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      ...(deadLetter && deadLetterQueue
-        ? { deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: deadLetter.maxReceiveCount } }
+      ...(deadLetter
+        ? { deadLetterQueue: { queue: named(deadLetter.queueName), maxReceiveCount: deadLetter.maxReceiveCount } }
         : {}),
     })
     if (!deadLetter) {
@@ -28,7 +31,7 @@ export function createQueues(scope: Construct, prefix: string): Queues {
     }
     queues.set(name, queue)
   }
-  return Object.fromEntries(queues) as Queues
+  return named
 }
 
 /** `evaluation-dlq` as a construct id: `EvaluationDlq`. */

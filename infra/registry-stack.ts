@@ -1,4 +1,4 @@
-import { type App, Aws, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { type App, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import * as apigateway from 'aws-cdk-lib/aws-apigateway'
 import * as ecr from 'aws-cdk-lib/aws-ecr'
 import * as iam from 'aws-cdk-lib/aws-iam'
@@ -54,14 +54,22 @@ export function createRegistryStack(app: App, settings: Settings): Stack {
 /** API Gateway writes access logs only where the account has named a role for it. */
 function createApiGatewayLogRole(stack: Stack): apigateway.CfnAccount {
   const role = new iam.Role(stack, 'ApiGatewayLogRole', {
-    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
+    // Under no condition: nobody says that API Gateway names the account when it takes the role, and the role may
+    // only write logs of this account.
+    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(LOG_POLICY)],
   })
   acknowledge(role, {
     [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${LOG_POLICY}]`]:
       'API Gateway takes no role without the rights of this policy, on all log groups.',
   })
-  return new apigateway.CfnAccount(stack, 'ApiGatewayAccount', { cloudWatchRoleArn: role.roleArn })
+  // In an account that never had an API, API Gateway takes the role only once it has a resource of its own there
+  // (CloudFormation's page of AWS::ApiGateway::Account). This is the least one: a key that opens nothing.
+  const firstResource = new apigateway.CfnApiKey(stack, 'ApiGatewayFirstResource', {
+    description: 'Opens nothing: API Gateway wants a resource before it takes a log role',
+    enabled: false,
+  })
+  const account = new apigateway.CfnAccount(stack, 'ApiGatewayAccount', { cloudWatchRoleArn: role.roleArn })
+  account.node.addDependency(firstResource)
+  return account
 }

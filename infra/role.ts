@@ -1,32 +1,32 @@
 import { Aws, Validations } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type { Construct, IConstruct } from 'constructs'
-import type { Grant } from './permissions.ts'
+import type { Permission } from './permissions.ts'
 
-/** A role with exactly these grants, in one inline policy: it is there before whatever needs it. */
+/** A role with exactly these permissions, in one inline policy: it is there before whatever needs it. */
 export function roleWith(
   scope: Construct,
   id: string,
   settings: {
     readonly principal: iam.IPrincipal
     readonly description: string
-    readonly grants: readonly Grant[]
+    readonly permissions: readonly Permission[]
   },
 ): iam.Role {
-  const { principal, description, grants } = settings
+  const { principal, description, permissions } = settings
   const role = new iam.Role(scope, id, {
     assumedBy: principal,
     description,
     inlinePolicies: {
-      Grants: new iam.PolicyDocument({ statements: grants.map((grant) => statement(grant)) }),
+      Grants: new iam.PolicyDocument({ statements: permissions.map((permission) => statement(permission)) }),
     },
   })
-  acknowledge(role, Object.fromEntries(grants.flatMap((grant) => wildcardFindings(grant))))
+  acknowledge(role, Object.fromEntries(permissions.flatMap((permission) => wildcardFindings(permission))))
   return role
 }
 
 /** cdk-nag takes an acknowledgement of exactly the resource it found, in its own spelling. */
-function wildcardFindings({ resources, wildcardReason }: Grant): readonly (readonly [string, string])[] {
+function wildcardFindings({ resources, wildcardReason }: Permission): readonly (readonly [string, string])[] {
   const reason = wildcardReason ?? 'Datasets and runs get their names at run time, under this prefix.'
   return resources
     .filter((resource) => resource.includes('*'))
@@ -39,7 +39,7 @@ function wildcardFindings({ resources, wildcardReason }: Grant): readonly (reado
     })
 }
 
-function statement({ actions, resources, conditions }: Grant): iam.PolicyStatement {
+function statement({ actions, resources, conditions }: Permission): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: [...actions],
     resources: [...resources],

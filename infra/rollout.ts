@@ -7,6 +7,7 @@ import type { Construct } from 'constructs'
 import { ALIAS, arn, functionName } from './names.ts'
 import { roleWith } from './role.ts'
 import type { Settings } from './settings.ts'
+import { wiring } from './wiring.ts'
 
 const CONFIGURATIONS = {
   canary: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
@@ -28,11 +29,11 @@ export function createRollout(scope: Construct, { prefix, stage, rollout }: Sett
     comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   })
-  const functionArn = arn('lambda', `function:${functionName(prefix, 'inference-api')}`)
+  const functionArn = arn('lambda', `function:${functionName(prefix, wiring.api.functionName)}`)
   const role = roleWith(scope, 'RolloutRole', {
     principal: new iam.ServicePrincipal('codedeploy.amazonaws.com'),
     description: `Boostline ${stage}: shifts the prediction API's alias`,
-    grants: [
+    permissions: [
       {
         actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
         // By name: the alias waits for the deployment group, and the group for this role.
@@ -44,7 +45,7 @@ export function createRollout(scope: Construct, { prefix, stage, rollout }: Sett
   const application = new codedeploy.LambdaApplication(scope, 'RolloutApplication', { applicationName: prefix })
   const group = new codedeploy.CfnDeploymentGroup(scope, 'RolloutGroup', {
     applicationName: application.applicationName,
-    deploymentGroupName: 'inference-api',
+    deploymentGroupName: wiring.api.functionName,
     deploymentConfigName: CONFIGURATIONS[rollout],
     deploymentStyle: { deploymentOption: 'WITH_TRAFFIC_CONTROL', deploymentType: 'BLUE_GREEN' },
     serviceRoleArn: role.roleArn,

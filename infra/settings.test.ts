@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { functionEnvironment, type ReferenceValues } from './environment.ts'
 import { readSettings } from './settings.ts'
 
 const read = (context: Readonly<Record<string, unknown>>) => readSettings((name) => context[name])
@@ -48,35 +47,5 @@ describe('readSettings', () => {
   ])('refuses %j: %s', (context, message) => {
     expect(() => read(context)).toThrow(BoostlineError)
     expect(() => read(context)).toThrow(message)
-  })
-})
-
-describe('functionEnvironment', () => {
-  const values: ReferenceValues = {
-    bucketName: 'bucket',
-    namePrefix: 'boostline',
-    sagemakerRoleArn: '${Token[1]}',
-    evaluationQueueUrl: '${Token[2]}',
-    codeVersion: '1',
-    defaultModel: '',
-  }
-
-  it('gives a function what its own reader asks for, and leaves out what is empty', () => {
-    expect(functionEnvironment('inference-api', values)).toEqual({
-      PIPELINE_BUCKET: 'bucket',
-      NAME_PREFIX: 'boostline',
-    })
-  })
-
-  it('fails for a variable that the function would miss', () => {
-    expect(() => functionEnvironment('model-deployment', values, { PIPELINE_BUCKET: '' })).toThrow(
-      /PIPELINE_BUCKET is not set/,
-    )
-  })
-
-  it('fails for a value that the function would refuse', () => {
-    expect(() => functionEnvironment('inference-api', values, { CORS_ORIGINS: 'ftp://x' })).toThrow(
-      /CORS_ORIGINS="ftp:/,
-    )
   })
 })

@@ -1,9 +1,9 @@
 import * as events from 'aws-cdk-lib/aws-events'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
+import type * as sqs from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import type { PipelineFunctions } from './functions.ts'
-import { HARMLESS_EVENTS } from './harmless-events.ts'
+import type { PipelineFunctions } from './function-resources.ts'
 import { idOf, type Queues } from './queues.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
@@ -15,7 +15,7 @@ const RULE_RETRY_HOURS = 24
 /** What starts the functions but the bucket and the API: the queue, the rules, and how invocations are retried. */
 export function createTriggers(scope: Construct, prefix: string, functions: PipelineFunctions, queues: Queues): void {
   for (const trigger of wiring.queueTriggers) createQueueTrigger(scope, trigger, functions, queues)
-  const failureQueue = queues[wiring.asyncInvocations.failureQueue]
+  const failureQueue = queues(wiring.asyncInvocations.failureQueue)
   for (const name of wiring.asyncInvocations.functionNames) {
     configureInvocations(scope, name, functions[name].alias, failureQueue)
   }
@@ -39,7 +39,7 @@ export function createTriggers(scope: Construct, prefix: string, functions: Pipe
     name: `${prefix}-keep-active`,
     description: 'Lambda puts an image function that is not called for 14 days to sleep',
     scheduleExpression: 'rate(1 day)',
-    targets: FUNCTION_NAMES.map((name) => toFunction(name, HARMLESS_EVENTS[name])),
+    targets: FUNCTION_NAMES.map((name) => toFunction(name, wiring.functions[name].harmless.event)),
   })
   allowRule(functions, failureQueue, 'keep-active', keepActive, FUNCTION_NAMES)
 }
@@ -51,7 +51,7 @@ function createQueueTrigger(
   queues: Queues,
 ): lambda.CfnEventSourceMapping {
   return new lambda.CfnEventSourceMapping(scope, `${idOf(trigger.queueName)}Trigger`, {
-    eventSourceArn: queues[trigger.queueName].queueArn,
+    eventSourceArn: queues(trigger.queueName).queueArn,
     functionName: functions[trigger.functionName].alias.functionArn,
     batchSize: trigger.batchSize,
     functionResponseTypes: trigger.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
@@ -65,15 +65,18 @@ function configureInvocations(
   scope: Construct,
   name: FunctionName,
   alias: lambda.Alias,
-  failureQueue: Queues['failed-events'],
+  failureQueue: sqs.Queue,
 ): lambda.CfnEventInvokeConfig {
-  return new lambda.CfnEventInvokeConfig(scope, `${idOf(name)}AsyncInvocations`, {
+  const configuration = new lambda.CfnEventInvokeConfig(scope, `${idOf(name)}AsyncInvocations`, {
     functionName: alias.lambda.functionName,
     qualifier: alias.aliasName,
     maximumRetryAttempts: wiring.asyncInvocations.retryAttempts,
     maximumEventAgeInSeconds: wiring.asyncInvocations.maxEventAgeSeconds,
     destinationConfig: { onFailure: { destination: failureQueue.queueArn } },
   })
+  // The alias's name is plain text to CloudFormation: without this AWS is asked for an alias that is not there yet.
+  configuration.node.addDependency(alias)
+  return configuration
 }
 
 /** `{prefix}` in a pattern is the name prefix and its hyphen. */
@@ -87,7 +90,7 @@ function sourceOf(rule: Rule, prefix: string): Pick<events.CfnRuleProps, 'eventP
 
 function allowRule(
   functions: PipelineFunctions,
-  failureQueue: Queues['failed-events'],
+  failureQueue: sqs.Queue,
   name: string,
   rule: events.CfnRule,
   functionNames: readonly FunctionName[],

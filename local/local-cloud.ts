@@ -1,5 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/index.ts'
-import { FUNCTION_NAMES, type Reference, wiring } from '../infra/wiring.ts'
+import { functionEnvironment, type ReferenceValues } from '../infra/environment.ts'
+import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
 
 /** The names of the local deployment: one bucket, bare function names, a made-up account. */
@@ -28,7 +29,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
     queues: wiring.queues.map((queue) => ({
       ...queue,
       name: queueName(queue.name),
-      ...('deadLetter' in queue
+      ...(queue.deadLetter
         ? { deadLetter: { ...queue.deadLetter, queueName: queueName(queue.deadLetter.queueName) } }
         : {}),
     })),
@@ -39,17 +40,18 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
     rules: wiring.rules.map((rule) => ('pattern' in rule ? { ...rule, pattern: withPrefix(rule.pattern) } : rule)),
     api: wiring.api,
     functions: (addresses) => {
-      const values: Readonly<Record<Reference['ref'], string>> = {
+      const values: ReferenceValues = {
         bucketName: LOCAL.bucketName,
         namePrefix: LOCAL.namePrefix,
         sagemakerRoleArn: `arn:aws:iam::${LOCAL.accountId}:role/boostline-sagemaker`,
-        evaluationQueueUrl: addresses.queueUrl(queueName('evaluation')),
+        queueUrl: (name) => addresses.queueUrl(queueName(name)),
         codeVersion: 'local',
         defaultModel,
+        corsOrigins: '',
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {
-        const { timeoutSeconds, memoryMb, environment } = wiring.functions[name]
+        const { timeoutSeconds, memoryMb } = wiring.functions[name]
         return {
           name,
           bundlePath: bundleOf(bundles, name).folder,
@@ -57,12 +59,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
           timeoutSeconds,
           memoryMb,
           ...(keepsFailedEvents.includes(name) ? { onFailureQueueName: queueName(failureQueue) } : {}),
-          environment: Object.fromEntries(
-            Object.entries(environment).map(([key, value]) => [
-              key,
-              typeof value === 'string' ? value : values[value.ref],
-            ]),
-          ),
+          environment: functionEnvironment(name, values),
         }
       })
     },

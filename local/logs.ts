@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClients } from './clients.ts'
-import { readLogsOptions } from './logs/logs-options.ts'
+import { LOGS_USAGE, readLogsOptions } from './logs/logs-options.ts'
 import { logReader } from './logs/read-events.ts'
 import { readableLine } from './logs/readable-line.ts'
 
@@ -14,6 +14,10 @@ await main(process.argv.slice(2)).catch((error: unknown) => {
 })
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    console.log(LOGS_USAGE)
+    return
+  }
   const { name, source, follow } = readLogsOptions(args)
   const readNew = logReader(createClients(ENDPOINT).logs, source)
   let isEmpty = true

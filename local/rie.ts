@@ -4,7 +4,7 @@ import { stop as stopEsbuild } from 'esbuild'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
-import { type RieOptions, readRieOptions } from './rie/rie-options.ts'
+import { RIE_USAGE, type RieOptions, readRieOptions } from './rie/rie-options.ts'
 import { isTakenPort } from './taken-port.ts'
 
 const STATE_FOLDER = path.join(path.dirname(import.meta.dirname), '.boostline')
@@ -16,6 +16,10 @@ await main(process.argv.slice(2)).catch((error: unknown) => {
 })
 
 async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) {
+    console.log(RIE_USAGE)
+    return
+  }
   const options = readRieOptions(args)
   // A folder of its own: what a running npm start has open is left alone.
   const bundles = await bundleLambdas(path.join(STATE_FOLDER, `rie-${options.port}`), [options.functionName])

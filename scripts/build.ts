@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { FUNCTION_NAMES } from '../infra/wiring.ts'
+import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import { bundleLambdas } from './bundle-lambdas.ts'
 
 // Without a name all functions are built; an image needs only its own.
@@ -13,5 +13,7 @@ if (unknown.length > 0) {
 const functionNames = FUNCTION_NAMES.filter((name) => wanted.length === 0 || wanted.includes(name))
 const bundles = await bundleLambdas(path.join(path.dirname(import.meta.dirname), 'dist'), functionNames)
 for (const { functionName, sizeBytes } of bundles) {
-  console.log(`dist/${functionName}/index.cjs  ${Math.round(sizeBytes / 1000)} kB`)
+  const { budgetBytes, assets } = wiring.functions[functionName].bundle
+  const files = ['index.cjs', ...assets.map(({ name }) => name)].join(', ')
+  console.log(`dist/${functionName}/${files}  ${Math.round(sizeBytes / 1000)} of ${budgetBytes / 1000} kB`)
 }

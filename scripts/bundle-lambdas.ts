@@ -1,52 +1,58 @@
 import { statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type Plugin, stop } from 'esbuild'
-import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import type { FunctionDefinition } from '../infra/function-definition.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 
 const ROOT = path.dirname(import.meta.dirname)
 
-/** A Lambda loads its whole bundle at every cold start: more than this needs a reason. */
-const SIZE_BUDGET_BYTES = 550_000
-
 export type Bundle = {
   readonly functionName: FunctionName
-  /** The folder that holds index.cjs; the handler is `index.handler`. */
+  /** The folder that holds index.cjs and the function's assets, nothing else; the handler is `index.handler`. */
   readonly folder: string
   readonly sizeBytes: number
 }
-
-/** Also SageMaker Processing jobs (docs/large-files.md), whose credentials come from the instance. */
-const RUNS_OUTSIDE_LAMBDA: ReadonlySet<FunctionName> = new Set(['model-training'])
 
 /** The handler setting of every function, in AWS and locally. */
 export const BUNDLE_HANDLER = 'index.handler'
 
 /**
- * Bundles functions, all of them unless told, into `<outFolder>/<function>/index.cjs`: the same file that runs in AWS
- * and locally.
- * @throws Error when a bundle is over its size budget.
+ * Bundles functions, all of them unless told, into `<outFolder>/<function>/index.cjs`, with their assets beside it: the
+ * same files that run in AWS and locally.
+ * @throws Error when a bundle is over its function's budget.
  */
 export async function bundleLambdas(
   outFolder: string,
   functionNames: readonly FunctionName[] = FUNCTION_NAMES,
 ): Promise<readonly Bundle[]> {
-  const bundles = await Promise.all(functionNames.map((functionName) => bundleLambda(functionName, outFolder)))
+  const definitions = functionNames.map((functionName) => wiring.functions[functionName])
+  const bundles = await Promise.all(definitions.map((definition) => bundleLambda(definition, outFolder)))
   // Its helper process would stay, with all it parsed, for as long as ours does.
   await stop()
-  const tooLarge = bundles.filter((bundle) => bundle.sizeBytes > SIZE_BUDGET_BYTES)
-  if (tooLarge.length > 0) {
-    const list = tooLarge.map((bundle) => `${bundle.functionName} ${bundle.sizeBytes}`).join(', ')
-    throw new Error(`These bundles are over ${SIZE_BUDGET_BYTES} bytes: ${list}. Find the dependency that grew.`)
-  }
+  const faults = bundles.flatMap((bundle) => overBudget(wiring.functions[bundle.functionName], bundle.sizeBytes) ?? [])
+  if (faults.length > 0) throw new Error(`${faults.join('; ')}. Find the dependency that grew.`)
   return bundles
 }
 
-async function bundleLambda(functionName: FunctionName, outFolder: string): Promise<Bundle> {
-  const folder = path.join(outFolder, functionName)
+/** What is wrong with a bundle's size, or undefined where it is within its function's budget. */
+export function overBudget(
+  { name, bundle: { budgetBytes, budgetReason } }: FunctionDefinition,
+  sizeBytes: number,
+): string | undefined {
+  if (sizeBytes <= budgetBytes) return undefined
+  return `${name} has ${sizeBytes} bytes, over its budget of ${budgetBytes} (${budgetReason})`
+}
+
+/** Leaves index.cjs and the function's assets in `<outFolder>/<function>/`, and nothing else. */
+export async function bundleLambda(
+  { name, bundle: { assets, runsOutsideLambda } }: FunctionDefinition<FunctionName>,
+  outFolder: string,
+): Promise<Bundle> {
+  const folder = path.join(outFolder, name)
   const outfile = path.join(folder, 'index.cjs')
   await build({
-    entryPoints: [path.join(ROOT, 'lambdas', functionName, 'handler.ts')],
+    entryPoints: [path.join(ROOT, 'lambdas', name, 'handler.ts')],
     outfile,
     bundle: true,
     platform: 'node',
@@ -54,7 +60,7 @@ async function bundleLambda(functionName: FunctionName, outFolder: string): Prom
     // CommonJS starts faster than ESM under Node's compile cache; `module` first lets the SDK be tree-shaken.
     format: 'cjs',
     mainFields: ['module', 'main'],
-    plugins: RUNS_OUTSIDE_LAMBDA.has(functionName) ? [shakeSdkSchemas] : [leaveOutImportsOnDemand, shakeSdkSchemas],
+    plugins: runsOutsideLambda ? [shakeSdkSchemas] : [leaveOutImportsOnDemand, shakeSdkSchemas],
     // A first `import('node:http')` reads every export of it, WebSocket too, which loads undici: 20 ms that require,
     // which reads none, does not take. The SDK has one on the way to an http: address.
     supported: { 'dynamic-import': false },
@@ -63,7 +69,13 @@ async function bundleLambda(functionName: FunctionName, outFolder: string): Prom
     legalComments: 'none',
     logLevel: 'error',
   })
-  return { functionName, folder, sizeBytes: statSync(outfile).size }
+  for (const asset of assets) await copyFile(path.join(ROOT, asset.source), path.join(folder, asset.name))
+  // The image is made of all that is here: nothing that an earlier build left.
+  const wanted = new Set(['index.cjs', ...assets.map((asset) => asset.name)])
+  for (const file of await readdir(folder)) {
+    if (!wanted.has(file)) await rm(path.join(folder, file), { recursive: true })
+  }
+  return { functionName: name, folder, sizeBytes: statSync(outfile).size }
 }
 
 /**

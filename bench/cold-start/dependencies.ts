@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { type BuildOptions, build } from 'esbuild'
 import type { FunctionName } from '../../infra/wiring.ts'
 import { median } from '../measure.ts'
-import { ENVIRONMENT } from './first-response.ts'
+import { environmentOf } from './first-response.ts'
 
 export type DependencyCost = { readonly name: string; readonly sizeBytes: number; readonly loadCpuMs: number }
 
@@ -48,16 +48,17 @@ export async function dependencyCosts(
     const contents = `export { ${[...imports].join(', ')} } from '${name}'`
     const built = await build({ ...BUNDLING, stdin: { contents, resolveDir: ROOT }, outfile })
     const sizeBytes = Object.values(built.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0)
-    costs.push({ name, sizeBytes, loadCpuMs: await loadCpuMs(outfile, repeats) })
+    costs.push({ name, sizeBytes, loadCpuMs: await loadCpuMs(functionName, outfile, repeats) })
   }
   return costs.toSorted((a, b) => b.loadCpuMs - a.loadCpuMs)
 }
 
 /** The CPU time in which a fresh process loads a bundle, the median of several: on a shared machine steadier than the clock. */
-export async function loadCpuMs(bundle: string, repeats: number): Promise<number> {
+export async function loadCpuMs(name: FunctionName | 'empty', bundle: string, repeats: number): Promise<number> {
   const times: number[] = []
+  const env = environmentOf(name)
   for (let round = 0; round < repeats; round++) {
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', LOAD, bundle], { env: ENVIRONMENT })
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', LOAD, bundle], { env })
     times.push(Number(stdout))
   }
   return median(times)

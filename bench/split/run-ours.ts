@@ -4,7 +4,7 @@ import path from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { TRAINING_NODE_OPTIONS } from '../../infra/wiring.ts'
+import { modelTraining } from '../../infra/functions/model-training.ts'
 import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
 import { startServer } from '../measure.ts'
 import type { GeneratedFile } from './generate-file.ts'
@@ -62,7 +62,7 @@ function environment(endpoint: string): NodeJS.ProcessEnv {
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     PIPELINE_BUCKET: BUCKET,
     SAGEMAKER_ROLE_ARN: 'arn:aws:iam::123456789012:role/bench',
-    NODE_OPTIONS: TRAINING_NODE_OPTIONS,
+    NODE_OPTIONS: modelTraining.environment.NODE_OPTIONS,
   }
 }
 

@@ -1,4 +1,5 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import { field, textField } from '#shared/json/json-fields.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { xgboostImage } from '#shared/training/xgboost-image.ts'
 import type { Settings } from '../../infra/settings.ts'
@@ -54,7 +55,7 @@ export async function accountChecks(
     findings.push(
       ...(await checkQuotas(aws, instanceType)),
       await checkBucket(aws, `${settings.prefix}-${account}-${region}`, account),
-      await checkLogRole(aws),
+      await checkLogRole(settings, aws),
       ...(await checkImages(settings, aws)),
     )
   }
@@ -129,12 +130,27 @@ async function checkBucket(aws: Aws, bucket: string, account: string): Promise<F
   return { name, ok: false, found: answer.error, advice }
 }
 
-async function checkLogRole(aws: Aws): Promise<Finding> {
+async function checkLogRole({ apiGatewayLogRole }: Settings, aws: Aws): Promise<Finding> {
   const name = 'Log role of API Gateway'
   const answer = await aws('apigateway', 'get-account')
+  if (answer.error !== undefined) {
+    const advice =
+      'Allow your user apigateway:GET on /account: without a log role API Gateway makes no stage that logs.'
+    return { name, ok: false, found: answer.error, advice }
+  }
   const role = text(answer, 'cloudwatchRoleArn')
-  if (answer.error !== undefined || role === undefined)
-    return { name, ok: true, found: 'none yet: the deployment sets it' }
+  if (role === undefined) {
+    if (apiGatewayLogRole) {
+      return {
+        name,
+        ok: true,
+        found: 'none yet: the deployment sets it, after a disabled API key that AWS wants first',
+      }
+    }
+    const advice = 'Leave --apiGatewayLogRole false out: without a log role API Gateway makes no stage that logs.'
+    return { name, ok: false, found: 'none', advice }
+  }
+  if (!apiGatewayLogRole) return { name, ok: true, found: `${role}, which stays` }
   if (role.includes('boostline-registry')) return { name, ok: true, found: 'set by boostline-registry' }
   const advice = 'Somebody else set it for this account: deploy with --apiGatewayLogRole false, so that it stays.'
   return { name, ok: false, found: role, advice }
@@ -166,12 +182,7 @@ async function imagesBuiltHere({ images }: Settings, run: RunCommand): Promise<F
 }
 
 function text(answer: AwsAnswer, name: string): string | undefined {
-  const value = answer.error === undefined ? field(answer.output, name) : undefined
-  return typeof value === 'string' ? value : undefined
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+  return answer.error === undefined ? textField(answer.output, name) : undefined
 }
 
 function list(value: unknown, name: string): readonly unknown[] {

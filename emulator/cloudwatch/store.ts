@@ -82,12 +82,20 @@ export function createMetricStore(database: Database) {
     /** In the order of the time; periods begin at multiples of their length. */
     periods({ metric, unit, periodMs, startMs, endMs }: PeriodQuery): readonly Period[] {
       const rows = prepare(
-        `SELECT minute_ms - minute_ms % ?1 AS start_ms, value, SUM(count) AS count
+        `SELECT minute_ms - minute_ms % :periodMs AS start_ms, value, SUM(count) AS count
          FROM cloudwatch_metrics JOIN cloudwatch_points ON metric_id = id
-         WHERE namespace = ?2 AND name = ?3 AND dimensions = ?4 AND (?5 IS NULL OR unit = ?5)
-           AND minute_ms >= ?6 AND minute_ms < ?7
+         WHERE namespace = :namespace AND name = :name AND dimensions = :dimensions
+           AND (:unit IS NULL OR unit = :unit) AND minute_ms >= :startMs AND minute_ms < :endMs
          GROUP BY start_ms, value ORDER BY start_ms, value`,
-      ).all(periodMs, metric.namespace, metric.name, dimensionsKey(metric.dimensions), unit ?? null, startMs, endMs)
+      ).all({
+        periodMs,
+        namespace: metric.namespace,
+        name: metric.name,
+        dimensions: dimensionsKey(metric.dimensions),
+        unit: unit ?? null,
+        startMs,
+        endMs,
+      })
       const periods = Map.groupBy(rows, (row) => row['start_ms'] as number)
       return [...periods].map(([start, values]) => ({
         startMs: start,

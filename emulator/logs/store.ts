@@ -109,10 +109,10 @@ export function createLogStore(database: Database) {
     /** Drops the oldest events beyond `maxEvents`. */
     trim(groupId: number, maxEvents: number): void {
       prepare(
-        `DELETE FROM logs_events WHERE group_id = ?1 AND (timestamp_ms, id) <= (
-           SELECT timestamp_ms, id FROM logs_events WHERE group_id = ?1
-           ORDER BY timestamp_ms DESC, id DESC LIMIT 1 OFFSET ?2)`,
-      ).run(groupId, maxEvents)
+        `DELETE FROM logs_events WHERE group_id = :groupId AND (timestamp_ms, id) <= (
+           SELECT timestamp_ms, id FROM logs_events WHERE group_id = :groupId
+           ORDER BY timestamp_ms DESC, id DESC LIMIT 1 OFFSET :maxEvents)`,
+      ).run({ groupId, maxEvents })
     },
 
     /** The events of some streams after a position, the oldest first. */

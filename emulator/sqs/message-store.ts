@@ -106,13 +106,13 @@ export function createMessageStore(database: Database) {
     /** The same in the order sent; a message in flight holds its whole group back, a delayed one those after it. */
     visibleInOrder(queueName: string, nowMs: number, limit: number): readonly Message[] {
       return prepare(
-        `SELECT * FROM sqs_messages AS m WHERE queue = ?1 AND visible_ms <= ?2 AND NOT EXISTS (
+        `SELECT * FROM sqs_messages AS m WHERE queue = :queueName AND visible_ms <= :nowMs AND NOT EXISTS (
            SELECT 1 FROM sqs_messages AS other
-           WHERE other.queue = ?1 AND other.group_id = m.group_id AND other.visible_ms > ?2
+           WHERE other.queue = :queueName AND other.group_id = m.group_id AND other.visible_ms > :nowMs
              AND (other.receive_count > 0 OR other.sequence < m.sequence))
-         ORDER BY sequence LIMIT ?3`,
+         ORDER BY sequence LIMIT :limit`,
       )
-        .all(queueName, nowMs, limit)
+        .all({ queueName, nowMs, limit })
         .map(toMessage)
     },
 
@@ -128,10 +128,10 @@ export function createMessageStore(database: Database) {
     counts(queueName: string, nowMs: number): MessageCounts {
       const row = prepare(
         `SELECT COUNT(*) AS total,
-           COUNT(*) FILTER (WHERE visible_ms > ?2 AND receive_count > 0) AS in_flight,
-           COUNT(*) FILTER (WHERE visible_ms > ?2 AND receive_count = 0) AS delayed
-         FROM sqs_messages WHERE queue = ?1`,
-      ).get(queueName, nowMs) as { total: number; in_flight: number; delayed: number }
+           COUNT(*) FILTER (WHERE visible_ms > :nowMs AND receive_count > 0) AS in_flight,
+           COUNT(*) FILTER (WHERE visible_ms > :nowMs AND receive_count = 0) AS delayed
+         FROM sqs_messages WHERE queue = :queueName`,
+      ).get({ queueName, nowMs }) as { total: number; in_flight: number; delayed: number }
       return { visible: row.total - row.in_flight - row.delayed, inFlight: row.in_flight, delayed: row.delayed }
     },
 

@@ -199,9 +199,9 @@ describe('a refusal', () => {
       .prepare(
         `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120000)
          INSERT INTO sqs_messages (queue, message_id, body, attributes, sent_ms, visible_ms, receive_count)
-         SELECT 'q', i, 'x', '{}', ?1, ?1 + 1, 1 FROM n`,
+         SELECT 'q', i, 'x', '{}', :nowMs, :nowMs + 1, 1 FROM n`,
       )
-      .run(clock.now())
+      .run({ nowMs: clock.now() })
     const [name, , status] = await refusal(client.send(new ReceiveMessageCommand({ QueueUrl })))
     expect([name, status]).toEqual(['OverLimit', 403])
   })

@@ -89,9 +89,9 @@ async function endpointChanged(endpointName: string, dependencies: Dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
-  const { packages, log, config } = dependencies
-  const found = await packages.describe(arn)
-  if (!found?.run || found.groupName !== `${config.prefix}-${found.run.dataset}`) {
+  const { registry, log, config } = dependencies
+  const found = await registry.describe(arn)
+  if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
   await reconcileChampion(found.run.dataset, dependencies, config, arn)

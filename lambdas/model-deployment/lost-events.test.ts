@@ -37,7 +37,7 @@ async function story(deliveries: Deliveries) {
   const arn = await all.evaluate(SECOND)
   await deliver('package-changed', packageChanged(arn))
   const approved = { champion: await all.champion(), endpoints: all.endpoints(), open: await all.open(SECOND) }
-  all.decide(arn, 'Rejected')
+  await all.decide(arn, 'rejected')
   await deliver('package-changed', packageChanged(arn))
   // The endpoint of what served a moment ago stays for the calls under way.
   all.advance(15)

@@ -1,13 +1,16 @@
 import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { importModel, isImportedModelKey } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
-import { retireEndpoints } from './retirement/retire-endpoints.ts'
+import { type RetirementPorts, retireEndpoints } from './retirement/retire-endpoints.ts'
 
-export type ReconciliationPorts = RunPorts & ChampionPorts
+export type ReconciliationPorts = RunPorts &
+  ChampionPorts &
+  RetirementPorts & { readonly registry: Pick<ModelRegistry, 'datasets'> }
 
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
@@ -16,7 +19,7 @@ type Settings = { readonly prefix: string; readonly roleArn: string }
  * rollouts, endpoints nobody needs) by the same functions as the events, so that a lost event strands nothing.
  */
 export async function reconcile(ports: ReconciliationPorts, settings: Settings): Promise<void> {
-  const { objects, packages, log } = ports
+  const { objects, registry, log } = ports
   for await (const run of listOpenWork(objects)) {
     await attempt(`open work of ${run.runId}`, log, () => advanceRun(run, ports, settings))
   }
@@ -26,8 +29,7 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
   }
   const datasets = new Set<string>()
   await attempt('the registry', log, async () => {
-    const groups = await packages.groups(settings.prefix)
-    for (const group of groups) datasets.add(group.slice(settings.prefix.length + 1))
+    for (const dataset of await registry.datasets()) datasets.add(dataset)
   })
   for await (const dataset of servingDatasets(objects)) datasets.add(dataset)
   for (const dataset of datasets) {

@@ -55,7 +55,7 @@ async function handleRecord(record: SQSRecord, delivery: Delivery, dependencies:
 }
 
 async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: Dependencies): Promise<Outcome> {
-  const { bucket, prefix } = dependencies.config
+  const { bucket } = dependencies.config
   let message: EvaluationMessage
   try {
     const place = `The message ${record.messageId}`
@@ -66,7 +66,7 @@ async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: De
   if (message.testDataS3BucketName !== bucket) {
     return { kind: 'foreign', reason: `Its bucket is ${message.testDataS3BucketName}, not ${bucket}.` }
   }
-  return await evaluateRun(message, delivery, dependencies, { prefix })
+  return await evaluateRun(message, delivery, dependencies)
 }
 
 /** Without it the message still comes back, but only after the queue's own, long visibility timeout. */

@@ -7,12 +7,12 @@ import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { checkPromotion, type PromotionPorts } from './register/check-promotion.ts'
-import { registerPackage } from './register/register-package.ts'
+import { type Registration, registerPackage } from './register/register-package.ts'
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
-import { type TimeLimit, withRetries } from './with-retries.ts'
 
-export type EvaluationPorts = PromotionPorts
+export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
 
 /** One delivery of a message; `receiveCount` is 1 at the first. */
 export type Delivery = TimeLimit & { readonly receiveCount: number }
@@ -43,7 +43,6 @@ export async function evaluateRun(
   message: EvaluationMessage,
   delivery: Delivery,
   ports: EvaluationPorts,
-  settings: { readonly prefix: string },
 ): Promise<Outcome> {
   const { objects, clock } = ports
   const { runId, dataset } = message
@@ -57,7 +56,7 @@ export async function evaluateRun(
     if (!source) return { kind: 'foreign', reason: `There is no run ${runId} of the dataset ${dataset}.` }
     deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
     const run = { source, deployment, testKey: message.testDataS3Key }
-    const obstacle = await evaluateAndRegister(run, delivery, ports, settings)
+    const obstacle = await evaluateAndRegister(run, delivery, ports)
     if (obstacle === undefined) return { kind: 'done' }
     open = { kind: 'wait', seconds, ...obstacle }
   } catch (error) {
@@ -77,7 +76,6 @@ async function evaluateAndRegister(
   run: ScorableRun,
   limit: TimeLimit,
   ports: EvaluationPorts,
-  { prefix }: { readonly prefix: string },
 ): Promise<{ readonly waitsFor: WaitsFor; readonly reason: string } | undefined> {
   const { objects, registry, log } = ports
   const { runId, dataset } = run.source
@@ -90,7 +88,7 @@ async function evaluateAndRegister(
     const { rows, metrics, decision } = evaluation
     log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
   }
-  const evaluated = { prefix, bucket: objects.bucket, deployment: run.deployment, evaluation }
+  const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, limit, () => registerPackage(registry, evaluated))
   log.info('package-registered', { runId, dataset, ...registered })
   const unpromoted = await checkPromotion(run, evaluation, registered.arn, limit, ports)

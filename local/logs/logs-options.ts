@@ -9,7 +9,7 @@ export type LogsOptions = {
   readonly follow: boolean
 }
 
-const LOGS_USAGE = `npm run logs -- <function or run id> [options]
+export const LOGS_USAGE = `npm run logs -- <function or run id> [options]
   <function>   ${FUNCTION_NAMES.join(', ')}
   <run id>     the training job of that run
   --follow     go on with what comes, until Ctrl-C

@@ -8,7 +8,7 @@ export type RieOptions = {
   readonly local: boolean
 }
 
-const RIE_USAGE = `npm run rie -- <function> [options]
+export const RIE_USAGE = `npm run rie -- <function> [options]
   <function>        ${FUNCTION_NAMES.join(', ')}
   --port 9000       the port, as in docker run -p 9000:8080
   --no-local        this shell's environment alone, nothing from a running npm start`

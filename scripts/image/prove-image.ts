@@ -1,24 +1,7 @@
-import { HARMLESS_EVENTS } from '../../infra/harmless-events.ts'
-import { type FunctionName, type Reference, wiring } from '../../infra/wiring.ts'
+import { plausibleEnvironment } from '../../infra/environment.ts'
+import type { FunctionDefinition, HarmlessEvent } from '../../infra/function-definition.ts'
+import type { FunctionName } from '../../infra/wiring.ts'
 import { type ImageEngine, type ImageFacts, TASK_ROOT } from './image-engine.ts'
-
-/** Values in the right form, of things that need not be there: what is asked of an image needs no AWS. */
-const SETTINGS: Readonly<Record<Reference['ref'], string>> = {
-  bucketName: 'boostline',
-  namePrefix: 'boostline',
-  sagemakerRoleArn: 'arn:aws:iam::000000000000:role/boostline-sagemaker',
-  evaluationQueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/boostline-evaluation',
-  codeVersion: 'image-proof',
-  defaultModel: 'iris',
-}
-
-/** How each function's answer to its harmless event begins. */
-const ANSWERS: Readonly<Record<FunctionName, string>> = {
-  'model-training': 'null',
-  'model-deployment': 'null',
-  'model-evaluation': '{"batchItemFailures":[]}',
-  'inference-api': '{"statusCode":200,',
-}
 
 export type ProvenImage = { readonly facts: ImageFacts; readonly answer: string; readonly seconds: number }
 
@@ -27,23 +10,25 @@ export type ProvenImage = { readonly facts: ImageFacts; readonly answer: string;
  * @throws Error that says what about the image is not as it must be.
  */
 export async function proveImage(
-  functionName: FunctionName,
+  definition: FunctionDefinition<FunctionName>,
   engine: ImageEngine,
   givenImage?: string,
 ): Promise<ProvenImage> {
   const startedMs = performance.now()
+  const { name: functionName, harmless } = definition
   const image = givenImage ?? (await engine.build(`localhost/${functionName}:proof`, { LAMBDA: functionName }))
   const facts = await engine.inspect(image)
-  const faults = faultsOf(functionName, facts)
-  await using running = await engine.start(image, environmentOf(functionName))
-  const answer = await running.invoke(HARMLESS_EVENTS[functionName])
-  const wanted = ANSWERS[functionName]
-  if (!answer.startsWith(wanted)) faults.push(`its handler answered ${answer}, not ${wanted}…`)
+  const faults = faultsOf(definition, facts)
+  await using running = await engine.start(image, environmentOf(definition))
+  const answer = await running.invoke(harmless.event)
+  if (!isAnswer(answer, harmless.answer)) {
+    faults.push(`its handler answered ${answer}, not ${JSON.stringify(harmless.answer)}`)
+  }
   if (faults.length > 0) throw new Error(`The image of ${functionName} is not right: ${faults.join('; ')}.`)
   return { facts, answer, seconds: (performance.now() - startedMs) / 1000 }
 }
 
-function faultsOf(functionName: FunctionName, facts: ImageFacts): string[] {
+function faultsOf({ name: functionName, bundle }: FunctionDefinition, facts: ImageFacts): string[] {
   const faults: string[] = []
   const expect = (what: string, found: unknown, wanted: unknown) => {
     if (JSON.stringify(found) !== JSON.stringify(wanted)) {
@@ -60,7 +45,8 @@ function faultsOf(functionName: FunctionName, facts: ImageFacts): string[] {
   expect('its entry point', facts.entrypoint, ['/lambda-entrypoint.sh'])
   expect('its command', facts.command, ['index.handler'])
   expect('its title', facts.labels[`${OCI}.title`], functionName)
-  expect(`what is in ${TASK_ROOT}`, names, ['index.cjs'])
+  const assets = bundle.assets.map(({ name }) => name)
+  expect(`what is in ${TASK_ROOT}`, names.toSorted(), ['index.cjs', ...assets].toSorted())
   expectNone(
     'not readable by all',
     unreadable.map((file) => file.path),
@@ -80,16 +66,24 @@ const OCI = 'org.opencontainers.image'
 const REQUIRED_LABELS = ['version', 'revision', 'source', 'licenses', 'base.name']
 const CREDENTIAL = /token|secret|password|access_key|npmrc/i
 
-function environmentOf(functionName: FunctionName): Readonly<Record<string, string>> {
-  const { environment, memoryMb } = wiring.functions[functionName]
-  const values = Object.entries(environment).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : SETTINGS[value.ref],
-  ])
+/** Whether the answer has at least the fields that are wanted of it. */
+function isAnswer(answer: string, wanted: HarmlessEvent['answer']): boolean {
+  let given: unknown
+  try {
+    given = JSON.parse(answer)
+  } catch {
+    // Not JSON: the process ended, or its engine says what happened to it.
+    return false
+  }
+  if (wanted === null || typeof given !== 'object' || given === null) return given === wanted
+  const fields: Readonly<Record<string, unknown>> = { ...given }
+  return Object.entries(wanted).every(([name, value]) => JSON.stringify(fields[name]) === JSON.stringify(value))
+}
+
+function environmentOf({ name: functionName, memoryMb }: FunctionDefinition<FunctionName>) {
   return {
-    ...Object.fromEntries(values),
-    // Set by Lambda; AWS's emulator sets no region.
-    AWS_REGION: 'us-east-1',
+    // With the region, which Lambda sets and AWS's emulator does not.
+    ...plausibleEnvironment(functionName),
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'none',
     AWS_LAMBDA_FUNCTION_NAME: functionName,

@@ -21,6 +21,6 @@ export function readEnv<Schema extends z.ZodMiniObject>(
     code: 'environment-invalid',
     kind: 'config',
     message: `The environment of this function is not usable: ${problems.join('; ')}.`,
-    hint: 'Set these variables where the function is defined (infra/wiring.ts) and deploy again.',
+    hint: 'Set these variables where the function is defined (infra/functions/) and deploy again.',
   })
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { hyperparameterProblems } from './hyperparameter-rules.ts'
 
@@ -23,6 +24,12 @@ const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
+/**
+ * What AWS's own walkthrough of serverless endpoints gives its XGBoost container. A Python process with scikit-learn and
+ * XGBoost for each core has to be up before the first health check, and CPU comes with memory; nothing is billed while
+ * nobody asks.
+ */
+export const DEFAULT_ENDPOINT_MEMORY_MB = 4096
 const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
 
 const SHARE_OF_CALLS = 'a share of the calls above 0 and below 1'
@@ -41,9 +48,6 @@ const rollout = z.discriminatedUnion(
   ],
   { error: (issue) => ('expected' in issue ? 'an object' : ROLLOUT) },
 )
-
-/** Metrics that a gate can compare two models by, row by row. */
-const COMPARED_METRICS = ['logLoss', 'brier', 'accuracy', 'auc', 'rmse', 'mae'] as const
 
 /** What a manifest.json may say; the source of docs/manifest.schema.json. */
 export const manifestSchema = z.strictObject(
@@ -99,7 +103,7 @@ export const manifestSchema = z.strictObject(
     endpoint: section({
       memoryMb: z._default(
         z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
-        2048,
+        DEFAULT_ENDPOINT_MEMORY_MB,
       ),
       maxConcurrency: z._default(integer(1, 200), 2),
     }),
@@ -107,7 +111,7 @@ export const manifestSchema = z.strictObject(
       approval: z._default(z.enum(['auto', 'manual'], '"auto" or "manual"'), 'auto'),
       /** What the gate compares by; null: log loss, or RMSE for a regression. */
       metric: z._default(
-        z.nullable(z.enum(COMPARED_METRICS, `one of ${COMPARED_METRICS.map((name) => `"${name}"`).join(', ')}`)),
+        z.nullable(z.enum(GATE_METRICS, `one of ${GATE_METRICS.map((name) => `"${name}"`).join(', ')}`)),
         null,
       ),
       /** What the metric has to reach at least (an error: at most); null: nothing beside the baseline. */
@@ -147,6 +151,9 @@ export type Manifest = Omit<ParsedManifest, 'hyperparameters'> & {
   /** As SageMaker takes them: texts. */
   readonly hyperparameters: Readonly<Record<string, string>>
 }
+
+/** What of the predictions is kept. */
+export type CaptureSettings = Manifest['capture']
 
 /** What holds where a dataset has no manifest.json. */
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
@@ -236,10 +243,13 @@ function trainingProblems({
   training,
   hyperparameters,
 }: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
-  return training.instanceCount > 1 && hyperparameters['tree_method'] === 'exact'
-    ? [
-        `training.instanceCount = ${training.instanceCount} needs another hyperparameters.tree_method than "exact", which trains on one instance only`,
-      ]
+  if (training.instanceCount === 1) return []
+  const several = `training.instanceCount = ${training.instanceCount} needs another`
+  if (hyperparameters['tree_method'] === 'exact') {
+    return [`${several} hyperparameters.tree_method than "exact", which trains on one instance only`]
+  }
+  return (hyperparameters['updater'] ?? '').split(',').includes('grow_colmaker')
+    ? [`${several} hyperparameters.updater than "grow_colmaker", which trains on one instance only`]
     : []
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { datasetOfKey } from './dataset-name.ts'
-import { runIdOf } from './run-id.ts'
+import { runIdOf, uploadTimeOf } from './run-id.ts'
 import { datasetOfPointerKey, pointerKey, runKeys, runOfModelKey } from './run-keys.ts'
 
 describe('datasetOfKey', () => {
@@ -73,6 +73,12 @@ describe('runIdOf', () => {
     const id = runIdOf({ ...upload, prefix: 'abcdefghijkl', dataset: 'a'.repeat(24) })
     expect(id).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)
     expect(id.length).toBeLessThanOrEqual(62)
+  })
+
+  it('says when the file was uploaded, to the second', () => {
+    const eventTime = '2026-07-01T10:00:59.999Z'
+    expect(uploadTimeOf(runIdOf({ ...upload, eventTime }))).toBe(Date.UTC(2026, 6, 1, 10, 0, 59))
+    expect(uploadTimeOf('by-hand-20260701-100000')).toBeUndefined()
   })
 })
 

@@ -23,3 +23,11 @@ export function runIdOf(identity: RunIdentity): string {
   const hash = createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 8)
   return `${identity.prefix}-${identity.dataset}-${stamp}-${hash}`
 }
+
+/** When a run's file was uploaded, to the second, from its name; undefined for a name of another form. */
+export function uploadTimeOf(runId: string): number | undefined {
+  const stamp = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{8}$/.exec(runId)
+  if (!stamp) return undefined
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = stamp.slice(1).map(Number)
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}

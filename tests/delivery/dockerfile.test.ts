@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { validate } from 'dockerfile-utils'
+import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
 const DOCKERFILE = readFileSync(path.join(REPOSITORY, 'Dockerfile.lambda'), 'utf8')
@@ -28,13 +30,13 @@ describe('Dockerfile.lambda', () => {
     expect(buildStage).toContain('npm ci --ignore-scripts')
   })
 
-  test("ends on AWS's base of Node 24 with the bundle alone, and runs nothing there: both architectures are one build", () => {
+  test("ends on AWS's base of Node 24 with the bundle and its assets alone, and runs nothing there: both architectures are one build", () => {
     expect(DOCKERFILE).toContain('ARG BASE_IMAGE=public.ecr.aws/lambda/nodejs:24\n')
     const instructions = finalStage.split('\n').filter((line) => /^[A-Z]/.test(line))
     const ofInterest = instructions.filter((line) => !/^(ARG|LABEL) /.test(line))
     expect(ofInterest).toEqual([
       'FROM ${BASE_IMAGE}',
-      'COPY --from=build --chmod=0444 /build/dist/${LAMBDA}/index.cjs ${LAMBDA_TASK_ROOT}/',
+      'COPY --from=build --chmod=0444 /build/dist/${LAMBDA}/* ${LAMBDA_TASK_ROOT}/',
       'CMD ["index.handler"]',
     ])
   })
@@ -45,10 +47,33 @@ describe('Dockerfile.lambda', () => {
   })
 })
 
+test('the build copies every file that it and the bundles are made of', async () => {
+  const { metafile } = await build({
+    entryPoints: ['scripts/build.ts', ...FUNCTION_NAMES.map((name) => `lambdas/${name}/handler.ts`)],
+    absWorkingDir: REPOSITORY,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    outdir: 'unused',
+  })
+  const copied = copiedPaths()
+  const isCopied = (file: string) => copied.some((each) => file === each || file.startsWith(`${each}/`))
+  const assets = Object.values(wiring.functions).flatMap(({ bundle }) => bundle.assets.map(({ source }) => source))
+  const inputs = [...Object.keys(metafile.inputs), ...assets]
+  expect(inputs.length).toBeGreaterThan(100)
+  expect(inputs.filter((file) => !isCopied(file))).toEqual([])
+})
+
 test('the build sees what it copies and nothing else', () => {
   const ignored = readFileSync(path.join(REPOSITORY, '.dockerignore'), 'utf8').split('\n')
   expect(ignored.find((line) => line !== '' && !line.startsWith('#'))).toBe('*')
   const allowed = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
-  const copied = [...buildStage.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
-  expect(allowed.sort()).toEqual(copied.sort())
+  expect(allowed.sort()).toEqual(copiedPaths().toSorted())
 })
+
+function copiedPaths(): readonly string[] {
+  return [...buildStage.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
+}

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { wiring } from '../../infra/wiring.ts'
 import type { ImageEngine, ImageFacts } from '../../scripts/image/image-engine.ts'
 import { proveImage } from '../../scripts/image/prove-image.ts'
+
+const { 'model-evaluation': evaluation } = wiring.functions
 
 const OCI = 'org.opencontainers.image'
 
@@ -40,7 +43,7 @@ function engineWith(facts: ImageFacts, answer = '{"batchItemFailures":[]}') {
 
 test('an image that is as it must be is proved, and nothing is left running', async () => {
   const { engine, running } = engineWith(GOOD)
-  const { facts, answer } = await proveImage('model-evaluation', engine)
+  const { facts, answer } = await proveImage(evaluation, engine)
   expect({ facts, answer, running }).toEqual({ facts: GOOD, answer: '{"batchItemFailures":[]}', running: [] })
 })
 
@@ -50,7 +53,7 @@ test.each<[string, Partial<ImageFacts>, string]>([
   [
     'more than the bundle',
     { files: [...GOOD.files, { path: '.npmrc', sizeBytes: 40, mode: 0o444 }] },
-    'what is in /var/task is ["index.cjs",".npmrc"], not ["index.cjs"]',
+    'what is in /var/task is [".npmrc","index.cjs"], not ["index.cjs"]',
   ],
   [
     "a file that Lambda's user may not read",
@@ -62,12 +65,25 @@ test.each<[string, Partial<ImageFacts>, string]>([
   ['a credential in its environment', { environment: ['NPM_TOKEN=abc'] }, 'credentials in its environment: NPM_TOKEN.'],
 ])('an image with %s is refused', async (_, spoilt, fault) => {
   const { engine } = engineWith({ ...GOOD, ...spoilt })
-  await expect(proveImage('model-evaluation', engine)).rejects.toThrow(fault)
+  await expect(proveImage(evaluation, engine)).rejects.toThrow(fault)
+})
+
+test("an image has the function's assets beside the bundle", async () => {
+  const withAsset = {
+    ...evaluation,
+    bundle: { ...evaluation.bundle, assets: [{ name: 'kernel.wasm', source: 'kernel.wasm' }] },
+  }
+  await expect(proveImage(withAsset, engineWith(GOOD).engine)).rejects.toThrow(
+    'what is in /var/task is ["index.cjs"], not ["index.cjs","kernel.wasm"]',
+  )
+  const files = [{ path: 'kernel.wasm', sizeBytes: 40, mode: 0o444 }, ...GOOD.files]
+  const { facts } = await proveImage(withAsset, engineWith({ ...GOOD, files }).engine)
+  expect(facts.files).toEqual(files)
 })
 
 test('an image whose handler fails is refused, with what it answered', async () => {
   const { engine, running } = engineWith(GOOD, '{"errorType":"Runtime.ImportModuleError"}')
-  await expect(proveImage('model-evaluation', engine)).rejects.toThrow(
+  await expect(proveImage(evaluation, engine)).rejects.toThrow(
     'The image of model-evaluation is not right: its handler answered {"errorType":"Runtime.ImportModuleError"}',
   )
   expect(running).toEqual([])

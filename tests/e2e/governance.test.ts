@@ -167,14 +167,14 @@ describe('what lost events would have said is found by the heartbeat:', () => {
       await upload('quiet', 'quiet', loansCsv(), { hyperparameters: FEW_ROUNDS })
       await user.eventually(async () => expect(await session.jobStatus('quiet')).toBe('Completed'))
       await advance(HEARTBEAT_MINUTES)
-      await user.eventually(async () => expect((await session.packageOf('quiet', 'quiet')).approval).toBe('Approved'))
+      await user.eventually(async () => expect((await session.packageOf('quiet', 'quiet')).approval).toBe('approved'))
       expect(await serving('quiet')).toEqual({ champion: undefined, challenger: undefined })
       await heartbeatLetsServe('quiet', 'quiet')
     }))
 
   it('a rejection', () =>
     session.withoutEvents(async () => {
-      await updatePackage('quiet', 'quiet', 'Rejected')
+      await updatePackage('quiet', 'quiet', 'rejected')
       expect((await serving('quiet')).champion).toBe('quiet')
       await heartbeatLetsServe('quiet', undefined)
       await heartbeatLeaves('quiet', [])
@@ -182,7 +182,7 @@ describe('what lost events would have said is found by the heartbeat:', () => {
 
   it('a late approval, and the start of the endpoint that it makes again', () =>
     session.withoutEvents(async () => {
-      await updatePackage('quiet', 'quiet', 'Approved')
+      await updatePackage('quiet', 'quiet', 'approved')
       await heartbeatLeaves('quiet', ['quiet'])
       await user.eventually(async () => expect(await endpointsOf('quiet', 'InService')).toEqual(['quiet']))
       expect((await serving('quiet')).champion).toBeUndefined()

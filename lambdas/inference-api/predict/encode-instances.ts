@@ -1,5 +1,7 @@
+import { isJsonObject } from '#shared/json/json-fields.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { Prediction } from '#shared/serving/predictions.ts'
 import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
 
 export type EncodedInstances = {
@@ -19,6 +21,9 @@ export type EncodingOptions = {
 }
 
 export type Id = string | number | boolean | null
+
+/** A prediction with the echoed field of its instance. */
+export type EchoingPrediction = { readonly id?: Id } & Prediction
 
 type InstanceWarning = { readonly instance: number; readonly message: string }
 
@@ -44,7 +49,7 @@ export function encodeInstances(
   }
 
   for (const [instance, value] of instances.entries()) {
-    if (!isObject(value)) {
+    if (!isJsonObject(value)) {
       refuse({ instance, message: `must be an object of features by name, not ${kindOf(value)}` })
       continue
     }
@@ -62,10 +67,6 @@ export function encodeInstances(
   }
   if (problems > 0) throw invalidFeatures(errors, problems)
   return { lines, warnings, ids }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isId(value: unknown): value is Id {

@@ -1,4 +1,6 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { answerWidth, DEFAULT_THRESHOLD, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
+import type { Call } from '../call.ts'
 import { capturePredictions } from '../capture/capture.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
@@ -6,15 +8,12 @@ import { RequestProblem, unavailable } from '../http/problem.ts'
 import { type Input, MAX_PAYLOAD_BYTES, readBody } from '../http/read-body.ts'
 import { requireModel } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
-import type { Call } from '../routes.ts'
-import { type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
-import { answerWidth, type Prediction, predictionsOf } from './predictions.ts'
+import { type EchoingPrediction, type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
 import { readInstances } from './read-instances.ts'
 import { scoreWithinDeadline } from './score-within-deadline.ts'
 
 const BUSY_SECONDS = 5
 const REPLACED_SECONDS = 30
-const DEFAULT_THRESHOLD = 0.5
 /** With fewer numbers than this no answer comes near the limit of 6 MB. */
 const SMALL_ANSWER_NUMBERS = 10_000
 
@@ -70,7 +69,7 @@ async function predictBy(
   const scoredAtMs = clock.now()
   trace.endpointMs = scoredAtMs - encodedAtMs
   const threshold = model.evaluation.threshold ?? DEFAULT_THRESHOLD
-  const predictions = withIds(predictionsOf(values, problem, { threshold, probabilities: options.probabilities }), ids)
+  const predictions = withIds(predictionsOf(problem, { values, threshold }, options), ids)
   const body = {
     ...answerOf(predictions, batch),
     model: model.runId,
@@ -93,12 +92,12 @@ async function predictBy(
   return jsonResponse(requestId === undefined ? body : { ...body, requestId }, headers)
 }
 
-function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readonly Prediction[] {
+function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readonly EchoingPrediction[] {
   if (ids.length === 0) return predictions
   return predictions.map((prediction, instance) => ({ id: ids[instance] ?? null, ...prediction }))
 }
 
-function answerOf(predictions: readonly Prediction[], batch: boolean) {
+function answerOf(predictions: readonly EchoingPrediction[], batch: boolean) {
   return batch ? { predictions } : { prediction: predictions[0] }
 }
 

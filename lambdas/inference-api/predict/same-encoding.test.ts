@@ -5,8 +5,8 @@ import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { answerWidth } from '#shared/serving/predictions.ts'
 import { testApi } from '../testing/test-api.ts'
-import { answerWidth } from './predictions.ts'
 
 /** The training parts of an example as the training function writes them, and its schema. */
 async function trainingOf(dataset: string, csv: Buffer) {

@@ -1,11 +1,12 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { scoreRows } from '#shared/scoring/score-rows.ts'
+import { withRetries } from '#shared/retry/with-retries.ts'
+import { scoreRows } from '#shared/serving/score-rows.ts'
 import type { Dependencies } from '../deps.ts'
 
 /** Requests to an endpoint at once, of one prediction request: the default maxConcurrency of an endpoint. */
 const CONCURRENCY = 2
-const FIRST_DELAY_MS = 100
-const MAX_DELAY_MS = 2_000
+/** The caller waits. */
+const BACKOFF = { firstDelayMs: 100, maxDelayMs: 2_000 }
 
 export type ScoringTarget = { readonly endpointName: string; readonly width: number; readonly deadlineMs: number }
 
@@ -27,25 +28,13 @@ export async function scoreWithinDeadline(
   const limit = timeLimit(Math.max(0, deadlineMs - clock.now()))
   const { signal } = limit
 
-  async function attempt(call: () => Promise<string>): Promise<string> {
-    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, MAX_DELAY_MS)) {
-      try {
-        return await call()
-      } catch (error) {
-        if (signal.aborted) throw cutOff(endpointName, error)
-        if (!(error instanceof BoostlineError) || !error.retryable) throw error
-        // Half of it fixed, half of it random, so that callers who failed together do not come back together.
-        const pauseMs = delayMs / 2 + (random() * delayMs) / 2
-        if (clock.now() + pauseMs >= deadlineMs) throw error
-        await sleep(pauseMs)
-        if (signal.aborted) throw error
-      }
-    }
-  }
+  const attempt = async (call: () => Promise<string>) =>
+    await withRetries({ clock, sleep, random }, { deadlineMs, signal }, call, BACKOFF)
 
   try {
     return await scoreRows(endpoint, endpointName, rows, { width, concurrency: CONCURRENCY, signal, attempt })
   } catch (error) {
+    if (signal.aborted) throw cutOff(endpointName, error)
     // The other batch under way has nobody to answer to any more.
     limit.abort()
     throw error

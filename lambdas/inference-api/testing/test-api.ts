@@ -1,6 +1,7 @@
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
 import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
 import httpEvent from '../../../events/apigateway/http-predict.json' with { type: 'json' }
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
@@ -45,6 +46,8 @@ export type TestOptions = {
   readonly random?: number
   /** Every time limit is over at once. */
   readonly outOfTime?: boolean
+  /** In place of the endpoints in memory. */
+  readonly endpoint?: Endpoint
 }
 
 /** The API on an object store, a clock and endpoints in memory. */
@@ -59,7 +62,7 @@ export function testApi(options: TestOptions = {}) {
   const handler = createHandler({
     objects,
     models: createServingModels({ objects, clock, random, log }),
-    endpoint,
+    endpoint: options.endpoint ?? endpoint,
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
     stage: 'boostlinedev',

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -12,14 +14,12 @@ import { checkModelArchive } from '../hosting/model-archive.ts'
 /** model.json beside an imported model: what serves it. */
 const modelFileSchema = z.strictObject({
   image: z.string(),
-  memoryMb: z._default(z.number(), 2048),
+  memoryMb: z._default(z.number(), DEFAULT_ENDPOINT_MEMORY_MB),
   maxConcurrency: z._default(z.number(), 2),
 })
 
 /** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
-export type ImportedModel = {
-  readonly dataset: string
-  readonly runId: string
+export type ImportedModel = RunName & {
   readonly key: string
   readonly versionId: string | undefined
   readonly eTag: string

@@ -35,7 +35,7 @@ describe('during a rollout', () => {
         rollout: null,
         history: [{}, {}, { who: 'model registry', why, from: SECOND, to: FIRST }],
       })
-      expect(all.sagemaker.packages.get(all.arn)).toMatchObject({ approval: 'Rejected', reason: why })
+      expect(await all.registry.describe(all.arn)).toMatchObject({ approval: 'rejected', reason: why })
       expect(all.log.entries.find(({ fields }) => fields?.['what'] === 'rolled-back')).toMatchObject({
         message: 'champion-changed',
         fields: { why, revision: 3 },
@@ -84,7 +84,7 @@ describe('during a rollout', () => {
         fields: expect.objectContaining({ what: "the challenger's errors of iris" }),
       }),
     )
-    all.decide(all.arn, 'Rejected', 'too slow')
+    await all.decide(all.arn, 'rejected', 'too slow')
     await all.handler(packageChanged(all.arn))
     expect((await all.pointer())?.history.at(-1)).toMatchObject({ why: 'too slow', to: FIRST })
   })
@@ -92,7 +92,7 @@ describe('during a rollout', () => {
   it("a person's rejection keeps its reason", async () => {
     const all = await rollingOut()
     all.fail()
-    all.decide(all.arn, 'Rejected', 'I saw it first')
+    await all.decide(all.arn, 'rejected', 'I saw it first')
     await all.handler(ROLLOUT_ALARM)
     expect((await all.pointer())?.history.at(-1)).toMatchObject({ why: 'I saw it first', to: FIRST })
   })
@@ -115,7 +115,7 @@ describe('after an automatic rollback', () => {
     all.fail()
     await all.handler(ROLLOUT_ALARM)
     all.advance(1)
-    all.decide(all.arn, 'Approved', 'it was the network')
+    await all.decide(all.arn, 'approved', 'it was the network')
     await all.handler(packageChanged(all.arn))
     all.advance(1)
     await all.handler(HEARTBEAT)
@@ -131,5 +131,5 @@ it('errors do not touch what serves without a rollout', async () => {
   all.health.add('champion', all.clock.time, FAILING)
   all.health.add('challenger', all.clock.time, FAILING)
   await all.handler(ROLLOUT_ALARM)
-  expect([await all.champion(), all.sagemaker.packages.get(arn)?.approval]).toEqual([SECOND, 'Approved'])
+  expect([await all.champion(), (await all.registry.describe(arn))?.approval]).toEqual([SECOND, 'approved'])
 })

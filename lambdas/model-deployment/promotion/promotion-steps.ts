@@ -1,8 +1,8 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { ModelPointer, PreviousRun, Rollout, ServingRun } from '#shared/records/model-pointer.ts'
 import { isLaterUpload } from '#shared/records/source-record.ts'
+import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
-import type { ModelPackage } from './model-packages.ts'
 
 /** An approved run that does not serve. */
 export type Candidate = {
@@ -18,7 +18,8 @@ export type RegistryView = {
   /** The packages of champion and challenger; undefined where they are gone from the registry. */
   readonly champion: ModelPackage | undefined
   readonly challenger: ModelPackage | undefined
-  readonly isApproved: (packageArn: string) => boolean
+  /** What served last and is still approved: where a rollback of the champion goes. */
+  readonly lastApproved: PreviousRun | undefined
   readonly candidates: readonly Candidate[]
 }
 
@@ -76,14 +77,14 @@ export function obstacleTo(candidate: Candidate, { champion, challenger }: Model
   }
   if (!automatic) return undefined
   if (challenger) return `the rollout of ${challenger.runId} is under way`
-  const serves = champion?.runId ?? 'none'
+  const serves = champion?.runId ?? null
   if (comparedWith === undefined || comparedWith === serves) return undefined
-  return `it was compared with ${comparedWith}, but ${serves} serves`
+  return `it was compared with ${comparedWith ?? 'none'}, but ${serves ?? 'none'} serves`
 }
 
 function withdrawChallenger(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
   const { champion, challenger } = pointer
-  if (!challenger || view.challenger?.approval !== 'Rejected') return undefined
+  if (!challenger || view.challenger?.approval !== 'rejected') return undefined
   const change = { from: challenger, to: champion, ...reasonOf(view.challenger) }
   return { what: 'rolled-back', enters: null, pointer: changed(pointer, { champion, challenger: null }, change, nowMs) }
 }
@@ -98,9 +99,9 @@ function finishRollout(pointer: ModelPointer, nowMs: number): PromotionStep | un
 
 /** To the challenger where there is one, else to the run that served last and is still approved, else to none. */
 function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
-  const { champion, challenger, previous = [] } = pointer
-  if (!champion || view.champion?.approval !== 'Rejected') return undefined
-  const last = previous.find((run) => run.runId !== champion.runId && view.isApproved(run.modelPackageArn))
+  const { champion, challenger } = pointer
+  const last = view.lastApproved
+  if (!champion || view.champion?.approval !== 'rejected') return undefined
   const to = challenger ?? (last ? serving(last, nowMs) : null)
   const change = { from: champion, to, ...reasonOf(view.champion) }
   const next = changed(pointer, { champion: to, challenger: null }, change, nowMs)

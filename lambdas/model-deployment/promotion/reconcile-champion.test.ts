@@ -1,8 +1,29 @@
 import { describe, expect, it } from 'vitest'
+import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { servingRun } from '#shared/routing/serving-run.ts'
-import { endpointChanged, FIRST, HEARTBEAT, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+import {
+  endpointChanged,
+  FIRST,
+  HEARTBEAT,
+  packageChanged,
+  pipeline,
+  pipelineWith,
+  SECOND,
+  THIRD,
+} from '../testing/pipeline.ts'
 
 const LINEAR = { promotion: { rollout: { type: 'linear', stepPercent: 25, intervalMinutes: 10 } } }
+
+/** A registry that describes its packages so. */
+function registryThatSays(facts: Partial<ModelPackage>) {
+  const registry = memoryRegistry()
+  const describePackage = async (arn: string) => {
+    const found = await registry.describe(arn)
+    return found && { ...found, ...facts }
+  }
+  return { ...registry, describe: describePackage }
+}
 
 describe('an approved run', () => {
   it('becomes the champion', async () => {
@@ -41,7 +62,7 @@ describe('an approved run', () => {
     expect(await all.champion()).toBe(SECOND)
   })
 
-  it.each(['Rejected', 'PendingManualApproval'] as const)(
+  it.each(['rejected', 'pending'] as const)(
     'is what the registry says, not the event: a package that is %s changes nothing',
     async (approval) => {
       const all = pipeline()
@@ -53,26 +74,21 @@ describe('an approved run', () => {
   it('is one of this pipeline', async () => {
     const all = pipeline()
     const arn = await all.deployed(FIRST)
-    const found = all.sagemaker.packages.get(arn)
-    if (!found) throw new Error('no package')
-    all.sagemaker.packages.set(arn, { ...found, groupName: 'other' })
-    await all.handler(packageChanged(arn))
-    all.sagemaker.packages.set(arn, { ...found, run: undefined })
-    await all.handler(packageChanged(arn))
+    const foreign = pipelineWith(registryThatSays({ run: undefined }))
+    await foreign.handler(packageChanged(await foreign.deployed(FIRST)))
+    expect(await foreign.pointer()).toBeUndefined()
     await all.handler(packageChanged(`${arn}9`))
     expect(await all.pointer()).toBeUndefined()
   })
 })
 
 describe('an automatic approval', () => {
-  async function comparedWith(compared: string | undefined) {
-    const all = pipeline()
+  async function comparedWith(compared: string | null | undefined) {
+    const registry = compared === undefined ? registryThatSays({ comparedWith: undefined }) : memoryRegistry()
+    const all = pipelineWith(registry)
     await all.serving(FIRST)
-    const arn = await all.deployed(SECOND, 'PendingManualApproval')
-    const found = all.sagemaker.packages.get(arn)
-    if (!found) throw new Error('no package')
-    all.sagemaker.packages.delete(arn)
-    const approved = await all.evaluate(SECOND, 'Approved', { comparedWith: compared })
+    all.registry.remove(await all.deployed(SECOND, 'pending'))
+    const approved = await all.evaluate(SECOND, 'approved', { comparedWith: compared ?? null })
     await all.handler(packageChanged(approved))
     return { ...all, approved }
   }
@@ -81,7 +97,7 @@ describe('an automatic approval', () => {
     ['the champion', FIRST, SECOND],
     ['nobody knows what', undefined, SECOND],
     ['another run', THIRD, FIRST],
-    ['no run, when there was no champion yet', 'none', FIRST],
+    ['no run, when there was no champion yet', null, FIRST],
   ])('after a comparison with %s', async (_, compared, champion) => {
     const all = await comparedWith(compared)
     expect(await all.champion()).toBe(champion)
@@ -89,7 +105,7 @@ describe('an automatic approval', () => {
 
   it("of another run than the champion becomes valid by a person's word", async () => {
     const all = await comparedWith(THIRD)
-    all.decide(all.approved, 'Approved', 'I looked at it')
+    await all.decide(all.approved, 'approved', 'I looked at it')
     await all.handler(packageChanged(all.approved))
     expect([await all.champion(), (await all.pointer())?.history.at(-1)]).toMatchObject([
       SECOND,
@@ -103,7 +119,7 @@ describe('an automatic approval', () => {
     await all.serving(SECOND, LINEAR)
     const arn = await all.serving(THIRD)
     expect((await all.pointer())?.challenger?.runId).toBe(SECOND)
-    all.decide(arn, 'Approved')
+    await all.decide(arn, 'approved')
     await all.handler(packageChanged(arn))
     expect(await all.pointer()).toMatchObject({ champion: { runId: THIRD }, challenger: null })
   })
@@ -146,7 +162,7 @@ describe('a rollout', () => {
     const all = pipeline()
     await all.serving(FIRST)
     const arn = await all.serving(SECOND, LINEAR)
-    all.decide(arn, 'Rejected', 'too slow')
+    await all.decide(arn, 'rejected', 'too slow')
     await all.handler(packageChanged(arn))
     expect(await all.pointer()).toMatchObject({
       champion: { runId: FIRST },
@@ -160,7 +176,7 @@ describe('a rollout', () => {
     const all = pipeline()
     const arn = await all.serving(FIRST)
     await all.serving(SECOND, LINEAR)
-    all.decide(arn, 'Rejected')
+    await all.decide(arn, 'rejected')
     await all.handler(packageChanged(arn))
     expect(await all.pointer()).toMatchObject({ champion: { runId: SECOND }, challenger: null, rollout: null })
   })
@@ -171,13 +187,13 @@ describe('a rejection of the champion', () => {
     const all = pipeline()
     await all.serving(FIRST)
     const arn = await all.serving(SECOND)
-    all.decide(arn, 'Rejected', 'wrong since Monday')
+    await all.decide(arn, 'rejected', 'wrong since Monday')
     await all.handler(packageChanged(arn))
     expect(await all.pointer()).toMatchObject({
       champion: { runId: FIRST },
       history: [{}, {}, { why: 'wrong since Monday', from: SECOND, to: FIRST }],
     })
-    all.decide(arn, 'Approved', 'it was not')
+    await all.decide(arn, 'approved', 'it was not')
     await all.handler(packageChanged(arn))
     expect(await all.champion()).toBe(SECOND)
   })
@@ -187,8 +203,8 @@ describe('a rejection of the champion', () => {
     await all.serving(FIRST)
     const second = await all.serving(SECOND)
     const third = await all.serving(THIRD)
-    all.decide(second, 'Rejected')
-    all.decide(third, 'Rejected')
+    await all.decide(second, 'rejected')
+    await all.decide(third, 'rejected')
     await all.handler(packageChanged(third))
     expect(await all.champion()).toBe(FIRST)
   })
@@ -196,7 +212,7 @@ describe('a rejection of the champion', () => {
   it('leaves nothing to serve where no approved run served before', async () => {
     const all = pipeline()
     const arn = await all.serving(FIRST)
-    all.decide(arn, 'Rejected')
+    await all.decide(arn, 'rejected')
     await all.handler(packageChanged(arn))
     expect(await all.pointer()).toMatchObject({ champion: null, previous: [{ runId: FIRST }] })
   })
@@ -211,8 +227,8 @@ describe('a rejection of the champion', () => {
     expect(all.endpoints()).toEqual([SECOND, THIRD])
     all.advance(15)
     all.sagemaker.states.set(FIRST, 'changing')
-    all.decide(second, 'Rejected')
-    all.decide(third, 'Rejected')
+    await all.decide(second, 'rejected')
+    await all.decide(third, 'rejected')
     await all.handler(packageChanged(third))
     expect([await all.champion(), all.endpoints()]).toEqual([THIRD, [SECOND, THIRD, FIRST]])
     all.sagemaker.states.delete(FIRST)
@@ -225,10 +241,10 @@ describe('a late approval of a run whose endpoint was retired', () => {
   it('makes the endpoint again and switches when it is in service', async () => {
     const all = pipeline()
     await all.serving(FIRST)
-    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    const arn = await all.deployed(SECOND, 'pending')
     await all.handler(HEARTBEAT)
     expect(all.endpoints()).toEqual([FIRST])
-    all.decide(arn, 'Approved')
+    await all.decide(arn, 'approved')
     await all.handler(packageChanged(arn))
     expect([await all.champion(), all.endpoints()]).toEqual([FIRST, [FIRST, SECOND]])
     await all.handler(endpointChanged(SECOND))
@@ -238,12 +254,12 @@ describe('a late approval of a run whose endpoint was retired', () => {
   it('waits while somebody is about to delete the endpoint', async () => {
     const all = pipeline()
     await all.serving(FIRST)
-    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    const arn = await all.deployed(SECOND, 'pending')
     // The clean-up marks the run and dies before it deletes anything.
     all.sagemaker.states.set(SECOND, 'changing')
     await all.handler(HEARTBEAT)
     all.sagemaker.states.delete(SECOND)
-    all.decide(arn, 'Approved')
+    await all.decide(arn, 'approved')
     await all.handler(packageChanged(arn))
     expect([await all.champion(), all.endpoints()]).toEqual([FIRST, [FIRST, SECOND]])
     all.advance(15)
@@ -254,10 +270,10 @@ describe('a late approval of a run whose endpoint was retired', () => {
   it('leaves the run open where the quota is full, and goes on when there is room', async () => {
     const all = pipeline()
     await all.serving(FIRST)
-    const arn = await all.deployed(SECOND, 'PendingManualApproval')
+    const arn = await all.deployed(SECOND, 'pending')
     await all.handler(HEARTBEAT)
     all.sagemaker.endpointQuota = 1
-    all.decide(arn, 'Approved')
+    await all.decide(arn, 'approved')
     await all.handler(packageChanged(arn))
     expect((await all.open(SECOND))?.code).toBe('endpoint-quota')
     all.sagemaker.endpointQuota = 2

@@ -1,16 +1,23 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
+import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { type ModelPointer, modelPointerSchema, type ServingRun } from '#shared/records/model-pointer.ts'
+import {
+  type ModelPointer,
+  modelPointerSchema,
+  type PreviousRun,
+  type ServingRun,
+} from '#shared/records/model-pointer.ts'
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { attempt } from '../attempt.ts'
 import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
-import type { ModelPackages, PackageSummary } from './model-packages.ts'
 import {
   type Candidate,
   emptyPointer,
@@ -21,13 +28,15 @@ import {
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 
-export type ChampionPorts = HostingPorts & RolloutPorts
+export type ChampionPorts = HostingPorts & RolloutPorts & { readonly registry: CandidateRegistry }
+
+export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
 
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /** Writers of one pointer are few; this many changes in a row mean something else is wrong. */
 const MAX_ATTEMPTS = 16
-/** Approvals further back are of older uploads. */
+/** Further ones are of older uploads; each of them can still be promoted by the event of its own approval. */
 const MAX_CANDIDATES = 10
 
 /**
@@ -47,7 +56,7 @@ export async function reconcileChampion(
     const stored = await readPointer(objects, dataset)
     // Without the metrics a rollout goes on by the clock, and the registry's word still counts.
     await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
-    const view = await readRegistry(dataset, stored.pointer, ports, settings, eventArn)
+    const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
     const step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)
     if (step.enters && !(await isReady(step.enters, dataset, stored, ports, settings))) return
@@ -60,8 +69,8 @@ export async function reconcileChampion(
     code: 'pointer-contended',
     kind: 'dependency',
     retryable: true,
-    message: `${pointerKey(dataset)} did not come to rest in ${MAX_ATTEMPTS} attempts.`,
-    hint: 'It is tried again by itself.',
+    message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
+    hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
 }
 
@@ -91,40 +100,68 @@ export async function readPointer(objects: ObjectStore, dataset: string): Promis
 async function readRegistry(
   dataset: string,
   pointer: ModelPointer,
-  { objects, packages }: ChampionPorts,
-  { prefix }: Settings,
+  { objects, registry }: ChampionPorts,
   eventArn: string | undefined,
 ): Promise<RegistryView> {
-  const groupName = `${prefix}-${dataset}`
-  const listed = await packages.list(groupName)
-  const { champion, challenger } = pointer
-  const describe = (run: ServingRun | null) => (run ? packages.describe(run.modelPackageArn) : undefined)
+  const describe = (run: ServingRun | null) => (run ? registry.describe(run.modelPackageArn) : undefined)
+  const champion = await describe(pointer.champion)
   const candidates = new Map<string, Candidate>()
   if (eventArn !== undefined) {
-    const candidate = await findCandidate(eventArn, { dataset, groupName }, pointer, packages, objects)
+    const candidate = await findCandidate(eventArn, pointer, registry, objects)
     if (candidate) candidates.set(eventArn, candidate)
   }
-  for (const { arn, runId } of approvedOf(listed).slice(0, MAX_CANDIDATES)) {
+  for (const { arn, runId } of await newestApproved(pointer, registry)) {
     if (candidates.has(arn) || !(await isNewer({ dataset, runId }, pointer, objects))) continue
-    const candidate = await findCandidate(arn, { dataset, groupName }, pointer, packages, objects)
+    const candidate = await findCandidate(arn, pointer, registry, objects)
     if (candidate) candidates.set(arn, candidate)
   }
-  const approvals = new Set(approvedOf(listed).map(({ arn }) => arn))
   return {
-    champion: await describe(champion),
-    challenger: await describe(challenger),
-    isApproved: (arn) => approvals.has(arn),
+    champion,
+    challenger: await describe(pointer.challenger),
+    lastApproved: champion?.approval === 'rejected' ? await lastApproved(pointer, registry) : undefined,
     candidates: [...candidates.values()],
   }
 }
 
-function approvedOf(listed: readonly PackageSummary[]): readonly PackageSummary[] {
-  return listed.filter(({ approval }) => approval === 'Approved')
+/** Each package is asked for by itself: a list would show it late, and far down. */
+async function lastApproved(
+  { champion, previous = [] }: ModelPointer,
+  registry: CandidateRegistry,
+): Promise<PreviousRun | undefined> {
+  for (const run of previous) {
+    if (run.runId === champion?.runId) continue
+    const found = await registry.describe(run.modelPackageArn)
+    if (found?.approval === 'approved') return run
+  }
+  return undefined
 }
 
-/** Most approvals in the registry are of runs that served long ago: one small read passes over them. */
+type RunPackage = { readonly arn: string; readonly runId: string }
+
+/** The approved packages of the newest uploads, as far as they can be newer than the champion's. */
+async function newestApproved(
+  { dataset, champion }: ModelPointer,
+  registry: CandidateRegistry,
+): Promise<readonly RunPackage[]> {
+  const sinceMs = champion ? startOfSecond(Date.parse(champion.source.eventTime)) : undefined
+  const found: (RunPackage & { readonly uploadedMs: number })[] = []
+  for await (const { arn, runId } of registry.list(dataset, { approval: 'approved', sinceMs })) {
+    const uploadedMs = runId === undefined ? undefined : uploadTimeOf(runId)
+    if (runId !== undefined && uploadedMs !== undefined && uploadedMs >= (sinceMs ?? 0)) {
+      found.push({ arn, runId, uploadedMs })
+    }
+  }
+  return found.sort((a, b) => b.uploadedMs - a.uploadedMs).slice(0, MAX_CANDIDATES)
+}
+
+/** A run's name has the time of its upload to the second. */
+function startOfSecond(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000
+}
+
+/** The name tells the second of an upload, the record the rest. */
 async function isNewer(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
+  { dataset, runId }: RunName,
   { champion, challenger }: ModelPointer,
   objects: ObjectStore,
 ): Promise<boolean> {
@@ -136,13 +173,12 @@ async function isNewer(
 /** An approved package's run with what decides about it; undefined for all that is not of this pipeline. */
 export async function findCandidate(
   arn: string,
-  { dataset, groupName }: { readonly dataset: string; readonly groupName: string },
-  { champion, challenger }: Pick<ModelPointer, 'champion' | 'challenger'>,
-  packages: ModelPackages,
+  { dataset, champion, challenger }: Pick<ModelPointer, 'dataset' | 'champion' | 'challenger'>,
+  registry: CandidateRegistry,
   objects: ObjectStore,
 ): Promise<Candidate | undefined> {
-  const found = await packages.describe(arn)
-  if (found?.approval !== 'Approved' || !found.run || found.groupName !== groupName) return undefined
+  const found = await registry.describe(arn)
+  if (found?.approval !== 'approved' || !found.run) return undefined
   const { runId } = found.run
   if (found.run.dataset !== dataset || runId === champion?.runId || runId === challenger?.runId) return undefined
   const keys = runKeys(dataset, runId)
@@ -150,7 +186,6 @@ export async function findCandidate(
   const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   if (!source || !deployment) return undefined
-  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
   return {
     run: {
       runId,
@@ -165,7 +200,7 @@ export async function findCandidate(
     package: found,
     // The evaluation registers its own approvals without a note; whatever it did not approve, a person did.
     automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
-    rollout: manifest.promotion.rollout,
+    rollout: runManifest(source).promotion.rollout,
   }
 }
 

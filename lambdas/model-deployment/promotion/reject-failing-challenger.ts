@@ -1,12 +1,12 @@
 import type { Log } from '#shared/log/log.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import type { ChallengerHealth } from './challenger-health.ts'
 import { judgeChallenger } from './judge-challenger.ts'
-import type { ModelPackages } from './model-packages.ts'
 
 export type RolloutPorts = {
   readonly health: ChallengerHealth
-  readonly packages: ModelPackages
+  readonly registry: Pick<ModelRegistry, 'describe' | 'decide'>
   readonly clock: { now(): number }
   readonly log: Log
 }
@@ -23,7 +23,7 @@ const WATCHED_MS = 14 * 24 * 60 * MINUTE_MS
  */
 export async function rejectFailingChallenger(
   { dataset, challenger, rollout }: ModelPointer,
-  { health, packages, clock }: RolloutPorts,
+  { health, registry, clock }: RolloutPorts,
 ): Promise<void> {
   if (!challenger || !rollout) return
   const nowMs = clock.now()
@@ -32,13 +32,11 @@ export async function rejectFailingChallenger(
   if (startMs >= endMs) return
   const fault = judgeChallenger(await health.calls(dataset, startMs, endMs))
   if (fault === undefined) return
-  const found = await packages.describe(challenger.modelPackageArn)
+  const found = await registry.describe(challenger.modelPackageArn)
   // The word of whoever rejected it before is not written over.
-  if (!found || found.approval === 'Rejected') return
-  await packages.reject(
-    challenger.modelPackageArn,
-    `automatic rollback: since ${new Date(startMs).toISOString()} ${fault}`,
-  )
+  if (!found || found.approval === 'rejected') return
+  const reason = `automatic rollback: since ${new Date(startMs).toISOString()} ${fault}`
+  await registry.decide(challenger.modelPackageArn, 'rejected', reason)
 }
 
 function nextMinute(timeMs: number): number {

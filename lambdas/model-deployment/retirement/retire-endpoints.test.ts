@@ -26,7 +26,7 @@ describe('cleaning up', () => {
     const all = pipeline()
     for (const runId of [FIRST, SECOND]) await all.serving(runId)
     const third = await all.serving(THIRD)
-    all.decide(third, 'Rejected')
+    await all.decide(third, 'rejected')
     await all.handler(packageChanged(third))
     // The API's instances may know the third as the champion for a moment yet.
     expect(await all.handler(CLEANUP)).toEqual([])
@@ -37,8 +37,8 @@ describe('cleaning up', () => {
   it('keeps model and configuration of a run that may come back, and not of a rejected one', async () => {
     const all = pipeline()
     await all.serving(FIRST)
-    await all.deployed(SECOND, 'PendingManualApproval')
-    await all.deployed(THIRD, 'Rejected')
+    await all.deployed(SECOND, 'pending')
+    await all.deployed(THIRD, 'rejected')
     await all.handler(CLEANUP)
     expect(all.endpoints()).toEqual([FIRST])
     expect([[...all.sagemaker.models.keys()], [...all.sagemaker.configs.keys()]]).toEqual([
@@ -53,8 +53,7 @@ describe('cleaning up', () => {
     await all.serving(SECOND, { promotion: { rollout: { type: 'canary', share: 0.1, minutes: 60 } } })
     await all.deployed(THIRD)
     await all.deployed(FOURTH)
-    const [lastArn = ''] = [...all.sagemaker.packages.keys()].toReversed()
-    all.sagemaker.packages.delete(lastArn)
+    all.registry.remove(all.registry.packages.at(-1)?.arn ?? '')
     all.advance(30)
     expect(await all.handler(CLEANUP)).toEqual([])
     expect(all.endpoints()).toHaveLength(4)
@@ -64,7 +63,7 @@ describe('cleaning up', () => {
     const all = pipeline()
     await all.startTraining(FIRST)
     await all.finishTraining(FIRST)
-    await all.deployed(SECOND, 'Rejected')
+    await all.deployed(SECOND, 'rejected')
     const failure = {
       version: 1,
       runId: SECOND,
@@ -74,7 +73,7 @@ describe('cleaning up', () => {
       message: '',
       hint: '',
     }
-    all.sagemaker.packages.clear()
+    all.registry.remove(all.registry.packages[0]?.arn ?? '')
     await all.objects.delete(`runs/iris/${SECOND}/evaluation/evaluation.json`)
     await all.objects.put(
       `runs/iris/${SECOND}/failure.json`,
@@ -100,8 +99,8 @@ describe('cleaning up', () => {
     for (let seed = 0; seed < 20; seed++) {
       const all = pipeline()
       await all.serving(FIRST)
-      const arn = await all.deployed(SECOND, 'PendingManualApproval')
-      all.decide(arn, 'Approved')
+      const arn = await all.deployed(SECOND, 'pending')
+      await all.decide(arn, 'approved')
       const work = [CLEANUP, packageChanged(arn), CLEANUP, HEARTBEAT].map((event, index) => ({ event, index }))
       const order = work.sort((a, b) => ((a.index * 7 + seed * 3) % 5) - ((b.index * 7 + seed * 3) % 5))
       await Promise.all(order.map(({ event }) => all.handler(event)))

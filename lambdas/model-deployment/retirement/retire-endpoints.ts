@@ -1,17 +1,19 @@
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import type { HostingPorts } from '../hosting/host-model.ts'
-import type { ModelPackages, PackageSummary } from '../promotion/model-packages.ts'
+import type { PipelineEndpoint } from '../hosting/model-hosting.ts'
 import { isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
-import { findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
+import { type CandidateRegistry, findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
 
 export type RetirementPorts = Pick<HostingPorts, 'objects' | 'hosting' | 'clock' | 'log'> & {
-  readonly packages: ModelPackages
+  readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
 }
 
 /** An endpoint that goes, or in a dry run would go. */
@@ -35,35 +37,28 @@ export async function retireEndpoints(
   { prefix }: { readonly prefix: string },
   { dryRun = false } = {},
 ): Promise<readonly Retirement[]> {
-  const { hosting, packages } = ports
-  const endpoints = await hosting.listEndpoints(prefix)
   const retirements: Retirement[] = []
-  for (const dataset of new Set(endpoints.map((endpoint) => endpoint.dataset))) {
-    const groupName = `${prefix}-${dataset}`
-    const listed = await packages.list(groupName)
-    for (const { name } of endpoints.filter((endpoint) => endpoint.dataset === dataset)) {
-      const endpoint = { name, dataset, groupName, listed }
-      const why = await retire(endpoint, ports, dryRun)
-      if (why !== undefined) retirements.push({ endpointName: name, dataset, why })
-    }
+  for (const endpoint of await ports.hosting.listEndpoints(prefix)) {
+    const why = await retire(endpoint, ports, dryRun)
+    if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
   return retirements
 }
 
-type Endpoint = {
-  readonly name: string
-  readonly dataset: string
-  readonly groupName: string
-  readonly listed: readonly PackageSummary[]
-}
+/** `rejects`: the run's package is rejected, so nothing makes the endpoint again. */
+type Reason = { readonly why: string; readonly rejects: boolean }
 
 /** Returns why the endpoint goes, or undefined where it stays. */
-async function retire(endpoint: Endpoint, ports: RetirementPorts, dryRun: boolean): Promise<string | undefined> {
+async function retire(
+  endpoint: PipelineEndpoint,
+  ports: RetirementPorts,
+  dryRun: boolean,
+): Promise<string | undefined> {
   const { objects, hosting, clock, log } = ports
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
-  const why = await reasonToRetire(endpoint, pointer, ports)
-  if (why === undefined || dryRun) return why
+  const reason = await reasonToRetire(endpoint, pointer, ports)
+  if (reason === undefined || dryRun) return reason?.why
   const at = new Date(clock.now()).toISOString()
   const marks = pointer.retired.filter(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
@@ -72,58 +67,76 @@ async function retire(endpoint: Endpoint, ports: RetirementPorts, dryRun: boolea
   // Somebody changed the pointer meanwhile, perhaps to this very run: the next pass looks again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await hosting.deleteEndpoint(name))) return undefined
-  const rejected = endpoint.listed.some(({ runId, approval }) => runId === name && approval === 'Rejected')
-  if (rejected) await deleteModel(endpoint, ports)
+  const { why, rejects } = reason
+  if (rejects) await deleteModel(endpoint, ports)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why
 }
 
 async function reasonToRetire(
-  endpoint: Endpoint,
+  { name: runId, dataset }: PipelineEndpoint,
   pointer: ModelPointer,
   ports: RetirementPorts,
-): Promise<string | undefined> {
-  const { objects, packages, clock } = ports
-  const { name: runId, dataset, listed } = endpoint
+): Promise<Reason | undefined> {
+  const { registry, clock } = ports
   const { champion, challenger, previous = [] } = pointer
   if (runId === champion?.runId || runId === challenger?.runId) return undefined
   if (isBeingRetired(pointer, runId, clock.now())) return undefined
 
-  const approvalOf = (id: string) => listed.find((each) => each.runId === id)?.approval
+  const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
   // A rollback is under way: the run it goes to may be waiting for its endpoint.
-  if (champion && approvalOf(champion.runId) === 'Rejected') return undefined
-  const predecessor = previous.find((run) => approvalOf(run.runId) !== 'Rejected')
-  if (runId === predecessor?.runId) return undefined
+  if (champion && (await isRejected(champion))) return undefined
+  for (const predecessor of previous) {
+    if (await isRejected(predecessor)) continue
+    if (runId === predecessor.runId) return undefined
+    break
+  }
   const served = previous.find((run) => run.runId === runId)
   if (served && clock.now() - Date.parse(served.until) < LAST_CALLS_MS) return undefined
 
-  const keys = runKeys(dataset, runId)
-  const registered = listed.find((each) => each.runId === runId)
+  const registered = await registry.find(dataset, runId)
   switch (registered?.approval) {
-    case 'Rejected':
-      return 'its model package is rejected'
-    case 'PendingManualApproval':
-      return 'it waits for an approval, which makes its endpoint again'
-    case 'Approved': {
-      const source = await readRecord(objects, keys.source, sourceRecordSchema)
-      if (!source || (champion && !isLaterUpload(source, champion.source)))
-        return 'the model of a newer upload took its place'
-      const candidate = await findCandidate(registered.arn, endpoint, pointer, packages, objects)
-      const obstacle = candidate && obstacleTo(candidate, pointer)
-      const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
-      const isSettled = deployment !== undefined && clock.now() - Date.parse(deployment.at) > EVALUATION_MS
-      return obstacle !== undefined && isSettled ? obstacle : undefined
+    case 'rejected':
+      return { why: 'its model package is rejected', rejects: true }
+    case 'pending':
+      return { why: 'it waits for an approval, which makes its endpoint again', rejects: false }
+    case 'approved': {
+      const why = await obstacleToApproved({ runId, arn: registered.arn }, pointer, ports)
+      return why === undefined ? undefined : { why, rejects: false }
     }
     case undefined: {
-      // Under evaluation, unless it failed; the endpoint of a run that is unknown here is not ours to judge.
-      if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
-      const failure = await readRecord(objects, keys.failure, failureRecordSchema)
-      return failure && `its run failed (${failure.code})`
+      const why = await failureOf({ dataset, runId }, ports)
+      return why === undefined ? undefined : { why, rejects: false }
     }
   }
 }
 
-async function deleteModel({ name, dataset }: Endpoint, { objects, hosting }: RetirementPorts): Promise<void> {
+/** Why an approved run will not serve; undefined where it may. */
+async function obstacleToApproved(
+  { runId, arn }: { readonly runId: string; readonly arn: string },
+  pointer: ModelPointer,
+  { objects, registry, clock }: RetirementPorts,
+): Promise<string | undefined> {
+  const keys = runKeys(pointer.dataset, runId)
+  const source = await readRecord(objects, keys.source, sourceRecordSchema)
+  if (!source || (pointer.champion && !isLaterUpload(source, pointer.champion.source)))
+    return 'the model of a newer upload took its place'
+  const candidate = await findCandidate(arn, pointer, registry, objects)
+  const obstacle = candidate && obstacleTo(candidate, pointer)
+  const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
+  const isSettled = deployment !== undefined && clock.now() - Date.parse(deployment.at) > EVALUATION_MS
+  return isSettled ? obstacle : undefined
+}
+
+/** A run outside the registry is under evaluation, unless it failed; one that is unknown here is not ours to judge. */
+async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
+  const keys = runKeys(dataset, runId)
+  if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
+  const failure = await readRecord(objects, keys.failure, failureRecordSchema)
+  return failure && `its run failed (${failure.code})`
+}
+
+async function deleteModel({ name, dataset }: PipelineEndpoint, { objects, hosting }: RetirementPorts): Promise<void> {
   const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
   if (deployment) await hosting.deleteModel(deployment)
 }

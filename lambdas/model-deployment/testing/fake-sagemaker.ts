@@ -1,4 +1,4 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import type {
   EndpointState,
   EnsureOutcome,
@@ -10,7 +10,6 @@ import type {
 } from '../hosting/model-hosting.ts'
 import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../lifecycle/training-outcomes.ts'
-import type { ModelPackage, ModelPackages } from '../promotion/model-packages.ts'
 
 type FakeEndpoint = { readonly name: string; readonly configName: string; readonly tags: Tags }
 
@@ -21,27 +20,8 @@ export class FakeSageMaker implements ModelHosting {
   readonly endpoints = new Map<string, FakeEndpoint>()
   /** Endpoints that are in another state than in service. */
   readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
-  /** In the order of their registration. */
-  readonly packages = new Map<string, ModelPackage>()
   readonly trainings = new Map<string, TrainingOutcome>()
   endpointQuota = Number.POSITIVE_INFINITY
-  readonly registry: ModelPackages = {
-    describe: async (arn) => this.packages.get(arn),
-    list: async (groupName) =>
-      [...this.packages.values()]
-        .filter((each) => each.groupName === groupName)
-        .map(({ arn, approval, run }) => ({ arn, approval, runId: run?.runId ?? '' }))
-        .toReversed(),
-    groups: async (prefix) =>
-      [...new Set([...this.packages.values()].map(({ groupName }) => groupName))].filter((name) =>
-        name.startsWith(`${prefix}-`),
-      ),
-    reject: async (arn, reason) => {
-      const found = this.packages.get(arn)
-      if (!found) throw new Error(`no package ${arn}`)
-      this.packages.set(arn, { ...found, approval: 'Rejected', reason, decidedByPerson: true })
-    },
-  }
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
   #failAfter = Number.POSITIVE_INFINITY
 
@@ -62,7 +42,7 @@ export class FakeSageMaker implements ModelHosting {
   async ensureEndpoint(endpoint: FakeEndpoint): Promise<EnsureOutcome> {
     if (!this.configs.has(endpoint.configName)) throw new Error(`no configuration ${endpoint.configName}`)
     if (!this.endpoints.has(endpoint.name) && this.endpoints.size >= this.endpointQuota) {
-      throw retryable('endpoint-quota', 'the limit of serverless endpoints is reached')
+      throw sampleError('endpoint-quota', 'the limit of serverless endpoints is reached')
     }
     return this.#ensure(this.endpoints, endpoint)
   }
@@ -97,14 +77,10 @@ export class FakeSageMaker implements ModelHosting {
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {
     if (this.#failAfter-- <= 0) {
       this.#failAfter = Number.POSITIVE_INFINITY
-      throw retryable('aws-unavailable', 'cut off')
+      throw sampleError('aws-unavailable', 'cut off')
     }
     if (things.has(thing.name)) return 'existed'
     things.set(thing.name, thing)
     return 'created'
   }
-}
-
-function retryable(code: string, message: string): BoostlineError {
-  return new BoostlineError({ code, kind: 'dependency', retryable: true, message, hint: 'wait' })
 }

@@ -2,20 +2,21 @@ import { recordingLog } from '#shared/log/recording-log.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
+import type { Decision } from '#shared/records/evaluation-record.ts'
 import { type FailureRecord, failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { type OpenWork, openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import type { Approval, ModelRegistry } from '#shared/registry/model-registry.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from '../create-handler.ts'
 import { withRoom } from '../deps.ts'
-import type { Approval, ModelPackage } from '../promotion/model-packages.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
 import { MODEL_ARCHIVE } from './model-archives.ts'
 
 export const DATASET = 'iris'
-const GROUP = 'boostline-iris'
 export const FIRST = 'boostline-iris-20260701-100000-aaaaaaaa'
 export const SECOND = 'boostline-iris-20260702-100000-bbbbbbbb'
 export const THIRD = 'boostline-iris-20260703-100000-cccccccc'
@@ -31,6 +32,11 @@ export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event
 
 /** The function over fakes with state, and what a person or another function does around it. */
 export function pipeline() {
+  return pipelineWith(memoryRegistry())
+}
+
+/** The same over another registry. */
+export function pipelineWith<Registry extends ModelRegistry>(registry: Registry) {
   const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
   const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
@@ -42,7 +48,7 @@ export function pipeline() {
   const dependencies = withRoom({
     objects,
     hosting: sagemaker,
-    packages: sagemaker.registry,
+    registry,
     outcomes: sagemaker.outcomes,
     jobs,
     health,
@@ -86,35 +92,31 @@ export function pipeline() {
   /** What model-evaluation leaves behind; returns the package's ARN. */
   async function evaluate(
     runId: string,
-    approval: Approval = 'Approved',
-    facts: Partial<Pick<ModelPackage, 'comparedWith'>> = {},
+    approval: Approval = 'approved',
+    facts: { readonly comparedWith?: string | null } = {},
   ): Promise<string> {
-    const arn = `arn:aws:sagemaker:us-east-1:123456789012:model-package/${GROUP}/${sagemaker.packages.size + 1}`
-    const status = ({ Approved: 'approved', Rejected: 'rejected', PendingManualApproval: 'pending' } as const)[approval]
-    await put(runKeys(DATASET, runId).evaluation, evaluationOf(runId, status))
-    sagemaker.packages.set(arn, {
-      arn,
-      groupName: GROUP,
-      approval,
-      reason: 'good enough',
-      decidedByPerson: false,
-      comparedWith: undefined,
-      changedBy: undefined,
-      run: { runId, dataset: DATASET },
-      ...facts,
+    const champion = (await pointer())?.champion?.runId ?? null
+    const decision = { status: approval, reason: 'good enough', comparedWith: champion, ...facts }
+    await put(runKeys(DATASET, runId).evaluation, evaluationOf(runId, decision))
+    await registry.ensureGroup(DATASET)
+    return await registry.create({
+      runId,
+      dataset: DATASET,
+      image: 'image',
+      modelDataUrl: `s3://boostline/${runKeys(DATASET, runId).model}`,
+      evaluationUri: `s3://boostline/${runKeys(DATASET, runId).evaluation}`,
+      metrics: {},
+      decision,
     })
-    return arn
   }
 
   /** A person's `update-model-package`. */
-  function decide(arn: string, approval: Approval, reason = 'a person decided'): void {
-    const found = sagemaker.packages.get(arn)
-    if (!found) throw new Error(`no package ${arn}`)
-    sagemaker.packages.set(arn, { ...found, approval, reason, decidedByPerson: true })
+  function decide(arn: string, approval: Approval, reason = 'a person decided'): Promise<void> {
+    return registry.decide(arn, approval, reason)
   }
 
   /** A run that went all the way to its package; its approval was not acted on. */
-  async function deployed(runId: string, approval: Approval = 'Approved', manifest?: unknown): Promise<string> {
+  async function deployed(runId: string, approval: Approval = 'approved', manifest?: unknown): Promise<string> {
     await startTraining(runId, manifest)
     await finishTraining(runId)
     await handler(modelUploaded(runId))
@@ -123,7 +125,7 @@ export function pipeline() {
 
   /** A run whose approval was acted on. */
   async function serving(runId: string, manifest?: unknown): Promise<string> {
-    const arn = await deployed(runId, 'Approved', manifest)
+    const arn = await deployed(runId, 'approved', manifest)
     await handler(packageChanged(arn))
     return arn
   }
@@ -132,6 +134,7 @@ export function pipeline() {
   const pointer = () => readRecord(objects, pointerKey(DATASET), modelPointerSchema)
   return {
     objects,
+    registry,
     sagemaker,
     jobs,
     messages,
@@ -236,7 +239,7 @@ function trainingOf(runId: string) {
   }
 }
 
-function evaluationOf(runId: string, status: 'approved' | 'pending' | 'rejected') {
+function evaluationOf(runId: string, decision: Decision) {
   return {
     version: 1,
     runId,
@@ -246,6 +249,6 @@ function evaluationOf(runId: string, status: 'approved' | 'pending' | 'rejected'
     metrics: {},
     confusion: null,
     threshold: null,
-    decision: { status, reason: 'good enough' },
+    decision,
   }
 }

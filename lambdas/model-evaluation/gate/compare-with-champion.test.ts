@@ -80,13 +80,13 @@ describe('against a champion, on the same rows', () => {
     const loss = (p: readonly number[]) => p.reduce((sum, value) => sum - Math.log(value), 0) / p.length
     const gain = loss([0.55, 0.6, 0.5, 0.7]) - loss([0.9, 0.9, 0.7, 0.8])
     expect(againstChampion?.advantage?.value).toBeCloseTo(gain, 10)
-    expect(world.registry.packages[0]?.properties['comparedWith']).toBe(CHAMPION)
+    expect(world.registry.packages[0]?.decision.comparedWith).toBe(CHAMPION)
   })
 
   it('a worse run is rejected, and nothing is waited for', async () => {
     const world = await worldWithChampion({ rows: many(WORSE) })
     expect(await world.deliver()).toEqual({ batchItemFailures: [] })
-    expect(world.registry.packages).toMatchObject([{ status: 'rejected' }])
+    expect(world.registry.packages).toMatchObject([{ approval: 'rejected' }])
   })
 
   it("only rows in the champion's own test range count, class by class", async () => {

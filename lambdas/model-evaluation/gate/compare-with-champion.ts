@@ -1,20 +1,20 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { Comparison } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
-import { predictionWidth } from '../metrics/measure-predictions.ts'
-import { type ComparableMetric, pairedAdvantage } from '../metrics/paired-advantage.ts'
-import type { Answers } from '../metrics/row-losses.ts'
+import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import type { EncodedRows } from '../score/encoded-rows.ts'
 import type { EndpointStatus } from '../score/endpoint-status.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
-import type { TimeLimit } from '../with-retries.ts'
 import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
 
 export type ComparisonPorts = ScoringPorts & { readonly endpointStatus: EndpointStatus }
@@ -26,14 +26,13 @@ export type Challenger = RunFacts & {
   /** rows/test.csv. */
   readonly uploadedRowsKey: string
   readonly piecesPrefix: string
-  readonly metric: ComparableMetric
+  readonly metric: GateMetric
 }
 
 /** The champion answers callers meanwhile: more rows would tell little more. */
 const MOST_ROWS = 100_000
 const FEWEST_ROWS = 30
 const FEWEST_OF_A_CLASS = 5
-const DEFAULT_THRESHOLD = 0.5
 
 /**
  * Judges a run and the serving champion on the same rows: test rows of the run that lie in the champion's own test
@@ -69,7 +68,7 @@ export async function compareWithChampion(
   const job = {
     endpointName: champion.endpointName,
     rows: shared.lines,
-    width: predictionWidth(problem),
+    width: answerWidth(problem),
     concurrency: 1,
     yields: true,
     piecesPrefix: `${challenger.piecesPrefix}champion-${champion.runId}-`,
@@ -87,7 +86,7 @@ export async function compareWithChampion(
     threshold: thresholdInOrderOf(problem, schema.problem, evaluation?.threshold ?? DEFAULT_THRESHOLD),
   }
   const actual = pick(challenger.test.actual, shared.rows, 1)
-  const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, predictionWidth(problem)) }
+  const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }
   const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
   return { champion: champion.runId, advantage, obstacles: [...tooFew(problem, actual), ...changes] }
 }
@@ -103,7 +102,7 @@ async function endpointProblem(endpointName: string, { endpointStatus }: Compari
     kind: 'dependency',
     retryable: true,
     message: `The champion's endpoint ${endpointName} is ${state.status}.`,
-    hint: 'The comparison goes on by itself when it serves again.',
+    hint: 'The comparison waits for it. If it goes on, look at this endpoint in the SageMaker console.',
   })
 }
 

@@ -1,5 +1,5 @@
 import type { FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
-import type { Answers } from './row-losses.ts'
+import type { Answers } from '#shared/serving/predictions.ts'
 
 /**
  * The answers of the obvious model that knows no features: the class shares of all rows but these test rows, with the

@@ -1,5 +1,7 @@
-import type { EvaluationRecord, MetricName } from '#shared/records/evaluation-record.ts'
+import type { MetricName } from '#shared/metrics/metrics.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
 import { areaInterval, type Interval, meanInterval, rootMeanInterval, shareInterval } from './intervals.ts'
@@ -7,17 +9,12 @@ import { type MetricValues, mean } from './metric-values.ts'
 import { classMetrics, confusionMatrix, matrixMetrics, occurringMatrix } from './multiclass.ts'
 import { rankScores } from './ranking.ts'
 import { regressionMetrics, residualQuantiles } from './regression.ts'
-import { type Answers, predictedCodes, rowLosses } from './row-losses.ts'
+import { rowLosses } from './row-losses.ts'
 
 export type Measured = Pick<
   EvaluationRecord,
   'problem' | 'rows' | 'metrics' | 'confusion' | 'threshold' | 'perClass' | 'thresholdCurve' | 'residualQuantiles'
 >
-
-/** How many numbers the model answers for a row. */
-export function predictionWidth(problem: Problem): number {
-  return problem.type === 'multiclass' ? problem.classes.length : 1
-}
 
 /**
  * Measures a model's answers against the actual values (class codes or numbers), by the problem's own metrics, each

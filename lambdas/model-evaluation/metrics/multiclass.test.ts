@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { likeliestClasses } from '#shared/serving/predictions.ts'
 import { metricValues } from './measure-predictions.ts'
 import { confusionMatrix, matrixMetrics } from './multiclass.ts'
-import { likeliestClasses } from './row-losses.ts'
 
 const THREE: Problem = { type: 'multiclass', classes: ['a', 'b', 'c'].map((label) => ({ label, count: 10 })) }
 

@@ -1,19 +1,12 @@
-import type { MetricName } from '#shared/records/evaluation-record.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-
-/** What a model said of some rows. */
-export type Answers = {
-  /** One number a row for two classes (the probability of class 1) and regressions, else one a class. */
-  readonly values: Float64Array
-  /** Two classes: class 1 is predicted from this probability on. */
-  readonly threshold: number
-}
+import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
 
 /** A probability of exactly 0 or 1 would make one wrong row an infinite loss; scikit-learn clips by this, too. */
 const CLIP = Number.EPSILON
 
-/** The metrics that are a mean over the rows, or the root of one (rmse). */
-export type RowMetric = Extract<MetricName, 'logLoss' | 'brier' | 'accuracy' | 'rmse' | 'mae'>
+/** The metrics of the gate that are a mean over the rows, or the root of one (rmse). */
+export type RowMetric = Exclude<GateMetric, 'auc'>
 
 /** What each row adds to a metric's mean; for rmse the squared error, for accuracy 1 where the row is right. */
 export function rowLosses(metric: RowMetric, problem: Problem, actual: Float64Array, answers: Answers): Float64Array {
@@ -34,23 +27,6 @@ export function rowLosses(metric: RowMetric, problem: Problem, actual: Float64Ar
     case 'mae':
       return actual.map((value, row) => Math.abs(value - at(row)))
   }
-}
-
-/** What is returned to callers, row by row: a class code, or the value of a regression. */
-export function predictedCodes(problem: Problem, { values, threshold }: Answers): Float64Array {
-  if (problem.type === 'regression') return values
-  if (problem.type === 'binary') return values.map((probability) => (probability >= threshold ? 1 : 0))
-  return likeliestClasses(values, problem.classes.length)
-}
-
-/** The class of the highest probability of each row; the first of several. */
-export function likeliestClasses(probabilities: Float64Array, classes: number): Float64Array {
-  const codes = new Float64Array(probabilities.length / classes)
-  for (let row = 0; row < codes.length; row++) {
-    const ofRow = probabilities.subarray(row * classes, (row + 1) * classes)
-    codes[row] = ofRow.indexOf(Math.max(...ofRow))
-  }
-  return codes
 }
 
 function binaryLogLoss(code: number, probability: number): number {

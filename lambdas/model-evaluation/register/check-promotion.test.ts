@@ -22,7 +22,7 @@ const LATER = { eventTime: '2026-08-01T00:00:00.000Z' }
 async function approvedWorld(): Promise<EvaluationWorld> {
   const world = await evaluationWorld({ promotes: false })
   expect(await world.deliver()).toEqual(KEPT)
-  expect(world.registry.packages).toMatchObject([{ status: 'approved', properties: { comparedWith: 'none' } }])
+  expect(world.registry.packages).toMatchObject([{ approval: 'approved', decision: { comparedWith: null } }])
   return world
 }
 
@@ -53,9 +53,9 @@ describe('the message of an approved run', () => {
 
   it('is done where a person rejected the package meanwhile', async () => {
     const world = await approvedWorld()
-    world.registry.decide(RUN_ID, 'rejected')
+    await world.registry.decide(world.registry.packages[0]?.arn ?? '', 'rejected', 'no')
     expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
-    expect(world.registry.packages).toMatchObject([{ status: 'rejected' }])
+    expect(world.registry.packages).toMatchObject([{ approval: 'rejected' }])
   })
 
   it('is given up two hours after the deployment, with a word in the log and no failure', async () => {
@@ -86,7 +86,7 @@ describe('an approval whose champion was replaced before it took effect', () => 
     const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
     const before = await world.text(KEYS.evaluation)
     expect(await world.deliver({ receiveCount: 2 })).toEqual(KEPT)
-    expect(world.registry.packages).toMatchObject([{ status: 'approved', properties: { comparedWith: OTHER } }])
+    expect(world.registry.packages).toMatchObject([{ approval: 'approved', decision: { comparedWith: OTHER } }])
     expect(await world.text(KEYS.evaluation)).toBe(before)
     await putPointer(world.objects, RUN_ID)
     expect(await world.deliver({ receiveCount: 3 })).toEqual(DONE)
@@ -96,7 +96,7 @@ describe('an approval whose champion was replaced before it took effect', () => 
     const world = await worldWithNewChampion(['0.01', '0.99', '0.01', '0.99'])
     expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
     expect(world.registry.packages).toMatchObject([
-      { status: 'rejected', properties: { comparedWith: OTHER, decisionReason: expect.stringContaining(OTHER) } },
+      { approval: 'rejected', decision: { comparedWith: OTHER, reason: expect.stringContaining(OTHER) } },
     ])
     expect(world.registry.packages).toHaveLength(1)
   })

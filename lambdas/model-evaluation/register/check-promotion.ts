@@ -5,13 +5,15 @@ import { laterDecisionSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import type { ComparisonPorts } from '../gate/compare-with-champion.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
-import { type TimeLimit, withRetries } from '../with-retries.ts'
-import type { ModelRegistry } from './model-registry.ts'
-import { decisionProperties } from './register-package.ts'
 
-export type PromotionPorts = ComparisonPorts & { readonly registry: ModelRegistry; readonly log: Log }
+export type PromotionPorts = ComparisonPorts & {
+  readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
+  readonly log: Log
+}
 
 /**
  * Keeps the message until models/<dataset>.json shows what was decided: returns what is waited for, or undefined where
@@ -31,14 +33,14 @@ export async function checkPromotion(
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   if (pointer && isSettled(pointer, run.source)) return undefined
   const champion = pointer?.champion?.runId ?? null
-  const state = await withRetries(ports, limit, () => registry.describePackage(packageArn))
+  const found = await withRetries(ports, limit, () => registry.describe(packageArn))
+  // SageMaker's reads follow its writes with a delay.
+  if (!found) return `The model registry does not show ${packageArn} yet.`
   // A person decided otherwise meanwhile.
-  if (state.status !== 'approved') return undefined
+  if (found.approval !== 'approved') return undefined
   const decision = await decisionAgainst(pointer, run, evaluation, limit, ports)
-  const properties = decisionProperties(decision)
-  if (state.comparedWith !== properties.comparedWith) {
-    const change = { status: decision.status, properties }
-    await withRetries(ports, limit, () => registry.updatePackage(packageArn, change))
+  if (found.comparedWith !== (decision.comparedWith ?? null)) {
+    await withRetries(ports, limit, () => registry.amend(packageArn, decision))
     ports.log.info('package-registered', { runId: run.source.runId, dataset, arn: packageArn, ...decision })
   }
   if (decision.status !== 'approved') return undefined

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics } from '../metrics/binary.ts'
 import { confusionMatrix } from '../metrics/multiclass.ts'
-import { predictedCodes } from '../metrics/row-losses.ts'
 import { repeated } from '../testing/evaluation-world.ts'
 import { bestThreshold, chooseThreshold } from './choose-threshold.ts'
 

@@ -1,5 +1,6 @@
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
 import { countFrom, rankScores } from '../metrics/ranking.ts'
 import type { EncodedRows } from './encoded-rows.ts'
 
@@ -10,7 +11,6 @@ export type ChosenThreshold = {
 
 /** Fewer positive rows make a threshold that fits them by chance. */
 const FEWEST_POSITIVES = 50
-const DEFAULT_THRESHOLD = 0.5
 
 /**
  * From which probability on the positive class is predicted: as the manifest says, else where F1 is highest on the

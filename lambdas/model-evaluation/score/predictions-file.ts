@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { probabilityOf } from '#shared/serving/predictions.ts'
 
 export type Predictions = {
   readonly problem: Problem
@@ -47,8 +48,5 @@ function targetText(problem: Problem, value: number): string {
 }
 
 function probabilityText(problem: Problem, answers: Float64Array, row: number, code: number): string {
-  if (problem.type === 'regression') return ''
-  if (problem.type === 'multiclass') return String(answers[row * problem.classes.length + code])
-  const positive = answers[row] ?? Number.NaN
-  return String(code === 1 ? positive : 1 - positive)
+  return problem.type === 'regression' ? '' : String(probabilityOf(problem, answers, row, code))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import type { Endpoint } from '#shared/scoring/endpoint.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
 import { type ScoringJob, scoreInPieces } from './score-in-pieces.ts'
 
 const ROWS = Array.from({ length: 120_000 }, (_, row) => `${row}`)

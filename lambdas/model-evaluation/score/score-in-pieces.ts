@@ -1,8 +1,8 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import type { Endpoint } from '#shared/scoring/endpoint.ts'
-import { scoreRows } from '#shared/scoring/score-rows.ts'
-import { type RetryPorts, type TimeLimit, withRetries } from '../with-retries.ts'
+import { type RetryPorts, type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
+import { scoreRows } from '#shared/serving/score-rows.ts'
 
 export type ScoringPorts = RetryPorts & { readonly objects: ObjectStore; readonly endpoint: Endpoint }
 
@@ -73,6 +73,6 @@ function cutOff(endpointName: string): BoostlineError {
     kind: 'dependency',
     retryable: true,
     message: `The time of the function ended while rows were scored on ${endpointName}.`,
-    hint: 'The next delivery of the message goes on by itself.',
+    hint: 'What was scored is kept for the next delivery. If it goes on, raise endpoint.maxConcurrency in the manifest and train again.',
   })
 }

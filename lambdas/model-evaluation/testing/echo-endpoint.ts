@@ -1,4 +1,4 @@
-import type { Endpoint } from '#shared/scoring/endpoint.ts'
+import type { Endpoint } from '#shared/serving/endpoint.ts'
 
 export type EchoEndpoint = Endpoint & {
   /** What the next calls do instead of answering: thrown errors, in order. */

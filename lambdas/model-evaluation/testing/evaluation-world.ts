@@ -8,12 +8,12 @@ import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
+import { type MemoryRegistry, memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import { createHandler } from '../create-handler.ts'
 import type { Dependencies } from '../deps.ts'
 import type { EndpointState } from '../score/endpoint-status.ts'
 import { type EchoEndpoint, echoEndpoint } from './echo-endpoint.ts'
-import { type MemoryRegistry, memoryRegistry } from './memory-registry.ts'
 
 export const BUCKET = 'test-bucket'
 const DATASET = 'churn'
@@ -98,9 +98,9 @@ export const INVOCATION_MS = 70_000
 export async function evaluationWorld(options: RunOptions = {}): Promise<EvaluationWorld> {
   const objects = memoryObjectStore(BUCKET)
   await putRun(objects, options)
-  const registry = memoryRegistry(async ({ status }) => {
+  const registry = memoryRegistry(async ({ approval }) => {
     const { promotes = true } = options
-    if (promotes && status === 'approved' && !(await objects.head(POINTER_KEY))) await putPointer(objects, RUN_ID)
+    if (promotes && approval === 'approved' && !(await objects.head(POINTER_KEY))) await putPointer(objects, RUN_ID)
   })
   const endpoint = echoEndpoint()
   const log = recordingLog()

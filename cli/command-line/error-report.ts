@@ -1,0 +1,62 @@
+import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+
+/** What is told of an error, to a person or as JSON: what and where, and what to do. */
+export type ErrorReport = {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** What a person at a terminal does about an error of AWS; its own hint speaks to who runs the functions. */
+const HINTS: Readonly<Record<string, string>> = {
+  'aws-denied': 'Give your user this right, or take another profile (AWS_PROFILE); then run the command again.',
+  'aws-throttled': 'Wait a minute and run the command again.',
+  'aws-unavailable': 'Look at the network and at the region (AWS_REGION), then run the command again.',
+}
+
+const SIGN_IN = 'Sign in ("aws sso login" or "aws configure"), or name a profile with AWS_PROFILE.'
+
+/** Any error in one form. What nobody foresaw comes with its stack: it is a fault of ours. */
+export function errorReport(error: unknown): ErrorReport {
+  const address = refusedAddress(error)
+  if (address !== undefined) {
+    return {
+      code: 'nobody-answers',
+      message: `Nobody answers at ${address}.`,
+      hint: 'Start the local cloud with ./boostline start; AWS_ENDPOINT_URL says where it is.',
+    }
+  }
+  if (error instanceof BoostlineError) return reportOf(error)
+  const { name, message, status } = awsErrorFacts(error)
+  if (name === 'CredentialsProviderError') return { code: 'not-signed-in', message, hint: SIGN_IN }
+  if (message === 'Region is missing') {
+    return { code: 'no-region', message: 'No AWS region is set.', hint: 'Choose one: export AWS_REGION=us-east-1' }
+  }
+  if (status !== undefined) return reportOf(translateAwsError('A call of AWS', error))
+  return {
+    code: 'unexpected',
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    hint: 'This is a fault of Boostline. Please report it with the lines above.',
+  }
+}
+
+/** 2 for a command line that cannot be meant, else 1. */
+export function exitCodeOf({ code }: ErrorReport): 1 | 2 {
+  return code === 'usage' || code === 'settings-invalid' ? 2 : 1
+}
+
+function reportOf({ code, message, hint }: BoostlineError): ErrorReport {
+  return { code, message, hint: HINTS[code] ?? hint }
+}
+
+/** Where a connection was refused, which the SDKs and fetch tell somewhere among the causes. */
+function refusedAddress(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const facts = cause instanceof AggregateError ? cause.errors[0] : cause
+    if (facts instanceof Error && 'code' in facts && facts.code === 'ECONNREFUSED') {
+      return /ECONNREFUSED (\S+)/.exec(facts.message)?.[1] ?? facts.message
+    }
+  }
+  return undefined
+}

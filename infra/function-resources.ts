@@ -1,0 +1,91 @@
+import path from 'node:path'
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib'
+import * as ecr from 'aws-cdk-lib/aws-ecr'
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
+import * as iam from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import * as logs from 'aws-cdk-lib/aws-logs'
+import type { Construct } from 'constructs'
+import { functionEnvironment, type ReferenceValues } from './environment.ts'
+import { ALIAS, addOutput, bucketName, functionName, logGroupName } from './names.ts'
+import { functionPermissions, type GrantedThings } from './permissions.ts'
+import { idOf, type Queues } from './queues.ts'
+import { roleWith } from './role.ts'
+import type { Settings } from './settings.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
+
+export const REPOSITORY_ROOT = path.dirname(import.meta.dirname)
+
+export type PipelineFunction = {
+  readonly alias: lambda.Alias
+  readonly logGroup: logs.LogGroup
+}
+export type PipelineFunctions = Readonly<Record<FunctionName, PipelineFunction>>
+
+/** The functions: each with its image, role, log group, version and alias. */
+export function createFunctions(
+  scope: Construct,
+  settings: Settings,
+  queues: Queues,
+  things: GrantedThings,
+): PipelineFunctions {
+  const { prefix, stage } = settings
+  const values: ReferenceValues = {
+    bucketName: bucketName(prefix),
+    namePrefix: prefix,
+    sagemakerRoleArn: things.sagemakerRoleArn,
+    queueUrl: (name) => queues(name).queueUrl,
+    codeVersion: settings.codeVersion,
+    defaultModel: settings.defaultModel ?? '',
+    corsOrigins: settings.corsOrigins ?? '',
+  }
+
+  const create = (name: FunctionName): PipelineFunction => {
+    const { timeoutSeconds, memoryMb, storageMb = 512 } = wiring.functions[name]
+    const id = idOf(name)
+    const logGroup = new logs.LogGroup(scope, `${id}Log`, {
+      logGroupName: logGroupName(prefix, name),
+      retention: settings.logRetentionDays as logs.RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = roleWith(scope, `${id}Role`, {
+      principal: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: `Boostline ${stage}: ${name}`,
+      permissions: functionPermissions(name, things),
+    })
+    const fn = new lambda.DockerImageFunction(scope, id, {
+      functionName: functionName(prefix, name),
+      description: `Boostline ${stage}: ${name} (${settings.codeVersion})`,
+      code: imageOf(scope, name, settings),
+      architecture: settings.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      ephemeralStorageSize: Size.mebibytes(storageMb),
+      environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl']),
+      role,
+      logGroup,
+    })
+    // The cast: aws-cdk-lib's own classes do not stand exactOptionalPropertyTypes.
+    const version = fn.currentVersion as lambda.IVersion
+    const alias = new lambda.Alias(scope, `${id}Alias`, { aliasName: ALIAS, version })
+    addOutput(scope, `${id}Arn`, alias.functionArn)
+    return { alias, logGroup }
+  }
+  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, create(name)])) as PipelineFunctions
+}
+
+function imageOf(scope: Construct, name: FunctionName, settings: Settings): lambda.DockerImageCode {
+  if (settings.images === 'built-here') {
+    return lambda.DockerImageCode.fromImageAsset(REPOSITORY_ROOT, {
+      file: 'Dockerfile.lambda',
+      buildArgs: { LAMBDA: name, VERSION: settings.codeVersion },
+      platform: settings.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+    })
+  }
+  const repository = ecr.Repository.fromRepositoryName(
+    scope,
+    `${idOf(name)}Repository`,
+    `${settings.repository}/${name}`,
+  )
+  return lambda.DockerImageCode.fromEcr(repository, { tagOrDigest: settings.images[name] })
+}

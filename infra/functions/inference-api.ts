@@ -1,0 +1,45 @@
+import { readConfig } from '../../lambdas/inference-api/config.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
+import { objects, sagemaker } from '../grants.ts'
+
+const API = { stage: 'prod', payloadVersion: '1.0' } as const
+
+/** Predictions of the champion, over HTTP. */
+export const inferenceApi = {
+  name: 'inference-api',
+  timeoutSeconds: 29,
+  memoryMb: 1024,
+  limitsReason: 'API Gateway waits no longer; memory shortens the cold start',
+  environment: {
+    ...COMMON_ENVIRONMENT,
+    DEFAULT_MODEL: { ref: 'defaultModel' },
+    CORS_ORIGINS: { ref: 'corsOrigins' },
+  },
+  readConfig,
+  grants: [
+    { actions: ['s3:GetObject'], on: objects('models/*', 'runs/*', 'captures/*') },
+    { actions: ['s3:PutObject'], on: objects('captures/*') },
+    { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
+  ],
+  triggers: { api: API },
+  harmless: {
+    event: {
+      httpMethod: 'GET',
+      path: '/health',
+      headers: null,
+      queryStringParameters: null,
+      body: null,
+      isBase64Encoded: false,
+      requestContext: { stage: API.stage },
+    },
+    answer: { statusCode: 200 },
+  },
+  bundle: {
+    budgetBytes: 430_000,
+    budgetReason:
+      "a caller waits for its cold start: the clients of S3 and SageMaker's runtime alone, and no framework",
+    assets: [],
+    runsOutsideLambda: false,
+  },
+  endsRuns: false,
+} as const satisfies FunctionDefinition

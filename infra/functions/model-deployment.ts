@@ -1,0 +1,127 @@
+import { runKeys } from '#shared/names/run-keys.ts'
+import { readConfig } from '../../lambdas/model-deployment/config.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { anyResource, logGroups, objects, passSageMakerRole, queues, READ_OBJECT, sagemaker } from '../grants.ts'
+
+/** The alarm on challengers that fail, after the prefix and a hyphen. */
+export const ROLLOUT_ALARM = 'rollout-errors'
+
+const anyRun = runKeys('*', '*')
+
+/** A trained model becomes an endpoint, an approved package the champion. */
+export const modelDeployment = {
+  name: 'model-deployment',
+  timeoutSeconds: 120,
+  memoryMb: 512,
+  limitsReason: 'a handful of calls, which wait',
+  environment: {
+    ...COMMON_ENVIRONMENT,
+    SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
+    EVALUATION_QUEUE_URL: { ref: 'queueUrl', queueName: 'evaluation' },
+  },
+  readConfig,
+  grants: [
+    { actions: READ_OBJECT, on: objects('runs/*', 'models/*', 'open/*') },
+    { actions: ['s3:PutObject'], on: objects(anyRun.deployment, anyRun.failure, 'models/*', 'open/*') },
+    { actions: ['s3:DeleteObject'], on: objects('open/*') },
+    // The janitor lets the lifecycle rule have what a retired run left.
+    { actions: ['s3:PutObjectTagging'], on: objects('runs/*') },
+    // The reconciler takes up a training that found no quota.
+    {
+      actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
+      on: sagemaker('training-job'),
+    },
+    {
+      actions: ['sagemaker:CreateModel', 'sagemaker:DescribeModel', 'sagemaker:DeleteModel', 'sagemaker:AddTags'],
+      on: sagemaker('model'),
+    },
+    {
+      actions: [
+        'sagemaker:CreateEndpointConfig',
+        'sagemaker:DescribeEndpointConfig',
+        'sagemaker:DeleteEndpointConfig',
+        'sagemaker:AddTags',
+      ],
+      on: sagemaker('endpoint-config'),
+    },
+    // An endpoint is made from a configuration: SageMaker asks for the right on both.
+    { actions: ['sagemaker:CreateEndpoint'], on: sagemaker('endpoint', 'endpoint-config') },
+    {
+      actions: ['sagemaker:DescribeEndpoint', 'sagemaker:DeleteEndpoint', 'sagemaker:AddTags', 'sagemaker:ListTags'],
+      on: sagemaker('endpoint'),
+    },
+    {
+      actions: ['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage', 'sagemaker:ListModelPackages'],
+      on: sagemaker('model-package', 'model-package-group'),
+    },
+    { actions: ['sagemaker:ListEndpoints', 'sagemaker:ListModelPackageGroups'], on: anyResource },
+    // How the calls of a challenger go.
+    { actions: ['cloudwatch:GetMetricData'], on: anyResource },
+    // A training job's FailureReason is cut off; the whole of it is in the job's log.
+    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups('/aws/sagemaker/TrainingJobs') },
+    passSageMakerRole,
+    { actions: ['sqs:SendMessage'], on: queues('evaluation') },
+  ],
+  triggers: {
+    objects: [
+      {
+        id: 'trained-model',
+        events: ['s3:ObjectCreated:*'],
+        prefix: 'runs/',
+        suffix: '/output/model.tar.gz',
+      },
+      {
+        id: 'own-model',
+        events: ['s3:ObjectCreated:*'],
+        prefix: 'models/',
+        suffix: '/model.tar.gz',
+      },
+    ],
+    rules: [
+      {
+        name: 'model-package-changed',
+        pattern: {
+          source: ['aws.sagemaker'],
+          'detail-type': ['SageMaker Model Package State Change'],
+          detail: { ModelPackageGroupName: [{ prefix: '{prefix}' }] },
+        },
+      },
+      {
+        name: 'training-job-ended',
+        pattern: {
+          source: ['aws.sagemaker'],
+          'detail-type': ['SageMaker Training Job State Change'],
+          detail: { TrainingJobName: [{ prefix: '{prefix}' }], TrainingJobStatus: ['Completed', 'Failed', 'Stopped'] },
+        },
+      },
+      {
+        name: 'endpoint-settled',
+        pattern: {
+          source: ['aws.sagemaker'],
+          'detail-type': ['SageMaker Endpoint State Change'],
+          // The event's spelling; the API's is InService.
+          detail: { EndpointName: [{ prefix: '{prefix}' }], EndpointStatus: ['IN_SERVICE', 'FAILED'] },
+        },
+      },
+      // Only a stage with alarms has it: the others look at their rollouts with the heartbeat.
+      {
+        name: 'challenger-fails',
+        pattern: {
+          source: ['aws.cloudwatch'],
+          'detail-type': ['CloudWatch Alarm State Change'],
+          detail: { alarmName: [`{prefix}${ROLLOUT_ALARM}`], state: { value: ['ALARM'] } },
+        },
+      },
+      // Finds what a lost event or a full quota left open.
+      { name: 'heartbeat', rateMinutes: 15 },
+    ],
+  },
+  harmless: { event: S3_TEST_EVENT, answer: null },
+  bundle: {
+    budgetBytes: 475_000,
+    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs",
+    assets: [],
+    runsOutsideLambda: false,
+  },
+  endsRuns: true,
+} as const satisfies FunctionDefinition

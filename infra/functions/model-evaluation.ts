@@ -1,0 +1,64 @@
+import { runKeys } from '#shared/names/run-keys.ts'
+import { readConfig } from '../../lambdas/model-evaluation/config.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
+import { objects, queues, READ_OBJECT, sagemaker, WRITE_OBJECT, xgboostImage } from '../grants.ts'
+
+const TIMEOUT_SECONDS = 600
+const QUEUE = 'evaluation'
+
+const anyRun = runKeys('*', '*')
+
+/** The test part is scored on the endpoint; the figures decide whether the model is approved. */
+export const modelEvaluation = {
+  name: 'model-evaluation',
+  timeoutSeconds: TIMEOUT_SECONDS,
+  memoryMb: 1769,
+  limitsReason: 'waits for the endpoint; a large test part takes minutes',
+  environment: { ...COMMON_ENVIRONMENT, EVALUATION_QUEUE_URL: { ref: 'queueUrl', queueName: QUEUE } },
+  readConfig,
+  grants: [
+    { actions: READ_OBJECT, on: objects('runs/*', 'models/*', 'open/*') },
+    // Pieces of a long evaluation lie here until it is done.
+    { actions: [...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${anyRun.folder}evaluation/*`) },
+    { actions: ['s3:PutObject'], on: objects(anyRun.failure, 'open/*') },
+    { actions: ['s3:DeleteObject'], on: objects('open/*') },
+    { actions: ['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
+    {
+      actions: [
+        'sagemaker:CreateModelPackageGroup',
+        'sagemaker:CreateModelPackage',
+        'sagemaker:DescribeModelPackage',
+        'sagemaker:UpdateModelPackage',
+        'sagemaker:ListModelPackages',
+        'sagemaker:AddTags',
+      ],
+      on: sagemaker('model-package', 'model-package-group'),
+    },
+    // CreateModelPackage looks at the image that it is told of, in the caller's name: AWS's own policy for the registry
+    // (AmazonSageMakerModelRegistryFullAccess) has these two.
+    { actions: ['ecr:BatchGetImage', 'ecr:DescribeImages'], on: xgboostImage },
+    // A message that waits for its endpoint comes back sooner than the queue says.
+    { actions: ['sqs:ChangeMessageVisibility'], on: queues(QUEUE) },
+  ],
+  triggers: {
+    queue: {
+      name: QUEUE,
+      // Lambda wants at least six times the timeout, so that a running evaluation is not delivered again.
+      visibilityTimeoutSeconds: 6 * TIMEOUT_SECONDS,
+      retentionSeconds: 1_209_600,
+      // A message that waits for its endpoint comes back many times; the two-hour bound is the evaluation's own.
+      deadLetter: { queueName: 'evaluation-dlq', maxReceiveCount: 1000 },
+      batchSize: 1,
+      reportBatchItemFailures: true,
+      maximumConcurrency: 2,
+    },
+  },
+  harmless: { event: { Records: [] }, answer: { batchItemFailures: [] } },
+  bundle: {
+    budgetBytes: 500_000,
+    budgetReason: 'the clients of SageMaker, its runtime, S3 and SQS, and csv-parse for the rows as they were uploaded',
+    assets: [],
+    runsOutsideLambda: false,
+  },
+  endsRuns: true,
+} as const satisfies FunctionDefinition

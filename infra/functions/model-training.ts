@@ -1,0 +1,50 @@
+import { readConfig } from '../../lambdas/model-training/config.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { objects, passSageMakerRole, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
+
+/** An upload becomes the parts of a split and a training job. */
+export const modelTraining = {
+  name: 'model-training',
+  timeoutSeconds: 900,
+  memoryMb: 3008,
+  // The CSV lies in /tmp for its second reading; one that does not fit is read from S3 again.
+  storageMb: 10240,
+  limitsReason: 'the whole CSV passes through it, and CPU comes with memory: 1,769 MB are one core',
+  environment: {
+    ...COMMON_ENVIRONMENT,
+    SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
+    CODE_VERSION: { ref: 'codeVersion' },
+    // It makes little garbage, which a large young generation would only keep longer.
+    NODE_OPTIONS: '--max-semi-space-size=4',
+  },
+  readConfig,
+  grants: [
+    { actions: READ_OBJECT, on: objects('datasets/*', 'runs/*', 'models/*', 'open/*') },
+    // The split's parts carry tags, which are a permission of their own even as a header.
+    { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects('runs/*') },
+    { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects('open/*') },
+    {
+      actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
+      on: sagemaker('training-job'),
+    },
+    passSageMakerRole,
+  ],
+  triggers: {
+    objects: ['.csv', '.CSV', '.csv.gz'].map((suffix) => ({
+      id: `dataset${suffix.replaceAll('.', '-')}`,
+      events: ['s3:ObjectCreated:*'],
+      prefix: 'datasets/',
+      suffix,
+    })),
+  },
+  harmless: { event: S3_TEST_EVENT, answer: null },
+  bundle: {
+    budgetBytes: 575_000,
+    budgetReason:
+      "the dataset engine with its kernel inside (a file beside it would be one more read), S3's client with multipart uploads, and the credentials of a Processing job",
+    assets: [],
+    // As a SageMaker Processing job (docs/large-files.md).
+    runsOutsideLambda: true,
+  },
+  endsRuns: true,
+} as const satisfies FunctionDefinition

@@ -1,0 +1,56 @@
+/*
+ * What a role may do, as plain data: the stacks make policies of it. No name of AWS's is spelled here: a grant is on
+ * kinds of things of one deployment.
+ */
+
+export type Grant = {
+  readonly actions: readonly string[]
+  readonly on: readonly GrantTarget[]
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+export type GrantTarget =
+  | { readonly type: 'bucket' }
+  /** Objects of the bucket; `*` stands for names made at run time. */
+  | { readonly type: 'objects'; readonly key: string }
+  /** Everything of a kind that SageMaker has under the name prefix. */
+  | { readonly type: 'sagemaker'; readonly kind: string }
+  | { readonly type: 'queue'; readonly name: string }
+  /** The streams of a log group; `{prefix}` is the name prefix and its hyphen. */
+  | { readonly type: 'log-group'; readonly name: string }
+  | { readonly type: 'sagemaker-role' }
+  /** AWS's own XGBoost images. */
+  | { readonly type: 'xgboost-image' }
+  /** The one case of `*`: AWS knows no resource for the action. */
+  | { readonly type: 'any' }
+
+export const bucket: readonly GrantTarget[] = [{ type: 'bucket' }]
+export const anyResource: readonly GrantTarget[] = [{ type: 'any' }]
+export const xgboostImage: readonly GrantTarget[] = [{ type: 'xgboost-image' }]
+
+export function objects(...keys: readonly string[]): readonly GrantTarget[] {
+  return keys.map((key) => ({ type: 'objects', key }))
+}
+
+export function sagemaker(...kinds: readonly string[]): readonly GrantTarget[] {
+  return kinds.map((kind) => ({ type: 'sagemaker', kind }))
+}
+
+export function queues(...names: readonly string[]): readonly GrantTarget[] {
+  return names.map((name) => ({ type: 'queue', name }))
+}
+
+export function logGroups(...names: readonly string[]): readonly GrantTarget[] {
+  return names.map((name) => ({ type: 'log-group', name }))
+}
+
+export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'] as const
+/** A multipart upload is authorised as PutObject; giving it up is an action of its own. */
+export const WRITE_OBJECT = ['s3:PutObject', 's3:AbortMultipartUpload'] as const
+
+/** SageMaker acts in the name of one role, which nobody else may be given. */
+export const passSageMakerRole: Grant = {
+  actions: ['iam:PassRole'],
+  on: [{ type: 'sagemaker-role' }],
+  conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+}
