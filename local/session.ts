@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { styleText } from 'node:util'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -51,7 +53,7 @@ type Session = {
 async function runMainJob(session: Session, { examplesFolder }: SessionOptions): Promise<number> {
   const { cloud, clients, objects, stop } = session
   const before = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
-  const key = `datasets/${EXAMPLE}.csv`
+  const key = uploadKey(`${EXAMPLE}.csv`)
   say(`aws s3 cp examples/${EXAMPLE}.csv s3://${LOCAL.bucketName}/${key}`)
   await objects.put(key, readFileSync(path.join(examplesFolder, `${EXAMPLE}.csv`)), { contentType: 'text/csv' })
 
@@ -137,9 +139,9 @@ function sayWhatToTry(cloud: Emulator): void {
   say(`
 To try next, in another terminal:
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/datasets/breast-cancer.csv
-  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/runs/ --recursive
-  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/datasets/diabetes.csv
+  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/${uploadKey('breast-cancer.csv')}
+  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/${FOLDERS.runs} --recursive
+  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/${uploadKey('diabetes.csv')}
   curl ${cloud.apiUrl}/models
   npm run logs -- model-training
 

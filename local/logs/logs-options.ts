@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { functionLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
 import type { LogSource } from './read-events.ts'
 
@@ -34,7 +35,7 @@ export function readLogsOptions(args: readonly string[]): LogsOptions {
 
 function sourceOf(name: string): LogSource {
   return FUNCTION_NAMES.some((known) => known === name)
-    ? { logGroupName: `/aws/lambda/${name}` }
+    ? { logGroupName: functionLogs(name) }
     : // A job is named like its run; each of its machines writes a stream.
-      { logGroupName: '/aws/sagemaker/TrainingJobs', logStreamNamePrefix: `${name}/` }
+      { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: `${name}/` }
 }

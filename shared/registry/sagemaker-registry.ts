@@ -12,14 +12,13 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { datasetOfGroup, groupNameOf } from '#shared/names/group-name.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { approvalOf, REGISTRY_WORDS } from './approval.ts'
 import type { ModelPackage, ModelRegistry, PackageFilter, PackageRequest, PackageSummary } from './model-registry.ts'
 import {
-  datasetOfGroup,
   decisionProperties,
   descriptionText,
-  groupNameOf,
   packageDescription,
   packageProperties,
   packageToken,
