@@ -1,6 +1,6 @@
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { functionLogs } from '#shared/names/log-groups.ts'
 import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
@@ -163,5 +163,5 @@ function realPorts(): DeployPorts {
 
 function withAdvice(error: BoostlineError): BoostlineError {
   const hint = 'Run "npm run doctor": it says which credentials, region and rights are there.'
-  return new BoostlineError({ code: error.code, kind: error.kind, message: error.message, hint, cause: error })
+  return withoutRetry(error, { message: error.message, hint })
 }

@@ -1,26 +1,12 @@
+import type { Call } from './call.ts'
 import { takeFeedback } from './capture/feedback.ts'
 import type { Dependencies } from './deps.ts'
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem } from './http/problem.ts'
-import type { RequestTrace } from './http/request-line.ts'
 import { describeModel, listModels } from './models/models.ts'
 import { requireDefaultModel } from './models/require-model.ts'
 import { describeApi } from './openapi/describe-api.ts'
 import { predict } from './predict/predict.ts'
-
-/** A request on its way through its route. */
-export type Call = {
-  readonly request: HttpRequest
-  /** The `{dataset}` of the path; empty where the route has none. */
-  readonly dataset: string
-  /** The id Lambda gave it. */
-  readonly awsRequestId: string
-  /** When it reached this function and until when the answer must be out, in milliseconds since 1970. */
-  readonly receivedAtMs: number
-  readonly deadlineMs: number
-  /** What the log is to say of it; whoever finds something out writes it here. */
-  readonly trace: RequestTrace
-}
 
 export type Route = {
   readonly method: 'GET' | 'POST'

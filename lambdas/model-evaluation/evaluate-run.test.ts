@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { createHandler } from './create-handler.ts'
 import {
@@ -19,10 +19,6 @@ import {
 const DONE = { batchItemFailures: [] }
 const HANDED_BACK = { batchItemFailures: [{ itemIdentifier: 'message-1' }] }
 const TWO_HOURS_MS = 2 * 60 * 60 * 1000
-
-function dependencyError(code: string, retryable = true): BoostlineError {
-  return new BoostlineError({ code, kind: 'dependency', retryable, message: `It is ${code}.`, hint: 'Wait.' })
-}
 
 async function expectFailure(world: EvaluationWorld, failure: Record<string, unknown>): Promise<void> {
   expect(await world.json(KEYS.failure)).toMatchObject({ runId: RUN_ID, stage: 'evaluation', ...failure })
@@ -285,11 +281,11 @@ describe('a message delivered more than once', () => {
 })
 
 describe('a dependency that fails', () => {
-  it.each(['endpoint-not-ready', 'endpoint-throttled', 'endpoint-unavailable'])(
+  it.each(['endpoint-not-ready', 'endpoint-throttled', 'endpoint-unavailable'] as const)(
     'is called again after growing delays: %s',
     async (code) => {
       const world = await evaluationWorld()
-      world.endpoint.failures.push(dependencyError(code), dependencyError(code), dependencyError(code))
+      world.endpoint.failures.push(sampleError(code), sampleError(code), sampleError(code))
       expect(await world.deliver()).toEqual(DONE)
       expect(world.delaysMs).toEqual([150, 300, 600])
       expect(world.registry.packages).toHaveLength(1)
@@ -299,7 +295,7 @@ describe('a dependency that fails', () => {
   it('is left to the next delivery when the time of the function runs out', async () => {
     const world = await evaluationWorld()
     const startedMs = world.nowMs
-    world.endpoint.failures.push(...Array.from({ length: 100 }, () => dependencyError('endpoint-throttled')))
+    world.endpoint.failures.push(...Array.from({ length: 100 }, () => sampleError('endpoint-throttled')))
     expect(await world.deliver({ receiveCount: 4 })).toEqual(HANDED_BACK)
     expect(world.nowMs - startedMs).toBeLessThan(INVOCATION_MS - 10_000)
     expect(world.hidden).toMatchObject([{ seconds: 16 }])
@@ -311,7 +307,7 @@ describe('a dependency that fails', () => {
 
   it('is called again where the registry is changed by somebody else at the moment', async () => {
     const world = await evaluationWorld()
-    world.registry.failures.push(dependencyError('registry-conflict'), dependencyError('aws-throttled'))
+    world.registry.failures.push(sampleError('registry-conflict'), sampleError('aws-throttled'))
     expect(await world.deliver()).toEqual(DONE)
     expect(world.registry.packages).toHaveLength(1)
   })
@@ -319,7 +315,7 @@ describe('a dependency that fails', () => {
   it('ends in failure.json with the last obstacle when it still fails after two hours', async () => {
     const world = await evaluationWorld()
     world.nowMs = DEPLOYED_AT_MS + TWO_HOURS_MS + 1
-    world.registry.failures.push(...Array.from({ length: 100 }, () => dependencyError('aws-unavailable')))
+    world.registry.failures.push(...Array.from({ length: 100 }, () => sampleError('aws-unavailable')))
     expect(await world.deliver({ receiveCount: 130 })).toEqual(DONE)
     expect(await world.json(KEYS.failure)).toMatchObject({
       code: 'evaluation-timed-out',
@@ -329,7 +325,7 @@ describe('a dependency that fails', () => {
 
   it('ends in failure.json at once where the container refuses the rows', async () => {
     const world = await evaluationWorld()
-    world.endpoint.failures.push(dependencyError('endpoint-refused', false))
+    world.endpoint.failures.push(sampleError('endpoint-refused'))
     expect(await world.deliver()).toEqual(DONE)
     await expectFailure(world, { code: 'endpoint-refused' })
   })

@@ -103,7 +103,7 @@ describe('model-training', () => {
   it('ends in the same place when it was cut off before the job was created', async () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/iris.csv', IRIS)
-    jobs.fail('aws-unavailable', true)
+    jobs.fail('aws-unavailable')
     await expect(handler(uploaded('datasets/iris.csv'))).rejects.toThrow('aws-unavailable')
     // A newer upload meanwhile does not change what this run trains on.
     await objects.put('datasets/iris.csv', 'a,b\n1,2\n')
@@ -117,7 +117,7 @@ describe('model-training', () => {
     const openCode = async () => {
       for await (const { key } of objects.list('open/')) return (await readRecord(objects, key, openWorkSchema))?.code
     }
-    jobs.fail('training-quota', true)
+    jobs.fail('training-quota')
     await handler(uploaded('datasets/iris.csv'))
     expect([jobs.jobs.size, await openCode()]).toEqual([0, 'training-quota'])
     await handler(uploaded('datasets/iris.csv'))

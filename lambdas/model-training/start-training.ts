@@ -8,7 +8,7 @@ import { runIdOf } from '#shared/names/run-id.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { leaveInTraining, leaveOpen } from '#shared/records/open-work.ts'
+import { leaveInTraining, leaveOpen, obstacleOf } from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -70,9 +70,9 @@ export async function startTraining(
   } catch (error) {
     if (!hasCode(error, 'training-quota')) throw error
     // Lambda's own retries come within minutes, the heartbeat's for a day.
-    const { code, message: reason, hint } = error
-    await leaveOpen(run, { code, reason, hint }, ports)
-    return log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, code, reason, hint })
+    const obstacle = obstacleOf(error)
+    await leaveOpen(run, obstacle, ports)
+    return log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, ...obstacle })
   }
   log.info('training-job-created', { runId: run.runId, job: training.job.name, outcome })
 }

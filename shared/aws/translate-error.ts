@@ -38,7 +38,7 @@ export function translateAwsError(call: string, error: unknown): BoostlineError 
       kind: 'dependency',
       retryable: true,
       message: what,
-      hint: 'AWS limits how often this may be called. It is tried again by itself.',
+      hint: 'AWS limits how often this may be called. If it goes on, ask for more in Service Quotas.',
       cause: error,
     })
   }
@@ -47,7 +47,7 @@ export function translateAwsError(call: string, error: unknown): BoostlineError 
       code: 'aws-denied',
       kind: 'config',
       message: what,
-      hint: "Give the function's role this permission and send the event again.",
+      hint: 'Give the role or user that made the call this permission, or sign in again where its credentials expired; then repeat what you did.',
       cause: error,
     })
   }
@@ -56,7 +56,7 @@ export function translateAwsError(call: string, error: unknown): BoostlineError 
       code: 'aws-refused',
       kind: 'bug',
       message: what,
-      hint: 'AWS refused the request itself. Please report this with the message.',
+      hint: 'AWS does not accept the request as it was made, which is a fault of this version: report it with this message.',
       cause: error,
     })
   }
@@ -66,7 +66,7 @@ export function translateAwsError(call: string, error: unknown): BoostlineError 
     kind: 'dependency',
     retryable: true,
     message: what,
-    hint: 'The service or the network did not answer. It is tried again by itself.',
+    hint: 'The service or the network did not answer. If it goes on, look at health.aws.amazon.com for this region.',
     cause: error,
   })
 }

@@ -1,7 +1,8 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { CodeOf } from '#shared/errors/error-codes.ts'
 
 /** The error of data that cannot be used: what was found where, and what the person can do. No retry helps. */
-export function refusal(code: string, message: string, hint: string, cause?: unknown): BoostlineError {
+export function refusal(code: CodeOf<'input', false>, message: string, hint: string, cause?: unknown): BoostlineError {
   return new BoostlineError({ code, kind: 'input', message, hint, ...(cause !== undefined && { cause }) })
 }
 

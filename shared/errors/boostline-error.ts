@@ -1,25 +1,29 @@
-/** Whose fault an error is: the uploaded data or request, the set-up, something we call, or ourselves. */
-export type ErrorKind = 'input' | 'config' | 'dependency' | 'bug'
+import type { CodeOf, ErrorCode, ErrorKind } from './error-codes.ts'
 
-export type ErrorFacts = {
-  /** Stable and machine-readable, such as `target-missing`; callers branch on it, never on the text. */
-  readonly code: string
-  readonly kind: ErrorKind
+/** Code, kind and whether it is retryable, as error-codes.ts has them together; anything else does not compile. */
+type Classification = {
+  [Kind in ErrorKind]:
+    | { readonly code: CodeOf<Kind, false>; readonly kind: Kind; readonly retryable?: false }
+    | { readonly code: CodeOf<Kind, true>; readonly kind: Kind; readonly retryable: true }
+}[ErrorKind]
+
+type Explanation = {
   /** What happened, with the value and the place. */
   readonly message: string
-  /** What the person can do about it. */
+  /** What a person can do about it. That a call is tried again is said by what tries it again. */
   readonly hint: string
-  /** Whether the same call can succeed later without anybody changing anything. */
-  readonly retryable?: boolean
-  readonly details?: Readonly<Record<string, unknown>>
-  readonly cause?: unknown
 }
+
+export type ErrorFacts = Classification &
+  Explanation & { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown }
 
 /** The one error type of the pipeline. `message` says what and where, `hint` what to do. */
 export class BoostlineError extends Error {
-  readonly code: string
+  /** Stable and machine-readable, such as `target-missing`; callers branch on it, never on the text. */
+  readonly code: ErrorCode
   readonly kind: ErrorKind
   readonly hint: string
+  /** Whether the same call can succeed later without anybody changing anything. */
   readonly retryable: boolean
   readonly details: Readonly<Record<string, unknown>>
 
@@ -34,7 +38,14 @@ export class BoostlineError extends Error {
   }
 }
 
+/** The same error where nothing will try again: a person has to act. */
+export function withoutRetry(error: BoostlineError, explanation: Explanation): BoostlineError {
+  const { code, kind, details } = error
+  // The registry allows the code with this kind: an error has them already. That a retryable one is not, is the point.
+  return new BoostlineError({ code, kind, details, cause: error, ...explanation } as ErrorFacts)
+}
+
 /** Whether `error` is a {@link BoostlineError} with one of these codes. */
-export function hasCode(error: unknown, ...codes: readonly string[]): error is BoostlineError {
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is BoostlineError {
   return error instanceof BoostlineError && codes.includes(error.code)
 }

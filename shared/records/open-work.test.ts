@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import type { ErrorCode } from '#shared/errors/error-codes.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { closeWork, leaveInTraining, leaveOpen, listOpenWork } from './open-work.ts'
+import { closeWork, leaveInTraining, leaveOpen, listOpenWork, obstacleOf } from './open-work.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-1' }
 
@@ -27,7 +29,7 @@ it('work stays open until it is closed', async () => {
 
 it('work is open for one reason since the reason came up', async () => {
   const ports = bucket()
-  const why = (code: string) => ({ code, reason: 'r', hint: 'h' })
+  const why = (code: ErrorCode) => obstacleOf(sampleError(code))
   await leaveInTraining(RUN, ports)
   ports.clock.time = 1000
   expect((await leaveOpen(RUN, why('training-quota'), ports)).since).toBe('1970-01-01T00:00:01.000Z')
@@ -39,5 +41,5 @@ it('work is open for one reason since the reason came up', async () => {
 it('an entry that cannot be read is replaced', async () => {
   const ports = bucket()
   await ports.objects.put('open/iris/boostline-iris-1', 'not JSON')
-  expect((await leaveOpen(RUN, { code: 'c', reason: 'r', hint: 'h' }, ports)).code).toBe('c')
+  expect((await leaveOpen(RUN, obstacleOf(sampleError('training-quota')), ports)).code).toBe('training-quota')
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { hasCode } from '#shared/errors/boostline-error.ts'
+import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import type { ErrorCode } from '#shared/errors/error-codes.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys, runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -21,12 +22,29 @@ export const openWorkSchema = z.object({
 
 export type OpenWork = z.output<typeof openWorkSchema>
 
+/** What keeps work open. */
+export type Obstacle = {
+  readonly code: ErrorCode | typeof IN_TRAINING
+  readonly reason: string
+  readonly hint: string
+}
+
+const IN_TRAINING = 'in-training'
+
+/** Work is given up when the same reason has kept it open for longer. */
+export const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
+
+/** A retryable error as the reason why work is open: the heartbeat tries again what the person may mend meanwhile. */
+export function obstacleOf({ code, message, hint }: BoostlineError): Obstacle {
+  return { code, reason: message, hint: `${hint} It is tried again by itself for a day.` }
+}
+
 type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
 
 /** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */
 export async function leaveOpen(
   { runId, dataset }: RunName,
-  why: Pick<OpenWork, 'code' | 'reason' | 'hint'>,
+  why: Obstacle,
   { objects, clock }: Ports,
 ): Promise<OpenWork> {
   const key = runKeys(dataset, runId).open
@@ -45,7 +63,7 @@ export async function leaveOpen(
 /** The run's training job was asked for: until its model is deployed, no lost event may strand it. */
 export async function leaveInTraining(run: RunName, ports: Ports): Promise<void> {
   const hint = 'Nothing to do: it goes on when the job ends.'
-  await leaveOpen(run, { code: 'in-training', reason: 'The training job has not ended.', hint }, ports)
+  await leaveOpen(run, { code: IN_TRAINING, reason: 'The training job has not ended.', hint }, ports)
 }
 
 /** Nothing is left to do for the run. */

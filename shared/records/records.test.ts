@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -69,25 +69,19 @@ describe('isLaterUpload', () => {
 describe('settleFailure', () => {
   const run = { runId: 'boostline-iris-1', dataset: 'iris', stage: 'training' as const }
   const ports = () => ({ objects: memoryObjectStore(), clock: { now: () => 0 }, log: recordingLog() })
-  const problem = (retryable: boolean, kind: 'input' | 'config' = 'input') =>
-    new BoostlineError({ code: 'empty-file', kind, retryable, message: 'The file is empty.', hint: 'Upload it again.' })
 
   it('writes what no retry can mend to failure.json, and the first failure stays', async () => {
     const { objects, clock, log } = ports()
-    await settleFailure(problem(false), run, { objects, clock, log })
-    await settleFailure(new BoostlineError({ code: 'other', kind: 'input', message: 'm', hint: 'h' }), run, {
-      objects,
-      clock,
-      log,
-    })
+    await settleFailure(sampleError('file-empty', 'The file is empty.'), run, { objects, clock, log })
+    await settleFailure(sampleError('rows-missing'), run, { objects, clock, log })
     expect(await readRecord(objects, runKeys('iris', run.runId).failure, failureRecordSchema)).toEqual({
       version: 1,
       runId: run.runId,
       dataset: 'iris',
       stage: 'training',
-      code: 'empty-file',
+      code: 'file-empty',
       message: 'The file is empty.',
-      hint: 'Upload it again.',
+      hint: 'Look at it.',
       at: '1970-01-01T00:00:00.000Z',
     })
     expect(log.entries.map(({ level }) => level)).toEqual(['warn', 'warn'])
@@ -95,12 +89,12 @@ describe('settleFailure', () => {
 
   it('logs a fault of the set-up as an error, because a person has something to do', async () => {
     const { objects, clock, log } = ports()
-    await settleFailure(problem(false, 'config'), run, { objects, clock, log })
+    await settleFailure(sampleError('aws-denied'), run, { objects, clock, log })
     expect(log.entries.map(({ level }) => level)).toEqual(['error'])
   })
 
   it.each([
-    ['a retryable error', problem(true)],
+    ['a retryable error', sampleError('aws-throttled')],
     ['an unplanned error', new TypeError('x is undefined')],
   ])('throws %s again and writes nothing', async (_, error) => {
     const { objects, clock, log } = ports()

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { type Backoff, withRetries } from './with-retries.ts'
 
-const throttled = new BoostlineError({
-  code: 'endpoint-throttled',
-  kind: 'dependency',
-  retryable: true,
-  message: 'Too many.',
-  hint: 'Wait.',
-})
+const throttled = sampleError('endpoint-throttled')
 
 function attempts(options: {
   readonly failures: number

@@ -1,6 +1,7 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { CodeOf } from '#shared/errors/error-codes.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Endpoints over SageMaker's runtime. Make the client with one attempt: the callers retry by their own deadlines. */
@@ -25,42 +26,38 @@ export function sagemakerEndpoint(client: SageMakerRuntimeClient): Endpoint {
   }
 }
 
-const WAIT = 'It is tried again by itself.'
-
 function translate(endpointName: string, error: unknown): BoostlineError {
   const { name, message, status } = awsErrorFacts(error)
-  const problem = (code: string, retryable: boolean, hint: string) =>
-    new BoostlineError({
-      code,
-      kind: 'dependency',
-      retryable,
-      message: `The endpoint ${endpointName} did not answer: ${name}: ${message}`,
-      hint,
-      cause: error,
-    })
+  const facts = {
+    kind: 'dependency',
+    message: `The endpoint ${endpointName} did not answer: ${name}: ${message}`,
+    cause: error,
+  } as const
+  const passing = (code: CodeOf<'dependency', true>, hint: string) =>
+    new BoostlineError({ ...facts, code, retryable: true, hint })
+  const lookAt = `If it goes on, look at the log group /aws/sagemaker/Endpoints/${endpointName}.`
   // The runtime says ValidationError where the control plane says ValidationException.
   if (name.startsWith('Validation') && /not found|could not find/i.test(message)) {
-    return problem(
-      'endpoint-missing',
-      false,
-      'The endpoint was deleted or never created. Train again, or restore the champion.',
+    const hint = "The endpoint was deleted or never created. Approve the run's model package again, or train again."
+    return new BoostlineError({ ...facts, code: 'endpoint-missing', hint })
+  }
+  if (name === 'ModelNotReadyException') return passing('endpoint-not-ready', lookAt)
+  if (name === 'ThrottlingException' || status === 429) {
+    return passing(
+      'endpoint-throttled',
+      'If it goes on, raise endpoint.maxConcurrency in the manifest and train again.',
     )
   }
-  if (name === 'ModelNotReadyException') return problem('endpoint-not-ready', true, WAIT)
-  if (name === 'ThrottlingException' || status === 429) return problem('endpoint-throttled', true, WAIT)
   if (name === 'ModelError') {
     const original = originalStatus(error)
     if (original >= 400 && original < 500) {
-      return problem(
-        'endpoint-refused',
-        false,
-        'The model does not take these rows: they are not what it was trained on.',
-      )
+      const hint = 'The model does not take these rows: they are not what it was trained on. Train again.'
+      return new BoostlineError({ ...facts, code: 'endpoint-refused', hint })
     }
-    return problem('endpoint-unavailable', true, WAIT)
+    return passing('endpoint-unavailable', lookAt)
   }
   const translated = translateAwsError(`sagemaker:InvokeEndpoint ${endpointName}`, error)
-  return translated.retryable ? problem('endpoint-unavailable', true, WAIT) : translated
+  return translated.retryable ? passing('endpoint-unavailable', lookAt) : translated
 }
 
 /** The container's own status inside a ModelError; 0 is a time-out. */

@@ -1,4 +1,6 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { ErrorCode } from '#shared/errors/error-codes.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import type { TrainingJob, TrainingJobs } from './training-jobs.ts'
 
 /** A training service that remembers its jobs; `fail` makes the next call end with that error. */
@@ -16,7 +18,7 @@ export class FakeTrainingJobs implements TrainingJobs {
     return 'created'
   }
 
-  fail(code: string, retryable: boolean): void {
-    this.#failure = new BoostlineError({ code, kind: 'dependency', retryable, message: code, hint: 'wait' })
+  fail(code: ErrorCode): void {
+    this.#failure = sampleError(code)
   }
 }

@@ -3,15 +3,13 @@ import { writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
-import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { CaptureSettings } from '#shared/manifest/manifest.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
 import type { Role } from '../models/choose-run.ts'
 import type { EchoingPrediction } from '../predict/encode-instances.ts'
-
-export type CaptureSettings = Manifest['capture']
 
 export type AnsweredRequest = RunName & {
   readonly role: Role

@@ -6,12 +6,12 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createLabelEncoder, labelOfCode } from '#shared/schema/target-codes.ts'
+import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
 import { cutText, type FieldError, RequestProblem } from '../http/problem.ts'
 import { readBody } from '../http/read-body.ts'
 import { isDatasetName } from '../models/require-model.ts'
-import type { Call } from '../routes.ts'
 
 type Feedback = { readonly requestId: string; readonly truths: readonly unknown[] }
 

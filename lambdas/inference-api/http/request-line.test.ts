@@ -59,7 +59,7 @@ describe('the line of a request', () => {
   it.each([
     ['a 400', { ...VIRGINICA, sepal_width: 'secret' }, [], { clientErrors: 1, serverErrors: 0 }],
     ['a 502', VIRGINICA, ['endpoint-refused'], { clientErrors: 0, serverErrors: 1 }],
-  ])('counts %s as what it is, and carries nothing that was sent', async (_, body, faults, counts) => {
+  ] as const)('counts %s as what it is, and carries nothing that was sent', async (_, body, faults, counts) => {
     const api = await servingApi()
     api.endpoint.faults.push(...faults)
     await api.predict('iris', body)

@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { type CaptureSettings, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { datasetOfPointerKey, pointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -12,7 +12,6 @@ import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-re
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
-import type { CaptureSettings } from '../capture/capture.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
 /** A run that serves, with what never changes about it. */

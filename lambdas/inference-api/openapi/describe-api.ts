@@ -1,7 +1,7 @@
 import pMap from 'p-map'
+import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
-import type { Call } from '../routes.ts'
 import { apiDocument } from './api-document.ts'
 
 const READS_AT_ONCE = 8

@@ -22,7 +22,7 @@ describe('an endpoint that is not ready', () => {
     ['28 s after its start where the gateway is ahead', 300_000, NOW_MS + 1_000, 28_000],
   ])('a request gives up %s', async (_, remainingMs, startedAtMs, budgetMs) => {
     const api = await servingApi({ defaultModel: 'iris', remainingMs })
-    api.endpoint.faults.push(...Array.from({ length: 100 }, () => 'endpoint-not-ready'))
+    api.endpoint.faults.push(...Array.from({ length: 100 }, () => 'endpoint-not-ready' as const))
     const answer = await api.send({ body: JSON.stringify(VIRGINICA), startedAtMs: startedAtMs ?? NOW_MS })
     expect(answer).toMatchObject({
       statusCode: 503,
@@ -70,15 +70,18 @@ describe('a champion that was just retired', () => {
 })
 
 describe('an endpoint that refuses', () => {
-  it.each(['endpoint-refused', 'predictions-unreadable'])('by %s is a 502 that does not quote it', async (code) => {
-    const api = await servingApi()
-    api.endpoint.faults.push(code)
-    const answer = await api.predict('iris', VIRGINICA)
-    expect(answer).toMatchObject({ statusCode: 502, json: { type: '/problems/model-failed', model: RUN } })
-    const said = JSON.stringify([answer, api.log.entries])
-    expect(said).not.toMatch(/secret|arn:aws/)
-    expect(api.log.entries[0]).toMatchObject({ level: 'error', fields: { code, endpointName: RUN } })
-  })
+  it.each(['endpoint-refused', 'predictions-unreadable'] as const)(
+    'by %s is a 502 that does not quote it',
+    async (code) => {
+      const api = await servingApi()
+      api.endpoint.faults.push(code)
+      const answer = await api.predict('iris', VIRGINICA)
+      expect(answer).toMatchObject({ statusCode: 502, json: { type: '/problems/model-failed', model: RUN } })
+      const said = JSON.stringify([answer, api.log.entries])
+      expect(said).not.toMatch(/secret|arn:aws/)
+      expect(api.log.entries[0]).toMatchObject({ level: 'error', fields: { code, endpointName: RUN } })
+    },
+  )
 
   it('with too few numbers is a 502', async () => {
     const api = testApi()

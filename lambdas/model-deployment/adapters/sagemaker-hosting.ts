@@ -220,7 +220,7 @@ function translate(call: string, error: unknown): BoostlineError {
       kind: 'dependency',
       retryable: true,
       message: `${call} met a limit of the account: ${message}`,
-      hint: 'Ask in Service Quotas (Amazon SageMaker) for more of the limit it names, lower endpoint.maxConcurrency in the manifest, or delete endpoints you no longer need. It is tried again for a day.',
+      hint: 'Ask in Service Quotas (Amazon SageMaker) for more of the limit it names, lower endpoint.maxConcurrency in the manifest, or delete endpoints you no longer need.',
       cause: error,
     })
   }
@@ -231,7 +231,7 @@ function translate(call: string, error: unknown): BoostlineError {
       kind: 'dependency',
       retryable: true,
       message: `${call} does not see what was created just before: ${message}`,
-      hint: 'It is tried again by itself.',
+      hint: 'AWS shows what was created within seconds. If it goes on, look for it in the SageMaker console.',
       cause: error,
     })
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
@@ -161,7 +161,7 @@ describe('a training job that was never made', () => {
     const all = pipeline()
     await all.startTraining(FIRST)
     all.sagemaker.trainings.clear()
-    all.jobs.fail('training-quota', true)
+    all.jobs.fail('training-quota')
     await all.handler(HEARTBEAT)
     expect([all.jobs.jobs.size, (await all.open(FIRST))?.code]).toEqual([0, 'training-quota'])
     await all.handler(HEARTBEAT)
@@ -209,7 +209,7 @@ describe('a training job that ended without a model', () => {
     all.sagemaker.trainings.set(FIRST, outcomeOf('failed', traceback))
     Object.defineProperty(all.logLines, 'findLastIndex', {
       value: () => {
-        throw new BoostlineError({ code: 'aws-denied', kind: 'config', message: 'no', hint: '' })
+        throw sampleError('aws-denied')
       },
     })
     await all.handler(trainingChanged(FIRST))

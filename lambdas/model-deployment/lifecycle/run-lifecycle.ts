@@ -1,9 +1,9 @@
-import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import { closeWork, leaveInTraining, leaveOpen } from '#shared/records/open-work.ts'
+import { closeWork, leaveInTraining, leaveOpen, OPEN_AT_MOST_MS, obstacleOf } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -16,7 +16,6 @@ import type { TrainingOutcomes } from './training-outcomes.ts'
 export type RunPorts = DeploymentPorts &
   TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
 
-const GIVE_UP_AFTER_MS = 24 * 60 * 60 * 1000
 const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 
 /**
@@ -36,13 +35,13 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: Deploy
       await settleFailure(error, { ...run, stage }, ports)
       return await closeWork(run, objects)
     }
-    const { code, message: reason, hint } = error
-    const work = await leaveOpen(run, { code, reason, hint }, ports)
-    if (clock.now() - Date.parse(work.since) > GIVE_UP_AFTER_MS) {
+    const obstacle = obstacleOf(error)
+    const work = await leaveOpen(run, obstacle, ports)
+    if (clock.now() - Date.parse(work.since) > OPEN_AT_MOST_MS) {
       await settleFailure(givenUp(error), { ...run, stage }, ports)
       return await closeWork(run, objects)
     }
-    log.warn('work-left-open', { ...run, code, reason, hint })
+    log.warn('work-left-open', { ...run, ...obstacle })
     // Lambda tries again within minutes; a quota takes longer, and the heartbeat looks at it for a day.
     if (!hasCode(error, ...QUOTAS)) throw error
   }
@@ -101,12 +100,9 @@ function noSuchJob(jobName: string, place: string): BoostlineError {
   })
 }
 
-function givenUp({ code, message, hint, cause }: BoostlineError): BoostlineError {
-  return new BoostlineError({
-    code,
-    kind: 'dependency',
-    message: `${message} (given up after 24 hours)`,
-    hint: `${hint.replace(' It is tried again for a day.', '')} Then upload the CSV again.`,
-    cause,
+function givenUp(error: BoostlineError): BoostlineError {
+  return withoutRetry(error, {
+    message: `${error.message} (given up after 24 hours)`,
+    hint: `${error.hint} Then upload the CSV again.`,
   })
 }

@@ -69,8 +69,8 @@ export async function reconcileChampion(
     code: 'pointer-contended',
     kind: 'dependency',
     retryable: true,
-    message: `${pointerKey(dataset)} did not come to rest in ${MAX_ATTEMPTS} attempts.`,
-    hint: 'It is tried again by itself.',
+    message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
+    hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
 }
 

@@ -1,4 +1,4 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type {
   EndpointState,
@@ -42,7 +42,7 @@ export class FakeSageMaker implements ModelHosting {
   async ensureEndpoint(endpoint: FakeEndpoint): Promise<EnsureOutcome> {
     if (!this.configs.has(endpoint.configName)) throw new Error(`no configuration ${endpoint.configName}`)
     if (!this.endpoints.has(endpoint.name) && this.endpoints.size >= this.endpointQuota) {
-      throw retryable('endpoint-quota', 'the limit of serverless endpoints is reached')
+      throw sampleError('endpoint-quota', 'the limit of serverless endpoints is reached')
     }
     return this.#ensure(this.endpoints, endpoint)
   }
@@ -77,14 +77,10 @@ export class FakeSageMaker implements ModelHosting {
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {
     if (this.#failAfter-- <= 0) {
       this.#failAfter = Number.POSITIVE_INFINITY
-      throw retryable('aws-unavailable', 'cut off')
+      throw sampleError('aws-unavailable', 'cut off')
     }
     if (things.has(thing.name)) return 'existed'
     things.set(thing.name, thing)
     return 'created'
   }
-}
-
-function retryable(code: string, message: string): BoostlineError {
-  return new BoostlineError({ code, kind: 'dependency', retryable: true, message, hint: 'wait' })
 }

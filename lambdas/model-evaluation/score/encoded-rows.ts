@@ -21,7 +21,7 @@ export async function readEncodedRows(
 ): Promise<EncodedRows> {
   const place = `s3://${objects.bucket}/${key}`
   const found = await objects.open(key)
-  if (!found) throw unusable('missing', `There is no ${place}.`)
+  if (!found) throw unusable('test-data-missing', `There is no ${place}.`)
   const labels: number[] = []
   const rows: string[] = []
   for await (const line of linesOf(found.body)) {
@@ -30,13 +30,16 @@ export async function readEncodedRows(
     const label = cell === '' ? Number.NaN : Number(cell)
     if (!isLabel(label, problem)) {
       const wanted = problem.type === 'regression' ? 'a number' : `a class code from 0 to ${problem.classes.length - 1}`
-      throw unusable('invalid', `Line ${rows.length + 1} of ${place} does not begin with ${wanted} and a comma.`)
+      throw unusable(
+        'test-data-invalid',
+        `Line ${rows.length + 1} of ${place} does not begin with ${wanted} and a comma.`,
+      )
     }
     labels.push(label)
     rows.push(line.slice(comma + 1))
     if (rows.length >= limit) break
   }
-  if (rows.length === 0) throw unusable('empty', `${place} has no rows.`)
+  if (rows.length === 0) throw unusable('test-data-empty', `${place} has no rows.`)
   return { actual: Float64Array.from(labels), rows }
 }
 
@@ -57,9 +60,12 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<strin
   if (rest !== '') yield rest
 }
 
-function unusable(what: 'missing' | 'empty' | 'invalid', message: string): BoostlineError {
+function unusable(
+  code: 'test-data-missing' | 'test-data-empty' | 'test-data-invalid',
+  message: string,
+): BoostlineError {
   return new BoostlineError({
-    code: `test-data-${what}`,
+    code,
     kind: 'input',
     message,
     hint: 'The training stage writes this file. Upload the CSV again to start a new run.',

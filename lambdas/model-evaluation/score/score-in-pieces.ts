@@ -74,6 +74,6 @@ function cutOff(endpointName: string): BoostlineError {
     kind: 'dependency',
     retryable: true,
     message: `The time of the function ended while rows were scored on ${endpointName}.`,
-    hint: 'The next delivery of the message goes on by itself.',
+    hint: 'What was scored is kept for the next delivery. If it goes on, raise endpoint.maxConcurrency in the manifest and train again.',
   })
 }

@@ -1,0 +1,440 @@
+/** Whose fault an error is: the uploaded data or request, the set-up, something we call, or ourselves. */
+export type ErrorKind = 'input' | 'config' | 'dependency' | 'bug'
+
+type ErrorDefinition = {
+  readonly kind: ErrorKind
+  /** The same call can succeed later without anybody changing anything. */
+  readonly retryable?: true
+  readonly meaning: string
+  /** What a person does about it; the error's own hint says it of the case at hand. */
+  readonly remedy: string
+}
+
+/**
+ * Every code an error can have. Codes are stable: callers branch on them, failure.json keeps them. The code of the
+ * functions uses this table as a type alone, so its texts are in no bundle; docs/operations.md is printed from it.
+ */
+export const ERROR_CODES = {
+  'file-empty': {
+    kind: 'input',
+    meaning: 'The uploaded file has no bytes, or nothing but blank lines.',
+    remedy: 'Upload a CSV file with a header row and at least 50 rows of data.',
+  },
+  'file-not-text': {
+    kind: 'input',
+    meaning: 'The file is no CSV: a workbook, an archive, Parquet, UTF-16, something binary.',
+    remedy: 'Save or export it as CSV in UTF-8, which may be packed with gzip.',
+  },
+  'file-not-unpackable': {
+    kind: 'input',
+    meaning: 'The file begins like gzip and cannot be unpacked.',
+    remedy: 'Pack the CSV again with gzip and upload it whole.',
+  },
+  'file-not-utf8': {
+    kind: 'input',
+    meaning: 'A cell holds bytes that are not UTF-8.',
+    remedy: 'Save the file as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8`.',
+  },
+  'file-too-large': {
+    kind: 'input',
+    meaning: 'The file cannot be read within the time that a function has.',
+    remedy: 'Give the function more memory, split the file, or see [large-files.md](large-files.md).',
+  },
+  'time-too-short': {
+    kind: 'input',
+    meaning: 'While the file was read it showed that the time would not be enough.',
+    remedy: 'As for `file-too-large`.',
+  },
+  'header-missing': {
+    kind: 'input',
+    meaning: 'The first row holds data instead of column names.',
+    remedy: 'Add a header row, or set `csv.header` to false in the manifest.',
+  },
+  'header-invalid': {
+    kind: 'input',
+    meaning: 'A column has no name, or two have the same one.',
+    remedy: 'Give every column its own name.',
+  },
+  'columns-missing': {
+    kind: 'input',
+    meaning: 'There is one column only, often because the delimiter is an unusual one.',
+    remedy: 'Name the delimiter: `csv.delimiter` in the manifest.',
+  },
+  'rows-missing': {
+    kind: 'input',
+    meaning: 'There is a header row and nothing below it.',
+    remedy: 'Upload the file with its rows.',
+  },
+  'rows-too-few': {
+    kind: 'input',
+    meaning: 'There are fewer rows with a target than a model can be trained and tested on.',
+    remedy: 'Collect more: at least 50.',
+  },
+  'row-ragged': {
+    kind: 'input',
+    meaning: 'A row has more or fewer cells than the header.',
+    remedy: 'Correct the row, or let `csv.maxBadRowShare` in the manifest skip such rows.',
+  },
+  'quote-misplaced': {
+    kind: 'input',
+    meaning: 'A double quote stands in the middle of a cell.',
+    remedy: 'Put the whole cell in double quotes and double those inside.',
+  },
+  'quote-unclosed': {
+    kind: 'input',
+    meaning: 'A double quote opens a cell and is never closed.',
+    remedy: 'Close it.',
+  },
+  'record-too-long': {
+    kind: 'input',
+    meaning: 'One row is longer than what is read as one, mostly by a quote that is never closed.',
+    remedy: 'Close the quote, or shorten the row.',
+  },
+  'bad-rows-too-many': {
+    kind: 'input',
+    meaning: 'More rows are unreadable than `csv.maxBadRowShare` allows.',
+    remedy: 'Correct the rows, or raise that share.',
+  },
+  'decimal-comma': {
+    kind: 'input',
+    meaning: 'A number is written with a comma.',
+    remedy: 'Set `csv.decimal` to `","`, or name the column in `features.categorical`.',
+  },
+  'column-unknown': {
+    kind: 'input',
+    meaning: 'The manifest names a column that the file does not have.',
+    remedy: 'Correct the name in the manifest, or upload the file that has it.',
+  },
+  'features-missing': {
+    kind: 'input',
+    meaning: 'No column is left to learn from: all are constant, empty, IDs or left out.',
+    remedy: 'Add columns; `features.include` in the manifest keeps one.',
+  },
+  'target-missing': {
+    kind: 'input',
+    meaning: 'The file has no column with the name of the target.',
+    remedy: 'Correct `target` in the manifest.',
+  },
+  'target-constant': {
+    kind: 'input',
+    meaning: 'The target has the same value in every row.',
+    remedy: 'Name the column to predict as `target`, or add rows with other outcomes.',
+  },
+  'target-not-number': {
+    kind: 'input',
+    meaning: 'A regression is asked for, and a target is no number.',
+    remedy: 'Correct the cell, or change `problem` in the manifest.',
+  },
+  'target-not-binary': {
+    kind: 'input',
+    meaning: 'The manifest says binary, and the target has more or fewer than two values.',
+    remedy: 'Leave `problem` out of the manifest, or make the target two-valued.',
+  },
+  'class-too-small': {
+    kind: 'input',
+    meaning: 'A class has too few rows to be in each of the three parts.',
+    remedy: 'Add rows of it, merge it with another, or leave it out.',
+  },
+  'classes-too-many': {
+    kind: 'input',
+    meaning: 'The target has more values than there can be classes.',
+    remedy: 'Merge classes, or name the right column as `target`.',
+  },
+  'split-column-invalid': {
+    kind: 'input',
+    meaning: 'A cell of `split.column` is neither a date nor a number.',
+    remedy: 'Correct the cell, or choose another column.',
+  },
+  'split-side-empty': {
+    kind: 'input',
+    meaning: 'The split leaves the training, validation or test part without rows, or without those of a class.',
+    remedy: 'Change `split` in the manifest, or upload more rows.',
+  },
+  'instances-too-many': {
+    kind: 'input',
+    meaning: 'There are too few training rows for `training.instanceCount`.',
+    remedy: 'Lower it.',
+  },
+  'manifest-invalid': {
+    kind: 'input',
+    meaning: 'manifest.json is not JSON, or has a setting that does not exist or a value it cannot have.',
+    remedy: 'Correct what the message lists, then upload the CSV again.',
+  },
+  'source-changed': {
+    kind: 'input',
+    meaning: 'The uploaded object was replaced or deleted before it was read.',
+    remedy: 'Nothing where it was replaced: the new one has its own run.',
+  },
+  'record-missing': {
+    kind: 'input',
+    meaning: 'A record of an earlier stage is not in the bucket any more.',
+    remedy: 'Restore the version before, or upload the CSV again.',
+  },
+  'record-invalid': {
+    kind: 'input',
+    meaning: 'A record in the bucket is damaged, or was written by a newer version.',
+    remedy: 'Restore the version before, or deploy the newer code.',
+  },
+  'training-job-name-taken': {
+    kind: 'config',
+    meaning: "A training job that is not this run's has its name.",
+    remedy: 'Deploy with another prefix: two pipelines share this one.',
+  },
+  'training-quota': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The account may not use another instance of this type for training.',
+    remedy: 'Ask for more in Service Quotas, or name another `training.instanceType`.',
+  },
+  'training-failed': {
+    kind: 'dependency',
+    meaning: 'The training job failed; the message has what its container said last.',
+    remedy: 'Correct what it says, then upload the CSV again.',
+  },
+  'training-stopped': {
+    kind: 'dependency',
+    meaning: 'Somebody stopped the training job.',
+    remedy: 'Upload the CSV again.',
+  },
+  'training-out-of-time': {
+    kind: 'dependency',
+    meaning: 'The training job reached `training.maxRuntimeSeconds`.',
+    remedy: 'Raise it, or name a bigger `training.instanceType`.',
+  },
+  'training-job-missing': {
+    kind: 'input',
+    meaning: 'A model lies where a run has its own, and no training job has made it.',
+    remedy: 'Put an imported model under `models/<dataset>/`.',
+  },
+  'region-unknown': {
+    kind: 'config',
+    meaning: "The registry of SageMaker's XGBoost image in this region is not known.",
+    remedy: 'Set `XGBOOST_IMAGE` to its full URI.',
+  },
+  'model-archive-invalid': {
+    kind: 'input',
+    meaning: 'A model.tar.gz cannot be unpacked, or has no model in it.',
+    remedy: 'Train again, or upload an archive with `xgboost-model` at its root.',
+  },
+  'model-incomplete': {
+    kind: 'input',
+    meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
+    remedy: 'Put it there, then upload model.tar.gz again.',
+  },
+  'name-taken': {
+    kind: 'config',
+    meaning: "A model, endpoint configuration or endpoint that is not this run's has its name.",
+    remedy: 'Deploy with another prefix: two pipelines share this one.',
+  },
+  'endpoint-quota': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The account may not have another serverless endpoint of this concurrency.',
+    remedy: 'Ask for more in Service Quotas, lower `endpoint.maxConcurrency`, or delete endpoints.',
+  },
+  'endpoint-failed': {
+    kind: 'dependency',
+    meaning: 'The endpoint of a run could not be created, or failed before it was evaluated.',
+    remedy: 'Read its log group, then upload the CSV again.',
+  },
+  'endpoint-missing': {
+    kind: 'dependency',
+    meaning: 'The endpoint was deleted.',
+    remedy: 'Approve the run again, which makes its endpoint anew, or train again.',
+  },
+  'endpoint-not-ready': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The model is being loaded.',
+    remedy: 'Nothing, unless it goes on: then read the log group of the endpoint.',
+  },
+  'endpoint-throttled': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The endpoint has as many calls as its concurrency allows.',
+    remedy: 'Raise `endpoint.maxConcurrency`, if it goes on.',
+  },
+  'endpoint-unavailable': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The endpoint did not answer in time, or with an error of its own.',
+    remedy: 'Nothing, unless it goes on: then read the log group of the endpoint.',
+  },
+  'endpoint-refused': {
+    kind: 'dependency',
+    meaning: 'The model refused encoded rows: they are not what it was trained on.',
+    remedy: 'Look whether model and schema.json belong together; train again.',
+  },
+  'predictions-unreadable': {
+    kind: 'dependency',
+    meaning: 'The endpoint answered with something else than as many numbers as were asked for.',
+    remedy: 'Look whether the endpoint has the model of this run; train again.',
+  },
+  'predictions-not-probabilities': {
+    kind: 'input',
+    meaning: 'A classifier answers with something else than probabilities.',
+    remedy: 'Leave `hyperparameters.objective` out of the manifest, then train again.',
+  },
+  'test-data-missing': {
+    kind: 'input',
+    meaning: 'The encoded test part is not in the bucket any more.',
+    remedy: 'Restore the version before, or upload the CSV again.',
+  },
+  'test-data-empty': {
+    kind: 'input',
+    meaning: 'The encoded test part has no rows.',
+    remedy: 'As for `test-data-missing`.',
+  },
+  'test-data-invalid': {
+    kind: 'input',
+    meaning: 'The test part is not as the training stage writes it.',
+    remedy: 'As for `test-data-missing`.',
+  },
+  'test-rows-differ': {
+    kind: 'input',
+    meaning: 'The test part has another number of rows than training.json says.',
+    remedy: 'As for `test-data-missing`.',
+  },
+  'champion-not-ready': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The champion cannot be compared with: its endpoint is being changed.',
+    remedy: 'Nothing, unless it goes on: then look at that endpoint.',
+  },
+  'evaluation-cut-off': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The time of the function ended; what was scored is kept, and the message comes back.',
+    remedy: 'Nothing.',
+  },
+  'evaluation-timed-out': {
+    kind: 'dependency',
+    meaning: 'A run could not be evaluated within two hours of its deployment.',
+    remedy: 'Remove the obstacle that the message names, then upload the CSV again.',
+  },
+  'event-unreadable': {
+    kind: 'input',
+    meaning: 'A function was invoked with an event that is not of its source.',
+    remedy: 'Invoke it with one like those in `events/`.',
+  },
+  'registry-conflict': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The model package group or package is being changed by another call.',
+    remedy: 'Nothing, unless it goes on: then look who changes it.',
+  },
+  'registry-too-long': {
+    kind: 'config',
+    meaning: 'The model registry has more entries than a function reads.',
+    remedy: 'Delete model packages that nobody needs any more.',
+  },
+  'pointer-contended': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: '`models/<dataset>.json` or the registry was changed at each attempt to bring them together.',
+    remedy: 'Nothing, unless it goes on: then look who changes them.',
+  },
+  'environment-invalid': {
+    kind: 'config',
+    meaning: 'Environment variables of a function are missing or wrong.',
+    remedy: 'Correct them in `infra/`, then deploy again.',
+  },
+  'aws-throttled': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'AWS limits how often this may be called.',
+    remedy: 'Nothing, unless it goes on: then ask for more in Service Quotas.',
+  },
+  'aws-denied': {
+    kind: 'config',
+    meaning: 'The role or the user may not make this call, or the credentials have expired.',
+    remedy: 'Give the permission that the message names, or sign in again.',
+  },
+  'aws-refused': {
+    kind: 'bug',
+    meaning: 'AWS does not accept the request as it was made.',
+    remedy: 'Report it with the message.',
+  },
+  'aws-unavailable': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The service or the network did not answer.',
+    remedy: 'Nothing, unless it goes on: then look at health.aws.amazon.com.',
+  },
+  'aws-not-visible-yet': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'AWS does not see yet what was created a moment before.',
+    remedy: 'Nothing.',
+  },
+  usage: {
+    kind: 'input',
+    meaning: 'The command line is not one that the command takes.',
+    remedy: 'See its `--help`.',
+  },
+  'dataset-not-named': {
+    kind: 'input',
+    meaning: 'The command needs the name of a dataset.',
+    remedy: 'Name one.',
+  },
+  'bucket-not-named': {
+    kind: 'config',
+    meaning: 'Nothing says which deployment a command is about.',
+    remedy: 'Give `--local`, or the bucket.',
+  },
+  'nothing-to-decide': {
+    kind: 'input',
+    meaning: 'No run of the dataset can be approved, rejected or gone back to.',
+    remedy: 'Name one of those that the message lists.',
+  },
+  'model-unknown': {
+    kind: 'input',
+    meaning: 'The API serves no model with this name.',
+    remedy: 'Name one of those that the message lists.',
+  },
+  'api-unreadable': {
+    kind: 'config',
+    meaning: 'The address does not answer, or is not this API.',
+    remedy: 'Start the local cloud, or give the address with `--url`.',
+  },
+  'cleanup-failed': {
+    kind: 'dependency',
+    meaning: 'The clean-up that a command asked for ended with an error.',
+    remedy: "Read the function's log.",
+  },
+  'cdk-failed': {
+    kind: 'dependency',
+    meaning: 'CDK ended with an error; its messages are above.',
+    remedy: 'Mend the cause, then run the command again.',
+  },
+  'settings-invalid': {
+    kind: 'config',
+    meaning: 'Settings of the deployment do not exist, or have a value they cannot have.',
+    remedy: 'Correct them: [deploy.md](deploy.md) lists all.',
+  },
+  'object-left': {
+    kind: 'config',
+    meaning: 'An object of a stage that is removed could not be deleted.',
+    remedy: 'Give your user the permission, then run the command again.',
+  },
+  'removal-stuck': {
+    kind: 'dependency',
+    meaning: 'Jobs or endpoints of a stage that is removed did not go in time.',
+    remedy: 'Look at them in the SageMaker console, then run the command again.',
+  },
+} as const satisfies Readonly<Record<string, ErrorDefinition>>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** The codes of a kind whose errors are retryable, or never are. */
+export type CodeOf<Kind extends ErrorKind, Retryable extends boolean> = {
+  [Code in ErrorCode]: (typeof ERROR_CODES)[Code] extends { readonly kind: Kind }
+    ? (typeof ERROR_CODES)[Code] extends { readonly retryable: true }
+      ? Retryable extends true
+        ? Code
+        : never
+      : Retryable extends true
+        ? never
+        : Code
+    : never
+}[ErrorCode]

@@ -1,0 +1,9 @@
+import { BoostlineError, type ErrorFacts } from './boostline-error.ts'
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
+
+/** For tests: an error of any code, as what throws it in earnest classifies it. */
+export function sampleError(code: ErrorCode, message = `It is ${code}.`): BoostlineError {
+  const { kind, retryable = false }: { readonly kind: string; readonly retryable?: boolean } = ERROR_CODES[code]
+  // The registry is where the allowed facts come from.
+  return new BoostlineError({ code, kind, retryable, message, hint: 'Look at it.' } as ErrorFacts)
+}
