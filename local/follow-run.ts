@@ -158,5 +158,5 @@ function size(bytes: number): string {
 
 /** The registry is the one lever: whoever sets a package to Approved promotes its run. */
 function approveCommand(dataset: string): string {
-  return `npm run approve -- ${dataset} --local`
+  return `./boostline approve ${dataset} --local`
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { endpointLogs } from '#shared/names/log-groups.ts'
 
 /*
  * What serves a model: one union, in deployment.json and in the pointer. Everything but a scorer and a hosting of
@@ -28,5 +29,5 @@ export function targetInWords({ endpointName }: ServingTarget): string {
 
 /** Where its own log is. */
 export function logGroupOf({ endpointName }: ServingTarget): string {
-  return `/aws/sagemaker/Endpoints/${endpointName}`
+  return endpointLogs(endpointName)
 }

@@ -14,15 +14,9 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { isMissing, stateOfEndpoint } from '#shared/serving/sagemaker-endpoint-state.ts'
-import {
-  DATASET_TAG,
-  type Endpoints,
-  type EnsureOutcome,
-  type PipelineEndpoint,
-  PREFIX_TAG,
-  type Tags,
-} from '../hosting/endpoints.ts'
+import { type Endpoints, type EnsureOutcome, type PipelineEndpoint, type Tags } from '../hosting/endpoints.ts'
 
 /** One variant, always of this name: an update of a serverless endpoint keeps it. */
 const VARIANT_NAME = 'AllTraffic'

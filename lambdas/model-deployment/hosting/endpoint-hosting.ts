@@ -1,6 +1,7 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { DATASET_TAG, type Endpoints, type EnsureOutcome, PREFIX_TAG } from './endpoints.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
+import type { Endpoints, EnsureOutcome } from './endpoints.ts'
 import type { HostingOf } from './hosting.ts'
 
 export type EndpointHostingPorts = {

@@ -27,10 +27,6 @@ export type FoundEndpoint = { readonly state: ServingState; readonly dataset: st
 
 export type PipelineEndpoint = { readonly name: string; readonly dataset: string }
 
-/** Tags of everything this function makes. */
-export const DATASET_TAG = 'boostline:dataset'
-export const PREFIX_TAG = 'boostline:prefix'
-
 export type HostedModel = {
   readonly name: string
   readonly image: string

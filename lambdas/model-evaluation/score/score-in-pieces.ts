@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { scoredPieceKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type RetryPorts, type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import type { RowBlock, Scorer } from '#shared/serving/scorer.ts'
@@ -32,7 +33,7 @@ export async function scoreInPieces(job: ScoringJob, limit: TimeLimit, ports: Sc
   const isOnePiece = rows.count <= PIECE_ROWS
   for (let start = 0; start < rows.count; start += PIECE_ROWS) {
     const end = Math.min(start + PIECE_ROWS, rows.count)
-    const key = `${job.piecesPrefix}${start}.f64`
+    const key = scoredPieceKey(job.piecesPrefix, start)
     const stored = isOnePiece ? undefined : await readPiece(ports.objects, key, (end - start) * answerWidth)
     const values = stored ?? (await scorePiece(job, rows.slice(start, end), limit, ports))
     predictions.set(values, start * answerWidth)

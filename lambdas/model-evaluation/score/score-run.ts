@@ -133,7 +133,7 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts
   const test = await readEncodedRows(objects, [run.testKey], problem)
   if (test.rows.count !== training.rows.test) throw rowsDiffer(test, training.rows.test, run, objects)
 
-  const piecesPrefix = `${keys.folder}evaluation/scores/`
+  const { piecesPrefix } = keys
   const score: Scored['score'] = async (name, rows) =>
     await scoreInPieces(
       {
