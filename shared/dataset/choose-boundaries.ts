@@ -1,4 +1,5 @@
-import { type RowLedger, UNUSED_CLASS } from './row-ledger.ts'
+import { UNUSED_CLASS } from './kernel/layout.ts'
+import { type RowLedger } from './row-ledger.ts'
 import { type Shares, shareCounts } from './split-shares.ts'
 
 /** Where validation and test begin: a row lies in test when its key is at or above `test`. */

@@ -3,7 +3,16 @@ import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import type { TrainingCounts } from './build-columns.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { COLUMN, ENTRY, WRITE_AS } from './kernel-interface.ts'
+import {
+  COLUMN_WRITER,
+  ENTRY_ENCODED_AT,
+  ENTRY_ENCODED_LENGTH,
+  ENTRY_TRAINING_COUNT,
+  WRITE_AS_DAY,
+  WRITE_AS_DAY_HOUR_WEEKDAY,
+  WRITE_AS_ENTRY,
+  WRITE_AS_NUMBER,
+} from './kernel/layout.ts'
 import { type RecordKernel } from './record-kernel.ts'
 
 /** A number as JavaScript writes it, or a date's three. */
@@ -30,16 +39,16 @@ export class ColumnWriter {
     this.#tally = tally
     this.#kernel = kernel
     this.copiesNumbers = column.encoding === 'number'
-    const dateWriter = column.encoding === 'date' && (column.hasTime ? WRITE_AS.dayHourWeekday : WRITE_AS.day)
-    kernel.setColumn(column.index, COLUMN.writer, this.copiesNumbers ? WRITE_AS.number : dateWriter || WRITE_AS.entry)
+    const dateWriter = column.encoding === 'date' && (column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY)
+    kernel.setColumn(column.index, COLUMN_WRITER, this.copiesNumbers ? WRITE_AS_NUMBER : dateWriter || WRITE_AS_ENTRY)
     const encoded = tally.entries.map(({ text }) => this.#encode(text))
     // One behind the other, so that few lines of the processor's cache hold them.
     let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
     this.#missingEntries = tally.entries.flatMap(({ number }, index) => {
       const { bytes, isMissing } = encoded[index] as EncodedText
       kernel.bytes.set(bytes, at)
-      kernel.setEntry(number, ENTRY.encodedAt, at)
-      kernel.setEntry(number, ENTRY.encodedLength, bytes.length)
+      kernel.setEntry(number, ENTRY_ENCODED_AT, at)
+      kernel.setEntry(number, ENTRY_ENCODED_LENGTH, bytes.length)
       at += bytes.length
       this.mostBytes = Math.max(this.mostBytes, bytes.length)
       return isMissing ? [number] : []
@@ -48,7 +57,7 @@ export class ColumnWriter {
 
   /** What the training rows hold. */
   get counts(): TrainingCounts {
-    const countOf = (entry: number) => this.#kernel.entry(entry, ENTRY.trainingCount)
+    const countOf = (entry: number) => this.#kernel.entry(entry, ENTRY_TRAINING_COUNT)
     return {
       missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.#missingBeyond),
       entries: Float64Array.from(this.#tally.entries, ({ number }) => countOf(number)),

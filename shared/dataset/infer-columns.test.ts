@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { profileOf } from './column-profile.ts'
 import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
-import { VISIT } from './kernel-interface.ts'
-import { readRecords } from './read-records.ts'
+import { MODE_PROFILE } from './kernel/layout.ts'
+import { type RecordVisitor, readRecords } from './read-records.ts'
 import { RecordKernel } from './record-kernel.ts'
 import { DatasetScan } from './scan-dataset.ts'
 import { firstPlan, likelySettled, nextPlan } from './scan-plan.ts'
@@ -31,7 +31,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
   const scanBy = async (plan: ReturnType<typeof firstPlan>) => {
     const kernel = new RecordKernel()
     const scan = new DatasetScan(file, plan, manifest, kernel)
-    const visitor = { mode: VISIT.profile, start: () => scan.host, block: async () => true }
+    const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => scan.host, block: async () => true }
     await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
     return scan
   }

@@ -11,7 +11,8 @@ import {
 } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
-import { type KernelHost, VISIT } from './kernel-interface.ts'
+import { MODE_PROFILE } from './kernel/layout.ts'
+import { type KernelHost } from './kernel-interface.ts'
 import type { Pace } from './pace.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from './read-records.ts'
 import { type RecordKernel } from './record-kernel.ts'
@@ -74,7 +75,7 @@ export async function inferDataset(
 
 /** One attempt: stops where the plan does not fit. */
 class FirstPass implements RecordVisitor {
-  readonly mode = VISIT.profile
+  readonly mode = MODE_PROFILE
   scan: DatasetScan | undefined
   target: Target | undefined
   nextPlan: ScanPlan | undefined

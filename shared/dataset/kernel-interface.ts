@@ -1,4 +1,5 @@
-// What the kernel (kernel/) and its hosts have in common: questions, modes, and the places of fields in its memory.
+// What the kernel (kernel/) asks of its hosts; what both know of its memory is in kernel/layout.ts.
+import type { MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from './kernel/layout.ts'
 
 /** What the kernel asks for. Addresses and lengths are those of its memory. */
 export type KernelHost = {
@@ -32,38 +33,4 @@ export type KernelHost = {
   originalCell(cell: number): number
 }
 
-/** What is done with the records. */
-export const VISIT = { report: 0, profile: 1, write: 2, copy: 3 } as const
-export type VisitMode = (typeof VISIT)[keyof typeof VISIT]
-
-/** Fields of a column's and an entry's record in the kernel's memory: kernel/columns.ts, kernel/dictionary.ts. */
-export const COLUMN = {
-  bytes: 128,
-  uses: 0,
-  texts: 4,
-  entries: 8,
-  beyondDates: 12,
-  beyondTimes: 16,
-  beyondTexts: 20,
-  hasFirstBeyond: 24,
-  missingEntry: 28,
-  isOneNumber: 36,
-  writer: 44,
-  words: 88,
-  beyondNumbers: 104,
-} as const
-export const ENTRY = {
-  bytes: 64,
-  lowestKey: 16,
-  count: 32,
-  unusedCount: 36,
-  trainingCount: 40,
-  encodedAt: 44,
-  encodedLength: 48,
-} as const
-/** What a column is needed for. */
-export const USE = { keepsTexts: 1, isKey: 2, isWatched: 4 } as const
-/** How a feature is written. */
-export const WRITE_AS = { number: 1, entry: 2, day: 3, dayHourWeekday: 4 } as const
-/** How a row's place is found. */
-export const KEY_KIND = { cells: 0, cellsAndRow: 1, time: 2 } as const
+export type VisitMode = typeof MODE_REPORT | typeof MODE_PROFILE | typeof MODE_WRITE | typeof MODE_COPY

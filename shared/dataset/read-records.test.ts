@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { VISIT } from './kernel-interface.ts'
+import { MODE_REPORT } from './kernel/layout.ts'
 import { type CsvSettings, type RecordVisitor, readRecords } from './read-records.ts'
 import { RecordKernel } from './record-kernel.ts'
 import { openText } from './text-source.ts'
@@ -28,7 +28,7 @@ async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSetti
   const rowNumbers: number[] = []
   const kernel = new RecordKernel()
   const visitor: RecordVisitor = {
-    mode: VISIT.report,
+    mode: MODE_REPORT,
     start: ({ header }) => {
       kernel.setColumns(
         header.map(() => 0),

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { UploadedFile } from './infer-columns.ts'
-import { type KernelHost, VISIT, type VisitMode } from './kernel-interface.ts'
-import { NEED_MORE, RecordKernel } from './record-kernel.ts'
+import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from './kernel/layout.ts'
+import { type KernelHost, type VisitMode } from './kernel-interface.ts'
+import { RecordKernel } from './record-kernel.ts'
 import {
   checkedHeader,
   damagedCell,
@@ -46,11 +47,8 @@ export type ReadOutcome = {
 
 /** What is worked on at a time: it stays in the processor's cache. */
 const BLOCK_BYTES = 256 * 1024
-/** Vectors are loaded beyond the end. */
-const PADDING_BYTES = 64
 const MAX_RECORD_BYTES = 4_000_000
 const LISTED_SKIPPED = 10
-const LF = 10
 
 /**
  * Reads a CSV file in UTF-8, record by record in constant memory, with the kernel that is given. Rows are numbered as
@@ -148,7 +146,7 @@ class RecordPass {
     const { mode } = this.#visitor
     // Until the header is known, and where bytes are damaged, record by record.
     const isDamaged =
-      mode !== VISIT.copy && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
+      mode !== MODE_COPY && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
     let at = start
     for (;;) {
       if (this.#file !== undefined && !isDamaged) break
@@ -226,7 +224,7 @@ class RecordPass {
 
 /** Up to where characters are whole: the last line end, but for the end of the file. */
 function soundEnd(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
-  return isLast ? end : Math.max(start, bytes.subarray(0, end).lastIndexOf(LF) + 1)
+  return isLast ? end : Math.max(start, bytes.subarray(0, end).lastIndexOf(LINE_FEED) + 1)
 }
 
 /** Whether the bytes are UTF-8 without a NUL; none are not, as far as one knows. */

@@ -1,5 +1,31 @@
 import { brotliDecompressSync } from 'node:zlib'
-import { COLUMN, ENTRY, type KernelHost } from './kernel-interface.ts'
+import {
+  CELL_BYTES,
+  CELL_END,
+  CELL_MARK_DOUBLED,
+  CELL_MARKS,
+  CELL_START,
+  COLUMN_BYTES,
+  COLUMN_USES,
+  ENTRY_BYTES,
+  FAULT_QUOTE_MISPLACED,
+  FAULT_QUOTE_UNCLOSED,
+  KIND_BOOLEAN,
+  KIND_DATE,
+  KIND_INFINITE,
+  KIND_MARK_INTEGER,
+  KIND_MARK_NEGATIVE,
+  KIND_MISSING,
+  KIND_NUMBER,
+  KIND_TEXT,
+  LINE_FEED,
+  MAILBOX_ADDRESS,
+  MAILBOX_LENGTH,
+  MAILBOX_ROOM,
+  MAILBOX_TEXT,
+  MAILBOX_VALUE,
+} from './kernel/layout.ts'
+import { type KernelHost } from './kernel-interface.ts'
 import { KERNEL_WASM } from './kernel-wasm.ts'
 
 /*
@@ -7,24 +33,21 @@ import { KERNEL_WASM } from './kernel-wasm.ts'
  * upload needs: cutting records, hashing, looking texts up, writing. What is rare is asked of JavaScript.
  */
 
-/** What {@link RecordKernel.scan} found; from 0 on it is the address after a record. */
-export const NEED_MORE = -1
-
 export type ScanFault = 'quote-misplaced' | 'quote-unclosed'
-const FAULTS: readonly (ScanFault | undefined)[] = [undefined, 'quote-misplaced', 'quote-unclosed']
+const FAULTS: Readonly<Record<number, ScanFault>> = {
+  [FAULT_QUOTE_MISPLACED]: 'quote-misplaced',
+  [FAULT_QUOTE_UNCLOSED]: 'quote-unclosed',
+}
 
-/** Fields of a cell's record in the kernel's memory: kernel/scan.ts. */
-const CELL = { bytes: 16, start: 0, end: 4, marks: 8 } as const
-/** Quotes are doubled in the cell. */
-const DOUBLED = 2
+const KINDS = {
+  text: KIND_TEXT,
+  missing: KIND_MISSING,
+  infinite: KIND_INFINITE,
+  number: KIND_NUMBER,
+  boolean: KIND_BOOLEAN,
+  date: KIND_DATE,
+} as const
 
-/** What a text means, for the kernel. */
-const KIND = { text: 0, missing: 1, infinite: 2, number: 3, boolean: 4, date: 5 } as const
-const IS_NEGATIVE = 8
-const IS_INTEGER = 16
-
-const MAILBOX = { value: 0, length: 8, address: 12, bytes: 16, room: 8192 } as const
-const LF = 10
 type Global = { value: number }
 type KernelExports = {
   readonly memory: WebAssembly.Memory
@@ -154,9 +177,12 @@ export class RecordKernel {
     return this.exports.allocate(bytes)
   }
 
-  /** Reads the record at `at`; the byte at `end` becomes a line feed. */
+  /**
+   * Reads the record at `at`; the byte at `end` becomes a line feed. Returns the address after it, or a negative number
+   * where there is no whole record.
+   */
   scan(at: number, end: number, isLast: boolean): number {
-    this.bytes[end] = LF
+    this.bytes[end] = LINE_FEED
     return this.exports.scan(at, end, Number(isLast))
   }
 
@@ -171,21 +197,21 @@ export class RecordKernel {
   }
 
   startOf(cell: number): number {
-    return this.#cell(cell, CELL.start)
+    return this.#cell(cell, CELL_START)
   }
 
   endOf(cell: number): number {
-    return this.#cell(cell, CELL.end)
+    return this.#cell(cell, CELL_END)
   }
 
   #cell(cell: number, field: number): number {
-    return this.words[(this.exports.cells.value + cell * CELL.bytes + field) >> 2] as number
+    return this.words[(this.exports.cells.value + cell * CELL_BYTES + field) >> 2] as number
   }
 
   /** A cell of the scanned record, as it was written: without its quotes, with the spaces inside them. */
   cellText(cell: number): string {
     const text = this.text(this.startOf(cell), this.endOf(cell) - this.startOf(cell))
-    return (this.#cell(cell, CELL.marks) & DOUBLED) === 0 ? text : text.replaceAll('""', '"')
+    return (this.#cell(cell, CELL_MARKS) & CELL_MARK_DOUBLED) === 0 ? text : text.replaceAll('""', '"')
   }
 
   /** The bytes at an address as text. */
@@ -194,39 +220,39 @@ export class RecordKernel {
   }
 
   column(column: number, field: number): number {
-    return this.words[(this.#columnsAt + column * COLUMN.bytes + field) >> 2] as number
+    return this.words[(this.#columnsAt + column * COLUMN_BYTES + field) >> 2] as number
   }
 
   setColumn(column: number, field: number, value: number): void {
-    this.words[(this.#columnsAt + column * COLUMN.bytes + field) >> 2] = value
+    this.words[(this.#columnsAt + column * COLUMN_BYTES + field) >> 2] = value
   }
 
   columnDouble(column: number, field: number): number {
-    return this.doubles[(this.#columnsAt + column * COLUMN.bytes + field) >> 3] as number
+    return this.doubles[(this.#columnsAt + column * COLUMN_BYTES + field) >> 3] as number
   }
 
   /** Makes the columns of a file. */
   setColumns(uses: readonly number[], target: number): void {
     this.#columnsAt = this.exports.setColumns(uses.length, target)
-    for (const [column, use] of uses.entries()) this.setColumn(column, COLUMN.uses, use)
+    for (const [column, use] of uses.entries()) this.setColumn(column, COLUMN_USES, use)
   }
 
   entry(entry: number, field: number): number {
-    return this.words[(this.exports.entriesAt.value + entry * ENTRY.bytes + field) >> 2] as number
+    return this.words[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 2] as number
   }
 
   entryDouble(entry: number, field: number): number {
-    return this.doubles[(this.exports.entriesAt.value + entry * ENTRY.bytes + field) >> 3] as number
+    return this.doubles[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 3] as number
   }
 
   setEntry(entry: number, field: number, value: number): void {
-    this.words[(this.exports.entriesAt.value + entry * ENTRY.bytes + field) >> 2] = value
+    this.words[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 2] = value
   }
 
   /** Leaves bytes for the kernel; returns their length. */
   leave(bytes: Uint8Array): number {
     const mailbox = this.exports.mailbox.value
-    const at = bytes.length <= MAILBOX.room ? mailbox + MAILBOX.bytes : this.allocate(bytes.length)
+    const at = bytes.length <= MAILBOX_ROOM ? mailbox + MAILBOX_TEXT : this.allocate(bytes.length)
     this.bytes.set(bytes, at)
     this.leaveRange(at, bytes.length)
     return bytes.length
@@ -235,20 +261,24 @@ export class RecordKernel {
   /** Leaves bytes that lie in the kernel's memory already. */
   leaveRange(at: number, length: number): void {
     const mailbox = this.exports.mailbox.value
-    this.words[(mailbox + MAILBOX.length) >> 2] = length
-    this.words[(mailbox + MAILBOX.address) >> 2] = at
+    this.words[(mailbox + MAILBOX_LENGTH) >> 2] = length
+    this.words[(mailbox + MAILBOX_ADDRESS) >> 2] = at
   }
 
   leaveValue(value: number): void {
-    this.doubles[(this.exports.mailbox.value + MAILBOX.value) >> 3] = value
+    this.doubles[(this.exports.mailbox.value + MAILBOX_VALUE) >> 3] = value
   }
 
   /** Tells the kernel what a text means; `canonical` is that of a number. Returns its kind with its marks. */
-  setMeaning(kind: keyof typeof KIND, value: number, number: { canonical: string; isInteger: boolean } | null): number {
+  setMeaning(
+    kind: keyof typeof KINDS,
+    value: number,
+    number: { canonical: string; isInteger: boolean } | null,
+  ): number {
     this.leaveValue(value)
-    if (number === null) return KIND[kind]
+    if (number === null) return KINDS[kind]
     const isNegative = number.canonical.startsWith('-')
     this.leave(Buffer.from(number.canonical.slice(isNegative ? 1 : 0), 'latin1'))
-    return KIND[kind] | (isNegative ? IS_NEGATIVE : 0) | (number.isInteger ? IS_INTEGER : 0)
+    return KINDS[kind] | (isNegative ? KIND_MARK_NEGATIVE : 0) | (number.isInteger ? KIND_MARK_INTEGER : 0)
   }
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
-import { type KernelHost, VISIT } from './kernel-interface.ts'
+import { MODE_PROFILE } from './kernel/layout.ts'
+import { type KernelHost } from './kernel-interface.ts'
 import { RecordKernel } from './record-kernel.ts'
 import { hashText, timeText } from './row-key.ts'
 import { DatasetScan } from './scan-dataset.ts'
@@ -22,7 +23,7 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
   const text = Buffer.from(rows.map((row) => `${['0', ...row].map((cell) => `"${cell}"`).join(',')}\n`).join(''))
   const at = kernel.allocate(text.length + 64)
   kernel.bytes.set(text, at)
-  kernel.exports.visitRecords(VISIT.profile, at, at + text.length, 1)
+  kernel.exports.visitRecords(MODE_PROFILE, at, at + text.length, 1)
   scan.end()
   return [...scan.ledger.chunks()].flatMap(({ keys }) => [...keys].map(hashText))
 }

@@ -1,9 +1,6 @@
+import { CHUNK_ROWS } from './kernel/layout.ts'
 import { TemporaryFile } from './temporary-file.ts'
 
-/** A row without a target value belongs to no side: UNUSED_CLASS of kernel/profile.ts. */
-export const UNUSED_CLASS = 0xffff
-
-const CHUNK_ROWS = 65_536
 const CHUNK_BYTES = CHUNK_ROWS * 10
 /** A million rows; what comes after them lies in a temporary file. */
 const CHUNKS_IN_MEMORY = 16

@@ -2,15 +2,23 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { KeyBoundaries } from './choose-boundaries.ts'
 import type { ColumnWriter } from './column-writer.ts'
 import type { UploadedFile } from './infer-columns.ts'
-import { type KernelHost, VISIT } from './kernel-interface.ts'
+import {
+  MODE_COPY,
+  MODE_WRITE,
+  SINK_ADDRESS,
+  SINK_BYTES,
+  SINK_TEST,
+  SINK_TEST_ROWS,
+  SINK_USED,
+  SINK_VALIDATION,
+  SINK_VALIDATION_ROWS,
+} from './kernel/layout.ts'
+import type { KernelHost, VisitMode } from './kernel-interface.ts'
 import type { RecordVisitor } from './read-records.ts'
 import { type RecordKernel } from './record-kernel.ts'
 import type { LedgerChunk, RowLedger } from './row-ledger.ts'
 import { cellTextOf, type Decimal, isCommaNumber } from './text-entry.ts'
 import type { UploadSink } from './upload-sink.ts'
-
-/** A sink's record in the kernel: address of the buffer, bytes in it, bytes it may hold. */
-const SINK_RECORD_WORDS = 4
 
 /** Where the rows go. */
 export type RowSinks = {
@@ -51,7 +59,7 @@ export type TargetRange = { readonly mean: number; readonly min: number; readonl
  * it asks for.
  */
 export class RowWriter implements RecordVisitor {
-  readonly mode
+  readonly mode: VisitMode
   readonly #input: RowWriterInput
   readonly #sinks: readonly UploadSink[]
   readonly #writers = new Map<number, ColumnWriter>()
@@ -60,12 +68,16 @@ export class RowWriter implements RecordVisitor {
 
   constructor(input: RowWriterInput) {
     this.#input = input
-    this.mode = input.isPlain ? VISIT.copy : VISIT.write
+    this.mode = input.isPlain ? MODE_COPY : MODE_WRITE
     const { kernel, sinks, columns, classOf, boundariesOf, boundaries } = input
     this.#chunks = input.ledger.chunks()
-    // In the order of kernel/write.ts.
-    this.#sinks = [sinks.validation, sinks.test, sinks.validationRows, sinks.testRows, ...sinks.train]
-    this.#sinksAt = kernel.exports.setSinks(this.#sinks.length) >> 2
+    const kept: UploadSink[] = []
+    kept[SINK_VALIDATION] = sinks.validation
+    kept[SINK_TEST] = sinks.test
+    kept[SINK_VALIDATION_ROWS] = sinks.validationRows
+    kept[SINK_TEST_ROWS] = sinks.testRows
+    this.#sinks = [...kept, ...sinks.train]
+    this.#sinksAt = kernel.exports.setSinks(this.#sinks.length)
     for (const column of columns) this.#writers.set(column.index, column)
     const at = kernel.exports.startWriting(
       sinks.train.length,
@@ -142,10 +154,11 @@ export class RowWriter implements RecordVisitor {
 
   #flush(sink: number): void {
     const { bytes, words } = this.#input.kernel
-    const record = this.#sinksAt + sink * SINK_RECORD_WORDS
-    const at = words[record] as number
-    this.#sinks[sink]?.write(bytes, at, at + (words[record + 1] as number))
-    words[record + 1] = 0
+    const record = this.#sinksAt + sink * SINK_BYTES
+    const at = words[(record + SINK_ADDRESS) >> 2] as number
+    const used = (record + SINK_USED) >> 2
+    this.#sinks[sink]?.write(bytes, at, at + (words[used] as number))
+    words[used] = 0
   }
 
   #targetValue(text: string): number {

@@ -4,16 +4,34 @@ import { type CellMeaning, canonicalNumber, meaningOf } from './cell-meaning.ts'
 import type { BeyondCounts, ColumnTally } from './column-tally.ts'
 import type { UploadedFile } from './infer-columns.ts'
 import type { LabelTally } from './infer-problem.ts'
-import { COLUMN, ENTRY, KEY_KIND, type KernelHost, USE } from './kernel-interface.ts'
+import {
+  COLUMN_BEYOND_DATES,
+  COLUMN_BEYOND_NUMBERS,
+  COLUMN_BEYOND_TEXTS,
+  COLUMN_BEYOND_TIMES,
+  COLUMN_HAS_FIRST_BEYOND,
+  COLUMN_IS_ONE_NUMBER,
+  COLUMN_MISSING_ENTRY,
+  COLUMN_TEXTS,
+  COLUMN_WORDS,
+  ENTRY_COUNT,
+  ENTRY_LOWEST_KEY,
+  ENTRY_UNUSED_COUNT,
+  KEY_KIND_CELLS,
+  KEY_KIND_CELLS_AND_ROW,
+  KEY_KIND_TIME,
+  MAX_LABELS,
+  USE_IS_KEY,
+  USE_IS_WATCHED,
+  USE_KEEPS_TEXTS,
+} from './kernel/layout.ts'
+import { type KernelHost } from './kernel-interface.ts'
 import { type RecordKernel } from './record-kernel.ts'
 import { quoted, refusal } from './refusal.ts'
 import { RowLedger } from './row-ledger.ts'
 import { RowSample } from './row-sample.ts'
 import { cellTextOf, isCommaNumber, type TextEntry } from './text-entry.ts'
 import { TextSketch } from './text-sketch.ts'
-
-/** Labels that have a class code of their own: MAX_LABELS of kernel/profile.ts. */
-const MAX_LABELS = 1000
 
 /** How the first pass reads the columns. */
 export type ScanPlan = {
@@ -81,13 +99,13 @@ export class DatasetScan {
     const { split } = manifest
     const uses = file.header.map(
       (_, column) =>
-        (this.#keepsTexts(column) ? USE.keepsTexts : USE.isWatched) |
-        (plan.keyColumns.includes(column) ? USE.isKey : 0),
+        (this.#keepsTexts(column) ? USE_KEEPS_TEXTS : USE_IS_WATCHED) |
+        (plan.keyColumns.includes(column) ? USE_IS_KEY : 0),
     )
     kernel.setColumns(uses, plan.target)
-    const ofCells = split.duplicates === 'independent' ? KEY_KIND.cellsAndRow : KEY_KIND.cells
+    const ofCells = split.duplicates === 'independent' ? KEY_KIND_CELLS_AND_ROW : KEY_KIND_CELLS
     kernel.exports.startProfile(
-      split.strategy === 'time' ? KEY_KIND.time : ofCells,
+      split.strategy === 'time' ? KEY_KIND_TIME : ofCells,
       split.seed,
       Number(isPerClass(split)),
       plan.settledBelow,
@@ -122,23 +140,23 @@ export class DatasetScan {
   tallies(): readonly ColumnTally[] {
     return this.#columns.map((known, column): ColumnTally => {
       const { kernel } = this
-      const missingEntry = kernel.column(column, COLUMN.missingEntry)
+      const missingEntry = kernel.column(column, COLUMN_MISSING_ENTRY)
       return {
         entries: known.entries.map((number) => this.#entry(number)),
         keepsTexts: this.#keepsTexts(column),
-        texts: kernel.column(column, COLUMN.texts),
+        texts: kernel.column(column, COLUMN_TEXTS),
         beyond: {
           ...known.beyond,
-          number: known.beyond.number + kernel.column(column, COLUMN.beyondNumbers),
-          date: known.beyond.date + kernel.column(column, COLUMN.beyondDates),
-          withTime: known.beyond.withTime + kernel.column(column, COLUMN.beyondTimes),
-          text: known.beyond.text + kernel.column(column, COLUMN.beyondTexts),
+          number: known.beyond.number + kernel.column(column, COLUMN_BEYOND_NUMBERS),
+          date: known.beyond.date + kernel.column(column, COLUMN_BEYOND_DATES),
+          withTime: known.beyond.withTime + kernel.column(column, COLUMN_BEYOND_TIMES),
+          text: known.beyond.text + kernel.column(column, COLUMN_BEYOND_TEXTS),
         },
-        beyondWords: kernel.columnDouble(column, COLUMN.words),
+        beyondWords: kernel.columnDouble(column, COLUMN_WORDS),
         firstBeyond: known.firstBeyond,
         sketch: known.sketch,
         missingEntry: missingEntry === NO_ENTRY ? undefined : missingEntry,
-        isOneNumber: kernel.column(column, COLUMN.isOneNumber) === 1,
+        isOneNumber: kernel.column(column, COLUMN_IS_ONE_NUMBER) === 1,
         isSequence: (count) => kernel.exports.isSequence(column, count) === 1,
       }
     })
@@ -146,7 +164,7 @@ export class DatasetScan {
 
   /** Whether training rows have an entry: the rows with a key below their class's boundary, or below the only one. */
   isInTraining(entry: number, boundaryOf: (classCode: number) => number | undefined): boolean {
-    const lowestKey = this.kernel.entryDouble(entry, ENTRY.lowestKey)
+    const lowestKey = this.kernel.entryDouble(entry, ENTRY_LOWEST_KEY)
     if (!isPerClass(this.#manifest.split)) return lowestKey < (boundaryOf(0) ?? Number.NEGATIVE_INFINITY)
     if (lowestKey < this.plan.settledBelow) return true
     this.#keysByEntry ??= byEntry(this.#lowestKeys)
@@ -182,8 +200,8 @@ export class DatasetScan {
 
   #entry(number: number): TextEntry {
     const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
-    const count = this.kernel.entry(number, ENTRY.count)
-    return { number, text, meaning, firstRow, count, usedCount: count - this.kernel.entry(number, ENTRY.unusedCount) }
+    const count = this.kernel.entry(number, ENTRY_COUNT)
+    return { number, text, meaning, firstRow, count, usedCount: count - this.kernel.entry(number, ENTRY_UNUSED_COUNT) }
   }
 
   #text(at: number, length: number): string {
@@ -219,7 +237,7 @@ export class DatasetScan {
     if (isCommaNumber(text)) known.beyond.comma++
     if (known.firstBeyond !== undefined) return
     known.firstBeyond = { row: this.kernel.exports.row.value, text }
-    this.kernel.setColumn(column, COLUMN.hasFirstBeyond, 1)
+    this.kernel.setColumn(column, COLUMN_HAS_FIRST_BEYOND, 1)
   }
 
   #beyondLabel(text: string): void {

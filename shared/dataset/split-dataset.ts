@@ -4,8 +4,8 @@ import { buildColumns } from './build-columns.ts'
 import { chooseBoundaries, type KeyBoundaries } from './choose-boundaries.ts'
 import type { InferredDataset } from './infer-dataset.ts'
 import { REGRESSION_CLASS } from './infer-problem.ts'
+import { PADDING_BYTES, UNUSED_CLASS } from './kernel/layout.ts'
 import { RecordKernel } from './record-kernel.ts'
-import { UNUSED_CLASS } from './row-ledger.ts'
 import type { SampledRow } from './row-sample.ts'
 import { isPerClass } from './scan-dataset.ts'
 import type { SideCounts } from './split-checks.ts'
@@ -90,9 +90,6 @@ function countSides(
   }
   return counts
 }
-
-/** Vectors are loaded beyond the end. */
-const PADDING_BYTES = 64
 
 type SampledCells = { readonly row: SampledRow; readonly cells: readonly SampledCell[] }
 

@@ -1,40 +1,30 @@
 // Cells that are looked up: no plain numbers, or of a column whose numbers are texts.
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
-import {
-  BEYOND_DATES,
-  BEYOND_NUMBERS,
-  BEYOND_TEXTS,
-  BEYOND_TIMES,
-  columnCount,
-  HAS_FIRST_BEYOND,
-  increment,
-  MISSING_ENTRY,
-  SKETCH_LIMIT,
-  target,
-  WORDS,
-} from './columns'
-import {
-  addEntry,
-  COUNT,
-  entryAt,
-  findEntry,
-  INFINITE,
-  IS_NUMBER,
-  KEY_HASH,
-  KIND_BITS,
-  LOWEST_KEY,
-  MEANING,
-  MEANS_INTEGER,
-  MISSING,
-  mailbox,
-  meaningHash,
-  newEntry,
-  startDictionaries,
-  VALUE,
-} from './dictionary'
+import { columnCount, increment, target } from './columns'
+import { addEntry, entryAt, findEntry, mailbox, meaningHash, newEntry, startDictionaries } from './dictionary'
 import { hashBytes, hashDate, scramble64, TEXT_TAG } from './hash'
 import { meaning, sketch } from './host'
 import { isoDateOf } from './iso-date'
+import {
+  COLUMN_BEYOND_DATES,
+  COLUMN_BEYOND_NUMBERS,
+  COLUMN_BEYOND_TEXTS,
+  COLUMN_BEYOND_TIMES,
+  COLUMN_HAS_FIRST_BEYOND,
+  COLUMN_MISSING_ENTRY,
+  COLUMN_SKETCH_LIMIT,
+  COLUMN_WORDS,
+  ENTRY_COUNT,
+  ENTRY_KEY_HASH,
+  ENTRY_LOWEST_KEY,
+  ENTRY_MEANING,
+  ENTRY_VALUE,
+  KIND_BITS,
+  KIND_INFINITE,
+  KIND_MARK_INTEGER,
+  KIND_MISSING,
+  KIND_NUMBER,
+} from './layout'
 import { allocate } from './memory'
 import { hashNumber, watchNumber, watchPlainNumber } from './numbers'
 import { endOf, marksOf, NUMBER, startOf } from './scan'
@@ -76,11 +66,11 @@ export function addText(record: usize, column: i32): u64 {
 /** As {@link addText}, of a text whose entry is known. */
 export function addKnownText(record: usize, column: i32, entry: i32): u64 {
   const found = entryAt(entry)
-  increment(found + COUNT)
-  const keyHash = load<u64>(found, KEY_HASH)
-  const means = load<i32>(found, MEANING)
-  if ((means & KIND_BITS) == IS_NUMBER) {
-    watchNumber(record, load<f64>(found, VALUE), (means & MEANS_INTEGER) != 0, keyHash)
+  increment(found + ENTRY_COUNT)
+  const keyHash = load<u64>(found, ENTRY_KEY_HASH)
+  const means = load<i32>(found, ENTRY_MEANING)
+  if ((means & KIND_BITS) == KIND_NUMBER) {
+    watchNumber(record, load<f64>(found, ENTRY_VALUE), (means & KIND_MARK_INTEGER) != 0, keyHash)
   }
   addRowEntry(column, entry)
   return keyHash
@@ -95,14 +85,14 @@ function addRowEntry(column: i32, entry: i32): void {
     targetEntry = entry
     return
   }
-  if (load<f64>(entryAt(entry), LOWEST_KEY) >= settledBelow) isRowOpen = true
+  if (load<f64>(entryAt(entry), ENTRY_LOWEST_KEY) >= settledBelow) isRowOpen = true
   store<i32>(rowEntries + ((<usize>rowEntryCount) << 2), entry)
   rowEntryCount++
 }
 
 /** Adds a plain number for which the dictionary has no room. */
 export function addBeyondNumber(record: usize, column: i32): u64 {
-  increment(record + BEYOND_NUMBERS)
+  increment(record + COLUMN_BEYOND_NUMBERS)
   const start = startOf(column)
   const end = endOf(column)
   const marks = marksOf(column)
@@ -118,20 +108,21 @@ function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64
   let keyHash = hash
   const epochMs = isoDateOf(at, length)
   if (epochMs == epochMs) {
-    increment(record + BEYOND_DATES)
-    if (length > 10) increment(record + BEYOND_TIMES)
+    increment(record + COLUMN_BEYOND_DATES)
+    if (length > 10) increment(record + COLUMN_BEYOND_TIMES)
     keyHash = hashDate(epochMs)
-  } else if (load<i32>(record, HAS_FIRST_BEYOND) && !mayMeanMore(at, length)) increment(record + BEYOND_TEXTS)
+  } else if (load<i32>(record, COLUMN_HAS_FIRST_BEYOND) && !mayMeanMore(at, length))
+    increment(record + COLUMN_BEYOND_TEXTS)
   else {
     const means = meaning(column, at, length, NO_ENTRY)
     const kind = means & KIND_BITS
     keyHash = meaningHash(means)
-    if (kind == MISSING || kind == INFINITE) {
-      if (load<i32>(record, MISSING_ENTRY) < 0) store<i32>(record, newEntry(), MISSING_ENTRY)
-      addRowEntry(column, load<i32>(record, MISSING_ENTRY))
+    if (kind == KIND_MISSING || kind == KIND_INFINITE) {
+      if (load<i32>(record, COLUMN_MISSING_ENTRY) < 0) store<i32>(record, newEntry(), COLUMN_MISSING_ENTRY)
+      addRowEntry(column, load<i32>(record, COLUMN_MISSING_ENTRY))
       return keyHash
     }
-    if (kind == IS_NUMBER) watchNumber(record, load<f64>(mailbox), (means & MEANS_INTEGER) != 0, keyHash)
+    if (kind == KIND_NUMBER) watchNumber(record, load<f64>(mailbox), (means & KIND_MARK_INTEGER) != 0, keyHash)
   }
   noteBeyond(record, column, at, length, hash)
   return keyHash
@@ -139,9 +130,9 @@ function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64
 
 /** Counts the words of a cell without an entry, and adds it to the sketch. */
 function noteBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
-  store<f64>(record, load<f64>(record, WORDS) + <f64>wordsOf(at, length), WORDS)
+  store<f64>(record, load<f64>(record, COLUMN_WORDS) + <f64>wordsOf(at, length), COLUMN_WORDS)
   const place = <f64>(scramble64(hash) >>> 12)
-  if (place <= load<f64>(record, SKETCH_LIMIT)) store<f64>(record, sketch(column, place), SKETCH_LIMIT)
+  if (place <= load<f64>(record, COLUMN_SKETCH_LIMIT)) store<f64>(record, sketch(column, place), COLUMN_SKETCH_LIMIT)
 }
 
 const LONGEST_WORD = 9

@@ -1,6 +1,8 @@
 // The text of a cell as dictionaries know it.
+
+import { CELL_MARK_DOUBLED, CELL_MARK_QUOTED } from './layout'
 import { allocate } from './memory'
-import { DOUBLED, endOf, indexOf, marksOf, QUOTE, QUOTED, startOf } from './scan'
+import { endOf, indexOf, marksOf, QUOTE, startOf } from './scan'
 
 export let textAt: usize = 0
 export let textLength: i32 = 0
@@ -13,11 +15,11 @@ export function locateText(cell: i32): void {
   let first = startOf(cell)
   let last = endOf(cell)
   const marks = marksOf(cell)
-  if (marks & DOUBLED) {
+  if (marks & CELL_MARK_DOUBLED) {
     last = undoubled(first, last)
     first = scratch
   }
-  if (marks & QUOTED) {
+  if (marks & CELL_MARK_QUOTED) {
     while (first < last && isBlank(load<u8>(first))) first++
     while (last > first && isBlank(load<u8>(last - 1))) last--
   }

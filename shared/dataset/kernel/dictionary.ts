@@ -1,48 +1,38 @@
 // The distinct texts of the columns. A text is known by its hash: that of two is one with a chance of 2^-64.
-import { columnAt, columnCount, ENTRIES, ENTRIES_AT, FILTER_AT, SLOT_SHIFT, SLOTS_AT } from './columns'
+import { columnAt, columnCount } from './columns'
 import { hashBoolean, hashBytes, hashDate, hashMissing, NEGATIVE_TAG, NUMBER_TAG, TEXT_TAG } from './hash'
 import { meaning } from './host'
+import {
+  COLUMN_ENTRIES,
+  COLUMN_ENTRIES_AT,
+  COLUMN_FILTER_AT,
+  COLUMN_SLOT_SHIFT,
+  COLUMN_SLOTS_AT,
+  ENTRY_BYTES,
+  ENTRY_KEY_HASH,
+  ENTRY_LOWEST_KEY,
+  ENTRY_MEANING,
+  ENTRY_NUMBER_IN_COLUMN,
+  ENTRY_TEXT_HASH,
+  ENTRY_VALUE,
+  KIND_BITS,
+  KIND_BOOLEAN,
+  KIND_DATE,
+  KIND_INFINITE,
+  KIND_MARK_NEGATIVE,
+  KIND_MISSING,
+  KIND_TEXT,
+  MAILBOX_ADDRESS,
+  MAILBOX_LENGTH,
+  MAILBOX_ROOM,
+  MAILBOX_TEXT,
+} from './layout'
 import { allocate, enlarged } from './memory'
-
-/** Kinds of cells, in the lowest bits of what the host says of a meaning. */
-export const KIND_BITS = 7
-export const TEXT = 0
-export const MISSING = 1
-export const INFINITE = 2
-export const IS_NUMBER = 3
-export const BOOLEAN = 4
-export const DATE = 5
-/** Marks of a number: it is negative; it is an integer, written without a point. */
-export const MEANS_NEGATIVE = 8
-export const MEANS_INTEGER = 16
 
 /** More different texts than this are no categories. */
 export const MAX_TEXTS = 10_000
 
-export const ENTRY_BYTES = 64
-// The places of the fields, known to kernel-interface.ts as well.
-/** What it means, for a row's key. */
-export const KEY_HASH = 0
-export const VALUE = 8
-/** The lowest key of the used rows that have it, as far as it matters, and that row's class. */
-export const LOWEST_KEY = 16
-export const LOWEST_CLASS = 52
-export const MEANING = 24
-/** Its number among those of the column. */
-export const NUMBER_IN_COLUMN = 28
-/** Rows that have it; those of them without a target value; those of them that are training rows. */
-export const COUNT = 32
-export const UNUSED_COUNT = 36
-export const TRAINING_COUNT = 40
-/** Its encoded cells. */
-export const ENCODED_AT = 44
-export const ENCODED_LENGTH = 48
-/** The hash of its text. */
-const TEXT_HASH = 56
-
-/** Where host and kernel leave each other what does not fit into an argument: value, length, then bytes. */
-export const MAILBOX_BYTES = 8192
-export const mailbox: usize = allocate(MAILBOX_BYTES + 16)
+export const mailbox: usize = allocate(MAILBOX_ROOM + MAILBOX_TEXT)
 
 let capacity: i32 = 1024
 export let entriesAt: usize = allocate(1024 * ENTRY_BYTES)
@@ -68,18 +58,18 @@ export function startDictionaries(): void {
 
 /** The entry of a text of the column, or -1 where it has none; `hash` is that of its bytes. */
 export function findEntry(column: usize, hash: u64): i32 {
-  const filter = <usize>load<u32>(column, FILTER_AT)
+  const filter = <usize>load<u32>(column, COLUMN_FILTER_AT)
   if (filter != 0 && !mayHave(filter, hash)) return -1
-  const slots = <usize>load<u32>(column, SLOTS_AT)
-  const shift = load<u32>(column, SLOT_SHIFT)
+  const slots = <usize>load<u32>(column, COLUMN_SLOTS_AT)
+  const shift = load<u32>(column, COLUMN_SLOT_SHIFT)
   const last = <u32>-1 >>> shift
   let at = <u32>hash >>> shift
   while (true) {
     const slot = load<u32>(slots + ((<usize>at) << 2))
     if (slot == 0) return -1
     if ((slot ^ slotBits(hash)) >>> NUMBER_BITS == 0) {
-      const entry = load<i32>(<usize>load<u32>(column, ENTRIES_AT) + ((<usize>(slot & NUMBERS)) << 2))
-      if (load<u64>(entryAt(entry), TEXT_HASH) == hash) return entry
+      const entry = load<i32>(<usize>load<u32>(column, COLUMN_ENTRIES_AT) + ((<usize>(slot & NUMBERS)) << 2))
+      if (load<u64>(entryAt(entry), ENTRY_TEXT_HASH) == hash) return entry
     }
     at = (at + 1) & last
   }
@@ -88,20 +78,20 @@ export function findEntry(column: usize, hash: u64): i32 {
 /** Gives a text that has none an entry; -1 where the column has no more room. */
 export function addEntry(column: i32, at: usize, length: i32, hash: u64): i32 {
   const columnRecord = columnAt(column)
-  const number = load<i32>(columnRecord, ENTRIES)
+  const number = load<i32>(columnRecord, COLUMN_ENTRIES)
   if (number >= MAX_TEXTS) return -1
-  store<i32>(columnRecord, number + 1, ENTRIES)
+  store<i32>(columnRecord, number + 1, COLUMN_ENTRIES)
   const entry = newEntry()
   const means = meaning(column, at, length, entry)
   const found = entryAt(entry)
-  store<i32>(found, number, NUMBER_IN_COLUMN)
-  store<i32>(found, means, MEANING)
-  store<f64>(found, load<f64>(mailbox), VALUE)
-  store<u64>(found, meaningHash(means), KEY_HASH)
-  store<u64>(found, hash, TEXT_HASH)
-  const slotCount = 1 << (32 - load<i32>(columnRecord, SLOT_SHIFT))
+  store<i32>(found, number, ENTRY_NUMBER_IN_COLUMN)
+  store<i32>(found, means, ENTRY_MEANING)
+  store<f64>(found, load<f64>(mailbox), ENTRY_VALUE)
+  store<u64>(found, meaningHash(means), ENTRY_KEY_HASH)
+  store<u64>(found, hash, ENTRY_TEXT_HASH)
+  const slotCount = 1 << (32 - load<i32>(columnRecord, COLUMN_SLOT_SHIFT))
   if ((number + 1) << 1 > slotCount) enlargeSlots(columnRecord, number)
-  store<i32>(<usize>load<u32>(columnRecord, ENTRIES_AT) + ((<usize>(number + 1)) << 2), entry)
+  store<i32>(<usize>load<u32>(columnRecord, COLUMN_ENTRIES_AT) + ((<usize>(number + 1)) << 2), entry)
   fillSlot(columnRecord, number + 1, hash)
   if (number + 1 == MAX_TEXTS) makeFilter(columnRecord)
   return entry
@@ -114,7 +104,7 @@ export function newEntry(): i32 {
     entriesAt = enlarged(entriesAt, bytes, bytes << 1)
     capacity <<= 1
   }
-  store<f64>(entryAt(entryCount), Infinity, LOWEST_KEY)
+  store<f64>(entryAt(entryCount), Infinity, ENTRY_LOWEST_KEY)
   return entryCount++
 }
 
@@ -122,11 +112,11 @@ export function newEntry(): i32 {
 export function meaningHash(means: i32): u64 {
   const kind = means & KIND_BITS
   const value = load<f64>(mailbox)
-  if (kind == BOOLEAN) return hashBoolean(<i32>value)
-  if (kind == DATE) return hashDate(value)
-  if (kind == MISSING || kind == INFINITE) return hashMissing()
-  const tag = kind == TEXT ? TEXT_TAG : means & MEANS_NEGATIVE ? NEGATIVE_TAG : NUMBER_TAG
-  return hashBytes(load<u32>(mailbox, 12), load<i32>(mailbox, 8), tag)
+  if (kind == KIND_BOOLEAN) return hashBoolean(<i32>value)
+  if (kind == KIND_DATE) return hashDate(value)
+  if (kind == KIND_MISSING || kind == KIND_INFINITE) return hashMissing()
+  const tag = kind == KIND_TEXT ? TEXT_TAG : means & KIND_MARK_NEGATIVE ? NEGATIVE_TAG : NUMBER_TAG
+  return hashBytes(load<u32>(mailbox, MAILBOX_ADDRESS), load<i32>(mailbox, MAILBOX_LENGTH), tag)
 }
 
 /** The bits of a hash that stand in its slot. */
@@ -136,25 +126,25 @@ function slotBits(hash: u64): u32 {
 
 function makeSlots(column: usize, bits: i32): void {
   const slots = (<usize>1) << bits
-  store<u32>(column, <u32>allocate(slots << 2), SLOTS_AT)
-  store<i32>(column, 32 - bits, SLOT_SHIFT)
+  store<u32>(column, <u32>allocate(slots << 2), COLUMN_SLOTS_AT)
+  store<i32>(column, 32 - bits, COLUMN_SLOT_SHIFT)
   // Half of the slots stay empty.
-  store<u32>(column, <u32>allocate(((slots >> 1) + 1) << 2), ENTRIES_AT)
+  store<u32>(column, <u32>allocate(((slots >> 1) + 1) << 2), COLUMN_ENTRIES_AT)
 }
 
 function enlargeSlots(column: usize, count: i32): void {
-  const entries = <usize>load<u32>(column, ENTRIES_AT)
-  makeSlots(column, 33 - load<i32>(column, SLOT_SHIFT))
-  memory.copy(<usize>load<u32>(column, ENTRIES_AT), entries, (<usize>(count + 1)) << 2)
+  const entries = <usize>load<u32>(column, COLUMN_ENTRIES_AT)
+  makeSlots(column, 33 - load<i32>(column, COLUMN_SLOT_SHIFT))
+  memory.copy(<usize>load<u32>(column, COLUMN_ENTRIES_AT), entries, (<usize>(count + 1)) << 2)
   for (let number = 1; number <= count; number++) {
-    fillSlot(column, number, load<u64>(entryAt(load<i32>(entries + ((<usize>number) << 2))), TEXT_HASH))
+    fillSlot(column, number, load<u64>(entryAt(load<i32>(entries + ((<usize>number) << 2))), ENTRY_TEXT_HASH))
   }
 }
 
 /** Lets the hash lead to an entry of the column. */
 function fillSlot(column: usize, number: i32, hash: u64): void {
-  const slots = <usize>load<u32>(column, SLOTS_AT)
-  const shift = load<u32>(column, SLOT_SHIFT)
+  const slots = <usize>load<u32>(column, COLUMN_SLOTS_AT)
+  const shift = load<u32>(column, COLUMN_SLOT_SHIFT)
   let at = <u32>hash >>> shift
   while (load<u32>(slots + ((<usize>at) << 2)) != 0) at = (at + 1) & (<u32>-1 >>> shift)
   store<u32>(slots + ((<usize>at) << 2), slotBits(hash) | number)
@@ -162,10 +152,10 @@ function fillSlot(column: usize, number: i32, hash: u64): void {
 
 function makeFilter(column: usize): void {
   const filter = allocate(4 << FILTER_WORD_BITS)
-  store<u32>(column, <u32>filter, FILTER_AT)
-  const entries = <usize>load<u32>(column, ENTRIES_AT)
+  store<u32>(column, <u32>filter, COLUMN_FILTER_AT)
+  const entries = <usize>load<u32>(column, COLUMN_ENTRIES_AT)
   for (let number = 1; number <= MAX_TEXTS; number++) {
-    const hash = load<u64>(entryAt(load<i32>(entries + ((<usize>number) << 2))), TEXT_HASH)
+    const hash = load<u64>(entryAt(load<i32>(entries + ((<usize>number) << 2))), ENTRY_TEXT_HASH)
     const word = filterWord(filter, hash)
     store<u32>(word, load<u32>(word) | filterBits(hash))
   }

@@ -1,10 +1,11 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 import { columnCount } from './columns'
 import { badRecord, record } from './host'
+import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from './layout'
 import { plainNumber } from './numbers'
 import { profilePlainRow } from './plain-row'
 import { profileRow } from './profile'
-import { classified, count, endOf, fault, LF, marksOf, NUMBER, scan, startOf } from './scan'
+import { classified, count, endOf, fault, marksOf, NUMBER, scan, startOf } from './scan'
 import { copyRow, writeRow } from './write'
 
 export { setColumns } from './columns'
@@ -33,12 +34,6 @@ export {
   trainingRows,
 } from './write'
 
-/** What to do with a record. */
-const REPORT = 0
-const PROFILE = 1
-const WRITE = 2
-const COPY = 3
-
 /** Records and blank lines so far, as a spreadsheet counts; and rows that were visited. */
 export let row: i32 = 0
 export let rows: f64 = 0
@@ -47,15 +42,15 @@ export let rows: f64 = 0
  * Visits every whole record from `at` to before `end`; returns where the rest begins. The byte at `end` is overwritten.
  */
 export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): usize {
-  store<u8>(end, LF)
+  store<u8>(end, LINE_FEED)
   while (true) {
     let next: i32
-    if (mode == COPY) {
+    if (mode == MODE_COPY) {
       next = copyRow(at, end, isLast, columnCount, row + 1)
       if (next < 0) return at
       row++
       rows++
-    } else if (mode == PROFILE && at < end && (next = <i32>profilePlainRow(at, end)) != 0) {
+    } else if (mode == MODE_PROFILE && at < end && (next = <i32>profilePlainRow(at, end)) != 0) {
       row++
       rows++
     } else {
@@ -76,9 +71,9 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
     return
   }
   rows++
-  if (mode == PROFILE) profileRow(start, next)
-  else if (mode == WRITE) writeRow(start, next, row)
-  else if (mode == REPORT) record(start, next)
+  if (mode == MODE_PROFILE) profileRow(start, next)
+  else if (mode == MODE_WRITE) writeRow(start, next, row)
+  else if (mode == MODE_REPORT) record(start, next)
 }
 
 /** Whether the scanned record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */

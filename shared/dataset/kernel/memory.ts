@@ -1,10 +1,9 @@
 // Everything is in one linear memory that only grows: fresh memory is zero, and nothing is given back before the
 // instance goes.
+import { PADDING_BYTES } from './layout'
 
 const PAGE_BITS = 16
 const GROWTH_PAGES = 16
-/** Loads of whole vectors may reach so far beyond what was asked for. */
-const PADDING = 64
 
 let top: usize = __heap_base
 
@@ -12,7 +11,7 @@ let top: usize = __heap_base
 export function allocate(bytes: usize): usize {
   const at = (top + 63) & ~63
   top = at + bytes
-  const pages = <i32>((top + PADDING + ((1 << PAGE_BITS) - 1)) >>> PAGE_BITS) - memory.size()
+  const pages = <i32>((top + PADDING_BYTES + ((1 << PAGE_BITS) - 1)) >>> PAGE_BITS) - memory.size()
   if (pages > 0 && memory.grow(max(pages, GROWTH_PAGES)) < 0) unreachable()
   return at
 }

@@ -1,19 +1,19 @@
 // Plain numbers: their values, what they mean for a row's key, and whether a column's are one, or a sequence.
-import {
-  columnAt,
-  FIRST_NUMBER,
-  HAS_NUMBER,
-  HIGHEST,
-  IS_ONE_NUMBER,
-  IS_WATCHED,
-  LOWEST,
-  MAY_COUNT,
-  PREVIOUS,
-  SUM,
-  USES,
-} from './columns'
+import { columnAt } from './columns'
 import { mailbox } from './dictionary'
 import { hashBytes, NEGATIVE_TAG, NUMBER_TAG, scramble64 } from './hash'
+import {
+  COLUMN_FIRST_NUMBER,
+  COLUMN_HAS_NUMBER,
+  COLUMN_HIGHEST,
+  COLUMN_IS_ONE_NUMBER,
+  COLUMN_LOWEST,
+  COLUMN_MAY_COUNT,
+  COLUMN_PREVIOUS,
+  COLUMN_SUM,
+  COLUMN_USES,
+  USE_IS_WATCHED,
+} from './layout'
 import { decimal, FRACTION, indexOf, NEGATIVE, othersAmong } from './scan'
 
 /** Longer integers are no sequence. */
@@ -69,9 +69,9 @@ export function hashUsualNumber(start: usize, end: usize): u64 {
 /** Looks at a plain number, whose hash this is. */
 export function watchPlainNumber(record: usize, start: usize, end: usize, marks: i32, hash: u64): void {
   compareNumber(record, hash)
-  if (load<i32>(record, MAY_COUNT)) {
+  if (load<i32>(record, COLUMN_MAY_COUNT)) {
     let at = start
-    if (marks & FRACTION || end - at > MAX_COUNTED_DIGITS) store<i32>(record, 0, MAY_COUNT)
+    if (marks & FRACTION || end - at > MAX_COUNTED_DIGITS) store<i32>(record, 0, COLUMN_MAY_COUNT)
     else {
       if (marks & NEGATIVE) at++
       let value: i64 = 0
@@ -85,37 +85,37 @@ export function watchPlainNumber(record: usize, start: usize, end: usize, marks:
 /** As {@link watchPlainNumber}, of a number in another spelling. */
 export function watchNumber(record: usize, value: f64, isInteger: bool, hash: u64): void {
   compareNumber(record, hash)
-  if (load<i32>(record, MAY_COUNT)) {
+  if (load<i32>(record, COLUMN_MAY_COUNT)) {
     if (isInteger && abs(value) < MOST_COUNTED) countInteger(record, value)
-    else store<i32>(record, 0, MAY_COUNT)
+    else store<i32>(record, 0, COLUMN_MAY_COUNT)
   }
 }
 
 function stopWatching(record: usize): void {
-  if (load<i32>(record, IS_ONE_NUMBER) || load<i32>(record, MAY_COUNT)) return
-  store<i32>(record, load<i32>(record, USES) & ~IS_WATCHED, USES)
+  if (load<i32>(record, COLUMN_IS_ONE_NUMBER) || load<i32>(record, COLUMN_MAY_COUNT)) return
+  store<i32>(record, load<i32>(record, COLUMN_USES) & ~USE_IS_WATCHED, COLUMN_USES)
 }
 
 function compareNumber(record: usize, hash: u64): void {
-  if (!load<i32>(record, IS_ONE_NUMBER)) return
-  if (load<i32>(record, HAS_NUMBER)) {
-    if (load<u64>(record, FIRST_NUMBER) != hash) store<i32>(record, 0, IS_ONE_NUMBER)
+  if (!load<i32>(record, COLUMN_IS_ONE_NUMBER)) return
+  if (load<i32>(record, COLUMN_HAS_NUMBER)) {
+    if (load<u64>(record, COLUMN_FIRST_NUMBER) != hash) store<i32>(record, 0, COLUMN_IS_ONE_NUMBER)
   } else {
-    store<i32>(record, 1, HAS_NUMBER)
-    store<u64>(record, hash, FIRST_NUMBER)
+    store<i32>(record, 1, COLUMN_HAS_NUMBER)
+    store<u64>(record, hash, COLUMN_FIRST_NUMBER)
   }
 }
 
 /** Adds up what tells a sequence from integers of which some come twice; equal neighbours end the hope at once. */
 function countInteger(record: usize, value: f64): void {
-  if (value == load<f64>(record, PREVIOUS)) {
-    store<i32>(record, 0, MAY_COUNT)
+  if (value == load<f64>(record, COLUMN_PREVIOUS)) {
+    store<i32>(record, 0, COLUMN_MAY_COUNT)
     return
   }
-  store<f64>(record, value, PREVIOUS)
-  store<f64>(record, min(value, load<f64>(record, LOWEST)), LOWEST)
-  store<f64>(record, max(value, load<f64>(record, HIGHEST)), HIGHEST)
-  store<u64>(record, load<u64>(record, SUM) + scramble64(<u64>(<i64>value)), SUM)
+  store<f64>(record, value, COLUMN_PREVIOUS)
+  store<f64>(record, min(value, load<f64>(record, COLUMN_LOWEST)), COLUMN_LOWEST)
+  store<f64>(record, max(value, load<f64>(record, COLUMN_HIGHEST)), COLUMN_HIGHEST)
+  store<u64>(record, load<u64>(record, COLUMN_SUM) + scramble64(<u64>(<i64>value)), COLUMN_SUM)
 }
 
 /**
@@ -124,12 +124,12 @@ function countInteger(record: usize, value: f64): void {
  */
 export function isSequence(column: i32, count: f64): bool {
   const record = columnAt(column)
-  const lowest = load<f64>(record, LOWEST)
-  const highest = load<f64>(record, HIGHEST)
-  if (!load<i32>(record, MAY_COUNT) || highest - lowest != count - 1) return false
+  const lowest = load<f64>(record, COLUMN_LOWEST)
+  const highest = load<f64>(record, COLUMN_HIGHEST)
+  if (!load<i32>(record, COLUMN_MAY_COUNT) || highest - lowest != count - 1) return false
   let sum: u64 = 0
   for (let value = lowest; value <= highest; value++) sum += scramble64(<u64>(<i64>value))
-  return sum == load<u64>(record, SUM)
+  return sum == load<u64>(record, COLUMN_SUM)
 }
 
 /** Bytes of numbers whose digits an integer of 64 bits holds, whatever they are. */

@@ -1,27 +1,26 @@
 // The usual row of a file of numbers, in one go.
 import { addBeyondNumber, addKnownText, clearRowEntries } from './add-text'
-import {
-  COLUMN_BYTES,
-  columnAt,
-  columnCount,
-  ENTRIES,
-  IS_KEY,
-  IS_WATCHED,
-  increment,
-  KEEPS_TEXTS,
-  TEXTS,
-  target,
-  USES,
-} from './columns'
+import { columnAt, columnCount, increment, target } from './columns'
 import { findEntry, MAX_TEXTS } from './dictionary'
 import { hashBytes, mixed, TEXT_TAG } from './hash'
-import { hashDigits, hashNumber, watchPlainNumber } from './numbers'
-import { finishRow, firstKey, KEY_OF_TIME, keyKind, usedRows } from './profile'
 import {
   CELL_BYTES,
   CELL_END,
   CELL_MARKS,
   CELL_POINT,
+  COLUMN_BYTES,
+  COLUMN_ENTRIES,
+  COLUMN_TEXTS,
+  COLUMN_USES,
+  KEY_KIND_TIME,
+  LINE_FEED,
+  USE_IS_KEY,
+  USE_IS_WATCHED,
+  USE_KEEPS_TEXTS,
+} from './layout'
+import { hashDigits, hashNumber, watchPlainNumber } from './numbers'
+import { finishRow, firstKey, keyKind, usedRows } from './profile'
+import {
   CR,
   cellAt,
   cells,
@@ -29,7 +28,6 @@ import {
   delimiter,
   endOf,
   FRACTION,
-  LF,
   MAX_INTEGER_DIGITS,
   marksOf,
   NEGATIVE,
@@ -45,7 +43,7 @@ let misses: f64 = 0
  * 0 where it is another, and nothing has happened.
  */
 export function profilePlainRow(start: usize, end: usize): usize {
-  if (keyKind == KEY_OF_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
+  if (keyKind == KEY_KIND_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
   const next = cutPlainRow(start, end)
   if (next == 0) return missed()
   let key = firstKey
@@ -57,7 +55,7 @@ export function profilePlainRow(start: usize, end: usize): usize {
     const at = <usize>load<u32>(cell)
     const position = <usize>load<u32>(cell, CELL_END)
     const point = <usize>load<u32>(cell, CELL_POINT)
-    const uses = load<i32>(record, USES)
+    const uses = load<i32>(record, COLUMN_USES)
     record += COLUMN_BYTES
     const first = load<u8>(at) == 45 ? at + 1 : at
     let last = position
@@ -67,29 +65,29 @@ export function profilePlainRow(start: usize, end: usize): usize {
       if (last - 1 == point) last--
     } else if (position - first - 1 >= MAX_INTEGER_DIGITS) return missed()
     if (load<u8>(first) == 48 && last - first > 1 && load<u8>(first + 1) != 46) return missed()
-    if (uses & IS_KEY) {
+    if (uses & USE_IS_KEY) {
       key = mixed(key, hashDigits(first, <i32>(last - first), first != at))
       keyCells++
     }
-    if (uses & (KEEPS_TEXTS | IS_WATCHED)) {
-      if ((uses & KEEPS_TEXTS) != 0 && column != target) return missed()
+    if (uses & (USE_KEEPS_TEXTS | USE_IS_WATCHED)) {
+      if ((uses & USE_KEEPS_TEXTS) != 0 && column != target) return missed()
       store<i32>(cell, (first != at ? NUMBER | NEGATIVE : NUMBER) | (point != 0 ? FRACTION : 0), CELL_MARKS)
       if (column != target) watched++
     }
     cell += CELL_BYTES
   }
-  if (load<i32>(columnAt(target), USES) & IS_KEY) return missed()
+  if (load<i32>(columnAt(target), COLUMN_USES) & USE_IS_KEY) return missed()
   clearRowEntries()
   const label = startOf(target)
   const entry = findEntry(columnAt(target), hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
   // A label that is new gets its entry the other way; one that finds no room is a number.
-  if (entry < 0 && load<i32>(columnAt(target), ENTRIES) < MAX_TEXTS) return 0
-  increment(columnAt(target) + TEXTS)
+  if (entry < 0 && load<i32>(columnAt(target), COLUMN_ENTRIES) < MAX_TEXTS) return 0
+  increment(columnAt(target) + COLUMN_TEXTS)
   if (entry >= 0) addKnownText(columnAt(target), target, entry)
   else addBeyondNumber(columnAt(target), target)
   for (let column = 0; watched > 0; column++) {
     record = columnAt(column)
-    if (column == target || (load<i32>(record, USES) & IS_WATCHED) == 0) continue
+    if (column == target || (load<i32>(record, COLUMN_USES) & USE_IS_WATCHED) == 0) continue
     const hash = hashNumber(startOf(column), endOf(column), marksOf(column))
     watchPlainNumber(record, startOf(column), endOf(column), marksOf(column), hash)
     watched--
@@ -133,8 +131,8 @@ function cutPlainRow(start: usize, end: usize): usize {
     } else {
       if (cell != lastCell || position >= end) return 0
       store<u32>(cell, <u32>position, CELL_END)
-      if (byte == LF) return position + 1
-      return byte == CR && position + 1 < end && load<u8>(position + 1) == LF ? position + 2 : 0
+      if (byte == LINE_FEED) return position + 1
+      return byte == CR && position + 1 < end && load<u8>(position + 1) == LINE_FEED ? position + 2 : 0
     }
   }
 }

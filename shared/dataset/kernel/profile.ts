@@ -10,47 +10,39 @@ import {
   targetEntry,
 } from './add-text'
 import { locateText, textAt, textLength } from './cell-text'
-import {
-  COLUMN_BYTES,
-  columnAt,
-  columnCount,
-  IS_KEY,
-  IS_WATCHED,
-  increment,
-  KEEPS_TEXTS,
-  MISSING_ENTRY,
-  TEXTS,
-  target,
-  USES,
-} from './columns'
-import {
-  entryAt,
-  INFINITE,
-  IS_NUMBER,
-  KIND_BITS,
-  LOWEST_CLASS,
-  LOWEST_KEY,
-  MEANING,
-  MISSING,
-  NUMBER_IN_COLUMN,
-  UNUSED_COUNT,
-} from './dictionary'
+import { columnAt, columnCount, increment, target } from './columns'
+import { entryAt } from './dictionary'
 import { finished, hashRow, keyStart, mixed } from './hash'
 import { beyondLabel, ledgerFull, sample, timeOf, unsettled } from './host'
+import {
+  CELL_BYTES,
+  CELL_END,
+  CHUNK_ROWS,
+  COLUMN_BYTES,
+  COLUMN_MISSING_ENTRY,
+  COLUMN_TEXTS,
+  COLUMN_USES,
+  ENTRY_LOWEST_CLASS,
+  ENTRY_LOWEST_KEY,
+  ENTRY_MEANING,
+  ENTRY_NUMBER_IN_COLUMN,
+  ENTRY_UNUSED_COUNT,
+  KEY_KIND_CELLS,
+  KEY_KIND_CELLS_AND_ROW,
+  KEY_KIND_TIME,
+  KIND_BITS,
+  KIND_INFINITE,
+  KIND_MISSING,
+  KIND_NUMBER,
+  MAX_LABELS,
+  UNUSED_CLASS,
+  USE_IS_KEY,
+  USE_IS_WATCHED,
+  USE_KEEPS_TEXTS,
+} from './layout'
 import { allocate } from './memory'
 import { hashNumber, hashUsualNumber, watchPlainNumber } from './numbers'
-import { CELL_BYTES, CELL_END, CR, cells, classified, isBare, NUMBER, reserveCells } from './scan'
-
-/** Labels that have a class code of their own. */
-const MAX_LABELS = 1000
-/** The class code of a row without a target value. */
-export const UNUSED_CLASS = 0xffff
-export const CHUNK_ROWS = 65_536
-
-/** How a row's place is found. */
-export const KEY_OF_CELLS = 0
-export const KEY_OF_CELLS_AND_ROW = 1
-export const KEY_OF_TIME = 2
+import { CR, cells, classified, isBare, NUMBER, reserveCells } from './scan'
 
 export const chunkKeys: usize = allocate(CHUNK_ROWS * 8)
 export const chunkClasses: usize = allocate(CHUNK_ROWS * 2)
@@ -61,7 +53,7 @@ export let isPlain: bool = true
 export let rowsWithoutTarget: f64 = 0
 export let numericBeyondLabels: f64 = 0
 
-export let keyKind: i32 = KEY_OF_CELLS
+export let keyKind: i32 = KEY_KIND_CELLS
 /** What every row's key begins with. */
 export let firstKey: u64 = 0
 /** Train ends at another key for every class. */
@@ -95,21 +87,21 @@ export function profileRow(start: usize, next: usize): void {
   for (let column = 0; column < columnCount; column++, cell += CELL_BYTES, record += COLUMN_BYTES) {
     const start = <usize>load<u32>(cell)
     const end = <usize>load<u32>(cell, CELL_END)
-    const uses = load<i32>(record, USES)
-    let hash: u64 = uses == IS_KEY ? hashUsualNumber(start, end) : 0
+    const uses = load<i32>(record, COLUMN_USES)
+    let hash: u64 = uses == USE_IS_KEY ? hashUsualNumber(start, end) : 0
     if (hash == 0) {
       const marks = classified(column)
       allMarks &= marks
-      if ((marks & NUMBER) != 0 && (uses & KEEPS_TEXTS) == 0) {
+      if ((marks & NUMBER) != 0 && (uses & USE_KEEPS_TEXTS) == 0) {
         if (uses == 0) continue
         hash = hashNumber(start, end, marks)
-        if (uses & IS_WATCHED) watchPlainNumber(record, start, end, marks, hash)
+        if (uses & USE_IS_WATCHED) watchPlainNumber(record, start, end, marks, hash)
       } else {
-        increment(record + TEXTS)
+        increment(record + COLUMN_TEXTS)
         hash = addText(record, column)
       }
     }
-    if (uses & IS_KEY) {
+    if (uses & USE_IS_KEY) {
       key = mixed(key, hash)
       keyCells++
     }
@@ -123,18 +115,18 @@ export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usi
   let key = cellsKey
   let keyCells = cellCount
   const classCode = classOf()
-  if (keyKind == KEY_OF_CELLS_AND_ROW) {
+  if (keyKind == KEY_KIND_CELLS_AND_ROW) {
     key = mixed(key, hashRow(dataRows))
     keyCells++
   }
   dataRows++
-  const place = keyKind == KEY_OF_TIME ? timeOf() : finished(key, keyCells)
+  const place = keyKind == KEY_KIND_TIME ? timeOf() : finished(key, keyCells)
   if (chunkRows == CHUNK_ROWS) ledgerFull()
   store<f64>(chunkKeys + ((<usize>chunkRows) << 3), place)
   store<u16>(chunkClasses + ((<usize>chunkRows) << 1), <u16>classCode)
   chunkRows++
   if (classCode == UNUSED_CLASS) {
-    for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + UNUSED_COUNT)
+    for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + ENTRY_UNUSED_COUNT)
     return
   }
   if (isRowOpen) for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
@@ -143,12 +135,12 @@ export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usi
 
 function useEntry(entry: i32, classCode: i32, key: f64): void {
   const found = entryAt(entry)
-  const lowest = load<f64>(found, LOWEST_KEY)
+  const lowest = load<f64>(found, ENTRY_LOWEST_KEY)
   // The same row again.
-  if (key == lowest && load<i32>(found, LOWEST_CLASS) == classCode) return
+  if (key == lowest && load<i32>(found, ENTRY_LOWEST_CLASS) == classCode) return
   if (key < lowest) {
-    store<f64>(found, key, LOWEST_KEY)
-    store<i32>(found, classCode, LOWEST_CLASS)
+    store<f64>(found, key, ENTRY_LOWEST_KEY)
+    store<i32>(found, classCode, ENTRY_LOWEST_CLASS)
   }
   if (isPerClass && min(key, lowest) >= settledBelow) unsettled(entry, classCode, key)
 }
@@ -157,15 +149,19 @@ function useEntry(entry: i32, classCode: i32, key: f64): void {
 function classOf(): i32 {
   if (targetEntry >= 0) {
     const found = entryAt(targetEntry)
-    const means = load<i32>(found, MEANING)
+    const means = load<i32>(found, ENTRY_MEANING)
     const kind = means & KIND_BITS
-    if (targetEntry == load<i32>(columnAt(target), MISSING_ENTRY) || kind == MISSING || kind == INFINITE) {
+    if (
+      targetEntry == load<i32>(columnAt(target), COLUMN_MISSING_ENTRY) ||
+      kind == KIND_MISSING ||
+      kind == KIND_INFINITE
+    ) {
       rowsWithoutTarget++
       return UNUSED_CLASS
     }
-    const code = load<i32>(found, NUMBER_IN_COLUMN)
+    const code = load<i32>(found, ENTRY_NUMBER_IN_COLUMN)
     if (code < MAX_LABELS) return code
-    if (kind == IS_NUMBER) {
+    if (kind == KIND_NUMBER) {
       numericBeyondLabels++
       return MAX_LABELS
     }

@@ -1,28 +1,30 @@
 // Cuts records into cells, sixteen bytes at a time. Hot: every byte of an upload passes through here, twice.
+
+import {
+  CELL_BYTES,
+  CELL_END,
+  CELL_MARK_DOUBLED,
+  CELL_MARK_QUOTED,
+  CELL_MARKS,
+  FAULT_QUOTE_MISPLACED,
+  FAULT_QUOTE_UNCLOSED,
+  LINE_FEED,
+  NEED_MORE,
+  NO_RECORD,
+} from './layout'
 import { allocate, enlarged } from './memory'
 
 export const TAB: u32 = 9
-export const LF: u32 = 10
 export const CR: u32 = 13
 export const SPACE: u32 = 32
 export const QUOTE: u32 = 34
 const MINUS: u32 = 45
 
-/** A cell stands between quotes. */
-export const QUOTED = 1
-/** Inside them quotes are doubled. */
-export const DOUBLED = 2
 /** Plain digits, as `-12.5`, with a number of them before the point that no float32 overflows with. */
 export const NUMBER = 4
 export const NEGATIVE = 8
 export const FRACTION = 16
 export const MAX_INTEGER_DIGITS: usize = 38
-
-export const NEED_MORE = -1
-export const NO_RECORD = -2
-
-export const QUOTE_MISPLACED = 1
-export const QUOTE_UNCLOSED = 2
 
 export let delimiter: u32 = 44
 export let decimal: u32 = 46
@@ -38,11 +40,6 @@ export let reached: i32 = 0
 export let isBare: bool = true
 
 let capacity: i32 = 64
-/** A cell's record: where it starts and ends, trimmed and without its quotes; its marks; its point, while it is cut. */
-export const CELL_BYTES: usize = 16
-export const CELL_END = 4
-export const CELL_MARKS = 8
-export const CELL_POINT = 12
 export let cells: usize = allocate(64 * CELL_BYTES)
 
 export function setFormat(delimiterByte: u32, decimalByte: u32): void {
@@ -114,10 +111,10 @@ export function scan(start: usize, end: usize, isLast: bool): i32 {
     }
     count = cell
     if (position >= end) return isLast ? <i32>end : needMore(cell)
-    if (byte == LF) return <i32>(position + 1)
+    if (byte == LINE_FEED) return <i32>(position + 1)
     // A CR may be the first half of a line end whose second half has not come yet.
     if (position + 1 >= end && !isLast) return needMore(cell)
-    return <i32>(position + 1 < end && load<u8>(position + 1) == LF ? position + 2 : position + 1)
+    return <i32>(position + 1 < end && load<u8>(position + 1) == LINE_FEED ? position + 2 : position + 1)
   }
 }
 
@@ -135,7 +132,7 @@ function endsIn(at: usize): u64 {
 }
 
 function endsAmong(bytes: v128, wanted: v128): u32 {
-  const lineEnds = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>LF)), i8x16.eq(bytes, i8x16.splat(<i8>CR)))
+  const lineEnds = v128.or(i8x16.eq(bytes, i8x16.splat(<i8>LINE_FEED)), i8x16.eq(bytes, i8x16.splat(<i8>CR)))
   return i8x16.bitmask(v128.or(lineEnds, v128.or(i8x16.eq(bytes, wanted), i8x16.eq(bytes, i8x16.splat(<i8>QUOTE)))))
 }
 
@@ -184,25 +181,25 @@ function scanQuotes(start: usize, quote: usize, end: usize, isLast: bool, cell: 
   let first = start
   while (first < quote && isSpace(load<u8>(first))) first++
   if (first == quote) return scanQuoted(quote + 1, end, isLast, cell)
-  fail(QUOTE_MISPLACED, cell)
+  fail(FAULT_QUOTE_MISPLACED, cell)
   const at = cellEnd(quote, end, isLast, cell)
   if (at != 0) cutCell(cell, start, at)
   return at
 }
 
 function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
-  let marks = QUOTED
+  let marks = CELL_MARK_QUOTED
   let at = first
   while (true) {
     at = indexOf(QUOTE, at, end)
     if (at >= end) {
       if (!isLast) return 0
-      fail(QUOTE_UNCLOSED, cell)
+      fail(FAULT_QUOTE_UNCLOSED, cell)
       break
     }
     if (at + 1 >= end && !isLast) return 0
     if (at + 1 >= end || load<u8>(at + 1) != QUOTE) break
-    marks |= DOUBLED
+    marks |= CELL_MARK_DOUBLED
     at += 2
   }
   isBare = false
@@ -214,8 +211,8 @@ function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
 function cellEnd(from: usize, end: usize, isLast: bool, cell: i32): usize {
   for (let at = from; at < end; at++) {
     const byte = <u32>load<u8>(at)
-    if (byte == delimiter || byte == LF || byte == CR) return at
-    if (!isSpace(byte)) fail(QUOTE_MISPLACED, cell)
+    if (byte == delimiter || byte == LINE_FEED || byte == CR) return at
+    if (!isSpace(byte)) fail(FAULT_QUOTE_MISPLACED, cell)
   }
   return isLast ? end : 0
 }
@@ -224,7 +221,7 @@ function cellEnd(from: usize, end: usize, isLast: bool, cell: i32): usize {
 export function classified(cell: i32): i32 {
   const at = cellAt(cell)
   const marks = load<i32>(at, CELL_MARKS)
-  if (marks & DOUBLED) return marks
+  if (marks & CELL_MARK_DOUBLED) return marks
   const all = marks | numberMarks(load<u32>(at), load<u32>(at, CELL_END))
   store<i32>(at, all, CELL_MARKS)
   return all

@@ -1,47 +1,42 @@
 // What is written, by object: a buffer each, that the host takes when it is full.
 import { flush } from './host'
+import { PADDING_BYTES, SINK_BYTES, SINK_ROOM, SINK_USED } from './layout'
 import { allocate } from './memory'
 
-const SINK_BYTES: usize = 128 * 1024
-/** Copies and stores of whole vectors may reach so far beyond. */
-const PADDING = 64
-// A sink's record, known to row-writer.ts as well: the buffer's address, the bytes in it, the bytes it may hold.
-const SINK_RECORD = 16
-const USED = 4
-const ROOM = 8
+const SINK_BUFFER_BYTES: usize = 128 * 1024
 
 let sinksAt: usize = 0
 
 /** Makes the sinks; returns the place of their records. */
 export function setSinks(count: i32): usize {
-  sinksAt = allocate(<usize>count * SINK_RECORD)
-  for (let sink = 0; sink < count; sink++) setBuffer(sinkAt(sink), SINK_BYTES)
+  sinksAt = allocate(<usize>count * SINK_BYTES)
+  for (let sink = 0; sink < count; sink++) setBuffer(sinkAt(sink), SINK_BUFFER_BYTES)
   return sinksAt
 }
 
 function sinkAt(sink: i32): usize {
-  return sinksAt + <usize>sink * SINK_RECORD
+  return sinksAt + <usize>sink * SINK_BYTES
 }
 
 function setBuffer(record: usize, bytes: usize): void {
-  store<u32>(record, <u32>allocate(bytes + PADDING))
-  store<u32>(record, <u32>bytes, ROOM)
+  store<u32>(record, <u32>allocate(bytes + PADDING_BYTES))
+  store<u32>(record, <u32>bytes, SINK_ROOM)
 }
 
 /** Where the next row goes, of which it is known that it has no more than `most` bytes. */
 export function openRow(sink: i32, most: usize): usize {
   const record = sinkAt(sink)
-  if (<usize>load<u32>(record, USED) + most > <usize>load<u32>(record, ROOM)) {
+  if (<usize>load<u32>(record, SINK_USED) + most > <usize>load<u32>(record, SINK_ROOM)) {
     flush(sink)
-    if (most > <usize>load<u32>(record, ROOM)) setBuffer(record, 2 * most)
+    if (most > <usize>load<u32>(record, SINK_ROOM)) setBuffer(record, 2 * most)
   }
-  return <usize>load<u32>(record) + load<u32>(record, USED)
+  return <usize>load<u32>(record) + load<u32>(record, SINK_USED)
 }
 
 /** Ends the row before `to`. */
 export function closeRow(sink: i32, to: usize): void {
   const record = sinkAt(sink)
-  store<u32>(record, <u32>to - load<u32>(record), USED)
+  store<u32>(record, <u32>to - load<u32>(record), SINK_USED)
 }
 
 // The following write at `to`, and return the address behind what they wrote.

@@ -1,42 +1,41 @@
 // The second pass: every row to its side, encoded, and validation and test also as they came.
 import { locateText, textAt, textLength } from './cell-text'
-import { AS_DAY, AS_DAY_HOUR_WEEKDAY, AS_NUMBER, columnAt, ENTRIES, increment, target, WRITER } from './columns'
-import { ENCODED_AT, ENCODED_LENGTH, entryAt, findEntry, MAX_TEXTS, mailbox, TRAINING_COUNT } from './dictionary'
+import { columnAt, increment, target } from './columns'
+import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
 import { hashBytes, TEXT_TAG } from './hash'
 import { encodeBeyond, ledgerEmpty, originalCell, targetValue } from './host'
 import { isoDateOf } from './iso-date'
-import { allocate } from './memory'
-import { plainNumber } from './numbers'
-import { chunkClasses, chunkKeys, chunkRows, UNUSED_CLASS } from './profile'
 import {
-  CR,
-  classified,
-  count,
-  decimal,
-  delimiter,
-  endOf,
-  indexOf,
-  isBare,
-  LF,
+  CELL_MARK_QUOTED,
+  COLUMN_ENTRIES,
+  COLUMN_WRITER,
+  ENTRY_ENCODED_AT,
+  ENTRY_ENCODED_LENGTH,
+  ENTRY_TRAINING_COUNT,
+  LINE_FEED,
+  MAILBOX_ADDRESS,
+  MAILBOX_LENGTH,
   NEED_MORE,
   NO_RECORD,
-  NUMBER,
-  QUOTE,
-  QUOTED,
-  startOf,
-} from './scan'
+  SINK_TEST,
+  SINK_TEST_ROWS,
+  SINK_TRAIN,
+  SINK_VALIDATION,
+  SINK_VALIDATION_ROWS,
+  UNUSED_CLASS,
+  WRITE_AS_DAY,
+  WRITE_AS_DAY_HOUR_WEEKDAY,
+  WRITE_AS_NUMBER,
+} from './layout'
+import { allocate } from './memory'
+import { plainNumber } from './numbers'
+import { chunkClasses, chunkKeys, chunkRows } from './profile'
+import { CR, classified, count, decimal, delimiter, endOf, indexOf, isBare, NUMBER, QUOTE, startOf } from './scan'
 import { closeRow, openRow, putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
 
 const COMMA: u32 = 44
 const DAY_MS: f64 = 86_400_000
 const HOUR_MS: f64 = 3_600_000
-
-export const VALIDATION_SINK = 0
-export const TEST_SINK = 1
-export const VALIDATION_ROWS_SINK = 2
-export const TEST_ROWS_SINK = 3
-/** The first of the parts of train. */
-export const TRAIN_SINK = 4
 
 /** Of a regression's training rows. */
 export let targetSum: f64 = 0
@@ -106,9 +105,9 @@ function nextPlace(): i32 {
   const bounds = boundariesAt + ((<usize>load<i32>(boundariesOfAt + ((<usize>code) << 2))) << 4)
   if (key < load<f64>(bounds)) {
     trainingRows++
-    return TRAIN_SINK + (trainParts == 1 ? 0 : <i32>(scramble(index) % <u32>trainParts))
+    return SINK_TRAIN + (trainParts == 1 ? 0 : <i32>(scramble(index) % <u32>trainParts))
   }
-  return key >= load<f64>(bounds, 8) ? TEST_SINK : VALIDATION_SINK
+  return key >= load<f64>(bounds, 8) ? SINK_TEST : SINK_VALIDATION
 }
 
 /** MurmurHash3's last step, of 32 bits. */
@@ -125,16 +124,16 @@ const MOST_BESIDES: usize = 64
 export function writeRow(start: usize, next: usize, row: i32): void {
   const sink = nextPlace()
   if (sink < 0) return
-  const isTraining = sink >= TRAIN_SINK
+  const isTraining = sink >= SINK_TRAIN
   let to = openRow(sink, next - start + mostEncoded + MOST_BESIDES)
   to = putLabel(to, isTraining)
   for (let feature = 0; feature < featureCount; feature++) {
     to = putByte(to, COMMA)
     to = putFeature(to, load<i32>(featuresAt + ((<usize>feature) << 2)), isTraining)
   }
-  closeRow(sink, putByte(to, LF))
+  closeRow(sink, putByte(to, LINE_FEED))
   if (isTraining) return
-  const rows = sink == TEST_SINK ? TEST_ROWS_SINK : VALIDATION_ROWS_SINK
+  const rows = sink == SINK_TEST ? SINK_TEST_ROWS : SINK_VALIDATION_ROWS
   const last = count - 1
   // Each cell gets two quotes and a delimiter at most, and each of its own quotes a second one.
   to = putPlace(openRow(rows, 2 * (next - start) + 3 * <usize>count + MOST_BESIDES), row)
@@ -145,7 +144,7 @@ export function writeRow(start: usize, next: usize, row: i32): void {
       to = putOriginal(to, cell)
     }
   }
-  closeRow(rows, putByte(to, LF))
+  closeRow(rows, putByte(to, LINE_FEED))
 }
 
 /**
@@ -154,13 +153,13 @@ export function writeRow(start: usize, next: usize, row: i32): void {
  */
 export function copyRow(start: usize, end: usize, isLast: bool, columns: i32, row: i32): i32 {
   if (start >= end) return isLast ? NO_RECORD : NEED_MORE
-  const lineFeed = indexOf(LF, start, end)
+  const lineFeed = indexOf(LINE_FEED, start, end)
   if (lineFeed >= end && !isLast) return NEED_MORE
   const last = lineFeed > start && load<u8>(lineFeed - 1) == CR ? lineFeed - 1 : lineFeed
   const sink = nextPlace()
   const next = <i32>(lineFeed < end ? lineFeed + 1 : end)
   if (sink < 0) return next
-  const isTraining = sink >= TRAIN_SINK
+  const isTraining = sink >= SINK_TRAIN
   let from = start
   let to = last
   if (target == columns - 1) while (load<u8>(to - 1) != delimiter) to--
@@ -171,11 +170,11 @@ export function copyRow(start: usize, end: usize, isLast: bool, columns: i32, ro
   to = isRegression ? putTargetNumber(to, cellStart, cellEnd, isTraining) : putInteger(to, classIndex)
   if (cellStart > start) to = putBytes(putByte(to, COMMA), start, cellStart - 1 - start)
   if (cellEnd < last) to = putBytes(to, cellEnd, last - cellEnd)
-  closeRow(sink, putByte(to, LF))
+  closeRow(sink, putByte(to, LINE_FEED))
   if (!isTraining) {
-    const rows = sink == TEST_SINK ? TEST_ROWS_SINK : VALIDATION_ROWS_SINK
+    const rows = sink == SINK_TEST ? SINK_TEST_ROWS : SINK_VALIDATION_ROWS
     to = putPlace(openRow(rows, last - start + MOST_BESIDES), row)
-    closeRow(rows, putByte(putBytes(to, start, last - start), LF))
+    closeRow(rows, putByte(putBytes(to, start, last - start), LINE_FEED))
   }
   return next
 }
@@ -195,7 +194,7 @@ function putLabel(to: usize, isTraining: bool): usize {
   locateText(target)
   const value = targetValue(textAt, textLength)
   if (isTraining) addTarget(value)
-  return putLeft(to, load<u32>(mailbox, 8))
+  return putLeft(to, load<u32>(mailbox, MAILBOX_LENGTH))
 }
 
 function putTargetNumber(to: usize, start: usize, end: usize, isTraining: bool): usize {
@@ -208,7 +207,7 @@ function putTargetNumber(to: usize, start: usize, end: usize, isTraining: bool):
 
 /** What the host has left. */
 function putLeft(to: usize, length: usize): usize {
-  return putBytes(to, load<u32>(mailbox, 12), length)
+  return putBytes(to, load<u32>(mailbox, MAILBOX_ADDRESS), length)
 }
 
 function addTarget(value: f64): void {
@@ -219,23 +218,23 @@ function addTarget(value: f64): void {
 
 function putFeature(to: usize, column: i32, isTraining: bool): usize {
   const record = columnAt(column)
-  const writer = load<i32>(record, WRITER)
-  if (writer == AS_NUMBER && (classified(column) & NUMBER) != 0) {
+  const writer = load<i32>(record, COLUMN_WRITER)
+  if (writer == WRITE_AS_NUMBER && (classified(column) & NUMBER) != 0) {
     const start = startOf(column)
     return putNumber(to, start, endOf(column) - start, decimal)
   }
   locateText(column)
   // Where there are more dates than entries, looking one up is in vain as a rule.
-  const isManyDates = writer >= AS_DAY && load<i32>(record, ENTRIES) == MAX_TEXTS
+  const isManyDates = writer >= WRITE_AS_DAY && load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
   if (isManyDates) {
     const epochMs = isoDateOf(textAt, textLength)
-    if (epochMs == epochMs) return putDate(to, epochMs, writer == AS_DAY_HOUR_WEEKDAY)
+    if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
   }
   const entry = findEntry(record, hashBytes(textAt, textLength, TEXT_TAG))
   if (entry >= 0) {
     const found = entryAt(entry)
-    if (isTraining) increment(found + TRAINING_COUNT)
-    return putBytes(to, load<u32>(found, ENCODED_AT), load<u32>(found, ENCODED_LENGTH))
+    if (isTraining) increment(found + ENTRY_TRAINING_COUNT)
+    return putBytes(to, load<u32>(found, ENTRY_ENCODED_AT), load<u32>(found, ENTRY_ENCODED_LENGTH))
   }
   return putLeft(to, encodeBeyond(column, textAt, textLength, isTraining))
 }
@@ -256,7 +255,7 @@ function putOriginal(to: usize, cell: i32): usize {
   const marks = classified(cell)
   if (marks & NUMBER) return putNumber(to, start, length, decimal)
   if (decimal != 46) return putLeft(to, originalCell(cell))
-  if (marks & QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
+  if (marks & CELL_MARK_QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
     return putByte(putBytes(putByte(to, QUOTE), start, length), QUOTE)
   }
   return putBytes(to, start, length)
