@@ -2,6 +2,8 @@ import process from 'node:process'
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { functionLogs } from '#shared/names/log-groups.ts'
 import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
 import type { Settings } from '../infra/settings.ts'
@@ -87,7 +89,9 @@ async function goBack(
   { run, print }: DeployPorts,
 ): Promise<boolean> {
   if (before === undefined) {
-    print(`Nothing to go back to by itself. See the log /aws/lambda/${settings.prefix}-…, mend it and deploy again.`)
+    print(
+      `Nothing to go back to by itself. See the log ${functionLogs(`${settings.prefix}-…`)}, mend it and deploy again.`,
+    )
     return false
   }
   print('Going back to the images that ran before.')
@@ -130,7 +134,7 @@ function nextSteps({ prefix, apiAuth }: Settings): string {
   const header = apiAuth === 'key' ? ` -H "x-api-key: $KEY"` : ''
   const key = `  KEY=$(aws apigateway get-api-keys --name-query ${prefix}-key --include-values --query 'items[0].value' --output text)\n`
   return `Deployed. Next (BucketName and ApiUrl are in the outputs above):
-  aws s3 cp examples/iris.csv s3://$BucketName/datasets/iris.csv
+  aws s3 cp examples/iris.csv s3://$BucketName/${uploadKey('iris.csv')}
 ${apiAuth === 'key' ? key : ''}  curl${header} "$ApiUrl"models`
 }
 

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -46,7 +47,7 @@ export async function runDoctor(
 async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
   try {
-    const key = `datasets/${path.split('/').at(-1)}`
+    const key = uploadKey(path.split('/').at(-1) ?? '')
     const dataset = datasetOfKey(key)
     const objects = memoryObjectStore('your-bucket')
     await objects.put(key, await ports.readFile(path))

@@ -2,6 +2,7 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { functionLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment } from './deployment.ts'
@@ -39,7 +40,7 @@ export async function runLogs(
 
 export function sourceOf(name: string, { functionName }: Pick<Deployment, 'functionName'>): LogSource {
   return FUNCTION_NAMES.some((known) => known === name)
-    ? { logGroupName: `/aws/lambda/${functionName(name)}` }
+    ? { logGroupName: functionLogs(functionName(name)) }
     : // A job is named like its run; each of its machines writes a stream.
-      { logGroupName: '/aws/sagemaker/TrainingJobs', logStreamNamePrefix: `${name}/` }
+      { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: `${name}/` }
 }

@@ -1,5 +1,6 @@
 import { Aws, CfnOutput } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { functionLogs } from '#shared/names/log-groups.ts'
 import type { FunctionName } from './wiring.ts'
 
 /** The functions' alias: every trigger, permission and setting is on it, so that a version takes over whole. */
@@ -18,7 +19,7 @@ export function functionName(prefix: string, name: FunctionName): string {
 }
 
 export function logGroupName(prefix: string, name: FunctionName): string {
-  return `/aws/lambda/${functionName(prefix, name)}`
+  return functionLogs(functionName(prefix, name))
 }
 
 /** An ARN in this account and region. */

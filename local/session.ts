@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { styleText } from 'node:util'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -68,7 +70,7 @@ type Session = {
 async function runMainJob(session: Session, { examplesFolder }: SessionOptions): Promise<boolean> {
   const { cloud, clients, objects, terminal, stop } = session
   const before = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
-  const key = `datasets/${EXAMPLE}.csv`
+  const key = uploadKey(`${EXAMPLE}.csv`)
   terminal.say(`aws s3 cp examples/${EXAMPLE}.csv s3://${LOCAL.bucketName}/${key}`)
   await objects.put(key, readFileSync(path.join(examplesFolder, `${EXAMPLE}.csv`)), { contentType: 'text/csv' })
 
@@ -160,9 +162,9 @@ function whatToTry(cloud: Emulator): string {
   return `
 To try next, in another terminal:
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/datasets/breast-cancer.csv
-  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/runs/ --recursive
-  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/datasets/diabetes.csv
+  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/${uploadKey('breast-cancer.csv')}
+  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/${FOLDERS.runs} --recursive
+  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/${uploadKey('diabetes.csv')}
   curl ${cloud.apiUrl}/models
   ./boostline logs model-training --local
 

@@ -38,3 +38,28 @@ test("nobody is told to run npx boostline: the package is private, and the name 
   expect(PAGES).toContain('README.md')
   expect(told).toEqual([])
 })
+
+/** What lies where, and whose it is, can be changed in one place. Tests spell names out: they hold them; so does prose. */
+test.each([
+  [
+    "a folder of the bucket, or a key in it, where it is a text's beginning",
+    /['"`](datasets|runs|models|open|captures)\/(?!<)/,
+  ],
+  ['a key behind a bucket', /bucket(Name)?\}?\/(datasets|runs|models|open|captures)\//i],
+  ['a key in a regular expression', /\/\^\(?(datasets|runs|models|open|captures)\\\//],
+  ['a piece of an evaluation', /\.f64\b/],
+  ['a tag', /['"`]boostline:[a-z]/],
+  ['a log group', /\/aws\/(lambda|sagemaker\/(TrainingJobs|Endpoints))\b/],
+])('%s is spelled in shared/names alone', (_, name) => {
+  const files = SOURCES.filter(
+    (file) =>
+      /^(shared|engines|lambdas|infra|cli|local|scripts)\//.test(file) &&
+      !/^shared\/names\/|\.test\.|\/testing\//.test(file),
+  )
+  const spelled = files.filter((file) => name.test(withoutComments(readFileSync(path.join(ROOT, file), 'utf8'))))
+  expect(spelled).toEqual([])
+})
+
+function withoutComments(source: string): string {
+  return source.replaceAll(/^\s*(\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '')
+}
