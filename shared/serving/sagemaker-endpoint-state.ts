@@ -1,29 +1,33 @@
 import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
-import type { EndpointState, EndpointStatus } from '../score/endpoint-status.ts'
+import type { ScorerOf, ServingState } from './scorer.ts'
 
 /** The statuses that nothing but a person, or a new endpoint, ends. */
 const FAILED = new Set(['Failed', 'OutOfService', 'UpdateRollbackFailed'])
 
 /** The state of endpoints over SageMaker. */
-export function sagemakerEndpointStatus(client: SageMakerClient): EndpointStatus {
+export function sagemakerEndpointState(client: SageMakerClient): Pick<ScorerOf<'endpoint'>, 'state'> {
   return {
-    describe: async (endpointName) => {
+    state: async ({ endpointName }) => {
       try {
         const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpointName }))
-        return stateOf(found.EndpointStatus ?? 'without a status', found.FailureReason)
+        return stateOfEndpoint(found.EndpointStatus, found.FailureReason)
       } catch (error) {
-        // A missing endpoint is a ValidationException; only the text tells it from a malformed name.
-        if (/could not find/i.test(awsErrorFacts(error).message)) return { kind: 'missing' }
+        if (isMissing(error)) return { kind: 'missing' }
         throw translateAwsError(`sagemaker:DescribeEndpoint ${endpointName}`, error)
       }
     },
   }
 }
 
-function stateOf(status: string, failureReason: string | undefined): EndpointState {
-  if (status === 'InService') return { kind: 'in-service' }
-  if (status === 'Deleting') return { kind: 'missing' }
+/** A missing resource is a ValidationException like any other; only the text tells. */
+export function isMissing(error: unknown): boolean {
+  return /could not find/i.test(awsErrorFacts(error).message)
+}
+
+/** What a description of an endpoint says. */
+export function stateOfEndpoint(status = 'without a status', failureReason?: string): ServingState {
+  if (status === 'InService') return { kind: 'ready' }
   if (FAILED.has(status)) return { kind: 'failed', status, reason: failureReason ?? 'SageMaker gives no reason.' }
   return { kind: 'changing', status }
 }

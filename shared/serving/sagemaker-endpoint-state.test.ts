@@ -1,7 +1,7 @@
 import { DescribeEndpointCommand, type EndpointStatus, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
-import { sagemakerEndpointStatus } from './sagemaker-endpoint-status.ts'
+import { sagemakerEndpointState } from './sagemaker-endpoint-state.ts'
 
 function described(answer: { readonly status: EndpointStatus; readonly reason?: string } | Error) {
   const sagemaker = mockClient(SageMakerClient)
@@ -17,21 +17,27 @@ function described(answer: { readonly status: EndpointStatus; readonly reason?: 
       LastModifiedTime: new Date(0),
     })
   }
-  return sagemakerEndpointStatus(new SageMakerClient({ region: 'us-east-1' })).describe('run-1')
+  return sagemakerEndpointState(new SageMakerClient({ region: 'us-east-1' })).state({
+    type: 'endpoint',
+    endpointName: 'run-1',
+  })
 }
 
 function awsError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } })
 }
 
-describe('sagemakerEndpointStatus', () => {
-  it.each(['Creating', 'Updating', 'SystemUpdating', 'RollingBack'] as const)('waits for %s', async (status) => {
-    expect(await described({ status })).toEqual({ kind: 'changing', status })
-  })
+describe('sagemakerEndpointState', () => {
+  it.each(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'] as const)(
+    'waits for %s',
+    async (status) => {
+      expect(await described({ status })).toEqual({ kind: 'changing', status })
+    },
+  )
 
   it('knows an endpoint in service, also after an update that failed', async () => {
-    expect(await described({ status: 'InService' })).toEqual({ kind: 'in-service' })
-    expect(await described({ status: 'InService', reason: 'The update failed.' })).toEqual({ kind: 'in-service' })
+    expect(await described({ status: 'InService' })).toEqual({ kind: 'ready' })
+    expect(await described({ status: 'InService', reason: 'The update failed.' })).toEqual({ kind: 'ready' })
   })
 
   it.each(['Failed', 'OutOfService', 'UpdateRollbackFailed'] as const)(
@@ -42,9 +48,8 @@ describe('sagemakerEndpointStatus', () => {
     },
   )
 
-  it('calls an endpoint missing that is being deleted, or that SageMaker does not find', async () => {
+  it('calls an endpoint missing that SageMaker does not find', async () => {
     const notFound = 'Could not find endpoint "arn:aws:sagemaker:us-east-1:123456789012:endpoint/run-1".'
-    expect(await described({ status: 'Deleting' })).toEqual({ kind: 'missing' })
     expect(await described(awsError('ValidationException', notFound))).toEqual({ kind: 'missing' })
   })
 

@@ -8,7 +8,6 @@ import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   DescribeModelCommand,
-  type EndpointStatus,
   ListEndpointsCommand,
   ListTagsCommand,
   type SageMakerClient,
@@ -16,19 +15,14 @@ import {
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
-import {
-  type EndpointState,
-  type EnsureOutcome,
-  type ModelHosting,
-  type PipelineEndpoint,
-  type Tags,
-} from '../hosting/model-hosting.ts'
+import { isMissing, stateOfEndpoint } from '#shared/serving/sagemaker-endpoint-state.ts'
+import { type Endpoints, type EnsureOutcome, type PipelineEndpoint, type Tags } from '../hosting/endpoints.ts'
 
 /** One variant, always of this name: an update of a serverless endpoint keeps it. */
 const VARIANT_NAME = 'AllTraffic'
 
-/** Model hosting over SageMaker's serverless endpoints. */
-export function sagemakerHosting(client: SageMakerClient): ModelHosting {
+/** Serverless endpoints over SageMaker. */
+export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
   return {
     ensureModel: (model) =>
       ensure({
@@ -92,9 +86,10 @@ export function sagemakerHosting(client: SageMakerClient): ModelHosting {
       try {
         const found = await client.send(new DescribeEndpointCommand({ EndpointName: name }))
         const tags = await readTags(client, found.EndpointArn)
-        return stateOf(found.EndpointStatus, found.FailureReason, tags[DATASET_TAG])
+        const state = stateOfEndpoint(found.EndpointStatus, found.FailureReason)
+        return { state, dataset: tags[DATASET_TAG] }
       } catch (error) {
-        if (isMissing(error)) return { kind: 'missing' }
+        if (isMissing(error)) return { state: { kind: 'missing' }, dataset: undefined }
         throw translateAwsError(`sagemaker:DescribeEndpoint ${name}`, error)
       }
     },
@@ -136,25 +131,6 @@ export function sagemakerHosting(client: SageMakerClient): ModelHosting {
   }
 }
 
-function stateOf(status: EndpointStatus | undefined, reason = '', dataset: string | undefined): EndpointState {
-  switch (status) {
-    case 'InService':
-      return { kind: 'in-service', dataset }
-    case 'Deleting':
-      return { kind: 'deleting', dataset }
-    case 'Failed':
-    case 'OutOfService':
-    case 'UpdateRollbackFailed':
-      return { kind: 'failed', dataset, reason: reason || `it is ${status}` }
-    case undefined:
-    case 'Creating':
-    case 'Updating':
-    case 'SystemUpdating':
-    case 'RollingBack':
-      return { kind: 'changing', dataset }
-  }
-}
-
 /** `NameContains` finds the text anywhere in a name, and stages share an account: name and tag have the last word. */
 async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promise<readonly PipelineEndpoint[]> {
   const own: PipelineEndpoint[] = []
@@ -177,11 +153,6 @@ async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promis
 async function readTags(client: SageMakerClient, ResourceArn: string | undefined): Promise<Tags> {
   const { Tags = [] } = await client.send(new ListTagsCommand({ ResourceArn }))
   return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]))
-}
-
-/** Not found is a ValidationException like any other; only the text tells. */
-function isMissing(error: unknown): boolean {
-  return /could not find/i.test(awsErrorFacts(error).message)
 }
 
 type Step = {

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
-import { sagemakerHosting } from './sagemaker-hosting.ts'
+import { sagemakerEndpoints } from './sagemaker-endpoints.ts'
 
 const tags = { 'boostline:dataset': 'iris' }
 const model = { name: 'run', image: 'i', modelDataUrl: 's3://b/m.tar.gz', roleArn: 'r', tags }
@@ -24,15 +24,15 @@ const awsError = (name: string, message: string) =>
 
 function service() {
   const mock = mockClient(SageMakerClient)
-  return { mock, hosting: sagemakerHosting(new SageMakerClient({ region: 'us-east-1' })) }
+  return { mock, endpoints: sagemakerEndpoints(new SageMakerClient({ region: 'us-east-1' })) }
 }
 
-describe('sagemakerHosting', () => {
+describe('sagemakerEndpoints', () => {
   it('makes a serverless endpoint with one variant', async () => {
-    const { mock, hosting } = service()
-    await hosting.ensureModel(model)
-    await hosting.ensureEndpointConfig({ name: 'run', modelName: 'run', memoryMb: 2048, maxConcurrency: 2, tags })
-    await hosting.ensureEndpoint({ name: 'run', configName: 'run', tags })
+    const { mock, endpoints } = service()
+    await endpoints.ensureModel(model)
+    await endpoints.ensureEndpointConfig({ name: 'run', modelName: 'run', memoryMb: 2048, maxConcurrency: 2, tags })
+    await endpoints.ensureEndpoint({ name: 'run', configName: 'run', tags })
     const Tags = [{ Key: 'boostline:dataset', Value: 'iris' }]
     expect(mock.calls().map((call) => call.args[0].input)).toEqual([
       {
@@ -57,7 +57,7 @@ describe('sagemakerHosting', () => {
   })
 
   it('finds what it made before', async () => {
-    const { mock, hosting } = service()
+    const { mock, endpoints } = service()
     const exists = (what: string) => awsError('ValidationException', `Cannot create already existing ${what} "arn:x".`)
     mock.on(CreateModelCommand).rejects(exists('model'))
     mock.on(CreateEndpointConfigCommand).rejects(exists('endpoint configuration'))
@@ -67,20 +67,20 @@ describe('sagemakerHosting', () => {
       .on(DescribeEndpointConfigCommand)
       .resolves({ ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'run' }] })
     mock.on(DescribeEndpointCommand).resolves({ EndpointConfigName: 'run' })
-    expect(await hosting.ensureModel(model)).toBe('existed')
+    expect(await endpoints.ensureModel(model)).toBe('existed')
     expect(
-      await hosting.ensureEndpointConfig({ name: 'run', modelName: 'run', memoryMb: 2048, maxConcurrency: 2, tags }),
+      await endpoints.ensureEndpointConfig({ name: 'run', modelName: 'run', memoryMb: 2048, maxConcurrency: 2, tags }),
     ).toBe('existed')
-    expect(await hosting.ensureEndpoint({ name: 'run', configName: 'run', tags })).toBe('existed')
+    expect(await endpoints.ensureEndpoint({ name: 'run', configName: 'run', tags })).toBe('existed')
   })
 
   it('refuses a name that holds another model', async () => {
-    const { mock, hosting } = service()
+    const { mock, endpoints } = service()
     mock
       .on(CreateModelCommand)
       .rejects(awsError('ValidationException', 'Cannot create already existing model "arn:x".'))
     mock.on(DescribeModelCommand).resolves({ PrimaryContainer: { ModelDataUrl: 's3://other/m.tar.gz' } })
-    await expect(hosting.ensureModel(model)).rejects.toMatchObject({ code: 'name-taken', retryable: false })
+    await expect(endpoints.ensureModel(model)).rejects.toMatchObject({ code: 'name-taken', retryable: false })
   })
 
   it.each([
@@ -89,29 +89,29 @@ describe('sagemakerHosting', () => {
     ['ThrottlingException', 'Rate exceeded', 'aws-throttled', true],
     ['AccessDeniedException', 'no', 'aws-denied', false],
   ])('translates %s', async (name, message, code, retryable) => {
-    const { mock, hosting } = service()
+    const { mock, endpoints } = service()
     mock.on(CreateEndpointCommand).rejects(awsError(name, message))
-    await expect(hosting.ensureEndpoint({ name: 'run', configName: 'run', tags })).rejects.toMatchObject({
+    await expect(endpoints.ensureEndpoint({ name: 'run', configName: 'run', tags })).rejects.toMatchObject({
       code,
       retryable,
     })
   })
 
   it.each<[EndpointStatus, unknown]>([
-    ['InService', { kind: 'in-service', dataset: 'iris' }],
-    ['Creating', { kind: 'changing', dataset: 'iris' }],
-    ['SystemUpdating', { kind: 'changing', dataset: 'iris' }],
-    ['Deleting', { kind: 'deleting', dataset: 'iris' }],
-    ['Failed', { kind: 'failed', dataset: 'iris', reason: 'no ping' }],
+    ['InService', { kind: 'ready' }],
+    ['Creating', { kind: 'changing', status: 'Creating' }],
+    ['SystemUpdating', { kind: 'changing', status: 'SystemUpdating' }],
+    ['Deleting', { kind: 'changing', status: 'Deleting' }],
+    ['Failed', { kind: 'failed', status: 'Failed', reason: 'no ping' }],
   ])('knows an endpoint that is %s', async (EndpointStatus, state) => {
-    const { mock, hosting } = service()
+    const { mock, endpoints } = service()
     mock.on(DescribeEndpointCommand).resolves({ EndpointStatus, EndpointArn: 'arn', FailureReason: 'no ping' })
     mock.on(ListTagsCommand, { ResourceArn: 'arn' }).resolves({ Tags: [{ Key: 'boostline:dataset', Value: 'iris' }] })
-    expect(await hosting.describeEndpoint('run')).toEqual(state)
+    expect(await endpoints.describeEndpoint('run')).toEqual({ state, dataset: 'iris' })
   })
 
   it('lists its own endpoints on every page: by the start of the name and by the tags', async () => {
-    const { mock, hosting } = service()
+    const { mock, endpoints } = service()
     const endpoint = (EndpointName: string, EndpointStatus: EndpointStatus = 'InService') => ({
       EndpointName,
       EndpointArn: EndpointName,
@@ -134,7 +134,7 @@ describe('sagemakerHosting', () => {
       .resolvesOnce({
         Endpoints: [endpoint('boostline-b', 'Failed'), endpoint('boostline-c', 'Creating'), endpoint('boostline-x')],
       })
-    expect(await hosting.listEndpoints('boostline')).toEqual([
+    expect(await endpoints.listEndpoints('boostline')).toEqual([
       { name: 'boostline-a', dataset: 'a' },
       { name: 'boostline-b', dataset: 'b' },
     ])
@@ -145,22 +145,22 @@ describe('sagemakerHosting', () => {
   })
 
   it('finds what is to be deleted gone, or busy', async () => {
-    const { mock, hosting } = service()
+    const { mock, endpoints } = service()
     const gone = awsError('ValidationException', 'Could not find endpoint "arn:x".')
     mock
       .on(DeleteEndpointCommand)
       .rejectsOnce(gone)
       .rejectsOnce(awsError('ValidationException', 'Cannot update in-progress endpoint "arn:x".'))
       .rejectsOnce(awsError('AccessDeniedException', 'no'))
-    expect([await hosting.deleteEndpoint('run'), await hosting.deleteEndpoint('run')]).toEqual([true, false])
-    await expect(hosting.deleteEndpoint('run')).rejects.toMatchObject({ code: 'aws-denied' })
+    expect([await endpoints.deleteEndpoint('run'), await endpoints.deleteEndpoint('run')]).toEqual([true, false])
+    await expect(endpoints.deleteEndpoint('run')).rejects.toMatchObject({ code: 'aws-denied' })
     mock.on(DescribeEndpointCommand).rejects(gone)
-    expect(await hosting.describeEndpoint('run')).toEqual({ kind: 'missing' })
+    expect(await endpoints.describeEndpoint('run')).toEqual({ state: { kind: 'missing' } })
     mock
       .on(DeleteEndpointConfigCommand)
       .rejects(awsError('ValidationException', 'Could not find endpoint configuration'))
     mock.on(DeleteModelCommand).resolves({})
-    await hosting.deleteModel({ endpointConfigName: 'c', modelName: 'm' })
+    await endpoints.deleteModel({ endpointConfigName: 'c', modelName: 'm' })
     expect(mock.commandCalls(DeleteModelCommand)[0]?.args[0].input).toEqual({ ModelName: 'm' })
   })
 })

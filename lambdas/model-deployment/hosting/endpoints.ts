@@ -1,5 +1,7 @@
-/** The hosting service, as far as this function needs it: each step makes the thing or finds it made before. */
-export type ModelHosting = {
+import type { ServingState } from '#shared/serving/scorer.ts'
+
+/** SageMaker's endpoints, as far as this function needs them: each step makes the thing or finds it made before. */
+export type Endpoints = {
   ensureModel(model: HostedModel): Promise<EnsureOutcome>
   ensureEndpointConfig(config: ServerlessConfig): Promise<EnsureOutcome>
   /** @throws BoostlineError `endpoint-quota` (retryable) */
@@ -8,7 +10,7 @@ export type ModelHosting = {
     readonly configName: string
     readonly tags: Tags
   }): Promise<EnsureOutcome>
-  describeEndpoint(name: string): Promise<EndpointState>
+  describeEndpoint(name: string): Promise<FoundEndpoint>
   /** The endpoints that carry this deployment's prefix in name and tag. */
   listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]>
   /** Returns false where it cannot be deleted for now: it is being made, changed or deleted. */
@@ -20,11 +22,8 @@ export type ModelHosting = {
 export type EnsureOutcome = 'created' | 'existed'
 export type Tags = Readonly<Record<string, string>>
 
-export type EndpointState =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'in-service' | 'changing' | 'deleting'; readonly dataset: string | undefined }
-  /** `reason` is AWS's. */
-  | { readonly kind: 'failed'; readonly dataset: string | undefined; readonly reason: string }
+/** `dataset` is what its tag says; undefined where the endpoint is missing or not of this pipeline. */
+export type FoundEndpoint = { readonly state: ServingState; readonly dataset: string | undefined }
 
 export type PipelineEndpoint = { readonly name: string; readonly dataset: string }
 
