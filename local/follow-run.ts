@@ -3,7 +3,7 @@ import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentInWords, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -11,8 +11,8 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
-import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
 import { stateByType } from '#shared/serving/scorer-by-type.ts'
+import { hostedInWords } from '#shared/serving/serving-target.ts'
 import type { Clients } from './clients.ts'
 import { type TrainingRound, trainingRounds } from './training-log.ts'
 
@@ -69,8 +69,8 @@ export async function followRun(
 
   const deployment = await until(() => readRecord(objects, keys.deployment, deploymentRecordSchema))
   if (!deployment) return await failed()
-  show('endpoint', `creating ${deploymentInWords(deployment)}`)
-  const { state } = stateByType({ endpoint: sagemakerEndpointState(clients.sagemaker) })
+  show('endpoint', `creating ${hostedInWords(deployment)}`)
+  const { state } = stateByType(clients.sagemaker)
   await until(async () => (await state(deployment)).kind === 'ready' || undefined)
 
   const evaluation = await until(() => readRecord(objects, keys.evaluation, evaluationRecordSchema))

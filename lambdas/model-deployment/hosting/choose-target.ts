@@ -1,4 +1,4 @@
-import type { HostedTarget } from '#shared/records/deployment-record.ts'
+import type { HostedTarget } from '#shared/serving/serving-target.ts'
 
 /** What deployment.json says of what will serve a run; everything of an endpoint has the run's name. */
 export function chooseTarget(
