@@ -7,7 +7,7 @@ import { bucketArn, bucketName } from './names.ts'
 import { acknowledge } from './role.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
-/** What may be deleted carries this tag: the split's parts from the start, a retired run's files by the janitor. */
+/** The tag of what may be deleted: the parts of a split from the start, a run's other files once it is retired. */
 const EXPIRE_TAG = { 'boostline:expire': 'true' }
 const EXPIRE_DAYS = 30
 const OLD_VERSION_DAYS = 30

@@ -37,7 +37,7 @@ export function functionEnvironment(
   return resolve(name, values)
 }
 
-/** An environment that a function starts with, and that leads nowhere: for what asks no AWS. */
+/** An environment of valid but made-up values: for runs of a function without AWS. */
 export function plausibleEnvironment(name: FunctionName): Variables {
   return { ...LAMBDA_VARIABLES, ...functionEnvironment(name, PLAUSIBLE_VALUES) }
 }

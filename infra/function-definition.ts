@@ -47,7 +47,7 @@ export type ObjectTrigger = {
   readonly suffix: string
 }
 
-/** The function's own queue, with the one for what it gave up on. Short names: in AWS they follow the prefix. */
+/** The function's queue and its dead-letter queue, by short names: in AWS they follow the prefix. */
 export type QueueTrigger = {
   readonly name: string
   readonly visibilityTimeoutSeconds: number
@@ -58,7 +58,7 @@ export type QueueTrigger = {
   readonly maximumConcurrency: number
 }
 
-/** An event on the account's bus, or a time. `{prefix}` in a pattern is the name prefix and its hyphen. */
+/** An EventBridge rule: a pattern, or a schedule. `{prefix}` in a pattern is the name prefix and its hyphen. */
 export type RuleTrigger =
   | { readonly name: string; readonly pattern: EventPattern }
   | { readonly name: string; readonly rateMinutes: number }

@@ -27,7 +27,7 @@ export type PipelineFunctions = Readonly<Record<FunctionName, PipelineFunction>>
 export function createFunctions(scope: Construct, settings: Settings, queues: Queues): PipelineFunctions {
   const { prefix, stage } = settings
   const sagemakerRole = roleWith(scope, 'SageMakerRole', {
-    // In this account's name only: the confused deputy's remedy.
+    // For this account only: against the confused-deputy problem.
     principal: new iam.ServicePrincipal('sagemaker.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
@@ -75,7 +75,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
       role,
       logGroup,
     })
-    // The cast: aws-cdk-lib's own classes do not stand exactOptionalPropertyTypes.
+    // The cast: aws-cdk-lib's classes do not compile under exactOptionalPropertyTypes.
     const version = fn.currentVersion as lambda.IVersion
     const alias = new lambda.Alias(scope, `${id}Alias`, { aliasName: ALIAS, version })
     addOutput(scope, `${id}Arn`, alias.functionArn)

@@ -1,7 +1,7 @@
 import { runKeys } from '#shared/names/run-keys.ts'
 import { anyResource, bucket, type Grant, logGroups, objects, WRITE_OBJECT, xgboostImage } from './grants.ts'
 
-/** What SageMaker does in our name: reads a training's parts, writes and serves its model, logs. */
+/** What SageMaker does by this role: reads a training's parts, writes and serves its model, logs. */
 export const SAGEMAKER_GRANTS: readonly Grant[] = [
   { actions: ['s3:ListBucket'], on: bucket },
   { actions: ['s3:GetObject'], on: objects('runs/*', 'models/*') },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import type { RunName } from './follow-run.ts'
 
-// Quick after something happened, slow while nothing does: the looking is all that an idle npm start has to do.
+// Polls often after a change and seldom otherwise: polling is all the work of an idle npm start.
 const SHORTEST_POLL_MS = 250
 const LONGEST_POLL_MS = 2_000
 

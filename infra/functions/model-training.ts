@@ -20,7 +20,7 @@ export const modelTraining = {
   readConfig,
   grants: [
     { actions: READ_OBJECT, on: objects('datasets/*', 'runs/*', 'models/*', 'open/*') },
-    // The split's parts carry tags, which are a permission of their own even as a header.
+    // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
     { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects('runs/*') },
     { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects('open/*') },
     {

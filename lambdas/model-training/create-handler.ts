@@ -3,7 +3,7 @@ import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { Dependencies } from './deps.ts'
 import { runOfUpload, startTraining } from './start-training.ts'
 
-/** What starts a training; the notification filters say the same, this holds for every other way in. */
+/** Which keys start a training. The notification filters say the same; this also holds for events sent by hand. */
 const CSV_KEY = /^datasets\/.+\.(csv|csv\.gz)$/i
 
 /** What of Lambda's context is used; without one, in a processing job, time is not limited. */

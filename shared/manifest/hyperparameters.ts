@@ -4,14 +4,14 @@ import { type Manifest, manifestInvalid } from './manifest.ts'
 
 const FEW_TRAIN_ROWS = 2000
 
-/** The loss stands last: it is what early stopping watches. */
+/** XGBoost's early stopping watches the last metric: the loss. */
 const PROBLEM_DEFAULTS = {
   binary: { objective: 'binary:logistic', eval_metric: 'auc,logloss' },
   multiclass: { objective: 'multi:softprob', eval_metric: 'merror,mlogloss' },
   regression: { objective: 'reg:squarederror', eval_metric: 'mae,rmse' },
 } as const satisfies Record<ProblemType, Readonly<Record<string, string>>>
 
-/** Whose predictions are what the endpoint's callers expect: probabilities, or the value. */
+/** The objectives whose predictions are probabilities, or values of the target. */
 const OBJECTIVES = {
   binary: ['binary:logistic'],
   multiclass: ['multi:softprob'],
@@ -27,7 +27,7 @@ const OBJECTIVES = {
   ],
 } as const satisfies Record<ProblemType, readonly string[]>
 
-/** What means nothing to, or fails with, a linear booster. */
+/** Hyperparameters that a linear booster ignores or fails with. */
 const TREE_DEFAULTS = ['max_depth', 'subsample', 'colsample_bytree', 'early_stopping_rounds']
 
 /**
@@ -69,7 +69,7 @@ function defaultsFor(
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !TREE_DEFAULTS.includes(name)))
 }
 
-/** What each setting alone does not show: combinations that fail in the container or silently do nothing. */
+/** Combinations of settings that fail in the container or silently do nothing. */
 function interplayProblems(
   settings: Readonly<Record<string, string>>,
   given: Readonly<Record<string, string>>,

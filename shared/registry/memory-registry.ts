@@ -28,7 +28,7 @@ export type MemoryRegistry = ModelRegistry & {
 
 /**
  * A model registry in memory that keeps the promises of the real one: unique groups, one package a run. `onChange`
- * stands for whoever hears of its changes.
+ * is called for every change, as EventBridge would be.
  */
 export function memoryRegistry(
   onChange: (changed: StoredPackage) => Promise<void> = async () => undefined,

@@ -7,7 +7,7 @@ import type { FeatureColumn } from './feature-schema.ts'
  */
 export type ColumnCodec = {
   readonly column: FeatureColumn
-  /** What a cell means, or undefined where this column cannot hold it (text in a number). */
+  /** The value of a cell, or undefined where the column cannot hold it (text in a numeric column). */
   parse(text: string): number | undefined
   /** The encoded cells of a value, comma separated. A missing value becomes the column's `fill` where it has one. */
   encode(value: number): string

@@ -2,7 +2,7 @@ import { runKeys, runsPrefix } from '#shared/names/run-keys.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { TrainingJob } from './training-jobs.ts'
 
-/** The training job of a run, from its records alone: whoever asks for it, and however often, it is the same job. */
+/** The training job of a run, from its records alone, so that every retry asks for the same job. */
 export function trainingJobOf(
   training: TrainingRecord,
   settings: { readonly bucket: string; readonly prefix: string; readonly roleArn: string },

@@ -12,7 +12,7 @@ export type AnsweredRequest = {
   readonly runId: string
   readonly role: Role
   readonly schema: FeatureSchema
-  /** The id Lambda gave the request. */
+  /** Lambda's request id. */
   readonly awsRequestId: string
   /** Until when the answer must be out. */
   readonly deadlineMs: number
@@ -27,8 +27,8 @@ export type AnsweredRequest = {
 const CAPTURE_LIMIT_MS = 500
 
 /**
- * Writes a request's predictions as one object of JSON lines, before the answer goes out: a function runs nothing
- * after its answer. Returns the id by which feedback finds them; undefined where they were not written, which is
+ * Writes a request's predictions as one object of JSON lines, before the answer goes out: Lambda freezes a function
+ * once it has answered. Returns the id by which feedback finds them; undefined where they were not written, which is
  * logged and fails nobody.
  */
 export async function capturePredictions(
@@ -76,7 +76,7 @@ function linesOf(answered: AnsweredRequest, settings: CaptureSettings, requestId
   return lines.join('')
 }
 
-/** The same value of the same column gives the same hash: for counting and joining, not proof against guessing. */
+/** Equal values of a column have equal hashes, for counting and joining; values that can be guessed are not safe. */
 function hashOf(dataset: string, name: string, value: unknown): string | null {
   if (value === null || value === undefined) return null
   // 5 and "5" are one value to the model, too.

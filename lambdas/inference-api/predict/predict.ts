@@ -112,7 +112,7 @@ function requireSendable(body: unknown): void {
 /** What an endpoint's error is for the caller; any other error stays as it is. */
 function explained(error: unknown, model: ServingModel, { log }: Dependencies): unknown {
   if (!(error instanceof BoostlineError)) return error
-  // The container's own texts quote cells and name the account: the code and the endpoint say where to look.
+  // The container's messages quote cells and name the account, so only the code and the endpoint are logged.
   const fields = { code: error.code, endpointName: model.endpointName, model: model.runId }
   if (error.retryable && error.code.startsWith('endpoint-')) {
     log.warn('endpoint-failed', fields)

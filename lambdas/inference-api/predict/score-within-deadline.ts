@@ -35,7 +35,7 @@ export async function scoreWithinDeadline(
     return await scoreRows(endpoint, endpointName, rows, { width, concurrency: CONCURRENCY, signal, attempt })
   } catch (error) {
     if (signal.aborted) throw cutOff(endpointName, error)
-    // The other batch under way has nobody to answer to any more.
+    // The result of the other batch under way is not needed any more.
     limit.abort()
     throw error
   } finally {

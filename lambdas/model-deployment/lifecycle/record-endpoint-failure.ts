@@ -4,7 +4,7 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
 
-/** Writes failure.json for an endpoint that could not be made; one that is made again for a good model only logs. */
+/** Writes failure.json for an endpoint that could not be created; for a run that was evaluated before, it only logs. */
 export async function recordEndpointFailure(
   run: { readonly runId: string; readonly dataset: string },
   reason: string,

@@ -6,8 +6,8 @@ export type EndpointStatus = {
 
 export type EndpointState =
   | { readonly kind: 'in-service' }
-  /** On its way; `status` is AWS's word for it. */
+  /** Being created, updated or deleted; `status` is SageMaker's. */
   | { readonly kind: 'changing'; readonly status: string }
-  /** It will not serve by itself any more; `reason` is AWS's. */
+  /** It does not recover by itself; `reason` is SageMaker's. */
   | { readonly kind: 'failed'; readonly status: string; readonly reason: string }
   | { readonly kind: 'missing' }
