@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { jsonObject } from '#shared/json/json-fields.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
 
 const USAGE = `npm run client -- <dataset> [--url http://127.0.0.1:3000] [--out <dataset>-client.ts]
@@ -51,8 +52,7 @@ async function readDocument(url: string): Promise<ApiDocument> {
 }
 
 function isApiDocument(value: unknown): value is ApiDocument {
-  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
-  const { paths, components } = fields
+  const { paths, components } = jsonObject(value)
   return typeof paths === 'object' && typeof components === 'object' && components !== null && 'schemas' in components
 }
 

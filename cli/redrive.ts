@@ -8,6 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { isJsonObject, type JsonObject } from '#shared/json/json-fields.ts'
 import { ALIAS } from '../infra/names.ts'
 import { readSettings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
@@ -103,10 +104,10 @@ function readFailedEvent(
   return { functionName, event }
 }
 
-function parseObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+function parseObject(value: unknown): JsonObject | undefined {
   try {
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined
+    return isJsonObject(parsed) ? parsed : undefined
   } catch {
     // Not JSON: it is no record, and the caller says what it is instead.
     return undefined

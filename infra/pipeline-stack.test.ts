@@ -212,7 +212,7 @@ describe('alarms', () => {
     expect(alarms.map((alarm) => String(alarm['AlarmName'])).sort()).toEqual(
       [
         'api-p99',
-        'evaluation-dead-letters',
+        ...wiring.queueTriggers.map(({ queueName }) => `${queueName}-dead-letters`),
         'failed-events',
         'failed-runs',
         ...FUNCTION_NAMES.map((name) => `${name}-errors`),

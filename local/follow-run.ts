@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -13,7 +14,6 @@ import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared
 import type { Clients } from './clients.ts'
 import { type TrainingRound, trainingRounds } from './training-log.ts'
 
-export type RunName = { readonly dataset: string; readonly runId: string }
 /** Shows one line of a run: the stage and what there is to say. */
 export type ShowStage = (stage: string, text: string) => void
 /** How a run ended: it serves, a newer upload's run does, it waits for a person's approval, was refused, or stopped. */

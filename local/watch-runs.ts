@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import type { RunName } from './follow-run.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 
 // Polls often after a change and seldom otherwise: polling is all the work of an idle npm start.
 const SHORTEST_POLL_MS = 250

@@ -1,7 +1,7 @@
 import { runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-evaluation/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
-import { objects, queues, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
+import { objects, queues, READ_OBJECT, sagemaker, WRITE_OBJECT, xgboostImage } from '../grants.ts'
 
 const TIMEOUT_SECONDS = 600
 const QUEUE = 'evaluation'
@@ -34,6 +34,9 @@ export const modelEvaluation = {
       ],
       on: sagemaker('model-package', 'model-package-group'),
     },
+    // CreateModelPackage looks at the image that it is told of, in the caller's name: AWS's own policy for the registry
+    // (AmazonSageMakerModelRegistryFullAccess) has these two.
+    { actions: ['ecr:BatchGetImage', 'ecr:DescribeImages'], on: xgboostImage },
     // A message that waits for its endpoint comes back sooner than the queue says.
     { actions: ['sqs:ChangeMessageVisibility'], on: queues(QUEUE) },
   ],

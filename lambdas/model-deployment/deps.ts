@@ -6,7 +6,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '#shared/aws/client-options.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
+import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
+import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
 import { cloudWatchChallengerHealth } from './adapters/cloudwatch-challenger-health.ts'
 import { cloudWatchTrainingLog } from './adapters/cloudwatch-training-log.ts'
@@ -27,7 +28,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     config,
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
     hosting: sagemakerHosting(sagemaker),
-    registry: sagemakerRegistry(sagemaker, config.prefix),
+    registry: { ...sagemakerGroups(sagemaker, config.prefix), ...sagemakerPackages(sagemaker, config.prefix) },
     health: cloudWatchChallengerHealth(new CloudWatchClient(clientOptions), config.prefix),
     jobs: sagemakerTrainingJobs(sagemaker),
     outcomes: sagemakerTrainingOutcomes(sagemaker),

@@ -6,7 +6,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
+import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
+import { sagemakerRegistration } from '#shared/registry/sagemaker-registration.ts'
 import { sagemakerEndpoint } from '#shared/serving/sagemaker-endpoint.ts'
 import { sagemakerEndpointStatus } from './adapters/sagemaker-endpoint-status.ts'
 import { sqsMessageVisibility } from './adapters/sqs-message-visibility.ts'
@@ -30,7 +31,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
     endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
     endpointStatus: sagemakerEndpointStatus(sagemaker),
-    registry: sagemakerRegistry(sagemaker, config.prefix),
+    registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
     log: lambdaLog('model-evaluation'),
     clock: { now: () => Date.now() },

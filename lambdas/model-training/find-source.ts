@@ -1,13 +1,12 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 
-export type NewRun = {
-  readonly runId: string
-  readonly dataset: string
+export type NewRun = RunName & {
   readonly keys: RunKeys
   readonly codeVersion: string
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { hyperparameterProblems } from './hyperparameter-rules.ts'
 
@@ -41,9 +42,6 @@ const rollout = z.discriminatedUnion(
   ],
   { error: (issue) => ('expected' in issue ? 'an object' : ROLLOUT) },
 )
-
-/** Metrics that a gate can compare two models by, row by row. */
-const COMPARED_METRICS = ['logLoss', 'brier', 'accuracy', 'auc', 'rmse', 'mae'] as const
 
 /** What a manifest.json may say; the source of docs/manifest.schema.json. */
 export const manifestSchema = z.strictObject(
@@ -107,7 +105,7 @@ export const manifestSchema = z.strictObject(
       approval: z._default(z.enum(['auto', 'manual'], '"auto" or "manual"'), 'auto'),
       /** What the gate compares by; null: log loss, or RMSE for a regression. */
       metric: z._default(
-        z.nullable(z.enum(COMPARED_METRICS, `one of ${COMPARED_METRICS.map((name) => `"${name}"`).join(', ')}`)),
+        z.nullable(z.enum(GATE_METRICS, `one of ${GATE_METRICS.map((name) => `"${name}"`).join(', ')}`)),
         null,
       ),
       /** What the metric has to reach at least (an error: at most); null: nothing beside the baseline. */

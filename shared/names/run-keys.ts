@@ -1,3 +1,5 @@
+import type { RunName } from './run-name.ts'
+
 /** The objects of one run in the bucket. Nobody else spells these keys. */
 export type RunKeys = ReturnType<typeof runKeys>
 
@@ -50,7 +52,7 @@ export function datasetOfPointerKey(key: string): string | undefined {
 }
 
 /** Dataset and run of a trained model's key, or undefined for any other key. */
-export function runOfModelKey(key: string): { readonly dataset: string; readonly runId: string } | undefined {
+export function runOfModelKey(key: string): RunName | undefined {
   const match = /^runs\/([^/]+)\/([^/]+)\/output\/model\.tar\.gz$/.exec(key)
   return match?.[1] && match[2] ? { dataset: match[1], runId: match[2] } : undefined
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -9,29 +10,6 @@ export const metricSchema = z.object({
   high: z.optional(z.number()),
   baseline: z.optional(z.number()),
 })
-
-/** The metrics' names, everywhere: records, registry, API. */
-export const METRIC_NAMES = [
-  'auc',
-  'prAuc',
-  'logLoss',
-  'brier',
-  'accuracy',
-  'balancedAccuracy',
-  'precision',
-  'recall',
-  'f1',
-  'specificity',
-  'mcc',
-  'weightedPrecision',
-  'weightedRecall',
-  'weightedF1',
-  'rmse',
-  'mae',
-  'r2',
-  'medianAbsoluteError',
-] as const
-export type MetricName = (typeof METRIC_NAMES)[number]
 
 /** Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. */
 export const decisionSchema = z.object({

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
 
@@ -37,7 +38,6 @@ export function obstacleOf({ code, message, hint }: BoostlineError): Obstacle {
   return { code, reason: message, hint: `${hint} It is tried again by itself for a day.` }
 }
 
-type RunName = { readonly runId: string; readonly dataset: string }
 type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
 
 /** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { validate } from 'dockerfile-utils'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
-import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
 const DOCKERFILE = readFileSync(path.join(REPOSITORY, 'Dockerfile.lambda'), 'utf8')
@@ -61,7 +61,8 @@ test('the build copies every file that it and the bundles are made of', async ()
   })
   const copied = copiedPaths()
   const isCopied = (file: string) => copied.some((each) => file === each || file.startsWith(`${each}/`))
-  const inputs = Object.keys(metafile.inputs)
+  const assets = Object.values(wiring.functions).flatMap(({ bundle }) => bundle.assets.map(({ source }) => source))
+  const inputs = [...Object.keys(metafile.inputs), ...assets]
   expect(inputs.length).toBeGreaterThan(100)
   expect(inputs.filter((file) => !isCopied(file))).toEqual([])
 })

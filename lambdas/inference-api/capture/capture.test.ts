@@ -50,6 +50,7 @@ describe('a prediction of a model whose manifest asks for capture', () => {
     })
     expect(await linesOf(api, PREDICTIONS)).toEqual([
       {
+        version: 1,
         kind: 'prediction',
         requestId: ID,
         instance: 0,
@@ -139,6 +140,7 @@ describe('feedback', () => {
     expect(answer).toMatchObject({ statusCode: 200, json: { requestId: ID, accepted: 1 } })
     expect(await linesOf(api, FEEDBACK)).toEqual([
       {
+        version: 1,
         kind: 'feedback',
         requestId: ID,
         instance: 0,

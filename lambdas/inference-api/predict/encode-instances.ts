@@ -1,3 +1,4 @@
+import { isJsonObject } from '#shared/json/json-fields.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { RowEncoder } from '#shared/schema/row-encoder.ts'
 import type { Prediction } from '#shared/serving/predictions.ts'
@@ -48,7 +49,7 @@ export function encodeInstances(
   }
 
   for (const [instance, value] of instances.entries()) {
-    if (!isObject(value)) {
+    if (!isJsonObject(value)) {
       refuse({ instance, message: `must be an object of features by name, not ${kindOf(value)}` })
       continue
     }
@@ -66,10 +67,6 @@ export function encodeInstances(
   }
   if (problems > 0) throw invalidFeatures(errors, problems)
   return { lines, warnings, ids }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isId(value: unknown): value is Id {

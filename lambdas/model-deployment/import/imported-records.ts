@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -17,9 +18,7 @@ const modelFileSchema = z.strictObject({
 })
 
 /** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
-export type ImportedModel = {
-  readonly dataset: string
-  readonly runId: string
+export type ImportedModel = RunName & {
   readonly key: string
   readonly versionId: string | undefined
   readonly eTag: string

@@ -1,10 +1,11 @@
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
@@ -15,8 +16,6 @@ export type DeploymentPorts = HostingPorts & {
 }
 
 export type DeploymentSettings = { readonly prefix: string; readonly roleArn: string }
-
-type RunName = { readonly dataset: string; readonly runId: string }
 
 /**
  * From a model to an endpoint that is being created and a message that asks for its evaluation. Running it again
@@ -48,7 +47,7 @@ async function recordDeployment({ dataset, runId }: RunName, { objects, clock }:
   const source = await requireRecord(objects, keys.source, sourceRecordSchema)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   await checkModelArchive(objects, keys.model)
-  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
+  const { endpoint } = runManifest(source)
   const record: DeploymentRecord = {
     version: 1,
     runId,
@@ -58,8 +57,8 @@ async function recordDeployment({ dataset, runId }: RunName, { objects, clock }:
     endpointName: runId,
     image: training.job.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
-    memoryMb: manifest.endpoint.memoryMb,
-    maxConcurrency: manifest.endpoint.maxConcurrency,
+    memoryMb: endpoint.memoryMb,
+    maxConcurrency: endpoint.maxConcurrency,
     at: new Date(clock.now()).toISOString(),
   }
   return await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, record)

@@ -1,5 +1,6 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
 import { exceptionOf, isCutOff, withoutTraceback } from './failure-reason.ts'
 import { TRAINING_JOBS_GROUP, type TrainingLog } from './training-log.ts'
@@ -9,7 +10,7 @@ export type TrainingFailurePorts = FailurePorts & { readonly trainingLog: Traini
 
 /** Writes failure.json for a training job that ended without a model. */
 export async function recordTrainingFailure(
-  run: { readonly runId: string; readonly dataset: string },
+  run: RunName,
   outcome: TrainingOutcome & { readonly status: 'failed' | 'stopped' | 'out-of-time' },
   ports: TrainingFailurePorts,
 ): Promise<void> {

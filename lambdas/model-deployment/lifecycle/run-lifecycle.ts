@@ -1,5 +1,6 @@
 import { BoostlineError, hasCode, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { closeWork, leaveInTraining, leaveOpen, OPEN_AT_MOST_MS, obstacleOf } from '#shared/records/open-work.ts'
@@ -14,8 +15,6 @@ import type { TrainingOutcomes } from './training-outcomes.ts'
 
 export type RunPorts = DeploymentPorts &
   TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
-
-type RunName = { readonly dataset: string; readonly runId: string }
 
 const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 

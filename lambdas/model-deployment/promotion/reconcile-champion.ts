@@ -1,7 +1,7 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -15,6 +15,7 @@ import { leaveOpen, obstacleOf } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { attempt } from '../attempt.ts'
 import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
 import {
@@ -160,7 +161,7 @@ function startOfSecond(timeMs: number): number {
 
 /** The name tells the second of an upload, the record the rest. */
 async function isNewer(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
+  { dataset, runId }: RunName,
   { champion, challenger }: ModelPointer,
   objects: ObjectStore,
 ): Promise<boolean> {
@@ -185,7 +186,6 @@ export async function findCandidate(
   const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   if (!source || !deployment) return undefined
-  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
   return {
     run: {
       runId,
@@ -200,7 +200,7 @@ export async function findCandidate(
     package: found,
     // The evaluation approves without an ApprovalDescription; any other approval is a person's.
     automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
-    rollout: manifest.promotion.rollout,
+    rollout: runManifest(source).promotion.rollout,
   }
 }
 

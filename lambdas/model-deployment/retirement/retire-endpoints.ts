@@ -1,4 +1,5 @@
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
@@ -128,10 +129,7 @@ async function obstacleToApproved(
 }
 
 /** A run without a package is being evaluated, unless it failed; a run without records is left alone. */
-async function failureOf(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
-  { objects }: RetirementPorts,
-): Promise<string | undefined> {
+async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)

@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { Comparison } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -9,7 +10,7 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
-import { type ComparableMetric, pairedAdvantage } from '../metrics/paired-advantage.ts'
+import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import type { EncodedRows } from '../score/encoded-rows.ts'
 import type { EndpointStatus } from '../score/endpoint-status.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
@@ -25,7 +26,7 @@ export type Challenger = RunFacts & {
   /** rows/test.csv. */
   readonly uploadedRowsKey: string
   readonly piecesPrefix: string
-  readonly metric: ComparableMetric
+  readonly metric: GateMetric
 }
 
 /** More rows would narrow the interval little, and the champion has callers to answer meanwhile. */

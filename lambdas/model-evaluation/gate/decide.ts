@@ -1,29 +1,21 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
-import type { ComparableMetric } from '../metrics/paired-advantage.ts'
 
 /** What the manifest demands of a model before it may serve. */
 export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
 
 export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
-  readonly metric: ComparableMetric
+  readonly metric: GateMetric
   readonly againstBaseline: Advantage | undefined
   /** Null where no champion serves. */
   readonly againstChampion: Comparison | null
 }
 
-const METRICS: Readonly<Record<ProblemType, readonly ComparableMetric[]>> = {
-  binary: ['logLoss', 'brier', 'accuracy', 'auc'],
-  multiclass: ['logLoss', 'accuracy'],
-  regression: ['rmse', 'mae'],
-}
-const HIGHER_IS_BETTER: ReadonlySet<ComparableMetric> = new Set<ComparableMetric>(['auc', 'accuracy'])
-
 /** The metric the gate judges by: the one asked for where it is defined for the problem, else the problem's loss. */
-export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 'metric'>): ComparableMetric {
-  if (metric !== null && METRICS[problem].includes(metric)) return metric
-  return problem === 'regression' ? 'rmse' : 'logLoss'
+export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 'metric'>): GateMetric {
+  return metric !== null && measures(metric, problem) ? metric : LOSS_OF[problem]
 }
 
 /**
@@ -86,9 +78,9 @@ function judgeAgainstChampion({ champion, advantage, obstacles }: Comparison, mu
   return { status: advantage.value > 0 ? 'pending' : 'rejected', reasons: [...found, asked] }
 }
 
-function isGoodEnough(metric: ComparableMetric, value: number | undefined, minimum: number): boolean {
+function isGoodEnough(metric: GateMetric, value: number | undefined, minimum: number): boolean {
   if (value === undefined) return false
-  return HIGHER_IS_BETTER.has(metric) ? value >= minimum : value <= minimum
+  return isHigherBetter(metric) ? value >= minimum : value <= minimum
 }
 
 function gainText({ value, low, high }: Advantage): string {

@@ -1,4 +1,4 @@
-import type { MetricName } from '#shared/records/evaluation-record.ts'
+import type { MetricName } from '#shared/metrics/metrics.ts'
 import type { Interval } from './intervals.ts'
 import type { MetricValues } from './metric-values.ts'
 import { createRandom, drawGamma } from './random.ts'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { METRIC_NAMES, measures } from '#shared/metrics/metrics.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { type Measured, measurePredictions } from './measure-predictions.ts'
 import { areaVariance, rankScores } from './ranking.ts'
@@ -33,6 +34,7 @@ it.each(['binary', 'multiclass', 'regression'] as const)('every metric of a %s p
   const answers = { values: Float64Array.from(golden.answers), threshold: golden.threshold ?? 0.5 }
   const measured = measurePredictions(PROBLEMS[type], actual, answers, answers)
   expect(valuesOf(measured.metrics, 'value')).toEqual(close(golden.metrics))
+  expect(Object.keys(measured.metrics).sort()).toEqual(METRIC_NAMES.filter((name) => measures(name, type)).sort())
   // The baseline goes the same way through the same formulas.
   expect(valuesOf(measured.metrics, 'baseline')).toEqual(close(golden.metrics))
   const perClass = (golden.perClass ?? []).map(close)

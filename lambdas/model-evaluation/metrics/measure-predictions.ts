@@ -1,4 +1,5 @@
-import type { EvaluationRecord, MetricName } from '#shared/records/evaluation-record.ts'
+import type { MetricName } from '#shared/metrics/metrics.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'

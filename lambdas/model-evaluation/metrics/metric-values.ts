@@ -1,4 +1,4 @@
-import type { MetricName } from '#shared/records/evaluation-record.ts'
+import type { MetricName } from '#shared/metrics/metrics.ts'
 
 /** Metrics by name. One that is not defined for these rows is left out. */
 export type MetricValues = Partial<Record<MetricName, number>>

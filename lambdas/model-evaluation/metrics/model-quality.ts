@@ -1,4 +1,5 @@
-import type { EvaluationRecord, MetricName } from '#shared/records/evaluation-record.ts'
+import type { MetricName } from '#shared/metrics/metrics.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { confusionCounts } from './binary.ts'
 import type { Measured } from './measure-predictions.ts'
 import { ratio } from './metric-values.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { meanWithError } from './intervals.ts'
-import { type ComparableMetric, pairedAdvantage } from './paired-advantage.ts'
+import { pairedAdvantage } from './paired-advantage.ts'
 import { createRandom, drawNormal } from './random.ts'
 
 const BINARY: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 50 })) }
@@ -42,7 +43,7 @@ describe('pairedAdvantage', () => {
 
   it.each(['logLoss', 'auc', 'accuracy'] as const)(
     'says neither better nor worse of equally good models about 19 times in 20: %s',
-    (metric: ComparableMetric) => {
+    (metric: GateMetric) => {
       const random = createRandom(3)
       const worlds = 400
       let undecided = 0

@@ -1,12 +1,10 @@
+import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { meanInterval, meanWithError, studentT } from './intervals.ts'
 import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
-import { type RowMetric, rowLosses } from './row-losses.ts'
-
-/** The metrics two models can be compared by, row by row. */
-export type ComparableMetric = RowMetric | 'auc'
+import { rowLosses } from './row-losses.ts'
 
 /**
  * How much better `ours` is than `theirs` on the same rows, whichever way the metric runs: above 0 is better. The
@@ -14,7 +12,7 @@ export type ComparableMetric = RowMetric | 'auc'
  * Undefined where the metric is not defined for these rows.
  */
 export function pairedAdvantage(
-  metric: ComparableMetric,
+  metric: GateMetric,
   problem: Problem,
   actual: Float64Array,
   ours: Answers,
@@ -31,7 +29,7 @@ export function pairedAdvantage(
     Float64Array,
   ]
   if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
-  const gains = metric === 'accuracy' ? difference(our, their) : difference(their, our)
+  const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
   return { metric, rows, value: meanWithError(gains).mean, ...meanInterval(gains) }
 }
 

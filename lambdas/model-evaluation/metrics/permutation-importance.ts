@@ -1,3 +1,4 @@
+import { LOSS_OF } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
@@ -35,7 +36,7 @@ export async function permutationImportance(
   const { problem } = schema
   const encoder = createRowEncoder(schema)
   const random = createRandom(SEED)
-  const metric = problem.type === 'regression' ? 'rmse' : 'logLoss'
+  const metric = LOSS_OF[problem.type]
   const lossOf = async (cells: readonly (readonly string[])[]) => {
     const values = await score(cells.map((row) => encoder.encodeCells(row)))
     const loss = mean(rowLosses(metric, problem, actual, { values, threshold: THRESHOLD }))

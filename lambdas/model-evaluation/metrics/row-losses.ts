@@ -1,12 +1,12 @@
-import type { MetricName } from '#shared/records/evaluation-record.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
 
 /** A probability of exactly 0 or 1 would make one wrong row an infinite loss; scikit-learn clips by this, too. */
 const CLIP = Number.EPSILON
 
-/** The metrics that are a mean over the rows, or the root of one (rmse). */
-export type RowMetric = Extract<MetricName, 'logLoss' | 'brier' | 'accuracy' | 'rmse' | 'mae'>
+/** The metrics of the gate that are a mean over the rows, or the root of one (rmse). */
+export type RowMetric = Exclude<GateMetric, 'auc'>
 
 /** What each row adds to a metric's mean; for rmse the squared error, for accuracy 1 where the row is right. */
 export function rowLosses(metric: RowMetric, problem: Problem, actual: Float64Array, answers: Answers): Float64Array {

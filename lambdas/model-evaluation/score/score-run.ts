@@ -1,5 +1,4 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
@@ -14,6 +13,7 @@ import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
@@ -125,9 +125,7 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ComparisonPo
   const { objects } = ports
   const { source, deployment } = run
   const keys = runKeys(source.dataset, source.runId)
-  const { promotion } = source.manifest
-    ? parseManifest(source.manifest.text, `s3://${objects.bucket}/${source.manifest.key}`)
-    : DEFAULT_MANIFEST
+  const { promotion } = runManifest(source)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const { problem } = schema
