@@ -54,8 +54,8 @@ export function createRegistryStack(app: App, settings: Settings): Stack {
 /** API Gateway writes access logs only where the account has named a role for it. */
 function createApiGatewayLogRole(stack: Stack): apigateway.CfnAccount {
   const role = new iam.Role(stack, 'ApiGatewayLogRole', {
-    // Under no condition: nobody says that API Gateway names the account when it takes the role, and the role may
-    // only write logs of this account.
+    // Without a condition on the account: it is not documented that API Gateway sends it when it assumes the role,
+    // and the role may only write logs of this account.
     assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(LOG_POLICY)],
   })

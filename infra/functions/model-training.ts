@@ -14,7 +14,7 @@ export const modelTraining = {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
     CODE_VERSION: { ref: 'codeVersion' },
-    // It makes little garbage, which a large young generation would only keep longer.
+    // The engine makes little garbage: a larger young generation would only use more memory.
     NODE_OPTIONS: '--max-semi-space-size=4',
   },
   readConfig,

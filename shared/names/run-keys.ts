@@ -1,6 +1,6 @@
 import type { RunName } from './run-name.ts'
 
-/** The objects of one run in the bucket. Nobody else spells these keys. */
+/** The objects of one run in the bucket. The only place that spells these keys. */
 export type RunKeys = ReturnType<typeof runKeys>
 
 /** The keys of a run's folder `runs/<dataset>/<run>/` and of its entry under `open/`. */

@@ -26,7 +26,7 @@ export type DecidedRun = {
   readonly runId: string
   readonly packageArn: string
   readonly approval: Approval
-  /** Whether models/<dataset>.json changes by it. */
+  /** Whether the decision changes models/<dataset>.json. */
   readonly changesPointer: boolean
 }
 
@@ -46,7 +46,7 @@ export async function decideRun(request: DecisionRequest, { registry, objects }:
   const pointer = await readPointer(objects, dataset)
   const found = (await choose(request, pointer, registry)) ?? (await nothingFound(request, registry))
   const approval: Approval = command === 'approve' ? 'approved' : 'rejected'
-  // Only a change of the status is told to the pipeline.
+  // SageMaker sends an event only when the status changes.
   if (found.approval === approval) await registry.decide(found.arn, 'pending', reason)
   await registry.decide(found.arn, approval, reason)
   const changesPointer = command !== 'reject' || serves(pointer, found.runId)

@@ -92,7 +92,7 @@ export function memoryRegistry(
     },
     find: async (dataset, runId) => {
       const found = packages.findLast((each) => each.dataset === dataset && each.runId === runId)
-      // The answer is old when it arrives: callers that ask at the same time all find nothing.
+      // The answer is taken before it is returned, so that concurrent callers all find nothing.
       await nextTurn()
       return found && summaryOf(found)
     },
