@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -13,7 +14,7 @@ import { checkModelArchive } from '../hosting/model-archive.ts'
 /** model.json beside an imported model: what serves it. */
 const modelFileSchema = z.strictObject({
   image: z.string(),
-  memoryMb: z._default(z.number(), 2048),
+  memoryMb: z._default(z.number(), DEFAULT_ENDPOINT_MEMORY_MB),
   maxConcurrency: z._default(z.number(), 2),
 })
 
