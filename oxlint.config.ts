@@ -73,6 +73,8 @@ export default defineConfig({
     'import/no-default-export': 'error',
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'no-empty': 'error',
+    // A helper named expectSomething holds the expectation.
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*'] }],
     'no-await-in-loop': 'off',
     'import/no-named-as-default-member': 'off',
     'promise/always-return': 'off',

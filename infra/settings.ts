@@ -4,7 +4,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
 /*
- * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `npm run deploy`.
+ * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `./boostline deploy`.
  * The command line gives every value as text.
  */
 
@@ -126,6 +126,6 @@ function invalid(problems: readonly string[]): BoostlineError {
     code: 'settings-invalid',
     kind: 'config',
     message: `The deployment's settings are not usable: ${problems.join('; ')}.`,
-    hint: 'Settings are given as -c name=value (cdk) or --name value (npm run deploy); docs/deploy.md lists them.',
+    hint: 'Settings are given as -c name=value (cdk) or --name value (./boostline deploy); docs/deploy.md lists them.',
   })
 }

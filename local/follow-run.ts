@@ -166,5 +166,5 @@ function size(bytes: number): string {
 
 /** Setting a model package to Approved in the registry promotes its run. */
 function approveCommand(dataset: string): string {
-  return `npm run approve -- ${dataset} --local`
+  return `./boostline approve ${dataset} --local`
 }

@@ -17,11 +17,21 @@ const ROOT = path.dirname(path.dirname(import.meta.dirname))
 /** What a shell answers for a program that is not there. */
 export const NOT_FOUND = 127
 
-export const runCommand: RunCommand = async (program, args, { show = false } = {}) => {
+/** `isJson`: what a person watches goes to stderr. */
+export function commandRunner(isJson: boolean): RunCommand {
+  return async (program, args, options) => await runCommand(program, args, isJson, options)
+}
+
+async function runCommand(
+  program: string,
+  args: readonly string[],
+  isJson: boolean,
+  { show = false }: { readonly show?: boolean } = {},
+): Promise<CommandResult> {
   // Stdin stays the person's: the CDK asks there for a second factor.
   const child = spawn(program, [...args], {
     cwd: ROOT,
-    stdio: ['inherit', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    stdio: ['inherit', show ? (isJson ? process.stderr : 'inherit') : 'pipe', show ? 'inherit' : 'pipe'],
   })
   let output = ''
   let errorOutput = ''

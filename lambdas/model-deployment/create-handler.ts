@@ -1,7 +1,7 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
-import { runOfModelKey } from '#shared/names/run-keys.ts'
+import { datasetOfRunsUri, runOfModelKey } from '#shared/names/run-keys.ts'
 import { attempt } from './attempt.ts'
 import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
@@ -71,8 +71,7 @@ async function deployModelOf(key: string, dependencies: Dependencies): Promise<b
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
   const { outcomes, objects, log, config } = dependencies
   const outcome = await outcomes.describe(jobName)
-  const prefix = `s3://${objects.bucket}/runs/`
-  const dataset = outcome?.outputUri.startsWith(prefix) ? outcome.outputUri.slice(prefix.length).split('/')[0] : ''
+  const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
   if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
   await advanceRun({ dataset, runId: jobName }, dependencies, config)
 }

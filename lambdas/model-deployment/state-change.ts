@@ -8,7 +8,7 @@ export type StateChange =
   | { readonly kind: 'heartbeat' }
   /** The alarm on failing challengers: the rule matches no other. */
   | { readonly kind: 'rollout-alarm' }
-  /** Not from EventBridge: `npm run cleanup` invokes the function with it. */
+  /** Not from EventBridge: `./boostline cleanup` invokes the function with it. */
   | { readonly kind: 'cleanup'; readonly dryRun: boolean }
   | { readonly kind: 'other'; readonly what: string }
 

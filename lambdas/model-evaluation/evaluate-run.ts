@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { endpointLogs } from '#shared/names/log-groups.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
@@ -111,7 +112,7 @@ async function endpointObstacle(
       code: 'endpoint-failed',
       kind: 'dependency',
       message: `The endpoint ${endpointName} is ${state.status}: ${state.reason}`,
-      hint: `Look at the log group /aws/sagemaker/Endpoints/${endpointName}, delete the endpoint, then upload the CSV again.`,
+      hint: `Look at the log group ${endpointLogs(endpointName)}, delete the endpoint, then upload the CSV again.`,
     })
   }
   if (clock.now() - Date.parse(at) < MISSING_IS_EARLY_MS) return `The endpoint ${endpointName} is not there yet.`

@@ -1,5 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { partName, type RunKeys } from '#shared/names/run-keys.ts'
+import { EXPIRE_TAGS } from '#shared/names/tags.ts'
 import type { ObjectStore, UploadOptions } from '#shared/objects/object-store.ts'
 import { featureColumns } from '#shared/schema/feature-schema.ts'
 import type { TrainingCounts } from './build-columns.ts'
@@ -23,8 +24,6 @@ export type WritePorts = {
 }
 
 const CSV_TYPE = 'text/csv'
-/** Marks what a lifecycle rule may delete: it can be made again from the upload. */
-const EXPIRING = { 'boostline:expire': 'true' }
 
 /** The second pass: writes all parts at once. Returns what the training rows hold, by column of the file. */
 export async function writeRows(
@@ -37,7 +36,8 @@ export async function writeRows(
   const { kernel } = scan
   const source = await text.read()
   const kept = { contentType: CSV_TYPE }
-  const expiring = { contentType: CSV_TYPE, tags: EXPIRING }
+  // It can be made again from the upload.
+  const expiring = { contentType: CSV_TYPE, tags: EXPIRE_TAGS }
   const pool = new PartPool()
   const sink = (key: string, options: UploadOptions) => new UploadSink(objects, key, options, pool)
   const sinks: RowSinks = {

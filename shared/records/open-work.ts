@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { runKeys, runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
@@ -72,8 +73,8 @@ export async function closeWork({ runId, dataset }: RunName, objects: ObjectStor
 
 /** Every run with work left open. */
 export async function* listOpenWork(objects: ObjectStore): AsyncIterable<RunName> {
-  for await (const { key } of objects.list('open/')) {
-    const [, dataset, runId, ...rest] = key.split('/')
-    if (dataset && runId && rest.length === 0) yield { dataset, runId }
+  for await (const { key } of objects.list(FOLDERS.open)) {
+    const run = runOfEntry(key)
+    if (run) yield run
   }
 }

@@ -2,6 +2,7 @@ import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/cli
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { CodeOf } from '#shared/errors/error-codes.ts'
+import { endpointLogs } from '#shared/names/log-groups.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Endpoints over SageMaker's runtime. Make the client with one attempt: the callers retry by their own deadlines. */
@@ -35,7 +36,7 @@ function translate(endpointName: string, error: unknown): BoostlineError {
   } as const
   const passing = (code: CodeOf<'dependency', true>, hint: string) =>
     new BoostlineError({ ...facts, code, retryable: true, hint })
-  const lookAt = `If it goes on, look at the log group /aws/sagemaker/Endpoints/${endpointName}.`
+  const lookAt = `If it goes on, look at the log group ${endpointLogs(endpointName)}.`
   // The runtime says ValidationError where the control plane says ValidationException.
   if (name.startsWith('Validation') && /not found|could not find/i.test(message)) {
     const hint = "The endpoint was deleted or never created. Approve the run's model package again, or train again."

@@ -15,13 +15,12 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import {
-  DATASET_TAG,
   type EndpointState,
   type EnsureOutcome,
   type ModelHosting,
   type PipelineEndpoint,
-  PREFIX_TAG,
   type Tags,
 } from '../hosting/model-hosting.ts'
 

@@ -1,8 +1,9 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
-import { DATASET_TAG, type EnsureOutcome, type ModelHosting, PREFIX_TAG } from './model-hosting.ts'
+import type { EnsureOutcome, ModelHosting } from './model-hosting.ts'
 
 export type HostingPorts = {
   readonly objects: ObjectStore

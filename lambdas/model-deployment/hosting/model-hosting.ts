@@ -28,10 +28,6 @@ export type EndpointState =
 
 export type PipelineEndpoint = { readonly name: string; readonly dataset: string }
 
-/** Tags of everything this function makes. */
-export const DATASET_TAG = 'boostline:dataset'
-export const PREFIX_TAG = 'boostline:prefix'
-
 export type HostedModel = {
   readonly name: string
   readonly image: string

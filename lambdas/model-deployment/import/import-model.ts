@@ -1,4 +1,5 @@
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
+import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -9,13 +10,6 @@ import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { DeploymentSettings } from '../lifecycle/deploy-model.ts'
 import { advanceRun, type RunPorts } from '../lifecycle/run-lifecycle.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
-
-const IMPORTED_MODEL_KEY = /^models\/(.+\/model\.tar\.gz)$/
-
-/** Whether a key is of an imported model: `models/<name>/…/model.tar.gz`. */
-export function isImportedModelKey(key: string): boolean {
-  return IMPORTED_MODEL_KEY.test(key)
-}
 
 /**
  * Takes an imported model to its endpoint and the request for its evaluation. Its run has its name from the
@@ -45,11 +39,11 @@ async function findImportedModel(
   objects: ObjectStore,
   { prefix }: Pick<DeploymentSettings, 'prefix'>,
 ): Promise<ImportedModel | undefined> {
-  const path = IMPORTED_MODEL_KEY.exec(key)?.[1]
-  const object = path === undefined ? undefined : await objects.head(key)
-  if (path === undefined || !object) return undefined
+  const files = importedModelKeys(key)
+  const object = files && (await objects.head(key))
+  if (!files || !object) return undefined
   const { versionId, eTag, sizeBytes, lastModified } = object
-  const dataset = datasetOfKey(path)
+  const dataset = datasetOfKey(files.path)
   const identity = { prefix, dataset, eventTime: lastModified, bucket: objects.bucket, key, versionId, eTag }
-  return { dataset, runId: runIdOf(identity), key, versionId, eTag, sizeBytes, lastModified }
+  return { dataset, runId: runIdOf(identity), key, files, versionId, eTag, sizeBytes, lastModified }
 }

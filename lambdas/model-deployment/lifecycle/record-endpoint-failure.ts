@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { endpointLogs } from '#shared/names/log-groups.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -16,7 +17,7 @@ export async function recordEndpointFailure(run: RunName, reason: string, ports:
     code: 'endpoint-failed',
     kind: 'dependency',
     message: `The endpoint ${runId} could not be created: ${reason}`,
-    hint: `Look at the log group /aws/sagemaker/Endpoints/${runId}, then upload the CSV again.`,
+    hint: `Look at the log group ${endpointLogs(runId)}, then upload the CSV again.`,
   })
   await settleFailure(error, { ...run, stage: 'deployment' }, ports)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { FIRST, HEARTBEAT, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 const FOURTH = 'boostline-iris-20260704-100000-dddddddd'

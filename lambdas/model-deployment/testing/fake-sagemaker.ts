@@ -1,4 +1,5 @@
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type {
   EndpointState,
   EnsureOutcome,
@@ -8,7 +9,6 @@ import type {
   ServerlessConfig,
   Tags,
 } from '../hosting/model-hosting.ts'
-import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../lifecycle/training-outcomes.ts'
 
 type FakeEndpoint = { readonly name: string; readonly configName: string; readonly tags: Tags }

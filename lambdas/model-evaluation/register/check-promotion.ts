@@ -1,5 +1,5 @@
 import type { Log } from '#shared/log/log.ts'
-import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { laterDecisionKey, pointerKey } from '#shared/names/run-keys.ts'
 import type { Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { laterDecisionSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -65,7 +65,7 @@ async function decisionAgainst(
   const championId = champion?.runId ?? null
   const { runId, dataset } = run.source
   if ((evaluation.decision.comparedWith ?? null) === championId) return evaluation.decision
-  const key = `${runKeys(dataset, runId).folder}evaluation/decision-${championId ?? 'none'}.json`
+  const key = laterDecisionKey({ dataset, runId }, championId)
   const known = await readRecord(ports.objects, key, laterDecisionSchema)
   if (known) return known.decision
   const decided = await decideAgain(run, evaluation, champion, limit, ports)

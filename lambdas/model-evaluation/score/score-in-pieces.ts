@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { scoredPieceKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type RetryPorts, type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import type { Endpoint } from '#shared/serving/endpoint.ts'
@@ -31,7 +32,7 @@ export async function scoreInPieces(job: ScoringJob, limit: TimeLimit, ports: Sc
   const isOnePiece = rows.length <= PIECE_ROWS
   for (let start = 0; start < rows.length; start += PIECE_ROWS) {
     const piece = rows.slice(start, start + PIECE_ROWS)
-    const key = `${job.piecesPrefix}${start}.f64`
+    const key = scoredPieceKey(job.piecesPrefix, start)
     const stored = isOnePiece ? undefined : await readPiece(ports.objects, key, piece.length * width)
     const values = stored ?? (await scorePiece(job, piece, limit, ports))
     predictions.set(values, start * width)

@@ -132,7 +132,7 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ComparisonPo
   const test = await readEncodedRows(objects, run.testKey, problem)
   if (test.rows.length !== training.rows.test) throw rowsDiffer(test, training.rows.test, run, objects)
 
-  const piecesPrefix = `${keys.folder}evaluation/scores/`
+  const { piecesPrefix } = keys
   const score: Scored['score'] = async (name, rows) =>
     await scoreInPieces(
       {

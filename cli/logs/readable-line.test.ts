@@ -1,29 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readLogsOptions } from './logs-options.ts'
 import { readableLine } from './readable-line.ts'
-
-describe('whose log', () => {
-  it('is a function’s group, or the streams of a run’s training job', () => {
-    expect(readLogsOptions(['model-training', '--follow'])).toEqual({
-      name: 'model-training',
-      source: { logGroupName: '/aws/lambda/model-training' },
-      follow: true,
-    })
-    expect(readLogsOptions(['boostline-iris-20260701-100000-1a2b3c4d']).source).toEqual({
-      logGroupName: '/aws/sagemaker/TrainingJobs',
-      logStreamNamePrefix: 'boostline-iris-20260701-100000-1a2b3c4d/',
-    })
-  })
-
-  it.each([
-    [[], 'Whose log?'],
-    [['model-training', 'x'], 'One log at a time: "x" is too much.'],
-    [['--folow'], "Unknown option '--folow'"],
-  ])('refuses %j with the usage', (args, problem) => {
-    expect(() => readLogsOptions(args)).toThrow(problem)
-    expect(() => readLogsOptions(args)).toThrow('npm run logs -- <function or run id>')
-  })
-})
 
 describe('a line for a person', () => {
   const timestampMs = Date.parse('2026-07-01T10:00:01.234Z')
