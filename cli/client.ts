@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
-import { clientSettings, type Deployment } from './deployment.ts'
+import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
-/** The usual address of the local cloud's API. */
-const LOCAL_URL = 'http://127.0.0.1:3000'
+/** How a caller gets the API's address. */
+const EXAMPLE_URLS = { local: 'http://127.0.0.1:3000', stage: 'the ApiUrl that ./boostline deploy prints' }
 
 export type ClientRequest = {
   readonly dataset: string
@@ -37,17 +36,14 @@ type Api = {
 }
 
 async function readApi(from: string | Deployment): Promise<Api> {
-  if (typeof from !== 'string' && from.endpointUrl === undefined) {
-    const place = `${from.title}, /openapi.json`
-    return {
-      document: await invokeForDocument(from, place),
-      place,
-      exampleUrl: 'ApiUrl, which ./boostline deploy prints',
-    }
+  if (typeof from === 'string') {
+    const exampleUrl = from.replace(/\/+$/, '')
+    const place = `${exampleUrl}/openapi.json`
+    return { document: await readDocument(place), place, exampleUrl }
   }
-  const url = (typeof from === 'string' ? from : LOCAL_URL).replace(/\/+$/, '')
-  const place = `${url}/openapi.json`
-  return { document: await readDocument(place), place, exampleUrl: url }
+  const place = `/openapi.json of ${from.title}`
+  const exampleUrl = from.endpointUrl === undefined ? EXAMPLE_URLS.stage : EXAMPLE_URLS.local
+  return { document: await invokeForDocument(from, place), place, exampleUrl }
 }
 
 /** Asks the function itself, which needs neither the API's address nor its key. */
@@ -56,7 +52,7 @@ async function invokeForDocument(deployment: Deployment, place: string): Promise
   const event = { httpMethod: 'GET', path: '/openapi.json', headers: {}, requestContext: {} }
   const answer = await new LambdaClient(clientSettings(deployment, process.env))
     .send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }))
-    .catch((error: unknown) => Promise.reject(translateAwsError(`lambda:Invoke ${FunctionName}`, error)))
+    .catch((error: unknown) => Promise.reject(deploymentError(deployment, `lambda:Invoke ${FunctionName}`, error)))
   const { statusCode, body } = JSON.parse(answer.Payload?.transformToString() || '{}') as Readonly<
     Record<string, unknown>
   >

@@ -97,8 +97,7 @@ describe.each(withDeployment)('%s', (name) => {
   })
 })
 
-// The client reads the API's own address, which may be in use.
-it.each(withDeployment.filter((name) => name !== 'client'))('%s says where nobody answers', async (name) => {
+it.each(withDeployment)('%s says where nobody answers', async (name) => {
   const { exitCode, error } = await boostline([name, ...(OPERANDS[name] ?? []), '--endpoint-url', 'http://127.0.0.1:1'])
   expect(exitCode).toBe(1)
   expect(error).toBe(

@@ -71,7 +71,8 @@ describe("the pipeline's bucket", () => {
     mock.on(GetFunctionConfigurationCommand).rejects(error)
     await expect(bucketOf(read({ stage: 'qa' }), lambda())).rejects.toMatchObject({
       code: 'stage-missing',
-      message: 'There is no stage qa in eu-west-1: it has no function boostlineqa-model-deployment.',
+      message:
+        'There is no stage qa in this account and region: lambda:GetFunctionConfiguration boostlineqa-model-deployment finds nothing.',
     })
   })
 })

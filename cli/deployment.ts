@@ -64,7 +64,7 @@ function stageDeployment(stage: string | undefined, ownPrefix: string | undefine
   const given: Readonly<Record<string, string | undefined>> = { stage, prefix: ownPrefix }
   const { prefix } = readSettings((name) => given[name])
   return {
-    title: stage === undefined ? `the stage named ${prefix}` : `stage ${stage}`,
+    title: stage === undefined ? `stage named ${prefix}` : `stage ${stage}`,
     endpointUrl: undefined,
     prefix,
     functionName: (name) => `${prefix}-${name}`,
@@ -91,21 +91,27 @@ export function awsSettings(env: Env): { readonly region?: string } {
 export async function bucketOf(deployment: Deployment, lambda: LambdaClient): Promise<string> {
   if (deployment.endpointUrl !== undefined) return LOCAL_NAME
   const FunctionName = deployment.functionName('model-deployment')
-  try {
-    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
-    return Environment?.Variables?.['PIPELINE_BUCKET'] ?? ''
-  } catch (error) {
-    if (awsErrorFacts(error).name !== 'ResourceNotFoundException') {
-      throw translateAwsError(`lambda:GetFunctionConfiguration ${FunctionName}`, error)
-    }
-    throw new BoostlineError({
-      code: 'stage-missing',
-      kind: 'config',
-      message: `There is no ${deployment.title} in ${await lambda.config.region()}: it has no function ${FunctionName}.`,
-      hint: 'Look at the stage, at AWS_PROFILE and at AWS_REGION; ./boostline deploy makes a stage.',
-      cause: error,
-    })
-  }
+  const { Environment } = await lambda
+    .send(new GetFunctionConfigurationCommand({ FunctionName }))
+    .catch((error: unknown) =>
+      Promise.reject(deploymentError(deployment, `lambda:GetFunctionConfiguration ${FunctionName}`, error)),
+    )
+  return Environment?.Variables?.['PIPELINE_BUCKET'] ?? ''
+}
+
+/** What AWS calls a function and a queue that are not there. */
+const MISSING = new Set(['ResourceNotFoundException', 'QueueDoesNotExist'])
+
+/** The error of a call to a part of a deployment: where the part is not there, the stage is not. */
+export function deploymentError({ title, endpointUrl }: Deployment, call: string, error: unknown): BoostlineError {
+  if (endpointUrl !== undefined || !MISSING.has(awsErrorFacts(error).name)) return translateAwsError(call, error)
+  return new BoostlineError({
+    code: 'stage-missing',
+    kind: 'config',
+    message: `There is no ${title} in this account and region: ${call} finds nothing.`,
+    hint: 'Look at the stage, at AWS_PROFILE and at AWS_REGION; ./boostline deploy makes a stage.',
+    cause: error,
+  })
 }
 
 function notNamed(message: string): BoostlineError {

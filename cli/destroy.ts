@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
@@ -66,12 +66,10 @@ export function destroyPorts({ say, isJson }: Terminal): DestroyPorts {
     print: say,
     sleep: (ms) => sleep(ms),
     ask: async (question) => {
-      const terminal = createInterface({ input: process.stdin, output: isJson ? process.stderr : process.stdout })
-      try {
-        return await terminal.question(question)
-      } finally {
-        terminal.close()
-      }
+      const output = isJson ? process.stderr : process.stdout
+      output.write(question)
+      for await (const line of createInterface({ input: process.stdin })) return line
+      return ''
     },
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'

@@ -11,7 +11,7 @@ import { isJsonObject, type JsonObject } from '#shared/json/json-fields.ts'
 import { ALIAS } from '../infra/names.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
-import { clientSettings, type Deployment } from './deployment.ts'
+import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
 /** Longer than a run of this command: what is kept is seen once. */
 const HIDDEN_SECONDS = 900
@@ -107,15 +107,19 @@ function parseObject(value: unknown): JsonObject | undefined {
   }
 }
 
-export function redrivePorts({ endpointUrl }: Deployment, { say }: Terminal): RedrivePorts {
-  const settings = clientSettings({ endpointUrl }, process.env)
+export function redrivePorts(deployment: Deployment, { say }: Terminal): RedrivePorts {
+  const settings = clientSettings(deployment, process.env)
   const sqs = new SQSClient(settings)
   const lambda = new LambdaClient(settings)
   const urls = new Map<string, string>()
   const urlOf = async (QueueName: string): Promise<string> => {
-    const known = urls.get(QueueName) ?? (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
-    urls.set(QueueName, known)
-    return known
+    const known = urls.get(QueueName)
+    if (known !== undefined) return known
+    const { QueueUrl = '' } = await sqs
+      .send(new GetQueueUrlCommand({ QueueName }))
+      .catch((error: unknown) => Promise.reject(deploymentError(deployment, `sqs:GetQueueUrl ${QueueName}`, error)))
+    urls.set(QueueName, QueueUrl)
+    return QueueUrl
   }
   return {
     receive: async (queueName) => {
@@ -151,7 +155,7 @@ export function redrivePorts({ endpointUrl }: Deployment, { say }: Terminal): Re
         new InvokeCommand({
           FunctionName: name,
           // The local cloud has no aliases.
-          ...(endpointUrl === undefined ? { Qualifier: ALIAS } : {}),
+          ...(deployment.endpointUrl === undefined ? { Qualifier: ALIAS } : {}),
           InvocationType: 'Event',
           Payload: Buffer.from(event),
         }),

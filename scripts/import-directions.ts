@@ -20,7 +20,7 @@ export const IMPORT_DIRECTIONS: Readonly<Record<string, Direction>> = {
   infra: { imports: ['shared', 'lambdas/*/config.ts'], testsToo: ['lambdas'] },
   emulator: { imports: ['events'] },
   local: { imports: ['emulator', 'infra', 'shared', 'scripts'] },
-  cli: { imports: ['infra', 'shared', 'local'], testsToo: ['emulator', 'lambdas'] },
+  cli: { imports: ['infra', 'engines', 'shared', 'local'], testsToo: ['emulator', 'lambdas'] },
   bench: { imports: 'anything' },
   events: { imports: [] },
   scripts: { imports: ['emulator', 'infra', 'engines', 'shared', 'cli'] },

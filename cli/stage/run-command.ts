@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import process from 'node:process'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { awsSettings } from '../deployment.ts'
 
 export type CommandResult = { readonly exitCode: number; readonly output: string; readonly errorOutput: string }
 
@@ -31,6 +32,7 @@ async function runCommand(
   // Stdin stays the person's: the CDK asks there for a second factor.
   const child = spawn(program, [...args], {
     cwd: ROOT,
+    env: { ...process.env, ...regionNames(process.env) },
     stdio: ['inherit', show ? (isJson ? process.stderr : 'inherit') : 'pipe', show ? 'inherit' : 'pipe'],
   })
   let output = ''
@@ -43,6 +45,12 @@ async function runCommand(
   } catch (error) {
     return { exitCode: NOT_FOUND, output, errorOutput: String(error) }
   }
+}
+
+/** Version 1 of the aws CLI reads another name for the region than the SDKs. */
+function regionNames(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const { region } = awsSettings(env)
+  return region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }
 }
 
 /** Runs the CDK of this project's own dependencies, for a person to watch. @throws BoostlineError `cdk-failed`. */

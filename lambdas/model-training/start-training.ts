@@ -1,4 +1,4 @@
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'

@@ -232,35 +232,23 @@ export const ERROR_CODES = {
     meaning: 'The account may not have another serverless endpoint of this concurrency.',
     remedy: 'Ask for more in Service Quotas, lower `endpoint.maxConcurrency`, or delete endpoints.',
   },
-  'endpoint-failed': {
+  'serving-failed': {
     kind: 'dependency',
-    meaning: 'The endpoint of a run could not be created, or failed before it was evaluated.',
+    meaning: 'What serves a run could not be created, or failed before the run was evaluated.',
     remedy: 'Read its log group, then upload the CSV again.',
   },
-  'endpoint-missing': {
+  'serving-missing': {
     kind: 'dependency',
-    meaning: 'The endpoint was deleted.',
+    meaning: 'What served a run was deleted.',
     remedy: 'Approve the run again, which makes its endpoint anew, or train again.',
   },
-  'endpoint-not-ready': {
+  'serving-busy': {
     kind: 'dependency',
     retryable: true,
-    meaning: 'The model is being loaded.',
-    remedy: 'Nothing, unless it goes on: then read the log group of the endpoint.',
+    meaning: 'The model is being loaded, has as many calls as it may have at once, or did not answer in time.',
+    remedy: 'Where it goes on, raise `endpoint.maxConcurrency`, or read the log group of the endpoint.',
   },
-  'endpoint-throttled': {
-    kind: 'dependency',
-    retryable: true,
-    meaning: 'The endpoint has as many calls as its concurrency allows.',
-    remedy: 'Raise `endpoint.maxConcurrency`, if it goes on.',
-  },
-  'endpoint-unavailable': {
-    kind: 'dependency',
-    retryable: true,
-    meaning: 'The endpoint did not answer in time, or with an error of its own.',
-    remedy: 'Nothing, unless it goes on: then read the log group of the endpoint.',
-  },
-  'endpoint-refused': {
+  'serving-refused': {
     kind: 'dependency',
     meaning: 'The model refused encoded rows: they are not what it was trained on.',
     remedy: 'Look whether model and schema.json belong together; train again.',

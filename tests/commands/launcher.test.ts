@@ -30,9 +30,10 @@ afterAll(() => {
 async function boostline(...args: readonly string[]) {
   return await new Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>(
     (resolve) => {
-      execFile(LAUNCHER, [...args], { cwd: folder }, (error, stdout, stderr) => {
+      const child = execFile(LAUNCHER, [...args], { cwd: folder }, (error, stdout, stderr) => {
         resolve({ exitCode: error ? Number(error.code) : 0, stdout, stderr })
       })
+      child.stdin?.end()
     },
   )
 }
@@ -67,4 +68,11 @@ test('its exit code and its streams are those of the command', async () => {
     stdout: '',
     stderr: 'boostline: There is no command "aprove". Did you mean approve?\nSee ./boostline --help\n',
   })
+})
+
+test('a question that nobody can answer is answered with no', async () => {
+  const { exitCode, stdout, stderr } = await boostline('destroy', '--stage', 'dev', '--json')
+  expect(exitCode).toBe(1)
+  expect(JSON.parse(stdout)).toEqual({ stage: 'dev', prefix: 'boostlinedev', deleted: false })
+  expect(stderr).toMatch(/Type boostlinedev to go on: Nothing was deleted\.\n$/)
 })

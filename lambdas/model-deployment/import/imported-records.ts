@@ -10,6 +10,7 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 
 /** model.json beside an imported model: what serves it. */
@@ -74,13 +75,9 @@ export async function writeImportedRecords(
     version: 1,
     runId,
     dataset,
-    modelName: runId,
-    endpointConfigName: runId,
-    endpointName: runId,
+    ...chooseTarget(runId, model),
     image: model.image,
     modelDataUrl: `s3://${objects.bucket}/${key}`,
-    memoryMb: model.memoryMb,
-    maxConcurrency: model.maxConcurrency,
     at: new Date(clock.now()).toISOString(),
   })
 }
