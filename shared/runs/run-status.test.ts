@@ -46,8 +46,14 @@ function open(work: Partial<OpenWork>): OpenWork {
 }
 
 function serving(runId: string, eventTime: string): ServingRun {
-  const source = { key: 'k', eventTime }
-  return { runId, type: 'endpoint', endpointName: runId, modelPackageArn: 'arn', since: eventTime, source }
+  return {
+    runId,
+    type: 'endpoint',
+    endpointName: runId,
+    modelPackageArn: 'arn',
+    since: eventTime,
+    source: { key: 'k', eventTime },
+  }
 }
 
 function pointer(champion: ServingRun | null, more: Partial<ModelPointer> = {}): ModelPointer {
