@@ -27,7 +27,7 @@ export function runKeys(dataset: string, runId: string) {
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
-    /** Answers that an unfinished evaluation has already. */
+    /** Predictions that an unfinished evaluation has stored. */
     piecesPrefix: `${evaluationPrefix}scores/`,
     open: `${FOLDERS.open}${dataset}/${runId}`,
   }
