@@ -22,7 +22,7 @@ export type ShowStage = (stage: string, text: string) => void
 export type RunEnd = 'serving' | 'outdated' | 'pending' | 'rejected' | 'failed'
 
 const POLL_MS = 150
-/** Of the training's rounds, every so many are shown. */
+/** Every how many rounds of the training one is shown. */
 const SHOWN_ROUNDS = 50
 
 /** Follows a run through its stages by what is in the bucket and what SageMaker says, showing each as it happens. */
@@ -156,7 +156,7 @@ function size(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
-/** The registry is the one lever: whoever sets a package to Approved promotes its run. */
+/** Setting a model package to Approved in the registry promotes its run. */
 function approveCommand(dataset: string): string {
   return `./boostline approve ${dataset} --local`
 }
