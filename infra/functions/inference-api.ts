@@ -18,7 +18,10 @@ export const inferenceApi = {
   },
   readConfig,
   grants: [
-    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.models}*`, `${FOLDERS.runs}*`, `${FOLDERS.captures}*`) },
+    {
+      actions: ['s3:GetObject'],
+      on: objects(`${FOLDERS.models}*`, `${FOLDERS.runs}*`, `${FOLDERS.captures}*`, `${FOLDERS.open}*`),
+    },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*`) },
     { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
   ],

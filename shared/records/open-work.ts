@@ -12,15 +12,20 @@ export const openWorkSchema = z.object({
   version: z.literal(1),
   runId: z.string(),
   dataset: z.string(),
-  /** `in-training`, or the code of the error that left it open. */
+  /** What was tried last; older entries do not say it. */
+  stage: z.optional(z.enum(['preparation', 'training', 'deployment', 'evaluation', 'promotion'])),
+  /** What is waited for, such as `in-training`, or the code of the error that left it open. */
   code: z.string(),
   reason: z.string(),
   hint: z.string(),
-  /** ISO 8601: since when it is open for this reason. */
+  /** ISO 8601: since when it is open for this code. */
   since: z.string(),
+  /** ISO 8601: when it was tried last. */
+  at: z.optional(z.string()),
 })
 
 export type OpenWork = z.output<typeof openWorkSchema>
+export type RunStage = NonNullable<OpenWork['stage']>
 
 /** What keeps work open. */
 export type Obstacle = {

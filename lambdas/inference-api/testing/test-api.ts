@@ -53,9 +53,9 @@ export type TestOptions = {
 /** The API on an object store, a clock and what serves in memory. */
 export function testApi(options: TestOptions = {}) {
   const reads: string[] = []
-  const objects = options.objects ?? recordingReads(memoryObjectStore('boostline'), reads)
-  const log = recordingLog()
   const clock = { nowMs: NOW_MS, now: () => clock.nowMs }
+  const objects = options.objects ?? recordingReads(memoryObjectStore('boostline', clock), reads)
+  const log = recordingLog()
   const scorer = fakeScorer()
   const timeouts: number[] = []
   const random = () => options.random ?? 1
