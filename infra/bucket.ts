@@ -36,7 +36,7 @@ export function createBucket(
       { id: 'deleted-objects', expiredObjectDeleteMarker: true },
       { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_UPLOAD_DAYS) },
     ],
-    // CloudFormation deletes an empty bucket only: data goes by `npm run destroy`, which asks.
+    // CloudFormation deletes an empty bucket only: data goes by `./boostline destroy`, which asks.
     removalPolicy: RemovalPolicy.DESTROY,
   })
   acknowledge(bucket, {

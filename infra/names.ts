@@ -27,7 +27,7 @@ export function arn(service: string, resource: string): string {
   return `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
 }
 
-/** A value that `npm run deploy` shows at its end. */
+/** A value that `./boostline deploy` shows at its end. */
 export function addOutput(scope: Construct, id: string, value: string): CfnOutput {
   return new CfnOutput(scope, id, { value })
 }

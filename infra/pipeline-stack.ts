@@ -5,8 +5,11 @@ import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
 import { addOutput } from './names.ts'
+import type { GrantedThings } from './permissions.ts'
+import { createProcessing } from './processing.ts'
 import { createQueues } from './queues.ts'
 import { createRollout } from './rollout.ts'
+import { createSageMakerRole } from './sagemaker-role.ts'
 import type { Settings } from './settings.ts'
 import { createTriggers } from './triggers.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
@@ -19,7 +22,12 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     description: `Boostline ${stage}: a CSV in the bucket becomes a prediction API`,
   })
   const queues = createQueues(stack, prefix)
-  const functions = createFunctions(stack, settings, queues)
+  const things: GrantedThings = {
+    prefix,
+    sagemakerRoleArn: createSageMakerRole(stack, settings).roleArn,
+    queueArn: (name) => queues(name).queueArn,
+  }
+  const functions = createFunctions(stack, settings, queues, things)
   const aliases = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functions[name].alias])) as Record<
     FunctionName,
     (typeof functions)[FunctionName]['alias']
@@ -28,6 +36,7 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
   createTriggers(stack, prefix, functions, queues)
   const api = createApi(stack, settings, aliases[wiring.api.functionName])
   createRollout(stack, settings, aliases[wiring.api.functionName])
+  createProcessing(stack, settings, things)
   if (settings.alarms) createMonitoring(stack, settings, { functions, queues, api })
 
   addOutput(stack, 'BucketName', bucket.bucketName)

@@ -15,7 +15,7 @@ type Statement = {
 type Role = { readonly name: string; readonly trust: readonly Statement[]; readonly statements: readonly Statement[] }
 
 const PROOF_PAGE = path.join(import.meta.dirname, '../docs/proof.md')
-const { pipeline, registry } = synthesize({ rollout: 'canary' })
+const { pipeline, registry } = synthesize({ rollout: 'canary', processingImage: '1.0.0-x86_64' })
 
 const roles: readonly Role[] = [pipeline, registry]
   .flatMap((template) => ofType(template, 'AWS::IAM::Role'))
@@ -47,7 +47,7 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
   },
   {
     pattern: new RegExp(
-      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
+      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/ProcessingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
     ),
     why: 'the log streams of a group',
   },
@@ -110,7 +110,7 @@ describe('policies', () => {
     const passing = roles.flatMap(({ name, statements }) =>
       statements.filter((each) => actionsOf(each).includes('iam:PassRole')).map((each) => ({ name, each })),
     )
-    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment'])
+    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment', 'Processing'])
     for (const { each } of passing) {
       expect(resourcesOf(each)).toEqual([expect.stringMatching(/^<SageMakerRole[0-9A-F]{8}\.Arn>$/)])
       expect(each.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } })

@@ -4,12 +4,14 @@ import { expect, test } from 'vitest'
 
 const ROOT = path.dirname(import.meta.dirname)
 const NOT_OURS = new Set(['node_modules', 'dist', 'coverage', 'cdk.out'])
-const SOURCES = readdirSync(ROOT, { withFileTypes: true })
+const OURS = readdirSync(ROOT, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NOT_OURS.has(entry.name))
   .flatMap(({ name }) =>
     readdirSync(path.join(ROOT, name), { recursive: true, encoding: 'utf8' }).map((file) => path.join(name, file)),
   )
-  .filter((file) => /\.[cm]?[jt]s$/.test(file) && file !== path.relative(ROOT, import.meta.filename))
+  .filter((file) => file !== path.relative(ROOT, import.meta.filename))
+const SOURCES = OURS.filter((file) => /\.[cm]?[jt]s$/.test(file))
+const PAGES = [...readdirSync(ROOT), ...OURS].filter((file) => /\.(md|ya?ml|json)$/.test(file))
 
 /** What lint has no rule for. Node's faults are those of the least version that the project runs on. */
 test.each([
@@ -27,6 +29,14 @@ test.each([
   const files = SOURCES.filter((file) => file.startsWith(folder))
   expect(files.length).toBeGreaterThan(10)
   expect(files.filter((file) => forbidden.test(readFileSync(path.join(ROOT, file), 'utf8')))).toEqual([])
+})
+
+test("nobody is told to run npx boostline: the package is private, and the name in the registry is anybody's", () => {
+  const told = [...SOURCES, ...PAGES].filter((file) =>
+    /\b(npx|npm exec|pnpm dlx|yarn dlx|bunx)( -\S*)* boostline\b/.test(readFileSync(path.join(ROOT, file), 'utf8')),
+  )
+  expect(PAGES).toContain('README.md')
+  expect(told).toEqual([])
 })
 
 /** What lies where, and whose it is, can be changed in one place. Tests spell names out: they hold them; so does prose. */

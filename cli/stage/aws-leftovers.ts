@@ -50,7 +50,8 @@ export type LeftoverClients = {
 }
 
 /** SageMaker allows few calls a second: many tries, each waiting longer. */
-export function leftoverClients(settings: { readonly maxAttempts?: number } = { maxAttempts: 10 }): LeftoverClients {
+export function leftoverClients(region: { readonly region?: string }): LeftoverClients {
+  const settings = { ...region, maxAttempts: 10 }
   return {
     s3: new S3Client(settings),
     sagemaker: new SageMakerClient(settings),

@@ -40,7 +40,7 @@ export function createHandler(dependencies: Dependencies) {
         await reconcile(dependencies, config)
         return undefined
       case 'rollout-alarm':
-        await reconcileChampions(dependencies, config)
+        await reconcileChampions(dependencies)
         return undefined
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
@@ -77,21 +77,21 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {
-  const { hosting, log, config } = dependencies
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'missing' || state.dataset === undefined) {
+  const { endpoints, log } = dependencies
+  const { state, dataset } = await endpoints.describeEndpoint(endpointName)
+  if (dataset === undefined) {
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
-  const run = { dataset: state.dataset, runId: endpointName }
+  const run = { dataset, runId: endpointName }
   if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
-  if (state.kind === 'in-service') await reconcileChampion(state.dataset, dependencies, config)
+  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
-  const { registry, log, config } = dependencies
+  const { registry, log } = dependencies
   const found = await registry.describe(arn)
   if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await reconcileChampion(found.run.dataset, dependencies, config, arn)
+  await reconcileChampion(found.run.dataset, dependencies, arn)
 }

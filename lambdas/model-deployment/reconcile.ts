@@ -34,15 +34,15 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
   })
   for await (const dataset of servingDatasets(objects)) datasets.add(dataset)
   for (const dataset of datasets) {
-    await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, settings))
+    await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(ports, settings))
 }
 
 /** What the alarm on failing challengers does: it is one for all datasets, so each is looked at. */
-export async function reconcileChampions(ports: ChampionPorts, settings: Settings): Promise<void> {
+export async function reconcileChampions(ports: ChampionPorts): Promise<void> {
   for await (const dataset of servingDatasets(ports.objects)) {
-    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, settings))
+    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports))
   }
 }
 

@@ -8,7 +8,7 @@ export type StateChange =
   | { readonly kind: 'heartbeat' }
   /** Challengers fail: the rule lets no other alarm through. */
   | { readonly kind: 'rollout-alarm' }
-  /** Not from the bus: `npm run cleanup` invokes the function with it. */
+  /** Not from the bus: `./boostline cleanup` invokes the function with it. */
   | { readonly kind: 'cleanup'; readonly dryRun: boolean }
   | { readonly kind: 'other'; readonly what: string }
 

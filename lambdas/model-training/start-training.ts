@@ -1,4 +1,4 @@
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -101,7 +101,10 @@ async function prepare(
   })
   const { schema, rows, split } = prepared
   log.info('dataset-split', { runId: run.runId, problem: schema.problem.type, target: prepared.target, ...rows })
-  const hyperparameters = trainingHyperparameters(manifest, schema.problem, { trainRows: rows.train })
+  const hyperparameters = trainingHyperparameters(manifest, schema.problem, {
+    trainRows: rows.train,
+    features: schema.encodedWidth,
+  })
   await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
   return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
     version: 1,

@@ -24,6 +24,12 @@ const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
+/**
+ * What AWS's own walkthrough of serverless endpoints gives its XGBoost container. A Python process with scikit-learn and
+ * XGBoost for each core has to be up before the first health check, and CPU comes with memory; nothing is billed while
+ * nobody asks.
+ */
+export const DEFAULT_ENDPOINT_MEMORY_MB = 4096
 const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
 
 const SHARE_OF_CALLS = 'a share of the calls above 0 and below 1'
@@ -97,7 +103,7 @@ export const manifestSchema = z.strictObject(
     endpoint: section({
       memoryMb: z._default(
         z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
-        2048,
+        DEFAULT_ENDPOINT_MEMORY_MB,
       ),
       maxConcurrency: z._default(integer(1, 200), 2),
     }),
@@ -237,10 +243,13 @@ function trainingProblems({
   training,
   hyperparameters,
 }: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
-  return training.instanceCount > 1 && hyperparameters['tree_method'] === 'exact'
-    ? [
-        `training.instanceCount = ${training.instanceCount} needs another hyperparameters.tree_method than "exact", which trains on one instance only`,
-      ]
+  if (training.instanceCount === 1) return []
+  const several = `training.instanceCount = ${training.instanceCount} needs another`
+  if (hyperparameters['tree_method'] === 'exact') {
+    return [`${several} hyperparameters.tree_method than "exact", which trains on one instance only`]
+  }
+  return (hyperparameters['updater'] ?? '').split(',').includes('grow_colmaker')
+    ? [`${several} hyperparameters.updater than "grow_colmaker", which trains on one instance only`]
     : []
 }
 

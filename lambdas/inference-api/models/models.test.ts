@@ -51,7 +51,7 @@ describe('GET /models/{dataset}', () => {
 
   it('an unknown dataset is a 404 with the models there are', async () => {
     const api = testApi()
-    await api.serve(IRIS, () => '')
+    await api.serve(IRIS, () => [])
     expect((await api.send({ method: 'GET', path: '/models/rose' })).json).toEqual({
       type: '/problems/unknown-model',
       title: 'There is no such model',

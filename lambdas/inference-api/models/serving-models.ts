@@ -12,12 +12,13 @@ import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-re
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
 /** A run that serves, with what never changes about it. */
 export type ServingModel = RunName & {
   readonly role: Role
-  readonly endpointName: string
+  readonly target: ServingTarget
   /** ISO 8601. */
   readonly since: string
   readonly schema: FeatureSchema
@@ -105,10 +106,10 @@ export function createServingModels(ports: {
     const entry = await entryOf(dataset, fresh)
     const chosen = entry && chooseRun(entry.pointer, caller, ports)
     if (!chosen) return undefined
-    const { runId, endpointName, since } = chosen.run
+    const { runId, since } = chosen.run
     const facts = entry.facts.get(runId) ?? (await readFacts(dataset, runId))
     entry.facts.set(runId, facts)
-    return { ...facts, dataset, role: chosen.role, endpointName, since }
+    return { ...facts, dataset, role: chosen.role, target: chosen.run, since }
   }
 
   /** An imported model has no source.json, and captures nothing. */

@@ -7,8 +7,7 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
-import type { DeploymentSettings } from '../lifecycle/deploy-model.ts'
-import { advanceRun, type RunPorts } from '../lifecycle/run-lifecycle.ts'
+import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-lifecycle.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
 
 /**
@@ -16,7 +15,7 @@ import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
  * object as it lies there and not from an event, so that the heartbeat, which has no event, comes to the same run.
  * Returns false where there is no such model.
  */
-export async function importModel(key: string, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+export async function importModel(key: string, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects } = ports
   const model = await findImportedModel(key, objects, settings)
   if (!model) return false
@@ -37,7 +36,7 @@ export async function importModel(key: string, ports: RunPorts, settings: Deploy
 async function findImportedModel(
   key: string,
   objects: ObjectStore,
-  { prefix }: Pick<DeploymentSettings, 'prefix'>,
+  { prefix }: Pick<RunSettings, 'prefix'>,
 ): Promise<ImportedModel | undefined> {
   const files = importedModelKeys(key)
   const object = files && (await objects.head(key))

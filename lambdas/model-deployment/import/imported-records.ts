@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -9,12 +10,13 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 
 /** model.json beside an imported model: what serves it. */
 const modelFileSchema = z.strictObject({
   image: z.string(),
-  memoryMb: z._default(z.number(), 2048),
+  memoryMb: z._default(z.number(), DEFAULT_ENDPOINT_MEMORY_MB),
   maxConcurrency: z._default(z.number(), 2),
 })
 
@@ -73,13 +75,9 @@ export async function writeImportedRecords(
     version: 1,
     runId,
     dataset,
-    modelName: runId,
-    endpointConfigName: runId,
-    endpointName: runId,
+    ...chooseTarget(runId, model),
     image: model.image,
     modelDataUrl: `s3://${objects.bucket}/${key}`,
-    memoryMb: model.memoryMb,
-    maxConcurrency: model.maxConcurrency,
     at: new Date(clock.now()).toISOString(),
   })
 }

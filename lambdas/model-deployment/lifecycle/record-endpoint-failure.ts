@@ -1,10 +1,9 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { endpointLogs } from '#shared/names/log-groups.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
+import { servingFailed } from '#shared/serving/serving-error.ts'
 
 /** Writes failure.json for an endpoint that could not be made; one that is made again for a good model only logs. */
 export async function recordEndpointFailure(run: RunName, reason: string, ports: FailurePorts): Promise<void> {
@@ -13,11 +12,6 @@ export async function recordEndpointFailure(run: RunName, reason: string, ports:
   if (await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)) {
     return log.error('endpoint-failed', { ...run, endpointName: runId, reason })
   }
-  const error = new BoostlineError({
-    code: 'endpoint-failed',
-    kind: 'dependency',
-    message: `The endpoint ${runId} could not be created: ${reason}`,
-    hint: `Look at the log group ${endpointLogs(runId)}, then upload the CSV again.`,
-  })
+  const error = servingFailed({ type: 'endpoint', endpointName: runId }, `could not be created: ${reason}`)
   await settleFailure(error, { ...run, stage: 'deployment' }, ports)
 }

@@ -16,8 +16,9 @@ import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
+import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
-import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import type { Hosting } from '../hosting/hosting.ts'
 import {
   type Candidate,
   emptyPointer,
@@ -28,11 +29,13 @@ import {
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 
-export type ChampionPorts = HostingPorts & RolloutPorts & { readonly registry: CandidateRegistry }
+export type ChampionPorts = RolloutPorts & {
+  readonly objects: ObjectStore
+  readonly hosting: Hosting
+  readonly registry: CandidateRegistry
+}
 
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
-
-type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /** Writers of one pointer are few; this many changes in a row mean something else is wrong. */
 const MAX_ATTEMPTS = 16
@@ -45,12 +48,7 @@ const MAX_CANDIDATES = 10
  * something changed, so it reads the truth each time; running it again changes nothing. `eventArn` is a package that
  * the list may not show yet.
  */
-export async function reconcileChampion(
-  dataset: string,
-  ports: ChampionPorts,
-  settings: Settings,
-  eventArn?: string,
-): Promise<void> {
+export async function reconcileChampion(dataset: string, ports: ChampionPorts, eventArn?: string): Promise<void> {
   const { objects, clock, log } = ports
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
@@ -59,7 +57,7 @@ export async function reconcileChampion(
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
     const step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports, settings))) return
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
     if (!(await stored.replace(step.pointer))) continue
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
@@ -189,7 +187,7 @@ export async function findCandidate(
   return {
     run: {
       runId,
-      endpointName: deployment.endpointName,
+      ...servingTargetSchema.parse(deployment),
       modelPackageArn: arn,
       source: {
         key: source.key,
@@ -204,23 +202,23 @@ export async function findCandidate(
   }
 }
 
-/** Whether a run's endpoint answers. One that was retired is made again; the event of its start comes back here. */
+/** Whether a run can serve. What was retired is made again; the event of its start comes back here. */
 async function isReady(
   run: ServingRun,
   dataset: string,
   { pointer, replace }: StoredPointer,
   ports: ChampionPorts,
-  settings: Settings,
 ): Promise<boolean> {
   const { objects, hosting, clock, log } = ports
-  const { runId, endpointName } = run
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'in-service' && !isBeingRetired(pointer, runId, clock.now())) return true
-  log.info('promotion-waits', { dataset, runId, endpointName, endpoint: state.kind })
+  const { runId } = run
+  const target = targetInWords(run)
+  const state = await hosting.state(run)
+  if (state.kind === 'ready' && !isBeingRetired(pointer, runId, clock.now())) return true
+  log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
     // It will not recover; the next time it is missing, and made again.
-    await hosting.deleteEndpoint(endpointName)
-    log.error('endpoint-failed', { dataset, runId, endpointName, reason: state.reason })
+    await hosting.retire(run)
+    log.error('endpoint-failed', { dataset, runId, target, reason: state.reason })
   }
   if (state.kind !== 'missing') return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
@@ -230,7 +228,7 @@ async function isReady(
   const isMarked = retired.length < pointer.retired.length
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
-    await hostModel(deployment, ports, settings)
+    await hosting.ensure(deployment)
   } catch (error) {
     if (!hasCode(error, 'endpoint-quota')) throw error
     const { code, message: reason, hint } = error

@@ -7,10 +7,10 @@ import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
-import type { ComparisonPorts } from '../gate/compare-with-champion.ts'
+import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
 
-export type PromotionPorts = ComparisonPorts & {
+export type PromotionPorts = ScoringPorts & {
   readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
   readonly log: Log
 }
