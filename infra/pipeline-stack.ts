@@ -1,4 +1,5 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib'
+import { STAGE_TAG } from '#shared/names/tags.ts'
 import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
@@ -39,6 +40,6 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
   if (settings.alarms) createMonitoring(stack, settings, { functions, queues, api })
 
   addOutput(stack, 'BucketName', bucket.bucketName)
-  Tags.of(stack).add('boostline:stage', stage)
+  Tags.of(stack).add(STAGE_TAG, stage)
   return stack
 }

@@ -1,6 +1,8 @@
 import { Aws } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { endpointLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { anyResource, bucket, type Grant, logGroups, objects, WRITE_OBJECT, xgboostImage } from './grants.ts'
 import { permissions } from './permissions.ts'
@@ -10,8 +12,8 @@ import type { Settings } from './settings.ts'
 /** It reads a training's parts, writes and serves its model, logs. */
 const GRANTS: readonly Grant[] = [
   { actions: ['s3:ListBucket'], on: bucket },
-  { actions: ['s3:GetObject'], on: objects('runs/*', 'models/*') },
-  { actions: WRITE_OBJECT, on: objects(`${runKeys('*', '*').folder}output/*`) },
+  { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`) },
+  { actions: WRITE_OBJECT, on: objects(`${runKeys('*', '*').outputPrefix}*`) },
   { actions: ['ecr:GetAuthorizationToken'], on: anyResource },
   {
     actions: ['cloudwatch:PutMetricData'],
@@ -24,7 +26,7 @@ const GRANTS: readonly Grant[] = [
   },
   {
     actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-    on: logGroups('/aws/sagemaker/TrainingJobs', '/aws/sagemaker/Endpoints/{prefix}*'),
+    on: logGroups(TRAINING_JOBS_LOGS, endpointLogs('{prefix}*')),
   },
 ]
 

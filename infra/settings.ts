@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
+import { NAME_PREFIX } from '#shared/env/variables.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
 /*
- * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `npm run deploy`.
+ * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `./boostline deploy`.
  * The command line gives every value as text.
  */
 
@@ -24,7 +25,7 @@ const imageName = text(/^(sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9._-]{0,127})
 const settingsSchema = z.object({
   stage: z._default(text(/^[a-z][a-z0-9]*$/, 'a-z and 0-9'), 'dev'),
   /** Starts every AWS name. By default `boostline` and the stage; production has the plain name. */
-  prefix: z.optional(text(/^[a-z][a-z0-9]{0,11}$/, 'a-z0-9, at most 12, no hyphen')),
+  prefix: z.optional(text(NAME_PREFIX.pattern, NAME_PREFIX.wanted)),
   architecture: z._default(z.enum(['arm64', 'x86_64'], '"arm64" or "x86_64"'), 'arm64'),
   /** Where ECR has the images: one repository a function, `<repository>/<function>`. */
   repository: z._default(text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'the name of an ECR repository'), 'boostline'),
@@ -125,6 +126,6 @@ function invalid(problems: readonly string[]): BoostlineError {
     code: 'settings-invalid',
     kind: 'config',
     message: `The deployment's settings are not usable: ${problems.join('; ')}.`,
-    hint: 'Settings are given as -c name=value (cdk) or --name value (npm run deploy); docs/deploy.md lists them.',
+    hint: 'Settings are given as -c name=value (cdk) or --name value (./boostline deploy); docs/deploy.md lists them.',
   })
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker'
+import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { deploymentInWords, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -10,10 +11,11 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
+import { stateByType } from '#shared/serving/scorer-by-type.ts'
 import type { Clients } from './clients.ts'
 import { type TrainingRound, trainingRounds } from './training-log.ts'
 
-export type RunName = { readonly dataset: string; readonly runId: string }
 /** Shows one line of a run: the stage and what there is to say. */
 export type ShowStage = (stage: string, text: string) => void
 /** How a run ended: it serves, a newer upload's run does, it waits for a person's approval, was refused, or stopped. */
@@ -67,11 +69,9 @@ export async function followRun(
 
   const deployment = await until(() => readRecord(objects, keys.deployment, deploymentRecordSchema))
   if (!deployment) return await failed()
-  show('endpoint', `creating a serverless endpoint, ${deployment.memoryMb} MB`)
-  await until(async () => {
-    const { EndpointStatus } = await describeEndpoint(clients, deployment.endpointName)
-    return EndpointStatus === 'InService' || undefined
-  })
+  show('endpoint', `creating ${deploymentInWords(deployment)}`)
+  const { state } = stateByType({ endpoint: sagemakerEndpointState(clients.sagemaker) })
+  await until(async () => (await state(deployment)).kind === 'ready' || undefined)
 
   const evaluation = await until(() => readRecord(objects, keys.evaluation, evaluationRecordSchema))
   if (!evaluation) return await failed()
@@ -101,14 +101,6 @@ export async function followRun(
   }
   show('promotion', `this run serves ${run.dataset} now (revision ${pointer.revision})`)
   return 'serving'
-}
-
-async function describeEndpoint(
-  clients: Clients,
-  name: string,
-): Promise<{ readonly EndpointStatus?: string | undefined }> {
-  // Between deployment.json and CreateEndpoint there is no endpoint yet.
-  return await clients.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })).catch(() => ({}))
 }
 
 async function followTraining(
@@ -166,5 +158,5 @@ function size(bytes: number): string {
 
 /** The registry is the one lever: whoever sets a package to Approved promotes its run. */
 function approveCommand(dataset: string): string {
-  return `npm run approve -- ${dataset} --local`
+  return `./boostline approve ${dataset} --local`
 }

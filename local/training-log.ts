@@ -3,8 +3,7 @@ import {
   FilterLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
-
-const TRAINING_JOBS_GROUP = '/aws/sagemaker/TrainingJobs'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 
 /** One evaluation line of a training job's log. */
 export type TrainingRound = {
@@ -23,7 +22,7 @@ export function trainingRounds(client: CloudWatchLogsClient, jobName: string): (
       const page = await client
         .send(
           new FilterLogEventsCommand({
-            logGroupName: TRAINING_JOBS_GROUP,
+            logGroupName: TRAINING_JOBS_LOGS,
             logStreamNamePrefix: `${jobName}/`,
             startTime,
             nextToken,

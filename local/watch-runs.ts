@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import type { RunName } from './follow-run.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { runOfEntry } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 
 // Quick after something happened, slow while nothing does: the looking is all that an idle npm start has to do.
 const SHORTEST_POLL_MS = 250
@@ -30,10 +32,10 @@ export async function watchRuns(
 /** The runs in the bucket, by the folders `runs/<dataset>/<run>/`. */
 export async function listRuns(client: S3Client, bucket: string): Promise<readonly RunName[]> {
   const runs: RunName[] = []
-  for (const datasetFolder of await listFolders(client, bucket, 'runs/')) {
+  for (const datasetFolder of await listFolders(client, bucket, FOLDERS.runs)) {
     for (const runFolder of await listFolders(client, bucket, datasetFolder)) {
-      const [, dataset = '', runId = ''] = runFolder.split('/')
-      runs.push({ dataset, runId })
+      const run = runOfEntry(runFolder)
+      if (run) runs.push(run)
     }
   }
   return runs

@@ -1,4 +1,4 @@
-// Writes shared/dataset/kernel-wasm.ts from the sources in shared/dataset/kernel.
+// Writes engines/dataset/kernel/kernel-wasm.ts from the sources in engines/dataset/kernel/assembly.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
@@ -23,7 +23,7 @@ process.exitCode = await runScript(
 function buildKernel(): void {
   const base64 = brotliCompressSync(compileKernel()).toString('base64')
   writeFileSync(
-    path.join(import.meta.dirname, '..', 'shared', 'dataset', 'kernel-wasm.ts'),
-    `// Made from kernel/ by \`npm run build:kernel\`: WebAssembly, packed with Brotli.\nexport const KERNEL_WASM =\n  '${base64}'\n`,
+    path.join(import.meta.dirname, '..', 'engines', 'dataset', 'kernel', 'kernel-wasm.ts'),
+    `// Made from assembly/ by \`npm run build:kernel\`: WebAssembly, packed with Brotli.\nexport const KERNEL_WASM =\n  '${base64}'\n`,
   )
 }

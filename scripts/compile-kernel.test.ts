@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { kernelBytes } from '#shared/dataset/record-kernel.ts'
+import { kernelBytes } from '#engines/dataset/kernel/record-kernel.ts'
 import { compileKernel } from './compile-kernel.ts'
 
 it('the kernel that is bundled is compiled from its sources; npm run build:kernel writes it', () => {

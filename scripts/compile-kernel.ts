@@ -5,7 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 
 const ROOT = path.dirname(import.meta.dirname)
-const SOURCE = path.join(ROOT, 'shared', 'dataset', 'kernel', 'index.ts')
+const SOURCE = path.join(ROOT, 'engines', 'dataset', 'kernel', 'assembly', 'index.ts')
 
 const COMPILER = path.join('assemblyscript', 'bin', 'asc.js')
 const COMPILER_OPTIONS = ['--runtime', 'stub', '--noAssert', '-O3', '--converge', '--enable', 'simd', '--use', 'abort=']

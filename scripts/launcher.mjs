@@ -56,13 +56,11 @@ async function ensureInstalled() {
     console.error('Installing dependencies (once; under a minute) …')
     const npm = process.env.npm_execpath
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    // Stdout is the command's, which may be asked for JSON.
+    const stdio = ['ignore', process.stderr, 'inherit']
     const result = npm
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
-      : spawnSync('npm', args, {
-          cwd: ROOT,
-          stdio: ['ignore', 'inherit', 'inherit'],
-          shell: process.platform === 'win32',
-        })
+      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio })
+      : spawnSync('npm', args, { cwd: ROOT, stdio, shell: process.platform === 'win32' })
     if (result.status !== 0)
       fail(
         'the installation failed; its messages are above. Check the network or the npm registry settings, then run the command again.',

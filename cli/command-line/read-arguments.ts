@@ -27,7 +27,7 @@ export function readArguments(command: Command, args: readonly string[]): Input 
 /** The error for a command line that cannot be meant: exit code 2. */
 export function usageError(command: Pick<Command, 'name'>, message: string): BoostlineError {
   const isScript = command.name.startsWith('npm ')
-  const help = isScript ? `${command.name} --help` : `./boostline ${command.name} --help`
+  const help = [isScript ? [] : './boostline', command.name || [], '--help'].flat().join(' ')
   return new BoostlineError({ code: 'usage', kind: 'input', message, hint: `See ${help}` })
 }
 

@@ -1,4 +1,5 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import { field, textField } from '#shared/json/json-fields.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { xgboostImage } from '#shared/training/xgboost-image.ts'
 import type { Settings } from '../../infra/settings.ts'
@@ -181,12 +182,7 @@ async function imagesBuiltHere({ images }: Settings, run: RunCommand): Promise<F
 }
 
 function text(answer: AwsAnswer, name: string): string | undefined {
-  const value = answer.error === undefined ? field(answer.output, name) : undefined
-  return typeof value === 'string' ? value : undefined
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+  return answer.error === undefined ? textField(answer.output, name) : undefined
 }
 
 function list(value: unknown, name: string): readonly unknown[] {

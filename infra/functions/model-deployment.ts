@@ -1,4 +1,7 @@
-import { runKeys } from '#shared/names/run-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import { runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
 import { anyResource, logGroups, objects, passSageMakerRole, queues, READ_OBJECT, sagemaker } from '../grants.ts'
@@ -21,11 +24,14 @@ export const modelDeployment = {
   },
   readConfig,
   grants: [
-    { actions: READ_OBJECT, on: objects('runs/*', 'models/*', 'open/*') },
-    { actions: ['s3:PutObject'], on: objects(anyRun.deployment, anyRun.failure, 'models/*', 'open/*') },
-    { actions: ['s3:DeleteObject'], on: objects('open/*') },
+    { actions: READ_OBJECT, on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
+    {
+      actions: ['s3:PutObject'],
+      on: objects(anyRun.deployment, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
+    },
+    { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     // The janitor lets the lifecycle rule have what a retired run left.
-    { actions: ['s3:PutObjectTagging'], on: objects('runs/*') },
+    { actions: ['s3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
     // The reconciler takes up a training that found no quota.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
@@ -58,7 +64,7 @@ export const modelDeployment = {
     // How the calls of a challenger go.
     { actions: ['cloudwatch:GetMetricData'], on: anyResource },
     // A training job's FailureReason is cut off; the whole of it is in the job's log.
-    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups('/aws/sagemaker/TrainingJobs') },
+    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups(TRAINING_JOBS_LOGS) },
     passSageMakerRole,
     { actions: ['sqs:SendMessage'], on: queues('evaluation') },
   ],
@@ -67,14 +73,14 @@ export const modelDeployment = {
       {
         id: 'trained-model',
         events: ['s3:ObjectCreated:*'],
-        prefix: 'runs/',
-        suffix: '/output/model.tar.gz',
+        prefix: FOLDERS.runs,
+        suffix: TRAINED_MODEL_SUFFIX,
       },
       {
         id: 'own-model',
         events: ['s3:ObjectCreated:*'],
-        prefix: 'models/',
-        suffix: '/model.tar.gz',
+        prefix: FOLDERS.models,
+        suffix: IMPORTED_MODEL_SUFFIX,
       },
     ],
     rules: [

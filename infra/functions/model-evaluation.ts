@@ -1,3 +1,4 @@
+import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-evaluation/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
@@ -17,11 +18,11 @@ export const modelEvaluation = {
   environment: { ...COMMON_ENVIRONMENT, EVALUATION_QUEUE_URL: { ref: 'queueUrl', queueName: QUEUE } },
   readConfig,
   grants: [
-    { actions: READ_OBJECT, on: objects('runs/*', 'models/*', 'open/*') },
+    { actions: READ_OBJECT, on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
     // Pieces of a long evaluation lie here until it is done.
-    { actions: [...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${anyRun.folder}evaluation/*`) },
-    { actions: ['s3:PutObject'], on: objects(anyRun.failure, 'open/*') },
-    { actions: ['s3:DeleteObject'], on: objects('open/*') },
+    { actions: [...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${anyRun.evaluationPrefix}*`) },
+    { actions: ['s3:PutObject'], on: objects(anyRun.failure, `${FOLDERS.open}*`) },
+    { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     { actions: ['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
     {
       actions: [

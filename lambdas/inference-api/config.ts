@@ -1,12 +1,11 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
+import { stageVariables } from '#shared/env/variables.ts'
 
 const ORIGIN = 'an origin such as https://example.com (scheme, host and port alone), several with commas, or *'
 
 const environment = z.object({
-  PIPELINE_BUCKET: z.string(),
-  /** Tells the stages of an account apart in the metrics. */
-  NAME_PREFIX: z._default(z.string(), 'boostline'),
+  ...stageVariables,
   /** The dataset whose model answers `POST /predict` and direct invocations. */
   DEFAULT_MODEL: z.optional(
     z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a dataset: a-z0-9 and single hyphens')),
@@ -22,6 +21,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const values = readEnv(environment, env)
   return {
     bucket: values.PIPELINE_BUCKET,
+    /** Tells the stages of an account apart in the metrics. */
     stage: values.NAME_PREFIX,
     defaultModel: values.DEFAULT_MODEL,
     corsOrigins: values.CORS_ORIGINS?.split(/\s*,\s*/) ?? [],

@@ -5,15 +5,16 @@ import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import type { Endpoint } from '#shared/serving/endpoint.ts'
-import { sagemakerEndpoint } from '#shared/serving/sagemaker-endpoint.ts'
+import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
+import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { readConfig } from './config.ts'
 import { createServingModels, type ServingModels } from './models/serving-models.ts'
 
 export type Dependencies = {
   readonly objects: ObjectStore
   readonly models: ServingModels
-  readonly endpoint: Endpoint
+  readonly scorer: Pick<Scorer, 'score'>
   readonly defaultModel: string | undefined
   /** Whose pages may call from a browser: origins, or `*`. */
   readonly corsOrigins: readonly string[]
@@ -47,7 +48,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   return {
     objects,
     models: createServingModels({ objects, clock, random: Math.random, log }),
-    endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
+    scorer: scoreByType({ endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)) }),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,

@@ -1,7 +1,7 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
-import { runOfModelKey } from '#shared/names/run-keys.ts'
+import { datasetOfRunsUri, runOfModelKey } from '#shared/names/run-keys.ts'
 import { attempt } from './attempt.ts'
 import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
@@ -40,7 +40,7 @@ export function createHandler(dependencies: Dependencies) {
         await reconcile(dependencies, config)
         return undefined
       case 'rollout-alarm':
-        await reconcileChampions(dependencies, config)
+        await reconcileChampions(dependencies)
         return undefined
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
@@ -71,28 +71,27 @@ async function deployModelOf(key: string, dependencies: Dependencies): Promise<b
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
   const { outcomes, objects, log, config } = dependencies
   const outcome = await outcomes.describe(jobName)
-  const prefix = `s3://${objects.bucket}/runs/`
-  const dataset = outcome?.outputUri.startsWith(prefix) ? outcome.outputUri.slice(prefix.length).split('/')[0] : ''
+  const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
   if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
   await advanceRun({ dataset, runId: jobName }, dependencies, config)
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {
-  const { hosting, log, config } = dependencies
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'missing' || state.dataset === undefined) {
+  const { endpoints, log } = dependencies
+  const { state, dataset } = await endpoints.describeEndpoint(endpointName)
+  if (dataset === undefined) {
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
-  const run = { dataset: state.dataset, runId: endpointName }
+  const run = { dataset, runId: endpointName }
   if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
-  if (state.kind === 'in-service') await reconcileChampion(state.dataset, dependencies, config)
+  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
-  const { registry, log, config } = dependencies
+  const { registry, log } = dependencies
   const found = await registry.describe(arn)
   if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await reconcileChampion(found.run.dataset, dependencies, config, arn)
+  await reconcileChampion(found.run.dataset, dependencies, arn)
 }

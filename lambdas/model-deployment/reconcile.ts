@@ -1,9 +1,10 @@
+import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
-import { importModel, isImportedModelKey } from './import/import-model.ts'
+import { importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
 import { type RetirementPorts, retireEndpoints } from './retirement/retire-endpoints.ts'
@@ -25,7 +26,7 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
   }
   // Imported models lie beside the pointers.
   for await (const { key } of objects.list(pointersPrefix)) {
-    if (isImportedModelKey(key)) await attempt(`the model ${key}`, log, () => importModel(key, ports, settings))
+    if (importedModelKeys(key)) await attempt(`the model ${key}`, log, () => importModel(key, ports, settings))
   }
   const datasets = new Set<string>()
   await attempt('the registry', log, async () => {
@@ -33,15 +34,15 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
   })
   for await (const dataset of servingDatasets(objects)) datasets.add(dataset)
   for (const dataset of datasets) {
-    await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, settings))
+    await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(ports, settings))
 }
 
 /** What the alarm on failing challengers does: it is one for all datasets, so each is looked at. */
-export async function reconcileChampions(ports: ChampionPorts, settings: Settings): Promise<void> {
+export async function reconcileChampions(ports: ChampionPorts): Promise<void> {
   for await (const dataset of servingDatasets(ports.objects)) {
-    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, settings))
+    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports))
   }
 }
 

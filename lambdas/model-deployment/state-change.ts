@@ -1,3 +1,5 @@
+import { field, textField } from '#shared/json/json-fields.ts'
+
 /** What an event on the bus is about. It names a thing to look at; what holds is read from the service. */
 export type StateChange =
   | { readonly kind: 'model-package'; readonly arn: string }
@@ -6,31 +8,22 @@ export type StateChange =
   | { readonly kind: 'heartbeat' }
   /** Challengers fail: the rule lets no other alarm through. */
   | { readonly kind: 'rollout-alarm' }
-  /** Not from the bus: `npm run cleanup` invokes the function with it. */
+  /** Not from the bus: `./boostline cleanup` invokes the function with it. */
   | { readonly kind: 'cleanup'; readonly dryRun: boolean }
   | { readonly kind: 'other'; readonly what: string }
 
 /** Reads the envelope; never throws. */
 export function readStateChange(event: unknown): StateChange {
-  const detailType = text(event, 'detail-type')
+  const detailType = textField(event, 'detail-type')
   const detail = field(event, 'detail')
-  const arn = text(detail, 'ModelPackageArn')
-  const jobName = text(detail, 'TrainingJobName')
-  const endpointName = text(detail, 'EndpointName')
+  const arn = textField(detail, 'ModelPackageArn')
+  const jobName = textField(detail, 'TrainingJobName')
+  const endpointName = textField(detail, 'EndpointName')
   if (detailType === 'SageMaker Model Package State Change' && arn) return { kind: 'model-package', arn }
   if (detailType === 'SageMaker Training Job State Change' && jobName) return { kind: 'training-job', jobName }
   if (detailType === 'SageMaker Endpoint State Change' && endpointName) return { kind: 'endpoint', endpointName }
   if (detailType === 'CloudWatch Alarm State Change') return { kind: 'rollout-alarm' }
   if (detailType === 'Scheduled Event') return { kind: 'heartbeat' }
-  if (text(event, 'command') === 'cleanup') return { kind: 'cleanup', dryRun: field(event, 'dryRun') === true }
+  if (textField(event, 'command') === 'cleanup') return { kind: 'cleanup', dryRun: field(event, 'dryRun') === true }
   return { kind: 'other', what: detailType ?? 'an event of an unknown kind' }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-}
-
-function text(value: unknown, name: string): string | undefined {
-  const found = field(value, name)
-  return typeof found === 'string' ? found : undefined
 }

@@ -1,14 +1,8 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
+import { evaluationVariables, stageVariables } from '#shared/env/variables.ts'
 
-const environment = z.object({
-  PIPELINE_BUCKET: z.string(),
-  NAME_PREFIX: z._default(
-    z.string().check(z.regex(/^[a-z][a-z0-9]{0,11}$/, 'a-z0-9, at most 12, no hyphen')),
-    'boostline',
-  ),
-  EVALUATION_QUEUE_URL: z.url('the URL of the evaluation queue'),
-})
+const environment = z.object({ ...stageVariables, ...evaluationVariables })
 
 export type EvaluationConfig = ReturnType<typeof readConfig>
 

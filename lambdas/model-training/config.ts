@@ -1,15 +1,12 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
+import { sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
 import { xgboostImage } from '#shared/training/xgboost-image.ts'
 
 const environment = z.object({
   AWS_REGION: z.string(),
-  PIPELINE_BUCKET: z.string(),
-  NAME_PREFIX: z._default(
-    z.string().check(z.regex(/^[a-z][a-z0-9]{0,11}$/, 'a-z0-9, at most 12, no hyphen')),
-    'boostline',
-  ),
-  SAGEMAKER_ROLE_ARN: z.string().check(z.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')),
+  ...stageVariables,
+  ...sagemakerVariables,
   XGBOOST_VERSION: z._default(z.string().check(z.regex(/^\d+\.\d+-\d+$/, 'an image tag such as 3.2-0')), '3.2-0'),
   /** For a region that the built-in table does not know: the whole image URI. */
   XGBOOST_IMAGE: z.optional(z.string()),

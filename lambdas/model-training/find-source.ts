@@ -1,13 +1,13 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
+import { manifestKeys } from '#shared/names/dataset-keys.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 
-export type NewRun = {
-  readonly runId: string
-  readonly dataset: string
+export type NewRun = RunName & {
   readonly keys: RunKeys
   readonly codeVersion: string
 }
@@ -48,14 +48,9 @@ export async function findSource(objects: ObjectStore, upload: CreatedObject, ru
 
 /** The manifest beside the CSV in its folder, else the one in the dataset's folder. */
 async function findManifest(objects: ObjectStore, key: string, dataset: string): Promise<SourceRecord['manifest']> {
-  const folder = key.split('/').slice(1, -1)[0]
-  const candidates = new Set([
-    ...(folder ? [`datasets/${folder}/manifest.json`] : []),
-    `datasets/${dataset}/manifest.json`,
-  ])
-  for (const candidate of candidates) {
-    const found = await objects.get(candidate)
-    if (found) return { key: candidate, text: Buffer.from(found.body).toString('utf8') }
+  for (const manifestKey of manifestKeys(key, dataset)) {
+    const found = await objects.get(manifestKey)
+    if (found) return { key: manifestKey, text: Buffer.from(found.body).toString('utf8') }
   }
   return null
 }

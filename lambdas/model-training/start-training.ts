@@ -1,17 +1,18 @@
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { leaveInTraining, leaveOpen, obstacleOf } from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
@@ -34,7 +35,7 @@ export type TrainingSettings = {
 }
 
 /** The run of an upload: its names depend on the event alone. */
-export type Run = { readonly runId: string; readonly dataset: string; readonly keys: RunKeys }
+export type Run = RunName & { readonly keys: RunKeys }
 
 export function runOfUpload(upload: CreatedObject, prefix: string): Run {
   const dataset = datasetOfKey(upload.key)
@@ -84,9 +85,7 @@ async function prepare(
   settings: TrainingSettings,
 ): Promise<TrainingRecord> {
   const { objects, log, clock, remainingMs } = ports
-  const manifest = source.manifest
-    ? parseManifest(source.manifest.text, `s3://${objects.bucket}/${source.manifest.key}`)
-    : DEFAULT_MANIFEST
+  const manifest = runManifest(source)
   const prepared = await prepareDataset({
     objects,
     source: { key: source.key, at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag } },
@@ -102,7 +101,10 @@ async function prepare(
   })
   const { schema, rows, split } = prepared
   log.info('dataset-split', { runId: run.runId, problem: schema.problem.type, target: prepared.target, ...rows })
-  const hyperparameters = trainingHyperparameters(manifest, schema.problem, { trainRows: rows.train })
+  const hyperparameters = trainingHyperparameters(manifest, schema.problem, {
+    trainRows: rows.train,
+    features: schema.encodedWidth,
+  })
   await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
   return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
     version: 1,

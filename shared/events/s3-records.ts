@@ -1,3 +1,5 @@
+import { field } from '#shared/json/json-fields.ts'
+
 /** What an S3 notification says of one created object. */
 export type CreatedObject = {
   readonly bucket: string
@@ -77,10 +79,6 @@ function decodeKey(key: string): string {
     // Hand-written events carry bare percent signs; S3's own never do.
     return key
   }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
 /** A value for a person: text as it is, anything else as JSON. */

@@ -211,6 +211,11 @@ describe('one mistake, one sentence', () => {
       'training.instanceCount = 2 needs another hyperparameters.tree_method than "exact", which trains on one instance only',
     ],
     [
+      'the updater of exact splits on several instances',
+      { training: { instanceCount: 2 }, hyperparameters: { updater: 'grow_colmaker,prune' } },
+      'training.instanceCount = 2 needs another hyperparameters.updater than "grow_colmaker", which trains on one instance only',
+    ],
+    [
       'no instance type',
       { training: { instanceType: 'm5.large' } },
       'training.instanceType is "m5.large" where a SageMaker instance type such as "ml.m5.large" is wanted',

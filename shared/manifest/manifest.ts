@@ -243,10 +243,13 @@ function trainingProblems({
   training,
   hyperparameters,
 }: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
-  return training.instanceCount > 1 && hyperparameters['tree_method'] === 'exact'
-    ? [
-        `training.instanceCount = ${training.instanceCount} needs another hyperparameters.tree_method than "exact", which trains on one instance only`,
-      ]
+  if (training.instanceCount === 1) return []
+  const several = `training.instanceCount = ${training.instanceCount} needs another`
+  if (hyperparameters['tree_method'] === 'exact') {
+    return [`${several} hyperparameters.tree_method than "exact", which trains on one instance only`]
+  }
+  return (hyperparameters['updater'] ?? '').split(',').includes('grow_colmaker')
+    ? [`${several} hyperparameters.updater than "grow_colmaker", which trains on one instance only`]
     : []
 }
 

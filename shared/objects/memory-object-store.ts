@@ -68,9 +68,12 @@ export function memoryObjectStore(bucket = 'test-bucket', clock = { now: () => D
       if (current(key)) write(key, new Uint8Array(), true)
     },
     list: async function* (prefix) {
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && current(key))
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
       keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-      for (const key of keys) yield { key, sizeBytes: current(key)?.body.length ?? 0 }
+      for (const key of keys) {
+        const found = current(key)
+        if (found) yield { key, sizeBytes: found.body.length, lastModified: found.lastModified }
+      }
     },
   }
 }

@@ -25,8 +25,11 @@ export type ObjectStore = {
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>
   /** Every object whose key starts with `prefix`, in UTF-8 order. */
-  list(prefix: string): AsyncIterable<{ readonly key: string; readonly sizeBytes: number }>
+  list(prefix: string): AsyncIterable<ListedObject>
 }
+
+/** `lastModified` is ISO 8601, of whole seconds. */
+export type ListedObject = { readonly key: string; readonly sizeBytes: number; readonly lastModified: string }
 
 /** Which state of an object is meant: a version, or the current one only while it carries this eTag. */
 export type ObjectVersion = {

@@ -114,7 +114,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     bucket,
     head: async (key, at) => {
       const found = await read('HeadObject', key, () => client.send(new HeadObjectCommand(readInput(bucket, key, at))))
-      return found && { ...factsOf(found), lastModified: (found.LastModified ?? new Date(0)).toISOString() }
+      return found && { ...factsOf(found), lastModified: isoTime(found.LastModified) }
     },
     get: async (key, at) => {
       const found = await getObject(key, at)
@@ -141,12 +141,17 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
           client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })),
         )
         for (const object of page.Contents ?? []) {
-          if (object.Key !== undefined) yield { key: object.Key, sizeBytes: object.Size ?? 0 }
+          if (object.Key === undefined) continue
+          yield { key: object.Key, sizeBytes: object.Size ?? 0, lastModified: isoTime(object.LastModified) }
         }
         token = page.NextContinuationToken
       } while (token)
     },
   }
+}
+
+function isoTime(time = new Date(0)): string {
+  return time.toISOString()
 }
 
 function readInput(bucket: string, key: string, at: ObjectVersion = {}) {

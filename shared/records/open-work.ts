@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { runKeys, runOfEntry } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
 
@@ -10,15 +12,20 @@ export const openWorkSchema = z.object({
   version: z.literal(1),
   runId: z.string(),
   dataset: z.string(),
-  /** `in-training`, or the code of the error that left it open. */
+  /** What was tried last; older entries do not say it. */
+  stage: z.optional(z.enum(['preparation', 'training', 'deployment', 'evaluation', 'promotion'])),
+  /** What is waited for, such as `in-training`, or the code of the error that left it open. */
   code: z.string(),
   reason: z.string(),
   hint: z.string(),
-  /** ISO 8601: since when it is open for this reason. */
+  /** ISO 8601: since when it is open for this code. */
   since: z.string(),
+  /** ISO 8601: when it was tried last. */
+  at: z.optional(z.string()),
 })
 
 export type OpenWork = z.output<typeof openWorkSchema>
+export type RunStage = NonNullable<OpenWork['stage']>
 
 /** What keeps work open. */
 export type Obstacle = {
@@ -37,7 +44,6 @@ export function obstacleOf({ code, message, hint }: BoostlineError): Obstacle {
   return { code, reason: message, hint: `${hint} It is tried again by itself for a day.` }
 }
 
-type RunName = { readonly runId: string; readonly dataset: string }
 type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
 
 /** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */
@@ -72,8 +78,8 @@ export async function closeWork({ runId, dataset }: RunName, objects: ObjectStor
 
 /** Every run with work left open. */
 export async function* listOpenWork(objects: ObjectStore): AsyncIterable<RunName> {
-  for await (const { key } of objects.list('open/')) {
-    const [, dataset, runId, ...rest] = key.split('/')
-    if (dataset && runId && rest.length === 0) yield { dataset, runId }
+  for await (const { key } of objects.list(FOLDERS.open)) {
+    const run = runOfEntry(key)
+    if (run) yield run
   }
 }

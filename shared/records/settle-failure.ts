@@ -1,6 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type FailureRecord, writeFailure } from './failure-record.ts'
 
@@ -12,7 +13,7 @@ export type FailurePorts = { readonly objects: ObjectStore; readonly clock: { no
  */
 export async function settleFailure(
   error: unknown,
-  run: { readonly runId: string; readonly dataset: string; readonly stage: FailureRecord['stage'] },
+  run: RunName & { readonly stage: FailureRecord['stage'] },
   { objects, clock, log }: FailurePorts,
 ): Promise<void> {
   const { runId, dataset, stage } = run

@@ -1,3 +1,4 @@
+import type { RunName } from '#shared/names/run-name.ts'
 import type { Decision } from '#shared/records/evaluation-record.ts'
 
 /**
@@ -66,5 +67,5 @@ export type ModelPackage = {
   /** Who changed the package last, where the registry says so. */
   readonly changedBy: string | undefined
   /** Undefined for a package somebody else registered, or of another deployment. */
-  readonly run: { readonly runId: string; readonly dataset: string } | undefined
+  readonly run: RunName | undefined
 }

@@ -9,16 +9,6 @@ const NO_CHAMPION = 'none'
 /** The separator keeps one run id from being the start of another. */
 const RUN_PREFIX = /^(\S+): /
 
-/** The group of a dataset's packages. */
-export function groupNameOf(prefix: string, dataset: string): string {
-  return `${prefix}-${dataset}`
-}
-
-/** The dataset of a group; undefined for a group of another deployment. */
-export function datasetOfGroup(prefix: string, groupName: string): string | undefined {
-  return groupName.startsWith(`${prefix}-`) ? groupName.slice(prefix.length + 1) : undefined
-}
-
 /** A description begins with the run id: it is all of the package's own that a list shows. */
 export function packageDescription({ runId, decision }: Pick<PackageRequest, 'runId' | 'decision'>): string {
   return descriptionText(`${runId}: ${decision.reason}`)

@@ -1,4 +1,5 @@
 import { runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { TrainingJob } from './training-jobs.ts'
 
@@ -17,6 +18,6 @@ export function trainingJobOf(
     trainUri: uri(keys.trainPrefix),
     validationUri: uri(keys.validationPrefix),
     outputUri: uri(runsPrefix(dataset)),
-    tags: { 'boostline:dataset': dataset, 'boostline:prefix': settings.prefix },
+    tags: { [DATASET_TAG]: dataset, [PREFIX_TAG]: settings.prefix },
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'

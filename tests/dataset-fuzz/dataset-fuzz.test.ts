@@ -2,14 +2,14 @@ import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
-import { prepareDataset } from '#shared/dataset/prepare-dataset.ts'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
-import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { type GeneratedFile, generatedFile } from './generated-file.ts'
 import { prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
 
@@ -117,7 +117,7 @@ function compare({ prepared, encoded, original }: Prepared, expected: ReferenceR
 }
 
 function compareRows({ prepared, encoded, original }: Prepared, expected: ReferenceResult): void {
-  const encoder = createRowEncoder(prepared.schema)
+  const encoder = createLineEncoder(prepared.schema)
   for (const side of ['train', 'validation', 'test'] as const) {
     const ofSide = expected.rows.filter((row) => row.side === side)
     const lines = ofSide.map(({ label, cells }) => `${label},${encoder.encodeCells(cells)}`)

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { scattered } from '#shared/dataset/scattered.ts'
+import { scattered } from '#engines/dataset/rows/hash-noise.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 
 /** A CSV file as people have them, with the settings to read it by. */

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chooseBoundaries } from '#shared/dataset/choose-boundaries.ts'
-import { HIGHEST_KEY, hashText, LOWEST_KEY } from '#shared/dataset/row-key.ts'
-import { RowLedger } from '#shared/dataset/row-ledger.ts'
-import { scattered } from '#shared/dataset/scattered.ts'
-import { type Side, shareCounts } from '#shared/dataset/split-shares.ts'
+import { scattered } from '#engines/dataset/rows/hash-noise.ts'
+import { RowLedger } from '#engines/dataset/rows/row-index.ts'
+import { HIGHEST_KEY, hashText, LOWEST_KEY } from '#engines/dataset/rows/row-key.ts'
+import { chooseBoundaries } from '#engines/dataset/split/choose-boundaries.ts'
+import { type Side, shareCounts } from '#engines/dataset/split/split-shares.ts'
 import { splitRows } from './reference/split-rows.ts'
 
 const CHUNK_ROWS = 100

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
+import { writeCapture } from '#shared/captures/capture-lines.ts'
+import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { jsonObject } from '#shared/json/json-fields.ts'
 import type { CaptureSettings } from '#shared/manifest/manifest.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
 import type { Role } from '../models/choose-run.ts'
 import type { EchoingPrediction } from '../predict/encode-instances.ts'
 
-export type AnsweredRequest = {
-  readonly dataset: string
-  readonly runId: string
+export type AnsweredRequest = RunName & {
   readonly role: Role
   readonly schema: FeatureSchema
   /** The id Lambda gave the request. */
@@ -44,8 +46,8 @@ export async function capturePredictions(
   const limitMs = Math.max(0, Math.min(CAPTURE_LIMIT_MS, deadlineMs - nowMs))
   const limit = timeLimit(limitMs)
   try {
-    const body = linesOf(answered, settings, requestId, new Date(nowMs).toISOString())
-    const writing = objects.put(key, body, { contentType: 'application/x-ndjson' })
+    const records = recordsOf(answered, settings, requestId, new Date(nowMs).toISOString())
+    const writing = writeCapture(objects, key, records)
     const written = await Promise.race([writing, aborted(limit.signal)])
     if (written) return requestId
     log.warn('capture-failed', { key, reason: `S3 did not take it within ${limitMs} ms` })
@@ -57,23 +59,39 @@ export async function capturePredictions(
   return undefined
 }
 
-function linesOf(answered: AnsweredRequest, settings: CaptureSettings, requestId: string, at: string): string {
+function recordsOf(
+  answered: AnsweredRequest,
+  settings: CaptureSettings,
+  requestId: string,
+  at: string,
+): CapturedPrediction[] {
   const { dataset, runId, role, schema, latencyMs, instances, predictions, idField } = answered
   const names = featureColumns(schema)
     .map((feature) => feature.name)
     .filter((name) => !settings.omit.includes(name))
   const hashed = new Set(settings.hash)
-  const kept = (name: string, value: unknown) => (hashed.has(name) ? hashOf(dataset, name, value) : value)
+  const kept = <Value>(name: string, value: Value) => (hashed.has(name) ? hashOf(dataset, name, value) : value)
 
-  const lines = predictions.map(({ id, ...prediction }, instance) => {
-    const sent = instances[instance] as Readonly<Record<string, unknown>>
+  return predictions.map(({ id, ...prediction }, instance) => {
+    const sent = jsonObject(instances[instance])
     const features = Object.fromEntries(names.map((name) => [name, kept(name, sent[name])]))
     const keepsId = idField !== undefined && !settings.omit.includes(idField)
     const named = keepsId ? { id: kept(idField, id) } : {}
-    const line = { kind: 'prediction', requestId, instance, at, dataset, model: runId, role, latencyMs, ...named }
-    return `${JSON.stringify({ ...line, features, prediction })}\n`
+    return {
+      version: 1,
+      kind: 'prediction',
+      requestId,
+      instance,
+      at,
+      dataset,
+      model: runId,
+      role,
+      latencyMs,
+      ...named,
+      features,
+      prediction,
+    }
   })
-  return lines.join('')
 }
 
 /** The same value of the same column gives the same hash: for counting and joining, not proof against guessing. */

@@ -1,7 +1,9 @@
-import * as z from 'zod/mini'
+import { readCapturedRequest, writeCapture } from '#shared/captures/capture-lines.ts'
+import type { CapturedFeedback } from '#shared/captures/capture-records.ts'
+import { jsonObject } from '#shared/json/json-fields.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import { parseRecord, requireRecord } from '#shared/records/record-files.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createLabelEncoder, labelOfCode } from '#shared/schema/target-codes.ts'
 import type { Call } from '../call.ts'
@@ -10,8 +12,6 @@ import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
 import { cutText, type FieldError, RequestProblem } from '../http/problem.ts'
 import { readBody } from '../http/read-body.ts'
 import { isDatasetName } from '../models/require-model.ts'
-
-const capturedLine = z.object({ model: z.string() })
 
 type Feedback = { readonly requestId: string; readonly truths: readonly unknown[] }
 
@@ -28,32 +28,29 @@ export async function takeFeedback(
 ): Promise<HttpResponse> {
   const feedback = readFeedback(request)
   const keys = isDatasetName(dataset) ? captureKeys(dataset, feedback.requestId) : undefined
-  const captured = keys && (await objects.get(keys.predictions))
+  const captured = keys && (await readCapturedRequest(objects, keys.predictions))
   if (!keys || !captured) {
     throw new RequestProblem('unknown-request', {
       detail:
         'No prediction of this model was captured under this request id. Send the requestId of its answer; only models whose manifest has capture.enabled give one.',
     })
   }
-  const lines = Buffer.from(captured.body).toString('utf8').trimEnd().split('\n')
-  const [first = ''] = lines
-  const { model } = parseRecord(Buffer.from(first), capturedLine, `s3://${objects.bucket}/${keys.predictions}`)
+  const { model } = captured
   const schema = await requireRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
-  const truths = readTruths(feedback.truths, lines.length, schema)
+  const truths = readTruths(feedback.truths, captured.instances, schema)
   const at = new Date(clock.now()).toISOString()
-  const told = truths.flatMap((truth, instance) =>
-    truth === null ? [] : [{ kind: 'feedback', requestId: feedback.requestId, instance, at, dataset, model, truth }],
+  const { requestId } = feedback
+  const told = truths.flatMap((truth, instance): CapturedFeedback[] =>
+    truth === null ? [] : [{ version: 1, kind: 'feedback', requestId, instance, at, dataset, model, truth }],
   )
-  const body = told.map((line) => `${JSON.stringify(line)}\n`).join('')
-  await objects.put(keys.feedback, body, { contentType: 'application/x-ndjson' })
-  return jsonResponse({ requestId: feedback.requestId, accepted: told.length })
+  await writeCapture(objects, keys.feedback, told)
+  return jsonResponse({ requestId, accepted: told.length })
 }
 
 function readFeedback(request: Call['request']): Feedback {
   const input = readBody(request)
   const value = input.type === 'json' ? input.value : undefined
-  const fields: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {}
-  const { requestId, truth, truths, ...others } = fields
+  const { requestId, truth, truths, ...others } = jsonObject(value)
   const truthOrTruths = (truth === undefined) !== (truths === undefined)
   if (typeof requestId !== 'string' || !truthOrTruths || Object.keys(others).length > 0) {
     throw new RequestProblem('invalid-feedback', { detail: SHAPE })

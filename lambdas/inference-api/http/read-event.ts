@@ -1,24 +1,24 @@
+import { isJsonObject, type JsonObject, jsonObject } from '#shared/json/json-fields.ts'
 import type { HttpRequest, HttpResponse } from './http-messages.ts'
 
 /** A request and the way back: what the caller's front door takes as the Lambda's answer. */
 export type Exchange = { readonly request: HttpRequest; readonly reply: (response: HttpResponse) => unknown }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Reads any event this function may be invoked with: payload 2.0 (HTTP API, Function URL), payload 1.0 (REST API,
  * HTTP API by configuration), else a direct invocation, whose event is the body of `POST /predict`.
  */
 export function readEvent(event: unknown): Exchange {
-  const fields = fieldsOf(event)
-  const context = fieldsOf(fields['requestContext'])
-  if (fields['version'] === '2.0' && isFields(context['http'])) return readVersion2(fields, context, context['http'])
-  if (typeof fields['httpMethod'] === 'string' && isFields(fields['requestContext']))
+  const fields = jsonObject(event)
+  const context = jsonObject(fields['requestContext'])
+  if (fields['version'] === '2.0' && isJsonObject(context['http']))
+    return readVersion2(fields, context, context['http'])
+  if (typeof fields['httpMethod'] === 'string' && isJsonObject(fields['requestContext']))
     return readVersion1(fields, context)
   return readDirect(event)
 }
 
-function readVersion2(event: Fields, context: Fields, http: Fields): Exchange {
+function readVersion2(event: JsonObject, context: JsonObject, http: JsonObject): Exchange {
   const method = textOf(http['method'])
   const fullPath = textOf(event['rawPath'])
   const path = withoutStage(fullPath, textOf(context['stage']))
@@ -38,7 +38,7 @@ function readVersion2(event: Fields, context: Fields, http: Fields): Exchange {
 }
 
 /** In payload 1.0 members without a value are null, and header names keep the caller's case. */
-function readVersion1(event: Fields, context: Fields): Exchange {
+function readVersion1(event: JsonObject, context: JsonObject): Exchange {
   const method = textOf(event['httpMethod'])
   const path = textOf(event['path'])
   const headers = headersOf(event['headers'])
@@ -105,13 +105,13 @@ function normalizedPath(path: string): string {
   }
 }
 
-function bytesOf(event: Fields): Buffer {
+function bytesOf(event: JsonObject): Buffer {
   return Buffer.from(textOf(event['body']), event['isBase64Encoded'] === true ? 'base64' : 'utf8')
 }
 
 function headersOf(value: unknown): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {}
-  for (const [name, text] of Object.entries(fieldsOf(value))) {
+  for (const [name, text] of Object.entries(jsonObject(value))) {
     if (typeof text === 'string') headers[name.toLowerCase()] = text
   }
   return headers
@@ -122,18 +122,10 @@ function startOf(value: unknown): { readonly startedAtMs?: number } {
 }
 
 function textFields(value: unknown): Record<string, string> {
-  const entries = Object.entries(fieldsOf(value))
+  const entries = Object.entries(jsonObject(value))
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {}
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

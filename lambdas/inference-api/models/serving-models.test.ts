@@ -116,7 +116,7 @@ describe('which datasets serve', () => {
     await api.send({ body: JSON.stringify(VIRGINICA) })
     expect(api.reads.filter((read) => read === 'list models/')).toHaveLength(1)
     api.clock.nowMs += 5_001
-    await api.serve(CHURN, () => '0.1')
+    await api.serve(CHURN, () => [0.1])
     expect(await api.send({ body: JSON.stringify(VIRGINICA) })).toMatchObject({ statusCode: 400 })
   })
 

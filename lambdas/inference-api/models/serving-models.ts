@@ -1,23 +1,24 @@
 import pMap from 'p-map'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { type CaptureSettings, DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
+import { type CaptureSettings, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { datasetOfPointerKey, pointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
 /** A run that serves, with what never changes about it. */
-export type ServingModel = {
-  readonly dataset: string
-  readonly runId: string
+export type ServingModel = RunName & {
   readonly role: Role
-  readonly endpointName: string
+  readonly target: ServingTarget
   /** ISO 8601. */
   readonly since: string
   readonly schema: FeatureSchema
@@ -105,17 +106,17 @@ export function createServingModels(ports: {
     const entry = await entryOf(dataset, fresh)
     const chosen = entry && chooseRun(entry.pointer, caller, ports)
     if (!chosen) return undefined
-    const { runId, endpointName, since } = chosen.run
+    const { runId, since } = chosen.run
     const facts = entry.facts.get(runId) ?? (await readFacts(dataset, runId))
     entry.facts.set(runId, facts)
-    return { ...facts, dataset, role: chosen.role, endpointName, since }
+    return { ...facts, dataset, role: chosen.role, target: chosen.run, since }
   }
 
   /** An imported model has no source.json, and captures nothing. */
   function captureSettings(source: SourceRecord | undefined): CaptureSettings {
     if (!source?.manifest) return DEFAULT_MANIFEST.capture
     try {
-      return parseManifest(source.manifest.text, source.manifest.key).capture
+      return runManifest(source).capture
     } catch (error) {
       // The run's own version took this manifest; that this one does not is no reason to stop predicting.
       if (!hasCode(error, 'manifest-invalid')) throw error

@@ -1,25 +1,17 @@
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
+import { servingFailed } from '#shared/serving/serving-error.ts'
 
 /** Writes failure.json for an endpoint that could not be made; one that is made again for a good model only logs. */
-export async function recordEndpointFailure(
-  run: { readonly runId: string; readonly dataset: string },
-  reason: string,
-  ports: FailurePorts,
-): Promise<void> {
+export async function recordEndpointFailure(run: RunName, reason: string, ports: FailurePorts): Promise<void> {
   const { objects, log } = ports
   const { runId, dataset } = run
   if (await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)) {
     return log.error('endpoint-failed', { ...run, endpointName: runId, reason })
   }
-  const error = new BoostlineError({
-    code: 'endpoint-failed',
-    kind: 'dependency',
-    message: `The endpoint ${runId} could not be created: ${reason}`,
-    hint: `Look at the log group /aws/sagemaker/Endpoints/${runId}, then upload the CSV again.`,
-  })
+  const error = servingFailed({ type: 'endpoint', endpointName: runId }, `could not be created: ${reason}`)
   await settleFailure(error, { ...run, stage: 'deployment' }, ports)
 }

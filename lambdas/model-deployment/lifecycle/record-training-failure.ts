@@ -1,15 +1,17 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
 import { exceptionOf, isCutOff, withoutTraceback } from './failure-reason.ts'
-import { TRAINING_JOBS_GROUP, type TrainingLog } from './training-log.ts'
+import type { TrainingLog } from './training-log.ts'
 import type { TrainingOutcome } from './training-outcomes.ts'
 
 export type TrainingFailurePorts = FailurePorts & { readonly trainingLog: TrainingLog }
 
 /** Writes failure.json for a training job that ended without a model. */
 export async function recordTrainingFailure(
-  run: { readonly runId: string; readonly dataset: string },
+  run: RunName,
   outcome: TrainingOutcome & { readonly status: 'failed' | 'stopped' | 'out-of-time' },
   ports: TrainingFailurePorts,
 ): Promise<void> {
@@ -41,7 +43,7 @@ function errorOf(jobName: string, status: 'failed' | 'stopped' | 'out-of-time', 
         ...facts,
         code: 'training-failed',
         message: `The training job ${jobName} failed: ${reason}`,
-        hint: `Correct what it says, then upload the CSV again. The job's log is in the group ${TRAINING_JOBS_GROUP}.`,
+        hint: `Correct what it says, then upload the CSV again. The job's log is in the group ${TRAINING_JOBS_LOGS}.`,
       })
     case 'stopped':
       return new BoostlineError({

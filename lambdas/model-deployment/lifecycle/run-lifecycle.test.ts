@@ -18,6 +18,7 @@ import {
 } from '../testing/pipeline.ts'
 
 const MESSAGE = {
+  type: 'endpoint',
   endpointName: FIRST,
   testDataS3BucketName: 'boostline',
   testDataS3Key: `runs/iris/${FIRST}/test/part-00000.csv`,
@@ -237,7 +238,7 @@ describe('an endpoint that could not be made', () => {
     await all.handler(endpointChanged(FIRST))
     expect(await all.failure(FIRST)).toMatchObject({
       stage: 'deployment',
-      code: 'endpoint-failed',
+      code: 'serving-failed',
       message: `The endpoint ${FIRST} could not be created: no ping`,
     })
   })

@@ -1,5 +1,6 @@
 import { BoostlineError, hasCode, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { closeWork, leaveInTraining, leaveOpen, OPEN_AT_MOST_MS, obstacleOf } from '#shared/records/open-work.ts'
@@ -8,14 +9,15 @@ import { settleFailure } from '#shared/records/settle-failure.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
-import { type DeploymentPorts, type DeploymentSettings, deployModel } from './deploy-model.ts'
+import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
 
 export type RunPorts = DeploymentPorts &
   TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
 
-type RunName = { readonly dataset: string; readonly runId: string }
+/** Of the training job, where it is still to be made. */
+export type RunSettings = { readonly prefix: string; readonly roleArn: string }
 
 const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 
@@ -25,7 +27,7 @@ const QUOTAS = ['training-quota', 'endpoint-quota'] as const
  * what no retry mends, and what a quota kept waiting for a day, ends in failure.json.
  * @throws BoostlineError that is retryable, so that the event comes again.
  */
-export async function advanceRun(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<void> {
+export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
   const { objects, clock, log } = ports
   try {
     const isDone = await advance(run, ports, settings)
@@ -49,12 +51,12 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: Deploy
 }
 
 /** Returns whether nothing is left to do. */
-async function advance(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, outcomes, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
     // Its job was complete when the record was written; an imported model has no job.
-    await deployModel(run, ports, settings)
+    await deployModel(run, ports)
     return true
   }
   const outcome = await outcomes.describe(run.runId)
@@ -73,14 +75,14 @@ async function advance(run: RunName, ports: RunPorts, settings: DeploymentSettin
       return true
     case 'completed': {
       const failure = await readRecord(objects, keys.failure, failureRecordSchema)
-      if (failure?.stage !== 'deployment') await deployModel(run, ports, settings)
+      if (failure?.stage !== 'deployment') await deployModel(run, ports)
       return true
     }
   }
 }
 
 /** The job that a full quota or a dead attempt kept from being made. */
-async function startTraining(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+async function startTraining(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, jobs, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)

@@ -1,7 +1,7 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
@@ -15,8 +15,10 @@ import { leaveOpen } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
+import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
-import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import type { Hosting } from '../hosting/hosting.ts'
 import {
   type Candidate,
   emptyPointer,
@@ -27,11 +29,13 @@ import {
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 
-export type ChampionPorts = HostingPorts & RolloutPorts & { readonly registry: CandidateRegistry }
+export type ChampionPorts = RolloutPorts & {
+  readonly objects: ObjectStore
+  readonly hosting: Hosting
+  readonly registry: CandidateRegistry
+}
 
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
-
-type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /** Writers of one pointer are few; this many changes in a row mean something else is wrong. */
 const MAX_ATTEMPTS = 16
@@ -44,12 +48,7 @@ const MAX_CANDIDATES = 10
  * something changed, so it reads the truth each time; running it again changes nothing. `eventArn` is a package that
  * the list may not show yet.
  */
-export async function reconcileChampion(
-  dataset: string,
-  ports: ChampionPorts,
-  settings: Settings,
-  eventArn?: string,
-): Promise<void> {
+export async function reconcileChampion(dataset: string, ports: ChampionPorts, eventArn?: string): Promise<void> {
   const { objects, clock, log } = ports
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
@@ -58,7 +57,7 @@ export async function reconcileChampion(
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
     const step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports, settings))) return
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
     if (!(await stored.replace(step.pointer))) continue
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
@@ -160,7 +159,7 @@ function startOfSecond(timeMs: number): number {
 
 /** The name tells the second of an upload, the record the rest. */
 async function isNewer(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
+  { dataset, runId }: RunName,
   { champion, challenger }: ModelPointer,
   objects: ObjectStore,
 ): Promise<boolean> {
@@ -185,11 +184,10 @@ export async function findCandidate(
   const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   if (!source || !deployment) return undefined
-  const manifest = source.manifest ? parseManifest(source.manifest.text, source.manifest.key) : DEFAULT_MANIFEST
   return {
     run: {
       runId,
-      endpointName: deployment.endpointName,
+      ...servingTargetSchema.parse(deployment),
       modelPackageArn: arn,
       source: {
         key: source.key,
@@ -200,27 +198,27 @@ export async function findCandidate(
     package: found,
     // The evaluation registers its own approvals without a note; whatever it did not approve, a person did.
     automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
-    rollout: manifest.promotion.rollout,
+    rollout: runManifest(source).promotion.rollout,
   }
 }
 
-/** Whether a run's endpoint answers. One that was retired is made again; the event of its start comes back here. */
+/** Whether a run can serve. What was retired is made again; the event of its start comes back here. */
 async function isReady(
   run: ServingRun,
   dataset: string,
   { pointer, replace }: StoredPointer,
   ports: ChampionPorts,
-  settings: Settings,
 ): Promise<boolean> {
   const { objects, hosting, clock, log } = ports
-  const { runId, endpointName } = run
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'in-service' && !isBeingRetired(pointer, runId, clock.now())) return true
-  log.info('promotion-waits', { dataset, runId, endpointName, endpoint: state.kind })
+  const { runId } = run
+  const target = targetInWords(run)
+  const state = await hosting.state(run)
+  if (state.kind === 'ready' && !isBeingRetired(pointer, runId, clock.now())) return true
+  log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
     // It will not recover; the next time it is missing, and made again.
-    await hosting.deleteEndpoint(endpointName)
-    log.error('endpoint-failed', { dataset, runId, endpointName, reason: state.reason })
+    await hosting.retire(run)
+    log.error('endpoint-failed', { dataset, runId, target, reason: state.reason })
   }
   if (state.kind !== 'missing') return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
@@ -230,7 +228,7 @@ async function isReady(
   const isMarked = retired.length < pointer.retired.length
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
-    await hostModel(deployment, ports, settings)
+    await hosting.ensure(deployment)
   } catch (error) {
     if (!hasCode(error, 'endpoint-quota')) throw error
     const { code, message: reason, hint } = error

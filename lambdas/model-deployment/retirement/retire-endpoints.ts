@@ -1,4 +1,7 @@
+import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
@@ -6,12 +9,15 @@ import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
-import type { HostingPorts } from '../hosting/host-model.ts'
-import type { PipelineEndpoint } from '../hosting/model-hosting.ts'
+import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
 import { isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
 import { type CandidateRegistry, findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
 
-export type RetirementPorts = Pick<HostingPorts, 'objects' | 'hosting' | 'clock' | 'log'> & {
+export type RetirementPorts = {
+  readonly objects: ObjectStore
+  readonly endpoints: Endpoints
+  readonly clock: { now(): number }
+  readonly log: Log
   readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
 }
 
@@ -37,7 +43,7 @@ export async function retireEndpoints(
   { dryRun = false } = {},
 ): Promise<readonly Retirement[]> {
   const retirements: Retirement[] = []
-  for (const endpoint of await ports.hosting.listEndpoints(prefix)) {
+  for (const endpoint of await ports.endpoints.listEndpoints(prefix)) {
     const why = await retire(endpoint, ports, dryRun)
     if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
@@ -53,7 +59,7 @@ async function retire(
   ports: RetirementPorts,
   dryRun: boolean,
 ): Promise<string | undefined> {
-  const { objects, hosting, clock, log } = ports
+  const { objects, endpoints, clock, log } = ports
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
   const reason = await reasonToRetire(endpoint, pointer, ports)
@@ -62,10 +68,10 @@ async function retire(
   const marks = pointer.retired.filter(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
-  const marked = { ...pointer, retired: [...marks, { runId: name, endpointName: name, at }] }
+  const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
   // Somebody changed the pointer meanwhile, perhaps to this very run: the next pass looks again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
-  if (!(await hosting.deleteEndpoint(name))) return undefined
+  if (!(await endpoints.deleteEndpoint(name))) return undefined
   const { why, rejects } = reason
   if (rejects) await deleteModel(endpoint, ports)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
@@ -128,17 +134,17 @@ async function obstacleToApproved(
 }
 
 /** A run outside the registry is under evaluation, unless it failed; one that is unknown here is not ours to judge. */
-async function failureOf(
-  { dataset, runId }: { readonly dataset: string; readonly runId: string },
-  { objects }: RetirementPorts,
-): Promise<string | undefined> {
+async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
   return failure && `its run failed (${failure.code})`
 }
 
-async function deleteModel({ name, dataset }: PipelineEndpoint, { objects, hosting }: RetirementPorts): Promise<void> {
+async function deleteModel(
+  { name, dataset }: PipelineEndpoint,
+  { objects, endpoints }: RetirementPorts,
+): Promise<void> {
   const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
-  if (deployment) await hosting.deleteModel(deployment)
+  if (deployment) await endpoints.deleteModel(deployment)
 }

@@ -1,25 +1,25 @@
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type {
-  EndpointState,
+  Endpoints,
   EnsureOutcome,
+  FoundEndpoint,
   HostedModel,
-  ModelHosting,
   PipelineEndpoint,
   ServerlessConfig,
   Tags,
-} from '../hosting/model-hosting.ts'
-import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
+} from '../hosting/endpoints.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../lifecycle/training-outcomes.ts'
 
 type FakeEndpoint = { readonly name: string; readonly configName: string; readonly tags: Tags }
 
 /** SageMaker as this function sees it, with what was made so far; calls can be made to fail. */
-export class FakeSageMaker implements ModelHosting {
+export class FakeSageMaker implements Endpoints {
   readonly models = new Map<string, HostedModel>()
   readonly configs = new Map<string, ServerlessConfig>()
   readonly endpoints = new Map<string, FakeEndpoint>()
   /** Endpoints that are in another state than in service. */
-  readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
+  readonly states = new Map<string, 'changing' | 'failed'>()
   readonly trainings = new Map<string, TrainingOutcome>()
   endpointQuota = Number.POSITIVE_INFINITY
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
@@ -47,12 +47,18 @@ export class FakeSageMaker implements ModelHosting {
     return this.#ensure(this.endpoints, endpoint)
   }
 
-  async describeEndpoint(name: string): Promise<EndpointState> {
+  async describeEndpoint(name: string): Promise<FoundEndpoint> {
     const endpoint = this.endpoints.get(name)
-    if (!endpoint) return { kind: 'missing' }
-    const kind = this.states.get(name) ?? 'in-service'
+    if (!endpoint) return { state: { kind: 'missing' }, dataset: undefined }
     const dataset = endpoint.tags[DATASET_TAG]
-    return kind === 'failed' ? { kind, dataset, reason: 'no ping' } : { kind, dataset }
+    switch (this.states.get(name)) {
+      case undefined:
+        return { state: { kind: 'ready' }, dataset }
+      case 'changing':
+        return { state: { kind: 'changing', status: 'Updating' }, dataset }
+      case 'failed':
+        return { state: { kind: 'failed', status: 'Failed', reason: 'no ping' }, dataset }
+    }
   }
 
   async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
@@ -63,7 +69,7 @@ export class FakeSageMaker implements ModelHosting {
 
   async deleteEndpoint(name: string): Promise<boolean> {
     const state = this.states.get(name)
-    if (state === 'changing' || state === 'deleting') return false
+    if (state === 'changing') return false
     this.states.delete(name)
     this.endpoints.delete(name)
     return true

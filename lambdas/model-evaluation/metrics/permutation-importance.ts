@@ -2,6 +2,7 @@ import { LOSS_OF } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
 import { mean } from './metric-values.ts'
 import { createRandom } from './random.ts'
 import { rowLosses } from './row-losses.ts'
@@ -31,14 +32,17 @@ export async function permutationImportance(
   schema: FeatureSchema,
   rows: readonly (readonly string[])[],
   actual: Float64Array,
-  score: (lines: readonly string[]) => Promise<Float64Array>,
+  score: (rows: RowBlock) => Promise<Float64Array>,
 ): Promise<Importance> {
   const { problem } = schema
   const encoder = createRowEncoder(schema)
   const random = createRandom(SEED)
   const metric = LOSS_OF[problem.type]
   const lossOf = async (cells: readonly (readonly string[])[]) => {
-    const values = await score(cells.map((row) => encoder.encodeCells(row)))
+    const { width } = encoder
+    const encoded = new Float64Array(cells.length * width)
+    for (const [row, each] of cells.entries()) encoder.encodeCells(each, encoded, row * width)
+    const values = await score({ values: encoded, width })
     const loss = mean(rowLosses(metric, problem, actual, { values, threshold: THRESHOLD }))
     return metric === 'rmse' ? Math.sqrt(loss) : loss
   }

@@ -1,4 +1,4 @@
-import type { ColumnProfile } from '#shared/dataset/column-profile.ts'
+import type { ColumnProfile } from '#engines/dataset/profile/column-profile.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import type { Table } from './read-reference.ts'
 

@@ -1,5 +1,5 @@
 import { type Info, parse } from 'csv-parse/sync'
-import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#shared/dataset/record-refusals.ts'
+import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#engines/dataset/csv/record-refusals.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 
 /** A whole CSV file in memory. */

@@ -1,4 +1,4 @@
-import { type Boundaries, type Shares, type Side, shareCounts, sideOf } from '#shared/dataset/split-shares.ts'
+import { type Boundaries, type Shares, type Side, shareCounts, sideOf } from '#engines/dataset/split/split-shares.ts'
 
 export type Split = {
   /** The side of each row, in the order given. */

@@ -1,0 +1,256 @@
+import { isUtf8 } from 'node:buffer'
+import { type KernelHost, type VisitMode } from '../kernel/kernel-host.ts'
+import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from '../kernel/layout.ts'
+import { RecordKernel } from '../kernel/record-kernel.ts'
+import type { UploadedFile } from '../profile/infer-columns.ts'
+import type { TextSource } from '../source/text-source.ts'
+import {
+  checkedHeader,
+  damagedCell,
+  emptyFile,
+  longRecord,
+  misplacedQuote,
+  ragged,
+  rowsMissing,
+  tooManyBadRows,
+  unclosedQuote,
+} from './record-refusals.ts'
+
+export type CsvSettings = {
+  /** Null: found from the header, of comma, semicolon, tab and pipe. */
+  readonly delimiter: string | null
+  readonly decimal: '.' | ','
+  /** Without one the columns are named `column_1` and so on. */
+  readonly header: boolean
+  /** Rows with too few or too many cells, or misplaced quotes, are skipped up to this share of all. */
+  readonly maxBadRowShare: number
+}
+
+/** What a pass over a file does with its records. */
+export type RecordVisitor = {
+  readonly mode: VisitMode
+  /** Called once, before any record: what the kernel may ask for. */
+  start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost>
+  /** Called after every block, and at the end. Returns whether to read on. */
+  block(): Promise<boolean>
+}
+
+export type ReadOutcome = {
+  readonly file: UploadedFile
+  readonly rows: number
+  /** One sentence a skipped row, for the first of them. */
+  readonly skipped: readonly string[]
+  readonly skippedCount: number
+  /** There are no blank lines and no skipped rows. */
+  readonly isGapless: boolean
+}
+
+/** What is worked on at a time: it stays in the processor's cache. */
+const BLOCK_BYTES = 256 * 1024
+const MAX_RECORD_BYTES = 4_000_000
+const LISTED_SKIPPED = 10
+
+/**
+ * Reads a CSV file in UTF-8, record by record in constant memory, with the kernel that is given. Rows are numbered as
+ * a spreadsheet shows them: the header is row 1, the first data row usually row 2; blank lines count, line breaks
+ * inside quotes do not. Blank is also a row of empty cells. Undefined where the visitor did not want to read on.
+ * @throws BoostlineError of kind `input`, naming row and column: `file-empty`, `file-not-text`,
+ * `file-not-unpackable`, `file-not-utf8`, `header-missing`, `header-invalid`, `rows-missing`, `row-ragged`,
+ * `quote-unclosed`, `quote-misplaced`, `record-too-long`, `bad-rows-too-many`.
+ */
+export async function readRecords(
+  source: TextSource,
+  place: string,
+  csv: CsvSettings,
+  visitor: RecordVisitor,
+  kernel: RecordKernel = new RecordKernel(),
+): Promise<ReadOutcome | undefined> {
+  kernel.setFormat(delimiterOf(csv.delimiter, source.head), csv.decimal)
+  const pass = new RecordPass(place, csv, visitor, kernel)
+  try {
+    for (;;) {
+      const isLast = await pass.readBlock(source)
+      if (!(await visitor.block())) return undefined
+      if (isLast) return pass.finish()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+/** One reading of a file. */
+class RecordPass {
+  readonly #place: string
+  readonly #csv: CsvSettings
+  readonly #visitor: RecordVisitor
+  readonly #kernel: RecordKernel
+  #file: UploadedFile | undefined
+  readonly #skipped: Error[] = []
+  #skippedCount = 0
+  /** Where the block lies in the kernel's memory, its bytes, and how many before it are the last one's rest. */
+  #block = 0
+  #blockBytes = 0
+  #restBytes = 0
+  #isStart = true
+
+  constructor(place: string, csv: CsvSettings, visitor: RecordVisitor, kernel: RecordKernel) {
+    this.#place = place
+    this.#csv = csv
+    this.#visitor = visitor
+    this.#kernel = kernel
+    kernel.exports.row.value = 0
+    kernel.exports.rows.value = 0
+    this.#makeRoom(BLOCK_BYTES)
+  }
+
+  /** Fills the block and visits every whole record in it; returns whether the file is at its end. */
+  async readBlock(source: TextSource): Promise<boolean> {
+    const kernel = this.#kernel
+    const block = this.#block
+    // Always as many bytes: a copy in a file is written by whole pages.
+    const read = await source.fill(() => kernel.bytes.subarray(block, block + this.#blockBytes))
+    const isLast = read < this.#blockBytes
+    const start = block - this.#restBytes + (this.#isStart && this.#hasByteOrderMark() ? 3 : 0)
+    this.#isStart = false
+    const end = block + read
+    const rest = this.#visit(start, end, isLast)
+    this.#keepRest(rest, end)
+    if (this.#restBytes > MAX_RECORD_BYTES) {
+      throw longRecord(this.#place, kernel.exports.row.value + 1, kernel.exports.reached.value, MAX_RECORD_BYTES)
+    }
+    return isLast
+  }
+
+  /** Puts the bytes before the next block, and makes that larger where they are many. */
+  #keepRest(rest: number, end: number): void {
+    const restBytes = end - rest
+    if (restBytes > this.#blockBytes) this.#makeRoom(this.#blockBytes * 2)
+    this.#kernel.bytes.copyWithin(this.#block - restBytes, rest, end)
+    this.#restBytes = restBytes
+  }
+
+  /** Makes room for a block, and for as many bytes before it. */
+  #makeRoom(bytes: number): void {
+    this.#block = this.#kernel.allocate(2 * bytes + PADDING_BYTES) + bytes
+    this.#blockBytes = bytes
+  }
+
+  #hasByteOrderMark(): boolean {
+    const { bytes } = this.#kernel
+    return bytes[this.#block] === 0xef && bytes[this.#block + 1] === 0xbb && bytes[this.#block + 2] === 0xbf
+  }
+
+  /** Returns where the rest begins. */
+  #visit(start: number, end: number, isLast: boolean): number {
+    const kernel = this.#kernel
+    const { mode } = this.#visitor
+    // Until the header is known, and where bytes are damaged, record by record.
+    const isDamaged =
+      mode !== MODE_COPY && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
+    let at = start
+    for (;;) {
+      if (this.#file !== undefined && !isDamaged) break
+      const next = kernel.scan(at, end, isLast)
+      if (next <= NEED_MORE) return at
+      if (isDamaged) this.#refuseDamage(at, next)
+      if (this.#file !== undefined || !this.#takesHeader()) kernel.exports.visitRecord(mode, at, next)
+      at = next
+    }
+    return kernel.exports.visitRecords(mode, at, end, Number(isLast))
+  }
+
+  finish(): ReadOutcome {
+    const file = this.#file
+    if (!file) throw emptyFile(this.#place)
+    const { row, rows } = this.#kernel.exports
+    if (rows.value === 0 && this.#skippedCount === 0) throw rowsMissing(file)
+    const [first] = this.#skipped
+    if (first && this.#skippedCount > this.#csv.maxBadRowShare * (rows.value + this.#skippedCount)) {
+      throw tooManyBadRows(file, this.#skippedCount, rows.value + this.#skippedCount, this.#csv.maxBadRowShare, first)
+    }
+    const skipped = this.#skipped.map((error) => error.message)
+    const isGapless = row.value === rows.value + Number(this.#csv.header)
+    return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless }
+  }
+
+  /** Takes the scanned record for the header, or its place; returns whether there is nothing in it to visit. */
+  #takesHeader(): boolean {
+    const kernel = this.#kernel
+    const { row } = kernel.exports
+    if (kernel.exports.isBlank() === 1) {
+      row.value++
+      return true
+    }
+    if (kernel.fault !== undefined) {
+      row.value++
+      throw this.#faultOf({ place: this.#place, header: [] })
+    }
+    const cells = Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell))
+    const { header: hasHeader } = this.#csv
+    if (hasHeader) row.value++
+    const header = hasHeader
+      ? checkedHeader(cells, row.value, this.#place)
+      : cells.map((_, index) => `column_${index + 1}`)
+    this.#file = { place: this.#place, header }
+    const file = this.#file
+    const asked = this.#visitor.start(file, kernel)
+    kernel.host = { ...asked, badRecord: () => this.#skip(this.#faultOf(file)) } as KernelHost
+    return hasHeader
+  }
+
+  #faultOf(file: UploadedFile): Error {
+    const kernel = this.#kernel
+    const row = kernel.exports.row.value
+    const faultCell = kernel.exports.faultCell.value
+    if (kernel.fault === 'quote-unclosed') throw unclosedQuote(this.#place, row, faultCell)
+    if (kernel.fault === 'quote-misplaced') return misplacedQuote(this.#place, row, faultCell)
+    const extra = kernel.count > file.header.length ? kernel.cellText(file.header.length) : ''
+    return ragged(file, row, kernel.count, extra)
+  }
+
+  #skip(fault: Error): void {
+    if (this.#csv.maxBadRowShare === 0) throw fault
+    this.#skippedCount++
+    if (this.#skipped.length < LISTED_SKIPPED) this.#skipped.push(fault)
+  }
+
+  #refuseDamage(start: number, next: number): void {
+    const kernel = this.#kernel
+    if (isSoundText(kernel.bytes, start, next)) return
+    const cells = Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell))
+    throw damagedCell(this.#place, kernel.exports.row.value + 1, cells, this.#file?.header)
+  }
+}
+
+/** Up to where characters are whole: the last line end, but for the end of the file. */
+function soundEnd(bytes: Uint8Array, start: number, end: number, isLast: boolean): number {
+  return isLast ? end : Math.max(start, bytes.subarray(0, end).lastIndexOf(LINE_FEED) + 1)
+}
+
+/** Whether the bytes are UTF-8 without a NUL; none are not, as far as one knows. */
+function isSoundText(bytes: Uint8Array, start: number, end: number): boolean {
+  const text = bytes.subarray(start, end)
+  return text.length > 0 && isUtf8(text) && !text.includes(0)
+}
+
+const DELIMITERS = [',', ';', '\t', '|']
+
+/** What the manifest says, or else the separator that stands most often in the first line, outside quotes. */
+function delimiterOf(wanted: string | null, head: Uint8Array): string {
+  if (wanted !== null) return wanted
+  const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]))
+  let isQuoted = false
+  let seen = false
+  for (const character of Buffer.from(head).toString('utf8')) {
+    if (character === '"') isQuoted = !isQuoted
+    if (isQuoted) continue
+    if (character === '\n' || character === '\r') {
+      if (seen) break
+      continue
+    }
+    if (character.trim() !== '') seen = true
+    const count = counts.get(character)
+    if (count !== undefined) counts.set(character, count + 1)
+  }
+  return DELIMITERS.reduce((best, next) => ((counts.get(next) ?? 0) > (counts.get(best) ?? 0) ? next : best))
+}

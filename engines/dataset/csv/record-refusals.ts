@@ -1,0 +1,139 @@
+import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import type { UploadedFile } from '../profile/infer-columns.ts'
+import { listed, quoted, refusal } from '../source/refusal.ts'
+
+export function emptyFile(place: string): Error {
+  return refusal(
+    'file-empty',
+    `${place} is empty.`,
+    'Upload a CSV file with a header row and at least 50 rows of data.',
+  )
+}
+
+export function rowsMissing({ place, header }: UploadedFile): Error {
+  return refusal(
+    'rows-missing',
+    `${place} has a header row (${listed(header.map(quoted))}) and no rows of data.`,
+    'Upload the file with its rows; at least 50 are needed.',
+  )
+}
+
+/** The column names of a header. @throws BoostlineError `header-missing`, `header-invalid`. */
+export function checkedHeader(cells: readonly string[], row: number, place: string): readonly string[] {
+  const header = cells.map((name) => name.trim())
+  if (looksLikeData(header)) {
+    throw refusal(
+      'header-missing',
+      `${place}, row ${row}: the first row holds data (${listed(header)}) where the column names belong.`,
+      'Add a first row with a name for each column; or set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on.',
+    )
+  }
+  const unnamed = header.indexOf('')
+  if (unnamed !== -1) {
+    throw refusal(
+      'header-invalid',
+      `${place}, row ${row}: column ${unnamed + 1} of ${header.length} has no name.`,
+      'Give every column a name, or remove the column (a delimiter at the end of each row makes an empty one).',
+    )
+  }
+  const second = header.findIndex((name, index) => header.indexOf(name) < index)
+  if (second !== -1) {
+    const name = header[second] ?? ''
+    throw refusal(
+      'header-invalid',
+      `${place}, row ${row}: columns ${header.indexOf(name) + 1} and ${second + 1} are both named ${quoted(name)}.`,
+      'Give every column a name of its own.',
+    )
+  }
+  return header
+}
+
+/** There is nothing to learn from. */
+export function oneColumn({ place, header }: UploadedFile): Error {
+  return refusal(
+    'columns-missing',
+    `${place} has one column only, ${quoted(header[0] ?? '')}: there is none to learn from.`,
+    'Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": "^"}. Quotes belong around cells, not around whole lines.',
+  )
+}
+
+/** Numbers only, or mostly numbers with decimals: `2023` may be a column's name, `5.1` hardly is. */
+function looksLikeData(header: readonly string[]): boolean {
+  if (header.every((cell) => cell === '')) return false
+  if (header.every((cell) => isMissing(cell) || parseNumber(cell) !== undefined)) return true
+  const decimals = header.filter((cell) => cell.includes('.') && parseNumber(cell) !== undefined)
+  return decimals.length * 2 > header.length
+}
+
+/** `extra`: the first cell beyond the header's columns. */
+export function ragged({ place, header }: UploadedFile, row: number, cells: number, extra: string): Error {
+  const found = `${cells} ${cells === 1 ? 'cell' : 'cells'}`
+  const where =
+    cells < header.length
+      ? `; nothing stands for ${listed(header.slice(cells).map(quoted))}`
+      : `; ${quoted(extra)} stands after the last column`
+  return refusal(
+    'row-ragged',
+    `${place}, row ${row}: ${found} where the header has ${header.length}${where}.`,
+    'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
+  )
+}
+
+export function misplacedQuote(place: string, row: number, cell: number): Error {
+  return refusal(
+    'quote-misplaced',
+    `${place}, row ${row}, column ${cell + 1}: a double quote stands in the middle of a cell.`,
+    'Put the whole cell in double quotes and write a quote inside it twice ("").',
+  )
+}
+
+export function unclosedQuote(place: string, row: number, cell: number): Error {
+  return refusal(
+    'quote-unclosed',
+    `${place}, row ${row}, column ${cell + 1}: a double quote opens a cell and is never closed.`,
+    'Close the quote. A quote inside a quoted cell is written twice ("").',
+  )
+}
+
+export function longRecord(place: string, row: number, cell: number, maxBytes: number): Error {
+  return refusal(
+    'record-too-long',
+    `${place}, row ${row}, column ${cell + 1}: the row is longer than ${maxBytes / 1_000_000} MB.`,
+    'A double quote that is never closed is the usual reason; else shorten the row.',
+  )
+}
+
+export function damagedCell(
+  place: string,
+  row: number,
+  cells: readonly string[],
+  header: readonly string[] | undefined,
+): Error {
+  const index = Math.max(
+    0,
+    cells.findIndex((cell) => cell.includes('\uFFFD') || cell.includes('\0')),
+  )
+  const cell = cells[index] ?? ''
+  const column = header?.[index] === undefined ? `column ${index + 1}` : `column ${quoted(header[index])}`
+  const what = cell.includes('\0') ? 'a NUL byte' : 'bytes that are not UTF-8'
+  return refusal(
+    'file-not-utf8',
+    `${place}, row ${row}, ${column}: ${what} in ${quoted(cell)}.`,
+    'Save the file as UTF-8 (it may be Windows-1252 or Latin-1: iconv -f WINDOWS-1252 -t UTF-8) and upload it again.',
+  )
+}
+
+export function tooManyBadRows(
+  { place }: UploadedFile,
+  skipped: number,
+  rows: number,
+  allowedShare: number,
+  first: Error,
+): Error {
+  const percent = (share: number) => `${Number((100 * share).toFixed(2))} %`
+  return refusal(
+    'bad-rows-too-many',
+    `${place}: ${skipped} of ${rows} rows (${percent(skipped / rows)}) cannot be read where csv.maxBadRowShare allows ${percent(allowedShare)}; the first: ${first.message}`,
+    'Correct the rows, or raise csv.maxBadRowShare in the manifest.',
+  )
+}

@@ -1,0 +1,194 @@
+import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { encodedWidthOf } from '#shared/schema/column-codec.ts'
+import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
+import type { TextEntry } from '../cells/text-entry.ts'
+import type { ColumnTally } from '../profile/column-tally.ts'
+import type { InferredColumn } from '../profile/infer-columns.ts'
+import type { SampledCell } from '../split/split-dataset.ts'
+import { numberStatistics, quantile } from './statistics.ts'
+
+const MAX_ONE_HOT_LEVELS = 64
+const MAX_ENCODED_WIDTH = 1000
+const DAY_MS = 86_400_000
+
+/** What is known of the training rows before they are read again. */
+export type TrainingFacts = {
+  readonly tallies: readonly ColumnTally[]
+  /** Whether a training row has the entry. */
+  readonly isTrain: (entry: number) => boolean
+  /** The column's cells of the training rows of the sample. */
+  readonly sampledCells: (column: number) => readonly SampledCell[]
+}
+
+/**
+ * The columns of schema.json: encoding, vocabulary and fill, and the encoded positions in the order of the file. What
+ * only counting the training rows tells (missing values, frequent categories) is 0 and empty still; see
+ * {@link withTrainingCounts}.
+ */
+export function buildColumns(inferred: readonly InferredColumn[], facts: TrainingFacts): readonly Column[] {
+  const drafts = inferred.map((column): Draft => {
+    if (column.role === 'target') return { column: { name: column.name, index: column.index, role: 'target' } }
+    if (column.role === 'ignored') return { column: ignored(column, column.reason) }
+    const reason = 'constant: every value among the training rows is missing'
+    return buildFeature(column, facts) ?? { column: ignored(column, reason) }
+  })
+  return placed(withinWidth(drafts))
+}
+
+/** A one-hot column can become codes where the encoded row is too wide. */
+type Draft = { readonly column: Column; readonly asCodes?: Column }
+
+function ignored({ name, index }: InferredColumn, reason: string): Column {
+  return { name, index, role: 'ignored', reason }
+}
+
+type InferredFeature = Extract<InferredColumn, { role: 'feature' }>
+
+/** Positions are set when all widths are known. Undefined where no training row has a value. */
+function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | undefined {
+  const tally = facts.tallies[column.index] as ColumnTally
+  const base = { name: column.name, index: column.index, role: 'feature', position: 0, missing: 0 } as const
+  if (column.type === 'category') return buildCategory(base, tally, facts)
+  const isEverMissing =
+    (tally.missingEntry !== undefined && facts.isTrain(tally.missingEntry)) ||
+    tally.entries.some(
+      ({ number, meaning }) => (meaning.kind === 'missing' || meaning.kind === 'infinite') && facts.isTrain(number),
+    )
+  if (column.type === 'boolean') {
+    const counts = [0, 0]
+    let isThere = false
+    for (const { number, meaning, usedCount } of tally.entries) {
+      if (meaning.kind !== 'boolean') continue
+      counts[meaning.value] = (counts[meaning.value] ?? 0) + usedCount
+      isThere ||= facts.isTrain(number)
+    }
+    if (!isThere) return undefined
+    const fill = isEverMissing ? null : Number((counts[1] ?? 0) > (counts[0] ?? 0))
+    return { column: { ...base, type: 'boolean', encoding: 'zero-one', fill, statistics: NO_VALUES } }
+  }
+  const parse = column.type === 'date' ? (text: string) => parseDate(text)?.epochMs : parseNumber
+  const values = sortedNumbers(facts.sampledCells(column.index), parse)
+  if (values.length === 0) return undefined
+  if (column.type === 'date') {
+    const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
+    const statistics = numberStatistics(values.map((epochMs) => Math.floor(epochMs / DAY_MS)))
+    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, fill, statistics } }
+  }
+  const fill = isEverMissing ? null : quantile(values, 0.5)
+  return { column: { ...base, type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } }
+}
+
+const NO_VALUES = { top: [], missingRate: 0 }
+
+/**
+ * The vocabulary is what training rows hold, in the order of its frequency in the whole file. So what a code means
+ * does not hang on counting the training rows first.
+ */
+function buildCategory(
+  base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
+  { entries }: ColumnTally,
+  { isTrain }: TrainingFacts,
+): Draft | undefined {
+  const counts = new Map<string, number>()
+  const inTraining = new Set<string>()
+  let isEverMissing = false
+  for (const { number, text, meaning, usedCount } of entries) {
+    const isInTraining = isTrain(number)
+    if (meaning.kind === 'missing') isEverMissing ||= isInTraining
+    else {
+      counts.set(text, (counts.get(text) ?? 0) + usedCount)
+      if (isInTraining) inTraining.add(text)
+    }
+  }
+  if (inTraining.size === 0) return undefined
+  const byFrequency = [...inTraining].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1))
+  const category = { ...base, type: 'category', statistics: NO_VALUES } as const
+  const asCodes = { ...category, encoding: 'codes', vocabulary: byFrequency, fill: isEverMissing ? null : 0 } as const
+  if (byFrequency.length > MAX_ONE_HOT_LEVELS) return { column: asCodes }
+  const vocabulary = byFrequency.toSorted()
+  const fill = isEverMissing ? null : vocabulary.indexOf(byFrequency[0] ?? '')
+  // Its real place is known when all widths are.
+  const missingPosition = isEverMissing ? vocabulary.length : null
+  return { column: { ...category, encoding: 'one-hot', vocabulary, missingPosition, fill }, asCodes }
+}
+
+function sortedNumbers(cells: readonly SampledCell[], parse: (text: string) => number | undefined): Float64Array {
+  const values = new Float64Array(cells.length)
+  let count = 0
+  for (const cell of cells) {
+    const value = typeof cell === 'number' ? cell : parse(cell)
+    if (value !== undefined && Number.isFinite(value)) values[count++] = value
+  }
+  return values.subarray(0, count).sort()
+}
+
+/** What counting the training rows told of a column. */
+export type TrainingCounts = { readonly missing: number; readonly entries: Float64Array }
+
+const MOST_TOP_VALUES = 20
+
+/** The columns with what counting the training rows told. */
+export function withTrainingCounts(
+  columns: readonly Column[],
+  tallies: readonly ColumnTally[],
+  counts: readonly TrainingCounts[],
+  trainRows: number,
+): readonly Column[] {
+  return columns.map((column): Column => {
+    if (column.role !== 'feature') return column
+    const { missing, entries } = counts[column.index] as TrainingCounts
+    const missingRate = missing / trainRows
+    if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
+    if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
+    const valueOf = ({ text, meaning }: TextEntry) =>
+      column.type === 'boolean' ? String(meaning.kind === 'boolean' && meaning.value === 1) : text
+    const byValue = new Map<string, number>()
+    for (const [index, entry] of (tallies[column.index] as ColumnTally).entries.entries()) {
+      const count = entries[index] ?? 0
+      if (count > 0 && entry.meaning.kind !== 'missing') {
+        byValue.set(valueOf(entry), (byValue.get(valueOf(entry)) ?? 0) + count)
+      }
+    }
+    const top = [...byValue]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, MOST_TOP_VALUES)
+    return { ...column, missing, statistics: { top, missingRate } }
+  })
+}
+
+/** While the encoded row is too wide, its widest one-hot column becomes codes (of equals the later one). */
+function withinWidth(drafts: readonly Draft[]): readonly Column[] {
+  const columns = drafts.map((draft) => draft.column)
+  const widestFirst = [...drafts.keys()]
+    .filter((at) => drafts[at]?.asCodes !== undefined)
+    .sort((a, b) => widthOf(columns[b]) - widthOf(columns[a]) || b - a)
+  for (const at of widestFirst) {
+    if (encodedWidth(columns) <= MAX_ENCODED_WIDTH) break
+    const codes = drafts[at]?.asCodes
+    if (codes) columns[at] = codes
+  }
+  return columns
+}
+
+/** Gives each feature its place in the encoded row. */
+function placed(columns: readonly Column[]): readonly Column[] {
+  let position = 0
+  return columns.map((column): Column => {
+    if (column.role !== 'feature') return column
+    const start = position
+    position += encodedWidthOf(column)
+    if (column.encoding !== 'one-hot') return { ...column, position: start }
+    const missingPosition = column.missingPosition === null ? null : start + column.vocabulary.length
+    return { ...column, position: start, missingPosition }
+  })
+}
+
+/** Cells of an encoded row, without the label. */
+export function encodedWidth(columns: readonly Column[]): number {
+  return columns.reduce((width, column) => width + widthOf(column), 0)
+}
+
+function widthOf(column: Column | undefined): number {
+  return column?.role === 'feature' ? encodedWidthOf(column) : 0
+}

@@ -1,0 +1,78 @@
+import { isMissing } from '#shared/schema/cell-values.ts'
+import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
+import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+import {
+  COLUMN_WRITER,
+  ENTRY_ENCODED_AT,
+  ENTRY_ENCODED_LENGTH,
+  ENTRY_TRAINING_COUNT,
+  WRITE_AS_DAY,
+  WRITE_AS_DAY_HOUR_WEEKDAY,
+  WRITE_AS_ENTRY,
+  WRITE_AS_NUMBER,
+} from '../kernel/layout.ts'
+import { type RecordKernel } from '../kernel/record-kernel.ts'
+import type { ColumnTally } from '../profile/column-tally.ts'
+import type { TrainingCounts } from './build-columns.ts'
+
+/** A number as JavaScript writes it, or a date's three. */
+const MOST_NUMBER_BYTES = 32
+
+type EncodedText = { readonly bytes: Uint8Array; readonly isMissing: boolean }
+
+/** Tells the kernel how one feature is written, encodes what the kernel cannot, and knows the training rows' counts. */
+export class ColumnWriter {
+  readonly index: number
+  /** Plain numbers are written as they stand. */
+  readonly copiesNumbers: boolean
+  readonly #codec: ColumnCodec
+  readonly #tally: ColumnTally
+  readonly #kernel: RecordKernel
+  readonly #missingEntries: readonly number[]
+  #missingBeyond = 0
+  /** Bytes that an encoded cell has at most, a copied number not counted. */
+  mostBytes = MOST_NUMBER_BYTES
+
+  constructor(column: FeatureColumn, tally: ColumnTally, kernel: RecordKernel) {
+    this.index = column.index
+    this.#codec = columnCodec(column)
+    this.#tally = tally
+    this.#kernel = kernel
+    this.copiesNumbers = column.encoding === 'number'
+    const dateWriter = column.encoding === 'date' && (column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY)
+    kernel.setColumn(column.index, COLUMN_WRITER, this.copiesNumbers ? WRITE_AS_NUMBER : dateWriter || WRITE_AS_ENTRY)
+    const encoded = tally.entries.map(({ text }) => this.#encode(text))
+    // One behind the other, so that few lines of the processor's cache hold them.
+    let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
+    this.#missingEntries = tally.entries.flatMap(({ number }, index) => {
+      const { bytes, isMissing } = encoded[index] as EncodedText
+      kernel.bytes.set(bytes, at)
+      kernel.setEntry(number, ENTRY_ENCODED_AT, at)
+      kernel.setEntry(number, ENTRY_ENCODED_LENGTH, bytes.length)
+      at += bytes.length
+      this.mostBytes = Math.max(this.mostBytes, bytes.length)
+      return isMissing ? [number] : []
+    })
+  }
+
+  /** What the training rows hold. */
+  get counts(): TrainingCounts {
+    const countOf = (entry: number) => this.#kernel.entry(entry, ENTRY_TRAINING_COUNT)
+    return {
+      missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.#missingBeyond),
+      entries: Float64Array.from(this.#tally.entries, ({ number }) => countOf(number)),
+    }
+  }
+
+  /** Encodes a text without an entry. */
+  encodeBeyond(text: string, isTraining: boolean): Uint8Array {
+    const { bytes, isMissing } = this.#encode(text)
+    if (isTraining && isMissing) this.#missingBeyond++
+    return bytes
+  }
+
+  #encode(text: string): EncodedText {
+    const value = isMissing(text) ? Number.NaN : (this.#codec.parse(text) ?? Number.NaN)
+    return { bytes: Buffer.from(this.#codec.encode(value), 'latin1'), isMissing: Number.isNaN(value) }
+  }
+}

@@ -1,0 +1,92 @@
+// The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
+
+import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from '../layout'
+import { columnCount } from './columns'
+import { badRecord, record } from './host'
+import { plainNumber } from './numbers'
+import { profilePlainRow } from './numeric-row'
+import { profileRow } from './profile'
+import { classified, count, endOf, fault, marksOf, NUMBER, scan, startOf } from './tokenize'
+import { copyRow, writeRow } from './write'
+
+export { setColumns } from './columns'
+export { entriesAt, entryCount, mailbox } from './dictionary'
+export { allocate } from './memory'
+export { isSequence } from './numbers'
+export {
+  chunkClasses,
+  chunkKeys,
+  chunkRows,
+  isPlain,
+  numericBeyondLabels,
+  rowsWithoutTarget,
+  setChunkRows,
+  startProfile,
+} from './profile'
+export { setSinks } from './sinks'
+export { cells, count, fault, faultCell, reached, scan, setFormat } from './tokenize'
+export {
+  boundariesAddress,
+  startChunk,
+  startWriting,
+  targetHighest,
+  targetLowest,
+  targetSum,
+  trainingRows,
+} from './write'
+
+/** Records and blank lines so far, as a spreadsheet counts; and rows that were visited. */
+export let row: i32 = 0
+export let rows: f64 = 0
+
+/**
+ * Visits every whole record from `at` to before `end`; returns where the rest begins. The byte at `end` is overwritten.
+ */
+export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): usize {
+  store<u8>(end, LINE_FEED)
+  while (true) {
+    let next: i32
+    if (mode == MODE_COPY) {
+      next = copyRow(at, end, isLast, columnCount, row + 1)
+      if (next < 0) return at
+      row++
+      rows++
+    } else if (mode == MODE_PROFILE && at < end && (next = <i32>profilePlainRow(at, end)) != 0) {
+      row++
+      rows++
+    } else {
+      next = scan(at, end, isLast)
+      if (next < 0) return at
+      visitRecord(mode, at, next)
+    }
+    at = next
+  }
+}
+
+/** Visits the scanned record. */
+export function visitRecord(mode: i32, start: usize, next: usize): void {
+  row++
+  if (isBlank()) return
+  if (fault != 0 || count != columnCount) {
+    badRecord(start, next)
+    return
+  }
+  rows++
+  if (mode == MODE_PROFILE) profileRow(start, next)
+  else if (mode == MODE_WRITE) writeRow(start, next, row)
+  else if (mode == MODE_REPORT) record(start, next)
+}
+
+/** Whether the scanned record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
+export function isBlank(): bool {
+  if (startOf(0) != endOf(0)) return false
+  if (count == 1) return marksOf(0) == 0
+  if (count != columnCount) return false
+  for (let cell = 1; cell < count; cell++) if (startOf(cell) != endOf(cell)) return false
+  return true
+}
+
+/** The value of a cell of the scanned record that is a plain number, or NaN. */
+export function numberOf(cell: i32): f64 {
+  return classified(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
+}

@@ -1,0 +1,164 @@
+// Plain numbers: their values, what they mean for a row's key, and whether a column's are one, or a sequence.
+
+import {
+  COLUMN_FIRST_NUMBER,
+  COLUMN_HAS_NUMBER,
+  COLUMN_HIGHEST,
+  COLUMN_IS_ONE_NUMBER,
+  COLUMN_LOWEST,
+  COLUMN_MAY_COUNT,
+  COLUMN_PREVIOUS,
+  COLUMN_SUM,
+  COLUMN_USES,
+  USE_IS_WATCHED,
+} from '../layout'
+import { columnAt } from './columns'
+import { mailbox } from './dictionary'
+import { hashBytes, NEGATIVE_TAG, NUMBER_TAG, scramble64 } from './hash'
+import { decimal, FRACTION, indexOf, NEGATIVE, othersAmong } from './tokenize'
+
+/** Longer integers are no sequence. */
+const MAX_COUNTED_DIGITS: usize = 15
+const MOST_COUNTED: f64 = 1e15
+
+/** The hash of digits without superfluous zeros, with their sign. */
+export function hashDigits(at: usize, length: i32, isNegative: bool): u64 {
+  if (!isNegative) return hashBytes(at, length, NUMBER_TAG)
+  return hashBytes(at, length, length == 1 && load<u8>(at) == 48 ? NUMBER_TAG : NEGATIVE_TAG)
+}
+
+/** The hash of a plain number: of its digits without leading zeros, and without zeros at the end of a fraction. */
+export function hashNumber(start: usize, end: usize, marks: i32): u64 {
+  let first = marks & NEGATIVE ? start + 1 : start
+  let last = end
+  if (marks & FRACTION) {
+    while (load<u8>(last - 1) == 48) last--
+    if (load<u8>(last - 1) == decimal) last--
+  }
+  while (load<u8>(first) == 48 && last - first > 1 && load<u8>(first + 1) - 48 < 10) first++
+  const length = <i32>(last - first)
+  const isZero = length == 1 && load<u8>(first) == 48
+  const tag = marks & NEGATIVE && !isZero ? NEGATIVE_TAG : NUMBER_TAG
+  if (decimal == 46 || (marks & FRACTION) == 0) return hashBytes(first, length, tag)
+  memory.copy(mailbox, first, length)
+  const point = indexOf(decimal, mailbox, mailbox + length)
+  if (point < mailbox + length) store<u8>(point, 46)
+  return hashBytes(mailbox, length, tag)
+}
+
+/** As {@link hashNumber}, of a plain number in its usual spelling, without zeros in front; 0 for any other cell. */
+export function hashUsualNumber(start: usize, end: usize): u64 {
+  const isNegative = load<u8>(start) == 45
+  const first = isNegative ? start + 1 : start
+  const length = <u32>(end - first)
+  const firstDigit = <u32>load<u8>(first) - 48
+  if (firstDigit > 9 || length - 1 > 15) return 0
+  if (firstDigit == 0 && length > 1 && <u32>load<u8>(first, 1) - 48 < 10) return 0
+  const others = othersAmong(v128.load(first)) & ((1 << length) - 1)
+  let last = end
+  if (others != 0) {
+    const point = first + <usize>ctz(others)
+    if ((others & (others - 1)) != 0 || load<u8>(point) != 46 || decimal != 46 || point + 1 == end) return 0
+    // Without a loop: how many zeros come can't be foretold.
+    const zeros = i8x16.bitmask(i8x16.eq(v128.load(end - 16), i8x16.splat(48)))
+    last = end - clz(~(zeros << 16))
+    last = last - 1 == point ? point : last
+  }
+  return hashDigits(first, <i32>(last - first), isNegative)
+}
+
+/** Looks at a plain number, whose hash this is. */
+export function watchPlainNumber(record: usize, start: usize, end: usize, marks: i32, hash: u64): void {
+  compareNumber(record, hash)
+  if (load<i32>(record, COLUMN_MAY_COUNT)) {
+    let at = start
+    if (marks & FRACTION || end - at > MAX_COUNTED_DIGITS) store<i32>(record, 0, COLUMN_MAY_COUNT)
+    else {
+      if (marks & NEGATIVE) at++
+      let value: i64 = 0
+      for (; at < end; at++) value = value * 10 + <i64>(load<u8>(at) - 48)
+      countInteger(record, <f64>(marks & NEGATIVE ? -value : value))
+    }
+  }
+  stopWatching(record)
+}
+
+/** As {@link watchPlainNumber}, of a number in another spelling. */
+export function watchNumber(record: usize, value: f64, isInteger: bool, hash: u64): void {
+  compareNumber(record, hash)
+  if (load<i32>(record, COLUMN_MAY_COUNT)) {
+    if (isInteger && abs(value) < MOST_COUNTED) countInteger(record, value)
+    else store<i32>(record, 0, COLUMN_MAY_COUNT)
+  }
+}
+
+function stopWatching(record: usize): void {
+  if (load<i32>(record, COLUMN_IS_ONE_NUMBER) || load<i32>(record, COLUMN_MAY_COUNT)) return
+  store<i32>(record, load<i32>(record, COLUMN_USES) & ~USE_IS_WATCHED, COLUMN_USES)
+}
+
+function compareNumber(record: usize, hash: u64): void {
+  if (!load<i32>(record, COLUMN_IS_ONE_NUMBER)) return
+  if (load<i32>(record, COLUMN_HAS_NUMBER)) {
+    if (load<u64>(record, COLUMN_FIRST_NUMBER) != hash) store<i32>(record, 0, COLUMN_IS_ONE_NUMBER)
+  } else {
+    store<i32>(record, 1, COLUMN_HAS_NUMBER)
+    store<u64>(record, hash, COLUMN_FIRST_NUMBER)
+  }
+}
+
+/** Adds up what tells a sequence from integers of which some come twice; equal neighbours end the hope at once. */
+function countInteger(record: usize, value: f64): void {
+  if (value == load<f64>(record, COLUMN_PREVIOUS)) {
+    store<i32>(record, 0, COLUMN_MAY_COUNT)
+    return
+  }
+  store<f64>(record, value, COLUMN_PREVIOUS)
+  store<f64>(record, min(value, load<f64>(record, COLUMN_LOWEST)), COLUMN_LOWEST)
+  store<f64>(record, max(value, load<f64>(record, COLUMN_HIGHEST)), COLUMN_HIGHEST)
+  store<u64>(record, load<u64>(record, COLUMN_SUM) + scramble64(<u64>(<i64>value)), COLUMN_SUM)
+}
+
+/**
+ * Whether the `count` integers of the column are those from the lowest to the highest, each once: they are as many,
+ * and their hashes add up to the same (but for a chance of 2^-64).
+ */
+export function isSequence(column: i32, count: f64): bool {
+  const record = columnAt(column)
+  const lowest = load<f64>(record, COLUMN_LOWEST)
+  const highest = load<f64>(record, COLUMN_HIGHEST)
+  if (!load<i32>(record, COLUMN_MAY_COUNT) || highest - lowest != count - 1) return false
+  let sum: u64 = 0
+  for (let value = lowest; value <= highest; value++) sum += scramble64(<u64>(<i64>value))
+  return sum == load<u64>(record, COLUMN_SUM)
+}
+
+/** Bytes of numbers whose digits an integer of 64 bits holds, whatever they are. */
+const MOST_BYTES: usize = 18
+/** Powers of ten, and integers, up to which a double holds each. */
+const POWERS: StaticArray<f64> = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+]
+const MOST_DIGITS: i64 = (<i64>1) << 53
+
+/**
+ * The value of a plain number whose digits a double holds: exact by one division (Clinger, "How to read floating point
+ * numbers accurately", 1990). NaN for one of more digits.
+ */
+export function plainNumber(start: usize, end: usize): f64 {
+  if (end - start > MOST_BYTES) return NaN
+  const isNegative = load<u8>(start) == 45
+  let digits: i64 = 0
+  let scale = -1
+  for (let at = isNegative ? start + 1 : start; at < end; at++) {
+    const byte = <u32>load<u8>(at)
+    if (byte == decimal) scale = 0
+    else {
+      digits = digits * 10 + <i64>(byte - 48)
+      if (scale >= 0) scale++
+    }
+  }
+  if (digits > MOST_DIGITS) return NaN
+  const value = scale > 0 ? <f64>digits / POWERS[scale] : <f64>digits
+  return isNegative ? -value : value
+}

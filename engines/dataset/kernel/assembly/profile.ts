@@ -1,0 +1,176 @@
+// The first pass: what the cells of each column are, and every row's key and class.
+
+import {
+  CELL_BYTES,
+  CELL_END,
+  CHUNK_ROWS,
+  COLUMN_BYTES,
+  COLUMN_MISSING_ENTRY,
+  COLUMN_TEXTS,
+  COLUMN_USES,
+  ENTRY_LOWEST_CLASS,
+  ENTRY_LOWEST_KEY,
+  ENTRY_MEANING,
+  ENTRY_NUMBER_IN_COLUMN,
+  ENTRY_UNUSED_COUNT,
+  KEY_KIND_CELLS,
+  KEY_KIND_CELLS_AND_ROW,
+  KEY_KIND_TIME,
+  KIND_BITS,
+  KIND_INFINITE,
+  KIND_MISSING,
+  KIND_NUMBER,
+  MAX_LABELS,
+  UNUSED_CLASS,
+  USE_IS_KEY,
+  USE_IS_WATCHED,
+  USE_KEEPS_TEXTS,
+} from '../layout'
+import { locateText, textAt, textLength } from './cell-text'
+import { columnAt, columnCount, increment, target } from './columns'
+import { entryAt } from './dictionary'
+import { finished, hashRow, keyStart, mixed } from './hash'
+import { beyondLabel, ledgerFull, sample, timeOf, unsettled } from './host'
+import {
+  addText,
+  clearRowEntries,
+  isRowOpen,
+  rowEntry,
+  rowEntryCount,
+  settledBelow,
+  startEntries,
+  targetEntry,
+} from './intern-cell'
+import { allocate } from './memory'
+import { hashNumber, hashUsualNumber, watchPlainNumber } from './numbers'
+import { CR, cells, classified, isBare, NUMBER, reserveCells } from './tokenize'
+
+export const chunkKeys: usize = allocate(CHUNK_ROWS * 8)
+export const chunkClasses: usize = allocate(CHUNK_ROWS * 2)
+export let chunkRows: i32 = 0
+
+/** Every cell so far is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
+export let isPlain: bool = true
+export let rowsWithoutTarget: f64 = 0
+export let numericBeyondLabels: f64 = 0
+
+export let keyKind: i32 = KEY_KIND_CELLS
+/** What every row's key begins with. */
+export let firstKey: u64 = 0
+/** Train ends at another key for every class. */
+let isPerClass: bool = true
+let nextSample: f64 = 0
+/** Rows with a label. */
+export let usedRows: f64 = 0
+let dataRows: u64 = 0
+
+export function startProfile(kind: i32, seed: i32, perClass: bool, threshold: f64): void {
+  keyKind = kind
+  isPerClass = perClass
+  firstKey = keyStart(seed)
+  startEntries(perClass ? threshold : -Infinity)
+  reserveCells(columnCount)
+}
+
+/** The host has emptied the chunk, or filled it. */
+export function setChunkRows(rows: i32): void {
+  chunkRows = rows
+}
+
+/** Adds the scanned record. */
+export function profileRow(start: usize, next: usize): void {
+  let key = firstKey
+  let keyCells = 0
+  let allMarks = NUMBER
+  clearRowEntries()
+  let cell = cells
+  let record = columnAt(0)
+  for (let column = 0; column < columnCount; column++, cell += CELL_BYTES, record += COLUMN_BYTES) {
+    const start = <usize>load<u32>(cell)
+    const end = <usize>load<u32>(cell, CELL_END)
+    const uses = load<i32>(record, COLUMN_USES)
+    let hash: u64 = uses == USE_IS_KEY ? hashUsualNumber(start, end) : 0
+    if (hash == 0) {
+      const marks = classified(column)
+      allMarks &= marks
+      if ((marks & NUMBER) != 0 && (uses & USE_KEEPS_TEXTS) == 0) {
+        if (uses == 0) continue
+        hash = hashNumber(start, end, marks)
+        if (uses & USE_IS_WATCHED) watchPlainNumber(record, start, end, marks, hash)
+      } else {
+        increment(record + COLUMN_TEXTS)
+        hash = addText(record, column)
+      }
+    }
+    if (uses & USE_IS_KEY) {
+      key = mixed(key, hash)
+      keyCells++
+    }
+  }
+  if (allMarks == 0 || !isBare || load<u8>(next - 1) == CR) isPlain = false
+  finishRow(key, keyCells, start, next)
+}
+
+/** Adds the row to ledger, entries and sample, when all its cells are known. */
+export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usize): void {
+  let key = cellsKey
+  let keyCells = cellCount
+  const classCode = classOf()
+  if (keyKind == KEY_KIND_CELLS_AND_ROW) {
+    key = mixed(key, hashRow(dataRows))
+    keyCells++
+  }
+  dataRows++
+  const place = keyKind == KEY_KIND_TIME ? timeOf() : finished(key, keyCells)
+  if (chunkRows == CHUNK_ROWS) ledgerFull()
+  store<f64>(chunkKeys + ((<usize>chunkRows) << 3), place)
+  store<u16>(chunkClasses + ((<usize>chunkRows) << 1), <u16>classCode)
+  chunkRows++
+  if (classCode == UNUSED_CLASS) {
+    for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + ENTRY_UNUSED_COUNT)
+    return
+  }
+  if (isRowOpen) for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
+  if (usedRows++ == nextSample) nextSample = sample(start, next, place, classCode)
+}
+
+function useEntry(entry: i32, classCode: i32, key: f64): void {
+  const found = entryAt(entry)
+  const lowest = load<f64>(found, ENTRY_LOWEST_KEY)
+  // The same row again.
+  if (key == lowest && load<i32>(found, ENTRY_LOWEST_CLASS) == classCode) return
+  if (key < lowest) {
+    store<f64>(found, key, ENTRY_LOWEST_KEY)
+    store<i32>(found, classCode, ENTRY_LOWEST_CLASS)
+  }
+  if (isPerClass && min(key, lowest) >= settledBelow) unsettled(entry, classCode, key)
+}
+
+/** The code of the row's label, or UNUSED_CLASS where there is none. */
+function classOf(): i32 {
+  if (targetEntry >= 0) {
+    const found = entryAt(targetEntry)
+    const means = load<i32>(found, ENTRY_MEANING)
+    const kind = means & KIND_BITS
+    if (
+      targetEntry == load<i32>(columnAt(target), COLUMN_MISSING_ENTRY) ||
+      kind == KIND_MISSING ||
+      kind == KIND_INFINITE
+    ) {
+      rowsWithoutTarget++
+      return UNUSED_CLASS
+    }
+    const code = load<i32>(found, ENTRY_NUMBER_IN_COLUMN)
+    if (code < MAX_LABELS) return code
+    if (kind == KIND_NUMBER) {
+      numericBeyondLabels++
+      return MAX_LABELS
+    }
+  } else if (classified(target) & NUMBER) {
+    numericBeyondLabels++
+    return MAX_LABELS
+  }
+  locateText(target)
+  beyondLabel(textAt, textLength)
+  return MAX_LABELS
+}

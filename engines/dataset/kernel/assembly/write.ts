@@ -1,0 +1,263 @@
+// The second pass: every row to its side, encoded, and validation and test also as they came.
+
+import {
+  CELL_MARK_QUOTED,
+  COLUMN_ENTRIES,
+  COLUMN_WRITER,
+  ENTRY_ENCODED_AT,
+  ENTRY_ENCODED_LENGTH,
+  ENTRY_TRAINING_COUNT,
+  LINE_FEED,
+  MAILBOX_ADDRESS,
+  MAILBOX_LENGTH,
+  NEED_MORE,
+  NO_RECORD,
+  SINK_TEST,
+  SINK_TEST_ROWS,
+  SINK_TRAIN,
+  SINK_VALIDATION,
+  SINK_VALIDATION_ROWS,
+  UNUSED_CLASS,
+  WRITE_AS_DAY,
+  WRITE_AS_DAY_HOUR_WEEKDAY,
+  WRITE_AS_NUMBER,
+} from '../layout'
+import { locateText, textAt, textLength } from './cell-text'
+import { columnAt, increment, target } from './columns'
+import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
+import { hashBytes, TEXT_TAG } from './hash'
+import { encodeBeyond, ledgerEmpty, originalCell, targetValue } from './host'
+import { isoDateOf } from './iso-date'
+import { allocate } from './memory'
+import { plainNumber } from './numbers'
+import { chunkClasses, chunkKeys, chunkRows } from './profile'
+import { closeRow, openRow, putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
+import { CR, classified, count, decimal, delimiter, endOf, indexOf, isBare, NUMBER, QUOTE, startOf } from './tokenize'
+
+const COMMA: u32 = 44
+const DAY_MS: f64 = 86_400_000
+const HOUR_MS: f64 = 3_600_000
+
+/** Of a regression's training rows. */
+export let targetSum: f64 = 0
+export let targetLowest: f64 = Infinity
+export let targetHighest: f64 = -Infinity
+export let trainingRows: f64 = 0
+
+let trainParts: i32 = 1
+let isRegression: bool = false
+let isTime: bool = false
+/** By class code: the class (-1 for rows to leave out), and which boundaries hold. */
+let classesAt: usize = 0
+let boundariesOfAt: usize = 0
+/** Where validation and test begin, in turns. */
+let boundariesAt: usize = 0
+let featuresAt: usize = 0
+let featureCount: i32 = 0
+/** Bytes that the cells of a row have at most, but for those that are copied. */
+let mostEncoded: usize = 0
+let ledgerRow: i32 = 0
+let dataRow: i32 = 0
+
+/** Sets what is written; the host fills the four arrays: class, boundaries of a class, boundaries, features. */
+export function startWriting(
+  parts: i32,
+  regression: bool,
+  time: bool,
+  codes: i32,
+  bounds: i32,
+  features: i32,
+  most: usize,
+): usize {
+  mostEncoded = most
+  trainParts = parts
+  isRegression = regression
+  isTime = time
+  featureCount = features
+  classesAt = allocate((<usize>(2 * codes + features)) << 2)
+  boundariesOfAt = classesAt + ((<usize>codes) << 2)
+  featuresAt = boundariesOfAt + ((<usize>codes) << 2)
+  boundariesAt = allocate((<usize>bounds) << 4)
+  return classesAt
+}
+
+export function boundariesAddress(): usize {
+  return boundariesAt
+}
+
+/** The host has filled the chunk. */
+export function startChunk(): void {
+  ledgerRow = 0
+}
+
+let key: f64 = 0
+let classIndex: i32 = 0
+
+/** Takes the row's place from the ledger: the sink of its encoded cells, or -1 where it belongs to no side. */
+function nextPlace(): i32 {
+  if (ledgerRow == chunkRows) ledgerEmpty()
+  const code = <i32>load<u16>(chunkClasses + ((<usize>ledgerRow) << 1))
+  key = load<f64>(chunkKeys + ((<usize>ledgerRow) << 3))
+  ledgerRow++
+  const index = dataRow++
+  if (code == UNUSED_CLASS) return -1
+  classIndex = load<i32>(classesAt + ((<usize>code) << 2))
+  if (classIndex < 0) return -1
+  const bounds = boundariesAt + ((<usize>load<i32>(boundariesOfAt + ((<usize>code) << 2))) << 4)
+  if (key < load<f64>(bounds)) {
+    trainingRows++
+    return SINK_TRAIN + (trainParts == 1 ? 0 : <i32>(scramble(index) % <u32>trainParts))
+  }
+  return key >= load<f64>(bounds, 8) ? SINK_TEST : SINK_VALIDATION
+}
+
+/** MurmurHash3's last step, of 32 bits. */
+function scramble(state: u32): u32 {
+  state = (state ^ (state >>> 16)) * 0x85ebca6b
+  state = (state ^ (state >>> 13)) * 0xc2b2ae35
+  return state ^ (state >>> 16)
+}
+
+/** What a row has besides its cells: label, row number, key. */
+const MOST_BESIDES: usize = 64
+
+/** Writes the scanned record; `row` is its number as a spreadsheet counts. */
+export function writeRow(start: usize, next: usize, row: i32): void {
+  const sink = nextPlace()
+  if (sink < 0) return
+  const isTraining = sink >= SINK_TRAIN
+  let to = openRow(sink, next - start + mostEncoded + MOST_BESIDES)
+  to = putLabel(to, isTraining)
+  for (let feature = 0; feature < featureCount; feature++) {
+    to = putByte(to, COMMA)
+    to = putFeature(to, load<i32>(featuresAt + ((<usize>feature) << 2)), isTraining)
+  }
+  closeRow(sink, putByte(to, LINE_FEED))
+  if (isTraining) return
+  const rows = sink == SINK_TEST ? SINK_TEST_ROWS : SINK_VALIDATION_ROWS
+  const last = count - 1
+  // Each cell gets two quotes and a delimiter at most, and each of its own quotes a second one.
+  to = putPlace(openRow(rows, 2 * (next - start) + 3 * <usize>count + MOST_BESIDES), row)
+  if (isBare && delimiter == COMMA && decimal == 46) to = putBytes(to, start, endOf(last) - start)
+  else {
+    for (let cell = 0; cell <= last; cell++) {
+      if (cell > 0) to = putByte(to, COMMA)
+      to = putOriginal(to, cell)
+    }
+  }
+  closeRow(rows, putByte(to, LINE_FEED))
+}
+
+/**
+ * As reading and {@link writeRow}, of a record whose cells are known to be so many plain numbers, each of them a
+ * feature but the target: the cells are copied as they stand.
+ */
+export function copyRow(start: usize, end: usize, isLast: bool, columns: i32, row: i32): i32 {
+  if (start >= end) return isLast ? NO_RECORD : NEED_MORE
+  const lineFeed = indexOf(LINE_FEED, start, end)
+  if (lineFeed >= end && !isLast) return NEED_MORE
+  const last = lineFeed > start && load<u8>(lineFeed - 1) == CR ? lineFeed - 1 : lineFeed
+  const sink = nextPlace()
+  const next = <i32>(lineFeed < end ? lineFeed + 1 : end)
+  if (sink < 0) return next
+  const isTraining = sink >= SINK_TRAIN
+  let from = start
+  let to = last
+  if (target == columns - 1) while (load<u8>(to - 1) != delimiter) to--
+  else for (let cell = 0; cell < target; cell++) from = indexOf(delimiter, from, last) + 1
+  const cellStart = target == columns - 1 ? to : from
+  const cellEnd = target == columns - 1 ? last : indexOf(delimiter, from, last)
+  to = openRow(sink, last - start + MOST_BESIDES)
+  to = isRegression ? putTargetNumber(to, cellStart, cellEnd, isTraining) : putInteger(to, classIndex)
+  if (cellStart > start) to = putBytes(putByte(to, COMMA), start, cellStart - 1 - start)
+  if (cellEnd < last) to = putBytes(to, cellEnd, last - cellEnd)
+  closeRow(sink, putByte(to, LINE_FEED))
+  if (!isTraining) {
+    const rows = sink == SINK_TEST ? SINK_TEST_ROWS : SINK_VALIDATION_ROWS
+    to = putPlace(openRow(rows, last - start + MOST_BESIDES), row)
+    closeRow(rows, putByte(putBytes(to, start, last - start), LINE_FEED))
+  }
+  return next
+}
+
+function putPlace(to: usize, row: i32): usize {
+  to = putByte(putInteger(to, row), COMMA)
+  if (isTime) {
+    const bits = reinterpret<u64>(key + 0)
+    to = putHex(to, bits >>> 63 ? ~bits : bits | ((<u64>1) << 63))
+  } else to = putHex(to, (<u64>key) << 12)
+  return putByte(to, COMMA)
+}
+
+function putLabel(to: usize, isTraining: bool): usize {
+  if (!isRegression) return putInteger(to, classIndex)
+  if (classified(target) & NUMBER) return putTargetNumber(to, startOf(target), endOf(target), isTraining)
+  locateText(target)
+  const value = targetValue(textAt, textLength)
+  if (isTraining) addTarget(value)
+  return putLeft(to, load<u32>(mailbox, MAILBOX_LENGTH))
+}
+
+function putTargetNumber(to: usize, start: usize, end: usize, isTraining: bool): usize {
+  if (isTraining) {
+    const value = plainNumber(start, end)
+    addTarget(value == value ? value : targetValue(start, <i32>(end - start)))
+  }
+  return putNumber(to, start, end - start, decimal)
+}
+
+/** What the host has left. */
+function putLeft(to: usize, length: usize): usize {
+  return putBytes(to, load<u32>(mailbox, MAILBOX_ADDRESS), length)
+}
+
+function addTarget(value: f64): void {
+  targetSum += value
+  targetLowest = min(targetLowest, value)
+  targetHighest = max(targetHighest, value)
+}
+
+function putFeature(to: usize, column: i32, isTraining: bool): usize {
+  const record = columnAt(column)
+  const writer = load<i32>(record, COLUMN_WRITER)
+  if (writer == WRITE_AS_NUMBER && (classified(column) & NUMBER) != 0) {
+    const start = startOf(column)
+    return putNumber(to, start, endOf(column) - start, decimal)
+  }
+  locateText(column)
+  // Where there are more dates than entries, looking one up is in vain as a rule.
+  const isManyDates = writer >= WRITE_AS_DAY && load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
+  if (isManyDates) {
+    const epochMs = isoDateOf(textAt, textLength)
+    if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
+  }
+  const entry = findEntry(record, hashBytes(textAt, textLength, TEXT_TAG))
+  if (entry >= 0) {
+    const found = entryAt(entry)
+    if (isTraining) increment(found + ENTRY_TRAINING_COUNT)
+    return putBytes(to, load<u32>(found, ENTRY_ENCODED_AT), load<u32>(found, ENTRY_ENCODED_LENGTH))
+  }
+  return putLeft(to, encodeBeyond(column, textAt, textLength, isTraining))
+}
+
+function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
+  const day = floor(epochMs / DAY_MS)
+  to = putInteger(to, <i32>day)
+  if (!hasTime) return to
+  to = putInteger(putByte(to, COMMA), <i32>((epochMs - day * DAY_MS) / HOUR_MS))
+  // 1970-01-01 was a Thursday, and Monday is 0.
+  return putInteger(putByte(to, COMMA), (((<i32>day + 3) % 7) + 7) % 7)
+}
+
+/** A cell of rows/: with commas between the cells and a point in numbers, whatever the file has. */
+function putOriginal(to: usize, cell: i32): usize {
+  const start = startOf(cell)
+  const length = endOf(cell) - start
+  const marks = classified(cell)
+  if (marks & NUMBER) return putNumber(to, start, length, decimal)
+  if (decimal != 46) return putLeft(to, originalCell(cell))
+  if (marks & CELL_MARK_QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
+    return putByte(putBytes(putByte(to, QUOTE), start, length), QUOTE)
+  }
+  return putBytes(to, start, length)
+}

@@ -1,0 +1,147 @@
+// What the kernel and its TypeScript hosts must agree on: offsets, kinds and modes, in bytes where nothing else is said.
+// Read by both compilers, AssemblyScript and TypeScript: nothing but constants.
+
+/** What is done with records. */
+export const MODE_REPORT = 0
+export const MODE_PROFILE = 1
+export const MODE_WRITE = 2
+export const MODE_COPY = 3
+
+/** Answers of a scan that found no whole record: it does not end before the bytes do, or there are no more bytes. */
+export const NEED_MORE = -1
+export const NO_RECORD = -2
+
+/** Why a record cannot be read; 0 where it can. */
+export const FAULT_QUOTE_MISPLACED = 1
+export const FAULT_QUOTE_UNCLOSED = 2
+
+/** The byte that stops every search. */
+export const LINE_FEED = 10
+
+/** Loads and stores of whole vectors may reach so far beyond what was asked for. */
+export const PADDING_BYTES = 64
+
+/** A cell's record: where it starts and ends, trimmed and without its quotes; its marks; its decimal point. */
+export const CELL_BYTES = 16
+export const CELL_START = 0
+export const CELL_END = 4
+export const CELL_MARKS = 8
+export const CELL_POINT = 12
+/** The cell stands between quotes; inside them quotes are doubled. */
+export const CELL_MARK_QUOTED = 1
+export const CELL_MARK_DOUBLED = 2
+
+/** What a text means, in the lowest bits of the host's answer. */
+export const KIND_BITS = 7
+export const KIND_TEXT = 0
+export const KIND_MISSING = 1
+export const KIND_INFINITE = 2
+export const KIND_NUMBER = 3
+export const KIND_BOOLEAN = 4
+export const KIND_DATE = 5
+/** Marks of a number: it is negative; it is an integer, written without a point. */
+export const KIND_MARK_NEGATIVE = 8
+export const KIND_MARK_INTEGER = 16
+
+/** Where host and kernel leave each other what does not fit into an argument. */
+export const MAILBOX_VALUE = 0
+export const MAILBOX_LENGTH = 8
+export const MAILBOX_ADDRESS = 12
+export const MAILBOX_TEXT = 16
+export const MAILBOX_ROOM = 8192
+
+/** A column's record. */
+export const COLUMN_BYTES = 128
+export const COLUMN_USES = 0
+/** Cells that are no plain numbers, or are kept as texts. */
+export const COLUMN_TEXTS = 4
+/** Entries of the dictionary. */
+export const COLUMN_ENTRIES = 8
+/** Cells that found no room in the dictionary, by what they are; those that the host did not see. */
+export const COLUMN_BEYOND_DATES = 12
+export const COLUMN_BEYOND_TIMES = 16
+export const COLUMN_BEYOND_TEXTS = 20
+/** 1 when the host knows the first text without an entry. */
+export const COLUMN_HAS_FIRST_BEYOND = 24
+/** The entry that stands for missing cells without one. */
+export const COLUMN_MISSING_ENTRY = 28
+/** Of the column's numbers: whether there was one, whether they are all one, whether they may be a sequence. */
+export const COLUMN_HAS_NUMBER = 32
+export const COLUMN_IS_ONE_NUMBER = 36
+export const COLUMN_MAY_COUNT = 40
+/** How the feature is written. */
+export const COLUMN_WRITER = 44
+export const COLUMN_FIRST_NUMBER = 48
+export const COLUMN_LOWEST = 56
+export const COLUMN_HIGHEST = 64
+export const COLUMN_PREVIOUS = 72
+export const COLUMN_SUM = 80
+/** Words of the cells without an entry. */
+export const COLUMN_WORDS = 88
+/** The highest hash the column's sketch still takes. */
+export const COLUMN_SKETCH_LIMIT = 96
+export const COLUMN_BEYOND_NUMBERS = 104
+/** Of the column's dictionary: its slots, by how much a hash is shifted to be the number of one, and its entries. */
+export const COLUMN_SLOTS_AT = 108
+export const COLUMN_SLOT_SHIFT = 112
+export const COLUMN_ENTRIES_AT = 116
+/** Of a full dictionary: a bit for each hash it may have. */
+export const COLUMN_FILTER_AT = 120
+
+/** What a column is needed for. Every cell is looked up in the dictionary, numbers too. */
+export const USE_KEEPS_TEXTS = 1
+/** Its cells are part of a row's key. */
+export const USE_IS_KEY = 2
+/** Whether its numbers are one, or a sequence, is not known yet. */
+export const USE_IS_WATCHED = 4
+
+/** How a feature is written. */
+export const WRITE_AS_NUMBER = 1
+export const WRITE_AS_ENTRY = 2
+export const WRITE_AS_DAY = 3
+export const WRITE_AS_DAY_HOUR_WEEKDAY = 4
+
+/** An entry of a column's dictionary: one distinct text. */
+export const ENTRY_BYTES = 64
+/** What it means, for a row's key. */
+export const ENTRY_KEY_HASH = 0
+export const ENTRY_VALUE = 8
+/** The lowest key of the used rows that have it, as far as it matters, and that row's class. */
+export const ENTRY_LOWEST_KEY = 16
+export const ENTRY_LOWEST_CLASS = 52
+export const ENTRY_MEANING = 24
+/** Its number among those of the column. */
+export const ENTRY_NUMBER_IN_COLUMN = 28
+/** Rows that have it; those of them without a target value; those of them that are training rows. */
+export const ENTRY_COUNT = 32
+export const ENTRY_UNUSED_COUNT = 36
+export const ENTRY_TRAINING_COUNT = 40
+/** Its encoded cells. */
+export const ENTRY_ENCODED_AT = 44
+export const ENTRY_ENCODED_LENGTH = 48
+/** The hash of its text. */
+export const ENTRY_TEXT_HASH = 56
+
+/** How a row's key is made. */
+export const KEY_KIND_CELLS = 0
+export const KEY_KIND_CELLS_AND_ROW = 1
+export const KEY_KIND_TIME = 2
+
+/** Labels that have a class code of their own. */
+export const MAX_LABELS = 1000
+/** The class code of a row without a target value: it belongs to no part. */
+export const UNUSED_CLASS = 65535
+/** Rows that are handed over at a time, with their keys and class codes. */
+export const CHUNK_ROWS = 65536
+
+/** A sink's record: the buffer's address, the bytes in it, the bytes it may hold. */
+export const SINK_BYTES = 16
+export const SINK_ADDRESS = 0
+export const SINK_USED = 4
+export const SINK_ROOM = 8
+/** The sinks by number; the parts of train come last. */
+export const SINK_VALIDATION = 0
+export const SINK_TEST = 1
+export const SINK_VALIDATION_ROWS = 2
+export const SINK_TEST_ROWS = 3
+export const SINK_TRAIN = 4

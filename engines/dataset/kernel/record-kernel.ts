@@ -1,0 +1,284 @@
+import { brotliDecompressSync } from 'node:zlib'
+import { type KernelHost } from './kernel-host.ts'
+import { KERNEL_WASM } from './kernel-wasm.ts'
+import {
+  CELL_BYTES,
+  CELL_END,
+  CELL_MARK_DOUBLED,
+  CELL_MARKS,
+  CELL_START,
+  COLUMN_BYTES,
+  COLUMN_USES,
+  ENTRY_BYTES,
+  FAULT_QUOTE_MISPLACED,
+  FAULT_QUOTE_UNCLOSED,
+  KIND_BOOLEAN,
+  KIND_DATE,
+  KIND_INFINITE,
+  KIND_MARK_INTEGER,
+  KIND_MARK_NEGATIVE,
+  KIND_MISSING,
+  KIND_NUMBER,
+  KIND_TEXT,
+  LINE_FEED,
+  MAILBOX_ADDRESS,
+  MAILBOX_LENGTH,
+  MAILBOX_ROOM,
+  MAILBOX_TEXT,
+  MAILBOX_VALUE,
+} from './layout.ts'
+
+/*
+ * The host of the WebAssembly kernel (kernel/, in AssemblyScript), which does what every byte, cell and row of an
+ * upload needs: cutting records, hashing, looking texts up, writing. What is rare is asked of JavaScript.
+ */
+
+export type ScanFault = 'quote-misplaced' | 'quote-unclosed'
+const FAULTS: Readonly<Record<number, ScanFault>> = {
+  [FAULT_QUOTE_MISPLACED]: 'quote-misplaced',
+  [FAULT_QUOTE_UNCLOSED]: 'quote-unclosed',
+}
+
+const KINDS = {
+  text: KIND_TEXT,
+  missing: KIND_MISSING,
+  infinite: KIND_INFINITE,
+  number: KIND_NUMBER,
+  boolean: KIND_BOOLEAN,
+  date: KIND_DATE,
+} as const
+
+type Global = { value: number }
+type KernelExports = {
+  readonly memory: WebAssembly.Memory
+  readonly count: Global
+  readonly fault: Global
+  readonly faultCell: Global
+  readonly reached: Global
+  readonly cells: Global
+  readonly row: Global
+  readonly rows: Global
+  readonly entriesAt: Global
+  readonly mailbox: Global
+  readonly chunkKeys: Global
+  readonly chunkClasses: Global
+  readonly chunkRows: Global
+  readonly isPlain: Global
+  readonly rowsWithoutTarget: Global
+  readonly numericBeyondLabels: Global
+  readonly targetSum: Global
+  readonly targetLowest: Global
+  readonly targetHighest: Global
+  readonly trainingRows: Global
+  allocate(bytes: number): number
+  setFormat(delimiter: number, decimal: number): void
+  scan(at: number, end: number, isLast: number): number
+  isBlank(): number
+  numberOf(cell: number): number
+  visitRecords(mode: number, at: number, end: number, isLast: number): number
+  visitRecord(mode: number, at: number, next: number): void
+  setColumns(count: number, target: number): number
+  startProfile(keyKind: number, seed: number, isPerClass: number, settledBelow: number): void
+  setChunkRows(rows: number): void
+  startChunk(): void
+  isSequence(column: number, count: number): number
+  setSinks(count: number): number
+  startWriting(
+    parts: number,
+    isRegression: number,
+    isTime: number,
+    classCodes: number,
+    boundaries: number,
+    features: number,
+    mostEncodedBytes: number,
+  ): number
+  boundariesAddress(): number
+}
+
+let compiled: WebAssembly.Module | undefined
+
+/** The kernel as it was compiled. */
+export function kernelBytes(): Buffer<ArrayBuffer> {
+  return brotliDecompressSync(Buffer.from(KERNEL_WASM, 'base64'))
+}
+
+/** One kernel with a memory of its own: it reads one upload, as often as needed, and is left to the collector. */
+export class RecordKernel {
+  /** Set by whoever visits records; a visit needs some of it only. */
+  host = {} as KernelHost
+  delimiter = ','
+  decimal: '.' | ',' = '.'
+  readonly exports: KernelExports
+  #buffer: ArrayBufferLike
+  #bytes: Buffer
+  #words: Uint32Array
+  #doubles: Float64Array
+  #columnsAt = 0
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(kernelBytes())
+    const host: KernelHost = {
+      badRecord: (start, next) => this.host.badRecord(start, next),
+      record: (start, next) => this.host.record(start, next),
+      meaning: (column, at, length, entry) => this.host.meaning(column, at, length, entry),
+      sketch: (column, hash) => this.host.sketch(column, hash),
+      beyondLabel: (at, length) => this.host.beyondLabel(at, length),
+      timeOf: () => this.host.timeOf(),
+      unsettled: (entry, classCode, key) => this.host.unsettled(entry, classCode, key),
+      sample: (start, next, key, classCode) => this.host.sample(start, next, key, classCode),
+      ledgerFull: () => this.host.ledgerFull(),
+      ledgerEmpty: () => this.host.ledgerEmpty(),
+      flush: (sink) => this.host.flush(sink),
+      encodeBeyond: (column, at, length, isTraining) => this.host.encodeBeyond(column, at, length, isTraining),
+      targetValue: (at, length) => this.host.targetValue(at, length),
+      originalCell: (cell) => this.host.originalCell(cell),
+    }
+    const instance = new WebAssembly.Instance(compiled, { host: { ...host } })
+    this.exports = instance.exports as unknown as KernelExports
+    this.#buffer = this.exports.memory.buffer
+    this.#bytes = Buffer.from(this.#buffer)
+    this.#words = new Uint32Array(this.#buffer)
+    this.#doubles = new Float64Array(this.#buffer)
+  }
+
+  /** All of the memory, until it grows: not to be kept. */
+  get bytes(): Buffer {
+    if (this.exports.memory.buffer !== this.#buffer) this.#refresh()
+    return this.#bytes
+  }
+
+  /** The memory by words of four bytes. */
+  get words(): Uint32Array {
+    if (this.exports.memory.buffer !== this.#buffer) this.#refresh()
+    return this.#words
+  }
+
+  /** The memory by doubles. */
+  get doubles(): Float64Array {
+    if (this.exports.memory.buffer !== this.#buffer) this.#refresh()
+    return this.#doubles
+  }
+
+  #refresh(): void {
+    this.#buffer = this.exports.memory.buffer
+    this.#bytes = Buffer.from(this.#buffer)
+    this.#words = new Uint32Array(this.#buffer)
+    this.#doubles = new Float64Array(this.#buffer)
+  }
+
+  setFormat(delimiter: string, decimal: '.' | ','): void {
+    this.delimiter = delimiter
+    this.decimal = decimal
+    this.exports.setFormat(delimiter.charCodeAt(0), decimal.charCodeAt(0))
+  }
+
+  /** Room for so many bytes. */
+  allocate(bytes: number): number {
+    return this.exports.allocate(bytes)
+  }
+
+  /**
+   * Reads the record at `at`; the byte at `end` becomes a line feed. Returns the address after it, or a negative number
+   * where there is no whole record.
+   */
+  scan(at: number, end: number, isLast: boolean): number {
+    this.bytes[end] = LINE_FEED
+    return this.exports.scan(at, end, Number(isLast))
+  }
+
+  /** Cells of the scanned record. */
+  get count(): number {
+    return this.exports.count.value
+  }
+
+  /** Why the scanned record cannot be read. */
+  get fault(): ScanFault | undefined {
+    return FAULTS[this.exports.fault.value]
+  }
+
+  startOf(cell: number): number {
+    return this.#cell(cell, CELL_START)
+  }
+
+  endOf(cell: number): number {
+    return this.#cell(cell, CELL_END)
+  }
+
+  #cell(cell: number, field: number): number {
+    return this.words[(this.exports.cells.value + cell * CELL_BYTES + field) >> 2] as number
+  }
+
+  /** A cell of the scanned record, as it was written: without its quotes, with the spaces inside them. */
+  cellText(cell: number): string {
+    const text = this.text(this.startOf(cell), this.endOf(cell) - this.startOf(cell))
+    return (this.#cell(cell, CELL_MARKS) & CELL_MARK_DOUBLED) === 0 ? text : text.replaceAll('""', '"')
+  }
+
+  /** The bytes at an address as text. */
+  text(at: number, length: number): string {
+    return this.bytes.toString('utf8', at, at + length)
+  }
+
+  column(column: number, field: number): number {
+    return this.words[(this.#columnsAt + column * COLUMN_BYTES + field) >> 2] as number
+  }
+
+  setColumn(column: number, field: number, value: number): void {
+    this.words[(this.#columnsAt + column * COLUMN_BYTES + field) >> 2] = value
+  }
+
+  columnDouble(column: number, field: number): number {
+    return this.doubles[(this.#columnsAt + column * COLUMN_BYTES + field) >> 3] as number
+  }
+
+  /** Makes the columns of a file. */
+  setColumns(uses: readonly number[], target: number): void {
+    this.#columnsAt = this.exports.setColumns(uses.length, target)
+    for (const [column, use] of uses.entries()) this.setColumn(column, COLUMN_USES, use)
+  }
+
+  entry(entry: number, field: number): number {
+    return this.words[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 2] as number
+  }
+
+  entryDouble(entry: number, field: number): number {
+    return this.doubles[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 3] as number
+  }
+
+  setEntry(entry: number, field: number, value: number): void {
+    this.words[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 2] = value
+  }
+
+  /** Leaves bytes for the kernel; returns their length. */
+  leave(bytes: Uint8Array): number {
+    const mailbox = this.exports.mailbox.value
+    const at = bytes.length <= MAILBOX_ROOM ? mailbox + MAILBOX_TEXT : this.allocate(bytes.length)
+    this.bytes.set(bytes, at)
+    this.leaveRange(at, bytes.length)
+    return bytes.length
+  }
+
+  /** Leaves bytes that lie in the kernel's memory already. */
+  leaveRange(at: number, length: number): void {
+    const mailbox = this.exports.mailbox.value
+    this.words[(mailbox + MAILBOX_LENGTH) >> 2] = length
+    this.words[(mailbox + MAILBOX_ADDRESS) >> 2] = at
+  }
+
+  leaveValue(value: number): void {
+    this.doubles[(this.exports.mailbox.value + MAILBOX_VALUE) >> 3] = value
+  }
+
+  /** Tells the kernel what a text means; `canonical` is that of a number. Returns its kind with its marks. */
+  setMeaning(
+    kind: keyof typeof KINDS,
+    value: number,
+    number: { canonical: string; isInteger: boolean } | null,
+  ): number {
+    this.leaveValue(value)
+    if (number === null) return KINDS[kind]
+    const isNegative = number.canonical.startsWith('-')
+    this.leave(Buffer.from(number.canonical.slice(isNegative ? 1 : 0), 'latin1'))
+    return KINDS[kind] | (isNegative ? KIND_MARK_NEGATIVE : 0) | (number.isInteger ? KIND_MARK_INTEGER : 0)
+  }
+}

@@ -1,0 +1,630 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { parse } from 'csv-parse/sync'
+import * as fc from 'fast-check'
+import { describe, expect, test, vi } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
+import { partName, runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { ObjectStore, ObjectVersion, UploadOptions } from '#shared/objects/object-store.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
+import { prepareDataset } from './prepare-dataset.ts'
+import { scattered } from './rows/hash-noise.ts'
+import { sideOf } from './split/split-shares.ts'
+
+const KEYS = runKeys('test', 'run')
+const PARTS = [
+  `${KEYS.trainPrefix}part-00000.csv`,
+  `${KEYS.validationPrefix}part-00000.csv`,
+  KEYS.testPart,
+  KEYS.validationRows,
+  KEYS.testRows,
+]
+
+type Uploads = Map<string, UploadOptions | undefined>
+
+/** A store that holds the CSV at datasets/test.csv, hands it out in chunks of this size, and notes upload options. */
+async function storeWith(
+  csv: string | Uint8Array,
+  chunkBytes = 65_536,
+): Promise<{ objects: ObjectStore; uploads: Uploads }> {
+  const store = memoryObjectStore()
+  await store.put('datasets/test.csv', csv)
+  const uploads: Uploads = new Map()
+  const objects: ObjectStore = {
+    ...store,
+    open: async (key, at) => {
+      const found = await store.get(key, at)
+      return found && { ...found, body: inChunks(found.body, chunkBytes) }
+    },
+    upload: async (key, body, options) => {
+      uploads.set(key, options)
+      await store.upload(key, body, options)
+    },
+  }
+  return { objects, uploads }
+}
+
+/** Lends each chunk: it is overwritten when the next one is asked for. */
+async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    const chunk = new Uint8Array(bytes.subarray(start, start + chunkBytes))
+    yield chunk
+    chunk.fill(0x7e)
+  }
+}
+
+async function prepareIn(
+  objects: ObjectStore,
+  manifest: Manifest = DEFAULT_MANIFEST,
+  at: ObjectVersion = {},
+  copyBytes = 1e9,
+) {
+  const source = { key: 'datasets/test.csv', at }
+  return await prepareDataset({ objects, source, keys: KEYS, dataset: 'test', runId: 'run', manifest, copyBytes })
+}
+
+async function prepare(csv: string | Uint8Array, manifest: Partial<Manifest> = {}, chunkBytes?: number) {
+  const { objects } = await storeWith(csv, chunkBytes)
+  const prepared = await prepareIn(objects, { ...DEFAULT_MANIFEST, ...manifest })
+  return { ...prepared, files: await writtenIn(objects) }
+}
+
+async function writtenIn(objects: ObjectStore): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>()
+  for (const key of PARTS) files.set(key, Buffer.from((await objects.get(key))?.body ?? []).toString())
+  return files
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1
+}
+
+function linesOf(file: string | undefined): readonly string[] {
+  return (file ?? '').split('\n').slice(0, -1)
+}
+
+/** An encoded line with its numbers written the shortest way. */
+function shortest(line: string): string {
+  const cells = line.split(',')
+  return cells.map((cell) => (cell === '' ? '' : String(Number(cell)))).join(',')
+}
+
+/** A CSV of columns given as functions of the row's number from 0. */
+function csvOf(rows: number, columns: Readonly<Record<string, (row: number) => string | number>>): string {
+  const cells = Object.values(columns)
+  const lines = Array.from({ length: rows }, (_, row) => cells.map((cell) => cell(row)).join(','))
+  return `${[Object.keys(columns).join(','), ...lines].join('\n')}\n`
+}
+
+const example = (name: string) => readFileSync(new URL(`../../examples/${name}.csv`, import.meta.url))
+
+describe('the example datasets', () => {
+  test.each([
+    {
+      name: 'iris',
+      target: 'species',
+      rows: { total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 },
+      problem: {
+        type: 'multiclass',
+        classes: ['setosa', 'versicolor', 'virginica'].map((label) => ({ label, count: 50 })),
+      },
+      encodedWidth: 4,
+      types: { number: 4 },
+    },
+    {
+      name: 'breast-cancer',
+      target: 'diagnosis',
+      rows: { total: 569, withoutTarget: 0, train: 398, validation: 114, test: 57 },
+      problem: {
+        type: 'binary',
+        classes: [
+          { label: 'benign', count: 357 },
+          { label: 'malignant', count: 212 },
+        ],
+      },
+      encodedWidth: 30,
+      types: { number: 30 },
+    },
+    {
+      name: 'diabetes',
+      target: 'progression',
+      rows: { total: 442, withoutTarget: 0, train: 309, validation: 89, test: 44 },
+      problem: { type: 'regression', target: { mean: expect.closeTo(155.86, 2), min: 25, max: 346 } },
+      encodedWidth: 11,
+      types: { number: 9, category: 1 },
+    },
+  ])('$name', async ({ name, target, rows, problem, encodedWidth, types }) => {
+    const prepared = await prepare(example(name))
+    expect(prepared).toMatchObject({ target, rows, schema: { problem, encodedWidth } })
+    expect(prepared.warnings).toEqual([
+      `The last column "${target}" is taken as the target: no column is named target, label, class, y, outcome, response. Set "target" in the manifest to choose another.`,
+    ])
+    const found = Object.groupBy(featureColumns(prepared.schema), (column) => column.type)
+    expect(Object.fromEntries(Object.entries(found).map(([type, columns]) => [type, columns.length]))).toEqual(types)
+    expect(featureSchemaSchema.parse(prepared.schema)).toEqual(prepared.schema)
+    expect(trainingRecordSchema.shape.split.parse(prepared.split)).toEqual(prepared.split)
+  })
+
+  test('encoding at the API equals encoding at training for every row', async () => {
+    for (const name of ['iris', 'breast-cancer', 'diabetes']) {
+      const { schema } = await prepare(example(name))
+      const encoder = createLineEncoder(schema)
+      const [header = [], ...rows] = parse(example(name))
+      for (const cells of rows) {
+        const named = Object.fromEntries(header.map((column, index) => [column, cells[index]]))
+        expect(encoder.encodeValues(named)).toEqual({ line: encoder.encodeCells(cells), problems: [], warnings: [] })
+      }
+    }
+  })
+})
+
+/** A file with everything in it. */
+const MIXED = csvOf(400, {
+  id: (row) => `u-${row}`,
+  age: (row) => (row % 11 === 0 ? 'NA' : 18 + Math.floor(scattered(row) * 50)),
+  income: (row) => (1000 * scattered(row, 1)).toFixed(2),
+  member: (row) => (scattered(row, 2) < 0.5 ? 'yes' : 'No'),
+  city: (row) => ['Rome', 'Oslo', 'São Paulo', '"a, b"', ''][Math.floor(scattered(row, 3) * 5)] ?? '',
+  joined: (row) => new Date(1e12 + row * 86_400_000).toISOString().slice(0, 16),
+  outcome: (row) => (scattered(row, 4) < 0.3 ? 'yes' : 'no'),
+})
+
+describe('what is written', () => {
+  test('encoded parts hold numbers only, the label first, one width', async () => {
+    const { files, schema, rows } = await prepare(MIXED)
+    for (const [key, count] of [
+      [PARTS[0], rows.train],
+      [PARTS[1], rows.validation],
+      [PARTS[2], rows.test],
+    ] as const) {
+      const lines = linesOf(files.get(key ?? ''))
+      expect(lines.length).toBe(count)
+      for (const line of lines) {
+        const [label, ...cells] = line.split(',')
+        expect(label).toMatch(/^[01]$/)
+        expect(cells.length).toBe(schema.encodedWidth)
+        for (const cell of cells) expect(cell === '' || Number.isFinite(Math.fround(Number(cell)))).toBe(true)
+      }
+    }
+  })
+
+  test('rows/ has the same rows as the part, as uploaded, with row number and hash', async () => {
+    const { files, schema, split } = await prepare(MIXED)
+    const encoder = createLineEncoder(schema)
+    const original = parse(MIXED)
+    for (const [part, rows, side] of [
+      [PARTS[1], PARTS[3], 'validation'],
+      [PARTS[2], PARTS[4], 'test'],
+    ] as const) {
+      const [header, ...records] = parse(files.get(rows ?? '') ?? '')
+      expect(header).toEqual(['_row', '_hash', 'id', 'age', 'income', 'member', 'city', 'joined', 'outcome'])
+      const encoded = records.map(([rowNumber, hash = '', ...cells]) => {
+        expect(cells).toEqual(original[Number(rowNumber) - 1])
+        const label = cells.at(-1) ?? ''
+        const boundaries = split.boundaries[label]
+        expect(boundaries && sideOf(hash, boundaries)).toBe(side)
+        return `${label === 'yes' ? 1 : 0},${encoder.encodeCells(cells)}`
+      })
+      // A number is copied as it stands in the file: 1.50 stays 1.50.
+      expect(encoded).toEqual(linesOf(files.get(part ?? '')).map(shortest))
+    }
+  })
+
+  test('only train and validation parts are marked as expiring', async () => {
+    const { objects, uploads } = await storeWith(MIXED)
+    await prepareIn(objects)
+    const tags = { 'boostline:expire': 'true' }
+    expect(Object.fromEntries(uploads)).toEqual({
+      [PARTS[0] ?? '']: { contentType: 'text/csv', tags },
+      [PARTS[1] ?? '']: { contentType: 'text/csv', tags },
+      [PARTS[2] ?? '']: { contentType: 'text/csv' },
+      [PARTS[3] ?? '']: { contentType: 'text/csv' },
+      [PARTS[4] ?? '']: { contentType: 'text/csv' },
+    })
+  })
+
+  test('the same upload gives the same bytes, whatever its chunks and packing', async () => {
+    const expected = await prepare(MIXED)
+    const chunkSizes = fc.integer({ min: 1, max: 2000 })
+    await fc.assert(
+      fc.asyncProperty(chunkSizes, fc.boolean(), async (chunkBytes, packed) => {
+        expect(await prepare(packed ? gzipSync(MIXED) : MIXED, {}, chunkBytes)).toEqual(expected)
+      }),
+      { numRuns: 8 },
+    )
+  })
+})
+
+describe('the schema', () => {
+  test('is of the mixed file what one expects', async () => {
+    const { schema } = await prepare(MIXED)
+    expect(schema.columns).toMatchObject([
+      { name: 'id', role: 'ignored', reason: 'an ID: every value is different text' },
+      { name: 'age', type: 'number', position: 0, fill: null },
+      { name: 'income', type: 'number', position: 1, missing: 0, fill: expect.any(Number) },
+      { name: 'member', type: 'boolean', encoding: 'zero-one', position: 2 },
+      {
+        name: 'city',
+        encoding: 'one-hot',
+        vocabulary: ['Oslo', 'Rome', 'São Paulo', 'a, b'],
+        position: 3,
+        missingPosition: 7,
+        fill: null,
+      },
+      { name: 'joined', type: 'date', hasTime: true, position: 8 },
+      { name: 'outcome', role: 'target' },
+    ])
+    expect(schema.encodedWidth).toBe(11)
+    expect(schema.warnings).toEqual([expect.stringContaining('Column "joined" holds dates')])
+  })
+
+  test('knows the training rows alone', async () => {
+    const csv = csvOf(300, { x: (row) => scattered(row), city: (row) => `c${row % 40}`, y: (row) => scattered(row, 1) })
+    const { schema, files, rows } = await prepare(csv)
+    const held = [PARTS[3], PARTS[4]].flatMap((key) => parse(files.get(key ?? '') ?? '').slice(1))
+    const heldRows = new Set(held.map(([rowNumber]) => Number(rowNumber)))
+    const train = parse(csv).filter((_, at) => at > 0 && !heldRows.has(at + 1))
+    expect(train.length).toBe(rows.train)
+    const xs = train.map(([x]) => Number(x)).sort((a, b) => a - b)
+    const [x, city] = featureColumns(schema)
+    expect(x).toMatchObject({
+      fill: ((xs[Math.floor((xs.length - 1) / 2)] ?? 0) + (xs[Math.ceil((xs.length - 1) / 2)] ?? 0)) / 2,
+      statistics: { min: xs[0], max: xs.at(-1), mean: expect.closeTo(xs.reduce((a, b) => a + b) / xs.length, 12) },
+    })
+    expect(city).toMatchObject({ vocabulary: [...new Set(train.map(([, name = '']) => name))].sort(byText) })
+    const targets = train.map(([, , y]) => Number(y))
+    expect(schema.problem).toMatchObject({ target: { min: Math.min(...targets), max: Math.max(...targets) } })
+  })
+
+  test('makes codes by frequency of more than 64 categories', async () => {
+    const levels = (count: number) => (row: number) => `c${Math.floor(scattered(row) ** 2 * count)}`
+    const { schema } = await prepare(csvOf(2000, { a: (row) => `c${row % 61}`, b: levels(90), y: (row) => row % 2 }))
+    const [a, b] = featureColumns(schema)
+    expect([a?.encoding, b?.encoding, schema.encodedWidth]).toEqual(['one-hot', 'codes', 62])
+    if (b?.encoding !== 'codes') throw new Error('b is not encoded as codes')
+    const frequency = new Map<string, number>()
+    for (let row = 0; row < 2000; row++) frequency.set(levels(90)(row), (frequency.get(levels(90)(row)) ?? 0) + 1)
+    const counts = b.vocabulary.map((level) => frequency.get(level) ?? 0)
+    expect(counts).toEqual(counts.toSorted((one, other) => other - one))
+    expect(b.statistics.top[0]?.count).toBeGreaterThan(b.statistics.top[19]?.count ?? 0)
+  })
+
+  test('makes codes of the widest categories where one-hot cells would be more than 1,000', async () => {
+    const columns: Record<string, (row: number) => string | number> = {}
+    for (let column = 0; column < 20; column++) {
+      const levels = column === 7 ? 30 : 52
+      columns[`c${column}`] = (row) => `v${Math.floor(scattered(row, column) * levels)}`
+    }
+    const { schema } = await prepare(csvOf(1500, { ...columns, y: (row) => row % 2 }))
+    const asCodes = featureColumns(schema).flatMap((column) => (column.encoding === 'codes' ? [column.name] : []))
+    // 19 * 52 + 30 = 1018; one column less is 967.
+    expect([asCodes, schema.encodedWidth]).toEqual([['c19'], 967])
+  })
+})
+
+describe('settings', () => {
+  test('rows with one split key stay together', async () => {
+    const csv = csvOf(600, {
+      customer: (row) => `k${row % 97}`,
+      x: (row) => scattered(row),
+      y: (row) => scattered(row, 1),
+    })
+    const manifest = parseManifest('{"split": {"key": ["customer"]}}', 'manifest.json')
+    const { split, files } = await prepare(csv, manifest)
+    expect(split.columns).toEqual(['customer'])
+    const customers = [PARTS[3], PARTS[4]].map((key) => {
+      return new Set(
+        parse(files.get(key ?? '') ?? '')
+          .slice(1)
+          .map((record) => record[2]),
+      )
+    })
+    expect([...(customers[0] ?? [])].filter((customer) => customers[1]?.has(customer))).toEqual([])
+    const held = 600 - linesOf(files.get(PARTS[0] ?? '')).length
+    expect(held).toBeGreaterThan(0)
+  })
+
+  test('another seed is another split', async () => {
+    const first = await prepare(example('iris'))
+    const second = await prepare(example('iris'), { split: { ...DEFAULT_MANIFEST.split, seed: 1 } })
+    expect(second.rows).toEqual(first.rows)
+    expect(second.files.get(KEYS.testRows)).not.toBe(first.files.get(KEYS.testRows))
+  })
+
+  test('a leak and rows without a target are warned of', async () => {
+    const label = (row: number) => (scattered(row) < 0.4 ? 'churned' : 'stayed')
+    const csv = csvOf(200, {
+      x: (row) => scattered(row, 1),
+      cancelled: (row) => (label(row) === 'churned' ? 'yes' : 'no'),
+      label: (row) => (row < 5 ? '' : label(row)),
+    })
+    const { warnings, rows } = await prepare(csv)
+    expect(rows.withoutTarget).toBe(5)
+    expect(warnings).toEqual([
+      '5 of 200 rows have no target value (an empty cell) and are left out.',
+      'Column "cancelled" alone predicts the target (held-out skill 1.000). If it is known only after the outcome, it is a leak: name it in features.exclude.',
+    ])
+  })
+
+  test('an ID is one although some of its rows have no target', async () => {
+    const csv = csvOf(200, { id: (row) => row, x: (row) => scattered(row), label: (row) => (row % 9 ? row % 2 : '') })
+    const { schema } = await prepare(csv)
+    expect(schema.columns[0]).toMatchObject({
+      role: 'ignored',
+      reason: 'an ID: its integers count the rows, each once',
+    })
+  })
+
+  test('a share that duplicates push off by more than 2 points is warned of', async () => {
+    const csv = csvOf(100, { x: (row) => row % 6, y: (row) => row + 0.5 })
+    const { warnings } = await prepare(csv)
+    expect(warnings.filter((warning) => warning.startsWith('The '))).toContainEqual(
+      expect.stringMatching(
+        /^The (train|validation|test) part has \d+ of 100 rows \(\d+\.0 %\) where \d+ % were wanted: identical rows stay together, and small classes split in whole rows\.$/,
+      ),
+    )
+  })
+})
+
+describe('what is refused', () => {
+  test('a split that leaves a side empty', async () => {
+    const csv = csvOf(100, { x: (row) => row % 2, y: (row) => row + 0.5 })
+    await expect(prepare(csv)).rejects.toMatchObject({
+      code: 'split-side-empty',
+      kind: 'input',
+      message: expect.stringMatching(
+        /^s3:\/\/test-bucket\/datasets\/test\.csv: the split leaves no (validation|test) rows\.$/,
+      ),
+    })
+  })
+
+  test('one of two classes missing from a side', async () => {
+    const csv = csvOf(100, { x: (row) => (row % 2 ? row : 3), y: (row) => (row % 2 ? 'a' : 'b') })
+    await expect(prepare(csv)).rejects.toMatchObject({
+      message: 's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b".',
+    })
+  })
+
+  test('an upload that was replaced meanwhile', async () => {
+    const { objects } = await storeWith(MIXED)
+    const eTag = (await objects.head('datasets/test.csv'))?.eTag
+    await objects.put('datasets/test.csv', 'another')
+    await expect(prepareIn(objects, DEFAULT_MANIFEST, { ifMatch: eTag })).rejects.toMatchObject({
+      code: 'source-changed',
+      message:
+        's3://test-bucket/datasets/test.csv is no longer what was uploaded for this run: it was replaced or deleted.',
+    })
+  })
+})
+
+test('the range of a target of long numbers is that of its training rows, to the last digit', async () => {
+  const long = [
+    '9999999999999999999',
+    '-9007199254740993',
+    '0.1234567890123456',
+    '123456789012.3456789',
+    '9007199254740993',
+  ]
+  const rows = Array.from({ length: 500 }, (_, row) => `${row % 97},${long[row % 5]}\n`).join('')
+  const { schema, files } = await prepare(`x,y\n${rows}`)
+  const train = files.get(`${KEYS.trainPrefix}part-00000.csv`) ?? ''
+  const targets = train
+    .trim()
+    .split('\n')
+    .map((line) => Number(line.split(',')[0]))
+  expect(schema.problem).toEqual({
+    type: 'regression',
+    target: { mean: expect.closeTo(mean(targets), -6), min: Math.min(...targets), max: Math.max(...targets) },
+  })
+})
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+test('a packed upload of many chunks gives the same bytes as the unpacked one', async () => {
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, row) => `${scattered(row)},${scattered(row, 1)},${row % 3 ? 'a' : 'b'}`,
+  )
+  const csv = `x,z,y\n${rows.join('\n')}\n`
+  const packed = gzipSync(csv)
+  // More than is looked at before unpacking.
+  expect(packed.length).toBeGreaterThan(4 * 65_536)
+  expect((await prepare(packed)).files).toEqual((await prepare(csv)).files)
+})
+
+describe('several training instances', () => {
+  const rows = Array.from({ length: 6_000 }, (_, row) => `${scattered(row).toFixed(6)},${row % 5 === 0 ? 'yes' : 'no'}`)
+  const manifest = { ...DEFAULT_MANIFEST, training: { ...DEFAULT_MANIFEST.training, instanceCount: 3 } }
+
+  test('get a part each, as large as the others and with the same shares of the classes', async () => {
+    const { objects } = await storeWith(`x,y\n${rows.join('\n')}\n`)
+    const whole = await prepare(`x,y\n${rows.join('\n')}\n`)
+    await prepareIn(objects, manifest)
+    const parts = await Promise.all(
+      [0, 1, 2].map(async (part) => {
+        const found = await objects.get(`${KEYS.trainPrefix}${partName(part)}`)
+        return linesOf(Buffer.from(found?.body ?? []).toString())
+      }),
+    )
+    expect(parts.flat().toSorted()).toEqual(linesOf(whole.files.get(PARTS[0] ?? '')).toSorted())
+    for (const part of parts) {
+      // Of 4,200 rows a third each, 6 standard deviations off at most.
+      expect(Math.abs(part.length - 1400)).toBeLessThan(184)
+      const share = part.filter((line) => line.startsWith('1,')).length / part.length
+      expect(Math.abs(share - 0.2)).toBeLessThan(0.065)
+    }
+  })
+
+  test('need rows enough', async () => {
+    const { objects } = await storeWith(`x,y\n${rows.slice(0, 3_000).join('\n')}\n`)
+    await expect(prepareIn(objects, manifest)).rejects.toMatchObject({
+      code: 'instances-too-many',
+      message: expect.stringContaining('has 2100 training rows for training.instanceCount = 3'),
+    })
+  })
+})
+
+describe('the second reading', () => {
+  test('is of a copy: the upload crosses the network once', async () => {
+    const { objects } = await storeWith(MIXED)
+    let opened = 0
+    const open: ObjectStore['open'] = async (key, at) => (++opened > 1 ? undefined : await objects.open(key, at))
+    await prepareIn({ ...objects, open })
+    expect(opened).toBe(1)
+  })
+
+  test('is of the upload again where there is no room for a copy, with the same outcome', async () => {
+    const { objects } = await storeWith(MIXED)
+    const copied = await storeWith(MIXED)
+    expect(await prepareIn(objects, DEFAULT_MANIFEST, {}, 100)).toEqual(await prepareIn(copied.objects))
+    expect(await writtenIn(objects)).toEqual(await writtenIn(copied.objects))
+  })
+
+  test('is of the upload again where the copy cannot be written', async () => {
+    const { objects } = await storeWith(MIXED)
+    const copied = await storeWith(MIXED)
+    const expected = await prepareIn(copied.objects)
+    vi.stubEnv('TMPDIR', '/there/is/no/such/folder')
+    try {
+      expect(await prepareIn(objects)).toEqual(expected)
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(await writtenIn(objects)).toEqual(await writtenIn(copied.objects))
+  })
+
+  test('of an upload that was replaced meanwhile ends the run', async () => {
+    const { objects } = await storeWith(MIXED)
+    let opened = 0
+    const open: ObjectStore['open'] = async (key, at) => (++opened > 2 ? undefined : await objects.open(key, at))
+    await expect(prepareIn({ ...objects, open }, DEFAULT_MANIFEST, {}, 100)).rejects.toMatchObject({
+      code: 'source-changed',
+    })
+  })
+})
+
+test('a part that cannot be written fails the run with its reason, and no other part is left', async () => {
+  const { objects } = await storeWith(MIXED)
+  const upload: ObjectStore['upload'] = async (key, body, options) => {
+    if (key === KEYS.testPart) throw new Error('connection reset')
+    await objects.upload(key, body, options)
+  }
+  await expect(prepareIn({ ...objects, upload })).rejects.toThrow('connection reset')
+  const written: string[] = []
+  for await (const { key } of objects.list(KEYS.folder)) written.push(key)
+  expect(written).toEqual([])
+})
+
+describe('what the beginning of a file does not show', () => {
+  // More than a megabyte: the plan is made from the first one.
+  const rows = 60_000
+  const csv = (late: (row: number) => string | number) =>
+    csvOf(rows, { x: (row) => scattered(row), late, y: (row) => (scattered(row, 4) < 0.4 ? 'a' : 'b') })
+
+  test.each<[string, (row: number) => string | number, object]>([
+    ['a word among numbers', (row) => (row < 59_000 ? row % 5 : 'many'), { type: 'category' }],
+    ['a second value', (row) => (row < 59_000 ? 'same' : 'other'), { type: 'category' }],
+    [
+      'an ID that repeats',
+      (row) => `c${row < 50_000 ? row % 9_000 : row % 10}`,
+      { type: 'category', encoding: 'codes' },
+    ],
+    ['an ID of more values than a vocabulary', (row) => `c${row}`, { role: 'ignored' }],
+    ['a gap in a count', (row) => (row < 59_000 ? row : row + 5), { type: 'number' }],
+  ])('%s', async (_, late, expected) => {
+    const { schema, rows: counts } = await prepare(csv(late))
+    expect(schema.columns[1]).toMatchObject(expected)
+    expect(counts).toMatchObject({ train: 42_000, validation: 12_000, test: 6_000 })
+  })
+})
+
+describe('a split by time or group', () => {
+  const day = (row: number) => new Date(1.7e12 + ((row * 7919) % 300) * 86_400_000).toISOString().slice(0, 10)
+  const csv = csvOf(300, {
+    day,
+    customer: (row) => `k${row % 60}`,
+    x: (row) => scattered(row),
+    label: (row) => (row % 3 ? 'a' : 'b'),
+  })
+
+  test('tests on the latest rows', async () => {
+    const { files, split } = await prepare(csv, parseManifest('{"split": {"strategy": "time", "column": "day"}}', 'm'))
+    const days = (file: string | undefined) => parse(file ?? '', { from: 2 }).map((cells) => cells[2] ?? '')
+    const test = days(files.get(KEYS.testRows))
+    const validation = days(files.get(KEYS.validationRows))
+    expect([validation.length, test.length]).toEqual([60, 30])
+    expect((validation.toSorted(byText).at(-1) ?? '') < (test.toSorted(byText)[0] ?? '')).toBe(true)
+    expect(split).toMatchObject({ method: 'time', columns: ['day'], boundaries: { '*': expect.anything() } })
+  })
+
+  test('names the row whose time cannot be read', async () => {
+    const broken = csv.replace(day(3), 'soon')
+    await expect(
+      prepare(broken, parseManifest('{"split": {"strategy": "time", "column": "day"}}', 'm')),
+    ).rejects.toMatchObject({
+      code: 'split-column-invalid',
+      message: expect.stringContaining('row 5, column "day": "soon" is neither a date nor a number'),
+    })
+  })
+
+  test('keeps the rows of a group on one side, whatever their classes', async () => {
+    const { files } = await prepare(csv, parseManifest('{"split": {"strategy": "group", "column": "customer"}}', 'm'))
+    const groups = [KEYS.validationRows, KEYS.testRows].map(
+      (key) => new Set(parse(files.get(key) ?? '', { from: 2 }).map((cells) => cells[3])),
+    )
+    expect([...(groups[0] ?? [])].filter((name) => groups[1]?.has(name))).toEqual([])
+    // A group has five rows.
+    expect(linesOf(files.get(KEYS.testPart)).length % 5).toBe(0)
+  })
+})
+
+describe('any file of a kind', () => {
+  const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom('NA', '', '-inf', '1e60', '.5', '+1e-3'))
+  const cells = {
+    number: number.map(String),
+    boolean: fc.constantFrom('true', 'FALSE', 'y', 'No', ''),
+    category: fc.constantFrom('a', 'b', 'ü', '7', '?', 'x y'),
+    date: fc.oneof(
+      fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
+      fc.constant('null'),
+    ),
+  }
+  const files = fc
+    .array(fc.record({ ...cells, spare: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e30, max: 1e30 }) }), {
+      minLength: 60,
+      maxLength: 90,
+    })
+    .map((rows) => rows.map((row, at) => ({ ...row, y: at % 2 ? 'up' : 'down' })))
+
+  test('encodes to finite numbers, one-hot cells sum to at most 1, and cells equal JSON texts', async () => {
+    await fc.assert(
+      fc.asyncProperty(files, async (rows) => {
+        const header = ['number', 'boolean', 'category', 'date', 'spare', 'y'] as const
+        const csv = `${[header.join(','), ...rows.map((row) => header.map((name) => row[name]).join(','))].join('\n')}\n`
+        const { schema } = await prepare(csv)
+        const encoder = createLineEncoder(schema)
+        const category = featureColumns(schema).find((column) => column.encoding === 'one-hot')
+        if (!category) throw new Error('there is no one-hot column')
+        const oneHotEnd = category.position + category.vocabulary.length + (category.missingPosition === null ? 0 : 1)
+        for (const row of rows) {
+          const texts = header.map((name) => String(row[name]))
+          const line = encoder.encodeCells(texts)
+          const encoded = line.split(',')
+          expect(encoded.length).toBe(schema.encodedWidth)
+          for (const cell of encoded) expect(Number.isFinite(Math.fround(Number(cell)))).toBe(true)
+          const ones = encoded.slice(category.position, oneHotEnd).map(Number)
+          const isKnown = row.category === '?' || category.vocabulary.includes(row.category)
+          expect(ones.reduce((a, b) => a + b)).toBe(isKnown ? 1 : 0)
+          const named = encoder.encodeValues(Object.fromEntries(header.map((name, at) => [name, texts[at]])))
+          expect([named.problems, named.line]).toEqual([[], line])
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+})

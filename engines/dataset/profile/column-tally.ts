@@ -1,0 +1,34 @@
+import type { TextEntry } from '../cells/text-entry.ts'
+import type { TextSketch } from './distinct-sketch.ts'
+
+/** What the cells of one column are, in constant memory. */
+export type ColumnTally = {
+  /** The distinct texts, up to MAX_TEXTS, in the order they come. */
+  readonly entries: readonly TextEntry[]
+  /** Every cell has been looked up: numbers and words mixed, or called categorical by the manifest. */
+  readonly keepsTexts: boolean
+  /** Cells that are no plain numbers, or are kept as texts. */
+  readonly texts: number
+  /** Cells that found no room among the entries, by what they are; and words in all of them. */
+  readonly beyond: BeyondCounts
+  readonly beyondWords: number
+  readonly firstBeyond: { readonly row: number; readonly text: string } | undefined
+  readonly sketch: Pick<TextSketch, 'distinct' | 'isUnique'>
+  /** Stands for the missing cells among them. */
+  readonly missingEntry: number | undefined
+  /** All numbers are one. */
+  readonly isOneNumber: boolean
+  /** Whether so many numbers are the integers from the lowest to the highest, each once. */
+  isSequence(count: number): boolean
+}
+
+export type BeyondCounts = {
+  missing: number
+  infinite: number
+  number: number
+  boolean: number
+  date: number
+  text: number
+  withTime: number
+  comma: number
+}

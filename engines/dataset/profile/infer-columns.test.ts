@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { type RecordVisitor, readRecords } from '../csv/read-records.ts'
+import { MODE_PROFILE } from '../kernel/layout.ts'
+import { RecordKernel } from '../kernel/record-kernel.ts'
+import { scattered } from '../rows/hash-noise.ts'
+import { openText } from '../source/text-source.ts'
+import { profileOf } from './column-profile.ts'
+import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
+import { DatasetScan } from './profile-pass.ts'
+import { firstPlan, likelySettled, nextPlan } from './profile-plan.ts'
+
+const ROWS = 60
+const PLACE = 's3://bucket/datasets/a.csv'
+const NAMES = ['Ann', 'Bob', 'Cleo', 'Dan', 'Eve', 'Finn']
+
+type Cell = (row: number) => string | number
+
+async function* csvOf(columns: Readonly<Record<string, Cell>>): AsyncGenerator<Uint8Array> {
+  const cells = Object.values(columns)
+  const lines = Array.from({ length: ROWS }, (_, row) => cells.map((cell) => `"${cell(row)}"`).join(','))
+  yield Buffer.from(`${[Object.keys(columns).join(','), ...lines].join('\n')}\n`)
+}
+
+async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Manifest['features']> = {}) {
+  const columns = { ...given, y: (row: number) => row % 2 }
+  const file = { place: PLACE, header: Object.keys(columns) }
+  const target = file.header.length - 1
+  const manifest = { ...DEFAULT_MANIFEST, features: { ...DEFAULT_MANIFEST.features, ...features } }
+  checkFeatureSettings(file, target, manifest.features)
+  const scanBy = async (plan: ReturnType<typeof firstPlan>) => {
+    const kernel = new RecordKernel()
+    const scan = new DatasetScan(file, plan, manifest, kernel)
+    const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => scan.host, block: async () => true }
+    await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
+    return scan
+  }
+  const first = await scanBy(firstPlan(file, target, manifest, likelySettled(manifest)))
+  const scan = await scanBy(nextPlan(file, first, manifest))
+  const { rows } = scan
+  const tallies = scan.tallies()
+  const profiles = tallies.map((tally, index) =>
+    profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
+  )
+  return inferColumns(file, rows, profiles, target, manifest)
+}
+
+async function inferOne(cell: Cell, features: Partial<Manifest['features']> = {}) {
+  const { columns, warnings } = await infer({ x: cell, other: (row) => scattered(row) }, features)
+  return { column: columns[0], warnings }
+}
+
+describe('the type of a column', () => {
+  test.each<[string, Cell, object]>([
+    ['numbers', (row) => scattered(row), { type: 'number' }],
+    ['0 and 1', (row) => row % 2, { type: 'number' }],
+    ['numbers and missing values', (row) => (row % 3 ? 'NA' : row), { type: 'number' }],
+    ['one number, or missing', (row) => (row % 3 ? '?' : 7), { type: 'number' }],
+    ['truth values', (row) => (row % 3 ? 'yes' : 'FALSE'), { type: 'boolean' }],
+    ['dates', (row) => `2024-01-${String((row % 28) + 1).padStart(2, '0')}`, { type: 'date', hasTime: false }],
+    ['dates, one with a time', (row) => (row ? '2024-01-02' : '2024-01-01T10:00'), { type: 'date', hasTime: true }],
+    ['texts', (row) => NAMES[row % 6] ?? '', { type: 'category' }],
+    ['truth values and numbers', (row) => (row % 2 ? 'yes' : 1), { type: 'category' }],
+    ['a date that does not exist', (row) => (row % 2 ? '2023-02-29' : '2024-02-29'), { type: 'category' }],
+  ])('of %s', async (_, cell, expected) => {
+    expect((await inferOne(cell)).column).toEqual({ name: 'x', index: 0, role: 'feature', ...expected })
+  })
+})
+
+describe('what is left out', () => {
+  test.each<[string, Cell, string]>([
+    ['one text', () => 'a', 'constant: every row holds the same value'],
+    ['one number in several spellings', (row) => (row % 2 ? '1.0' : '1'), 'constant: every row holds the same value'],
+    ['one truth value', (row) => (row % 2 ? 'yes' : 'true'), 'constant: every row holds the same value'],
+    ['nothing', (row) => (row % 2 ? '' : 'NaN'), 'constant: every value is missing'],
+    ['nothing but infinities', () => 'inf', 'constant: every value is missing'],
+    ['a text of its own in each row', (row) => `u-${row}`, 'an ID: every value is different text'],
+    ['integers that count up', (row) => row + 1000, 'an ID: its integers count the rows, each once'],
+    ['integers that count, shuffled', (row) => (row * 7) % ROWS, 'an ID: its integers count the rows, each once'],
+    [
+      'sentences',
+      (row) => `${NAMES[row % 6]} was here on day ${row % 50}`,
+      'free text: 60 different values of 6.0 words on average',
+    ],
+  ])('%s', async (_, cell, reason) => {
+    expect((await inferOne(cell)).column).toEqual({ name: 'x', index: 0, role: 'ignored', reason })
+  })
+
+  test.each<[string, Cell]>([
+    ['decimals that are all different', (row) => row + 0.5],
+    ['decimals that count up', (row) => `${row}.0`],
+    ['integers that are all different, with gaps', (row) => row * row],
+    ['integers that count up, one missing', (row) => (row === 5 ? '' : row)],
+    ['integers that count up, one twice', (row) => Math.max(1, row)],
+    ['texts of which two are equal', (row) => `u-${Math.max(1, row)}`],
+    ['sentences that repeat', (row) => `${NAMES[row % 6]} lives in a house`],
+  ])('but not %s', async (_, cell) => {
+    expect((await inferOne(cell)).column?.role).toBe('feature')
+  })
+})
+
+describe('the manifest', () => {
+  test('leaves out what it excludes and what it does not include', async () => {
+    const columns = { a: (row: number) => scattered(row), b: (row: number) => scattered(row, 1) }
+    expect((await infer(columns, { exclude: ['a'] })).columns[0]).toMatchObject({
+      reason: 'left out by features.exclude of the manifest',
+    })
+    expect((await infer(columns, { include: ['a'] })).columns[1]).toMatchObject({
+      reason: 'not among features.include of the manifest',
+    })
+  })
+
+  test('makes categories of numbers', async () => {
+    expect((await inferOne((row) => row % 5, { categorical: ['x'] })).column).toMatchObject({ type: 'category' })
+  })
+
+  test('keeps an ID that it includes, but no constant', async () => {
+    expect((await inferOne((row) => row, { include: ['x'] })).column).toMatchObject({ role: 'feature', type: 'number' })
+    expect((await inferOne(() => 5, { include: ['x', 'other'] })).column).toMatchObject({ role: 'ignored' })
+  })
+
+  test('cannot name columns that are not there, or the target', async () => {
+    await expect(inferOne((row) => row, { exclude: ['othr', 'y', 'zzzzzz'] })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'column-unknown',
+        message: `${PLACE} does not fit the manifest's features.exclude: "othr" is not there (did you mean "other"?); "y" is the target; "zzzzzz" is not there.`,
+      }),
+    )
+  })
+})
+
+describe('warnings', () => {
+  test.each<[string, Cell, string]>([
+    ['inf', (row) => (row ? row * row : '-inf'), 'Column "x": 1 cell is inf or beyond float32 and count as missing.'],
+    [
+      'a number that is none',
+      (row) => (row === 3 ? '12abc' : row * row),
+      'Column "x" is taken as text: nearly all its values are numbers, but row 5 holds "12abc".',
+    ],
+    [
+      'dates in a random split',
+      (row) => `2024-01-0${(row % 9) + 1}`,
+      'Column "x" holds dates, but the rows are split at random: the test may look better than the future will be. Set split.strategy to "time" and split.column to it to test on the latest rows.',
+    ],
+  ])('%s', async (_, cell, warning) => {
+    expect((await inferOne(cell)).warnings).toEqual([warning])
+  })
+})
+
+test('decimal commas are refused with the first such cell', async () => {
+  await expect(inferOne((row) => (row < 2 ? row : `${row},5`))).rejects.toThrow(
+    expect.objectContaining({
+      code: 'decimal-comma',
+      message: `${PLACE}, row 4, column "x": "2,5" is a number with a comma.`,
+    }),
+  )
+})
+
+test('a file without a feature is refused with every reason', async () => {
+  await expect(infer({ id: (row) => row, same: () => 1 })).rejects.toThrow(
+    expect.objectContaining({
+      code: 'features-missing',
+      message: `${PLACE} leaves no column to learn from ("id": an ID: its integers count the rows, each once; "same": constant: every row holds the same value).`,
+    }),
+  )
+})

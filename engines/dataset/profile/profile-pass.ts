@@ -1,0 +1,316 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { type CellMeaning, canonicalNumber, meaningOf } from '../cells/cell-value.ts'
+import { cellTextOf, isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
+import { type KernelHost } from '../kernel/kernel-host.ts'
+import {
+  COLUMN_BEYOND_DATES,
+  COLUMN_BEYOND_NUMBERS,
+  COLUMN_BEYOND_TEXTS,
+  COLUMN_BEYOND_TIMES,
+  COLUMN_HAS_FIRST_BEYOND,
+  COLUMN_IS_ONE_NUMBER,
+  COLUMN_MISSING_ENTRY,
+  COLUMN_TEXTS,
+  COLUMN_WORDS,
+  ENTRY_COUNT,
+  ENTRY_LOWEST_KEY,
+  ENTRY_UNUSED_COUNT,
+  KEY_KIND_CELLS,
+  KEY_KIND_CELLS_AND_ROW,
+  KEY_KIND_TIME,
+  MAX_LABELS,
+  USE_IS_KEY,
+  USE_IS_WATCHED,
+  USE_KEEPS_TEXTS,
+} from '../kernel/layout.ts'
+import { type RecordKernel } from '../kernel/record-kernel.ts'
+import { RowLedger } from '../rows/row-index.ts'
+import { RowSample } from '../rows/row-sample.ts'
+import { quoted, refusal } from '../source/refusal.ts'
+import type { BeyondCounts, ColumnTally } from './column-tally.ts'
+import { TextSketch } from './distinct-sketch.ts'
+import type { UploadedFile } from './infer-columns.ts'
+import type { LabelTally } from './infer-problem.ts'
+
+/** How the first pass reads the columns. */
+export type ScanPlan = {
+  readonly target: number
+  /** Columns whose every cell is looked up in a dictionary, numbers too. */
+  readonly textColumns: ReadonlySet<number>
+  /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
+  readonly keyColumns: readonly number[]
+  /**
+   * Where each class has a boundary of its own: rows with a key below this are taken for training rows, and which
+   * classes have a text is kept account of only as long as no such row has it.
+   */
+  readonly settledBelow: number
+}
+
+/** What JavaScript knows of an entry; its counts are the kernel's. */
+type KnownEntry = {
+  readonly column: number
+  readonly text: string
+  readonly meaning: CellMeaning
+  readonly firstRow: number
+}
+
+/** What JavaScript knows of a column. */
+type KnownColumn = {
+  readonly entries: number[]
+  readonly sketch: TextSketch
+  readonly beyond: BeyondCounts
+  firstBeyond: { readonly row: number; readonly text: string } | undefined
+}
+
+/**
+ * What the first pass learns of a file: a tally of each column, the key and class of each row, and a sample of rows.
+ * Class codes are those of the target's labels in the order they come.
+ */
+export class DatasetScan {
+  readonly ledger = new RowLedger()
+  readonly sample: RowSample
+  readonly plan: ScanPlan
+  readonly kernel: RecordKernel
+  readonly host: Partial<KernelHost>
+  readonly #manifest: Pick<Manifest, 'csv' | 'split'>
+  readonly #file: UploadedFile
+  readonly #entries: KnownEntry[] = []
+  readonly #columns: readonly KnownColumn[]
+  /** Of an entry in a class: the lowest key of the used rows that have it, while none is below the threshold. */
+  readonly #lowestKeys = new Map<number, number>()
+  #keysByEntry: ReadonlyMap<number, readonly ClassKey[]> | undefined
+  #labelsBeyond = 0
+  #beyondIsNumeric = true
+  #firstLabelBeyond: LabelTally['firstBeyond']
+
+  constructor(file: UploadedFile, plan: ScanPlan, manifest: Pick<Manifest, 'csv' | 'split'>, kernel: RecordKernel) {
+    this.#file = file
+    this.plan = plan
+    this.#manifest = manifest
+    this.kernel = kernel
+    this.sample = new RowSample(manifest.split.seed)
+    this.#columns = file.header.map(() => ({
+      entries: [],
+      sketch: new TextSketch(),
+      beyond: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
+      firstBeyond: undefined,
+    }))
+    const { split } = manifest
+    const uses = file.header.map(
+      (_, column) =>
+        (this.#keepsTexts(column) ? USE_KEEPS_TEXTS : USE_IS_WATCHED) |
+        (plan.keyColumns.includes(column) ? USE_IS_KEY : 0),
+    )
+    kernel.setColumns(uses, plan.target)
+    const ofCells = split.duplicates === 'independent' ? KEY_KIND_CELLS_AND_ROW : KEY_KIND_CELLS
+    kernel.exports.startProfile(
+      split.strategy === 'time' ? KEY_KIND_TIME : ofCells,
+      split.seed,
+      Number(isPerClass(split)),
+      plan.settledBelow,
+    )
+    this.host = {
+      meaning: (column, at, length, entry) => this.#meaning(column, at, length, entry),
+      sketch: (column, hash) => this.#column(column).sketch.add(hash),
+      beyondLabel: (at, length) => this.#beyondLabel(this.#text(at, length)),
+      timeOf: () => this.#timeOf(),
+      unsettled: (entry, classCode, key) => this.#noteKey(entry, classCode, key),
+      sample: (start, next, key, classCode) => this.#takeSample(start, next, key, classCode),
+      ledgerFull: () => this.#takeChunk(),
+    }
+  }
+
+  /** Data rows. */
+  get rows(): number {
+    return this.kernel.exports.rows.value
+  }
+
+  /** Every cell is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
+  get isPlain(): boolean {
+    return this.kernel.exports.isPlain.value === 1
+  }
+
+  /** To be called after the last row. */
+  end(): void {
+    this.#takeChunk()
+  }
+
+  /** What the cells of each column are, as far as read. */
+  tallies(): readonly ColumnTally[] {
+    return this.#columns.map((known, column): ColumnTally => {
+      const { kernel } = this
+      const missingEntry = kernel.column(column, COLUMN_MISSING_ENTRY)
+      return {
+        entries: known.entries.map((number) => this.#entry(number)),
+        keepsTexts: this.#keepsTexts(column),
+        texts: kernel.column(column, COLUMN_TEXTS),
+        beyond: {
+          ...known.beyond,
+          number: known.beyond.number + kernel.column(column, COLUMN_BEYOND_NUMBERS),
+          date: known.beyond.date + kernel.column(column, COLUMN_BEYOND_DATES),
+          withTime: known.beyond.withTime + kernel.column(column, COLUMN_BEYOND_TIMES),
+          text: known.beyond.text + kernel.column(column, COLUMN_BEYOND_TEXTS),
+        },
+        beyondWords: kernel.columnDouble(column, COLUMN_WORDS),
+        firstBeyond: known.firstBeyond,
+        sketch: known.sketch,
+        missingEntry: missingEntry === NO_ENTRY ? undefined : missingEntry,
+        isOneNumber: kernel.column(column, COLUMN_IS_ONE_NUMBER) === 1,
+        isSequence: (count) => kernel.exports.isSequence(column, count) === 1,
+      }
+    })
+  }
+
+  /** Whether training rows have an entry: the rows with a key below their class's boundary, or below the only one. */
+  isInTraining(entry: number, boundaryOf: (classCode: number) => number | undefined): boolean {
+    const lowestKey = this.kernel.entryDouble(entry, ENTRY_LOWEST_KEY)
+    if (!isPerClass(this.#manifest.split)) return lowestKey < (boundaryOf(0) ?? Number.NEGATIVE_INFINITY)
+    if (lowestKey < this.plan.settledBelow) return true
+    this.#keysByEntry ??= byEntry(this.#lowestKeys)
+    const keys = this.#keysByEntry.get(entry) ?? []
+    return keys.some(({ classCode, key }) => key < (boundaryOf(classCode) ?? Number.NEGATIVE_INFINITY))
+  }
+
+  /** The labels of the target column. */
+  labels(): LabelTally {
+    const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
+    const isLabel = ({ meaning }: TextEntry) => meaning.kind !== 'missing' && meaning.kind !== 'infinite'
+    return {
+      rows: this.rows,
+      without: this.kernel.exports.rowsWithoutTarget.value,
+      spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
+      labels: entries.slice(0, MAX_LABELS).map((entry) => {
+        const { text, count, firstRow } = entry
+        return { text, count: isLabel(entry) ? count : 0, firstRow }
+      }),
+      beyond: this.#labelsBeyond + this.kernel.exports.numericBeyondLabels.value,
+      beyondIsNumeric: this.#beyondIsNumeric,
+      firstBeyond: this.#firstLabelBeyond,
+    }
+  }
+
+  #column(column: number): KnownColumn {
+    return this.#columns[column] as KnownColumn
+  }
+
+  #keepsTexts(column: number): boolean {
+    return column === this.plan.target || this.plan.textColumns.has(column)
+  }
+
+  #entry(number: number): TextEntry {
+    const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
+    const count = this.kernel.entry(number, ENTRY_COUNT)
+    return { number, text, meaning, firstRow, count, usedCount: count - this.kernel.entry(number, ENTRY_UNUSED_COUNT) }
+  }
+
+  #text(at: number, length: number): string {
+    return cellTextOf(this.kernel.text(at, length), this.#manifest.csv.decimal)
+  }
+
+  #meaning(column: number, at: number, length: number, entry: number): number {
+    const { kernel } = this
+    const raw = kernel.text(at, length)
+    const text = cellTextOf(raw, this.#manifest.csv.decimal)
+    const meaning = meaningOf(text)
+    const known = this.#column(column)
+    if (entry === NO_ENTRY_YET) this.#countBeyond(known, column, text, meaning)
+    else {
+      this.#entries[entry] = { column, text, meaning, firstRow: kernel.exports.row.value }
+      known.entries.push(entry)
+    }
+    if (meaning.kind === 'number') {
+      const isInteger = Number.isInteger(meaning.value) && !text.includes('.')
+      return kernel.setMeaning('number', meaning.value, { canonical: canonicalNumber(text), isInteger })
+    }
+    if (meaning.kind === 'text') {
+      const before = Buffer.byteLength(raw.slice(0, raw.length - raw.trimStart().length))
+      kernel.leaveRange(at + before, Buffer.byteLength(raw.trim()))
+    }
+    return kernel.setMeaning(meaning.kind, 'value' in meaning ? meaning.value : 0, null)
+  }
+
+  #countBeyond(known: KnownColumn, column: number, text: string, meaning: CellMeaning): void {
+    known.beyond[meaning.kind]++
+    if (meaning.kind === 'date' && meaning.hasTime) known.beyond.withTime++
+    if (meaning.kind !== 'text') return
+    if (isCommaNumber(text)) known.beyond.comma++
+    if (known.firstBeyond !== undefined) return
+    known.firstBeyond = { row: this.kernel.exports.row.value, text }
+    this.kernel.setColumn(column, COLUMN_HAS_FIRST_BEYOND, 1)
+  }
+
+  #beyondLabel(text: string): void {
+    this.#labelsBeyond++
+    if (parseNumber(text) !== undefined) return
+    this.#beyondIsNumeric = false
+    this.#firstLabelBeyond ??= { row: this.kernel.exports.row.value, text }
+  }
+
+  #noteKey(entry: number, classCode: number, key: number): void {
+    const place = entry * CLASS_CODES + classCode
+    if (!(key >= (this.#lowestKeys.get(place) ?? Number.POSITIVE_INFINITY))) this.#lowestKeys.set(place, key)
+  }
+
+  #takeSample(start: number, next: number, key: number, classCode: number): number {
+    const index = this.#nextSample
+    this.#nextSample = this.sample.add({
+      index,
+      bytes: new Uint8Array(this.kernel.bytes.subarray(start, next)),
+      key,
+      classCode,
+    })
+    return this.#nextSample
+  }
+
+  #nextSample = 0
+
+  #takeChunk(): void {
+    const { exports, doubles, bytes } = this.kernel
+    const rows = exports.chunkRows.value
+    const keysAt = exports.chunkKeys.value >> 3
+    const classes = new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows)
+    this.ledger.add({ keys: doubles.slice(keysAt, keysAt + rows), classes: classes.slice(), rows })
+    exports.setChunkRows(0)
+  }
+
+  /** The value that orders the rows: that of split.column, or their place in the file. */
+  #timeOf(): number {
+    const { kernel } = this
+    const [column] = this.plan.keyColumns
+    if (column === undefined) return this.rows - 1
+    const text = cellTextOf(kernel.cellText(column), this.#manifest.csv.decimal)
+    const time = parseDate(text)?.epochMs ?? parseNumber(text)
+    if (time !== undefined && Number.isFinite(time)) return time
+    throw refusal(
+      'split-column-invalid',
+      `${this.#file.place}, row ${kernel.exports.row.value}, column ${quoted(this.#file.header[column] ?? '')}: ${quoted(text)} is neither a date nor a number, and split.column orders the rows by it.`,
+      'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
+    )
+  }
+}
+
+const CLASS_CODES = 2 ** 16
+
+type ClassKey = { readonly classCode: number; readonly key: number }
+
+function byEntry(lowestKeys: ReadonlyMap<number, number>): ReadonlyMap<number, readonly ClassKey[]> {
+  const groups = new Map<number, ClassKey[]>()
+  for (const [place, key] of lowestKeys) {
+    const entry = Math.floor(place / CLASS_CODES)
+    const group = groups.get(entry)
+    const found = { classCode: place % CLASS_CODES, key }
+    if (group) group.push(found)
+    else groups.set(entry, [found])
+  }
+  return groups
+}
+
+/** Rows that are told apart by all they hold are split class by class; those of one group or time stay together. */
+export function isPerClass({ strategy, key }: Manifest['split']): boolean {
+  return strategy === 'random' && key === null
+}
+
+/** -1 as the kernel's memory shows it, and as an argument. */
+const NO_ENTRY = 0xffffffff
+const NO_ENTRY_YET = -1

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { Pace, type Progress } from './time-budget.ts'
+
+/** A preparation of 1 GB whose time moves by hand. */
+function paceOf(limitMs: number, isPacked = false) {
+  let now = 0
+  const reports: Progress[] = []
+  const pace = new Pace('s3://b/datasets/a.csv', 1e9, isPacked, {
+    clock: { now: () => now },
+    remainingMs: () => limitMs - now,
+    report: (progress) => reports.push(progress),
+  })
+  const read = async (bytes: number) => {
+    async function* body() {
+      yield new Uint8Array(bytes)
+    }
+    for await (const chunk of pace.count(body())) expect(chunk.length).toBe(bytes)
+  }
+  return { pace, reports, read, passMs: (ms: number) => (now += ms) }
+}
+
+test('a file that is too large for the time is refused at the start', () => {
+  expect(() => paceOf(40_000)).toThrow(
+    expect.objectContaining({
+      code: 'file-too-large',
+      message: 's3://b/datasets/a.csv has 1.0 GB; in the 20 seconds this function has, it can take 800 MB.',
+    }),
+  )
+  expect(() => paceOf(50_000)).not.toThrow()
+  expect(() => paceOf(50_000, true)).toThrow('it can take 240 MB')
+})
+
+test('progress and a forecast are reported every ten seconds', async () => {
+  const { pace, reports, read, passMs } = paceOf(900_000)
+  await read(5e8)
+  pace.check()
+  passMs(10_000)
+  pace.check()
+  pace.check()
+  expect(reports).toEqual([{ pass: 1, readBytes: 5e8, totalBytes: 2e9, elapsedMs: 10_000, forecastMs: 40_000 }])
+})
+
+test('a run that would not get to its end stops at once, with the size that would have', async () => {
+  const { pace, read, passMs } = paceOf(120_000)
+  await read(2e8)
+  passMs(30_000)
+  expect(() => pace.check()).toThrow(
+    expect.objectContaining({
+      code: 'time-too-short',
+      message:
+        's3://b/datasets/a.csv has 1.0 GB and would take 300 seconds; in its time this function can take about 334 MB of such data.',
+    }),
+  )
+})

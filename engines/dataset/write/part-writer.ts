@@ -1,0 +1,97 @@
+// Hot: every byte that is written passes through here. Its benchmark is bench/split.ts.
+import { type ObjectStore, UPLOAD_PART_BYTES, type UploadOptions } from '#shared/objects/object-store.ts'
+import type { PartPool } from './buffer-pool.ts'
+
+/** A first part may stay small: most objects have no second one. */
+const FIRST_BYTES = 256 * 1024
+
+/**
+ * An object that is written piece by piece while others are: write, and now and then wait with `drain` until the
+ * upload has taken the parts that are full.
+ */
+export class UploadSink {
+  #part = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  #length = 0
+  readonly #full: Buffer<ArrayBuffer>[] = []
+  readonly #pool: PartPool
+  #isEnded = false
+  #wake: (() => void) | undefined
+  #taken: (() => void) | undefined
+  #failure: unknown
+  readonly #done: Promise<void>
+
+  constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions, pool: PartPool) {
+    this.#pool = pool
+    this.#done = objects.upload(key, this.#parts(), options).catch((error: unknown) => {
+      this.#failure = error ?? new Error(`The upload of ${key} failed`)
+      this.#taken?.()
+    })
+  }
+
+  /** Copies the bytes of `source` from `start` to before `end`. */
+  write(source: Uint8Array, start: number, end: number): void {
+    for (let at = start; at < end; ) {
+      if (this.#length === this.#part.length) this.#makeRoom()
+      const taken = Math.min(end - at, this.#part.length - this.#length)
+      this.#part.set(source.subarray(at, at + taken), this.#length)
+      this.#length += taken
+      at += taken
+    }
+  }
+
+  /** Waits until the upload has taken all full parts. @throws what the upload failed with. */
+  async drain(): Promise<void> {
+    while (this.#full.length > 0 && this.#failure === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#taken = resolve
+      })
+    }
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Ends the object and waits until it is there. @throws what the upload failed with. */
+  async end(): Promise<void> {
+    if (this.#length > 0) this.#full.push(this.#part.subarray(0, this.#length))
+    this.#isEnded = true
+    this.#wake?.()
+    await this.#done
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Ends the upload without an object, for the given reason. */
+  async abandon(reason: unknown): Promise<void> {
+    this.#failure ??= reason
+    this.#wake?.()
+    await this.#done
+  }
+
+  #makeRoom(): void {
+    if (this.#part.length < UPLOAD_PART_BYTES) {
+      const larger = this.#pool.take()
+      larger.set(this.#part)
+      this.#part = larger
+      return
+    }
+    this.#full.push(this.#part)
+    this.#wake?.()
+    this.#part = this.#pool.take()
+    this.#length = 0
+  }
+
+  async *#parts(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure
+      const part = this.#full.shift()
+      if (part) {
+        if (this.#full.length === 0) this.#taken?.()
+        yield part
+        if (part.length === UPLOAD_PART_BYTES) this.#pool.give(part)
+      } else if (this.#isEnded) return
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve
+        })
+      }
+    }
+  }
+}

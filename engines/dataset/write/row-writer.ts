@@ -1,0 +1,179 @@
+import { parseNumber } from '#shared/schema/cell-values.ts'
+import { cellTextOf, type Decimal, isCommaNumber } from '../cells/text-entry.ts'
+import type { RecordVisitor } from '../csv/read-records.ts'
+import type { ColumnWriter } from '../encode/column-writer.ts'
+import type { KernelHost, VisitMode } from '../kernel/kernel-host.ts'
+import {
+  MODE_COPY,
+  MODE_WRITE,
+  SINK_ADDRESS,
+  SINK_BYTES,
+  SINK_TEST,
+  SINK_TEST_ROWS,
+  SINK_USED,
+  SINK_VALIDATION,
+  SINK_VALIDATION_ROWS,
+} from '../kernel/layout.ts'
+import { type RecordKernel } from '../kernel/record-kernel.ts'
+import type { UploadedFile } from '../profile/infer-columns.ts'
+import type { LedgerChunk, RowLedger } from '../rows/row-index.ts'
+import type { KeyBoundaries } from '../split/choose-boundaries.ts'
+import type { UploadSink } from './part-writer.ts'
+
+/** Where the rows go. */
+export type RowSinks = {
+  /** One a training instance. */
+  readonly train: readonly UploadSink[]
+  readonly validation: UploadSink
+  readonly test: UploadSink
+  /** The rows as uploaded. */
+  readonly validationRows: UploadSink
+  readonly testRows: UploadSink
+}
+
+export type RowWriterInput = {
+  readonly kernel: RecordKernel
+  readonly ledger: RowLedger
+  /** The class of each class code, -1 for none; and which boundaries hold for it. */
+  readonly classOf: Int32Array
+  readonly boundariesOf: Int32Array
+  readonly boundaries: readonly KeyBoundaries[]
+  readonly isRegression: boolean
+  readonly columns: readonly ColumnWriter[]
+  /** Every cell but the target's is a plain number of a feature: the rows are copied as they stand. */
+  readonly isPlain: boolean
+  readonly decimal: Decimal
+  /** The keys are times, not hashes. */
+  readonly isTime: boolean
+  readonly sinks: RowSinks
+  /** Called after every block. */
+  readonly onBlock: () => void
+}
+
+/** The target of a regression's training rows. */
+export type TargetRange = { readonly mean: number; readonly min: number; readonly max: number }
+
+/**
+ * Writes every row to its side: encoded, label first, no header, numbers only; validation and test also as uploaded,
+ * with row number and key before the cells. Everything is in the order of the file. The kernel does it; here is what
+ * it asks for.
+ */
+export class RowWriter implements RecordVisitor {
+  readonly mode: VisitMode
+  readonly #input: RowWriterInput
+  readonly #sinks: readonly UploadSink[]
+  readonly #writers = new Map<number, ColumnWriter>()
+  readonly #sinksAt: number
+  readonly #chunks: Generator<LedgerChunk>
+
+  constructor(input: RowWriterInput) {
+    this.#input = input
+    this.mode = input.isPlain ? MODE_COPY : MODE_WRITE
+    const { kernel, sinks, columns, classOf, boundariesOf, boundaries } = input
+    this.#chunks = input.ledger.chunks()
+    const kept: UploadSink[] = []
+    kept[SINK_VALIDATION] = sinks.validation
+    kept[SINK_TEST] = sinks.test
+    kept[SINK_VALIDATION_ROWS] = sinks.validationRows
+    kept[SINK_TEST_ROWS] = sinks.testRows
+    this.#sinks = [...kept, ...sinks.train]
+    this.#sinksAt = kernel.exports.setSinks(this.#sinks.length)
+    for (const column of columns) this.#writers.set(column.index, column)
+    const at = kernel.exports.startWriting(
+      sinks.train.length,
+      Number(input.isRegression),
+      Number(input.isTime),
+      classOf.length,
+      boundaries.length,
+      columns.length,
+      columns.reduce((sum, column) => sum + column.mostBytes + 1, 0),
+    )
+    kernel.words.set(classOf, at >> 2)
+    kernel.words.set(boundariesOf, (at >> 2) + classOf.length)
+    kernel.words.set(
+      columns.map(({ index }) => index),
+      (at >> 2) + 2 * classOf.length,
+    )
+    kernel.doubles.set(
+      boundaries.flatMap(({ validation, test }) => [validation, test]),
+      kernel.exports.boundariesAddress() >> 3,
+    )
+    kernel.exports.setChunkRows(0)
+    kernel.exports.startChunk()
+  }
+
+  start(file: UploadedFile): Partial<KernelHost> {
+    const { sinks, kernel } = this.#input
+    const header = Buffer.from(`${['_row', '_hash', ...file.header].map(quotedCell).join(',')}\n`)
+    for (const sink of [sinks.validationRows, sinks.testRows]) sink.write(header, 0, header.length)
+    return {
+      ledgerEmpty: () => this.#fillChunk(),
+      flush: (sink) => this.#flush(sink),
+      encodeBeyond: (column, at, length, isTraining) =>
+        kernel.leave(this.#writer(column).encodeBeyond(this.#text(at, length), isTraining === 1)),
+      targetValue: (at, length) => this.#targetValue(this.#text(at, length)),
+      originalCell: (cell) => this.#originalCell(kernel.cellText(cell)),
+    }
+  }
+
+  async block(): Promise<boolean> {
+    for (const sink of this.#sinks) await sink.drain()
+    this.#input.onBlock()
+    return true
+  }
+
+  /** Gives the sinks what is left. To be called after the last row. */
+  end(): void {
+    for (const sink of this.#sinks.keys()) this.#flush(sink)
+  }
+
+  /** Of the training rows, for a regression. */
+  get targetRange(): TargetRange {
+    const { targetSum, trainingRows, targetLowest, targetHighest } = this.#input.kernel.exports
+    return { mean: targetSum.value / trainingRows.value, min: targetLowest.value, max: targetHighest.value }
+  }
+
+  #writer(column: number): ColumnWriter {
+    return this.#writers.get(column) as ColumnWriter
+  }
+
+  #text(at: number, length: number): string {
+    return cellTextOf(this.#input.kernel.text(at, length), this.#input.decimal)
+  }
+
+  #fillChunk(): void {
+    const { exports, doubles, bytes } = this.#input.kernel
+    const next = this.#chunks.next()
+    if (next.done) throw new Error('The file has more rows than when it was read first')
+    const { keys, classes, rows } = next.value
+    doubles.set(keys.subarray(0, rows), exports.chunkKeys.value >> 3)
+    new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows).set(classes.subarray(0, rows))
+    exports.setChunkRows(rows)
+    exports.startChunk()
+  }
+
+  #flush(sink: number): void {
+    const { bytes, words } = this.#input.kernel
+    const record = this.#sinksAt + sink * SINK_BYTES
+    const at = words[(record + SINK_ADDRESS) >> 2] as number
+    const used = (record + SINK_USED) >> 2
+    this.#sinks[sink]?.write(bytes, at, at + (words[used] as number))
+    words[used] = 0
+  }
+
+  #targetValue(text: string): number {
+    const value = parseNumber(text) ?? 0
+    this.#input.kernel.leave(Buffer.from(String(value), 'latin1'))
+    return value
+  }
+
+  /** A number is written with a point, whoever reads it. */
+  #originalCell(text: string): number {
+    const written = quotedCell(isCommaNumber(text.trim()) ? text.replace(',', '.') : text)
+    return this.#input.kernel.leave(Buffer.from(written))
+  }
+}
+
+function quotedCell(text: string): string {
+  return /^\s|["\n\r,]|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod/mini'
+
+/** What every name of a stage begins with: short, so that a run's name fits into SageMaker's 63 characters. */
+export const NAME_PREFIX = { pattern: /^[a-z][a-z0-9]{0,11}$/, wanted: 'a-z0-9, at most 12, no hyphen' } as const
+
+/** What every function is told: where its data is and how its stage's things are named. */
+export const stageVariables = {
+  PIPELINE_BUCKET: z.string('the name of the bucket'),
+  NAME_PREFIX: z._default(z.string().check(z.regex(NAME_PREFIX.pattern, NAME_PREFIX.wanted)), 'boostline'),
+}
+
+/** Of the functions that make something in SageMaker, which then acts in this role. */
+export const sagemakerVariables = {
+  SAGEMAKER_ROLE_ARN: z
+    .string('the ARN of an IAM role')
+    .check(z.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')),
+}
+
+/** Of the functions at either end of the evaluation queue. */
+export const evaluationVariables = { EVALUATION_QUEUE_URL: z.url('the URL of the evaluation queue') }

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { newestRun, readRunFacts } from './read-run-status.ts'
+
+const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
+const KEYS = runKeys(RUN.dataset, RUN.runId)
+
+function bucket() {
+  const clock = { nowMs: 0, now: () => clock.nowMs }
+  return { objects: memoryObjectStore('b', clock), clock }
+}
+
+it('a run is known by what lies in its folder, and by when it came there', async () => {
+  const { objects, clock } = bucket()
+  expect(await readRunFacts(RUN, objects)).toMatchObject({ written: new Set(), lastWrittenMs: undefined })
+  await objects.put(KEYS.source, '{}')
+  clock.nowMs = 60_000
+  await objects.put(`${KEYS.trainPrefix}part-00000.csv`, '')
+  clock.nowMs = 90_000
+  await objects.put(runKeys('iris', 'boostline-iris-20').source, '{}')
+  expect(await readRunFacts(RUN, objects)).toMatchObject({ written: new Set(['source']), lastWrittenMs: 60_000 })
+})
+
+it('SageMaker is asked of the job until there is a deployment, and of the endpoint until there is an evaluation', async () => {
+  const { objects } = bucket()
+  const asked: string[] = []
+  const services = {
+    job: async (name: string) => {
+      asked.push(`job ${name}`)
+      return { kind: 'running', says: 'Training' } as const
+    },
+    endpoint: async (name: string) => {
+      asked.push(`endpoint ${name}`)
+      return { kind: 'ready', says: 'InService' } as const
+    },
+  }
+  for (const key of [KEYS.source, KEYS.training, KEYS.deployment]) {
+    await objects.put(key, '{}')
+    await readRunFacts(RUN, objects, services)
+  }
+  const evaluation = {
+    version: 1,
+    ...RUN,
+    problem: 'regression',
+    rows: 0,
+    metrics: {},
+    confusion: null,
+    threshold: null,
+    decision: { status: 'pending', reason: 'r' },
+  }
+  await objects.put(KEYS.evaluation, JSON.stringify(evaluation))
+  await readRunFacts(RUN, objects, services)
+  expect(asked).toEqual([`job ${RUN.runId}`, `endpoint ${RUN.runId}`])
+})
+
+it('the newest run is the last in order of names', async () => {
+  const { objects } = bucket()
+  expect(await newestRun(objects, 'iris')).toBeUndefined()
+  for (const runId of ['boostline-iris-2', 'boostline-iris-1']) await objects.put(runKeys('iris', runId).source, '{}')
+  await objects.put(runKeys('iris-two', 'boostline-iris-two-9').source, '{}')
+  await objects.put(pointerKey('iris'), '{}')
+  expect(await newestRun(objects, 'iris')).toEqual(RUN)
+})

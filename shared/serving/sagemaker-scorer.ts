@@ -1,0 +1,90 @@
+import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import type { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { type CsvBatch, csvBatches } from './csv-batches.ts'
+import { parsePredictions } from './parse-predictions.ts'
+import type { ScoreOptions, ScorerOf } from './scorer.ts'
+import { servingError } from './serving-error.ts'
+import type { TargetOf } from './serving-target.ts'
+
+type EndpointTarget = TargetOf<'endpoint'>
+
+/**
+ * Scores on endpoints over SageMaker's runtime: as CSV, in batches within its payload limit, several at a time. Make
+ * the client with one attempt: the callers retry by their own deadlines.
+ */
+export function sagemakerScorer(client: SageMakerRuntimeClient): Pick<ScorerOf<'endpoint'>, 'score'> {
+  return {
+    score: async (target, rows, options) => {
+      const { answerWidth, concurrency, attempt = async (call) => await call() } = options
+      const answers = new Float64Array((rows.values.length / rows.width) * answerWidth)
+      const batches = csvBatches(rows)
+      let failed = false
+
+      async function worker(): Promise<void> {
+        while (!failed) {
+          const { value: batch, done } = batches.next()
+          if (done) return
+          try {
+            answers.set(await attempt(() => invoke(client, target, batch, options)), batch.start * answerWidth)
+          } catch (error) {
+            failed = true
+            throw error
+          }
+        }
+      }
+
+      await Promise.all(Array.from({ length: concurrency }, worker))
+      return answers
+    },
+  }
+}
+
+async function invoke(
+  client: SageMakerRuntimeClient,
+  target: EndpointTarget,
+  { start, end, text }: CsvBatch,
+  { answerWidth, signal }: ScoreOptions,
+): Promise<Float64Array> {
+  const request = new InvokeEndpointCommand({
+    EndpointName: target.endpointName,
+    ContentType: 'text/csv',
+    Accept: 'text/csv',
+    Body: text,
+  })
+  let answer: string
+  try {
+    const { Body } = await client.send(request, signal ? { abortSignal: signal } : {})
+    answer = Body.transformToString()
+  } catch (error) {
+    throw translate(target, error)
+  }
+  return parsePredictions(answer, end - start, answerWidth)
+}
+
+function translate(target: EndpointTarget, error: unknown): BoostlineError {
+  const { name, message, status } = awsErrorFacts(error)
+  const reason = `${name}: ${message}`
+  // The runtime says ValidationError where the control plane says ValidationException.
+  if (name.startsWith('Validation') && /not found|could not find/i.test(message)) {
+    return servingError('serving-missing', target, reason, { cause: error })
+  }
+  if (name === 'ModelNotReadyException') return servingError('serving-busy', target, reason, { cause: error })
+  if (name === 'ThrottlingException' || status === 429) {
+    const hint = 'If it goes on, raise endpoint.maxConcurrency in the manifest and train again.'
+    return servingError('serving-busy', target, reason, { cause: error, hint })
+  }
+  if (name === 'ModelError') {
+    const original = originalStatus(error)
+    const isRefusal = original >= 400 && original < 500
+    return servingError(isRefusal ? 'serving-refused' : 'serving-busy', target, reason, { cause: error })
+  }
+  const translated = translateAwsError(`sagemaker:InvokeEndpoint ${target.endpointName}`, error)
+  return translated.retryable ? servingError('serving-busy', target, reason, { cause: error }) : translated
+}
+
+/** The container's own status inside a ModelError; 0 is a time-out. */
+function originalStatus(error: unknown): number {
+  const value = error instanceof Error && 'OriginalStatusCode' in error ? error.OriginalStatusCode : undefined
+  return typeof value === 'number' ? value : 0
+}
