@@ -84,8 +84,6 @@ export default defineConfig({
   },
   overrides: [
     { files: ['vitest.config.ts', 'oxlint.config.ts'], rules: { 'import/no-default-export': 'off' } },
-    // Its circles of types go with its move to engines/.
-    { files: ['engines/dataset/**'], rules: { 'import/no-cycle': ['error', { ignoreTypes: true }] } },
     ...importOverrides(),
   ],
 })
