@@ -12,7 +12,6 @@ export const SETTING_OPTIONS = {
   images: setting('TAG', 'one tag for all functions, or JSON of one each; without it they are built here'),
   processingImage: setting('TAG', 'the x86-64 image for large files where --images is given, or none'),
   repository: setting('NAME', 'images are in <repository>/<function>'),
-  processingImage: setting('TAG', 'the x86-64 image for large files (docs/large-files.md), or none'),
   codeVersion: setting('TEXT', "written into every run's source.json"),
   defaultModel: setting('DATASET', 'answers POST /predict'),
   apiAuth: setting('key|iam|jwt|none', 'who may call the API'),
