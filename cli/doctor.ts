@@ -43,7 +43,7 @@ export async function runDoctor(
   return { ok: wrong === 0, result: { findings } }
 }
 
-/** What model-training would say of the file, by the same code and without AWS. */
+/** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
   try {

@@ -21,7 +21,7 @@ const SERVERLESS_QUOTA_CODE = 'L-96300102'
 /** Champion and challenger are there at once while one takes over. */
 const ENDPOINTS_AT_ONCE = 2
 
-/** What the account must have, asked of AWS by its own CLI. What builds on a missing thing is not asked any more. */
+/** What the account must have, asked of AWS by its own CLI. What depends on something missing is not checked. */
 export async function accountChecks(
   settings: Settings,
   instanceType: string,
