@@ -31,11 +31,11 @@ export type TimeLimit = {
   /** Aborts when the time is over, or at {@link abort}. */
   readonly signal: AbortSignal
   abort(): void
-  /** The time does not matter any more. */
+  /** Cancels the time limit. */
   clear(): void
 }
 
-/** The caller waits: a record that S3 does not give within this time is asked for again. */
+/** A record that S3 does not return within this time is requested again, since the caller waits. */
 const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
 
 /** The real dependencies, made once per cold start. */
@@ -59,7 +59,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   }
 }
 
-/** Not AbortSignal.timeout and AbortSignal.any: these take a tenth of the time our own code has for a request. */
+/** Not AbortSignal.timeout and AbortSignal.any: they take a tenth of the time that our code spends on a request. */
 function timeLimit(ms: number): TimeLimit {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), ms)

@@ -1,6 +1,5 @@
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
@@ -12,7 +11,7 @@ import { advanceRun, type RunPorts, type RunSettings } from './run-lifecycle.ts'
 
 /**
  * What becomes of an endpoint that could not be made: one whose container did not answer is made once more with more
- * memory, any other is the run's failure. One that is made again for a good model only logs.
+ * memory, any other is the run's failure. For a run that was evaluated before, it only logs.
  */
 export async function settleEndpointFailure(
   run: RunName,
@@ -22,12 +21,10 @@ export async function settleEndpointFailure(
 ): Promise<void> {
   const { objects, log } = ports
   const { runId, dataset } = run
-  const keys = runKeys(dataset, runId)
-  if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) {
+  if (await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)) {
     return log.error('endpoint-failed', { ...run, endpointName: runId, reason })
   }
-  const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
-  if (deployment && (await planRetry(deployment, reason, ports))) {
+  if (await planRetry(run, reason, ports)) {
     log.warn('endpoint-enlarged', { ...run, reason })
     // Before the endpoint goes: an attempt that dies after it leaves nothing else to find the run by.
     await leaveOpen(run, { code: 'endpoint-being-deleted', reason, hint: 'It is made again with more memory.' }, ports)

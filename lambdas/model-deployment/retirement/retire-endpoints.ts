@@ -21,7 +21,7 @@ export type RetirementPorts = {
   readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
 }
 
-/** An endpoint that goes, or in a dry run would go. */
+/** An endpoint that is deleted, or in a dry run would be. */
 export type Retirement = { readonly endpointName: string; readonly dataset: string; readonly why: string }
 
 /** The API's instances know a pointer for 5 s, and a request lasts 29 s at most. */
@@ -69,7 +69,7 @@ async function retire(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
   const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
-  // Somebody changed the pointer meanwhile, perhaps to this very run: the next pass looks again.
+  // The pointer changed meanwhile, perhaps to this very run: the next heartbeat decides again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await endpoints.deleteEndpoint(name))) return undefined
   const { why, rejects } = reason
@@ -133,7 +133,7 @@ async function obstacleToApproved(
   return isSettled ? obstacle : undefined
 }
 
-/** A run outside the registry is under evaluation, unless it failed; one that is unknown here is not ours to judge. */
+/** A run without a package is being evaluated, unless it failed; a run without records is left alone. */
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined

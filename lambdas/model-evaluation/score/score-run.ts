@@ -40,7 +40,7 @@ export type ScorableRun = {
   readonly testKey: string
 }
 
-/** Callers come first: an evaluation never takes more than this many of an endpoint's places. */
+/** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
 const MOST_VALIDATION_ROWS = 100_000
 
@@ -211,7 +211,7 @@ async function deletePieces(objects: ObjectStore, prefix: string): Promise<void>
   for await (const { key } of objects.list(prefix)) await objects.delete(key)
 }
 
-/** An objective such as binary:logitraw answers margins, which no metric here is made for. */
+/** An objective such as binary:logitraw answers margins, for which the metrics here are not defined. */
 function requireProbabilities(answers: Float64Array, target: ServingTarget): void {
   const wrong = answers.find((answer) => answer < 0 || answer > 1)
   if (wrong === undefined) return
