@@ -5,7 +5,6 @@ import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { readConfig } from './config.ts'
@@ -48,7 +47,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   return {
     objects,
     models: createServingModels({ objects, clock, random: Math.random, log }),
-    scorer: scoreByType({ endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)) }),
+    scorer: scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,

@@ -1,4 +1,4 @@
-import type { HostedTarget } from '#shared/records/deployment-record.ts'
+import type { HostedTarget } from '#shared/serving/serving-target.ts'
 
 /** The serving target of a run, for deployment.json; everything of an endpoint has the run's name. */
 export function chooseTarget(

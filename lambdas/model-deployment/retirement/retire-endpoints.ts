@@ -73,7 +73,7 @@ async function retire(
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await endpoints.deleteEndpoint(name))) return undefined
   const { why, rejects } = reason
-  if (rejects) await deleteModel(endpoint, ports)
+  if (rejects) await endpoints.deleteModel(name)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why
 }
@@ -139,12 +139,4 @@ async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPor
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
   return failure && `its run failed (${failure.code})`
-}
-
-async function deleteModel(
-  { name, dataset }: PipelineEndpoint,
-  { objects, endpoints }: RetirementPorts,
-): Promise<void> {
-  const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
-  if (deployment) await endpoints.deleteModel(deployment)
 }

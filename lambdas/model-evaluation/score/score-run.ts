@@ -1,7 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type DeploymentRecord, requestsAtOnce } from '#shared/records/deployment-record.ts'
+import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import {
   type Comparison,
   type Decision,
@@ -16,7 +16,7 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
-import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
+import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, type GateSettings, gateMetric } from '../gate/decide.ts'
