@@ -85,8 +85,6 @@ export default defineConfig({
   },
   overrides: [
     { files: ['vitest.config.ts', 'oxlint.config.ts'], rules: { 'import/no-default-export': 'off' } },
-    // Until its types are moved down.
-    { files: ['engines/dataset/**'], rules: { 'import/no-cycle': ['error', { ignoreTypes: true }] } },
     ...importOverrides(),
   ],
 })
