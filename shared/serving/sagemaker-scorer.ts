@@ -59,7 +59,8 @@ async function invoke(
   } catch (error) {
     throw translate(target, error)
   }
-  return parsePredictions(answer, end - start, answerWidth)
+  const { endpointName } = target
+  return parsePredictions(answer, { rows: end - start, width: answerWidth, endpointName })
 }
 
 function translate(target: EndpointTarget, error: unknown): BoostlineError {
