@@ -9,7 +9,7 @@ export const LOG_MESSAGES = {
   'deployment-started': 'The deployment of a trained model was started or taken up again.',
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
   'evaluation-requested': 'The evaluation message was sent.',
-  'work-left-open': 'A limit was reached; the work waits under open/.',
+  'work-left-open': 'The work waits under open/, for a limit or a fault that passes.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',
   'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',

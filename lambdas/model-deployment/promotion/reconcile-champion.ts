@@ -232,7 +232,8 @@ async function isReady(
   } catch (error) {
     if (!hasCode(error, 'endpoint-quota')) throw error
     const { code, message: reason, hint } = error
-    await leaveOpen({ dataset, runId }, { code, reason, hint }, ports)
+    const stage = 'promotion'
+    await leaveOpen({ dataset, runId }, { stage, by: 'model-deployment', code, reason, hint }, ports)
     log.warn('work-left-open', { dataset, runId, code, reason, hint })
   }
   return false
