@@ -32,7 +32,9 @@ type Given = {
   readonly csv?: string
 }
 
-async function doctor(given: Given, machine: Machine, env: Readonly<Record<string, string>> = {}) {
+type Around = { readonly env?: Readonly<Record<string, string>>; readonly today?: string }
+
+async function doctor(given: Given, machine: Machine, { env = {}, today = '2026-07-01' }: Around = {}) {
   const { instanceType, csv, ...others } = given
   const { settings } = readStageSettings({ stage: 'dev', ...others })
   const request: DoctorRequest = { settings, instanceType, csv }
@@ -40,6 +42,7 @@ async function doctor(given: Given, machine: Machine, env: Readonly<Record<strin
   const asked: string[] = []
   const ports: DoctorPorts = {
     env,
+    now: () => Date.parse(today),
     readFile: (path) => readFile(path),
     print: (line) => lines.push(line),
     run: async (program, programArgs): Promise<CommandResult> => {
@@ -74,6 +77,20 @@ describe('doctor', () => {
     const shared = await doctor({ apiGatewayLogRole: 'false' }, { ...HEALTHY, ...theirs })
     expect(shared.ok).toBe(true)
     expect(shared.text).toContain('role/theirs, which stays')
+  })
+
+  it.each([
+    ['2026-11-12', undefined],
+    ['2026-11-13', 'sagemaker-xgboost:3.2-0, which AWS mends until 2027-05-13'],
+    ['2027-05-14', 'sagemaker-xgboost:3.2-0, which AWS mended until 2027-05-13'],
+  ])('on %s says of the XGBoost image: %s', async (today, found) => {
+    const { ok, lines } = await doctor({}, HEALTHY, { today })
+    expect(ok).toBe(true)
+    const notes = lines.filter((line) => line.startsWith('SOON'))
+    expect(notes).toEqual(found === undefined ? [] : [expect.stringContaining(found)])
+    const [last] = lines.slice(-1)
+    expect(last).toBe(found === undefined ? 'Everything is right.' : 'Everything is right; 1 thing will need you.')
+    if (found !== undefined) expect(lines).toContainEqual(expect.stringContaining('Update Boostline'))
   })
 
   it('asks nothing that changes anything', async () => {
@@ -189,7 +206,7 @@ describe('doctor', () => {
   })
 
   it('takes the region of the environment before the configured one', async () => {
-    const { text } = await doctor({}, HEALTHY, { AWS_REGION: 'us-west-2' })
+    const { text } = await doctor({}, HEALTHY, { env: { AWS_REGION: 'us-west-2' } })
     expect(text).toContain('ok   Region: us-west-2')
   })
 })

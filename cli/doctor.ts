@@ -15,6 +15,7 @@ import { commandRunner, type RunCommand } from './stage/run-command.ts'
 export type DoctorPorts = {
   readonly run: RunCommand
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => number
   readonly readFile: (path: string) => Promise<Uint8Array>
   readonly print: (line: string) => void
 }
@@ -35,15 +36,22 @@ export async function runDoctor(
   const findings = await accountChecks(settings, instanceType, ports)
   if (csv !== undefined) findings.push(await checkCsv(csv, ports))
   for (const finding of findings) {
-    ports.print(`${finding.ok ? 'ok ' : 'FIX'}  ${finding.name}: ${finding.found}`)
-    if (!finding.ok) ports.print(`     ${finding.advice}`)
+    ports.print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
+    if (finding.advice !== undefined) ports.print(`     ${finding.advice}`)
   }
   const wrong = findings.filter(({ ok }) => !ok).length
-  ports.print(wrong === 0 ? 'Everything is right.' : `${wrong} of ${findings.length} things need you.`)
+  const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
+  const later = coming === 0 ? '' : `; ${coming} ${coming === 1 ? 'thing' : 'things'} will need you`
+  ports.print(wrong === 0 ? `Everything is right${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
   return { ok: wrong === 0, result: { findings } }
 }
 
-/** What model-training would say of the file, by the same code and without AWS. */
+function markOf({ ok, advice }: Finding): string {
+  if (!ok) return 'FIX'
+  return advice === undefined ? 'ok ' : 'SOON'
+}
+
+/** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
   try {
@@ -66,5 +74,11 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
 }
 
 export function doctorPorts({ say, isJson }: Terminal): DoctorPorts {
-  return { run: commandRunner(isJson), env: process.env, readFile: (path) => readFile(path), print: say }
+  return {
+    run: commandRunner(isJson),
+    env: process.env,
+    now: () => Date.now(),
+    readFile: (path) => readFile(path),
+    print: say,
+  }
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { ofType, synthesize, textOf } from './testing/synthesize.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
@@ -158,11 +157,6 @@ describe('policies', () => {
   })
 })
 
-it('the calls of the registry are those of its adapter', () => {
-  const source = readFileSync(path.join(import.meta.dirname, '..', REGISTRY_ADAPTER), 'utf8')
-  expect(new Set(Object.values(REGISTRY_CALLS))).toEqual(new Set(commandsIn(source)))
-})
-
 /** A resource for the table: what is the same in all of them left out. */
 function shortened(resource: string): string {
   return resource
@@ -196,38 +190,7 @@ async function commandsOf(name: FunctionName): Promise<readonly string[]> {
     packages: 'external',
     outfile: 'index.cjs',
   })
-  const files = Object.keys(metafile.inputs)
-  const sources = files
-    .filter((file) => file !== REGISTRY_ADAPTER)
-    .map((file) => readFileSync(path.join(root, file), 'utf8'))
-  const used = [
-    ...sources.flatMap((source) => commandsIn(source)),
-    ...sources.flatMap((source) => registryCallsIn(source)),
-  ]
+  const sources = Object.keys(metafile.inputs).map((file) => readFileSync(path.join(root, file), 'utf8'))
+  const used = sources.flatMap((source) => [...source.matchAll(/new (\w+)Command\(/g)].map((match) => match[1] ?? ''))
   return [...new Set(used)].filter((command) => !S3_COMMANDS.test(command)).sort()
-}
-
-function commandsIn(source: string): readonly string[] {
-  return [...source.matchAll(/new (\w+)Command\(/g)].map(([, command = '']) => command)
-}
-
-/** The registry's adapter makes all calls, and who asks says by the type of its port which of them it needs. */
-const REGISTRY_ADAPTER = 'shared/registry/sagemaker-registry.ts'
-const REGISTRY_CALLS: Readonly<Record<keyof ModelRegistry, string>> = {
-  ensureGroup: 'CreateModelPackageGroup',
-  create: 'CreateModelPackage',
-  describe: 'DescribeModelPackage',
-  find: 'ListModelPackages',
-  list: 'ListModelPackages',
-  datasets: 'ListModelPackageGroups',
-  decide: 'UpdateModelPackage',
-  amend: 'UpdateModelPackage',
-}
-
-function registryCallsIn(source: string): readonly string[] {
-  if (/\w+: ModelRegistry\b/.test(source)) return Object.values(REGISTRY_CALLS)
-  const picked = [...source.matchAll(/Pick<ModelRegistry, ([^>]*)>/g)].flatMap(
-    ([, names = '']) => names.match(/\w+/g) ?? [],
-  )
-  return Object.entries(REGISTRY_CALLS).flatMap(([method, command]) => (picked.includes(method) ? [command] : []))
 }

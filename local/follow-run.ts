@@ -1,7 +1,7 @@
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentInWords, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -10,6 +10,7 @@ import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { hostedInWords } from '#shared/serving/serving-target.ts'
 import type { LocalRunServices } from './run-services.ts'
 import type { TrainingRound } from './training-log.ts'
 
@@ -65,10 +66,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     await until(tellTraining)
   }
   if (await untilWritten('deployment')) {
-    show(
-      'endpoint',
-      `creating ${deploymentInWords(await requireRecord(objects, keys.deployment, deploymentRecordSchema))}`,
-    )
+    show('endpoint', `creating ${hostedInWords(await requireRecord(objects, keys.deployment, deploymentRecordSchema))}`)
     if (await until(({ serving, written }) => serving?.kind === 'ready' || written.has('evaluation'))) {
       show('endpoint', 'in service')
     }

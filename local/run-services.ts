@@ -1,7 +1,6 @@
 import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
 import type { JobState } from '#shared/runs/run-status.ts'
-import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
 import { stateByType } from '#shared/serving/scorer-by-type.ts'
 
 /** A training job as a person is told of it. */
@@ -19,7 +18,7 @@ export type LocalRunServices = Pick<RunServices, 'state'> & {
 /** What SageMaker says of runs. */
 export function sagemakerRunServices(client: SageMakerClient): LocalRunServices {
   return {
-    ...stateByType({ endpoint: sagemakerEndpointState(client) }),
+    ...stateByType(client),
     job: async (name) => {
       // Between training.json and CreateTrainingJob there is no job yet.
       const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name })).catch(() => undefined)

@@ -10,6 +10,7 @@ export const SETTING_OPTIONS = {
   ...STAGE_OPTIONS,
   architecture: setting('arm64|x86_64', 'of the functions'),
   images: setting('TAG', 'one tag for all functions, or JSON of one each; without it they are built here'),
+  processingImage: setting('TAG', 'the x86-64 image for large files where --images is given, or none'),
   repository: setting('NAME', 'images are in <repository>/<function>'),
   codeVersion: setting('TEXT', "written into every run's source.json"),
   defaultModel: setting('DATASET', 'answers POST /predict'),

@@ -67,7 +67,7 @@ export async function leaveOpen(run: RunName, why: Obstacle, ports: Ports): Prom
   return await write(run, why, await readOpenWork(run, ports.objects), ports)
 }
 
-/** The run's training job was asked for: until its model is deployed, no lost event may strand it. */
+/** A run is open from its training job on, so that the heartbeat goes on with it even if an event gets lost. */
 export async function leaveInTraining(
   run: RunName,
   { by, jobState }: { readonly by: Obstacle['by']; readonly jobState?: string },
@@ -98,7 +98,7 @@ export async function readOpenWork({ dataset, runId }: RunName, objects: ObjectS
   try {
     return await readRecord(objects, runKeys(dataset, runId).open, openWorkSchema)
   } catch (error) {
-    // A run must not fail for its own reminder: the new one takes the place of what cannot be read.
+    // An entry that cannot be read must not fail the run: it is overwritten.
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
   }

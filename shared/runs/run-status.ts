@@ -9,7 +9,7 @@ import type { ServingState } from '#shared/serving/scorer.ts'
 /** The records of a run that say by being there how far it has come. */
 export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'failure'
 
-/** What is known of a run, from its records and, where somebody asked, from SageMaker. */
+/** What is known of a run, from its records and, where it was asked, from SageMaker. */
 export type RunFacts = {
   readonly run: RunName
   readonly written: ReadonlySet<RunRecord>
@@ -26,7 +26,7 @@ export type RunFacts = {
   readonly serving?: ServingState | undefined
 }
 
-/** `says` is SageMaker's own word and reason. */
+/** `says` is SageMaker's status and reason. */
 export type JobState = { readonly kind: 'running' | 'completed' | 'ended-without-a-model'; readonly says: string }
 
 /** What keeps a run from going on. */
@@ -61,7 +61,7 @@ export const STUCK_AFTER_MS = 15 * 60 * 1000
 /** The heartbeat looks at every training job as often: a job that it saw running is believed to run until the next. */
 const HEARTBEAT_MS = 15 * 60 * 1000
 
-/** How a run stands. The same facts are told the same way wherever somebody looks. */
+/** A run's status from its facts; API, commands and `npm start` all use it. */
 export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const { written, decision, failure } = facts
   const place = placeInPointer(facts)
