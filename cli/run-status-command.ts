@@ -2,6 +2,7 @@ import process from 'node:process'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { systemClock } from '#shared/clock.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
@@ -15,7 +16,7 @@ export async function runStatusCommand(dataset: string, deployment: Deployment, 
   return await tellStatus(dataset, {
     objects: s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings))),
     services: sagemakerRunServices(new SageMakerClient(settings)),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
     say,
   })
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
@@ -7,7 +8,7 @@ import type { Outcome } from './command-line/command.ts'
 export type StatusPorts = {
   readonly objects: ObjectStore
   readonly services: RunServices
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly say: (line: string) => void
 }
 

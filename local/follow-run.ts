@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -25,7 +26,7 @@ export type FollowPorts = {
   readonly services: SageMakerRunServices
   /** Reads a training job's log: each call returns the rounds that came since the last one. */
   readonly rounds: (jobName: string) => () => Promise<readonly TrainingRound[]>
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly show: ShowStage
   /** Between two looks; rejects when nobody wants to know any more. */
   readonly pause: () => Promise<void>

@@ -1,4 +1,5 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -22,7 +23,7 @@ import { findSource } from './find-source.ts'
 export type TrainingPorts = {
   readonly objects: ObjectStore
   readonly jobs: TrainingJobs
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Log
   /** The time left to this invocation. */
   readonly remainingMs: () => number

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Clock } from '#shared/clock.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -48,7 +49,7 @@ export const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
 /** A message or an event that was not tried for so long does not come again. */
 const COMES_AGAIN_WITHIN_MS = 60 * 60 * 1000
 
-type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
+type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
 
 /** An error that is tried again, as the reason why work is open. `again` says by whom and for how long. */
 export function obstacleOf(error: unknown, where: Pick<Obstacle, 'stage' | 'by'>, again: string): Obstacle {
