@@ -59,6 +59,17 @@ const client = defineCommand({
   },
 })
 
+const status = defineCommand({
+  name: 'status',
+  summary: 'says how the newest run of a dataset stands, and what keeps it',
+  operands: DATASET,
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runStatusCommand } = await import('./run-status-command.ts')
+    return await runStatusCommand(dataset, readDeployment(values, process.env), terminal)
+  },
+})
+
 const doctor = defineCommand({
   name: 'doctor',
   summary: 'looks whether a deployment and a first training can succeed; changes nothing',
@@ -177,6 +188,7 @@ const rie = defineCommand({
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {
   'Who serves': [
+    status,
     decision('approve', 'lets the run that waits serve'),
     decision('reject', 'turns the run that waits down'),
     decision('rollback', 'rejects what serves: the one before serves again'),

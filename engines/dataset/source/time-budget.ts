@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { refusal } from './refusal.ts'
 
 /** How far a preparation is: bytes of the upload read, over all passes, and the whole time it will take. */
@@ -10,7 +11,7 @@ export type Progress = {
 }
 
 export type PacePorts = {
-  readonly clock: { now(): number }
+  readonly clock: Clock
   /** The time left to this invocation. */
   readonly remainingMs: () => number
   readonly report: (progress: Progress) => void
