@@ -15,7 +15,7 @@ export async function runCleanup(deployment: Deployment, dryRun: boolean, { say 
   return { ok: true, result: { dryRun, endpoints } }
 }
 
-/** The function that does the cleaning; the person needs no more rights than to ask for it. */
+/** The function that cleans up; the person needs the right to invoke it, and no other. */
 export type Cleaner = (request: { readonly dryRun: boolean }) => Promise<CleanupReport>
 
 export function lambdaCleaner(client: LambdaClient, deployment: Deployment): Cleaner {
@@ -37,7 +37,7 @@ export function lambdaCleaner(client: LambdaClient, deployment: Deployment): Cle
   }
 }
 
-/** Asks for the clean-up and says what went, or would go. */
+/** Invokes the clean-up and prints what it deleted, or in a dry run would delete. */
 export async function cleanUp(clean: Cleaner, dryRun: boolean, say: (line: string) => void): Promise<CleanupReport> {
   const report = await clean({ dryRun })
   for (const { endpointName, why } of report) say(`${dryRun ? 'would delete' : 'deleted'} ${endpointName}: ${why}`)

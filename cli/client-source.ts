@@ -118,7 +118,7 @@ function typeOf(schema: Schema, name: string, indent = ''): string {
   if (typeof schema['$ref'] === 'string') return `${name}${pascalCase(schema['$ref'].split('.').at(-1) ?? '')}`
   if (Array.isArray(schema['enum'])) return union(schema['enum'].map((value) => literal(value)))
   if (Array.isArray(schema['anyOf'])) {
-    // `string` beside literals would swallow them, and an editor would have nothing to offer.
+    // TypeScript reduces `'a' | string` to `string`, and an editor then suggests nothing.
     const alternatives = (schema['anyOf'] as Schema[]).map((option) => typeOf(option, name, indent))
     return union(alternatives.map((type) => type.replace(/^string\b/, '(string & {})')))
   }
@@ -149,7 +149,7 @@ function parenthesized(type: string): string {
   return type.includes(' | ') ? `(${type})` : type
 }
 
-/** JSON's texts are TypeScript's, too. */
+/** A JSON string is also a TypeScript literal. */
 function literal(value: unknown): string {
   return JSON.stringify(value)
 }

@@ -8,7 +8,7 @@ import { didYouMean, usageError } from './command-line/read-arguments.ts'
 import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
 import { readSharedSettings, readStageSettings, SETTING_OPTIONS } from './stage/stage-options.ts'
 
-// What a command does is loaded when it is run: --help and a wrong word are answered at once.
+// A command's code is imported when it runs, so that --help and a wrong command are answered at once.
 
 const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one' } as const
 

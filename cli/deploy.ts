@@ -81,7 +81,7 @@ async function runningDigests(settings: Settings, { functions }: DeployPorts): P
   return found.every(([, digest]) => digest !== undefined) ? (Object.fromEntries(found) as Digests) : undefined
 }
 
-/** The stack stays the one owner of what runs: going back is deploying the images from before. Returns whether it could. */
+/** Goes back by deploying the images from before, since only the stack changes what runs. Returns whether it could. */
 async function goBack(
   settings: Settings,
   context: readonly string[],

@@ -55,7 +55,7 @@ export function readDeployment(values: OptionValues<typeof DEPLOYMENT_OPTIONS>, 
     title: 'the local cloud',
     endpointUrl: values['endpoint-url'] ?? (env['AWS_ENDPOINT_URL'] || LOCAL_URL),
     prefix: LOCAL_NAME,
-    // There its functions have their bare names.
+    // There function names have no prefix.
     functionName: (name) => name,
   }
 }

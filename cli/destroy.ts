@@ -37,7 +37,7 @@ export async function runDestroy(
     FUNCTION_NAMES.map((name) => functionName(prefix, name)),
     ports,
   )
-  // The images do not matter any more: a name keeps the CDK from preparing their build.
+  // Any image tag: with one the CDK does not prepare to build the images.
   const stacks = withRegistry ? [prefix, REGISTRY_STACK] : [prefix]
   await runCdk(ports.run, ['destroy', ...stacks, '--force', '--exclusively', ...context, '-c', 'images=none'])
   ports.print(`The stage "${stage}" is gone. (The CDK's own stack, CDKToolkit, stays: other projects may use it.)`)

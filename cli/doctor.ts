@@ -51,7 +51,7 @@ function markOf({ ok, advice }: Finding): string {
   return advice === undefined ? 'ok ' : 'SOON'
 }
 
-/** What model-training would say of the file, by the same code and without AWS. */
+/** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
   try {

@@ -13,7 +13,7 @@ import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
-/** Longer than a run of this command: what is kept is seen once. */
+/** Longer than a run of this command, so that a message that stays is received once. */
 const HIDDEN_SECONDS = 900
 
 /** A message whose attributes are those of its sender. */
@@ -69,7 +69,7 @@ async function redriveQueue(
   for (let letter = await receive(name); letter; letter = await receive(name)) {
     const problem = await giveBack(letter)
     if (problem === undefined) {
-      // After it was handed over: an interruption gives it twice, which every function stands.
+      // Deleted after it was handed over: an interruption delivers it twice, which every function tolerates.
       await letter.forget()
       given += 1
     } else {
@@ -125,7 +125,7 @@ export function redrivePorts(deployment: Deployment, { say }: Terminal): Redrive
     receive: async (queueName) => {
       const QueueUrl = await urlOf(queueName)
       const { Messages = [] } = await sqs.send(
-        // Some seconds' waiting asks all of the queue's servers, not a sample of them.
+        // Long polling asks all of the queue's servers; short polling asks a sample of them.
         new ReceiveMessageCommand({
           QueueUrl,
           MessageAttributeNames: ['All'],

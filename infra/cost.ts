@@ -192,7 +192,7 @@ function dollarsOf(dollars: number): string {
   return dollars.toFixed(dollars < 0.1 ? 3 : 2)
 }
 
-/** Never 2e-5. */
+/** Decimal notation, never 2e-5. */
 function decimal(value: number): string {
   return value.toFixed(10).replace(/\.?0+$/, '')
 }

@@ -65,7 +65,7 @@ export function createFunctions(
       role,
       logGroup,
     })
-    // The cast: aws-cdk-lib's own classes do not stand exactOptionalPropertyTypes.
+    // The cast: aws-cdk-lib's classes do not compile under exactOptionalPropertyTypes.
     const version = fn.currentVersion as lambda.IVersion
     const alias = new lambda.Alias(scope, `${id}Alias`, { aliasName: ALIAS, version })
     addOutput(scope, `${id}Arn`, alias.functionArn)

@@ -18,7 +18,7 @@ import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const RUN_REFUSED: LogMessage = 'run-refused'
 const PERIOD = Duration.minutes(5)
-/** Half of what API Gateway waits: a caller who sees this is about to see errors. */
+/** Half of API Gateway's timeout: a warning before callers get errors. */
 const SLOW_MS = 15_000
 
 type Watched = {

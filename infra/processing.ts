@@ -11,7 +11,7 @@ import { roleWith } from './role.ts'
 import { sagemakerPrincipal } from './sagemaker-role.ts'
 import type { Settings } from './settings.ts'
 
-/** What SageMaker needs to run any Processing job in our name. */
+/** What SageMaker needs to run any Processing job with this role. */
 const PROCESSING_GRANTS: readonly Grant[] = [
   { actions: ['s3:ListBucket'], on: bucket },
   {
@@ -27,9 +27,9 @@ const PROCESSING_GRANTS: readonly Grant[] = [
 ]
 
 /**
- * For files that the function's fifteen minutes do not fit: an x86-64 image of model-training, since no instance of
+ * For files that take longer than a function's 15 minutes: an x86-64 image of model-training, since no instance of
  * SageMaker Processing is arm64, and a role with the function's own rights. Neither costs while no job runs but for the
- * image's place in ECR. Where the images are named and none of them is x86-64, there is nothing to make.
+ * image's place in ECR. Nothing is made where the images are given and none is x86-64.
  */
 export function createProcessing(scope: Construct, settings: Settings, things: GrantedThings): iam.Role | undefined {
   const image = imageOf(scope, settings)

@@ -40,7 +40,7 @@ export function createSageMakerRole(scope: Construct, { prefix, stage }: Setting
   })
 }
 
-/** SageMaker, in this account's name only: the confused deputy's remedy. */
+/** SageMaker, for this account only: against the confused-deputy problem. */
 export function sagemakerPrincipal(): iam.ServicePrincipal {
   return new iam.ServicePrincipal('sagemaker.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

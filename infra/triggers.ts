@@ -12,7 +12,7 @@ type Rule = (typeof wiring.rules)[number]
 /** An event that its function did not take for this long is kept in the failed-events queue. */
 const RULE_RETRY_HOURS = 24
 
-/** What starts the functions but the bucket and the API: the queue, the rules, and how invocations are retried. */
+/** The triggers besides bucket and API: queue and EventBridge rules; and the retries of asynchronous invocations. */
 export function createTriggers(scope: Construct, prefix: string, functions: PipelineFunctions, queues: Queues): void {
   for (const trigger of wiring.queueTriggers) createQueueTrigger(scope, trigger, functions, queues)
   const failureQueue = queues(wiring.asyncInvocations.failureQueue)
@@ -77,7 +77,7 @@ function configureInvocations(
     maximumEventAgeInSeconds: wiring.asyncInvocations.maxEventAgeSeconds,
     destinationConfig: { onFailure: { destination: failureQueue.queueArn } },
   })
-  // The alias's name is plain text to CloudFormation: without this AWS is asked for an alias that is not there yet.
+  // The alias is named by text, not by a reference, so CloudFormation needs to be told to create it first.
   configuration.node.addDependency(alias)
   return configuration
 }

@@ -21,9 +21,9 @@ const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566'
 
 /** Serves one function alone until a signal ends it. */
 export async function serveFunction(options: RieOptions, terminal: SessionTerminal): Promise<void> {
-  // A folder of its own: what a running local cloud has open is left alone.
+  // Another folder than the local cloud's, whose files may be open.
   const bundles = await bundleLambdas(path.join(STATE_FOLDER, `rie-${options.port}`), [options.functionName])
-  // Its own process would stay, with more memory than the function has.
+  // esbuild's process would stay, with more memory than the function has.
   await stopEsbuild()
   const rie = await open(options, bundles, terminal)
   const { functionName } = options

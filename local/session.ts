@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { readRunFacts } from '#shared/runs/read-run-status.ts'
+import { runStatus } from '#shared/runs/run-status.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { type Clients, createClients } from './clients.ts'
-import { followRun, type RunEnd } from './follow-run.ts'
+import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { LOCAL } from './local-cloud.ts'
+import { sagemakerRunServices } from './run-services.ts'
+import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
 
 /** Where a session says what it does. */
@@ -30,6 +34,9 @@ export type SessionOptions = {
 /** The main job: this example, asked for the prediction of this flower. */
 const EXAMPLE = 'iris'
 const EXAMPLE_ROW = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
+
+const CLOCK = { now: () => Date.now() }
+const POLL_MS = 150
 
 /**
  * What `npm start` does once the local cloud is up: the main job where the bucket is empty, then every run that
@@ -81,7 +88,7 @@ async function runMainJob(session: Session, { examplesFolder }: SessionOptions):
     LOCAL.bucketName,
     (run) => {
       if (before.has(run.runId) || run.dataset !== EXAMPLE) return
-      followRun(run, objects, clients, stageOf(run, terminal), stop)
+      followRun(run, followPorts(session, run))
         .then((result) => {
           end = result
         })
@@ -109,17 +116,15 @@ async function predict(cloud: Emulator, { say, show }: SessionTerminal): Promise
 }
 
 /** Follows whatever else is dropped into the bucket, and what an earlier session left unfinished. */
-async function watchOthers(
-  { cloud, clients, objects, terminal, stop }: Session,
-  known: ReadonlySet<string>,
-): Promise<void> {
+async function watchOthers(session: Session, known: ReadonlySet<string>): Promise<void> {
+  const { cloud, clients, objects, terminal, stop } = session
   const following: Promise<void>[] = []
   const mainJobs = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
   const follow = async (run: RunName) => {
     const inherited = known.has(run.runId)
     if (!inherited && mainJobs.has(run.runId)) return
     if (inherited && (await isFinished(objects, run))) return
-    const end = await followRun(run, objects, clients, stageOf(run, terminal), stop)
+    const end = await followRun(run, followPorts(session, run))
     if (end === 'serving')
       terminal.say(`${run.dataset.padEnd(16)}curl ${cloud.apiUrl}/models/${run.dataset}   # shows an example request`)
   }
@@ -134,9 +139,19 @@ async function watchOthers(
   await Promise.all(following)
 }
 
+function followPorts({ clients, objects, terminal, stop }: Session, run: RunName): FollowPorts {
+  return {
+    objects,
+    services: sagemakerRunServices(clients.sagemaker),
+    rounds: (jobName) => trainingRounds(clients.logs, jobName),
+    clock: CLOCK,
+    show: stageOf(run, terminal),
+    pause: () => delay(POLL_MS, undefined, { signal: stop }),
+  }
+}
+
 async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> {
-  const keys = runKeys(run.dataset, run.runId)
-  return Boolean((await objects.head(keys.evaluation)) ?? (await objects.head(keys.failure)))
+  return runStatus(await readRunFacts(run, objects), CLOCK.now()).state !== 'under-way'
 }
 
 async function isEmpty(objects: ObjectStore): Promise<boolean> {
@@ -151,7 +166,7 @@ function reportUnlessStopped(error: unknown, stop: AbortSignal): void {
 
 function stageOf(run: RunName, { show }: SessionTerminal): (stage: string, text: string) => void {
   return (stage, text) => {
-    const color = stage === 'stopped' ? 'red' : stage === 'note' ? 'yellow' : 'reset'
+    const color = stage === 'stopped' ? 'red' : stage === 'note' || stage === 'stuck' ? 'yellow' : 'reset'
     for (const line of text.split('\n')) {
       show(styleText(color, `${run.dataset.padEnd(16)}${stage.padEnd(12)}${line}`), { ...run, stage, text: line })
     }

@@ -42,7 +42,7 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
   }
 }
 
-/** What the machine must have: the library, and the state of nobody else. */
+/** What the machine must have: XGBoost's library, and a state that no other process uses. */
 function prepare(dataFolder: string, fresh: boolean, { say }: SessionTerminal): void {
   try {
     ensureXgboostLibrary({ say })
@@ -52,7 +52,7 @@ function prepare(dataFolder: string, fresh: boolean, { say }: SessionTerminal): 
     const message = 'The local cloud cannot start.'
     throw new BoostlineError({ code: 'local-cloud-not-ready', kind: 'config', message, hint, cause })
   }
-  // Never the state of another one that runs: it would have held the lock.
+  // The state is not another process's: that would hold the lock.
   if (fresh) rmSync(dataFolder, { recursive: true, force: true })
 }
 

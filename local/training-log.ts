@@ -11,7 +11,7 @@ export type TrainingRound = {
   readonly metrics: readonly { readonly name: string; readonly value: number }[]
 }
 
-/** Reads a job's log bit by bit: each call returns the rounds that came since the last one. */
+/** Reads a job's log incrementally: each call returns the rounds that came since the last one. */
 export function trainingRounds(client: CloudWatchLogsClient, jobName: string): () => Promise<readonly TrainingRound[]> {
   const seen = new Set<string>()
   let startTime = 0

@@ -4,7 +4,7 @@ import { FOLDERS } from '#shared/names/folders.ts'
 import { runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 
-// Quick after something happened, slow while nothing does: the looking is all that an idle npm start has to do.
+// Polls often after a change and seldom otherwise: polling is all the work of an idle npm start.
 const SHORTEST_POLL_MS = 250
 const LONGEST_POLL_MS = 2_000
 

@@ -20,12 +20,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The environment for tasks, with the dependencies installed: the chosen Node and their programs are found first. */
 export async function prepare() {
-  await ensureInstalled()
+  // A task's own tasks must not install under it: it runs from what they would replace.
+  if (!process.env.BOOSTLINE_INSTALLED) await ensureInstalled()
   const node = process.env.BOOSTLINE_NODE ? namedNode(process.env.BOOSTLINE_NODE) : nodeHere()
   const searchPath = [path.dirname(node), path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(
     path.delimiter,
   )
-  return { ...process.env, PATH: searchPath, BOOSTLINE_NODE: node }
+  return { ...process.env, PATH: searchPath, BOOSTLINE_NODE: node, BOOSTLINE_INSTALLED: '1' }
 }
 
 /** Runs `node` or a program of the dependencies to its end; a failing one ends the launcher with its exit code. */

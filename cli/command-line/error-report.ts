@@ -2,7 +2,7 @@ import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
 
-/** What is told of an error, to a person or as JSON: what and where, and what to do. */
+/** An error as it is printed, for a person or as JSON: what happened and where, and what to do. */
 export type ErrorReport = {
   readonly code: ErrorCode
   readonly message: string
@@ -11,7 +11,7 @@ export type ErrorReport = {
 
 const SIGN_IN = 'Sign in ("aws sso login" or "aws configure"), or name a profile with AWS_PROFILE.'
 
-/** Any error in one form. What nobody foresaw comes with its stack: it is a fault of ours. */
+/** Any error in one form. One that the code does not expect is a bug and is printed with its stack. */
 export function errorReport(error: unknown): ErrorReport {
   const address = hasOwnAdvice(error) ? undefined : refusedAddress(error)
   if (address !== undefined) {
@@ -35,7 +35,7 @@ export function errorReport(error: unknown): ErrorReport {
   }
 }
 
-/** 2 for a command line that cannot be meant, else 1. */
+/** 2 for a wrong command line, else 1. */
 export function exitCodeOf({ code }: ErrorReport): 1 | 2 {
   return code === 'usage' || code === 'settings-invalid' ? 2 : 1
 }
@@ -44,7 +44,7 @@ function reportOf({ code, message, hint }: BoostlineError): ErrorReport {
   return { code, message, hint }
 }
 
-/** Whether who threw it knew what was called; of a call of AWS that got no answer nobody does. */
+/** Whether the error's hint says more than the refused address; that of an unanswered AWS call does not. */
 function hasOwnAdvice(error: unknown): boolean {
   return error instanceof BoostlineError && error.code !== 'aws-unavailable'
 }

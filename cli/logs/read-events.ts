@@ -11,7 +11,7 @@ export type LogEvent = { readonly timestampMs: number; readonly message: string 
 
 const NO_EVENTS: Pick<FilterLogEventsCommandOutput, 'events' | 'nextToken'> = { events: [] }
 
-/** Reads a log bit by bit: each call returns what came since the last one. A group that is not there yet is empty. */
+/** Reads a log incrementally: each call returns what came since the last. A group that does not exist yet is empty. */
 export function logReader(client: CloudWatchLogsClient, source: LogSource): () => Promise<readonly LogEvent[]> {
   const seen = new Set<string>()
   let startTime = 0

@@ -1,6 +1,6 @@
 import type { LogEvent } from './read-events.ts'
 
-/** What every line of the functions' own carries, and a person who looks at one function knows. */
+/** Fields that every line of a function has; a person who reads one function's log knows them. */
 const KNOWN_FIELDS = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id'])
 
 /** One event as a person reads it: the time of day, and of a function's own JSON line its level, message and fields. */
@@ -24,7 +24,7 @@ function parseEntry(text: string): Entry | undefined {
     const fields = Object.fromEntries(Object.entries(parsed).filter(([name]) => !KNOWN_FIELDS.has(name)))
     return { level, message, fields }
   } catch {
-    // Somebody's own line, which only begins like JSON.
+    // A line of other code, which only begins like JSON.
     return undefined
   }
 }

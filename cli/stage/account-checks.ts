@@ -29,7 +29,7 @@ export type AccountPorts = {
   readonly now: () => number
 }
 
-/** What the account must have, asked of AWS by its own CLI. What builds on a missing thing is not asked any more. */
+/** What the account must have, asked of AWS by its own CLI. What depends on something missing is not checked. */
 export async function accountChecks(
   settings: Settings,
   instanceType: string,

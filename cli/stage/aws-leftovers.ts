@@ -36,9 +36,9 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { ENDPOINT_LOGS_PREFIX, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { Leftovers } from './leftovers.ts'
 
-/** Names of what is not there: SageMaker says it in a ValidationException, whose text alone tells. */
+/** Errors of what does not exist: SageMaker's is a ValidationException, told from others by its message. */
 const GONE = /ResourceNotFound|NoSuchBucket|could not find|does not exist|resource not found|not found/i
-/** A job that just ended cannot be stopped; an endpoint in a change cannot be deleted. The next look decides. */
+/** A job that just ended cannot be stopped; an endpoint in a change cannot be deleted. The next poll tries again. */
 const TOO_EARLY = /in status|cannot update in-progress|cannot be (stopped|deleted)/i
 const BUSY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'])
 

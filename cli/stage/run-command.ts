@@ -29,7 +29,7 @@ async function runCommand(
   isJson: boolean,
   { show = false }: { readonly show?: boolean } = {},
 ): Promise<CommandResult> {
-  // Stdin stays the person's: the CDK asks there for a second factor.
+  // Stdin is inherited: the CDK asks there for a second factor.
   const child = spawn(program, [...args], {
     cwd: ROOT,
     env: { ...process.env, ...regionNames(process.env) },

@@ -1,6 +1,7 @@
 import type { EmulatorContext } from '../context.ts'
 import { AwsError } from '../http/aws-error.ts'
 import { validationException } from './errors.ts'
+import { XGBOOST_REGISTRIES } from './xgboost-registries.ts'
 
 type Account = Pick<EmulatorContext, 'accountId' | 'region'>
 
@@ -25,19 +26,24 @@ export type ImageUse = 'training' | 'hosting'
  * The words are those of SageMaker's users' reports: of training jobs
  * (aws-samples/mlops-amazon-sagemaker#9), and of models (ed-donner/alex#30).
  */
-export function requireXgboostImage({ region }: Account, image: string, use: ImageUse): void {
+export function requireXgboostImage({ region, accountId }: Account, image: string, use: ImageUse): void {
   const found = IMAGE.exec(image)
   if (!found) {
     throw validationException(
       `The emulator stands in for the sagemaker-xgboost images only, not for "${image}": give one such as 683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0.`,
     )
   }
-  const [, , imageRegion = region, suffix = 'amazonaws.com', tag = ''] = found
+  const [, registry = accountId, imageRegion = region, suffix = 'amazonaws.com', tag = ''] = found
   if (imageRegion !== region) {
     throw validationException(
       use === 'training'
         ? `Invalid DNS suffix '${suffix}' for region '${imageRegion}' in training image. Please provide the valid <region>.<dns-suffix>: '${region}.${suffix}'`
         : `Region of "${image}" does not match expected region of ${region}. Cross region ECR image pulls are not allowed.`,
+    )
+  }
+  if (registry !== accountId && registry !== (XGBOOST_REGISTRIES[region] ?? registry)) {
+    throw validationException(
+      `Cannot find repository: sagemaker-xgboost in registry ID: ${registry} Please check if your ECR repository exists and the role has proper pull permissions for SageMaker: ecr:BatchCheckLayerAvailability, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer`,
     )
   }
   if (!TAGS.includes(tag.replace(/-cpu-py3$/, ''))) throw validationException(`Requested image ${image} not found.`)

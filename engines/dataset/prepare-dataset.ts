@@ -4,14 +4,14 @@ import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import { captureWarnings } from './capture-warnings.ts'
-import { encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
 import { type InferredDataset, inferDataset } from './profile/infer-dataset.ts'
 import { keyTextOf, likelySettled } from './profile/profile-plan.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
 import { Pace, type PacePorts, UNHURRIED } from './source/time-budget.ts'
-import { UploadText } from './source/upload-text.ts'
+import { type OpenSource, UploadText } from './source/upload-text.ts'
 import { checkInstances, checkSides, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
 import { writeRows } from './write/write-rows.ts'
@@ -39,9 +39,6 @@ export type PreparedDataset = {
   readonly split: TrainingRecord['split']
   readonly warnings: readonly string[]
 }
-
-/** Opens the upload from its start. */
-export type OpenSource = () => Promise<AsyncIterable<Uint8Array>>
 
 /**
  * From an uploaded CSV to what a training job reads: finds target, problem and column types, splits, encodes, and
@@ -84,8 +81,9 @@ async function prepareText(
     if (!split.isSettled) return await prepareText(request, text, place, pace, Number.NEGATIVE_INFINITY)
     checkSides(place, split.counts, inferred.problem)
     checkInstances(place, split.totals.train, manifest.training.instanceCount)
-    const written = await writeRows({ text, objects, keys, manifest, pace }, inferred, split)
-    const schema = schemaOf(request, inferred, split, written)
+    const columns = encodedColumns(inferred, split)
+    const written = await writeRows({ text, objects, keys, manifest, pace }, inferred, split, columns)
+    const schema = schemaOf(request, inferred, split, columns, written)
     const { train, validation, test } = split.totals
     return {
       schema,
@@ -99,13 +97,24 @@ async function prepareText(
   }
 }
 
+/** The encoding, made by what the training rows hold. */
+function encodedColumns({ columns, tallies, scan }: InferredDataset, split: SplitDataset): readonly Column[] {
+  const training = split.sample.filter((row) => row.isTraining)
+  return buildColumns(columns, {
+    tallies,
+    isTrain: (entry) => scan.isInTraining(entry, split.trainingEnd),
+    sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
+  })
+}
+
 function schemaOf(
   { dataset, runId, manifest }: DatasetRequest,
   inferred: InferredDataset,
   split: SplitDataset,
+  encoded: readonly Column[],
   written: Awaited<ReturnType<typeof writeRows>>,
 ): FeatureSchema {
-  const columns = withTrainingCounts(split.columns, inferred.tallies, written.counts, split.totals.train)
+  const columns = withTrainingCounts(encoded, inferred.tallies, written.counts, split.totals.train)
   const problem: Problem =
     inferred.problem.type === 'regression' ? { type: 'regression', target: written.targetRange } : inferred.problem
   return {
@@ -118,7 +127,7 @@ function schemaOf(
     warnings: [
       ...inferred.warnings,
       ...shareWarnings(split.totals, manifest.split),
-      ...findLeakWarnings(inferred, split),
+      ...findLeakWarnings(inferred, encoded, split.sample),
       ...captureWarnings(
         manifest,
         columns.map(({ name }) => name),

@@ -30,9 +30,9 @@ export const modelDeployment = {
       on: objects(anyRun.deployment, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
     },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
-    // The janitor lets the lifecycle rule have what a retired run left.
+    // Retirement tags the run's files, so that the bucket's lifecycle rule deletes them.
     { actions: ['s3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
-    // The reconciler takes up a training that found no quota.
+    // The heartbeat creates a training job that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),
@@ -61,7 +61,7 @@ export const modelDeployment = {
       on: sagemaker('model-package', 'model-package-group'),
     },
     { actions: ['sagemaker:ListEndpoints', 'sagemaker:ListModelPackageGroups'], on: anyResource },
-    // How the calls of a challenger go.
+    // The error rate of a challenger's calls.
     { actions: ['cloudwatch:GetMetricData'], on: anyResource },
     // A training job's FailureReason is cut off; the whole of it is in the job's log.
     { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups(TRAINING_JOBS_LOGS) },

@@ -9,7 +9,7 @@ const QUEUE = 'evaluation'
 
 const anyRun = runKeys('*', '*')
 
-/** The test part is scored on the endpoint; the figures decide whether the model is approved. */
+/** The test part is scored; the metrics decide whether the model is approved. */
 export const modelEvaluation = {
   name: 'model-evaluation',
   timeoutSeconds: TIMEOUT_SECONDS,
@@ -35,10 +35,10 @@ export const modelEvaluation = {
       ],
       on: sagemaker('model-package', 'model-package-group'),
     },
-    // CreateModelPackage looks at the image that it is told of, in the caller's name: AWS's own policy for the registry
+    // CreateModelPackage reads the image that it gets, with the caller's rights: AWS's managed policy for the registry
     // (AmazonSageMakerModelRegistryFullAccess) has these two.
     { actions: ['ecr:BatchGetImage', 'ecr:DescribeImages'], on: xgboostImage },
-    // A message that waits for its endpoint comes back sooner than the queue says.
+    // A message that waits for its endpoint comes back sooner than after the queue's visibility timeout.
     { actions: ['sqs:ChangeMessageVisibility'], on: queues(QUEUE) },
   ],
   triggers: {

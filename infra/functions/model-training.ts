@@ -16,7 +16,7 @@ export const modelTraining = {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
     CODE_VERSION: { ref: 'codeVersion' },
-    // It makes little garbage, which a large young generation would only keep longer.
+    // The engine makes little garbage: a larger young generation would only use more memory.
     NODE_OPTIONS: '--max-semi-space-size=4',
   },
   readConfig,
@@ -25,7 +25,7 @@ export const modelTraining = {
       actions: READ_OBJECT,
       on: objects(`${FOLDERS.datasets}*`, `${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
     },
-    // The split's parts carry tags, which are a permission of their own even as a header.
+    // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
     { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
     { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     {

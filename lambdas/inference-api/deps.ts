@@ -5,7 +5,6 @@ import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { readConfig } from './config.ts'
@@ -32,11 +31,11 @@ export type TimeLimit = {
   /** Aborts when the time is over, or at {@link abort}. */
   readonly signal: AbortSignal
   abort(): void
-  /** The time does not matter any more. */
+  /** Cancels the time limit. */
   clear(): void
 }
 
-/** The caller waits: a record that S3 does not give within this time is asked for again. */
+/** A record that S3 does not return within this time is requested again, since the caller waits. */
 const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
 
 /** The real dependencies, made once per cold start. */
@@ -48,7 +47,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   return {
     objects,
     models: createServingModels({ objects, clock, random: Math.random, log }),
-    scorer: scoreByType({ endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)) }),
+    scorer: scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,
@@ -60,7 +59,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   }
 }
 
-/** Not AbortSignal.timeout and AbortSignal.any: these take a tenth of the time our own code has for a request. */
+/** Not AbortSignal.timeout and AbortSignal.any: they take a tenth of the time that our code spends on a request. */
 function timeLimit(ms: number): TimeLimit {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), ms)

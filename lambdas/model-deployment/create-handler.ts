@@ -14,9 +14,9 @@ import { readStateChange } from './state-change.ts'
 
 /**
  * S3 notifications of models, SageMaker's state changes, the alarm on challengers and the heartbeat in. A model is
- * deployed, an approval promoted, a rejection or a failing challenger rolled back, a failure written down, what is left
- * over cleaned up. Safe to deliver any number of times, in any order, or not at all: the heartbeat finds what an event
- * would have said.
+ * deployed, an approval promoted, a rejected or failing challenger rolled back, a failure recorded, an endpoint nobody
+ * needs deleted. Events may come any number of times, in any order, or not at all: the heartbeat finds what a lost
+ * event would have said.
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies

@@ -8,8 +8,6 @@ import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
 import { sagemakerRegistration } from '#shared/registry/sagemaker-registration.ts'
-import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
-import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import { scoreByType, stateByType } from '#shared/serving/scorer-by-type.ts'
 import { sqsMessageVisibility } from './adapters/sqs-message-visibility.ts'
 import { type EvaluationConfig, readConfig } from './config.ts'
@@ -30,10 +28,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   return {
     config,
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
-    scorer: {
-      ...scoreByType({ endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)) }),
-      ...stateByType({ endpoint: sagemakerEndpointState(sagemaker) }),
-    },
+    scorer: { ...scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)), ...stateByType(sagemaker) },
     registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
     log: lambdaLog('model-evaluation'),

@@ -22,7 +22,7 @@ export type Delivery = TimeLimit & { readonly receiveCount: number }
 /** What becomes of the message. */
 export type Outcome =
   | { readonly kind: 'done' }
-  /** No run of this pipeline; no later delivery makes it one. */
+  /** There is no such run, and a later delivery would not find one either. */
   | { readonly kind: 'foreign'; readonly reason: string }
   /** What serves the run is not ready, or the approved run does not serve yet. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly waitsFor: WaitsFor; readonly reason: string }
@@ -32,7 +32,7 @@ export type Outcome =
 type WaitsFor = 'serving' | 'promotion'
 
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
-/** SageMaker's reads follow its writes with a delay: an endpoint just asked for may be unknown for a moment. */
+/** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
 
 /**

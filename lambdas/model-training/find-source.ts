@@ -13,9 +13,9 @@ export type NewRun = RunName & {
 }
 
 /**
- * The facts a run goes by: the stored source.json, or, at the first delivery, the uploaded object's version and its
- * manifest as they are now, written down.
- * @throws BoostlineError `source-changed` when the object the event speaks of is no longer there.
+ * A run's source.json: the stored one, or, at the first delivery, a new one with the uploaded object's version and its
+ * manifest as they are now.
+ * @throws BoostlineError `source-changed` when the object of the event was replaced or deleted.
  */
 export async function findSource(objects: ObjectStore, upload: CreatedObject, run: NewRun): Promise<SourceRecord> {
   const known = await readRecord(objects, run.keys.source, sourceRecordSchema)

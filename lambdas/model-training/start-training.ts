@@ -61,7 +61,7 @@ export async function startTraining(
   const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
   const training = known ?? (await prepare(source, run, ports, settings))
 
-  // From here on the heartbeat sees the run through, whatever event gets lost.
+  // From here on the heartbeat finishes the run, even if an event gets lost.
   await leaveInTraining(run, ports)
   const job = trainingJobOf(training, { ...settings, bucket: objects.bucket })
   let outcome: Awaited<ReturnType<TrainingJobs['ensureJob']>>

@@ -280,7 +280,7 @@ export const ERROR_CODES = {
   },
   'test-rows-differ': {
     kind: 'input',
-    meaning: 'The test part has another number of rows than training.json says.',
+    meaning: 'The test part has another number of rows than training.json says, or rows/test.csv has other columns.',
     remedy: 'As for `test-data-missing`.',
   },
   'champion-not-ready': {

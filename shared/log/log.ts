@@ -24,7 +24,7 @@ export const LOG_MESSAGES = {
   'endpoint-failed': 'An endpoint did not answer a prediction.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'request-handled': 'A prediction request was answered.',
-  'unexpected-error': 'A fault nobody planned for; the details are for a person to look at.',
+  'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',
 } as const
 
 export type LogMessage = keyof typeof LOG_MESSAGES

@@ -1,14 +1,14 @@
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { GROWERS, metricProblems } from './hyperparameter-rules.ts'
 
-/** The loss stands last: it is what early stopping watches. */
+/** XGBoost's early stopping watches the last metric: the loss. */
 export const PROBLEM_DEFAULTS = {
   binary: { objective: 'binary:logistic', eval_metric: 'auc,logloss' },
   multiclass: { objective: 'multi:softprob', eval_metric: 'merror,mlogloss' },
   regression: { objective: 'reg:squarederror', eval_metric: 'mae,rmse' },
 } as const satisfies Record<ProblemType, Readonly<Record<string, string>>>
 
-/** Whose predictions are what the endpoint's callers expect: probabilities, or the value. */
+/** The objectives whose predictions are probabilities, or values of the target. */
 const OBJECTIVES = {
   binary: ['binary:logistic'],
   multiclass: ['multi:softprob'],
@@ -26,7 +26,7 @@ const OBJECTIVES = {
 type Settings = Readonly<Record<string, string>>
 
 /**
- * What each setting alone does not show: combinations that fail in the container or silently do nothing. `settings`
+ * Combinations of settings that fail in the container or silently do nothing. `settings`
  * are all that a job gets, `given` those of the manifest, both under their real names; `features` are the columns that
  * the model sees.
  */

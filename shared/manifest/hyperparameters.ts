@@ -5,7 +5,7 @@ import { type Manifest, manifestInvalid } from './manifest.ts'
 
 const FEW_TRAIN_ROWS = 2000
 
-/** What means nothing to, or fails with, a linear booster. */
+/** Hyperparameters that a linear booster ignores or fails with. */
 const TREE_DEFAULTS = ['max_depth', 'subsample', 'colsample_bytree', 'early_stopping_rounds']
 
 /**

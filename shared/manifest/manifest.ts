@@ -19,7 +19,7 @@ function integer(min: number, max: number) {
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
-/** As many instances of one training job as an account has at first. */
+/** The default quota of instances of one training job. */
 const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
@@ -81,11 +81,11 @@ export const manifestSchema = z.strictObject(
       validation: z._default(share, 0.2),
       test: z._default(share, 0.1),
       seed: z._default(integer(0, MAX_SEED), 1729),
-      /** The columns whose cells decide a row's side; null: all features. */
+      /** The columns whose cells decide a row's part; null: all features. */
       key: z._default(z.nullable(columnNames.check(z.minLength(1, 'at least one column name'))), null),
       /** What orders the rows in time (null: their order in the file), or names their group. */
       column: z._default(z.nullable(z.string('a column name in quotes')), null),
-      /** Together: identical rows lie on one side. Independent: each row is placed by itself. */
+      /** Together: identical rows are in one part. Independent: each row is placed by itself. */
       duplicates: z._default(z.enum(['together', 'independent'], '"together" or "independent"'), 'together'),
     }),
     hyperparameters: z._default(

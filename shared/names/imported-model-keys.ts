@@ -3,7 +3,7 @@ import { FOLDERS } from './folders.ts'
 /** How the key of such a model ends. */
 export const IMPORTED_MODEL_SUFFIX = '/model.tar.gz'
 
-/** A model that somebody put under `models/<name>/`, and what has to lie beside it. */
+/** An imported model under `models/<name>/`, and the objects that have to be beside it. */
 export type ImportedModelKeys = {
   /** The key without `models/`: what names the dataset. */
   readonly path: string

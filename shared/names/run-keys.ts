@@ -1,7 +1,7 @@
 import { FOLDERS } from './folders.ts'
 import type { RunName } from './run-name.ts'
 
-/** The objects of one run in the bucket. Nobody else spells these keys. */
+/** The objects of one run in the bucket. The only place that spells these keys. */
 export type RunKeys = ReturnType<typeof runKeys>
 
 /** The keys of a run's folder `runs/<dataset>/<run>/` and of its entry under `open/`. */
@@ -27,7 +27,7 @@ export function runKeys(dataset: string, runId: string) {
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
-    /** Answers that an unfinished evaluation has already. */
+    /** Predictions that an unfinished evaluation has stored. */
     piecesPrefix: `${evaluationPrefix}scores/`,
     open: `${FOLDERS.open}${dataset}/${runId}`,
   }

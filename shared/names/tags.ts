@@ -1,9 +1,9 @@
-/** On what SageMaker has of ours: whose it is. */
+/** The tags of the pipeline's resources in SageMaker. */
 export const DATASET_TAG = 'boostline:dataset'
 export const PREFIX_TAG = 'boostline:prefix'
 
-/** On everything of a stage's stack: for the bill. */
+/** The tag of everything in a stage's stack, for cost allocation. */
 export const STAGE_TAG = 'boostline:stage'
 
-/** On objects that are worth nothing once the run has been judged: the bucket's lifecycle rule deletes them. */
+/** The tag of objects that are not needed once the run was evaluated: the bucket's lifecycle rule deletes them. */
 export const EXPIRE_TAGS = { 'boostline:expire': 'true' } as const

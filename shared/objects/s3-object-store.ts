@@ -23,7 +23,7 @@ import {
   type UploadOptions,
 } from './object-store.ts'
 
-/** A competing write under way answers 409, and the winner is known a moment later. */
+/** S3 answers 409 while a concurrent conditional write is under way; a retry then sees its outcome. */
 const CONFLICT_ATTEMPTS = 5
 
 const ABSENT = new Set(['NoSuchKey', 'NoSuchVersion', 'NotFound'])
@@ -184,8 +184,8 @@ function taggingOf(tags: UploadOptions['tags']): string | undefined {
 }
 
 /**
- * Leaves a body out of the signature: its SHA-256 costs more than sending it. Its CRC32 is in the signature, and what
- * TLS is not enough for, that tells.
+ * Leaves a body out of the signature, since its SHA-256 costs more than sending it. Its CRC32 is in the signature and
+ * finds what TLS does not.
  */
 function unsigned<Command extends PutObjectCommand | UploadPartCommand>(command: Command): Command {
   const stack = command.middlewareStack as PutObjectCommand['middlewareStack']

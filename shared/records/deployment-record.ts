@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { endpointFields, type ServingType } from '#shared/serving/serving-target.ts'
+import { hostedTargetSchema, type ServingType } from '#shared/serving/serving-target.ts'
 
 const facts = z.object({
   version: z.literal(1),
@@ -12,21 +12,8 @@ const facts = z.object({
   at: z.string(),
 })
 
-/** A serving target with what it takes to make it. */
-const target = z.discriminatedUnion('type', [
-  z.object({
-    ...endpointFields,
-    modelName: z.string(),
-    endpointConfigName: z.string(),
-    memoryMb: z.number(),
-    maxConcurrency: z.number(),
-  }),
-])
-
-export type HostedTarget = z.output<typeof target>
-
 /** deployment.json: what serves the run's model. Written before the evaluation message is sent. */
-export const deploymentRecordSchema = z.intersection(facts, target)
+export const deploymentRecordSchema = z.intersection(facts, hostedTargetSchema)
 
 type Deployments = { [Record in z.output<typeof deploymentRecordSchema> as Record['type']]: Record }
 
@@ -35,13 +22,3 @@ export type DeploymentOf<Type extends ServingType> = {
   [Each in Type]: { readonly type: Each } & Deployments[Each]
 }[Type]
 export type DeploymentRecord = DeploymentOf<ServingType>
-
-/** How many requests what serves the run takes at once. */
-export function requestsAtOnce({ maxConcurrency }: DeploymentRecord): number {
-  return maxConcurrency
-}
-
-/** What will serve the run, in words for a person. */
-export function deploymentInWords({ memoryMb }: DeploymentRecord): string {
-  return `a serverless endpoint, ${memoryMb} MB`
-}

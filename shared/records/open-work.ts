@@ -54,7 +54,7 @@ export async function leaveOpen(
 ): Promise<OpenWork> {
   const key = runKeys(dataset, runId).open
   const known = await readRecord(objects, key, openWorkSchema).catch((error: unknown) => {
-    // A run must not fail for its own reminder: the new one takes the place of what cannot be read.
+    // An entry that cannot be read must not fail the run: it is overwritten.
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
   })
@@ -65,7 +65,7 @@ export async function leaveOpen(
   return work
 }
 
-/** The run's training job was asked for: until its model is deployed, no lost event may strand it. */
+/** A run is open from its training job on, so that the heartbeat goes on with it even if an event gets lost. */
 export async function leaveInTraining(run: RunName, ports: Ports): Promise<void> {
   const hint = 'Nothing to do: it goes on when the job ends.'
   await leaveOpen(run, { code: IN_TRAINING, reason: 'The training job has not ended.', hint }, ports)

@@ -30,13 +30,25 @@ it('SageMaker is asked of the job until there is a deployment, and of the endpoi
       asked.push(`job ${name}`)
       return { kind: 'running', says: 'Training' } as const
     },
-    endpoint: async (name: string) => {
-      asked.push(`endpoint ${name}`)
-      return { kind: 'ready', says: 'InService' } as const
+    state: async ({ endpointName }: { readonly endpointName: string }) => {
+      asked.push(`endpoint ${endpointName}`)
+      return { kind: 'ready' } as const
     },
   }
+  const deployment = {
+    version: 1,
+    ...RUN,
+    modelName: RUN.runId,
+    endpointConfigName: RUN.runId,
+    endpointName: RUN.runId,
+    image: 'i',
+    modelDataUrl: 's3://b/k',
+    memoryMb: 2048,
+    maxConcurrency: 2,
+    at: '2026-07-01T10:00:00Z',
+  }
   for (const key of [KEYS.source, KEYS.training, KEYS.deployment]) {
-    await objects.put(key, '{}')
+    await objects.put(key, JSON.stringify(key === KEYS.deployment ? deployment : {}))
     await readRunFacts(RUN, objects, services)
   }
   const evaluation = {

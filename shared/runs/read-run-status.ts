@@ -1,18 +1,20 @@
 import { pointerKey, type RunKeys, runKeys, runsPrefix } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import type { EndpointState, JobState, RunFacts, RunRecord } from './run-status.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
+import type { JobState, RunFacts, RunRecord } from './run-status.ts'
 
-/** Where SageMaker can be asked; what is not there, or not known, is undefined. */
-export type RunServices = {
+/** Where the services that train and serve can be asked. */
+export type RunServices = Pick<Scorer, 'state'> & {
+  /** Undefined where there is no such job. */
   job(name: string): Promise<JobState | undefined>
-  endpoint(name: string): Promise<EndpointState | undefined>
 }
 
 const RECORDS = ['source', 'training', 'deployment', 'evaluation', 'failure'] as const
@@ -33,8 +35,10 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
   const job = isTraining ? await services?.job(run.runId) : undefined
-  const endpoint = isDeployed ? await services?.endpoint(run.runId) : undefined
-  return { run, written, lastWrittenMs, decision, failure, open, pointer, upload, job, endpoint }
+  const deployment =
+    services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
+  const serving = deployment && (await services?.state(deployment))
+  return { run, written, lastWrittenMs, decision, failure, open, pointer, upload, job, serving }
 }
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */

@@ -12,7 +12,7 @@ const UNDER_WAY: Readonly<Record<RunStage, string>> = {
   promotion: 'is approved and about to serve',
 }
 
-/** How a run stands, as a sentence: the API, `npm start` and the commands say it in these words. */
+/** A run's status as a sentence, the same in the API, `npm start` and the commands. */
 export function runStatusText({ runId }: RunName, status: RunStatus): string {
   return `the run ${runId} ${predicate(status)}.`
 }

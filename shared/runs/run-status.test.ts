@@ -47,8 +47,8 @@ function open(work: Partial<OpenWork>): OpenWork {
 
 function serving(runId: string, eventTime: string): ServingRun {
   return {
-    runId,
     type: 'endpoint',
+    runId,
     endpointName: runId,
     modelPackageArn: 'arn',
     since: eventTime,
@@ -89,7 +89,7 @@ describe('a run', () => {
     ['with an endpoint in work', facts('deployment'), 'is trained and in deployment.'],
     [
       'with an endpoint that answers',
-      facts('deployment', { endpoint: { kind: 'ready', says: 'InService' } }),
+      facts('deployment', { serving: { kind: 'ready' } }),
       'is deployed and in evaluation.',
     ],
     [
@@ -169,9 +169,9 @@ describe('a run of which nothing has changed', () => {
     ],
     [
       'with an endpoint that SageMaker is at',
-      facts('deployment', { endpoint: { kind: 'changing', says: 'Creating' } }),
+      facts('deployment', { serving: { kind: 'changing', status: 'Creating' } }),
       16,
-      'has come no further for 16 minutes in its deployment: SageMaker says of its endpoint: Creating.',
+      'has come no further for 16 minutes in its deployment: what is to serve it is Creating.',
     ],
     [
       'but whose job runs, is in training',

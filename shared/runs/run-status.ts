@@ -4,11 +4,12 @@ import type { FailureRecord } from '#shared/records/failure-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
+import type { ServingState } from '#shared/serving/scorer.ts'
 
 /** The records of a run that say by being there how far it has come. */
 export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'failure'
 
-/** What is known of a run, from its records and, where somebody asked, from SageMaker. */
+/** What is known of a run, from its records and, where it was asked, from SageMaker. */
 export type RunFacts = {
   readonly run: RunName
   readonly written: ReadonlySet<RunRecord>
@@ -21,12 +22,12 @@ export type RunFacts = {
   readonly pointer?: ModelPointer | undefined
   readonly upload?: UploadOrder | undefined
   readonly job?: JobState | undefined
-  readonly endpoint?: EndpointState | undefined
+  /** Of what is to serve it. */
+  readonly serving?: ServingState | undefined
 }
 
-/** `says` is SageMaker's own word and reason. */
+/** `says` is SageMaker's status and reason. */
 export type JobState = { readonly kind: 'running' | 'completed' | 'ended-without-a-model'; readonly says: string }
-export type EndpointState = { readonly kind: 'ready' | 'changing' | 'failed' | 'missing'; readonly says: string }
 
 /** What keeps a run from going on. */
 export type RunObstacle = {
@@ -60,7 +61,7 @@ export const STUCK_AFTER_MS = 15 * 60 * 1000
 /** The heartbeat looks at every training job as often: a job that it saw running is believed to run until the next. */
 const HEARTBEAT_MS = 15 * 60 * 1000
 
-/** How a run stands. The same facts are told the same way wherever somebody looks. */
+/** A run's status from its facts; API, commands and `npm start` all use it. */
 export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const { written, decision, failure } = facts
   const place = placeInPointer(facts)
@@ -87,10 +88,10 @@ function placeInPointer({ run, pointer, decision, upload }: RunFacts): RunStatus
   return hasServed || isLate ? { state: 'outdated', champion: champion?.runId ?? null } : undefined
 }
 
-function stageOf({ written, decision, job, endpoint, open }: RunFacts): RunStage {
+function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage {
   if (decision) return 'promotion'
   if (written.has('deployment')) {
-    const isReady = endpoint?.kind === 'ready' || (!endpoint && open?.stage === 'evaluation')
+    const isReady = serving?.kind === 'ready' || (!serving && open?.stage === 'evaluation')
     return isReady ? 'evaluation' : 'deployment'
   }
   if (written.has('training')) return job?.kind === 'completed' ? 'deployment' : 'training'
@@ -105,7 +106,7 @@ function lastProgressMs({ lastWrittenMs = 0, job, open }: RunFacts, stage: RunSt
   return Math.max(lastWrittenMs, Date.parse(open.at ?? open.since) + HEARTBEAT_MS)
 }
 
-function obstacleOf({ open, job, endpoint }: RunFacts, stage: RunStage): RunObstacle | undefined {
+function obstacleOf({ open, job, serving }: RunFacts, stage: RunStage): RunObstacle | undefined {
   if (open && (open.code !== 'in-training' || stage === 'training')) {
     const { code, reason, hint, since } = open
     return { code, reason, hint, since }
@@ -114,10 +115,15 @@ function obstacleOf({ open, job, endpoint }: RunFacts, stage: RunStage): RunObst
   if (stage === 'training' && job?.kind === 'ended-without-a-model') {
     return { code: 'training-failed', reason: `SageMaker says of its training job: ${job.says}`, hint }
   }
-  if (stage === 'deployment' && endpoint) {
-    return { code: `endpoint-${endpoint.kind}`, reason: `SageMaker says of its endpoint: ${endpoint.says}`, hint }
+  if (stage === 'deployment' && serving) {
+    return { code: `serving-${serving.kind}`, reason: `what is to serve it is ${inWords(serving)}`, hint }
   }
   return undefined
+}
+
+function inWords(state: ServingState): string {
+  if (state.kind === 'failed') return `${state.status}: ${state.reason}`
+  return state.kind === 'changing' ? state.status : state.kind
 }
 
 const GIVEN_UP = 'What was given up on is sent again by the command redrive.'

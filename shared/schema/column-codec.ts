@@ -8,7 +8,7 @@ import { rowText } from './row-text.ts'
  */
 export type ColumnCodec = {
   readonly column: FeatureColumn
-  /** What a cell means, or undefined where this column cannot hold it (text in a number). */
+  /** The value of a cell, or undefined where the column cannot hold it (text in a numeric column). */
   parse(text: string): number | undefined
   /** How many encoded cells the column takes. */
   readonly width: number

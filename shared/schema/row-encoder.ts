@@ -37,7 +37,7 @@ export type RowEncoder = {
   ): Encoding
 }
 
-/** Comparing names costs time; a request full of foreign names needs no suggestion for each. */
+/** Comparing names costs time; a request with many unknown names needs no suggestion for each. */
 const MOST_SUGGESTIONS = 20
 
 /** The encoder of a schema; training, evaluation and prediction all use it. Make it once, use it for many rows. */

@@ -2,7 +2,7 @@ import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-s
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { ScorerOf, ServingState } from './scorer.ts'
 
-/** The statuses that nothing but a person, or a new endpoint, ends. */
+/** The statuses that an endpoint does not leave by itself. */
 const FAILED = new Set(['Failed', 'OutOfService', 'UpdateRollbackFailed'])
 
 /** The state of endpoints over SageMaker. */

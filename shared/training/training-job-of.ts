@@ -3,7 +3,7 @@ import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { TrainingJob } from './training-jobs.ts'
 
-/** The training job of a run, from its records alone: whoever asks for it, and however often, it is the same job. */
+/** The training job of a run, from its records alone, so that every retry asks for the same job. */
 export function trainingJobOf(
   training: TrainingRecord,
   settings: { readonly bucket: string; readonly prefix: string; readonly roleArn: string },

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -26,11 +27,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
+const env = { ...process.env, BOOSTLINE_NODE: process.execPath, BOOSTLINE_INSTALLED: '1' }
+
 /** The launcher, started by its own path in a folder that is not the project's. */
 async function boostline(...args: readonly string[]) {
   return await new Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>(
     (resolve) => {
-      const child = execFile(LAUNCHER, [...args], { cwd: folder }, (error, stdout, stderr) => {
+      const child = execFile(LAUNCHER, [...args], { cwd: folder, env }, (error, stdout, stderr) => {
         resolve({ exitCode: error ? Number(error.code) : 0, stdout, stderr })
       })
       child.stdin?.end()

@@ -41,7 +41,7 @@ async function fetchLeastNode(name: string): Promise<string> {
 async function help(name: string, node: string) {
   const { stdout, stderr } = await run(process.execPath, [...argumentsOf(name), '--help'], {
     cwd: ROOT,
-    env: { ...process.env, BOOSTLINE_NODE: node },
+    env: { ...process.env, BOOSTLINE_NODE: node, BOOSTLINE_INSTALLED: '1' },
   })
   return { stdout, stderr }
 }

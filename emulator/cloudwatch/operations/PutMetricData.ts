@@ -61,7 +61,7 @@ function valuesOf({ Value, Values, Counts, StatisticValues }: Datum, name: strin
   if (values.length > MAX_VALUES) {
     throw invalidValue(`The collection ${name}.Values must not have a size greater than ${MAX_VALUES}.`)
   }
-  const beyond = values.find((value) => Math.abs(value) > MAX_VALUE)
+  const beyond = values.find((value) => !(Math.abs(value) <= MAX_VALUE))
   if (beyond !== undefined) throw invalidValue(`The value ${beyond} for parameter ${name}.Value is invalid.`)
   const noCount = Counts?.find((count) => count <= 0)
   if (noCount !== undefined) throw invalidValue(`The value ${noCount} for parameter ${name}.Counts is invalid.`)

@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { type KernelHost, type VisitMode } from '../kernel/kernel-host.ts'
 import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
-import type { UploadedFile } from '../profile/infer-columns.ts'
 import type { TextSource } from '../source/text-source.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import {
   checkedHeader,
   damagedCell,

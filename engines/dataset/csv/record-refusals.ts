@@ -1,6 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
-import type { UploadedFile } from '../profile/infer-columns.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 
 export function emptyFile(place: string): Error {
   return refusal(

@@ -4,7 +4,7 @@ import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
-import type { SampledCell } from '../split/split-dataset.ts'
+import type { SampledCell } from '../rows/row-sample.ts'
 import { numberStatistics, quantile } from './statistics.ts'
 
 const MAX_ONE_HOT_LEVELS = 64

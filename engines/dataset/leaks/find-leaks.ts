@@ -1,5 +1,5 @@
 import type { ColumnCodec } from '#shared/schema/column-codec.ts'
-import type { SampledCell } from '../split/split-dataset.ts'
+import type { SampledCell } from '../rows/row-sample.ts'
 import { fitTree, type Targets } from './one-feature-tree.ts'
 
 /** A feature that alone predicts the target almost perfectly; the skill is 1 for a perfect prediction. */

@@ -36,7 +36,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     return scan
   }
   const first = await scanBy(firstPlan(file, target, manifest, likelySettled(manifest)))
-  const scan = await scanBy(nextPlan(file, first, manifest))
+  const scan = await scanBy(nextPlan(file, first.plan, { rows: first.rows, tallies: first.tallies() }, manifest))
   const { rows } = scan
   const tallies = scan.tallies()
   const profiles = tallies.map((tally, index) =>

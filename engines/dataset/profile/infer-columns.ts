@@ -1,6 +1,7 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
@@ -10,13 +11,6 @@ export type InferredColumn = { readonly name: string; readonly index: number } &
   | { readonly role: 'feature'; readonly type: 'number' | 'boolean' | 'category' }
   | { readonly role: 'feature'; readonly type: 'date'; readonly hasTime: boolean }
 )
-
-/** An uploaded file, as far as messages need it. */
-export type UploadedFile = {
-  /** Where it lies: `s3://bucket/key`. */
-  readonly place: string
-  readonly header: readonly string[]
-}
 
 export type InferredColumns = { readonly columns: readonly InferredColumn[]; readonly warnings: readonly string[] }
 

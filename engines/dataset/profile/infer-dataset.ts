@@ -7,19 +7,14 @@ import { MODE_PROFILE } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
 import type { Pace } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import { profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
-import {
-  checkFeatureSettings,
-  type InferredColumn,
-  inferColumns,
-  requireColumns,
-  type UploadedFile,
-} from './infer-columns.ts'
+import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
-import { DatasetScan, type ScanPlan } from './profile-pass.ts'
-import { firstPlan, isSamePlan, nextPlan } from './profile-plan.ts'
+import { DatasetScan } from './profile-pass.ts'
+import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
@@ -43,7 +38,7 @@ export type InferredDataset = {
 /**
  * Reads an upload once, or again where its rows turn out to be other than its beginning: a word among the numbers of
  * a column, an ID that repeats.
- * @param settledBelow see {@link ScanPlan}
+ * @param settledBelow see {@link ProfilePlan}
  */
 export async function inferDataset(
   text: UploadText,
@@ -52,7 +47,7 @@ export async function inferDataset(
   pace: Pace,
   settledBelow: number,
 ): Promise<InferredDataset> {
-  let plan: ScanPlan | undefined
+  let plan: ProfilePlan | undefined
   for (;;) {
     const pass = new FirstPass(manifest, pace, plan, settledBelow)
     const outcome = await readRecords(await text.read(), place, manifest.csv, pass)
@@ -78,15 +73,15 @@ class FirstPass implements RecordVisitor {
   readonly mode = MODE_PROFILE
   scan: DatasetScan | undefined
   target: Target | undefined
-  nextPlan: ScanPlan | undefined
+  nextPlan: ProfilePlan | undefined
   #blocks = 0
   #file: UploadedFile | undefined
   readonly #manifest: Manifest
   readonly #pace: Pace
-  readonly #plan: ScanPlan | undefined
+  readonly #plan: ProfilePlan | undefined
   readonly #settledBelow: number
 
-  constructor(manifest: Manifest, pace: Pace, plan: ScanPlan | undefined, settledBelow: number) {
+  constructor(manifest: Manifest, pace: Pace, plan: ProfilePlan | undefined, settledBelow: number) {
     this.#settledBelow = settledBelow
     this.#manifest = manifest
     this.#pace = pace
@@ -116,7 +111,8 @@ class FirstPass implements RecordVisitor {
 
   #isPlanGood(): boolean {
     if (this.scan === undefined || this.#file === undefined || this.scan.rows === 0) return true
-    this.nextPlan = nextPlan(this.#file, this.scan, this.#manifest)
+    const { plan, rows } = this.scan
+    this.nextPlan = nextPlan(this.#file, plan, { rows, tallies: this.scan.tallies() }, this.#manifest)
     return isSamePlan(this.scan.plan, this.nextPlan)
   }
 

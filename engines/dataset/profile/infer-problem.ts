@@ -2,7 +2,7 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
-import type { UploadedFile } from './infer-columns.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Target } from './infer-target.ts'
 
 /** The values of the target column. */

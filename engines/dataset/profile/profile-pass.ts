@@ -28,24 +28,11 @@ import { type RecordKernel } from '../kernel/record-kernel.ts'
 import { RowLedger } from '../rows/row-index.ts'
 import { RowSample } from '../rows/row-sample.ts'
 import { quoted, refusal } from '../source/refusal.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { BeyondCounts, ColumnTally } from './column-tally.ts'
 import { TextSketch } from './distinct-sketch.ts'
-import type { UploadedFile } from './infer-columns.ts'
 import type { LabelTally } from './infer-problem.ts'
-
-/** How the first pass reads the columns. */
-export type ScanPlan = {
-  readonly target: number
-  /** Columns whose every cell is looked up in a dictionary, numbers too. */
-  readonly textColumns: ReadonlySet<number>
-  /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
-  readonly keyColumns: readonly number[]
-  /**
-   * Where each class has a boundary of its own: rows with a key below this are taken for training rows, and which
-   * classes have a text is kept account of only as long as no such row has it.
-   */
-  readonly settledBelow: number
-}
+import { isPerClass, type ProfilePlan } from './profile-plan.ts'
 
 /** What JavaScript knows of an entry; its counts are the kernel's. */
 type KnownEntry = {
@@ -70,7 +57,7 @@ type KnownColumn = {
 export class DatasetScan {
   readonly ledger = new RowLedger()
   readonly sample: RowSample
-  readonly plan: ScanPlan
+  readonly plan: ProfilePlan
   readonly kernel: RecordKernel
   readonly host: Partial<KernelHost>
   readonly #manifest: Pick<Manifest, 'csv' | 'split'>
@@ -84,7 +71,7 @@ export class DatasetScan {
   #beyondIsNumeric = true
   #firstLabelBeyond: LabelTally['firstBeyond']
 
-  constructor(file: UploadedFile, plan: ScanPlan, manifest: Pick<Manifest, 'csv' | 'split'>, kernel: RecordKernel) {
+  constructor(file: UploadedFile, plan: ProfilePlan, manifest: Pick<Manifest, 'csv' | 'split'>, kernel: RecordKernel) {
     this.#file = file
     this.plan = plan
     this.#manifest = manifest
@@ -304,11 +291,6 @@ function byEntry(lowestKeys: ReadonlyMap<number, number>): ReadonlyMap<number, r
     else groups.set(entry, [found])
   }
   return groups
-}
-
-/** Rows that are told apart by all they hold are split class by class; those of one group or time stay together. */
-export function isPerClass({ strategy, key }: Manifest['split']): boolean {
-  return strategy === 'random' && key === null
 }
 
 /** -1 as the kernel's memory shows it, and as an argument. */

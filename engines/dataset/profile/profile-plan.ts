@@ -1,26 +1,43 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
-import { isFeature, type UploadedFile } from './infer-columns.ts'
-import type { DatasetScan, ScanPlan } from './profile-pass.ts'
+import type { ColumnTally } from './column-tally.ts'
+import { isFeature } from './infer-columns.ts'
+
+/** How the first pass reads the columns. */
+export type ProfilePlan = {
+  readonly target: number
+  /** Columns whose every cell is looked up in a dictionary, numbers too. */
+  readonly textColumns: ReadonlySet<number>
+  /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
+  readonly keyColumns: readonly number[]
+  /**
+   * Where each class has a boundary of its own: rows with a key below this are taken for training rows, and which
+   * classes have a text is kept account of only as long as no such row has it.
+   */
+  readonly settledBelow: number
+}
 
 /**
  * The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature.
- * @param settledBelow see {@link ScanPlan}
+ * @param settledBelow see {@link ProfilePlan}
  */
-export function firstPlan(file: UploadedFile, target: number, manifest: Manifest, settledBelow: number): ScanPlan {
+export function firstPlan(file: UploadedFile, target: number, manifest: Manifest, settledBelow: number): ProfilePlan {
   const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
   const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
   return { target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? all, settledBelow }
 }
 
+/** What the pass has seen: how many rows, and what the cells of each column are. */
+type ReadSoFar = { readonly rows: number; readonly tallies: readonly ColumnTally[] }
+
 /**
  * The plan that what was read so far asks for. Where it differs from the one that was followed, the pass has to begin
  * again.
  */
-export function nextPlan(file: UploadedFile, scan: DatasetScan, manifest: Manifest): ScanPlan {
-  const { plan, rows } = scan
-  const tallies = scan.tallies()
+export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar, manifest: Manifest): ProfilePlan {
+  const { rows, tallies } = read
   const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally, rows) ? [index] : []))
   const textColumns = new Set([...plan.textColumns, ...mixed])
   const features = file.header.flatMap((name, index) => {
@@ -32,7 +49,7 @@ export function nextPlan(file: UploadedFile, scan: DatasetScan, manifest: Manife
   return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
 }
 
-export function isSamePlan(one: ScanPlan, other: ScanPlan): boolean {
+export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
   return one.textColumns.size === other.textColumns.size && String(one.keyColumns) === String(other.keyColumns)
 }
 
@@ -46,10 +63,15 @@ function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly numb
 /** A quarter of the training rows' share: no boundary lies below, but where many rows are the same. */
 const SETTLED_SHARE = 0.25
 
-/** A key that is most likely, but not surely, below all boundaries of train: see {@link ScanPlan}. */
+/** A key that is most likely, but not surely, below all boundaries of train: see {@link ProfilePlan}. */
 export function likelySettled({ split }: Pick<Manifest, 'split'>): number {
   const whole = split.train + split.validation + split.test
   return (SETTLED_SHARE * KEY_RANGE * split.train) / whole
+}
+
+/** Rows that are told apart by all they hold are split class by class; those of one group or time stay together. */
+export function isPerClass({ strategy, key }: Manifest['split']): boolean {
+  return strategy === 'random' && key === null
 }
 
 /** How a key is written down. */

@@ -9,6 +9,9 @@ export type SampledRow = {
   readonly classCode: number
 }
 
+/** A cell of a sampled row: its trimmed text, or the number it is. */
+export type SampledCell = string | number
+
 export const SAMPLE_ROWS = 5_000
 
 /**

@@ -1,9 +1,11 @@
 import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import type { OpenSource } from '../prepare-dataset.ts'
 import { TemporaryFile } from './temporary-file.ts'
 import { openText, type TextSource } from './text-source.ts'
 import type { Pace } from './time-budget.ts'
+
+/** Opens the upload from its start. */
+export type OpenSource = () => Promise<AsyncIterable<Uint8Array>>
 
 /** The rest is left to the rows' ledger. */
 const SHARE_OF_FREE_SPACE = 0.75

@@ -1,13 +1,11 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import type { Column } from '#shared/schema/feature-schema.ts'
 import { cellTextOf } from '../cells/text-entry.ts'
-import { buildColumns } from '../encode/build-columns.ts'
 import { PADDING_BYTES, UNUSED_CLASS } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import { REGRESSION_CLASS } from '../profile/infer-problem.ts'
-import { isPerClass } from '../profile/profile-pass.ts'
-import type { SampledRow } from '../rows/row-sample.ts'
+import { isPerClass } from '../profile/profile-plan.ts'
+import type { SampledCell, SampledRow } from '../rows/row-sample.ts'
 import { chooseBoundaries, type KeyBoundaries } from './choose-boundaries.ts'
 import type { SideCounts } from './split-checks.ts'
 import { SIDES, type Side } from './split-shares.ts'
@@ -22,16 +20,13 @@ export type SplitDataset = {
   /** The rows of each side, by class of the target. */
   readonly counts: Readonly<Record<Side, Float64Array>>
   readonly totals: SideCounts
-  /** Without what only counting the training rows tells. */
-  readonly columns: readonly Column[]
-  /** What the first pass took for settled was: see {@link ScanPlan}. */
+  /** The key before which a class code's training rows end; undefined for rows that are left out. */
+  readonly trainingEnd: (classCode: number) => number | undefined
+  /** What the first pass took for settled was: see {@link ProfilePlan}. */
   readonly isSettled: boolean
   /** The sampled rows of train and validation. */
   readonly sample: readonly SplitSampleRow[]
 }
-
-/** A sampled cell: its trimmed text, or the number it is. */
-export type SampledCell = string | number
 
 export type SplitSampleRow = {
   readonly cells: readonly SampledCell[]
@@ -39,9 +34,7 @@ export type SplitSampleRow = {
   readonly isTraining: boolean
 }
 
-/**
- * Chooses the boundaries and, knowing the training rows by them, the encoding.
- */
+/** Chooses the boundaries, and tells by them which part each row is in. */
 export function splitDataset(inferred: InferredDataset, manifest: Manifest): SplitDataset {
   const { scan, classOf } = inferred
   const byClass = isPerClass(manifest.split)
@@ -55,17 +48,11 @@ export function splitDataset(inferred: InferredDataset, manifest: Manifest): Spl
     if (!bounds || row.key >= bounds.test) return []
     return [{ cells, key: row.key, isTraining: row.key < bounds.validation }]
   })
-  const training = sample.filter((row) => row.isTraining)
-  const columns = buildColumns(inferred.columns, {
-    tallies: inferred.tallies,
-    isTrain: (entry) =>
-      scan.isInTraining(entry, (classCode) => (byClass ? boundsOf(classCode) : boundaries[0])?.validation),
-    sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
-  })
+  const trainingEnd = (classCode: number) => (byClass ? boundsOf(classCode) : boundaries[0])?.validation
   const total = (side: Side) => counts[side].reduce((sum, count) => sum + count, 0)
   const totals = { train: total('train'), validation: total('validation'), test: total('test') }
   const isSettled = !byClass || boundaries.every(({ validation }) => validation >= scan.plan.settledBelow)
-  return { classes, boundaries, boundariesOf, counts, totals, columns, isSettled, sample }
+  return { classes, boundaries, boundariesOf, counts, totals, trainingEnd, isSettled, sample }
 }
 
 function countSides(

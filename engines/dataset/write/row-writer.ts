@@ -15,8 +15,8 @@ import {
   SINK_VALIDATION_ROWS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
-import type { UploadedFile } from '../profile/infer-columns.ts'
 import type { LedgerChunk, RowLedger } from '../rows/row-index.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { KeyBoundaries } from '../split/choose-boundaries.ts'
 import type { UploadSink } from './part-writer.ts'
 

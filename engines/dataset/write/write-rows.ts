@@ -2,7 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { partName, type RunKeys } from '#shared/names/run-keys.ts'
 import { EXPIRE_TAGS } from '#shared/names/tags.ts'
 import type { ObjectStore, UploadOptions } from '#shared/objects/object-store.ts'
-import { featureColumns } from '#shared/schema/feature-schema.ts'
+import { type Column, featureColumns } from '#shared/schema/feature-schema.ts'
 import { readRecords } from '../csv/read-records.ts'
 import type { TrainingCounts } from '../encode/build-columns.ts'
 import { ColumnWriter } from '../encode/column-writer.ts'
@@ -30,6 +30,7 @@ export async function writeRows(
   { text, objects, keys, manifest, pace }: WritePorts,
   inferred: InferredDataset,
   split: SplitDataset,
+  schemaColumns: readonly Column[],
 ): Promise<{ readonly counts: readonly TrainingCounts[]; readonly targetRange: TargetRange }> {
   const { scan, file, problem } = inferred
   const { decimal } = manifest.csv
@@ -50,7 +51,7 @@ export async function writeRows(
     testRows: sink(keys.testRows, kept),
   }
   const all = [...sinks.train, sinks.validation, sinks.test, sinks.validationRows, sinks.testRows]
-  const columns = featureColumns({ columns: [...split.columns] }).map(
+  const columns = featureColumns({ columns: [...schemaColumns] }).map(
     (column) => new ColumnWriter(column, inferred.tallies[column.index] as ColumnTally, kernel),
   )
   const isCopied = inferred.isPlain && decimal === '.' && kernel.delimiter === ','

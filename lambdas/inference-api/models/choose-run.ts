@@ -5,7 +5,7 @@ export type Role = 'champion' | 'challenger'
 
 /** Who asks for a prediction. */
 export type Caller = {
-  /** What the caller wants to stay on one side by during a rollout, such as a customer's id. */
+  /** Callers with the same key get the same model throughout a rollout; a customer's id, say. */
   readonly stickyKey: string | undefined
 }
 

@@ -89,7 +89,7 @@ describe('during a rollout', () => {
     expect((await api.predict('iris', VIRGINICA)).json['model']).toBe(CHALLENGER)
   })
 
-  it('a caller with a sticky key stays on one side, whatever chance says, and both sides are read once', async () => {
+  it('a caller with a sticky key stays with one model, whatever chance says, and both are read once', async () => {
     const api = await rollingOut(0.5)
     const modelFor = async (stickyKey: string) => {
       const headers = { 'x-sticky-key': stickyKey }

@@ -28,9 +28,9 @@ export type ServingModel = RunName & {
 }
 
 export type FindOptions = {
-  /** Look again, however short ago it was looked at. */
+  /** Read the pointer again, even if it was read a moment ago. */
   readonly fresh?: boolean
-  /** Who a rollout is to give its side; without one it is the champion. */
+  /** Whose call it is, by which a rollout chooses the model; without one it is the champion. */
   readonly caller?: Caller
 }
 
@@ -41,7 +41,7 @@ export type ServingModels = {
   datasets(): Promise<readonly string[]>
 }
 
-/** An instance may have been frozen for hours: what is older than this is looked at again before it is used. */
+/** An instance may have been frozen for hours: a pointer read longer ago than this is checked before it is used. */
 const MAX_AGE_MS = 5_000
 const READS_AT_ONCE = 8
 
@@ -51,7 +51,7 @@ type Entry = {
   readonly eTag: string
   readonly pointer: ModelPointer
   readAtMs: number
-  /** By run: of those that serve, what was read once. */
+  /** By run id, for champion and challenger: their records, which never change. */
   readonly facts: Map<string, RunFacts>
 }
 

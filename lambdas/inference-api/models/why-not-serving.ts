@@ -21,7 +21,7 @@ export type NotServing = {
 }
 
 const UNDER_WAY_SECONDS = 60
-/** Somebody has to do something first. */
+/** A person has to act before a retry makes sense. */
 const STOPPED_SECONDS = 300
 
 /** Why a dataset's newest run does not serve (yet), or undefined where the dataset has no runs. */

@@ -8,7 +8,7 @@ import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/p
 export type EncodedInstances = {
   /** One encoded row an instance. */
   readonly rows: RowBlock
-  /** What was taken, but a person should know, by instance. */
+  /** Warnings about what was accepted, by instance. */
   readonly warnings: readonly InstanceWarning[]
   /** Of the field to echo, the value of every instance; empty where none is asked for. */
   readonly ids: readonly Id[]

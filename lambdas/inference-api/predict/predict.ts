@@ -113,7 +113,7 @@ function requireSendable(body: unknown): void {
 /** What the error of what serves the model is for the caller; any other error stays as it is. */
 function explained(error: unknown, model: ServingModel, { log }: Dependencies): unknown {
   if (!(error instanceof BoostlineError)) return error
-  // The container's own texts quote cells and name the account: the code and the target say where to look.
+  // The container's messages quote cells and name the account, so only the code and the target are logged.
   const fields = { code: error.code, target: targetInWords(model.target), model: model.runId }
   if (hasCode(error, 'serving-busy')) {
     log.warn('endpoint-failed', fields)

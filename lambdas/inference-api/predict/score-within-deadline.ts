@@ -33,7 +33,7 @@ export async function scoreWithinDeadline(
     return await scorer.score(target, rows, { answerWidth, concurrency: CONCURRENCY, signal, attempt })
   } catch (error) {
     if (signal.aborted) throw servingError('serving-busy', target, 'its time was up', { cause: error })
-    // The other batch under way has nobody to answer to any more.
+    // The result of the other batch under way is not needed any more.
     limit.abort()
     throw error
   } finally {

@@ -113,18 +113,18 @@ export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
       }
     },
 
-    deleteModel: async ({ endpointConfigName, modelName }) => {
+    deleteModel: async (name) => {
       // The configuration first: it names the model.
       const deletions = [
-        new DeleteEndpointConfigCommand({ EndpointConfigName: endpointConfigName }),
-        new DeleteModelCommand({ ModelName: modelName }),
+        new DeleteEndpointConfigCommand({ EndpointConfigName: name }),
+        new DeleteModelCommand({ ModelName: name }),
       ]
       for (const deletion of deletions) {
         try {
           // The two commands have one shape and no answer; the client's type has no room for either of two.
           await client.send(deletion as DeleteModelCommand)
         } catch (error) {
-          if (!isMissing(error)) throw translateAwsError(`sagemaker:DeleteModel ${modelName}`, error)
+          if (!isMissing(error)) throw translateAwsError(`sagemaker:DeleteModel ${name}`, error)
         }
       }
     },

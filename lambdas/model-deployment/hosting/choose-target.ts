@@ -1,6 +1,6 @@
-import type { HostedTarget } from '#shared/records/deployment-record.ts'
+import type { HostedTarget } from '#shared/serving/serving-target.ts'
 
-/** What deployment.json says of what will serve a run; everything of an endpoint has the run's name. */
+/** The serving target of a run, for deployment.json; everything of an endpoint has the run's name. */
 export function chooseTarget(
   runId: string,
   { memoryMb, maxConcurrency }: { readonly memoryMb: number; readonly maxConcurrency: number },

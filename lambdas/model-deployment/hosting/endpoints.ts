@@ -15,8 +15,8 @@ export type Endpoints = {
   listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]>
   /** Returns false where it cannot be deleted for now: it is being made, changed or deleted. */
   deleteEndpoint(name: string): Promise<boolean>
-  /** An endpoint's configuration and model, which cost nothing but their names. */
-  deleteModel(names: { readonly endpointConfigName: string; readonly modelName: string }): Promise<void>
+  /** The configuration and the model of an endpoint's name, which cost nothing but their names. */
+  deleteModel(name: string): Promise<void>
 }
 
 export type EnsureOutcome = 'created' | 'existed'

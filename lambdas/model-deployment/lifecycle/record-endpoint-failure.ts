@@ -5,7 +5,7 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
 import { servingFailed } from '#shared/serving/serving-error.ts'
 
-/** Writes failure.json for an endpoint that could not be made; one that is made again for a good model only logs. */
+/** Writes failure.json for an endpoint that could not be created; for a run that was evaluated before, it only logs. */
 export async function recordEndpointFailure(run: RunName, reason: string, ports: FailurePorts): Promise<void> {
   const { objects, log } = ports
   const { runId, dataset } = run

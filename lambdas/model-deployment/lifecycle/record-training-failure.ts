@@ -29,7 +29,7 @@ async function failureReason(
   try {
     return exceptionOf(await trainingLog.lastLines(jobName)) ?? given
   } catch (error) {
-    // Half a reason in failure.json is better than none.
+    // failure.json then has the shorter reason, which is better than none.
     log.warn('training-log-unreadable', { jobName, reason: String(error) })
     return given
   }

@@ -23,7 +23,7 @@ const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 
 /**
  * Takes a run from its training job to its evaluation as far as it goes now. Whatever calls it (the model's arrival,
- * a state change, the heartbeat), it reads what is true and goes on from there. What is left to do stays in open/;
+ * a state change, the heartbeat), it reads the current state and goes on from there. What is left to do stays in open/;
  * what no retry mends, and what a quota kept waiting for a day, ends in failure.json.
  * @throws BoostlineError that is retryable, so that the event comes again.
  */
@@ -64,7 +64,7 @@ async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Pr
     case undefined:
       return await startTraining(run, ports, settings)
     case 'running':
-      // A model's object is there before its job is done with uploading.
+      // The model's object appears before its job has the status Completed.
       await leaveInTraining(run, ports)
       log.info('training-under-way', run)
       return false
@@ -81,7 +81,7 @@ async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Pr
   }
 }
 
-/** The job that a full quota or a dead attempt kept from being made. */
+/** Creates the training job that a full quota, or an invocation that was cut off, has left uncreated. */
 async function startTraining(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, jobs, log } = ports
   const keys = runKeys(run.dataset, run.runId)

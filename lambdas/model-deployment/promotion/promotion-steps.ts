@@ -31,7 +31,7 @@ export type PromotionStep = {
   readonly pointer: ModelPointer
 }
 
-/** Whoever marks a run as retired deletes its endpoint at once; after this time it has, or has died. */
+/** A retirement deletes the endpoint right after marking the run; after this time it has, or was cut off. */
 const RETIRING_MS = 5 * 60 * 1000
 /** Enough for any rollback; the history keeps the rest. */
 const KEPT_PREVIOUS = 20
@@ -50,7 +50,7 @@ export function emptyPointer(dataset: string): ModelPointer {
   }
 }
 
-/** Whether somebody is about to delete the run's endpoint, which nobody else does meanwhile. */
+/** Whether a retirement is deleting the run's endpoint now, so that nothing may rely on it. */
 export function isBeingRetired({ retired }: ModelPointer, runId: string, nowMs: number): boolean {
   return retired.some((mark) => mark.runId === runId && nowMs - Date.parse(mark.at) < RETIRING_MS)
 }

@@ -21,7 +21,7 @@ export type RetirementPorts = {
   readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
 }
 
-/** An endpoint that goes, or in a dry run would go. */
+/** An endpoint that is deleted, or in a dry run would be. */
 export type Retirement = { readonly endpointName: string; readonly dataset: string; readonly why: string }
 
 /** The API's instances know a pointer for 5 s, and a request lasts 29 s at most. */
@@ -69,11 +69,11 @@ async function retire(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
   const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
-  // Somebody changed the pointer meanwhile, perhaps to this very run: the next pass looks again.
+  // The pointer changed meanwhile, perhaps to this very run: the next heartbeat decides again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await endpoints.deleteEndpoint(name))) return undefined
   const { why, rejects } = reason
-  if (rejects) await deleteModel(endpoint, ports)
+  if (rejects) await endpoints.deleteModel(name)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why
 }
@@ -133,18 +133,10 @@ async function obstacleToApproved(
   return isSettled ? obstacle : undefined
 }
 
-/** A run outside the registry is under evaluation, unless it failed; one that is unknown here is not ours to judge. */
+/** A run without a package is being evaluated, unless it failed; a run without records is left alone. */
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
   return failure && `its run failed (${failure.code})`
-}
-
-async function deleteModel(
-  { name, dataset }: PipelineEndpoint,
-  { objects, endpoints }: RetirementPorts,
-): Promise<void> {
-  const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
-  if (deployment) await endpoints.deleteModel(deployment)
 }

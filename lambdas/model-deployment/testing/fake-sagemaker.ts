@@ -75,9 +75,9 @@ export class FakeSageMaker implements Endpoints {
     return true
   }
 
-  async deleteModel(names: { readonly endpointConfigName: string; readonly modelName: string }): Promise<void> {
-    this.configs.delete(names.endpointConfigName)
-    this.models.delete(names.modelName)
+  async deleteModel(name: string): Promise<void> {
+    this.configs.delete(name)
+    this.models.delete(name)
   }
 
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {

@@ -27,7 +27,7 @@ export type Challenger = RunFacts & {
   readonly metric: GateMetric
 }
 
-/** The champion answers callers meanwhile: more rows would tell little more. */
+/** More rows would narrow the interval little, and the champion has callers to answer meanwhile. */
 const MOST_ROWS = 100_000
 const FEWEST_ROWS = 30
 const FEWEST_OF_A_CLASS = 5
@@ -75,7 +75,7 @@ export async function compareWithChampion(
   try {
     values = await scoreInPieces(job, limit, ports)
   } catch (error) {
-    // A fault of the champion is none of this run.
+    // An error of the champion is not this run's failure.
     if (!(error instanceof BoostlineError) || error.retryable) throw error
     return without([`the champion could not be scored (${error.code})`, ...changes])
   }

@@ -14,7 +14,7 @@ const MOST_ROWS = 2_000
 const MOST_SCORED_ROWS = 200_000
 const FEWEST_ROWS = 100
 const SEED = 1729
-/** The threshold plays no part in a loss. */
+/** A loss does not depend on the threshold. */
 const THRESHOLD = 0.5
 
 /** Which of so many test rows take part, evenly spread over the file. */
@@ -26,7 +26,7 @@ export function importanceRows(schema: FeatureSchema, testRows: number): readonl
 
 /**
  * How much the model's loss (log loss, or RMSE of a regression) grows when the cells of one of the user's columns
- * change places among the rows: one shuffle a column, the same for every run. `rows` are as uploaded.
+ * are permuted among the rows: one permutation a column, with the same seed for every run. `rows` are as uploaded.
  */
 export async function permutationImportance(
   schema: FeatureSchema,

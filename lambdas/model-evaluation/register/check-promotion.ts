@@ -34,7 +34,7 @@ export async function checkPromotion(
   if (pointer && isSettled(pointer, run.source)) return undefined
   const champion = pointer?.champion?.runId ?? null
   const found = await withRetries(ports, limit, () => registry.describe(packageArn))
-  // SageMaker's reads follow its writes with a delay.
+  // SageMaker is eventually consistent.
   if (!found) return `The model registry does not show ${packageArn} yet.`
   // A person decided otherwise meanwhile.
   if (found.approval !== 'approved') return undefined

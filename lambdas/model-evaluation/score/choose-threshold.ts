@@ -14,7 +14,7 @@ const FEWEST_POSITIVES = 50
 
 /**
  * From which probability on the positive class is predicted: as the manifest says, else where F1 is highest on the
- * validation rows, else 0.5. Never by the test rows, which would then flatter the model.
+ * validation rows, else 0.5. Never from the test rows: the metrics measured on them would be too good.
  */
 export async function chooseThreshold(
   problem: Problem,

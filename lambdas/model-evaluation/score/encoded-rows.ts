@@ -3,7 +3,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 
-/** Encoded rows to score. They become numbers where they are asked for: as a rule their text takes less memory. */
+/** Encoded rows to score. They are parsed when they are read, since their text usually takes less memory. */
 export type EncodedRows = {
   readonly count: number
   /** The rows from `start` up to `end`. @throws BoostlineError `test-data-invalid` where they are none. */

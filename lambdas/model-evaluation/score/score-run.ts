@@ -1,7 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type DeploymentRecord, requestsAtOnce } from '#shared/records/deployment-record.ts'
+import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import {
   type Comparison,
   type Decision,
@@ -16,7 +16,7 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
-import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
+import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, type GateSettings, gateMetric } from '../gate/decide.ts'
@@ -40,7 +40,7 @@ export type ScorableRun = {
   readonly testKey: string
 }
 
-/** Callers come first: an evaluation never takes more than this many of an endpoint's places. */
+/** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
 const MOST_VALIDATION_ROWS = 100_000
 
@@ -211,7 +211,7 @@ async function deletePieces(objects: ObjectStore, prefix: string): Promise<void>
   for await (const { key } of objects.list(prefix)) await objects.delete(key)
 }
 
-/** An objective such as binary:logitraw answers margins, which no metric here is made for. */
+/** An objective such as binary:logitraw answers margins, for which the metrics here are not defined. */
 function requireProbabilities(answers: Float64Array, target: ServingTarget): void {
   const wrong = answers.find((answer) => answer < 0 || answer > 1)
   if (wrong === undefined) return

@@ -1,0 +1,6 @@
+/** An uploaded file, as far as messages need it. */
+export type UploadedFile = {
+  /** Where it lies: `s3://bucket/key`. */
+  readonly place: string
+  readonly header: readonly string[]
+}

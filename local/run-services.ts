@@ -1,0 +1,40 @@
+import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import type { RunServices } from '#shared/runs/read-run-status.ts'
+import type { JobState } from '#shared/runs/run-status.ts'
+import { stateByType } from '#shared/serving/scorer-by-type.ts'
+
+/** A training job as a person is told of it. */
+export type TrainingJobView = JobState & {
+  /** The tag of the image, which is the version of XGBoost. */
+  readonly imageTag: string
+  /** What is billed; undefined before its end. */
+  readonly seconds: number | undefined
+}
+
+export type LocalRunServices = Pick<RunServices, 'state'> & {
+  job(name: string): Promise<TrainingJobView | undefined>
+}
+
+/** What SageMaker says of runs. */
+export function sagemakerRunServices(client: SageMakerClient): LocalRunServices {
+  return {
+    ...stateByType(client),
+    job: async (name) => {
+      // Between training.json and CreateTrainingJob there is no job yet.
+      const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name })).catch(() => undefined)
+      return (
+        job && {
+          kind: kindOf(job.TrainingJobStatus),
+          says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
+          imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
+          seconds: job.TrainingTimeInSeconds,
+        }
+      )
+    },
+  }
+}
+
+function kindOf(status: string | undefined): JobState['kind'] {
+  if (status === 'Completed') return 'completed'
+  return status === 'Failed' || status === 'Stopped' ? 'ended-without-a-model' : 'running'
+}
