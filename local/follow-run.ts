@@ -31,7 +31,7 @@ export type FollowPorts = {
   readonly pause: () => Promise<void>
 }
 
-/** Of the training's rounds, every so many are shown. */
+/** Every how many rounds of the training one is shown. */
 const SHOWN_ROUNDS = 50
 
 /** Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on. */
@@ -160,7 +160,7 @@ function size(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
-/** The registry is the one lever: whoever sets a package to Approved promotes its run. */
+/** Setting a model package to Approved in the registry promotes its run. */
 function approveCommand(dataset: string): string {
   return `./boostline approve ${dataset} --local`
 }

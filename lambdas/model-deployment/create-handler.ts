@@ -2,11 +2,12 @@ import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { datasetOfRunsUri, runOfModelKey } from '#shared/names/run-keys.ts'
+import { listOpenWork } from '#shared/records/open-work.ts'
 import { attempt } from './attempt.ts'
 import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
-import { recordEndpointFailure } from './lifecycle/record-endpoint-failure.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
+import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
@@ -77,13 +78,17 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {
-  const { endpoints, log } = dependencies
+  const { endpoints, objects, log, config } = dependencies
   const { state, dataset } = await endpoints.describeEndpoint(endpointName)
   if (dataset === undefined) {
+    // One that is to be made again, and could not be while it was being deleted.
+    for await (const run of listOpenWork(objects)) {
+      if (run.runId === endpointName) return await advanceRun(run, dependencies, config)
+    }
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
   const run = { dataset, runId: endpointName }
-  if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
+  if (state.kind === 'failed') return await settleEndpointFailure(run, state.reason, dependencies, config)
   if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 

@@ -185,12 +185,32 @@ describe('a run whose endpoint is not in service', () => {
 
   it("fails with the endpoint's own reason where the endpoint failed", async () => {
     const world = await evaluationWorld()
-    world.scorer.states.push({ kind: 'failed', status: 'Failed', reason: 'It did not pass the ping health check.' })
+    world.scorer.states.push({ kind: 'failed', status: 'Failed', reason: 'The image does not exist.' })
     expect(await world.deliver()).toEqual(DONE)
     await expectFailure(world, {
       code: 'serving-failed',
-      message: `The endpoint ${RUN_ID} is Failed: It did not pass the ping health check.`,
+      message: `The endpoint ${RUN_ID} is Failed: The image does not exist.`,
     })
+  })
+
+  it.each([
+    [
+      'failed for want of an answer',
+      { kind: 'failed', status: 'Failed', reason: 'It did not pass the ping health check.' },
+    ],
+    ['is missing meanwhile', { kind: 'missing' }],
+  ] as const)('is waited for while it may be made again with more memory: it %s', async (_, state) => {
+    const world = await evaluationWorld()
+    world.scorer.states.push(state)
+    const retry = { version: 1, runId: RUN_ID, dataset: 'churn', memoryMb: 3072, reason: 'no ping' }
+    const at = new Date(DEPLOYED_AT_MS + 10 * 60_000).toISOString()
+    await world.objects.put(KEYS.deploymentRetry, JSON.stringify({ ...retry, at }))
+    world.nowMs = DEPLOYED_AT_MS + 39 * 60_000
+    expect(await world.deliver()).toEqual(HANDED_BACK)
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+    world.nowMs = DEPLOYED_AT_MS + 41 * 60_000
+    expect(await world.deliver()).toEqual(DONE)
+    expect(await world.json(KEYS.failure)).toMatchObject({ stage: 'evaluation' })
   })
 
   it('fails where the endpoint was deleted', async () => {

@@ -1,6 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment-retry.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -34,6 +35,8 @@ type WaitsFor = 'serving' | 'promotion'
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
 /** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
+/** model-deployment makes it once more where its container did not answer: by an event, or by two of its heartbeats. */
+const RETRY_MS = 30 * 60 * 1000
 
 /**
  * Takes a run's evaluation as far as it goes in this delivery: waits for what serves it, scores, writes evaluation.json,
@@ -103,15 +106,21 @@ async function evaluateAndRegister(
  */
 async function servingObstacle(
   deployment: DeploymentRecord,
-  { scorer, clock }: EvaluationPorts,
+  { objects, scorer, clock }: EvaluationPorts,
 ): Promise<string | undefined> {
-  const { runId, at } = deployment
+  const { runId, dataset } = deployment
   const state = await scorer.state(deployment)
   const target = targetInWords(deployment)
   if (state.kind === 'ready') return undefined
   if (state.kind === 'changing') return `The ${target} is ${state.status}.`
-  if (state.kind === 'failed') throw servingFailed(deployment, `is ${state.status}: ${state.reason}`)
-  if (clock.now() - Date.parse(at) < MISSING_IS_EARLY_MS) return `The ${target} is not there yet.`
+  const retry = await readRecord(objects, runKeys(dataset, runId).deploymentRetry, deploymentRetrySchema)
+  const ageMs = clock.now() - Date.parse((retry ?? deployment).at)
+  if (state.kind === 'failed') {
+    const problem = `is ${state.status}: ${state.reason}`
+    if (isPingFailure(state.reason) && ageMs < RETRY_MS) return `The ${target} ${problem}`
+    throw servingFailed(deployment, problem)
+  }
+  if (ageMs < (retry ? RETRY_MS : MISSING_IS_EARLY_MS)) return `The ${target} is not there yet.`
   throw new BoostlineError({
     code: 'serving-missing',
     kind: 'dependency',

@@ -232,6 +232,12 @@ export const ERROR_CODES = {
     meaning: 'The account may not have another serverless endpoint of this concurrency.',
     remedy: 'Ask for more in Service Quotas, lower `endpoint.maxConcurrency`, or delete endpoints.',
   },
+  'endpoint-being-deleted': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'An endpoint is to be made again while its predecessor of the same name is still being deleted.',
+    remedy: 'Nothing, unless it goes on: then look at the endpoint in the SageMaker console.',
+  },
   'serving-failed': {
     kind: 'dependency',
     meaning: 'What serves a run could not be created, or failed before the run was evaluated.',

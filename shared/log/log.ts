@@ -8,6 +8,7 @@ export const LOG_MESSAGES = {
   'training-job-created': 'The training job is there.',
   'deployment-started': 'The deployment of a trained model was started or taken up again.',
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
+  'endpoint-enlarged': 'An endpoint whose container did not answer is made once more, with more memory.',
   'evaluation-requested': 'The evaluation message was sent.',
   'work-left-open': 'A limit was reached; the work waits under open/.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',

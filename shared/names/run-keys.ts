@@ -14,6 +14,7 @@ export function runKeys(dataset: string, runId: string) {
     training: `${folder}training.json`,
     schema: `${folder}schema.json`,
     deployment: `${folder}deployment.json`,
+    deploymentRetry: `${folder}deployment-retry.json`,
     failure: `${folder}failure.json`,
     /** Prefixes end with a slash: SageMaker takes every key with the string prefix. */
     trainPrefix: `${folder}train/`,

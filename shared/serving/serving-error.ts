@@ -2,15 +2,22 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ServingFault } from './scorer.ts'
 import { logGroupOf, type ServingTarget, targetInWords } from './serving-target.ts'
 
-/** The error of a target that did not answer; `reason` is what it said, `hint` knows more than the fault does. */
+type Circumstances = {
+  readonly cause?: unknown
+  /** Where more is known than the fault. */
+  readonly hint?: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** The error of a target that did not answer; `reason` is what it said. */
 export function servingError(
   fault: ServingFault,
   target: ServingTarget,
   reason: string,
-  { cause, hint = hintOf(fault, target) }: { readonly cause?: unknown; readonly hint?: string } = {},
+  { cause, hint = hintOf(fault, target), details = {} }: Circumstances = {},
 ): BoostlineError {
   const message = `The ${targetInWords(target)} did not answer: ${reason}`
-  const facts = { kind: 'dependency', message, hint, cause } as const
+  const facts = { kind: 'dependency', message, hint, details, cause } as const
   return fault === 'serving-busy'
     ? new BoostlineError({ ...facts, code: fault, retryable: true })
     : new BoostlineError({ ...facts, code: fault })

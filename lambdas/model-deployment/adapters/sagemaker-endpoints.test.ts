@@ -110,6 +110,22 @@ describe('sagemakerEndpoints', () => {
     expect(await endpoints.describeEndpoint('run')).toEqual({ state, dataset: 'iris' })
   })
 
+  it("tells a configuration's memory, or that there is none", async () => {
+    const { mock, endpoints } = service()
+    mock
+      .on(DescribeEndpointConfigCommand, { EndpointConfigName: 'run' })
+      .resolvesOnce({
+        ProductionVariants: [{ VariantName: 'a', ServerlessConfig: { MemorySizeInMB: 3072, MaxConcurrency: 2 } }],
+      })
+      .rejectsOnce(awsError('ValidationException', 'Could not find endpoint configuration "arn:x".'))
+      .rejects(awsError('AccessDeniedException', 'no'))
+    expect([await endpoints.configuredMemoryMb('run'), await endpoints.configuredMemoryMb('run')]).toEqual([
+      3072,
+      undefined,
+    ])
+    await expect(endpoints.configuredMemoryMb('run')).rejects.toMatchObject({ code: 'aws-denied' })
+  })
+
   it('lists its own endpoints on every page: by the start of the name and by the tags', async () => {
     const { mock, endpoints } = service()
     const endpoint = (EndpointName: string, EndpointStatus: EndpointStatus = 'InService') => ({

@@ -65,6 +65,16 @@ export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
         },
       }),
 
+    configuredMemoryMb: async (name) => {
+      try {
+        const found = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name }))
+        return found.ProductionVariants?.[0]?.ServerlessConfig?.MemorySizeInMB
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw translateAwsError(`sagemaker:DescribeEndpointConfig ${name}`, error)
+      }
+    },
+
     ensureEndpoint: (endpoint) =>
       ensure({
         call: `sagemaker:CreateEndpoint ${endpoint.name}`,
@@ -113,21 +123,25 @@ export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
       }
     },
 
+    deleteEndpointConfig: (name) => deleteConfig(client, name),
+
     deleteModel: async (name) => {
       // The configuration first: it names the model.
-      const deletions = [
-        new DeleteEndpointConfigCommand({ EndpointConfigName: name }),
-        new DeleteModelCommand({ ModelName: name }),
-      ]
-      for (const deletion of deletions) {
-        try {
-          // The two commands have one shape and no answer; the client's type has no room for either of two.
-          await client.send(deletion as DeleteModelCommand)
-        } catch (error) {
-          if (!isMissing(error)) throw translateAwsError(`sagemaker:DeleteModel ${name}`, error)
-        }
+      await deleteConfig(client, name)
+      try {
+        await client.send(new DeleteModelCommand({ ModelName: name }))
+      } catch (error) {
+        if (!isMissing(error)) throw translateAwsError(`sagemaker:DeleteModel ${name}`, error)
       }
     },
+  }
+}
+
+async function deleteConfig(client: SageMakerClient, name: string): Promise<void> {
+  try {
+    await client.send(new DeleteEndpointConfigCommand({ EndpointConfigName: name }))
+  } catch (error) {
+    if (!isMissing(error)) throw translateAwsError(`sagemaker:DeleteEndpointConfig ${name}`, error)
   }
 }
 
@@ -214,7 +228,7 @@ function nameTaken(call: string, cause: unknown): BoostlineError {
     code: 'name-taken',
     kind: 'config',
     message: `${call}: something else has this name already.`,
-    hint: 'Set another NAME_PREFIX for this deployment, then upload the CSV again.',
+    hint: 'Deploy with another prefix (./boostline deploy --stage … --prefix …), then upload the CSV again.',
     cause,
   })
 }

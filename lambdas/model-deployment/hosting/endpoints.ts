@@ -4,6 +4,8 @@ import type { ServingState } from '#shared/serving/scorer.ts'
 export type Endpoints = {
   ensureModel(model: HostedModel): Promise<EnsureOutcome>
   ensureEndpointConfig(config: ServerlessConfig): Promise<EnsureOutcome>
+  /** The memory of a configuration; undefined where there is none. */
+  configuredMemoryMb(name: string): Promise<number | undefined>
   /** @throws BoostlineError `endpoint-quota` (retryable) */
   ensureEndpoint(endpoint: {
     readonly name: string
@@ -15,6 +17,7 @@ export type Endpoints = {
   listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]>
   /** Returns false where it cannot be deleted for now: it is being made, changed or deleted. */
   deleteEndpoint(name: string): Promise<boolean>
+  deleteEndpointConfig(name: string): Promise<void>
   /** The configuration and the model of an endpoint's name, which cost nothing but their names. */
   deleteModel(name: string): Promise<void>
 }

@@ -19,9 +19,12 @@ export class FakeSageMaker implements Endpoints {
   readonly configs = new Map<string, ServerlessConfig>()
   readonly endpoints = new Map<string, FakeEndpoint>()
   /** Endpoints that are in another state than in service. */
-  readonly states = new Map<string, 'changing' | 'failed'>()
+  readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
   readonly trainings = new Map<string, TrainingOutcome>()
   endpointQuota = Number.POSITIVE_INFINITY
+  failureReason = 'no image'
+  /** Endpoints are not gone at once when they are deleted, until {@link finishDeletions}. */
+  deletesSlowly = false
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
   #failAfter = Number.POSITIVE_INFINITY
 
@@ -37,6 +40,10 @@ export class FakeSageMaker implements Endpoints {
   async ensureEndpointConfig(config: ServerlessConfig): Promise<EnsureOutcome> {
     if (!this.models.has(config.modelName)) throw new Error(`no model ${config.modelName}`)
     return this.#ensure(this.configs, config)
+  }
+
+  async configuredMemoryMb(name: string): Promise<number | undefined> {
+    return this.configs.get(name)?.memoryMb
   }
 
   async ensureEndpoint(endpoint: FakeEndpoint): Promise<EnsureOutcome> {
@@ -56,8 +63,10 @@ export class FakeSageMaker implements Endpoints {
         return { state: { kind: 'ready' }, dataset }
       case 'changing':
         return { state: { kind: 'changing', status: 'Updating' }, dataset }
+      case 'deleting':
+        return { state: { kind: 'changing', status: 'Deleting' }, dataset }
       case 'failed':
-        return { state: { kind: 'failed', status: 'Failed', reason: 'no ping' }, dataset }
+        return { state: { kind: 'failed', status: 'Failed', reason: this.failureReason }, dataset }
     }
   }
 
@@ -69,10 +78,26 @@ export class FakeSageMaker implements Endpoints {
 
   async deleteEndpoint(name: string): Promise<boolean> {
     const state = this.states.get(name)
-    if (state === 'changing') return false
+    if (state === 'changing' || state === 'deleting') return false
+    if (this.deletesSlowly && this.endpoints.has(name)) {
+      this.states.set(name, 'deleting')
+      return true
+    }
     this.states.delete(name)
     this.endpoints.delete(name)
     return true
+  }
+
+  finishDeletions(): void {
+    for (const [name, state] of this.states) {
+      if (state !== 'deleting') continue
+      this.states.delete(name)
+      this.endpoints.delete(name)
+    }
+  }
+
+  async deleteEndpointConfig(name: string): Promise<void> {
+    this.configs.delete(name)
   }
 
   async deleteModel(name: string): Promise<void> {
