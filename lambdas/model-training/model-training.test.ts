@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -12,7 +13,6 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from './create-handler.ts'
-import { uploadEvent } from './upload-event.ts'
 
 const IRIS = readFileSync('examples/iris.csv')
 const RUN = 'boostline-iris-20260701-100000-'
@@ -157,7 +157,7 @@ describe('model-training', () => {
   it('takes an upload by its name, as a processing job does', async () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/my flowers.csv', IRIS)
-    await handler(uploadEvent('s3://boostline/datasets/my%20flowers.csv', Date.UTC(2026, 6, 1)))
+    await handler(uploadEvent('s3://boostline/datasets/my flowers.csv', Date.UTC(2026, 6, 1)))
     expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-my-flowers-20260701-000000-/)])
   })
 
