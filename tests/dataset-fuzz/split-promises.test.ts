@@ -15,7 +15,7 @@ type Row = { readonly key: number; readonly classCode: number }
 /** The boundaries of rows of three classes, as texts, and the side of each row. */
 function splitOf(rows: readonly Row[], classes = 3) {
   // Chunks beyond the first go through the temporary file.
-  const ledger = new RowLedger(1)
+  using ledger = new RowLedger(1)
   for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
     const part = rows.slice(at, at + CHUNK_ROWS)
     const keys = Float64Array.from(part, ({ key }) => key)
@@ -23,7 +23,6 @@ function splitOf(rows: readonly Row[], classes = 3) {
   }
   const classOf = Int32Array.from({ length: classes }, (_, code) => code)
   const boundaries = chooseBoundaries(ledger, classOf, classes, SHARES)
-  ledger.close()
   const sides = rows.map(({ key, classCode }): Side => {
     const bounds = boundaries[classCode]
     if (!bounds) throw new Error(`no boundaries of ${classCode}`)

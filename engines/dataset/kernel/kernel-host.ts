@@ -1,12 +1,10 @@
 // What the kernel (kernel/) asks of its hosts; what both know of its memory is in kernel/layout.ts.
-import type { MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from './layout.ts'
+import type { MODE_COPY, MODE_PROFILE, MODE_WRITE } from './layout.ts'
 
 /** What the kernel asks for. Addresses and lengths are those of its memory. */
 export type KernelHost = {
   /** A record that cannot be read: skip it or throw. */
   badRecord(start: number, next: number): void
-  /** A record that is only scanned. */
-  record(start: number, next: number): void
   /** What a text means; `entry` is its number, or -1. Returns what {@link RecordKernel.setMeaning} does. */
   meaning(column: number, at: number, length: number, entry: number): number
   /** A hash among the lowest of the column's; returns the new limit. */
@@ -33,4 +31,4 @@ export type KernelHost = {
   originalCell(cell: number): number
 }
 
-export type VisitMode = typeof MODE_REPORT | typeof MODE_PROFILE | typeof MODE_WRITE | typeof MODE_COPY
+export type VisitMode = typeof MODE_PROFILE | typeof MODE_WRITE | typeof MODE_COPY

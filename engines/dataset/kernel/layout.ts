@@ -2,10 +2,9 @@
 // Read by both compilers, AssemblyScript and TypeScript: nothing but constants.
 
 /** What is done with records. */
-export const MODE_REPORT = 0
-export const MODE_PROFILE = 1
-export const MODE_WRITE = 2
-export const MODE_COPY = 3
+export const MODE_PROFILE = 0
+export const MODE_WRITE = 1
+export const MODE_COPY = 2
 
 /** Answers of a scan that found no whole record: it does not end before the bytes do, or there are no more bytes. */
 export const NEED_MORE = -1

@@ -119,7 +119,6 @@ export class RecordKernel {
     compiled ??= new WebAssembly.Module(kernelBytes())
     const host: KernelHost = {
       badRecord: (start, next) => this.host.badRecord(start, next),
-      record: (start, next) => this.host.record(start, next),
       meaning: (column, at, length, entry) => this.host.meaning(column, at, length, entry),
       sketch: (column, hash) => this.host.sketch(column, hash),
       beyondLabel: (at, length) => this.host.beyondLabel(at, length),

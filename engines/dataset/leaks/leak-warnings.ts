@@ -4,7 +4,7 @@ import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import { scramble } from '../rows/hash-noise.ts'
 import { quoted } from '../source/refusal.ts'
-import type { SplitSampleRow } from '../split/split-dataset.ts'
+import type { SplitSampleRow } from '../split/split-sample.ts'
 import { findLeaks } from './find-leaks.ts'
 
 /** A warning for each feature that predicts the target almost alone; judged on the sample, without its test rows. */

@@ -4,11 +4,12 @@ import { type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import { scattered } from '../rows/hash-noise.ts'
+import { RowLedger } from '../rows/row-index.ts'
 import { openText } from '../source/text-source.ts'
 import { profileOf } from './column-profile.ts'
 import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
-import { DatasetScan } from './profile-pass.ts'
-import { firstPlan, likelySettled, nextPlan } from './profile-plan.ts'
+import { ProfilePass } from './profile-pass.ts'
+import { firstPlan, nextPlan } from './profile-plan.ts'
 
 const ROWS = 60
 const PLACE = 's3://bucket/datasets/a.csv'
@@ -28,17 +29,17 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
   const target = file.header.length - 1
   const manifest = { ...DEFAULT_MANIFEST, features: { ...DEFAULT_MANIFEST.features, ...features } }
   checkFeatureSettings(file, target, manifest.features)
-  const scanBy = async (plan: ReturnType<typeof firstPlan>) => {
+  const profileBy = async (plan: ReturnType<typeof firstPlan>) => {
     const kernel = new RecordKernel()
-    const scan = new DatasetScan(file, plan, manifest, kernel)
-    const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => scan.host, block: async () => true }
+    const pass = new ProfilePass(file, plan, manifest, kernel, new RowLedger())
+    const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => pass.host, block: async () => true }
     await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
-    return scan
+    return pass
   }
-  const first = await scanBy(firstPlan(file, target, manifest, likelySettled(manifest)))
-  const scan = await scanBy(nextPlan(file, first.plan, { rows: first.rows, tallies: first.tallies() }, manifest))
-  const { rows } = scan
-  const tallies = scan.tallies()
+  const first = await profileBy(firstPlan(file, target, manifest))
+  const pass = await profileBy(nextPlan(file, first.plan, { rows: first.rows, tallies: first.tallies() }, manifest))
+  const { rows } = pass
+  const tallies = pass.tallies()
   const profiles = tallies.map((tally, index) =>
     profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
   )

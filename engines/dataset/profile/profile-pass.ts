@@ -25,13 +25,14 @@ import {
   USE_KEEPS_TEXTS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
-import { RowLedger } from '../rows/row-index.ts'
-import { RowSample } from '../rows/row-sample.ts'
+import type { RowLedger } from '../rows/row-index.ts'
+import { RowSample, type SampledRow } from '../rows/row-sample.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { BeyondCounts, ColumnTally } from './column-tally.ts'
 import { TextSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
+import { LowestKeys } from './lowest-keys.ts'
 import { isPerClass, type ProfilePlan } from './profile-plan.ts'
 
 /** What JavaScript knows of an entry; its counts are the kernel's. */
@@ -54,29 +55,37 @@ type KnownColumn = {
  * What the first pass learns of a file: a tally of each column, the key and class of each row, and a sample of rows.
  * Class codes are those of the target's labels in the order they come.
  */
-export class DatasetScan {
-  readonly ledger = new RowLedger()
-  readonly sample: RowSample
+export class ProfilePass {
   readonly plan: ProfilePlan
-  readonly kernel: RecordKernel
+  /** What the kernel asks for while it reads. */
   readonly host: Partial<KernelHost>
+  readonly #kernel: RecordKernel
+  readonly #rowIndex: RowLedger
+  readonly #sample: RowSample
   readonly #manifest: Pick<Manifest, 'csv' | 'split'>
   readonly #file: UploadedFile
   readonly #entries: KnownEntry[] = []
   readonly #columns: readonly KnownColumn[]
-  /** Of an entry in a class: the lowest key of the used rows that have it, while none is below the threshold. */
-  readonly #lowestKeys = new Map<number, number>()
-  #keysByEntry: ReadonlyMap<number, readonly ClassKey[]> | undefined
+  /** Of entries that no row has which is assumed to be a training row. */
+  readonly #lowestKeys = new LowestKeys()
+  #nextSample = 0
   #labelsBeyond = 0
   #beyondIsNumeric = true
   #firstLabelBeyond: LabelTally['firstBeyond']
 
-  constructor(file: UploadedFile, plan: ProfilePlan, manifest: Pick<Manifest, 'csv' | 'split'>, kernel: RecordKernel) {
+  constructor(
+    file: UploadedFile,
+    plan: ProfilePlan,
+    manifest: Pick<Manifest, 'csv' | 'split'>,
+    kernel: RecordKernel,
+    rowIndex: RowLedger,
+  ) {
     this.#file = file
     this.plan = plan
     this.#manifest = manifest
-    this.kernel = kernel
-    this.sample = new RowSample(manifest.split.seed)
+    this.#kernel = kernel
+    this.#rowIndex = rowIndex
+    this.#sample = new RowSample(manifest.split.seed)
     this.#columns = file.header.map(() => ({
       entries: [],
       sketch: new TextSketch(),
@@ -95,14 +104,14 @@ export class DatasetScan {
       split.strategy === 'time' ? KEY_KIND_TIME : ofCells,
       split.seed,
       Number(isPerClass(split)),
-      plan.settledBelow,
+      plan.assumedTrainBelow,
     )
     this.host = {
       meaning: (column, at, length, entry) => this.#meaning(column, at, length, entry),
       sketch: (column, hash) => this.#column(column).sketch.add(hash),
       beyondLabel: (at, length) => this.#beyondLabel(this.#text(at, length)),
       timeOf: () => this.#timeOf(),
-      unsettled: (entry, classCode, key) => this.#noteKey(entry, classCode, key),
+      unsettled: (entry, classCode, key) => this.#lowestKeys.note(entry, classCode, key),
       sample: (start, next, key, classCode) => this.#takeSample(start, next, key, classCode),
       ledgerFull: () => this.#takeChunk(),
     }
@@ -110,12 +119,12 @@ export class DatasetScan {
 
   /** Data rows. */
   get rows(): number {
-    return this.kernel.exports.rows.value
+    return this.#kernel.exports.rows.value
   }
 
   /** Every cell is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
   get isPlain(): boolean {
-    return this.kernel.exports.isPlain.value === 1
+    return this.#kernel.exports.isPlain.value === 1
   }
 
   /** To be called after the last row. */
@@ -126,7 +135,7 @@ export class DatasetScan {
   /** What the cells of each column are, as far as read. */
   tallies(): readonly ColumnTally[] {
     return this.#columns.map((known, column): ColumnTally => {
-      const { kernel } = this
+      const kernel = this.#kernel
       const missingEntry = kernel.column(column, COLUMN_MISSING_ENTRY)
       return {
         entries: known.entries.map((number) => this.#entry(number)),
@@ -149,14 +158,16 @@ export class DatasetScan {
     })
   }
 
-  /** Whether training rows have an entry: the rows with a key below their class's boundary, or below the only one. */
-  isInTraining(entry: number, boundaryOf: (classCode: number) => number | undefined): boolean {
-    const lowestKey = this.kernel.entryDouble(entry, ENTRY_LOWEST_KEY)
-    if (!isPerClass(this.#manifest.split)) return lowestKey < (boundaryOf(0) ?? Number.NEGATIVE_INFINITY)
-    if (lowestKey < this.plan.settledBelow) return true
-    this.#keysByEntry ??= byEntry(this.#lowestKeys)
-    const keys = this.#keysByEntry.get(entry) ?? []
-    return keys.some(({ classCode, key }) => key < (boundaryOf(classCode) ?? Number.NEGATIVE_INFINITY))
+  /** Whether training rows have an entry: the rows with a key below the end of their class, or below the only end. */
+  isInTraining(entry: number, endOf: (classCode: number) => number | undefined): boolean {
+    const lowestKey = this.#kernel.entryDouble(entry, ENTRY_LOWEST_KEY)
+    if (!isPerClass(this.#manifest.split)) return lowestKey < (endOf(0) ?? Number.NEGATIVE_INFINITY)
+    return lowestKey < this.plan.assumedTrainBelow || this.#lowestKeys.isBelow(entry, endOf)
+  }
+
+  /** The sampled rows. */
+  sample(): readonly SampledRow[] {
+    return this.#sample.rows()
   }
 
   /** The labels of the target column. */
@@ -165,13 +176,13 @@ export class DatasetScan {
     const isLabel = ({ meaning }: TextEntry) => meaning.kind !== 'missing' && meaning.kind !== 'infinite'
     return {
       rows: this.rows,
-      without: this.kernel.exports.rowsWithoutTarget.value,
+      without: this.#kernel.exports.rowsWithoutTarget.value,
       spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
       labels: entries.slice(0, MAX_LABELS).map((entry) => {
         const { text, count, firstRow } = entry
         return { text, count: isLabel(entry) ? count : 0, firstRow }
       }),
-      beyond: this.#labelsBeyond + this.kernel.exports.numericBeyondLabels.value,
+      beyond: this.#labelsBeyond + this.#kernel.exports.numericBeyondLabels.value,
       beyondIsNumeric: this.#beyondIsNumeric,
       firstBeyond: this.#firstLabelBeyond,
     }
@@ -187,16 +198,16 @@ export class DatasetScan {
 
   #entry(number: number): TextEntry {
     const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
-    const count = this.kernel.entry(number, ENTRY_COUNT)
-    return { number, text, meaning, firstRow, count, usedCount: count - this.kernel.entry(number, ENTRY_UNUSED_COUNT) }
+    const count = this.#kernel.entry(number, ENTRY_COUNT)
+    return { number, text, meaning, firstRow, count, usedCount: count - this.#kernel.entry(number, ENTRY_UNUSED_COUNT) }
   }
 
   #text(at: number, length: number): string {
-    return cellTextOf(this.kernel.text(at, length), this.#manifest.csv.decimal)
+    return cellTextOf(this.#kernel.text(at, length), this.#manifest.csv.decimal)
   }
 
   #meaning(column: number, at: number, length: number, entry: number): number {
-    const { kernel } = this
+    const kernel = this.#kernel
     const raw = kernel.text(at, length)
     const text = cellTextOf(raw, this.#manifest.csv.decimal)
     const meaning = meaningOf(text)
@@ -223,47 +234,40 @@ export class DatasetScan {
     if (meaning.kind !== 'text') return
     if (isCommaNumber(text)) known.beyond.comma++
     if (known.firstBeyond !== undefined) return
-    known.firstBeyond = { row: this.kernel.exports.row.value, text }
-    this.kernel.setColumn(column, COLUMN_HAS_FIRST_BEYOND, 1)
+    known.firstBeyond = { row: this.#kernel.exports.row.value, text }
+    this.#kernel.setColumn(column, COLUMN_HAS_FIRST_BEYOND, 1)
   }
 
   #beyondLabel(text: string): void {
     this.#labelsBeyond++
     if (parseNumber(text) !== undefined) return
     this.#beyondIsNumeric = false
-    this.#firstLabelBeyond ??= { row: this.kernel.exports.row.value, text }
-  }
-
-  #noteKey(entry: number, classCode: number, key: number): void {
-    const place = entry * CLASS_CODES + classCode
-    if (!(key >= (this.#lowestKeys.get(place) ?? Number.POSITIVE_INFINITY))) this.#lowestKeys.set(place, key)
+    this.#firstLabelBeyond ??= { row: this.#kernel.exports.row.value, text }
   }
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {
     const index = this.#nextSample
-    this.#nextSample = this.sample.add({
+    this.#nextSample = this.#sample.add({
       index,
-      bytes: new Uint8Array(this.kernel.bytes.subarray(start, next)),
+      bytes: new Uint8Array(this.#kernel.bytes.subarray(start, next)),
       key,
       classCode,
     })
     return this.#nextSample
   }
 
-  #nextSample = 0
-
   #takeChunk(): void {
-    const { exports, doubles, bytes } = this.kernel
+    const { exports, doubles, bytes } = this.#kernel
     const rows = exports.chunkRows.value
     const keysAt = exports.chunkKeys.value >> 3
     const classes = new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows)
-    this.ledger.add({ keys: doubles.slice(keysAt, keysAt + rows), classes: classes.slice(), rows })
+    this.#rowIndex.add({ keys: doubles.slice(keysAt, keysAt + rows), classes: classes.slice(), rows })
     exports.setChunkRows(0)
   }
 
   /** The value that orders the rows: that of split.column, or their place in the file. */
   #timeOf(): number {
-    const { kernel } = this
+    const kernel = this.#kernel
     const [column] = this.plan.keyColumns
     if (column === undefined) return this.rows - 1
     const text = cellTextOf(kernel.cellText(column), this.#manifest.csv.decimal)
@@ -275,22 +279,6 @@ export class DatasetScan {
       'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
     )
   }
-}
-
-const CLASS_CODES = 2 ** 16
-
-type ClassKey = { readonly classCode: number; readonly key: number }
-
-function byEntry(lowestKeys: ReadonlyMap<number, number>): ReadonlyMap<number, readonly ClassKey[]> {
-  const groups = new Map<number, ClassKey[]>()
-  for (const [place, key] of lowestKeys) {
-    const entry = Math.floor(place / CLASS_CODES)
-    const group = groups.get(entry)
-    const found = { classCode: place % CLASS_CODES, key }
-    if (group) group.push(found)
-    else groups.set(entry, [found])
-  }
-  return groups
 }
 
 /** -1 as the kernel's memory shows it, and as an argument. */

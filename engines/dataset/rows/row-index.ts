@@ -48,7 +48,7 @@ export class RowLedger {
   }
 
   /** Removes the temporary file. */
-  close(): void {
+  [Symbol.dispose](): void {
     this.#file?.close()
     this.#file = undefined
   }

@@ -50,7 +50,11 @@ export class UploadText {
   }
 
   /** Removes the copy. */
-  close(): void {
+  [Symbol.dispose](): void {
+    this.#removeCopy()
+  }
+
+  #removeCopy(): void {
     this.#isComplete = false
     this.#file?.close()
     this.#file = undefined
@@ -60,7 +64,7 @@ export class UploadText {
     if (this.#isTooLarge) return
     if (this.#bytes + bytes.length <= this.#room && this.#write(bytes)) return
     this.#isTooLarge = true
-    this.close()
+    this.#removeCopy()
   }
 
   /** False where it cannot be written: a copy is only convenient. */

@@ -5,8 +5,10 @@ import { type Column, featureColumns } from '#shared/schema/feature-schema.ts'
 import { readRecords } from '../csv/read-records.ts'
 import type { TrainingCounts } from '../encode/build-columns.ts'
 import { ColumnWriter } from '../encode/column-writer.ts'
+import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
+import type { RowLedger } from '../rows/row-index.ts'
 import type { Pace } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
 import type { SplitDataset } from '../split/split-dataset.ts'
@@ -20,6 +22,9 @@ export type WritePorts = {
   readonly keys: RunKeys
   readonly manifest: Manifest
   readonly pace: Pace
+  /** Those of the first pass. */
+  readonly kernel: RecordKernel
+  readonly rowIndex: RowLedger
 }
 
 const CSV_TYPE = 'text/csv'
@@ -28,14 +33,13 @@ const EXPIRING = { 'boostline:expire': 'true' }
 
 /** The second pass: writes all parts at once. Returns what the training rows hold, by column of the file. */
 export async function writeRows(
-  { text, objects, keys, manifest, pace }: WritePorts,
+  { text, objects, keys, manifest, pace, kernel, rowIndex }: WritePorts,
   inferred: InferredDataset,
   split: SplitDataset,
   schemaColumns: readonly Column[],
 ): Promise<{ readonly counts: readonly TrainingCounts[]; readonly targetRange: TargetRange }> {
-  const { scan, file, problem } = inferred
+  const { file, problem } = inferred
   const { decimal } = manifest.csv
-  const { kernel } = scan
   const source = await text.read()
   const kept = { contentType: CSV_TYPE }
   const expiring = { contentType: CSV_TYPE, tags: EXPIRING }
@@ -59,7 +63,7 @@ export async function writeRows(
   const writer = new RowWriter({
     kernel,
     isPlain: isCopied && isWhole,
-    ledger: scan.ledger,
+    ledger: rowIndex,
     boundariesOf: split.boundariesOf,
     classOf: inferred.classOf,
     boundaries: split.boundaries,

@@ -2,8 +2,6 @@
 
 /** A record that cannot be read: skips it or throws. */
 export declare function badRecord(start: usize, next: usize): void
-/** A record that was only to be scanned. */
-export declare function record(start: usize, next: usize): void
 /**
  * What a text of a column means, `entry` being its number or -1: a kind of `meaning.ts` with its marks; the canonical
  * text or value is left in the mailbox.

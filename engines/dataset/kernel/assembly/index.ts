@@ -1,8 +1,8 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 
-import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from '../layout'
+import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_WRITE } from '../layout'
 import { columnCount } from './columns'
-import { badRecord, record } from './host'
+import { badRecord } from './host'
 import { plainNumber } from './numbers'
 import { profilePlainRow } from './numeric-row'
 import { profileRow } from './profile'
@@ -10,7 +10,7 @@ import { classified, count, endOf, fault, marksOf, NUMBER, scan, startOf } from 
 import { copyRow, writeRow } from './write'
 
 export { setColumns } from './columns'
-export { entriesAt, entryCount, mailbox } from './dictionary'
+export { entriesAt, mailbox } from './dictionary'
 export { allocate } from './memory'
 export { isSequence } from './numbers'
 export {
@@ -73,8 +73,7 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
   }
   rows++
   if (mode == MODE_PROFILE) profileRow(start, next)
-  else if (mode == MODE_WRITE) writeRow(start, next, row)
-  else if (mode == MODE_REPORT) record(start, next)
+  else writeRow(start, next, row)
 }
 
 /** Whether the scanned record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
