@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build, stop } from 'esbuild'
 import type { GeneratedFile } from './generate-file.ts'
 import { type Command, type Cost, measuredRun, nodeCommand } from './measured-run.ts'
-import { countLines, gateSides, SIDES } from './sides.ts'
+import { countLines, gateParts, PARTS } from './parts.ts'
 
 /** Splits a local file into `<file>.train`, `<file>.validation` and `<file>.test`. */
 export type Contestant = { readonly what: string; readonly command: (file: string) => Command }
@@ -34,11 +34,11 @@ export async function runContestant({ what, command }: Contestant, file: Generat
   const lines = { train: 0, validation: 0, test: 0 }
   try {
     const cost = await measuredRun(command(file.path))
-    for (const side of SIDES) lines[side] = await countLines(createReadStream(`${file.path}.${side}`))
-    gateSides(what, file.rows, lines)
+    for (const part of PARTS) lines[part] = await countLines(createReadStream(`${file.path}.${part}`))
+    gateParts(what, file.rows, lines)
     return cost
   } finally {
-    for (const side of SIDES) rmSync(`${file.path}.${side}`, { force: true })
+    for (const part of PARTS) rmSync(`${file.path}.${part}`, { force: true })
   }
 }
 

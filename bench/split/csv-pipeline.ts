@@ -6,9 +6,9 @@ import { parse } from 'csv-parse'
 import { stringify } from 'csv-stringify'
 
 const [file = ''] = process.argv.slice(2)
-const outputs = ['train', 'validation', 'test'].map((side) => {
+const outputs = ['train', 'validation', 'test'].map((part) => {
   const rows = stringify()
-  return { rows, written: finished(rows.pipe(createWriteStream(`${file}.${side}`))) }
+  return { rows, written: finished(rows.pipe(createWriteStream(`${file}.${part}`))) }
 })
 for await (const record of createReadStream(file).pipe(parse({ from: 2 }))) {
   const chance = Math.random()

@@ -12,8 +12,8 @@ await connection.run(
   `CREATE TABLE t AS SELECT *, hash(rowid_) AS h FROM (SELECT *, row_number() OVER () AS rowid_ FROM read_csv('${file}'))`,
 )
 const bounds = { train: 'h % 10 < 7', validation: 'h % 10 IN (7, 8)', test: 'h % 10 = 9' }
-for (const [side, where] of Object.entries(bounds)) {
+for (const [part, where] of Object.entries(bounds)) {
   await connection.run(
-    `COPY (SELECT * EXCLUDE (h, rowid_) FROM t WHERE ${where}) TO '${file}.${side}' (FORMAT csv, HEADER false)`,
+    `COPY (SELECT * EXCLUDE (h, rowid_) FROM t WHERE ${where}) TO '${file}.${part}' (FORMAT csv, HEADER false)`,
   )
 }

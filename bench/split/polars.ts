@@ -20,7 +20,7 @@ const [file = ''] = process.argv.slice(2)
 const polars = createRequire(import.meta.url)('nodejs-polars') as Polars
 // Read once and held: scanCSV and sinkCSV, which hold nothing, read the file three times and take half as long again.
 const table = polars.readCSV(file).withRowIndex('row_')
-// Compared as it is, since its modulo calculates 64 bits as a float and puts nearly every row on one side.
+// Compared as it is, since its modulo calculates 64 bits as a float and puts nearly every row in one part.
 const hash = polars.col('row_').hash(1)
 const [validation, test] = [0.7 * 2 ** 64, 0.9 * 2 ** 64]
 const bounds = {
@@ -28,6 +28,6 @@ const bounds = {
   validation: hash.gtEq(validation).and(hash.lt(test)),
   test: hash.gtEq(test),
 }
-for (const [side, wanted] of Object.entries(bounds)) {
-  table.filter(wanted).drop('row_').writeCSV(`${file}.${side}`, { includeHeader: false })
+for (const [part, wanted] of Object.entries(bounds)) {
+  table.filter(wanted).drop('row_').writeCSV(`${file}.${part}`, { includeHeader: false })
 }

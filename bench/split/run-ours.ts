@@ -9,7 +9,7 @@ import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
 import { startServer } from '../measure.ts'
 import type { GeneratedFile } from './generate-file.ts'
 import { type Cost, measuredRun, nodeCommand } from './measured-run.ts'
-import { countLines, gateSides, SIDES } from './sides.ts'
+import { countLines, gateParts, PARTS } from './parts.ts'
 
 /** The emulator's, in bench/servers. */
 const BUCKET = 'bench'
@@ -71,15 +71,15 @@ async function gateAndDelete(objects: ObjectStore, rows: number): Promise<void> 
   const lines = { train: 0, validation: 0, test: 0 }
   const written = await Array.fromAsync(objects.list('runs/'))
   for (const { key } of written) {
-    // runs/<dataset>/<run>/<side>/part-00000.csv
-    const part = key.split('/')[3]
-    if (part === 'failure.json') {
+    // runs/<dataset>/<run>/<part>/part-00000.csv
+    const folder = key.split('/')[3]
+    if (folder === 'failure.json') {
       const failure = await objects.get(key)
       throw new Error(`ours failed: ${Buffer.from(failure?.body ?? []).toString()}`)
     }
-    const side = SIDES.find((side) => side === part)
-    if (side) lines[side] += await countLines((await objects.open(key))?.body ?? [])
+    const part = PARTS.find((part) => part === folder)
+    if (part) lines[part] += await countLines((await objects.open(key))?.body ?? [])
   }
-  gateSides('ours', rows, lines)
+  gateParts('ours', rows, lines)
   for (const { key } of written) await objects.delete(key)
 }

@@ -9,12 +9,12 @@ import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
 import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
-import { RowLedger } from './rows/row-index.ts'
+import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
-import { Pace, type PacePorts, UNHURRIED } from './source/time-budget.ts'
+import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { type OpenSource, UploadText } from './source/upload-text.ts'
-import { checkInstances, checkSides, shareWarnings } from './split/split-checks.ts'
+import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
 import { type SplitSampleRow, splitSample } from './split/split-sample.ts'
 import type { TargetRange } from './write/row-writer.ts'
@@ -29,7 +29,7 @@ export type DatasetRequest = {
   readonly runId: string
   readonly manifest: Manifest
   /** What the time is limited by; without it there is no limit. */
-  readonly pace?: PacePorts
+  readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
 }
@@ -57,17 +57,22 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   const place = `s3://${objects.bucket}/${source.key}`
   const facts = await objects.head(source.key, source.at)
   if (!facts) throw sourceChanged(place)
-  const pace = new Pace(place, facts.sizeBytes, /\.gz$/i.test(source.key), request.pace ?? UNHURRIED)
+  const timeBudget = new TimeBudget(
+    place,
+    facts.sizeBytes,
+    /\.gz$/i.test(source.key),
+    request.timeBudget ?? UNLIMITED_TIME,
+  )
   const open: OpenSource = async () => {
     const found = await objects.open(source.key, source.at, { lendsChunks: true })
     if (!found) throw sourceChanged(place)
     return found.body
   }
-  using text = new UploadText(open, place, pace, request.copyBytes)
+  using text = new UploadText(open, place, timeBudget, request.copyBytes)
   let plan: ProfilePlan | undefined
   for (;;) {
-    using rowIndex = new RowLedger()
-    const input = { text, place, manifest, pace, plan, kernel: new RecordKernel(), rowIndex }
+    using rowIndex = new RowIndex()
+    const input = { text, place, manifest, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
     const outcome = await prepareByPlan(request, input)
     if (!('betterPlan' in outcome)) return outcome
     plan = outcome.betterPlan
@@ -77,16 +82,16 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
 /** Both passes; or, as soon as the plan turns out not to fit the upload, the one to begin again with. */
 async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Promise<PreparedDataset | BetterPlan> {
   const { objects, keys, manifest } = request
-  const { text, place, pace, kernel, rowIndex } = input
+  const { text, place, timeBudget, kernel, rowIndex } = input
   const inferred = await inferDataset(input)
   if ('betterPlan' in inferred) return inferred
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
-  checkSides(place, split.counts, inferred.problem)
+  checkParts(place, split.counts, inferred.problem)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel, manifest.csv.decimal)
   const columns = encodedColumns(inferred, split, sample)
-  const ports = { text, objects, keys, manifest, pace, kernel, rowIndex }
+  const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
   const schema = schemaOf(request, inferred, counted, written.targetRange, [

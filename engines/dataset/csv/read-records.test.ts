@@ -36,7 +36,7 @@ async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSetti
       )
       kernel.exports.startProfile(KEY_KIND_TIME, 0, 0, 0)
       return {
-        meaning: () => kernel.setMeaning('missing', 0, null),
+        cellValue: () => kernel.setCellValue('missing', 0, null),
         // What orders the rows by time is asked for once a row.
         timeOf: () => {
           rows.push(Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell)))
@@ -44,7 +44,7 @@ async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSetti
           return 0
         },
         sample: () => -1,
-        ledgerFull: () => kernel.exports.setChunkRows(0),
+        rowIndexFull: () => kernel.exports.setChunkRows(0),
         sketch: () => 0,
       }
     },

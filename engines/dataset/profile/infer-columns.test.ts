@@ -3,8 +3,8 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
-import { scattered } from '../rows/hash-noise.ts'
-import { RowLedger } from '../rows/row-index.ts'
+import { hashNoise } from '../rows/hash-noise.ts'
+import { RowIndex } from '../rows/row-index.ts'
 import { openText } from '../source/text-source.ts'
 import { profileOf } from './column-profile.ts'
 import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
@@ -31,7 +31,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
   checkFeatureSettings(file, target, manifest.features)
   const profileBy = async (plan: ReturnType<typeof firstPlan>) => {
     const kernel = new RecordKernel()
-    const pass = new ProfilePass(file, plan, manifest, kernel, new RowLedger())
+    const pass = new ProfilePass(file, plan, manifest, kernel, new RowIndex())
     const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => pass.host, block: async () => true }
     await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
     return pass
@@ -47,13 +47,13 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
 }
 
 async function inferOne(cell: Cell, features: Partial<Manifest['features']> = {}) {
-  const { columns, warnings } = await infer({ x: cell, other: (row) => scattered(row) }, features)
+  const { columns, warnings } = await infer({ x: cell, other: (row) => hashNoise(row) }, features)
   return { column: columns[0], warnings }
 }
 
 describe('the type of a column', () => {
   test.each<[string, Cell, object]>([
-    ['numbers', (row) => scattered(row), { type: 'number' }],
+    ['numbers', (row) => hashNoise(row), { type: 'number' }],
     ['0 and 1', (row) => row % 2, { type: 'number' }],
     ['numbers and missing values', (row) => (row % 3 ? 'NA' : row), { type: 'number' }],
     ['one number, or missing', (row) => (row % 3 ? '?' : 7), { type: 'number' }],
@@ -102,7 +102,7 @@ describe('what is left out', () => {
 
 describe('the manifest', () => {
   test('leaves out what it excludes and what it does not include', async () => {
-    const columns = { a: (row: number) => scattered(row), b: (row: number) => scattered(row, 1) }
+    const columns = { a: (row: number) => hashNoise(row), b: (row: number) => hashNoise(row, 1) }
     expect((await infer(columns, { exclude: ['a'] })).columns[0]).toMatchObject({
       reason: 'left out by features.exclude of the manifest',
     })

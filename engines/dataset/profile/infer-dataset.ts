@@ -5,9 +5,9 @@ import { oneColumn } from '../csv/record-refusals.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
-import type { RowLedger } from '../rows/row-index.ts'
+import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
-import type { Pace } from '../source/time-budget.ts'
+import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { profileOf } from './column-profile.ts'
@@ -33,8 +33,8 @@ export type InferredDataset = {
   readonly classes: readonly string[]
   readonly classOf: Int32Array
   readonly columns: readonly InferredColumn[]
-  /** The file has nothing but a header and rows of plain numbers. */
-  readonly isPlain: boolean
+  /** The file has nothing but a header and rows of numeric cells. */
+  readonly isNumeric: boolean
   /** The columns whose cells make a row's key. */
   readonly keyNames: readonly string[]
   readonly sample: readonly SampledRow[]
@@ -50,13 +50,13 @@ export type ProfileInput = {
   readonly text: UploadText
   readonly place: string
   readonly manifest: Manifest
-  readonly pace: Pace
+  readonly timeBudget: TimeBudget
   /** Undefined for the first reading. */
   readonly plan: ProfilePlan | undefined
   /** Keeps the dictionaries, by which the rows are encoded later. */
   readonly kernel: RecordKernel
   /** Gets the key and class of each row. */
-  readonly rowIndex: RowLedger
+  readonly rowIndex: RowIndex
 }
 
 /**
@@ -107,7 +107,7 @@ class ProfileVisitor implements RecordVisitor {
 
   /** Looks at the first plan after the first block, when stopping costs next to nothing; a later one is better. */
   async block(): Promise<boolean> {
-    this.#input.pace.check()
+    this.#input.timeBudget.check()
     const isEarly = this.#isFirstBlock && this.#input.plan === undefined
     this.#isFirstBlock = false
     return !isEarly || this.betterPlan() === undefined
@@ -148,7 +148,7 @@ function conclude(
     classes,
     classOf,
     columns: inferred.columns,
-    isPlain: isGapless && pass.isPlain,
+    isNumeric: isGapless && pass.isNumeric,
     keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),

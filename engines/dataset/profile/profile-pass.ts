@@ -1,16 +1,16 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { type CellMeaning, canonicalNumber, meaningOf } from '../cells/cell-value.ts'
+import { type CellValue, canonicalNumber, cellValueOf } from '../cells/cell-value.ts'
 import { cellTextOf, isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
 import { type KernelHost } from '../kernel/kernel-host.ts'
 import {
-  COLUMN_BEYOND_DATES,
-  COLUMN_BEYOND_NUMBERS,
-  COLUMN_BEYOND_TEXTS,
-  COLUMN_BEYOND_TIMES,
-  COLUMN_HAS_FIRST_BEYOND,
+  COLUMN_HAS_FIRST_OVERFLOW,
   COLUMN_IS_ONE_NUMBER,
   COLUMN_MISSING_ENTRY,
+  COLUMN_OVERFLOW_DATES,
+  COLUMN_OVERFLOW_NUMBERS,
+  COLUMN_OVERFLOW_TEXTS,
+  COLUMN_OVERFLOW_TIMES,
   COLUMN_TEXTS,
   COLUMN_WORDS,
   ENTRY_COUNT,
@@ -25,12 +25,12 @@ import {
   USE_KEEPS_TEXTS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
-import type { RowLedger } from '../rows/row-index.ts'
+import type { RowIndex } from '../rows/row-index.ts'
 import { RowSample, type SampledRow } from '../rows/row-sample.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import type { BeyondCounts, ColumnTally } from './column-tally.ts'
-import { TextSketch } from './distinct-sketch.ts'
+import type { ColumnTally, OverflowCounts } from './column-tally.ts'
+import { DistinctSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
 import { LowestKeys } from './lowest-keys.ts'
 import { isPerClass, type ProfilePlan } from './profile-plan.ts'
@@ -39,16 +39,16 @@ import { isPerClass, type ProfilePlan } from './profile-plan.ts'
 type KnownEntry = {
   readonly column: number
   readonly text: string
-  readonly meaning: CellMeaning
+  readonly cellValue: CellValue
   readonly firstRow: number
 }
 
 /** What JavaScript knows of a column. */
 type KnownColumn = {
   readonly entries: number[]
-  readonly sketch: TextSketch
-  readonly beyond: BeyondCounts
-  firstBeyond: { readonly row: number; readonly text: string } | undefined
+  readonly sketch: DistinctSketch
+  readonly overflow: OverflowCounts
+  firstOverflow: { readonly row: number; readonly text: string } | undefined
 }
 
 /**
@@ -60,7 +60,7 @@ export class ProfilePass {
   /** What the kernel asks for while it reads. */
   readonly host: Partial<KernelHost>
   readonly #kernel: RecordKernel
-  readonly #rowIndex: RowLedger
+  readonly #rowIndex: RowIndex
   readonly #sample: RowSample
   readonly #manifest: Pick<Manifest, 'csv' | 'split'>
   readonly #file: UploadedFile
@@ -69,16 +69,16 @@ export class ProfilePass {
   /** Of entries that no row has which is assumed to be a training row. */
   readonly #lowestKeys = new LowestKeys()
   #nextSample = 0
-  #labelsBeyond = 0
-  #beyondIsNumeric = true
-  #firstLabelBeyond: LabelTally['firstBeyond']
+  #overflowLabels = 0
+  #overflowIsNumeric = true
+  #firstOverflowLabel: LabelTally['firstOverflow']
 
   constructor(
     file: UploadedFile,
     plan: ProfilePlan,
     manifest: Pick<Manifest, 'csv' | 'split'>,
     kernel: RecordKernel,
-    rowIndex: RowLedger,
+    rowIndex: RowIndex,
   ) {
     this.#file = file
     this.plan = plan
@@ -88,9 +88,9 @@ export class ProfilePass {
     this.#sample = new RowSample(manifest.split.seed)
     this.#columns = file.header.map(() => ({
       entries: [],
-      sketch: new TextSketch(),
-      beyond: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
-      firstBeyond: undefined,
+      sketch: new DistinctSketch(),
+      overflow: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
+      firstOverflow: undefined,
     }))
     const { split } = manifest
     const uses = file.header.map(
@@ -107,13 +107,13 @@ export class ProfilePass {
       plan.assumedTrainBelow,
     )
     this.host = {
-      meaning: (column, at, length, entry) => this.#meaning(column, at, length, entry),
+      cellValue: (column, at, length, entry) => this.#cellValue(column, at, length, entry),
       sketch: (column, hash) => this.#column(column).sketch.add(hash),
-      beyondLabel: (at, length) => this.#beyondLabel(this.#text(at, length)),
+      overflowLabel: (at, length) => this.#overflowLabel(this.#text(at, length)),
       timeOf: () => this.#timeOf(),
-      unsettled: (entry, classCode, key) => this.#lowestKeys.note(entry, classCode, key),
+      noteKey: (entry, classCode, key) => this.#lowestKeys.note(entry, classCode, key),
       sample: (start, next, key, classCode) => this.#takeSample(start, next, key, classCode),
-      ledgerFull: () => this.#takeChunk(),
+      rowIndexFull: () => this.#takeChunk(),
     }
   }
 
@@ -122,9 +122,9 @@ export class ProfilePass {
     return this.#kernel.exports.rows.value
   }
 
-  /** Every cell is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
-  get isPlain(): boolean {
-    return this.#kernel.exports.isPlain.value === 1
+  /** Every cell is numeric, without quotes or spaces around it; no line ends with a CR alone. */
+  get isNumeric(): boolean {
+    return this.#kernel.exports.isNumeric.value === 1
   }
 
   /** To be called after the last row. */
@@ -141,15 +141,15 @@ export class ProfilePass {
         entries: known.entries.map((number) => this.#entry(number)),
         keepsTexts: this.#keepsTexts(column),
         texts: kernel.column(column, COLUMN_TEXTS),
-        beyond: {
-          ...known.beyond,
-          number: known.beyond.number + kernel.column(column, COLUMN_BEYOND_NUMBERS),
-          date: known.beyond.date + kernel.column(column, COLUMN_BEYOND_DATES),
-          withTime: known.beyond.withTime + kernel.column(column, COLUMN_BEYOND_TIMES),
-          text: known.beyond.text + kernel.column(column, COLUMN_BEYOND_TEXTS),
+        overflow: {
+          ...known.overflow,
+          number: known.overflow.number + kernel.column(column, COLUMN_OVERFLOW_NUMBERS),
+          date: known.overflow.date + kernel.column(column, COLUMN_OVERFLOW_DATES),
+          withTime: known.overflow.withTime + kernel.column(column, COLUMN_OVERFLOW_TIMES),
+          text: known.overflow.text + kernel.column(column, COLUMN_OVERFLOW_TEXTS),
         },
-        beyondWords: kernel.columnDouble(column, COLUMN_WORDS),
-        firstBeyond: known.firstBeyond,
+        overflowWords: kernel.columnDouble(column, COLUMN_WORDS),
+        firstOverflow: known.firstOverflow,
         sketch: known.sketch,
         missingEntry: missingEntry === NO_ENTRY ? undefined : missingEntry,
         isOneNumber: kernel.column(column, COLUMN_IS_ONE_NUMBER) === 1,
@@ -173,7 +173,7 @@ export class ProfilePass {
   /** The labels of the target column. */
   labels(): LabelTally {
     const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
-    const isLabel = ({ meaning }: TextEntry) => meaning.kind !== 'missing' && meaning.kind !== 'infinite'
+    const isLabel = ({ cellValue }: TextEntry) => cellValue.kind !== 'missing' && cellValue.kind !== 'infinite'
     return {
       rows: this.rows,
       without: this.#kernel.exports.rowsWithoutTarget.value,
@@ -182,9 +182,9 @@ export class ProfilePass {
         const { text, count, firstRow } = entry
         return { text, count: isLabel(entry) ? count : 0, firstRow }
       }),
-      beyond: this.#labelsBeyond + this.#kernel.exports.numericBeyondLabels.value,
-      beyondIsNumeric: this.#beyondIsNumeric,
-      firstBeyond: this.#firstLabelBeyond,
+      overflow: this.#overflowLabels + this.#kernel.exports.numericOverflowLabels.value,
+      overflowIsNumeric: this.#overflowIsNumeric,
+      firstOverflow: this.#firstOverflowLabel,
     }
   }
 
@@ -197,52 +197,59 @@ export class ProfilePass {
   }
 
   #entry(number: number): TextEntry {
-    const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
+    const { text, cellValue, firstRow } = this.#entries[number] as KnownEntry
     const count = this.#kernel.entry(number, ENTRY_COUNT)
-    return { number, text, meaning, firstRow, count, usedCount: count - this.#kernel.entry(number, ENTRY_UNUSED_COUNT) }
+    return {
+      number,
+      text,
+      cellValue,
+      firstRow,
+      count,
+      usedCount: count - this.#kernel.entry(number, ENTRY_UNUSED_COUNT),
+    }
   }
 
   #text(at: number, length: number): string {
     return cellTextOf(this.#kernel.text(at, length), this.#manifest.csv.decimal)
   }
 
-  #meaning(column: number, at: number, length: number, entry: number): number {
+  #cellValue(column: number, at: number, length: number, entry: number): number {
     const kernel = this.#kernel
     const raw = kernel.text(at, length)
     const text = cellTextOf(raw, this.#manifest.csv.decimal)
-    const meaning = meaningOf(text)
+    const cellValue = cellValueOf(text)
     const known = this.#column(column)
-    if (entry === NO_ENTRY_YET) this.#countBeyond(known, column, text, meaning)
+    if (entry === NO_ENTRY_YET) this.#countOverflow(known, column, text, cellValue)
     else {
-      this.#entries[entry] = { column, text, meaning, firstRow: kernel.exports.row.value }
+      this.#entries[entry] = { column, text, cellValue, firstRow: kernel.exports.row.value }
       known.entries.push(entry)
     }
-    if (meaning.kind === 'number') {
-      const isInteger = Number.isInteger(meaning.value) && !text.includes('.')
-      return kernel.setMeaning('number', meaning.value, { canonical: canonicalNumber(text), isInteger })
+    if (cellValue.kind === 'number') {
+      const isInteger = Number.isInteger(cellValue.value) && !text.includes('.')
+      return kernel.setCellValue('number', cellValue.value, { canonical: canonicalNumber(text), isInteger })
     }
-    if (meaning.kind === 'text') {
+    if (cellValue.kind === 'text') {
       const before = Buffer.byteLength(raw.slice(0, raw.length - raw.trimStart().length))
       kernel.leaveRange(at + before, Buffer.byteLength(raw.trim()))
     }
-    return kernel.setMeaning(meaning.kind, 'value' in meaning ? meaning.value : 0, null)
+    return kernel.setCellValue(cellValue.kind, 'value' in cellValue ? cellValue.value : 0, null)
   }
 
-  #countBeyond(known: KnownColumn, column: number, text: string, meaning: CellMeaning): void {
-    known.beyond[meaning.kind]++
-    if (meaning.kind === 'date' && meaning.hasTime) known.beyond.withTime++
-    if (meaning.kind !== 'text') return
-    if (isCommaNumber(text)) known.beyond.comma++
-    if (known.firstBeyond !== undefined) return
-    known.firstBeyond = { row: this.#kernel.exports.row.value, text }
-    this.#kernel.setColumn(column, COLUMN_HAS_FIRST_BEYOND, 1)
+  #countOverflow(known: KnownColumn, column: number, text: string, cellValue: CellValue): void {
+    known.overflow[cellValue.kind]++
+    if (cellValue.kind === 'date' && cellValue.hasTime) known.overflow.withTime++
+    if (cellValue.kind !== 'text') return
+    if (isCommaNumber(text)) known.overflow.comma++
+    if (known.firstOverflow !== undefined) return
+    known.firstOverflow = { row: this.#kernel.exports.row.value, text }
+    this.#kernel.setColumn(column, COLUMN_HAS_FIRST_OVERFLOW, 1)
   }
 
-  #beyondLabel(text: string): void {
-    this.#labelsBeyond++
+  #overflowLabel(text: string): void {
+    this.#overflowLabels++
     if (parseNumber(text) !== undefined) return
-    this.#beyondIsNumeric = false
-    this.#firstLabelBeyond ??= { row: this.#kernel.exports.row.value, text }
+    this.#overflowIsNumeric = false
+    this.#firstOverflowLabel ??= { row: this.#kernel.exports.row.value, text }
   }
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {

@@ -5,7 +5,7 @@ import { type KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import { ProfilePass } from '../profile/profile-pass.ts'
-import { RowLedger } from './row-index.ts'
+import { RowIndex } from './row-index.ts'
 import { hashText, timeText } from './row-key.ts'
 
 /** The key of a row of such cells, by the kernel. */
@@ -19,7 +19,7 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
     keyColumns: header.flatMap((_, column) => (column === 0 ? [] : [column])),
     assumedTrainBelow: 0,
   }
-  const rowIndex = new RowLedger()
+  const rowIndex = new RowIndex()
   const pass = new ProfilePass({ place: '', header }, plan, { ...DEFAULT_MANIFEST, split }, kernel, rowIndex)
   kernel.host = pass.host as KernelHost
   const text = Buffer.from(rows.map((row) => `${['0', ...row].map((cell) => `"${cell}"`).join(',')}\n`).join(''))

@@ -3,10 +3,10 @@ import { UNUSED_CLASS } from '../kernel/layout.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import { REGRESSION_CLASS } from '../profile/infer-problem.ts'
 import { isPerClass } from '../profile/profile-plan.ts'
-import type { RowLedger } from '../rows/row-index.ts'
+import type { RowIndex } from '../rows/row-index.ts'
 import { chooseBoundaries, type KeyBoundaries } from './choose-boundaries.ts'
-import type { SideCounts } from './split-checks.ts'
-import { SIDES, type Side } from './split-shares.ts'
+import type { PartCounts } from './split-checks.ts'
+import { PARTS, type Part } from './split-shares.ts'
 
 /** Where the rows of a file go. */
 export type SplitDataset = {
@@ -15,9 +15,9 @@ export type SplitDataset = {
   readonly boundaries: readonly KeyBoundaries[]
   /** Which boundaries hold for a class code; -1 for rows that are left out. */
   readonly boundariesOf: Int32Array
-  /** The rows of each side, by class of the target. */
-  readonly counts: Readonly<Record<Side, Float64Array>>
-  readonly totals: SideCounts
+  /** The rows of each part, by class of the target. */
+  readonly counts: Readonly<Record<Part, Float64Array>>
+  readonly totals: PartCounts
   /** The key before which a class code's training rows end; undefined for rows that are left out. */
   readonly trainingEnd: (classCode: number) => number | undefined
   /** Rows that the first pass assumed to be training rows are: see {@link ProfilePlan}. */
@@ -27,15 +27,15 @@ export type SplitDataset = {
 /** Chooses the boundaries, by which each row is in one part. */
 export function splitDataset(
   { plan, classes: targetClasses, classOf }: InferredDataset,
-  rowIndex: RowLedger,
+  rowIndex: RowIndex,
   split: Manifest['split'],
 ): SplitDataset {
   const byClass = isPerClass(split)
   const classes = byClass ? targetClasses : [REGRESSION_CLASS]
   const boundariesOf = byClass ? classOf : classOf.map((index) => Math.min(index, 0))
   const boundaries = chooseBoundaries(rowIndex, boundariesOf, classes.length, split)
-  const counts = countSides(rowIndex, classOf, targetClasses.length, boundariesOf, boundaries)
-  const total = (side: Side) => counts[side].reduce((sum, count) => sum + count, 0)
+  const counts = countParts(rowIndex, classOf, targetClasses.length, boundariesOf, boundaries)
+  const total = (part: Part) => counts[part].reduce((sum, count) => sum + count, 0)
   return {
     classes,
     boundaries,
@@ -47,15 +47,15 @@ export function splitDataset(
   }
 }
 
-function countSides(
-  rowIndex: RowLedger,
+function countParts(
+  rowIndex: RowIndex,
   classOf: Int32Array,
   classes: number,
   boundariesOf: Int32Array,
   boundaries: readonly KeyBoundaries[],
 ): SplitDataset['counts'] {
-  const counts = Object.fromEntries(SIDES.map((side) => [side, new Float64Array(classes)])) as Record<
-    Side,
+  const counts = Object.fromEntries(PARTS.map((part) => [part, new Float64Array(classes)])) as Record<
+    Part,
     Float64Array
   >
   for (const chunk of rowIndex.chunks()) {
@@ -65,8 +65,8 @@ function countSides(
       if (found < 0) continue
       const bounds = boundaries[boundariesOf[code] ?? 0] as KeyBoundaries
       const key = chunk.keys[row] as number
-      const side = counts[key >= bounds.test ? 'test' : key >= bounds.validation ? 'validation' : 'train']
-      side[found] = (side[found] as number) + 1
+      const part = counts[key >= bounds.test ? 'test' : key >= bounds.validation ? 'validation' : 'train']
+      part[found] = (part[found] as number) + 1
     }
   }
   return counts

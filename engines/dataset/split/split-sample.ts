@@ -33,7 +33,7 @@ export function splitSample(
     const bounds = boundaries[boundariesOf[classCode] ?? -1]
     if (!bounds || key >= bounds.test) return []
     kernel.bytes.set(bytes, at)
-    kernel.scan(at, at + bytes.length, true)
+    kernel.tokenize(at, at + bytes.length, true)
     return [{ cells: readers.map((read, cell) => read(cell)), key, isTraining: key < bounds.validation }]
   })
 }
