@@ -116,7 +116,7 @@ async function prepare(
     dataset: run.dataset,
     runId: run.runId,
     manifest,
-    pace: {
+    timeBudget: {
       clock,
       remainingMs,
       report: (progress) => log.info('dataset-progress', { runId: run.runId, ...progress }),

@@ -10,7 +10,7 @@ export type Progress = {
   readonly forecastMs: number
 }
 
-export type PacePorts = {
+export type TimeBudgetPorts = {
   readonly clock: Clock
   /** The time left to this invocation. */
   readonly remainingMs: () => number
@@ -18,7 +18,7 @@ export type PacePorts = {
 }
 
 /** For a preparation that may take as long as it takes. */
-export const UNHURRIED: PacePorts = {
+export const UNLIMITED_TIME: TimeBudgetPorts = {
   clock: { now: () => 0 },
   remainingMs: () => Number.POSITIVE_INFINITY,
   report: () => undefined,
@@ -42,17 +42,17 @@ const HINT =
  * Keeps a preparation within the time of its invocation: refuses an upload that is too large from the start, reports
  * progress, and stops while there is still time to say so.
  */
-export class Pace {
+export class TimeBudget {
   readonly #place: string
   readonly #sizeBytes: number
-  readonly #ports: PacePorts
+  readonly #ports: TimeBudgetPorts
   readonly #startedMs: number
   #reportedMs: number
   #pass = 0
   #readBytes = 0
 
   /** @throws BoostlineError `file-too-large`. */
-  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: PacePorts) {
+  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: TimeBudgetPorts) {
     this.#place = place
     this.#sizeBytes = sizeBytes
     this.#ports = ports
