@@ -23,6 +23,8 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   approve: ['churn'],
   reject: ['churn'],
   rollback: ['churn'],
+  train: ['churn.csv'],
+  status: ['churn'],
   client: ['churn'],
   logs: ['model-training'],
   rie: ['model-training'],
@@ -33,7 +35,8 @@ describe('the list of commands', () => {
     const { exitCode, out } = await boostline(['--help'])
     expect(exitCode).toBe(0)
     for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
-    const wanted = 'approve reject rollback cleanup deploy destroy doctor redrive client start logs rie'.split(' ')
+    const wanted =
+      'train status approve reject rollback cleanup deploy destroy doctor redrive client start logs rie'.split(' ')
     expect(NAMES.toSorted()).toEqual(wanted.toSorted())
   })
 

@@ -32,6 +32,22 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
   })
 }
 
+const train = defineCommand({
+  name: 'train',
+  summary: 'uploads a CSV, or takes one that is there, and follows its run',
+  operands: { name: 'file', text: 'a .csv or .csv.gz, or the s3:// URI of an upload', count: 'one' },
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },
+    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: 'ml.m5.large' },
+  },
+  run: async ({ operand: source, values }, terminal) => {
+    const { runTrain } = await import('./train.ts')
+    const processingInstance = values.processing ? values.instance : undefined
+    return await runTrain({ source, processingInstance }, readDeployment(values, process.env), terminal)
+  },
+})
+
 const cleanup = defineCommand({
   name: 'cleanup',
   summary: 'deletes the endpoints that nobody needs any more',
@@ -56,6 +72,17 @@ const client = defineCommand({
     const { runClient } = await import('./client.ts')
     const from = values.url ?? readDeployment(values, process.env)
     return await runClient({ dataset, from, file: values.out }, terminal)
+  },
+})
+
+const status = defineCommand({
+  name: 'status',
+  summary: 'says how the newest run of a dataset stands, and what keeps it',
+  operands: DATASET,
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runStatusCommand } = await import('./run-status-command.ts')
+    return await runStatusCommand(dataset, readDeployment(values, process.env), terminal)
   },
 })
 
@@ -176,7 +203,9 @@ const rie = defineCommand({
 
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {
+  'What is trained': [train],
   'Who serves': [
+    status,
     decision('approve', 'lets the run that waits serve'),
     decision('reject', 'turns the run that waits down'),
     decision('rollback', 'rejects what serves: the one before serves again'),

@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { LogMessage } from '#shared/log/log.ts'
+import { STAGE_TAG } from '#shared/names/tags.ts'
 import type { PipelineFunctions } from './function-resources.ts'
 import { ROLLOUT_ALARM } from './functions/model-deployment.ts'
 import { idOf, type Queues } from './queues.ts'
@@ -69,7 +70,7 @@ export function createMonitoring(scope: Construct, settings: Settings, watched: 
   const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', { dashboardName: prefix })
   dashboard.addWidgets(...graphs)
   // Tags of a dashboard are new to CloudFormation, and cfn-lint's schemas have none yet; nobody bills by them.
-  for (const tag of ['boostline', 'boostline:stage']) Tags.of(dashboard).remove(tag)
+  for (const tag of ['boostline', STAGE_TAG]) Tags.of(dashboard).remove(tag)
 }
 
 function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }: Watched): readonly AlarmFacts[] {

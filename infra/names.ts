@@ -9,6 +9,9 @@ export const ALIAS = 'live'
 /** Repositories and what an account and region has once, for all stages. */
 export const REGISTRY_STACK = 'boostline-registry'
 
+/** What the stack of a stage says of its Processing jobs. */
+export const PROCESSING_OUTPUTS = { image: 'ProcessingImage', roleArn: 'ProcessingRoleArn' } as const
+
 /** The bucket's name is known before anything is made: policies and doctor name it. */
 export function bucketName(prefix: string): string {
   return `${prefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`

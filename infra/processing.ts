@@ -5,7 +5,7 @@ import type { Construct } from 'constructs'
 import { REPOSITORY_ROOT } from './function-resources.ts'
 import { modelTraining } from './functions/model-training.ts'
 import { anyResource, bucket, type Grant, logGroups } from './grants.ts'
-import { addOutput } from './names.ts'
+import { addOutput, PROCESSING_OUTPUTS } from './names.ts'
 import { type GrantedThings, permissions } from './permissions.ts'
 import { roleWith } from './role.ts'
 import { sagemakerPrincipal } from './sagemaker-role.ts'
@@ -45,8 +45,8 @@ export function createProcessing(scope: Construct, settings: Settings, things: G
       },
     ],
   })
-  addOutput(scope, 'ProcessingImage', image.uri)
-  addOutput(scope, 'ProcessingRoleArn', role.roleArn)
+  addOutput(scope, PROCESSING_OUTPUTS.image, image.uri)
+  addOutput(scope, PROCESSING_OUTPUTS.roleArn, role.roleArn)
   return role
 }
 

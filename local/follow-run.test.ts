@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { followRun } from './follow-run.ts'
-import type { TrainingJobView } from './run-services.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
 const KEYS = runKeys(RUN.dataset, RUN.runId)

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -9,9 +10,9 @@ import { type TrainingRecord, trainingRecordSchema } from '#shared/records/train
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
-import type { LocalRunServices } from './run-services.ts'
 import type { TrainingRound } from './training-log.ts'
 
 /** Shows one line of a run: the stage and what there is to say. */
@@ -22,16 +23,16 @@ export type RunEnd = Exclude<RunStatus['state'], 'under-way'>
 
 export type FollowPorts = {
   readonly objects: ObjectStore
-  readonly services: LocalRunServices
+  readonly services: SageMakerRunServices
   /** Reads a training job's log: each call returns the rounds that came since the last one. */
   readonly rounds: (jobName: string) => () => Promise<readonly TrainingRound[]>
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly show: ShowStage
   /** Between two looks; rejects when nobody wants to know any more. */
   readonly pause: () => Promise<void>
 }
 
-/** Of the training's rounds, every so many are shown. */
+/** Every how many rounds of the training one is shown. */
 const SHOWN_ROUNDS = 50
 
 /** Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on. */
@@ -160,7 +161,7 @@ function size(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
-/** The registry is the one lever: whoever sets a package to Approved promotes its run. */
+/** Setting a model package to Approved in the registry promotes its run. */
 function approveCommand(dataset: string): string {
   return `./boostline approve ${dataset} --local`
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
+import { systemClock } from '#shared/clock.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -9,11 +10,11 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
+import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { type Clients, createClients } from './clients.ts'
 import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { LOCAL } from './local-cloud.ts'
-import { sagemakerRunServices } from './run-services.ts'
 import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
 
@@ -35,7 +36,6 @@ export type SessionOptions = {
 const EXAMPLE = 'iris'
 const EXAMPLE_ROW = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
 
-const CLOCK = { now: () => Date.now() }
 const POLL_MS = 150
 
 /**
@@ -144,14 +144,14 @@ function followPorts({ clients, objects, terminal, stop }: Session, run: RunName
     objects,
     services: sagemakerRunServices(clients.sagemaker),
     rounds: (jobName) => trainingRounds(clients.logs, jobName),
-    clock: CLOCK,
+    clock: systemClock,
     show: stageOf(run, terminal),
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
   }
 }
 
 async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> {
-  return runStatus(await readRunFacts(run, objects), CLOCK.now()).state !== 'under-way'
+  return runStatus(await readRunFacts(run, objects), systemClock.now()).state !== 'under-way'
 }
 
 async function isEmpty(objects: ObjectStore): Promise<boolean> {

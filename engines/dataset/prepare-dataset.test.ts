@@ -11,11 +11,11 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { prepareDataset } from './prepare-dataset.ts'
-import { scattered } from './rows/hash-noise.ts'
-import { sideOf } from './split/split-shares.ts'
+import { hashNoise } from './rows/hash-noise.ts'
+import { partOf } from './split/split-shares.ts'
 
 const KEYS = runKeys('test', 'run')
-const PARTS = [
+const PART_KEYS = [
   `${KEYS.trainPrefix}part-00000.csv`,
   `${KEYS.validationPrefix}part-00000.csv`,
   KEYS.testPart,
@@ -74,7 +74,7 @@ async function prepare(csv: string | Uint8Array, manifest: Partial<Manifest> = {
 
 async function writtenIn(objects: ObjectStore): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>()
-  for (const key of PARTS) files.set(key, Buffer.from((await objects.get(key))?.body ?? []).toString())
+  for (const key of PART_KEYS) files.set(key, Buffer.from((await objects.get(key))?.body ?? []).toString())
   return files
 }
 
@@ -164,21 +164,21 @@ describe('the example datasets', () => {
 /** A file with everything in it. */
 const MIXED = csvOf(400, {
   id: (row) => `u-${row}`,
-  age: (row) => (row % 11 === 0 ? 'NA' : 18 + Math.floor(scattered(row) * 50)),
-  income: (row) => (1000 * scattered(row, 1)).toFixed(2),
-  member: (row) => (scattered(row, 2) < 0.5 ? 'yes' : 'No'),
-  city: (row) => ['Rome', 'Oslo', 'São Paulo', '"a, b"', ''][Math.floor(scattered(row, 3) * 5)] ?? '',
+  age: (row) => (row % 11 === 0 ? 'NA' : 18 + Math.floor(hashNoise(row) * 50)),
+  income: (row) => (1000 * hashNoise(row, 1)).toFixed(2),
+  member: (row) => (hashNoise(row, 2) < 0.5 ? 'yes' : 'No'),
+  city: (row) => ['Rome', 'Oslo', 'São Paulo', '"a, b"', ''][Math.floor(hashNoise(row, 3) * 5)] ?? '',
   joined: (row) => new Date(1e12 + row * 86_400_000).toISOString().slice(0, 16),
-  outcome: (row) => (scattered(row, 4) < 0.3 ? 'yes' : 'no'),
+  outcome: (row) => (hashNoise(row, 4) < 0.3 ? 'yes' : 'no'),
 })
 
 describe('what is written', () => {
   test('encoded parts hold numbers only, the label first, one width', async () => {
     const { files, schema, rows } = await prepare(MIXED)
     for (const [key, count] of [
-      [PARTS[0], rows.train],
-      [PARTS[1], rows.validation],
-      [PARTS[2], rows.test],
+      [PART_KEYS[0], rows.train],
+      [PART_KEYS[1], rows.validation],
+      [PART_KEYS[2], rows.test],
     ] as const) {
       const lines = linesOf(files.get(key ?? ''))
       expect(lines.length).toBe(count)
@@ -194,22 +194,22 @@ describe('what is written', () => {
   test('rows/ has the same rows as the part, as uploaded, with row number and hash', async () => {
     const { files, schema, split } = await prepare(MIXED)
     const encoder = createLineEncoder(schema)
-    const original = parse(MIXED)
-    for (const [part, rows, side] of [
-      [PARTS[1], PARTS[3], 'validation'],
-      [PARTS[2], PARTS[4], 'test'],
+    const uploaded = parse(MIXED)
+    for (const [partKey, rowsKey, part] of [
+      [PART_KEYS[1], PART_KEYS[3], 'validation'],
+      [PART_KEYS[2], PART_KEYS[4], 'test'],
     ] as const) {
-      const [header, ...records] = parse(files.get(rows ?? '') ?? '')
+      const [header, ...records] = parse(files.get(rowsKey ?? '') ?? '')
       expect(header).toEqual(['_row', '_hash', 'id', 'age', 'income', 'member', 'city', 'joined', 'outcome'])
       const encoded = records.map(([rowNumber, hash = '', ...cells]) => {
-        expect(cells).toEqual(original[Number(rowNumber) - 1])
+        expect(cells).toEqual(uploaded[Number(rowNumber) - 1])
         const label = cells.at(-1) ?? ''
         const boundaries = split.boundaries[label]
-        expect(boundaries && sideOf(hash, boundaries)).toBe(side)
+        expect(boundaries && partOf(hash, boundaries)).toBe(part)
         return `${label === 'yes' ? 1 : 0},${encoder.encodeCells(cells)}`
       })
       // A number is copied as it stands in the file: 1.50 stays 1.50.
-      expect(encoded).toEqual(linesOf(files.get(part ?? '')).map(shortest))
+      expect(encoded).toEqual(linesOf(files.get(partKey ?? '')).map(shortest))
     }
   })
 
@@ -218,11 +218,11 @@ describe('what is written', () => {
     await prepareIn(objects)
     const tags = { 'boostline:expire': 'true' }
     expect(Object.fromEntries(uploads)).toEqual({
-      [PARTS[0] ?? '']: { contentType: 'text/csv', tags },
-      [PARTS[1] ?? '']: { contentType: 'text/csv', tags },
-      [PARTS[2] ?? '']: { contentType: 'text/csv' },
-      [PARTS[3] ?? '']: { contentType: 'text/csv' },
-      [PARTS[4] ?? '']: { contentType: 'text/csv' },
+      [PART_KEYS[0] ?? '']: { contentType: 'text/csv', tags },
+      [PART_KEYS[1] ?? '']: { contentType: 'text/csv', tags },
+      [PART_KEYS[2] ?? '']: { contentType: 'text/csv' },
+      [PART_KEYS[3] ?? '']: { contentType: 'text/csv' },
+      [PART_KEYS[4] ?? '']: { contentType: 'text/csv' },
     })
   })
 
@@ -262,9 +262,9 @@ describe('the schema', () => {
   })
 
   test('knows the training rows alone', async () => {
-    const csv = csvOf(300, { x: (row) => scattered(row), city: (row) => `c${row % 40}`, y: (row) => scattered(row, 1) })
+    const csv = csvOf(300, { x: (row) => hashNoise(row), city: (row) => `c${row % 40}`, y: (row) => hashNoise(row, 1) })
     const { schema, files, rows } = await prepare(csv)
-    const held = [PARTS[3], PARTS[4]].flatMap((key) => parse(files.get(key ?? '') ?? '').slice(1))
+    const held = [PART_KEYS[3], PART_KEYS[4]].flatMap((key) => parse(files.get(key ?? '') ?? '').slice(1))
     const heldRows = new Set(held.map(([rowNumber]) => Number(rowNumber)))
     const train = parse(csv).filter((_, at) => at > 0 && !heldRows.has(at + 1))
     expect(train.length).toBe(rows.train)
@@ -280,7 +280,7 @@ describe('the schema', () => {
   })
 
   test('makes codes by frequency of more than 64 categories', async () => {
-    const levels = (count: number) => (row: number) => `c${Math.floor(scattered(row) ** 2 * count)}`
+    const levels = (count: number) => (row: number) => `c${Math.floor(hashNoise(row) ** 2 * count)}`
     const { schema } = await prepare(csvOf(2000, { a: (row) => `c${row % 61}`, b: levels(90), y: (row) => row % 2 }))
     const [a, b] = featureColumns(schema)
     expect([a?.encoding, b?.encoding, schema.encodedWidth]).toEqual(['one-hot', 'codes', 62])
@@ -296,7 +296,7 @@ describe('the schema', () => {
     const columns: Record<string, (row: number) => string | number> = {}
     for (let column = 0; column < 20; column++) {
       const levels = column === 7 ? 30 : 52
-      columns[`c${column}`] = (row) => `v${Math.floor(scattered(row, column) * levels)}`
+      columns[`c${column}`] = (row) => `v${Math.floor(hashNoise(row, column) * levels)}`
     }
     const { schema } = await prepare(csvOf(1500, { ...columns, y: (row) => row % 2 }))
     const asCodes = featureColumns(schema).flatMap((column) => (column.encoding === 'codes' ? [column.name] : []))
@@ -309,13 +309,13 @@ describe('settings', () => {
   test('rows with one split key stay together', async () => {
     const csv = csvOf(600, {
       customer: (row) => `k${row % 97}`,
-      x: (row) => scattered(row),
-      y: (row) => scattered(row, 1),
+      x: (row) => hashNoise(row),
+      y: (row) => hashNoise(row, 1),
     })
     const manifest = parseManifest('{"split": {"key": ["customer"]}}', 'manifest.json')
     const { split, files } = await prepare(csv, manifest)
     expect(split.columns).toEqual(['customer'])
-    const customers = [PARTS[3], PARTS[4]].map((key) => {
+    const customers = [PART_KEYS[3], PART_KEYS[4]].map((key) => {
       return new Set(
         parse(files.get(key ?? '') ?? '')
           .slice(1)
@@ -323,7 +323,7 @@ describe('settings', () => {
       )
     })
     expect([...(customers[0] ?? [])].filter((customer) => customers[1]?.has(customer))).toEqual([])
-    const held = 600 - linesOf(files.get(PARTS[0] ?? '')).length
+    const held = 600 - linesOf(files.get(PART_KEYS[0] ?? '')).length
     expect(held).toBeGreaterThan(0)
   })
 
@@ -335,9 +335,9 @@ describe('settings', () => {
   })
 
   test('a leak and rows without a target are warned of', async () => {
-    const label = (row: number) => (scattered(row) < 0.4 ? 'churned' : 'stayed')
+    const label = (row: number) => (hashNoise(row) < 0.4 ? 'churned' : 'stayed')
     const csv = csvOf(200, {
-      x: (row) => scattered(row, 1),
+      x: (row) => hashNoise(row, 1),
       cancelled: (row) => (label(row) === 'churned' ? 'yes' : 'no'),
       label: (row) => (row < 5 ? '' : label(row)),
     })
@@ -350,7 +350,7 @@ describe('settings', () => {
   })
 
   test('an ID is one although some of its rows have no target', async () => {
-    const csv = csvOf(200, { id: (row) => row, x: (row) => scattered(row), label: (row) => (row % 9 ? row % 2 : '') })
+    const csv = csvOf(200, { id: (row) => row, x: (row) => hashNoise(row), label: (row) => (row % 9 ? row % 2 : '') })
     const { schema } = await prepare(csv)
     expect(schema.columns[0]).toMatchObject({
       role: 'ignored',
@@ -370,7 +370,7 @@ describe('settings', () => {
 })
 
 describe('what is refused', () => {
-  test('a split that leaves a side empty', async () => {
+  test('a split that leaves a part empty', async () => {
     const csv = csvOf(100, { x: (row) => row % 2, y: (row) => row + 0.5 })
     await expect(prepare(csv)).rejects.toMatchObject({
       code: 'split-side-empty',
@@ -381,7 +381,7 @@ describe('what is refused', () => {
     })
   })
 
-  test('one of two classes missing from a side', async () => {
+  test('one of two classes missing from a part', async () => {
     const csv = csvOf(100, { x: (row) => (row % 2 ? row : 3), y: (row) => (row % 2 ? 'a' : 'b') })
     await expect(prepare(csv)).rejects.toMatchObject({
       message: 's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b".',
@@ -428,7 +428,7 @@ function mean(values: readonly number[]): number {
 test('a packed upload of many chunks gives the same bytes as the unpacked one', async () => {
   const rows = Array.from(
     { length: 20_000 },
-    (_, row) => `${scattered(row)},${scattered(row, 1)},${row % 3 ? 'a' : 'b'}`,
+    (_, row) => `${hashNoise(row)},${hashNoise(row, 1)},${row % 3 ? 'a' : 'b'}`,
   )
   const csv = `x,z,y\n${rows.join('\n')}\n`
   const packed = gzipSync(csv)
@@ -438,7 +438,7 @@ test('a packed upload of many chunks gives the same bytes as the unpacked one', 
 })
 
 describe('several training instances', () => {
-  const rows = Array.from({ length: 6_000 }, (_, row) => `${scattered(row).toFixed(6)},${row % 5 === 0 ? 'yes' : 'no'}`)
+  const rows = Array.from({ length: 6_000 }, (_, row) => `${hashNoise(row).toFixed(6)},${row % 5 === 0 ? 'yes' : 'no'}`)
   const manifest = { ...DEFAULT_MANIFEST, training: { ...DEFAULT_MANIFEST.training, instanceCount: 3 } }
 
   test('get a part each, as large as the others and with the same shares of the classes', async () => {
@@ -451,7 +451,7 @@ describe('several training instances', () => {
         return linesOf(Buffer.from(found?.body ?? []).toString())
       }),
     )
-    expect(parts.flat().toSorted()).toEqual(linesOf(whole.files.get(PARTS[0] ?? '')).toSorted())
+    expect(parts.flat().toSorted()).toEqual(linesOf(whole.files.get(PART_KEYS[0] ?? '')).toSorted())
     for (const part of parts) {
       // Of 4,200 rows a third each, 6 standard deviations off at most.
       expect(Math.abs(part.length - 1400)).toBeLessThan(184)
@@ -524,7 +524,7 @@ describe('what the beginning of a file does not show', () => {
   // More than a megabyte: the plan is made from the first one.
   const rows = 60_000
   const csv = (late: (row: number) => string | number) =>
-    csvOf(rows, { x: (row) => scattered(row), late, y: (row) => (scattered(row, 4) < 0.4 ? 'a' : 'b') })
+    csvOf(rows, { x: (row) => hashNoise(row), late, y: (row) => (hashNoise(row, 4) < 0.4 ? 'a' : 'b') })
 
   test.each<[string, (row: number) => string | number, object]>([
     ['a word among numbers', (row) => (row < 59_000 ? row % 5 : 'many'), { type: 'category' }],
@@ -548,7 +548,7 @@ describe('a split by time or group', () => {
   const csv = csvOf(300, {
     day,
     customer: (row) => `k${row % 60}`,
-    x: (row) => scattered(row),
+    x: (row) => hashNoise(row),
     label: (row) => (row % 3 ? 'a' : 'b'),
   })
 
@@ -572,7 +572,7 @@ describe('a split by time or group', () => {
     })
   })
 
-  test('keeps the rows of a group on one side, whatever their classes', async () => {
+  test('keeps the rows of a group in one part, whatever their classes', async () => {
     const { files } = await prepare(csv, parseManifest('{"split": {"strategy": "group", "column": "customer"}}', 'm'))
     const groups = [KEYS.validationRows, KEYS.testRows].map(
       (key) => new Set(parse(files.get(key) ?? '', { from: 2 }).map((cells) => cells[3])),

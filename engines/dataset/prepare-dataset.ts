@@ -2,18 +2,22 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
-import type { Column, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
-import { type InferredDataset, inferDataset } from './profile/infer-dataset.ts'
-import { keyTextOf, likelySettled } from './profile/profile-plan.ts'
+import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
+import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
+import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
-import { Pace, type PacePorts, UNHURRIED } from './source/time-budget.ts'
+import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { type OpenSource, UploadText } from './source/upload-text.ts'
-import { checkInstances, checkSides, shareWarnings } from './split/split-checks.ts'
+import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
+import { type SplitSampleRow, splitSample } from './split/split-sample.ts'
+import type { TargetRange } from './write/row-writer.ts'
 import { writeRows } from './write/write-rows.ts'
 
 export type DatasetRequest = {
@@ -25,7 +29,7 @@ export type DatasetRequest = {
   readonly runId: string
   readonly manifest: Manifest
   /** What the time is limited by; without it there is no limit. */
-  readonly pace?: PacePorts
+  readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
 }
@@ -53,86 +57,88 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   const place = `s3://${objects.bucket}/${source.key}`
   const facts = await objects.head(source.key, source.at)
   if (!facts) throw sourceChanged(place)
-  const pace = new Pace(place, facts.sizeBytes, /\.gz$/i.test(source.key), request.pace ?? UNHURRIED)
+  const timeBudget = new TimeBudget(
+    place,
+    facts.sizeBytes,
+    /\.gz$/i.test(source.key),
+    request.timeBudget ?? UNLIMITED_TIME,
+  )
   const open: OpenSource = async () => {
     const found = await objects.open(source.key, source.at, { lendsChunks: true })
     if (!found) throw sourceChanged(place)
     return found.body
   }
-  const text = new UploadText(open, place, pace, request.copyBytes)
-  try {
-    return await prepareText(request, text, place, pace, likelySettled(manifest))
-  } finally {
-    text.close()
+  using text = new UploadText(open, place, timeBudget, request.copyBytes)
+  let plan: ProfilePlan | undefined
+  for (;;) {
+    using rowIndex = new RowIndex()
+    const input = { text, place, manifest, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
+    const outcome = await prepareByPlan(request, input)
+    if (!('betterPlan' in outcome)) return outcome
+    plan = outcome.betterPlan
   }
 }
 
-async function prepareText(
-  request: DatasetRequest,
-  text: UploadText,
-  place: string,
-  pace: Pace,
-  settledBelow: number,
-): Promise<PreparedDataset> {
+/** Both passes; or, as soon as the plan turns out not to fit the upload, the one to begin again with. */
+async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Promise<PreparedDataset | BetterPlan> {
   const { objects, keys, manifest } = request
-  const inferred = await inferDataset(text, place, manifest, pace, settledBelow)
-  try {
-    const split = splitDataset(inferred, manifest)
-    if (!split.isSettled) return await prepareText(request, text, place, pace, Number.NEGATIVE_INFINITY)
-    checkSides(place, split.counts, inferred.problem)
-    checkInstances(place, split.totals.train, manifest.training.instanceCount)
-    const columns = encodedColumns(inferred, split)
-    const written = await writeRows({ text, objects, keys, manifest, pace }, inferred, split, columns)
-    const schema = schemaOf(request, inferred, split, columns, written)
-    const { train, validation, test } = split.totals
-    return {
-      schema,
-      target: inferred.target.name,
-      rows: { total: inferred.scan.rows, withoutTarget: inferred.labels.without, train, validation, test },
-      split: splitRecord(manifest, inferred, split),
-      warnings: schema.warnings,
-    }
-  } finally {
-    inferred.scan.ledger.close()
+  const { text, place, timeBudget, kernel, rowIndex } = input
+  const inferred = await inferDataset(input)
+  if ('betterPlan' in inferred) return inferred
+  const split = splitDataset(inferred, rowIndex, manifest.split)
+  if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
+  checkParts(place, split.counts, inferred.problem)
+  checkInstances(place, split.totals.train, manifest.training.instanceCount)
+  const sample = splitSample(inferred, split, kernel, manifest.csv.decimal)
+  const columns = encodedColumns(inferred, split, sample)
+  const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
+  const written = await writeRows(ports, inferred, split, columns)
+  const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
+  const schema = schemaOf(request, inferred, counted, written.targetRange, [
+    ...inferred.warnings,
+    ...shareWarnings(split.totals, manifest.split),
+    ...findLeakWarnings(inferred, counted, sample),
+    ...captureWarnings(manifest, inferred.file.header),
+  ])
+  const { train, validation, test } = split.totals
+  return {
+    schema,
+    target: inferred.target.name,
+    rows: { total: inferred.rows, withoutTarget: inferred.labels.without, train, validation, test },
+    split: splitRecord(manifest, inferred, split),
+    warnings: schema.warnings,
   }
 }
 
 /** The encoding, made by what the training rows hold. */
-function encodedColumns({ columns, tallies, scan }: InferredDataset, split: SplitDataset): readonly Column[] {
-  const training = split.sample.filter((row) => row.isTraining)
+function encodedColumns(
+  { columns, tallies, isInTraining }: InferredDataset,
+  { trainingEnd }: SplitDataset,
+  sample: readonly SplitSampleRow[],
+): readonly Column[] {
+  const training = sample.filter((row) => row.isTraining)
   return buildColumns(columns, {
     tallies,
-    isTrain: (entry) => scan.isInTraining(entry, split.trainingEnd),
+    isTrain: (entry) => isInTraining(entry, trainingEnd),
     sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
   })
 }
 
 function schemaOf(
-  { dataset, runId, manifest }: DatasetRequest,
-  inferred: InferredDataset,
-  split: SplitDataset,
-  encoded: readonly Column[],
-  written: Awaited<ReturnType<typeof writeRows>>,
+  { dataset, runId }: DatasetRequest,
+  { problem }: InferredDataset,
+  columns: readonly Column[],
+  target: TargetRange,
+  warnings: readonly string[],
 ): FeatureSchema {
-  const columns = withTrainingCounts(encoded, inferred.tallies, written.counts, split.totals.train)
-  const problem: Problem =
-    inferred.problem.type === 'regression' ? { type: 'regression', target: written.targetRange } : inferred.problem
   return {
     version: 1,
     dataset,
     runId,
-    problem,
-    columns: [...columns] satisfies Column[],
+    problem: problem.type === 'regression' ? { type: 'regression', target } : problem,
+    columns: [...columns],
     encodedWidth: encodedWidth(columns),
-    warnings: [
-      ...inferred.warnings,
-      ...shareWarnings(split.totals, manifest.split),
-      ...findLeakWarnings(inferred, encoded, split.sample),
-      ...captureWarnings(
-        manifest,
-        columns.map(({ name }) => name),
-      ),
-    ],
+    warnings: [...warnings],
   }
 }
 

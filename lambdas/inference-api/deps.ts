@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -20,7 +21,7 @@ export type Dependencies = {
   /** The stage's name, for the metrics. */
   readonly stage: string
   readonly log: Log
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly sleep: (ms: number) => Promise<void>
   /** From 0 up to 1. */
   readonly random: () => number
@@ -42,17 +43,16 @@ const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
   const objects = s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
-  const clock = { now: () => Date.now() }
   const log = lambdaLog('inference-api')
   return {
     objects,
-    models: createServingModels({ objects, clock, random: Math.random, log }),
+    models: createServingModels({ objects, clock: systemClock, random: Math.random, log }),
     scorer: scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,
     log,
-    clock,
+    clock: systemClock,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
     timeLimit,

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '#shared/aws/client-options.ts'
+import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
@@ -37,7 +38,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     trainingLog: cloudWatchTrainingLog(new CloudWatchLogsClient(clientOptions)),
     queue: sqsEvaluationQueue(new SQSClient(clientOptions), config.evaluationQueueUrl),
     log: lambdaLog('model-deployment'),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
   })
 }
 

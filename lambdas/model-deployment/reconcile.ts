@@ -1,7 +1,8 @@
 import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
-import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
+import { datasetOfPointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { listOpenWork } from '#shared/records/open-work.ts'
+import { comesAgain, listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { importModel } from './import/import-model.ts'
@@ -22,7 +23,7 @@ type Settings = { readonly prefix: string; readonly roleArn: string }
 export async function reconcile(ports: ReconciliationPorts, settings: Settings): Promise<void> {
   const { objects, registry, log } = ports
   for await (const run of listOpenWork(objects)) {
-    await attempt(`open work of ${run.runId}`, log, () => advanceRun(run, ports, settings))
+    await attempt(`open work of ${run.runId}`, log, () => takeUp(run, ports, settings))
   }
   // Imported models lie beside the pointers.
   for await (const { key } of objects.list(pointersPrefix)) {
@@ -37,6 +38,16 @@ export async function reconcile(ports: ReconciliationPorts, settings: Settings):
     await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(ports, settings))
+}
+
+async function takeUp(run: RunName, ports: ReconciliationPorts, settings: Settings): Promise<void> {
+  const { objects } = ports
+  const work = await readOpenWork(run, objects)
+  const keys = runKeys(run.dataset, run.runId)
+  // What is in preparation goes on with its upload's event, until that has come to something.
+  const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))
+  if (work && comesAgain(work, ports) && !(work.stage === 'preparation' && isOver)) return
+  await advanceRun(run, ports, settings)
 }
 
 /** What the alarm on failing challengers does: it is one for all datasets, so each is looked at. */

@@ -4,6 +4,7 @@ import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Dependencies } from './deps.ts'
 import { type Delivery, evaluateRun, type Outcome } from './evaluate-run.ts'
+import { tellOpenWork } from './tell-open-work.ts'
 
 /** Time reserved for writing records and for changing the message's visibility before Lambda's timeout. */
 const RESERVE_MS = 10_000
@@ -66,7 +67,9 @@ async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: De
   if (message.testDataS3BucketName !== bucket) {
     return { kind: 'foreign', reason: `Its bucket is ${message.testDataS3BucketName}, not ${bucket}.` }
   }
-  return await evaluateRun(message, delivery, dependencies)
+  const outcome = await evaluateRun(message, delivery, dependencies)
+  await tellOpenWork(message, delivery.receiveCount, outcome, dependencies)
+  return outcome
 }
 
 /** Where it fails, the message still comes back, only later: after the queue's visibility timeout. */

@@ -4,6 +4,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
@@ -32,7 +33,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
     log: lambdaLog('model-evaluation'),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
     sleep: (delayMs) => sleep(delayMs),
     random: () => Math.random(),
     abortAfter: (delayMs) => AbortSignal.timeout(delayMs),

@@ -1,8 +1,7 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isUploadKey } from '#shared/names/dataset-keys.ts'
-import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { Dependencies } from './deps.ts'
-import { runOfUpload, startTraining } from './start-training.ts'
+import { runOfUpload, settleTraining, startTraining } from './start-training.ts'
 
 /** What of Lambda's context is used; without one, in a processing job, time is not limited. */
 type InvocationContext = { getRemainingTimeInMillis(): number }
@@ -22,7 +21,7 @@ export function createHandler(dependencies: Dependencies) {
       try {
         await startTraining(upload, run, { ...dependencies, remainingMs }, config)
       } catch (error) {
-        await settleFailure(error, { ...run, stage: 'training' }, dependencies)
+        await settleTraining(error, run, dependencies)
       }
     })
 }

@@ -391,6 +391,26 @@ export const ERROR_CODES = {
     meaning: 'There is no such stage in the account and region.',
     remedy: 'Look at `--stage`, at AWS_PROFILE and at AWS_REGION.',
   },
+  'upload-invalid': {
+    kind: 'input',
+    meaning: 'What a command shall train on is no CSV file, or no upload of the deployment.',
+    remedy: "Give the path of a .csv or .csv.gz file, or the s3:// URI of an upload in the stage's bucket.",
+  },
+  'processing-missing': {
+    kind: 'config',
+    meaning: 'The stage has no x86-64 image for Processing jobs, or it is the local cloud.',
+    remedy: 'Deploy with `--processingImage`, see [large-files.md](large-files.md); the local cloud needs no such job.',
+  },
+  'processing-failed': {
+    kind: 'dependency',
+    meaning: 'A Processing job ended before its run had a training.',
+    remedy: "Read the job's log in `/aws/sagemaker/ProcessingJobs`.",
+  },
+  'run-missing': {
+    kind: 'dependency',
+    meaning: 'An upload started no run within the time in which one begins.',
+    remedy: 'Read the log of model-training.',
+  },
   'log-empty': {
     kind: 'input',
     meaning: 'Nobody has written a line into the log that a command shall show.',

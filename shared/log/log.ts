@@ -10,7 +10,7 @@ export const LOG_MESSAGES = {
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
   'endpoint-enlarged': 'An endpoint whose container did not answer is made once more, with more memory.',
   'evaluation-requested': 'The evaluation message was sent.',
-  'work-left-open': 'A limit was reached; the work waits under open/.',
+  'work-left-open': 'The work waits under open/, for a limit or a fault that passes.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',
   'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',

@@ -13,6 +13,14 @@ export function uploadKey(path: string): string {
   return `${FOLDERS.datasets}${path}`
 }
 
+/**
+ * Where a file is uploaded that is not to start the function by itself: S3 tells case apart in its filters, and an ending
+ * that no filter has is a CSV all the same.
+ */
+export function quietUploadKey(path: string): string {
+  return uploadKey(path.replace(/\.csv(?=(\.gz)?$)/i, '.Csv'))
+}
+
 /** Where an upload's manifest may lie, first the one that is taken: in the upload's folder, then in its dataset's. */
 export function manifestKeys(uploadKey: string, dataset: string): readonly string[] {
   const folder = uploadKey.split('/').slice(1, -1)[0]

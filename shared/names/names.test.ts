@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isUploadKey, manifestKeys, uploadKey } from './dataset-keys.ts'
+import { isUploadKey, manifestKeys, quietUploadKey, UPLOAD_SUFFIXES, uploadKey } from './dataset-keys.ts'
 import { datasetOfKey } from './dataset-name.ts'
 import { datasetOfGroup, groupNameOf } from './group-name.ts'
 import { importedModelKeys } from './imported-model-keys.ts'
@@ -122,6 +122,16 @@ describe('what lies in the bucket', () => {
   ])('%s is an upload: %s', (key, is) => {
     expect(isUploadKey(key)).toBe(is)
   })
+
+  it.each(['churn.csv', 'CHURN.CSV', 'churn.csv.gz', 'a.csv.csv', 'Churn.Csv'])(
+    'a quiet upload of %s is one, of the same dataset, and no filter starts a function for it',
+    (file) => {
+      const key = quietUploadKey(file)
+      expect(isUploadKey(key)).toBe(true)
+      expect(datasetOfKey(key)).toBe(datasetOfKey(uploadKey(file)))
+      expect(UPLOAD_SUFFIXES.filter((suffix) => key.endsWith(suffix))).toEqual([])
+    },
+  )
 
   it('a manifest lies in the folder of its upload, or in the one with the name of the dataset', () => {
     expect(manifestKeys(uploadKey('My Churn/2026.csv'), 'my-churn')).toEqual([

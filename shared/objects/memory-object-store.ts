@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type Clock, systemClock } from '#shared/clock.ts'
 import type { ObjectStore, ObjectVersion } from './object-store.ts'
 
 type Version = {
@@ -10,7 +11,7 @@ type Version = {
 }
 
 /** A versioned object store in memory, for tests: the same promises as the real one (one contract suite tests both). */
-export function memoryObjectStore(bucket = 'test-bucket', clock = { now: () => Date.now() }): ObjectStore {
+export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemClock): ObjectStore {
   const objects = new Map<string, Version[]>()
   let counter = 0
 

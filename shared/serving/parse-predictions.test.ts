@@ -12,7 +12,7 @@ describe('parsePredictions', () => {
     ['a list a line, as in batch mode', '[0.1, 0.9]\n[0.8, 0.2]\n', 2, 2, [0.1, 0.9, 0.8, 0.2]],
     ['no rows', '', 0, 1, []],
   ])('reads %s', (_, answer, rows, width, expected) => {
-    expect([...parsePredictions(answer, rows, width)]).toEqual(expected)
+    expect([...parsePredictions(answer, { rows, width, endpointName: 'e' })]).toEqual(expected)
   })
 
   it.each([
@@ -23,6 +23,8 @@ describe('parsePredictions', () => {
     ['JSON without scores', '{"error":"oops"}', 1, 'has "{"error":"oops"}", which is not a number'],
     ['NaN in JSON, which is none', '{"score": NaN}', 1, 'has "{"score": NaN}", which is not a number'],
   ])('refuses %s', (_, answer, rows, problem) => {
-    expect(() => parsePredictions(answer, rows, 1)).toThrow(`The endpoint's answer ${problem}.`)
+    expect(() => parsePredictions(answer, { rows, width: 1, endpointName: 'e' })).toThrow(
+      `The answer of the endpoint e ${problem}.`,
+    )
   })
 })

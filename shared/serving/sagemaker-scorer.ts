@@ -70,7 +70,8 @@ async function invoke(
   } catch (error) {
     throw translate(target, error)
   }
-  return parsePredictions(answer, end - start, answerWidth)
+  const { endpointName } = target
+  return parsePredictions(answer, { rows: end - start, width: answerWidth, endpointName })
 }
 
 const TOO_LARGE_HINT = 'A serverless endpoint takes and answers 4 MB at most. Train with fewer classes or features.'

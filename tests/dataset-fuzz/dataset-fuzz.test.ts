@@ -48,7 +48,7 @@ async function prepare(file: GeneratedFile, manifest: Manifest) {
       validation: await text(`${KEYS.validationPrefix}${partName(0)}`),
       test: await text(KEYS.testPart),
     },
-    original: { validation: await text(KEYS.validationRows), test: await text(KEYS.testRows) },
+    uploaded: { validation: await text(KEYS.validationRows), test: await text(KEYS.testRows) },
   }
 }
 
@@ -90,7 +90,7 @@ test('the engine and its slow twin agree on any file', { timeout: 3_600_000 }, a
   )
 })
 
-function compare({ prepared, encoded, original }: Prepared, expected: ReferenceResult): void {
+function compare({ prepared, encoded, uploaded }: Prepared, expected: ReferenceResult): void {
   const { schema, split, rows, warnings } = prepared
   expect(prepared.target).toBe(expected.target)
   expect(rows).toMatchObject(expected.counts)
@@ -113,19 +113,19 @@ function compare({ prepared, encoded, original }: Prepared, expected: ReferenceR
   )
   for (const column of schema.columns) if (column.role === 'feature') compareColumn(column, expected)
 
-  compareRows({ prepared, encoded, original }, expected)
+  compareRows({ prepared, encoded, uploaded }, expected)
 }
 
-function compareRows({ prepared, encoded, original }: Prepared, expected: ReferenceResult): void {
+function compareRows({ prepared, encoded, uploaded }: Prepared, expected: ReferenceResult): void {
   const encoder = createLineEncoder(prepared.schema)
-  for (const side of ['train', 'validation', 'test'] as const) {
-    const ofSide = expected.rows.filter((row) => row.side === side)
-    const lines = ofSide.map(({ label, cells }) => `${label},${encoder.encodeCells(cells)}`)
-    expect(encoded[side].split('\n').slice(0, -1).map(shortest)).toEqual(lines.map(shortest))
-    expect(encoded[side]).not.toMatch(/["a-df-zA-DF-Z+\s](?!$)(?<!\n)/)
-    if (side === 'train') continue
-    const [, ...records] = parse(original[side])
-    expect(records).toEqual(ofSide.map(({ rowNumber, key, cells }) => [String(rowNumber), key, ...cells]))
+  for (const part of ['train', 'validation', 'test'] as const) {
+    const ofPart = expected.rows.filter((row) => row.part === part)
+    const lines = ofPart.map(({ label, cells }) => `${label},${encoder.encodeCells(cells)}`)
+    expect(encoded[part].split('\n').slice(0, -1).map(shortest)).toEqual(lines.map(shortest))
+    expect(encoded[part]).not.toMatch(/["a-df-zA-DF-Z+\s](?!$)(?<!\n)/)
+    if (part === 'train') continue
+    const [, ...records] = parse(uploaded[part])
+    expect(records).toEqual(ofPart.map(({ rowNumber, key, cells }) => [String(rowNumber), key, ...cells]))
   }
 }
 
@@ -225,8 +225,8 @@ test('csv-parse reads the rows as uploaded as they were', async () => {
   const cells = ['plain', 'a "b"', 'x, y', 'line\nbreak', ' spaced ', 'größe']
   const rows = Array.from({ length: 60 }, (_, row) => [cells[row % 6] ?? '', String(row * 1.5), row % 2 ? 'a' : 'b'])
   const content = stringify([['text', 'x', 'y'], ...rows], { quoted: true })
-  const { original } = await prepare({ content, delimiter: ',', chunkBytes: 7, manifest: {} }, DEFAULT_MANIFEST)
-  const records = [...parse(original.test, { from: 2 }), ...parse(original.validation, { from: 2 })]
+  const { uploaded } = await prepare({ content, delimiter: ',', chunkBytes: 7, manifest: {} }, DEFAULT_MANIFEST)
+  const records = [...parse(uploaded.test, { from: 2 }), ...parse(uploaded.validation, { from: 2 })]
   expect(records.length).toBeGreaterThan(10)
   expect(records.map(([, , ...found]) => found)).toEqual(records.map(([rowNumber]) => rows[Number(rowNumber) - 2]))
 })

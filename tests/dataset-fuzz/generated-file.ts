@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { scattered } from '#engines/dataset/rows/hash-noise.ts'
+import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 
 /** A CSV file as people have them, with the settings to read it by. */
@@ -140,7 +140,7 @@ export function generatedFile(): fc.Arbitrary<GeneratedFile> {
       )
       return table.map((cells) => {
         let drawn = 0
-        const chance = () => scattered(drawn++, layout.chanceSeed)
+        const chance = () => hashNoise(drawn++, layout.chanceSeed)
         const repeated = cells.map((row) => (chance() < copies ? (cells[Math.floor(chance() * rows)] ?? row) : row))
         const header = columns.map((_, index) => (index === columns.length - 1 ? 'y' : `f${index}`))
         return {

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { scattered } from '#engines/dataset/rows/hash-noise.ts'
-import { RowLedger } from '#engines/dataset/rows/row-index.ts'
+import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
+import { RowIndex } from '#engines/dataset/rows/row-index.ts'
 import { HIGHEST_KEY, hashText, LOWEST_KEY } from '#engines/dataset/rows/row-key.ts'
 import { chooseBoundaries } from '#engines/dataset/split/choose-boundaries.ts'
-import { type Side, shareCounts } from '#engines/dataset/split/split-shares.ts'
+import { type Part, shareCounts } from '#engines/dataset/split/split-shares.ts'
 import { splitRows } from './reference/split-rows.ts'
 
 const CHUNK_ROWS = 100
@@ -12,25 +12,24 @@ const SHARES = { train: 0.7, validation: 0.2, test: 0.1 }
 
 type Row = { readonly key: number; readonly classCode: number }
 
-/** The boundaries of rows of three classes, as texts, and the side of each row. */
+/** The boundaries of rows of three classes, as texts, and the part of each row. */
 function splitOf(rows: readonly Row[], classes = 3) {
   // Chunks beyond the first go through the temporary file.
-  const ledger = new RowLedger(1)
+  using rowIndex = new RowIndex(1)
   for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
-    const part = rows.slice(at, at + CHUNK_ROWS)
-    const keys = Float64Array.from(part, ({ key }) => key)
-    ledger.add({ keys, classes: Uint16Array.from(part, ({ classCode }) => classCode), rows: part.length })
+    const chunk = rows.slice(at, at + CHUNK_ROWS)
+    const keys = Float64Array.from(chunk, ({ key }) => key)
+    rowIndex.add({ keys, classes: Uint16Array.from(chunk, ({ classCode }) => classCode), rows: chunk.length })
   }
   const classOf = Int32Array.from({ length: classes }, (_, code) => code)
-  const boundaries = chooseBoundaries(ledger, classOf, classes, SHARES)
-  ledger.close()
-  const sides = rows.map(({ key, classCode }): Side => {
+  const boundaries = chooseBoundaries(rowIndex, classOf, classes, SHARES)
+  const parts = rows.map(({ key, classCode }): Part => {
     const bounds = boundaries[classCode]
     if (!bounds) throw new Error(`no boundaries of ${classCode}`)
     if (key >= bounds.test) return 'test'
     return key >= bounds.validation ? 'validation' : 'train'
   })
-  return { boundaries, sides }
+  return { boundaries, parts }
 }
 
 function textOf(key: number): string {
@@ -41,7 +40,7 @@ function textOf(key: number): string {
 /** Rows whose key is one of a few (`variety`), so that many are identical, in one to three classes. */
 function rowsOf(variety: number) {
   const row = fc.record({
-    key: fc.nat(variety).map((value) => Math.floor(scattered(value, 3) * 2 ** 32) * 2 ** 20 + value),
+    key: fc.nat(variety).map((value) => Math.floor(hashNoise(value, 3) * 2 ** 32) * 2 ** 20 + value),
     classCode: fc.nat(2),
   })
   return fc.array(row, { minLength: 1, maxLength: 300 })
@@ -55,8 +54,8 @@ test.each([5, 20, 1000, 1e6])('the boundaries are those of sorting all keys, of 
         rows.map((row) => String(row.classCode)),
         SHARES,
       )
-      const { boundaries, sides } = splitOf(rows)
-      expect(sides).toEqual(expected.sides)
+      const { boundaries, parts } = splitOf(rows)
+      expect(parts).toEqual(expected.parts)
       for (const [code, bounds] of Object.entries(expected.boundaries)) {
         const found = boundaries[Number(code)]
         expect(found && { validation: textOf(found.validation), test: textOf(found.test) }).toEqual(bounds)
@@ -67,16 +66,16 @@ test.each([5, 20, 1000, 1e6])('the boundaries are those of sorting all keys, of 
 
 test('the boundaries of more rows than memory holds are the same', () => {
   const rows = Array.from({ length: 200_000 }, (_, row) => ({
-    key: Math.floor(scattered(row) * 2 ** 32) * 2 ** 20,
+    key: Math.floor(hashNoise(row) * 2 ** 32) * 2 ** 20,
     classCode: row % 3,
   }))
-  const { sides } = splitOf(rows)
+  const { parts } = splitOf(rows)
   for (const classCode of [0, 1, 2]) {
-    const ofClass = sides.filter((_, row) => rows[row]?.classCode === classCode)
+    const ofClass = parts.filter((_, row) => rows[row]?.classCode === classCode)
     const counts = shareCounts(ofClass.length, SHARES)
-    for (const side of ['train', 'validation', 'test'] as const) {
+    for (const part of ['train', 'validation', 'test'] as const) {
       // Two rows may have one key.
-      expect(Math.abs(ofClass.filter((other) => other === side).length - counts[side])).toBeLessThan(3)
+      expect(Math.abs(ofClass.filter((other) => other === part).length - counts[part])).toBeLessThan(3)
     }
   }
 })
@@ -84,28 +83,28 @@ test('the boundaries of more rows than memory holds are the same', () => {
 test('identical rows of a class never straddle', () => {
   fc.assert(
     fc.property(rowsOf(20), (rows) => {
-      const { sides } = splitOf(rows)
-      const sideOfRow = new Map<string, string>()
+      const { parts } = splitOf(rows)
+      const partOfRow = new Map<string, string>()
       for (const [at, { key, classCode }] of rows.entries()) {
         const name = `${classCode} ${key}`
-        expect(sideOfRow.get(name) ?? sides[at]).toBe(sides[at])
-        sideOfRow.set(name, sides[at] ?? '')
+        expect(partOfRow.get(name) ?? parts[at]).toBe(parts[at])
+        partOfRow.set(name, parts[at] ?? '')
       }
     }),
   )
 })
 
 describe('growth by a tenth', () => {
-  /** How many rows change their side when `grown` rows join `count`, in this many classes. */
+  /** How many rows change their part when `grown` rows join `count`, in this many classes. */
   function moves(count: number, grown: number, classes: number, seed: number) {
     const rows = Array.from({ length: count + grown }, (_, row) => ({
-      key: Math.floor(scattered(row, seed) * 2 ** 32) * 2 ** 20 + row,
+      key: Math.floor(hashNoise(row, seed) * 2 ** 32) * 2 ** 20 + row,
       classCode: row % classes,
     }))
-    const before = splitOf(rows.slice(0, count), classes).sides
-    const after = splitOf(rows, classes).sides
-    const moved = before.filter((side, row) => after[row] !== side).length
-    return { moved, trainToTest: before.filter((side, row) => side === 'train' && after[row] === 'test').length }
+    const before = splitOf(rows.slice(0, count), classes).parts
+    const after = splitOf(rows, classes).parts
+    const moved = before.filter((part, row) => after[row] !== part).length
+    return { moved, trainToTest: before.filter((part, row) => part === 'train' && after[row] === 'test').length }
   }
 
   test('takes no row from train to test, whatever the size', () => {
@@ -117,7 +116,7 @@ describe('growth by a tenth', () => {
     )
   })
 
-  test.each([1, 2, 3])('leaves 99 %% of 5,000 rows in %d classes on their side, on average', (classes) => {
+  test.each([1, 2, 3])('leaves 99 %% of 5,000 rows in %d classes in their part, on average', (classes) => {
     let moved = 0
     for (let seed = 0; seed < 20; seed++) moved += moves(5000, 500, classes, seed).moved
     expect(moved / (20 * 5000)).toBeLessThan(0.01)

@@ -1,15 +1,15 @@
 import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 
-/** What a cell that is no plain number is. */
-export type CellMeaning =
+/** The value of a cell, by its kind. */
+export type CellValue =
   | { readonly kind: 'missing' }
   | { readonly kind: 'infinite' }
   | { readonly kind: 'text' }
   | { readonly kind: 'number' | 'boolean'; readonly value: number }
   | { readonly kind: 'date'; readonly value: number; readonly hasTime: boolean }
 
-/** What the text of a cell means; the cell looked at alone, never its column, so that a growing file keeps its keys. */
-export function meaningOf(text: string): CellMeaning {
+/** The value of a cell's text; the cell looked at alone, never its column, so that a growing file keeps its keys. */
+export function cellValueOf(text: string): CellValue {
   if (isMissing(text)) return { kind: 'missing' }
   const number = parseNumber(text)
   if (number !== undefined) return Number.isFinite(number) ? { kind: 'number', value: number } : { kind: 'infinite' }

@@ -1,4 +1,4 @@
-import type { CellMeaning } from './cell-value.ts'
+import type { CellValue } from './cell-value.ts'
 
 /** A distinct text of a column. */
 export type TextEntry = {
@@ -6,7 +6,7 @@ export type TextEntry = {
   readonly number: number
   /** Without spaces around it. */
   readonly text: string
-  readonly meaning: CellMeaning
+  readonly cellValue: CellValue
   /** The row that has it first, as a spreadsheet counts. */
   readonly firstRow: number
   /** Rows that have it; and those of them that have a target value. */

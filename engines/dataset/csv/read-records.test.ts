@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { MODE_REPORT } from '../kernel/layout.ts'
+import { KEY_KIND_TIME, MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import { openText } from '../source/text-source.ts'
 import { type CsvSettings, type RecordVisitor, readRecords } from './read-records.ts'
@@ -28,17 +28,24 @@ async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSetti
   const rowNumbers: number[] = []
   const kernel = new RecordKernel()
   const visitor: RecordVisitor = {
-    mode: MODE_REPORT,
+    mode: MODE_PROFILE,
     start: ({ header }) => {
       kernel.setColumns(
         header.map(() => 0),
         0,
       )
+      kernel.exports.startProfile(KEY_KIND_TIME, 0, 0, 0)
       return {
-        record: () => {
+        cellValue: () => kernel.setCellValue('missing', 0, null),
+        // What orders the rows by time is asked for once a row.
+        timeOf: () => {
           rows.push(Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell)))
           rowNumbers.push(kernel.exports.row.value)
+          return 0
         },
+        sample: () => -1,
+        rowIndexFull: () => kernel.exports.setChunkRows(0),
+        sketch: () => 0,
       }
     },
     block: async () => true,

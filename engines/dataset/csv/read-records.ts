@@ -150,7 +150,7 @@ class RecordPass {
     let at = start
     for (;;) {
       if (this.#file !== undefined && !isDamaged) break
-      const next = kernel.scan(at, end, isLast)
+      const next = kernel.tokenize(at, end, isLast)
       if (next <= NEED_MORE) return at
       if (isDamaged) this.#refuseDamage(at, next)
       if (this.#file !== undefined || !this.#takesHeader()) kernel.exports.visitRecord(mode, at, next)
@@ -173,7 +173,7 @@ class RecordPass {
     return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless }
   }
 
-  /** Takes the scanned record for the header, or its place; returns whether there is nothing in it to visit. */
+  /** Takes the tokenized record for the header, or its place; returns whether there is nothing in it to visit. */
   #takesHeader(): boolean {
     const kernel = this.#kernel
     const { row } = kernel.exports

@@ -52,14 +52,15 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   const isEverMissing =
     (tally.missingEntry !== undefined && facts.isTrain(tally.missingEntry)) ||
     tally.entries.some(
-      ({ number, meaning }) => (meaning.kind === 'missing' || meaning.kind === 'infinite') && facts.isTrain(number),
+      ({ number, cellValue }) =>
+        (cellValue.kind === 'missing' || cellValue.kind === 'infinite') && facts.isTrain(number),
     )
   if (column.type === 'boolean') {
     const counts = [0, 0]
     let isThere = false
-    for (const { number, meaning, usedCount } of tally.entries) {
-      if (meaning.kind !== 'boolean') continue
-      counts[meaning.value] = (counts[meaning.value] ?? 0) + usedCount
+    for (const { number, cellValue, usedCount } of tally.entries) {
+      if (cellValue.kind !== 'boolean') continue
+      counts[cellValue.value] = (counts[cellValue.value] ?? 0) + usedCount
       isThere ||= facts.isTrain(number)
     }
     if (!isThere) return undefined
@@ -92,9 +93,9 @@ function buildCategory(
   const counts = new Map<string, number>()
   const inTraining = new Set<string>()
   let isEverMissing = false
-  for (const { number, text, meaning, usedCount } of entries) {
+  for (const { number, text, cellValue, usedCount } of entries) {
     const isInTraining = isTrain(number)
-    if (meaning.kind === 'missing') isEverMissing ||= isInTraining
+    if (cellValue.kind === 'missing') isEverMissing ||= isInTraining
     else {
       counts.set(text, (counts.get(text) ?? 0) + usedCount)
       if (isInTraining) inTraining.add(text)
@@ -140,12 +141,12 @@ export function withTrainingCounts(
     const missingRate = missing / trainRows
     if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
     if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
-    const valueOf = ({ text, meaning }: TextEntry) =>
-      column.type === 'boolean' ? String(meaning.kind === 'boolean' && meaning.value === 1) : text
+    const valueOf = ({ text, cellValue }: TextEntry) =>
+      column.type === 'boolean' ? String(cellValue.kind === 'boolean' && cellValue.value === 1) : text
     const byValue = new Map<string, number>()
     for (const [index, entry] of (tallies[column.index] as ColumnTally).entries.entries()) {
       const count = entries[index] ?? 0
-      if (count > 0 && entry.meaning.kind !== 'missing') {
+      if (count > 0 && entry.cellValue.kind !== 'missing') {
         byValue.set(valueOf(entry), (byValue.get(valueOf(entry)) ?? 0) + count)
       }
     }

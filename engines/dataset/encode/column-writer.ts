@@ -23,13 +23,13 @@ type EncodedText = { readonly bytes: Uint8Array; readonly isMissing: boolean }
 /** Tells the kernel how one feature is written, encodes what the kernel cannot, and knows the training rows' counts. */
 export class ColumnWriter {
   readonly index: number
-  /** Plain numbers are written as they stand. */
+  /** Numeric cells are written as they stand. */
   readonly copiesNumbers: boolean
   readonly #codec: ColumnCodec
   readonly #tally: ColumnTally
   readonly #kernel: RecordKernel
   readonly #missingEntries: readonly number[]
-  #missingBeyond = 0
+  #missingOverflow = 0
   /** Bytes that an encoded cell has at most, a copied number not counted. */
   mostBytes = MOST_NUMBER_BYTES
 
@@ -59,15 +59,15 @@ export class ColumnWriter {
   get counts(): TrainingCounts {
     const countOf = (entry: number) => this.#kernel.entry(entry, ENTRY_TRAINING_COUNT)
     return {
-      missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.#missingBeyond),
+      missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.#missingOverflow),
       entries: Float64Array.from(this.#tally.entries, ({ number }) => countOf(number)),
     }
   }
 
   /** Encodes a text without an entry. */
-  encodeBeyond(text: string, isTraining: boolean): Uint8Array {
+  encodeOverflow(text: string, isTraining: boolean): Uint8Array {
     const { bytes, isMissing } = this.#encode(text)
-    if (isTraining && isMissing) this.#missingBeyond++
+    if (isTraining && isMissing) this.#missingOverflow++
     return bytes
   }
 

@@ -1,36 +1,34 @@
 // What the kernel (kernel/) asks of its hosts; what both know of its memory is in kernel/layout.ts.
-import type { MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from './layout.ts'
+import type { MODE_COPY, MODE_PROFILE, MODE_WRITE } from './layout.ts'
 
 /** What the kernel asks for. Addresses and lengths are those of its memory. */
 export type KernelHost = {
   /** A record that cannot be read: skip it or throw. */
   badRecord(start: number, next: number): void
-  /** A record that is only scanned. */
-  record(start: number, next: number): void
-  /** What a text means; `entry` is its number, or -1. Returns what {@link RecordKernel.setMeaning} does. */
-  meaning(column: number, at: number, length: number, entry: number): number
+  /** The value of a text; `entry` is its number, or -1. Returns what {@link RecordKernel.setCellValue} does. */
+  cellValue(column: number, at: number, length: number, entry: number): number
   /** A hash among the lowest of the column's; returns the new limit. */
   sketch(column: number, hash: number): number
-  /** A label that is no plain number and has no class code of its own. */
-  beyondLabel(at: number, length: number): void
+  /** A label that is no numeric cell and has no class code of its own. */
+  overflowLabel(at: number, length: number): void
   /** The value that orders the rows, of the record at hand. */
   timeOf(): number
-  /** A used row has an entry of which no row below the settled key is known yet. */
-  unsettled(entry: number, classCode: number, key: number): void
+  /** A used row has an entry that no row has which is assumed to be a training row: its key is to be noted. */
+  noteKey(entry: number, classCode: number, key: number): void
   /** A row for the sample; returns the number of the next one among the used rows. */
   sample(start: number, next: number, key: number, classCode: number): number
-  /** The ledger's chunk is full: take it. */
-  ledgerFull(): void
-  /** The ledger's chunk was read to its end: fill it. */
-  ledgerEmpty(): void
+  /** The row index's chunk is full: take it. */
+  rowIndexFull(): void
+  /** The row index's chunk was read to its end: fill it. */
+  rowIndexEmpty(): void
   /** A sink's buffer is full: take it. */
   flush(sink: number): void
   /** Encodes a text without an entry; leaves the bytes, and returns their length. */
-  encodeBeyond(column: number, at: number, length: number, isTraining: number): number
+  encodeOverflow(column: number, at: number, length: number, isTraining: number): number
   /** The target of a regression: leaves its text, returns its value. */
   targetValue(at: number, length: number): number
-  /** A cell of rows/ where decimals are commas; leaves the bytes, and returns their length. */
-  originalCell(cell: number): number
+  /** A cell of rows/ as it was uploaded, of a file with decimal commas; leaves the bytes, and returns their length. */
+  uploadedCell(cell: number): number
 }
 
-export type VisitMode = typeof MODE_REPORT | typeof MODE_PROFILE | typeof MODE_WRITE | typeof MODE_COPY
+export type VisitMode = typeof MODE_PROFILE | typeof MODE_WRITE | typeof MODE_COPY

@@ -2,12 +2,11 @@
 // Read by both compilers, AssemblyScript and TypeScript: nothing but constants.
 
 /** What is done with records. */
-export const MODE_REPORT = 0
-export const MODE_PROFILE = 1
-export const MODE_WRITE = 2
-export const MODE_COPY = 3
+export const MODE_PROFILE = 0
+export const MODE_WRITE = 1
+export const MODE_COPY = 2
 
-/** Answers of a scan that found no whole record: it does not end before the bytes do, or there are no more bytes. */
+/** The tokenizer found no whole record: it does not end before the bytes do, or there are no more bytes. */
 export const NEED_MORE = -1
 export const NO_RECORD = -2
 
@@ -31,7 +30,7 @@ export const CELL_POINT = 12
 export const CELL_MARK_QUOTED = 1
 export const CELL_MARK_DOUBLED = 2
 
-/** What a text means, in the lowest bits of the host's answer. */
+/** What kind of value a text is, in the lowest bits of the host's answer. */
 export const KIND_BITS = 7
 export const KIND_TEXT = 0
 export const KIND_MISSING = 1
@@ -53,22 +52,22 @@ export const MAILBOX_ROOM = 8192
 /** A column's record. */
 export const COLUMN_BYTES = 128
 export const COLUMN_USES = 0
-/** Cells that are no plain numbers, or are kept as texts. */
+/** Cells that are not numeric, or are kept as texts. */
 export const COLUMN_TEXTS = 4
 /** Entries of the dictionary. */
 export const COLUMN_ENTRIES = 8
 /** Cells that found no room in the dictionary, by what they are; those that the host did not see. */
-export const COLUMN_BEYOND_DATES = 12
-export const COLUMN_BEYOND_TIMES = 16
-export const COLUMN_BEYOND_TEXTS = 20
+export const COLUMN_OVERFLOW_DATES = 12
+export const COLUMN_OVERFLOW_TIMES = 16
+export const COLUMN_OVERFLOW_TEXTS = 20
 /** 1 when the host knows the first text without an entry. */
-export const COLUMN_HAS_FIRST_BEYOND = 24
+export const COLUMN_HAS_FIRST_OVERFLOW = 24
 /** The entry that stands for missing cells without one. */
 export const COLUMN_MISSING_ENTRY = 28
-/** Of the column's numbers: whether there was one, whether they are all one, whether they may be a sequence. */
+/** Of the column's numbers: whether there are any, whether all are the same, whether they may be a sequence. */
 export const COLUMN_HAS_NUMBER = 32
 export const COLUMN_IS_ONE_NUMBER = 36
-export const COLUMN_MAY_COUNT = 40
+export const COLUMN_MAY_BE_SEQUENCE = 40
 /** How the feature is written. */
 export const COLUMN_WRITER = 44
 export const COLUMN_FIRST_NUMBER = 48
@@ -78,9 +77,9 @@ export const COLUMN_PREVIOUS = 72
 export const COLUMN_SUM = 80
 /** Words of the cells without an entry. */
 export const COLUMN_WORDS = 88
-/** The highest hash the column's sketch still takes. */
+/** The highest hash that the column's distinct sketch still takes. */
 export const COLUMN_SKETCH_LIMIT = 96
-export const COLUMN_BEYOND_NUMBERS = 104
+export const COLUMN_OVERFLOW_NUMBERS = 104
 /** Of the column's dictionary: its slots, by how much a hash is shifted to be the number of one, and its entries. */
 export const COLUMN_SLOTS_AT = 108
 export const COLUMN_SLOT_SHIFT = 112
@@ -92,7 +91,7 @@ export const COLUMN_FILTER_AT = 120
 export const USE_KEEPS_TEXTS = 1
 /** Its cells are part of a row's key. */
 export const USE_IS_KEY = 2
-/** Whether its numbers are one, or a sequence, is not known yet. */
+/** Whether its numbers are all the same, or a sequence, is not known yet. */
 export const USE_IS_WATCHED = 4
 
 /** How a feature is written. */
@@ -103,13 +102,13 @@ export const WRITE_AS_DAY_HOUR_WEEKDAY = 4
 
 /** An entry of a column's dictionary: one distinct text. */
 export const ENTRY_BYTES = 64
-/** What it means, for a row's key. */
+/** The hash of its value, which is part of a row's key. */
 export const ENTRY_KEY_HASH = 0
 export const ENTRY_VALUE = 8
 /** The lowest key of the used rows that have it, as far as it matters, and that row's class. */
 export const ENTRY_LOWEST_KEY = 16
 export const ENTRY_LOWEST_CLASS = 52
-export const ENTRY_MEANING = 24
+export const ENTRY_KIND = 24
 /** Its number among those of the column. */
 export const ENTRY_NUMBER_IN_COLUMN = 28
 /** Rows that have it; those of them without a target value; those of them that are training rows. */
@@ -139,7 +138,7 @@ export const SINK_BYTES = 16
 export const SINK_ADDRESS = 0
 export const SINK_USED = 4
 export const SINK_ROOM = 8
-/** The sinks by number; the parts of train come last. */
+/** The sinks by number; the files of train, one a training instance, come last. */
 export const SINK_VALIDATION = 0
 export const SINK_TEST = 1
 export const SINK_VALIDATION_ROWS = 2

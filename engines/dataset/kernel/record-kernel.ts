@@ -33,8 +33,8 @@ import {
  * upload needs: cutting records, hashing, looking texts up, writing. What is rare is asked of JavaScript.
  */
 
-export type ScanFault = 'quote-misplaced' | 'quote-unclosed'
-const FAULTS: Readonly<Record<number, ScanFault>> = {
+export type RecordFault = 'quote-misplaced' | 'quote-unclosed'
+const FAULTS: Readonly<Record<number, RecordFault>> = {
   [FAULT_QUOTE_MISPLACED]: 'quote-misplaced',
   [FAULT_QUOTE_UNCLOSED]: 'quote-unclosed',
 }
@@ -63,22 +63,22 @@ type KernelExports = {
   readonly chunkKeys: Global
   readonly chunkClasses: Global
   readonly chunkRows: Global
-  readonly isPlain: Global
+  readonly isNumeric: Global
   readonly rowsWithoutTarget: Global
-  readonly numericBeyondLabels: Global
+  readonly numericOverflowLabels: Global
   readonly targetSum: Global
   readonly targetLowest: Global
   readonly targetHighest: Global
   readonly trainingRows: Global
   allocate(bytes: number): number
   setFormat(delimiter: number, decimal: number): void
-  scan(at: number, end: number, isLast: number): number
+  tokenize(at: number, end: number, isLast: number): number
   isBlank(): number
   numberOf(cell: number): number
   visitRecords(mode: number, at: number, end: number, isLast: number): number
   visitRecord(mode: number, at: number, next: number): void
   setColumns(count: number, target: number): number
-  startProfile(keyKind: number, seed: number, isPerClass: number, settledBelow: number): void
+  startProfile(keyKind: number, seed: number, isPerClass: number, assumedTrainBelow: number): void
   setChunkRows(rows: number): void
   startChunk(): void
   isSequence(column: number, count: number): number
@@ -119,19 +119,18 @@ export class RecordKernel {
     compiled ??= new WebAssembly.Module(kernelBytes())
     const host: KernelHost = {
       badRecord: (start, next) => this.host.badRecord(start, next),
-      record: (start, next) => this.host.record(start, next),
-      meaning: (column, at, length, entry) => this.host.meaning(column, at, length, entry),
+      cellValue: (column, at, length, entry) => this.host.cellValue(column, at, length, entry),
       sketch: (column, hash) => this.host.sketch(column, hash),
-      beyondLabel: (at, length) => this.host.beyondLabel(at, length),
+      overflowLabel: (at, length) => this.host.overflowLabel(at, length),
       timeOf: () => this.host.timeOf(),
-      unsettled: (entry, classCode, key) => this.host.unsettled(entry, classCode, key),
+      noteKey: (entry, classCode, key) => this.host.noteKey(entry, classCode, key),
       sample: (start, next, key, classCode) => this.host.sample(start, next, key, classCode),
-      ledgerFull: () => this.host.ledgerFull(),
-      ledgerEmpty: () => this.host.ledgerEmpty(),
+      rowIndexFull: () => this.host.rowIndexFull(),
+      rowIndexEmpty: () => this.host.rowIndexEmpty(),
       flush: (sink) => this.host.flush(sink),
-      encodeBeyond: (column, at, length, isTraining) => this.host.encodeBeyond(column, at, length, isTraining),
+      encodeOverflow: (column, at, length, isTraining) => this.host.encodeOverflow(column, at, length, isTraining),
       targetValue: (at, length) => this.host.targetValue(at, length),
-      originalCell: (cell) => this.host.originalCell(cell),
+      uploadedCell: (cell) => this.host.uploadedCell(cell),
     }
     const instance = new WebAssembly.Instance(compiled, { host: { ...host } })
     this.exports = instance.exports as unknown as KernelExports
@@ -181,18 +180,18 @@ export class RecordKernel {
    * Reads the record at `at`; the byte at `end` becomes a line feed. Returns the address after it, or a negative number
    * where there is no whole record.
    */
-  scan(at: number, end: number, isLast: boolean): number {
+  tokenize(at: number, end: number, isLast: boolean): number {
     this.bytes[end] = LINE_FEED
-    return this.exports.scan(at, end, Number(isLast))
+    return this.exports.tokenize(at, end, Number(isLast))
   }
 
-  /** Cells of the scanned record. */
+  /** Cells of the tokenized record. */
   get count(): number {
     return this.exports.count.value
   }
 
-  /** Why the scanned record cannot be read. */
-  get fault(): ScanFault | undefined {
+  /** Why the tokenized record cannot be read. */
+  get fault(): RecordFault | undefined {
     return FAULTS[this.exports.fault.value]
   }
 
@@ -208,7 +207,7 @@ export class RecordKernel {
     return this.words[(this.exports.cells.value + cell * CELL_BYTES + field) >> 2] as number
   }
 
-  /** A cell of the scanned record, as it was written: without its quotes, with the spaces inside them. */
+  /** A cell of the tokenized record, as it was written: without its quotes, with the spaces inside them. */
   cellText(cell: number): string {
     const text = this.text(this.startOf(cell), this.endOf(cell) - this.startOf(cell))
     return (this.#cell(cell, CELL_MARKS) & CELL_MARK_DOUBLED) === 0 ? text : text.replaceAll('""', '"')
@@ -269,8 +268,8 @@ export class RecordKernel {
     this.doubles[(this.exports.mailbox.value + MAILBOX_VALUE) >> 3] = value
   }
 
-  /** Tells the kernel what a text means; `canonical` is that of a number. Returns its kind with its marks. */
-  setMeaning(
+  /** Gives the kernel the value of a text; `canonical` is that of a number. Returns its kind with its marks. */
+  setCellValue(
     kind: keyof typeof KINDS,
     value: number,
     number: { canonical: string; isInteger: boolean } | null,

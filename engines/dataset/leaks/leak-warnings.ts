@@ -2,9 +2,9 @@ import { columnCodec } from '#shared/schema/column-codec.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
-import { scramble } from '../rows/hash-noise.ts'
+import { fmix32 } from '../rows/hash-noise.ts'
 import { quoted } from '../source/refusal.ts'
-import type { SplitSampleRow } from '../split/split-dataset.ts'
+import type { SplitSampleRow } from '../split/split-sample.ts'
 import { findLeaks } from './find-leaks.ts'
 
 /** A warning for each feature that predicts the target almost alone; judged on the sample, without its test rows. */
@@ -18,7 +18,7 @@ export function findLeakWarnings(
     codecs: columns.flatMap((column) => (column.role === 'feature' ? [columnCodec(column)] : [])),
     rows: sample.map((row) => row.cells),
     // Identical rows have one key, and lie in one half.
-    halves: Uint8Array.from(sample, ({ key }) => scramble(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
+    halves: Uint8Array.from(sample, ({ key }) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
     targets: Float64Array.from(sample, ({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0),
     classes: problem.type === 'regression' ? 0 : problem.classes.length,
   })

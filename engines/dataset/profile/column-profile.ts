@@ -1,6 +1,5 @@
 import { isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { wordsOf } from './distinct-sketch.ts'
 
 /** What the cells of one column are. */
 export type ColumnProfile = {
@@ -64,19 +63,19 @@ export function profileOf(tally: ColumnTally, rows: number, asText: boolean): Co
   }
   if (counts.date === counts.present && counts.infinite === 0) {
     const hasTime =
-      tally.beyond.withTime > 0 || entries.some(({ meaning }) => meaning.kind === 'date' && meaning.hasTime)
-    const isConstant = tally.beyond.date === 0 && isOneValue(entries, 'date') && counts.missing === 0
+      tally.overflow.withTime > 0 || entries.some(({ cellValue }) => cellValue.kind === 'date' && cellValue.hasTime)
+    const isConstant = tally.overflow.date === 0 && isOneValue(entries, 'date') && counts.missing === 0
     return { ...base, kind: 'date', isConstant, hasTime }
   }
   const numeric = counts.number + counts.infinite
   const nearlyNumbers = numeric >= NEARLY_ALL * (counts.present + counts.infinite)
-  const commas = sumOf(entries, (entry) => entry.meaning.kind === 'text' && isCommaNumber(entry.text))
-  const withCommas = counts.number + commas + tally.beyond.comma === counts.present
+  const commas = sumOf(entries, (entry) => entry.cellValue.kind === 'text' && isCommaNumber(entry.text))
+  const withCommas = counts.number + commas + tally.overflow.comma === counts.present
   return {
     ...base,
     ...textFacts(tally, counts.missing === 0),
     oddCell: nearlyNumbers
-      ? firstOf(tally, (entry) => !isNumeric(entry) && entry.meaning.kind !== 'missing')
+      ? firstOf(tally, (entry) => !isNumeric(entry) && entry.cellValue.kind !== 'missing')
       : undefined,
     commaNumber: withCommas ? firstOf(tally, (entry) => isCommaNumber(entry.text)) : undefined,
   }
@@ -89,9 +88,9 @@ export function needsTexts(tally: ColumnTally, rows: number): boolean {
   return number < present
 }
 
-function countsOf({ entries, beyond, texts }: ColumnTally, rows: number) {
-  const of = (kind: TextEntry['meaning']['kind']) =>
-    sumOf(entries, ({ meaning }) => meaning.kind === kind) + beyond[kind]
+function countsOf({ entries, overflow, texts }: ColumnTally, rows: number) {
+  const of = (kind: TextEntry['cellValue']['kind']) =>
+    sumOf(entries, ({ cellValue }) => cellValue.kind === kind) + overflow[kind]
   const number = of('number') + rows - texts
   const boolean = of('boolean')
   const date = of('date')
@@ -103,8 +102,8 @@ function sumOf(entries: readonly TextEntry[], matches: (entry: TextEntry) => boo
   return entries.reduce((sum, entry) => (matches(entry) ? sum + entry.count : sum), 0)
 }
 
-function isNumeric({ meaning }: TextEntry): boolean {
-  return meaning.kind === 'number' || meaning.kind === 'infinite'
+function isNumeric({ cellValue }: TextEntry): boolean {
+  return cellValue.kind === 'number' || cellValue.kind === 'infinite'
 }
 
 function numberFacts(tally: ColumnTally, counts: ReturnType<typeof countsOf>): ColumnProfile {
@@ -120,18 +119,18 @@ function numberFacts(tally: ColumnTally, counts: ReturnType<typeof countsOf>): C
 }
 
 function isOneValue(entries: readonly TextEntry[], kind: 'boolean' | 'date'): boolean {
-  const values = new Set(entries.flatMap(({ meaning }) => (meaning.kind === kind ? [meaning.value] : [])))
+  const values = new Set(entries.flatMap(({ cellValue }) => (cellValue.kind === kind ? [cellValue.value] : [])))
   return values.size === 1
 }
 
 function textFacts(tally: ColumnTally, isNeverMissing: boolean) {
-  const { sketch, beyond } = tally
+  const { sketch, overflow } = tally
   const counts = new Map<string, number>()
-  for (const { text, meaning, count } of tally.entries) {
-    if (meaning.kind !== 'missing') counts.set(text, (counts.get(text) ?? 0) + count)
+  for (const { text, cellValue, count } of tally.entries) {
+    if (cellValue.kind !== 'missing') counts.set(text, (counts.get(text) ?? 0) + count)
   }
-  let words = tally.beyondWords
-  let cells = beyond.number + beyond.boolean + beyond.date + beyond.text
+  let words = tally.overflowWords
+  let cells = overflow.number + overflow.boolean + overflow.date + overflow.text
   for (const [text, count] of counts) {
     words += count * wordsOf(text)
     cells += count
@@ -148,11 +147,16 @@ function textFacts(tally: ColumnTally, isNeverMissing: boolean) {
   } as const
 }
 
+/** Words of a trimmed text. */
+function wordsOf(text: string): number {
+  return text.split(/\s+/).length
+}
+
 function firstOf(tally: ColumnTally, matches: (entry: TextEntry) => boolean): CellPlace | undefined {
   let first: CellPlace | undefined
   for (const entry of tally.entries) {
     if (!matches(entry) || (first && first.row <= entry.firstRow)) continue
     first = { row: entry.firstRow, text: entry.text }
   }
-  return first ?? tally.firstBeyond
+  return first ?? tally.firstOverflow
 }

@@ -1,5 +1,5 @@
 import type { TextEntry } from '../cells/text-entry.ts'
-import type { TextSketch } from './distinct-sketch.ts'
+import type { DistinctSketch } from './distinct-sketch.ts'
 
 /** What the cells of one column are, in constant memory. */
 export type ColumnTally = {
@@ -7,13 +7,13 @@ export type ColumnTally = {
   readonly entries: readonly TextEntry[]
   /** Every cell has been looked up: numbers and words mixed, or called categorical by the manifest. */
   readonly keepsTexts: boolean
-  /** Cells that are no plain numbers, or are kept as texts. */
+  /** Cells that are not numeric, or are kept as texts. */
   readonly texts: number
-  /** Cells that found no room among the entries, by what they are; and words in all of them. */
-  readonly beyond: BeyondCounts
-  readonly beyondWords: number
-  readonly firstBeyond: { readonly row: number; readonly text: string } | undefined
-  readonly sketch: Pick<TextSketch, 'distinct' | 'isUnique'>
+  /** Cells that found no room among the entries, by their kind; and words in all of them. */
+  readonly overflow: OverflowCounts
+  readonly overflowWords: number
+  readonly firstOverflow: { readonly row: number; readonly text: string } | undefined
+  readonly sketch: Pick<DistinctSketch, 'distinct' | 'isUnique'>
   /** Stands for the missing cells among them. */
   readonly missingEntry: number | undefined
   /** All numbers are one. */
@@ -22,7 +22,7 @@ export type ColumnTally = {
   isSequence(count: number): boolean
 }
 
-export type BeyondCounts = {
+export type OverflowCounts = {
   missing: number
   infinite: number
   number: number

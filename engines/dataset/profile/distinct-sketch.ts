@@ -1,10 +1,16 @@
+/** The k. */
 const KEPT = 1024
 
 /**
- * How many different texts there are, and whether any comes twice, in constant memory: of the texts whose hash is
- * among the lowest it knows the count. Exact up to 1,024 texts; above within about 3 %.
+ * How many different texts there are, and whether any comes twice, in constant memory: a sketch of the k minimum
+ * values. It keeps at least the k lowest hashes, each with its count; hashes are uniform, so the highest of them tells
+ * how densely they lie. Exact below 2,048 texts; above, the standard error is 1/√(k - 2), about 3 %.
+ *
+ * Bar-Yossef, Jayram, Kumar, Sivakumar, Trevisan, "Counting distinct elements in a data stream", 2002; the unbiased
+ * estimate (k - 1) / highest, and counts as a sketch of a multiset: Beyer, Haas, Reinwald, Sismanis, Gemulla, "On
+ * synopses for distinct-value estimation under multiset operations", 2007.
  */
-export class TextSketch {
+export class DistinctSketch {
   #counts = new Map<number, number>()
   #limit = Number.POSITIVE_INFINITY
 
@@ -28,9 +34,4 @@ export class TextSketch {
   get isUnique(): boolean {
     return [...this.#counts.values()].every((count) => count === 1)
   }
-}
-
-/** Words of a trimmed text. */
-export function wordsOf(text: string): number {
-  return text.split(/\s+/).length
 }

@@ -3,12 +3,13 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
-import { scattered } from '../rows/hash-noise.ts'
+import { hashNoise } from '../rows/hash-noise.ts'
+import { RowIndex } from '../rows/row-index.ts'
 import { openText } from '../source/text-source.ts'
 import { profileOf } from './column-profile.ts'
 import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
-import { DatasetScan } from './profile-pass.ts'
-import { firstPlan, likelySettled, nextPlan } from './profile-plan.ts'
+import { ProfilePass } from './profile-pass.ts'
+import { firstPlan, nextPlan } from './profile-plan.ts'
 
 const ROWS = 60
 const PLACE = 's3://bucket/datasets/a.csv'
@@ -28,17 +29,17 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
   const target = file.header.length - 1
   const manifest = { ...DEFAULT_MANIFEST, features: { ...DEFAULT_MANIFEST.features, ...features } }
   checkFeatureSettings(file, target, manifest.features)
-  const scanBy = async (plan: ReturnType<typeof firstPlan>) => {
+  const profileBy = async (plan: ReturnType<typeof firstPlan>) => {
     const kernel = new RecordKernel()
-    const scan = new DatasetScan(file, plan, manifest, kernel)
-    const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => scan.host, block: async () => true }
+    const pass = new ProfilePass(file, plan, manifest, kernel, new RowIndex())
+    const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => pass.host, block: async () => true }
     await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
-    return scan
+    return pass
   }
-  const first = await scanBy(firstPlan(file, target, manifest, likelySettled(manifest)))
-  const scan = await scanBy(nextPlan(file, first.plan, { rows: first.rows, tallies: first.tallies() }, manifest))
-  const { rows } = scan
-  const tallies = scan.tallies()
+  const first = await profileBy(firstPlan(file, target, manifest))
+  const pass = await profileBy(nextPlan(file, first.plan, { rows: first.rows, tallies: first.tallies() }, manifest))
+  const { rows } = pass
+  const tallies = pass.tallies()
   const profiles = tallies.map((tally, index) =>
     profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
   )
@@ -46,13 +47,13 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
 }
 
 async function inferOne(cell: Cell, features: Partial<Manifest['features']> = {}) {
-  const { columns, warnings } = await infer({ x: cell, other: (row) => scattered(row) }, features)
+  const { columns, warnings } = await infer({ x: cell, other: (row) => hashNoise(row) }, features)
   return { column: columns[0], warnings }
 }
 
 describe('the type of a column', () => {
   test.each<[string, Cell, object]>([
-    ['numbers', (row) => scattered(row), { type: 'number' }],
+    ['numbers', (row) => hashNoise(row), { type: 'number' }],
     ['0 and 1', (row) => row % 2, { type: 'number' }],
     ['numbers and missing values', (row) => (row % 3 ? 'NA' : row), { type: 'number' }],
     ['one number, or missing', (row) => (row % 3 ? '?' : 7), { type: 'number' }],
@@ -101,7 +102,7 @@ describe('what is left out', () => {
 
 describe('the manifest', () => {
   test('leaves out what it excludes and what it does not include', async () => {
-    const columns = { a: (row: number) => scattered(row), b: (row: number) => scattered(row, 1) }
+    const columns = { a: (row: number) => hashNoise(row), b: (row: number) => hashNoise(row, 1) }
     expect((await infer(columns, { exclude: ['a'] })).columns[0]).toMatchObject({
       reason: 'left out by features.exclude of the manifest',
     })

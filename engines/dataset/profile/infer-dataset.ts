@@ -2,10 +2,12 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
-import { type KernelHost } from '../kernel/kernel-host.ts'
+import type { KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
-import { type RecordKernel } from '../kernel/record-kernel.ts'
-import type { Pace } from '../source/time-budget.ts'
+import type { RecordKernel } from '../kernel/record-kernel.ts'
+import type { RowIndex } from '../rows/row-index.ts'
+import type { SampledRow } from '../rows/row-sample.ts'
+import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { profileOf } from './column-profile.ts'
@@ -13,13 +15,16 @@ import type { ColumnTally } from './column-tally.ts'
 import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
-import { DatasetScan } from './profile-pass.ts'
+import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
   readonly file: UploadedFile
-  readonly scan: DatasetScan
+  /** Data rows. */
+  readonly rows: number
+  /** By which it was read. */
+  readonly plan: ProfilePlan
   readonly tallies: readonly ColumnTally[]
   readonly target: Target
   readonly labels: LabelTally
@@ -28,118 +33,114 @@ export type InferredDataset = {
   readonly classes: readonly string[]
   readonly classOf: Int32Array
   readonly columns: readonly InferredColumn[]
-  /** The file has nothing but a header and rows of plain numbers. */
-  readonly isPlain: boolean
+  /** The file has nothing but a header and rows of numeric cells. */
+  readonly isNumeric: boolean
   /** The columns whose cells make a row's key. */
   readonly keyNames: readonly string[]
+  readonly sample: readonly SampledRow[]
+  /** See {@link ProfilePass.isInTraining}. */
+  readonly isInTraining: ProfilePass['isInTraining']
   readonly warnings: readonly string[]
 }
 
-/**
- * Reads an upload once, or again where its rows turn out to be other than its beginning: a word among the numbers of
- * a column, an ID that repeats.
- * @param settledBelow see {@link ProfilePlan}
- */
-export async function inferDataset(
-  text: UploadText,
-  place: string,
-  manifest: Manifest,
-  pace: Pace,
-  settledBelow: number,
-): Promise<InferredDataset> {
-  let plan: ProfilePlan | undefined
-  for (;;) {
-    const pass = new FirstPass(manifest, pace, plan, settledBelow)
-    const outcome = await readRecords(await text.read(), place, manifest.csv, pass)
-    const { scan } = pass
-    if (scan === undefined) throw new Error(`${place} was read and no record was seen`)
-    if (outcome === undefined || !pass.isDone()) {
-      plan = pass.nextPlan
-      scan.ledger.close()
-      continue
-    }
-    scan.end()
-    try {
-      return conclude(outcome, pass, scan, manifest)
-    } catch (error) {
-      scan.ledger.close()
-      throw error
-    }
-  }
+/** The plan did not fit the upload: it has to be read again by this one. */
+export type BetterPlan = { readonly betterPlan: ProfilePlan }
+
+export type ProfileInput = {
+  readonly text: UploadText
+  readonly place: string
+  readonly manifest: Manifest
+  readonly timeBudget: TimeBudget
+  /** Undefined for the first reading. */
+  readonly plan: ProfilePlan | undefined
+  /** Keeps the dictionaries, by which the rows are encoded later. */
+  readonly kernel: RecordKernel
+  /** Gets the key and class of each row. */
+  readonly rowIndex: RowIndex
 }
 
-/** One attempt: stops where the plan does not fit. */
-class FirstPass implements RecordVisitor {
-  readonly mode = MODE_PROFILE
-  scan: DatasetScan | undefined
-  target: Target | undefined
-  nextPlan: ProfilePlan | undefined
-  #blocks = 0
-  #file: UploadedFile | undefined
-  readonly #manifest: Manifest
-  readonly #pace: Pace
-  readonly #plan: ProfilePlan | undefined
-  readonly #settledBelow: number
+/**
+ * Reads an upload once. Where its rows turn out to be other than its beginning (a word among the numbers of a column,
+ * an ID that repeats), it returns the plan to read it by instead.
+ */
+export async function inferDataset(input: ProfileInput): Promise<InferredDataset | BetterPlan> {
+  const { text, place, manifest, kernel } = input
+  const visitor = new ProfileVisitor(input)
+  const outcome = await readRecords(await text.read(), place, manifest.csv, visitor, kernel)
+  const { pass, target } = visitor
+  if (pass === undefined || target === undefined) throw new Error(`${place} was read and no record was seen`)
+  const betterPlan = visitor.betterPlan()
+  if (betterPlan !== undefined) return { betterPlan }
+  if (outcome === undefined) throw new Error(`${place} was not read to its end`)
+  pass.end()
+  return conclude(outcome, pass, target, manifest)
+}
 
-  constructor(manifest: Manifest, pace: Pace, plan: ProfilePlan | undefined, settledBelow: number) {
-    this.#settledBelow = settledBelow
-    this.#manifest = manifest
-    this.#pace = pace
-    this.#plan = plan
+/** Stops early where the plan does not fit. */
+class ProfileVisitor implements RecordVisitor {
+  readonly mode = MODE_PROFILE
+  pass: ProfilePass | undefined
+  target: Target | undefined
+  #file: UploadedFile | undefined
+  #isFirstBlock = true
+  readonly #input: ProfileInput
+
+  constructor(input: ProfileInput) {
+    this.#input = input
   }
 
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
-    this.#file = file
+    const { manifest, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
-    this.target = inferTarget(file.header, this.#manifest.target, file.place)
-    const { index } = this.target
-    const { features, split } = this.#manifest
+    const target = inferTarget(file.header, manifest.target, file.place)
+    const { index } = target
+    const { features, split } = manifest
     checkFeatureSettings(file, index, features)
     requireColumns(file, index, 'split.key', split.key ?? [])
     if (split.column !== null) requireColumns(file, index, 'split.column', [split.column])
-    const plan = this.#plan ?? firstPlan(file, index, this.#manifest, this.#settledBelow)
-    this.scan = new DatasetScan(file, plan, this.#manifest, kernel)
-    return this.scan.host
+    const plan = this.#input.plan ?? firstPlan(file, index, manifest)
+    this.#file = file
+    this.target = target
+    this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
+    return this.pass.host
   }
 
   /** Looks at the first plan after the first block, when stopping costs next to nothing; a later one is better. */
   async block(): Promise<boolean> {
-    this.#pace.check()
-    this.#blocks++
-    return this.#plan !== undefined || this.#blocks > 1 || this.#isPlanGood()
+    this.#input.timeBudget.check()
+    const isEarly = this.#isFirstBlock && this.#input.plan === undefined
+    this.#isFirstBlock = false
+    return !isEarly || this.betterPlan() === undefined
   }
 
-  #isPlanGood(): boolean {
-    if (this.scan === undefined || this.#file === undefined || this.scan.rows === 0) return true
-    const { plan, rows } = this.scan
-    this.nextPlan = nextPlan(this.#file, plan, { rows, tallies: this.scan.tallies() }, this.#manifest)
-    return isSamePlan(this.scan.plan, this.nextPlan)
-  }
-
-  /** Whether the plan fits the whole file. */
-  isDone(): boolean {
-    return this.#isPlanGood()
+  /** The plan that fits what was read, where it is another. */
+  betterPlan(): ProfilePlan | undefined {
+    const { pass } = this
+    if (pass === undefined || this.#file === undefined || pass.rows === 0) return undefined
+    const read = { rows: pass.rows, tallies: pass.tallies() }
+    const next = nextPlan(this.#file, pass.plan, read, this.#input.manifest)
+    return isSamePlan(pass.plan, next) ? undefined : next
   }
 }
 
 function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
-  pass: FirstPass,
-  scan: DatasetScan,
+  pass: ProfilePass,
+  target: Target,
   manifest: Manifest,
 ): InferredDataset {
-  const target = pass.target as Target
-  const labels = scan.labels()
+  const { rows, plan } = pass
+  const labels = pass.labels()
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
-  const tallies = scan.tallies()
+  const tallies = pass.tallies()
   const profiles = tallies.map((tally, index) =>
-    profileOf(tally, scan.rows, manifest.features.categorical.includes(file.header[index] ?? '')),
+    profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
   )
-  const inferred = inferColumns(file, scan.rows, profiles, target.index, manifest)
-  const keyNames = scan.plan.keyColumns.map((index) => file.header[index] ?? '')
+  const inferred = inferColumns(file, rows, profiles, target.index, manifest)
   return {
     file,
-    scan,
+    rows,
+    plan,
     tallies,
     target,
     labels,
@@ -147,8 +148,10 @@ function conclude(
     classes,
     classOf,
     columns: inferred.columns,
-    isPlain: isGapless && scan.isPlain,
-    keyNames,
+    isNumeric: isGapless && pass.isNumeric,
+    keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
+    sample: pass.sample(),
+    isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
     warnings: [...target.warnings, ...skippedWarning(skipped, skippedCount), ...warnings, ...inferred.warnings],
   }
 }

@@ -14,7 +14,7 @@ function infer(cells: readonly (string | number)[], wanted: ProblemType | null =
     firstRow: texts.indexOf(text) + 2,
   }))
   const without = texts.filter((text) => !isLabel(text))
-  const tally = { labels, beyond: 0, beyondIsNumeric: true, firstBeyond: undefined }
+  const tally = { labels, overflow: 0, overflowIsNumeric: true, firstOverflow: undefined }
   return inferProblem(
     { place: PLACE, header: ['y'] },
     { name: 'y', index: 0, warnings: [] },

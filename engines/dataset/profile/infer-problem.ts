@@ -17,9 +17,9 @@ export type LabelTally = {
    */
   readonly labels: readonly { readonly text: string; readonly count: number; readonly firstRow: number }[]
   /** Rows whose label is not among `labels`, because there are too many; and whether all of these are numbers. */
-  readonly beyond: number
-  readonly beyondIsNumeric: boolean
-  readonly firstBeyond: { readonly row: number; readonly text: string } | undefined
+  readonly overflow: number
+  readonly overflowIsNumeric: boolean
+  readonly firstOverflow: { readonly row: number; readonly text: string } | undefined
 }
 
 export type InferredProblem = {
@@ -27,7 +27,7 @@ export type InferredProblem = {
   readonly problem: Problem
   /** The split's classes: the labels of the problem, or {@link REGRESSION_CLASS} alone. */
   readonly classes: readonly string[]
-  /** The class of each of the tally's labels, as an index into `classes`; for regression also of those beyond. */
+  /** The class of each of the tally's labels, as an index into `classes`; for regression also of the overflow. */
   readonly classOf: Int32Array
   readonly warnings: readonly string[]
 }
@@ -55,9 +55,9 @@ export function inferProblem(
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
   const labels = tally.labels.filter(({ count }) => count > 0)
-  const numeric = tally.beyondIsNumeric && labels.every(({ text }) => parseNumber(text) !== undefined)
+  const numeric = tally.overflowIsNumeric && labels.every(({ text }) => parseNumber(text) !== undefined)
   const classes = groupClasses(labels)
-  const type = wanted ?? (tally.beyond > 0 && numeric ? 'regression' : typeOf(classes.counts, numeric))
+  const type = wanted ?? (tally.overflow > 0 && numeric ? 'regression' : typeOf(classes.counts, numeric))
   const warnings = missingTargetWarnings(tally)
   if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '')
   if (type === 'regression') {
@@ -65,12 +65,12 @@ export function inferProblem(
     const problem = { type, target: { mean: 0, min: 0, max: 0 } } as const
     return { problem, classes: [REGRESSION_CLASS], classOf: new Int32Array(tally.labels.length + 1), warnings }
   }
-  if (type === 'binary' && (classes.counts.length !== 2 || tally.beyond > 0)) {
+  if (type === 'binary' && (classes.counts.length !== 2 || tally.overflow > 0)) {
     throw notBinary(file, target, classes.counts)
   }
   const small = classes.counts.filter((entry) => entry.count < MIN_CLASS_ROWS)
   if (small.length > 0) throw smallClasses(file, target, small, classes.counts.length, tally)
-  if (tally.beyond > 0) throw tooManyClasses(file, target, classes.counts.length)
+  if (tally.overflow > 0) throw tooManyClasses(file, target, classes.counts.length)
   const ordered = type === 'binary' ? positiveLast(classes.counts) : sortedLabels(classes.counts)
   const names = ordered.map((entry) => entry.label)
   const classOf = Int32Array.from(tally.labels, ({ text }) => names.indexOf(classes.nameOf.get(text) ?? text))
@@ -181,10 +181,10 @@ function notANumber(file: UploadedFile, target: Target, tally: LabelTally): Erro
 }
 
 /** The first row whose label is no number. */
-function firstText(tally: LabelTally): LabelTally['firstBeyond'] {
+function firstText(tally: LabelTally): LabelTally['firstOverflow'] {
   const texts = tally.labels.filter(({ text, count }) => count > 0 && parseNumber(text) === undefined)
   const first = texts.toSorted((a, b) => a.firstRow - b.firstRow)[0]
-  return first ? { row: first.firstRow, text: first.text } : tally.firstBeyond
+  return first ? { row: first.firstRow, text: first.text } : tally.firstOverflow
 }
 
 function notBinary(file: UploadedFile, target: Target, counts: readonly ClassCount[]): Error {

@@ -1,16 +1,16 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { type CellMeaning, canonicalNumber, meaningOf } from '../cells/cell-value.ts'
+import { type CellValue, canonicalNumber, cellValueOf } from '../cells/cell-value.ts'
 import { cellTextOf, isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
 import { type KernelHost } from '../kernel/kernel-host.ts'
 import {
-  COLUMN_BEYOND_DATES,
-  COLUMN_BEYOND_NUMBERS,
-  COLUMN_BEYOND_TEXTS,
-  COLUMN_BEYOND_TIMES,
-  COLUMN_HAS_FIRST_BEYOND,
+  COLUMN_HAS_FIRST_OVERFLOW,
   COLUMN_IS_ONE_NUMBER,
   COLUMN_MISSING_ENTRY,
+  COLUMN_OVERFLOW_DATES,
+  COLUMN_OVERFLOW_NUMBERS,
+  COLUMN_OVERFLOW_TEXTS,
+  COLUMN_OVERFLOW_TIMES,
   COLUMN_TEXTS,
   COLUMN_WORDS,
   ENTRY_COUNT,
@@ -25,63 +25,72 @@ import {
   USE_KEEPS_TEXTS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
-import { RowLedger } from '../rows/row-index.ts'
-import { RowSample } from '../rows/row-sample.ts'
+import type { RowIndex } from '../rows/row-index.ts'
+import { RowSample, type SampledRow } from '../rows/row-sample.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import type { BeyondCounts, ColumnTally } from './column-tally.ts'
-import { TextSketch } from './distinct-sketch.ts'
+import type { ColumnTally, OverflowCounts } from './column-tally.ts'
+import { DistinctSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
+import { LowestKeys } from './lowest-keys.ts'
 import { isPerClass, type ProfilePlan } from './profile-plan.ts'
 
 /** What JavaScript knows of an entry; its counts are the kernel's. */
 type KnownEntry = {
   readonly column: number
   readonly text: string
-  readonly meaning: CellMeaning
+  readonly cellValue: CellValue
   readonly firstRow: number
 }
 
 /** What JavaScript knows of a column. */
 type KnownColumn = {
   readonly entries: number[]
-  readonly sketch: TextSketch
-  readonly beyond: BeyondCounts
-  firstBeyond: { readonly row: number; readonly text: string } | undefined
+  readonly sketch: DistinctSketch
+  readonly overflow: OverflowCounts
+  firstOverflow: { readonly row: number; readonly text: string } | undefined
 }
 
 /**
  * What the first pass learns of a file: a tally of each column, the key and class of each row, and a sample of rows.
  * Class codes are those of the target's labels in the order they come.
  */
-export class DatasetScan {
-  readonly ledger = new RowLedger()
-  readonly sample: RowSample
+export class ProfilePass {
   readonly plan: ProfilePlan
-  readonly kernel: RecordKernel
+  /** What the kernel asks for while it reads. */
   readonly host: Partial<KernelHost>
+  readonly #kernel: RecordKernel
+  readonly #rowIndex: RowIndex
+  readonly #sample: RowSample
   readonly #manifest: Pick<Manifest, 'csv' | 'split'>
   readonly #file: UploadedFile
   readonly #entries: KnownEntry[] = []
   readonly #columns: readonly KnownColumn[]
-  /** Of an entry in a class: the lowest key of the used rows that have it, while none is below the threshold. */
-  readonly #lowestKeys = new Map<number, number>()
-  #keysByEntry: ReadonlyMap<number, readonly ClassKey[]> | undefined
-  #labelsBeyond = 0
-  #beyondIsNumeric = true
-  #firstLabelBeyond: LabelTally['firstBeyond']
+  /** Of entries that no row has which is assumed to be a training row. */
+  readonly #lowestKeys = new LowestKeys()
+  #nextSample = 0
+  #overflowLabels = 0
+  #overflowIsNumeric = true
+  #firstOverflowLabel: LabelTally['firstOverflow']
 
-  constructor(file: UploadedFile, plan: ProfilePlan, manifest: Pick<Manifest, 'csv' | 'split'>, kernel: RecordKernel) {
+  constructor(
+    file: UploadedFile,
+    plan: ProfilePlan,
+    manifest: Pick<Manifest, 'csv' | 'split'>,
+    kernel: RecordKernel,
+    rowIndex: RowIndex,
+  ) {
     this.#file = file
     this.plan = plan
     this.#manifest = manifest
-    this.kernel = kernel
-    this.sample = new RowSample(manifest.split.seed)
+    this.#kernel = kernel
+    this.#rowIndex = rowIndex
+    this.#sample = new RowSample(manifest.split.seed)
     this.#columns = file.header.map(() => ({
       entries: [],
-      sketch: new TextSketch(),
-      beyond: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
-      firstBeyond: undefined,
+      sketch: new DistinctSketch(),
+      overflow: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
+      firstOverflow: undefined,
     }))
     const { split } = manifest
     const uses = file.header.map(
@@ -95,27 +104,27 @@ export class DatasetScan {
       split.strategy === 'time' ? KEY_KIND_TIME : ofCells,
       split.seed,
       Number(isPerClass(split)),
-      plan.settledBelow,
+      plan.assumedTrainBelow,
     )
     this.host = {
-      meaning: (column, at, length, entry) => this.#meaning(column, at, length, entry),
+      cellValue: (column, at, length, entry) => this.#cellValue(column, at, length, entry),
       sketch: (column, hash) => this.#column(column).sketch.add(hash),
-      beyondLabel: (at, length) => this.#beyondLabel(this.#text(at, length)),
+      overflowLabel: (at, length) => this.#overflowLabel(this.#text(at, length)),
       timeOf: () => this.#timeOf(),
-      unsettled: (entry, classCode, key) => this.#noteKey(entry, classCode, key),
+      noteKey: (entry, classCode, key) => this.#lowestKeys.note(entry, classCode, key),
       sample: (start, next, key, classCode) => this.#takeSample(start, next, key, classCode),
-      ledgerFull: () => this.#takeChunk(),
+      rowIndexFull: () => this.#takeChunk(),
     }
   }
 
   /** Data rows. */
   get rows(): number {
-    return this.kernel.exports.rows.value
+    return this.#kernel.exports.rows.value
   }
 
-  /** Every cell is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
-  get isPlain(): boolean {
-    return this.kernel.exports.isPlain.value === 1
+  /** Every cell is numeric, without quotes or spaces around it; no line ends with a CR alone. */
+  get isNumeric(): boolean {
+    return this.#kernel.exports.isNumeric.value === 1
   }
 
   /** To be called after the last row. */
@@ -126,21 +135,21 @@ export class DatasetScan {
   /** What the cells of each column are, as far as read. */
   tallies(): readonly ColumnTally[] {
     return this.#columns.map((known, column): ColumnTally => {
-      const { kernel } = this
+      const kernel = this.#kernel
       const missingEntry = kernel.column(column, COLUMN_MISSING_ENTRY)
       return {
         entries: known.entries.map((number) => this.#entry(number)),
         keepsTexts: this.#keepsTexts(column),
         texts: kernel.column(column, COLUMN_TEXTS),
-        beyond: {
-          ...known.beyond,
-          number: known.beyond.number + kernel.column(column, COLUMN_BEYOND_NUMBERS),
-          date: known.beyond.date + kernel.column(column, COLUMN_BEYOND_DATES),
-          withTime: known.beyond.withTime + kernel.column(column, COLUMN_BEYOND_TIMES),
-          text: known.beyond.text + kernel.column(column, COLUMN_BEYOND_TEXTS),
+        overflow: {
+          ...known.overflow,
+          number: known.overflow.number + kernel.column(column, COLUMN_OVERFLOW_NUMBERS),
+          date: known.overflow.date + kernel.column(column, COLUMN_OVERFLOW_DATES),
+          withTime: known.overflow.withTime + kernel.column(column, COLUMN_OVERFLOW_TIMES),
+          text: known.overflow.text + kernel.column(column, COLUMN_OVERFLOW_TEXTS),
         },
-        beyondWords: kernel.columnDouble(column, COLUMN_WORDS),
-        firstBeyond: known.firstBeyond,
+        overflowWords: kernel.columnDouble(column, COLUMN_WORDS),
+        firstOverflow: known.firstOverflow,
         sketch: known.sketch,
         missingEntry: missingEntry === NO_ENTRY ? undefined : missingEntry,
         isOneNumber: kernel.column(column, COLUMN_IS_ONE_NUMBER) === 1,
@@ -149,31 +158,33 @@ export class DatasetScan {
     })
   }
 
-  /** Whether training rows have an entry: the rows with a key below their class's boundary, or below the only one. */
-  isInTraining(entry: number, boundaryOf: (classCode: number) => number | undefined): boolean {
-    const lowestKey = this.kernel.entryDouble(entry, ENTRY_LOWEST_KEY)
-    if (!isPerClass(this.#manifest.split)) return lowestKey < (boundaryOf(0) ?? Number.NEGATIVE_INFINITY)
-    if (lowestKey < this.plan.settledBelow) return true
-    this.#keysByEntry ??= byEntry(this.#lowestKeys)
-    const keys = this.#keysByEntry.get(entry) ?? []
-    return keys.some(({ classCode, key }) => key < (boundaryOf(classCode) ?? Number.NEGATIVE_INFINITY))
+  /** Whether training rows have an entry: the rows with a key below the end of their class, or below the only end. */
+  isInTraining(entry: number, endOf: (classCode: number) => number | undefined): boolean {
+    const lowestKey = this.#kernel.entryDouble(entry, ENTRY_LOWEST_KEY)
+    if (!isPerClass(this.#manifest.split)) return lowestKey < (endOf(0) ?? Number.NEGATIVE_INFINITY)
+    return lowestKey < this.plan.assumedTrainBelow || this.#lowestKeys.isBelow(entry, endOf)
+  }
+
+  /** The sampled rows. */
+  sample(): readonly SampledRow[] {
+    return this.#sample.rows()
   }
 
   /** The labels of the target column. */
   labels(): LabelTally {
     const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
-    const isLabel = ({ meaning }: TextEntry) => meaning.kind !== 'missing' && meaning.kind !== 'infinite'
+    const isLabel = ({ cellValue }: TextEntry) => cellValue.kind !== 'missing' && cellValue.kind !== 'infinite'
     return {
       rows: this.rows,
-      without: this.kernel.exports.rowsWithoutTarget.value,
+      without: this.#kernel.exports.rowsWithoutTarget.value,
       spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
       labels: entries.slice(0, MAX_LABELS).map((entry) => {
         const { text, count, firstRow } = entry
         return { text, count: isLabel(entry) ? count : 0, firstRow }
       }),
-      beyond: this.#labelsBeyond + this.kernel.exports.numericBeyondLabels.value,
-      beyondIsNumeric: this.#beyondIsNumeric,
-      firstBeyond: this.#firstLabelBeyond,
+      overflow: this.#overflowLabels + this.#kernel.exports.numericOverflowLabels.value,
+      overflowIsNumeric: this.#overflowIsNumeric,
+      firstOverflow: this.#firstOverflowLabel,
     }
   }
 
@@ -186,84 +197,84 @@ export class DatasetScan {
   }
 
   #entry(number: number): TextEntry {
-    const { text, meaning, firstRow } = this.#entries[number] as KnownEntry
-    const count = this.kernel.entry(number, ENTRY_COUNT)
-    return { number, text, meaning, firstRow, count, usedCount: count - this.kernel.entry(number, ENTRY_UNUSED_COUNT) }
+    const { text, cellValue, firstRow } = this.#entries[number] as KnownEntry
+    const count = this.#kernel.entry(number, ENTRY_COUNT)
+    return {
+      number,
+      text,
+      cellValue,
+      firstRow,
+      count,
+      usedCount: count - this.#kernel.entry(number, ENTRY_UNUSED_COUNT),
+    }
   }
 
   #text(at: number, length: number): string {
-    return cellTextOf(this.kernel.text(at, length), this.#manifest.csv.decimal)
+    return cellTextOf(this.#kernel.text(at, length), this.#manifest.csv.decimal)
   }
 
-  #meaning(column: number, at: number, length: number, entry: number): number {
-    const { kernel } = this
+  #cellValue(column: number, at: number, length: number, entry: number): number {
+    const kernel = this.#kernel
     const raw = kernel.text(at, length)
     const text = cellTextOf(raw, this.#manifest.csv.decimal)
-    const meaning = meaningOf(text)
+    const cellValue = cellValueOf(text)
     const known = this.#column(column)
-    if (entry === NO_ENTRY_YET) this.#countBeyond(known, column, text, meaning)
+    if (entry === NO_ENTRY_YET) this.#countOverflow(known, column, text, cellValue)
     else {
-      this.#entries[entry] = { column, text, meaning, firstRow: kernel.exports.row.value }
+      this.#entries[entry] = { column, text, cellValue, firstRow: kernel.exports.row.value }
       known.entries.push(entry)
     }
-    if (meaning.kind === 'number') {
-      const isInteger = Number.isInteger(meaning.value) && !text.includes('.')
-      return kernel.setMeaning('number', meaning.value, { canonical: canonicalNumber(text), isInteger })
+    if (cellValue.kind === 'number') {
+      const isInteger = Number.isInteger(cellValue.value) && !text.includes('.')
+      return kernel.setCellValue('number', cellValue.value, { canonical: canonicalNumber(text), isInteger })
     }
-    if (meaning.kind === 'text') {
+    if (cellValue.kind === 'text') {
       const before = Buffer.byteLength(raw.slice(0, raw.length - raw.trimStart().length))
       kernel.leaveRange(at + before, Buffer.byteLength(raw.trim()))
     }
-    return kernel.setMeaning(meaning.kind, 'value' in meaning ? meaning.value : 0, null)
+    return kernel.setCellValue(cellValue.kind, 'value' in cellValue ? cellValue.value : 0, null)
   }
 
-  #countBeyond(known: KnownColumn, column: number, text: string, meaning: CellMeaning): void {
-    known.beyond[meaning.kind]++
-    if (meaning.kind === 'date' && meaning.hasTime) known.beyond.withTime++
-    if (meaning.kind !== 'text') return
-    if (isCommaNumber(text)) known.beyond.comma++
-    if (known.firstBeyond !== undefined) return
-    known.firstBeyond = { row: this.kernel.exports.row.value, text }
-    this.kernel.setColumn(column, COLUMN_HAS_FIRST_BEYOND, 1)
+  #countOverflow(known: KnownColumn, column: number, text: string, cellValue: CellValue): void {
+    known.overflow[cellValue.kind]++
+    if (cellValue.kind === 'date' && cellValue.hasTime) known.overflow.withTime++
+    if (cellValue.kind !== 'text') return
+    if (isCommaNumber(text)) known.overflow.comma++
+    if (known.firstOverflow !== undefined) return
+    known.firstOverflow = { row: this.#kernel.exports.row.value, text }
+    this.#kernel.setColumn(column, COLUMN_HAS_FIRST_OVERFLOW, 1)
   }
 
-  #beyondLabel(text: string): void {
-    this.#labelsBeyond++
+  #overflowLabel(text: string): void {
+    this.#overflowLabels++
     if (parseNumber(text) !== undefined) return
-    this.#beyondIsNumeric = false
-    this.#firstLabelBeyond ??= { row: this.kernel.exports.row.value, text }
-  }
-
-  #noteKey(entry: number, classCode: number, key: number): void {
-    const place = entry * CLASS_CODES + classCode
-    if (!(key >= (this.#lowestKeys.get(place) ?? Number.POSITIVE_INFINITY))) this.#lowestKeys.set(place, key)
+    this.#overflowIsNumeric = false
+    this.#firstOverflowLabel ??= { row: this.#kernel.exports.row.value, text }
   }
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {
     const index = this.#nextSample
-    this.#nextSample = this.sample.add({
+    this.#nextSample = this.#sample.add({
       index,
-      bytes: new Uint8Array(this.kernel.bytes.subarray(start, next)),
+      bytes: new Uint8Array(this.#kernel.bytes.subarray(start, next)),
       key,
       classCode,
     })
     return this.#nextSample
   }
 
-  #nextSample = 0
-
   #takeChunk(): void {
-    const { exports, doubles, bytes } = this.kernel
+    const { exports, doubles, bytes } = this.#kernel
     const rows = exports.chunkRows.value
     const keysAt = exports.chunkKeys.value >> 3
     const classes = new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows)
-    this.ledger.add({ keys: doubles.slice(keysAt, keysAt + rows), classes: classes.slice(), rows })
+    this.#rowIndex.add({ keys: doubles.slice(keysAt, keysAt + rows), classes: classes.slice(), rows })
     exports.setChunkRows(0)
   }
 
   /** The value that orders the rows: that of split.column, or their place in the file. */
   #timeOf(): number {
-    const { kernel } = this
+    const kernel = this.#kernel
     const [column] = this.plan.keyColumns
     if (column === undefined) return this.rows - 1
     const text = cellTextOf(kernel.cellText(column), this.#manifest.csv.decimal)
@@ -275,22 +286,6 @@ export class DatasetScan {
       'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
     )
   }
-}
-
-const CLASS_CODES = 2 ** 16
-
-type ClassKey = { readonly classCode: number; readonly key: number }
-
-function byEntry(lowestKeys: ReadonlyMap<number, number>): ReadonlyMap<number, readonly ClassKey[]> {
-  const groups = new Map<number, ClassKey[]>()
-  for (const [place, key] of lowestKeys) {
-    const entry = Math.floor(place / CLASS_CODES)
-    const group = groups.get(entry)
-    const found = { classCode: place % CLASS_CODES, key }
-    if (group) group.push(found)
-    else groups.set(entry, [found])
-  }
-  return groups
 }
 
 /** -1 as the kernel's memory shows it, and as an argument. */

@@ -13,20 +13,24 @@ export type ProfilePlan = {
   /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
   readonly keyColumns: readonly number[]
   /**
-   * Where each class has a boundary of its own: rows with a key below this are taken for training rows, and which
-   * classes have a text is kept account of only as long as no such row has it.
+   * Where each class has its own boundaries: rows with a key below this are assumed to be training rows, which saves
+   * noting the keys of a text that such a row has. The split tells whether that was right; `-Infinity` assumes nothing.
    */
-  readonly settledBelow: number
+  readonly assumedTrainBelow: number
 }
 
 /**
  * The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature.
- * @param settledBelow see {@link ProfilePlan}
  */
-export function firstPlan(file: UploadedFile, target: number, manifest: Manifest, settledBelow: number): ProfilePlan {
+export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
   const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
   const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
-  return { target, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? all, settledBelow }
+  return {
+    target,
+    textColumns,
+    keyColumns: fixedKeyColumns(file, manifest) ?? all,
+    assumedTrainBelow: likelyTrainBelow(manifest),
+  }
 }
 
 /** What the pass has seen: how many rows, and what the cells of each column are. */
@@ -53,6 +57,11 @@ export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
   return one.textColumns.size === other.textColumns.size && String(one.keyColumns) === String(other.keyColumns)
 }
 
+/** The same plan with no row assumed to be a training row. */
+export function withoutAssumption(plan: ProfilePlan): ProfilePlan {
+  return { ...plan, assumedTrainBelow: Number.NEGATIVE_INFINITY }
+}
+
 /** The columns the manifest makes the key of, or undefined where it is all features. */
 function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly number[] | undefined {
   const names = split.key ?? (split.column === null ? undefined : [split.column])
@@ -60,13 +69,13 @@ function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly numb
   return names.map((name) => file.header.indexOf(name))
 }
 
-/** A quarter of the training rows' share: no boundary lies below, but where many rows are the same. */
-const SETTLED_SHARE = 0.25
+/** Of the training rows' share of all keys: no boundary lies below, but where many rows are the same. */
+const LIKELY_SHARE = 0.25
 
-/** A key that is most likely, but not surely, below all boundaries of train: see {@link ProfilePlan}. */
-export function likelySettled({ split }: Pick<Manifest, 'split'>): number {
+/** A key that is most likely, but not surely, below all boundaries of train. */
+function likelyTrainBelow({ split }: Pick<Manifest, 'split'>): number {
   const whole = split.train + split.validation + split.test
-  return (SETTLED_SHARE * KEY_RANGE * split.train) / whole
+  return (LIKELY_SHARE * KEY_RANGE * split.train) / whole
 }
 
 /** Rows that are told apart by all they hold are split class by class; those of one group or time stay together. */

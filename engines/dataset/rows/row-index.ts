@@ -6,14 +6,14 @@ const CHUNK_BYTES = CHUNK_ROWS * 10
 const CHUNKS_IN_MEMORY = 16
 
 /** A run of rows: their keys and class codes. */
-export type LedgerChunk = { readonly keys: Float64Array; readonly classes: Uint16Array; readonly rows: number }
+export type RowIndexChunk = { readonly keys: Float64Array; readonly classes: Uint16Array; readonly rows: number }
 
 /**
  * The key and class of every data row, in the order of the file: ten bytes a row, the only thing about a file that is
  * not constant. The first rows are in memory, the rest in a temporary file.
  */
-export class RowLedger {
-  readonly #chunks: LedgerChunk[] = []
+export class RowIndex {
+  readonly #chunks: RowIndexChunk[] = []
   #file: TemporaryFile | undefined
   /** The rows of each chunk of the file. */
   readonly #spilled: number[] = []
@@ -24,7 +24,7 @@ export class RowLedger {
   }
 
   /** Adds up to 65,536 rows, and keeps the arrays. */
-  add(chunk: LedgerChunk): void {
+  add(chunk: RowIndexChunk): void {
     if (this.#chunks.length < this.#chunksInMemory) {
       this.#chunks.push(chunk)
       return
@@ -36,7 +36,7 @@ export class RowLedger {
   }
 
   /** All rows in chunks. A chunk is valid until the next one is asked for. */
-  *chunks(): Generator<LedgerChunk> {
+  *chunks(): Generator<RowIndexChunk> {
     yield* this.#chunks
     const keys = new Float64Array(CHUNK_ROWS)
     const classes = new Uint16Array(CHUNK_ROWS)
@@ -48,7 +48,7 @@ export class RowLedger {
   }
 
   /** Removes the temporary file. */
-  close(): void {
+  [Symbol.dispose](): void {
     this.#file?.close()
     this.#file = undefined
   }

@@ -4,7 +4,8 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { type KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
-import { DatasetScan } from '../profile/profile-pass.ts'
+import { ProfilePass } from '../profile/profile-pass.ts'
+import { RowIndex } from './row-index.ts'
 import { hashText, timeText } from './row-key.ts'
 
 /** The key of a row of such cells, by the kernel. */
@@ -16,16 +17,17 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
     target: 0,
     textColumns: new Set<number>(),
     keyColumns: header.flatMap((_, column) => (column === 0 ? [] : [column])),
-    settledBelow: 0,
+    assumedTrainBelow: 0,
   }
-  const scan = new DatasetScan({ place: '', header }, plan, { ...DEFAULT_MANIFEST, split }, kernel)
-  kernel.host = scan.host as KernelHost
+  const rowIndex = new RowIndex()
+  const pass = new ProfilePass({ place: '', header }, plan, { ...DEFAULT_MANIFEST, split }, kernel, rowIndex)
+  kernel.host = pass.host as KernelHost
   const text = Buffer.from(rows.map((row) => `${['0', ...row].map((cell) => `"${cell}"`).join(',')}\n`).join(''))
   const at = kernel.allocate(text.length + 64)
   kernel.bytes.set(text, at)
   kernel.exports.visitRecords(MODE_PROFILE, at, at + text.length, 1)
-  scan.end()
-  return [...scan.ledger.chunks()].flatMap(({ keys }) => [...keys].map(hashText))
+  pass.end()
+  return [...rowIndex.chunks()].flatMap(({ keys }) => [...keys].map(hashText))
 }
 
 function hashOf(cells: readonly string[], seed?: number): string {

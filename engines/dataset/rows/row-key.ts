@@ -1,5 +1,5 @@
 /*
- * A row's key decides its side: within a class the lowest keys are train. A hash is a whole number below 2^52, which
+ * A row's key decides its part: within a class the lowest keys are train. A hash is a whole number below 2^52, which
  * a double holds exactly and typed arrays sort as it is; a time is the number itself. The kernel makes them.
  */
 

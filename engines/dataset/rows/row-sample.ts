@@ -1,4 +1,4 @@
-import { scattered } from './hash-noise.ts'
+import { hashNoise } from './hash-noise.ts'
 
 /** A row kept as it stands in the file. */
 export type SampledRow = {
@@ -45,6 +45,6 @@ export class RowSample {
 
   /** Above 0 and below 1. */
   #random(): number {
-    return Math.max(scattered(this.#drawn++, this.#seed), 2 ** -33)
+    return Math.max(hashNoise(this.#drawn++, this.#seed), 2 ** -33)
   }
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { Pace, type Progress } from './time-budget.ts'
+import { type Progress, TimeBudget } from './time-budget.ts'
 
 /** A preparation of 1 GB whose time moves by hand. */
 function paceOf(limitMs: number, isPacked = false) {
   let now = 0
   const reports: Progress[] = []
-  const pace = new Pace('s3://b/datasets/a.csv', 1e9, isPacked, {
+  const timeBudget = new TimeBudget('s3://b/datasets/a.csv', 1e9, isPacked, {
     clock: { now: () => now },
     remainingMs: () => limitMs - now,
     report: (progress) => reports.push(progress),
@@ -14,9 +14,9 @@ function paceOf(limitMs: number, isPacked = false) {
     async function* body() {
       yield new Uint8Array(bytes)
     }
-    for await (const chunk of pace.count(body())) expect(chunk.length).toBe(bytes)
+    for await (const chunk of timeBudget.count(body())) expect(chunk.length).toBe(bytes)
   }
-  return { pace, reports, read, passMs: (ms: number) => (now += ms) }
+  return { timeBudget, reports, read, passMs: (ms: number) => (now += ms) }
 }
 
 test('a file that is too large for the time is refused at the start', () => {
@@ -31,20 +31,20 @@ test('a file that is too large for the time is refused at the start', () => {
 })
 
 test('progress and a forecast are reported every ten seconds', async () => {
-  const { pace, reports, read, passMs } = paceOf(900_000)
+  const { timeBudget, reports, read, passMs } = paceOf(900_000)
   await read(5e8)
-  pace.check()
+  timeBudget.check()
   passMs(10_000)
-  pace.check()
-  pace.check()
+  timeBudget.check()
+  timeBudget.check()
   expect(reports).toEqual([{ pass: 1, readBytes: 5e8, totalBytes: 2e9, elapsedMs: 10_000, forecastMs: 40_000 }])
 })
 
 test('a run that would not get to its end stops at once, with the size that would have', async () => {
-  const { pace, read, passMs } = paceOf(120_000)
+  const { timeBudget, read, passMs } = paceOf(120_000)
   await read(2e8)
   passMs(30_000)
-  expect(() => pace.check()).toThrow(
+  expect(() => timeBudget.check()).toThrow(
     expect.objectContaining({
       code: 'time-too-short',
       message:

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { refusal } from './refusal.ts'
 
 /** How far a preparation is: bytes of the upload read, over all passes, and the whole time it will take. */
@@ -9,15 +10,15 @@ export type Progress = {
   readonly forecastMs: number
 }
 
-export type PacePorts = {
-  readonly clock: { now(): number }
+export type TimeBudgetPorts = {
+  readonly clock: Clock
   /** The time left to this invocation. */
   readonly remainingMs: () => number
   readonly report: (progress: Progress) => void
 }
 
 /** For a preparation that may take as long as it takes. */
-export const UNHURRIED: PacePorts = {
+export const UNLIMITED_TIME: TimeBudgetPorts = {
   clock: { now: () => 0 },
   remainingMs: () => Number.POSITIVE_INFINITY,
   report: () => undefined,
@@ -35,23 +36,23 @@ const REPORT_EVERY_MS = 10_000
 const FORECAST_AFTER_MS = 20_000
 
 const HINT =
-  'Give the function more memory (its CPU grows with it), split the file, or run the same image as a SageMaker Processing job, which has no such limit (docs/large-files.md).'
+  'Give the function more memory (its CPU grows with it), split the file, or have a SageMaker Processing job do it, which has no such limit: ./boostline train <file> --processing (docs/large-files.md).'
 
 /**
  * Keeps a preparation within the time of its invocation: refuses an upload that is too large from the start, reports
  * progress, and stops while there is still time to say so.
  */
-export class Pace {
+export class TimeBudget {
   readonly #place: string
   readonly #sizeBytes: number
-  readonly #ports: PacePorts
+  readonly #ports: TimeBudgetPorts
   readonly #startedMs: number
   #reportedMs: number
   #pass = 0
   #readBytes = 0
 
   /** @throws BoostlineError `file-too-large`. */
-  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: PacePorts) {
+  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: TimeBudgetPorts) {
     this.#place = place
     this.#sizeBytes = sizeBytes
     this.#ports = ports

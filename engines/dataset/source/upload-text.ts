@@ -2,12 +2,12 @@ import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { TemporaryFile } from './temporary-file.ts'
 import { openText, type TextSource } from './text-source.ts'
-import type { Pace } from './time-budget.ts'
+import type { TimeBudget } from './time-budget.ts'
 
 /** Opens the upload from its start. */
 export type OpenSource = () => Promise<AsyncIterable<Uint8Array>>
 
-/** The rest is left to the rows' ledger. */
+/** The rest is left to the row index. */
 const SHARE_OF_FREE_SPACE = 0.75
 const HEAD_BYTES = 64 * 1024
 
@@ -18,7 +18,7 @@ const HEAD_BYTES = 64 * 1024
 export class UploadText {
   readonly #open: OpenSource
   readonly #place: string
-  readonly #pace: Pace
+  readonly #timeBudget: TimeBudget
   readonly #room: number
   #file: TemporaryFile | undefined
   #bytes = 0
@@ -26,10 +26,10 @@ export class UploadText {
   #isTooLarge = false
 
   /** `room` is how many bytes the copy may have. */
-  constructor(open: OpenSource, place: string, pace: Pace, room = freeBytes() * SHARE_OF_FREE_SPACE) {
+  constructor(open: OpenSource, place: string, timeBudget: TimeBudget, room = freeBytes() * SHARE_OF_FREE_SPACE) {
     this.#open = open
     this.#place = place
-    this.#pace = pace
+    this.#timeBudget = timeBudget
     this.#room = room
   }
 
@@ -37,7 +37,7 @@ export class UploadText {
   async read(): Promise<TextSource> {
     if (this.#isComplete && this.#file) return this.#copied(this.#file)
     this.#bytes = 0
-    const source = await openText(this.#pace.count(await this.#open()), this.#place)
+    const source = await openText(this.#timeBudget.count(await this.#open()), this.#place)
     return {
       ...source,
       fill: async (target) => {
@@ -50,7 +50,11 @@ export class UploadText {
   }
 
   /** Removes the copy. */
-  close(): void {
+  [Symbol.dispose](): void {
+    this.#removeCopy()
+  }
+
+  #removeCopy(): void {
     this.#isComplete = false
     this.#file?.close()
     this.#file = undefined
@@ -60,7 +64,7 @@ export class UploadText {
     if (this.#isTooLarge) return
     if (this.#bytes + bytes.length <= this.#room && this.#write(bytes)) return
     this.#isTooLarge = true
-    this.close()
+    this.#removeCopy()
   }
 
   /** False where it cannot be written: a copy is only convenient. */
@@ -76,7 +80,7 @@ export class UploadText {
   }
 
   #copied(file: TemporaryFile): TextSource {
-    this.#pace.startPass()
+    this.#timeBudget.startPass()
     let at = 0
     const head = new Uint8Array(HEAD_BYTES)
     const headBytes = file.read(head, 0)
@@ -85,7 +89,7 @@ export class UploadText {
       fill: async (target) => {
         const filled = file.read(target(), at)
         at += filled
-        this.#pace.read(at / this.#bytes)
+        this.#timeBudget.read(at / this.#bytes)
         return filled
       },
       close: async () => undefined,

@@ -1,5 +1,5 @@
 import { UNUSED_CLASS } from '../kernel/layout.ts'
-import { type RowLedger } from '../rows/row-index.ts'
+import { type RowIndex } from '../rows/row-index.ts'
 import { type Shares, shareCounts } from './split-shares.ts'
 
 /** Where validation and test begin: a row lies in test when its key is at or above `test`. */
@@ -8,7 +8,7 @@ export type KeyBoundaries = { readonly validation: number; readonly test: number
 const BUCKETS = 4096
 
 /**
- * The boundaries of each class: `classOf` gives the class of a class code of the ledger, -1 for rows to leave out.
+ * The boundaries of each class: `classOf` gives the class of a class code of the row index, -1 for rows to leave out.
  * Within a class, in the order of the keys, the first rows are train, then validation, then test; the shares are met
  * by largest remainder, exactly but for rows with one key, which are never parted. An infinite boundary is one that
  * no row reaches.
@@ -16,16 +16,16 @@ const BUCKETS = 4096
  * In constant memory: a histogram of the keys first, then the keys of the buckets in which a boundary lies.
  */
 export function chooseBoundaries(
-  ledger: RowLedger,
+  rowIndex: RowIndex,
   classOf: Int32Array,
   classes: number,
   shares: Shares,
 ): readonly KeyBoundaries[] {
-  const range = keyRange(ledger, classOf)
+  const range = keyRange(rowIndex, classOf)
   const bucketOf = (key: number) =>
     Math.min(BUCKETS - 1, Math.floor(((key - range.lowest) / (range.highest - range.lowest || 1)) * BUCKETS))
   const histogram = new Uint32Array(classes * BUCKETS)
-  for (const { keys, classes: codes, rows } of ledger.chunks()) {
+  for (const { keys, classes: codes, rows } of rowIndex.chunks()) {
     for (let row = 0; row < rows; row++) {
       const found = classIndex(codes[row] as number, classOf)
       if (found < 0) continue
@@ -37,7 +37,7 @@ export function chooseBoundaries(
     { length: classes },
     (_, index) => new ClassSearch(histogram.subarray(index * BUCKETS, (index + 1) * BUCKETS), shares),
   )
-  for (const { keys, classes: codes, rows } of ledger.chunks()) {
+  for (const { keys, classes: codes, rows } of rowIndex.chunks()) {
     for (let row = 0; row < rows; row++) {
       const found = classIndex(codes[row] as number, classOf)
       if (found < 0) continue
@@ -52,10 +52,10 @@ function classIndex(code: number, classOf: Int32Array): number {
   return code === UNUSED_CLASS ? -1 : (classOf[code] ?? -1)
 }
 
-function keyRange(ledger: RowLedger, classOf: Int32Array): { readonly lowest: number; readonly highest: number } {
+function keyRange(rowIndex: RowIndex, classOf: Int32Array): { readonly lowest: number; readonly highest: number } {
   let lowest = Number.POSITIVE_INFINITY
   let highest = Number.NEGATIVE_INFINITY
-  for (const { keys, classes, rows } of ledger.chunks()) {
+  for (const { keys, classes, rows } of rowIndex.chunks()) {
     for (let row = 0; row < rows; row++) {
       if (classIndex(classes[row] as number, classOf) < 0) continue
       const key = keys[row] as number
@@ -85,7 +85,7 @@ class ClassSearch {
     for (const [bucket, count] of histogram.entries()) {
       if (count === 0) continue
       const isHit = this.#ranks.some((rank) => rank >= below && rank <= below + count)
-      // Where a group ends with its bucket, the next one says where the side begins.
+      // Where a group ends with its bucket, the next one says where the part begins.
       if (isHit || isNext) this.#buckets.set(bucket, { below, counts: new Map() })
       isNext = isHit
       below += count
@@ -109,7 +109,7 @@ class ClassSearch {
 
   /**
    * The ranks where validation and test begin: as near to the wanted ones as rows with one key allow, and leaving no
-   * side empty where that can be helped.
+   * part empty where that can be helped.
    */
   #cuts(groups: readonly Group[]): readonly [number, number] {
     const [validation, test] = this.#ranks

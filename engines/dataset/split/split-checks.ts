@@ -1,29 +1,29 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { quoted, refusal } from '../source/refusal.ts'
-import { type Shares, SIDES, type Side } from './split-shares.ts'
+import { PARTS, type Part, type Shares } from './split-shares.ts'
 
-export type SideCounts = Readonly<Record<Side, number>>
+export type PartCounts = Readonly<Record<Part, number>>
 
 const HINT =
   'Too many rows are identical, or share their split.key cells. Add rows that differ, or change split.key or the shares in the manifest.'
 
 /**
- * Checks the rows of each side, by class.
- * @throws BoostlineError `split-side-empty` where a side has no rows, a class has none to train on, or one of two
- * classes is missing from a side, where AUC has no meaning (the training container fails on it).
+ * Checks the rows of each part, by class.
+ * @throws BoostlineError `split-side-empty` where a part has no rows, a class has none to train on, or one of two
+ * classes is missing from a part, where AUC has no meaning (the training container fails on it).
  */
-export function checkSides(place: string, counts: Readonly<Record<Side, Float64Array>>, problem: Problem): void {
-  for (const side of SIDES) {
-    const ofSide = counts[side]
-    if (ofSide.every((count) => count === 0)) {
-      throw refusal('split-side-empty', `${place}: the split leaves no ${side} rows.`, HINT)
+export function checkParts(place: string, counts: Readonly<Record<Part, Float64Array>>, problem: Problem): void {
+  for (const part of PARTS) {
+    const ofPart = counts[part]
+    if (ofPart.every((count) => count === 0)) {
+      throw refusal('split-side-empty', `${place}: the split leaves no ${part} rows.`, HINT)
     }
-    if (problem.type === 'regression' || (side !== 'train' && problem.type !== 'binary')) continue
-    const absent = problem.classes.find((_, index) => ofSide[index] === 0)
+    if (problem.type === 'regression' || (part !== 'train' && problem.type !== 'binary')) continue
+    const absent = problem.classes.find((_, index) => ofPart[index] === 0)
     if (absent === undefined) continue
     throw refusal(
       'split-side-empty',
-      `${place}: the split leaves no ${side} rows of the class ${quoted(absent.label)}.`,
+      `${place}: the split leaves no ${part} rows of the class ${quoted(absent.label)}.`,
       HINT,
     )
   }
@@ -47,16 +47,16 @@ export function checkInstances(place: string, trainRows: number, instanceCount: 
 
 const TOLERATED_POINTS = 2
 
-/** A warning for each side whose share is off by more than 2 points. */
-export function shareWarnings(counts: SideCounts, shares: Shares): readonly string[] {
+/** A warning for each part whose share is off by more than 2 points. */
+export function shareWarnings(counts: PartCounts, shares: Shares): readonly string[] {
   const total = counts.train + counts.validation + counts.test
-  return SIDES.flatMap((side) => {
-    const percent = (100 * counts[side]) / total
-    const wanted = 100 * shares[side]
+  return PARTS.flatMap((part) => {
+    const percent = (100 * counts[part]) / total
+    const wanted = 100 * shares[part]
     if (Math.abs(percent - wanted) <= TOLERATED_POINTS) return []
-    const found = `${counts[side]} of ${total} rows (${percent.toFixed(1)} %)`
+    const found = `${counts[part]} of ${total} rows (${percent.toFixed(1)} %)`
     return [
-      `The ${side} part has ${found} where ${Number(wanted.toFixed(2))} % were wanted: identical rows stay together, and small classes split in whole rows.`,
+      `The ${part} part has ${found} where ${Number(wanted.toFixed(2))} % were wanted: identical rows stay together, and small classes split in whole rows.`,
     ]
   })
 }

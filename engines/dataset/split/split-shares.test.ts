@@ -24,8 +24,8 @@ describe('share counts', () => {
         const shares = { train: first / 100, validation: validation / 100, test: (100 - first - validation) / 100 }
         const counts = shareCounts(count, shares)
         expect(counts.train + counts.validation + counts.test).toBe(count)
-        for (const side of ['train', 'validation', 'test'] as const) {
-          expect(Math.abs(counts[side] - count * shares[side])).toBeLessThan(1)
+        for (const part of ['train', 'validation', 'test'] as const) {
+          expect(Math.abs(counts[part] - count * shares[part])).toBeLessThan(1)
         }
       }),
     )

@@ -1,7 +1,7 @@
 import { UPLOAD_PART_BYTES } from '#shared/objects/object-store.ts'
 
 /** Buffers of one part each, shared by the uploads of a run: some are filled while few are sent. */
-export class PartPool {
+export class BufferPool {
   readonly #spare: Buffer<ArrayBuffer>[] = []
 
   take(): Buffer<ArrayBuffer> {

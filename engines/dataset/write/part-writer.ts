@@ -1,6 +1,6 @@
 // Hot: every byte that is written passes through here. Its benchmark is bench/split.ts.
 import { type ObjectStore, UPLOAD_PART_BYTES, type UploadOptions } from '#shared/objects/object-store.ts'
-import type { PartPool } from './buffer-pool.ts'
+import type { BufferPool } from './buffer-pool.ts'
 
 /** A first part may stay small: most objects have no second one. */
 const FIRST_BYTES = 256 * 1024
@@ -9,18 +9,18 @@ const FIRST_BYTES = 256 * 1024
  * An object that is written piece by piece while others are: write, and now and then wait with `drain` until the
  * upload has taken the parts that are full.
  */
-export class UploadSink {
-  #part = Buffer.allocUnsafeSlow(FIRST_BYTES)
+export class PartWriter {
+  #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
   #length = 0
   readonly #full: Buffer<ArrayBuffer>[] = []
-  readonly #pool: PartPool
+  readonly #pool: BufferPool
   #isEnded = false
   #wake: (() => void) | undefined
   #taken: (() => void) | undefined
   #failure: unknown
   readonly #done: Promise<void>
 
-  constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions, pool: PartPool) {
+  constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions, pool: BufferPool) {
     this.#pool = pool
     this.#done = objects.upload(key, this.#parts(), options).catch((error: unknown) => {
       this.#failure = error ?? new Error(`The upload of ${key} failed`)
@@ -31,9 +31,9 @@ export class UploadSink {
   /** Copies the bytes of `source` from `start` to before `end`. */
   write(source: Uint8Array, start: number, end: number): void {
     for (let at = start; at < end; ) {
-      if (this.#length === this.#part.length) this.#makeRoom()
-      const taken = Math.min(end - at, this.#part.length - this.#length)
-      this.#part.set(source.subarray(at, at + taken), this.#length)
+      if (this.#length === this.#buffer.length) this.#makeRoom()
+      const taken = Math.min(end - at, this.#buffer.length - this.#length)
+      this.#buffer.set(source.subarray(at, at + taken), this.#length)
       this.#length += taken
       at += taken
     }
@@ -51,7 +51,7 @@ export class UploadSink {
 
   /** Ends the object and waits until it is there. @throws what the upload failed with. */
   async end(): Promise<void> {
-    if (this.#length > 0) this.#full.push(this.#part.subarray(0, this.#length))
+    if (this.#length > 0) this.#full.push(this.#buffer.subarray(0, this.#length))
     this.#isEnded = true
     this.#wake?.()
     await this.#done
@@ -66,26 +66,26 @@ export class UploadSink {
   }
 
   #makeRoom(): void {
-    if (this.#part.length < UPLOAD_PART_BYTES) {
+    if (this.#buffer.length < UPLOAD_PART_BYTES) {
       const larger = this.#pool.take()
-      larger.set(this.#part)
-      this.#part = larger
+      larger.set(this.#buffer)
+      this.#buffer = larger
       return
     }
-    this.#full.push(this.#part)
+    this.#full.push(this.#buffer)
     this.#wake?.()
-    this.#part = this.#pool.take()
+    this.#buffer = this.#pool.take()
     this.#length = 0
   }
 
   async *#parts(): AsyncGenerator<Uint8Array> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure
-      const part = this.#full.shift()
-      if (part) {
+      const buffer = this.#full.shift()
+      if (buffer) {
         if (this.#full.length === 0) this.#taken?.()
-        yield part
-        if (part.length === UPLOAD_PART_BYTES) this.#pool.give(part)
+        yield buffer
+        if (buffer.length === UPLOAD_PART_BYTES) this.#pool.give(buffer)
       } else if (this.#isEnded) return
       else {
         await new Promise<void>((resolve) => {

@@ -15,37 +15,37 @@ import {
   SINK_VALIDATION_ROWS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
-import type { LedgerChunk, RowLedger } from '../rows/row-index.ts'
+import type { RowIndex, RowIndexChunk } from '../rows/row-index.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { KeyBoundaries } from '../split/choose-boundaries.ts'
-import type { UploadSink } from './part-writer.ts'
+import type { PartWriter } from './part-writer.ts'
 
 /** Where the rows go. */
-export type RowSinks = {
-  /** One a training instance. */
-  readonly train: readonly UploadSink[]
-  readonly validation: UploadSink
-  readonly test: UploadSink
+export type PartWriters = {
+  /** One file a training instance. */
+  readonly train: readonly PartWriter[]
+  readonly validation: PartWriter
+  readonly test: PartWriter
   /** The rows as uploaded. */
-  readonly validationRows: UploadSink
-  readonly testRows: UploadSink
+  readonly validationRows: PartWriter
+  readonly testRows: PartWriter
 }
 
 export type RowWriterInput = {
   readonly kernel: RecordKernel
-  readonly ledger: RowLedger
+  readonly rowIndex: RowIndex
   /** The class of each class code, -1 for none; and which boundaries hold for it. */
   readonly classOf: Int32Array
   readonly boundariesOf: Int32Array
   readonly boundaries: readonly KeyBoundaries[]
   readonly isRegression: boolean
   readonly columns: readonly ColumnWriter[]
-  /** Every cell but the target's is a plain number of a feature: the rows are copied as they stand. */
-  readonly isPlain: boolean
+  /** Every cell but the target's is a numeric cell of a feature: the rows are copied as they stand. */
+  readonly copiesRows: boolean
   readonly decimal: Decimal
   /** The keys are times, not hashes. */
   readonly isTime: boolean
-  readonly sinks: RowSinks
+  readonly writers: PartWriters
   /** Called after every block. */
   readonly onBlock: () => void
 }
@@ -54,33 +54,33 @@ export type RowWriterInput = {
 export type TargetRange = { readonly mean: number; readonly min: number; readonly max: number }
 
 /**
- * Writes every row to its side: encoded, label first, no header, numbers only; validation and test also as uploaded,
+ * Writes every row to its part: encoded, label first, no header, numbers only; validation and test also as uploaded,
  * with row number and key before the cells. Everything is in the order of the file. The kernel does it; here is what
  * it asks for.
  */
 export class RowWriter implements RecordVisitor {
   readonly mode: VisitMode
   readonly #input: RowWriterInput
-  readonly #sinks: readonly UploadSink[]
-  readonly #writers = new Map<number, ColumnWriter>()
+  readonly #writers: readonly PartWriter[]
+  readonly #columns = new Map<number, ColumnWriter>()
   readonly #sinksAt: number
-  readonly #chunks: Generator<LedgerChunk>
+  readonly #chunks: Generator<RowIndexChunk>
 
   constructor(input: RowWriterInput) {
     this.#input = input
-    this.mode = input.isPlain ? MODE_COPY : MODE_WRITE
-    const { kernel, sinks, columns, classOf, boundariesOf, boundaries } = input
-    this.#chunks = input.ledger.chunks()
-    const kept: UploadSink[] = []
-    kept[SINK_VALIDATION] = sinks.validation
-    kept[SINK_TEST] = sinks.test
-    kept[SINK_VALIDATION_ROWS] = sinks.validationRows
-    kept[SINK_TEST_ROWS] = sinks.testRows
-    this.#sinks = [...kept, ...sinks.train]
-    this.#sinksAt = kernel.exports.setSinks(this.#sinks.length)
-    for (const column of columns) this.#writers.set(column.index, column)
+    this.mode = input.copiesRows ? MODE_COPY : MODE_WRITE
+    const { kernel, writers, columns, classOf, boundariesOf, boundaries } = input
+    this.#chunks = input.rowIndex.chunks()
+    const kept: PartWriter[] = []
+    kept[SINK_VALIDATION] = writers.validation
+    kept[SINK_TEST] = writers.test
+    kept[SINK_VALIDATION_ROWS] = writers.validationRows
+    kept[SINK_TEST_ROWS] = writers.testRows
+    this.#writers = [...kept, ...writers.train]
+    this.#sinksAt = kernel.exports.setSinks(this.#writers.length)
+    for (const column of columns) this.#columns.set(column.index, column)
     const at = kernel.exports.startWriting(
-      sinks.train.length,
+      writers.train.length,
       Number(input.isRegression),
       Number(input.isTime),
       classOf.length,
@@ -103,28 +103,28 @@ export class RowWriter implements RecordVisitor {
   }
 
   start(file: UploadedFile): Partial<KernelHost> {
-    const { sinks, kernel } = this.#input
+    const { writers, kernel } = this.#input
     const header = Buffer.from(`${['_row', '_hash', ...file.header].map(quotedCell).join(',')}\n`)
-    for (const sink of [sinks.validationRows, sinks.testRows]) sink.write(header, 0, header.length)
+    for (const writer of [writers.validationRows, writers.testRows]) writer.write(header, 0, header.length)
     return {
-      ledgerEmpty: () => this.#fillChunk(),
+      rowIndexEmpty: () => this.#fillChunk(),
       flush: (sink) => this.#flush(sink),
-      encodeBeyond: (column, at, length, isTraining) =>
-        kernel.leave(this.#writer(column).encodeBeyond(this.#text(at, length), isTraining === 1)),
+      encodeOverflow: (column, at, length, isTraining) =>
+        kernel.leave(this.#columnWriter(column).encodeOverflow(this.#text(at, length), isTraining === 1)),
       targetValue: (at, length) => this.#targetValue(this.#text(at, length)),
-      originalCell: (cell) => this.#originalCell(kernel.cellText(cell)),
+      uploadedCell: (cell) => this.#uploadedCell(kernel.cellText(cell)),
     }
   }
 
   async block(): Promise<boolean> {
-    for (const sink of this.#sinks) await sink.drain()
+    for (const writer of this.#writers) await writer.drain()
     this.#input.onBlock()
     return true
   }
 
-  /** Gives the sinks what is left. To be called after the last row. */
+  /** Gives the part writers what is left. To be called after the last row. */
   end(): void {
-    for (const sink of this.#sinks.keys()) this.#flush(sink)
+    for (const sink of this.#writers.keys()) this.#flush(sink)
   }
 
   /** Of the training rows, for a regression. */
@@ -133,8 +133,8 @@ export class RowWriter implements RecordVisitor {
     return { mean: targetSum.value / trainingRows.value, min: targetLowest.value, max: targetHighest.value }
   }
 
-  #writer(column: number): ColumnWriter {
-    return this.#writers.get(column) as ColumnWriter
+  #columnWriter(column: number): ColumnWriter {
+    return this.#columns.get(column) as ColumnWriter
   }
 
   #text(at: number, length: number): string {
@@ -157,7 +157,7 @@ export class RowWriter implements RecordVisitor {
     const record = this.#sinksAt + sink * SINK_BYTES
     const at = words[(record + SINK_ADDRESS) >> 2] as number
     const used = (record + SINK_USED) >> 2
-    this.#sinks[sink]?.write(bytes, at, at + (words[used] as number))
+    this.#writers[sink]?.write(bytes, at, at + (words[used] as number))
     words[used] = 0
   }
 
@@ -168,7 +168,7 @@ export class RowWriter implements RecordVisitor {
   }
 
   /** A number is written with a point, whoever reads it. */
-  #originalCell(text: string): number {
+  #uploadedCell(text: string): number {
     const written = quotedCell(isCommaNumber(text.trim()) ? text.replace(',', '.') : text)
     return this.#input.kernel.leave(Buffer.from(written))
   }

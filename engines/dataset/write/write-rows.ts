@@ -6,60 +6,64 @@ import { type Column, featureColumns } from '#shared/schema/feature-schema.ts'
 import { readRecords } from '../csv/read-records.ts'
 import type { TrainingCounts } from '../encode/build-columns.ts'
 import { ColumnWriter } from '../encode/column-writer.ts'
+import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
-import type { Pace } from '../source/time-budget.ts'
+import type { RowIndex } from '../rows/row-index.ts'
+import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
 import type { SplitDataset } from '../split/split-dataset.ts'
-import { PartPool } from './buffer-pool.ts'
-import { UploadSink } from './part-writer.ts'
-import { type RowSinks, RowWriter, type TargetRange } from './row-writer.ts'
+import { BufferPool } from './buffer-pool.ts'
+import { PartWriter } from './part-writer.ts'
+import { type PartWriters, RowWriter, type TargetRange } from './row-writer.ts'
 
 export type WritePorts = {
   readonly text: UploadText
   readonly objects: ObjectStore
   readonly keys: RunKeys
   readonly manifest: Manifest
-  readonly pace: Pace
+  readonly timeBudget: TimeBudget
+  /** Those of the first pass. */
+  readonly kernel: RecordKernel
+  readonly rowIndex: RowIndex
 }
 
 const CSV_TYPE = 'text/csv'
 
 /** The second pass: writes all parts at once. Returns what the training rows hold, by column of the file. */
 export async function writeRows(
-  { text, objects, keys, manifest, pace }: WritePorts,
+  { text, objects, keys, manifest, timeBudget, kernel, rowIndex }: WritePorts,
   inferred: InferredDataset,
   split: SplitDataset,
   schemaColumns: readonly Column[],
 ): Promise<{ readonly counts: readonly TrainingCounts[]; readonly targetRange: TargetRange }> {
-  const { scan, file, problem } = inferred
+  const { file, problem } = inferred
   const { decimal } = manifest.csv
-  const { kernel } = scan
   const source = await text.read()
   const kept = { contentType: CSV_TYPE }
   // It can be made again from the upload.
   const expiring = { contentType: CSV_TYPE, tags: EXPIRE_TAGS }
-  const pool = new PartPool()
-  const sink = (key: string, options: UploadOptions) => new UploadSink(objects, key, options, pool)
-  const sinks: RowSinks = {
+  const pool = new BufferPool()
+  const writer = (key: string, options: UploadOptions) => new PartWriter(objects, key, options, pool)
+  const writers: PartWriters = {
     train: Array.from({ length: manifest.training.instanceCount }, (_, part) =>
-      sink(`${keys.trainPrefix}${partName(part)}`, expiring),
+      writer(`${keys.trainPrefix}${partName(part)}`, expiring),
     ),
-    validation: sink(`${keys.validationPrefix}${partName(0)}`, expiring),
-    test: sink(keys.testPart, kept),
-    validationRows: sink(keys.validationRows, kept),
-    testRows: sink(keys.testRows, kept),
+    validation: writer(`${keys.validationPrefix}${partName(0)}`, expiring),
+    test: writer(keys.testPart, kept),
+    validationRows: writer(keys.validationRows, kept),
+    testRows: writer(keys.testRows, kept),
   }
-  const all = [...sinks.train, sinks.validation, sinks.test, sinks.validationRows, sinks.testRows]
+  const all = [...writers.train, writers.validation, writers.test, writers.validationRows, writers.testRows]
   const columns = featureColumns({ columns: [...schemaColumns] }).map(
     (column) => new ColumnWriter(column, inferred.tallies[column.index] as ColumnTally, kernel),
   )
-  const isCopied = inferred.isPlain && decimal === '.' && kernel.delimiter === ','
+  const isCopied = inferred.isNumeric && decimal === '.' && kernel.delimiter === ','
   const isWhole = columns.length === file.header.length - 1 && columns.every((column) => column.copiesNumbers)
-  const writer = new RowWriter({
+  const rowWriter = new RowWriter({
     kernel,
-    isPlain: isCopied && isWhole,
-    ledger: scan.ledger,
+    copiesRows: isCopied && isWhole,
+    rowIndex: rowIndex,
     boundariesOf: split.boundariesOf,
     classOf: inferred.classOf,
     boundaries: split.boundaries,
@@ -67,12 +71,12 @@ export async function writeRows(
     columns,
     decimal,
     isTime: manifest.split.strategy === 'time',
-    sinks,
-    onBlock: () => pace.check(),
+    writers,
+    onBlock: () => timeBudget.check(),
   })
   try {
-    await readRecords(source, file.place, manifest.csv, writer, kernel)
-    writer.end()
+    await readRecords(source, file.place, manifest.csv, rowWriter, kernel)
+    rowWriter.end()
     for (const each of all) await each.end()
   } catch (error) {
     // The reason is the error; what is under way must not outlive it.
@@ -81,5 +85,5 @@ export async function writeRows(
   }
   const counts: TrainingCounts[] = []
   for (const column of columns) counts[column.index] = column.counts
-  return { counts, targetRange: writer.targetRange }
+  return { counts, targetRange: rowWriter.targetRange }
 }

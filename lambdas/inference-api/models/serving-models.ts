@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { type CaptureSettings, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
@@ -61,7 +62,7 @@ type Entry = {
  */
 export function createServingModels(ports: {
   readonly objects: ObjectStore
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly random: () => number
   readonly log: Log
 }): ServingModels {

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import type { RunStage } from '#shared/records/open-work.ts'
@@ -27,7 +28,7 @@ const STOPPED_SECONDS = 300
 /** Why a dataset's newest run does not serve (yet), or undefined where the dataset has no runs. */
 export async function whyNotServing(
   dataset: string,
-  { objects, clock }: { readonly objects: ObjectStore; readonly clock: { now(): number } },
+  { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
 ): Promise<NotServing | undefined> {
   const run = await newestRun(objects, dataset)
   if (!run) return undefined

@@ -228,7 +228,7 @@ function nameTaken(call: string, cause: unknown): BoostlineError {
     code: 'name-taken',
     kind: 'config',
     message: `${call}: something else has this name already.`,
-    hint: 'Set another NAME_PREFIX for this deployment, then upload the CSV again.',
+    hint: 'Deploy with another prefix (./boostline deploy --stage … --prefix …), then upload the CSV again.',
     cause,
   })
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
@@ -38,7 +39,7 @@ export type ImportedModel = RunName & {
  */
 export async function writeImportedRecords(
   { dataset, runId, key, files, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
-  { objects, clock }: { readonly objects: ObjectStore; readonly clock: { now(): number } },
+  { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
 ): Promise<void> {
   const keys = runKeys(dataset, runId)
   await requireFiles(objects, [files.schema, files.settings], key)

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -19,7 +20,7 @@ export type DeploymentPorts = {
   readonly hosting: Hosting
   readonly registry: Pick<ModelRegistry, 'find'>
   readonly queue: EvaluationQueue
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Log
 }
 

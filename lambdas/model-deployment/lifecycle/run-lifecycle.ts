@@ -3,7 +3,15 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import { closeWork, leaveInTraining, leaveOpen, OPEN_AT_MOST_MS, obstacleOf } from '#shared/records/open-work.ts'
+import {
+  closeWork,
+  leaveInTraining,
+  leaveOpen,
+  OPEN_AT_MOST_MS,
+  obstacleOf,
+  TRIED_FOR_A_DAY,
+  tellObstacle,
+} from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
@@ -19,6 +27,8 @@ export type RunPorts = DeploymentPorts &
 /** Of the training job, where it is still to be made. */
 export type RunSettings = { readonly prefix: string; readonly roleArn: string }
 
+const BY = 'model-deployment'
+const TRIED_AGAIN = 'It is tried again by itself.'
 const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 
 /**
@@ -34,11 +44,13 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
     if (isDone) await closeWork(run, objects)
   } catch (error) {
     const stage = hasCode(error, 'training-quota') ? 'training' : 'deployment'
+    const where = { stage, by: BY } as const
+    if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
     if (!(error instanceof BoostlineError) || !error.retryable) {
       await settleFailure(error, { ...run, stage }, ports)
       return await closeWork(run, objects)
     }
-    const obstacle = obstacleOf(error)
+    const obstacle = obstacleOf(error, where, TRIED_FOR_A_DAY)
     const work = await leaveOpen(run, obstacle, ports)
     if (clock.now() - Date.parse(work.since) > OPEN_AT_MOST_MS) {
       await settleFailure(givenUp(error), { ...run, stage }, ports)
@@ -65,8 +77,8 @@ async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Pr
       return await startTraining(run, ports, settings)
     case 'running':
       // The model's object appears before its job has the status Completed.
-      await leaveInTraining(run, ports)
-      log.info('training-under-way', run)
+      await leaveInTraining(run, { by: BY, jobState: outcome.phase }, ports)
+      log.info('training-under-way', { ...run, phase: outcome.phase })
       return false
     case 'failed':
     case 'stopped':
@@ -89,7 +101,7 @@ async function startTraining(run: RunName, ports: RunPorts, settings: RunSetting
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const outcome = await jobs.ensureJob(trainingJobOf(training, { ...settings, bucket: objects.bucket }))
-  await leaveInTraining(run, ports)
+  await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { ...run, job: training.job.name, outcome })
   return false
 }

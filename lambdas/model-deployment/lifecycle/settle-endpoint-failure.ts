@@ -27,7 +27,15 @@ export async function settleEndpointFailure(
   if (await planRetry(run, reason, ports)) {
     log.warn('endpoint-enlarged', { ...run, reason })
     // Before the endpoint goes: an attempt that dies after it leaves nothing else to find the run by.
-    await leaveOpen(run, { code: 'endpoint-being-deleted', reason, hint: 'It is made again with more memory.' }, ports)
+    const hint = 'It is made again with more memory.'
+    const obstacle = {
+      stage: 'deployment',
+      by: 'model-deployment',
+      code: 'endpoint-being-deleted',
+      reason,
+      hint,
+    } as const
+    await leaveOpen(run, obstacle, ports)
     return await advanceRun(run, ports, settings)
   }
   const error = servingFailed({ type: 'endpoint', endpointName: runId }, `could not be created: ${reason}`)

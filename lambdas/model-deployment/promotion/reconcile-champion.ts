@@ -11,7 +11,7 @@ import {
   type PreviousRun,
   type ServingRun,
 } from '#shared/records/model-pointer.ts'
-import { leaveOpen, obstacleOf } from '#shared/records/open-work.ts'
+import { leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -231,7 +231,7 @@ async function isReady(
     await hosting.ensure(deployment)
   } catch (error) {
     if (!hasCode(error, 'endpoint-quota')) throw error
-    const obstacle = obstacleOf(error)
+    const obstacle = obstacleOf(error, { stage: 'promotion', by: 'model-deployment' }, TRIED_FOR_A_DAY)
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
   }

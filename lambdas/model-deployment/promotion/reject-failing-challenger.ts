@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -7,7 +8,7 @@ import { judgeChallenger } from './judge-challenger.ts'
 export type RolloutPorts = {
   readonly health: ChallengerHealth
   readonly registry: Pick<ModelRegistry, 'describe' | 'decide'>
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Log
 }
 

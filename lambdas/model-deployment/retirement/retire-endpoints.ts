@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -16,7 +17,7 @@ import { type CandidateRegistry, findCandidate, readPointer } from '../promotion
 export type RetirementPorts = {
   readonly objects: ObjectStore
   readonly endpoints: Endpoints
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Log
   readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
 }

@@ -27,10 +27,17 @@ export class FakeSageMaker implements Endpoints {
   deletesSlowly = false
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
   #failAfter = Number.POSITIVE_INFINITY
+  #fault: Error = sampleError('aws-unavailable', 'cut off')
 
   /** The hosting call after `calls` successful ones fails, once, with a retryable error. */
   failAfter(calls: number): void {
     this.#failAfter = calls
+  }
+
+  /** The next hosting call fails, once, with this error. */
+  failWith(error: Error): void {
+    this.#failAfter = 0
+    this.#fault = error
   }
 
   async ensureModel(model: HostedModel): Promise<EnsureOutcome> {
@@ -108,7 +115,7 @@ export class FakeSageMaker implements Endpoints {
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {
     if (this.#failAfter-- <= 0) {
       this.#failAfter = Number.POSITIVE_INFINITY
-      throw sampleError('aws-unavailable', 'cut off')
+      throw this.#fault
     }
     if (things.has(thing.name)) return 'existed'
     things.set(thing.name, thing)

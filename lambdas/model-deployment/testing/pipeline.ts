@@ -189,7 +189,7 @@ export function endpointChanged(EndpointName: string) {
 }
 
 export function outcomeOf(status: 'running' | 'completed' | 'failed' | 'stopped' | 'out-of-time', failureReason = '') {
-  return { status, failureReason, outputUri: 's3://boostline/runs/iris/' }
+  return { status, phase: 'Starting: Preparing the instances', failureReason, outputUri: 's3://boostline/runs/iris/' }
 }
 
 function stateChange(what: string, detail: Record<string, string>) {

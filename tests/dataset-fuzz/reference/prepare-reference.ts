@@ -1,10 +1,10 @@
-import { meaningOf } from '#engines/dataset/cells/cell-value.ts'
+import { cellValueOf } from '#engines/dataset/cells/cell-value.ts'
 import { type InferredColumn, inferColumns } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget } from '#engines/dataset/profile/infer-target.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
-import { checkSides, shareWarnings } from '#engines/dataset/split/split-checks.ts'
-import { SIDES, type Side } from '#engines/dataset/split/split-shares.ts'
+import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.ts'
+import { PARTS, type Part } from '#engines/dataset/split/split-shares.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
@@ -19,10 +19,10 @@ export type ReferenceResult = {
   readonly problem: unknown
   readonly columns: readonly InferredColumn[]
   readonly boundaries: Readonly<Record<string, unknown>>
-  readonly counts: Readonly<Record<Side, number>>
-  /** Used rows in the order of the file: side, row number, key, label and all cells. */
+  readonly counts: Readonly<Record<Part, number>>
+  /** Used rows in the order of the file: part, row number, key, label and all cells. */
   readonly rows: readonly {
-    readonly side: Side
+    readonly part: Part
     readonly rowNumber: number
     readonly key: string
     readonly label: number
@@ -48,8 +48,8 @@ export function prepareReference(
   const file = { place, header: table.header }
   const labelOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
   const used = [...table.rows.keys()].filter((row) => {
-    const meaning = meaningOf(labelOf(row)).kind
-    return meaning !== 'missing' && meaning !== 'infinite'
+    const cellValue = cellValueOf(labelOf(row)).kind
+    return cellValue !== 'missing' && cellValue !== 'infinite'
   })
   const labels = tallyOf(table, used, labelOf)
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
@@ -62,24 +62,24 @@ export function prepareReference(
     if (manifest.split.strategy !== 'random' || manifest.split.key !== null) return '*'
     return classes[classOf[labels.labels.findIndex(({ text }) => text === labelOf(row))] ?? 0] ?? ''
   })
-  const { sides, boundaries } = splitRows(keys, classNames, manifest.split)
+  const { parts, boundaries } = splitRows(keys, classNames, manifest.split)
   const encode = createLabelEncoder(problem)
   const rows = used.map((row, at) => ({
-    side: sides[at] ?? 'train',
+    part: parts[at] ?? 'train',
     rowNumber: table.rowNumbers[row] ?? 0,
     key: keys[at] ?? '',
     label: encode(labelOf(row)) ?? Number.NaN,
     cells: table.rows[row] ?? [],
   }))
-  const byClass = sidesByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
-  checkSides(place, byClass, problem)
-  const counts = Object.fromEntries(SIDES.map((side) => [side, rows.filter((row) => row.side === side).length]))
+  const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
+  checkParts(place, byClass, problem)
+  const counts = Object.fromEntries(PARTS.map((part) => [part, rows.filter((row) => row.part === part).length]))
   return {
     target: target.name,
     problem,
     columns: inferred.columns,
     boundaries,
-    counts: counts as Record<Side, number>,
+    counts: counts as Record<Part, number>,
     rows,
     training: table.header.map((_, index) => trainingCells(rows, index)),
     usedCounts: table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim()))),
@@ -87,7 +87,7 @@ export function prepareReference(
       ...target.warnings,
       ...warnings,
       ...inferred.warnings,
-      ...shareWarnings(counts as Record<Side, number>, manifest.split),
+      ...shareWarnings(counts as Record<Part, number>, manifest.split),
     ],
   }
 }
@@ -105,9 +105,9 @@ function tallyOf(table: Table, used: readonly number[], labelOf: (row: number) =
       count,
       firstRow: table.rowNumbers[used.find((row) => labelOf(row) === text) ?? 0] ?? 0,
     })),
-    beyond: 0,
-    beyondIsNumeric: true,
-    firstBeyond: undefined,
+    overflow: 0,
+    overflowIsNumeric: true,
+    firstOverflow: undefined,
   }
 }
 
@@ -130,11 +130,11 @@ function keysOf(
   })
 }
 
-function sidesByClass(rows: ReferenceResult['rows'], classes: number): Record<Side, Float64Array> {
-  const counts = { train: [], validation: [], test: [] } as Record<Side, number[]>
-  for (const side of SIDES) {
-    counts[side] = Array.from({ length: classes }, (_, code) => {
-      return rows.filter((row) => row.side === side && (classes === 1 || row.label === code)).length
+function partsByClass(rows: ReferenceResult['rows'], classes: number): Record<Part, Float64Array> {
+  const counts = { train: [], validation: [], test: [] } as Record<Part, number[]>
+  for (const part of PARTS) {
+    counts[part] = Array.from({ length: classes }, (_, code) => {
+      return rows.filter((row) => row.part === part && (classes === 1 || row.label === code)).length
     })
   }
   return {
@@ -145,7 +145,7 @@ function sidesByClass(rows: ReferenceResult['rows'], classes: number): Record<Si
 }
 
 function trainingCells(rows: ReferenceResult['rows'], index: number) {
-  const cells = rows.filter((row) => row.side === 'train').map((row) => (row.cells[index] ?? '').trim())
+  const cells = rows.filter((row) => row.part === 'train').map((row) => (row.cells[index] ?? '').trim())
   const values = cells.filter((cell) => !isMissing(cell))
   return { values, missing: cells.length - values.length }
 }

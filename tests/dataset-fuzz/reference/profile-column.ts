@@ -16,7 +16,7 @@ export function profileColumn(table: Table, index: number, asText: boolean): Col
   const present = [...texts.keys()].filter((text) => !isMissing(text))
   const presentCount = sum(present.map((text) => texts.get(text) ?? 0))
   const missing = rows.length - presentCount
-  const base = { ...PLAIN, missing, isConstant: isOne(present.length, missing) }
+  const base = { ...NO_FACTS, missing, isConstant: isOne(present.length, missing) }
   if (present.length === 0) return { ...base, kind: 'empty' }
   if (asText) return { ...base, ...textFacts(present, texts) }
 
@@ -59,7 +59,7 @@ function isCommaNumber(text: string): boolean {
 /** From this share of numbers on, the rest is more likely a mistake than a category. */
 const NEARLY_ALL = 0.9
 
-const PLAIN = {
+const NO_FACTS = {
   outOfRange: 0,
   hasTime: false,
   isSequence: false,

@@ -20,10 +20,10 @@ const rotated = (value: bigint, bits: bigint) => word((value << bits) | (word(va
 /** The 16 hex digits of a row of cells; with `row`, rows are told apart by their number too. */
 export function rowKey(cells: readonly string[], seed: number, row?: number): string {
   const hashes = cells.map((cell) => cellHash(cell.trim()))
-  if (row !== undefined) hashes.push(scrambled(TAGS.row ^ BigInt(row)))
-  const start = scrambled(word(BigInt(seed)))
+  if (row !== undefined) hashes.push(fmix64(TAGS.row ^ BigInt(row)))
+  const start = fmix64(word(BigInt(seed)))
   const key = hashes.reduce((state, hash) => word((rotated(state, 23n) ^ hash) * 0xa0761d6478bd642fn), start)
-  return `${(scrambled(key ^ BigInt(hashes.length)) >> 12n).toString(16).padStart(13, '0')}000`
+  return `${(fmix64(key ^ BigInt(hashes.length)) >> 12n).toString(16).padStart(13, '0')}000`
 }
 
 function cellHash(cell: string): bigint {
@@ -35,9 +35,9 @@ function cellHash(cell: string): bigint {
     return bytesHash(Buffer.from(digits), isNegative ? TAGS.negative : TAGS.number)
   }
   const boolean = parseBoolean(cell)
-  if (boolean !== undefined) return scrambled(TAGS.boolean + BigInt(boolean))
+  if (boolean !== undefined) return fmix64(TAGS.boolean + BigInt(boolean))
   const date = parseDate(cell)
-  if (date) return scrambled(TAGS.date ^ word(BigInt(date.epochMs)))
+  if (date) return fmix64(TAGS.date ^ word(BigInt(date.epochMs)))
   return bytesHash(Buffer.from(cell), TAGS.text)
 }
 
@@ -62,7 +62,7 @@ function plainDigits(text: string): string {
   return `${padded.slice(0, power)}.${padded.slice(power)}`.replace(/\.?0+$/, '')
 }
 
-function scrambled(state: bigint): bigint {
+function fmix64(state: bigint): bigint {
   let mixed = word(state)
   mixed = word((mixed ^ (mixed >> 33n)) * 0xff51afd7ed558ccdn)
   mixed = word((mixed ^ (mixed >> 33n)) * 0xc4ceb9fe1a85ec53n)

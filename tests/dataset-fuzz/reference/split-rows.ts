@@ -1,8 +1,8 @@
-import { type Boundaries, type Shares, type Side, shareCounts, sideOf } from '#engines/dataset/split/split-shares.ts'
+import { type Boundaries, type Part, partOf, type Shares, shareCounts } from '#engines/dataset/split/split-shares.ts'
 
 export type Split = {
-  /** The side of each row, in the order given. */
-  readonly sides: readonly Side[]
+  /** The part of each row, in the order given. */
+  readonly parts: readonly Part[]
   /** By class label. */
   readonly boundaries: Readonly<Record<string, Boundaries>>
 }
@@ -10,22 +10,22 @@ export type Split = {
 /**
  * Splits rows by their hashes: within a class, in hash order, the first rows are train, then validation, then test.
  * The shares are met by largest remainder, exactly but for rows with one hash, which are never parted. So a retry
- * splits the same, and a row's side depends only on how many rows of its class lie below it.
+ * splits the same, and a row's part depends only on how many rows of its class lie below it.
  *
  * `classes` gives each row's class label; regression gives one label to all rows.
  */
 export function splitRows(hashes: readonly string[], classes: readonly string[], shares: Shares): Split {
-  const sides: Side[] = hashes.map(() => 'train')
+  const parts: Part[] = hashes.map(() => 'train')
   const boundaries: [string, Boundaries][] = []
   for (const [label, rows] of rowsByClass(classes)) {
     rows.sort((a, b) => compare(hashes[a] ?? '', hashes[b] ?? ''))
     const inOrder = rows.map((row) => hashes[row] ?? '')
     const bounds = boundariesOf(inOrder, shares)
     boundaries.push([label, bounds])
-    for (const [rank, row] of rows.entries()) sides[row] = sideOf(inOrder[rank] ?? '', bounds)
+    for (const [rank, row] of rows.entries()) parts[row] = partOf(inOrder[rank] ?? '', bounds)
   }
   boundaries.sort(([a], [b]) => compare(a, b))
-  return { sides, boundaries: Object.fromEntries(boundaries) }
+  return { parts, boundaries: Object.fromEntries(boundaries) }
 }
 
 function rowsByClass(classes: readonly string[]): Map<string, number[]> {
@@ -39,7 +39,7 @@ function rowsByClass(classes: readonly string[]): Map<string, number[]> {
 }
 
 const LOWEST_HASH = '0000000000000000'
-/** Where an empty side at the end begins; no row in 2^64 has this hash. */
+/** Where an empty part at the end begins; no row in 2^64 has this hash. */
 const HIGHEST_HASH = 'ffffffffffffffff'
 
 function boundariesOf(hashes: readonly string[], shares: Shares): Boundaries {
@@ -52,7 +52,7 @@ function boundariesOf(hashes: readonly string[], shares: Shares): Boundaries {
 
 /**
  * The ranks where validation and test begin: as near to the wanted ones as rows with one hash allow, and leaving no
- * side empty where that can be helped.
+ * part empty where that can be helped.
  */
 function cuts(hashes: readonly string[], validation: number, test: number): readonly [number, number] {
   let best: readonly [number, number] = [validation, test]

@@ -5,7 +5,7 @@ import {
   COLUMN_HIGHEST,
   COLUMN_IS_ONE_NUMBER,
   COLUMN_LOWEST,
-  COLUMN_MAY_COUNT,
+  COLUMN_MAY_BE_SEQUENCE,
   COLUMN_MISSING_ENTRY,
   COLUMN_PREVIOUS,
   COLUMN_SKETCH_LIMIT,
@@ -24,7 +24,7 @@ export function setColumns(count: i32, targetColumn: i32): usize {
   for (let column = 0; column < count; column++) {
     const at = columnAt(column)
     store<i32>(at, 1, COLUMN_IS_ONE_NUMBER)
-    store<i32>(at, 1, COLUMN_MAY_COUNT)
+    store<i32>(at, 1, COLUMN_MAY_BE_SEQUENCE)
     store<f64>(at, Infinity, COLUMN_LOWEST)
     store<f64>(at, -Infinity, COLUMN_HIGHEST)
     store<f64>(at, NaN, COLUMN_PREVIOUS)

@@ -8,8 +8,8 @@ import {
   COLUMN_SLOTS_AT,
   ENTRY_BYTES,
   ENTRY_KEY_HASH,
+  ENTRY_KIND,
   ENTRY_LOWEST_KEY,
-  ENTRY_MEANING,
   ENTRY_NUMBER_IN_COLUMN,
   ENTRY_TEXT_HASH,
   ENTRY_VALUE,
@@ -27,10 +27,10 @@ import {
 } from '../layout'
 import { columnAt, columnCount } from './columns'
 import { hashBoolean, hashBytes, hashDate, hashMissing, NEGATIVE_TAG, NUMBER_TAG, TEXT_TAG } from './hash'
-import { meaning } from './host'
+import { cellValue } from './host'
 import { allocate, enlarged } from './memory'
 
-/** More different texts than this are no categories. */
+/** Entries of a column's dictionary; cells with other texts are counted as overflow. */
 export const MAX_TEXTS = 10_000
 
 export const mailbox: usize = allocate(MAILBOX_ROOM + MAILBOX_TEXT)
@@ -83,12 +83,12 @@ export function addEntry(column: i32, at: usize, length: i32, hash: u64): i32 {
   if (number >= MAX_TEXTS) return -1
   store<i32>(columnRecord, number + 1, COLUMN_ENTRIES)
   const entry = newEntry()
-  const means = meaning(column, at, length, entry)
+  const kindMarks = cellValue(column, at, length, entry)
   const found = entryAt(entry)
   store<i32>(found, number, ENTRY_NUMBER_IN_COLUMN)
-  store<i32>(found, means, ENTRY_MEANING)
+  store<i32>(found, kindMarks, ENTRY_KIND)
   store<f64>(found, load<f64>(mailbox), ENTRY_VALUE)
-  store<u64>(found, meaningHash(means), ENTRY_KEY_HASH)
+  store<u64>(found, cellValueHash(kindMarks), ENTRY_KEY_HASH)
   store<u64>(found, hash, ENTRY_TEXT_HASH)
   const slotCount = 1 << (32 - load<i32>(columnRecord, COLUMN_SLOT_SHIFT))
   if ((number + 1) << 1 > slotCount) enlargeSlots(columnRecord, number)
@@ -109,14 +109,14 @@ export function newEntry(): i32 {
   return entryCount++
 }
 
-/** The hash of what the host has just said of a text. */
-export function meaningHash(means: i32): u64 {
-  const kind = means & KIND_BITS
+/** The hash of the value that the host has just given for a text. */
+export function cellValueHash(kindMarks: i32): u64 {
+  const kind = kindMarks & KIND_BITS
   const value = load<f64>(mailbox)
   if (kind == KIND_BOOLEAN) return hashBoolean(<i32>value)
   if (kind == KIND_DATE) return hashDate(value)
   if (kind == KIND_MISSING || kind == KIND_INFINITE) return hashMissing()
-  const tag = kind == KIND_TEXT ? TEXT_TAG : means & KIND_MARK_NEGATIVE ? NEGATIVE_TAG : NUMBER_TAG
+  const tag = kind == KIND_TEXT ? TEXT_TAG : kindMarks & KIND_MARK_NEGATIVE ? NEGATIVE_TAG : NUMBER_TAG
   return hashBytes(load<u32>(mailbox, MAILBOX_ADDRESS), load<i32>(mailbox, MAILBOX_LENGTH), tag)
 }
 

@@ -1,5 +1,5 @@
-// What a cell means, and from that a row's place, as 64 bits. Part of the format: tests/dataset-fuzz/reference has it
-// a second time.
+// The hash of a cell's value, and from those a row's key, as 64 bits. Part of the format: tests/dataset-fuzz/reference
+// has it a second time.
 
 const LENGTH_FACTOR: u64 = 0x9e3779b97f4a7c15
 const WORD_FACTOR: u64 = 0xd6e8feb86659fd93
@@ -33,35 +33,35 @@ export function hashMissing(): u64 {
 }
 
 export function hashBoolean(value: i32): u64 {
-  return scramble64(BOOLEAN_TAG + <u64>value)
+  return fmix64(BOOLEAN_TAG + <u64>value)
 }
 
 export function hashDate(epochMs: f64): u64 {
-  return scramble64(DATE_TAG ^ <u64>(<i64>epochMs))
+  return fmix64(DATE_TAG ^ <u64>(<i64>epochMs))
 }
 
 /** For rows that are told apart by their number. */
 export function hashRow(row: u64): u64 {
-  return scramble64(ROW_TAG ^ row)
+  return fmix64(ROW_TAG ^ row)
 }
 
 /** What a row's key begins with. */
-export function keyStart(seed: i32): u64 {
-  return scramble64(<u64>(<i64>seed))
+export function startKey(seed: i32): u64 {
+  return fmix64(<u64>(<i64>seed))
 }
 
 /** The key with one more cell. */
-export function mixed(key: u64, cell: u64): u64 {
+export function mixCell(key: u64, cell: u64): u64 {
   return (rotl<u64>(key, 23) ^ cell) * CELL_FACTOR
 }
 
 /** A whole number below 2^52, which a double holds. */
-export function finished(key: u64, cells: i32): f64 {
-  return <f64>(scramble64(key ^ <u64>cells) >>> 12)
+export function finishKey(key: u64, cells: i32): f64 {
+  return <f64>(fmix64(key ^ <u64>cells) >>> 12)
 }
 
-/** MurmurHash3's last step: every bit of the state reaches every bit of the result. */
-export function scramble64(state: u64): u64 {
+/** MurmurHash3's finalizer for 64 bits: every bit of the state reaches every bit of the result. */
+export function fmix64(state: u64): u64 {
   state ^= state >>> 33
   state *= 0xff51afd7ed558ccd
   state ^= state >>> 33

@@ -1,30 +1,30 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 
-import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_REPORT, MODE_WRITE } from '../layout'
+import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_WRITE } from '../layout'
 import { columnCount } from './columns'
-import { badRecord, record } from './host'
-import { plainNumber } from './numbers'
-import { profilePlainRow } from './numeric-row'
+import { badRecord } from './host'
+import { numericValue } from './numbers'
+import { profileNumericRow } from './numeric-row'
 import { profileRow } from './profile'
-import { classified, count, endOf, fault, marksOf, NUMBER, scan, startOf } from './tokenize'
+import { classified, count, endOf, fault, marksOf, NUMBER, startOf, tokenize } from './tokenize'
 import { copyRow, writeRow } from './write'
 
 export { setColumns } from './columns'
-export { entriesAt, entryCount, mailbox } from './dictionary'
+export { entriesAt, mailbox } from './dictionary'
 export { allocate } from './memory'
 export { isSequence } from './numbers'
 export {
   chunkClasses,
   chunkKeys,
   chunkRows,
-  isPlain,
-  numericBeyondLabels,
+  isNumeric,
+  numericOverflowLabels,
   rowsWithoutTarget,
   setChunkRows,
   startProfile,
 } from './profile'
 export { setSinks } from './sinks'
-export { cells, count, fault, faultCell, reached, scan, setFormat } from './tokenize'
+export { cells, count, fault, faultCell, reached, setFormat, tokenize } from './tokenize'
 export {
   boundariesAddress,
   startChunk,
@@ -51,11 +51,11 @@ export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): us
       if (next < 0) return at
       row++
       rows++
-    } else if (mode == MODE_PROFILE && at < end && (next = <i32>profilePlainRow(at, end)) != 0) {
+    } else if (mode == MODE_PROFILE && at < end && (next = <i32>profileNumericRow(at, end)) != 0) {
       row++
       rows++
     } else {
-      next = scan(at, end, isLast)
+      next = tokenize(at, end, isLast)
       if (next < 0) return at
       visitRecord(mode, at, next)
     }
@@ -63,7 +63,7 @@ export function visitRecords(mode: i32, at: usize, end: usize, isLast: bool): us
   }
 }
 
-/** Visits the scanned record. */
+/** Visits the tokenized record. */
 export function visitRecord(mode: i32, start: usize, next: usize): void {
   row++
   if (isBlank()) return
@@ -73,11 +73,10 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
   }
   rows++
   if (mode == MODE_PROFILE) profileRow(start, next)
-  else if (mode == MODE_WRITE) writeRow(start, next, row)
-  else if (mode == MODE_REPORT) record(start, next)
+  else writeRow(start, next, row)
 }
 
-/** Whether the scanned record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
+/** Whether the tokenized record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
 export function isBlank(): bool {
   if (startOf(0) != endOf(0)) return false
   if (count == 1) return marksOf(0) == 0
@@ -86,7 +85,7 @@ export function isBlank(): bool {
   return true
 }
 
-/** The value of a cell of the scanned record that is a plain number, or NaN. */
+/** The value of a cell of the tokenized record that is numeric, or NaN. */
 export function numberOf(cell: i32): f64 {
-  return classified(cell) & NUMBER ? plainNumber(startOf(cell), endOf(cell)) : NaN
+  return classified(cell) & NUMBER ? numericValue(startOf(cell), endOf(cell)) : NaN
 }

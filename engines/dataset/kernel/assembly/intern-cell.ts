@@ -1,18 +1,19 @@
-// Cells that are looked up: no plain numbers, or of a column whose numbers are texts.
+// Cells that are looked up in their column's dictionary: those that are not numeric, or of a column whose numbers are
+// taken for texts.
 
 import {
-  COLUMN_BEYOND_DATES,
-  COLUMN_BEYOND_NUMBERS,
-  COLUMN_BEYOND_TEXTS,
-  COLUMN_BEYOND_TIMES,
-  COLUMN_HAS_FIRST_BEYOND,
+  COLUMN_HAS_FIRST_OVERFLOW,
   COLUMN_MISSING_ENTRY,
+  COLUMN_OVERFLOW_DATES,
+  COLUMN_OVERFLOW_NUMBERS,
+  COLUMN_OVERFLOW_TEXTS,
+  COLUMN_OVERFLOW_TIMES,
   COLUMN_SKETCH_LIMIT,
   COLUMN_WORDS,
   ENTRY_COUNT,
   ENTRY_KEY_HASH,
+  ENTRY_KIND,
   ENTRY_LOWEST_KEY,
-  ENTRY_MEANING,
   ENTRY_VALUE,
   KIND_BITS,
   KIND_INFINITE,
@@ -22,12 +23,12 @@ import {
 } from '../layout'
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
 import { columnCount, increment, target } from './columns'
-import { addEntry, entryAt, findEntry, mailbox, meaningHash, newEntry, startDictionaries } from './dictionary'
-import { hashBytes, hashDate, scramble64, TEXT_TAG } from './hash'
-import { meaning, sketch } from './host'
+import { addEntry, cellValueHash, entryAt, findEntry, mailbox, newEntry, startDictionaries } from './dictionary'
+import { fmix64, hashBytes, hashDate, TEXT_TAG } from './hash'
+import { cellValue, sketch } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
-import { hashNumber, watchNumber, watchPlainNumber } from './numbers'
+import { hashNumber, watchNumber, watchNumericCell } from './numbers'
 import { endOf, marksOf, NUMBER, startOf } from './tokenize'
 
 export const NO_ENTRY = -1
@@ -36,12 +37,12 @@ export const NO_ENTRY = -1
 let rowEntries: usize = 0
 export let rowEntryCount: i32 = 0
 export let targetEntry: i32 = NO_ENTRY
-/** One of the entries has no row with a key so low that the others do not matter. */
-export let isRowOpen: bool = false
-export let settledBelow: f64 = 0
+/** One of the entries has no row yet that is assumed to be a training row: the keys of its rows are noted. */
+export let notesKeys: bool = false
+export let assumedTrainBelow: f64 = 0
 
 export function startEntries(threshold: f64): void {
-  settledBelow = threshold
+  assumedTrainBelow = threshold
   rowEntries = allocate((<usize>columnCount) << 2)
   startDictionaries()
 }
@@ -49,29 +50,29 @@ export function startEntries(threshold: f64): void {
 /** A new row begins. */
 export function clearRowEntries(): void {
   rowEntryCount = 0
-  isRowOpen = false
+  notesKeys = false
   targetEntry = NO_ENTRY
 }
 
-/** Adds a cell that is no plain number, or is to be kept as a text, and returns what it means for the row's key. */
-export function addText(record: usize, column: i32): u64 {
+/** Looks a cell up, gives its text an entry where there is room for one, and returns the hash of its value. */
+export function internCell(record: usize, column: i32): u64 {
   locateText(column)
   const at = textAt
   const length = textLength
   const hash = hashBytes(at, length, TEXT_TAG)
   let entry = findEntry(record, hash)
   if (entry < 0) entry = addEntry(column, at, length, hash)
-  return entry < 0 ? addBeyond(record, column, at, length, hash) : addKnownText(record, column, entry)
+  return entry < 0 ? countOverflow(record, column, at, length, hash) : countKnownCell(record, column, entry)
 }
 
-/** As {@link addText}, of a text whose entry is known. */
-export function addKnownText(record: usize, column: i32, entry: i32): u64 {
+/** Counts a cell whose entry is known, and returns the hash of its value. */
+export function countKnownCell(record: usize, column: i32, entry: i32): u64 {
   const found = entryAt(entry)
   increment(found + ENTRY_COUNT)
   const keyHash = load<u64>(found, ENTRY_KEY_HASH)
-  const means = load<i32>(found, ENTRY_MEANING)
-  if ((means & KIND_BITS) == KIND_NUMBER) {
-    watchNumber(record, load<f64>(found, ENTRY_VALUE), (means & KIND_MARK_INTEGER) != 0, keyHash)
+  const kindMarks = load<i32>(found, ENTRY_KIND)
+  if ((kindMarks & KIND_BITS) == KIND_NUMBER) {
+    watchNumber(record, load<f64>(found, ENTRY_VALUE), (kindMarks & KIND_MARK_INTEGER) != 0, keyHash)
   }
   addRowEntry(column, entry)
   return keyHash
@@ -86,53 +87,53 @@ function addRowEntry(column: i32, entry: i32): void {
     targetEntry = entry
     return
   }
-  if (load<f64>(entryAt(entry), ENTRY_LOWEST_KEY) >= settledBelow) isRowOpen = true
+  if (load<f64>(entryAt(entry), ENTRY_LOWEST_KEY) >= assumedTrainBelow) notesKeys = true
   store<i32>(rowEntries + ((<usize>rowEntryCount) << 2), entry)
   rowEntryCount++
 }
 
-/** Adds a plain number for which the dictionary has no room. */
-export function addBeyondNumber(record: usize, column: i32): u64 {
-  increment(record + COLUMN_BEYOND_NUMBERS)
+/** Counts a numeric cell for which the dictionary has no room. */
+export function countOverflowNumber(record: usize, column: i32): u64 {
+  increment(record + COLUMN_OVERFLOW_NUMBERS)
   const start = startOf(column)
   const end = endOf(column)
   const marks = marksOf(column)
   const keyHash = hashNumber(start, end, marks)
-  watchPlainNumber(record, start, end, marks, keyHash)
-  noteBeyond(record, column, start, <i32>(end - start), hashBytes(start, <i32>(end - start), TEXT_TAG))
+  watchNumericCell(record, start, end, marks, keyHash)
+  sketchOverflow(record, column, start, <i32>(end - start), hashBytes(start, <i32>(end - start), TEXT_TAG))
   return keyHash
 }
 
-/** Adds a cell for which the dictionary has no room. */
-function addBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): u64 {
-  if (marksOf(column) & NUMBER) return addBeyondNumber(record, column)
+/** Counts a cell for which the dictionary has no room. */
+function countOverflow(record: usize, column: i32, at: usize, length: i32, hash: u64): u64 {
+  if (marksOf(column) & NUMBER) return countOverflowNumber(record, column)
   let keyHash = hash
   const epochMs = isoDateOf(at, length)
   if (epochMs == epochMs) {
-    increment(record + COLUMN_BEYOND_DATES)
-    if (length > 10) increment(record + COLUMN_BEYOND_TIMES)
+    increment(record + COLUMN_OVERFLOW_DATES)
+    if (length > 10) increment(record + COLUMN_OVERFLOW_TIMES)
     keyHash = hashDate(epochMs)
-  } else if (load<i32>(record, COLUMN_HAS_FIRST_BEYOND) && !mayMeanMore(at, length))
-    increment(record + COLUMN_BEYOND_TEXTS)
+  } else if (load<i32>(record, COLUMN_HAS_FIRST_OVERFLOW) && !mayBeMoreThanText(at, length))
+    increment(record + COLUMN_OVERFLOW_TEXTS)
   else {
-    const means = meaning(column, at, length, NO_ENTRY)
-    const kind = means & KIND_BITS
-    keyHash = meaningHash(means)
+    const kindMarks = cellValue(column, at, length, NO_ENTRY)
+    const kind = kindMarks & KIND_BITS
+    keyHash = cellValueHash(kindMarks)
     if (kind == KIND_MISSING || kind == KIND_INFINITE) {
       if (load<i32>(record, COLUMN_MISSING_ENTRY) < 0) store<i32>(record, newEntry(), COLUMN_MISSING_ENTRY)
       addRowEntry(column, load<i32>(record, COLUMN_MISSING_ENTRY))
       return keyHash
     }
-    if (kind == KIND_NUMBER) watchNumber(record, load<f64>(mailbox), (means & KIND_MARK_INTEGER) != 0, keyHash)
+    if (kind == KIND_NUMBER) watchNumber(record, load<f64>(mailbox), (kindMarks & KIND_MARK_INTEGER) != 0, keyHash)
   }
-  noteBeyond(record, column, at, length, hash)
+  sketchOverflow(record, column, at, length, hash)
   return keyHash
 }
 
 /** Counts the words of a cell without an entry, and adds it to the sketch. */
-function noteBeyond(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
+function sketchOverflow(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
   store<f64>(record, load<f64>(record, COLUMN_WORDS) + <f64>wordsOf(at, length), COLUMN_WORDS)
-  const place = <f64>(scramble64(hash) >>> 12)
+  const place = <f64>(fmix64(hash) >>> 12)
   if (place <= load<f64>(record, COLUMN_SKETCH_LIMIT)) store<f64>(record, sketch(column, place), COLUMN_SKETCH_LIMIT)
 }
 
@@ -144,7 +145,7 @@ const WORD_STARTS: u32 = (1 << 14) | (1 << 20) | (1 << 6) | (1 << 25) | (1 << 15
  * Whether a text could be anything else: such words are short, numbers and dates begin with a digit, sign or point.
  * Other letters than ASCII may be spaces of a kind.
  */
-function mayMeanMore(at: usize, length: i32): bool {
+function mayBeMoreThanText(at: usize, length: i32): bool {
   if (length == 0) return true
   const byte = <u32>load<u8>(at)
   if (byte < 64 || byte >= 128 || load<u8>(at + length - 1) >= 128) return true

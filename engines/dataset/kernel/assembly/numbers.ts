@@ -1,4 +1,4 @@
-// Plain numbers: their values, what they mean for a row's key, and whether a column's are one, or a sequence.
+// Numeric cells: their values and hashes, and whether those of a column are one number, or a sequence.
 
 import {
   COLUMN_FIRST_NUMBER,
@@ -6,7 +6,7 @@ import {
   COLUMN_HIGHEST,
   COLUMN_IS_ONE_NUMBER,
   COLUMN_LOWEST,
-  COLUMN_MAY_COUNT,
+  COLUMN_MAY_BE_SEQUENCE,
   COLUMN_PREVIOUS,
   COLUMN_SUM,
   COLUMN_USES,
@@ -14,12 +14,12 @@ import {
 } from '../layout'
 import { columnAt } from './columns'
 import { mailbox } from './dictionary'
-import { hashBytes, NEGATIVE_TAG, NUMBER_TAG, scramble64 } from './hash'
+import { fmix64, hashBytes, NEGATIVE_TAG, NUMBER_TAG } from './hash'
 import { decimal, FRACTION, indexOf, NEGATIVE, othersAmong } from './tokenize'
 
 /** Longer integers are no sequence. */
-const MAX_COUNTED_DIGITS: usize = 15
-const MOST_COUNTED: f64 = 1e15
+const MAX_SEQUENCE_DIGITS: usize = 15
+const MAX_SEQUENCE_VALUE: f64 = 1e15
 
 /** The hash of digits without superfluous zeros, with their sign. */
 export function hashDigits(at: usize, length: i32, isNegative: bool): u64 {
@@ -27,7 +27,7 @@ export function hashDigits(at: usize, length: i32, isNegative: bool): u64 {
   return hashBytes(at, length, length == 1 && load<u8>(at) == 48 ? NUMBER_TAG : NEGATIVE_TAG)
 }
 
-/** The hash of a plain number: of its digits without leading zeros, and without zeros at the end of a fraction. */
+/** The hash of a numeric cell: of its digits without leading zeros, and without zeros at the end of a fraction. */
 export function hashNumber(start: usize, end: usize, marks: i32): u64 {
   let first = marks & NEGATIVE ? start + 1 : start
   let last = end
@@ -46,7 +46,7 @@ export function hashNumber(start: usize, end: usize, marks: i32): u64 {
   return hashBytes(mailbox, length, tag)
 }
 
-/** As {@link hashNumber}, of a plain number in its usual spelling, without zeros in front; 0 for any other cell. */
+/** As {@link hashNumber}, of one in its usual spelling, without zeros in front; 0 for any other cell. */
 export function hashUsualNumber(start: usize, end: usize): u64 {
   const isNegative = load<u8>(start) == 45
   const first = isNegative ? start + 1 : start
@@ -59,7 +59,7 @@ export function hashUsualNumber(start: usize, end: usize): u64 {
   if (others != 0) {
     const point = first + <usize>ctz(others)
     if ((others & (others - 1)) != 0 || load<u8>(point) != 46 || decimal != 46 || point + 1 == end) return 0
-    // Without a loop: how many zeros come can't be foretold.
+    // Without a loop: how many zeros come cannot be predicted by the processor.
     const zeros = i8x16.bitmask(i8x16.eq(v128.load(end - 16), i8x16.splat(48)))
     last = end - clz(~(zeros << 16))
     last = last - 1 == point ? point : last
@@ -67,33 +67,33 @@ export function hashUsualNumber(start: usize, end: usize): u64 {
   return hashDigits(first, <i32>(last - first), isNegative)
 }
 
-/** Looks at a plain number, whose hash this is. */
-export function watchPlainNumber(record: usize, start: usize, end: usize, marks: i32, hash: u64): void {
+/** Looks at a numeric cell, whose hash this is. */
+export function watchNumericCell(record: usize, start: usize, end: usize, marks: i32, hash: u64): void {
   compareNumber(record, hash)
-  if (load<i32>(record, COLUMN_MAY_COUNT)) {
+  if (load<i32>(record, COLUMN_MAY_BE_SEQUENCE)) {
     let at = start
-    if (marks & FRACTION || end - at > MAX_COUNTED_DIGITS) store<i32>(record, 0, COLUMN_MAY_COUNT)
+    if (marks & FRACTION || end - at > MAX_SEQUENCE_DIGITS) store<i32>(record, 0, COLUMN_MAY_BE_SEQUENCE)
     else {
       if (marks & NEGATIVE) at++
       let value: i64 = 0
       for (; at < end; at++) value = value * 10 + <i64>(load<u8>(at) - 48)
-      countInteger(record, <f64>(marks & NEGATIVE ? -value : value))
+      addToSequence(record, <f64>(marks & NEGATIVE ? -value : value))
     }
   }
   stopWatching(record)
 }
 
-/** As {@link watchPlainNumber}, of a number in another spelling. */
+/** As {@link watchNumericCell}, of a number in another spelling. */
 export function watchNumber(record: usize, value: f64, isInteger: bool, hash: u64): void {
   compareNumber(record, hash)
-  if (load<i32>(record, COLUMN_MAY_COUNT)) {
-    if (isInteger && abs(value) < MOST_COUNTED) countInteger(record, value)
-    else store<i32>(record, 0, COLUMN_MAY_COUNT)
+  if (load<i32>(record, COLUMN_MAY_BE_SEQUENCE)) {
+    if (isInteger && abs(value) < MAX_SEQUENCE_VALUE) addToSequence(record, value)
+    else store<i32>(record, 0, COLUMN_MAY_BE_SEQUENCE)
   }
 }
 
 function stopWatching(record: usize): void {
-  if (load<i32>(record, COLUMN_IS_ONE_NUMBER) || load<i32>(record, COLUMN_MAY_COUNT)) return
+  if (load<i32>(record, COLUMN_IS_ONE_NUMBER) || load<i32>(record, COLUMN_MAY_BE_SEQUENCE)) return
   store<i32>(record, load<i32>(record, COLUMN_USES) & ~USE_IS_WATCHED, COLUMN_USES)
 }
 
@@ -107,16 +107,16 @@ function compareNumber(record: usize, hash: u64): void {
   }
 }
 
-/** Adds up what tells a sequence from integers of which some come twice; equal neighbours end the hope at once. */
-function countInteger(record: usize, value: f64): void {
+/** Adds up what tells a sequence from integers of which some come twice; two equal neighbours tell it at once. */
+function addToSequence(record: usize, value: f64): void {
   if (value == load<f64>(record, COLUMN_PREVIOUS)) {
-    store<i32>(record, 0, COLUMN_MAY_COUNT)
+    store<i32>(record, 0, COLUMN_MAY_BE_SEQUENCE)
     return
   }
   store<f64>(record, value, COLUMN_PREVIOUS)
   store<f64>(record, min(value, load<f64>(record, COLUMN_LOWEST)), COLUMN_LOWEST)
   store<f64>(record, max(value, load<f64>(record, COLUMN_HIGHEST)), COLUMN_HIGHEST)
-  store<u64>(record, load<u64>(record, COLUMN_SUM) + scramble64(<u64>(<i64>value)), COLUMN_SUM)
+  store<u64>(record, load<u64>(record, COLUMN_SUM) + fmix64(<u64>(<i64>value)), COLUMN_SUM)
 }
 
 /**
@@ -127,9 +127,9 @@ export function isSequence(column: i32, count: f64): bool {
   const record = columnAt(column)
   const lowest = load<f64>(record, COLUMN_LOWEST)
   const highest = load<f64>(record, COLUMN_HIGHEST)
-  if (!load<i32>(record, COLUMN_MAY_COUNT) || highest - lowest != count - 1) return false
+  if (!load<i32>(record, COLUMN_MAY_BE_SEQUENCE) || highest - lowest != count - 1) return false
   let sum: u64 = 0
-  for (let value = lowest; value <= highest; value++) sum += scramble64(<u64>(<i64>value))
+  for (let value = lowest; value <= highest; value++) sum += fmix64(<u64>(<i64>value))
   return sum == load<u64>(record, COLUMN_SUM)
 }
 
@@ -142,10 +142,10 @@ const POWERS: StaticArray<f64> = [
 const MOST_DIGITS: i64 = (<i64>1) << 53
 
 /**
- * The value of a plain number whose digits a double holds: exact by one division (Clinger, "How to read floating point
+ * The value of a numeric cell whose digits a double holds: exact by one division (Clinger, "How to read floating point
  * numbers accurately", 1990). NaN for one of more digits.
  */
-export function plainNumber(start: usize, end: usize): f64 {
+export function numericValue(start: usize, end: usize): f64 {
   if (end - start > MOST_BYTES) return NaN
   const isNegative = load<u8>(start) == 45
   let digits: i64 = 0

@@ -17,9 +17,9 @@ import {
 } from '../layout'
 import { columnAt, columnCount, increment, target } from './columns'
 import { findEntry, MAX_TEXTS } from './dictionary'
-import { hashBytes, mixed, TEXT_TAG } from './hash'
-import { addBeyondNumber, addKnownText, clearRowEntries } from './intern-cell'
-import { hashDigits, hashNumber, watchPlainNumber } from './numbers'
+import { hashBytes, mixCell, TEXT_TAG } from './hash'
+import { clearRowEntries, countKnownCell, countOverflowNumber } from './intern-cell'
+import { hashDigits, hashNumber, watchNumericCell } from './numbers'
 import { finishRow, firstKey, keyKind, usedRows } from './profile'
 import {
   CR,
@@ -36,16 +36,16 @@ import {
   startOf,
 } from './tokenize'
 
-/** Records that {@link profilePlainRow} could not do. */
+/** Records that {@link profileNumericRow} could not do. */
 let misses: f64 = 0
 
 /**
- * As reading and `profileRow`, of a record of plain numbers and a label that is known. Returns the address after it, or
+ * As reading and `profileRow`, of a record of numeric cells and a label that is known. Returns the address after it, or
  * 0 where it is another, and nothing has happened.
  */
-export function profilePlainRow(start: usize, end: usize): usize {
+export function profileNumericRow(start: usize, end: usize): usize {
   if (keyKind == KEY_KIND_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
-  const next = cutPlainRow(start, end)
+  const next = tokenizeNumericRow(start, end)
   if (next == 0) return missed()
   let key = firstKey
   let keyCells = 0
@@ -67,7 +67,7 @@ export function profilePlainRow(start: usize, end: usize): usize {
     } else if (position - first - 1 >= MAX_INTEGER_DIGITS) return missed()
     if (load<u8>(first) == 48 && last - first > 1 && load<u8>(first + 1) != 46) return missed()
     if (uses & USE_IS_KEY) {
-      key = mixed(key, hashDigits(first, <i32>(last - first), first != at))
+      key = mixCell(key, hashDigits(first, <i32>(last - first), first != at))
       keyCells++
     }
     if (uses & (USE_KEEPS_TEXTS | USE_IS_WATCHED)) {
@@ -84,13 +84,13 @@ export function profilePlainRow(start: usize, end: usize): usize {
   // A label that is new gets its entry the other way; one that finds no room is a number.
   if (entry < 0 && load<i32>(columnAt(target), COLUMN_ENTRIES) < MAX_TEXTS) return 0
   increment(columnAt(target) + COLUMN_TEXTS)
-  if (entry >= 0) addKnownText(columnAt(target), target, entry)
-  else addBeyondNumber(columnAt(target), target)
+  if (entry >= 0) countKnownCell(columnAt(target), target, entry)
+  else countOverflowNumber(columnAt(target), target)
   for (let column = 0; watched > 0; column++) {
     record = columnAt(column)
     if (column == target || (load<i32>(record, COLUMN_USES) & USE_IS_WATCHED) == 0) continue
     const hash = hashNumber(startOf(column), endOf(column), marksOf(column))
-    watchPlainNumber(record, startOf(column), endOf(column), marksOf(column), hash)
+    watchNumericCell(record, startOf(column), endOf(column), marksOf(column), hash)
     watched--
   }
   finishRow(key, keyCells, start, next)
@@ -101,7 +101,7 @@ export function profilePlainRow(start: usize, end: usize): usize {
  * Finds the cells of a record that has nothing but digits, points, minuses and delimiters, a point at most in a cell
  * and a minus only at its beginning, and as many cells as columns. Returns the address after it, or 0 for others.
  */
-function cutPlainRow(start: usize, end: usize): usize {
+function tokenizeNumericRow(start: usize, end: usize): usize {
   // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
   let window = start
   let others = othersIn(window)

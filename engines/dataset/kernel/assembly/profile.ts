@@ -8,9 +8,9 @@ import {
   COLUMN_MISSING_ENTRY,
   COLUMN_TEXTS,
   COLUMN_USES,
+  ENTRY_KIND,
   ENTRY_LOWEST_CLASS,
   ENTRY_LOWEST_KEY,
-  ENTRY_MEANING,
   ENTRY_NUMBER_IN_COLUMN,
   ENTRY_UNUSED_COUNT,
   KEY_KIND_CELLS,
@@ -29,35 +29,35 @@ import {
 import { locateText, textAt, textLength } from './cell-text'
 import { columnAt, columnCount, increment, target } from './columns'
 import { entryAt } from './dictionary'
-import { finished, hashRow, keyStart, mixed } from './hash'
-import { beyondLabel, ledgerFull, sample, timeOf, unsettled } from './host'
+import { finishKey, hashRow, mixCell, startKey } from './hash'
+import { noteKey, overflowLabel, rowIndexFull, sample, timeOf } from './host'
 import {
-  addText,
+  assumedTrainBelow,
   clearRowEntries,
-  isRowOpen,
+  internCell,
+  notesKeys,
   rowEntry,
   rowEntryCount,
-  settledBelow,
   startEntries,
   targetEntry,
 } from './intern-cell'
 import { allocate } from './memory'
-import { hashNumber, hashUsualNumber, watchPlainNumber } from './numbers'
+import { hashNumber, hashUsualNumber, watchNumericCell } from './numbers'
 import { CR, cells, classified, isBare, NUMBER, reserveCells } from './tokenize'
 
 export const chunkKeys: usize = allocate(CHUNK_ROWS * 8)
 export const chunkClasses: usize = allocate(CHUNK_ROWS * 2)
 export let chunkRows: i32 = 0
 
-/** Every cell so far is a plain number, without quotes or spaces around it; no line ends with a CR alone. */
-export let isPlain: bool = true
+/** Every cell so far is numeric, without quotes or spaces around it; no line ends with a CR alone. */
+export let isNumeric: bool = true
 export let rowsWithoutTarget: f64 = 0
-export let numericBeyondLabels: f64 = 0
+export let numericOverflowLabels: f64 = 0
 
 export let keyKind: i32 = KEY_KIND_CELLS
 /** What every row's key begins with. */
 export let firstKey: u64 = 0
-/** Train ends at another key for every class. */
+/** Each class has boundaries of its own. */
 let isPerClass: bool = true
 let nextSample: f64 = 0
 /** Rows with a label. */
@@ -67,7 +67,7 @@ let dataRows: u64 = 0
 export function startProfile(kind: i32, seed: i32, perClass: bool, threshold: f64): void {
   keyKind = kind
   isPerClass = perClass
-  firstKey = keyStart(seed)
+  firstKey = startKey(seed)
   startEntries(perClass ? threshold : -Infinity)
   reserveCells(columnCount)
 }
@@ -77,7 +77,7 @@ export function setChunkRows(rows: i32): void {
   chunkRows = rows
 }
 
-/** Adds the scanned record. */
+/** Adds the tokenized record. */
 export function profileRow(start: usize, next: usize): void {
   let key = firstKey
   let keyCells = 0
@@ -96,33 +96,33 @@ export function profileRow(start: usize, next: usize): void {
       if ((marks & NUMBER) != 0 && (uses & USE_KEEPS_TEXTS) == 0) {
         if (uses == 0) continue
         hash = hashNumber(start, end, marks)
-        if (uses & USE_IS_WATCHED) watchPlainNumber(record, start, end, marks, hash)
+        if (uses & USE_IS_WATCHED) watchNumericCell(record, start, end, marks, hash)
       } else {
         increment(record + COLUMN_TEXTS)
-        hash = addText(record, column)
+        hash = internCell(record, column)
       }
     }
     if (uses & USE_IS_KEY) {
-      key = mixed(key, hash)
+      key = mixCell(key, hash)
       keyCells++
     }
   }
-  if (allMarks == 0 || !isBare || load<u8>(next - 1) == CR) isPlain = false
+  if (allMarks == 0 || !isBare || load<u8>(next - 1) == CR) isNumeric = false
   finishRow(key, keyCells, start, next)
 }
 
-/** Adds the row to ledger, entries and sample, when all its cells are known. */
+/** Adds the row to row index, entries and sample, when all its cells are known. */
 export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usize): void {
   let key = cellsKey
   let keyCells = cellCount
   const classCode = classOf()
   if (keyKind == KEY_KIND_CELLS_AND_ROW) {
-    key = mixed(key, hashRow(dataRows))
+    key = mixCell(key, hashRow(dataRows))
     keyCells++
   }
   dataRows++
-  const place = keyKind == KEY_KIND_TIME ? timeOf() : finished(key, keyCells)
-  if (chunkRows == CHUNK_ROWS) ledgerFull()
+  const place = keyKind == KEY_KIND_TIME ? timeOf() : finishKey(key, keyCells)
+  if (chunkRows == CHUNK_ROWS) rowIndexFull()
   store<f64>(chunkKeys + ((<usize>chunkRows) << 3), place)
   store<u16>(chunkClasses + ((<usize>chunkRows) << 1), <u16>classCode)
   chunkRows++
@@ -130,7 +130,7 @@ export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usi
     for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + ENTRY_UNUSED_COUNT)
     return
   }
-  if (isRowOpen) for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
+  if (notesKeys) for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
   if (usedRows++ == nextSample) nextSample = sample(start, next, place, classCode)
 }
 
@@ -143,15 +143,15 @@ function useEntry(entry: i32, classCode: i32, key: f64): void {
     store<f64>(found, key, ENTRY_LOWEST_KEY)
     store<i32>(found, classCode, ENTRY_LOWEST_CLASS)
   }
-  if (isPerClass && min(key, lowest) >= settledBelow) unsettled(entry, classCode, key)
+  if (isPerClass && min(key, lowest) >= assumedTrainBelow) noteKey(entry, classCode, key)
 }
 
 /** The code of the row's label, or UNUSED_CLASS where there is none. */
 function classOf(): i32 {
   if (targetEntry >= 0) {
     const found = entryAt(targetEntry)
-    const means = load<i32>(found, ENTRY_MEANING)
-    const kind = means & KIND_BITS
+    const kindMarks = load<i32>(found, ENTRY_KIND)
+    const kind = kindMarks & KIND_BITS
     if (
       targetEntry == load<i32>(columnAt(target), COLUMN_MISSING_ENTRY) ||
       kind == KIND_MISSING ||
@@ -163,14 +163,14 @@ function classOf(): i32 {
     const code = load<i32>(found, ENTRY_NUMBER_IN_COLUMN)
     if (code < MAX_LABELS) return code
     if (kind == KIND_NUMBER) {
-      numericBeyondLabels++
+      numericOverflowLabels++
       return MAX_LABELS
     }
   } else if (classified(target) & NUMBER) {
-    numericBeyondLabels++
+    numericOverflowLabels++
     return MAX_LABELS
   }
   locateText(target)
-  beyondLabel(textAt, textLength)
+  overflowLabel(textAt, textLength)
   return MAX_LABELS
 }

@@ -61,7 +61,7 @@ export function putBytes(to: usize, at: usize, length: usize): usize {
   return end
 }
 
-/** A plain number, with a point for a comma. */
+/** A numeric cell, with a point for a comma. */
 export function putNumber(to: usize, at: usize, length: usize, decimal: u32): usize {
   const end = putBytes(to, at, length)
   if (decimal != 46) for (; to < end; to++) if (load<u8>(to) == decimal) store<u8>(to, 46)

@@ -20,7 +20,7 @@ export const SPACE: u32 = 32
 export const QUOTE: u32 = 34
 const MINUS: u32 = 45
 
-/** Plain digits, as `-12.5`, with a number of them before the point that no float32 overflows with. */
+/** A numeric cell: digits, as `-12.5`, so few before the point that a float32 holds the number. */
 export const NUMBER = 4
 export const NEGATIVE = 8
 export const FRACTION = 16
@@ -73,7 +73,7 @@ export function reserveCells(count: i32): void {
  * or NO_RECORD at the very end. With `isLast` the end of the bytes is the end of the file. The byte at `end` must be a
  * line feed: it stops every search.
  */
-export function scan(start: usize, end: usize, isLast: bool): i32 {
+export function tokenize(start: usize, end: usize, isLast: bool): i32 {
   if (start >= end) return isLast ? NO_RECORD : NEED_MORE
   const separator = delimiter
   let first = start
@@ -93,7 +93,7 @@ export function scan(start: usize, end: usize, isLast: bool): i32 {
     let byte = <u32>load<u8>(position)
     if (cell == capacity) grow()
     if (byte == QUOTE) {
-      position = scanQuotes(first, position, end, isLast, cell)
+      position = tokenizeQuotes(first, position, end, isLast, cell)
       if (position == 0) return needMore(cell)
       byte = <u32>load<u8>(position)
       const passed = <u64>(position - window + 1)
@@ -177,17 +177,17 @@ function setCell(cell: i32, start: usize, end: usize, marks: i32): void {
 }
 
 /** Where the cell ends that has a quote at `quote`, its first one, or 0 where more bytes are needed. */
-function scanQuotes(start: usize, quote: usize, end: usize, isLast: bool, cell: i32): usize {
+function tokenizeQuotes(start: usize, quote: usize, end: usize, isLast: bool, cell: i32): usize {
   let first = start
   while (first < quote && isSpace(load<u8>(first))) first++
-  if (first == quote) return scanQuoted(quote + 1, end, isLast, cell)
+  if (first == quote) return tokenizeQuoted(quote + 1, end, isLast, cell)
   fail(FAULT_QUOTE_MISPLACED, cell)
   const at = cellEnd(quote, end, isLast, cell)
   if (at != 0) cutCell(cell, start, at)
   return at
 }
 
-function scanQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
+function tokenizeQuoted(first: usize, end: usize, isLast: bool, cell: i32): usize {
   let marks = CELL_MARK_QUOTED
   let at = first
   while (true) {
@@ -217,7 +217,7 @@ function cellEnd(from: usize, end: usize, isLast: bool, cell: i32): usize {
   return isLast ? end : 0
 }
 
-/** The marks of a cell, with those of a plain number where it is one: not every cell that is cut is looked at. */
+/** The marks of a cell, with those of a numeric cell where it is one: not every cell that is cut is looked at. */
 export function classified(cell: i32): i32 {
   const at = cellAt(cell)
   const marks = load<i32>(at, CELL_MARKS)
@@ -227,7 +227,7 @@ export function classified(cell: i32): i32 {
   return all
 }
 
-/** The marks of a plain number, 0 for another text. */
+/** The marks of a numeric cell, 0 for another text. */
 function numberMarks(start: usize, end: usize): i32 {
   const byte = <u32>load<u8>(start)
   const isNegative = <u32>(byte == MINUS)

@@ -1,4 +1,4 @@
-// The second pass: every row to its side, encoded, and validation and test also as they came.
+// The second pass: every row to its part, encoded, and validation and test also as they came.
 
 import {
   CELL_MARK_QUOTED,
@@ -26,10 +26,10 @@ import { locateText, textAt, textLength } from './cell-text'
 import { columnAt, increment, target } from './columns'
 import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
 import { hashBytes, TEXT_TAG } from './hash'
-import { encodeBeyond, ledgerEmpty, originalCell, targetValue } from './host'
+import { encodeOverflow, rowIndexEmpty, targetValue, uploadedCell } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
-import { plainNumber } from './numbers'
+import { numericValue } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows } from './profile'
 import { closeRow, openRow, putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
 import { CR, classified, count, decimal, delimiter, endOf, indexOf, isBare, NUMBER, QUOTE, startOf } from './tokenize'
@@ -44,7 +44,7 @@ export let targetLowest: f64 = Infinity
 export let targetHighest: f64 = -Infinity
 export let trainingRows: f64 = 0
 
-let trainParts: i32 = 1
+let trainFiles: i32 = 1
 let isRegression: bool = false
 let isTime: bool = false
 /** By class code: the class (-1 for rows to leave out), and which boundaries hold. */
@@ -56,12 +56,12 @@ let featuresAt: usize = 0
 let featureCount: i32 = 0
 /** Bytes that the cells of a row have at most, but for those that are copied. */
 let mostEncoded: usize = 0
-let ledgerRow: i32 = 0
+let chunkRow: i32 = 0
 let dataRow: i32 = 0
 
 /** Sets what is written; the host fills the four arrays: class, boundaries of a class, boundaries, features. */
 export function startWriting(
-  parts: i32,
+  files: i32,
   regression: bool,
   time: bool,
   codes: i32,
@@ -70,7 +70,7 @@ export function startWriting(
   most: usize,
 ): usize {
   mostEncoded = most
-  trainParts = parts
+  trainFiles = files
   isRegression = regression
   isTime = time
   featureCount = features
@@ -87,18 +87,18 @@ export function boundariesAddress(): usize {
 
 /** The host has filled the chunk. */
 export function startChunk(): void {
-  ledgerRow = 0
+  chunkRow = 0
 }
 
 let key: f64 = 0
 let classIndex: i32 = 0
 
-/** Takes the row's place from the ledger: the sink of its encoded cells, or -1 where it belongs to no side. */
+/** Takes the row's place from the row index: the sink of its encoded cells, or -1 where it belongs to no part. */
 function nextPlace(): i32 {
-  if (ledgerRow == chunkRows) ledgerEmpty()
-  const code = <i32>load<u16>(chunkClasses + ((<usize>ledgerRow) << 1))
-  key = load<f64>(chunkKeys + ((<usize>ledgerRow) << 3))
-  ledgerRow++
+  if (chunkRow == chunkRows) rowIndexEmpty()
+  const code = <i32>load<u16>(chunkClasses + ((<usize>chunkRow) << 1))
+  key = load<f64>(chunkKeys + ((<usize>chunkRow) << 3))
+  chunkRow++
   const index = dataRow++
   if (code == UNUSED_CLASS) return -1
   classIndex = load<i32>(classesAt + ((<usize>code) << 2))
@@ -106,13 +106,13 @@ function nextPlace(): i32 {
   const bounds = boundariesAt + ((<usize>load<i32>(boundariesOfAt + ((<usize>code) << 2))) << 4)
   if (key < load<f64>(bounds)) {
     trainingRows++
-    return SINK_TRAIN + (trainParts == 1 ? 0 : <i32>(scramble(index) % <u32>trainParts))
+    return SINK_TRAIN + (trainFiles == 1 ? 0 : <i32>(fmix32(index) % <u32>trainFiles))
   }
   return key >= load<f64>(bounds, 8) ? SINK_TEST : SINK_VALIDATION
 }
 
-/** MurmurHash3's last step, of 32 bits. */
-function scramble(state: u32): u32 {
+/** MurmurHash3's finalizer for 32 bits. */
+function fmix32(state: u32): u32 {
   state = (state ^ (state >>> 16)) * 0x85ebca6b
   state = (state ^ (state >>> 13)) * 0xc2b2ae35
   return state ^ (state >>> 16)
@@ -121,7 +121,7 @@ function scramble(state: u32): u32 {
 /** What a row has besides its cells: label, row number, key. */
 const MOST_BESIDES: usize = 64
 
-/** Writes the scanned record; `row` is its number as a spreadsheet counts. */
+/** Writes the tokenized record; `row` is its number as a spreadsheet counts. */
 export function writeRow(start: usize, next: usize, row: i32): void {
   const sink = nextPlace()
   if (sink < 0) return
@@ -142,14 +142,14 @@ export function writeRow(start: usize, next: usize, row: i32): void {
   else {
     for (let cell = 0; cell <= last; cell++) {
       if (cell > 0) to = putByte(to, COMMA)
-      to = putOriginal(to, cell)
+      to = putUploadedCell(to, cell)
     }
   }
   closeRow(rows, putByte(to, LINE_FEED))
 }
 
 /**
- * As reading and {@link writeRow}, of a record whose cells are known to be so many plain numbers, each of them a
+ * As reading and {@link writeRow}, of a record that is known to have so many numeric cells, each of them a
  * feature but the target: the cells are copied as they stand.
  */
 export function copyRow(start: usize, end: usize, isLast: bool, columns: i32, row: i32): i32 {
@@ -200,7 +200,7 @@ function putLabel(to: usize, isTraining: bool): usize {
 
 function putTargetNumber(to: usize, start: usize, end: usize, isTraining: bool): usize {
   if (isTraining) {
-    const value = plainNumber(start, end)
+    const value = numericValue(start, end)
     addTarget(value == value ? value : targetValue(start, <i32>(end - start)))
   }
   return putNumber(to, start, end - start, decimal)
@@ -237,7 +237,7 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
     if (isTraining) increment(found + ENTRY_TRAINING_COUNT)
     return putBytes(to, load<u32>(found, ENTRY_ENCODED_AT), load<u32>(found, ENTRY_ENCODED_LENGTH))
   }
-  return putLeft(to, encodeBeyond(column, textAt, textLength, isTraining))
+  return putLeft(to, encodeOverflow(column, textAt, textLength, isTraining))
 }
 
 function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
@@ -250,12 +250,12 @@ function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
 }
 
 /** A cell of rows/: with commas between the cells and a point in numbers, whatever the file has. */
-function putOriginal(to: usize, cell: i32): usize {
+function putUploadedCell(to: usize, cell: i32): usize {
   const start = startOf(cell)
   const length = endOf(cell) - start
   const marks = classified(cell)
   if (marks & NUMBER) return putNumber(to, start, length, decimal)
-  if (decimal != 46) return putLeft(to, originalCell(cell))
+  if (decimal != 46) return putLeft(to, uploadedCell(cell))
   if (marks & CELL_MARK_QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
     return putByte(putBytes(putByte(to, QUOTE), start, length), QUOTE)
   }

@@ -1,4 +1,5 @@
 import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
 import type { JobState } from '#shared/runs/run-status.ts'
 import { stateByType } from '#shared/serving/scorer-by-type.ts'
@@ -11,17 +12,23 @@ export type TrainingJobView = JobState & {
   readonly seconds: number | undefined
 }
 
-export type LocalRunServices = Pick<RunServices, 'state'> & {
+export type SageMakerRunServices = Pick<RunServices, 'state'> & {
   job(name: string): Promise<TrainingJobView | undefined>
 }
 
 /** What SageMaker says of runs. */
-export function sagemakerRunServices(client: SageMakerClient): LocalRunServices {
+export function sagemakerRunServices(client: SageMakerClient): SageMakerRunServices {
   return {
     ...stateByType(client),
     job: async (name) => {
       // Between training.json and CreateTrainingJob there is no job yet.
-      const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: name })).catch(() => undefined)
+      const job = await client
+        .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+        .catch((error: unknown) => {
+          // A ValidationException like any other; only the text tells.
+          if (/resource not found/i.test(awsErrorFacts(error).message)) return undefined
+          throw translateAwsError(`sagemaker:DescribeTrainingJob ${name}`, error)
+        })
       return (
         job && {
           kind: kindOf(job.TrainingJobStatus),

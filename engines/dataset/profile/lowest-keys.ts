@@ -1,0 +1,33 @@
+const CLASS_CODES = 2 ** 16
+
+type ClassKey = { readonly classCode: number; readonly key: number }
+
+/** Of each entry, by class of the target: the lowest key among the rows that have it. */
+export class LowestKeys {
+  readonly #keys = new Map<number, number>()
+  #byEntry: ReadonlyMap<number, readonly ClassKey[]> | undefined
+
+  note(entry: number, classCode: number, key: number): void {
+    const place = entry * CLASS_CODES + classCode
+    if (!(key >= (this.#keys.get(place) ?? Number.POSITIVE_INFINITY))) this.#keys.set(place, key)
+  }
+
+  /** Whether a row that has the entry lies below the end of its class. To be asked when all rows are known. */
+  isBelow(entry: number, endOf: (classCode: number) => number | undefined): boolean {
+    this.#byEntry ??= byEntry(this.#keys)
+    const keys = this.#byEntry.get(entry) ?? []
+    return keys.some(({ classCode, key }) => key < (endOf(classCode) ?? Number.NEGATIVE_INFINITY))
+  }
+}
+
+function byEntry(keys: ReadonlyMap<number, number>): ReadonlyMap<number, readonly ClassKey[]> {
+  const groups = new Map<number, ClassKey[]>()
+  for (const [place, key] of keys) {
+    const entry = Math.floor(place / CLASS_CODES)
+    const group = groups.get(entry)
+    const found = { classCode: place % CLASS_CODES, key }
+    if (group) group.push(found)
+    else groups.set(entry, [found])
+  }
+  return groups
+}
