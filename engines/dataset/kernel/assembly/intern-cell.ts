@@ -23,7 +23,7 @@ import {
 } from '../layout'
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
 import { columnCount, increment, target } from './columns'
-import { addEntry, cellValueHash, entryAt, findEntry, mailbox, newEntry, startDictionaries } from './dictionary'
+import { addEntry, cellValueHash, entryAt, findEntry, mailbox, newEntry } from './dictionary'
 import { fmix64, hashBytes, hashDate, TEXT_TAG } from './hash'
 import { cellValue, sketch } from './host'
 import { isoDateOf } from './iso-date'
@@ -44,7 +44,6 @@ export let assumedTrainBelow: f64 = 0
 export function startEntries(threshold: f64): void {
   assumedTrainBelow = threshold
   rowEntries = allocate((<usize>columnCount) << 2)
-  startDictionaries()
 }
 
 /** A new row begins. */
