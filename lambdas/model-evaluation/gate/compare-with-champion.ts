@@ -10,6 +10,7 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import type { EncodedRows } from '../score/encoded-rows.ts'
 import type { EndpointStatus } from '../score/endpoint-status.ts'
@@ -115,8 +116,8 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
   const rows: number[] = []
   const lines: string[] = []
   await eachUploadedRow(objects, challenger.uploadedRowsKey, test.rows.length, ({ hash, cells }, row) => {
-    const first = (boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS])?.test
-    if (first === undefined || hash < first || lines.length >= MOST_ROWS) return
+    const bounds = boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS]
+    if (bounds === undefined || partOf(hash, bounds) !== 'test' || lines.length >= MOST_ROWS) return
     rows.push(row)
     lines.push(encoder.encodeCells(positions.map((position) => cells[position] ?? '')))
   })
