@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { defineConfig } from 'oxlint'
 import { IMPORT_DIRECTIONS } from './scripts/import-directions.ts'
 
@@ -36,8 +36,7 @@ function folderOf(path: string): string {
 }
 
 function foldersIn(folder: string): readonly string[] {
-  const path = `${import.meta.dirname}/${folder}`
-  return existsSync(path) ? readdirSync(path) : []
+  return readdirSync(`${import.meta.dirname}/${folder}`)
 }
 
 /** The last one that fits a file is what holds for it. */
@@ -45,7 +44,7 @@ function importOverrides(): Override[] {
   return Object.entries(IMPORT_DIRECTIONS).flatMap(([folder, { imports, testsToo = [], apart }]) => {
     if (imports === 'anything') return []
     const rooms = apart ? foldersIn(folder) : []
-    const places = rooms.length === 0 ? [''] : rooms.map((room) => `${room}/`)
+    const places = ['', ...rooms.map((room) => `${room}/`)]
     return places.flatMap((room) => {
       const neighbours = rooms.filter((other) => `${other}/` !== room)
       return [
@@ -73,6 +72,8 @@ export default defineConfig({
     'import/no-default-export': 'error',
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'no-empty': 'error',
+    // A helper named expectSomething holds the expectation.
+    'vitest/expect-expect': ['error', { assertFunctionNames: ['expect', 'expect*'] }],
     'no-await-in-loop': 'off',
     'import/no-named-as-default-member': 'off',
     'promise/always-return': 'off',

@@ -2,6 +2,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
 import { cleanUp, lambdaCleaner } from './cleanup.ts'
+import { readDeployment } from './deployment.ts'
+
+const named = { local: false, prefix: undefined, 'endpoint-url': undefined }
+const PROD = readDeployment({ ...named, stage: 'prod' }, {})
 
 /** The payload of an answer as the client gives it. */
 const payload = (text: string) => Object.assign(Buffer.from(text), { transformToString: () => text })
@@ -15,7 +19,7 @@ describe('cleanup', () => {
     const report = [{ endpointName: 'run-1', dataset: 'iris', why: 'it is old' }]
     mock.on(InvokeCommand).resolves({ Payload: payload(JSON.stringify(report)) })
     const lines: string[] = []
-    const clean = lambdaCleaner(new LambdaClient({ region: 'us-east-1' }), 'boostline-model-deployment')
+    const clean = lambdaCleaner(new LambdaClient({ region: 'us-east-1' }), PROD)
     await cleanUp(clean, dryRun, (said) => void lines.push(said))
     expect(lines).toEqual([line])
     expect(mock.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
@@ -37,7 +41,9 @@ describe('cleanup', () => {
   it("shows the function's error", async () => {
     const mock = mockClient(LambdaClient)
     mock.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', Payload: payload('{"errorMessage":"no"}') })
-    const clean = lambdaCleaner(new LambdaClient({ region: 'us-east-1' }), 'f')
-    await expect(clean({ dryRun: true })).rejects.toThrow('f did not clean up: {"errorMessage":"no"}')
+    const clean = lambdaCleaner(new LambdaClient({ region: 'us-east-1' }), PROD)
+    await expect(clean({ dryRun: true })).rejects.toThrow(
+      'boostline-model-deployment did not clean up: {"errorMessage":"no"}',
+    )
   })
 })

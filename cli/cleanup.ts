@@ -1,20 +1,30 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda'
+import process from 'node:process'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
-import { translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
 const reportSchema = z.array(z.object({ endpointName: z.string(), dataset: z.string(), why: z.string() }))
-export type CleanupReport = z.output<typeof reportSchema>
+type CleanupReport = z.output<typeof reportSchema>
 
-/** The function that does the cleaning; the person needs no more rights than to ask for it. */
+/** `cleanup`. */
+export async function runCleanup(deployment: Deployment, dryRun: boolean, { say }: Terminal): Promise<Outcome> {
+  const lambda = new LambdaClient(clientSettings(deployment, process.env))
+  const endpoints = await cleanUp(lambdaCleaner(lambda, deployment), dryRun, say)
+  return { ok: true, result: { dryRun, endpoints } }
+}
+
+/** The function that cleans up; the person needs the right to invoke it, and no other. */
 export type Cleaner = (request: { readonly dryRun: boolean }) => Promise<CleanupReport>
 
-export function lambdaCleaner(client: LambdaClient, functionName: string): Cleaner {
+export function lambdaCleaner(client: LambdaClient, deployment: Deployment): Cleaner {
+  const functionName = deployment.functionName('model-deployment')
   return async ({ dryRun }) => {
     const Payload = JSON.stringify({ command: 'cleanup', dryRun })
     const answer = await client
       .send(new InvokeCommand({ FunctionName: functionName, Payload }))
-      .catch((error: unknown) => Promise.reject(translateAwsError(`lambda:Invoke ${functionName}`, error)))
+      .catch((error: unknown) => Promise.reject(deploymentError(deployment, `lambda:Invoke ${functionName}`, error)))
     const text = answer.Payload?.transformToString() ?? ''
     const report = reportSchema.safeParse(answer.FunctionError === undefined && text !== '' ? JSON.parse(text) : null)
     if (report.success) return report.data
@@ -22,14 +32,15 @@ export function lambdaCleaner(client: LambdaClient, functionName: string): Clean
       code: 'cleanup-failed',
       kind: 'dependency',
       message: `${functionName} did not clean up: ${text}`,
-      hint: "Its log says why: npm run logs -- model-deployment, or the function's log group.",
+      hint: 'Its log says why: ./boostline logs model-deployment, for this deployment.',
     })
   }
 }
 
-/** Asks for the clean-up and says what went, or would go. */
-export async function cleanUp(clean: Cleaner, dryRun: boolean, say: (line: string) => void): Promise<void> {
+/** Invokes the clean-up and prints what it deleted, or in a dry run would delete. */
+export async function cleanUp(clean: Cleaner, dryRun: boolean, say: (line: string) => void): Promise<CleanupReport> {
   const report = await clean({ dryRun })
   for (const { endpointName, why } of report) say(`${dryRun ? 'would delete' : 'deleted'} ${endpointName}: ${why}`)
   if (report.length === 0) say('Every endpoint is needed.')
+  return report
 }

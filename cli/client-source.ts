@@ -12,13 +12,13 @@ export type ApiDocument = {
  * The source of a typed TypeScript client of one model. It needs nothing but `fetch`.
  * @throws BoostlineError `model-unknown` naming the models there are.
  */
-export function clientSource(document: ApiDocument, dataset: string, url: string): string {
+export function clientSource(document: ApiDocument, dataset: string, place: string, exampleUrl: string): string {
   const { schemas } = document.components
-  const part = (name: string): Schema => schemas[`${dataset}.${name}`] ?? unknownModel(document, dataset, url)
+  const part = (name: string): Schema => schemas[`${dataset}.${name}`] ?? unknownModel(document, dataset, place)
   const name = pascalCase(dataset)
   const feedbackPath = `/models/${dataset}/feedback`
   const withFeedback = feedbackPath in document.paths
-  return `// Made from ${url}/openapi.json. Make it again after a training that changes the features.
+  return `// Made from ${place}. Make it again after a training that changes the features.
 
 /** ${String(part('features')['description'])} */
 export type ${name}Features = ${typeOf(part('features'), name)}
@@ -57,7 +57,7 @@ type Problem = {
   readonly errors?: readonly { readonly instance?: number; readonly field?: string; readonly message: string }[]
 }
 
-/** A client of the model of ${dataset}; \`baseUrl\` is the API's address, such as ${url}. */
+/** A client of the model of ${dataset}; \`baseUrl\` is the API's address, such as ${exampleUrl}. */
 export function create${name}Client(baseUrl: string, fetchFunction: typeof fetch = fetch) {
   async function post(path: string, body: unknown, options: ${name}Options = {}): Promise<unknown> {
     const query = new URLSearchParams(Object.entries(options).map(([key, value]) => [key, String(value)]))
@@ -118,7 +118,7 @@ function typeOf(schema: Schema, name: string, indent = ''): string {
   if (typeof schema['$ref'] === 'string') return `${name}${pascalCase(schema['$ref'].split('.').at(-1) ?? '')}`
   if (Array.isArray(schema['enum'])) return union(schema['enum'].map((value) => literal(value)))
   if (Array.isArray(schema['anyOf'])) {
-    // `string` beside literals would swallow them, and an editor would have nothing to offer.
+    // TypeScript reduces `'a' | string` to `string`, and an editor then suggests nothing.
     const alternatives = (schema['anyOf'] as Schema[]).map((option) => typeOf(option, name, indent))
     return union(alternatives.map((type) => type.replace(/^string\b/, '(string & {})')))
   }
@@ -149,7 +149,7 @@ function parenthesized(type: string): string {
   return type.includes(' | ') ? `(${type})` : type
 }
 
-/** JSON's texts are TypeScript's, too. */
+/** A JSON string is also a TypeScript literal. */
 function literal(value: unknown): string {
   return JSON.stringify(value)
 }
@@ -168,12 +168,12 @@ function pascalCase(slug: string): string {
   return /^\d/.test(joined) ? `Model${joined}` : joined
 }
 
-function unknownModel(document: ApiDocument, dataset: string, url: string): never {
+function unknownModel(document: ApiDocument, dataset: string, place: string): never {
   const names = Object.keys(document.components.schemas).flatMap((name) => /^(.+)\.features$/.exec(name)?.[1] ?? [])
   throw new BoostlineError({
     code: 'model-unknown',
     kind: 'input',
-    message: `No model of ${dataset} serves at ${url}.`,
+    message: `No model of ${dataset} is in ${place}.`,
     hint: names.length === 0 ? 'Train one first: upload a CSV under datasets/.' : `There are: ${names.join(', ')}.`,
   })
 }

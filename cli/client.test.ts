@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CHURN, putManifest } from '../lambdas/inference-api/testing/models.ts'
 import { servingApi, type TestApi } from '../lambdas/inference-api/testing/test-api.ts'
-import { runClient } from './client.ts'
+import { runCommandLine } from './command-line/run-command-line.ts'
+import { COMMANDS } from './commands.ts'
 
 let folder: string
 let server: Server
@@ -22,16 +23,18 @@ beforeEach(async () => {
   server = await serve(api)
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   said.length = 0
-  for (const method of ['log', 'error'] as const) {
-    vi.spyOn(console, method).mockImplementation((text: string) => said.push(text))
-  }
 })
 
 afterEach(async () => {
-  vi.restoreAllMocks()
   rmSync(folder, { recursive: true })
   await new Promise((resolve) => server.close(resolve))
 })
+
+const say = (line: string) => void said.push(line)
+
+async function boostlineClient(...args: readonly string[]): Promise<number> {
+  return await runCommandLine(['client', ...args], COMMANDS, { out: say, error: say })
+}
 
 /** The API behind real HTTP. */
 async function serve(api: TestApi): Promise<Server> {
@@ -54,7 +57,7 @@ async function serve(api: TestApi): Promise<Server> {
 describe('the client of a model', () => {
   it('predicts, one and many, and takes feedback', async () => {
     const file = path.join(folder, 'churn-client.ts')
-    expect(await runClient(['churn', '--url', url, '--out', file])).toBe(0)
+    expect(await boostlineClient('churn', '--url', url, '--out', file)).toBe(0)
     const { createChurnClient, ChurnError } = await import(file)
     const client = createChurnClient(url)
     const customer = { age: 41, active: true, plan: 'plus', since: '2024-01-31' }
@@ -71,7 +74,7 @@ describe('the client of a model', () => {
 
   it('has the types of the features, and the compiler holds callers to them', async () => {
     for (const dataset of ['churn', 'iris', 'progression']) {
-      expect(await runClient([dataset, '--url', url, '--out', path.join(folder, `${dataset}-client.ts`)])).toBe(0)
+      expect(await boostlineClient(dataset, '--url', url, '--out', path.join(folder, `${dataset}-client.ts`))).toBe(0)
     }
     const usage = `
       import { type ChurnFeatures, createChurnClient } from './churn-client.ts'
@@ -101,7 +104,7 @@ describe('the client of a model', () => {
 
   it('offers the known categories and takes others', async () => {
     const file = path.join(folder, 'client.ts')
-    await runClient(['churn', '--url', `${url}/`, '--out', file])
+    await boostlineClient('churn', '--url', `${url}/`, '--out', file)
     const source = readFileSync(file, 'utf8')
     expect(source).toContain('readonly plan: "basic" | "plus" | (string & {}) | null')
     expect(said).toEqual([`${file}: a typed client of churn, from ${url}/openapi.json`])
@@ -110,19 +113,24 @@ describe('the client of a model', () => {
 
 describe('what cannot be done is said with what to do', () => {
   it.each([
-    ['a model that does not serve', ['rose'], /No model of rose serves at .*There are: churn, iris, progression\./],
-    ['no dataset', [], /^npm run client -- <dataset>/],
-    ['an unknown option', ['iris', '--uri', 'x'], /Unknown option '--uri'/],
-  ])('%s', async (_, args, message) => {
-    expect(await runClient([...args, ...(args.includes('--uri') ? [] : ['--url', url])])).toBe(1)
+    ['a model that does not serve', ['rose'], 1, /No model of rose is in .*\nThere are: churn, iris, progression\./],
+    ['no dataset', [], 2, /Name a dataset\./],
+    ['an unknown option', ['iris', '--uri', 'x'], 2, /There is no option --uri\. Did you mean --url\?/],
+  ])('%s', async (_, args, exitCode, message) => {
+    expect(await boostlineClient(...args, '--url', url)).toBe(exitCode)
     expect(said.join('\n')).toMatch(message)
   })
 
+  it('no deployment', async () => {
+    expect(await boostlineClient('iris')).toBe(2)
+    expect(said.join('\n')).toMatch(/It is not said which deployment is meant\.\nGive --local/)
+  })
+
   it.each([
-    ['nobody is there', 'http://127.0.0.1:9', /does not answer\. Start the local cloud with npm start/],
+    ['nobody is there', 'http://127.0.0.1:9', /does not answer\.\nStart the local cloud \(\.\/boostline start\)/],
     ['somebody else is there', undefined, /is not this API's description \(status 404\)/],
   ])('%s', async (_, address, message) => {
-    expect(await runClient(['iris', '--url', address ?? `${url}/elsewhere`])).toBe(1)
+    expect(await boostlineClient('iris', '--url', address ?? `${url}/elsewhere`)).toBe(1)
     expect(said.join('\n')).toMatch(message)
   })
 })

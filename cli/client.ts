@@ -1,45 +1,68 @@
 import { writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import process from 'node:process'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
-const USAGE = `npm run client -- <dataset> [--url http://127.0.0.1:3000] [--out <dataset>-client.ts]
-Writes a typed TypeScript client of the model that serves a dataset, from the API's own description.`
+/** How a caller gets the API's address. */
+const EXAMPLE_URLS = { local: 'http://127.0.0.1:3000', stage: 'the ApiUrl that ./boostline deploy prints' }
 
-const LOCAL_URL = 'http://127.0.0.1:3000'
-
-/** `client <dataset>`: returns the exit code. What goes wrong is said on stderr, with what to do about it. */
-export async function runClient(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(USAGE)
-    return 0
-  }
-  try {
-    const options = { url: { type: 'string' }, out: { type: 'string' } } as const
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const [dataset, ...others] = positionals
-    if (dataset === undefined || others.length > 0) return refuse(USAGE)
-    const url = (values.url ?? LOCAL_URL).replace(/\/+$/, '')
-    const file = values.out ?? `${dataset}-client.ts`
-    const source = clientSource(await readDocument(url), dataset, url)
-    await writeFile(file, source)
-    console.log(`${file}: a typed client of ${dataset}, from ${url}/openapi.json`)
-    return 0
-  } catch (error) {
-    if (error instanceof BoostlineError) return refuse(`${error.message} ${error.hint}`)
-    if (error instanceof TypeError && 'code' in error) return refuse(`${error.message}\n${USAGE}`)
-    throw error
-  }
+export type ClientRequest = {
+  readonly dataset: string
+  /** Where the API is read: an address, or a deployment. */
+  readonly from: string | Deployment
+  /** The file to write; by default `<dataset>-client.ts` where the command is run. */
+  readonly file: string | undefined
 }
 
-function refuse(message: string): number {
-  console.error(message)
-  return 1
+/** `client`: writes a typed client of the model that serves a dataset, from the API's own description. */
+export async function runClient({ dataset, from, file }: ClientRequest, { say }: Terminal): Promise<Outcome> {
+  const target = file ?? `${dataset}-client.ts`
+  const { document, place, exampleUrl } = await readApi(from)
+  await writeFile(target, clientSource(document, dataset, place, exampleUrl))
+  say(`${target}: a typed client of ${dataset}, from ${place}`)
+  return { ok: true, result: { file: target, dataset, from: place } }
 }
 
-async function readDocument(url: string): Promise<ApiDocument> {
-  const place = `${url}/openapi.json`
+type Api = {
+  readonly document: ApiDocument
+  /** Where it was read, for people. */
+  readonly place: string
+  /** What a caller gives as the API's address, or the name of it. */
+  readonly exampleUrl: string
+}
+
+async function readApi(from: string | Deployment): Promise<Api> {
+  if (typeof from === 'string') {
+    const exampleUrl = from.replace(/\/+$/, '')
+    const place = `${exampleUrl}/openapi.json`
+    return { document: await readDocument(place), place, exampleUrl }
+  }
+  const place = `/openapi.json of ${from.title}`
+  const exampleUrl = from.endpointUrl === undefined ? EXAMPLE_URLS.stage : EXAMPLE_URLS.local
+  return { document: await invokeForDocument(from, place), place, exampleUrl }
+}
+
+/** Asks the function itself, which needs neither the API's address nor its key. */
+async function invokeForDocument(deployment: Deployment, place: string): Promise<ApiDocument> {
+  const FunctionName = deployment.functionName('inference-api')
+  const event = { httpMethod: 'GET', path: '/openapi.json', headers: {}, requestContext: {} }
+  const answer = await new LambdaClient(clientSettings(deployment, process.env))
+    .send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }))
+    .catch((error: unknown) => Promise.reject(deploymentError(deployment, `lambda:Invoke ${FunctionName}`, error)))
+  const { statusCode, body } = JSON.parse(answer.Payload?.transformToString() || '{}') as Readonly<
+    Record<string, unknown>
+  >
+  const document: unknown = typeof body === 'string' ? JSON.parse(body) : undefined
+  if (isApiDocument(document)) return document
+  const status = typeof statusCode === 'number' ? `status ${statusCode}` : (answer.FunctionError ?? 'no status')
+  throw unreadable(`${place} is not this API's description (${status}).`)
+}
+
+async function readDocument(place: string): Promise<ApiDocument> {
   let response: Response
   try {
     response = await fetch(place)
@@ -61,7 +84,7 @@ function unreadable(message: string, cause?: unknown): BoostlineError {
     code: 'api-unreadable',
     kind: 'config',
     message,
-    hint: 'Start the local cloud with npm start, or give the address of the API with --url.',
+    hint: 'Start the local cloud (./boostline start), or give the address of the API with --url.',
     cause,
   })
 }

@@ -38,7 +38,7 @@ async function printed(command: DecisionRequest['command'], promotes: boolean) {
     if (promotes) await objects.put(pointerKey('iris'), JSON.stringify(pointer))
   }
   const request = { command, dataset: 'iris', runId: null, reason: 'why' }
-  const followed = await decide(request, { objects, registry, sleep, say: (line) => void lines.push(line) })
+  const { followed } = await decide(request, { objects, registry, sleep, say: (line) => void lines.push(line) })
   return { followed, text: lines.join('\n').replace(arn, '<arn>') }
 }
 
@@ -55,7 +55,7 @@ it('says what may be the matter when nothing follows within a minute', async () 
     text: `${RUN}: Approved (<arn>)
 s3://b/models/iris.json does not show it yet: no model serves iris
 An endpoint may have to be made again first; the pipeline looks every 15 minutes. A newer upload that serves
-stays: reject it first (npm run rollback -- iris).`,
+stays: reject it first (./boostline rollback iris).`,
   })
 })
 

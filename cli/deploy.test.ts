@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
-import { type DeployPorts, runDeploy } from './deploy.ts'
+import { type DeployPorts, deployRegistry, runDeploy } from './deploy.ts'
+import { readSharedSettings, readStageSettings } from './stage/stage-options.ts'
 
 const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`
 
@@ -34,10 +35,13 @@ function account(options: { readonly running?: string; readonly broken?: string;
   return { ports, lines, commands, running: () => running }
 }
 
+const dev = readStageSettings({ stage: 'dev' })
+const withImages = readStageSettings({ stage: 'dev', images: 'new' })
+
 describe('deploy', () => {
   it('makes the registry before the pipeline, invokes every function and says what is next', async () => {
     const { ports, lines, commands } = account()
-    expect(await runDeploy(['--stage', 'dev', '--alarms', 'true'], ports)).toBe(0)
+    expect(await runDeploy(readStageSettings({ stage: 'dev', alarms: 'true' }), ports)).toMatchObject({ ok: true })
     expect(commands).toEqual([
       'cdk bootstrap -c stage=dev -c alarms=true',
       'cdk deploy boostline-registry boostlinedev --require-approval never -c stage=dev -c alarms=true',
@@ -48,13 +52,13 @@ describe('deploy', () => {
 
   it('makes only the registry where images are to be pushed first', async () => {
     const { ports, commands } = account()
-    expect(await runDeploy(['--registryOnly'], ports)).toBe(0)
+    expect(await deployRegistry(readSharedSettings({}), ports)).toMatchObject({ ok: true })
     expect(commands.at(-1)).toBe('cdk deploy boostline-registry --require-approval never')
   })
 
   it('gives the images that run now the tag that the clean-up spares', async () => {
     const { ports, commands } = account({ running: digestOf('a') })
-    expect(await runDeploy(['--images', 'new'], ports)).toBe(0)
+    expect(await runDeploy(withImages, ports)).toMatchObject({ ok: true, result: { failures: [] } })
     const tagged = commands.filter((command) => command.startsWith('aws ecr put-image'))
     expect(tagged).toHaveLength(FUNCTION_NAMES.length)
     for (const command of tagged) expect(command).toContain('--image-tag deployed-dev --image-manifest {"manifest":1}')
@@ -68,7 +72,7 @@ describe('deploy', () => {
       running: digestOf('a'),
       broken: 'boostlinedev-model-training',
     })
-    expect(await runDeploy(['--images', 'new'], ports)).toBe(1)
+    expect(await runDeploy(withImages, ports)).toMatchObject({ ok: false, result: { wentBack: true } })
     expect(lines[0]).toContain('boostlinedev-model-training does not work: Unhandled')
     expect(running()).toBe(digestOf('a'))
     expect(commands.at(-1)).toContain('-c images={"model-training":"sha256:aaa')
@@ -77,22 +81,13 @@ describe('deploy', () => {
 
   it('says so where there is nothing to go back to', async () => {
     const { ports, lines } = account({ broken: 'boostlinedev-inference-api' })
-    expect(await runDeploy(['--images', 'new'], ports)).toBe(1)
+    expect(await runDeploy(withImages, ports)).toMatchObject({ ok: false, result: { wentBack: false } })
     expect(lines.at(-1)).toContain('Nothing to go back to')
   })
 
   it('ends with the CDK where that fails', async () => {
     const { ports, commands } = account({ cdkFails: true })
-    expect(await runDeploy([], ports)).toBe(1)
-    expect(commands).toEqual(['cdk bootstrap'])
+    await expect(runDeploy(dev, ports)).rejects.toMatchObject({ code: 'cdk-failed' })
+    expect(commands).toEqual(['cdk bootstrap -c stage=dev'])
   })
-
-  it.each([[['--stagee', 'dev']], [['--stage', 'staging']], [['dev']]])(
-    'refuses %j before anything runs',
-    async (args) => {
-      const { ports, commands } = account()
-      expect(await runDeploy(args, ports)).toBe(1)
-      expect(commands).toEqual([])
-    },
-  )
 })

@@ -1,15 +1,17 @@
+import process from 'node:process'
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { functionLogs } from '#shared/names/log-groups.ts'
 import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
 import type { Settings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
-import { type RunCommand, runCdk, runCommand } from './stage/run-command.ts'
-import { readStageOptions, withMessages } from './stage/stage-options.ts'
-
-const USAGE = `npm run deploy -- [--stage dev] [--images <tag or JSON>] [--registryOnly] [any setting of docs/deploy.md]
-Makes or updates a stage: the registry, then the pipeline; proves every function; goes back where one does not answer.`
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { awsSettings } from './deployment.ts'
+import { commandRunner, type RunCommand, runCdk } from './stage/run-command.ts'
+import type { StageSettings } from './stage/stage-options.ts'
 
 export type DeployPorts = {
   readonly run: RunCommand
@@ -24,28 +26,34 @@ export type DeployPorts = {
 
 type Digests = Readonly<Record<FunctionName, string>>
 
-/** `deploy`: returns the exit code. */
-export function runDeploy(args: readonly string[], ports: DeployPorts = realPorts()): Promise<number> {
-  return withMessages(args, USAGE, async () => {
-    const { settings, context, flags } = readStageOptions(args, ['registryOnly'], USAGE)
-    const { run, print } = ports
-    await runCdk(run, ['bootstrap', ...context])
-    if (flags.registryOnly) {
-      await deployStacks(run, [REGISTRY_STACK], context)
-      return 0
-    }
-    const before = await runningDigests(settings, ports)
-    await deployStacks(run, [REGISTRY_STACK, settings.prefix], context)
-    const failures = await invokeAll(settings, ports)
-    if (failures.length > 0) {
-      for (const failure of failures) print(failure)
-      return await goBack(settings, context, before, ports)
-    }
-    print('Every function answers.')
-    await markDeployed(settings, ports)
-    print(nextSteps(settings))
-    return 0
-  })
+/** `deploy --registryOnly`: what an account and region has once, for all stages. */
+export async function deployRegistry(
+  { context }: Pick<StageSettings, 'context'>,
+  { run }: Pick<DeployPorts, 'run'>,
+): Promise<Outcome> {
+  await runCdk(run, ['bootstrap', ...context])
+  await deployStacks(run, [REGISTRY_STACK], context)
+  return { ok: true, result: { stacks: [REGISTRY_STACK] } }
+}
+
+/** `deploy`; not ok where a function does not answer. */
+export async function runDeploy({ settings, context }: StageSettings, ports: DeployPorts): Promise<Outcome> {
+  const { run, print } = ports
+  await runCdk(run, ['bootstrap', ...context])
+  const before = await runningDigests(settings, ports)
+  const stacks = [REGISTRY_STACK, settings.prefix]
+  await deployStacks(run, stacks, context)
+  const failures = await invokeAll(settings, ports)
+  const result = { stage: settings.stage, prefix: settings.prefix, stacks, failures }
+  if (failures.length > 0) {
+    for (const failure of failures) print(failure)
+    const wentBack = await goBack(settings, context, before, ports)
+    return { ok: false, result: { ...result, wentBack } }
+  }
+  print('Every function answers.')
+  await markDeployed(settings, ports)
+  print(nextSteps(settings))
+  return { ok: true, result }
 }
 
 async function deployStacks(run: RunCommand, stacks: readonly string[], context: readonly string[]): Promise<void> {
@@ -73,16 +81,18 @@ async function runningDigests(settings: Settings, { functions }: DeployPorts): P
   return found.every(([, digest]) => digest !== undefined) ? (Object.fromEntries(found) as Digests) : undefined
 }
 
-/** The stack stays the one owner of what runs: going back is deploying the images from before. */
+/** Goes back by deploying the images from before, since only the stack changes what runs. Returns whether it could. */
 async function goBack(
   settings: Settings,
   context: readonly string[],
   before: Digests | undefined,
   { run, print }: DeployPorts,
-): Promise<number> {
+): Promise<boolean> {
   if (before === undefined) {
-    print(`Nothing to go back to by itself. See the log /aws/lambda/${settings.prefix}-…, mend it and deploy again.`)
-    return 1
+    print(
+      `Nothing to go back to by itself. See the log ${functionLogs(`${settings.prefix}-…`)}, mend it and deploy again.`,
+    )
+    return false
   }
   print('Going back to the images that ran before.')
   await deployStacks(
@@ -91,7 +101,7 @@ async function goBack(
     [...context, '-c', `images=${JSON.stringify(before)}`, '-c', 'rollout=allAtOnce'],
   )
   print('The images from before run again; this deployment failed.')
-  return 1
+  return true
 }
 
 /** Moves the stage's tag to the images that run now: the registry's clean-up spares them. */
@@ -124,14 +134,14 @@ function nextSteps({ prefix, apiAuth }: Settings): string {
   const header = apiAuth === 'key' ? ` -H "x-api-key: $KEY"` : ''
   const key = `  KEY=$(aws apigateway get-api-keys --name-query ${prefix}-key --include-values --query 'items[0].value' --output text)\n`
   return `Deployed. Next (BucketName and ApiUrl are in the outputs above):
-  aws s3 cp examples/iris.csv s3://$BucketName/datasets/iris.csv
+  aws s3 cp examples/iris.csv s3://$BucketName/${uploadKey('iris.csv')}
 ${apiAuth === 'key' ? key : ''}  curl${header} "$ApiUrl"models`
 }
 
-function realPorts(): DeployPorts {
-  const client = new LambdaClient({})
+export function deployPorts({ say, isJson }: Terminal): DeployPorts {
+  const client = new LambdaClient(awsSettings(process.env))
   return {
-    run: runCommand,
+    run: commandRunner(isJson),
     functions: {
       invoke: async (name, event) => {
         try {
@@ -153,11 +163,11 @@ function realPorts(): DeployPorts {
         }
       },
     },
-    print: (line) => console.log(line),
+    print: say,
   }
 }
 
 function withAdvice(error: BoostlineError): BoostlineError {
-  const hint = 'Run "npm run doctor": it says which credentials, region and rights are there.'
+  const hint = 'Run ./boostline doctor: it says which credentials, region and rights are there.'
   return withoutRetry(error, { message: error.message, hint })
 }

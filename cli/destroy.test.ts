@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type DestroyPorts, runDestroy } from './destroy.ts'
+import { type DestroyPorts, type DestroyRequest, runDestroy } from './destroy.ts'
 import type { Leftovers } from './stage/leftovers.ts'
+import { readStageSettings } from './stage/stage-options.ts'
+
+const ASKED: DestroyRequest = { ...readStageSettings({ stage: 'dev' }), isConfirmed: false, withRegistry: false }
+const CONFIRMED: DestroyRequest = { ...ASKED, isConfirmed: true }
 
 /** An account with a stage in every state, beside another stage whose names only look alike. */
 function account(options: { readonly answer?: string; readonly failsAt?: keyof Leftovers } = {}) {
@@ -91,13 +95,13 @@ function account(options: { readonly answer?: string; readonly failsAt?: keyof L
       return { exitCode: 0, output: '', errorOutput: '' }
     },
   }
-  return { state, order, lines, portsOf: () => ports }
+  return { state, order, lines, ports }
 }
 
 describe('destroy', () => {
   it('removes a stage without a trace, and nothing of another stage', async () => {
-    const { state, order, portsOf } = account({ answer: 'boostlinedev' })
-    expect(await runDestroy(['--stage', 'dev'], portsOf)).toBe(0)
+    const { state, order, ports } = account({ answer: 'boostlinedev' })
+    expect(await runDestroy(ASKED, ports)).toMatchObject({ ok: true })
     const steps = [...new Set(order.map((entry) => entry.split(' ')[0]))]
     expect(steps).toEqual([
       'pauseFunction',
@@ -121,39 +125,39 @@ describe('destroy', () => {
   })
 
   it('waits for an endpoint that is being created, which AWS does not delete', async () => {
-    const { order, lines, portsOf } = account()
-    await runDestroy(['--yes'], portsOf)
+    const { order, lines, ports } = account()
+    await runDestroy(CONFIRMED, ports)
     const deleted = order.filter((entry) => entry.startsWith('deleteEndpoint '))
     expect(deleted).toEqual(['deleteEndpoint boostlinedev-iris-0', 'deleteEndpoint boostlinedev-iris-1'])
     expect(lines).toContainEqual(expect.stringMatching(/^Waiting until endpoints go: .*boostlinedev-iris-1/))
   })
 
   it.each(['', 'yes', 'boostline'])('deletes nothing where the answer is "%s"', async (answer) => {
-    const { order, portsOf } = account({ answer })
-    expect(await runDestroy(['--stage', 'dev'], portsOf)).toBe(1)
+    const { order, ports } = account({ answer })
+    expect(await runDestroy(ASKED, ports)).toMatchObject({ ok: false, result: { deleted: false } })
     expect(order).toEqual([])
   })
 
   it.each(['stopJob', 'deleteEndpoint', 'deleteModel', 'deletePackageGroup', 'emptyBucket'] as const)(
     'is finished by a second run after a failure at %s',
     async (failsAt) => {
-      const { state, portsOf } = account({ failsAt })
-      await expect(runDestroy(['--yes'], portsOf)).rejects.toThrow('connection lost')
+      const { state, ports } = account({ failsAt })
+      await expect(runDestroy(CONFIRMED, ports)).rejects.toThrow('connection lost')
       expect(state.stacks).toContain('boostlinedev')
-      expect(await runDestroy(['--yes'], portsOf)).toBe(0)
+      expect(await runDestroy(CONFIRMED, ports)).toMatchObject({ ok: true })
       expect(state).toMatchObject({ versions: 0, stacks: new Set(['boostline', 'boostline-registry']) })
     },
   )
 
   it('has nothing to do for a stage that is gone', async () => {
-    const { portsOf } = account()
-    await runDestroy(['--yes'], portsOf)
-    expect(await runDestroy(['--yes'], portsOf)).toBe(0)
+    const { ports } = account()
+    await runDestroy(CONFIRMED, ports)
+    expect(await runDestroy(CONFIRMED, ports)).toMatchObject({ ok: true })
   })
 
   it('takes the registry along only when told', async () => {
-    const { state, portsOf } = account()
-    await runDestroy(['--yes', '--registry'], portsOf)
+    const { state, ports } = account()
+    await runDestroy({ ...CONFIRMED, withRegistry: true }, ports)
     expect([...state.stacks]).toEqual(['boostline'])
   })
 })

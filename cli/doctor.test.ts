@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { type DoctorPorts, runDoctor } from './doctor.ts'
+import { type DoctorPorts, type DoctorRequest, runDoctor } from './doctor.ts'
 import type { CommandResult } from './stage/run-command.ts'
+import { readStageSettings } from './stage/stage-options.ts'
 
 const SERVERLESS = 'Maximum total concurrency that can be allocated across all serverless endpoints'
 
@@ -24,11 +25,24 @@ const HEALTHY: Machine = {
   'docker info': '28.0.0',
 }
 
-async function doctor(args: readonly string[], machine: Machine, env: Readonly<Record<string, string>> = {}) {
+type Given = {
+  readonly images?: string
+  readonly apiGatewayLogRole?: string
+  readonly instanceType?: string
+  readonly csv?: string
+}
+
+type Around = { readonly env?: Readonly<Record<string, string>>; readonly today?: string }
+
+async function doctor(given: Given, machine: Machine, { env = {}, today = '2026-07-01' }: Around = {}) {
+  const { instanceType, csv, ...others } = given
+  const { settings } = readStageSettings({ stage: 'dev', ...others })
+  const request: DoctorRequest = { settings, instanceType, csv }
   const lines: string[] = []
   const asked: string[] = []
   const ports: DoctorPorts = {
     env,
+    now: () => Date.parse(today),
     readFile: (path) => readFile(path),
     print: (line) => lines.push(line),
     run: async (program, programArgs): Promise<CommandResult> => {
@@ -41,15 +55,15 @@ async function doctor(args: readonly string[], machine: Machine, env: Readonly<R
       return { exitCode: answer.exitCode ?? 254, output: '', errorOutput: answer.error }
     },
   }
-  const exitCode = await runDoctor(args, ports)
-  return { exitCode, lines, text: lines.join('\n'), asked }
+  const { ok, result } = await runDoctor(request, ports)
+  return { ok, result, lines, text: lines.join('\n'), asked }
 }
 
 describe('doctor', () => {
   it('finds everything right in a healthy account', async () => {
-    const { exitCode, lines } = await doctor(['--csv', 'examples/iris.csv'], HEALTHY)
+    const { ok, lines } = await doctor({ csv: 'examples/iris.csv' }, HEALTHY)
     expect(lines.filter((line) => !line.startsWith('ok'))).toEqual(['Everything is right.'])
-    expect(exitCode).toBe(0)
+    expect(ok).toBe(true)
     expect(lines).toContainEqual(expect.stringContaining('Bucket boostlinedev-123456789012-eu-west-1: free'))
     expect(lines).toContainEqual(
       expect.stringContaining('CSV examples/iris.csv: 150 rows, multiclass, target "species"'),
@@ -57,16 +71,32 @@ describe('doctor', () => {
   })
 
   it('takes an account that never had an API, and one whose log role somebody else set', async () => {
-    const fresh = await doctor([], HEALTHY)
+    const fresh = await doctor({}, HEALTHY)
     expect(fresh.text).toContain('Log role of API Gateway: none yet: the deployment sets it, after a disabled API key')
     const theirs = { 'aws apigateway get-account': '{"cloudwatchRoleArn":"arn:aws:iam::123456789012:role/theirs"}' }
-    const shared = await doctor(['--apiGatewayLogRole', 'false'], { ...HEALTHY, ...theirs })
-    expect(shared.exitCode).toBe(0)
+    const shared = await doctor({ apiGatewayLogRole: 'false' }, { ...HEALTHY, ...theirs })
+    expect(shared.ok).toBe(true)
     expect(shared.text).toContain('role/theirs, which stays')
   })
 
+  it.each([
+    ['2026-11-13', 'sagemaker-xgboost:3.2-0, which AWS mends until 2027-05-13'],
+    ['2027-05-14', 'sagemaker-xgboost:3.2-0, which AWS mended until 2027-05-13'],
+  ])('on %s says of the XGBoost image that it will need somebody: %s', async (today, found) => {
+    const { ok, lines } = await doctor({}, HEALTHY, { today })
+    expect(ok).toBe(true)
+    expect(lines.filter((line) => line.startsWith('SOON'))).toEqual([expect.stringContaining(found)])
+    expect(lines).toContainEqual(expect.stringContaining('Update Boostline'))
+    expect(lines.at(-1)).toBe('Everything is right; 1 thing will need you.')
+  })
+
+  it('says nothing of the XGBoost image more than six months ahead', async () => {
+    const { lines } = await doctor({}, HEALTHY, { today: '2026-11-12' })
+    expect(lines.at(-1)).toBe('Everything is right.')
+  })
+
   it('asks nothing that changes anything', async () => {
-    const { asked } = await doctor(['--images', '1.0.0'], HEALTHY)
+    const { asked } = await doctor({ images: '1.0.0' }, HEALTHY)
     for (const commandLine of asked) {
       expect(commandLine).toMatch(
         /^(aws (--version|configure get|sts get-|service-quotas list-|s3api head-|apigateway get-|ecr describe-)|docker info)/,
@@ -74,38 +104,38 @@ describe('doctor', () => {
     }
   })
 
-  it.each<[string, readonly string[], Machine, string, string]>([
+  it.each<[string, Given, Machine, string, string]>([
     [
       'no credentials',
-      [],
+      {},
       { 'aws sts get-caller-identity': { error: 'Unable to locate credentials' } },
       'Credentials: Unable to locate',
       'aws sso login',
     ],
     [
       'no region',
-      [],
+      {},
       { 'aws configure get region': { error: '', exitCode: 1 } },
       'Region: none is set',
       'export AWS_REGION=',
     ],
     [
       'a region without image',
-      [],
+      {},
       { 'aws configure get region': 'xx-moon-1' },
       '"xx-moon-1" is not known',
       'XGBOOST_IMAGE',
     ],
     [
       'no training quota',
-      ['--instance', 'ml.m5.xlarge'],
+      { instanceType: 'ml.m5.xlarge' },
       {},
       'Quota "ml.m5.xlarge for training job usage": AWS lists none',
       'Ask for 1 or more at',
     ],
     [
       'too little serverless concurrency',
-      [],
+      {},
       {
         'aws service-quotas list-service-quotas': JSON.stringify({
           Quotas: [
@@ -119,66 +149,66 @@ describe('doctor', () => {
     ],
     [
       'quotas it may not see',
-      [],
+      {},
       { 'aws service-quotas list-service-quotas': { error: 'AccessDenied' } },
       'Quotas of SageMaker: AccessDenied',
       'servicequotas:ListServiceQuotas',
     ],
     [
       'a bucket of somebody else',
-      [],
+      {},
       { 'aws s3api head-bucket': { error: '(403) Forbidden' } },
       '(403) Forbidden',
       '--prefix',
     ],
     [
       'another log role',
-      [],
+      {},
       { 'aws apigateway get-account': '{"cloudwatchRoleArn":"arn:aws:iam::123456789012:role/theirs"}' },
       'role/theirs',
       '--apiGatewayLogRole false',
     ],
     [
       'no log role where the deployment shall set none',
-      ['--apiGatewayLogRole', 'false'],
+      { apiGatewayLogRole: 'false' },
       {},
       'Log role of API Gateway: none',
       'Leave --apiGatewayLogRole false out',
     ],
     [
       'a log role that it may not see',
-      [],
+      {},
       { 'aws apigateway get-account': { error: 'AccessDenied' } },
       'Log role of API Gateway: AccessDenied',
       'apigateway:GET on /account',
     ],
     [
       'an image that is not there',
-      ['--images', '9.9.9'],
+      { images: '9.9.9' },
       { 'aws ecr describe-images': { error: 'ImageNotFoundException' } },
       'Image boostline/model-training: ImageNotFoundException',
       'Push it first',
     ],
-    ['no Docker', [], { 'docker info': { error: '', exitCode: 127 } }, 'not installed', 'Install and start Docker'],
-    ['no such CSV', ['--csv', 'nowhere.csv'], {}, 'ENOENT', 'path of a CSV'],
-    ['a useless CSV', ['--csv', 'package.json'], {}, 'FIX  CSV package.json', ''],
-  ])('says what to do about %s', async (_, args, change, found, advice) => {
-    const { exitCode, text } = await doctor(args, { ...HEALTHY, ...change })
-    expect(exitCode).toBe(1)
+    ['no Docker', {}, { 'docker info': { error: '', exitCode: 127 } }, 'not installed', 'Install and start Docker'],
+    ['no such CSV', { csv: 'nowhere.csv' }, {}, 'ENOENT', 'path of a CSV'],
+    ['a useless CSV', { csv: 'package.json' }, {}, 'FIX  CSV package.json', ''],
+  ])('says what to do about %s', async (_, given, change, found, advice) => {
+    const { ok, text } = await doctor(given, { ...HEALTHY, ...change })
+    expect(ok).toBe(false)
     expect(text).toContain(found)
     expect(text).toContain(advice)
     expect(text).toMatch(/\d+ of \d+ things need you\.$/)
   })
 
   it('says to install the AWS CLI where it is missing, and asks nothing more of it', async () => {
-    const { exitCode, text, asked } = await doctor([], { 'docker info': '28' })
-    expect(exitCode).toBe(1)
+    const { ok, text, asked } = await doctor({}, { 'docker info': '28' })
+    expect(ok).toBe(false)
     expect(text).toContain('FIX  AWS CLI: not installed')
     expect(asked).toEqual(['aws --version', expect.stringContaining('docker info')])
   })
 
   it('takes the region of the environment before the configured one', async () => {
-    const { text } = await doctor([], HEALTHY, { AWS_REGION: 'us-west-2' })
+    const { text } = await doctor({}, HEALTHY, { env: { AWS_REGION: 'us-west-2' } })
     expect(text).toContain('ok   Region: us-west-2')
   })
 })

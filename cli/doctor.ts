@@ -1,48 +1,61 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { readSettings } from '../infra/settings.ts'
+import type { Settings } from '../infra/settings.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
 import { accountChecks, type Finding } from './stage/account-checks.ts'
-import { type RunCommand, runCommand } from './stage/run-command.ts'
-import { withMessages } from './stage/stage-options.ts'
-
-const USAGE = `npm run doctor -- [--stage dev] [--images <tag>] [--apiGatewayLogRole false] [--instance ml.m5.large] [--csv my.csv]
-Looks whether a deployment and a first training can succeed, before anything is created. Changes nothing.`
+import { commandRunner, type RunCommand } from './stage/run-command.ts'
 
 export type DoctorPorts = {
   readonly run: RunCommand
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => number
   readonly readFile: (path: string) => Promise<Uint8Array>
   readonly print: (line: string) => void
 }
 
-/** `doctor`: returns the exit code, 0 where everything is right. */
-export function runDoctor(args: readonly string[], ports: DoctorPorts = realPorts()): Promise<number> {
-  return withMessages(args, USAGE, async () => {
-    const { settings, instanceType, csv } = readOptions(args)
-    const findings = await accountChecks(settings, instanceType, ports)
-    if (csv !== undefined) findings.push(await checkCsv(csv, ports))
-    for (const finding of findings) {
-      ports.print(`${finding.ok ? 'ok ' : 'FIX'}  ${finding.name}: ${finding.found}`)
-      if (!finding.ok) ports.print(`     ${finding.advice}`)
-    }
-    const wrong = findings.filter(({ ok }) => !ok).length
-    ports.print(wrong === 0 ? 'Everything is right.' : `${wrong} of ${findings.length} things need you.`)
-    return wrong === 0 ? 0 : 1
-  })
+export type DoctorRequest = {
+  readonly settings: Settings
+  /** For the trainings; by default what the manifest has. */
+  readonly instanceType: string | undefined
+  /** A file to look at. */
+  readonly csv: string | undefined
 }
 
-/** What model-training would say of the file, by the same code and without AWS. */
+/** `doctor`; ok where everything is right. */
+export async function runDoctor(
+  { settings, instanceType = DEFAULT_MANIFEST.training.instanceType, csv }: DoctorRequest,
+  ports: DoctorPorts,
+): Promise<Outcome> {
+  const findings = await accountChecks(settings, instanceType, ports)
+  if (csv !== undefined) findings.push(await checkCsv(csv, ports))
+  for (const finding of findings) {
+    ports.print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
+    if (finding.advice !== undefined) ports.print(`     ${finding.advice}`)
+  }
+  const wrong = findings.filter(({ ok }) => !ok).length
+  const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
+  const later = coming === 0 ? '' : `; ${coming} ${coming === 1 ? 'thing' : 'things'} will need you`
+  ports.print(wrong === 0 ? `Everything is right${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
+  return { ok: wrong === 0, result: { findings } }
+}
+
+function markOf({ ok, advice }: Finding): string {
+  if (!ok) return 'FIX'
+  return advice === undefined ? 'ok ' : 'SOON'
+}
+
+/** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
   try {
-    const key = `datasets/${path.split('/').at(-1)}`
+    const key = uploadKey(path.split('/').at(-1) ?? '')
     const dataset = datasetOfKey(key)
     const objects = memoryObjectStore('your-bucket')
     await objects.put(key, await ports.readFile(path))
@@ -60,21 +73,12 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   }
 }
 
-function readOptions(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  const settings = { stage: text, prefix: text, images: text, repository: text, apiGatewayLogRole: text }
-  const options = { ...settings, instance: text, csv: text }
-  try {
-    const { values } = parseArgs({ args: [...args], options })
-    const { instance = DEFAULT_MANIFEST.training.instanceType, csv, ...context } = values
-    return { settings: readSettings((name) => context[name as keyof typeof context]), instanceType: instance, csv }
-  } catch (cause) {
-    if (cause instanceof BoostlineError) throw cause
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new BoostlineError({ code: 'usage', kind: 'input', message, hint: USAGE, cause })
+export function doctorPorts({ say, isJson }: Terminal): DoctorPorts {
+  return {
+    run: commandRunner(isJson),
+    env: process.env,
+    now: () => Date.now(),
+    readFile: (path) => readFile(path),
+    print: say,
   }
-}
-
-function realPorts(): DoctorPorts {
-  return { run: runCommand, env: process.env, readFile: (path) => readFile(path), print: (line) => console.log(line) }
 }

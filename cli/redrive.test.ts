@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { readDeployment } from './deployment.ts'
 import { type DeadLetter, type RedrivePorts, runRedrive } from './redrive.ts'
+
+const named = { local: false, stage: undefined, prefix: undefined, 'endpoint-url': undefined }
+const DEV = readDeployment({ ...named, stage: 'dev' }, {})
+const LOCAL = readDeployment({ ...named, local: true }, {})
 
 type Letter = Omit<DeadLetter, 'forget'>
 
@@ -19,7 +24,7 @@ function queuesWith(letters: Readonly<Record<string, readonly Letter[]>>) {
     invoke: async (name, event) => void invoked.push(`${name} ${event}`),
     print: (line) => lines.push(line),
   }
-  return { portsOf: () => ports, sent, invoked, kept, lines }
+  return { ports, sent, invoked, kept, lines }
 }
 
 const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:boostlinedev-model-training:live'
@@ -39,7 +44,10 @@ describe('redrive', () => {
       'boostlinedev-evaluation-dlq': [{ body: '{"runId":"r1"}', attributes: {} }],
       'boostlinedev-failed-events': [failedInvocation(ARN), fromRule],
     })
-    expect(await runRedrive(['--stage', 'dev'], queues.portsOf)).toBe(0)
+    expect(await runRedrive(DEV, queues.ports)).toMatchObject({
+      ok: true,
+      result: { queues: [{ given: 1 }, { given: 2 }] },
+    })
     expect(queues.sent).toEqual(['boostlinedev-evaluation {"runId":"r1"}'])
     expect(queues.invoked).toEqual([
       'boostlinedev-model-training {"Records":[1]}',
@@ -53,17 +61,17 @@ describe('redrive', () => {
   })
 
   it.each([
-    ['of another stage', failedInvocation(ARN.replace('boostlinedev', 'boostline')), 'which is not of this stage'],
+    ['of another stage', failedInvocation(ARN.replace('boostlinedev', 'boostline')), 'which is not of stage dev'],
     [
       'of a function with a longer name',
       failedInvocation(ARN.replace('training', 'training-2')),
-      'which is not of this stage',
+      'which is not of stage dev',
     ],
     ['without a function', { body: '{"a":1}', attributes: {} }, 'it names no function: {"a":1}'],
     ['that is no JSON', { body: 'hello', attributes: {} }, 'it names no function: hello'],
   ])('keeps a message %s and says why', async (_, letter, why) => {
     const queues = queuesWith({ 'boostlinedev-failed-events': [letter] })
-    expect(await runRedrive([], queues.portsOf)).toBe(1)
+    expect(await runRedrive(DEV, queues.ports)).toMatchObject({ ok: false })
     expect(queues.kept).toEqual([letter])
     expect(queues.invoked).toEqual([])
     expect(queues.lines.join('\n')).toContain(why)
@@ -72,11 +80,7 @@ describe('redrive', () => {
   it('works on the local cloud by its own names', async () => {
     const local = failedInvocation('arn:aws:lambda:us-east-1:123456789012:function:model-training')
     const queues = queuesWith({ 'boostline-failed-events': [local] })
-    expect(await runRedrive(['--endpoint-url', 'http://127.0.0.1:4566'], queues.portsOf)).toBe(0)
+    expect(await runRedrive(LOCAL, queues.ports)).toMatchObject({ ok: true })
     expect(queues.invoked).toEqual(['model-training {"Records":[1]}'])
-  })
-
-  it('refuses an option that it does not know', async () => {
-    expect(await runRedrive(['--queue', 'x'], queuesWith({}).portsOf)).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import process from 'node:process'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import {
   DeleteMessageCommand,
@@ -7,18 +7,13 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { isJsonObject, type JsonObject } from '#shared/json/json-fields.ts'
 import { ALIAS } from '../infra/names.ts'
-import { readSettings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
-import { withMessages } from './stage/stage-options.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
-const USAGE = `npm run redrive -- [--stage dev | --prefix boostlinedev] [--endpoint-url http://127.0.0.1:4566]
-Gives back what was given up on: dead letters to the evaluation queue, failed events to their functions.`
-
-const LOCAL_PREFIX = 'boostline'
-/** Longer than a run of this command: what is kept is seen once. */
+/** Longer than a run of this command, so that a message that stays is received once. */
 const HIDDEN_SECONDS = 900
 
 /** A message whose attributes are those of its sender. */
@@ -38,59 +33,58 @@ export type RedrivePorts = {
   readonly print: (line: string) => void
 }
 
-/** `redrive`: returns the exit code, 1 where a message stayed behind. */
-export function runRedrive(args: readonly string[], portsOf = realPorts): Promise<number> {
-  return withMessages(args, USAGE, async () => {
-    const options = readOptions(args)
-    const ports = portsOf(options.endpointUrl)
-    const evaluations = await redriveQueue(`${options.prefix}-evaluation-dlq`, ports, async ({ body }) => {
-      await ports.send(`${options.prefix}-evaluation`, body)
-      return undefined
-    })
-    const events = await redriveQueue(
-      `${options.prefix}-${wiring.asyncInvocations.failureQueue}`,
-      ports,
-      async (letter) => {
-        const failed = readFailedEvent(letter, options)
-        if (typeof failed === 'string') return failed
-        await ports.invoke(failed.functionName, failed.event)
-        return undefined
-      },
-    )
-    return evaluations && events ? 0 : 1
+/** `redrive`; not ok where a message stayed behind. */
+export async function runRedrive(deployment: Deployment, ports: RedrivePorts): Promise<Outcome> {
+  const { prefix } = deployment
+  const evaluations = await redriveQueue(`${prefix}-evaluation-dlq`, ports, async ({ body }) => {
+    await ports.send(`${prefix}-evaluation`, body)
+    return undefined
   })
+  const events = await redriveQueue(`${prefix}-${wiring.asyncInvocations.failureQueue}`, ports, async (letter) => {
+    const failed = readFailedEvent(letter, deployment)
+    if (typeof failed === 'string') return failed
+    await ports.invoke(failed.functionName, failed.event)
+    return undefined
+  })
+  const queues = [evaluations, events]
+  return { ok: queues.every(({ kept }) => kept.length === 0), result: { queues } }
 }
 
-/** Returns whether every message could be given back. `giveBack` says why one cannot be. */
+type QueueReport = {
+  readonly name: string
+  /** How many messages were given back. */
+  readonly given: number
+  /** Why those that stay could not be. */
+  readonly kept: readonly string[]
+}
+
+/** `giveBack` says why a message cannot be given back. */
 async function redriveQueue(
-  queueName: string,
+  name: string,
   { receive, print }: RedrivePorts,
   giveBack: (letter: DeadLetter) => Promise<string | undefined>,
-): Promise<boolean> {
+): Promise<QueueReport> {
   let given = 0
-  let kept = 0
-  for (let letter = await receive(queueName); letter; letter = await receive(queueName)) {
+  const kept: string[] = []
+  for (let letter = await receive(name); letter; letter = await receive(name)) {
     const problem = await giveBack(letter)
     if (problem === undefined) {
-      // After it was handed over: an interruption gives it twice, which every function stands.
+      // Deleted after it was handed over: an interruption delivers it twice, which every function tolerates.
       await letter.forget()
       given += 1
     } else {
-      kept += 1
-      print(`${queueName}: kept a message: ${problem}`)
+      kept.push(problem)
+      print(`${name}: kept a message: ${problem}`)
     }
   }
-  print(`${queueName}: ${given} given back${kept > 0 ? `, ${kept} kept` : ''}`)
-  return kept === 0
+  print(`${name}: ${given} given back${kept.length > 0 ? `, ${kept.length} kept` : ''}`)
+  return { name, given, kept }
 }
 
 type FailedEvent = { readonly functionName: string; readonly event: string }
 
 /** A record of Lambda's failure destination, or an event that EventBridge could not hand over; else what it is. */
-function readFailedEvent(
-  { body, attributes }: DeadLetter,
-  { prefix }: { readonly prefix: string },
-): FailedEvent | string {
+function readFailedEvent({ body, attributes }: DeadLetter, deployment: Deployment): FailedEvent | string {
   const record = parseObject(body)
   const context = record && parseObject(record['requestContext'])
   const arn = context ? context['functionArn'] : attributes['TARGET_ARN']
@@ -98,9 +92,8 @@ function readFailedEvent(
   if (typeof arn !== 'string' || event === undefined) return `it names no function: ${body.slice(0, 200)}`
   // arn:aws:lambda:<region>:<account>:function:<name>:<version, alias or $LATEST>
   const functionName = arn.split(':')[6] ?? ''
-  // In the local cloud functions have their bare names.
-  const isOurs = FUNCTION_NAMES.some((name) => functionName === name || functionName === `${prefix}-${name}`)
-  if (!isOurs) return `it is for ${arn}, which is not of this stage`
+  const isOurs = FUNCTION_NAMES.some((name) => functionName === deployment.functionName(name))
+  if (!isOurs) return `it is for ${arn}, which is not of ${deployment.title}`
   return { functionName, event }
 }
 
@@ -114,36 +107,25 @@ function parseObject(value: unknown): JsonObject | undefined {
   }
 }
 
-function readOptions(args: readonly string[]) {
-  const options = { stage: { type: 'string' }, prefix: { type: 'string' }, 'endpoint-url': { type: 'string' } } as const
-  try {
-    const { values } = parseArgs({ args: [...args], options })
-    const endpointUrl = values['endpoint-url']
-    const named = { stage: values.stage, prefix: values.prefix ?? (endpointUrl && LOCAL_PREFIX) }
-    const { prefix } = readSettings((name) => named[name as keyof typeof named])
-    return { prefix, endpointUrl }
-  } catch (cause) {
-    if (cause instanceof BoostlineError) throw cause
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new BoostlineError({ code: 'usage', kind: 'input', message, hint: USAGE, cause })
-  }
-}
-
-function realPorts(endpointUrl: string | undefined): RedrivePorts {
-  const settings = endpointUrl === undefined ? {} : { endpoint: endpointUrl }
+export function redrivePorts(deployment: Deployment, { say }: Terminal): RedrivePorts {
+  const settings = clientSettings(deployment, process.env)
   const sqs = new SQSClient(settings)
   const lambda = new LambdaClient(settings)
   const urls = new Map<string, string>()
   const urlOf = async (QueueName: string): Promise<string> => {
-    const known = urls.get(QueueName) ?? (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
-    urls.set(QueueName, known)
-    return known
+    const known = urls.get(QueueName)
+    if (known !== undefined) return known
+    const { QueueUrl = '' } = await sqs
+      .send(new GetQueueUrlCommand({ QueueName }))
+      .catch((error: unknown) => Promise.reject(deploymentError(deployment, `sqs:GetQueueUrl ${QueueName}`, error)))
+    urls.set(QueueName, QueueUrl)
+    return QueueUrl
   }
   return {
     receive: async (queueName) => {
       const QueueUrl = await urlOf(queueName)
       const { Messages = [] } = await sqs.send(
-        // Some seconds' waiting asks all of the queue's servers, not a sample of them.
+        // Long polling asks all of the queue's servers; short polling asks a sample of them.
         new ReceiveMessageCommand({
           QueueUrl,
           MessageAttributeNames: ['All'],
@@ -173,12 +155,12 @@ function realPorts(endpointUrl: string | undefined): RedrivePorts {
         new InvokeCommand({
           FunctionName: name,
           // The local cloud has no aliases.
-          ...(endpointUrl === undefined ? { Qualifier: ALIAS } : {}),
+          ...(deployment.endpointUrl === undefined ? { Qualifier: ALIAS } : {}),
           InvocationType: 'Event',
           Payload: Buffer.from(event),
         }),
       )
     },
-    print: (line) => console.log(line),
+    print: say,
   }
 }

@@ -3,12 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
+import { EXPIRE_TAGS } from '#shared/names/tags.ts'
 import { bucketArn, bucketName } from './names.ts'
 import { acknowledge } from './role.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
-/** What may be deleted carries this tag: the split's parts from the start, a retired run's files by the janitor. */
-const EXPIRE_TAG = { 'boostline:expire': 'true' }
 const EXPIRE_DAYS = 30
 const OLD_VERSION_DAYS = 30
 const ABORT_UPLOAD_DAYS = 3
@@ -31,12 +30,13 @@ export function createBucket(
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: [
-      { id: 'tagged-expire', tagFilters: EXPIRE_TAG, expiration: Duration.days(EXPIRE_DAYS) },
+      // The split's parts from the start, a retired run's files by the janitor.
+      { id: 'tagged-expire', tagFilters: EXPIRE_TAGS, expiration: Duration.days(EXPIRE_DAYS) },
       { id: 'old-versions', noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS) },
       { id: 'deleted-objects', expiredObjectDeleteMarker: true },
       { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_UPLOAD_DAYS) },
     ],
-    // CloudFormation deletes an empty bucket only: data goes by `npm run destroy`, which asks.
+    // CloudFormation deletes an empty bucket only: data goes by `./boostline destroy`, which asks.
     removalPolicy: RemovalPolicy.DESTROY,
   })
   acknowledge(bucket, {

@@ -1,3 +1,4 @@
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
 /*
@@ -69,7 +70,9 @@ type Row = { readonly what: string; readonly how: string; readonly dollars: numb
 const HEARTBEATS = (30 * 24 * 60) / 15
 /** Lambda asks an idle queue with up to five pollers, each waiting 20 seconds. */
 const POLLS = (5 * (30 * 24 * 3600)) / 20
-const IMAGES_GB = FUNCTION_NAMES.length * 0.2
+/** One of each function, and the x86-64 one for Processing jobs. */
+const IMAGES = FUNCTION_NAMES.length + 1
+const IMAGES_GB = IMAGES * 0.2
 
 const idle: readonly Row[] = [
   {
@@ -87,10 +90,11 @@ const idle: readonly Row[] = [
     how: `${POLLS} receives (the first million of an account is free)`,
     dollars: (POLLS / 1e6) * PRICES.sqsMillionCalls,
   },
-  { what: `${FUNCTION_NAMES.length} images`, how: `${IMAGES_GB} GB in ECR`, dollars: IMAGES_GB * PRICES.ecrGbMonth },
+  { what: `${IMAGES} images`, how: `${IMAGES_GB} GB in ECR`, dollars: IMAGES_GB * PRICES.ecrGbMonth },
   { what: 'Logs', how: '0.01 GB', dollars: 0.01 * PRICES.logsGb },
 ]
 
+const ENDPOINT_GB = DEFAULT_ENDPOINT_MEMORY_MB / 1024
 const TRAINING_SECONDS = 900
 /** The split of 1 GB, with room; memory and /tmp are the function's. */
 const SPLIT_SECONDS = 60
@@ -109,8 +113,8 @@ const training: readonly Row[] = [
   },
   {
     what: 'Evaluation',
-    how: '60 s of the function at 1,769 MB and of two endpoint instances at 2 GB',
-    dollars: 60 * (1769 / 1024) * PRICES.lambdaGbSecond + 60 * 2 * 2 * PRICES.servingGbSecond,
+    how: `60 s of the function at 1,769 MB and of two endpoint instances at ${ENDPOINT_GB} GB`,
+    dollars: 60 * (1769 / 1024) * PRICES.lambdaGbSecond + 60 * 2 * ENDPOINT_GB * PRICES.servingGbSecond,
   },
   {
     what: 'Storage for a month',
@@ -129,8 +133,8 @@ const predictions: readonly Row[] = [
   },
   {
     what: 'Serverless endpoint',
-    how: '20 ms at 2 GB',
-    dollars: million * 0.02 * 2 * PRICES.servingGbSecond,
+    how: `20 ms at ${ENDPOINT_GB} GB`,
+    dollars: million * 0.02 * ENDPOINT_GB * PRICES.servingGbSecond,
   },
   { what: 'Data through the endpoint', how: '1 kB a prediction', dollars: 1 * PRICES.servingDataGb },
   {
@@ -188,7 +192,7 @@ function dollarsOf(dollars: number): string {
   return dollars.toFixed(dollars < 0.1 ? 3 : 2)
 }
 
-/** Never 2e-5. */
+/** Decimal notation, never 2e-5. */
 function decimal(value: number): string {
   return value.toFixed(10).replace(/\.?0+$/, '')
 }

@@ -8,10 +8,10 @@ export type ReferenceValues = Readonly<Record<Exclude<Reference['ref'], 'queueUr
   readonly queueUrl: (queueName: string) => string
 }
 
-/** What Lambda sets by itself. */
+/** What Lambda sets. */
 const LAMBDA_VARIABLES = { AWS_REGION: 'us-east-1' }
 
-/** Values of the right form, of things that need not be there. */
+/** Made-up values of the right form. */
 const PLAUSIBLE_VALUES: ReferenceValues = {
   bucketName: 'boostline-123456789012-us-east-1',
   namePrefix: 'boostline',
@@ -23,8 +23,8 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
 }
 
 /**
- * A function's environment, after the function's own reader took it: what is missing or malformed fails here. Values
- * that are not known yet, as those that only AWS can say, are checked by the like of them. What is empty is left out.
+ * A function's environment, checked by the function's config reader: what is missing or malformed fails here. For
+ * values that are only known in AWS, a made-up one of the same form is checked. Empty values are left out.
  * @throws BoostlineError `environment-invalid`.
  */
 export function functionEnvironment(
@@ -37,7 +37,7 @@ export function functionEnvironment(
   return resolve(name, values)
 }
 
-/** An environment that a function starts with, and that leads nowhere: for what asks no AWS. */
+/** An environment of valid but made-up values: for runs of a function without AWS. */
 export function plausibleEnvironment(name: FunctionName): Variables {
   return { ...LAMBDA_VARIABLES, ...functionEnvironment(name, PLAUSIBLE_VALUES) }
 }

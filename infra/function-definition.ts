@@ -1,7 +1,7 @@
 import type { Grant } from './grants.ts'
 
 /**
- * Everything of one function, as plain data: `infra/functions/<name>.ts` holds one each, and whoever deals with
+ * Everything of one function, as plain data: `infra/functions/<name>.ts` holds one each, and everything that deals with
  * functions (the stacks, the local cloud, the bundler, the image's proof, the benchmarks) takes it from there.
  */
 export type FunctionDefinition<Name extends string = string> = {
@@ -16,7 +16,7 @@ export type FunctionDefinition<Name extends string = string> = {
   readonly environment: Readonly<Record<string, string | Reference>>
   /** The one reader of that environment, which fails for what is missing or malformed. */
   readonly readConfig: (env: Readonly<Record<string, string>>) => unknown
-  /** What its code may do; what its triggers need comes by itself. */
+  /** What its code may do; what its triggers need is added by the stacks. */
   readonly grants: readonly Grant[]
   readonly triggers: Triggers
   readonly harmless: HarmlessEvent
@@ -47,7 +47,7 @@ export type ObjectTrigger = {
   readonly suffix: string
 }
 
-/** The function's own queue, with the one for what it gave up on. Short names: in AWS they follow the prefix. */
+/** The function's queue and its dead-letter queue, by short names: in AWS they follow the prefix. */
 export type QueueTrigger = {
   readonly name: string
   readonly visibilityTimeoutSeconds: number
@@ -58,7 +58,7 @@ export type QueueTrigger = {
   readonly maximumConcurrency: number
 }
 
-/** An event on the account's bus, or a time. `{prefix}` in a pattern is the name prefix and its hyphen. */
+/** An EventBridge rule: a pattern, or a schedule. `{prefix}` in a pattern is the name prefix and its hyphen. */
 export type RuleTrigger =
   | { readonly name: string; readonly pattern: EventPattern }
   | { readonly name: string; readonly rateMinutes: number }
@@ -69,8 +69,8 @@ export type ApiTrigger = { readonly stage: string; readonly payloadVersion: '1.0
 
 /**
  * An event that makes the function start, read its environment and answer, and do nothing. After a deployment it proves
- * the function; once a day it keeps Lambda from putting an image function that nobody calls to sleep (after 14 days; the
- * first call then fails).
+ * the function; once a day it keeps Lambda from making an idle image function Inactive (after 14 days without a call;
+ * the next call then fails).
  */
 export type HarmlessEvent = {
   readonly event: Readonly<Record<string, unknown>>
@@ -84,11 +84,11 @@ export type BundleDefinition = {
   readonly budgetReason: string
   /** Files beside index.cjs, by their name there; `source` is in the repository. Nothing else is in the image. */
   readonly assets: readonly { readonly name: string; readonly source: string }[]
-  /** Where it also runs outside of Lambda, credentials come from elsewhere than the environment. */
+  /** Whether the bundle also runs outside of Lambda, where credentials do not come from environment variables. */
   readonly runsOutsideLambda: boolean
 }
 
-/** Every function is told where its data is and how its stage's things are named. */
+/** The variables of every function: the bucket, and what the names of its stage begin with. */
 export const COMMON_ENVIRONMENT = {
   PIPELINE_BUCKET: { ref: 'bucketName' },
   NAME_PREFIX: { ref: 'namePrefix' },

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { Aws, Duration, RemovalPolicy, Size } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib'
 import * as ecr from 'aws-cdk-lib/aws-ecr'
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import * as iam from 'aws-cdk-lib/aws-iam'
@@ -8,14 +8,13 @@ import * as logs from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { functionEnvironment, type ReferenceValues } from './environment.ts'
 import { ALIAS, addOutput, bucketName, functionName, logGroupName } from './names.ts'
-import { functionPermissions, type GrantedThings, permissions } from './permissions.ts'
+import { functionPermissions, type GrantedThings } from './permissions.ts'
 import { idOf, type Queues } from './queues.ts'
 import { roleWith } from './role.ts'
-import { SAGEMAKER_GRANTS } from './sagemaker-grants.ts'
 import type { Settings } from './settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
-const ROOT = path.dirname(import.meta.dirname)
+export const REPOSITORY_ROOT = path.dirname(import.meta.dirname)
 
 export type PipelineFunction = {
   readonly alias: lambda.Alias
@@ -24,26 +23,17 @@ export type PipelineFunction = {
 export type PipelineFunctions = Readonly<Record<FunctionName, PipelineFunction>>
 
 /** The functions: each with its image, role, log group, version and alias. */
-export function createFunctions(scope: Construct, settings: Settings, queues: Queues): PipelineFunctions {
+export function createFunctions(
+  scope: Construct,
+  settings: Settings,
+  queues: Queues,
+  things: GrantedThings,
+): PipelineFunctions {
   const { prefix, stage } = settings
-  const sagemakerRole = roleWith(scope, 'SageMakerRole', {
-    // In this account's name only: the confused deputy's remedy.
-    principal: new iam.ServicePrincipal('sagemaker.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
-    description: `Boostline ${stage}: training jobs and endpoints`,
-    // It may do nothing with queues or roles, its own included.
-    permissions: permissions(SAGEMAKER_GRANTS, { prefix, sagemakerRoleArn: '', queueArn: () => '' }),
-  })
-  const things: GrantedThings = {
-    prefix,
-    sagemakerRoleArn: sagemakerRole.roleArn,
-    queueArn: (name) => queues(name).queueArn,
-  }
   const values: ReferenceValues = {
     bucketName: bucketName(prefix),
     namePrefix: prefix,
-    sagemakerRoleArn: sagemakerRole.roleArn,
+    sagemakerRoleArn: things.sagemakerRoleArn,
     queueUrl: (name) => queues(name).queueUrl,
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
@@ -75,7 +65,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
       role,
       logGroup,
     })
-    // The cast: aws-cdk-lib's own classes do not stand exactOptionalPropertyTypes.
+    // The cast: aws-cdk-lib's classes do not compile under exactOptionalPropertyTypes.
     const version = fn.currentVersion as lambda.IVersion
     const alias = new lambda.Alias(scope, `${id}Alias`, { aliasName: ALIAS, version })
     addOutput(scope, `${id}Arn`, alias.functionArn)
@@ -86,7 +76,7 @@ export function createFunctions(scope: Construct, settings: Settings, queues: Qu
 
 function imageOf(scope: Construct, name: FunctionName, settings: Settings): lambda.DockerImageCode {
   if (settings.images === 'built-here') {
-    return lambda.DockerImageCode.fromImageAsset(ROOT, {
+    return lambda.DockerImageCode.fromImageAsset(REPOSITORY_ROOT, {
       file: 'Dockerfile.lambda',
       buildArgs: { LAMBDA: name, VERSION: settings.codeVersion },
       platform: settings.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,

@@ -16,7 +16,7 @@ read it there, and a test prints this page from it. A new function is a new fold
 ${limits()}
 
 ## What starts them
-Besides the daily rule \`keep-active\`, which sends each its harmless event.
+Besides the daily rules \`keep-active-…\`, which send each its harmless event.
 
 ${triggers()}
 

@@ -21,7 +21,7 @@ export type GrantTarget =
   | { readonly type: 'sagemaker-role' }
   /** AWS's own XGBoost images. */
   | { readonly type: 'xgboost-image' }
-  /** The one case of `*`: AWS knows no resource for the action. */
+  /** The one case of `*`: an action without resource-level permissions. */
   | { readonly type: 'any' }
 
 export const bucket: readonly GrantTarget[] = [{ type: 'bucket' }]
@@ -45,10 +45,10 @@ export function logGroups(...names: readonly string[]): readonly GrantTarget[] {
 }
 
 export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'] as const
-/** A multipart upload is authorised as PutObject; giving it up is an action of its own. */
+/** A multipart upload needs PutObject alone; aborting one is a separate action. */
 export const WRITE_OBJECT = ['s3:PutObject', 's3:AbortMultipartUpload'] as const
 
-/** SageMaker acts in the name of one role, which nobody else may be given. */
+/** The one role that SageMaker works with; it may be passed to no other service. */
 export const passSageMakerRole: Grant = {
   actions: ['iam:PassRole'],
   on: [{ type: 'sagemaker-role' }],

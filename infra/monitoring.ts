@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib'
+import { Aws, Duration, Tags } from 'aws-cdk-lib'
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway'
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
@@ -8,6 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { LogMessage } from '#shared/log/log.ts'
+import { STAGE_TAG } from '#shared/names/tags.ts'
 import type { PipelineFunctions } from './function-resources.ts'
 import { ROLLOUT_ALARM } from './functions/model-deployment.ts'
 import { idOf, type Queues } from './queues.ts'
@@ -17,7 +18,7 @@ import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const RUN_REFUSED: LogMessage = 'run-refused'
 const PERIOD = Duration.minutes(5)
-/** Half of what API Gateway waits: a caller who sees this is about to see errors. */
+/** Half of API Gateway's timeout: a warning before callers get errors. */
 const SLOW_MS = 15_000
 
 type Watched = {
@@ -68,6 +69,8 @@ export function createMonitoring(scope: Construct, settings: Settings, watched: 
   const graphs = facts.map(({ name, metric }) => new cloudwatch.GraphWidget({ title: name, left: [metric], width: 8 }))
   const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', { dashboardName: prefix })
   dashboard.addWidgets(...graphs)
+  // Tags of a dashboard are new to CloudFormation, and cfn-lint's schemas have none yet; nobody bills by them.
+  for (const tag of ['boostline', STAGE_TAG]) Tags.of(dashboard).remove(tag)
 }
 
 function alarmFacts(scope: Construct, prefix: string, { functions, queues, api }: Watched): readonly AlarmFacts[] {

@@ -1,5 +1,6 @@
 import { Aws, CfnOutput } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { functionLogs } from '#shared/names/log-groups.ts'
 import type { FunctionName } from './wiring.ts'
 
 /** The functions' alias: every trigger, permission and setting is on it, so that a version takes over whole. */
@@ -7,6 +8,9 @@ export const ALIAS = 'live'
 
 /** Repositories and what an account and region has once, for all stages. */
 export const REGISTRY_STACK = 'boostline-registry'
+
+/** What the stack of a stage says of its Processing jobs. */
+export const PROCESSING_OUTPUTS = { image: 'ProcessingImage', roleArn: 'ProcessingRoleArn' } as const
 
 /** The bucket's name is known before anything is made: policies and doctor name it. */
 export function bucketName(prefix: string): string {
@@ -18,7 +22,7 @@ export function functionName(prefix: string, name: FunctionName): string {
 }
 
 export function logGroupName(prefix: string, name: FunctionName): string {
-  return `/aws/lambda/${functionName(prefix, name)}`
+  return functionLogs(functionName(prefix, name))
 }
 
 /** An ARN in this account and region. */
@@ -26,7 +30,7 @@ export function arn(service: string, resource: string): string {
   return `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
 }
 
-/** A value that `npm run deploy` shows at its end. */
+/** A value that `./boostline deploy` shows at its end. */
 export function addOutput(scope: Construct, id: string, value: string): CfnOutput {
   return new CfnOutput(scope, id, { value })
 }

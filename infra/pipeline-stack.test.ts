@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { countOf, ofType, onlyOne, resourcesOf, synthesize, textOf } from './testing/synthesize.ts'
@@ -139,6 +141,47 @@ describe('the functions', () => {
   })
 })
 
+describe('a Processing job, for files that take too long in Lambda', () => {
+  const imageOf = (context: Readonly<Record<string, string>>) => {
+    const { Value } = synthesize(context).pipeline.findOutputs('ProcessingImage')['ProcessingImage'] ?? {}
+    return Value === undefined ? undefined : textOf(Value)
+  }
+  const registry = '<AWS::AccountId>.dkr.ecr.<AWS::Region>.<AWS::URLSuffix>/boostline/model-training'
+  const digest = `sha256:${'ab'.repeat(32)}`
+
+  it.each<[Readonly<Record<string, string>>, string | undefined]>([
+    [{ images: '1.0.0', architecture: 'x86_64' }, `${registry}:1.0.0`],
+    [{ images: '1.0.0-arm64', processingImage: '1.0.0-x86_64' }, `${registry}:1.0.0-x86_64`],
+    [{ images: '1.0.0-arm64', processingImage: digest }, `${registry}@${digest}`],
+    [{ images: '1.0.0-arm64' }, undefined],
+    [{ images: '1.0.0', architecture: 'x86_64', processingImage: 'none' }, undefined],
+  ])('by %j has the image %s, and a role only with an image', (context, image) => {
+    expect(imageOf(context)).toBe(image)
+    const { pipeline } = synthesize(context)
+    const roles = ofType(pipeline, 'AWS::IAM::Role').filter(([id]) => id.startsWith('ProcessingRole'))
+    expect(roles).toHaveLength(image === undefined ? 0 : 1)
+  })
+
+  it('has an x86-64 image built where the functions have arm64 ones, and one image for both where they are x86-64', () => {
+    const assetsOf = (context: Readonly<Record<string, string>>) => {
+      const { outFolder } = synthesize({ images: 'built-here', ...context })
+      const file = path.join(outFolder, 'boostlinedev.assets.json')
+      const { dockerImages } = JSON.parse(readFileSync(file, 'utf8')) as {
+        readonly dockerImages: Readonly<Record<string, { readonly source: DockerSource }>>
+      }
+      return Object.values(dockerImages).map(({ source }) => `${source.dockerBuildArgs.LAMBDA} ${source.platform}`)
+    }
+    const arm = FUNCTION_NAMES.map((name) => `${name} linux/arm64`)
+    expect(assetsOf({}).sort()).toEqual([...arm, 'model-training linux/amd64'].sort())
+    expect(assetsOf({ processingImage: 'none' }).sort()).toEqual(arm.toSorted())
+    expect(assetsOf({ architecture: 'x86_64' }).sort()).toEqual(
+      FUNCTION_NAMES.map((name) => `${name} linux/amd64`).sort(),
+    )
+  })
+})
+
+type DockerSource = { readonly platform: string; readonly dockerBuildArgs: { readonly LAMBDA: string } }
+
 describe('queue, retries and rules', () => {
   it('give the evaluation its message as the wiring says, with bounded concurrency', () => {
     const mappings = ofType(pipeline, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)
@@ -189,13 +232,13 @@ describe('queue, retries and rules', () => {
     )
     expect(patterns).toHaveLength(wiring.rules.filter((rule) => 'pattern' in rule).length)
     for (const pattern of patterns) expect(pattern).toMatch(/\{"prefix":"boostlinedev-"\}|\["boostlinedev-[a-z-]+"\]/)
-    expect(countOf(pipeline, 'AWS::Events::Rule')).toBe(wiring.rules.length + 1)
-    expect(
-      countOf(pipeline, 'AWS::Events::Rule', {
-        Name: 'boostlinedev-keep-active',
-        ScheduleExpression: 'rate(1 day)',
-      }),
-    ).toBe(1)
+    expect(countOf(pipeline, 'AWS::Events::Rule')).toBe(wiring.rules.length + FUNCTION_NAMES.length)
+    const daily = ofType(pipeline, 'AWS::Events::Rule').filter(
+      ([, { Properties }]) => Properties['ScheduleExpression'] === 'rate(1 day)',
+    )
+    expect(daily.map(([, { Properties }]) => Properties['Name'])).toEqual(
+      FUNCTION_NAMES.map((name) => `boostlinedev-keep-active-${name}`),
+    )
   })
 })
 

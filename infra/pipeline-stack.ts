@@ -1,11 +1,15 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib'
+import { STAGE_TAG } from '#shared/names/tags.ts'
 import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
 import { addOutput } from './names.ts'
+import type { GrantedThings } from './permissions.ts'
+import { createProcessing } from './processing.ts'
 import { createQueues } from './queues.ts'
 import { createRollout } from './rollout.ts'
+import { createSageMakerRole } from './sagemaker-role.ts'
 import type { Settings } from './settings.ts'
 import { createTriggers } from './triggers.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
@@ -18,7 +22,12 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     description: `Boostline ${stage}: a CSV in the bucket becomes a prediction API`,
   })
   const queues = createQueues(stack, prefix)
-  const functions = createFunctions(stack, settings, queues)
+  const things: GrantedThings = {
+    prefix,
+    sagemakerRoleArn: createSageMakerRole(stack, settings).roleArn,
+    queueArn: (name) => queues(name).queueArn,
+  }
+  const functions = createFunctions(stack, settings, queues, things)
   const aliases = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functions[name].alias])) as Record<
     FunctionName,
     (typeof functions)[FunctionName]['alias']
@@ -27,9 +36,10 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
   createTriggers(stack, prefix, functions, queues)
   const api = createApi(stack, settings, aliases[wiring.api.functionName])
   createRollout(stack, settings, aliases[wiring.api.functionName])
+  createProcessing(stack, settings, things)
   if (settings.alarms) createMonitoring(stack, settings, { functions, queues, api })
 
   addOutput(stack, 'BucketName', bucket.bucketName)
-  Tags.of(stack).add('boostline:stage', stage)
+  Tags.of(stack).add(STAGE_TAG, stage)
   return stack
 }

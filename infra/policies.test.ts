@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
-import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { ofType, synthesize, textOf } from './testing/synthesize.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
@@ -15,7 +14,7 @@ type Statement = {
 type Role = { readonly name: string; readonly trust: readonly Statement[]; readonly statements: readonly Statement[] }
 
 const PROOF_PAGE = path.join(import.meta.dirname, '../docs/proof.md')
-const { pipeline, registry } = synthesize({ rollout: 'canary' })
+const { pipeline, registry } = synthesize({ rollout: 'canary', processingImage: '1.0.0-x86_64' })
 
 const roles: readonly Role[] = [pipeline, registry]
   .flatMap((template) => ofType(template, 'AWS::IAM::Role'))
@@ -47,7 +46,7 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
   },
   {
     pattern: new RegExp(
-      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
+      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/ProcessingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
     ),
     why: 'the log streams of a group',
   },
@@ -110,7 +109,7 @@ describe('policies', () => {
     const passing = roles.flatMap(({ name, statements }) =>
       statements.filter((each) => actionsOf(each).includes('iam:PassRole')).map((each) => ({ name, each })),
     )
-    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment'])
+    expect(passing.map(({ name }) => name)).toEqual(['ModelTraining', 'ModelDeployment', 'Processing'])
     for (const { each } of passing) {
       expect(resourcesOf(each)).toEqual([expect.stringMatching(/^<SageMakerRole[0-9A-F]{8}\.Arn>$/)])
       expect(each.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } })
@@ -158,11 +157,6 @@ describe('policies', () => {
   })
 })
 
-it('the calls of the registry are those of its adapter', () => {
-  const source = readFileSync(path.join(import.meta.dirname, '..', REGISTRY_ADAPTER), 'utf8')
-  expect(new Set(Object.values(REGISTRY_CALLS))).toEqual(new Set(commandsIn(source)))
-})
-
 /** A resource for the table: what is the same in all of them left out. */
 function shortened(resource: string): string {
   return resource
@@ -183,51 +177,20 @@ function isAllowed(resource: string, actions: readonly string[]): boolean {
 const S3_COMMANDS =
   /^(GetObject|PutObject|HeadObject|DeleteObject|ListObjectsV2|CopyObject|\w*MultipartUpload|UploadPart\w*|\w+ObjectTagging)$/
 
-/** The AWS calls in the files that a function's bundle is made of. */
+/** The AWS calls that a function's bundle holds; what it does not use is left out of it. */
 async function commandsOf(name: FunctionName): Promise<readonly string[]> {
   const root = path.dirname(import.meta.dirname)
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     entryPoints: [path.join(root, 'lambdas', name, 'handler.ts')],
     absWorkingDir: root,
     bundle: true,
     write: false,
-    metafile: true,
+    format: 'esm',
     platform: 'node',
     packages: 'external',
-    outfile: 'index.cjs',
   })
-  const files = Object.keys(metafile.inputs)
-  const sources = files
-    .filter((file) => file !== REGISTRY_ADAPTER)
-    .map((file) => readFileSync(path.join(root, file), 'utf8'))
-  const used = [
-    ...sources.flatMap((source) => commandsIn(source)),
-    ...sources.flatMap((source) => registryCallsIn(source)),
-  ]
-  return [...new Set(used)].filter((command) => !S3_COMMANDS.test(command)).sort()
-}
-
-function commandsIn(source: string): readonly string[] {
-  return [...source.matchAll(/new (\w+)Command\(/g)].map(([, command = '']) => command)
-}
-
-/** The registry's adapter makes all calls, and who asks says by the type of its port which of them it needs. */
-const REGISTRY_ADAPTER = 'shared/registry/sagemaker-registry.ts'
-const REGISTRY_CALLS: Readonly<Record<keyof ModelRegistry, string>> = {
-  ensureGroup: 'CreateModelPackageGroup',
-  create: 'CreateModelPackage',
-  describe: 'DescribeModelPackage',
-  find: 'ListModelPackages',
-  list: 'ListModelPackages',
-  datasets: 'ListModelPackageGroups',
-  decide: 'UpdateModelPackage',
-  amend: 'UpdateModelPackage',
-}
-
-function registryCallsIn(source: string): readonly string[] {
-  if (/\w+: ModelRegistry\b/.test(source)) return Object.values(REGISTRY_CALLS)
-  const picked = [...source.matchAll(/Pick<ModelRegistry, ([^>]*)>/g)].flatMap(
-    ([, names = '']) => names.match(/\w+/g) ?? [],
+  const used = outputFiles.flatMap(({ text }) =>
+    [...text.matchAll(/new (\w+)Command\d*\(/g)].map(([, command = '']) => command),
   )
-  return Object.entries(REGISTRY_CALLS).flatMap(([method, command]) => (picked.includes(method) ? [command] : []))
+  return [...new Set(used)].filter((command) => !S3_COMMANDS.test(command)).sort()
 }

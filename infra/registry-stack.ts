@@ -8,7 +8,7 @@ import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
-/** `npm run deploy` gives the images that run this tag, one a stage; the clean-up rules spare it. */
+/** `./boostline deploy` gives the images that run this tag, one a stage; the clean-up rules spare it. */
 export const DEPLOYED_TAG_PREFIX = 'deployed-'
 const KEPT_IMAGES = 20
 const LOG_POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs'
@@ -23,12 +23,12 @@ export function createRegistryStack(app: App, settings: Settings): Stack {
     const repository = new ecr.Repository(stack, `${idOf(name)}Images`, {
       repositoryName: `${settings.repository}/${name}`,
       imageScanOnPush: true,
-      // A tag is a version and its commit for ever; only the mark of what runs moves.
+      // Version tags are immutable; only the tag of what a stage runs moves.
       imageTagMutability: ecr.TagMutability.IMMUTABLE_WITH_EXCLUSION,
       imageTagMutabilityExclusionFilters: [ecr.ImageTagMutabilityExclusionFilter.wildcard(`${DEPLOYED_TAG_PREFIX}*`)],
       lifecycleRules: [
         {
-          // An image that a rule names is out of reach of the rules after it.
+          // ECR applies rules by priority: an image that matches one is not considered by the later ones.
           rulePriority: 1,
           description: 'What runs stays',
           tagPatternList: [`${DEPLOYED_TAG_PREFIX}*`],
@@ -54,8 +54,8 @@ export function createRegistryStack(app: App, settings: Settings): Stack {
 /** API Gateway writes access logs only where the account has named a role for it. */
 function createApiGatewayLogRole(stack: Stack): apigateway.CfnAccount {
   const role = new iam.Role(stack, 'ApiGatewayLogRole', {
-    // Under no condition: nobody says that API Gateway names the account when it takes the role, and the role may
-    // only write logs of this account.
+    // Without a condition on the account: it is not documented that API Gateway sends it when it assumes the role,
+    // and the role may only write logs of this account.
     assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
     managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName(LOG_POLICY)],
   })

@@ -16,7 +16,7 @@ const CONFIGURATIONS = {
 
 /**
  * A new version of the prediction API takes the calls step by step, and gives them back when it fails. The other
- * functions have a few events a day: a share of those would prove nothing.
+ * functions have a few events a day: too few for a share of them to show anything.
  */
 export function createRollout(scope: Construct, { prefix, stage, rollout }: Settings, alias: lambda.Alias): void {
   if (rollout === 'allAtOnce') return

@@ -4,7 +4,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
 /*
- * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `npm run deploy`.
+ * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `./boostline deploy`.
  * The command line gives every value as text.
  */
 
@@ -31,6 +31,11 @@ const settingsSchema = z.object({
   repository: z._default(text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'the name of an ECR repository'), 'boostline'),
   /** One tag or digest for each function, as JSON, or one tag for all. Without it the images are built here. */
   images: z.optional(z.string()),
+  /**
+   * The x86-64 image of model-training for files that take too long in Lambda. Where images are built here it is too;
+   * `none` leaves it out.
+   */
+  processingImage: z.optional(imageName),
   codeVersion: z._default(z.string(), 'dev'),
   defaultModel: z.optional(text(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a dataset: a-z0-9 and single hyphens')),
   apiAuth: z._default(z.enum(['key', 'iam', 'jwt', 'none'], '"key", "iam", "jwt" or "none"'), 'key'),
@@ -121,6 +126,6 @@ function invalid(problems: readonly string[]): BoostlineError {
     code: 'settings-invalid',
     kind: 'config',
     message: `The deployment's settings are not usable: ${problems.join('; ')}.`,
-    hint: 'Settings are given as -c name=value (cdk) or --name value (npm run deploy); docs/deploy.md lists them.',
+    hint: 'Settings are given as -c name=value (cdk) or --name value (./boostline deploy); docs/deploy.md lists them.',
   })
 }

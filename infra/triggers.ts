@@ -12,7 +12,7 @@ type Rule = (typeof wiring.rules)[number]
 /** An event that its function did not take for this long is kept in the failed-events queue. */
 const RULE_RETRY_HOURS = 24
 
-/** What starts the functions but the bucket and the API: the queue, the rules, and how invocations are retried. */
+/** The triggers besides bucket and API: queue and EventBridge rules; and the retries of asynchronous invocations. */
 export function createTriggers(scope: Construct, prefix: string, functions: PipelineFunctions, queues: Queues): void {
   for (const trigger of wiring.queueTriggers) createQueueTrigger(scope, trigger, functions, queues)
   const failureQueue = queues(wiring.asyncInvocations.failureQueue)
@@ -33,15 +33,18 @@ export function createTriggers(scope: Construct, prefix: string, functions: Pipe
       ...sourceOf(rule, prefix),
       targets: [toFunction(rule.functionName)],
     })
-    allowRule(functions, failureQueue, rule.name, resource, [rule.functionName])
+    allowRule(functions, failureQueue, rule.name, resource, rule.functionName)
   }
-  const keepActive = new events.CfnRule(scope, 'KeepActiveRule', {
-    name: `${prefix}-keep-active`,
-    description: 'Lambda puts an image function that is not called for 14 days to sleep',
-    scheduleExpression: 'rate(1 day)',
-    targets: FUNCTION_NAMES.map((name) => toFunction(name, wiring.functions[name].harmless.event)),
-  })
-  allowRule(functions, failureQueue, 'keep-active', keepActive, FUNCTION_NAMES)
+  // One for each function: a rule has five targets at most.
+  for (const name of FUNCTION_NAMES) {
+    const keepActive = new events.CfnRule(scope, `${idOf(name)}KeepActiveRule`, {
+      name: `${prefix}-keep-active-${name}`,
+      description: 'Lambda puts an image function that is not called for 14 days to sleep',
+      scheduleExpression: 'rate(1 day)',
+      targets: [toFunction(name, wiring.functions[name].harmless.event)],
+    })
+    allowRule(functions, failureQueue, 'keep-active', keepActive, name)
+  }
 }
 
 function createQueueTrigger(
@@ -74,7 +77,7 @@ function configureInvocations(
     maximumEventAgeInSeconds: wiring.asyncInvocations.maxEventAgeSeconds,
     destinationConfig: { onFailure: { destination: failureQueue.queueArn } },
   })
-  // The alias's name is plain text to CloudFormation: without this AWS is asked for an alias that is not there yet.
+  // The alias is named by text, not by a reference, so CloudFormation needs to be told to create it first.
   configuration.node.addDependency(alias)
   return configuration
 }
@@ -93,12 +96,10 @@ function allowRule(
   failureQueue: sqs.Queue,
   name: string,
   rule: events.CfnRule,
-  functionNames: readonly FunctionName[],
+  functionName: FunctionName,
 ): void {
   const principal = new iam.ServicePrincipal('events.amazonaws.com')
-  for (const functionName of functionNames) {
-    functions[functionName].alias.addPermission(`${idOf(name)}Rule`, { principal, sourceArn: rule.attrArn })
-  }
+  functions[functionName].alias.addPermission(`${idOf(name)}Rule`, { principal, sourceArn: rule.attrArn })
   failureQueue.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [principal],

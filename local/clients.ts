@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { LOCAL } from './local-cloud.ts'
 
-/** The public clients with which the local cloud is watched, like anybody would. */
+/** SDK clients of the local cloud: its state is read by the public API only. */
 export type Clients = {
   readonly s3: S3Client
   readonly sagemaker: SageMakerClient

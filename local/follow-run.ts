@@ -1,145 +1,142 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { DescribeEndpointCommand, DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker'
-import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { Clock } from '#shared/clock.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { readRecord } from '#shared/records/record-files.ts'
-import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { readRunFacts } from '#shared/runs/read-run-status.ts'
+import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
+import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
-import type { Clients } from './clients.ts'
-import { type TrainingRound, trainingRounds } from './training-log.ts'
+import { hostedInWords } from '#shared/serving/serving-target.ts'
+import type { TrainingRound } from './training-log.ts'
 
 /** Shows one line of a run: the stage and what there is to say. */
 export type ShowStage = (stage: string, text: string) => void
-/** How a run ended: it serves, a newer upload's run does, it waits for a person's approval, was refused, or stopped. */
-export type RunEnd = 'serving' | 'outdated' | 'pending' | 'rejected' | 'failed'
 
-const POLL_MS = 150
-/** Of the training's rounds, every so many are shown. */
+/** How a run ended, as far as it goes by itself. */
+export type RunEnd = Exclude<RunStatus['state'], 'under-way'>
+
+export type FollowPorts = {
+  readonly objects: ObjectStore
+  readonly services: SageMakerRunServices
+  /** Reads a training job's log: each call returns the rounds that came since the last one. */
+  readonly rounds: (jobName: string) => () => Promise<readonly TrainingRound[]>
+  readonly clock: Clock
+  readonly show: ShowStage
+  /** Between two looks; rejects when nobody wants to know any more. */
+  readonly pause: () => Promise<void>
+}
+
+/** Every how many rounds of the training one is shown. */
 const SHOWN_ROUNDS = 50
 
-/** Follows a run through its stages by what is in the bucket and what SageMaker says, showing each as it happens. */
-export async function followRun(
-  run: RunName,
-  objects: ObjectStore,
-  clients: Clients,
-  show: ShowStage,
-  signal: AbortSignal,
-): Promise<RunEnd> {
+/** Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on. */
+export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEnd> {
+  const { objects, show } = ports
   const keys = runKeys(run.dataset, run.runId)
+  let status: RunStatus = { state: 'under-way', stage: 'preparation' }
+  const tellStuck = stuckTeller(run, show)
 
-  /** Waits for a stage's record; a run that stopped before it has a failure.json instead. */
-  async function until<T>(read: () => Promise<T | undefined>): Promise<T | undefined> {
+  /** Waits until the run has come so far; false where it has ended before. */
+  async function until(hasCome: (facts: RunFacts) => boolean | Promise<boolean>): Promise<boolean> {
     for (;;) {
-      const found = await read()
-      if (found !== undefined) return found
-      if (await objects.head(keys.failure)) return undefined
-      await delay(POLL_MS, undefined, { signal })
+      const facts = await readRunFacts(run, objects, ports.services)
+      status = runStatus(facts, ports.clock.now())
+      if (await hasCome(facts)) return true
+      if (status.state !== 'under-way') return false
+      tellStuck(status)
+      await ports.pause()
     }
   }
+  const untilWritten = (record: RunRecord) => until(({ written }) => written.has(record))
 
-  async function failed(): Promise<RunEnd> {
-    const failure = await readRecord(objects, keys.failure, failureRecordSchema)
-    show('stopped', failure ? `${failure.message}\n${failure.hint}` : 'the run stopped')
-    return 'failed'
+  if (await untilWritten('source')) {
+    const { key, sizeBytes } = await requireRecord(objects, keys.source, sourceRecordSchema)
+    show('upload', `${key}, ${size(sizeBytes)}: run ${run.runId}`)
   }
-
-  const source = await until(() => readRecord(objects, keys.source, sourceRecordSchema))
-  if (!source) return await failed()
-  show('upload', `${source.key}, ${size(source.sizeBytes)}: run ${run.runId}`)
-
-  const training = await until(() => readRecord(objects, keys.training, trainingRecordSchema))
-  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
-  if (!training || !schema) return await failed()
-  show('split', splitText(training, schema))
-  for (const warning of training.warnings) show('note', warning)
-
-  const trained = await followTraining(training.job.name, clients, show, signal)
-  if (!trained) {
-    await until(async () => undefined)
-    return await failed()
+  if (await untilWritten('training')) {
+    const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+    show('split', splitText(training, await requireRecord(objects, keys.schema, featureSchemaSchema)))
+    for (const warning of training.warnings) show('note', warning)
+    const tellTraining = trainingTeller(training.job.name, ports)
+    await until(tellTraining)
   }
-
-  const deployment = await until(() => readRecord(objects, keys.deployment, deploymentRecordSchema))
-  if (!deployment) return await failed()
-  show('endpoint', `creating a serverless endpoint, ${deployment.memoryMb} MB`)
-  await until(async () => {
-    const { EndpointStatus } = await describeEndpoint(clients, deployment.endpointName)
-    return EndpointStatus === 'InService' || undefined
-  })
-
-  const evaluation = await until(() => readRecord(objects, keys.evaluation, evaluationRecordSchema))
-  if (!evaluation) return await failed()
-  show('endpoint', 'in service')
-  show('evaluation', evaluationText(evaluation))
-  show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
-  if (evaluation.decision.status === 'pending') show('to approve', approveCommand(run.dataset))
-  if (evaluation.decision.status !== 'approved') return evaluation.decision.status
-
-  const pointer = await until(async () => {
-    const found = await readRecord(objects, pointerKey(run.dataset), modelPointerSchema)
-    if (!found?.champion) return undefined
-    const settled =
-      found.champion.runId === run.runId ||
-      found.challenger?.runId === run.runId ||
-      isLaterUpload(found.champion.source, source)
-    return settled ? found : undefined
-  })
-  if (!pointer?.champion) return await failed()
-  if (pointer.challenger?.runId === run.runId) {
-    show('promotion', `the rollout to this run has begun (revision ${pointer.revision})`)
-    return 'serving'
+  if (await untilWritten('deployment')) {
+    show('endpoint', `creating ${hostedInWords(await requireRecord(objects, keys.deployment, deploymentRecordSchema))}`)
+    if (await until(({ serving, written }) => serving?.kind === 'ready' || written.has('evaluation'))) {
+      show('endpoint', 'in service')
+    }
   }
-  if (pointer.champion.runId !== run.runId) {
-    show('promotion', `${pointer.champion.runId} stays: it comes from a newer upload`)
-    return 'outdated'
+  if (await untilWritten('evaluation')) {
+    const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
+    show('evaluation', evaluationText(evaluation))
+    show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
   }
-  show('promotion', `this run serves ${run.dataset} now (revision ${pointer.revision})`)
-  return 'serving'
+  await until(() => false)
+  return tellEnd(run, status, show)
 }
 
-async function describeEndpoint(
-  clients: Clients,
-  name: string,
-): Promise<{ readonly EndpointStatus?: string | undefined }> {
-  // Between deployment.json and CreateEndpoint there is no endpoint yet.
-  return await clients.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })).catch(() => ({}))
+function tellEnd(run: RunName, status: RunStatus, show: ShowStage): RunEnd {
+  switch (status.state) {
+    case 'under-way':
+      throw new Error(`${run.runId} is followed no longer, though it is under way`)
+    case 'pending':
+      show('to approve', approveCommand(run.dataset))
+      break
+    case 'failed':
+      show('stopped', `${status.failure.message}\n${status.failure.hint}`)
+      break
+    case 'serving':
+      show('promotion', `${runStatusText(run, status).slice(0, -1)} ${run.dataset} (revision ${status.revision}).`)
+      break
+    case 'outdated':
+      show('promotion', runStatusText(run, status))
+      break
+    case 'rejected':
+  }
+  return status.state
 }
 
-async function followTraining(
+/** Tells that a run is stuck once for each reason. */
+function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void {
+  let told: string | undefined
+  return (status) => {
+    if (status.state !== 'under-way') return
+    const reason = status.stuckForMs === undefined ? undefined : `${status.stage}: ${status.obstacle?.reason}`
+    if (reason !== undefined && reason !== told) {
+      show('stuck', `${runStatusText(run, status)}\n${runStatusHint(status) ?? ''}`)
+    }
+    told = reason
+  }
+}
+
+/** Tells of a training job as it goes; true once it is complete. */
+function trainingTeller(
   jobName: string,
-  clients: Clients,
-  show: ShowStage,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const readRounds = trainingRounds(clients.logs, jobName)
+  { services, rounds, show }: FollowPorts,
+): (facts: RunFacts) => Promise<boolean> {
+  const readRounds = rounds(jobName)
   let last: TrainingRound | undefined
   let announced = false
-  for (;;) {
-    const job = await clients.sagemaker
-      .send(new DescribeTrainingJobCommand({ TrainingJobName: jobName }))
-      .catch(() => undefined)
+  return async ({ written }) => {
+    const job = await services.job(jobName)
     if (job && !announced) {
-      show('training', `job ${jobName}, XGBoost ${job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? ''}`)
+      show('training', `job ${jobName}, XGBoost ${job.imageTag}`)
       announced = true
     }
     for (const round of await readRounds()) {
       if (round.round % SHOWN_ROUNDS === 0) show('training', roundText(round))
       last = round
     }
-    const status = job?.TrainingJobStatus
-    if (status === 'Completed') {
-      if (last && last.round % SHOWN_ROUNDS !== 0) show('training', roundText(last))
-      show('training', `finished in ${job?.TrainingTimeInSeconds ?? '?'} s`)
-      return true
-    }
-    if (status === 'Failed' || status === 'Stopped') return false
-    await delay(POLL_MS, undefined, { signal })
+    if (job?.kind !== 'completed') return written.has('deployment')
+    if (last && last.round % SHOWN_ROUNDS !== 0) show('training', roundText(last))
+    show('training', `finished in ${job.seconds ?? '?'} s`)
+    return true
   }
 }
 
@@ -164,7 +161,7 @@ function size(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
 }
 
-/** The registry is the one lever: whoever sets a package to Approved promotes its run. */
+/** Setting a model package to Approved in the registry promotes its run. */
 function approveCommand(dataset: string): string {
-  return `npm run approve -- ${dataset} --local`
+  return `./boostline approve ${dataset} --local`
 }

@@ -1,61 +1,57 @@
+import { once } from 'node:events'
 import path from 'node:path'
 import process from 'node:process'
 import { stop as stopEsbuild } from 'esbuild'
+import type { FunctionName } from '../infra/wiring.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
-import { RIE_USAGE, type RieOptions, readRieOptions } from './rie/rie-options.ts'
-import { isTakenPort } from './taken-port.ts'
+import type { SessionTerminal } from './session.ts'
+import { isTakenPort, takenPort } from './taken-port.ts'
+
+export type RieOptions = {
+  readonly functionName: FunctionName
+  readonly port: number
+  /** Take what the shell does not set from the running local cloud. */
+  readonly local: boolean
+}
 
 const STATE_FOLDER = path.join(path.dirname(import.meta.dirname), '.boostline')
 const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566'
 
-await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`boostline: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
-})
-
-async function main(args: readonly string[]): Promise<void> {
-  if (args.includes('--help')) {
-    console.log(RIE_USAGE)
-    return
-  }
-  const options = readRieOptions(args)
-  // A folder of its own: what a running npm start has open is left alone.
+/** Serves one function alone until a signal ends it. */
+export async function serveFunction(options: RieOptions, terminal: SessionTerminal): Promise<void> {
+  // Another folder than the local cloud's, whose files may be open.
   const bundles = await bundleLambdas(path.join(STATE_FOLDER, `rie-${options.port}`), [options.functionName])
-  // Its own process would stay, with more memory than the function has.
+  // esbuild's process would stay, with more memory than the function has.
   await stopEsbuild()
-  const rie = await serve(options, bundles)
-  console.log(`${options.functionName} answers at ${rie.url}; Ctrl-C ends it.`)
-  const stop = () => {
-    rie.close().catch((error: unknown) => console.error('boostline:', error))
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+  const rie = await open(options, bundles, terminal)
+  const { functionName } = options
+  terminal.show(`${functionName} answers at ${rie.url}; Ctrl-C ends it.`, { functionName, url: rie.url })
+  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)))
+  await rie.close()
 }
 
-async function serve(options: RieOptions, [bundle]: readonly Bundle[]) {
+async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: SessionTerminal) {
   if (!bundle) throw new Error(`no bundle was built for ${options.functionName}`)
   try {
     return await startInterfaceEmulator({
       port: options.port,
       bundlePath: bundle.folder,
-      environment: await environmentOf(options),
-      print: (line) => console.log(line),
+      environment: await environmentOf(options, terminal),
+      print: (line) => terminal.show(line, { log: line }),
       warn: (text) => console.error(`boostline: ${text}`),
     })
   } catch (error) {
     if (!isTakenPort(error)) throw error
-    const advice = `npm run rie -- ${options.functionName} --port ${options.port + 1}`
-    throw new Error(
-      `port ${options.port} is taken by another program. Stop that one, or take another port: ${advice}`,
-      {
-        cause: error,
-      },
-    )
+    throw takenPort(error, `./boostline rie ${options.functionName} --port`)
   }
 }
 
-async function environmentOf({ functionName, local }: RieOptions): Promise<Readonly<Record<string, string>>> {
+async function environmentOf(
+  { functionName, local }: RieOptions,
+  { say }: SessionTerminal,
+): Promise<Readonly<Record<string, string>>> {
   const shell = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
@@ -63,9 +59,9 @@ async function environmentOf({ functionName, local }: RieOptions): Promise<Reado
   const endpoint = shell['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT
   const environment = await localEnvironment(functionName, endpoint, shell)
   if (environment) {
-    console.log(`What this shell does not set comes from the local cloud at ${endpoint} (--no-local leaves it out).`)
+    say(`What this shell does not set comes from the local cloud at ${endpoint} (--no-local leaves it out).`)
     return environment
   }
-  console.log(`No local cloud answers at ${endpoint} (npm start): the function has this shell's environment alone.`)
+  say(`No local cloud answers at ${endpoint} (./boostline start): the function has this shell's environment alone.`)
   return shellEnvironment(shell)
 }

@@ -1,58 +1,84 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { styleText } from 'node:util'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { systemClock } from '#shared/clock.ts'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { readRunFacts } from '#shared/runs/read-run-status.ts'
+import { runStatus } from '#shared/runs/run-status.ts'
+import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { type Clients, createClients } from './clients.ts'
-import { followRun, type RunEnd } from './follow-run.ts'
+import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { LOCAL } from './local-cloud.ts'
+import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
 
-export type SessionOptions = { readonly once: boolean; readonly examplesFolder: string }
+/** Where a session says what it does. */
+export type SessionTerminal = {
+  /** A line for a person. */
+  readonly say: (line: string) => void
+  /** A line for a person that programs may want as a document. */
+  readonly show: (line: string, document: unknown) => void
+}
+
+export type SessionOptions = {
+  readonly once: boolean
+  readonly examplesFolder: string
+  readonly terminal: SessionTerminal
+}
 
 /** The main job: this example, asked for the prediction of this flower. */
 const EXAMPLE = 'iris'
 const EXAMPLE_ROW = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
 
+const POLL_MS = 150
+
 /**
  * What `npm start` does once the local cloud is up: the main job where the bucket is empty, then every run that
- * comes, until `stop`. Returns the exit code.
+ * comes, until `stop`. Returns whether a prediction was reached, or a person ended it.
  */
-export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<number> {
+export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<boolean> {
+  const { terminal } = options
+  const { say, show } = terminal
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
-  say(`Local cloud   ${cloud.url}   (S3, SQS, SageMaker, Lambda)`)
-  say(`Predict API   ${cloud.apiUrl}`)
+  show(`Local cloud   ${cloud.url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${cloud.apiUrl}`, {
+    url: cloud.url,
+    apiUrl: cloud.apiUrl,
+  })
   say('')
-  const session = { cloud, clients, objects, stop }
+  const session = { cloud, clients, objects, terminal, stop }
   if (options.once) return await runMainJob(session, options)
 
   const empty = await isEmpty(objects)
   const known = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
   if (empty) await runMainJob(session, options)
-  else say(`The bucket is not empty: going on with what is there (npm start -- --fresh begins anew).`)
-  sayWhatToTry(cloud)
+  else say(`The bucket is not empty: going on with what is there (./boostline start --fresh begins anew).`)
+  say(whatToTry(cloud))
   await watchOthers(session, known)
-  say('\nStopped. What is in the bucket stays; npm start goes on with it.')
-  return 0
+  say('\nStopped. What is in the bucket stays; ./boostline start goes on with it.')
+  return true
 }
 
 type Session = {
   readonly cloud: Emulator
   readonly clients: Clients
   readonly objects: ObjectStore
+  readonly terminal: SessionTerminal
   readonly stop: AbortSignal
 }
 
-/** Drops the example into the bucket and follows its run to a prediction. Returns the exit code. */
-async function runMainJob(session: Session, { examplesFolder }: SessionOptions): Promise<number> {
-  const { cloud, clients, objects, stop } = session
+/** Drops the example into the bucket and follows its run to a prediction. Returns whether it got there. */
+async function runMainJob(session: Session, { examplesFolder }: SessionOptions): Promise<boolean> {
+  const { cloud, clients, objects, terminal, stop } = session
   const before = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
-  const key = `datasets/${EXAMPLE}.csv`
-  say(`aws s3 cp examples/${EXAMPLE}.csv s3://${LOCAL.bucketName}/${key}`)
+  const key = uploadKey(`${EXAMPLE}.csv`)
+  terminal.say(`aws s3 cp examples/${EXAMPLE}.csv s3://${LOCAL.bucketName}/${key}`)
   await objects.put(key, readFileSync(path.join(examplesFolder, `${EXAMPLE}.csv`)), { contentType: 'text/csv' })
 
   const found = new AbortController()
@@ -62,7 +88,7 @@ async function runMainJob(session: Session, { examplesFolder }: SessionOptions):
     LOCAL.bucketName,
     (run) => {
       if (before.has(run.runId) || run.dataset !== EXAMPLE) return
-      followRun(run, objects, clients, stageOf(run), stop)
+      followRun(run, followPorts(session, run))
         .then((result) => {
           end = result
         })
@@ -72,11 +98,11 @@ async function runMainJob(session: Session, { examplesFolder }: SessionOptions):
     AbortSignal.any([stop, found.signal]),
   )
   // A run that waits for an approval or was not better leaves the champion serving.
-  if (end === undefined || end === 'failed') return 1
-  return (await predict(cloud)) ? 0 : 1
+  if (end === undefined || end === 'failed') return false
+  return await predict(cloud, terminal)
 }
 
-async function predict(cloud: Emulator): Promise<boolean> {
+async function predict(cloud: Emulator, { say, show }: SessionTerminal): Promise<boolean> {
   const body = JSON.stringify(EXAMPLE_ROW)
   say(`\ncurl -X POST -H 'content-type: application/json' -d '${body}' ${cloud.apiUrl}/predict`)
   const answer = await fetch(`${cloud.apiUrl}/predict`, {
@@ -84,21 +110,23 @@ async function predict(cloud: Emulator): Promise<boolean> {
     headers: { 'content-type': 'application/json' },
     body,
   })
-  say(styleText(answer.ok ? 'green' : 'red', await answer.text()))
+  const text = await answer.text()
+  show(styleText(answer.ok ? 'green' : 'red', text), JSON.parse(text))
   return answer.ok
 }
 
 /** Follows whatever else is dropped into the bucket, and what an earlier session left unfinished. */
-async function watchOthers({ cloud, clients, objects, stop }: Session, known: ReadonlySet<string>): Promise<void> {
+async function watchOthers(session: Session, known: ReadonlySet<string>): Promise<void> {
+  const { cloud, clients, objects, terminal, stop } = session
   const following: Promise<void>[] = []
   const mainJobs = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
   const follow = async (run: RunName) => {
     const inherited = known.has(run.runId)
     if (!inherited && mainJobs.has(run.runId)) return
     if (inherited && (await isFinished(objects, run))) return
-    const end = await followRun(run, objects, clients, stageOf(run), stop)
+    const end = await followRun(run, followPorts(session, run))
     if (end === 'serving')
-      say(`${run.dataset.padEnd(16)}curl ${cloud.apiUrl}/models/${run.dataset}   # shows an example request`)
+      terminal.say(`${run.dataset.padEnd(16)}curl ${cloud.apiUrl}/models/${run.dataset}   # shows an example request`)
   }
   await watchRuns(
     clients.s3,
@@ -111,9 +139,19 @@ async function watchOthers({ cloud, clients, objects, stop }: Session, known: Re
   await Promise.all(following)
 }
 
+function followPorts({ clients, objects, terminal, stop }: Session, run: RunName): FollowPorts {
+  return {
+    objects,
+    services: sagemakerRunServices(clients.sagemaker),
+    rounds: (jobName) => trainingRounds(clients.logs, jobName),
+    clock: systemClock,
+    show: stageOf(run, terminal),
+    pause: () => delay(POLL_MS, undefined, { signal: stop }),
+  }
+}
+
 async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> {
-  const keys = runKeys(run.dataset, run.runId)
-  return Boolean((await objects.head(keys.evaluation)) ?? (await objects.head(keys.failure)))
+  return runStatus(await readRunFacts(run, objects), systemClock.now()).state !== 'under-way'
 }
 
 async function isEmpty(objects: ObjectStore): Promise<boolean> {
@@ -126,27 +164,25 @@ function reportUnlessStopped(error: unknown, stop: AbortSignal): void {
     console.error(styleText('red', `boostline: ${error instanceof Error ? error.message : String(error)}`))
 }
 
-function stageOf(run: RunName): (stage: string, text: string) => void {
+function stageOf(run: RunName, { show }: SessionTerminal): (stage: string, text: string) => void {
   return (stage, text) => {
-    const color = stage === 'stopped' ? 'red' : stage === 'note' ? 'yellow' : 'reset'
-    for (const line of text.split('\n')) say(styleText(color, `${run.dataset.padEnd(16)}${stage.padEnd(12)}${line}`))
+    const color = stage === 'stopped' ? 'red' : stage === 'note' || stage === 'stuck' ? 'yellow' : 'reset'
+    for (const line of text.split('\n')) {
+      show(styleText(color, `${run.dataset.padEnd(16)}${stage.padEnd(12)}${line}`), { ...run, stage, text: line })
+    }
   }
 }
 
-function sayWhatToTry(cloud: Emulator): void {
-  say(`
+function whatToTry(cloud: Emulator): string {
+  return `
 To try next, in another terminal:
   export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/datasets/breast-cancer.csv
-  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/runs/ --recursive
-  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/datasets/diabetes.csv
+  aws --endpoint-url ${cloud.url} s3 cp examples/breast-cancer.csv s3://${LOCAL.bucketName}/${uploadKey('breast-cancer.csv')}
+  aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/${FOLDERS.runs} --recursive
+  curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/${uploadKey('diabetes.csv')}
   curl ${cloud.apiUrl}/models
-  npm run logs -- model-training
+  ./boostline logs model-training --local
 
 Ctrl-C ends it.
-`)
-}
-
-function say(line: string): void {
-  console.log(line)
+`
 }

@@ -1,48 +1,62 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { openDatabase } from '../emulator/state/database.ts'
-import { bundleLambdas } from '../scripts/bundle-lambdas.ts'
-import { DELAYS } from './delays.ts'
+import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
+import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
+import { DELAYS, type DelaysName } from './delays.ts'
 import { startLocalCloud } from './local-cloud.ts'
-import { readOptions, type StartOptions, USAGE } from './options.ts'
-import { runSession } from './session.ts'
-import { isTakenPort, takenPortMessage } from './taken-port.ts'
+import { runSession, type SessionTerminal } from './session.ts'
+import { isTakenPort, takenPort } from './taken-port.ts'
+
+export type StartOptions = {
+  readonly port: number
+  readonly apiPort: number
+  /** Begin with empty state. */
+  readonly fresh: boolean
+  /** End after the main job. */
+  readonly once: boolean
+  /** How long SageMaker's states last. */
+  readonly delays: DelaysName
+}
 
 const ROOT = path.dirname(import.meta.dirname)
-/** Everything `npm start` keeps; git ignores it. */
+/** Everything that the local cloud keeps; git ignores it. */
 const STATE_FOLDER = path.join(ROOT, '.boostline')
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`boostline: ${error instanceof Error ? error.message : String(error)}`)
-  return 1
-})
-
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args)
-  if (options === 'help') {
-    console.log(USAGE)
-    return 0
-  }
+/** The local cloud from its start to its end. Returns whether it was ended by a person or its main job succeeded. */
+export async function start(options: StartOptions, terminal: SessionTerminal): Promise<boolean> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 
   const dataFolder = path.join(STATE_FOLDER, 'cloud')
-  if (options.fresh) {
-    // Never the state of another one that runs: it holds the lock.
-    openDatabase(dataFolder).close()
-    rmSync(dataFolder, { recursive: true, force: true })
-  }
+  prepare(dataFolder, options.fresh, terminal)
   const bundles = await bundleLambdas(path.join(STATE_FOLDER, 'bundles'))
   const cloud = await open(options, dataFolder, bundles)
   try {
-    return await runSession(cloud, { once: options.once, examplesFolder: path.join(ROOT, 'examples') }, stop.signal)
+    const examplesFolder = path.join(ROOT, 'examples')
+    return await runSession(cloud, { once: options.once, examplesFolder, terminal }, stop.signal)
   } finally {
     await cloud.close()
   }
 }
 
-async function open(options: StartOptions, dataFolder: string, bundles: Awaited<ReturnType<typeof bundleLambdas>>) {
+/** What the machine must have: XGBoost's library, and a state that no other process uses. */
+function prepare(dataFolder: string, fresh: boolean, { say }: SessionTerminal): void {
+  try {
+    ensureXgboostLibrary({ say })
+    openDatabase(dataFolder).close()
+  } catch (cause) {
+    const hint = cause instanceof Error ? cause.message : String(cause)
+    const message = 'The local cloud cannot start.'
+    throw new BoostlineError({ code: 'local-cloud-not-ready', kind: 'config', message, hint, cause })
+  }
+  // The state is not another process's: that would hold the lock.
+  if (fresh) rmSync(dataFolder, { recursive: true, force: true })
+}
+
+async function open(options: StartOptions, dataFolder: string, bundles: readonly Bundle[]) {
   try {
     return await startLocalCloud({
       dataFolder,
@@ -54,7 +68,7 @@ async function open(options: StartOptions, dataFolder: string, bundles: Awaited<
       reportFault: (where, error) => console.error(`boostline: fault in ${where}:`, error),
     })
   } catch (error) {
-    if (isTakenPort(error)) throw new Error(takenPortMessage(error, options), { cause: error })
-    throw error
+    if (!isTakenPort(error)) throw error
+    throw takenPort(error, `./boostline start ${error.port === options.apiPort ? '--api-port' : '--port'}`)
   }
 }

@@ -1,4 +1,4 @@
-import type { StartOptions } from './options.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 type TakenPort = Error & { readonly code: 'EADDRINUSE'; readonly port: number }
 
@@ -6,8 +6,13 @@ export function isTakenPort(error: unknown): error is TakenPort {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }
 
-/** Names the port and the option that moves it. */
-export function takenPortMessage(error: TakenPort, options: StartOptions): string {
-  const option = error.port === options.apiPort ? '--api-port' : '--port'
-  return `port ${error.port} is taken by another program. Stop that one, or take another port: npm start -- ${option} ${error.port + 1}`
+/** `takeNext` is the command line with the option that moves the port, without the port. */
+export function takenPort(cause: TakenPort, takeNext: string): BoostlineError {
+  return new BoostlineError({
+    code: 'port-taken',
+    kind: 'config',
+    message: `Port ${cause.port} is taken by another program.`,
+    hint: `Stop that one, or take another port: ${takeNext} ${cause.port + 1}`,
+    cause,
+  })
 }

@@ -3,8 +3,7 @@ import {
   FilterLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
-
-const TRAINING_JOBS_GROUP = '/aws/sagemaker/TrainingJobs'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 
 /** One evaluation line of a training job's log. */
 export type TrainingRound = {
@@ -12,7 +11,7 @@ export type TrainingRound = {
   readonly metrics: readonly { readonly name: string; readonly value: number }[]
 }
 
-/** Reads a job's log bit by bit: each call returns the rounds that came since the last one. */
+/** Reads a job's log incrementally: each call returns the rounds that came since the last one. */
 export function trainingRounds(client: CloudWatchLogsClient, jobName: string): () => Promise<readonly TrainingRound[]> {
   const seen = new Set<string>()
   let startTime = 0
@@ -23,7 +22,7 @@ export function trainingRounds(client: CloudWatchLogsClient, jobName: string): (
       const page = await client
         .send(
           new FilterLogEventsCommand({
-            logGroupName: TRAINING_JOBS_GROUP,
+            logGroupName: TRAINING_JOBS_LOGS,
             logStreamNamePrefix: `${jobName}/`,
             startTime,
             nextToken,

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 
-// Quick after something happened, slow while nothing does: the looking is all that an idle npm start has to do.
+// Polls often after a change and seldom otherwise: polling is all the work of an idle npm start.
 const SHORTEST_POLL_MS = 250
 const LONGEST_POLL_MS = 2_000
 
@@ -30,10 +32,10 @@ export async function watchRuns(
 /** The runs in the bucket, by the folders `runs/<dataset>/<run>/`. */
 export async function listRuns(client: S3Client, bucket: string): Promise<readonly RunName[]> {
   const runs: RunName[] = []
-  for (const datasetFolder of await listFolders(client, bucket, 'runs/')) {
+  for (const datasetFolder of await listFolders(client, bucket, FOLDERS.runs)) {
     for (const runFolder of await listFolders(client, bucket, datasetFolder)) {
-      const [, dataset = '', runId = ''] = runFolder.split('/')
-      runs.push({ dataset, runId })
+      const run = runOfEntry(runFolder)
+      if (run) runs.push(run)
     }
   }
   return runs

@@ -20,12 +20,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /** The environment for tasks, with the dependencies installed: the chosen Node and their programs are found first. */
 export async function prepare() {
-  await ensureInstalled()
+  // A task's own tasks must not install under it: it runs from what they would replace.
+  if (!process.env.BOOSTLINE_INSTALLED) await ensureInstalled()
   const node = process.env.BOOSTLINE_NODE ? namedNode(process.env.BOOSTLINE_NODE) : nodeHere()
   const searchPath = [path.dirname(node), path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(
     path.delimiter,
   )
-  return { ...process.env, PATH: searchPath, BOOSTLINE_NODE: node }
+  return { ...process.env, PATH: searchPath, BOOSTLINE_NODE: node, BOOSTLINE_INSTALLED: '1' }
 }
 
 /** Runs `node` or a program of the dependencies to its end; a failing one ends the launcher with its exit code. */
@@ -56,13 +57,11 @@ async function ensureInstalled() {
     console.error('Installing dependencies (once; under a minute) …')
     const npm = process.env.npm_execpath
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    // Stdout is the command's, which may be asked for JSON.
+    const stdio = ['ignore', process.stderr, 'inherit']
     const result = npm
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
-      : spawnSync('npm', args, {
-          cwd: ROOT,
-          stdio: ['ignore', 'inherit', 'inherit'],
-          shell: process.platform === 'win32',
-        })
+      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio })
+      : spawnSync('npm', args, { cwd: ROOT, stdio, shell: process.platform === 'win32' })
     if (result.status !== 0)
       fail(
         'the installation failed; its messages are above. Check the network or the npm registry settings, then run the command again.',

@@ -14,7 +14,8 @@ const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
 
 /** Each task is a list of commands; extra arguments go to the last one. A task without `help` has its own `--help`. */
 const TASKS = {
-  start: { commands: [FETCH_XGBOOST, ['node', ...NODE_FLAGS, 'local/start.ts']] },
+  /** The command for people, as the file `boostline` starts it. */
+  boostline: { commands: [['node', ...NODE_FLAGS, 'cli/main.ts']] },
   test: {
     help: `npm test -- [files] [options of vitest]
 Checks format, lint, types and unused code, gets XGBoost's library where it is missing, then runs the tests: all of

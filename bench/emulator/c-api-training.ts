@@ -1,4 +1,4 @@
-// The other side of the training benchmark: XGBoost's C API and the rows in memory; no CSV, no S3, no job.
+// What the training benchmark compares with: XGBoost's C API and the rows in memory; no CSV, no S3, no job.
 import { openXgboost } from '../../emulator/sagemaker/xgboost/booster.ts'
 import { requireLibrary } from '../../emulator/sagemaker/xgboost/library.ts'
 import { createRows, type TrainingSize, trainingParameters } from './training-data.ts'

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 
 export type TrainingSize = { readonly rows: number; readonly columns: number; readonly rounds: number }
 
-/** What both sides train with; XGBoost's own defaults otherwise. */
+/** What both train with; XGBoost's own defaults otherwise. */
 export function trainingParameters({ rounds }: TrainingSize) {
   return {
     objective: 'binary:logistic',

@@ -1,4 +1,4 @@
-// The ratio's other side: node:http and nothing else. PUT streams to a file, GET streams it back, POST says {}.
+// What the ratio compares with: node:http and nothing else. PUT streams to a file, GET streams it back, POST says {}.
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -18,9 +18,10 @@ const cloud = await startLocalCloud({
   sagemaker: { delays: DELAYS.short },
   reportFault: (where, error) => console.error(where, error),
 })
+const terminal = { say: () => {}, show: () => {} }
 const stop = new AbortController()
 const examplesFolder = path.join(import.meta.dirname, '../../examples')
-const session = runSession(cloud, { once: false, examplesFolder }, stop.signal)
+const session = runSession(cloud, { once: false, examplesFolder, terminal }, stop.signal)
 serveBench(`${cloud.url} ${cloud.apiUrl}`, async () => {
   stop.abort()
   await session

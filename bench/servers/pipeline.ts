@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { createClients } from '../../local/clients.ts'
@@ -21,6 +22,6 @@ const cloud = await startLocalCloud({
   reportFault: (where, error) => console.error(where, error),
 })
 const objects = s3ObjectStore(createClients(cloud.url).s3, LOCAL.bucketName)
-await objects.put('datasets/iris.csv', readFileSync('examples/iris.csv'))
+await objects.put(uploadKey('iris.csv'), readFileSync('examples/iris.csv'))
 while (!(await objects.head(pointerKey('iris')))) await sleep(100)
 serveBench(cloud.url, () => cloud.close())

@@ -10,13 +10,13 @@ import pandas
 file = sys.argv[1]
 table = pandas.read_csv(file)
 chance = numpy.random.default_rng(1).random(len(table))
-sides = {
+parts = {
     "train": chance < 0.7,
     "validation": (chance >= 0.7) & (chance < 0.9),
     "test": chance >= 0.9,
 }
-for side, wanted in sides.items():
-    table[wanted].to_csv(f"{file}.{side}", header=False, index=False)
+for part, wanted in parts.items():
+    table[wanted].to_csv(f"{file}.{part}", header=False, index=False)
 
 usage = resource.getrusage(resource.RUSAGE_SELF)
 peak_rss_bytes = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)

@@ -11,7 +11,7 @@ const TOLERANCE = 0.05
 export function gateParts(what: string, rows: number, lines: Readonly<Record<Part, number>>): void {
   const found = PARTS.map((part) => `${lines[part]} ${part}`).join(', ')
   const sum = PARTS.reduce((total, part) => total + lines[part], 0)
-  gate(`${what} put each of ${rows} rows in one part (${found})`, sum === rows)
+  gate(`${what} put each of ${rows} rows into one part (${found})`, sum === rows)
   const isShared = PARTS.every((part) => Math.abs(lines[part] / rows - SHARES[part]) < TOLERANCE)
   gate(`${what} split 70/20/10 (${found})`, isShared)
 }

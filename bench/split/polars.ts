@@ -20,7 +20,7 @@ const [file = ''] = process.argv.slice(2)
 const polars = createRequire(import.meta.url)('nodejs-polars') as Polars
 // Read once and held: scanCSV and sinkCSV, which hold nothing, read the file three times and take half as long again.
 const table = polars.readCSV(file).withRowIndex('row_')
-// Compared as it is, since its modulo calculates 64 bits as a float and puts nearly every row in one part.
+// Compared as it is, since its modulo calculates 64 bits as a float and puts nearly every row into one part.
 const hash = polars.col('row_').hash(1)
 const [validation, test] = [0.7 * 2 ** 64, 0.9 * 2 ** 64]
 const bounds = {

@@ -2,6 +2,8 @@ import { createReadStream, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { PARTS } from '#shared/split/part-of.ts'
@@ -14,7 +16,7 @@ import { countLines, gateParts } from './parts.ts'
 
 /** The emulator's, in bench/servers. */
 const BUCKET = 'bench'
-const KEY = 'datasets/bench.csv'
+const KEY = uploadKey('bench.csv')
 const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' }
 const REGION = 'us-east-1'
 /** The job that follows a split would train meanwhile: it never starts. */
@@ -70,15 +72,15 @@ function environment(endpoint: string): NodeJS.ProcessEnv {
 /** Reads back what the run has written, and makes room for the next. */
 async function gateAndDelete(objects: ObjectStore, rows: number): Promise<void> {
   const lines = { train: 0, validation: 0, test: 0 }
-  const written = await Array.fromAsync(objects.list('runs/'))
+  const written = await Array.fromAsync(objects.list(FOLDERS.runs))
   for (const { key } of written) {
     // runs/<dataset>/<run>/<part>/part-00000.csv
-    const folder = key.split('/')[3]
-    if (folder === 'failure.json') {
+    const name = key.split('/')[3]
+    if (name === 'failure.json') {
       const failure = await objects.get(key)
       throw new Error(`ours failed: ${Buffer.from(failure?.body ?? []).toString()}`)
     }
-    const part = PARTS.find((part) => part === folder)
+    const part = PARTS.find((part) => part === name)
     if (part) lines[part] += await countLines((await objects.open(key))?.body ?? [])
   }
   gateParts('ours', rows, lines)

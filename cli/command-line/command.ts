@@ -51,7 +51,7 @@ export type Input<Given extends Options = Options> = {
 export type Terminal = {
   /** A line for a person; with `--json` it goes to stderr. */
   readonly say: (line: string) => void
-  /** One of many things that come by and by: a line for a person, or with `--json` the document on a line of stdout. */
+  /** One of several results, as they come: a line for a person, or with `--json` the document on a line of stdout. */
   readonly show: (line: string, document: unknown) => void
   /** Whether stdout is for JSON alone. */
   readonly isJson: boolean

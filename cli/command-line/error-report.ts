@@ -1,25 +1,19 @@
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { ErrorCode } from '#shared/errors/error-codes.ts'
 
-/** What is told of an error, to a person or as JSON: what and where, and what to do. */
+/** An error as it is printed, for a person or as JSON: what happened and where, and what to do. */
 export type ErrorReport = {
-  readonly code: string
+  readonly code: ErrorCode
   readonly message: string
   readonly hint: string
 }
 
-/** What a person at a terminal does about an error of AWS; its own hint speaks to who runs the functions. */
-const HINTS: Readonly<Record<string, string>> = {
-  'aws-denied': 'Give your user this right, or take another profile (AWS_PROFILE); then run the command again.',
-  'aws-throttled': 'Wait a minute and run the command again.',
-  'aws-unavailable': 'Look at the network and at the region (AWS_REGION), then run the command again.',
-}
-
 const SIGN_IN = 'Sign in ("aws sso login" or "aws configure"), or name a profile with AWS_PROFILE.'
 
-/** Any error in one form. What nobody foresaw comes with its stack: it is a fault of ours. */
+/** Any error in one form. One that the code does not expect is a bug and is printed with its stack. */
 export function errorReport(error: unknown): ErrorReport {
-  const address = refusedAddress(error)
+  const address = hasOwnAdvice(error) ? undefined : refusedAddress(error)
   if (address !== undefined) {
     return {
       code: 'nobody-answers',
@@ -31,7 +25,7 @@ export function errorReport(error: unknown): ErrorReport {
   const { name, message, status } = awsErrorFacts(error)
   if (name === 'CredentialsProviderError') return { code: 'not-signed-in', message, hint: SIGN_IN }
   if (message === 'Region is missing') {
-    return { code: 'no-region', message: 'No AWS region is set.', hint: 'Choose one: export AWS_REGION=us-east-1' }
+    return { code: 'region-missing', message: 'No AWS region is set.', hint: 'Choose one: export AWS_REGION=us-east-1' }
   }
   if (status !== undefined) return reportOf(translateAwsError('A call of AWS', error))
   return {
@@ -41,13 +35,18 @@ export function errorReport(error: unknown): ErrorReport {
   }
 }
 
-/** 2 for a command line that cannot be meant, else 1. */
+/** 2 for a wrong command line, else 1. */
 export function exitCodeOf({ code }: ErrorReport): 1 | 2 {
   return code === 'usage' || code === 'settings-invalid' ? 2 : 1
 }
 
 function reportOf({ code, message, hint }: BoostlineError): ErrorReport {
-  return { code, message, hint: HINTS[code] ?? hint }
+  return { code, message, hint }
+}
+
+/** Whether the error's hint says more than the refused address; that of an unanswered AWS call does not. */
+function hasOwnAdvice(error: unknown): boolean {
+  return error instanceof BoostlineError && error.code !== 'aws-unavailable'
 }
 
 /** Where a connection was refused, which the SDKs and fetch tell somewhere among the causes. */

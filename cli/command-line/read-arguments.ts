@@ -8,7 +8,7 @@ export function readArguments(command: Command, args: readonly string[]): Input 
   const options = Object.fromEntries(
     Object.entries(command.options).map(([name, { type }]) => [name, parserOption(type)]),
   )
-  // Not strict: what is wrong is said here, by the names that would be right.
+  // Not strict: the errors made here name the option that was probably meant.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true })
   const values: Record<string, string | boolean | undefined> = {}
   for (const [name, option] of Object.entries(command.options)) {
@@ -24,10 +24,10 @@ export function readArguments(command: Command, args: readonly string[]): Input 
   return { operand, operands, values: values as Input['values'] }
 }
 
-/** The error for a command line that cannot be meant: exit code 2. */
+/** The error for a wrong command line: exit code 2. */
 export function usageError(command: Pick<Command, 'name'>, message: string): BoostlineError {
   const isScript = command.name.startsWith('npm ')
-  const help = isScript ? `${command.name} --help` : `./boostline ${command.name} --help`
+  const help = [isScript ? [] : './boostline', command.name || [], '--help'].flat().join(' ')
   return new BoostlineError({ code: 'usage', kind: 'input', message, hint: `See ${help}` })
 }
 

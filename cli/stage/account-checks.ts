@@ -1,19 +1,21 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
-import { xgboostImage } from '#shared/training/xgboost-image.ts'
+import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
 export type Finding =
-  | { readonly name: string; readonly ok: true; readonly found: string }
+  /** With advice: it is right today, and will need somebody. */
+  | { readonly name: string; readonly ok: true; readonly found: string; readonly advice?: string }
   | { readonly name: string; readonly ok: false; readonly found: string; readonly advice: string }
 
 type AwsAnswer = { readonly output: unknown; readonly error?: undefined } | { readonly error: string }
 type Aws = (...args: readonly string[]) => Promise<AwsAnswer>
 
-const XGBOOST_VERSION = '3.2-0'
+/** Models are to be trained anew, looked at and approved before the old image is past its patches. */
+const WARN_OF_OLD_IMAGE_MONTHS = 6
 const QUOTA_PAGE = 'console.aws.amazon.com/servicequotas/home/services/sagemaker/quotas'
 /** SageMaker's name of the quota that new accounts have at 10 or below. */
 const SERVERLESS_QUOTA = 'Maximum total concurrency that can be allocated across all serverless endpoints'
@@ -21,11 +23,17 @@ const SERVERLESS_QUOTA_CODE = 'L-96300102'
 /** Champion and challenger are there at once while one takes over. */
 const ENDPOINTS_AT_ONCE = 2
 
-/** What the account must have, asked of AWS by its own CLI. What builds on a missing thing is not asked any more. */
+export type AccountPorts = {
+  readonly run: RunCommand
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly now: () => number
+}
+
+/** What the account must have, asked of AWS by its own CLI. What depends on something missing is not checked. */
 export async function accountChecks(
   settings: Settings,
   instanceType: string,
-  { run, env }: { readonly run: RunCommand; readonly env: Readonly<Record<string, string | undefined>> },
+  { run, env, now }: AccountPorts,
 ): Promise<Finding[]> {
   const aws = awsCli(run)
   const program = await run('aws', ['--version'])
@@ -49,7 +57,7 @@ export async function accountChecks(
         }
       : { name: 'Credentials', ok: true, found: `account ${account}, ${text(identity, 'Arn')}` },
     checkRegion(region),
-    checkXgboost(region),
+    checkXgboost(region, now()),
   ]
   if (account !== undefined && region !== undefined) {
     findings.push(
@@ -82,15 +90,27 @@ function checkRegion(region: string | undefined): Finding {
     : { name: 'Region', ok: true, found: region }
 }
 
-function checkXgboost(region: string | undefined): Finding | undefined {
+function checkXgboost(region: string | undefined, nowMs: number): Finding | undefined {
   if (region === undefined) return undefined
   const name = 'XGBoost image'
   try {
-    return { name, ok: true, found: xgboostImage(region, XGBOOST_VERSION) }
+    return { name, ok: true, ...ageOf(xgboostImage(region, DEFAULT_XGBOOST_VERSION), nowMs) }
   } catch (error) {
     if (!hasCode(error, 'region-unknown')) throw error
     return { name, ok: false, found: error.message, advice: error.hint }
   }
+}
+
+/** Tells half a year ahead that the image will get no patches any more: models are to be trained anew by then. */
+function ageOf(image: string, nowMs: number): { readonly found: string; readonly advice?: string } {
+  const lastDay = patchedUntil(DEFAULT_XGBOOST_VERSION)
+  if (lastDay === undefined) return { found: image }
+  const warnFrom = new Date(lastDay)
+  warnFrom.setUTCMonth(warnFrom.getUTCMonth() - WARN_OF_OLD_IMAGE_MONTHS)
+  if (nowMs < warnFrom.getTime()) return { found: image }
+  const verb = nowMs > Date.parse(lastDay) ? 'mended' : 'mends'
+  const advice = 'Update Boostline, which names the version (or set XGBOOST_VERSION of model-training), and train anew.'
+  return { found: `${image}, which AWS ${verb} until ${lastDay}`, advice }
 }
 
 async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Finding[]> {

@@ -33,13 +33,12 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { ENDPOINT_LOGS_PREFIX, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { Leftovers } from './leftovers.ts'
 
-const JOBS_LOG = '/aws/sagemaker/TrainingJobs'
-const ENDPOINT_LOGS = '/aws/sagemaker/Endpoints/'
-/** Names of what is not there: SageMaker says it in a ValidationException, whose text alone tells. */
+/** Errors of what does not exist: SageMaker's is a ValidationException, told from others by its message. */
 const GONE = /ResourceNotFound|NoSuchBucket|could not find|does not exist|resource not found|not found/i
-/** A job that just ended cannot be stopped; an endpoint in a change cannot be deleted. The next look decides. */
+/** A job that just ended cannot be stopped; an endpoint in a change cannot be deleted. The next poll tries again. */
 const TOO_EARLY = /in status|cannot update in-progress|cannot be (stopped|deleted)/i
 const BUSY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'])
 
@@ -51,7 +50,8 @@ export type LeftoverClients = {
 }
 
 /** SageMaker allows few calls a second: many tries, each waiting longer. */
-export function leftoverClients(settings: { readonly maxAttempts?: number } = { maxAttempts: 10 }): LeftoverClients {
+export function leftoverClients(region: { readonly region?: string }): LeftoverClients {
+  const settings = { ...region, maxAttempts: 10 }
   return {
     s3: new S3Client(settings),
     sagemaker: new SageMakerClient(settings),
@@ -174,18 +174,18 @@ export function awsLeftovers({ s3, sagemaker, lambda, logs }: LeftoverClients): 
 
     deleteLogs: async (prefix) => {
       let count = 0
-      const logGroupNamePrefix = `${ENDPOINT_LOGS}${prefix}`
+      const logGroupNamePrefix = `${ENDPOINT_LOGS_PREFIX}${prefix}`
       for await (const page of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix })) {
         for (const { logGroupName } of page.logGroups ?? []) {
           await attempt('logs:DeleteLogGroup', () => logs.send(new DeleteLogGroupCommand({ logGroupName })))
           count += 1
         }
       }
-      const jobs = { logGroupName: JOBS_LOG, logStreamNamePrefix: prefix }
+      const jobs = { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: prefix }
       try {
         for await (const page of paginateDescribeLogStreams({ client: logs }, jobs)) {
           for (const { logStreamName } of page.logStreams ?? []) {
-            const stream = { logGroupName: JOBS_LOG, logStreamName }
+            const stream = { logGroupName: TRAINING_JOBS_LOGS, logStreamName }
             await attempt('logs:DeleteLogStream', () => logs.send(new DeleteLogStreamCommand(stream)))
             count += 1
           }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import process from 'node:process'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { awsSettings } from '../deployment.ts'
 
 export type CommandResult = { readonly exitCode: number; readonly output: string; readonly errorOutput: string }
 
@@ -17,11 +18,22 @@ const ROOT = path.dirname(path.dirname(import.meta.dirname))
 /** What a shell answers for a program that is not there. */
 export const NOT_FOUND = 127
 
-export const runCommand: RunCommand = async (program, args, { show = false } = {}) => {
-  // Stdin stays the person's: the CDK asks there for a second factor.
+/** `isJson`: what a person watches goes to stderr. */
+export function commandRunner(isJson: boolean): RunCommand {
+  return async (program, args, options) => await runCommand(program, args, isJson, options)
+}
+
+async function runCommand(
+  program: string,
+  args: readonly string[],
+  isJson: boolean,
+  { show = false }: { readonly show?: boolean } = {},
+): Promise<CommandResult> {
+  // Stdin is inherited: the CDK asks there for a second factor.
   const child = spawn(program, [...args], {
     cwd: ROOT,
-    stdio: ['inherit', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    env: { ...process.env, ...regionNames(process.env) },
+    stdio: ['inherit', show ? (isJson ? process.stderr : 'inherit') : 'pipe', show ? 'inherit' : 'pipe'],
   })
   let output = ''
   let errorOutput = ''
@@ -33,6 +45,12 @@ export const runCommand: RunCommand = async (program, args, { show = false } = {
   } catch (error) {
     return { exitCode: NOT_FOUND, output, errorOutput: String(error) }
   }
+}
+
+/** Version 1 of the aws CLI reads another name for the region than the SDKs. */
+function regionNames(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const { region } = awsSettings(env)
+  return region === undefined ? {} : { AWS_REGION: region, AWS_DEFAULT_REGION: region }
 }
 
 /** Runs the CDK of this project's own dependencies, for a person to watch. @throws BoostlineError `cdk-failed`. */

@@ -1,70 +1,67 @@
-import { parseArgs } from 'node:util'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { readSettings, SETTING_NAMES, type Settings } from '../../infra/settings.ts'
+import { readSettings, type Settings } from '../../infra/settings.ts'
+import type { Options, OptionValues, TextOption } from '../command-line/command.ts'
+import { STAGE_OPTIONS } from '../deployment.ts'
 
-export type StageOptions<Flag extends string> = {
+const setting = (value: string, text: string) => ({ type: 'text', value, text }) as const satisfies TextOption
+
+/** Every setting of a deployment, as docs/deploy.md explains them. */
+export const SETTING_OPTIONS = {
+  ...STAGE_OPTIONS,
+  architecture: setting('arm64|x86_64', 'of the functions'),
+  images: setting('TAG', 'one tag for all functions, or JSON of one each; without it they are built here'),
+  processingImage: setting('TAG', 'the x86-64 image for large files where --images is given, or none'),
+  repository: setting('NAME', 'images are in <repository>/<function>'),
+  codeVersion: setting('TEXT', "written into every run's source.json"),
+  defaultModel: setting('DATASET', 'answers POST /predict'),
+  apiAuth: setting('key|iam|jwt|none', 'who may call the API'),
+  userPoolArn: setting('ARN', 'of the Cognito user pool, with --apiAuth jwt'),
+  corsOrigins: setting('ORIGINS', 'web origins that may call, with commas, or *'),
+  apiRatePerSecond: setting('N', 'calls a second'),
+  apiBurst: setting('N', 'calls at once'),
+  logRetentionDays: setting('N', 'days that logs are kept'),
+  alarms: setting('true|false', 'alarms and a dashboard, billed by the month'),
+  alarmEmail: setting('ADDRESS', 'where alarms go'),
+  rollout: setting('allAtOnce|canary|linear', 'how a new version of the API takes the calls'),
+  apiGatewayLogRole: setting('true|false', "false where somebody else set the account's log role"),
+} as const satisfies Options
+
+/** A command may take fewer of them. */
+type SettingValues = Partial<OptionValues<typeof SETTING_OPTIONS>>
+
+export type StageSettings = {
   readonly settings: Settings
   /** The settings that were given, for the CDK. */
   readonly context: readonly string[]
-  readonly flags: Readonly<Record<Flag, boolean>>
 }
 
-/**
- * Reads a command line of settings (`--stage prod --alarms true`, as docs/deploy.md lists them) and flags.
- * @throws BoostlineError for what is not one, or is not valid.
- */
-export function readStageOptions<Flag extends string>(
-  args: readonly string[],
-  flagNames: readonly Flag[],
-  usage: string,
-): StageOptions<Flag> {
-  const values = parse(args, flagNames, usage)
-  const given = SETTING_NAMES.flatMap((name) => {
-    const value = values[name]
-    return typeof value === 'string' ? [[name, value] as const] : []
-  })
-  return {
-    settings: readSettings((name) => values[name]),
-    context: given.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    flags: Object.fromEntries(flagNames.map((name) => [name, values[name] === true])) as Record<Flag, boolean>,
-  }
-}
-
-function parse(
-  args: readonly string[],
-  flagNames: readonly string[],
-  usage: string,
-): Readonly<Record<string, unknown>> {
-  const settings = SETTING_NAMES.map((name) => [name, { type: 'string' }] as const)
-  const flags = flagNames.map((name) => [name, { type: 'boolean' }] as const)
-  try {
-    return parseArgs({ args: [...args], options: Object.fromEntries([...settings, ...flags]) }).values
-  } catch (cause) {
+/** @throws BoostlineError where no stage is named or a setting is not valid. */
+export function readStageSettings(values: SettingValues): StageSettings {
+  if (values.stage === undefined && values.prefix === undefined) {
     throw new BoostlineError({
       code: 'usage',
       kind: 'input',
-      message: cause instanceof Error ? cause.message : String(cause),
-      hint: usage,
-      cause,
+      message: 'It is not said which stage is meant.',
+      hint: 'Name it, such as --stage dev.',
     })
   }
+  return readSharedSettings(values)
 }
 
-/** Runs a command to its exit code: `--help` shows the usage; what goes wrong is said on stderr, with what to do. */
-export async function withMessages(
-  args: readonly string[],
-  usage: string,
-  command: () => Promise<number>,
-): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(usage)
-    return 0
-  }
-  try {
-    return await command()
-  } catch (error) {
-    if (!(error instanceof BoostlineError)) throw error
-    console.error(`${error.message}\n${error.hint}`)
-    return 1
-  }
+/** The same for what all stages share, which needs no name of one. */
+export function readSharedSettings(values: SettingValues): StageSettings {
+  const given = settingsIn(values)
+  const context = Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  return { settings: readSettings((name) => given[name]), context }
+}
+
+/** The settings among a command's options. */
+function settingsIn(values: SettingValues): Readonly<Record<string, string>> {
+  const names = Object.keys(SETTING_OPTIONS) as (keyof SettingValues)[]
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = values[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }

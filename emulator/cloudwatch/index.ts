@@ -1,9 +1,10 @@
 import type { EmulatorContext } from '../context.ts'
+import { loadServiceModel } from '../model/service-model.ts'
 import { awsJson, rpcV2Cbor } from '../protocols/codec.ts'
 import { type JsonProtocol, jsonService } from '../protocols/json.ts'
 import type { AwsService } from '../protocols/service.ts'
 import { measurementsOf } from './embedded-metrics.ts'
-import { queryError } from './errors.ts'
+import { queryError, refuseInput } from './errors.ts'
 import { OPERATIONS } from './operation-table.ts'
 import type { CloudWatchService } from './service.ts'
 import { createMetricStore, MINUTE_MS } from './store.ts'
@@ -20,6 +21,8 @@ const PROTOCOL: JsonProtocol<CloudWatchService> = {
   name: 'CloudWatch',
   codecOf: (request) => (request.headers['x-amz-target'] === undefined ? rpcV2Cbor : JSON_1_0),
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
   errorHeaders: (error) => ({ 'x-amzn-query-error': queryError(error) }),
 }
 

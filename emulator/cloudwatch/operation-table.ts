@@ -9,4 +9,4 @@ export const OPERATIONS = {
   GetMetricData,
   ListMetrics,
   PutMetricData,
-} as const satisfies OperationTable<CloudWatchOperation>
+} as const satisfies OperationTable<CloudWatchOperation<never>>

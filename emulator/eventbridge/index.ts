@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { EmulatorContext } from '../context.ts'
+import { loadServiceModel } from '../model/service-model.ts'
 import { awsJson } from '../protocols/codec.ts'
 import { type JsonProtocol, jsonService } from '../protocols/json.ts'
 import type { AwsService } from '../protocols/service.ts'
+import { refuseInput } from './errors.ts'
 import { OPERATIONS } from './operation-table.ts'
 import { compileRules, type RuleConfig, ruleArn, type ScheduleRule } from './rules.ts'
 import { startSchedules } from './schedules.ts'
@@ -38,6 +40,8 @@ const PROTOCOL: JsonProtocol<EventBridgeService> = {
   name: 'EventBridge',
   codecOf: () => JSON_1_1,
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
 }
 
 /**

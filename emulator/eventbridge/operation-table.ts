@@ -11,4 +11,4 @@ export const OPERATIONS = {
   ListRules,
   ListTargetsByRule,
   PutEvents,
-} as const satisfies OperationTable<EventBridgeOperation>
+} as const satisfies OperationTable<EventBridgeOperation<never>>

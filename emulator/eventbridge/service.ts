@@ -1,7 +1,6 @@
 import type { EmulatorContext } from '../context.ts'
-import { AwsError } from '../http/aws-error.ts'
-import type { JsonInput, JsonOperation } from '../protocols/json.ts'
-import { stringField } from '../protocols/json-fields.ts'
+import type { JsonOperation } from '../protocols/json.ts'
+import { resourceNotFound } from './errors.ts'
 import type { Rule } from './rules.ts'
 
 /** What a source tells the bus. */
@@ -19,18 +18,18 @@ export type EventBridgeService = {
   readonly publish: (event: PublishedEvent, timeMs: number) => string
 }
 
-export type EventBridgeOperation = JsonOperation<EventBridgeService>
+export type EventBridgeOperation<Input> = JsonOperation<EventBridgeService, Input>
 
 /** Refuses every bus but the default one, by name or ARN. */
-export function checkBus(service: EventBridgeService, input: JsonInput): void {
-  const bus = stringField(input, 'EventBusName') ?? 'default'
+export function checkBus(service: EventBridgeService, input: { readonly EventBusName?: string }): void {
+  const bus = input.EventBusName ?? 'default'
   const { region, accountId } = service.context
   if (bus === 'default' || bus === `arn:aws:events:${region}:${accountId}:event-bus/default`) return
-  throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`)
+  throw resourceNotFound(`Event bus ${bus} does not exist.`)
 }
 
-export function requireRule(service: EventBridgeService, name: string | undefined): Rule {
+export function requireRule(service: EventBridgeService, name: string): Rule {
   const rule = service.rules.find((candidate) => candidate.name === name)
-  if (!rule) throw new AwsError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`)
+  if (!rule) throw resourceNotFound(`Rule ${name} does not exist on EventBus default.`)
   return rule
 }

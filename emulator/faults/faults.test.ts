@@ -1,3 +1,4 @@
+import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
@@ -30,6 +31,7 @@ function clientsOf(endpoint: string, maxAttempts = 1) {
       'sagemaker-runtime': () =>
         new SageMakerRuntimeClient(config).send(new InvokeEndpointCommand({ EndpointName: 'any', Body: '1' })),
       lambda: () => new LambdaClient(config).send(new ListFunctionsCommand()),
+      cloudwatch: () => new CloudWatchClient(config).send(new ListMetricsCommand()),
       logs: () => new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand()),
     } satisfies Record<string, () => Promise<unknown>>,
   }
@@ -48,6 +50,7 @@ describe('a refusal has the words of its service', () => {
     ['sagemaker-runtime', 'ThrottlingException', 400, 'InternalFailure'],
     ['lambda', 'TooManyRequestsException', 429, 'ServiceException'],
     ['logs', 'ThrottlingException', 400, 'InternalFailure'],
+    ['cloudwatch', 'ThrottlingException', 400, 'InternalFailure'],
   ] as const)('%s', async (service, throttled, status, failed) => {
     await using emulator = await startTestEmulator({ faults: { faults: [{ kind: 'throttle', service, times: 1 }] } })
     const call = clientsOf(emulator.url).calls[service]

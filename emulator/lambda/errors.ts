@@ -1,4 +1,5 @@
 import { AwsError } from '../http/aws-error.ts'
+import { describeViolations, type Violation } from '../model/check-input.ts'
 
 export function functionNotFound(functionArn: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Function not found: ${functionArn}`, 404, { Type: 'User' })
@@ -20,11 +21,12 @@ export function invalidRequestContent(message: string): AwsError {
   return new AwsError('InvalidRequestContentException', message, 400, { Type: 'User' })
 }
 
-export function invalidParameter(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' })
-}
-
 /** The platform failed, not the function: an asynchronous invocation is tried again. */
 export function serviceException(message: string): AwsError {
   return new AwsError('ServiceException', message, 500, { Type: 'Service' })
+}
+
+/** The refusal of an input that violates the service's model. */
+export function refuseInput(violations: readonly Violation[]): AwsError {
+  return new AwsError('ValidationException', describeViolations(violations))
 }

@@ -48,7 +48,9 @@ it('lists the functions page by page, each once', async () => {
   }
   expect(pages).toEqual([['a', 'b'], ['c']])
   await expect(service.client.send(new ListFunctionsCommand({ MaxItems: -1 }))).rejects.toMatchObject({
-    name: 'InvalidParameterValueException',
+    name: 'ValidationException',
+    message:
+      "1 validation error detected: Value '-1' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
   })
 })
 

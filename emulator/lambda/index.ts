@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { EmulatorContext } from '../context.ts'
 import type { Logs } from '../logs/index.ts'
+import { loadServiceModel } from '../model/service-model.ts'
 import { type RestProtocol, restJsonService } from '../protocols/rest-json.ts'
 import type { AwsService } from '../protocols/service.ts'
 import { createAsyncDelivery } from './async-delivery.ts'
+import { refuseInput } from './errors.ts'
 import { createEventSourceMapping, type EventSourceMappingConfig, type MessageSource } from './event-source-mapping.ts'
 import { checkFunction, type FunctionConfig } from './function-config.ts'
 import { FunctionPool } from './function-pool.ts'
@@ -48,6 +50,8 @@ const PROTOCOL: RestProtocol<LambdaService> = {
   routes: ROUTES,
   pathPrefix: /^\/\d{4}-\d{2}-\d{2}(?=\/)/,
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
 }
 
 const CLOSE_GRACE_MS = 2000

@@ -1,5 +1,6 @@
 import type { EmulatorContext } from '../context.ts'
-import type { RestOperation, RestRequest } from '../protocols/rest-json.ts'
+import type { Wire } from '../model/wire.ts'
+import type { RestOperation } from '../protocols/rest-json.ts'
 import { functionNotFound } from './errors.ts'
 import { functionArn, VERSION } from './function-config.ts'
 import type { FunctionPool } from './function-pool.ts'
@@ -13,7 +14,7 @@ export type LambdaService = {
   readonly enqueue: (functionName: string, payload: string) => string
 }
 
-export type LambdaOperation = RestOperation<LambdaService>
+export type LambdaOperation<Input> = RestOperation<LambdaService, Wire<Omit<Input, 'Payload'>>>
 
 const FUNCTION_REFERENCE = /^(?:arn:aws[\w-]*:lambda:([\w-]+):)?(?:(\d{12}):)?(?:function:)?([\w-]+)(?::([\w$-]+))?$/
 
@@ -29,9 +30,4 @@ export function requireFunction(service: LambdaService, reference: string, quali
   const pool = service.poolByName.get(name)
   if (pool && region === context.region && accountId === context.accountId && version === VERSION) return pool
   throw functionNotFound(version === VERSION ? functionArn(context, name) : `${functionArn(context, name)}:${version}`)
-}
-
-/** The function that a request's path names, in the version that its `Qualifier` names. */
-export function functionOfRequest(service: LambdaService, { labels, query }: RestRequest): FunctionPool {
-  return requireFunction(service, labels['FunctionName'] ?? '', query.get('Qualifier') ?? undefined)
 }

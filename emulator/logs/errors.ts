@@ -1,4 +1,5 @@
 import { AwsError } from '../http/aws-error.ts'
+import { describeViolations, type Violation } from '../model/check-input.ts'
 
 export function invalidParameter(message: string): AwsError {
   return new AwsError('InvalidParameterException', message)
@@ -10,4 +11,9 @@ export function groupNotFound(): AwsError {
 
 export function streamNotFound(): AwsError {
   return new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.')
+}
+
+/** The refusal of an input that violates the service's model. */
+export function refuseInput(violations: readonly Violation[]): AwsError {
+  return invalidParameter(describeViolations(violations))
 }

@@ -1,7 +1,9 @@
 import type { EmulatorContext } from '../context.ts'
+import { loadServiceModel } from '../model/service-model.ts'
 import { awsJson } from '../protocols/codec.ts'
 import { type JsonProtocol, jsonService } from '../protocols/json.ts'
 import type { AwsService } from '../protocols/service.ts'
+import { refuseInput } from './errors.ts'
 import { OPERATIONS } from './operation-table.ts'
 import type { LogsService } from './service.ts'
 import { createLogStore } from './store.ts'
@@ -19,6 +21,8 @@ const PROTOCOL: JsonProtocol<LogsService> = {
   name: 'CloudWatch Logs',
   codecOf: () => JSON_1_1,
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
 }
 
 const DEFAULT_MAX_EVENTS_PER_GROUP = 200_000

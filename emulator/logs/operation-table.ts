@@ -11,4 +11,4 @@ export const OPERATIONS = {
   DescribeLogStreams,
   FilterLogEvents,
   GetLogEvents,
-} as const satisfies OperationTable<LogsOperation>
+} as const satisfies OperationTable<LogsOperation<never>>

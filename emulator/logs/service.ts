@@ -1,14 +1,15 @@
 import type { EmulatorContext } from '../context.ts'
-import type { JsonInput, JsonOperation } from '../protocols/json.ts'
-import { integerField, stringField } from '../protocols/json-fields.ts'
+import type { Wire } from '../model/wire.ts'
+import type { JsonOperation } from '../protocols/json.ts'
 import { groupNotFound, invalidParameter } from './errors.ts'
 import type { LogEvent, LogGroup, LogStore } from './store.ts'
 
 export type LogsService = { readonly context: EmulatorContext; readonly store: LogStore }
 
-export type LogsOperation = JsonOperation<LogsService>
+export type LogsOperation<Input> = JsonOperation<LogsService, Wire<Input>>
 
 const MAX_EVENTS = 10_000
+const MAX_LISTED = 50
 /** A page ends at 1 MB, counted as PutLogEvents counts: the message and 26 bytes an event. */
 const MAX_PAGE_BYTES = 1_048_576
 const EVENT_OVERHEAD_BYTES = 26
@@ -17,10 +18,12 @@ export function groupArn(context: EmulatorContext, groupName: string): string {
   return `arn:aws:logs:${context.region}:${context.accountId}:log-group:${groupName}`
 }
 
+type GroupInput = { readonly logGroupName?: string; readonly logGroupIdentifier?: string }
+
 /** The group of `logGroupName`, or of `logGroupIdentifier`: a name or an ARN. */
-export function groupOfInput(service: LogsService, input: JsonInput): LogGroup {
-  const name = stringField(input, 'logGroupName')
-  const identifier = stringField(input, 'logGroupIdentifier')
+export function groupOfInput(service: LogsService, input: GroupInput): LogGroup {
+  const name = input.logGroupName
+  const identifier = input.logGroupIdentifier
   if ((name === undefined) === (identifier === undefined)) {
     throw invalidParameter('Exactly one of logGroupName and logGroupIdentifier must be given.')
   }
@@ -33,23 +36,12 @@ export function groupOfInput(service: LogsService, input: JsonInput): LogGroup {
   return group
 }
 
-export function limitOfInput(input: JsonInput, maximum: number): number {
-  const limit = integerField(input, 'limit') ?? maximum
-  if (limit >= 1 && limit <= maximum) return limit
-  throw invalidParameter(
-    `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: ` +
-      (limit < 1
-        ? 'Member must have value greater than or equal to 1'
-        : `Member must have value less than or equal to ${maximum}`),
-  )
-}
-
 /** How many events a page may hold: the input's limit, and 1 MB. */
-export function pageBudget(input: JsonInput): {
+export function pageBudget(limit = MAX_EVENTS): {
   readonly take: (event: LogEvent) => void
   readonly isSpent: () => boolean
 } {
-  let events = limitOfInput(input, MAX_EVENTS)
+  let events = limit
   let bytes = MAX_PAGE_BYTES
   return {
     take: (event) => {
@@ -63,10 +55,8 @@ export function pageBudget(input: JsonInput): {
 /** One page of a list that is at hand; the token is where the next one begins. */
 export function pageOf<Item>(
   items: readonly Item[],
-  input: JsonInput,
-  limit: number,
+  { limit = MAX_LISTED, nextToken: token = '0' }: { readonly limit?: number; readonly nextToken?: string },
 ): { readonly page: readonly Item[]; readonly nextToken: string | undefined } {
-  const token = stringField(input, 'nextToken') ?? '0'
   if (!/^\d{1,9}$/.test(token)) throw invalidParameter('The specified nextToken is invalid.')
   const start = Number(token)
   const end = start + limit

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError, notImplemented } from '../http/aws-error.ts'
+import { createInputCheck, type Violation } from '../model/check-input.ts'
+import { memberOf, type ServiceModel } from '../model/service-model.ts'
 import type { AwsService, OperationTable } from './service.ts'
 
 /** A request as an operation sees it. */
 export type RestRequest = {
   /** The body, and the headers as they came. */
   readonly http: IncomingMessage
-  /** What the path holds at its labels, decoded, by their names. */
-  readonly labels: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
   readonly requestId: string
 }
 
@@ -22,7 +21,12 @@ export type RestReply = {
   readonly requestId?: string
 }
 
-export type RestOperation<Service> = (service: Service, request: RestRequest) => RestReply | Promise<RestReply>
+/** One operation of a REST service. Its input is what the model has in path, query and headers, and satisfies it. */
+export type RestOperation<Service, Input> = (
+  service: Service,
+  input: Input,
+  request: RestRequest,
+) => RestReply | Promise<RestReply>
 
 /** `{Label}` stands for one segment of the path. */
 export type RestRoute = readonly [method: string, path: string, operation: string]
@@ -34,12 +38,16 @@ export type RestProtocol<Service> = {
   readonly routes: readonly RestRoute[]
   /** What paths begin with before their routes: the date of the API. */
   readonly pathPrefix?: RegExp
-  readonly operations: OperationTable<RestOperation<Service>>
+  readonly operations: OperationTable<RestOperation<Service, never>>
+  readonly model: ServiceModel
+  /** The refusal of an input that violates the model. */
+  readonly refuseInput: (violations: readonly Violation[]) => AwsError
 }
 
 /** Serves AWS's REST JSON: the operation by method and path, an error's type in a header and its message as `Message`. */
 export function restJsonService<Service>(protocol: RestProtocol<Service>, service: Service): AwsService {
   const { name, routes, pathPrefix = /^/, operations } = protocol
+  const checkInput = createInputCheck(protocol.model)
   const find = (http: IncomingMessage, { pathname }: URL) =>
     routeOf(routes, http.method ?? '', pathname.replace(pathPrefix, ''))
 
@@ -63,7 +71,11 @@ export function restJsonService<Service>(protocol: RestProtocol<Service>, servic
       const { operation: operationName, labels } = find(http, url)
       const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined
       if (!operation) throw notImplemented(name, operationName)
-      send(response, { requestId, ...(await operation(service, { http, labels, query: url.searchParams, requestId })) })
+      const input = inputOf(protocol.model, operationName, labels, url.searchParams, http)
+      const violations = checkInput(operationName, input)
+      if (violations.length > 0) throw protocol.refuseInput(violations)
+      // What the model was checked for is what the type of the operation's input says.
+      send(response, { requestId, ...(await operation(service, input as never, { http, requestId })) })
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
       refuse(error, http, response)
@@ -74,6 +86,52 @@ export function restJsonService<Service>(protocol: RestProtocol<Service>, servic
     operationOf: (http) => find(http, urlOf(http)).operation,
     refuse,
   }
+}
+
+/** The members of an operation's input that are in the path, the query and the headers. */
+function inputOf(
+  model: ServiceModel,
+  operation: string,
+  labels: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  http: IncomingMessage,
+): Readonly<Record<string, unknown>> {
+  const members = Object.entries(model.shapes[model.operations[operation] ?? '']?.members ?? {})
+  return Object.fromEntries(
+    members.map(([name, reference]) => {
+      const { shape, location, locationName = '' } = memberOf(reference)
+      const text = textAt(location, locationName, labels, query, http)
+      return [name, text !== undefined && model.shapes[shape]?.type === 'integer' ? numberOf(text) : text]
+    }),
+  )
+}
+
+function textAt(
+  location: string | undefined,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+  http: IncomingMessage,
+): string | undefined {
+  switch (location) {
+    case 'uri':
+      return labels[name]
+    case 'querystring':
+      return query.get(name) ?? undefined
+    case 'header': {
+      const value = http.headers[name.toLowerCase()]
+      return Array.isArray(value) ? value.join(', ') : value
+    }
+    case undefined:
+    default:
+      // The body is there, and the operation's to read, as far as it wants to.
+      return ''
+  }
+}
+
+/** A text that is no whole number stays one, and its type is refused. */
+function numberOf(text: string): number | string {
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text
 }
 
 function urlOf(http: IncomingMessage): URL {

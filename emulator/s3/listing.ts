@@ -80,8 +80,9 @@ export function pageSize(request: S3Request, parameter: string): number {
   return Math.min(Number(text), MAX_PAGE_SIZE)
 }
 
+/** S3 keeps whole seconds, and writes them with `.000`. */
 export function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString()
+  return `${new Date(timeMs).toISOString().slice(0, 19)}.000Z`
 }
 
 export function ownerElements(s3: S3Service) {

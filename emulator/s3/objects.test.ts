@@ -299,7 +299,7 @@ describe('tagging', () => {
       { Key: 'stage', Value: 'dev' },
     ])
 
-    const TagSet = [{ Key: 'only', Value: '<1>' }]
+    const TagSet = [{ Key: 'only', Value: 'a/b=1' }]
     await rig.client.send(new PutObjectTaggingCommand({ Bucket, Key: 'k', Tagging: { TagSet } }))
     expect((await rig.client.send(get)).TagSet).toEqual(TagSet)
     expect(await textOf('k')).toBe('x')

@@ -1,46 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { couldNotFind, limitExceeded, validationException } from './errors.ts'
+import { couldNotFind, limitExceeded } from './errors.ts'
 import { resolveContainer } from './model-resolution.ts'
 import type { Deployment, Endpoint, EndpointConfig, Variant } from './resources.ts'
-import type { ProductionVariantInput } from './schemas.ts'
 import { arnOf, type SageMakerService } from './service.ts'
-
-const MEMORY_STEP_MB = 1024
-
-/** Checks the rules between the fields of variants, which no schema can hold. */
-export function checkVariants(variants: readonly ProductionVariantInput[]): void {
-  const names = new Set(variants.map((variant) => variant.VariantName))
-  if (names.size < variants.length) throw validationException('Production variant names must be unique.')
-  for (const variant of variants) checkVariant(variant)
-  if (variants.length > 1 && variants.some((variant) => variant.ServerlessConfig)) {
-    throw validationException('Serverless endpoints do not support multiple production variants.')
-  }
-}
-
-function checkVariant(variant: ProductionVariantInput): void {
-  const { VariantName, ServerlessConfig: serverless, InstanceType, InitialInstanceCount } = variant
-  if (!serverless) {
-    if (InstanceType === undefined || !InitialInstanceCount) {
-      throw validationException(
-        `Variant ${VariantName} must specify either ServerlessConfig or InstanceType with an InitialInstanceCount of at least 1.`,
-      )
-    }
-    return
-  }
-  if (InstanceType !== undefined || InitialInstanceCount !== undefined) {
-    throw validationException(
-      `Variant ${VariantName} cannot specify ServerlessConfig together with InstanceType or InitialInstanceCount.`,
-    )
-  }
-  if (serverless.MemorySizeInMB % MEMORY_STEP_MB !== 0) {
-    throw validationException(
-      `Value '${serverless.MemorySizeInMB}' for MemorySizeInMB of variant ${VariantName} is not supported. Choose one of [1024, 2048, 3072, 4096, 5120, 6144].`,
-    )
-  }
-  if ((serverless.ProvisionedConcurrency ?? 0) > serverless.MaxConcurrency) {
-    throw validationException(`ProvisionedConcurrency of variant ${VariantName} must not exceed its MaxConcurrency.`)
-  }
-}
+import type { DeployableVariant } from './variant-rules.ts'
 
 /** The configuration of a name; throws where there is none. */
 export function findEndpointConfig(service: SageMakerService, name: string): EndpointConfig {
@@ -65,7 +28,7 @@ export function createDeployment(service: SageMakerService, config: EndpointConf
   }
 }
 
-function createVariant(service: SageMakerService, input: ProductionVariantInput): Variant {
+function createVariant(service: SageMakerService, input: DeployableVariant): Variant {
   const model = service.store.get('model', input.ModelName)
   if (!model) throw couldNotFind('model', arnOf(service.context, 'model', input.ModelName))
   return {

@@ -1,4 +1,5 @@
 import { AwsError } from '../http/aws-error.ts'
+import { describeViolations, type Violation } from '../model/check-input.ts'
 
 /** Most refusals of the control plane, "not found" and "already exists" included, come under this one code. */
 export function validationException(message: string): AwsError {
@@ -45,4 +46,9 @@ export function limitExceeded(quota: {
 
 export function conflict(message: string): AwsError {
   return new AwsError('ConflictException', message)
+}
+
+/** The refusal of an input that violates the service's model. */
+export function refuseInput(violations: readonly Violation[]): AwsError {
+  return validationException(describeViolations(violations))
 }

@@ -1,8 +1,10 @@
 import type { EmulatorContext } from '../context.ts'
+import { loadServiceModel } from '../model/service-model.ts'
 import { awsJson } from '../protocols/codec.ts'
 import { type JsonProtocol, jsonService } from '../protocols/json.ts'
 import type { AwsService } from '../protocols/service.ts'
 import { Endpoints } from './endpoints.ts'
+import { refuseInput } from './errors.ts'
 import { OPERATIONS } from './operation-table.ts'
 import type { EventBus, LogSink, ObjectStore } from './ports.ts'
 import { createRuntime } from './runtime/index.ts'
@@ -53,6 +55,8 @@ const PROTOCOL: JsonProtocol<SageMakerService> = {
   name: 'SageMaker',
   codecOf: () => JSON_1_1,
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
 }
 
 /** SageMaker over the context's database and `<dataFolder>/sagemaker`. */

@@ -21,6 +21,7 @@ let cloud: TestSageMaker
 
 beforeEach(async () => {
   cloud = await startTestSageMaker()
+  await cloud.s3.writeObject(BUCKET, 'models/churn/model.tar.gz', Buffer.from('an archive'))
   await cloud.sagemaker.send(
     new CreateModelPackageGroupCommand({
       ModelPackageGroupName: 'churn',

@@ -1,10 +1,10 @@
 import { AwsError } from '../http/aws-error.ts'
+import { requireXgboostImage } from './account-rules.ts'
 import { validationException } from './errors.ts'
+import type { CreateModelInput } from './inputs.ts'
 import { findModelPackage } from './model-package-names.ts'
 import { parseS3Uri } from './s3-path.ts'
-import type { CreateModelInput } from './schemas.ts'
 import type { SageMakerService } from './service.ts'
-import { requireXgboostImage } from './xgboost-image.ts'
 
 /** What a model's container runs: its own definition, or that of the approved package it names. */
 export type ModelContainer = {
@@ -25,7 +25,7 @@ export function resolveContainer(service: SageMakerService, input: CreateModelIn
     definition.ModelPackageName === undefined
       ? definitionContainer(definition)
       : packageContainer(service, definition.ModelPackageName, definition)
-  requireXgboostImage(container.image)
+  requireXgboostImage(service.context, container.image, 'hosting')
   requireModelData(service, container.modelDataUrl)
   return container
 }
@@ -55,8 +55,8 @@ function packageContainer(service: SageMakerService, name: string, definition: D
     )
   }
   const container = modelPackage.request.InferenceSpecification?.Containers[0]
-  if (container?.ModelDataUrl === undefined) {
-    throw validationException(`Model package ${modelPackage.arn} has no model data to deploy.`)
+  if (container?.Image === undefined || container.ModelDataUrl === undefined) {
+    throw validationException(`Model package ${modelPackage.arn} has no image or no model data to deploy.`)
   }
   return {
     image: container.Image,
@@ -65,7 +65,8 @@ function packageContainer(service: SageMakerService, name: string, definition: D
   }
 }
 
-function requireModelData(service: SageMakerService, url: string): void {
+/** Throws `ValidationException` where the archive of a model isn't there. */
+export function requireModelData(service: SageMakerService, url: string): void {
   if (!url.endsWith('.tar.gz')) throw validationException(`ModelDataUrl must point to a .tar.gz archive, not ${url}.`)
   const { bucket, key } = parseS3Uri(url)
   if (!exists(service, bucket, key)) throw validationException(`Could not access model data at ${url}.`)

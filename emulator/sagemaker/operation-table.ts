@@ -63,4 +63,4 @@ export const OPERATIONS = {
   UpdateEndpoint,
   UpdateEndpointWeightsAndCapacities,
   UpdateModelPackage,
-} as const satisfies OperationTable<SageMakerOperation>
+} as const satisfies OperationTable<SageMakerOperation<never>>

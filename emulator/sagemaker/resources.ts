@@ -1,10 +1,6 @@
-import type {
-  CreateEndpointConfigInput,
-  CreateModelInput,
-  CreateModelPackageGroupInput,
-  CreateModelPackageInput,
-  CreateTrainingJobInput,
-} from './schemas.ts'
+import type { CreateModelInput, CreateModelPackageGroupInput, CreateModelPackageInput } from './inputs.ts'
+import type { TrainingRequest } from './training-rules.ts'
+import type { EndpointConfigRequest } from './variant-rules.ts'
 
 // What the store keeps of each resource. Times are milliseconds since the epoch.
 
@@ -31,7 +27,7 @@ type Transition = {
 export type Metric = { readonly name: string; readonly value: number; readonly timestampMs: number }
 export type TrainingJob = Resource &
   Changing & {
-    readonly request: CreateTrainingJobInput
+    readonly request: TrainingRequest
     readonly status: TrainingJobStatus
     readonly secondaryStatus: SecondaryStatus
     readonly transitions: readonly Transition[]
@@ -45,7 +41,7 @@ export type TrainingJob = Resource &
   }
 
 export type Model = Resource & { readonly request: CreateModelInput }
-export type EndpointConfig = Resource & { readonly request: CreateEndpointConfigInput }
+export type EndpointConfig = Resource & { readonly request: EndpointConfigRequest }
 
 export type EndpointStatus = 'Creating' | 'InService' | 'Updating' | 'RollingBack' | 'Deleting' | 'Failed'
 /** A configuration with its models as they were when it was deployed: deleting either leaves it serving. */

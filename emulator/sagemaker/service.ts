@@ -1,4 +1,5 @@
 import type { EmulatorContext } from '../context.ts'
+import type { Wire } from '../model/wire.ts'
 import type { JsonOperation } from '../protocols/json.ts'
 import type { Endpoints } from './endpoints.ts'
 import type { ObjectStore } from './ports.ts'
@@ -18,7 +19,7 @@ export type SageMakerService = {
   readonly endpoints: Endpoints
 }
 
-export type SageMakerOperation = JsonOperation<SageMakerService>
+export type SageMakerOperation<Input> = JsonOperation<SageMakerService, Wire<Input>>
 
 /** Several kinds come back with a lower-case name from AWS, so none of them is to be compared by case here either. */
 export function arnOf(context: Pick<EmulatorContext, 'region' | 'accountId'>, kind: Kind, name: string): string {

@@ -11,6 +11,10 @@ export function tagsOf(list: TagList | undefined): Tags {
   if (list && Object.keys(tags).length < list.length) {
     throw validationException('Duplicate tag keys found. Please note that Tag keys are case insensitive.')
   }
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Tag.html leaves it out; AWS's tags are AWS's.
+  if (Object.keys(tags).some((key) => /^aws:/i.test(key))) {
+    throw validationException('aws: prefixed tag key names are not allowed for external use.')
+  }
   return tags
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { extract } from 'tar-stream'
 import { afterEach, expect, it } from 'vitest'
+import { ManualClock } from '../clock.ts'
 import {
   BUCKET,
   encodedExample,
@@ -169,7 +170,8 @@ it.each([
     { objective: 'binary:logistic', num_round: '2' },
     /label must be in \[0,1]/,
   ],
-  ['no delimiter in the first line', '1\n2\n', { num_round: '2' }, /Could not determine delimiter on line 1/],
+  ['no delimiter in the first line', '\n2,1\n', { num_round: '2' }, /Could not determine delimiter on line /],
+  ['labels alone', '1\n2\n', { num_round: '2' }, /Delimiter '1' is not found in the line/],
   ['an infinite cell', '1,inf\n0,2\n', { num_round: '2' }, /Failed to load csv data with exception:|`inf`/],
   ['words for features', '1,a,b\n0,c,d\n', { num_round: '2' }, /0 feature is supplied/],
 ])('fails on %s in XGBoost’s own words', async (_name, train, parameters, message) => {
@@ -180,15 +182,17 @@ it.each([
   expect(cloud.logs.map((line) => line.message).join('\n')).toMatch(message)
 })
 
-it('fails before the container where a channel has no objects', async () => {
-  cloud = await startTestSageMaker()
-  const request = await trainingRequest(cloud, 'no-data', { train: '1,2\n' }, { num_round: '2' })
-  const source = request.InputDataConfig?.[0]?.DataSource?.S3DataSource
-  if (source) source.S3Uri = `s3://${BUCKET}/nowhere/`
-  await cloud.sagemaker.send(new CreateTrainingJobCommand(request))
+it('fails before the container where the objects of a channel are gone', async () => {
+  const clock = new ManualClock(Date.parse('2026-07-01T10:00:00Z'))
+  cloud = await startTestSageMaker({ clock, delays: { startingMs: 60_000 } })
+  await cloud.sagemaker.send(
+    new CreateTrainingJobCommand(await trainingRequest(cloud, 'no-data', { train: '1,2\n' }, { num_round: '2' })),
+  )
+  cloud.context.database.prepare('DELETE FROM s3_objects').run()
+  clock.advance(60_000)
   const job = await finishedJob(cloud, 'no-data')
   expect(job.FailureReason).toMatch(
-    /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/ml\/nowhere\/"/,
+    /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/ml\/no-data\/train\/"/,
   )
   expect(job.SecondaryStatusTransitions?.map((transition) => transition.Status)).toEqual([
     'Starting',
@@ -302,7 +306,7 @@ it('refuses fields as the service model does', async () => {
   )
   expect(answer.name).toBe('ValidationException')
   expect(answer.message).toBe(
-    "2 validation errors detected: Value 'under_score' at 'trainingJobName' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$; Value null at 'roleArn' failed to satisfy constraint: Member must not be null",
+    "2 validation errors detected: Value 'under_score' at 'trainingJobName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}; Value null at 'roleArn' failed to satisfy constraint: Member must not be null",
   )
 })
 

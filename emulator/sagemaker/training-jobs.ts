@@ -12,6 +12,7 @@ import type { SageMakerDelays } from './settings.ts'
 import type { StateEvents } from './state-events.ts'
 import type { Store } from './store.ts'
 import { ClientError, clearOutputs, prepareTrainingFolder } from './training-folder.ts'
+import { DEFAULT_RUNTIME_SECONDS } from './training-rules.ts'
 import { runTraining, type TrainingOutcome } from './training-run.ts'
 import { enterState } from './training-states.ts'
 
@@ -172,7 +173,7 @@ export class TrainingJobs {
   }
 
   #limitRuntime(job: TrainingJob): () => void {
-    const limitSeconds = job.request.StoppingCondition.MaxRuntimeInSeconds ?? 86_400
+    const limitSeconds = job.request.StoppingCondition.MaxRuntimeInSeconds ?? DEFAULT_RUNTIME_SECONDS
     const { clock } = this.#options.context
     const endsAtMs = (job.trainingStartMs ?? clock.now()) + limitSeconds * 1000
     // A timer of more than 24.8 days would fire at once.

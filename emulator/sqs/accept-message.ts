@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { SendMessageCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../http/aws-error.ts'
-import type { JsonInput } from '../protocols/json.ts'
-import { integerField, stringField } from '../protocols/json-fields.ts'
+import type { Wire } from '../model/wire.ts'
 import { invalidParameter, invalidValue, missingParameter } from './errors.ts'
 import {
+  type AttributeInputs,
   type MessageAttributes,
   md5OfMessageAttributes,
   parseMessageAttributes,
@@ -11,6 +12,11 @@ import {
 } from './message-attributes.ts'
 import type { Queue } from './queue-store.ts'
 import { numberAttribute, type SqsService } from './service.ts'
+
+/** A message as SendMessage takes it, and an entry of SendMessageBatch, which is refused by itself if it lacks a part. */
+export type MessageEntry = Partial<Wire<Omit<SendMessageCommandInput, 'QueueUrl' | 'MessageAttributes'>>> & {
+  readonly MessageAttributes?: AttributeInputs
+}
 
 /** The answer of SendMessage, and of an entry of SendMessageBatch. */
 export type SendResult = {
@@ -29,14 +35,14 @@ const FORBIDDEN_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FF
 const GROUP_OR_DEDUPLICATION_ID = /^[!-~]{1,128}$/
 
 /** Checks one message of a SendMessage or SendMessageBatch and puts it into the queue. */
-export function acceptMessage(service: SqsService, queue: Queue, entry: JsonInput): SendResult {
+export function acceptMessage(service: SqsService, queue: Queue, entry: MessageEntry): SendResult {
   const body = readBody(entry)
-  const attributes = parseMessageAttributes(entry, 'MessageAttributes')
-  const systemAttributes = parseMessageAttributes(entry, 'MessageSystemAttributes')
+  const attributes = parseMessageAttributes(entry.MessageAttributes)
+  const systemAttributes = parseMessageAttributes(entry.MessageSystemAttributes)
   checkSystemAttributes(systemAttributes)
   checkSize(queue, body, attributes)
   const delaySeconds = readDelaySeconds(queue, entry)
-  const groupId = readId(entry, 'MessageGroupId')
+  const groupId = readId('MessageGroupId', entry.MessageGroupId)
   const deduplicationId = readDeduplicationId(queue, entry, body)
   if (queue.fifo && groupId === undefined) throw missingParameter('MessageGroupId')
 
@@ -105,8 +111,8 @@ function insertOnce(
   })
 }
 
-function readBody(entry: JsonInput): string {
-  const body = stringField(entry, 'MessageBody')
+function readBody(entry: MessageEntry): string {
+  const body = entry.MessageBody
   if (!body) throw missingParameter('MessageBody')
   const forbidden = FORBIDDEN_CHARACTER.exec(body)?.[0]
   if (forbidden === undefined) return body
@@ -139,8 +145,8 @@ function checkSize(queue: Queue, body: string, attributes: MessageAttributes): v
   }
 }
 
-function readDelaySeconds(queue: Queue, entry: JsonInput): number {
-  const delaySeconds = integerField(entry, 'DelaySeconds')
+function readDelaySeconds(queue: Queue, entry: MessageEntry): number {
+  const delaySeconds = entry.DelaySeconds
   if (delaySeconds === undefined) return numberAttribute(queue, 'DelaySeconds')
   if (delaySeconds < 0 || delaySeconds > MAX_DELAY_SECONDS) {
     throw invalidValue('DelaySeconds', delaySeconds, `DelaySeconds must be >= 0 and <= ${MAX_DELAY_SECONDS}.`)
@@ -149,8 +155,8 @@ function readDelaySeconds(queue: Queue, entry: JsonInput): number {
   return queue.fifo ? numberAttribute(queue, 'DelaySeconds') : delaySeconds
 }
 
-function readDeduplicationId(queue: Queue, entry: JsonInput, body: string): string | undefined {
-  const given = readId(entry, 'MessageDeduplicationId')
+function readDeduplicationId(queue: Queue, entry: MessageEntry, body: string): string | undefined {
+  const given = readId('MessageDeduplicationId', entry.MessageDeduplicationId)
   if (!queue.fifo) {
     if (given !== undefined) throw notForThisType('MessageDeduplicationId', given)
     return undefined
@@ -162,8 +168,7 @@ function readDeduplicationId(queue: Queue, entry: JsonInput, body: string): stri
   )
 }
 
-function readId(entry: JsonInput, name: string): string | undefined {
-  const id = stringField(entry, name)
+function readId(name: string, id: string | undefined): string | undefined {
   if (id === undefined || GROUP_OR_DEDUPLICATION_ID.test(id)) return id
   throw invalidValue(
     name,

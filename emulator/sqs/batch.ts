@@ -1,16 +1,15 @@
 import { AwsError } from '../http/aws-error.ts'
-import type { JsonInput } from '../protocols/json.ts'
-import { objectListField, stringField } from '../protocols/json-fields.ts'
 import { queryCode } from './errors.ts'
 
 const MAX_ENTRIES = 10
 const ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/
 
+/** Each entry is refused by itself, so nothing of it is known to be there. */
+export type BatchEntry = { readonly Id?: string }
 export type BatchResult = { readonly Successful: readonly unknown[]; readonly Failed: readonly unknown[] }
 
-/** The entries of a batch. What is wrong with their number or their ids refuses the batch as a whole. */
-export function readBatch(input: JsonInput): readonly JsonInput[] {
-  const entries = objectListField(input, 'Entries') ?? []
+/** What is wrong with the number of a batch's entries or their ids refuses the batch as a whole. */
+export function checkBatch(entries: readonly BatchEntry[]): void {
   if (entries.length === 0) {
     throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.')
   }
@@ -22,7 +21,7 @@ export function readBatch(input: JsonInput): readonly JsonInput[] {
   }
   const seen = new Set<string>()
   for (const entry of entries) {
-    const id = stringField(entry, 'Id') ?? ''
+    const { Id: id = '' } = entry
     if (!ENTRY_ID.test(id)) {
       throw new AwsError(
         'InvalidBatchEntryId',
@@ -33,22 +32,21 @@ export function readBatch(input: JsonInput): readonly JsonInput[] {
     if (seen.has(id)) throw new AwsError('BatchEntryIdsNotDistinct', `Id ${id} repeated.`)
     seen.add(id)
   }
-  return entries
 }
 
 /** Does each entry by itself: one that is refused is listed under `Failed`, and the others go on. */
-export function runBatch(
-  entries: readonly JsonInput[],
-  runEntry: (entry: JsonInput) => object | undefined,
+export function runBatch<Entry extends BatchEntry>(
+  entries: readonly Entry[],
+  runEntry: (entry: Entry) => object | undefined,
 ): BatchResult {
   const Successful: unknown[] = []
   const Failed: unknown[] = []
   for (const entry of entries) {
     try {
-      Successful.push({ Id: entry['Id'], ...runEntry(entry) })
+      Successful.push({ Id: entry.Id, ...runEntry(entry) })
     } catch (error) {
       if (!(error instanceof AwsError)) throw error
-      Failed.push({ Id: entry['Id'], SenderFault: true, Code: queryCode(error), Message: error.message })
+      Failed.push({ Id: entry.Id, SenderFault: true, Code: queryCode(error), Message: error.message })
     }
   }
   return { Successful, Failed }

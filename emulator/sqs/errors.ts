@@ -1,4 +1,5 @@
 import { AwsError } from '../http/aws-error.ts'
+import type { Violation } from '../model/check-input.ts'
 
 /**
  * The codes that the old query protocol had for these errors. Every error carries its one in the header
@@ -58,4 +59,13 @@ export function missingParameter(name: string): AwsError {
 
 export function queueDoesNotExist(): AwsError {
   return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+}
+
+/**
+ * The refusal of an input that lacks a parameter. All else SQS words by itself, and of a batch's entries each is
+ * refused by itself.
+ */
+export function refuseInput(violations: readonly Violation[]): AwsError | undefined {
+  const missing = violations.find(({ kind, path }) => kind === 'required' && path.length === 1)
+  return missing && missingParameter(String(missing.path[0]))
 }

@@ -1,4 +1,5 @@
 import type { EmulatorContext } from '../context.ts'
+import { loadServiceModel } from '../model/service-model.ts'
 import { awsJson } from '../protocols/codec.ts'
 import { type JsonProtocol, jsonService } from '../protocols/json.ts'
 import type { AwsService } from '../protocols/service.ts'
@@ -6,7 +7,7 @@ import { acceptMessage } from './accept-message.ts'
 import { deleteByHandle, releaseByHandle } from './acknowledge.ts'
 import { createAvailability } from './availability.ts'
 import { configureQueues, type QueueConfig } from './configured-queues.ts'
-import { errorHeaders, errorType } from './errors.ts'
+import { errorHeaders, errorType, refuseInput } from './errors.ts'
 import { createMessageStore } from './message-store.ts'
 import { OPERATIONS } from './operation-table.ts'
 import { createQueueStore } from './queue-store.ts'
@@ -44,6 +45,8 @@ const PROTOCOL: JsonProtocol<SqsService> = {
   name: 'SQS',
   codecOf: () => JSON_1_0,
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
   errorHeaders,
   errorType,
 }

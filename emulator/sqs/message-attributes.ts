@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs'
 import { AwsError } from '../http/aws-error.ts'
-import type { JsonInput } from '../protocols/json.ts'
-import { objectField, stringField } from '../protocols/json-fields.ts'
+import type { Wire } from '../model/wire.ts'
 import { invalidParameter } from './errors.ts'
 
 /** Exactly one of the values is there; `binaryValue` is base64. */
@@ -10,6 +10,9 @@ export type MessageAttribute = {
   readonly stringValue?: string
   readonly binaryValue?: string
 }
+type AttributeInput = Partial<Wire<MessageAttributeValue>>
+/** Each is refused in SQS's own words if it lacks a part. */
+export type AttributeInputs = Readonly<Record<string, AttributeInput>>
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
 
 const MAX_ATTRIBUTES = 10
@@ -18,15 +21,14 @@ const RESERVED_NAME = /^(aws|amazon)\./i
 const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/
 
 /** Reads and checks the attributes of a SendMessage. */
-export function parseMessageAttributes(entry: JsonInput, field: string): MessageAttributes {
-  const input = objectField(entry, field) ?? {}
+export function parseMessageAttributes(input: AttributeInputs = {}): MessageAttributes {
   const names = Object.keys(input)
   if (names.length > MAX_ATTRIBUTES) {
     throw invalidParameter(
       `Number of message attributes [${names.length}] exceeds the allowed maximum [${MAX_ATTRIBUTES}].`,
     )
   }
-  return Object.fromEntries(names.map((name) => [name, parseAttribute(name, objectField(input, name) ?? {})]))
+  return Object.fromEntries(names.map((name) => [name, parseAttribute(name, input[name] ?? {})]))
 }
 
 /** The attributes as the wire spells them. */
@@ -87,20 +89,20 @@ function valueOf(attribute: MessageAttribute): Buffer {
     : Buffer.from(attribute.binaryValue, 'base64')
 }
 
-function parseAttribute(name: string, input: JsonInput): MessageAttribute {
+function parseAttribute(name: string, input: AttributeInput): MessageAttribute {
   if (!NAME.test(name) || RESERVED_NAME.test(name)) {
     throw invalidParameter(
       `The message attribute name '${name}' is invalid. It can contain A-Z, a-z, 0-9, underscore, hyphen and period, ` +
         `no period at its ends or after another, up to 256 characters, and must not start with AWS. or Amazon.`,
     )
   }
-  if (input['StringListValues'] || input['BinaryListValues']) {
+  if (input.StringListValues || input.BinaryListValues) {
     throw new AwsError(
       'UnsupportedOperation',
       'Message attribute list values in SendMessage operation are not supported.',
     )
   }
-  const dataType = stringField(input, 'DataType') ?? ''
+  const dataType = input.DataType ?? ''
   const type = DATA_TYPE.exec(dataType)?.[1]
   if (dataType === '') {
     throw invalidParameter(`The message attribute '${name}' must contain a non-empty message attribute type.`)
@@ -112,7 +114,7 @@ function parseAttribute(name: string, input: JsonInput): MessageAttribute {
     )
   }
   const valueField = type === 'Binary' ? 'BinaryValue' : 'StringValue'
-  const value = stringField(input, valueField) ?? ''
+  const value = input[valueField] ?? ''
   if (value === '') {
     throw invalidParameter(
       `The message attribute '${name}' must contain a non-empty message attribute value for message attribute type ` +

@@ -43,4 +43,4 @@ export const OPERATIONS = {
   StartMessageMoveTask,
   TagQueue,
   UntagQueue,
-} as const satisfies OperationTable<SqsOperation>
+} as const satisfies OperationTable<SqsOperation<never>>

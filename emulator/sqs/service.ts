@@ -1,6 +1,6 @@
 import type { EmulatorContext } from '../context.ts'
-import type { JsonInput, JsonOperation } from '../protocols/json.ts'
-import { stringField } from '../protocols/json-fields.ts'
+import type { Wire } from '../model/wire.ts'
+import type { JsonOperation } from '../protocols/json.ts'
 import type { Availability } from './availability.ts'
 import { queueDoesNotExist } from './errors.ts'
 import type { MessageStore } from './message-store.ts'
@@ -17,7 +17,7 @@ export type SqsService = {
   readonly closing: AbortSignal
 }
 
-export type SqsOperation = JsonOperation<SqsService>
+export type SqsOperation<Input> = JsonOperation<SqsService, Wire<Input>>
 
 export function queueArn(context: EmulatorContext, queueName: string): string {
   return `arn:aws:sqs:${context.region}:${context.accountId}:${queueName}`
@@ -34,8 +34,8 @@ export function requireQueue(service: SqsService, queueName: string): Queue {
 }
 
 /** The queue of the input's QueueUrl: its last path segment, whatever host and port the client knows us by. */
-export function queueOfInput(service: SqsService, input: JsonInput): Queue {
-  return requireQueue(service, (stringField(input, 'QueueUrl') ?? '').split('/').at(-1) ?? '')
+export function queueOfInput(service: SqsService, input: { readonly QueueUrl: string }): Queue {
+  return requireQueue(service, input.QueueUrl.split('/').at(-1) ?? '')
 }
 
 /** The queue of an ARN of this account and region; undefined where there is none. */

@@ -9,7 +9,7 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore, ObjectVersion, UploadOptions } from '#shared/objects/object-store.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { prepareDataset } from './prepare-dataset.ts'
 import { hashNoise } from './rows/hash-noise.ts'
@@ -151,7 +151,7 @@ describe('the example datasets', () => {
   test('encoding at the API equals encoding at training for every row', async () => {
     for (const name of ['iris', 'breast-cancer', 'diabetes']) {
       const { schema } = await prepare(example(name))
-      const encoder = createRowEncoder(schema)
+      const encoder = createLineEncoder(schema)
       const [header = [], ...rows] = parse(example(name))
       for (const cells of rows) {
         const named = Object.fromEntries(header.map((column, index) => [column, cells[index]]))
@@ -193,7 +193,7 @@ describe('what is written', () => {
 
   test('rows/ has the same rows as the part, as uploaded, with row number and hash', async () => {
     const { files, schema, split } = await prepare(MIXED)
-    const encoder = createRowEncoder(schema)
+    const encoder = createLineEncoder(schema)
     const uploaded = parse(MIXED)
     for (const [partKey, rowsKey, part] of [
       [PART_KEYS[1], PART_KEYS[3], 'validation'],
@@ -607,7 +607,7 @@ describe('any file of a kind', () => {
         const header = ['number', 'boolean', 'category', 'date', 'spare', 'y'] as const
         const csv = `${[header.join(','), ...rows.map((row) => header.map((name) => row[name]).join(','))].join('\n')}\n`
         const { schema } = await prepare(csv)
-        const encoder = createRowEncoder(schema)
+        const encoder = createLineEncoder(schema)
         const category = featureColumns(schema).find((column) => column.encoding === 'one-hot')
         if (!category) throw new Error('there is no one-hot column')
         const oneHotEnd = category.position + category.vocabulary.length + (category.missingPosition === null ? 0 : 1)

@@ -1,3 +1,4 @@
+import { FOLDERS } from '#shared/names/folders.ts'
 import { readConfig } from '../../lambdas/inference-api/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
 import { objects, sagemaker } from '../grants.ts'
@@ -17,8 +18,11 @@ export const inferenceApi = {
   },
   readConfig,
   grants: [
-    { actions: ['s3:GetObject'], on: objects('models/*', 'runs/*', 'captures/*') },
-    { actions: ['s3:PutObject'], on: objects('captures/*') },
+    {
+      actions: ['s3:GetObject'],
+      on: objects(`${FOLDERS.models}*`, `${FOLDERS.runs}*`, `${FOLDERS.captures}*`, `${FOLDERS.open}*`),
+    },
+    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*`) },
     { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
   ],
   triggers: { api: API },
@@ -35,7 +39,7 @@ export const inferenceApi = {
     answer: { statusCode: 200 },
   },
   bundle: {
-    budgetBytes: 430_000,
+    budgetBytes: 440_000,
     budgetReason:
       "a caller waits for its cold start: the clients of S3 and SageMaker's runtime alone, and no framework",
     assets: [],

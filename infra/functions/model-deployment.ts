@@ -1,4 +1,7 @@
-import { runKeys } from '#shared/names/run-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import { runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
 import { anyResource, logGroups, objects, passSageMakerRole, queues, READ_OBJECT, sagemaker } from '../grants.ts'
@@ -21,12 +24,15 @@ export const modelDeployment = {
   },
   readConfig,
   grants: [
-    { actions: READ_OBJECT, on: objects('runs/*', 'models/*', 'open/*') },
-    { actions: ['s3:PutObject'], on: objects(anyRun.deployment, anyRun.failure, 'models/*', 'open/*') },
-    { actions: ['s3:DeleteObject'], on: objects('open/*') },
-    // The janitor lets the lifecycle rule have what a retired run left.
-    { actions: ['s3:PutObjectTagging'], on: objects('runs/*') },
-    // The reconciler takes up a training that found no quota.
+    { actions: READ_OBJECT, on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
+    {
+      actions: ['s3:PutObject'],
+      on: objects(anyRun.deployment, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
+    },
+    { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
+    // Retirement tags the run's files, so that the bucket's lifecycle rule deletes them.
+    { actions: ['s3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
+    // The heartbeat creates a training job that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),
@@ -55,10 +61,10 @@ export const modelDeployment = {
       on: sagemaker('model-package', 'model-package-group'),
     },
     { actions: ['sagemaker:ListEndpoints', 'sagemaker:ListModelPackageGroups'], on: anyResource },
-    // How the calls of a challenger go.
+    // The error rate of a challenger's calls.
     { actions: ['cloudwatch:GetMetricData'], on: anyResource },
     // A training job's FailureReason is cut off; the whole of it is in the job's log.
-    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups('/aws/sagemaker/TrainingJobs') },
+    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups(TRAINING_JOBS_LOGS) },
     passSageMakerRole,
     { actions: ['sqs:SendMessage'], on: queues('evaluation') },
   ],
@@ -67,14 +73,14 @@ export const modelDeployment = {
       {
         id: 'trained-model',
         events: ['s3:ObjectCreated:*'],
-        prefix: 'runs/',
-        suffix: '/output/model.tar.gz',
+        prefix: FOLDERS.runs,
+        suffix: TRAINED_MODEL_SUFFIX,
       },
       {
         id: 'own-model',
         events: ['s3:ObjectCreated:*'],
-        prefix: 'models/',
-        suffix: '/model.tar.gz',
+        prefix: FOLDERS.models,
+        suffix: IMPORTED_MODEL_SUFFIX,
       },
     ],
     rules: [
@@ -118,7 +124,7 @@ export const modelDeployment = {
   },
   harmless: { event: S3_TEST_EVENT, answer: null },
   bundle: {
-    budgetBytes: 475_000,
+    budgetBytes: 485_000,
     budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs",
     assets: [],
     runsOutsideLambda: false,

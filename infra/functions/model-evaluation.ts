@@ -1,3 +1,4 @@
+import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-evaluation/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
@@ -8,7 +9,7 @@ const QUEUE = 'evaluation'
 
 const anyRun = runKeys('*', '*')
 
-/** The test part is scored on the endpoint; the figures decide whether the model is approved. */
+/** The test part is scored; the metrics decide whether the model is approved. */
 export const modelEvaluation = {
   name: 'model-evaluation',
   timeoutSeconds: TIMEOUT_SECONDS,
@@ -17,11 +18,11 @@ export const modelEvaluation = {
   environment: { ...COMMON_ENVIRONMENT, EVALUATION_QUEUE_URL: { ref: 'queueUrl', queueName: QUEUE } },
   readConfig,
   grants: [
-    { actions: READ_OBJECT, on: objects('runs/*', 'models/*', 'open/*') },
+    { actions: READ_OBJECT, on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
     // Pieces of a long evaluation lie here until it is done.
-    { actions: [...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${anyRun.folder}evaluation/*`) },
-    { actions: ['s3:PutObject'], on: objects(anyRun.failure, 'open/*') },
-    { actions: ['s3:DeleteObject'], on: objects('open/*') },
+    { actions: [...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${anyRun.evaluationPrefix}*`) },
+    { actions: ['s3:PutObject'], on: objects(anyRun.failure, `${FOLDERS.open}*`) },
+    { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     { actions: ['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
     {
       actions: [
@@ -34,10 +35,10 @@ export const modelEvaluation = {
       ],
       on: sagemaker('model-package', 'model-package-group'),
     },
-    // CreateModelPackage looks at the image that it is told of, in the caller's name: AWS's own policy for the registry
+    // CreateModelPackage reads the image that it gets, with the caller's rights: AWS's managed policy for the registry
     // (AmazonSageMakerModelRegistryFullAccess) has these two.
     { actions: ['ecr:BatchGetImage', 'ecr:DescribeImages'], on: xgboostImage },
-    // A message that waits for its endpoint comes back sooner than the queue says.
+    // A message that waits for its endpoint comes back sooner than after the queue's visibility timeout.
     { actions: ['sqs:ChangeMessageVisibility'], on: queues(QUEUE) },
   ],
   triggers: {

@@ -1,3 +1,5 @@
+import { UPLOAD_SUFFIXES } from '#shared/names/dataset-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
 import { readConfig } from '../../lambdas/model-training/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, passSageMakerRole, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
@@ -14,15 +16,18 @@ export const modelTraining = {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
     CODE_VERSION: { ref: 'codeVersion' },
-    // It makes little garbage, which a large young generation would only keep longer.
+    // The engine makes little garbage: a larger young generation would only use more memory.
     NODE_OPTIONS: '--max-semi-space-size=4',
   },
   readConfig,
   grants: [
-    { actions: READ_OBJECT, on: objects('datasets/*', 'runs/*', 'models/*', 'open/*') },
-    // The split's parts carry tags, which are a permission of their own even as a header.
-    { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects('runs/*') },
-    { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects('open/*') },
+    {
+      actions: READ_OBJECT,
+      on: objects(`${FOLDERS.datasets}*`, `${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
+    },
+    // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
+    { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
+    { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),
@@ -30,10 +35,10 @@ export const modelTraining = {
     passSageMakerRole,
   ],
   triggers: {
-    objects: ['.csv', '.CSV', '.csv.gz'].map((suffix) => ({
+    objects: UPLOAD_SUFFIXES.map((suffix) => ({
       id: `dataset${suffix.replaceAll('.', '-')}`,
       events: ['s3:ObjectCreated:*'],
-      prefix: 'datasets/',
+      prefix: FOLDERS.datasets,
       suffix,
     })),
   },

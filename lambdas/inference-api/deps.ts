@@ -1,26 +1,27 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import type { Endpoint } from '#shared/serving/endpoint.ts'
-import { sagemakerEndpoint } from '#shared/serving/sagemaker-endpoint.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
+import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { readConfig } from './config.ts'
 import { createServingModels, type ServingModels } from './models/serving-models.ts'
 
 export type Dependencies = {
   readonly objects: ObjectStore
   readonly models: ServingModels
-  readonly endpoint: Endpoint
+  readonly scorer: Pick<Scorer, 'score'>
   readonly defaultModel: string | undefined
   /** Whose pages may call from a browser: origins, or `*`. */
   readonly corsOrigins: readonly string[]
   /** The stage's name, for the metrics. */
   readonly stage: string
   readonly log: Log
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly sleep: (ms: number) => Promise<void>
   /** From 0 up to 1. */
   readonly random: () => number
@@ -31,35 +32,34 @@ export type TimeLimit = {
   /** Aborts when the time is over, or at {@link abort}. */
   readonly signal: AbortSignal
   abort(): void
-  /** The time does not matter any more. */
+  /** Cancels the time limit. */
   clear(): void
 }
 
-/** The caller waits: a record that S3 does not give within this time is asked for again. */
+/** A record that S3 does not return within this time is requested again, since the caller waits. */
 const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
   const objects = s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
-  const clock = { now: () => Date.now() }
   const log = lambdaLog('inference-api')
   return {
     objects,
-    models: createServingModels({ objects, clock, random: Math.random, log }),
-    endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
+    models: createServingModels({ objects, clock: systemClock, random: Math.random, log }),
+    scorer: scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,
     log,
-    clock,
+    clock: systemClock,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     random: Math.random,
     timeLimit,
   }
 }
 
-/** Not AbortSignal.timeout and AbortSignal.any: these take a tenth of the time our own code has for a request. */
+/** Not AbortSignal.timeout and AbortSignal.any: they take a tenth of the time that our code spends on a request. */
 function timeLimit(ms: number): TimeLimit {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), ms)

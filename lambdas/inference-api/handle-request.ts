@@ -10,13 +10,13 @@ import { findRoute } from './routes.ts'
 
 export type Invocation = { readonly requestId: string; readonly remainingMs: number }
 
-/** REST APIs give up after 29 s, HTTP APIs after 30 s: our own 503 has to be there before. */
+/** REST APIs give up after 29 s, HTTP APIs after 30 s: our own 503 has to be sent before that. */
 const GATEWAY_BUDGET_MS = 28_000
 const LAMBDA_RESERVE_MS = 500
-/** A cold start ends within this time; a start further back is a sample event or another machine's clock. */
+/** A cold start ends within this time. An earlier start time comes from a sample event or from a wrong clock. */
 const MAX_BELIEVABLE_DELAY_MS = 20_000
 
-/** Answers a request. Never throws: what goes wrong is an answer too. */
+/** Answers a request. Never throws: every error becomes a response. */
 export async function handleRequest(
   request: HttpRequest,
   invocation: Invocation,
@@ -55,7 +55,7 @@ export async function handleRequest(
   return withCors(response, request, corsOrigins)
 }
 
-/** How long ago the request reached the front door, where that can be true. */
+/** How long ago the request reached API Gateway; undefined where the event's time is not plausible. */
 function gatewayMsOf({ startedAtMs }: HttpRequest, receivedAtMs: number): number | undefined {
   if (startedAtMs === undefined) return undefined
   const delayMs = receivedAtMs - startedAtMs
@@ -80,8 +80,8 @@ function responseTo(error: unknown, requestId: string, log: Log): HttpResponse {
 }
 
 /**
- * What of an error may be logged. The texts of foreign errors can quote what was sent, so only their names and the
- * places in the code stay; our own texts lose the ARNs that AWS puts into them.
+ * What of an error may be logged. The messages of other libraries' errors can quote what was sent, so only their
+ * names and stack frames are logged; ARNs that AWS puts into our messages are removed.
  */
 function loggable(error: unknown): Record<string, unknown> {
   if (error instanceof BoostlineError) {

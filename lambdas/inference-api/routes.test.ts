@@ -21,7 +21,7 @@ describe('golden events', () => {
       body: `{"prediction":{"label":"virginica","probability":0.9997},"model":"${IRIS.schema.runId}"}`,
       isBase64Encoded: false,
     })
-    expect(api.endpoint.payloads).toEqual(['5.9,3,5.1,1.8'])
+    expect(api.scorer.requests).toEqual([[[5.9, 3, 5.1, 1.8]]])
   })
 
   it('a direct invocation is answered with the bare answer', async () => {

@@ -1,6 +1,6 @@
 import type { Log } from '#shared/log/log.ts'
 
-/** What fails does not hold up the rest; the next heartbeat comes to it again. */
+/** Logs an error of one part of the heartbeat instead of throwing it; the next heartbeat tries the part again. */
 export async function attempt(what: string, log: Log, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()

@@ -1,12 +1,13 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
-import { runOfModelKey } from '#shared/names/run-keys.ts'
+import { datasetOfRunsUri, runOfModelKey } from '#shared/names/run-keys.ts'
+import { listOpenWork } from '#shared/records/open-work.ts'
 import { attempt } from './attempt.ts'
 import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
-import { recordEndpointFailure } from './lifecycle/record-endpoint-failure.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
+import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
@@ -14,9 +15,9 @@ import { readStateChange } from './state-change.ts'
 
 /**
  * S3 notifications of models, SageMaker's state changes, the alarm on challengers and the heartbeat in. A model is
- * deployed, an approval promoted, a rejection or a failing challenger rolled back, a failure written down, what is left
- * over cleaned up. Safe to deliver any number of times, in any order, or not at all: the heartbeat finds what an event
- * would have said.
+ * deployed, an approval promoted, a rejected or failing challenger rolled back, a failure recorded, an endpoint nobody
+ * needs deleted. Events may come any number of times, in any order, or not at all: the heartbeat finds what a lost
+ * event would have said.
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
@@ -40,7 +41,7 @@ export function createHandler(dependencies: Dependencies) {
         await reconcile(dependencies, config)
         return undefined
       case 'rollout-alarm':
-        await reconcileChampions(dependencies, config)
+        await reconcileChampions(dependencies)
         return undefined
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
@@ -71,28 +72,31 @@ async function deployModelOf(key: string, dependencies: Dependencies): Promise<b
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
   const { outcomes, objects, log, config } = dependencies
   const outcome = await outcomes.describe(jobName)
-  const prefix = `s3://${objects.bucket}/runs/`
-  const dataset = outcome?.outputUri.startsWith(prefix) ? outcome.outputUri.slice(prefix.length).split('/')[0] : ''
+  const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
   if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
   await advanceRun({ dataset, runId: jobName }, dependencies, config)
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {
-  const { hosting, log, config } = dependencies
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'missing' || state.dataset === undefined) {
+  const { endpoints, objects, log, config } = dependencies
+  const { state, dataset } = await endpoints.describeEndpoint(endpointName)
+  if (dataset === undefined) {
+    // One that is to be made again, and could not be while it was being deleted.
+    for await (const run of listOpenWork(objects)) {
+      if (run.runId === endpointName) return await advanceRun(run, dependencies, config)
+    }
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
-  const run = { dataset: state.dataset, runId: endpointName }
-  if (state.kind === 'failed') return await recordEndpointFailure(run, state.reason, dependencies)
-  if (state.kind === 'in-service') await reconcileChampion(state.dataset, dependencies, config)
+  const run = { dataset, runId: endpointName }
+  if (state.kind === 'failed') return await settleEndpointFailure(run, state.reason, dependencies, config)
+  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {
-  const { registry, log, config } = dependencies
+  const { registry, log } = dependencies
   const found = await registry.describe(arn)
   if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await reconcileChampion(found.run.dataset, dependencies, config, arn)
+  await reconcileChampion(found.run.dataset, dependencies, arn)
 }

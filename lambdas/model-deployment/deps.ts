@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '#shared/aws/client-options.ts'
+import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
@@ -11,10 +12,12 @@ import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
 import { cloudWatchChallengerHealth } from './adapters/cloudwatch-challenger-health.ts'
 import { cloudWatchTrainingLog } from './adapters/cloudwatch-training-log.ts'
-import { sagemakerHosting } from './adapters/sagemaker-hosting.ts'
+import { sagemakerEndpoints } from './adapters/sagemaker-endpoints.ts'
 import { sagemakerTrainingOutcomes } from './adapters/sagemaker-training-outcomes.ts'
 import { sqsEvaluationQueue } from './adapters/sqs-evaluation-queue.ts'
 import { type DeploymentConfig, readConfig } from './config.ts'
+import { endpointHosting } from './hosting/endpoint-hosting.ts'
+import { hostingByType } from './hosting/hosting.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
 import { retireEndpoints } from './retirement/retire-endpoints.ts'
 
@@ -24,10 +27,10 @@ export type Dependencies = ReconciliationPorts & { readonly config: DeploymentCo
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
   const sagemaker = new SageMakerClient(clientOptions)
-  return withRoom({
+  return withHosting({
     config,
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
-    hosting: sagemakerHosting(sagemaker),
+    endpoints: sagemakerEndpoints(sagemaker),
     registry: { ...sagemakerGroups(sagemaker, config.prefix), ...sagemakerPackages(sagemaker, config.prefix) },
     health: cloudWatchChallengerHealth(new CloudWatchClient(clientOptions), config.prefix),
     jobs: sagemakerTrainingJobs(sagemaker),
@@ -35,11 +38,16 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     trainingLog: cloudWatchTrainingLog(new CloudWatchLogsClient(clientOptions)),
     queue: sqsEvaluationQueue(new SQSClient(clientOptions), config.evaluationQueueUrl),
     log: lambdaLog('model-deployment'),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
   })
 }
 
 /** Room in the account's quota is made by retiring endpoints, with the other dependencies. */
-export function withRoom(dependencies: Omit<Dependencies, 'makeRoom'>): Dependencies {
-  return { ...dependencies, makeRoom: async () => (await retireEndpoints(dependencies, dependencies.config)).length }
+export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Dependencies {
+  const { config } = dependencies
+  const makeRoom = async () => (await retireEndpoints(dependencies, config)).length
+  return {
+    ...dependencies,
+    hosting: hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom }, config) }),
+  }
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { leaveOpen, type Obstacle } from '#shared/records/open-work.ts'
 import {
+  DATASET,
   endpointChanged,
   FIRST,
   HEARTBEAT,
@@ -125,4 +128,64 @@ it('what fails in one run does not hold up the heartbeat for the others', async 
   await all.handler(HEARTBEAT)
   expect(all.endpoints()).toEqual([SECOND])
   expect(all.log.entries.some(({ message }) => message === 'reconciliation-failed')).toBe(true)
+})
+
+describe('work that comes again by itself', () => {
+  const left = (by: Obstacle['by'], stage: Obstacle['stage']): Obstacle => ({
+    by,
+    stage,
+    code: 'aws-unavailable',
+    reason: 'r',
+    hint: 'h',
+  })
+
+  it('is not taken up by the heartbeat while an upload is being prepared, for however long', async () => {
+    const all = pipeline()
+    const run = { dataset: DATASET, runId: FIRST }
+    await all.objects.put(runKeys(DATASET, FIRST).source, '{}')
+    await leaveOpen(run, left('model-training', 'preparation'), all)
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    expect([await all.failure(FIRST), (await all.open(FIRST))?.code]).toEqual([undefined, 'aws-unavailable'])
+  })
+
+  it('is taken up once the preparation has come to something', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await leaveOpen({ dataset: DATASET, runId: FIRST }, left('model-training', 'preparation'), all)
+    await all.handler(HEARTBEAT)
+    expect(await all.open(FIRST)).toMatchObject({
+      code: 'in-training',
+      reason: 'The training job has not ended (Starting: Preparing the instances).',
+    })
+  })
+
+  it('is taken up an hour after the last attempt of an evaluation, whose message is sent again', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    await all.finishTraining(FIRST)
+    await all.handler(modelUploaded(FIRST))
+    await leaveOpen({ dataset: DATASET, runId: FIRST }, left('model-evaluation', 'evaluation'), all)
+    all.advance(59)
+    await all.handler(HEARTBEAT)
+    expect([all.messages.length, (await all.open(FIRST))?.by]).toEqual([1, 'model-evaluation'])
+    all.advance(1)
+    await all.handler(HEARTBEAT)
+    expect([all.messages.length, await all.open(FIRST)]).toEqual([2, undefined])
+  })
+})
+
+it('a fault nobody planned for is in open/, and the event comes again', async () => {
+  const all = pipeline()
+  await all.startTraining(FIRST)
+  await all.finishTraining(FIRST)
+  all.sagemaker.failWith(new TypeError('x is undefined'))
+  await expect(all.handler(modelUploaded(FIRST))).rejects.toThrow('x is undefined')
+  expect(await all.open(FIRST)).toMatchObject({
+    stage: 'deployment',
+    code: 'unexpected-error',
+    reason: 'TypeError: x is undefined',
+  })
+  await all.handler(modelUploaded(FIRST))
+  expect([await all.open(FIRST), all.endpoints()]).toEqual([undefined, [FIRST]])
 })

@@ -1,14 +1,14 @@
 import { field, textField } from '#shared/json/json-fields.ts'
 
-/** What an event on the bus is about. It names a thing to look at; what holds is read from the service. */
+/** What an EventBridge event is about. It names a resource; its state is read from the service. */
 export type StateChange =
   | { readonly kind: 'model-package'; readonly arn: string }
   | { readonly kind: 'training-job'; readonly jobName: string }
   | { readonly kind: 'endpoint'; readonly endpointName: string }
   | { readonly kind: 'heartbeat' }
-  /** Challengers fail: the rule lets no other alarm through. */
+  /** The alarm on failing challengers: the rule matches no other. */
   | { readonly kind: 'rollout-alarm' }
-  /** Not from the bus: `npm run cleanup` invokes the function with it. */
+  /** Not from EventBridge: `./boostline cleanup` invokes the function with it. */
   | { readonly kind: 'cleanup'; readonly dryRun: boolean }
   | { readonly kind: 'other'; readonly what: string }
 

@@ -39,7 +39,7 @@ describe('a message that is no evaluation of this pipeline', () => {
 describe('createHandler', () => {
   it('treats every message on its own', async () => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'changing', status: 'Creating' }, { kind: 'in-service' })
+    world.scorer.states.push({ kind: 'changing', status: 'Creating' }, { kind: 'ready' })
     const body = JSON.stringify(MESSAGE)
     const event = {
       Records: [
@@ -57,7 +57,7 @@ describe('createHandler', () => {
 
   it('reports the message also where its visibility cannot be changed', async () => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'changing', status: 'Creating' })
+    world.scorer.states.push({ kind: 'changing', status: 'Creating' })
     const visibility = { hideFor: async () => Promise.reject(new Error('The receipt handle has expired.')) }
     const event = { Records: [sqsRecord({ messageId: 'early', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
     expect(await createHandler({ ...world.dependencies, visibility })(event, CONTEXT)).toEqual({

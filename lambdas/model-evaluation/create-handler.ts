@@ -4,8 +4,9 @@ import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Dependencies } from './deps.ts'
 import { type Delivery, evaluateRun, type Outcome } from './evaluate-run.ts'
+import { tellOpenWork } from './tell-open-work.ts'
 
-/** Kept for writing records and for telling the queue before Lambda ends the function. */
+/** Time reserved for writing records and for changing the message's visibility before Lambda's timeout. */
 const RESERVE_MS = 10_000
 
 /**
@@ -40,7 +41,7 @@ async function handleRecord(record: SQSRecord, delivery: Delivery, dependencies:
     case 'done':
       return true
     case 'foreign':
-      // It can never succeed: letting it come back a thousand times would only bury the runs that can.
+      // It can never succeed: coming back a thousand times, it would only delay the other messages.
       log.error('event-ignored', { ...fields, what: outcome.reason, queueUrl: config.queueUrl })
       return true
     case 'wait':
@@ -66,10 +67,12 @@ async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: De
   if (message.testDataS3BucketName !== bucket) {
     return { kind: 'foreign', reason: `Its bucket is ${message.testDataS3BucketName}, not ${bucket}.` }
   }
-  return await evaluateRun(message, delivery, dependencies)
+  const outcome = await evaluateRun(message, delivery, dependencies)
+  await tellOpenWork(message, delivery.receiveCount, outcome, dependencies)
+  return outcome
 }
 
-/** Without it the message still comes back, but only after the queue's own, long visibility timeout. */
+/** Where it fails, the message still comes back, only later: after the queue's visibility timeout. */
 async function hide(record: SQSRecord, seconds: number, { visibility, log }: Dependencies): Promise<void> {
   try {
     await visibility.hideFor(record.receiptHandle, seconds)

@@ -4,12 +4,12 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
 import { sagemakerRegistration } from '#shared/registry/sagemaker-registration.ts'
-import { sagemakerEndpoint } from '#shared/serving/sagemaker-endpoint.ts'
-import { sagemakerEndpointStatus } from './adapters/sagemaker-endpoint-status.ts'
+import { scoreByType, stateByType } from '#shared/serving/scorer-by-type.ts'
 import { sqsMessageVisibility } from './adapters/sqs-message-visibility.ts'
 import { type EvaluationConfig, readConfig } from './config.ts'
 import type { EvaluationPorts } from './evaluate-run.ts'
@@ -29,12 +29,11 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   return {
     config,
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
-    endpoint: sagemakerEndpoint(new SageMakerRuntimeClient(singleAttemptOptions)),
-    endpointStatus: sagemakerEndpointStatus(sagemaker),
+    scorer: { ...scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)), ...stateByType(sagemaker) },
     registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
     log: lambdaLog('model-evaluation'),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
     sleep: (delayMs) => sleep(delayMs),
     random: () => Math.random(),
     abortAfter: (delayMs) => AbortSignal.timeout(delayMs),

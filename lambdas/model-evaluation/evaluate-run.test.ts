@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
 import { createHandler } from './create-handler.ts'
 import {
   BUCKET,
@@ -149,15 +150,15 @@ describe('a run whose endpoint is in service', () => {
 describe('a run whose endpoint is not in service', () => {
   it('is handed back, hidden for longer each time, and evaluated once the endpoint serves', async () => {
     const world = await evaluationWorld()
-    world.states.push(
+    world.scorer.states.push(
       { kind: 'changing', status: 'Creating' },
       { kind: 'changing', status: 'Creating' },
-      { kind: 'in-service' },
+      { kind: 'ready' },
     )
     expect(await world.deliver({ receiveCount: 1 })).toEqual(HANDED_BACK)
     expect(await world.deliver({ receiveCount: 2 })).toEqual(HANDED_BACK)
     expect(world.registry.packages).toEqual([])
-    expect(world.endpoint.callCount()).toBe(0)
+    expect(world.scorer.requests).toHaveLength(0)
     expect(await world.deliver({ receiveCount: 3 })).toEqual(DONE)
     expect(world.registry.packages).toHaveLength(1)
     expect(world.hidden).toEqual([
@@ -177,32 +178,52 @@ describe('a run whose endpoint is not in service', () => {
     [900, 60],
   ])('is hidden at delivery %i for %i seconds', async (receiveCount, seconds) => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'changing', status: 'Updating' })
+    world.scorer.states.push({ kind: 'changing', status: 'Updating' })
     await world.deliver({ receiveCount })
     expect(world.hidden).toMatchObject([{ seconds }])
   })
 
   it("fails with the endpoint's own reason where the endpoint failed", async () => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'failed', status: 'Failed', reason: 'It did not pass the ping health check.' })
+    world.scorer.states.push({ kind: 'failed', status: 'Failed', reason: 'The image does not exist.' })
     expect(await world.deliver()).toEqual(DONE)
     await expectFailure(world, {
-      code: 'endpoint-failed',
-      message: `The endpoint ${RUN_ID} is Failed: It did not pass the ping health check.`,
+      code: 'serving-failed',
+      message: `The endpoint ${RUN_ID} is Failed: The image does not exist.`,
     })
+  })
+
+  it.each([
+    [
+      'failed for want of an answer',
+      { kind: 'failed', status: 'Failed', reason: 'It did not pass the ping health check.' },
+    ],
+    ['is missing meanwhile', { kind: 'missing' }],
+  ] as const)('is waited for while it may be made again with more memory: it %s', async (_, state) => {
+    const world = await evaluationWorld()
+    world.scorer.states.push(state)
+    const retry = { version: 1, runId: RUN_ID, dataset: 'churn', memoryMb: 3072, reason: 'no ping' }
+    const at = new Date(DEPLOYED_AT_MS + 10 * 60_000).toISOString()
+    await world.objects.put(KEYS.deploymentRetry, JSON.stringify({ ...retry, at }))
+    world.nowMs = DEPLOYED_AT_MS + 39 * 60_000
+    expect(await world.deliver()).toEqual(HANDED_BACK)
+    expect(await world.json(KEYS.failure)).toBeUndefined()
+    world.nowMs = DEPLOYED_AT_MS + 41 * 60_000
+    expect(await world.deliver()).toEqual(DONE)
+    expect(await world.json(KEYS.failure)).toMatchObject({ stage: 'evaluation' })
   })
 
   it('fails where the endpoint was deleted', async () => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'missing' })
+    world.scorer.states.push({ kind: 'missing' })
     world.nowMs = DEPLOYED_AT_MS + 2 * 60_000
     expect(await world.deliver()).toEqual(DONE)
-    await expectFailure(world, { code: 'endpoint-missing' })
+    await expectFailure(world, { code: 'serving-missing' })
   })
 
   it('waits for an endpoint that was asked for a moment ago and is not known yet', async () => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'missing' })
+    world.scorer.states.push({ kind: 'missing' })
     world.nowMs = DEPLOYED_AT_MS + 2 * 60_000 - 1
     expect(await world.deliver()).toEqual(HANDED_BACK)
     expect(await world.json(KEYS.failure)).toBeUndefined()
@@ -210,7 +231,7 @@ describe('a run whose endpoint is not in service', () => {
 
   it('is waited for until two hours after the deployment, and not longer', async () => {
     const world = await evaluationWorld()
-    world.states.push({ kind: 'changing', status: 'Creating' })
+    world.scorer.states.push({ kind: 'changing', status: 'Creating' })
     world.nowMs = DEPLOYED_AT_MS + TWO_HOURS_MS
     expect(await world.deliver({ receiveCount: 120 })).toEqual(HANDED_BACK)
     world.nowMs += 1
@@ -237,14 +258,20 @@ describe('a message delivered more than once', () => {
       expect(await world.deliver({ receiveCount: delivery })).toEqual(DONE)
     }
     expect(world.registry.packages).toHaveLength(1)
-    expect(world.endpoint.callCount()).toBe(1)
+    expect(world.scorer.requests).toHaveLength(1)
   })
 
   it('makes one record and one model package of ten deliveries at once, even if the answers differ', async () => {
     const world = await evaluationWorld()
     let calls = 0
-    const endpoint = { invoke: async () => `${repeated(['0.1', '0.9', '0.6', `0.${calls++ % 10}`], 10).join('\n')}\n` }
-    const handler = createHandler({ ...world.dependencies, endpoint })
+    const scorer: Scorer = {
+      ...world.scorer,
+      score: async () => {
+        const row = [0.1, 0.9, 0.6, (calls++ % 10) / 10]
+        return Float64Array.from({ length: 40 }, (_, at) => row[at % 4] ?? 0)
+      },
+    }
+    const handler = createHandler({ ...world.dependencies, scorer })
     const event = { Records: [sqsRecord({ messageId: 'message-1', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
     const deliveries = Array.from({ length: 10 }, () =>
       handler(event, { getRemainingTimeInMillis: () => INVOCATION_MS }),
@@ -264,10 +291,10 @@ describe('a message delivered more than once', () => {
     const before = await world.text(KEYS.evaluation)
     expect(before).toBeDefined()
     expect(world.registry.packages).toEqual([])
-    world.states.push({ kind: 'missing' })
+    world.scorer.states.push({ kind: 'missing' })
     expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
     expect(world.registry.packages).toHaveLength(1)
-    expect(world.endpoint.callCount()).toBe(1)
+    expect(world.scorer.requests).toHaveLength(1)
     expect(await world.text(KEYS.evaluation)).toBe(before)
   })
 
@@ -281,27 +308,24 @@ describe('a message delivered more than once', () => {
 })
 
 describe('a dependency that fails', () => {
-  it.each(['endpoint-not-ready', 'endpoint-throttled', 'endpoint-unavailable'] as const)(
-    'is called again after growing delays: %s',
-    async (code) => {
-      const world = await evaluationWorld()
-      world.endpoint.failures.push(sampleError(code), sampleError(code), sampleError(code))
-      expect(await world.deliver()).toEqual(DONE)
-      expect(world.delaysMs).toEqual([150, 300, 600])
-      expect(world.registry.packages).toHaveLength(1)
-    },
-  )
+  it('is called again after growing delays', async () => {
+    const world = await evaluationWorld()
+    world.scorer.faults.push('serving-busy', 'serving-busy', 'serving-busy')
+    expect(await world.deliver()).toEqual(DONE)
+    expect(world.delaysMs).toEqual([150, 300, 600])
+    expect(world.registry.packages).toHaveLength(1)
+  })
 
   it('is left to the next delivery when the time of the function runs out', async () => {
     const world = await evaluationWorld()
     const startedMs = world.nowMs
-    world.endpoint.failures.push(...Array.from({ length: 100 }, () => sampleError('endpoint-throttled')))
+    world.scorer.faults.push(...Array.from({ length: 100 }, () => sampleError('serving-busy')))
     expect(await world.deliver({ receiveCount: 4 })).toEqual(HANDED_BACK)
     expect(world.nowMs - startedMs).toBeLessThan(INVOCATION_MS - 10_000)
     expect(world.hidden).toMatchObject([{ seconds: 16 }])
     expect(await world.json(KEYS.evaluation)).toBeUndefined()
     expect(await world.json(KEYS.failure)).toBeUndefined()
-    world.endpoint.failures.length = 0
+    world.scorer.faults.length = 0
     expect(await world.deliver({ receiveCount: 5 })).toEqual(DONE)
   })
 
@@ -325,14 +349,14 @@ describe('a dependency that fails', () => {
 
   it('ends in failure.json at once where the container refuses the rows', async () => {
     const world = await evaluationWorld()
-    world.endpoint.failures.push(sampleError('endpoint-refused'))
+    world.scorer.faults.push(sampleError('serving-refused'))
     expect(await world.deliver()).toEqual(DONE)
-    await expectFailure(world, { code: 'endpoint-refused' })
+    await expectFailure(world, { code: 'serving-refused' })
   })
 
   it('hands the message back on a fault that nobody planned for, and says so', async () => {
     const world = await evaluationWorld()
-    world.endpoint.failures.push(new TypeError('a bug'))
+    world.scorer.faults.push(new TypeError('a bug'))
     expect(await world.deliver()).toEqual(HANDED_BACK)
     expect(world.log.entries).toContainEqual(expect.objectContaining({ level: 'error', message: 'unexpected-error' }))
   })

@@ -1,6 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment-retry.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -8,6 +9,8 @@ import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
+import { servingFailed } from '#shared/serving/serving-error.ts'
+import { targetInWords } from '#shared/serving/serving-target.ts'
 import { checkPromotion, type PromotionPorts } from './register/check-promotion.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
@@ -20,21 +23,23 @@ export type Delivery = TimeLimit & { readonly receiveCount: number }
 /** What becomes of the message. */
 export type Outcome =
   | { readonly kind: 'done' }
-  /** No run of this pipeline; no later delivery makes it one. */
+  /** There is no such run, and a later delivery would not find one either. */
   | { readonly kind: 'foreign'; readonly reason: string }
-  /** The endpoint is not ready, or the approved run does not serve yet. */
+  /** What serves the run is not ready, or the approved run does not serve yet. */
   | { readonly kind: 'wait'; readonly seconds: number; readonly waitsFor: WaitsFor; readonly reason: string }
   /** Something failed that may succeed later. */
   | { readonly kind: 'retry'; readonly seconds: number; readonly error: unknown }
 
-type WaitsFor = 'endpoint' | 'promotion'
+type WaitsFor = 'serving' | 'promotion'
 
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
-/** SageMaker's reads follow its writes with a delay: an endpoint just asked for may be unknown for a moment. */
+/** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
+/** model-deployment makes it once more where its container did not answer: by an event, or by two of its heartbeats. */
+const RETRY_MS = 30 * 60 * 1000
 
 /**
- * Takes a run's evaluation as far as it goes in this delivery: waits for the endpoint, scores, writes evaluation.json,
+ * Takes a run's evaluation as far as it goes in this delivery: waits for what serves it, scores, writes evaluation.json,
  * registers the model package, and keeps the message until an approved run serves. Any number of deliveries, also at
  * once, make one record and one package. What no retry can mend, and what took longer than two hours after the
  * deployment, ends in failure.json; a promotion that did not come by then is left to a person.
@@ -81,8 +86,8 @@ async function evaluateAndRegister(
   const { runId, dataset } = run.source
   let evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
   if (!evaluation) {
-    const waitingFor = await endpointObstacle(run.deployment, ports)
-    if (waitingFor !== undefined) return { waitsFor: 'endpoint', reason: waitingFor }
+    const waitingFor = await servingObstacle(run.deployment, ports)
+    if (waitingFor !== undefined) return { waitsFor: 'serving', reason: waitingFor }
     const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
     evaluation = await scoreRun(run, pointer?.champion ?? null, limit, ports)
     const { rows, metrics, decision } = evaluation
@@ -96,29 +101,30 @@ async function evaluateAndRegister(
 }
 
 /**
- * What keeps the endpoint from being scored on for now; undefined when it is in service.
- * @throws BoostlineError `endpoint-failed`, `endpoint-missing`.
+ * What keeps a run from being scored for now; undefined when what serves it is ready.
+ * @throws BoostlineError `serving-failed`, `serving-missing`.
  */
-async function endpointObstacle(
-  { runId, endpointName, at }: DeploymentRecord,
-  { endpointStatus, clock }: EvaluationPorts,
+async function servingObstacle(
+  deployment: DeploymentRecord,
+  { objects, scorer, clock }: EvaluationPorts,
 ): Promise<string | undefined> {
-  const state = await endpointStatus.describe(endpointName)
-  if (state.kind === 'in-service') return undefined
-  if (state.kind === 'changing') return `The endpoint ${endpointName} is ${state.status}.`
+  const { runId, dataset } = deployment
+  const state = await scorer.state(deployment)
+  const target = targetInWords(deployment)
+  if (state.kind === 'ready') return undefined
+  if (state.kind === 'changing') return `The ${target} is ${state.status}.`
+  const retry = await readRecord(objects, runKeys(dataset, runId).deploymentRetry, deploymentRetrySchema)
+  const ageMs = clock.now() - Date.parse((retry ?? deployment).at)
   if (state.kind === 'failed') {
-    throw new BoostlineError({
-      code: 'endpoint-failed',
-      kind: 'dependency',
-      message: `The endpoint ${endpointName} is ${state.status}: ${state.reason}`,
-      hint: `Look at the log group /aws/sagemaker/Endpoints/${endpointName}, delete the endpoint, then upload the CSV again.`,
-    })
+    const problem = `is ${state.status}: ${state.reason}`
+    if (isPingFailure(state.reason) && ageMs < RETRY_MS) return `The ${target} ${problem}`
+    throw servingFailed(deployment, problem)
   }
-  if (clock.now() - Date.parse(at) < MISSING_IS_EARLY_MS) return `The endpoint ${endpointName} is not there yet.`
+  if (ageMs < (retry ? RETRY_MS : MISSING_IS_EARLY_MS)) return `The ${target} is not there yet.`
   throw new BoostlineError({
-    code: 'endpoint-missing',
+    code: 'serving-missing',
     kind: 'dependency',
-    message: `The endpoint ${endpointName} was deleted before ${runId} was evaluated.`,
+    message: `The ${target} was deleted before ${runId} was evaluated.`,
     hint: 'Upload the CSV again to train, deploy and evaluate a new run.',
   })
 }

@@ -1,10 +1,7 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
-import { settleFailure } from '#shared/records/settle-failure.ts'
+import { isUploadKey } from '#shared/names/dataset-keys.ts'
 import type { Dependencies } from './deps.ts'
-import { runOfUpload, startTraining } from './start-training.ts'
-
-/** What starts a training; the notification filters say the same, this holds for every other way in. */
-const CSV_KEY = /^datasets\/.+\.(csv|csv\.gz)$/i
+import { runOfUpload, settleTraining, startTraining } from './start-training.ts'
 
 /** What of Lambda's context is used; without one, in a processing job, time is not limited. */
 type InvocationContext = { getRemainingTimeInMillis(): number }
@@ -15,7 +12,8 @@ export function createHandler(dependencies: Dependencies) {
   return (event: unknown, context?: InvocationContext): Promise<void> =>
     handleCreatedObjects(event, log, async (upload) => {
       const { bucket, key } = upload
-      if (bucket !== config.bucket || !CSV_KEY.test(key)) {
+      // The notification filters say the same; this holds for every other way in.
+      if (bucket !== config.bucket || !isUploadKey(key)) {
         return log.info('event-ignored', { what: 'an object that is no upload of this pipeline', bucket, key })
       }
       const run = runOfUpload(upload, config.prefix)
@@ -23,7 +21,7 @@ export function createHandler(dependencies: Dependencies) {
       try {
         await startTraining(upload, run, { ...dependencies, remainingMs }, config)
       } catch (error) {
-        await settleFailure(error, { ...run, stage: 'training' }, dependencies)
+        await settleTraining(error, run, dependencies)
       }
     })
 }

@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { clientOptions } from '#shared/aws/client-options.ts'
+import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
@@ -17,6 +18,6 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
     jobs: sagemakerTrainingJobs(new SageMakerClient(clientOptions)),
     log: lambdaLog('model-training'),
-    clock: { now: () => Date.now() },
+    clock: systemClock,
   }
 }

@@ -1,5 +1,6 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
+import { manifestKeys } from '#shared/names/dataset-keys.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -12,9 +13,9 @@ export type NewRun = RunName & {
 }
 
 /**
- * The facts a run goes by: the stored source.json, or, at the first delivery, the uploaded object's version and its
- * manifest as they are now, written down.
- * @throws BoostlineError `source-changed` when the object the event speaks of is no longer there.
+ * A run's source.json: the stored one, or, at the first delivery, a new one with the uploaded object's version and its
+ * manifest as they are now.
+ * @throws BoostlineError `source-changed` when the object of the event was replaced or deleted.
  */
 export async function findSource(objects: ObjectStore, upload: CreatedObject, run: NewRun): Promise<SourceRecord> {
   const known = await readRecord(objects, run.keys.source, sourceRecordSchema)
@@ -47,14 +48,9 @@ export async function findSource(objects: ObjectStore, upload: CreatedObject, ru
 
 /** The manifest beside the CSV in its folder, else the one in the dataset's folder. */
 async function findManifest(objects: ObjectStore, key: string, dataset: string): Promise<SourceRecord['manifest']> {
-  const folder = key.split('/').slice(1, -1)[0]
-  const candidates = new Set([
-    ...(folder ? [`datasets/${folder}/manifest.json`] : []),
-    `datasets/${dataset}/manifest.json`,
-  ])
-  for (const candidate of candidates) {
-    const found = await objects.get(candidate)
-    if (found) return { key: candidate, text: Buffer.from(found.body).toString('utf8') }
+  for (const manifestKey of manifestKeys(key, dataset)) {
+    const found = await objects.get(manifestKey)
+    if (found) return { key: manifestKey, text: Buffer.from(found.body).toString('utf8') }
   }
   return null
 }

@@ -1,6 +1,6 @@
+import { uploadEvent } from '#shared/events/upload-event.ts'
 import { createHandler } from './create-handler.ts'
 import { createDependencies } from './deps.ts'
-import { uploadEvent } from './upload-event.ts'
 
 export const handler = createHandler(createDependencies(process.env))
 

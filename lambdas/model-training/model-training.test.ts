@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
+import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -11,13 +13,12 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from './create-handler.ts'
-import { uploadEvent } from './upload-event.ts'
 
 const IRIS = readFileSync('examples/iris.csv')
 const RUN = 'boostline-iris-20260701-100000-'
 
 function pipeline() {
-  const objects = memoryObjectStore('boostline')
+  const objects = { ...memoryObjectStore('boostline') }
   const jobs = new FakeTrainingJobs()
   const log = recordingLog()
   const config = {
@@ -156,7 +157,7 @@ describe('model-training', () => {
   it('takes an upload by its name, as a processing job does', async () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/my flowers.csv', IRIS)
-    await handler(uploadEvent('s3://boostline/datasets/my%20flowers.csv', Date.UTC(2026, 6, 1)))
+    await handler(uploadEvent('s3://boostline/datasets/my flowers.csv', Date.UTC(2026, 6, 1)))
     expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-my-flowers-20260701-000000-/)])
   })
 
@@ -196,6 +197,23 @@ describe('model-training', () => {
       stage: 'training',
       code,
     })
+  })
+
+  it.each([
+    ['a fault that passes', sampleError('aws-unavailable', 'S3 is away'), 'aws-unavailable', 'S3 is away'],
+    ['a fault nobody planned for', new TypeError('x is undefined'), 'unexpected-error', 'TypeError: x is undefined'],
+  ])('leaves word of %s in open/, while the event comes again', async (_, fault, code, reason) => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    const whole = { ...objects }
+    objects.open = () => Promise.reject(fault)
+    await expect(handler(uploaded('datasets/iris.csv'))).rejects.toBe(fault)
+    const [entry] = await Array.fromAsync(objects.list('open/'))
+    const work = () => readRecord(objects, entry?.key ?? '', openWorkSchema)
+    expect(await work()).toMatchObject({ stage: 'preparation', by: 'model-training', code, reason })
+    objects.open = (...at) => whole.open(...at)
+    await handler(uploaded('datasets/iris.csv'))
+    expect([jobs.jobs.size, (await work())?.code]).toEqual([1, 'in-training'])
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -8,8 +9,9 @@ import { runIdOf } from '#shared/names/run-id.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { leaveInTraining, leaveOpen, obstacleOf } from '#shared/records/open-work.ts'
+import { leaveInTraining, leaveOpen, obstacleOf, TRIED_FOR_A_DAY, tellObstacle } from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
@@ -21,7 +23,7 @@ import { findSource } from './find-source.ts'
 export type TrainingPorts = {
   readonly objects: ObjectStore
   readonly jobs: TrainingJobs
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Log
   /** The time left to this invocation. */
   readonly remainingMs: () => number
@@ -33,6 +35,9 @@ export type TrainingSettings = {
   readonly image: string
   readonly codeVersion: string
 }
+
+const BY = 'model-training'
+const COMES_AGAIN = 'Lambda tries it twice more within minutes; what it gives up on, the command redrive sends again.'
 
 /** The run of an upload: its names depend on the event alone. */
 export type Run = RunName & { readonly keys: RunKeys }
@@ -61,8 +66,8 @@ export async function startTraining(
   const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
   const training = known ?? (await prepare(source, run, ports, settings))
 
-  // From here on the heartbeat sees the run through, whatever event gets lost.
-  await leaveInTraining(run, ports)
+  // From here on the heartbeat finishes the run, even if an event gets lost.
+  await leaveInTraining(run, { by: BY }, ports)
   const job = trainingJobOf(training, { ...settings, bucket: objects.bucket })
   let outcome: Awaited<ReturnType<TrainingJobs['ensureJob']>>
   try {
@@ -70,11 +75,29 @@ export async function startTraining(
   } catch (error) {
     if (!hasCode(error, 'training-quota')) throw error
     // Lambda's own retries come within minutes, the heartbeat's for a day.
-    const obstacle = obstacleOf(error)
+    const obstacle = obstacleOf(error, { stage: 'training', by: BY }, TRIED_FOR_A_DAY)
     await leaveOpen(run, obstacle, ports)
     return log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, ...obstacle })
   }
   log.info('training-job-created', { runId: run.runId, job: training.job.name, outcome })
+}
+
+/**
+ * Decides what becomes of an error of a training's start: what no retry can mend is the end of the run; of anything else
+ * open/ keeps word while the event comes again.
+ * @throws the error that the event is to come again for.
+ */
+export async function settleTraining(
+  error: unknown,
+  run: Run,
+  ports: Pick<TrainingPorts, 'objects' | 'clock' | 'log'>,
+): Promise<void> {
+  try {
+    await settleFailure(error, { runId: run.runId, dataset: run.dataset, stage: 'training' }, ports)
+  } catch (unsettled) {
+    await tellObstacle(run, obstacleOf(unsettled, { stage: 'preparation', by: BY }, COMES_AGAIN), ports)
+    throw unsettled
+  }
 }
 
 /** Splits and encodes the data, then writes schema.json and, last, training.json. */
@@ -101,7 +124,10 @@ async function prepare(
   })
   const { schema, rows, split } = prepared
   log.info('dataset-split', { runId: run.runId, problem: schema.problem.type, target: prepared.target, ...rows })
-  const hyperparameters = trainingHyperparameters(manifest, schema.problem, { trainRows: rows.train })
+  const hyperparameters = trainingHyperparameters(manifest, schema.problem, {
+    trainRows: rows.train,
+    features: schema.encodedWidth,
+  })
   await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
   return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
     version: 1,

@@ -1,3 +1,4 @@
+import { functionLogs } from '#shared/names/log-groups.ts'
 import { plausibleEnvironment } from '../../infra/environment.ts'
 import type { FunctionDefinition, HarmlessEvent } from '../../infra/function-definition.ts'
 import type { FunctionName } from '../../infra/wiring.ts'
@@ -89,7 +90,7 @@ function environmentOf({ name: functionName, memoryMb }: FunctionDefinition<Func
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: functionLogs(functionName),
     AWS_LAMBDA_LOG_STREAM_NAME: 'image-proof',
   }
 }

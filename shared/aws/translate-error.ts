@@ -25,7 +25,7 @@ const DENIALS = new Set([
 ])
 
 /**
- * Turns any error of an AWS call that its adapter has no better word for into the pipeline's own.
+ * Turns any error of an AWS call that its adapter does not know more about into a BoostlineError.
  * `call` names it for people: "s3:PutObject runs/iris/…".
  */
 export function translateAwsError(call: string, error: unknown): BoostlineError {

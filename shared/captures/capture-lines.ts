@@ -4,7 +4,7 @@ import { type CapturedFeedback, type CapturedPrediction, capturedPredictionSchem
 
 const LINES_TYPE = 'application/x-ndjson'
 
-/** Writes what was captured of one request, or what was told of it, in the place of what lay there. */
+/** Writes the captured predictions of one request, or the feedback on them; an earlier object is replaced. */
 export function writeCapture(
   objects: ObjectStore,
   key: string,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
-/** Lines written before lines had a version are of the first. */
+/** Lines without a version, which older code wrote, are version 1. */
 const version = z._default(z.literal(1), 1)
 
 const ofARequest = {
@@ -38,7 +38,7 @@ export const capturedPredictionSchema = z.object({
   ]),
 })
 
-/** A line of `….feedback.jsonl` beside it: what turned out to be true of one instance. */
+/** A line of `….feedback.jsonl` beside it: the true outcome of one instance. */
 export const capturedFeedbackSchema = z.object({
   version,
   kind: z.literal('feedback'),

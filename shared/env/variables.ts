@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 /** What every name of a stage begins with: short, so that a run's name fits into SageMaker's 63 characters. */
 export const NAME_PREFIX = { pattern: /^[a-z][a-z0-9]{0,11}$/, wanted: 'a-z0-9, at most 12, no hyphen' } as const
 
-/** What every function is told: where its data is and how its stage's things are named. */
+/** The variables of every function: the bucket, and what the names of its stage begin with. */
 export const stageVariables = {
   PIPELINE_BUCKET: z.string('the name of the bucket'),
   NAME_PREFIX: z._default(z.string().check(z.regex(NAME_PREFIX.pattern, NAME_PREFIX.wanted)), 'boostline'),

@@ -232,35 +232,29 @@ export const ERROR_CODES = {
     meaning: 'The account may not have another serverless endpoint of this concurrency.',
     remedy: 'Ask for more in Service Quotas, lower `endpoint.maxConcurrency`, or delete endpoints.',
   },
-  'endpoint-failed': {
+  'endpoint-being-deleted': {
     kind: 'dependency',
-    meaning: 'The endpoint of a run could not be created, or failed before it was evaluated.',
+    retryable: true,
+    meaning: 'An endpoint is to be made again while its predecessor of the same name is still being deleted.',
+    remedy: 'Nothing, unless it goes on: then look at the endpoint in the SageMaker console.',
+  },
+  'serving-failed': {
+    kind: 'dependency',
+    meaning: 'What serves a run could not be created, or failed before the run was evaluated.',
     remedy: 'Read its log group, then upload the CSV again.',
   },
-  'endpoint-missing': {
+  'serving-missing': {
     kind: 'dependency',
-    meaning: 'The endpoint was deleted.',
+    meaning: 'What served a run was deleted.',
     remedy: 'Approve the run again, which makes its endpoint anew, or train again.',
   },
-  'endpoint-not-ready': {
+  'serving-busy': {
     kind: 'dependency',
     retryable: true,
-    meaning: 'The model is being loaded.',
-    remedy: 'Nothing, unless it goes on: then read the log group of the endpoint.',
+    meaning: 'The model is being loaded, has as many calls as it may have at once, or did not answer in time.',
+    remedy: 'Where it goes on, raise `endpoint.maxConcurrency`, or read the log group of the endpoint.',
   },
-  'endpoint-throttled': {
-    kind: 'dependency',
-    retryable: true,
-    meaning: 'The endpoint has as many calls as its concurrency allows.',
-    remedy: 'Raise `endpoint.maxConcurrency`, if it goes on.',
-  },
-  'endpoint-unavailable': {
-    kind: 'dependency',
-    retryable: true,
-    meaning: 'The endpoint did not answer in time, or with an error of its own.',
-    remedy: 'Nothing, unless it goes on: then read the log group of the endpoint.',
-  },
-  'endpoint-refused': {
+  'serving-refused': {
     kind: 'dependency',
     meaning: 'The model refused encoded rows: they are not what it was trained on.',
     remedy: 'Look whether model and schema.json belong together; train again.',
@@ -292,7 +286,7 @@ export const ERROR_CODES = {
   },
   'test-rows-differ': {
     kind: 'input',
-    meaning: 'The test part has another number of rows than training.json says.',
+    meaning: 'The test part has another number of rows than training.json says, or rows/test.csv has other columns.',
     remedy: 'As for `test-data-missing`.',
   },
   'champion-not-ready': {
@@ -372,15 +366,65 @@ export const ERROR_CODES = {
     meaning: 'The command line is not one that the command takes.',
     remedy: 'See its `--help`.',
   },
-  'dataset-not-named': {
-    kind: 'input',
-    meaning: 'The command needs the name of a dataset.',
-    remedy: 'Name one.',
-  },
-  'bucket-not-named': {
+  'nobody-answers': {
     kind: 'config',
-    meaning: 'Nothing says which deployment a command is about.',
-    remedy: 'Give `--local`, or the bucket.',
+    meaning: 'Nobody listens at the address that a command calls.',
+    remedy: 'Start the local cloud, or say where it is: `AWS_ENDPOINT_URL`.',
+  },
+  'not-signed-in': {
+    kind: 'config',
+    meaning: 'A command finds no credentials for AWS.',
+    remedy: 'Sign in, or name a profile: `AWS_PROFILE`.',
+  },
+  'region-missing': {
+    kind: 'config',
+    meaning: 'No AWS region is set for a command.',
+    remedy: 'Set `AWS_REGION`, or one in the profile.',
+  },
+  unexpected: {
+    kind: 'bug',
+    meaning: 'A command ended with an error that nobody foresaw.',
+    remedy: 'Report it with its lines.',
+  },
+  'stage-missing': {
+    kind: 'config',
+    meaning: 'There is no such stage in the account and region.',
+    remedy: 'Look at `--stage`, at AWS_PROFILE and at AWS_REGION.',
+  },
+  'upload-invalid': {
+    kind: 'input',
+    meaning: 'What a command shall train on is no CSV file, or no upload of the deployment.',
+    remedy: "Give the path of a .csv or .csv.gz file, or the s3:// URI of an upload in the stage's bucket.",
+  },
+  'processing-missing': {
+    kind: 'config',
+    meaning: 'The stage has no x86-64 image for Processing jobs, or it is the local cloud.',
+    remedy: 'Deploy with `--processingImage`, see [large-files.md](large-files.md); the local cloud needs no such job.',
+  },
+  'processing-failed': {
+    kind: 'dependency',
+    meaning: 'A Processing job ended before its run had a training.',
+    remedy: "Read the job's log in `/aws/sagemaker/ProcessingJobs`.",
+  },
+  'run-missing': {
+    kind: 'dependency',
+    meaning: 'An upload started no run within the time in which one begins.',
+    remedy: 'Read the log of model-training.',
+  },
+  'log-empty': {
+    kind: 'input',
+    meaning: 'Nobody has written a line into the log that a command shall show.',
+    remedy: 'Look at the name; a function writes when it first runs.',
+  },
+  'port-taken': {
+    kind: 'config',
+    meaning: 'Another program listens on the port.',
+    remedy: 'Stop that one, or take another port.',
+  },
+  'local-cloud-not-ready': {
+    kind: 'config',
+    meaning: "XGBoost's library is missing, or another local cloud uses the same state.",
+    remedy: 'Do what the hint says of the one at hand.',
   },
   'nothing-to-decide': {
     kind: 'input',

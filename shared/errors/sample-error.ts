@@ -1,7 +1,7 @@
 import { BoostlineError, type ErrorFacts } from './boostline-error.ts'
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
 
-/** For tests: an error of any code, as what throws it in earnest classifies it. */
+/** For tests: an error of any code, with the kind and retryability of the registry. */
 export function sampleError(code: ErrorCode, message = `It is ${code}.`): BoostlineError {
   const { kind, retryable = false }: { readonly kind: string; readonly retryable?: boolean } = ERROR_CODES[code]
   // The registry is where the allowed facts come from.

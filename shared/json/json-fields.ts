@@ -10,7 +10,7 @@ export function jsonObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {}
 }
 
-/** A field of what may be no object at all. */
+/** A field of a value; undefined where the value is no object. */
 export function field(value: unknown, name: string): unknown {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }

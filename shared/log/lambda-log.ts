@@ -13,7 +13,7 @@ export type LambdaLogOptions = {
 /** JSON lines on stdout: level, time, the function's name, the message's key and its fields. */
 export function lambdaLog(service: string, options: LambdaLogOptions = {}): Log {
   const { level = process.env['AWS_LAMBDA_LOG_LEVEL'], now = Date.now, write = writeLine } = options
-  // TRACE is below all of ours, FATAL above them; anything unknown counts as INFO.
+  // TRACE is below all levels used here, FATAL above them; anything unknown counts as INFO.
   const least = level === 'TRACE' ? 0 : level === 'FATAL' ? LEVELS.length : LEVELS.indexOf((level ?? 'INFO') as Level)
   const threshold = least === -1 ? LEVELS.indexOf('INFO') : least
 

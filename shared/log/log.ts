@@ -8,8 +8,9 @@ export const LOG_MESSAGES = {
   'training-job-created': 'The training job is there.',
   'deployment-started': 'The deployment of a trained model was started or taken up again.',
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
+  'endpoint-enlarged': 'An endpoint whose container did not answer is made once more, with more memory.',
   'evaluation-requested': 'The evaluation message was sent.',
-  'work-left-open': 'A limit was reached; the work waits under open/.',
+  'work-left-open': 'The work waits under open/, for a limit or a fault that passes.',
   'evaluation-waiting': 'The endpoint is not ready; the message comes back later.',
   'evaluation-retried': 'The evaluation was cut off by a fault that passes; the message comes back.',
   'evaluation-finished': 'The test rows were scored and the decision was taken.',
@@ -24,7 +25,7 @@ export const LOG_MESSAGES = {
   'endpoint-failed': 'An endpoint did not answer a prediction.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'request-handled': 'A prediction request was answered.',
-  'unexpected-error': 'A fault nobody planned for; the details are for a person to look at.',
+  'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',
 } as const
 
 export type LogMessage = keyof typeof LOG_MESSAGES

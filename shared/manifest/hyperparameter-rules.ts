@@ -2,8 +2,9 @@ import { nearestName } from '#shared/schema/nearest-name.ts'
 
 /*
  * The hyperparameters of the SageMaker XGBoost container (1.7-1 to 3.2-0) as its own validator checks them, less what
- * cannot work in this pipeline: those stand in REFUSED with the reason. The validator's number readers are Python's
- * int() and float(): `5.0` and `1e2` are no integers.
+ * cannot work in this pipeline or fails in XGBoost behind the validator, after minutes that are paid: REFUSED and
+ * REFUSED_VALUES give the reasons. The validator's number readers are Python's int() and float(): `5.0` and `1e2` are
+ * no integers; XGBoost's own take int32 and float32.
  */
 
 type Rule =
@@ -12,9 +13,10 @@ type Rule =
   | { readonly kind: 'metrics' }
   | { readonly kind: 'text'; readonly wanted: string; readonly pattern: RegExp }
 
-function integer(min: number, max = Number.POSITIVE_INFINITY): Rule {
-  const wanted =
-    max === Number.POSITIVE_INFINITY ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`
+const MAX_INT32 = 2 ** 31 - 1
+
+function integer(min: number, max = MAX_INT32): Rule {
+  const wanted = `a whole number from ${min} to ${max}`
   return { kind: 'integer', wanted, accepts: (value) => value >= min && value <= max }
 }
 
@@ -32,10 +34,9 @@ const share = float('[0, 1]', (value) => value >= 0 && value <= 1)
 const positiveShare = float('(0, 1]', (value) => value > 0 && value <= 1)
 const SEED_LIMIT = 2 ** 31 - 2
 
-const UPDATERS = ['grow_colmaker', 'distcol', 'grow_histmaker', 'grow_skmaker', 'sync', 'refresh', 'prune'].concat([
-  'shotgun',
-  'coord_descent',
-])
+/** Those that make trees, those that only change what one of them has made, and that of a linear model. */
+export const GROWERS = ['grow_colmaker', 'grow_histmaker']
+const UPDATERS = [...GROWERS, 'prune', 'refresh', 'coord_descent']
 
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['num_round', integer(1)],
@@ -62,11 +63,16 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['refresh_leaf', integer(0, 1)],
   ['grow_policy', choice('depthwise', 'lossguide')],
   ['max_leaves', integer(0)],
-  ['max_bin', integer(0)],
+  ['max_bin', integer(2)],
   ['predictor', choice('auto', 'cpu_predictor')],
   [
     'monotone_constraints',
-    { kind: 'text', wanted: 'a tuple such as (1,0,-1)', pattern: /^\(\s*(-1|0|1)(\s*,\s*(-1|0|1))*\s*,?\s*\)$/ },
+    // Python reads it: (1) is a number to it and no tuple.
+    {
+      kind: 'text',
+      wanted: 'a tuple such as (1,0,-1) or (1,)',
+      pattern: /^\(\s*(-1|0|1)\s*,(\s*(-1|0|1)\s*(,\s*(-1|0|1)\s*)*,?)?\s*\)$/,
+    },
   ],
   ['sample_type', choice('uniform', 'weighted')],
   ['normalize_type', choice('tree', 'forest')],
@@ -81,7 +87,6 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
       'binary:logistic',
       'multi:softprob',
       'reg:squarederror',
-      'reg:linear',
       'reg:gamma',
       'reg:pseudohubererror',
       'reg:squaredlogerror',
@@ -97,7 +102,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['num_parallel_tree', integer(1)],
   ['save_model_on_termination', choice('true', 'false')],
   ['deterministic_histogram', choice('true', 'false')],
-  ['sampling_method', choice('uniform', 'gradient_based')],
+  ['sampling_method', choice('uniform')],
   ['prob_buffer_row', integer(2)],
 ])
 
@@ -112,6 +117,21 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ['use_dask_gpu_training', 'training runs on one CPU instance'],
   ['aft_loss_distribution', 'survival models are not supported'],
   ['aft_loss_distribution_scale', 'survival models are not supported'],
+])
+
+/** Values that the container's validator takes and XGBoost then does not, in one version or in all. */
+const REFUSED_VALUES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  ['objective', new Map([['reg:linear', 'it is the old name of reg:squarederror, and XGBoost 3 does not know it']])],
+  ['sampling_method', new Map([['gradient_based', 'it needs a GPU, and training runs on CPUs']])],
+  [
+    'updater',
+    new Map([
+      ['distcol', 'XGBoost has it no more'],
+      ['grow_skmaker', 'XGBoost has it no more'],
+      ['shotgun', 'XGBoost 3 has it no more; coord_descent does the same'],
+      ['sync', 'training fails with it'],
+    ]),
+  ],
 ])
 
 /** Other names of a hyperparameter; the container prefers them to the real name without a word. */
@@ -165,9 +185,17 @@ export function hyperparameterProblems(hyperparameters: Readonly<Record<string, 
     if (name !== given && Object.hasOwn(hyperparameters, name)) return [`${path} is another name of ${name}; give one`]
     const rule = RULES.get(name)
     if (!rule) return [unknownName(given)]
+    const refused = refusedValue(name, value)
+    if (refused !== undefined) return [`${path} cannot be ${refused}`]
     const wanted = wantedBy(rule, value)
     return wanted === undefined ? [] : [`${path} is ${JSON.stringify(value)} where ${wanted} is wanted`]
   })
+}
+
+function refusedValue(name: string, value: string): string | undefined {
+  const reasons = REFUSED_VALUES.get(name)
+  const refused = value.split(',').find((part) => reasons?.has(part))
+  return refused === undefined ? undefined : `${refused}: ${reasons?.get(refused)}`
 }
 
 function unknownName(name: string): string {
@@ -182,7 +210,17 @@ const FLOAT = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 /** What the rule wants instead of `value`, or undefined where it is right. */
 function wantedBy(rule: Rule, value: string): string | undefined {
   if (rule.kind === 'metrics') return wantedMetrics(value)
+  if (rule.kind === 'float' && FLOAT.test(value) && !isFloat32(value)) {
+    return 'a number that float32 holds (0, or from 1.2e-38 to 3.4e38)'
+  }
   return isAccepted(rule, value) ? undefined : rule.wanted
+}
+
+/** XGBoost refuses what is too large for a float32 or not zero and too small for a normal one, even `1e-400`. */
+function isFloat32(text: string): boolean {
+  const isZero = !/[1-9]/.test(text.split(/e/i)[0] ?? '')
+  const size = Math.abs(Math.fround(Number(text)))
+  return isZero || (size >= 2 ** -126 && size !== Number.POSITIVE_INFINITY)
 }
 
 function isAccepted(rule: Exclude<Rule, { kind: 'metrics' }>, value: string): boolean {

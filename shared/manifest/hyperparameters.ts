@@ -1,33 +1,11 @@
-import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
-import { HYPERPARAMETER_ALIASES, hyperparameterProblems, metricProblems } from './hyperparameter-rules.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { interplayProblems, PROBLEM_DEFAULTS } from './hyperparameter-interplay.ts'
+import { HYPERPARAMETER_ALIASES, hyperparameterProblems } from './hyperparameter-rules.ts'
 import { type Manifest, manifestInvalid } from './manifest.ts'
 
 const FEW_TRAIN_ROWS = 2000
 
-/** The loss stands last: it is what early stopping watches. */
-const PROBLEM_DEFAULTS = {
-  binary: { objective: 'binary:logistic', eval_metric: 'auc,logloss' },
-  multiclass: { objective: 'multi:softprob', eval_metric: 'merror,mlogloss' },
-  regression: { objective: 'reg:squarederror', eval_metric: 'mae,rmse' },
-} as const satisfies Record<ProblemType, Readonly<Record<string, string>>>
-
-/** Whose predictions are what the endpoint's callers expect: probabilities, or the value. */
-const OBJECTIVES = {
-  binary: ['binary:logistic'],
-  multiclass: ['multi:softprob'],
-  regression: [
-    'reg:squarederror',
-    'reg:linear',
-    'reg:gamma',
-    'reg:pseudohubererror',
-    'reg:squaredlogerror',
-    'reg:absoluteerror',
-    'reg:tweedie',
-    'count:poisson',
-  ],
-} as const satisfies Record<ProblemType, readonly string[]>
-
-/** What means nothing to, or fails with, a linear booster. */
+/** Hyperparameters that a linear booster ignores or fails with. */
 const TREE_DEFAULTS = ['max_depth', 'subsample', 'colsample_bytree', 'early_stopping_rounds']
 
 /**
@@ -37,13 +15,16 @@ const TREE_DEFAULTS = ['max_depth', 'subsample', 'colsample_bytree', 'early_stop
 export function trainingHyperparameters(
   manifest: Pick<Manifest, 'hyperparameters' | 'split'>,
   problem: Problem,
-  facts: { readonly trainRows: number },
+  facts: { readonly trainRows: number; readonly features: number },
 ): Record<string, string> {
   const given = Object.fromEntries(
     Object.entries(manifest.hyperparameters).map(([name, value]) => [HYPERPARAMETER_ALIASES.get(name) ?? name, value]),
   )
   const settings = { ...defaultsFor(manifest, problem, facts.trainRows, given['booster']), ...given }
-  const problems = [...hyperparameterProblems(manifest.hyperparameters), ...interplayProblems(settings, given, problem)]
+  const problems = [
+    ...hyperparameterProblems(manifest.hyperparameters),
+    ...interplayProblems(settings, given, problem, facts.features),
+  ]
   if (problems.length > 0) throw manifestInvalid('The manifest of this run', problems)
   return settings
 }
@@ -67,53 +48,4 @@ function defaultsFor(
   }
   if (booster !== 'gblinear') return defaults
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => !TREE_DEFAULTS.includes(name)))
-}
-
-/** What each setting alone does not show: combinations that fail in the container or silently do nothing. */
-function interplayProblems(
-  settings: Readonly<Record<string, string>>,
-  given: Readonly<Record<string, string>>,
-  problem: Problem,
-): readonly string[] {
-  const problems: string[] = []
-  const { type } = problem
-  const objective = settings['objective'] ?? ''
-  const fitting: readonly string[] = OBJECTIVES[type]
-  if (!fitting.includes(objective)) {
-    problems.push(
-      `hyperparameters.objective is "${objective}" where the target makes a ${type} problem, which takes ${fitting.join(', ')}`,
-    )
-  }
-  problems.push(...metricInterplay(settings, type))
-  const classes = given['num_class']
-  if (classes !== undefined && problem.type !== 'multiclass') {
-    problems.push(`hyperparameters.num_class is for multiclass problems; with a ${type} target training fails`)
-  } else if (classes !== undefined && problem.type === 'multiclass' && Number(classes) !== problem.classes.length) {
-    problems.push(`hyperparameters.num_class is ${classes} where the target has ${problem.classes.length} classes`)
-  }
-  if (settings['booster'] === 'gblinear' && given['early_stopping_rounds'] !== undefined) {
-    problems.push('hyperparameters.early_stopping_rounds does not work with booster gblinear; leave it out')
-  }
-  if (given['monotone_constraints'] !== undefined && !['exact', 'hist'].includes(given['tree_method'] ?? '')) {
-    problems.push('hyperparameters.monotone_constraints needs tree_method "exact" or "hist"')
-  }
-  if (given['scale_pos_weight'] !== undefined && type !== 'binary') {
-    problems.push(`hyperparameters.scale_pos_weight does nothing for a ${type} target`)
-  }
-  return problems
-}
-
-function metricInterplay(settings: Readonly<Record<string, string>>, problem: ProblemType): readonly string[] {
-  const metrics = (settings['eval_metric'] ?? '').split(',')
-  const problems = metrics
-    .filter((metric) => metricProblems(metric)?.includes(problem) === false)
-    .map((metric) => `hyperparameters.eval_metric names ${metric}, which does not measure a ${problem} target`)
-  const watched = metrics.at(-1) ?? ''
-  if (settings['early_stopping_rounds'] !== undefined && /^(m?error)(@|$)/.test(watched)) {
-    const loss = PROBLEM_DEFAULTS[problem].eval_metric.split(',').at(-1)
-    problems.push(
-      `hyperparameters.eval_metric ends with ${watched}: early stopping watches the last metric, and an error rate stays level while the model still learns; put ${loss} last`,
-    )
-  }
-  return problems
 }

@@ -33,7 +33,7 @@ test('an empty manifest means the defaults', () => {
     },
     hyperparameters: {},
     training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
-    endpoint: { memoryMb: 2048, maxConcurrency: 2 },
+    endpoint: { memoryMb: 4096, maxConcurrency: 2 },
     promotion: {
       approval: 'auto',
       metric: null,
@@ -209,6 +209,11 @@ describe('one mistake, one sentence', () => {
       'exact splits on several instances',
       { training: { instanceCount: 2 }, hyperparameters: { tree_method: 'exact' } },
       'training.instanceCount = 2 needs another hyperparameters.tree_method than "exact", which trains on one instance only',
+    ],
+    [
+      'the updater of exact splits on several instances',
+      { training: { instanceCount: 2 }, hyperparameters: { updater: 'grow_colmaker,prune' } },
+      'training.instanceCount = 2 needs another hyperparameters.updater than "grow_colmaker", which trains on one instance only',
     ],
     [
       'no instance type',

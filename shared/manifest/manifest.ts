@@ -19,11 +19,17 @@ function integer(min: number, max: number) {
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
-/** As many instances of one training job as an account has at first. */
+/** The default quota of instances of one training job. */
 const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
+/**
+ * What AWS's own walkthrough of serverless endpoints gives its XGBoost container. A Python process with scikit-learn and
+ * XGBoost for each core has to be up before the first health check, and CPU comes with memory; nothing is billed while
+ * nobody asks.
+ */
+export const DEFAULT_ENDPOINT_MEMORY_MB = 4096
 const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
 
 const SHARE_OF_CALLS = 'a share of the calls above 0 and below 1'
@@ -75,11 +81,11 @@ export const manifestSchema = z.strictObject(
       validation: z._default(share, 0.2),
       test: z._default(share, 0.1),
       seed: z._default(integer(0, MAX_SEED), 1729),
-      /** The columns whose cells decide a row's side; null: all features. */
+      /** The columns whose cells decide a row's part; null: all features. */
       key: z._default(z.nullable(columnNames.check(z.minLength(1, 'at least one column name'))), null),
       /** What orders the rows in time (null: their order in the file), or names their group. */
       column: z._default(z.nullable(z.string('a column name in quotes')), null),
-      /** Together: identical rows lie on one side. Independent: each row is placed by itself. */
+      /** Together: identical rows are in one part. Independent: each row is placed by itself. */
       duplicates: z._default(z.enum(['together', 'independent'], '"together" or "independent"'), 'together'),
     }),
     hyperparameters: z._default(
@@ -97,7 +103,7 @@ export const manifestSchema = z.strictObject(
     endpoint: section({
       memoryMb: z._default(
         z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
-        2048,
+        DEFAULT_ENDPOINT_MEMORY_MB,
       ),
       maxConcurrency: z._default(integer(1, 200), 2),
     }),
@@ -237,10 +243,13 @@ function trainingProblems({
   training,
   hyperparameters,
 }: Pick<Manifest, 'training' | 'hyperparameters'>): readonly string[] {
-  return training.instanceCount > 1 && hyperparameters['tree_method'] === 'exact'
-    ? [
-        `training.instanceCount = ${training.instanceCount} needs another hyperparameters.tree_method than "exact", which trains on one instance only`,
-      ]
+  if (training.instanceCount === 1) return []
+  const several = `training.instanceCount = ${training.instanceCount} needs another`
+  if (hyperparameters['tree_method'] === 'exact') {
+    return [`${several} hyperparameters.tree_method than "exact", which trains on one instance only`]
+  }
+  return (hyperparameters['updater'] ?? '').split(',').includes('grow_colmaker')
+    ? [`${several} hyperparameters.updater than "grow_colmaker", which trains on one instance only`]
     : []
 }
 

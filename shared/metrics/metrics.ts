@@ -44,7 +44,7 @@ export type GateMetric = {
 export const METRIC_NAMES = Object.keys(METRICS) as MetricName[]
 export const GATE_METRICS = METRIC_NAMES.filter((name): name is GateMetric => METRICS[name].gate)
 
-/** What a model of a problem is judged by where nobody asks for something else. */
+/** The metric that the gate uses where the manifest names none. */
 export const LOSS_OF = { binary: 'logLoss', multiclass: 'logLoss', regression: 'rmse' } as const satisfies Readonly<
   Record<ProblemType, GateMetric>
 >

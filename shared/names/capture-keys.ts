@@ -1,10 +1,10 @@
-/** The objects of one captured request under `captures/<dataset>/yyyy/mm/dd/`. Nobody else spells these keys. */
+/** The objects of one captured request under `captures/<dataset>/yyyy/mm/dd/`; only here their keys are spelled. */
 export type CaptureKeys = { readonly predictions: string; readonly feedback: string }
 
 const ID = /^(\d{4})(\d\d)(\d\d)T\d{6}-[A-Za-z0-9-]{1,64}$/
 
 /**
- * The id of a captured request: its time (UTC, to the second) and the id Lambda gave it, so that the id alone says
+ * The id of a captured request: its time (UTC, to the second) and Lambda's id for it, so that the id alone says
  * where its objects lie, whenever its feedback comes.
  */
 export function captureId(atMs: number, awsRequestId: string): string {

@@ -1,8 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isUploadKey, manifestKeys, quietUploadKey, UPLOAD_SUFFIXES, uploadKey } from './dataset-keys.ts'
 import { datasetOfKey } from './dataset-name.ts'
+import { datasetOfGroup, groupNameOf } from './group-name.ts'
+import { importedModelKeys } from './imported-model-keys.ts'
 import { runIdOf, uploadTimeOf } from './run-id.ts'
-import { datasetOfPointerKey, pointerKey, runKeys, runOfModelKey } from './run-keys.ts'
+import {
+  datasetOfPointerKey,
+  datasetOfRunsUri,
+  laterDecisionKey,
+  pointerKey,
+  runKeys,
+  runOfEntry,
+  runOfModelKey,
+  runsPrefix,
+  scoredPieceKey,
+} from './run-keys.ts'
 
 describe('datasetOfKey', () => {
   it.each([
@@ -96,4 +109,88 @@ describe('keys', () => {
     expect(datasetOfPointerKey(pointerKey('iris'))).toBe('iris')
     expect(datasetOfPointerKey('models/iris/v1/schema.json')).toBeUndefined()
   })
+})
+
+describe('what lies in the bucket', () => {
+  it.each([
+    ['datasets/iris.csv', true],
+    ['datasets/churn/2026.CSV', true],
+    ['datasets/churn/2026.csv.gz', true],
+    ['datasets/churn/manifest.json', false],
+    ['datasets/.csv', false],
+    ['runs/iris/r/rows/test.csv', false],
+  ])('%s is an upload: %s', (key, is) => {
+    expect(isUploadKey(key)).toBe(is)
+  })
+
+  it.each(['churn.csv', 'CHURN.CSV', 'churn.csv.gz', 'a.csv.csv', 'Churn.Csv'])(
+    'a quiet upload of %s is one, of the same dataset, and no filter starts a function for it',
+    (file) => {
+      const key = quietUploadKey(file)
+      expect(isUploadKey(key)).toBe(true)
+      expect(datasetOfKey(key)).toBe(datasetOfKey(uploadKey(file)))
+      expect(UPLOAD_SUFFIXES.filter((suffix) => key.endsWith(suffix))).toEqual([])
+    },
+  )
+
+  it('a manifest lies in the folder of its upload, or in the one with the name of the dataset', () => {
+    expect(manifestKeys(uploadKey('My Churn/2026.csv'), 'my-churn')).toEqual([
+      'datasets/My Churn/manifest.json',
+      'datasets/my-churn/manifest.json',
+    ])
+    expect(manifestKeys('datasets/iris/a.csv', 'iris')).toEqual(['datasets/iris/manifest.json'])
+    expect(manifestKeys('datasets/iris.csv', 'iris')).toEqual(['datasets/iris/manifest.json'])
+  })
+
+  it('a run is found by its folder, its entry under open/, and the output of its job', () => {
+    const run = { dataset: 'iris', runId: 'boostline-iris-1' }
+    const keys = runKeys(run.dataset, run.runId)
+    expect([runOfEntry(keys.folder), runOfEntry(keys.open)]).toEqual([run, run])
+    expect([runOfEntry(keys.source), runOfEntry(runsPrefix('iris')), runOfEntry('open/iris/deeper/still')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(datasetOfRunsUri(`s3://b/${runsPrefix('iris')}`, 'b')).toBe('iris')
+    expect([datasetOfRunsUri('s3://other/runs/iris/', 'b'), datasetOfRunsUri('s3://b/runs/', 'b')]).toEqual([
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('an imported model lies in a folder of its own, with what describes it', () => {
+    expect(importedModelKeys('models/My Own/v1/model.tar.gz')).toEqual({
+      path: 'My Own/v1/model.tar.gz',
+      schema: 'models/My Own/v1/schema.json',
+      settings: 'models/My Own/v1/model.json',
+    })
+  })
+
+  it.each([
+    'models/model.tar.gz',
+    'models//model.tar.gz',
+    'models/iris.json',
+    'models/a/b.tar.gz',
+    'runs/a/model.tar.gz',
+  ])('%s is no imported model', (key) => {
+    expect(importedModelKeys(key)).toBeUndefined()
+  })
+
+  it("what an evaluation keeps lies in the run's folder", () => {
+    const run = { dataset: 'iris', runId: 'r' }
+    const { piecesPrefix } = runKeys('iris', 'r')
+    expect(scoredPieceKey(`${piecesPrefix}test-`, 50_000)).toBe('runs/iris/r/evaluation/scores/test-50000.f64')
+    expect([laterDecisionKey(run, 'q'), laterDecisionKey(run, null)]).toEqual([
+      'runs/iris/r/evaluation/decision-q.json',
+      'runs/iris/r/evaluation/decision-none.json',
+    ])
+  })
+})
+
+it('a group of model packages is named after the dataset, within its deployment', () => {
+  expect(groupNameOf('boostline', 'iris')).toBe('boostline-iris')
+  expect([datasetOfGroup('boostline', 'boostline-iris'), datasetOfGroup('boostline', 'boostlinedev-iris')]).toEqual([
+    'iris',
+    undefined,
+  ])
 })

@@ -1,17 +1,20 @@
+import { FOLDERS } from './folders.ts'
 import type { RunName } from './run-name.ts'
 
-/** The objects of one run in the bucket. Nobody else spells these keys. */
+/** The objects of one run in the bucket. The only place that spells these keys. */
 export type RunKeys = ReturnType<typeof runKeys>
 
 /** The keys of a run's folder `runs/<dataset>/<run>/` and of its entry under `open/`. */
 export function runKeys(dataset: string, runId: string) {
   const folder = `${runsPrefix(dataset)}${runId}/`
+  const evaluationPrefix = `${folder}evaluation/`
   return {
     folder,
     source: `${folder}source.json`,
     training: `${folder}training.json`,
     schema: `${folder}schema.json`,
     deployment: `${folder}deployment.json`,
+    deploymentRetry: `${folder}deployment-retry.json`,
     failure: `${folder}failure.json`,
     /** Prefixes end with a slash: SageMaker takes every key with the string prefix. */
     trainPrefix: `${folder}train/`,
@@ -19,16 +22,32 @@ export function runKeys(dataset: string, runId: string) {
     testPart: `${folder}test/part-00000.csv`,
     validationRows: `${folder}rows/validation.csv`,
     testRows: `${folder}rows/test.csv`,
-    model: `${folder}output/model.tar.gz`,
-    evaluation: `${folder}evaluation/evaluation.json`,
-    predictions: `${folder}evaluation/predictions.csv`,
-    open: `open/${dataset}/${runId}`,
+    /** Where SageMaker writes. */
+    outputPrefix: `${folder}output/`,
+    model: `${folder}${MODEL_PATH}`,
+    evaluationPrefix,
+    evaluation: `${evaluationPrefix}evaluation.json`,
+    predictions: `${evaluationPrefix}predictions.csv`,
+    /** Predictions that an unfinished evaluation has stored. */
+    piecesPrefix: `${evaluationPrefix}scores/`,
+    open: `${FOLDERS.open}${dataset}/${runId}`,
   }
 }
 
+const MODEL_PATH = 'output/model.tar.gz'
+
+/** How the key of a trained model ends. */
+export const TRAINED_MODEL_SUFFIX = `/${MODEL_PATH}`
+
 /** Where a dataset's runs lie; also the S3OutputPath of its training jobs. */
 export function runsPrefix(dataset: string): string {
-  return `runs/${dataset}/`
+  return `${FOLDERS.runs}${dataset}/`
+}
+
+/** The dataset of an s3:// URI of its runs, such as a training job's S3OutputPath; undefined for any other URI. */
+export function datasetOfRunsUri(uri: string, bucket: string): string | undefined {
+  const prefix = `s3://${bucket}/${FOLDERS.runs}`
+  return (uri.startsWith(prefix) && uri.slice(prefix.length).split('/')[0]) || undefined
 }
 
 /** `part-00000.csv` and so on. */
@@ -36,15 +55,23 @@ export function partName(index: number): string {
   return `part-${String(index).padStart(5, '0')}.csv`
 }
 
-const MODELS_PREFIX = 'models/'
+/** The decision about a run against a champion that came in after its evaluation. */
+export function laterDecisionKey({ dataset, runId }: RunName, championId: string | null): string {
+  return `${runKeys(dataset, runId).evaluationPrefix}decision-${championId ?? 'none'}.json`
+}
+
+/** Stored answers, as bytes of a Float64Array, to the rows from `start` on of the job with this prefix. */
+export function scoredPieceKey(piecesPrefix: string, start: number): string {
+  return `${piecesPrefix}${start}.f64`
+}
 
 /** The pointer that says which run of a dataset serves. */
 export function pointerKey(dataset: string): string {
-  return `${MODELS_PREFIX}${dataset}.json`
+  return `${FOLDERS.models}${dataset}.json`
 }
 
 /** Every dataset's pointer lies directly under `models/`. */
-export const pointersPrefix = MODELS_PREFIX
+export const pointersPrefix = FOLDERS.models
 
 /** The dataset of a pointer's key, or undefined for any other key. */
 export function datasetOfPointerKey(key: string): string | undefined {
@@ -55,4 +82,12 @@ export function datasetOfPointerKey(key: string): string | undefined {
 export function runOfModelKey(key: string): RunName | undefined {
   const match = /^runs\/([^/]+)\/([^/]+)\/output\/model\.tar\.gz$/.exec(key)
   return match?.[1] && match[2] ? { dataset: match[1], runId: match[2] } : undefined
+}
+
+/** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */
+export function runOfEntry(key: string): RunName | undefined {
+  const match = /^(?:runs\/([^/]+)\/([^/]+)\/|open\/([^/]+)\/([^/]+))$/.exec(key)
+  const dataset = match?.[1] ?? match?.[3]
+  const runId = match?.[2] ?? match?.[4]
+  return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type Clock, systemClock } from '#shared/clock.ts'
 import type { ObjectStore, ObjectVersion } from './object-store.ts'
 
 type Version = {
@@ -10,7 +11,7 @@ type Version = {
 }
 
 /** A versioned object store in memory, for tests: the same promises as the real one (one contract suite tests both). */
-export function memoryObjectStore(bucket = 'test-bucket', clock = { now: () => Date.now() }): ObjectStore {
+export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemClock): ObjectStore {
   const objects = new Map<string, Version[]>()
   let counter = 0
 
@@ -68,9 +69,12 @@ export function memoryObjectStore(bucket = 'test-bucket', clock = { now: () => D
       if (current(key)) write(key, new Uint8Array(), true)
     },
     list: async function* (prefix) {
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && current(key))
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
       keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-      for (const key of keys) yield { key, sizeBytes: current(key)?.body.length ?? 0 }
+      for (const key of keys) {
+        const found = current(key)
+        if (found) yield { key, sizeBytes: found.body.length, lastModified: found.lastModified }
+      }
     },
   }
 }

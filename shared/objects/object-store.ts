@@ -1,7 +1,7 @@
 /** What an upload sends at a time: S3 takes parts from 5 MiB up to 10,000 of them, so that 8 MiB reach 80 GB. */
 export const UPLOAD_PART_BYTES = 8 * 1024 * 1024
 
-/** The object store the pipeline keeps its records and data in: one bucket, keys relative to it. */
+/** The bucket with the pipeline's records and data; keys are relative to it. */
 export type ObjectStore = {
   readonly bucket: string
   /** The facts of an object, or undefined where there is none. `lastModified` is ISO 8601, of whole seconds. */
@@ -18,15 +18,18 @@ export type ObjectStore = {
   put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<PutOutcome>
   /**
    * Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. A
-   * chunk is done with when the next one is asked for: its bytes may change then. Chunks of {@link UPLOAD_PART_BYTES}
+   * chunk's memory may be reused once the next chunk is requested. Chunks of {@link UPLOAD_PART_BYTES}
    * are sent as they are, others are collected first.
    */
   upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<void>
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>
   /** Every object whose key starts with `prefix`, in UTF-8 order. */
-  list(prefix: string): AsyncIterable<{ readonly key: string; readonly sizeBytes: number }>
+  list(prefix: string): AsyncIterable<ListedObject>
 }
+
+/** `lastModified` is ISO 8601, of whole seconds. */
+export type ListedObject = { readonly key: string; readonly sizeBytes: number; readonly lastModified: string }
 
 /** Which state of an object is meant: a version, or the current one only while it carries this eTag. */
 export type ObjectVersion = {
@@ -36,7 +39,7 @@ export type ObjectVersion = {
 }
 
 export type OpenOptions = {
-  /** The reader is done with a chunk when it asks for the next one, whose memory may be the same. */
+  /** A chunk is valid until the next one is requested, which may reuse its memory. */
   readonly lendsChunks?: boolean
 }
 

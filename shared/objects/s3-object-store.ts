@@ -23,7 +23,7 @@ import {
   type UploadOptions,
 } from './object-store.ts'
 
-/** A competing write under way answers 409, and the winner is known a moment later. */
+/** S3 answers 409 while a concurrent conditional write is under way; a retry then sees its outcome. */
 const CONFLICT_ATTEMPTS = 5
 
 const ABSENT = new Set(['NoSuchKey', 'NoSuchVersion', 'NotFound'])
@@ -114,7 +114,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     bucket,
     head: async (key, at) => {
       const found = await read('HeadObject', key, () => client.send(new HeadObjectCommand(readInput(bucket, key, at))))
-      return found && { ...factsOf(found), lastModified: (found.LastModified ?? new Date(0)).toISOString() }
+      return found && { ...factsOf(found), lastModified: isoTime(found.LastModified) }
     },
     get: async (key, at) => {
       const found = await getObject(key, at)
@@ -141,12 +141,17 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
           client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })),
         )
         for (const object of page.Contents ?? []) {
-          if (object.Key !== undefined) yield { key: object.Key, sizeBytes: object.Size ?? 0 }
+          if (object.Key === undefined) continue
+          yield { key: object.Key, sizeBytes: object.Size ?? 0, lastModified: isoTime(object.LastModified) }
         }
         token = page.NextContinuationToken
       } while (token)
     },
   }
+}
+
+function isoTime(time = new Date(0)): string {
+  return time.toISOString()
 }
 
 function readInput(bucket: string, key: string, at: ObjectVersion = {}) {
@@ -179,8 +184,8 @@ function taggingOf(tags: UploadOptions['tags']): string | undefined {
 }
 
 /**
- * Leaves a body out of the signature: its SHA-256 costs more than sending it. Its CRC32 is in the signature, and what
- * TLS is not enough for, that tells.
+ * Leaves a body out of the signature, since its SHA-256 costs more than sending it. Its CRC32 is in the signature and
+ * finds what TLS does not.
  */
 function unsigned<Command extends PutObjectCommand | UploadPartCommand>(command: Command): Command {
   const stack = command.middlewareStack as PutObjectCommand['middlewareStack']

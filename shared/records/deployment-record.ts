@@ -1,19 +1,24 @@
 import * as z from 'zod/mini'
+import { hostedTargetSchema, type ServingType } from '#shared/serving/serving-target.ts'
 
-/** deployment.json: what serves the run's model. Written before the evaluation message is sent. */
-export const deploymentRecordSchema = z.object({
+const facts = z.object({
   version: z.literal(1),
   runId: z.string(),
   dataset: z.string(),
-  modelName: z.string(),
-  endpointConfigName: z.string(),
-  endpointName: z.string(),
+  /** The image that trained the model. */
   image: z.string(),
   modelDataUrl: z.string(),
-  memoryMb: z.number(),
-  maxConcurrency: z.number(),
   /** ISO 8601. The evaluation gives up two hours after it. */
   at: z.string(),
 })
 
-export type DeploymentRecord = z.output<typeof deploymentRecordSchema>
+/** deployment.json: what serves the run's model. Written before the evaluation message is sent. */
+export const deploymentRecordSchema = z.intersection(facts, hostedTargetSchema)
+
+type Deployments = { [Record in z.output<typeof deploymentRecordSchema> as Record['type']]: Record }
+
+/** The record of a run that is served by one of these types. */
+export type DeploymentOf<Type extends ServingType> = {
+  [Each in Type]: { readonly type: Each } & Deployments[Each]
+}[Type]
+export type DeploymentRecord = DeploymentOf<ServingType>

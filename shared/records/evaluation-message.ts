@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
+import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 
-/** What model-deployment sends to the evaluation queue. */
-export const evaluationMessageSchema = z.object({
-  endpointName: z.string(),
+const request = z.object({
   testDataS3BucketName: z.string(),
   /** The encoded test part. */
   testDataS3Key: z.string(),
@@ -10,5 +9,8 @@ export const evaluationMessageSchema = z.object({
   dataset: z.string(),
   version: z.literal(1),
 })
+
+/** What model-deployment sends to the evaluation queue: what to score, and the target it will serve with. */
+export const evaluationMessageSchema = z.intersection(request, servingTargetSchema)
 
 export type EvaluationMessage = z.output<typeof evaluationMessageSchema>

@@ -37,7 +37,7 @@ export const comparisonSchema = z.object({
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
 const modelQuality = z.optional(z.record(z.string(), z.unknown()))
 
-/** evaluation.json: how the model did on the test rows, and what was decided. Written before the registry is told. */
+/** evaluation.json: the model's metrics on the test rows, and the decision. Written before the model package. */
 export const evaluationRecordSchema = z.object({
   version: z.literal(1),
   runId: z.string(),

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini'
+import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 
-const servingFields = {
-  runId: z.string(),
-  endpointName: z.string(),
-  modelPackageArn: z.string(),
-  /** ISO 8601: since when it serves. */
-  since: z.string(),
-  /** The upload it was trained from: an older upload never replaces a newer one. */
-  source: z.object({ key: z.string(), eventTime: z.string(), sequencer: z.optional(z.string()) }),
-}
-const serving = z.object(servingFields)
+const approved = z.intersection(
+  z.object({
+    runId: z.string(),
+    modelPackageArn: z.string(),
+    /** The upload it was trained from: an older upload never replaces a newer one. */
+    source: z.object({ key: z.string(), eventTime: z.string(), sequencer: z.optional(z.string()) }),
+  }),
+  servingTargetSchema,
+)
+/** `since` (ISO 8601): since when it serves. */
+const serving = z.intersection(approved, z.object({ since: z.string() }))
 
 /** How the challenger takes over; `startedAt` is ISO 8601. The share follows from the clock: shared/routing. */
 const rollout = z.discriminatedUnion('type', [
@@ -32,9 +34,9 @@ export const modelPointerSchema = z.object({
   challenger: z.nullable(serving),
   rollout: z.nullable(rollout),
   /** What served before, the latest first: where a rollback goes. */
-  previous: z.optional(z.array(z.object({ ...servingFields, until: z.string() }))),
+  previous: z.optional(z.array(z.intersection(serving, z.object({ until: z.string() })))),
   /** Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). */
-  retired: z.array(z.object({ runId: z.string(), endpointName: z.string(), at: z.string() })),
+  retired: z.array(z.intersection(z.object({ runId: z.string(), at: z.string() }), servingTargetSchema)),
   history: z.array(
     z.object({
       revision: z.number(),
@@ -48,6 +50,8 @@ export const modelPointerSchema = z.object({
 })
 
 export type ModelPointer = z.output<typeof modelPointerSchema>
+/** An approved run, and what it would serve with. */
+export type ApprovedRun = z.output<typeof approved>
 export type ServingRun = z.output<typeof serving>
 export type PreviousRun = NonNullable<ModelPointer['previous']>[number]
 export type Rollout = z.output<typeof rollout>

@@ -1,9 +1,21 @@
-import { expect, it } from 'vitest'
-import type { ErrorCode } from '#shared/errors/error-codes.ts'
+import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { closeWork, leaveInTraining, leaveOpen, listOpenWork, obstacleOf } from './open-work.ts'
+import {
+  closeWork,
+  comesAgain,
+  leaveInTraining,
+  leaveOpen,
+  listOpenWork,
+  type Obstacle,
+  obstacleOf,
+  readOpenWork,
+  TRIED_FOR_A_DAY,
+  tellObstacle,
+} from './open-work.ts'
 
+const HOUR_MS = 3_600_000
 const RUN = { dataset: 'iris', runId: 'boostline-iris-1' }
 
 function bucket() {
@@ -17,9 +29,13 @@ async function listed({ objects }: ReturnType<typeof bucket>) {
   return runs
 }
 
+const BY = 'model-deployment'
+const QUOTA = { stage: 'deployment', by: BY, code: 'endpoint-quota', reason: 'r', hint: 'h' } as const
+const WAITING = { stage: 'promotion', by: 'model-evaluation', code: 'waiting', reason: 'w', hint: 'h' } as const
+
 it('work stays open until it is closed', async () => {
   const ports = bucket()
-  await leaveInTraining(RUN, ports)
+  await leaveInTraining(RUN, { by: BY }, ports)
   await ports.objects.put('open/iris/deeper/than-a-run', '')
   expect(await listed(ports)).toEqual([RUN])
   await closeWork(RUN, ports.objects)
@@ -27,19 +43,99 @@ it('work stays open until it is closed', async () => {
   expect(await listed(ports)).toEqual([])
 })
 
-it('work is open for one reason since the reason came up', async () => {
+it('work is open for one code since it came up, with the reason and the time of the last attempt', async () => {
   const ports = bucket()
-  const why = (code: ErrorCode) => obstacleOf(sampleError(code))
-  await leaveInTraining(RUN, ports)
-  ports.clock.time = 1000
-  expect((await leaveOpen(RUN, why('training-quota'), ports)).since).toBe('1970-01-01T00:00:01.000Z')
-  ports.clock.time = 2000
-  expect((await leaveOpen(RUN, why('training-quota'), ports)).since).toBe('1970-01-01T00:00:01.000Z')
-  expect((await leaveOpen(RUN, why('endpoint-quota'), ports)).since).toBe('1970-01-01T00:00:02.000Z')
+  const at = (time: number) => {
+    ports.clock.time = time
+    return new Date(time).toISOString()
+  }
+  await leaveInTraining(RUN, { by: BY, jobState: 'Starting' }, ports)
+  expect(await readOpenWork(RUN, ports.objects)).toMatchObject({
+    code: 'in-training',
+    reason: 'The training job has not ended (Starting).',
+  })
+  const first = at(1000)
+  expect(await leaveOpen(RUN, { ...QUOTA, code: 'training-quota' }, ports)).toMatchObject({ since: first, at: first })
+  const second = at(2000)
+  const again = await leaveOpen(RUN, { ...QUOTA, code: 'training-quota', reason: 'another' }, ports)
+  expect(again).toMatchObject({ since: first, at: second, reason: 'another' })
+  const third = at(3000)
+  expect(await leaveOpen(RUN, QUOTA, ports)).toMatchObject({ since: third, at: third })
+  expect(await readOpenWork(RUN, ports.objects)).toMatchObject({ since: third, code: 'endpoint-quota' })
 })
 
 it('an entry that cannot be read is replaced', async () => {
   const ports = bucket()
   await ports.objects.put('open/iris/boostline-iris-1', 'not JSON')
-  expect((await leaveOpen(RUN, obstacleOf(sampleError('training-quota')), ports)).code).toBe('training-quota')
+  expect((await leaveOpen(RUN, QUOTA, ports)).code).toBe('endpoint-quota')
+})
+
+it('an entry of before there were stages is read', async () => {
+  const ports = bucket()
+  const { code, reason, hint } = QUOTA
+  const entry = { version: 1, ...RUN, code, reason, hint, since: '1970-01-01T00:00:00.000Z' }
+  await ports.objects.put('open/iris/boostline-iris-1', JSON.stringify(entry))
+  expect(await readOpenWork(RUN, ports.objects)).toEqual(entry)
+})
+
+describe('word of what comes again by itself', () => {
+  const tell = async (ports: ReturnType<typeof bucket>, why: Obstacle) => {
+    await tellObstacle(RUN, why, { ...ports, log: recordingLog() })
+    return (await readOpenWork(RUN, ports.objects))?.code
+  }
+
+  it('is left, and newer word takes its place', async () => {
+    const ports = bucket()
+    expect(await tell(ports, WAITING)).toBe('waiting')
+    expect(await tell(ports, QUOTA)).toBe('endpoint-quota')
+  })
+
+  it('of waiting leaves an error that was met meanwhile, for an hour', async () => {
+    const ports = bucket()
+    await leaveOpen(RUN, QUOTA, ports)
+    expect(await tell(ports, WAITING)).toBe('endpoint-quota')
+    ports.clock.time += HOUR_MS
+    expect(await tell(ports, WAITING)).toBe('waiting')
+  })
+
+  it('never fails, and is in the log where it cannot be written', async () => {
+    const log = recordingLog()
+    const objects = { ...memoryObjectStore(), put: () => Promise.reject(new Error('no')) }
+    await tellObstacle(RUN, QUOTA, { objects, clock: { now: () => 0 }, log })
+    expect(log.entries).toMatchObject([{ level: 'warn', message: 'work-left-open', fields: { ...RUN, reason: 'r' } }])
+  })
+})
+
+it.each<[string, Obstacle, number, boolean]>([
+  ['a preparation', { ...QUOTA, by: 'model-training', stage: 'preparation' }, 24 * 3_600_000, true],
+  ['a training that found no quota', { ...QUOTA, by: 'model-training', stage: 'training' }, 0, false],
+  ['a deployment', QUOTA, 0, false],
+  ['an evaluation', { ...QUOTA, by: 'model-evaluation', stage: 'evaluation' }, 59 * 60_000, true],
+  ['an evaluation whose message is lost', { ...QUOTA, by: 'model-evaluation', stage: 'evaluation' }, 3_600_000, false],
+])('%s comes again by itself, or is the heartbeat’s', async (_, why, laterMs, expected) => {
+  const ports = bucket()
+  const work = await leaveOpen(RUN, why, ports)
+  ports.clock.time = laterMs
+  expect(comesAgain(work, ports)).toBe(expected)
+})
+
+it('an error that is tried again says so', () => {
+  const error = sampleError('endpoint-quota', 'No endpoint is left.')
+  expect(obstacleOf(error, { stage: 'deployment', by: BY }, TRIED_FOR_A_DAY)).toEqual({
+    stage: 'deployment',
+    by: BY,
+    code: 'endpoint-quota',
+    reason: 'No endpoint is left.',
+    hint: `${error.hint} It is tried again by itself for a day.`,
+  })
+})
+
+it('an error nobody planned for points to the log of its function', () => {
+  const where = { stage: 'deployment', by: BY } as const
+  expect(obstacleOf(new TypeError('x is undefined'), where, 'Again.')).toEqual({
+    ...where,
+    code: 'unexpected-error',
+    reason: 'TypeError: x is undefined',
+    hint: 'Nobody planned for it: look at the log of model-deployment. Again.',
+  })
 })

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
-import { type BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import type { Clock } from '#shared/clock.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import type { Log } from '#shared/log/log.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { runKeys, runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from './record-files.ts'
@@ -11,58 +14,101 @@ export const openWorkSchema = z.object({
   version: z.literal(1),
   runId: z.string(),
   dataset: z.string(),
-  /** `in-training`, or the code of the error that left it open. */
+  /** What the run is kept from; older entries do not say it. */
+  stage: z.optional(z.enum(['preparation', 'training', 'deployment', 'evaluation', 'promotion'])),
+  /** The function that tries it; older entries do not say it. */
+  by: z.optional(z.enum(['model-training', 'model-deployment', 'model-evaluation'])),
+  /** What is waited for, such as `in-training`, or the code of the error that left it open. */
   code: z.string(),
   reason: z.string(),
   hint: z.string(),
-  /** ISO 8601: since when it is open for this reason. */
+  /** ISO 8601: since when it is open for this code. */
   since: z.string(),
+  /** ISO 8601: when it was tried last. */
+  at: z.optional(z.string()),
 })
 
 export type OpenWork = z.output<typeof openWorkSchema>
+export type RunStage = NonNullable<OpenWork['stage']>
 
 /** What keeps work open. */
 export type Obstacle = {
-  readonly code: ErrorCode | typeof IN_TRAINING
+  readonly stage: RunStage
+  readonly by: NonNullable<OpenWork['by']>
+  readonly code: ErrorCode | (typeof NO_ERRORS)[number] | 'unexpected-error'
   readonly reason: string
   readonly hint: string
 }
 
-const IN_TRAINING = 'in-training'
+/** The codes of work that only takes its time. */
+const NO_ERRORS = ['in-training', 'waiting'] as const
 
 /** Work is given up when the same reason has kept it open for longer. */
 export const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
 
-/** A retryable error as the reason why work is open: the heartbeat tries again what the person may mend meanwhile. */
-export function obstacleOf({ code, message, hint }: BoostlineError): Obstacle {
-  return { code, reason: message, hint: `${hint} It is tried again by itself for a day.` }
+/** A message or an event that was not tried for so long does not come again. */
+const COMES_AGAIN_WITHIN_MS = 60 * 60 * 1000
+
+type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
+
+/** An error that is tried again, as the reason why work is open. `again` says by whom and for how long. */
+export function obstacleOf(error: unknown, where: Pick<Obstacle, 'stage' | 'by'>, again: string): Obstacle {
+  if (error instanceof BoostlineError) {
+    return { ...where, code: error.code, reason: error.message, hint: `${error.hint} ${again}` }
+  }
+  const hint = `Nobody planned for it: look at the log of ${where.by}. ${again}`
+  return { ...where, code: 'unexpected-error', reason: String(error), hint }
 }
 
-type Ports = { readonly objects: ObjectStore; readonly clock: { now(): number } }
+/** The heartbeat tries it again, so that a person may mend it meanwhile. */
+export const TRIED_FOR_A_DAY = 'It is tried again by itself for a day.'
 
 /** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */
-export async function leaveOpen(
-  { runId, dataset }: RunName,
-  why: Obstacle,
-  { objects, clock }: Ports,
-): Promise<OpenWork> {
-  const key = runKeys(dataset, runId).open
-  const known = await readRecord(objects, key, openWorkSchema).catch((error: unknown) => {
-    // A run must not fail for its own reminder: the new one takes the place of what cannot be read.
-    if (hasCode(error, 'record-invalid')) return undefined
-    throw error
-  })
-  if (known?.code === why.code) return known
-  const { code, reason, hint } = why
-  const work = { version: 1, runId, dataset, code, reason, hint, since: new Date(clock.now()).toISOString() } as const
-  await objects.put(key, `${JSON.stringify(work, null, 2)}\n`, { contentType: 'application/json' })
-  return work
+export async function leaveOpen(run: RunName, why: Obstacle, ports: Ports): Promise<OpenWork> {
+  return await write(run, why, await readOpenWork(run, ports.objects), ports)
 }
 
-/** The run's training job was asked for: until its model is deployed, no lost event may strand it. */
-export async function leaveInTraining(run: RunName, ports: Ports): Promise<void> {
+/** A run is open from its training job on, so that the heartbeat goes on with it even if an event gets lost. */
+export async function leaveInTraining(
+  run: RunName,
+  { by, jobState }: { readonly by: Obstacle['by']; readonly jobState?: string },
+  ports: Ports,
+): Promise<void> {
+  const reason = `The training job has not ended${jobState ? ` (${jobState})` : ''}.`
   const hint = 'Nothing to do: it goes on when the job ends.'
-  await leaveOpen(run, { code: IN_TRAINING, reason: 'The training job has not ended.', hint }, ports)
+  await leaveOpen(run, { stage: 'training', by, code: 'in-training', reason, hint }, ports)
+}
+
+/**
+ * Leaves word of what a message or an event that comes again by itself is kept from, so that people see it. What only
+ * waits does not take the place of an error somebody else met. Never fails: the work goes on without it.
+ */
+export async function tellObstacle(run: RunName, why: Obstacle, ports: Ports & { readonly log: Log }): Promise<void> {
+  try {
+    const known = await readOpenWork(run, ports.objects)
+    const isNews = !isWaiting(why) || !known || isWaiting(known) || !isFresh(known, ports)
+    if (isNews) await write(run, why, known, ports)
+  } catch (error) {
+    const { runId, dataset } = run
+    ports.log.warn('work-left-open', { runId, dataset, code: why.code, reason: why.reason, unwritten: String(error) })
+  }
+}
+
+/** A run's entry; undefined where there is none that can be read. */
+export async function readOpenWork({ dataset, runId }: RunName, objects: ObjectStore): Promise<OpenWork | undefined> {
+  try {
+    return await readRecord(objects, runKeys(dataset, runId).open, openWorkSchema)
+  } catch (error) {
+    // An entry that cannot be read must not fail the run: it is overwritten.
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  }
+}
+
+/** Whether the message or the event that left the entry comes again by itself, and the heartbeat has nothing to do. */
+export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  if (work.by === 'model-training') return work.stage === 'preparation'
+  return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 
 /** Nothing is left to do for the run. */
@@ -72,8 +118,31 @@ export async function closeWork({ runId, dataset }: RunName, objects: ObjectStor
 
 /** Every run with work left open. */
 export async function* listOpenWork(objects: ObjectStore): AsyncIterable<RunName> {
-  for await (const { key } of objects.list('open/')) {
-    const [, dataset, runId, ...rest] = key.split('/')
-    if (dataset && runId && rest.length === 0) yield { dataset, runId }
+  for await (const { key } of objects.list(FOLDERS.open)) {
+    const run = runOfEntry(key)
+    if (run) yield run
   }
+}
+
+async function write(
+  { dataset, runId }: RunName,
+  why: Obstacle,
+  known: OpenWork | undefined,
+  { objects, clock }: Ports,
+): Promise<OpenWork> {
+  const at = new Date(clock.now()).toISOString()
+  const { stage, by, code, reason, hint } = why
+  const since = known?.code === code ? known.since : at
+  const work = { version: 1, runId, dataset, stage, by, code, reason, hint, since, at } as const
+  const body = `${JSON.stringify(work, null, 2)}\n`
+  await objects.put(runKeys(dataset, runId).open, body, { contentType: 'application/json' })
+  return work
+}
+
+function isWaiting({ code }: Pick<OpenWork, 'code'>): boolean {
+  return NO_ERRORS.some((waiting) => waiting === code)
+}
+
+function isFresh({ at, since }: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  return clock.now() - Date.parse(at ?? since) < COMES_AGAIN_WITHIN_MS
 }

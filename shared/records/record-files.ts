@@ -34,8 +34,8 @@ export async function requireRecord<Schema extends z.ZodMiniType>(
 }
 
 /**
- * Writes a record that is written once. Where it is there already (a retry, or a duplicate running beside us) the
- * stored one is returned, and everybody goes on with the same facts.
+ * Writes a record that is written once. Where it exists already (by a retry, or a concurrent duplicate) the stored
+ * one is returned, so that all go on with the same facts.
  */
 export async function writeRecordOnce<Schema extends z.ZodMiniType>(
   objects: ObjectStore,

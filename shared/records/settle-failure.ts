@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -5,7 +6,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type FailureRecord, writeFailure } from './failure-record.ts'
 
-export type FailurePorts = { readonly objects: ObjectStore; readonly clock: { now(): number }; readonly log: Log }
+export type FailurePorts = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
 
 /**
  * Decides what becomes of an error in a run's stage. What no retry can mend is written to the run's failure.json,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** source.json: what was uploaded. The first write of a run; every retry goes on from it alone. */
+/** source.json: what was uploaded. The first record of a run; retries read it instead of the event. */
 export const sourceRecordSchema = z.object({
   version: z.literal(1),
   runId: z.string(),

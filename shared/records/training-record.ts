@@ -27,7 +27,7 @@ export const trainingRecordSchema = z.object({
     columns: z.array(z.string()),
     /**
      * Per class label, or one entry named `*` for all rows together (regression, groups, time): the lowest key of the
-     * validation side and of the test side, 16 hex digits. Another run's row with key h lies in test when h >= test.
+     * validation part and of the test part, 16 hex digits. Another run's row with key h lies in test when h >= test.
      */
     boundaries: z.record(z.string(), z.object({ validation: z.string(), test: z.string() })),
   }),

@@ -40,6 +40,7 @@ async function desk(runs: Readonly<Record<string, Approval>>) {
   }
   const serving = (runId: string) => ({
     runId,
+    type: 'endpoint' as const,
     endpointName: runId,
     modelPackageArn: arns[runId] ?? 'gone',
     since: '2026-07-01T00:00:00Z',

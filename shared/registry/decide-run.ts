@@ -26,7 +26,7 @@ export type DecidedRun = {
   readonly runId: string
   readonly packageArn: string
   readonly approval: Approval
-  /** Whether models/<dataset>.json changes by it. */
+  /** Whether the decision changes models/<dataset>.json. */
   readonly changesPointer: boolean
 }
 
@@ -34,7 +34,7 @@ type OwnPackage = PackageSummary & { readonly runId: string }
 
 const POLL_MS = 1000
 const POLLS = 60
-/** As many as a person can choose from. */
+/** How many packages are listed for a person to choose from. */
 const NAMED_RUNS = 5
 
 /**
@@ -46,7 +46,7 @@ export async function decideRun(request: DecisionRequest, { registry, objects }:
   const pointer = await readPointer(objects, dataset)
   const found = (await choose(request, pointer, registry)) ?? (await nothingFound(request, registry))
   const approval: Approval = command === 'approve' ? 'approved' : 'rejected'
-  // Only a change of the status is told to the pipeline.
+  // SageMaker sends an event only when the status changes.
   if (found.approval === approval) await registry.decide(found.arn, 'pending', reason)
   await registry.decide(found.arn, approval, reason)
   const changesPointer = command !== 'reject' || serves(pointer, found.runId)
@@ -89,8 +89,8 @@ async function choose(
   }
   const waits = await first(registry.list(dataset, { approval: 'pending' }))
   if (waits || command === 'reject') return waits
-  // An automatic approval that was overtaken by another promotion waits for a person's word. One of an upload before
-  // the champion's waits for nothing: it never serves.
+  // An automatic approval that was overtaken by another promotion waits for a person's decision. One of an upload
+  // before the champion's never serves, so it does not wait.
   const sinceMs = pointer?.champion ? Date.parse(pointer.champion.source.eventTime) : undefined
   return await first(
     registry.list(dataset, { approval: 'approved', sinceMs }),
@@ -98,7 +98,7 @@ async function choose(
   )
 }
 
-/** The newest that is a run's own. */
+/** The newest package that belongs to a run of this deployment. */
 async function first(
   packages: AsyncIterable<PackageSummary>,
   isWanted: (each: OwnPackage) => boolean = () => true,

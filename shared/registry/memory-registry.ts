@@ -28,7 +28,7 @@ export type MemoryRegistry = ModelRegistry & {
 
 /**
  * A model registry in memory that keeps the promises of the real one: unique groups, one package a run. `onChange`
- * stands for whoever hears of its changes.
+ * is called for every change, as EventBridge would be.
  */
 export function memoryRegistry(
   onChange: (changed: StoredPackage) => Promise<void> = async () => undefined,
@@ -92,7 +92,7 @@ export function memoryRegistry(
     },
     find: async (dataset, runId) => {
       const found = packages.findLast((each) => each.dataset === dataset && each.runId === runId)
-      // The answer is old when it arrives: callers that ask at the same time all find nothing.
+      // The answer is taken before it is returned, so that concurrent callers all find nothing.
       await nextTurn()
       return found && summaryOf(found)
     },

@@ -2,26 +2,26 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { Decision } from '#shared/records/evaluation-record.ts'
 
 /**
- * The model registry of one deployment: a group for each dataset, a package for each evaluated run. It is the one
- * lever that makes a run serve or not. Every call throws BoostlineErrors; what can succeed later is retryable.
+ * The model registry of one deployment: a group for each dataset, a package for each evaluated run. Its
+ * approvals alone decide which run serves. Every call throws BoostlineErrors; what can succeed later is retryable.
  */
 export type ModelRegistry = {
   /** Creates the dataset's group where it is absent. */
   ensureGroup(dataset: string): Promise<void>
   /** Registers a run and returns its package's ARN; a run asked for again, or twice at once, has one package. */
   create(request: PackageRequest): Promise<string>
-  /** What holds for a package now, whoever decided it; undefined for one that is gone. */
+  /** A package's approval as it is now, whoever decided it; undefined for one that was deleted. */
   describe(arn: string): Promise<ModelPackage | undefined>
   /** The run's package; the newest, if somebody registered it again. */
   find(dataset: string, runId: string): Promise<PackageSummary | undefined>
   /**
    * The dataset's packages, newest first, read page by page as they are asked for; none where there is no group yet.
-   * It throws `registry-too-long` rather than end early: what ends has been seen whole.
+   * It throws `registry-too-long` rather than end early, so that an iteration that ends is complete.
    */
   list(dataset: string, filter?: PackageFilter): AsyncIterable<PackageSummary>
   /** The datasets that have a group. */
   datasets(): Promise<readonly string[]>
-  /** The word of a person, or of who watches for people: it stands beside the package, and is not written over. */
+  /** A person's decision, or the automatic rollback's, with its description; the evaluation never overwrites it. */
   decide(arn: string, approval: Approval, reason: string): Promise<void>
   /** The evaluation's own decision, taken again. */
   amend(arn: string, decision: Decision): Promise<void>

@@ -9,17 +9,7 @@ const NO_CHAMPION = 'none'
 /** The separator keeps one run id from being the start of another. */
 const RUN_PREFIX = /^(\S+): /
 
-/** The group of a dataset's packages. */
-export function groupNameOf(prefix: string, dataset: string): string {
-  return `${prefix}-${dataset}`
-}
-
-/** The dataset of a group; undefined for a group of another deployment. */
-export function datasetOfGroup(prefix: string, groupName: string): string | undefined {
-  return groupName.startsWith(`${prefix}-`) ? groupName.slice(prefix.length + 1) : undefined
-}
-
-/** A description begins with the run id: it is all of the package's own that a list shows. */
+/** A description begins with the run id, since a list shows no metadata. */
 export function packageDescription({ runId, decision }: Pick<PackageRequest, 'runId' | 'decision'>): string {
   return descriptionText(`${runId}: ${decision.reason}`)
 }
@@ -29,7 +19,7 @@ export function readDescription(description = ''): { readonly runId: string | un
   return { runId: RUN_PREFIX.exec(description)?.[1], reason: description.replace(RUN_PREFIX, '') }
 }
 
-/** Makes one package of two that are asked for at the same moment. */
+/** SageMaker creates one package for two requests with the same token. */
 export function packageToken(runId: string): string {
   return createHash('sha256').update(runId).digest('hex').slice(0, MAX_TOKEN_LENGTH)
 }

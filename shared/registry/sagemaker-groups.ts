@@ -1,6 +1,6 @@
 import { ListModelPackageGroupsCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { datasetOfGroup, groupNameOf } from '#shared/names/group-name.ts'
 import type { ModelRegistry } from './model-registry.ts'
-import { datasetOfGroup, groupNameOf } from './package-format.ts'
 import { PAGE_SIZE, pages, registryError } from './sagemaker-registry-calls.ts'
 
 /** The deployment's groups, one for each dataset. */

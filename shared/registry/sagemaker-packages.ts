@@ -6,10 +6,11 @@ import {
   type SageMakerClient,
   UpdateModelPackageCommand,
 } from '@aws-sdk/client-sagemaker'
+import { groupNameOf } from '#shared/names/group-name.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { approvalOf, REGISTRY_WORDS } from './approval.ts'
 import type { ModelPackage, ModelRegistry, PackageFilter, PackageSummary } from './model-registry.ts'
-import { decisionProperties, descriptionText, groupNameOf, readDescription, readProperties } from './package-format.ts'
+import { decisionProperties, descriptionText, readDescription, readProperties } from './package-format.ts'
 import { isMissing, PAGE_SIZE, pages, registryError } from './sagemaker-registry-calls.ts'
 
 /** A run is registered after its upload; S3's clock and SageMaker's are never a day apart. */

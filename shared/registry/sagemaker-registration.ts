@@ -5,9 +5,10 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts } from '#shared/aws/translate-error.ts'
+import { groupNameOf } from '#shared/names/group-name.ts'
 import { REGISTRY_WORDS } from './approval.ts'
 import type { ModelRegistry, PackageRequest } from './model-registry.ts'
-import { descriptionText, groupNameOf, packageDescription, packageProperties, packageToken } from './package-format.ts'
+import { descriptionText, packageDescription, packageProperties, packageToken } from './package-format.ts'
 import { registryError } from './sagemaker-registry-calls.ts'
 
 /** Groups and packages made: what an evaluation registers. */

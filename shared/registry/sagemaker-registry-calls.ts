@@ -3,7 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 /** The most that SageMaker gives at once. */
 export const PAGE_SIZE = 100
-/** 10,000 packages, or groups: a deployment with more is not what this was made for, and is told so. */
+/** 10,000 packages or groups: more are refused with an error rather than left out. */
 const MAX_PAGES = 100
 
 type Page<Item> = { readonly items: readonly Item[]; readonly nextToken: string | undefined }

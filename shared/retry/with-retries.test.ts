@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { type Backoff, withRetries } from './with-retries.ts'
 
-const throttled = sampleError('endpoint-throttled')
+const throttled = sampleError('serving-busy')
 
 function attempts(options: {
   readonly failures: number

@@ -1,7 +1,8 @@
+import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 export type RetryPorts = {
-  readonly clock: { now(): number }
+  readonly clock: Clock
   sleep(delayMs: number): Promise<void>
   /** From 0 to just below 1: spreads the retries of callers that failed together. */
   random(): number

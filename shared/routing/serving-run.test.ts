@@ -7,6 +7,7 @@ const START = Date.UTC(2026, 6, 1)
 const MINUTE_MS = 60_000
 const run = (runId: string): ServingRun => ({
   runId,
+  type: 'endpoint' as const,
   endpointName: runId,
   modelPackageArn: 'arn',
   since: '2026-07-01T00:00:00Z',

@@ -7,7 +7,7 @@ type Routing = Pick<ModelPointer, 'champion' | 'challenger' | 'rollout'>
 
 /**
  * The run that answers a call, or null where none serves. `place` says where in [0, 1) the call stands: random, or
- * {@link placeOf} a sticky key. Nothing runs for a rollout: the share follows from the clock.
+ * {@link placeOf} a sticky key. A rollout needs no scheduled job: the share follows from the clock.
  */
 export function servingRun(pointer: Routing, nowMs: number, place: number): ServingRun | null {
   const { champion, challenger } = pointer
@@ -20,8 +20,8 @@ export function challengerShare({ challenger, rollout }: Routing, nowMs: number)
 }
 
 /**
- * The place of a caller with a sticky key. It stays the same throughout a rollout, so a caller who went over to the
- * challenger never comes back while the share grows; another challenger is met by other callers first.
+ * The place of a caller with a sticky key. It stays the same throughout a rollout, so a caller of the challenger stays
+ * with it while the share grows; the next challenger gets other callers first.
  */
 export function placeOf(stickyKey: string, { challenger }: Pick<Routing, 'challenger'>): number {
   const hash = createHash('sha256').update(JSON.stringify([challenger?.runId ?? '', stickyKey]))

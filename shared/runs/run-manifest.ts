@@ -2,7 +2,7 @@ import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest
 import type { SourceRecord } from '#shared/records/source-record.ts'
 
 /**
- * The settings a run goes by: its dataset's manifest as it was when the file was uploaded, or the defaults.
+ * A run's settings: its dataset's manifest as it was when the file was uploaded, or the defaults.
  * @throws BoostlineError `manifest-invalid`, also where a later version of the pipeline takes no such manifest any more.
  */
 export function runManifest({ bucket, manifest }: Pick<SourceRecord, 'bucket' | 'manifest'>): Manifest {

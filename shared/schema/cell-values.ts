@@ -1,6 +1,6 @@
 /*
- * What a cell of text means. The one place that reads cells: type inference, hashing, encoding and the predict API
- * all agree because they ask here. Spaces around a value never matter.
+ * The value of a text cell. Type inference, hashing, encoding and the API all read cells by these functions, so that
+ * they agree. Spaces around a value never matter.
  */
 
 const MISSING = new Set(['', 'na', 'n/a', 'null', 'none', 'nan', '?', '-'])

@@ -1,5 +1,6 @@
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
 import type { FeatureColumn } from './feature-schema.ts'
+import { rowText } from './row-text.ts'
 
 /**
  * How one column is read and encoded. Between the two a cell is a number: the number itself, 0 or 1, the index of the
@@ -7,9 +8,13 @@ import type { FeatureColumn } from './feature-schema.ts'
  */
 export type ColumnCodec = {
   readonly column: FeatureColumn
-  /** What a cell means, or undefined where this column cannot hold it (text in a number). */
+  /** The value of a cell, or undefined where the column cannot hold it (text in a numeric column). */
   parse(text: string): number | undefined
-  /** The encoded cells of a value, comma separated. A missing value becomes the column's `fill` where it has one. */
+  /** How many encoded cells the column takes. */
+  readonly width: number
+  /** Writes a value's encoded cells from `at` on. A missing value becomes the column's `fill` where it has one. */
+  encodeInto(value: number, row: Float64Array, at: number): void
+  /** The text of a value's encoded cells. */
   encode(value: number): string
 }
 
@@ -19,31 +24,36 @@ const HOUR_MS = 3_600_000
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
   const { parseValue, encodeValue } = codecOf(column)
-  const encodedMissing = column.fill === null ? encodeValue(Number.NaN) : encodeValue(column.fill)
+  const width = encodedWidthOf(column)
+  const cells = new Float64Array(width)
+  const fill = column.fill ?? Number.NaN
+  const encodeInto: EncodeValue = (value, row, at) => encodeValue(Number.isNaN(value) ? fill : value, row, at)
   return {
     column,
+    width,
     parse: (text) => (isMissing(text) ? Number.NaN : parseValue(text)),
-    encode: (value) => (Number.isNaN(value) ? encodedMissing : encodeValue(value)),
+    encodeInto,
+    encode: (value) => {
+      encodeInto(value, cells, 0)
+      return rowText(cells, 0, width)
+    },
   }
 }
 
-type Codec = {
-  readonly parseValue: (text: string) => number | undefined
-  readonly encodeValue: (value: number) => string
-}
+type EncodeValue = (value: number, row: Float64Array, at: number) => void
+type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
 
 function codecOf(column: FeatureColumn): Codec {
-  if (column.encoding === 'number') return { parseValue: parseFinite, encodeValue: numberCell }
-  if (column.encoding === 'zero-one') return { parseValue: parseZeroOne, encodeValue: numberCell }
+  if (column.encoding === 'number') return { parseValue: parseFinite, encodeValue: putNumber }
+  if (column.encoding === 'zero-one') return { parseValue: parseZeroOne, encodeValue: putNumber }
   if (column.encoding === 'date')
-    return { parseValue: parseEpoch, encodeValue: column.hasTime ? dayHourWeekday : dayCell }
-  const encodeValue = column.encoding === 'one-hot' ? oneHotCells(column) : numberCell
+    return { parseValue: parseEpoch, encodeValue: column.hasTime ? putDayHourWeekday : putDay }
+  const encodeValue = column.encoding === 'one-hot' ? oneHotWriter(column) : putNumber
   return { parseValue: vocabularyLookup(column.vocabulary), encodeValue }
 }
 
-/** The shortest text that reads back as the number; a missing value is an empty cell. */
-function numberCell(value: number): string {
-  return Number.isNaN(value) ? '' : String(value)
+function putNumber(value: number, row: Float64Array, at: number): void {
+  row[at] = value
 }
 
 /** `inf` and numbers beyond float32 count as missing. */
@@ -61,17 +71,16 @@ function parseEpoch(text: string): number | undefined {
   return parseDate(text)?.epochMs
 }
 
-function dayCell(epochMs: number): string {
-  return numberCell(Math.floor(epochMs / DAY_MS))
+function putDay(epochMs: number, row: Float64Array, at: number): void {
+  row[at] = Math.floor(epochMs / DAY_MS)
 }
 
-function dayHourWeekday(epochMs: number): string {
-  if (Number.isNaN(epochMs)) return ',,'
+function putDayHourWeekday(epochMs: number, row: Float64Array, at: number): void {
   const day = Math.floor(epochMs / DAY_MS)
-  const hour = Math.floor((epochMs - day * DAY_MS) / HOUR_MS)
+  row[at] = day
+  row[at + 1] = Math.floor((epochMs - day * DAY_MS) / HOUR_MS)
   // 1970-01-01 was a Thursday, and Monday is 0.
-  const weekday = (((day + 3) % 7) + 7) % 7
-  return `${day},${hour},${weekday}`
+  row[at + 2] = (((day + 3) % 7) + 7) % 7
 }
 
 /** A text's index in the vocabulary; `5` also finds `5.0`, so that a number from JSON does. */
@@ -91,13 +100,16 @@ function vocabularyLookup(vocabulary: readonly string[]): (text: string) => numb
   }
 }
 
-function oneHotCells(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): (value: number) => string {
+/** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. */
+function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): EncodeValue {
   const width = oneHotWidth(column)
-  const row = (one: number) => Array.from({ length: width }, (_, cell) => (cell === one ? 1 : 0)).join(',')
-  const known = column.vocabulary.map((_, index) => row(index))
-  const unknown = row(-1)
-  const missing = column.missingPosition === null ? unknown : row(column.missingPosition - column.position)
-  return (value) => (Number.isNaN(value) ? missing : (known[value] ?? unknown))
+  const categories = column.vocabulary.length
+  const missing = column.missingPosition === null ? -1 : column.missingPosition - column.position
+  return (value, row, at) => {
+    row.fill(0, at, at + width)
+    const cell = Number.isNaN(value) ? missing : value < categories ? value : -1
+    if (cell >= 0) row[at + cell] = 1
+  }
 }
 
 function oneHotWidth(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): number {

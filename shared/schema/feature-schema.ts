@@ -9,7 +9,7 @@ const count = z.number().check(z.int(), z.nonnegative())
 const position = count
 
 /**
- * What the training rows of a number looked like; `deciles` are 11 edges, `counts` the rows between them. Of more than
+ * Statistics of a numeric column's training rows; `deciles` are 11 edges, `counts` the rows between them. Of more than
  * 5,000 rows all but the missing rate are those of a sample: a decile is off by less than a percentile, as a rule.
  */
 const numberStatistics = z.object({

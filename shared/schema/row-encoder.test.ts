@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Column, FeatureSchema } from './feature-schema.ts'
 import { createRowEncoder } from './row-encoder.ts'
+import { createLineEncoder } from './testing/line-encoder.ts'
 
 const numbers = { min: 0, max: 1, mean: 0.5, deciles: [], counts: [], missingRate: 0 }
 const values = { top: [], missingRate: 0 }
@@ -65,14 +66,14 @@ describe('cells', () => {
   test.each<[string, Draft, string, string]>([
     ['a number is printed shortest', numberColumn('x'), '1.500', '1.5'],
     ['a large number has an exponent', numberColumn('x'), '1e22', '1e+22'],
-    ['a missing number is empty', numberColumn('x'), 'NA', 'nan'],
+    ['a missing number is empty', numberColumn('x'), 'NA', ''],
     ['a missing number is filled where training had none', numberColumn('x', 2.5), '?', '2.5'],
-    ['inf counts as missing', numberColumn('x'), '-inf', 'nan'],
-    ['a number beyond float32 counts as missing', numberColumn('x'), '1e39', 'nan'],
-    ['text in a number counts as missing', numberColumn('x'), 'abc', 'nan'],
+    ['inf counts as missing', numberColumn('x'), '-inf', ''],
+    ['a number beyond float32 counts as missing', numberColumn('x'), '1e39', ''],
+    ['text in a number counts as missing', numberColumn('x'), 'abc', ''],
     ['truth is 1', booleanColumn('x'), 'Yes', '1'],
     ['falsehood is 0', booleanColumn('x'), 'f', '0'],
-    ['a missing truth value is empty', booleanColumn('x'), '', 'nan'],
+    ['a missing truth value is empty', booleanColumn('x'), '', ''],
     ['a category sets its cell', oneHot('x', ['a', 'b', 'c']), 'b', '0,1,0'],
     ['an unknown category sets none', oneHot('x', ['a', 'b', 'c']), 'd', '0,0,0'],
     ['a missing category is filled where training had none', oneHot('x', ['a', 'b', 'c']), '', '1,0,0'],
@@ -80,7 +81,7 @@ describe('cells', () => {
     ['beside the missing cell an unknown category sets none', oneHot('x', ['a', 'b'], 2), 'z', '0,0,0'],
     ['a code is the place in the vocabulary', codes('x', ['a', 'b']), 'b', '1'],
     ['the code of an unknown category is the last', codes('x', ['a', 'b']), 'z', '2'],
-    ['a missing code is empty', codes('x', ['a', 'b']), 'null', 'nan'],
+    ['a missing code is empty', codes('x', ['a', 'b']), 'null', ''],
     ['a missing code is filled where training had none', codes('x', ['a', 'b'], 0), 'null', '0'],
     ['a date is its day', dateColumn('x', false), '1970-01-11', '10'],
     ['a date before 1970 is negative', dateColumn('x', false), '1969-12-31', '-1'],
@@ -89,13 +90,15 @@ describe('cells', () => {
     ['a missing time leaves three empty cells', dateColumn('x', true), '', ',,'],
     ['a missing date is filled where training had none', dateColumn('x', false, 86_400_000), '', '1'],
   ])('%s', (_, column, cell, encoded) => {
-    expect(createRowEncoder(schemaOf(column)).encodeCells([cell])).toBe(encoded)
+    expect(createLineEncoder(schemaOf(column)).encodeCells([cell])).toBe(encoded)
   })
 
-  test('a line with one cell is never empty, a line with several may have nothing in any', () => {
-    const two = createRowEncoder(schemaOf(numberColumn('a'), numberColumn('b')))
-    expect(two.encodeCells(['', ''])).toBe(',')
-    expect(createRowEncoder(schemaOf(numberColumn('a'))).encodeCells([''])).toBe('nan')
+  test('a row is written where it is asked for, and touches no other', () => {
+    const encoder = createRowEncoder(schemaOf(numberColumn('a'), dateColumn('b', true), oneHot('c', ['x', 'y'], 2)))
+    const rows = new Float64Array(3 * encoder.width).fill(9)
+    encoder.encodeCells(['1', '', 'y'], rows, encoder.width)
+    const untouched = Array.from({ length: encoder.width }, () => 9)
+    expect([...rows]).toEqual([...untouched, 1, Number.NaN, Number.NaN, Number.NaN, 0, 1, 0, ...untouched])
   })
 
   test('features stand in the order of the file, target and ignored columns left out', () => {
@@ -106,7 +109,7 @@ describe('cells', () => {
       { name: 'id', role: 'ignored', reason: 'an ID' },
       booleanColumn('c'),
     )
-    expect(createRowEncoder(schema).encodeCells(['1', '99', 'y', '7', 'true'])).toBe('1,0,1,1')
+    expect(createLineEncoder(schema).encodeCells(['1', '99', 'y', '7', 'true'])).toBe('1,0,1,1')
   })
 })
 
@@ -119,7 +122,7 @@ describe('named values', () => {
     { name: 'species', role: 'target' },
     { name: 'id', role: 'ignored', reason: 'an ID' },
   )
-  const encoder = createRowEncoder(schema)
+  const encoder = createLineEncoder(schema)
   const good = { sepal_length: 5.1, wild: true, colour: 'red', seen: '1970-01-02' }
 
   test.each<[string, Record<string, unknown>, string, readonly string[]]>([
@@ -159,8 +162,8 @@ describe('named values', () => {
   })
 
   test('null is no warning where training had missing values', () => {
-    const { line, warnings } = createRowEncoder(schemaOf(numberColumn('x'))).encodeValues({ x: null })
-    expect({ line, warnings }).toEqual({ line: 'nan', warnings: [] })
+    const { line, warnings } = createLineEncoder(schemaOf(numberColumn('x'))).encodeValues({ x: null })
+    expect({ line, warnings }).toEqual({ line: '', warnings: [] })
   })
 
   test('a category the model never saw is a problem where the caller is strict', () => {
@@ -173,7 +176,7 @@ describe('named values', () => {
 
   test('of many categories the first ten are named', () => {
     const many = Array.from({ length: 64 }, (_, index) => `c${index}`)
-    const { problems } = createRowEncoder(schemaOf(codes('x', many))).encodeValues({ x: 'zzzzzz' }, { strict: true })
+    const { problems } = createLineEncoder(schemaOf(codes('x', many))).encodeValues({ x: 'zzzzzz' }, { strict: true })
     expect(problems[0]?.message).toMatch(/^one of "c0", .*"c9" or 54 more is wanted, not "zzzzzz"$/)
   })
 
@@ -203,7 +206,7 @@ describe('named values', () => {
   })
 
   test('inherited names are not values', () => {
-    const { problems } = createRowEncoder(schemaOf(numberColumn('toString'))).encodeValues({})
+    const { problems } = createLineEncoder(schemaOf(numberColumn('toString'))).encodeValues({})
     expect(problems).toEqual([
       { field: 'toString', message: 'is missing from the request; send null where it is not known' },
     ])

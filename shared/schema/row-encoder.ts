@@ -6,31 +6,38 @@ import { nearestName } from './nearest-name.ts'
 /** Why a field of a request cannot be used, in words for the caller; `message` continues the field's name. */
 export type FieldProblem = { readonly field: string; readonly message: string }
 
-export type EncodedValues = {
-  /** The encoded row without a label; undefined where there are problems. */
-  readonly line: string | undefined
-  /** Every problem of the row at once. */
+export type Encoding = {
+  /** Every problem of the row at once; the row's numbers mean something only where there is none. */
   readonly problems: readonly FieldProblem[]
   /** What was assumed: a missing value filled in, a category the model never saw. */
   readonly warnings: readonly string[]
 }
 
-/** Turns rows into what the model reads: one comma-separated line of numbers a row, without the label. */
+/**
+ * Turns rows into what the model reads: `width` numbers a row, without the label, NaN for a missing value. Both forms
+ * write a row into `rows` from `at` on.
+ */
 export type RowEncoder = {
+  readonly width: number
   /**
    * Encodes the cells of a row in the order of the uploaded file (target and ignored columns included). A cell its
    * column cannot hold counts as missing, an unknown category as none of the known ones.
    */
-  encodeCells(cells: readonly string[]): string
+  encodeCells(cells: readonly string[], rows: Float64Array, at: number): void
   /**
    * Encodes one object of named values, as JSON gives it. `null` is a missing value; an absent feature, an unknown
    * name and a value of the wrong type are problems. Target and ignored columns are accepted and not used. A category
    * the model never saw is a warning, or a problem where `strict` is set.
    */
-  encodeValues(values: Readonly<Record<string, unknown>>, options?: { readonly strict: boolean }): EncodedValues
+  encodeValues(
+    values: Readonly<Record<string, unknown>>,
+    rows: Float64Array,
+    at: number,
+    options?: { readonly strict: boolean },
+  ): Encoding
 }
 
-/** Comparing names costs time; a request full of foreign names needs no suggestion for each. */
+/** Comparing names costs time; a request with many unknown names needs no suggestion for each. */
 const MOST_SUGGESTIONS = 20
 
 /** The encoder of a schema; training, evaluation and prediction all use it. Make it once, use it for many rows. */
@@ -39,21 +46,28 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
   const featureNames = codecs.map((codec) => codec.column.name)
   const knownNames = new Set(schema.columns.map((column) => column.name))
 
+  const width = codecs.reduce((sum, codec) => sum + codec.width, 0)
+
   return {
-    encodeCells: (cells) => {
-      const encoded = codecs.map((codec) => {
+    width,
+
+    encodeCells: (cells, rows, at) => {
+      let to = at
+      for (const codec of codecs) {
         const value = codec.parse(cells[codec.column.index] ?? '')
-        return codec.encode(value ?? Number.NaN)
-      })
-      return lineOf(encoded)
+        codec.encodeInto(value ?? Number.NaN, rows, to)
+        to += codec.width
+      }
     },
 
-    encodeValues: (values, { strict } = { strict: false }) => {
+    encodeValues: (values, rows, at, { strict } = { strict: false }) => {
       const problems: FieldProblem[] = []
       const warnings: string[] = []
-      const encoded: string[] = []
+      let to = at
       for (const codec of codecs) {
         const { name } = codec.column
+        const from = to
+        to += codec.width
         if (!Object.hasOwn(values, name)) {
           problems.push({ field: name, message: 'is missing from the request; send null where it is not known' })
           continue
@@ -62,7 +76,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         if ('problem' in reading) problems.push({ field: name, message: reading.problem })
         else {
           if (reading.warning !== undefined) warnings.push(`${name}: ${reading.warning}`)
-          encoded.push(codec.encode(reading.value))
+          codec.encodeInto(reading.value, rows, from)
         }
       }
       const unknown = Object.keys(values).filter((field) => !knownNames.has(field))
@@ -71,14 +85,9 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`
         problems.push({ field, message: `is not a feature of this model${suggestion}` })
       }
-      return { line: problems.length > 0 ? undefined : lineOf(encoded), problems, warnings }
+      return { problems, warnings }
     },
   }
-}
-
-/** The container answers an empty line with an error, or with nothing at all; `nan` is the same missing value. */
-function lineOf(encoded: readonly string[]): string {
-  return encoded.join(',') || 'nan'
 }
 
 type Reading = { readonly value: number; readonly warning?: string } | { readonly problem: string }

@@ -18,7 +18,7 @@ export function createLabelEncoder(problem: Problem): (text: string) => number |
   return (text) => codes.get(identity(text))
 }
 
-/** What two spellings of one class have in common: the number, the truth value, or the text. */
+/** The canonical form of a label: the number, the boolean, or the text. Spellings of one class share it. */
 export function labelIdentity(labels: Iterable<string>): (label: string) => string | number | boolean | undefined {
   const all = [...labels]
   if (all.every((label) => parseNumber(label) !== undefined)) return parseNumber

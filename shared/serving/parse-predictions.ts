@@ -1,5 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
+type ExpectedAnswer = { readonly rows: number; readonly width: number; readonly endpointName: string }
+
 /**
  * The numbers of a container's answer: one line a row, `width` comma-separated values each (the class probabilities of
  * multi:softprob; 1 otherwise). Older images join all predictions with commas on one line, so both separators are
@@ -7,7 +9,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
  * container's default may be, are read as well.
  * @throws BoostlineError `predictions-unreadable` when the count is not `rows` x `width` or a value is no number.
  */
-export function parsePredictions(answer: string, rows: number, width: number): Float64Array {
+export function parsePredictions(answer: string, { rows, width, endpointName }: ExpectedAnswer): Float64Array {
   const cells = cellsOf(answer.trim())
   const values = Float64Array.from(cells, Number)
   const bad = values.findIndex((value) => !Number.isFinite(value))
@@ -19,8 +21,8 @@ export function parsePredictions(answer: string, rows: number, width: number): F
   throw new BoostlineError({
     code: 'predictions-unreadable',
     kind: 'dependency',
-    message: `The endpoint's answer ${problem}.`,
-    hint: 'The model behind the endpoint is not the one this run trained. Train again, or look at the endpoint in the SageMaker console.',
+    message: `The answer of the endpoint ${endpointName} ${problem}.`,
+    hint: 'The endpoint does not serve the model of this run. Train again, or look at the endpoint in the SageMaker console.',
   })
 }
 

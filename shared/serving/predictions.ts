@@ -2,7 +2,8 @@ import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 
 /*
- * What a model's numbers mean. The one place that says so: evaluation measures what callers of the API are told.
+ * How a model's numbers become predictions. Evaluation and API both use it, so that the metrics are of what callers
+ * get.
  */
 
 /** What a model said of some rows. */

@@ -30,7 +30,7 @@ export function sagemakerTrainingJobs(client: SageMakerClient): TrainingJobs {
             code: 'training-job-name-taken',
             kind: 'config',
             message: `Another training job has the name ${job.name}.`,
-            hint: 'Set another NAME_PREFIX for this deployment, then upload the CSV again.',
+            hint: 'Deploy with another prefix (./boostline deploy --stage … --prefix …), then upload the CSV again.',
             cause: error,
           })
         }

@@ -1,8 +1,9 @@
 import { runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { TrainingJob } from './training-jobs.ts'
 
-/** The training job of a run, from its records alone: whoever asks for it, and however often, it is the same job. */
+/** The training job of a run, from its records alone, so that every retry asks for the same job. */
 export function trainingJobOf(
   training: TrainingRecord,
   settings: { readonly bucket: string; readonly prefix: string; readonly roleArn: string },
@@ -17,6 +18,6 @@ export function trainingJobOf(
     trainUri: uri(keys.trainPrefix),
     validationUri: uri(keys.validationPrefix),
     outputUri: uri(runsPrefix(dataset)),
-    tags: { 'boostline:dataset': dataset, 'boostline:prefix': settings.prefix },
+    tags: { [DATASET_TAG]: dataset, [PREFIX_TAG]: settings.prefix },
   }
 }

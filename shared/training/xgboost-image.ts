@@ -37,6 +37,17 @@ const REGISTRY_ACCOUNTS: Readonly<Record<string, string>> = {
   'us-west-2': '246618743249',
 }
 
+/** What trains unless told. */
+export const DEFAULT_XGBOOST_VERSION = '3.2-0'
+
+/** The last day on which AWS patches a version: a year after it came (AWS's support policy for these images). */
+const PATCHED_UNTIL: Readonly<Record<string, string>> = { '3.0-5': '2026-11-17', '3.2-0': '2027-05-13' }
+
+/** The last day of patches, as `2027-05-13`; undefined where none is known. */
+export function patchedUntil(version: string): string | undefined {
+  return PATCHED_UNTIL[version]
+}
+
 /** The URI of SageMaker's XGBoost image in a region. @throws BoostlineError `region-unknown`. */
 export function xgboostImage(region: string, version: string): string {
   const account = REGISTRY_ACCOUNTS[region]

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe } from 'vitest'
 import { awsCliCases, hasAwsCli } from './aws-cli-cases.ts'
 import { lambdaCases } from './lambda-cases.ts'
+import { refusalCases } from './refusal-cases.ts'
 import { s3Cases } from './s3-cases.ts'
 import { s3MultipartCases } from './s3-multipart-cases.ts'
 import { sageMakerCases } from './sagemaker-cases.ts'
+import { sageMakerRefusalCases } from './sagemaker-refusal-cases.ts'
 import { sageMakerTrainingCases } from './sagemaker-training-cases.ts'
 import { sqsCases } from './sqs-cases.ts'
 import { openTarget, type Target } from './target.ts'
@@ -20,6 +22,8 @@ suite('SQS', sqsCases)
 suite('SageMaker', sageMakerCases)
 suite('SageMaker training and endpoint, which cost money: REMOTE_EXPENSIVE=1', sageMakerTrainingCases, costly)
 suite('Lambda', lambdaCases)
+suite('SageMaker, what it refuses', sageMakerRefusalCases)
+suite('the others, what they refuse', refusalCases)
 suite('the aws command line, where it is installed', awsCliCases, hasAwsCli())
 
 function suite(name: string, cases: (target: Target) => void, wanted = true): void {

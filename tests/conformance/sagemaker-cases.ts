@@ -107,7 +107,7 @@ export function sageMakerCases(target: Target): void {
     it.each(['under_score', '-begins', 'ends-', 'x'.repeat(64)])('is refused by its name: %s', async (name) => {
       const refused = await refusal(sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName: name })))
       expect(refused).toMatchObject({ name: 'ValidationException', status: 400 })
-      expect(refused.message).toMatch(/^1 validation error detected: Value .* failed to satisfy constraint: /)
+      expect(refused.message).toMatch(/^\d validation errors? detected: Value .* failed to satisfy constraint: /)
     })
 
     it('is refused before a training begins', async () => {

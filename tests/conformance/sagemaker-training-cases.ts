@@ -100,15 +100,27 @@ export function sageMakerTrainingCases(target: Target): void {
       target.cleanUp(() => sagemaker.send(new DeleteEndpointCommand({ EndpointName: name })))
       await waitUntilEndpointInService(waiting, { EndpointName: name })
 
-      const invoke = (ContentType: string, Body: string) =>
+      const invoke = (ContentType: string | undefined, Body: string) =>
         runtime.send(new InvokeEndpointCommand({ EndpointName: name, ContentType, Body }))
       const answer = await invoke('text/csv', '6,0\n0,4')
       const [larger = 0, smaller = 1] = answer.Body.transformToString().trim().split(/[\n,]/).map(Number)
       expect(larger).toBeGreaterThan(0.5)
       expect(smaller).toBeLessThan(0.5)
       expect(answer.InvokedProductionVariant).toBe('AllTraffic')
-      const refused = await refusal(invoke('application/octet-stream', '6,0'))
-      expect(refused).toMatchObject({ name: 'ModelError', status: 424 })
+      // The container reads numbers as Python does, and sniffs the delimiter as Python does.
+      expect((await invoke('text/csv', '6_0,0')).Body.transformToString()).toMatch(/^0\.[5-9]/)
+      const unreadable = [
+        invoke('application/octet-stream', '6,0'),
+        invoke(undefined, '6,0'),
+        invoke('text/csv', '1e400,0'),
+        invoke('text/csv', '-1e-7'),
+        invoke('text/csv', 'six,0'),
+      ]
+      for (const refused of unreadable) {
+        const answer = await refusal(refused)
+        expect(answer).toMatchObject({ name: 'ModelError', status: 424 })
+        expect(answer.message).toMatch(/^Received client error \(415\) from primary/)
+      }
     },
     LIMIT_MS,
   )

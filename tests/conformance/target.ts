@@ -1,3 +1,5 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
@@ -16,6 +18,8 @@ export type Target = {
   readonly sagemaker: SageMakerClient
   readonly runtime: SageMakerRuntimeClient
   readonly lambda: LambdaClient
+  readonly logs: CloudWatchLogsClient
+  readonly cloudwatch: CloudWatchClient
   /** A function that returns its event. */
   readonly functionName: string | undefined
   /** A role that SageMaker may assume. */
@@ -72,6 +76,8 @@ function createTarget(settings: TargetSettings): Target {
   const sagemaker = new SageMakerClient(config)
   const runtime = new SageMakerRuntimeClient(config)
   const lambda = new LambdaClient(config)
+  const logs = new CloudWatchLogsClient(config)
+  const cloudwatch = new CloudWatchClient(config)
   const started = Date.now().toString(36)
   const cleanUps: (() => Promise<unknown>)[] = []
   let names = 0
@@ -82,12 +88,14 @@ function createTarget(settings: TargetSettings): Target {
     sagemaker,
     runtime,
     lambda,
+    logs,
+    cloudwatch,
     uniqueName: () => `conformance-${started}-${process.pid}-${names++}`,
     cleanUp: (action) => cleanUps.unshift(action),
     close: async () => {
       const failures: unknown[] = []
       for (const cleanUp of cleanUps) await cleanUp().catch((error: unknown) => failures.push(error))
-      for (const client of [s3, sqs, sagemaker, runtime, lambda]) client.destroy()
+      for (const client of [s3, sqs, sagemaker, runtime, lambda, logs, cloudwatch]) client.destroy()
       await settings.close()
       if (failures.length > 0) throw new AggregateError(failures, `left behind on ${settings.name}`)
     },

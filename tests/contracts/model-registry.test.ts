@@ -4,7 +4,7 @@ import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { ModelRegistry, PackageFilter } from '#shared/registry/model-registry.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { ManualClock } from '../../emulator/clock.ts'
-import { startTestSageMaker } from '../../emulator/sagemaker/testing/test-sagemaker.ts'
+import { BUCKET, IMAGE, startTestSageMaker } from '../../emulator/sagemaker/testing/test-sagemaker.ts'
 import {
   FIRST,
   HEARTBEAT,
@@ -20,7 +20,11 @@ const clock = new ManualClock(Date.UTC(2026, 6, 5, 10))
 async function emulatedRegistry(): Promise<ModelRegistry> {
   const cloud = await startTestSageMaker({ clock })
   onTestFinished(() => cloud.close())
-  return sagemakerRegistry(cloud.sagemaker, 'boostline')
+  const registry = sagemakerRegistry(cloud.sagemaker, 'boostline')
+  // SageMaker wants to see the model that a package is of, and an image that it can have: one will do for them all.
+  const modelDataUrl = `s3://${BUCKET}/model.tar.gz`
+  await cloud.s3.writeObject(BUCKET, 'model.tar.gz', Buffer.from('never unpacked'))
+  return { ...registry, create: (request) => registry.create({ ...request, image: IMAGE, modelDataUrl }) }
 }
 
 const registries: readonly [string, () => Promise<ModelRegistry>][] = [

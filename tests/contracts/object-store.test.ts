@@ -175,6 +175,8 @@ describe.each(stores)('the object store as %s', (_, store) => {
     const keys: string[] = []
     for await (const { key } of store.list('list/')) keys.push(key)
     expect(keys).toEqual(['list/a', 'list/a/1', 'list/b', 'list/ä'])
+    const [first] = await Array.fromAsync(store.list('list/a'))
+    expect(first).toEqual({ key: 'list/a', sizeBytes: 6, lastModified: (await store.head('list/a'))?.lastModified })
   })
 })
 

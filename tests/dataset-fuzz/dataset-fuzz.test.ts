@@ -9,7 +9,7 @@ import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
-import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { type GeneratedFile, generatedFile } from './generated-file.ts'
 import { prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
 
@@ -117,7 +117,7 @@ function compare({ prepared, encoded, uploaded }: Prepared, expected: ReferenceR
 }
 
 function compareRows({ prepared, encoded, uploaded }: Prepared, expected: ReferenceResult): void {
-  const encoder = createRowEncoder(prepared.schema)
+  const encoder = createLineEncoder(prepared.schema)
   for (const part of ['train', 'validation', 'test'] as const) {
     const ofPart = expected.rows.filter((row) => row.part === part)
     const lines = ofPart.map(({ label, cells }) => `${label},${encoder.encodeCells(cells)}`)

@@ -81,6 +81,19 @@ test('no workflow lists the functions: infra/functions/ is the list', () => {
   for (const file of ['images.yml', 'deploy.yml']) expect(read(file)).toContain('basename -s .ts infra/functions/*.ts')
 })
 
+test('images are made anew where anything changed that an image is made of', () => {
+  const dockerfile = readFileSync(path.join(ROOT, 'Dockerfile.lambda'), 'utf8')
+  const [build = ''] = dockerfile.split(/^(?=FROM )/m).slice(1)
+  const copied = [...build.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
+  const [, paths = ''] = /paths:\n((?: +- .*\n)+)/.exec(read('images.yml')) ?? []
+  const watched = [...paths.matchAll(/- '?([^'\n]+)'?/g)].map(([, pattern = '']) => pattern)
+  expect(
+    copied.filter(
+      (file) => !watched.some((pattern) => path.matchesGlob(file, pattern) || path.matchesGlob(`${file}/x`, pattern)),
+    ),
+  ).toEqual([])
+})
+
 test('an action has one commit in all workflows', () => {
   const pins = FILES.flatMap((file) => [...read(file).matchAll(/uses: ([^.\s@][^@]*@.*)/g)].map(([, pin = '']) => pin))
   const actions = new Set(pins.map((pin) => pin.split('@')[0]))

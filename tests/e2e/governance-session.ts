@@ -92,14 +92,14 @@ export function startSession(cloud: Cloud) {
     say(`${name} is set to ${REGISTRY_WORDS[approval]} in the registry`)
   }
 
-  /** `npm run approve|reject|rollback`; returns whether the pointer followed. */
+  /** `./boostline approve|reject|rollback`; returns whether the pointer followed. */
   async function command(
     decision: Pick<DecisionRequest, 'command' | 'dataset' | 'reason'> & { readonly name: string | null },
   ): Promise<boolean> {
     const { name, ...rest } = decision
     const runOption = name === null ? '' : ` --run ${name}`
-    say(`$ npm run ${rest.command} -- ${rest.dataset}${runOption} --reason '${rest.reason}'`)
-    return await decide(
+    say(`$ ./boostline ${rest.command} ${rest.dataset} --local${runOption} --reason '${rest.reason}'`)
+    const { followed } = await decide(
       { ...rest, runId: name === null ? null : run(name) },
       {
         registry,
@@ -108,6 +108,7 @@ export function startSession(cloud: Cloud) {
         say: (line) => say(`      ${line.replace(/ \(arn:.*\)$/, '')}`),
       },
     )
+    return followed
   }
 
   async function advance(minutes: number): Promise<void> {

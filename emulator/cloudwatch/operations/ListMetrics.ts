@@ -1,13 +1,12 @@
+import type { ListMetricsCommandInput } from '@aws-sdk/client-cloudwatch'
 import { invalidToken } from '../errors.ts'
-import { listMetricsInput, parseInput } from '../schemas.ts'
 import type { CloudWatchOperation } from '../service.ts'
 import { MINUTE_MS } from '../store.ts'
 
 const PAGE_SIZE = 500
 const RECENT_MS = 180 * MINUTE_MS
 
-export const ListMetrics: CloudWatchOperation = ({ context, store }, rawInput) => {
-  const input = parseInput(listMetricsInput, rawInput)
+export const ListMetrics: CloudWatchOperation<ListMetricsCommandInput> = ({ context, store }, input) => {
   const start = Number(input.NextToken ?? '0')
   if (!Number.isSafeInteger(start) || start < 0) throw invalidToken()
   const since = input.RecentlyActive ? context.clock.now() - RECENT_MS : 0
@@ -17,7 +16,7 @@ export const ListMetrics: CloudWatchOperation = ({ context, store }, rawInput) =
       ({ namespace, name, dimensions }) =>
         (input.Namespace === undefined || input.Namespace === namespace) &&
         (input.MetricName === undefined || input.MetricName === name) &&
-        input.Dimensions.every((wanted) =>
+        (input.Dimensions ?? []).every((wanted) =>
           dimensions.some(({ Name, Value }) => Name === wanted.Name && Value === (wanted.Value ?? Value)),
         ),
     )

@@ -1,23 +1,25 @@
 import { AwsError } from '../../http/aws-error.ts'
-import type { JsonInput } from '../../protocols/json.ts'
-import { objectListField, stringField, stringListField } from '../../protocols/json-fields.ts'
+import { validationException } from '../errors.ts'
 import { checkBus, type EventBridgeOperation, type EventBridgeService } from '../service.ts'
 
-const MAX_ENTRIES = 10
 const MAX_TOTAL_BYTES = 1_048_576
 
 /** Each entry by itself: one that is refused is answered with an error in its place, and the others go on. */
-export const PutEvents: EventBridgeOperation = (service, input) => {
-  const entries = objectListField(input, 'Entries') ?? []
-  if (entries.length === 0 || entries.length > MAX_ENTRIES) {
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length from 1 ` +
-        `to ${MAX_ENTRIES}, not ${entries.length}`,
-    )
-  }
+type Entry = {
+  readonly Source?: string
+  readonly DetailType?: string
+  readonly Detail?: string
+  readonly Resources?: readonly string[]
+  readonly EventBusName?: string
+  /** Seconds since the epoch. */
+  readonly Time?: number
+}
+type Input = { readonly Entries: readonly Entry[] }
+
+export const PutEvents: EventBridgeOperation<Input> = (service, input) => {
+  const entries = input.Entries
   if (entries.reduce((size, entry) => size + entrySizeBytes(entry), 0) > MAX_TOTAL_BYTES) {
-    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.')
+    throw validationException('Total size of the entries in the request is over the limit.')
   }
   const results = service.context.database.transaction(() => entries.map((entry) => putEntry(service, entry)))
   return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results }
@@ -25,19 +27,18 @@ export const PutEvents: EventBridgeOperation = (service, input) => {
 
 type Result = { readonly EventId: string } | { readonly ErrorCode: string; readonly ErrorMessage: string }
 
-function putEntry(service: EventBridgeService, entry: JsonInput): Result {
+function putEntry(service: EventBridgeService, entry: Entry): Result {
   try {
     checkBus(service, entry)
-    const source = required(entry, 'Source')
+    const source = required('Source', entry.Source)
     // As in AWS, only AWS's own services speak for themselves.
     if (source.startsWith('aws.')) {
       throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.')
     }
-    const detailType = required(entry, 'DetailType')
-    const detail = parseDetail(required(entry, 'Detail'))
-    const resources = stringListField(entry, 'Resources') ?? []
-    const time = entry['Time']
-    const timeMs = typeof time === 'number' ? time * 1000 : service.context.clock.now()
+    const detailType = required('DetailType', entry.DetailType)
+    const detail = parseDetail(required('Detail', entry.Detail))
+    const resources = entry.Resources ?? []
+    const timeMs = entry.Time === undefined ? service.context.clock.now() : entry.Time * 1000
     return { EventId: service.publish({ source, detailType, resources, detail }, timeMs) }
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
@@ -45,8 +46,7 @@ function putEntry(service: EventBridgeService, entry: JsonInput): Result {
   }
 }
 
-function required(entry: JsonInput, name: string): string {
-  const value = stringField(entry, name)
+function required(name: string, value: string | undefined): string {
   if (value) return value
   throw new AwsError('InvalidArgument', `Parameter ${name} is not valid. Reason: ${name} is a required argument.`)
 }
@@ -64,8 +64,7 @@ function parseDetail(text: string): unknown {
 }
 
 /** 14 bytes for a time, and the text of the rest, as AWS counts. */
-function entrySizeBytes(entry: JsonInput): number {
-  const texts = [entry['Source'], entry['DetailType'], entry['Detail'], ...(stringListField(entry, 'Resources') ?? [])]
-  const sizes = texts.map((text) => (typeof text === 'string' ? Buffer.byteLength(text) : 0))
-  return sizes.reduce((sum, size) => sum + size, entry['Time'] === undefined ? 0 : 14)
+function entrySizeBytes({ Source, DetailType, Detail, Resources = [], Time }: Entry): number {
+  const sizes = [Source, DetailType, Detail, ...Resources].map((text) => Buffer.byteLength(text ?? ''))
+  return sizes.reduce((sum, size) => sum + size, Time === undefined ? 0 : 14)
 }

@@ -1,11 +1,12 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { GetFunctionCommandInput } from '@aws-sdk/client-lambda'
 import { describeFunction } from '../function-description.ts'
-import { functionOfRequest, type LambdaOperation } from '../service.ts'
+import { type LambdaOperation, requireFunction } from '../service.ts'
 
 /** Like AWS's, but the code's location is the bundle's folder on this machine. */
-export const GetFunction: LambdaOperation = (service, request) => {
-  const { config } = functionOfRequest(service, request)
+export const GetFunction: LambdaOperation<GetFunctionCommandInput> = (service, { FunctionName, Qualifier }) => {
+  const { config } = requireFunction(service, FunctionName, Qualifier)
   const body = {
     Configuration: describeFunction(service.context, config),
     Code: { RepositoryType: 'S3', Location: pathToFileURL(path.resolve(config.bundlePath)).href },

@@ -1,24 +1,19 @@
 import type { IncomingMessage } from 'node:http'
+import type { InvokeCommandInput } from '@aws-sdk/client-lambda'
 import { AwsError } from '../../http/aws-error.ts'
 import { readBody } from '../../http/body.ts'
-import { invalidParameter, invalidRequestContent, requestTooLarge } from '../errors.ts'
+import { invalidRequestContent, requestTooLarge } from '../errors.ts'
 import { VERSION } from '../function-config.ts'
-import { functionOfRequest, type LambdaOperation } from '../service.ts'
+import { type LambdaOperation, requireFunction } from '../service.ts'
 
 const MAX_SYNC_BYTES = 6 * 1024 * 1024
 const MAX_ASYNC_BYTES = 1024 * 1024
 
 /** Runs a function: `RequestResponse` waits for it, `Event` queues it, `DryRun` only looks whether it is there. */
-export const Invoke: LambdaOperation = async (service, request) => {
-  const { http, requestId } = request
-  const pool = functionOfRequest(service, request)
-  const type = headerOf(http, 'x-amz-invocation-type') ?? 'RequestResponse'
+export const Invoke: LambdaOperation<InvokeCommandInput> = async (service, input, { http, requestId }) => {
+  const pool = requireFunction(service, input.FunctionName, input.Qualifier)
+  const type = input.InvocationType ?? 'RequestResponse'
   if (type === 'DryRun') return { status: 204 }
-  if (type !== 'RequestResponse' && type !== 'Event') {
-    throw invalidParameter(
-      `Value '${type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
-    )
-  }
   const payload = await readPayload(http, type === 'Event' ? MAX_ASYNC_BYTES : MAX_SYNC_BYTES)
   if (type === 'Event') return { status: 202, requestId: service.enqueue(pool.config.name, payload) }
   const result = await pool.run(requestId, payload)
@@ -27,7 +22,7 @@ export const Invoke: LambdaOperation = async (service, request) => {
     headers: {
       'x-amz-executed-version': VERSION,
       ...(result.functionError && { 'x-amz-function-error': result.functionError }),
-      ...(headerOf(http, 'x-amz-log-type') === 'Tail' && {
+      ...(input.LogType === 'Tail' && {
         'x-amz-log-result': Buffer.from(result.logTail).toString('base64'),
       }),
     },
@@ -47,9 +42,4 @@ async function readPayload(http: IncomingMessage, limitBytes: number): Promise<s
     throw invalidRequestContent(`Could not parse request body into json: ${String(error)}`)
   }
   return payload
-}
-
-function headerOf(http: IncomingMessage, name: string): string | undefined {
-  const value = http.headers[name]
-  return Array.isArray(value) ? value[0] : value
 }

@@ -1,16 +1,13 @@
-import { invalidParameter } from '../errors.ts'
+import type { ListFunctionsCommandInput } from '@aws-sdk/client-lambda'
 import { describeFunction } from '../function-description.ts'
 import type { LambdaOperation } from '../service.ts'
 
 const MAX_PAGE = 50
 
 /** Pages as AWS does, 50 functions at most; the marker is the name of the last one listed. */
-export const ListFunctions: LambdaOperation = (service, { query }) => {
-  const maxItems = Number(query.get('MaxItems') ?? MAX_PAGE)
-  if (!Number.isInteger(maxItems) || maxItems < 1) {
-    throw invalidParameter(`MaxItems is ${query.get('MaxItems')}; it must be a whole number from 1.`)
-  }
-  const after = query.get('Marker') ?? ''
+export const ListFunctions: LambdaOperation<ListFunctionsCommandInput> = (service, { MaxItems, Marker }) => {
+  const maxItems = MaxItems ?? MAX_PAGE
+  const after = Marker ?? ''
   const configs = [...new Set(service.poolByName.values())]
     .map((pool) => pool.config)
     .filter((config) => config.name > after)

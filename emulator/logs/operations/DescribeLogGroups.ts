@@ -1,17 +1,17 @@
-import { stringField } from '../../protocols/json-fields.ts'
+import type { DescribeLogGroupsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
 import { invalidParameter } from '../errors.ts'
-import { groupArn, type LogsOperation, limitOfInput, pageOf } from '../service.ts'
+import { groupArn, type LogsOperation, pageOf } from '../service.ts'
 
-export const DescribeLogGroups: LogsOperation = (service, input) => {
-  const prefix = stringField(input, 'logGroupNamePrefix')
-  const pattern = stringField(input, 'logGroupNamePattern')
+export const DescribeLogGroups: LogsOperation<DescribeLogGroupsCommandInput> = (service, input) => {
+  const prefix = input.logGroupNamePrefix
+  const pattern = input.logGroupNamePattern
   if (prefix !== undefined && pattern !== undefined) {
     throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.')
   }
   const groups = service.store
     .groups()
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.toLowerCase().includes((pattern ?? '').toLowerCase()))
-  const { page, nextToken } = pageOf(groups, input, limitOfInput(input, 50))
+  const { page, nextToken } = pageOf(groups, input)
   return {
     logGroups: page.map(({ name, createdMs }) => ({
       logGroupName: name,

@@ -1,21 +1,18 @@
-import { booleanField, stringField } from '../../protocols/json-fields.ts'
+import type { DescribeLogStreamsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
 import { invalidParameter } from '../errors.ts'
-import { groupArn, groupOfInput, type LogsOperation, limitOfInput, pageOf } from '../service.ts'
+import { groupArn, groupOfInput, type LogsOperation, pageOf } from '../service.ts'
 
-export const DescribeLogStreams: LogsOperation = (service, input) => {
+export const DescribeLogStreams: LogsOperation<DescribeLogStreamsCommandInput> = (service, input) => {
   const group = groupOfInput(service, input)
-  const prefix = stringField(input, 'logStreamNamePrefix')
-  const orderBy = stringField(input, 'orderBy') ?? 'LogStreamName'
-  if (orderBy !== 'LogStreamName' && orderBy !== 'LastEventTime') {
-    throw invalidParameter(`orderBy must be LogStreamName or LastEventTime, not ${orderBy}.`)
-  }
+  const prefix = input.logStreamNamePrefix
+  const orderBy = input.orderBy ?? 'LogStreamName'
   if (orderBy === 'LastEventTime' && prefix !== undefined) {
     throw invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.')
   }
   const streams = service.store.streams(group.id).filter(({ name }) => name.startsWith(prefix ?? ''))
   if (orderBy === 'LastEventTime') streams.sort((a, b) => (a.lastEventMs ?? 0) - (b.lastEventMs ?? 0))
-  if (booleanField(input, 'descending')) streams.reverse()
-  const { page, nextToken } = pageOf(streams, input, limitOfInput(input, 50))
+  if (input.descending) streams.reverse()
+  const { page, nextToken } = pageOf(streams, input)
   return {
     logStreams: page.map((stream) => ({
       logStreamName: stream.name,

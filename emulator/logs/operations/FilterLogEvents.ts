@@ -1,5 +1,5 @@
-import type { JsonInput } from '../../protocols/json.ts'
-import { integerField, stringField, stringListField } from '../../protocols/json-fields.ts'
+import type { FilterLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
+import type { Wire } from '../../model/wire.ts'
 import { invalidParameter, streamNotFound } from '../errors.ts'
 import { compileFilterPattern } from '../filter-pattern.ts'
 import { groupOfInput, type LogsOperation, type LogsService, pageBudget } from '../service.ts'
@@ -8,16 +8,16 @@ import type { LogEvent, LogGroup, Position } from '../store.ts'
 /** A page ends here even where nothing matched, as pages of AWS do: a search must not stand in everyone's way. */
 const MAX_SCANNED_EVENTS = 10_000
 
-export const FilterLogEvents: LogsOperation = (service, input) => {
+export const FilterLogEvents: LogsOperation<FilterLogEventsCommandInput> = (service, input) => {
   const group = groupOfInput(service, input)
   const streamIds = selectStreams(service, group, input)
-  const matches = compileFilterPattern(stringField(input, 'filterPattern') ?? '')
+  const matches = compileFilterPattern(input.filterPattern ?? '')
   const range = {
-    startMs: integerField(input, 'startTime') ?? 0,
-    endMs: integerField(input, 'endTime') ?? Number.MAX_SAFE_INTEGER,
+    startMs: input.startTime ?? 0,
+    endMs: input.endTime ?? Number.MAX_SAFE_INTEGER,
   }
-  const after = parseToken(stringField(input, 'nextToken'))
-  const budget = pageBudget(input)
+  const after = parseToken(input.nextToken)
+  const budget = pageBudget(input.limit)
   const events: LogEvent[] = []
   let scanned = 0
   let nextToken: string | undefined
@@ -46,9 +46,13 @@ export const FilterLogEvents: LogsOperation = (service, input) => {
   }
 }
 
-function selectStreams(service: LogsService, group: LogGroup, input: JsonInput): readonly number[] {
-  const names = stringListField(input, 'logStreamNames') ?? []
-  const prefix = stringField(input, 'logStreamNamePrefix')
+function selectStreams(
+  service: LogsService,
+  group: LogGroup,
+  input: Wire<FilterLogEventsCommandInput>,
+): readonly number[] {
+  const names = input.logStreamNames ?? []
+  const prefix = input.logStreamNamePrefix
   if (names.length > 0 && prefix !== undefined) {
     throw invalidParameter('logStreamNames and logStreamNamePrefix are mutually exclusive parameters.')
   }

@@ -1,4 +1,4 @@
-import { booleanField, integerField, stringField } from '../../protocols/json-fields.ts'
+import type { GetLogEventsCommandInput } from '@aws-sdk/client-cloudwatch-logs'
 import { invalidParameter, streamNotFound } from '../errors.ts'
 import { groupOfInput, type LogsOperation, pageBudget } from '../service.ts'
 import type { LogEvent, Position } from '../store.ts'
@@ -7,20 +7,20 @@ const BEGINNING: Position = { timestampMs: 0, id: 0 }
 const END: Position = { timestampMs: Number.MAX_SAFE_INTEGER, id: 0 }
 
 /** The answer is in the order of time whichever way it is read. */
-export const GetLogEvents: LogsOperation = (service, input) => {
+export const GetLogEvents: LogsOperation<GetLogEventsCommandInput> = (service, input) => {
   const group = groupOfInput(service, input)
-  const streamName = stringField(input, 'logStreamName')
+  const streamName = input.logStreamName
   const stream = service.store.streamIds(group.id).find(({ name }) => name === streamName)
   if (!stream) throw streamNotFound()
-  const token = parseToken(stringField(input, 'nextToken'))
-  const forward = token ? token.forward : (booleanField(input, 'startFromHead') ?? false)
+  const token = parseToken(input.nextToken)
+  const forward = token ? token.forward : (input.startFromHead ?? false)
   const from = token?.position ?? (forward ? BEGINNING : END)
   // The end is exclusive here, and inclusive in FilterLogEvents.
   const range = {
-    startMs: integerField(input, 'startTime') ?? 0,
-    endMs: (integerField(input, 'endTime') ?? Number.MAX_SAFE_INTEGER) - 1,
+    startMs: input.startTime ?? 0,
+    endMs: (input.endTime ?? Number.MAX_SAFE_INTEGER) - 1,
   }
-  const budget = pageBudget(input)
+  const budget = pageBudget(input.limit)
   const events: LogEvent[] = []
   for (const event of service.store.streamEvents(stream.id, range, from, forward)) {
     events.push(event)

@@ -1,12 +1,10 @@
+import type { AddTagsCommandInput } from '@aws-sdk/client-sagemaker'
 import { requireResource } from '../resource-arns.ts'
-import { addTagsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
 import { mergeTags, tagList, tagsOf } from '../tags.ts'
-import { parseInput } from '../validation.ts'
 
-export const AddTags: SageMakerOperation = (service, rawInput) => {
+export const AddTags: SageMakerOperation<AddTagsCommandInput> = (service, input) => {
   const { store } = service
-  const input = parseInput(addTagsInput, rawInput)
   return store.transaction(() => {
     const { arn } = requireResource(service, input.ResourceArn)
     const tags = mergeTags(store.tags(arn), tagsOf(input.Tags))

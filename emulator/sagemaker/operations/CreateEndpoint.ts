@@ -1,14 +1,13 @@
+import type { CreateEndpointCommandInput } from '@aws-sdk/client-sagemaker'
 import { checkServerlessQuotas, createDeployment, findEndpointConfig } from '../deployments.ts'
 import { alreadyExisting } from '../errors.ts'
 import type { Endpoint } from '../resources.ts'
-import { createEndpointInput } from '../schemas.ts'
 import { arnOf, type SageMakerOperation } from '../service.ts'
 import { tagsOf } from '../tags.ts'
-import { parseInput } from '../validation.ts'
 
-export const CreateEndpoint: SageMakerOperation = (service, rawInput) => {
+export const CreateEndpoint: SageMakerOperation<CreateEndpointCommandInput> = (service, input) => {
   const { context, store, events, endpoints } = service
-  const { EndpointName: name, EndpointConfigName, Tags } = parseInput(createEndpointInput, rawInput)
+  const { EndpointName: name, EndpointConfigName, Tags } = input
   const arn = arnOf(context, 'endpoint', name)
   const tags = tagsOf(Tags)
   store.transaction(() => {

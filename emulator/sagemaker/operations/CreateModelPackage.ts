@@ -1,14 +1,15 @@
+import type { CreateModelPackageCommandInput } from '@aws-sdk/client-sagemaker'
+import { requireXgboostImage } from '../account-rules.ts'
 import { validationException } from '../errors.ts'
+import type { CreateModelPackageInput } from '../inputs.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
+import { requireModelData } from '../model-resolution.ts'
 import type { ModelPackage } from '../resources.ts'
-import { type CreateModelPackageInput, createModelPackageInput } from '../schemas.ts'
 import { arnOf, type SageMakerOperation, type SageMakerService } from '../service.ts'
 import { tagsOf } from '../tags.ts'
-import { parseInput } from '../validation.ts'
 
-export const CreateModelPackage: SageMakerOperation = (service, rawInput) => {
+export const CreateModelPackage: SageMakerOperation<CreateModelPackageCommandInput> = (service, input) => {
   const { store, events } = service
-  const input = parseInput(createModelPackageInput, rawInput)
   const { ClientToken: token, Tags, ModelPackageGroupName, ModelPackageName } = input
   if ((ModelPackageGroupName === undefined) === (ModelPackageName === undefined)) {
     throw validationException('Exactly one of ModelPackageGroupName and ModelPackageName must be given.')
@@ -19,6 +20,10 @@ export const CreateModelPackage: SageMakerOperation = (service, rawInput) => {
     )
   }
   const tags = tagsOf(Tags)
+  for (const { Image, ModelDataUrl } of input.InferenceSpecification?.Containers ?? []) {
+    if (Image !== undefined) requireXgboostImage(service.context, Image, 'hosting')
+    if (ModelDataUrl !== undefined) requireModelData(service, ModelDataUrl)
+  }
   return store.transaction(() => {
     const earlier = token === undefined ? undefined : store.arnOfToken(token)
     if (earlier !== undefined) return { ModelPackageArn: earlier }

@@ -1,11 +1,12 @@
+import type { CreateModelPackageGroupCommandInput } from '@aws-sdk/client-sagemaker'
 import { validationException } from '../errors.ts'
-import { createModelPackageGroupInput } from '../schemas.ts'
 import { arnOf, type SageMakerOperation } from '../service.ts'
 import { tagsOf } from '../tags.ts'
-import { parseInput } from '../validation.ts'
 
-export const CreateModelPackageGroup: SageMakerOperation = ({ context, store }, rawInput) => {
-  const input = parseInput(createModelPackageGroupInput, rawInput)
+export const CreateModelPackageGroup: SageMakerOperation<CreateModelPackageGroupCommandInput> = (
+  { context, store },
+  input,
+) => {
   const name = input.ModelPackageGroupName
   const arn = arnOf(context, 'model-package-group', name)
   const tags = tagsOf(input.Tags)

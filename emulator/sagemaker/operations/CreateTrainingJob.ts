@@ -1,28 +1,26 @@
+import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker'
 import { limitExceeded, trainingJobExists } from '../errors.ts'
 import type { TrainingJob } from '../resources.ts'
-import { type CreateTrainingJobInput, createTrainingJobInput } from '../schemas.ts'
 import { arnOf, type SageMakerOperation, type SageMakerService } from '../service.ts'
 import { tagsOf } from '../tags.ts'
+import { checkTrainingRequest, type TrainingRequest } from '../training-rules.ts'
 import { enterState } from '../training-states.ts'
-import { parseInput } from '../validation.ts'
-import { requireXgboostImage } from '../xgboost-image.ts'
 
-export const CreateTrainingJob: SageMakerOperation = (service, rawInput) => {
+export const CreateTrainingJob: SageMakerOperation<CreateTrainingJobCommandInput> = (service, input) => {
   const { context, store, events, trainingJobs } = service
-  const input = parseInput(createTrainingJobInput, rawInput)
-  requireXgboostImage(input.AlgorithmSpecification.TrainingImage)
+  const request = checkTrainingRequest(context, service.s3, input)
   const arn = arnOf(context, 'training-job', input.TrainingJobName)
   const tags = tagsOf(input.Tags)
   store.transaction(() => {
     if (store.get('training-job', input.TrainingJobName)) throw trainingJobExists(arn)
-    checkQuota(service, input)
+    checkQuota(service, request)
     const nowMs = context.clock.now()
     const job: TrainingJob = {
       name: input.TrainingJobName,
       arn,
       creationMs: nowMs,
       lastModifiedMs: nowMs,
-      request: input,
+      request,
       status: 'InProgress',
       secondaryStatus: 'Starting',
       transitions: [],
@@ -37,8 +35,8 @@ export const CreateTrainingJob: SageMakerOperation = (service, rawInput) => {
   return { TrainingJobArn: arn }
 }
 
-function checkQuota({ store, quotas }: SageMakerService, input: CreateTrainingJobInput): void {
-  const { InstanceType, InstanceCount } = input.ResourceConfig
+function checkQuota({ store, quotas }: SageMakerService, request: TrainingRequest): void {
+  const { InstanceType, InstanceCount } = request.ResourceConfig
   const used = store
     .list('training-job')
     .filter((job) => job.status === 'InProgress' || job.status === 'Stopping')

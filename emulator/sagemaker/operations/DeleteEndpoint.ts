@@ -1,13 +1,12 @@
+import type { DeleteEndpointCommandInput } from '@aws-sdk/client-sagemaker'
 import { findEndpoint } from '../deployments.ts'
 import { inProgressEndpoint } from '../errors.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
 /** The endpoint only: its configuration and model stay. */
-export const DeleteEndpoint: SageMakerOperation = (service, rawInput) => {
+export const DeleteEndpoint: SageMakerOperation<DeleteEndpointCommandInput> = (service, input) => {
   const { context, store, events, endpoints } = service
-  const { EndpointName } = parseInput(named('EndpointName'), rawInput)
+  const { EndpointName } = input
   store.transaction(() => {
     const endpoint = findEndpoint(service, EndpointName)
     if (endpoint.status !== 'InService' && endpoint.status !== 'Failed') throw inProgressEndpoint(endpoint.arn)

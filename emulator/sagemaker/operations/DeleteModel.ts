@@ -1,11 +1,10 @@
+import type { DeleteModelCommandInput } from '@aws-sdk/client-sagemaker'
 import { couldNotFind } from '../errors.ts'
-import { named } from '../schemas.ts'
 import { arnOf, type SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
 /** A model in use is deleted all the same, as in AWS: what serves goes on, later updates miss it. */
-export const DeleteModel: SageMakerOperation = ({ context, store }, rawInput) => {
-  const { ModelName } = parseInput(named('ModelName'), rawInput)
+export const DeleteModel: SageMakerOperation<DeleteModelCommandInput> = ({ context, store }, input) => {
+  const { ModelName } = input
   const model = store.get('model', ModelName)
   if (!model) throw couldNotFind('model', arnOf(context, 'model', ModelName))
   store.transaction(() => {

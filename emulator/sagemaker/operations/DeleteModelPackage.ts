@@ -1,10 +1,9 @@
+import type { DeleteModelPackageCommandInput } from '@aws-sdk/client-sagemaker'
 import { findModelPackage } from '../model-package-names.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DeleteModelPackage: SageMakerOperation = (service, rawInput) => {
-  const modelPackage = findModelPackage(service, parseInput(named('ModelPackageName'), rawInput).ModelPackageName)
+export const DeleteModelPackage: SageMakerOperation<DeleteModelPackageCommandInput> = (service, input) => {
+  const modelPackage = findModelPackage(service, input.ModelPackageName)
   service.store.transaction(() => {
     service.store.delete('model-package', modelPackage.name)
     service.store.setTags(modelPackage.arn, {})

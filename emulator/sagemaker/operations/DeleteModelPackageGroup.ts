@@ -1,12 +1,11 @@
+import type { DeleteModelPackageGroupCommandInput } from '@aws-sdk/client-sagemaker'
 import { conflict } from '../errors.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DeleteModelPackageGroup: SageMakerOperation = (service, rawInput) => {
+export const DeleteModelPackageGroup: SageMakerOperation<DeleteModelPackageGroupCommandInput> = (service, input) => {
   const { store } = service
-  const { ModelPackageGroupName } = parseInput(named('ModelPackageGroupName'), rawInput)
+  const { ModelPackageGroupName } = input
   const group = findModelPackageGroup(service, ModelPackageGroupName)
   if (store.list('model-package').some((modelPackage) => modelPackage.group?.name === group.name)) {
     throw conflict(`Model Package Group ${group.arn} cannot be deleted: it still contains model packages.`)

@@ -1,11 +1,9 @@
+import type { DeleteTagsCommandInput } from '@aws-sdk/client-sagemaker'
 import { requireResource } from '../resource-arns.ts'
-import { deleteTagsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DeleteTags: SageMakerOperation = (service, rawInput) => {
+export const DeleteTags: SageMakerOperation<DeleteTagsCommandInput> = (service, input) => {
   const { store } = service
-  const input = parseInput(deleteTagsInput, rawInput)
   store.transaction(() => {
     const { arn } = requireResource(service, input.ResourceArn)
     const kept = Object.entries(store.tags(arn)).filter(([key]) => !input.TagKeys.includes(key))

@@ -1,10 +1,9 @@
+import type { DescribeEndpointConfigCommandInput } from '@aws-sdk/client-sagemaker'
 import { findEndpointConfig } from '../deployments.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DescribeEndpointConfig: SageMakerOperation = (service, rawInput) => {
-  const config = findEndpointConfig(service, parseInput(named('EndpointConfigName'), rawInput).EndpointConfigName)
+export const DescribeEndpointConfig: SageMakerOperation<DescribeEndpointConfigCommandInput> = (service, input) => {
+  const config = findEndpointConfig(service, input.EndpointConfigName)
   const { Tags: _tags, ...request } = config.request
   return {
     ...request,

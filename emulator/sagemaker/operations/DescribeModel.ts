@@ -1,10 +1,9 @@
+import type { DescribeModelCommandInput } from '@aws-sdk/client-sagemaker'
 import { couldNotFind } from '../errors.ts'
-import { named } from '../schemas.ts'
 import { arnOf, type SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DescribeModel: SageMakerOperation = ({ context, store }, rawInput) => {
-  const { ModelName } = parseInput(named('ModelName'), rawInput)
+export const DescribeModel: SageMakerOperation<DescribeModelCommandInput> = ({ context, store }, input) => {
+  const { ModelName } = input
   const model = store.get('model', ModelName)
   if (!model) throw couldNotFind('model', arnOf(context, 'model', ModelName))
   const { Tags: _tags, ...request } = model.request

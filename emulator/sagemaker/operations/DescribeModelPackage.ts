@@ -1,10 +1,9 @@
+import type { DescribeModelPackageCommandInput } from '@aws-sdk/client-sagemaker'
 import { describeModelPackage } from '../describe-model-package.ts'
 import { findModelPackage } from '../model-package-names.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DescribeModelPackage: SageMakerOperation = (service, rawInput) => {
-  const { ModelPackageName } = parseInput(named('ModelPackageName'), rawInput)
+export const DescribeModelPackage: SageMakerOperation<DescribeModelPackageCommandInput> = (service, input) => {
+  const { ModelPackageName } = input
   return describeModelPackage(findModelPackage(service, ModelPackageName), (ms) => ms / 1000)
 }

@@ -1,10 +1,12 @@
+import type { DescribeModelPackageGroupCommandInput } from '@aws-sdk/client-sagemaker'
 import { findModelPackageGroup } from '../model-package-names.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DescribeModelPackageGroup: SageMakerOperation = (service, rawInput) => {
-  const { ModelPackageGroupName } = parseInput(named('ModelPackageGroupName'), rawInput)
+export const DescribeModelPackageGroup: SageMakerOperation<DescribeModelPackageGroupCommandInput> = (
+  service,
+  input,
+) => {
+  const { ModelPackageGroupName } = input
   const group = findModelPackageGroup(service, ModelPackageGroupName)
   const { Tags: _tags, ...request } = group.request
   return {

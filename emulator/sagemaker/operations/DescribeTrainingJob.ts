@@ -1,11 +1,10 @@
+import type { DescribeTrainingJobCommandInput } from '@aws-sdk/client-sagemaker'
 import { describeTrainingJob } from '../describe-training-job.ts'
 import { trainingJobNotFound } from '../errors.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const DescribeTrainingJob: SageMakerOperation = ({ store }, rawInput) => {
-  const job = store.get('training-job', parseInput(named('TrainingJobName'), rawInput).TrainingJobName)
+export const DescribeTrainingJob: SageMakerOperation<DescribeTrainingJobCommandInput> = ({ store }, input) => {
+  const job = store.get('training-job', input.TrainingJobName)
   if (!job) throw trainingJobNotFound()
   return describeTrainingJob(job, (ms) => ms / 1000)
 }

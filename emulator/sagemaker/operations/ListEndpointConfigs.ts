@@ -1,10 +1,9 @@
+import type { ListEndpointConfigsCommandInput } from '@aws-sdk/client-sagemaker'
 import { listPage } from '../listing.ts'
-import { listEndpointConfigsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const ListEndpointConfigs: SageMakerOperation = ({ store }, rawInput) => {
-  const page = listPage(store.list('endpoint-config'), parseInput(listEndpointConfigsInput, rawInput), 'Descending')
+export const ListEndpointConfigs: SageMakerOperation<ListEndpointConfigsCommandInput> = ({ store }, input) => {
+  const page = listPage(store.list('endpoint-config'), input, 'Descending')
   return {
     EndpointConfigs: page.items.map((config) => ({
       EndpointConfigName: config.name,

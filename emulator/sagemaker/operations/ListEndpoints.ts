@@ -1,10 +1,9 @@
+import type { ListEndpointsCommandInput } from '@aws-sdk/client-sagemaker'
 import { listPage } from '../listing.ts'
-import { listEndpointsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const ListEndpoints: SageMakerOperation = ({ store }, rawInput) => {
-  const page = listPage(store.list('endpoint'), parseInput(listEndpointsInput, rawInput), 'Descending')
+export const ListEndpoints: SageMakerOperation<ListEndpointsCommandInput> = ({ store }, input) => {
+  const page = listPage(store.list('endpoint'), input, 'Descending')
   return {
     Endpoints: page.items.map((endpoint) => ({
       EndpointName: endpoint.name,

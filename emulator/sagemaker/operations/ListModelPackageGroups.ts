@@ -1,10 +1,8 @@
+import type { ListModelPackageGroupsCommandInput } from '@aws-sdk/client-sagemaker'
 import { listPage } from '../listing.ts'
-import { listModelPackageGroupsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const ListModelPackageGroups: SageMakerOperation = ({ store }, rawInput) => {
-  const input = parseInput(listModelPackageGroupsInput, rawInput)
+export const ListModelPackageGroups: SageMakerOperation<ListModelPackageGroupsCommandInput> = ({ store }, input) => {
   const page = listPage(store.list('model-package-group'), input, 'Ascending')
   return {
     ModelPackageGroupSummaryList: page.items.map(({ name, arn, creationMs, request }) => ({

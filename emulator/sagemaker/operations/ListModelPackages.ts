@@ -1,13 +1,11 @@
+import type { ListModelPackagesCommandInput } from '@aws-sdk/client-sagemaker'
 import { summarizeModelPackage } from '../describe-model-package.ts'
 import { listPage } from '../listing.ts'
 import { findModelPackageGroup } from '../model-package-names.ts'
 import type { ModelPackage } from '../resources.ts'
-import { listModelPackagesInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const ListModelPackages: SageMakerOperation = (service, rawInput) => {
-  const input = parseInput(listModelPackagesInput, rawInput)
+export const ListModelPackages: SageMakerOperation<ListModelPackagesCommandInput> = (service, input) => {
   const groupName = input.ModelPackageGroupName
   const group = groupName === undefined ? undefined : findModelPackageGroup(service, groupName)
   const type = input.ModelPackageType ?? (group ? 'Versioned' : 'Unversioned')

@@ -1,10 +1,9 @@
+import type { ListModelsCommandInput } from '@aws-sdk/client-sagemaker'
 import { listPage } from '../listing.ts'
-import { listModelsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const ListModels: SageMakerOperation = ({ store }, rawInput) => {
-  const page = listPage(store.list('model'), parseInput(listModelsInput, rawInput), 'Descending')
+export const ListModels: SageMakerOperation<ListModelsCommandInput> = ({ store }, input) => {
+  const page = listPage(store.list('model'), input, 'Descending')
   return {
     Models: page.items.map((model) => ({
       ModelName: model.name,

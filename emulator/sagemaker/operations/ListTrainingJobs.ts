@@ -1,10 +1,8 @@
+import type { ListTrainingJobsCommandInput } from '@aws-sdk/client-sagemaker'
 import { listPage } from '../listing.ts'
-import { listTrainingJobsInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const ListTrainingJobs: SageMakerOperation = ({ store }, rawInput) => {
-  const input = parseInput(listTrainingJobsInput, rawInput)
+export const ListTrainingJobs: SageMakerOperation<ListTrainingJobsCommandInput> = ({ store }, input) => {
   const page = listPage(store.list('training-job'), input, 'Ascending')
   return {
     TrainingJobSummaries: page.items.map((job) => ({

@@ -1,10 +1,9 @@
+import type { StopTrainingJobCommandInput } from '@aws-sdk/client-sagemaker'
 import { trainingJobNotFound, validationException } from '../errors.ts'
-import { named } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const StopTrainingJob: SageMakerOperation = ({ store, trainingJobs }, rawInput) => {
-  const job = store.get('training-job', parseInput(named('TrainingJobName'), rawInput).TrainingJobName)
+export const StopTrainingJob: SageMakerOperation<StopTrainingJobCommandInput> = ({ store, trainingJobs }, input) => {
+  const job = store.get('training-job', input.TrainingJobName)
   if (!job) throw trainingJobNotFound()
   if (job.status === 'Stopping') return undefined
   if (job.status !== 'InProgress') {

@@ -1,13 +1,11 @@
+import type { UpdateEndpointCommandInput } from '@aws-sdk/client-sagemaker'
 import { checkServerlessQuotas, createDeployment, findEndpoint, findEndpointConfig } from '../deployments.ts'
 import { inProgressEndpoint, validationException } from '../errors.ts'
 import type { Deployment, Endpoint } from '../resources.ts'
-import { updateEndpointInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
-export const UpdateEndpoint: SageMakerOperation = (service, rawInput) => {
+export const UpdateEndpoint: SageMakerOperation<UpdateEndpointCommandInput> = (service, input) => {
   const { context, store, events, endpoints } = service
-  const input = parseInput(updateEndpointInput, rawInput)
   const updated = store.transaction(() => {
     const endpoint = findEndpoint(service, input.EndpointName)
     if (endpoint.status !== 'InService' || !endpoint.current) throw inProgressEndpoint(endpoint.arn)

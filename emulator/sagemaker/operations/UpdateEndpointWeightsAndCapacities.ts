@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto'
+import type { UpdateEndpointWeightsAndCapacitiesCommandInput } from '@aws-sdk/client-sagemaker'
 import { checkServerlessQuotas, findEndpoint } from '../deployments.ts'
 import { inProgressEndpoint, validationException } from '../errors.ts'
+import type { VariantChangeInput } from '../inputs.ts'
 import type { Deployment, Endpoint, Variant } from '../resources.ts'
-import { updateEndpointWeightsAndCapacitiesInput, type VariantChangeInput } from '../schemas.ts'
 import type { SageMakerOperation } from '../service.ts'
-import { parseInput } from '../validation.ts'
 
 /** As an update, to the same models with other weights, instances or concurrency. */
-export const UpdateEndpointWeightsAndCapacities: SageMakerOperation = (service, rawInput) => {
+export const UpdateEndpointWeightsAndCapacities: SageMakerOperation<UpdateEndpointWeightsAndCapacitiesCommandInput> = (
+  service,
+  input,
+) => {
   const { context, store, events, endpoints } = service
-  const input = parseInput(updateEndpointWeightsAndCapacitiesInput, rawInput)
   const updated = store.transaction(() => {
     const endpoint = findEndpoint(service, input.EndpointName)
     const { current, failureReason: _before, ...rest } = endpoint

@@ -1,4 +1,5 @@
 import { AwsError } from '../../http/aws-error.ts'
+import { describeViolations, type Violation } from '../../model/check-input.ts'
 
 /** The runtime's name for what the control plane calls ValidationException. */
 export function validationError(message: string): AwsError {
@@ -30,4 +31,9 @@ export function modelError(
     OriginalMessage: body,
     OriginalStatusCode: status,
   })
+}
+
+/** The refusal of an input that violates the service's model. */
+export function refuseInput(violations: readonly Violation[]): AwsError {
+  return validationError(describeViolations(violations))
 }

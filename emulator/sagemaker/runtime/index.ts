@@ -1,6 +1,8 @@
+import { loadServiceModel } from '../../model/service-model.ts'
 import { type RestProtocol, restJsonService } from '../../protocols/rest-json.ts'
 import type { AwsService } from '../../protocols/service.ts'
 import type { SageMakerService } from '../service.ts'
+import { refuseInput } from './errors.ts'
 import { OPERATIONS } from './operation-table.ts'
 
 const PROTOCOL: RestProtocol<SageMakerService> = {
@@ -11,6 +13,8 @@ const PROTOCOL: RestProtocol<SageMakerService> = {
     ['POST', '/endpoints/{EndpointName}/invocations-response-stream', 'InvokeEndpointWithResponseStream'],
   ],
   operations: OPERATIONS,
+  model: loadServiceModel(new URL('./service-model.json', import.meta.url)),
+  refuseInput,
 }
 
 /** What endpoints are invoked by. */

@@ -1,8 +1,9 @@
+import type { RestOperation } from '../../protocols/rest-json.ts'
 import type { OperationTable } from '../../protocols/service.ts'
+import type { SageMakerService } from '../service.ts'
 import { InvokeEndpoint } from './operations/InvokeEndpoint.ts'
-import type { RuntimeOperation } from './service.ts'
 
 /** Every operation that is there, by AWS's name; any other is answered with 501. */
 export const OPERATIONS = {
   InvokeEndpoint,
-} as const satisfies OperationTable<RuntimeOperation>
+} as const satisfies OperationTable<RestOperation<SageMakerService, never>>

@@ -1,8 +1,8 @@
 import type { DenseRows } from './booster.ts'
-import { CellReader } from './cell-reader.ts'
+import { sniffDelimiter } from './csv-sniffer.ts'
+import { parsePythonFloat } from './python-float.ts'
 
 const NEWLINE = 10
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /** A body that is not the CSV that inference takes. The message is the container's, the cause included. */
 export class PayloadError extends Error {}
@@ -19,7 +19,6 @@ export function readInferenceCsv(body: Uint8Array): DenseRows {
   const columns = countCells(bytes, firstEnd === -1 ? bytes.length : firstEnd, separator)
   const rows = countRows(bytes)
   const values = new Float32Array(rows * columns)
-  const reader = new CellReader()
   let cell = 0
   let lineStart = 0
   for (let row = 0; row < rows; row++) {
@@ -30,7 +29,7 @@ export function readInferenceCsv(body: Uint8Array): DenseRows {
       const separatorAt = bytes.indexOf(separator, cellStart)
       const cellEnd = separatorAt === -1 || separatorAt > lineEnd ? lineEnd : separatorAt
       if (cell === (row + 1) * columns) throw raggedRows(rows)
-      values[cell++] = readCell(reader, bytes, cellStart, cellEnd)
+      values[cell++] = readCell(bytes, cellStart, cellEnd)
       cellStart = cellEnd + 1
     }
     if (cell !== (row + 1) * columns) throw raggedRows(rows)
@@ -39,25 +38,53 @@ export function readInferenceCsv(body: Uint8Array): DenseRows {
   return { values, rows, columns }
 }
 
-function readCell(reader: CellReader, bytes: Buffer, start: number, end: number): number {
+function readCell(bytes: Buffer, start: number, end: number): number {
+  const exact = plainDecimal(bytes, start, end)
+  if (!Number.isNaN(exact)) return exact
   if (start === end) return Number.NaN
-  const value = reader.read(bytes, start, end)
-  if (reader.stop === end && Number.isFinite(value)) return value
   const text = bytes.toString('utf8', start, end)
-  // Not trim(): that takes a byte order mark for a blank, Python does not.
-  const trimmed = text.replaceAll(/^[ \t\r]+|[ \t\r]+$/g, '')
-  if (NUMBER.test(trimmed)) return Number(trimmed)
-  if (/^[+-]?nan$/i.test(trimmed)) return Number.NaN
-  if (/^[+-]?inf(inity)?$/i.test(trimmed)) throw unreadable('xgboost.core.XGBoostError', 'Input data contains `inf`')
-  throw unreadable('ValueError', `could not convert string to float: '${text.replace(/\r$/, '\\r')}'`)
+  const value = parsePythonFloat(text)
+  if (value === undefined) {
+    throw unreadable('ValueError', `could not convert string to float: '${text.replace(/\r$/, '\\r')}'`)
+  }
+  // XGBoost looks at what is left of it in single precision.
+  if (Math.abs(Math.fround(value)) === Number.POSITIVE_INFINITY) {
+    throw unreadable('xgboost.core.XGBoostError', 'Input data contains `inf`')
+  }
+  return value
 }
 
-/** Python's sniffer, on the first 512 characters of the first line; one column has nothing to be sniffed. */
+/** Digits with a point among them, few enough that no rounding can be missed: nearly every cell. NaN for all else. */
+function plainDecimal(bytes: Buffer, start: number, end: number): number {
+  const isNegative = bytes[start] === MINUS
+  const first = isNegative ? start + 1 : start
+  if (first === end || end - first > EXACT_DIGITS) return Number.NaN
+  let mantissa = 0
+  let point = -1
+  for (let at = first; at < end; at++) {
+    const digit = (bytes[at] as number) - ZERO
+    if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit
+    else if (bytes[at] === DOT && point === -1) point = at
+    else return Number.NaN
+  }
+  if (point !== -1 && end - first === 1) return Number.NaN
+  const value = point === -1 ? mantissa : mantissa / 10 ** (end - point - 1)
+  return isNegative ? -value : value
+}
+
+const MINUS = 45
+const DOT = 46
+const ZERO = 48
+/** Up to this many characters a double holds the digits and their power of ten exactly. */
+const EXACT_DIGITS = 15
+
+/** The sniffer's guess from the first 512 characters of the first line; a letter or digit is not believed. */
 function guessSeparator(bytes: Buffer): number {
   const end = bytes.indexOf(NEWLINE)
-  const line = bytes.toString('latin1', 0, Math.min(512, end === -1 ? bytes.length : end))
-  if (line === '') throw unreadable('_csv.Error', 'Could not determine delimiter')
-  return ([',', '\t', ';', '|', ' '].find((candidate) => line.includes(candidate)) ?? ',').charCodeAt(0)
+  const line = bytes.toString('utf8', 0, Math.min(512, end === -1 ? bytes.length : end))
+  const delimiter = sniffDelimiter(line)
+  if (delimiter === undefined) throw unreadable('_csv.Error', 'Could not determine delimiter')
+  return (/^[\p{L}\p{N}]$/u.test(delimiter) ? ',' : delimiter).charCodeAt(0)
 }
 
 function strip(body: Uint8Array): Buffer {

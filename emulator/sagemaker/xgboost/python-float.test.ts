@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pythonFloat } from './python-float.ts'
+import { parsePythonFloat, pythonFloat } from './python-float.ts'
 
 it.each([
   [Math.fround(0.4478319), '0.4478318989276886'],
@@ -15,4 +15,28 @@ it.each([
   [-Infinity, '-inf'],
 ])('prints %d as Python does: %s', (value, text) => {
   expect(pythonFloat(value)).toBe(text)
+})
+
+// As Python 3.11 and numpy 2 convert a text.
+it.each<[string, number | undefined]>([
+  ['1_0', 10],
+  ['1_000.5', 1000.5],
+  ['1e1_0', 1e10],
+  [' 1\t', 1],
+  ['1.', 1],
+  ['.5', 0.5],
+  ['1e400', Number.POSITIVE_INFINITY],
+  ['-infinity', Number.NEGATIVE_INFINITY],
+  ['+nan', Number.NaN],
+  ['1__0', undefined],
+  ['_1', undefined],
+  ['1_', undefined],
+  ['1._5', undefined],
+  ['1e_5', undefined],
+  ['0x10', undefined],
+  ['1d5', undefined],
+  ['', undefined],
+  ['\uFEFF1', undefined],
+])('reads %j as float() does', (text, value) => {
+  expect(parsePythonFloat(text)).toBe(value)
 })

@@ -71,8 +71,8 @@ function readChannel(
   const files = channelFiles(path.join(root, 'input', 'data', channel), channel)
   // Only the training channel has a column of weights.
   const weighted = channel === 'train' && parameters['csv_weights']?.trim() === '1'
-  const rows = readRows(files, format, weighted)
   try {
+    const rows = readRows(files, format, weighted)
     const matrix = xgboost.matrix(rows.features)
     matrix.setFloats('label', rows.labels)
     if (rows.weights) matrix.setFloats('weight', rows.weights)

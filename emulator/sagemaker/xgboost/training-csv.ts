@@ -1,7 +1,8 @@
 // A hot loop: it works on bytes, through every file once to measure and once to read.
 import { readFileSync } from 'node:fs'
-import type { DenseRows } from './booster.ts'
+import { type DenseRows, XgboostError } from './booster.ts'
 import { CellReader } from './cell-reader.ts'
+import { sniffDelimiter } from './csv-sniffer.ts'
 import { UserError } from './failure.ts'
 
 export type TrainingRows = {
@@ -15,23 +16,22 @@ const NEWLINE = 10
 const RETURN = 13
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
-/**
- * The delimiter of the first line of a file, as the container has it guessed: comma, tab, semicolon or space.
- * Throws {@link UserError} when there is none of them.
- */
+/** The delimiter that the container has sniffed in the first line of a file. Throws {@link UserError}. */
 export function guessDelimiter(file: string): string {
   const bytes = withoutMark(readFileSync(file))
   const end = bytes.indexOf(NEWLINE)
   const line = bytes.subarray(0, end === -1 ? bytes.length : end).toString('utf8')
-  const delimiter = [',', '\t', ';', ' '].find((candidate) => line.trimEnd().includes(candidate))
-  if (delimiter) return delimiter
+  // Python reads the line in text mode, where an end of line is one character.
+  const delimiter = sniffDelimiter(line.replace(/\r$/, ''))
+  if (delimiter !== undefined) return delimiter
   throw new UserError(`Could not determine delimiter on line ${line.slice(0, 50)}:\nCould not determine delimiter`)
 }
 
 /**
  * Reads CSV files as one table the way XGBoost's own reader does in file mode, its silent surprises included:
  * no header and no quotes are known, a cell that is no number is missing, a label that is no number is 0, rows
- * may have any number of cells, and the number of features is set by the last column that holds a value.
+ * may have any number of cells beyond the label's, and the number of features is set by the last column that holds a
+ * value. Throws {@link XgboostError} for a row without any.
  */
 export function readTrainingCsv(files: readonly string[], delimiter: string, weighted: boolean): TrainingRows {
   const contents = files.map((file) => withoutMark(readFileSync(file)))
@@ -79,7 +79,10 @@ export function readTrainingCsv(files: readonly string[], delimiter: string, wei
             if (column === 0) labels[row] = number
             else if (weights) weights[row] = number
           }
-          if (cellEnd >= contentEnd) break
+          if (cellEnd >= contentEnd) {
+            if (column < firstFeature && cellStart < contentEnd) throw noDelimiter(delimiter)
+            break
+          }
           cellStart = cellEnd + 1
         }
         row++
@@ -92,6 +95,13 @@ export function readTrainingCsv(files: readonly string[], delimiter: string, wei
     weights,
     features: { values: narrow(values, rows, columns, usedColumns), rows, columns: usedColumns },
   }
+}
+
+/** What makes a file fail that the sniffer took for one with another delimiter, a letter or digit even. */
+function noDelimiter(delimiter: string): XgboostError {
+  return new XgboostError(
+    `Encountered parser error:\nDelimiter '${delimiter}' is not found in the line. Expected '${delimiter}' as the delimiter to separate fields.`,
+  )
 }
 
 function measure(bytes: Buffer, separator: number): { rows: number; width: number } {

@@ -1,19 +1,21 @@
+import type { CreateQueueCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
-import { stringField, stringMapField } from '../../protocols/json-fields.ts'
 import { missingParameter } from '../errors.ts'
 import { checkAttributes, checkQueueName, defaultAttributes, mergeAttributes } from '../queue-attributes.ts'
+import { mergeQueueTags } from '../queue-tags.ts'
 import { checkRedrive } from '../redrive-policy.ts'
 import { queueUrl, type SqsOperation } from '../service.ts'
 
 const REUSE_AFTER_MS = 60_000
 
-export const CreateQueue: SqsOperation = (service, input) => {
-  const name = stringField(input, 'QueueName')
+export const CreateQueue: SqsOperation<CreateQueueCommandInput> = (service, input) => {
+  const name = input.QueueName
   if (!name) throw missingParameter('QueueName')
-  const given = stringMapField(input, 'Attributes') ?? {}
+  const given = input.Attributes ?? {}
   checkQueueName(name, given)
   checkAttributes(name, given)
   const attributes = checkRedrive(service, name, given)
+  const tags = mergeQueueTags({}, input.tags ?? {})
 
   const existing = service.queues.find(name)
   if (existing) {
@@ -38,7 +40,7 @@ export const CreateQueue: SqsOperation = (service, input) => {
   }
   service.context.database.transaction(() => {
     service.queues.insert(name, mergeAttributes(defaultAttributes(name), attributes), nowMs)
-    service.queues.setTags(name, stringMapField(input, 'tags') ?? {})
+    service.queues.setTags(name, tags)
   })
   return { QueueUrl: queueUrl(service, name) }
 }

@@ -1,11 +1,11 @@
-import { stringListField } from '../../protocols/json-fields.ts'
+import type { GetQueueAttributesCommandInput } from '@aws-sdk/client-sqs'
 import { selectAttributes } from '../queue-attributes.ts'
 import { discardExpired } from '../receive-messages.ts'
 import { queueArn, queueOfInput, type SqsOperation } from '../service.ts'
 
-export const GetQueueAttributes: SqsOperation = (service, input) => {
+export const GetQueueAttributes: SqsOperation<GetQueueAttributesCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
-  const wanted = stringListField(input, 'AttributeNames') ?? []
+  const wanted = input.AttributeNames ?? []
   if (wanted.length === 0) return {}
   const nowMs = service.context.clock.now()
   discardExpired(service, queue, nowMs)

@@ -1,11 +1,11 @@
-import { integerField, stringField } from '../../protocols/json-fields.ts'
+import type { ListMessageMoveTasksCommandInput } from '@aws-sdk/client-sqs'
 import { invalidValue, missingParameter } from '../errors.ts'
 import type { SqsOperation } from '../service.ts'
 
-export const ListMessageMoveTasks: SqsOperation = (service, input) => {
-  const sourceArn = stringField(input, 'SourceArn')
+export const ListMessageMoveTasks: SqsOperation<ListMessageMoveTasksCommandInput> = (service, input) => {
+  const sourceArn = input.SourceArn
   if (!sourceArn) throw missingParameter('SourceArn')
-  const maxResults = integerField(input, 'MaxResults') ?? 1
+  const maxResults = input.MaxResults ?? 1
   if (maxResults < 1 || maxResults > 10) throw invalidValue('MaxResults', maxResults, 'Must be between 1 and 10.')
   return {
     Results: service.queues.moveTasks(sourceArn, maxResults).map((task) => ({

@@ -1,9 +1,10 @@
+import type { PurgeQueueCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
 const PURGE_INTERVAL_MS = 60_000
 
-export const PurgeQueue: SqsOperation = (service, input) => {
+export const PurgeQueue: SqsOperation<PurgeQueueCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
   const nowMs = service.context.clock.now()
   const purgedMs = service.queues.purgedMs(queue.name)

@@ -1,22 +1,18 @@
-import type { JsonInput } from '../../protocols/json.ts'
-import { integerField, stringListField } from '../../protocols/json-fields.ts'
+import type { ReceiveMessageCommandInput } from '@aws-sdk/client-sqs'
 import { invalidValue } from '../errors.ts'
 import { formatMessageAttributes, md5OfMessageAttributes, selectMessageAttributes } from '../message-attributes.ts'
 import { receiveMessages } from '../receive-messages.ts'
 import { type ReceivedMessage, toReceivedMessage } from '../received-message.ts'
 import { numberAttribute, queueOfInput, requireQueue, type SqsOperation, type SqsService } from '../service.ts'
 
-export const ReceiveMessage: SqsOperation = async (service, input, { clientGone }) => {
+export const ReceiveMessage: SqsOperation<ReceiveMessageCommandInput> = async (service, input, { clientGone }) => {
   const queue = queueOfInput(service, input)
-  const maxMessages = inRange(input, 'MaxNumberOfMessages', 1, 10) ?? 1
-  const visibilitySeconds = inRange(input, 'VisibilityTimeout', 0, 43_200)
+  const maxMessages = inRange('MaxNumberOfMessages', input.MaxNumberOfMessages, 1, 10) ?? 1
+  const visibilitySeconds = inRange('VisibilityTimeout', input.VisibilityTimeout, 0, 43_200)
   const waitSeconds =
-    inRange(input, 'WaitTimeSeconds', 0, 20) ?? numberAttribute(queue, 'ReceiveMessageWaitTimeSeconds')
-  const systemAttributeNames = [
-    ...(stringListField(input, 'AttributeNames') ?? []),
-    ...(stringListField(input, 'MessageSystemAttributeNames') ?? []),
-  ]
-  const messageAttributeNames = stringListField(input, 'MessageAttributeNames') ?? []
+    inRange('WaitTimeSeconds', input.WaitTimeSeconds, 0, 20) ?? numberAttribute(queue, 'ReceiveMessageWaitTimeSeconds')
+  const systemAttributeNames = [...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])]
+  const messageAttributeNames = input.MessageAttributeNames ?? []
 
   const take = () => {
     // Looked up each time: while a receive waits, the queue can be changed or deleted.
@@ -93,8 +89,7 @@ function format(
   }
 }
 
-function inRange(input: JsonInput, name: string, minimum: number, maximum: number): number | undefined {
-  const value = integerField(input, name)
+function inRange(name: string, value: number | undefined, minimum: number, maximum: number): number | undefined {
   if (value === undefined || (value >= minimum && value <= maximum)) return value
   throw invalidValue(name, value, `Must be between ${minimum} and ${maximum}, if provided.`)
 }

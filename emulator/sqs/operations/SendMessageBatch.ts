@@ -1,15 +1,15 @@
+import type { SendMessageBatchCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
-import type { JsonInput } from '../../protocols/json.ts'
-import { objectField, stringField } from '../../protocols/json-fields.ts'
-import { acceptMessage } from '../accept-message.ts'
-import { readBatch, runBatch } from '../batch.ts'
+import { acceptMessage, type MessageEntry } from '../accept-message.ts'
+import { type BatchEntry, checkBatch, runBatch } from '../batch.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
 const MAX_BATCH_BYTES = 1_048_576
 
-export const SendMessageBatch: SqsOperation = (service, input) => {
+export const SendMessageBatch: SqsOperation<SendMessageBatchCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
-  const entries = readBatch(input)
+  const entries: readonly (MessageEntry & BatchEntry)[] = input.Entries
+  checkBatch(entries)
   const sizeBytes = entries.reduce((size, entry) => size + entrySizeBytes(entry), 0)
   if (sizeBytes > MAX_BATCH_BYTES) {
     throw new AwsError(
@@ -21,12 +21,10 @@ export const SendMessageBatch: SqsOperation = (service, input) => {
 }
 
 /** Of the entry as it came: whether its attributes are valid is looked at entry by entry, after this. */
-function entrySizeBytes(entry: JsonInput): number {
-  const attributes = objectField(entry, 'MessageAttributes') ?? {}
-  const sizes = Object.keys(attributes).map((name) => {
-    const attribute = objectField(attributes, name) ?? {}
-    const texts = [name, stringField(attribute, 'DataType') ?? '', stringField(attribute, 'StringValue') ?? '']
-    return Buffer.byteLength(texts.join('')) + Buffer.byteLength(stringField(attribute, 'BinaryValue') ?? '', 'base64')
-  })
-  return sizes.reduce((sum, size) => sum + size, Buffer.byteLength(stringField(entry, 'MessageBody') ?? ''))
+function entrySizeBytes({ MessageBody = '', MessageAttributes = {} }: MessageEntry): number {
+  const sizes = Object.entries(MessageAttributes).map(
+    ([name, { DataType = '', StringValue = '', BinaryValue = '' }]) =>
+      Buffer.byteLength(name + DataType + StringValue) + Buffer.byteLength(BinaryValue, 'base64'),
+  )
+  return sizes.reduce((sum, size) => sum + size, Buffer.byteLength(MessageBody))
 }

@@ -1,14 +1,12 @@
+import type { SetQueueAttributesCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
-import { stringMapField } from '../../protocols/json-fields.ts'
-import { missingParameter } from '../errors.ts'
 import { checkAttributes, mergeAttributes } from '../queue-attributes.ts'
 import { checkRedrive } from '../redrive-policy.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const SetQueueAttributes: SqsOperation = (service, input) => {
+export const SetQueueAttributes: SqsOperation<SetQueueAttributesCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
-  const given = stringMapField(input, 'Attributes')
-  if (!given) throw missingParameter('Attributes')
+  const given = input.Attributes
   checkAttributes(queue.name, given)
   if (given['FifoQueue'] !== undefined) {
     throw new AwsError('InvalidAttributeValue', 'Invalid value for the parameter FifoQueue: it cannot be changed.')

@@ -1,5 +1,5 @@
+import type { StartMessageMoveTaskCommandInput } from '@aws-sdk/client-sqs'
 import { AwsError } from '../../http/aws-error.ts'
-import { integerField, stringField } from '../../protocols/json-fields.ts'
 import { invalidParameter, invalidValue, missingParameter } from '../errors.ts'
 import { moveMessages } from '../move-messages.ts'
 import { redrivePolicyOf } from '../redrive-policy.ts'
@@ -7,21 +7,21 @@ import { queueOfArn, type SqsOperation, type SqsService } from '../service.ts'
 
 const MAX_MESSAGES_PER_SECOND = 500
 
-export const StartMessageMoveTask: SqsOperation = (service, input) => {
-  const sourceArn = stringField(input, 'SourceArn')
+export const StartMessageMoveTask: SqsOperation<StartMessageMoveTaskCommandInput> = (service, input) => {
+  const sourceArn = input.SourceArn
   if (!sourceArn) throw missingParameter('SourceArn')
   const source = queueOfArn(service, sourceArn)
   if (!source) throw noSuchResource('SourceArn')
   if (!service.queues.list().some((queue) => redrivePolicyOf(queue)?.deadLetterTargetArn === sourceArn)) {
     throw invalidParameter('Source queue must be configured as a Dead Letter Queue.')
   }
-  const destinationArn = stringField(input, 'DestinationArn')
+  const destinationArn = input.DestinationArn
   if (destinationArn === sourceArn) {
     throw invalidParameter('Source queue and destination queue cannot be the same.')
   }
   const destination = destinationArn === undefined ? undefined : queueOfArn(service, destinationArn)
   if (destinationArn !== undefined && !destination) throw noSuchResource('DestinationArn')
-  const rate = integerField(input, 'MaxNumberOfMessagesPerSecond')
+  const rate = input.MaxNumberOfMessagesPerSecond
   if (rate !== undefined && (rate < 1 || rate > MAX_MESSAGES_PER_SECOND)) {
     throw invalidValue('MaxNumberOfMessagesPerSecond', rate, `Must be between 1 and ${MAX_MESSAGES_PER_SECOND}.`)
   }

@@ -1,10 +1,8 @@
-import { stringMapField } from '../../protocols/json-fields.ts'
-import { missingParameter } from '../errors.ts'
+import type { TagQueueCommandInput } from '@aws-sdk/client-sqs'
+import { mergeQueueTags } from '../queue-tags.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const TagQueue: SqsOperation = (service, input) => {
+export const TagQueue: SqsOperation<TagQueueCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
-  const tags = stringMapField(input, 'Tags')
-  if (!tags) throw missingParameter('Tags')
-  service.queues.setTags(queue.name, { ...service.queues.tags(queue.name), ...tags })
+  service.queues.setTags(queue.name, mergeQueueTags(service.queues.tags(queue.name), input.Tags))
 }

@@ -1,10 +1,10 @@
-import { stringListField } from '../../protocols/json-fields.ts'
+import type { UntagQueueCommandInput } from '@aws-sdk/client-sqs'
 import { missingParameter } from '../errors.ts'
 import { queueOfInput, type SqsOperation } from '../service.ts'
 
-export const UntagQueue: SqsOperation = (service, input) => {
+export const UntagQueue: SqsOperation<UntagQueueCommandInput> = (service, input) => {
   const queue = queueOfInput(service, input)
-  const keys = stringListField(input, 'TagKeys')
+  const keys = input.TagKeys
   if (!keys) throw missingParameter('TagKeys')
   const kept = Object.entries(service.queues.tags(queue.name)).filter(([key]) => !keys.includes(key))
   service.queues.setTags(queue.name, Object.fromEntries(kept))

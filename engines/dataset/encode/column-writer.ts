@@ -1,5 +1,5 @@
 import { isMissing } from '#shared/schema/cell-values.ts'
-import { type ColumnCodec, columnCodec, encodedWidthOf } from '#shared/schema/column-codec.ts'
+import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import {
   COLUMN_WRITER,
@@ -47,7 +47,7 @@ export class ColumnWriter {
     this.#codec = columnCodec(column)
     this.#texts = texts
     this.#kernel = kernel
-    this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * encodedWidthOf(column))
+    this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
     this.copiesNumbers = column.encoding === 'number'
     const dateWriter = column.encoding === 'date' && (column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY)
     kernel.setColumn(column.index, COLUMN_WRITER, this.copiesNumbers ? WRITE_AS_NUMBER : dateWriter || WRITE_AS_ENTRY)

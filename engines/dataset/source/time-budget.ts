@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { refusal } from './refusal.ts'
 
 /** How far a preparation is: bytes of the upload read, over all passes, and the whole time it will take. */
@@ -10,7 +11,7 @@ export type Progress = {
 }
 
 export type TimeBudgetPorts = {
-  readonly clock: { now(): number }
+  readonly clock: Clock
   /** The time left to this invocation. */
   readonly remainingMs: () => number
   readonly report: (progress: Progress) => void
@@ -35,7 +36,7 @@ const REPORT_EVERY_MS = 10_000
 const FORECAST_AFTER_MS = 20_000
 
 const HINT =
-  'Give the function more memory (its CPU grows with it), split the file, or run the same image as a SageMaker Processing job, which has no such limit (docs/large-files.md).'
+  'Give the function more memory (its CPU grows with it), split the file, or have a SageMaker Processing job do it, which has no such limit: ./boostline train <file> --processing (docs/large-files.md).'
 
 /**
  * Keeps a preparation within the time of its invocation: refuses an upload that is too large from the start, reports

@@ -4,7 +4,7 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { prepareDataset } from '../prepare-dataset.ts'
 import { writeUnprofiled } from './testing/write-unprofiled.ts'
 
@@ -60,7 +60,7 @@ test('rows are encoded by a stored schema as the row encoder does, without profi
     everything,
   )
 
-  const encoder = createRowEncoder(schema)
+  const encoder = createLineEncoder(schema)
   const [, ...rows] = parse(later)
   expect(lines).toEqual(rows.map((cells) => encoder.encodeCells(cells)))
 })

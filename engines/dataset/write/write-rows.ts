@@ -1,5 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { partName, type RunKeys } from '#shared/names/run-keys.ts'
+import { EXPIRE_TAGS } from '#shared/names/tags.ts'
 import type { ObjectStore, UploadOptions } from '#shared/objects/object-store.ts'
 import { type Column, featureColumns } from '#shared/schema/feature-schema.ts'
 import { readRecords } from '../csv/read-records.ts'
@@ -26,8 +27,6 @@ export type WritePorts = {
 }
 
 const CSV_TYPE = 'text/csv'
-/** Marks what a lifecycle rule may delete: it can be made again from the upload. */
-const EXPIRING = { 'boostline:expire': 'true' }
 
 /** The second pass: writes all parts at once. Returns what the training rows hold, by column of the file. */
 export async function writeRows(
@@ -40,7 +39,8 @@ export async function writeRows(
   const { decimal } = manifest.csv
   const source = await text.read()
   const kept = { contentType: CSV_TYPE }
-  const expiring = { contentType: CSV_TYPE, tags: EXPIRING }
+  // It can be made again from the upload.
+  const expiring = { contentType: CSV_TYPE, tags: EXPIRE_TAGS }
   const pool = new BufferPool()
   const writer = (key: string, options: UploadOptions) => new PartWriter(objects, key, options, pool)
   const writers: PartWriters = {

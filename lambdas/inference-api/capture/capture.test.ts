@@ -14,8 +14,8 @@ async function capturingApi(capture: object = { enabled: true }, options: TestOp
     const { dataset, runId } = model.schema
     await putManifest(api.objects, dataset, runId, JSON.stringify({ capture }))
   }
-  await api.serve(CHURN, () => '0.4')
-  await api.serve(PROGRESSION, (line) => String(10 * Number(line)))
+  await api.serve(CHURN, () => [0.4])
+  await api.serve(PROGRESSION, ([value = Number.NaN]) => [10 * value])
   await api.serve(IRIS, irisAnswer)
   return api
 }
@@ -157,7 +157,7 @@ describe('feedback', () => {
     await api.predict('churn', CUSTOMER)
     await send(api, 'churn', { requestId: ID, truth: 'stays' })
     api.clock.nowMs += 40 * 24 * 3_600_000
-    await api.serve(CHURN, () => '0.4', 'boostline-churn-20260802-085600-ffffffff')
+    await api.serve(CHURN, () => [0.4], 'boostline-churn-20260802-085600-ffffffff')
     await send(api, 'churn', { requestId: ID, truth: 'stays' })
     await send(api, 'churn', { requestId: ID, truth: 'leaves' })
     expect(await capturedKeys(api)).toEqual([FEEDBACK, PREDICTIONS])

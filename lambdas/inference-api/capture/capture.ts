@@ -14,7 +14,7 @@ import type { EchoingPrediction } from '../predict/encode-instances.ts'
 export type AnsweredRequest = RunName & {
   readonly role: Role
   readonly schema: FeatureSchema
-  /** The id Lambda gave the request. */
+  /** Lambda's request id. */
   readonly awsRequestId: string
   /** Until when the answer must be out. */
   readonly deadlineMs: number
@@ -29,8 +29,8 @@ export type AnsweredRequest = RunName & {
 const CAPTURE_LIMIT_MS = 500
 
 /**
- * Writes a request's predictions as one object of JSON lines, before the answer goes out: a function runs nothing
- * after its answer. Returns the id by which feedback finds them; undefined where they were not written, which is
+ * Writes a request's predictions as one object of JSON lines, before the answer goes out: Lambda freezes a function
+ * once it has answered. Returns the id by which feedback finds them; undefined where they were not written, which is
  * logged and fails nobody.
  */
 export async function capturePredictions(
@@ -94,7 +94,7 @@ function recordsOf(
   })
 }
 
-/** The same value of the same column gives the same hash: for counting and joining, not proof against guessing. */
+/** Equal values of a column have equal hashes, for counting and joining; values that can be guessed are not safe. */
 function hashOf(dataset: string, name: string, value: unknown): string | null {
   if (value === null || value === undefined) return null
   // 5 and "5" are one value to the model, too.

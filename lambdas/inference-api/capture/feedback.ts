@@ -19,7 +19,7 @@ const SHAPE =
   'Send {"requestId": "…", "truth": …}, or "truths": [ … ] in the order of the instances, null where unknown.'
 
 /**
- * `POST /models/{dataset}/feedback`: what turned out to be true of captured predictions. It lies beside them under a
+ * `POST /models/{dataset}/feedback`: the true outcomes of captured predictions. It lies beside them under a
  * key made of the request id, so the same feedback twice is one, and a correction takes the place of what it corrects.
  */
 export async function takeFeedback(

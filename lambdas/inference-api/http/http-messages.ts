@@ -1,4 +1,4 @@
-/** A request, whichever front door it came through. */
+/** A request, whether it came through a REST API, an HTTP API, a Function URL or a direct invocation. */
 export type HttpRequest = {
   /** Upper case. */
   readonly method: string
@@ -8,7 +8,7 @@ export type HttpRequest = {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: RequestBody
-  /** When it reached AWS, in milliseconds since 1970, where the front door says so. */
+  /** When it reached AWS, in milliseconds since 1970, where the event says so. */
   readonly startedAtMs?: number
   /** Where this API is reached, such as `https://host/stage`; empty where the event does not say. */
   readonly baseUrl: string

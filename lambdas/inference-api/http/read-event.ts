@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, jsonObject } from '#shared/json/json-fields.ts'
 import type { HttpRequest, HttpResponse } from './http-messages.ts'
 
-/** A request and the way back: what the caller's front door takes as the Lambda's answer. */
+/** A request, and the response in the form that its event source expects. */
 export type Exchange = { readonly request: HttpRequest; readonly reply: (response: HttpResponse) => unknown }
 
 /**
@@ -100,7 +100,7 @@ function normalizedPath(path: string): string {
   try {
     return decodeURIComponent(trimmed)
   } catch {
-    // A stray % names nothing we have: the path stays as it came and is answered with a 404.
+    // A path that cannot be decoded matches no route: it stays as it came and is answered with a 404.
     return trimmed
   }
 }

@@ -58,10 +58,10 @@ describe('the line of a request', () => {
 
   it.each([
     ['a 400', { ...VIRGINICA, sepal_width: 'secret' }, [], { clientErrors: 1, serverErrors: 0 }],
-    ['a 502', VIRGINICA, ['endpoint-refused'], { clientErrors: 0, serverErrors: 1 }],
+    ['a 502', VIRGINICA, ['serving-refused'], { clientErrors: 0, serverErrors: 1 }],
   ] as const)('counts %s as what it is, and carries nothing that was sent', async (_, body, faults, counts) => {
     const api = await servingApi()
-    api.endpoint.faults.push(...faults)
+    api.scorer.faults.push(...faults)
     await api.predict('iris', body)
     expect(api.log.entries.at(-1)).toMatchObject({ message: 'request-handled', fields: { dataset: 'iris', ...counts } })
     expect(JSON.stringify(api.log.entries)).not.toContain('secret')

@@ -20,7 +20,7 @@ export type RequestOutcome = {
   readonly status: number
   readonly atMs: number
   readonly latencyMs: number
-  /** From the front door to here: a cold start is in it. Undefined where the front door does not say. */
+  /** From API Gateway to this function, a cold start included. Undefined where the event has no time. */
   readonly gatewayMs: number | undefined
 }
 
@@ -30,7 +30,7 @@ const METRICS = [
   { Name: 'serverErrors', Unit: 'Count' },
   { Name: 'latencyMs', Unit: 'Milliseconds' },
 ]
-/** Never the run, nor anything a caller can make up: every new value of a dimension is a new metric, and costs. */
+/** Not the run id, and nothing that callers choose: every new value of a dimension is a new metric, and costs. */
 const OF_A_MODEL = [{ Namespace: 'Boostline', Dimensions: [['stage', 'dataset', 'role']], Metrics: METRICS }]
 const OF_THE_STAGE = [{ Namespace: 'Boostline', Dimensions: [['stage']], Metrics: METRICS }]
 

@@ -1,4 +1,4 @@
-/** A text of AWS without the account and resource names it may carry: callers have no use for them. */
+/** A message of AWS without the ARNs in it, which name the account. */
 export function withoutArns(text: string): string {
   return text.replace(/\barn:[\w-]+:[^\s"']+/g, 'arn:…')
 }

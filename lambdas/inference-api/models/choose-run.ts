@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { placeOf, servingRun } from '#shared/routing/serving-run.ts'
 
@@ -5,7 +6,7 @@ export type Role = 'champion' | 'challenger'
 
 /** Who asks for a prediction. */
 export type Caller = {
-  /** What the caller wants to stay on one side by during a rollout, such as a customer's id. */
+  /** Callers with the same key get the same model throughout a rollout; a customer's id, say. */
   readonly stickyKey: string | undefined
 }
 
@@ -16,7 +17,7 @@ export type Caller = {
 export function chooseRun(
   pointer: ModelPointer,
   caller: Caller | undefined,
-  { clock, random }: { readonly clock: { now(): number }; readonly random: () => number },
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
 ): { readonly run: ServingRun; readonly role: Role } | undefined {
   const run = caller ? servingRun(pointer, clock.now(), placeIn(pointer, caller, random)) : pointer.champion
   return run ? { run, role: run === pointer.challenger ? 'challenger' : 'champion' } : undefined

@@ -26,7 +26,7 @@ function exampleValue(feature: FeatureColumn): ExampleValue {
   return feature.type === 'number' ? middle : dateOf(middle, feature.hasTime)
 }
 
-/** The fifth of the ten deciles: a value that occurs, where a mean often does not. */
+/** The median: a value that occurs in the data, which a mean often does not. */
 function median({ deciles, mean }: { readonly deciles: readonly number[]; readonly mean: number }): number {
   return deciles[5] ?? mean
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
 import { CHURN, IRIS, putPointer, putRun } from '../testing/models.ts'
-import { servingApi, testApi } from '../testing/test-api.ts'
+import { NOW_MS, servingApi, testApi } from '../testing/test-api.ts'
 
 const URL = 'https://f6g7h8i9j0.execute-api.us-east-1.amazonaws.com/models/churn/predict'
 const KEYS = runKeys('iris', IRIS.schema.runId)
@@ -51,7 +51,7 @@ describe('GET /models/{dataset}', () => {
 
   it('an unknown dataset is a 404 with the models there are', async () => {
     const api = testApi()
-    await api.serve(IRIS, () => '')
+    await api.serve(IRIS, () => [])
     expect((await api.send({ method: 'GET', path: '/models/rose' })).json).toEqual({
       type: '/problems/unknown-model',
       title: 'There is no such model',
@@ -86,7 +86,8 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
   })
 
   it.each([
-    ['in training', [KEYS.source], '60', `the run ${IRIS.schema.runId} is in training.`],
+    ['in preparation', [KEYS.source], '60', `the run ${IRIS.schema.runId} is being prepared for its training.`],
+    ['in training', [KEYS.source, KEYS.training], '60', `the run ${IRIS.schema.runId} is in training.`],
     [
       'in deployment',
       [KEYS.source, KEYS.deployment],
@@ -137,13 +138,41 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
   })
 
+  it('stuck, which tells the stage and the last error after a quarter of an hour', async () => {
+    const api = testApi()
+    const { runId } = IRIS.schema
+    for (const key of [KEYS.source, KEYS.training, KEYS.deployment]) await api.objects.put(key, '{}')
+    const open = {
+      version: 1,
+      runId,
+      dataset: 'iris',
+      code: 'endpoint-quota',
+      reason: 'The role arn:aws:iam::123456789012:role/x has no endpoint left.',
+      hint: 'Raise the quota.',
+      since: '2026-07-02T09:00:00.000Z',
+    }
+    await api.objects.put(KEYS.open, JSON.stringify(open))
+    const ask = () => api.send({ method: 'GET', path: '/models/iris' })
+    api.clock.nowMs = NOW_MS + 14 * 60_000
+    expect((await ask()).json['detail']).toContain('is trained and in deployment.')
+    api.clock.nowMs = NOW_MS + 40 * 60_000
+    expect(await ask()).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '300' },
+      json: {
+        detail: `No model of iris serves yet: the run ${runId} has come no further for 40 minutes in its deployment: The role arn:… has no endpoint left.`,
+        stuck: { stage: 'deployment', code: 'endpoint-quota', hint: 'Raise the quota.', since: open.since },
+      },
+    })
+  })
+
   it('looks at the newest run', async () => {
     const api = testApi()
     await api.objects.put(KEYS.failure, JSON.stringify(failure))
     const newer = 'boostline-iris-20260702-090000-00000000'
     await api.objects.put(runKeys('iris', newer).source, '{}')
     expect((await api.send({ method: 'GET', path: '/models/iris' })).json['detail']).toContain(
-      `${newer} is in training`,
+      `${newer} is being prepared`,
     )
   })
 })

@@ -15,7 +15,7 @@ function shellText(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** JSON's texts and numbers are Python's, too; its other words are not. */
+/** JSON's strings and numbers are valid Python; `true`, `false` and `null` are not. */
 function pythonLiteral(value: unknown): string {
   if (value === null) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'

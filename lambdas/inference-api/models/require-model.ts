@@ -3,7 +3,7 @@ import { RequestProblem, unavailable } from '../http/problem.ts'
 import type { FindOptions, ServingModel } from './serving-models.ts'
 import { whyNotServing } from './why-not-serving.ts'
 
-type Ports = Pick<Dependencies, 'models' | 'objects' | 'defaultModel'>
+type Ports = Pick<Dependencies, 'models' | 'objects' | 'clock' | 'defaultModel'>
 
 /** Dataset names are slugs; anything else is not looked for in the bucket. */
 const DATASET = /^[a-z0-9-]{1,64}$/
@@ -26,10 +26,9 @@ export async function requireModel(dataset: string, ports: Ports, options?: Find
   if (!isDatasetName(dataset)) throw await unknownModel('There is no model of that name.', ports)
   const model = await ports.models.find(dataset, options)
   if (model) return model
-  const reason = await whyNotServing(ports.objects, dataset)
+  const reason = await whyNotServing(dataset, ports)
   if (!reason) throw await unknownModel(`There is no model named ${dataset}.`, ports)
-  const members = reason.failure ? { failure: reason.failure } : {}
-  throw unavailable(reason.retryAfterSeconds, `No model of ${dataset} serves yet: ${reason.detail}`, members)
+  throw unavailable(reason.retryAfterSeconds, `No model of ${dataset} serves yet: ${reason.detail}`, reason.members)
 }
 
 /**

@@ -89,7 +89,7 @@ describe('during a rollout', () => {
     expect((await api.predict('iris', VIRGINICA)).json['model']).toBe(CHALLENGER)
   })
 
-  it('a caller with a sticky key stays on one side, whatever chance says, and both sides are read once', async () => {
+  it('a caller with a sticky key stays with one model, whatever chance says, and both are read once', async () => {
     const api = await rollingOut(0.5)
     const modelFor = async (stickyKey: string) => {
       const headers = { 'x-sticky-key': stickyKey }
@@ -116,7 +116,7 @@ describe('which datasets serve', () => {
     await api.send({ body: JSON.stringify(VIRGINICA) })
     expect(api.reads.filter((read) => read === 'list models/')).toHaveLength(1)
     api.clock.nowMs += 5_001
-    await api.serve(CHURN, () => '0.1')
+    await api.serve(CHURN, () => [0.1])
     expect(await api.send({ body: JSON.stringify(VIRGINICA) })).toMatchObject({ statusCode: 400 })
   })
 

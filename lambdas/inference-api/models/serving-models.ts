@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { type CaptureSettings, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
@@ -12,12 +13,13 @@ import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-re
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
 /** A run that serves, with what never changes about it. */
 export type ServingModel = RunName & {
   readonly role: Role
-  readonly endpointName: string
+  readonly target: ServingTarget
   /** ISO 8601. */
   readonly since: string
   readonly schema: FeatureSchema
@@ -27,9 +29,9 @@ export type ServingModel = RunName & {
 }
 
 export type FindOptions = {
-  /** Look again, however short ago it was looked at. */
+  /** Read the pointer again, even if it was read a moment ago. */
   readonly fresh?: boolean
-  /** Who a rollout is to give its side; without one it is the champion. */
+  /** Whose call it is, by which a rollout chooses the model; without one it is the champion. */
   readonly caller?: Caller
 }
 
@@ -40,7 +42,7 @@ export type ServingModels = {
   datasets(): Promise<readonly string[]>
 }
 
-/** An instance may have been frozen for hours: what is older than this is looked at again before it is used. */
+/** An instance may have been frozen for hours: a pointer read longer ago than this is checked before it is used. */
 const MAX_AGE_MS = 5_000
 const READS_AT_ONCE = 8
 
@@ -50,7 +52,7 @@ type Entry = {
   readonly eTag: string
   readonly pointer: ModelPointer
   readAtMs: number
-  /** By run: of those that serve, what was read once. */
+  /** By run id, for champion and challenger: their records, which never change. */
   readonly facts: Map<string, RunFacts>
 }
 
@@ -60,7 +62,7 @@ type Entry = {
  */
 export function createServingModels(ports: {
   readonly objects: ObjectStore
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly random: () => number
   readonly log: Log
 }): ServingModels {
@@ -105,10 +107,10 @@ export function createServingModels(ports: {
     const entry = await entryOf(dataset, fresh)
     const chosen = entry && chooseRun(entry.pointer, caller, ports)
     if (!chosen) return undefined
-    const { runId, endpointName, since } = chosen.run
+    const { runId, since } = chosen.run
     const facts = entry.facts.get(runId) ?? (await readFacts(dataset, runId))
     entry.facts.set(runId, facts)
-    return { ...facts, dataset, role: chosen.role, endpointName, since }
+    return { ...facts, dataset, role: chosen.role, target: chosen.run, since }
   }
 
   /** An imported model has no source.json, and captures nothing. */

@@ -1,66 +1,53 @@
-import { runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import type { Clock } from '#shared/clock.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { type FailureRecord, failureRecordSchema } from '#shared/records/failure-record.ts'
-import { requireRecord } from '#shared/records/record-files.ts'
+import type { FailureRecord } from '#shared/records/failure-record.ts'
+import type { RunStage } from '#shared/records/open-work.ts'
+import { newestRun, readRunFacts } from '#shared/runs/read-run-status.ts'
+import { type RunObstacle, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
+import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import { withoutArns } from '../http/without-arns.ts'
 
 export type NotServing = {
   /** A sentence for the caller. */
   readonly detail: string
   readonly retryAfterSeconds: number
-  readonly failure?: Pick<FailureRecord, 'stage' | 'code' | 'message' | 'hint' | 'at'>
+  /** For programs. */
+  readonly members: {
+    readonly failure?: Pick<FailureRecord, 'stage' | 'code' | 'message' | 'hint' | 'at'>
+    readonly stuck?: Partial<Omit<RunObstacle, 'hint'>> & {
+      readonly stage: RunStage
+      readonly hint: string | undefined
+    }
+  }
 }
 
 const UNDER_WAY_SECONDS = 60
-/** Somebody has to do something first. */
+/** A person has to act before a retry makes sense. */
 const STOPPED_SECONDS = 300
 
 /** Why a dataset's newest run does not serve (yet), or undefined where the dataset has no runs. */
-export async function whyNotServing(objects: ObjectStore, dataset: string): Promise<NotServing | undefined> {
-  const found = await newestRun(objects, dataset)
-  if (!found) return undefined
-  const { runId, written } = found
-  const keys = runKeys(dataset, runId)
-  // The evaluation first: a later success outranks a failure.
-  if (written.has(keys.evaluation)) {
-    const { decision } = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
-    if (decision.status === 'pending') return stopped(`the run ${runId} waits for its approval (${decision.reason}).`)
-    if (decision.status === 'rejected') return stopped(`the run ${runId} was rejected (${decision.reason}).`)
-    return underWay(`the run ${runId} is approved and about to serve.`)
+export async function whyNotServing(
+  dataset: string,
+  { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
+): Promise<NotServing | undefined> {
+  const run = await newestRun(objects, dataset)
+  if (!run) return undefined
+  const status = runStatus(await readRunFacts(run, objects), clock.now())
+  const goesOn = status.state === 'under-way' && status.stuckForMs === undefined
+  return {
+    detail: withoutArns(runStatusText(run, status)),
+    retryAfterSeconds: goesOn ? UNDER_WAY_SECONDS : STOPPED_SECONDS,
+    members: membersOf(status),
   }
-  if (written.has(keys.failure)) {
-    const { stage, code, hint, at, ...failure } = await requireRecord(objects, keys.failure, failureRecordSchema)
-    const message = withoutArns(failure.message)
-    return {
-      ...stopped(`the run ${runId} stopped in its ${stage}: ${message}`),
-      failure: { stage, code, message, hint, at },
-    }
-  }
-  if (written.has(keys.deployment)) return underWay(`the run ${runId} is trained and in deployment.`)
-  return underWay(`the run ${runId} is in training.`)
 }
 
-/** Run ids of a dataset carry their time first, so the newest is the last in order of keys. */
-async function newestRun(objects: ObjectStore, dataset: string) {
-  const prefix = runsPrefix(dataset)
-  let runId: string | undefined
-  let written = new Set<string>()
-  for await (const { key } of objects.list(prefix)) {
-    const [folder = ''] = key.slice(prefix.length).split('/', 1)
-    if (folder !== runId) {
-      runId = folder
-      written = new Set()
-    }
-    written.add(key)
+function membersOf(status: RunStatus): NotServing['members'] {
+  if (status.state === 'failed') {
+    const { stage, code, message, hint, at } = status.failure
+    return { failure: { stage, code, message: withoutArns(message), hint, at } }
   }
-  return runId === undefined ? undefined : { runId, written }
-}
-
-function underWay(detail: string): NotServing {
-  return { detail, retryAfterSeconds: UNDER_WAY_SECONDS }
-}
-
-function stopped(detail: string): NotServing {
-  return { detail, retryAfterSeconds: STOPPED_SECONDS }
+  if (status.state !== 'under-way' || status.stuckForMs === undefined) return {}
+  const { stage, obstacle } = status
+  const reason = obstacle && { ...obstacle, reason: withoutArns(obstacle.reason) }
+  return { stuck: { stage, ...reason, hint: runStatusHint(status) } }
 }

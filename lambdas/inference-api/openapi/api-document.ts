@@ -163,7 +163,7 @@ function jsonContent(description: string, schema: JsonSchema): JsonSchema {
   return { description, content: { 'application/json': { schema } } }
 }
 
-/** Dataset names hold hyphens, which operation ids should not, and no underscores. */
+/** Operation ids have underscores for the hyphens of dataset names, which have no underscores themselves. */
 function operationSuffix({ dataset }: ServingModel): string {
   return dataset.replaceAll('-', '_')
 }

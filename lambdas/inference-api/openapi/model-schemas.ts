@@ -10,7 +10,7 @@ type Described = Pick<ServingModel, 'dataset' | 'schema' | 'capture'>
 /** As many categories of a feature as the document lists. */
 const MOST_CATEGORIES = 100
 
-/** The name of a component of a model; dataset names hold no point, so none meets another. */
+/** The name of a model's component schema; unique, since dataset names have no dots. */
 export function componentName(dataset: string, part: 'features' | 'prediction' | 'answer' | 'batchAnswer'): string {
   return `${dataset}.${part}`
 }

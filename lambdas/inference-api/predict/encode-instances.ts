@@ -2,12 +2,13 @@ import { isJsonObject } from '#shared/json/json-fields.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { RowEncoder } from '#shared/schema/row-encoder.ts'
 import type { Prediction } from '#shared/serving/predictions.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
 import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
 
 export type EncodedInstances = {
   /** One encoded row an instance. */
-  readonly lines: readonly string[]
-  /** What was taken, but a person should know, by instance. */
+  readonly rows: RowBlock
+  /** Warnings about what was accepted, by instance. */
   readonly warnings: readonly InstanceWarning[]
   /** Of the field to echo, the value of every instance; empty where none is asked for. */
   readonly ids: readonly Id[]
@@ -37,7 +38,8 @@ export function encodeInstances(
   { strict, idField }: EncodingOptions,
 ): EncodedInstances {
   const foreignId = schema.columns.some((column) => column.name === idField) ? undefined : idField
-  const lines: string[] = []
+  const { width } = encoder
+  const values = new Float64Array(instances.length * width)
   const ids: Id[] = []
   const warnings: InstanceWarning[] = []
   const errors: FieldError[] = []
@@ -48,25 +50,25 @@ export function encodeInstances(
     if (errors.length < MAX_LISTED) errors.push(error)
   }
 
-  for (const [instance, value] of instances.entries()) {
-    if (!isJsonObject(value)) {
-      refuse({ instance, message: `must be an object of features by name, not ${kindOf(value)}` })
+  for (const [instance, sent] of instances.entries()) {
+    if (!isJsonObject(sent)) {
+      refuse({ instance, message: `must be an object of features by name, not ${kindOf(sent)}` })
       continue
     }
     if (idField !== undefined) {
-      const id = Object.hasOwn(value, idField) ? value[idField] : undefined
+      const id = Object.hasOwn(sent, idField) ? sent[idField] : undefined
       if (isId(id)) ids.push(id)
       else refuse({ instance, field: idField, message: 'a text or a number is wanted here, as ?id= asks for it' })
     }
-    const encoded = encoder.encodeValues(foreignId === undefined ? value : without(value, foreignId), { strict })
+    const features = foreignId === undefined ? sent : without(sent, foreignId)
+    const encoded = encoder.encodeValues(features, values, instance * width, { strict })
     for (const { field, message } of encoded.problems) refuse({ instance, field, message })
     for (const message of encoded.warnings) {
       if (warnings.length < MAX_LISTED) warnings.push({ instance, message: cutText(message) })
     }
-    if (encoded.line !== undefined) lines.push(encoded.line)
   }
   if (problems > 0) throw invalidFeatures(errors, problems)
-  return { lines, warnings, ids }
+  return { rows: { values, width }, warnings, ids }
 }
 
 function isId(value: unknown): value is Id {

@@ -8,9 +8,9 @@ const SUCCESSOR = 'boostline-iris-20260702-085959-99999999'
 describe('an endpoint that is not ready', () => {
   it('is asked again with growing pauses until it answers', async () => {
     const api = await servingApi()
-    api.endpoint.faults.push('endpoint-not-ready', 'endpoint-throttled', 'endpoint-unavailable')
+    api.scorer.faults.push('serving-busy', 'serving-busy', 'serving-busy')
     expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 200 })
-    expect(api.endpoint.payloads).toHaveLength(4)
+    expect(api.scorer.requests).toHaveLength(4)
     expect(api.clock.nowMs - NOW_MS).toBe(100 + 200 + 400)
   })
 
@@ -22,7 +22,7 @@ describe('an endpoint that is not ready', () => {
     ['28 s after its start where the gateway is ahead', 300_000, NOW_MS + 1_000, 28_000],
   ])('a request gives up %s', async (_, remainingMs, startedAtMs, budgetMs) => {
     const api = await servingApi({ defaultModel: 'iris', remainingMs })
-    api.endpoint.faults.push(...Array.from({ length: 100 }, () => 'endpoint-not-ready' as const))
+    api.scorer.faults.push(...Array.from({ length: 100 }, () => 'serving-busy' as const))
     const answer = await api.send({ body: JSON.stringify(VIRGINICA), startedAtMs: startedAtMs ?? NOW_MS })
     expect(answer).toMatchObject({
       statusCode: 503,
@@ -37,9 +37,9 @@ describe('an endpoint that is not ready', () => {
 
   it('a call that hangs is cut off at the deadline', async () => {
     const api = await servingApi()
-    api.endpoint.hangs = true
+    api.scorer.hangs = true
     expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } })
-    expect(api.endpoint.payloads).toHaveLength(1)
+    expect(api.scorer.requests).toHaveLength(1)
   })
 })
 
@@ -47,7 +47,7 @@ describe('a champion that was just retired', () => {
   it('is looked up again before anyone sees an error', async () => {
     const api = await servingApi()
     await api.predict('iris', VIRGINICA)
-    api.endpoint.models.delete(RUN)
+    api.scorer.models.delete(RUN)
     await api.serve(IRIS, irisAnswer, SUCCESSOR)
     expect((await api.predict('iris', VIRGINICA)).json).toMatchObject({ model: SUCCESSOR })
   })
@@ -55,7 +55,7 @@ describe('a champion that was just retired', () => {
   it('is encoded for anew: the successor may take other features', async () => {
     const api = await servingApi()
     await api.predict('iris', VIRGINICA)
-    api.endpoint.models.delete(RUN)
+    api.scorer.models.delete(RUN)
     const columns = IRIS.schema.columns.filter((column) => column.name !== 'petal_width')
     await api.serve({ ...IRIS, schema: { ...IRIS.schema, columns } }, irisAnswer, SUCCESSOR)
     expect((await api.predict('iris', VIRGINICA)).json).toMatchObject({ errors: [{ field: 'petal_width' }] })
@@ -63,35 +63,35 @@ describe('a champion that was just retired', () => {
 
   it('is a 503 where nothing took its place', async () => {
     const api = await servingApi()
-    api.endpoint.models.clear()
+    api.scorer.models.clear()
     expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } })
-    expect(api.endpoint.payloads).toHaveLength(2)
+    expect(api.scorer.requests).toHaveLength(2)
   })
 })
 
 describe('an endpoint that refuses', () => {
-  it.each(['endpoint-refused', 'predictions-unreadable'] as const)(
+  it.each(['serving-refused', 'predictions-unreadable'] as const)(
     'by %s is a 502 that does not quote it',
     async (code) => {
       const api = await servingApi()
-      api.endpoint.faults.push(code)
+      api.scorer.faults.push(code)
       const answer = await api.predict('iris', VIRGINICA)
       expect(answer).toMatchObject({ statusCode: 502, json: { type: '/problems/model-failed', model: RUN } })
       const said = JSON.stringify([answer, api.log.entries])
       expect(said).not.toMatch(/secret|arn:aws/)
-      expect(api.log.entries[0]).toMatchObject({ level: 'error', fields: { code, endpointName: RUN } })
+      expect(api.log.entries[0]).toMatchObject({ level: 'error', fields: { code, target: `endpoint ${RUN}` } })
     },
   )
 
   it('with too few numbers is a 502', async () => {
     const api = testApi()
-    await api.serve(IRIS, () => '0.5,0.5')
+    await api.serve(IRIS, () => [0.5, 0.5])
     expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 502 })
   })
 
   it('for a reason nobody planned for is a 500 without the reason', async () => {
     const api = await servingApi()
-    api.endpoint.faults.push('aws-denied')
+    api.scorer.faults.push('aws-denied')
     const answer = await api.predict('iris', VIRGINICA)
     expect(answer).toMatchObject({ statusCode: 500, json: { requestId: 'request-1' } })
     expect(JSON.stringify(answer)).not.toMatch(/secret|arn:/)
@@ -103,7 +103,7 @@ it('a fault of ours is logged with its place and without its text', async () => 
   const api = testApi()
   await putRun(api.objects, IRIS)
   await putPointer(api.objects, 'iris', RUN)
-  api.endpoint.models.set(RUN, () => {
+  api.scorer.models.set(RUN, () => {
     throw new TypeError('cannot read secret')
   })
   expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 500 })

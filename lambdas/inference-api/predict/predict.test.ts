@@ -14,7 +14,7 @@ describe('which model answers POST /predict', () => {
 
   it('is the only one, where none is configured', async () => {
     const api = testApi()
-    await api.serve(CHURN, () => '0.1')
+    await api.serve(CHURN, () => [0.1])
     expect((await api.send({ body: JSON.stringify(CUSTOMER) })).json['model']).toBe(CHURN.schema.runId)
   })
 
@@ -46,14 +46,14 @@ describe('what can be sent', () => {
   it('numbers may be numeric text', async () => {
     const api = await servingApi()
     await api.predict('iris', { ...VIRGINICA, petal_length: '5.1' })
-    expect(api.endpoint.payloads).toEqual(['5.9,3,5.1,1.8'])
+    expect(api.scorer.requests).toEqual([[[5.9, 3, 5.1, 1.8]]])
   })
 
   it('every type of feature is encoded as in training, ignored and target columns are accepted', async () => {
     const api = await servingApi()
     const answer = await api.predict('churn', { ...CUSTOMER, customer_id: 'c-1', outcome: 'stays' })
     expect(answer.statusCode).toBe(200)
-    expect(api.endpoint.payloads).toEqual(['41,1,0,1,19753'])
+    expect(api.scorer.requests).toEqual([[[41, 1, 0, 1, 19753]]])
   })
 
   it('instances are answered in their order', async () => {
@@ -71,7 +71,7 @@ describe('what can be sent', () => {
   it('no instances give no predictions', async () => {
     const api = await servingApi()
     expect((await api.predict('iris', { instances: [] })).json).toEqual({ predictions: [], model: MODEL })
-    expect(api.endpoint.payloads).toEqual([])
+    expect(api.scorer.requests).toEqual([])
   })
 
   it('a context is one line of CSV in the order of the features', async () => {
@@ -114,12 +114,12 @@ describe('what can be sent', () => {
 
 describe('what comes back', () => {
   it.each([
-    ['0.4', { label: 'leaves', probability: 0.4, probabilities: { stays: 0.6, leaves: 0.4 } }],
-    ['0.3', { label: 'leaves', probability: 0.3, probabilities: { stays: 0.7, leaves: 0.3 } }],
-    ['0.25', { label: 'stays', probability: 0.75, probabilities: { stays: 0.75, leaves: 0.25 } }],
+    [0.4, { label: 'leaves', probability: 0.4, probabilities: { stays: 0.6, leaves: 0.4 } }],
+    [0.3, { label: 'leaves', probability: 0.3, probabilities: { stays: 0.7, leaves: 0.3 } }],
+    [0.25, { label: 'stays', probability: 0.75, probabilities: { stays: 0.75, leaves: 0.25 } }],
   ])('a binary answer of %s is judged by the threshold of the evaluation', async (value, prediction) => {
     const api = testApi()
-    await api.serve(CHURN, () => value)
+    await api.serve(CHURN, () => [value])
     expect((await api.predict('churn', CUSTOMER, 'probabilities=true')).json['prediction']).toEqual(prediction)
     expect((await api.predict('churn', CUSTOMER)).json['prediction']).toEqual({
       label: prediction.label,
@@ -144,7 +144,7 @@ describe('what comes back', () => {
     const api = testApi()
     const classes = Array.from({ length: 50 }, (_, code) => ({ label: `a class with a long label ${code}`, count: 10 }))
     const model = { ...IRIS, schema: { ...IRIS.schema, problem: { type: 'multiclass' as const, classes } } }
-    await api.serve(model, () => classes.map(() => 0.02).join(','))
+    await api.serve(model, () => classes.map(() => 0.02))
     const instances = Array.from({ length: 5000 }, () => SETOSA)
     expect(await api.predict('iris', { instances })).toMatchObject({ statusCode: 200 })
     expect(await api.predict('iris', { instances }, 'probabilities=true')).toMatchObject({
@@ -242,7 +242,7 @@ describe('what is refused', () => {
         { instance: 3, message: 'must be an object of features by name, not a number' },
       ],
     })
-    expect(api.endpoint.payloads).toEqual([])
+    expect(api.scorer.requests).toEqual([])
   })
 
   it('the first hundred problems are listed', async () => {

@@ -1,5 +1,6 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { answerWidth, DEFAULT_THRESHOLD, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
+import { targetInWords } from '#shared/serving/serving-target.ts'
 import type { Call } from '../call.ts'
 import { capturePredictions } from '../capture/capture.ts'
 import type { Dependencies } from '../deps.ts'
@@ -33,7 +34,7 @@ export async function predict(call: Call, dependencies: Dependencies): Promise<H
   try {
     return await predictBy(model, input, options, call, dependencies)
   } catch (error) {
-    if (!hasCode(error, 'endpoint-missing')) throw explained(error, model, dependencies)
+    if (!hasCode(error, 'serving-missing')) throw explained(error, model, dependencies)
   }
   // The champion was retired while this instance still knew it: its successor may take other features.
   const successor = await requireModel(call.dataset, dependencies, { caller, fresh: true })
@@ -61,11 +62,11 @@ async function predictBy(
   const startedAtMs = clock.now()
   const { batch, values: instances } = readInstances(input, model.schema)
   trace.rows = instances.length
-  const { lines, warnings, ids } = encodeInstances(instances, model, options)
+  const { rows, warnings, ids } = encodeInstances(instances, model, options)
   const encodedAtMs = clock.now()
   trace.encodeMs = encodedAtMs - startedAtMs
-  const target = { endpointName: model.endpointName, width: answerWidth(problem), deadlineMs }
-  const values = await scoreWithinDeadline(lines, target, dependencies)
+  const request = { target: model.target, rows, answerWidth: answerWidth(problem), deadlineMs }
+  const values = await scoreWithinDeadline(request, dependencies)
   const scoredAtMs = clock.now()
   trace.endpointMs = scoredAtMs - encodedAtMs
   const threshold = model.evaluation.threshold ?? DEFAULT_THRESHOLD
@@ -109,20 +110,20 @@ function requireSendable(body: unknown): void {
   })
 }
 
-/** What an endpoint's error is for the caller; any other error stays as it is. */
+/** What the error of what serves the model is for the caller; any other error stays as it is. */
 function explained(error: unknown, model: ServingModel, { log }: Dependencies): unknown {
   if (!(error instanceof BoostlineError)) return error
-  // The container's own texts quote cells and name the account: the code and the endpoint say where to look.
-  const fields = { code: error.code, endpointName: model.endpointName, model: model.runId }
-  if (error.retryable && error.code.startsWith('endpoint-')) {
+  // The container's messages quote cells and name the account, so only the code and the target are logged.
+  const fields = { code: error.code, target: targetInWords(model.target), model: model.runId }
+  if (hasCode(error, 'serving-busy')) {
     log.warn('endpoint-failed', fields)
     return unavailable(BUSY_SECONDS, 'The model is starting or busy. Send the request again in a few seconds.')
   }
-  if (error.code === 'endpoint-missing') {
+  if (hasCode(error, 'serving-missing')) {
     log.error('endpoint-failed', fields)
     return unavailable(REPLACED_SECONDS, 'The model that serves is being replaced. Send the request again later.')
   }
-  if (error.code === 'endpoint-refused' || error.code === 'predictions-unreadable') {
+  if (hasCode(error, 'serving-refused', 'predictions-unreadable')) {
     log.error('endpoint-failed', fields)
     return new RequestProblem('model-failed', {
       detail: 'The model behind this API refused the request or answered with something else than predictions.',

@@ -29,7 +29,7 @@ describe('every row of an example is encoded at the API as it was for training',
     const csv = readFileSync(`examples/${dataset}.csv`)
     const { schema, encoded } = await trainingOf(dataset, csv)
     const api = testApi()
-    const answer = Array.from({ length: answerWidth(schema.problem) }, () => '0.5').join(',')
+    const answer = Array.from({ length: answerWidth(schema.problem) }, () => 0.5)
     await api.serve({ schema, metrics: {}, threshold: null }, () => answer)
     const instances: unknown[] = parse(csv, { columns: true, trim: true })
     const path = `/models/${dataset}/predict`
@@ -37,10 +37,11 @@ describe('every row of an example is encoded at the API as it was for training',
     expect(await api.send({ path, headers: { 'content-type': 'text/csv' }, body: csv.toString() })).toMatchObject({
       statusCode: 200,
     })
+    const textOf = (row: readonly number[]) => row.map((value) => (Number.isNaN(value) ? '' : value)).join(',')
     // The training parts keep 1.50 as it stands in the file.
     const shortest = (line: string) => line.split(',').map((cell) => (cell === '' ? '' : String(Number(cell))))
     const byText = (lines: readonly string[]) => lines.map((line) => shortest(line).join(',')).toSorted()
-    for (const payload of api.endpoint.payloads) expect(byText(payload.split('\n'))).toEqual(byText(encoded))
-    expect(api.endpoint.payloads).toHaveLength(2)
+    for (const rows of api.scorer.requests) expect(rows.map(textOf).toSorted()).toEqual(byText(encoded))
+    expect(api.scorer.requests).toHaveLength(2)
   })
 })

@@ -187,6 +187,7 @@ export async function putPointer(
 export function servingRun(dataset: string, runId: string): ServingRun {
   return {
     runId,
+    type: 'endpoint',
     endpointName: runId,
     modelPackageArn: `arn:aws:sagemaker:us-east-1:123456789012:model-package/boostline-${dataset}/1`,
     since: '2026-07-02T08:58:00.000Z',

@@ -1,13 +1,13 @@
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import type { Endpoint } from '#shared/serving/endpoint.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
+import { type FakeModel, fakeScorer } from '#shared/serving/testing/fake-scorer.ts'
 import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
 import httpEvent from '../../../events/apigateway/http-predict.json' with { type: 'json' }
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
 import { createHandler } from '../create-handler.ts'
 import { createServingModels } from '../models/serving-models.ts'
-import { fakeEndpoints } from './fake-endpoints.ts'
 import { CHURN, IRIS, PROGRESSION, putPointer, putRun, type TestModel } from './models.ts'
 
 export type TestRequest = {
@@ -46,23 +46,23 @@ export type TestOptions = {
   readonly random?: number
   /** Every time limit is over at once. */
   readonly outOfTime?: boolean
-  /** In place of the endpoints in memory. */
-  readonly endpoint?: Endpoint
+  /** In place of the targets in memory. */
+  readonly scorer?: Pick<Scorer, 'score'>
 }
 
-/** The API on an object store, a clock and endpoints in memory. */
+/** The API on an object store, a clock and what serves in memory. */
 export function testApi(options: TestOptions = {}) {
   const reads: string[] = []
-  const objects = options.objects ?? recordingReads(memoryObjectStore('boostline'), reads)
-  const log = recordingLog()
   const clock = { nowMs: NOW_MS, now: () => clock.nowMs }
-  const endpoint = fakeEndpoints()
+  const objects = options.objects ?? recordingReads(memoryObjectStore('boostline', clock), reads)
+  const log = recordingLog()
+  const scorer = fakeScorer()
   const timeouts: number[] = []
   const random = () => options.random ?? 1
   const handler = createHandler({
     objects,
     models: createServingModels({ objects, clock, random, log }),
-    endpoint: options.endpoint ?? endpoint,
+    scorer: options.scorer ?? scorer,
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
     stage: 'boostlinedev',
@@ -75,7 +75,7 @@ export function testApi(options: TestOptions = {}) {
     timeLimit: (ms) => {
       timeouts.push(ms)
       const controller = new AbortController()
-      if (endpoint.hangs || options.outOfTime) controller.abort()
+      if (scorer.hangs || options.outOfTime) controller.abort()
       return { signal: controller.signal, abort: () => controller.abort(), clear: () => undefined }
     },
   })
@@ -91,7 +91,7 @@ export function testApi(options: TestOptions = {}) {
     reads,
     log,
     clock,
-    endpoint,
+    scorer,
     timeouts,
     /** Sends a request in one of the HTTP forms. */
     send,
@@ -107,10 +107,10 @@ export function testApi(options: TestOptions = {}) {
       return { ...answer, json: JSON.parse(answer.body) }
     },
     /** Puts a model into the bucket, makes it the champion and its endpoint answer. */
-    serve: async (model: TestModel, answer: (line: string) => string, runId = model.schema.runId) => {
+    serve: async (model: TestModel, answer: FakeModel, runId = model.schema.runId) => {
       await putRun(objects, model, runId)
       await putPointer(objects, model.schema.dataset, runId)
-      endpoint.models.set(runId, answer)
+      scorer.models.set(runId, answer)
     },
   }
 }
@@ -121,16 +121,16 @@ export type TestApi = ReturnType<typeof testApi>
 export async function servingApi(options: TestOptions = { defaultModel: 'iris' }): Promise<TestApi> {
   const api = testApi(options)
   await api.serve(IRIS, irisAnswer)
-  await api.serve(CHURN, () => '0.4')
-  await api.serve(PROGRESSION, (line) => String(10 * Number(line)))
+  await api.serve(CHURN, () => [0.4])
+  await api.serve(PROGRESSION, ([value = Number.NaN]) => [10 * value])
   return api
 }
 
 /** Long petals are virginica, short ones setosa. */
-export function irisAnswer(line: string): string {
-  const petalLength = Number(line.split(',')[2])
-  if (petalLength > 4.9) return '0.0001,0.0002,0.9997'
-  return petalLength < 2.5 ? '0.98,0.01,0.01' : '0.1,0.7,0.2'
+export function irisAnswer(row: readonly number[]): readonly number[] {
+  const petalLength = row[2] ?? Number.NaN
+  if (petalLength > 4.9) return [0.0001, 0.0002, 0.9997]
+  return petalLength < 2.5 ? [0.98, 0.01, 0.01] : [0.1, 0.7, 0.2]
 }
 
 export const VIRGINICA = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }

@@ -1,4 +1,8 @@
-import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import {
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../lifecycle/training-outcomes.ts'
 
@@ -9,6 +13,7 @@ export function sagemakerTrainingOutcomes(client: SageMakerClient): TrainingOutc
         const job = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: jobName }))
         return {
           status: statusOf(job.TrainingJobStatus, job.SecondaryStatus),
+          phase: phaseOf(job),
           failureReason: job.FailureReason ?? '',
           outputUri: job.OutputDataConfig?.S3OutputPath ?? '',
         }
@@ -18,6 +23,12 @@ export function sagemakerTrainingOutcomes(client: SageMakerClient): TrainingOutc
       }
     },
   }
+}
+
+/** Such as `Starting: Insufficient capacity error while launching instances`: the only place that says so. */
+function phaseOf({ SecondaryStatus, SecondaryStatusTransitions }: DescribeTrainingJobResponse): string {
+  const message = SecondaryStatusTransitions?.at(-1)?.StatusMessage
+  return [SecondaryStatus, message].filter(Boolean).join(': ')
 }
 
 function statusOf(status: string | undefined, secondary: string | undefined): TrainingOutcome['status'] {

@@ -1,4 +1,5 @@
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
+import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -6,23 +7,15 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
-import type { DeploymentSettings } from '../lifecycle/deploy-model.ts'
-import { advanceRun, type RunPorts } from '../lifecycle/run-lifecycle.ts'
+import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-lifecycle.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
-
-const IMPORTED_MODEL_KEY = /^models\/(.+\/model\.tar\.gz)$/
-
-/** Whether a key is of an imported model: `models/<name>/…/model.tar.gz`. */
-export function isImportedModelKey(key: string): boolean {
-  return IMPORTED_MODEL_KEY.test(key)
-}
 
 /**
  * Takes an imported model to its endpoint and the request for its evaluation. Its run has its name from the
  * object as it lies there and not from an event, so that the heartbeat, which has no event, comes to the same run.
  * Returns false where there is no such model.
  */
-export async function importModel(key: string, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+export async function importModel(key: string, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects } = ports
   const model = await findImportedModel(key, objects, settings)
   if (!model) return false
@@ -43,13 +36,13 @@ export async function importModel(key: string, ports: RunPorts, settings: Deploy
 async function findImportedModel(
   key: string,
   objects: ObjectStore,
-  { prefix }: Pick<DeploymentSettings, 'prefix'>,
+  { prefix }: Pick<RunSettings, 'prefix'>,
 ): Promise<ImportedModel | undefined> {
-  const path = IMPORTED_MODEL_KEY.exec(key)?.[1]
-  const object = path === undefined ? undefined : await objects.head(key)
-  if (path === undefined || !object) return undefined
+  const files = importedModelKeys(key)
+  const object = files && (await objects.head(key))
+  if (!files || !object) return undefined
   const { versionId, eTag, sizeBytes, lastModified } = object
-  const dataset = datasetOfKey(path)
+  const dataset = datasetOfKey(files.path)
   const identity = { prefix, dataset, eventTime: lastModified, bucket: objects.bucket, key, versionId, eTag }
-  return { dataset, runId: runIdOf(identity), key, versionId, eTag, sizeBytes, lastModified }
+  return { dataset, runId: runIdOf(identity), key, files, versionId, eTag, sizeBytes, lastModified }
 }

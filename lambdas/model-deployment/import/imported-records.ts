@@ -1,5 +1,8 @@
 import * as z from 'zod/mini'
+import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
+import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -8,18 +11,20 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 
 /** model.json beside an imported model: what serves it. */
 const modelFileSchema = z.strictObject({
   image: z.string(),
-  memoryMb: z._default(z.number(), 2048),
+  memoryMb: z._default(z.number(), DEFAULT_ENDPOINT_MEMORY_MB),
   maxConcurrency: z._default(z.number(), 2),
 })
 
 /** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
 export type ImportedModel = RunName & {
   readonly key: string
+  readonly files: ImportedModelKeys
   readonly versionId: string | undefined
   readonly eTag: string
   readonly sizeBytes: number
@@ -33,14 +38,13 @@ export type ImportedModel = RunName & {
  * @throws BoostlineError naming everything that is missing beside it.
  */
 export async function writeImportedRecords(
-  { dataset, runId, key, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
-  { objects, clock }: { readonly objects: ObjectStore; readonly clock: { now(): number } },
+  { dataset, runId, key, files, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
+  { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
 ): Promise<void> {
   const keys = runKeys(dataset, runId)
-  const folder = key.slice(0, key.lastIndexOf('/') + 1)
-  await requireFiles(objects, [`${folder}schema.json`, `${folder}model.json`], key)
-  const model = await requireRecord(objects, `${folder}model.json`, modelFileSchema)
-  const schema = await requireRecord(objects, `${folder}schema.json`, featureSchemaSchema)
+  await requireFiles(objects, [files.schema, files.settings], key)
+  const model = await requireRecord(objects, files.settings, modelFileSchema)
+  const schema = await requireRecord(objects, files.schema, featureSchemaSchema)
   await checkModelArchive(objects, key)
 
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
@@ -72,13 +76,9 @@ export async function writeImportedRecords(
     version: 1,
     runId,
     dataset,
-    modelName: runId,
-    endpointConfigName: runId,
-    endpointName: runId,
+    ...chooseTarget(runId, model),
     image: model.image,
     modelDataUrl: `s3://${objects.bucket}/${key}`,
-    memoryMb: model.memoryMb,
-    maxConcurrency: model.maxConcurrency,
     at: new Date(clock.now()).toISOString(),
   })
 }

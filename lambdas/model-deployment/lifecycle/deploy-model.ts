@@ -1,37 +1,44 @@
+import type { Clock } from '#shared/clock.ts'
+import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
-import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import { servingTargetSchema } from '#shared/serving/serving-target.ts'
+import { chooseTarget } from '../hosting/choose-target.ts'
+import type { Hosting } from '../hosting/hosting.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
 
-export type DeploymentPorts = HostingPorts & {
+export type DeploymentPorts = {
+  readonly objects: ObjectStore
+  readonly hosting: Hosting
   readonly registry: Pick<ModelRegistry, 'find'>
   readonly queue: EvaluationQueue
+  readonly clock: Clock
+  readonly log: Log
 }
 
-export type DeploymentSettings = { readonly prefix: string; readonly roleArn: string }
-
 /**
- * From a model to an endpoint that is being created and a message that asks for its evaluation. Running it again
+ * From a model to what serves it, which is being made, and a message that asks for its evaluation. Running it again
  * finds what is there and changes nothing; a run that is in the registry is not asked to be evaluated again.
  */
-export async function deployModel(run: RunName, ports: DeploymentPorts, settings: DeploymentSettings): Promise<void> {
-  const { objects, registry, queue, log } = ports
+export async function deployModel(run: RunName, ports: DeploymentPorts): Promise<void> {
+  const { objects, hosting, registry, queue, log } = ports
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
   if (await registry.find(dataset, runId)) return
   log.info('deployment-started', run)
   const deployment =
     (await readRecord(objects, keys.deployment, deploymentRecordSchema)) ?? (await recordDeployment(run, ports))
-  await hostModel(deployment, ports, settings)
+  await hosting.ensure(deployment)
   await queue.send({
-    endpointName: deployment.endpointName,
+    ...servingTargetSchema.parse(deployment),
     testDataS3BucketName: objects.bucket,
     testDataS3Key: keys.testPart,
     runId,
@@ -42,7 +49,7 @@ export async function deployModel(run: RunName, ports: DeploymentPorts, settings
 }
 
 /** What will serve, decided from the run's own records: the serving image is the one that trained the model. */
-async function recordDeployment({ dataset, runId }: RunName, { objects, clock }: HostingPorts) {
+async function recordDeployment({ dataset, runId }: RunName, { objects, clock }: DeploymentPorts) {
   const keys = runKeys(dataset, runId)
   const source = await requireRecord(objects, keys.source, sourceRecordSchema)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
@@ -52,13 +59,9 @@ async function recordDeployment({ dataset, runId }: RunName, { objects, clock }:
     version: 1,
     runId,
     dataset,
-    modelName: runId,
-    endpointConfigName: runId,
-    endpointName: runId,
+    ...chooseTarget(runId, endpoint),
     image: training.job.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
-    memoryMb: endpoint.memoryMb,
-    maxConcurrency: endpoint.maxConcurrency,
     at: new Date(clock.now()).toISOString(),
   }
   return await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, record)

@@ -1,8 +1,8 @@
-/** The service keeps this much of what the container wrote. */
+/** SageMaker cuts FailureReason after this many characters. */
 const KEPT_CHARACTERS = 1024
 const LONGEST_REASON = 600
 
-/** What FailureReason says, where it is not a traceback that breaks off. */
+/** The exception's message where FailureReason holds a whole traceback, else FailureReason as it is. */
 export function withoutTraceback(failureReason: string): string {
   return (failureReason.includes('Traceback') && exceptionOf(failureReason.split('\n'))) || failureReason
 }
@@ -34,7 +34,7 @@ export function exceptionOf(lines: readonly string[]): string | undefined {
     .slice(0, LONGEST_REASON)
 }
 
-/** SageMaker's own words before the container's. */
+/** The line that SageMaker puts before the container's message. */
 function isEnvelope(line: string): boolean {
   return /^(Algorithm|Client|InternalServer|Capacity)Error: framework error/.test(line)
 }

@@ -1,9 +1,10 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
 import { exceptionOf, isCutOff, withoutTraceback } from './failure-reason.ts'
-import { TRAINING_JOBS_GROUP, type TrainingLog } from './training-log.ts'
+import type { TrainingLog } from './training-log.ts'
 import type { TrainingOutcome } from './training-outcomes.ts'
 
 export type TrainingFailurePorts = FailurePorts & { readonly trainingLog: TrainingLog }
@@ -28,7 +29,7 @@ async function failureReason(
   try {
     return exceptionOf(await trainingLog.lastLines(jobName)) ?? given
   } catch (error) {
-    // Half a reason in failure.json is better than none.
+    // failure.json then has the shorter reason, which is better than none.
     log.warn('training-log-unreadable', { jobName, reason: String(error) })
     return given
   }
@@ -42,7 +43,7 @@ function errorOf(jobName: string, status: 'failed' | 'stopped' | 'out-of-time', 
         ...facts,
         code: 'training-failed',
         message: `The training job ${jobName} failed: ${reason}`,
-        hint: `Correct what it says, then upload the CSV again. The job's log is in the group ${TRAINING_JOBS_GROUP}.`,
+        hint: `Correct what it says, then upload the CSV again. The job's log is in the group ${TRAINING_JOBS_LOGS}.`,
       })
     case 'stopped':
       return new BoostlineError({

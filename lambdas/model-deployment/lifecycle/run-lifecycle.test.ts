@@ -18,6 +18,7 @@ import {
 } from '../testing/pipeline.ts'
 
 const MESSAGE = {
+  type: 'endpoint',
   endpointName: FIRST,
   testDataS3BucketName: 'boostline',
   testDataS3Key: `runs/iris/${FIRST}/test/part-00000.csv`,
@@ -237,9 +238,73 @@ describe('an endpoint that could not be made', () => {
     await all.handler(endpointChanged(FIRST))
     expect(await all.failure(FIRST)).toMatchObject({
       stage: 'deployment',
-      code: 'endpoint-failed',
-      message: `The endpoint ${FIRST} could not be created: no ping`,
+      code: 'serving-failed',
+      message: `The endpoint ${FIRST} could not be created: no image`,
     })
+  })
+
+  const NO_PING =
+    'The primary container for production variant AllTraffic did not pass the ping health check. Please check CloudWatch logs for this endpoint.'
+
+  async function withoutPing(manifest?: unknown) {
+    const all = pipeline()
+    all.sagemaker.failureReason = NO_PING
+    await all.startTraining(FIRST, manifest)
+    await all.finishTraining(FIRST)
+    await all.handler(modelUploaded(FIRST))
+    all.sagemaker.states.set(FIRST, 'failed')
+    return all
+  }
+
+  it('for want of an answer is made once more with the next larger memory, under the same names', async () => {
+    const all = await withoutPing({ endpoint: { memoryMb: 2048 } })
+    await all.handler(endpointChanged(FIRST))
+    await all.handler(endpointChanged(FIRST))
+    expect(all.sagemaker.configs.get(FIRST)).toMatchObject({ memoryMb: 3072 })
+    expect([all.endpoints(), all.sagemaker.states.size]).toEqual([[FIRST], 0])
+    expect([await all.failure(FIRST), await all.open(FIRST)]).toEqual([undefined, undefined])
+    const record = await all.objects.get(runKeys('iris', FIRST).deploymentRetry)
+    expect(JSON.parse(Buffer.from(record?.body ?? []).toString())).toMatchObject({ memoryMb: 3072, reason: NO_PING })
+  })
+
+  it('for want of an answer is a failure the second time', async () => {
+    const all = await withoutPing()
+    await all.handler(endpointChanged(FIRST))
+    all.sagemaker.states.set(FIRST, 'failed')
+    await all.handler(endpointChanged(FIRST))
+    expect(await all.failure(FIRST)).toMatchObject({
+      code: 'serving-failed',
+      message: expect.stringContaining(NO_PING),
+    })
+  })
+
+  it('for want of an answer is a failure where there is no larger memory', async () => {
+    const all = await withoutPing({ endpoint: { memoryMb: 6144 } })
+    await all.handler(endpointChanged(FIRST))
+    expect([all.endpoints(), (await all.failure(FIRST))?.code]).toEqual([[FIRST], 'serving-failed'])
+  })
+
+  it.each([
+    ['the same event, which Lambda delivers again', endpointChanged(FIRST)],
+    ['the heartbeat', HEARTBEAT],
+  ])('is waited for while it is being deleted, and made again by %s', async (_, event) => {
+    const all = await withoutPing({ endpoint: { memoryMb: 2048 } })
+    all.sagemaker.deletesSlowly = true
+    await expect(all.handler(endpointChanged(FIRST))).rejects.toMatchObject({ code: 'endpoint-being-deleted' })
+    expect((await all.open(FIRST))?.code).toBe('endpoint-being-deleted')
+    all.sagemaker.finishDeletions()
+    await all.handler(event)
+    expect([all.endpoints(), all.sagemaker.configs.get(FIRST)?.memoryMb]).toEqual([[FIRST], 3072])
+    expect([await all.failure(FIRST), await all.open(FIRST)]).toEqual([undefined, undefined])
+  })
+
+  it.each([0, 1, 2])('is made again although the attempt was cut off after %i steps', async (steps) => {
+    const all = await withoutPing({ endpoint: { memoryMb: 2048 } })
+    all.sagemaker.failAfter(steps)
+    await expect(all.handler(endpointChanged(FIRST))).rejects.toThrow('cut off')
+    await all.handler(HEARTBEAT)
+    expect([all.endpoints(), all.sagemaker.configs.get(FIRST)?.memoryMb]).toEqual([[FIRST], 3072])
+    expect([await all.failure(FIRST), await all.open(FIRST)]).toEqual([undefined, undefined])
   })
 
   it('is nothing of ours without our tags', async () => {

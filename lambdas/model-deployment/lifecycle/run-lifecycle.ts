@@ -3,39 +3,54 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import { closeWork, leaveInTraining, leaveOpen, OPEN_AT_MOST_MS, obstacleOf } from '#shared/records/open-work.ts'
+import {
+  closeWork,
+  leaveInTraining,
+  leaveOpen,
+  OPEN_AT_MOST_MS,
+  obstacleOf,
+  TRIED_FOR_A_DAY,
+  tellObstacle,
+} from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
-import { type DeploymentPorts, type DeploymentSettings, deployModel } from './deploy-model.ts'
+import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
 
 export type RunPorts = DeploymentPorts &
   TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
 
+/** Of the training job, where it is still to be made. */
+export type RunSettings = { readonly prefix: string; readonly roleArn: string }
+
+const BY = 'model-deployment'
+const TRIED_AGAIN = 'It is tried again by itself.'
 const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 
 /**
  * Takes a run from its training job to its evaluation as far as it goes now. Whatever calls it (the model's arrival,
- * a state change, the heartbeat), it reads what is true and goes on from there. What is left to do stays in open/;
+ * a state change, the heartbeat), it reads the current state and goes on from there. What is left to do stays in open/;
  * what no retry mends, and what a quota kept waiting for a day, ends in failure.json.
  * @throws BoostlineError that is retryable, so that the event comes again.
  */
-export async function advanceRun(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<void> {
+export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
   const { objects, clock, log } = ports
   try {
     const isDone = await advance(run, ports, settings)
     if (isDone) await closeWork(run, objects)
   } catch (error) {
     const stage = hasCode(error, 'training-quota') ? 'training' : 'deployment'
+    const where = { stage, by: BY } as const
+    if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
     if (!(error instanceof BoostlineError) || !error.retryable) {
       await settleFailure(error, { ...run, stage }, ports)
       return await closeWork(run, objects)
     }
-    const obstacle = obstacleOf(error)
+    const obstacle = obstacleOf(error, where, TRIED_FOR_A_DAY)
     const work = await leaveOpen(run, obstacle, ports)
     if (clock.now() - Date.parse(work.since) > OPEN_AT_MOST_MS) {
       await settleFailure(givenUp(error), { ...run, stage }, ports)
@@ -48,12 +63,12 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: Deploy
 }
 
 /** Returns whether nothing is left to do. */
-async function advance(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, outcomes, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
     // Its job was complete when the record was written; an imported model has no job.
-    await deployModel(run, ports, settings)
+    await deployModel(run, ports)
     return true
   }
   const outcome = await outcomes.describe(run.runId)
@@ -61,9 +76,9 @@ async function advance(run: RunName, ports: RunPorts, settings: DeploymentSettin
     case undefined:
       return await startTraining(run, ports, settings)
     case 'running':
-      // A model's object is there before its job is done with uploading.
-      await leaveInTraining(run, ports)
-      log.info('training-under-way', run)
+      // The model's object appears before its job has the status Completed.
+      await leaveInTraining(run, { by: BY, jobState: outcome.phase }, ports)
+      log.info('training-under-way', { ...run, phase: outcome.phase })
       return false
     case 'failed':
     case 'stopped':
@@ -72,21 +87,21 @@ async function advance(run: RunName, ports: RunPorts, settings: DeploymentSettin
       return true
     case 'completed': {
       const failure = await readRecord(objects, keys.failure, failureRecordSchema)
-      if (failure?.stage !== 'deployment') await deployModel(run, ports, settings)
+      if (failure?.stage !== 'deployment') await deployModel(run, ports)
       return true
     }
   }
 }
 
-/** The job that a full quota or a dead attempt kept from being made. */
-async function startTraining(run: RunName, ports: RunPorts, settings: DeploymentSettings): Promise<boolean> {
+/** Creates the training job that a full quota, or an invocation that was cut off, has left uncreated. */
+async function startTraining(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, jobs, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const outcome = await jobs.ensureJob(trainingJobOf(training, { ...settings, bucket: objects.bucket }))
-  await leaveInTraining(run, ports)
+  await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { ...run, job: training.job.name, outcome })
   return false
 }

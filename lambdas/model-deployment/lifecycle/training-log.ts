@@ -3,5 +3,3 @@ export type TrainingLog = {
   /** Its last lines, oldest first; none where there is no log. */
   lastLines(jobName: string): Promise<readonly string[]>
 }
-
-export const TRAINING_JOBS_GROUP = '/aws/sagemaker/TrainingJobs'

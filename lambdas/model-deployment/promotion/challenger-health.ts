@@ -1,6 +1,6 @@
 export type CallCounts = {
   readonly requests: number
-  /** Calls that ended with a 5xx; a caller's mistake is not in it. */
+  /** Calls that ended with a 5xx; a 4xx is the caller's mistake and not counted. */
   readonly errors: number
 }
 
@@ -8,6 +8,6 @@ export type CallsByRole = { readonly champion: CallCounts; readonly challenger: 
 
 /** How the calls of a dataset's model went. */
 export type ChallengerHealth = {
-  /** The calls from `startMs` to before `endMs`, both whole minutes. What the metrics do not show yet is not counted. */
+  /** The calls from `startMs` to before `endMs`, both whole minutes. CloudWatch may lack the last of them. */
   calls(dataset: string, startMs: number, endMs: number): Promise<CallsByRole>
 }

@@ -3,7 +3,7 @@ import type { CallCounts, CallsByRole } from './challenger-health.ts'
 /** Fewer calls prove nothing: one cold start that runs out of time would be a large share of them. */
 const MIN_REQUESTS = 20
 const MAX_ERROR_SHARE = 0.05
-/** What hits both (the account's quota, SageMaker itself) is not the challenger's fault. */
+/** Errors that hit both models (the account's quota, a fault of SageMaker) do not count against the challenger. */
 const TIMES_THE_CHAMPIONS = 2
 
 /**

@@ -1,12 +1,12 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import type { ModelPointer, PreviousRun, Rollout, ServingRun } from '#shared/records/model-pointer.ts'
+import type { ApprovedRun, ModelPointer, PreviousRun, Rollout, ServingRun } from '#shared/records/model-pointer.ts'
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
 
 /** An approved run that does not serve. */
 export type Candidate = {
-  readonly run: Omit<ServingRun, 'since'>
+  readonly run: ApprovedRun
   readonly package: Pick<ModelPackage, 'reason' | 'comparedWith' | 'changedBy'>
   /** Approved by the evaluation, not by a person: it holds only against the champion it was compared with. */
   readonly automatic: boolean
@@ -31,7 +31,7 @@ export type PromotionStep = {
   readonly pointer: ModelPointer
 }
 
-/** Whoever marks a run as retired deletes its endpoint at once; after this time it has, or has died. */
+/** A retirement deletes the endpoint right after marking the run; after this time it has, or was cut off. */
 const RETIRING_MS = 5 * 60 * 1000
 /** Enough for any rollback; the history keeps the rest. */
 const KEPT_PREVIOUS = 20
@@ -50,7 +50,7 @@ export function emptyPointer(dataset: string): ModelPointer {
   }
 }
 
-/** Whether somebody is about to delete the run's endpoint, which nobody else does meanwhile. */
+/** Whether a retirement is deleting the run's endpoint now, so that nothing may rely on it. */
 export function isBeingRetired({ retired }: ModelPointer, runId: string, nowMs: number): boolean {
   return retired.some((mark) => mark.runId === runId && nowMs - Date.parse(mark.at) < RETIRING_MS)
 }
@@ -102,7 +102,7 @@ function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): Pro
   const { champion, challenger } = pointer
   const last = view.lastApproved
   if (!champion || view.champion?.approval !== 'rejected') return undefined
-  const to = challenger ?? (last ? serving(last, nowMs) : null)
+  const to = challenger ?? (last ? servingAgain(last, nowMs) : null)
   const change = { from: champion, to, ...reasonOf(view.champion) }
   const next = changed(pointer, { champion: to, challenger: null }, change, nowMs)
   return { what: 'rolled-back', enters: challenger ? null : to, pointer: next }
@@ -164,9 +164,13 @@ function changed(
   }
 }
 
-function serving(run: Omit<ServingRun, 'since'>, nowMs: number): ServingRun {
-  const { runId, endpointName, modelPackageArn, source } = run
-  return { runId, endpointName, modelPackageArn, source, since: new Date(nowMs).toISOString() }
+function serving(run: ApprovedRun, nowMs: number): ServingRun {
+  return { ...run, since: new Date(nowMs).toISOString() }
+}
+
+function servingAgain(previous: PreviousRun, nowMs: number): ServingRun {
+  const { until: _until, ...run } = previous
+  return serving(run, nowMs)
 }
 
 function reasonOf({ changedBy, reason }: ModelPackage): { who: string; why: string } {

@@ -11,13 +11,14 @@ import {
   type PreviousRun,
   type ServingRun,
 } from '#shared/records/model-pointer.ts'
-import { leaveOpen } from '#shared/records/open-work.ts'
+import { leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
+import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
-import { type HostingPorts, hostModel } from '../hosting/host-model.ts'
+import type { Hosting } from '../hosting/hosting.ts'
 import {
   type Candidate,
   emptyPointer,
@@ -28,13 +29,15 @@ import {
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 
-export type ChampionPorts = HostingPorts & RolloutPorts & { readonly registry: CandidateRegistry }
+export type ChampionPorts = RolloutPorts & {
+  readonly objects: ObjectStore
+  readonly hosting: Hosting
+  readonly registry: CandidateRegistry
+}
 
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
 
-type Settings = { readonly prefix: string; readonly roleArn: string }
-
-/** Writers of one pointer are few; this many changes in a row mean something else is wrong. */
+/** Few write one pointer at once: this many lost compare-and-swaps in a row have another cause. */
 const MAX_ATTEMPTS = 16
 /** Further ones are of older uploads; each of them can still be promoted by the event of its own approval. */
 const MAX_CANDIDATES = 10
@@ -42,24 +45,19 @@ const MAX_CANDIDATES = 10
 /**
  * Makes models/<dataset>.json say what the registry says: approved runs are promoted, a rejected one that serves is
  * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
- * something changed, so it reads the truth each time; running it again changes nothing. `eventArn` is a package that
- * the list may not show yet.
+ * something changed, so it reads the current state each time; running it again changes nothing. `eventArn` is a
+ * package that the list may not show yet.
  */
-export async function reconcileChampion(
-  dataset: string,
-  ports: ChampionPorts,
-  settings: Settings,
-  eventArn?: string,
-): Promise<void> {
+export async function reconcileChampion(dataset: string, ports: ChampionPorts, eventArn?: string): Promise<void> {
   const { objects, clock, log } = ports
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
-    // Without the metrics a rollout goes on by the clock, and the registry's word still counts.
+    // Where metrics cannot be read, the rollout goes on by the clock, and decisions in the registry still hold.
     await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
     const step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports, settings))) return
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
     if (!(await stored.replace(step.pointer))) continue
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
@@ -123,7 +121,7 @@ async function readRegistry(
   }
 }
 
-/** Each package is asked for by itself: a list would show it late, and far down. */
+/** Each package is read by its ARN: a list shows changes late, and an old package on its last page. */
 async function lastApproved(
   { champion, previous = [] }: ModelPointer,
   registry: CandidateRegistry,
@@ -189,7 +187,7 @@ export async function findCandidate(
   return {
     run: {
       runId,
-      endpointName: deployment.endpointName,
+      ...servingTargetSchema.parse(deployment),
       modelPackageArn: arn,
       source: {
         key: source.key,
@@ -198,44 +196,44 @@ export async function findCandidate(
       },
     },
     package: found,
-    // The evaluation registers its own approvals without a note; whatever it did not approve, a person did.
+    // The evaluation approves without an ApprovalDescription; any other approval is a person's.
     automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
     rollout: runManifest(source).promotion.rollout,
   }
 }
 
-/** Whether a run's endpoint answers. One that was retired is made again; the event of its start comes back here. */
+/** Whether a run can serve. What was retired is made again; the event of its start comes back here. */
 async function isReady(
   run: ServingRun,
   dataset: string,
   { pointer, replace }: StoredPointer,
   ports: ChampionPorts,
-  settings: Settings,
 ): Promise<boolean> {
   const { objects, hosting, clock, log } = ports
-  const { runId, endpointName } = run
-  const state = await hosting.describeEndpoint(endpointName)
-  if (state.kind === 'in-service' && !isBeingRetired(pointer, runId, clock.now())) return true
-  log.info('promotion-waits', { dataset, runId, endpointName, endpoint: state.kind })
+  const { runId } = run
+  const target = targetInWords(run)
+  const state = await hosting.state(run)
+  if (state.kind === 'ready' && !isBeingRetired(pointer, runId, clock.now())) return true
+  log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
-    // It will not recover; the next time it is missing, and made again.
-    await hosting.deleteEndpoint(endpointName)
-    log.error('endpoint-failed', { dataset, runId, endpointName, reason: state.reason })
+    // A failed endpoint never recovers. It is deleted here, and created again the next time.
+    await hosting.retire(run)
+    log.error('endpoint-failed', { dataset, runId, target, reason: state.reason })
   }
   if (state.kind !== 'missing') return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
   if (!deployment) return false
-  // Who had marked it has deleted it: from now on nobody may, until it is marked again.
+  // Its retirement is over: the mark goes, so that only a new one may delete the endpoint again.
   const retired = pointer.retired.filter((mark) => mark.runId !== runId)
   const isMarked = retired.length < pointer.retired.length
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
-    await hostModel(deployment, ports, settings)
+    await hosting.ensure(deployment)
   } catch (error) {
     if (!hasCode(error, 'endpoint-quota')) throw error
-    const { code, message: reason, hint } = error
-    await leaveOpen({ dataset, runId }, { code, reason, hint }, ports)
-    log.warn('work-left-open', { dataset, runId, code, reason, hint })
+    const obstacle = obstacleOf(error, { stage: 'promotion', by: 'model-deployment' }, TRIED_FOR_A_DAY)
+    await leaveOpen({ dataset, runId }, obstacle, ports)
+    log.warn('work-left-open', { dataset, runId, ...obstacle })
   }
   return false
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -7,7 +8,7 @@ import { judgeChallenger } from './judge-challenger.ts'
 export type RolloutPorts = {
   readonly health: ChallengerHealth
   readonly registry: Pick<ModelRegistry, 'describe' | 'decide'>
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -18,8 +19,8 @@ const SWITCHING_MS = 10_000
 const WATCHED_MS = 14 * 24 * 60 * MINUTE_MS
 
 /**
- * During a rollout: rejects the challenger's package in the registry when its calls fail, which is what takes them
- * from it. A rejection by anyone does the same, so there is one way back.
+ * During a rollout: rejects the challenger's package in the registry when too many of its calls fail. The rejection
+ * ends the rollout, as one by a person does.
  */
 export async function rejectFailingChallenger(
   { dataset, challenger, rollout }: ModelPointer,
@@ -33,7 +34,7 @@ export async function rejectFailingChallenger(
   const fault = judgeChallenger(await health.calls(dataset, startMs, endMs))
   if (fault === undefined) return
   const found = await registry.describe(challenger.modelPackageArn)
-  // The word of whoever rejected it before is not written over.
+  // An earlier rejection keeps its description.
   if (!found || found.approval === 'rejected') return
   const reason = `automatic rollback: since ${new Date(startMs).toISOString()} ${fault}`
   await registry.decide(challenger.modelPackageArn, 'rejected', reason)

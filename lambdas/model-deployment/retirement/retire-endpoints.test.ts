@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { FIRST, HEARTBEAT, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 const FOURTH = 'boostline-iris-20260704-100000-dddddddd'
@@ -17,7 +17,7 @@ describe('cleaning up', () => {
     expect(await all.handler(CLEANUP)).toEqual(expected)
     expect(all.endpoints()).toEqual([SECOND, THIRD])
     expect((await all.pointer())?.retired).toEqual([
-      { runId: FIRST, endpointName: FIRST, at: '2026-07-05T10:02:00.000Z' },
+      { runId: FIRST, type: 'endpoint', endpointName: FIRST, at: '2026-07-05T10:02:00.000Z' },
     ])
     expect(await all.handler(CLEANUP)).toEqual([])
   })

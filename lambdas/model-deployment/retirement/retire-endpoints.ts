@@ -1,5 +1,8 @@
+import type { Clock } from '#shared/clock.ts'
+import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
@@ -7,16 +10,19 @@ import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
-import type { HostingPorts } from '../hosting/host-model.ts'
-import type { PipelineEndpoint } from '../hosting/model-hosting.ts'
+import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
 import { isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
 import { type CandidateRegistry, findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
 
-export type RetirementPorts = Pick<HostingPorts, 'objects' | 'hosting' | 'clock' | 'log'> & {
+export type RetirementPorts = {
+  readonly objects: ObjectStore
+  readonly endpoints: Endpoints
+  readonly clock: Clock
+  readonly log: Log
   readonly registry: CandidateRegistry & Pick<ModelRegistry, 'find'>
 }
 
-/** An endpoint that goes, or in a dry run would go. */
+/** An endpoint that is deleted, or in a dry run would be. */
 export type Retirement = { readonly endpointName: string; readonly dataset: string; readonly why: string }
 
 /** The API's instances know a pointer for 5 s, and a request lasts 29 s at most. */
@@ -38,7 +44,7 @@ export async function retireEndpoints(
   { dryRun = false } = {},
 ): Promise<readonly Retirement[]> {
   const retirements: Retirement[] = []
-  for (const endpoint of await ports.hosting.listEndpoints(prefix)) {
+  for (const endpoint of await ports.endpoints.listEndpoints(prefix)) {
     const why = await retire(endpoint, ports, dryRun)
     if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
@@ -54,7 +60,7 @@ async function retire(
   ports: RetirementPorts,
   dryRun: boolean,
 ): Promise<string | undefined> {
-  const { objects, hosting, clock, log } = ports
+  const { objects, endpoints, clock, log } = ports
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
   const reason = await reasonToRetire(endpoint, pointer, ports)
@@ -63,12 +69,12 @@ async function retire(
   const marks = pointer.retired.filter(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
-  const marked = { ...pointer, retired: [...marks, { runId: name, endpointName: name, at }] }
-  // Somebody changed the pointer meanwhile, perhaps to this very run: the next pass looks again.
+  const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
+  // The pointer changed meanwhile, perhaps to this very run: the next heartbeat decides again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
-  if (!(await hosting.deleteEndpoint(name))) return undefined
+  if (!(await endpoints.deleteEndpoint(name))) return undefined
   const { why, rejects } = reason
-  if (rejects) await deleteModel(endpoint, ports)
+  if (rejects) await endpoints.deleteModel(name)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why
 }
@@ -128,15 +134,10 @@ async function obstacleToApproved(
   return isSettled ? obstacle : undefined
 }
 
-/** A run outside the registry is under evaluation, unless it failed; one that is unknown here is not ours to judge. */
+/** A run without a package is being evaluated, unless it failed; a run without records is left alone. */
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
   return failure && `its run failed (${failure.code})`
-}
-
-async function deleteModel({ name, dataset }: PipelineEndpoint, { objects, hosting }: RetirementPorts): Promise<void> {
-  const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
-  if (deployment) await hosting.deleteModel(deployment)
 }

@@ -1,20 +1,20 @@
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type {
-  EndpointState,
+  Endpoints,
   EnsureOutcome,
+  FoundEndpoint,
   HostedModel,
-  ModelHosting,
   PipelineEndpoint,
   ServerlessConfig,
   Tags,
-} from '../hosting/model-hosting.ts'
-import { DATASET_TAG, PREFIX_TAG } from '../hosting/model-hosting.ts'
+} from '../hosting/endpoints.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../lifecycle/training-outcomes.ts'
 
 type FakeEndpoint = { readonly name: string; readonly configName: string; readonly tags: Tags }
 
 /** SageMaker as this function sees it, with what was made so far; calls can be made to fail. */
-export class FakeSageMaker implements ModelHosting {
+export class FakeSageMaker implements Endpoints {
   readonly models = new Map<string, HostedModel>()
   readonly configs = new Map<string, ServerlessConfig>()
   readonly endpoints = new Map<string, FakeEndpoint>()
@@ -22,12 +22,22 @@ export class FakeSageMaker implements ModelHosting {
   readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
   readonly trainings = new Map<string, TrainingOutcome>()
   endpointQuota = Number.POSITIVE_INFINITY
+  failureReason = 'no image'
+  /** Endpoints are not gone at once when they are deleted, until {@link finishDeletions}. */
+  deletesSlowly = false
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
   #failAfter = Number.POSITIVE_INFINITY
+  #fault: Error = sampleError('aws-unavailable', 'cut off')
 
   /** The hosting call after `calls` successful ones fails, once, with a retryable error. */
   failAfter(calls: number): void {
     this.#failAfter = calls
+  }
+
+  /** The next hosting call fails, once, with this error. */
+  failWith(error: Error): void {
+    this.#failAfter = 0
+    this.#fault = error
   }
 
   async ensureModel(model: HostedModel): Promise<EnsureOutcome> {
@@ -39,6 +49,10 @@ export class FakeSageMaker implements ModelHosting {
     return this.#ensure(this.configs, config)
   }
 
+  async configuredMemoryMb(name: string): Promise<number | undefined> {
+    return this.configs.get(name)?.memoryMb
+  }
+
   async ensureEndpoint(endpoint: FakeEndpoint): Promise<EnsureOutcome> {
     if (!this.configs.has(endpoint.configName)) throw new Error(`no configuration ${endpoint.configName}`)
     if (!this.endpoints.has(endpoint.name) && this.endpoints.size >= this.endpointQuota) {
@@ -47,12 +61,20 @@ export class FakeSageMaker implements ModelHosting {
     return this.#ensure(this.endpoints, endpoint)
   }
 
-  async describeEndpoint(name: string): Promise<EndpointState> {
+  async describeEndpoint(name: string): Promise<FoundEndpoint> {
     const endpoint = this.endpoints.get(name)
-    if (!endpoint) return { kind: 'missing' }
-    const kind = this.states.get(name) ?? 'in-service'
+    if (!endpoint) return { state: { kind: 'missing' }, dataset: undefined }
     const dataset = endpoint.tags[DATASET_TAG]
-    return kind === 'failed' ? { kind, dataset, reason: 'no ping' } : { kind, dataset }
+    switch (this.states.get(name)) {
+      case undefined:
+        return { state: { kind: 'ready' }, dataset }
+      case 'changing':
+        return { state: { kind: 'changing', status: 'Updating' }, dataset }
+      case 'deleting':
+        return { state: { kind: 'changing', status: 'Deleting' }, dataset }
+      case 'failed':
+        return { state: { kind: 'failed', status: 'Failed', reason: this.failureReason }, dataset }
+    }
   }
 
   async listEndpoints(prefix: string): Promise<readonly PipelineEndpoint[]> {
@@ -64,20 +86,36 @@ export class FakeSageMaker implements ModelHosting {
   async deleteEndpoint(name: string): Promise<boolean> {
     const state = this.states.get(name)
     if (state === 'changing' || state === 'deleting') return false
+    if (this.deletesSlowly && this.endpoints.has(name)) {
+      this.states.set(name, 'deleting')
+      return true
+    }
     this.states.delete(name)
     this.endpoints.delete(name)
     return true
   }
 
-  async deleteModel(names: { readonly endpointConfigName: string; readonly modelName: string }): Promise<void> {
-    this.configs.delete(names.endpointConfigName)
-    this.models.delete(names.modelName)
+  finishDeletions(): void {
+    for (const [name, state] of this.states) {
+      if (state !== 'deleting') continue
+      this.states.delete(name)
+      this.endpoints.delete(name)
+    }
+  }
+
+  async deleteEndpointConfig(name: string): Promise<void> {
+    this.configs.delete(name)
+  }
+
+  async deleteModel(name: string): Promise<void> {
+    this.configs.delete(name)
+    this.models.delete(name)
   }
 
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {
     if (this.#failAfter-- <= 0) {
       this.#failAfter = Number.POSITIVE_INFINITY
-      throw sampleError('aws-unavailable', 'cut off')
+      throw this.#fault
     }
     if (things.has(thing.name)) return 'existed'
     things.set(thing.name, thing)

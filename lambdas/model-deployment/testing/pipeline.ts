@@ -11,7 +11,7 @@ import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { Approval, ModelRegistry } from '#shared/registry/model-registry.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from '../create-handler.ts'
-import { withRoom } from '../deps.ts'
+import { withHosting } from '../deps.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
 import { MODEL_ARCHIVE } from './model-archives.ts'
@@ -45,9 +45,9 @@ export function pipelineWith<Registry extends ModelRegistry>(registry: Registry)
   const logLines: string[] = []
   const log = recordingLog()
   const health = new FakeHealth()
-  const dependencies = withRoom({
+  const dependencies = withHosting({
     objects,
-    hosting: sagemaker,
+    endpoints: sagemaker,
     registry,
     outcomes: sagemaker.outcomes,
     jobs,
@@ -189,7 +189,7 @@ export function endpointChanged(EndpointName: string) {
 }
 
 export function outcomeOf(status: 'running' | 'completed' | 'failed' | 'stopped' | 'out-of-time', failureReason = '') {
-  return { status, failureReason, outputUri: 's3://boostline/runs/iris/' }
+  return { status, phase: 'Starting: Preparing the instances', failureReason, outputUri: 's3://boostline/runs/iris/' }
 }
 
 function stateChange(what: string, detail: Record<string, string>) {

@@ -4,12 +4,14 @@ import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/e
 import { requireRecord } from '#shared/records/record-files.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
 import {
   type EvaluationWorld,
   evaluationWorld,
   featureSchema,
   KEYS,
   putPointer,
+  RUN_ID,
   type RunOptions,
   repeated,
   trainingRecord,
@@ -149,11 +151,8 @@ describe('against a champion, on the same rows', () => {
     const lines = test.map((line, row) => `${row},80,${'abc'[Number(line[0])]},0.5`)
     await world.objects.put(KEYS.testRows, `_row,_hash,churned,score\n${lines.join('\n')}\n`)
     // The champion knows nothing but its order: c 0.1, a 0.7, b 0.2, whatever the row.
-    const endpoint = {
-      invoke: async (name: string, rows: string) =>
-        name === CHAMPION || !rows.includes(',') ? rows.replaceAll(/.+/g, '0.1,0.7,0.2') : rows,
-    }
-    Object.assign(world.dependencies, { endpoint })
+    world.scorer.models.set(CHAMPION, () => [0.1, 0.7, 0.2])
+    world.scorer.models.set(RUN_ID, (row) => (row.length === 3 ? row : [0.1, 0.7, 0.2]))
     const { againstChampion } = await evaluated(world)
     const loss = (...p: number[]) => p.reduce((sum, value) => sum - Math.log(value), 0) / p.length
     const gain = loss(0.7, 0.7, 0.2, 0.1) - loss(0.7, 0.7, 0.6, 0.4)
@@ -235,7 +234,7 @@ describe('against a champion, on the same rows', () => {
     [{ kind: 'failed', status: 'Failed', reason: 'x' } as const, 'is Failed'],
   ])('a champion that does not serve leaves the decision to a person', async (state, obstacle) => {
     const world = await worldWithChampion()
-    world.states.push({ kind: 'in-service' }, state)
+    world.scorer.states.push({ kind: 'ready' }, state)
     expect((await evaluated(world)).decision).toMatchObject({
       status: 'pending',
       reason: expect.stringContaining(obstacle),
@@ -244,8 +243,7 @@ describe('against a champion, on the same rows', () => {
 
   it('a champion that does not take the rows leaves the decision to a person', async () => {
     const world = await worldWithChampion()
-    const answer = async (name: string, rows: string) => (name === CHAMPION ? 'oops' : rows)
-    Object.assign(world.dependencies, { endpoint: { invoke: answer } })
+    world.scorer.models.set(CHAMPION, () => [])
     const { decision } = await evaluated(world)
     expect(decision.status).toBe('pending')
     expect(decision.reason).toContain('the champion could not be scored (predictions-unreadable)')
@@ -253,7 +251,7 @@ describe('against a champion, on the same rows', () => {
 
   it('a champion that is being changed is waited for', async () => {
     const world = await worldWithChampion()
-    world.states.push({ kind: 'in-service' }, { kind: 'changing', status: 'Updating' })
+    world.scorer.states.push({ kind: 'ready' }, { kind: 'changing', status: 'Updating' })
     expect((await world.deliver()).batchItemFailures).toHaveLength(1)
     expect(await world.json(KEYS.evaluation)).toBeUndefined()
   })
@@ -266,22 +264,23 @@ describe('against a champion, on the same rows', () => {
 
   it('the champion is asked one call at a time, with a pause as long as the call after each', async () => {
     const world = await worldWithChampion()
-    let running = 0
-    const calls: string[] = []
-    const endpoint = {
-      invoke: async (name: string, rows: string) => {
-        expect(name === CHAMPION ? running : 0).toBe(0)
-        running++
-        calls.push(name)
-        world.nowMs += 700
-        await Promise.resolve()
-        running--
-        return rows
+    const concurrencies: number[] = []
+    const scorer: Scorer = {
+      ...world.scorer,
+      score: async (target, rows, { attempt = async (call) => await call(), ...options }) => {
+        const isChampion = target.endpointName === CHAMPION
+        if (isChampion) concurrencies.push(options.concurrency)
+        const slowly = (call: () => Promise<Float64Array>) =>
+          attempt(async () => {
+            if (isChampion) world.nowMs += 700
+            return await call()
+          })
+        return await world.scorer.score(target, rows, { ...options, attempt: slowly })
       },
     }
-    Object.assign(world.dependencies, { endpoint })
+    Object.assign(world.dependencies, { scorer })
     await evaluated(world)
-    expect(calls.filter((name) => name === CHAMPION)).toHaveLength(1)
+    expect(concurrencies).toEqual([1])
     expect(world.delaysMs).toEqual([700])
   })
 })

@@ -10,19 +10,17 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import { logGroupOf, targetInWords } from '#shared/serving/serving-target.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
-import type { EncodedRows } from '../score/encoded-rows.ts'
-import type { EndpointStatus } from '../score/endpoint-status.ts'
+import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
 import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
 
-export type ComparisonPorts = ScoringPorts & { readonly endpointStatus: EndpointStatus }
-
 /** The run that was evaluated, with its answers to its test rows. */
 export type Challenger = RunFacts & {
-  readonly test: EncodedRows
+  readonly test: LabelledRows
   readonly answers: Answers
   /** rows/test.csv. */
   readonly uploadedRowsKey: string
@@ -30,7 +28,7 @@ export type Challenger = RunFacts & {
   readonly metric: GateMetric
 }
 
-/** The champion answers callers meanwhile: more rows would tell little more. */
+/** More rows would narrow the interval little, and the champion has callers to answer meanwhile. */
 const MOST_ROWS = 100_000
 const FEWEST_ROWS = 30
 const FEWEST_OF_A_CLASS = 5
@@ -45,7 +43,7 @@ export async function compareWithChampion(
   champion: ServingRun,
   challenger: Challenger,
   limit: TimeLimit,
-  ports: ComparisonPorts,
+  ports: ScoringPorts,
 ): Promise<Comparison> {
   const { objects } = ports
   const without = (obstacles: readonly string[]): Comparison => ({
@@ -60,16 +58,16 @@ export async function compareWithChampion(
   const changes = changesForCallers(challenger.schema, schema)
   const differences = incomparable(challenger, { schema, training })
   if (differences.length > 0) return without([...differences, ...changes])
-  const unfit = await endpointProblem(champion.endpointName, ports)
+  const unfit = await whyUnfit(champion, ports)
   if (unfit !== undefined) return without([unfit, ...changes])
 
   const shared = await sharedRows(challenger, { schema, training }, ports)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   const { problem } = challenger.schema
   const job = {
-    endpointName: champion.endpointName,
-    rows: shared.lines,
-    width: answerWidth(problem),
+    target: champion,
+    rows: rowsOfBlock(shared.encoded),
+    answerWidth: answerWidth(problem),
     concurrency: 1,
     yields: true,
     piecesPrefix: `${challenger.piecesPrefix}champion-${champion.runId}-`,
@@ -78,7 +76,7 @@ export async function compareWithChampion(
   try {
     values = await scoreInPieces(job, limit, ports)
   } catch (error) {
-    // A fault of the champion is none of this run.
+    // An error of the champion is not this run's failure.
     if (!(error instanceof BoostlineError) || error.retryable) throw error
     return without([`the champion could not be scored (${error.code})`, ...changes])
   }
@@ -93,35 +91,38 @@ export async function compareWithChampion(
 }
 
 /** @throws BoostlineError `champion-not-ready` while it is being changed. */
-async function endpointProblem(endpointName: string, { endpointStatus }: ComparisonPorts): Promise<string | undefined> {
-  const state = await endpointStatus.describe(endpointName)
-  if (state.kind === 'in-service') return undefined
-  if (state.kind === 'missing') return `the champion's endpoint ${endpointName} is gone`
-  if (state.kind === 'failed') return `the champion's endpoint ${endpointName} is ${state.status}`
+async function whyUnfit(champion: ServingRun, { scorer }: ScoringPorts): Promise<string | undefined> {
+  const state = await scorer.state(champion)
+  if (state.kind === 'ready') return undefined
+  if (state.kind === 'missing') return `the champion's ${targetInWords(champion)} is gone`
+  if (state.kind === 'failed') return `the champion's ${targetInWords(champion)} is ${state.status}`
   throw new BoostlineError({
     code: 'champion-not-ready',
     kind: 'dependency',
     retryable: true,
-    message: `The champion's endpoint ${endpointName} is ${state.status}.`,
-    hint: 'The comparison waits for it. If it goes on, look at this endpoint in the SageMaker console.',
+    message: `The champion's ${targetInWords(champion)} is ${state.status}.`,
+    hint: `The comparison waits for it. If it goes on, look at the log group ${logGroupOf(champion)}.`,
   })
 }
 
 /** Places among the challenger's test rows, and the rows as the champion takes them. */
-async function sharedRows(challenger: Challenger, champion: RunFacts, { objects }: ComparisonPorts) {
+async function sharedRows(challenger: Challenger, champion: RunFacts, { objects }: ScoringPorts) {
   const { schema, test } = challenger
   const encoder = createRowEncoder(champion.schema)
   const positions = cellPositions(schema, champion.schema)
   const { boundaries } = champion.training.split
   const rows: number[] = []
-  const lines: string[] = []
-  await eachUploadedRow(objects, challenger.uploadedRowsKey, test.rows.length, ({ hash, cells }, row) => {
+  const { width } = encoder
+  // What no row comes to is never touched, and takes no memory.
+  const encoded = new Float64Array(Math.min(test.rows.count, MOST_ROWS) * width)
+  await eachUploadedRow(objects, challenger.uploadedRowsKey, test.rows.count, ({ hash, cells }, row) => {
     const bounds = boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS]
-    if (bounds === undefined || partOf(hash, bounds) !== 'test' || lines.length >= MOST_ROWS) return
+    if (bounds === undefined || partOf(hash, bounds) !== 'test' || rows.length >= MOST_ROWS) return
+    const championCells = positions.map((position) => cells[position] ?? '')
+    encoder.encodeCells(championCells, encoded, rows.length * width)
     rows.push(row)
-    lines.push(encoder.encodeCells(positions.map((position) => cells[position] ?? '')))
   })
-  return { rows, lines }
+  return { rows, encoded: { values: encoded.subarray(0, rows.length * width), width } }
 }
 
 /** Where each cell of the champion's file is in ours; columns are known by their names. */

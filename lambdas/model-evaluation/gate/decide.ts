@@ -3,7 +3,7 @@ import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metr
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
 
-/** What a person asked of a model before it may serve. */
+/** What the manifest demands of a model before it may serve. */
 export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
 
 export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
@@ -19,10 +19,10 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
 }
 
 /**
- * Whether an evaluated model may serve, with the reason in words for the record and the registry. It has to beat the
- * baseline for certain, also where a champion serves: on rows with wrong labels the champion fails as well, and a
- * model that learnt nothing would pass for no worse. Than a champion it must not be worse for certain. What only a
- * person can weigh is pending: too little evidence, or another set of features than callers send.
+ * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
+ * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
+ * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
+ * only a person can weigh is pending: too little evidence, or another set of features than callers send.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const verdict = judge(settings, evidence)

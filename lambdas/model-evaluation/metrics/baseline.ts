@@ -2,7 +2,7 @@ import type { FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 
 /**
- * The answers of the obvious model that knows no features: the class shares of all rows but these test rows, with the
+ * The predictions of the baseline, a model without features: the class shares of all rows but these test rows, with the
  * most frequent class predicted; or the training rows' mean.
  */
 export function baselineAnswers(problem: FeatureSchema['problem'], actual: Float64Array): Answers {

@@ -59,7 +59,7 @@ function areaAdvantage(actual: Float64Array, ours: Float64Array, theirs: Float64
   return withBounds(value, Math.hypot(positives, negatives), actual.length)
 }
 
-/** The share of the other class that the score is on the right side of. */
+/** The placement of a score: the share of the other class's scores that it is ordered correctly against. */
 function placement({ positives, negatives }: RankedScores, code: number, score: number): number {
   if (code === 1) return countBelow(negatives, score) / negatives.length
   return 1 - countBelow(positives, score) / positives.length

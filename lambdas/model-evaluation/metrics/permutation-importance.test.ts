@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FeatureColumn, FeatureSchema } from '#shared/schema/feature-schema.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
 import { importanceRows, permutationImportance } from './permutation-importance.ts'
 
 function column(name: string, index: number, position: number): FeatureColumn {
@@ -31,7 +32,7 @@ describe('permutationImportance', () => {
   it('finds the column that the model listens to, and nothing in one it does not', async () => {
     const rows = Array.from({ length: 200 }, (_, row) => [`${row % 7}`, 'unused', `${row % 10}`])
     const actual = Float64Array.from(rows, (row) => Number(row[2]))
-    const score = async (lines: readonly string[]) => Float64Array.from(lines, (line) => Number(line.split(',')[1]))
+    const score = async ({ values }: RowBlock) => values.filter((_, cell) => cell % 2 === 1)
     const found = await permutationImportance(SCHEMA, rows, actual, score)
     expect(found).toMatchObject({
       metric: 'rmse',

@@ -2,6 +2,7 @@ import { LOSS_OF } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
 import { mean } from './metric-values.ts'
 import { createRandom } from './random.ts'
 import { rowLosses } from './row-losses.ts'
@@ -13,7 +14,7 @@ const MOST_ROWS = 2_000
 const MOST_SCORED_ROWS = 200_000
 const FEWEST_ROWS = 100
 const SEED = 1729
-/** The threshold plays no part in a loss. */
+/** A loss does not depend on the threshold. */
 const THRESHOLD = 0.5
 
 /** Which of so many test rows take part, evenly spread over the file. */
@@ -25,20 +26,23 @@ export function importanceRows(schema: FeatureSchema, testRows: number): readonl
 
 /**
  * How much the model's loss (log loss, or RMSE of a regression) grows when the cells of one of the user's columns
- * change places among the rows: one shuffle a column, the same for every run. `rows` are as uploaded.
+ * are permuted among the rows: one permutation a column, with the same seed for every run. `rows` are as uploaded.
  */
 export async function permutationImportance(
   schema: FeatureSchema,
   rows: readonly (readonly string[])[],
   actual: Float64Array,
-  score: (lines: readonly string[]) => Promise<Float64Array>,
+  score: (rows: RowBlock) => Promise<Float64Array>,
 ): Promise<Importance> {
   const { problem } = schema
   const encoder = createRowEncoder(schema)
   const random = createRandom(SEED)
   const metric = LOSS_OF[problem.type]
   const lossOf = async (cells: readonly (readonly string[])[]) => {
-    const values = await score(cells.map((row) => encoder.encodeCells(row)))
+    const { width } = encoder
+    const encoded = new Float64Array(cells.length * width)
+    for (const [row, each] of cells.entries()) encoder.encodeCells(each, encoded, row * width)
+    const values = await score({ values: encoded, width })
     const loss = mean(rowLosses(metric, problem, actual, { values, threshold: THRESHOLD }))
     return metric === 'rmse' ? Math.sqrt(loss) : loss
   }

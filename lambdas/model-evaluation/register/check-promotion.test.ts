@@ -33,7 +33,7 @@ describe('the message of an approved run', () => {
     expect(world.hidden.map(({ seconds }) => seconds)).toEqual([2, 16])
     await putPointer(world.objects, RUN_ID)
     expect(await world.deliver({ receiveCount: 5 })).toEqual(DONE)
-    expect(world.endpoint.callCount()).toBe(1)
+    expect(world.scorer.requests).toHaveLength(1)
   })
 
   it('is done where the run takes over step by step', async () => {
@@ -104,9 +104,9 @@ describe('an approval whose champion was replaced before it took effect', () => 
   it('is compared once, however often the message comes', async () => {
     const world = await worldWithNewChampion(['0.5', '0.5', '0.6', '0.5'])
     await world.deliver({ receiveCount: 2 })
-    const calls = world.endpoint.callCount()
+    const calls = world.scorer.requests.length
     await world.deliver({ receiveCount: 3 })
-    expect(world.endpoint.callCount()).toBe(calls)
+    expect(world.scorer.requests).toHaveLength(calls)
     expect(await world.json(`${KEYS.folder}evaluation/decision-${OTHER}.json`)).toMatchObject({
       decision: { status: 'approved', comparedWith: OTHER },
     })

@@ -1,5 +1,5 @@
 import type { Log } from '#shared/log/log.ts'
-import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { laterDecisionKey, pointerKey } from '#shared/names/run-keys.ts'
 import type { Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { laterDecisionSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -7,10 +7,10 @@ import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
-import type { ComparisonPorts } from '../gate/compare-with-champion.ts'
+import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
 
-export type PromotionPorts = ComparisonPorts & {
+export type PromotionPorts = ScoringPorts & {
   readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
   readonly log: Log
 }
@@ -34,7 +34,7 @@ export async function checkPromotion(
   if (pointer && isSettled(pointer, run.source)) return undefined
   const champion = pointer?.champion?.runId ?? null
   const found = await withRetries(ports, limit, () => registry.describe(packageArn))
-  // SageMaker's reads follow its writes with a delay.
+  // SageMaker is eventually consistent.
   if (!found) return `The model registry does not show ${packageArn} yet.`
   // A person decided otherwise meanwhile.
   if (found.approval !== 'approved') return undefined
@@ -65,7 +65,7 @@ async function decisionAgainst(
   const championId = champion?.runId ?? null
   const { runId, dataset } = run.source
   if ((evaluation.decision.comparedWith ?? null) === championId) return evaluation.decision
-  const key = `${runKeys(dataset, runId).folder}evaluation/decision-${championId ?? 'none'}.json`
+  const key = laterDecisionKey({ dataset, runId }, championId)
   const known = await readRecord(ports.objects, key, laterDecisionSchema)
   if (known) return known.decision
   const decided = await decideAgain(run, evaluation, champion, limit, ports)

@@ -4,8 +4,8 @@ import type { Problem } from '#shared/schema/feature-schema.ts'
 import { predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics } from '../metrics/binary.ts'
 import { confusionMatrix } from '../metrics/multiclass.ts'
-import { repeated } from '../testing/evaluation-world.ts'
 import { bestThreshold, chooseThreshold } from './choose-threshold.ts'
+import { type EncodedRows, rowsOfBlock } from './encoded-rows.ts'
 
 const BINARY: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 100 })) }
 const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: 0, max: 0 } }
@@ -13,10 +13,10 @@ const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: 0, max
 /** So many positives, all scored 0.3, among as many negatives scored 0.1. */
 function validation(positives: number) {
   const actual = Float64Array.from({ length: positives * 2 }, (_, row) => row % 2)
-  return { actual, rows: repeated(['0.1', '0.3'], positives) }
+  return { actual, rows: rowsOfBlock({ values: actual.map((code) => (code === 1 ? 0.3 : 0.1)), width: 1 }) }
 }
 
-const echo = async (rows: readonly string[]) => Float64Array.from(rows, Number)
+const echo = async (rows: EncodedRows) => rows.slice(0, rows.count).values
 
 describe('chooseThreshold', () => {
   it.each([

@@ -2,7 +2,7 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
 import { countFrom, rankScores } from '../metrics/ranking.ts'
-import type { EncodedRows } from './encoded-rows.ts'
+import type { EncodedRows, LabelledRows } from './encoded-rows.ts'
 
 export type ChosenThreshold = {
   readonly threshold: number
@@ -14,13 +14,13 @@ const FEWEST_POSITIVES = 50
 
 /**
  * From which probability on the positive class is predicted: as the manifest says, else where F1 is highest on the
- * validation rows, else 0.5. Never by the test rows, which would then flatter the model.
+ * validation rows, else 0.5. Never from the test rows: the metrics measured on them would be too good.
  */
 export async function chooseThreshold(
   problem: Problem,
   wanted: number | null,
-  readValidation: () => Promise<EncodedRows | undefined>,
-  score: (rows: readonly string[]) => Promise<Float64Array>,
+  readValidation: () => Promise<LabelledRows | undefined>,
+  score: (rows: EncodedRows) => Promise<Float64Array>,
 ): Promise<ChosenThreshold> {
   if (wanted !== null) return { threshold: wanted, thresholdFrom: 'manifest' }
   const validation = problem.type === 'binary' ? await readValidation() : undefined

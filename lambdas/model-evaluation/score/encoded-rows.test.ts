@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import { readEncodedRows } from './encoded-rows.ts'
+import { type EncodedRows, readEncodedRows } from './encoded-rows.ts'
 
 const BINARY: Problem = {
   type: 'binary',
@@ -20,11 +20,19 @@ async function storeWith(text: string): Promise<ObjectStore> {
   return objects
 }
 
+function tableOf(rows: EncodedRows, start = 0, end = rows.count): readonly (readonly number[])[] {
+  const { values, width } = rows.slice(start, end)
+  return Array.from({ length: values.length / width }, (_, row) => [...values.subarray(row * width, (row + 1) * width)])
+}
+
 describe('readEncodedRows', () => {
   it('parts each line at its first comma and needs no last line end', async () => {
-    const { actual, rows } = await readEncodedRows(await storeWith('1,2.5,,3\n0,1'), 'part.csv', BINARY)
+    const { actual, rows } = await readEncodedRows(await storeWith('1,2.5,,3\n0,1,2,3'), ['part.csv'], BINARY)
     expect([...actual]).toEqual([1, 0])
-    expect(rows).toEqual(['2.5,,3', '1'])
+    expect(tableOf(rows)).toEqual([
+      [2.5, Number.NaN, 3],
+      [1, 2, 3],
+    ])
   })
 
   it('gives the same rows however the bytes are cut', async () => {
@@ -36,9 +44,13 @@ describe('readEncodedRows', () => {
           ...objects,
           open: async () => ({ sizeBytes: text.length, eTag: 'e', body: inChunks(text, chunkBytes) }),
         }
-        const { actual, rows } = await readEncodedRows(cut, 'part.csv', REGRESSION)
+        const { actual, rows } = await readEncodedRows(cut, ['part.csv'], REGRESSION)
         expect([...actual]).toEqual([-1.5, 3, 1e-7])
-        expect(rows).toEqual(['1,2', ',4', '5,'])
+        expect(tableOf(rows)).toEqual([
+          [1, 2],
+          [Number.NaN, 4],
+          [5, Number.NaN],
+        ])
       }),
     )
   })
@@ -66,16 +78,35 @@ describe('readEncodedRows', () => {
     ['a label alone', '12\n', REGRESSION, 'Line 1 of s3://bucket/part.csv does not begin with a number and a comma.'],
     ['no line', '', BINARY, 's3://bucket/part.csv has no rows.'],
   ])('refuses %s', async (_, text, problem, message) => {
-    await expect(readEncodedRows(await storeWith(text), 'part.csv', problem)).rejects.toThrow(message)
+    await expect(readEncodedRows(await storeWith(text), ['part.csv'], problem)).rejects.toThrow(message)
   })
 
   it('stops at the limit and reads no further', async () => {
-    const { rows } = await readEncodedRows(await storeWith('0,1\n1,2\nbroken'), 'part.csv', BINARY, 2)
-    expect(rows).toEqual(['1', '2'])
+    const { rows } = await readEncodedRows(await storeWith('0,1\n1,2\nbroken'), ['part.csv'], BINARY, 2)
+    expect(tableOf(rows)).toEqual([[1], [2]])
+  })
+
+  it('reads several parts as one, and gives any of the rows', async () => {
+    const objects = await storeWith('0,1\n1,\n')
+    await objects.put('more.csv', '1,3\n0,1e-7')
+    const { actual, rows } = await readEncodedRows(objects, ['part.csv', 'more.csv'], BINARY)
+    expect([...actual]).toEqual([0, 1, 1, 0])
+    expect(tableOf(rows)).toEqual([[1], [Number.NaN], [3], [1e-7]])
+    expect(tableOf(rows, 1, 3)).toEqual([[Number.NaN], [3]])
+    expect(tableOf((await readEncodedRows(objects, ['part.csv', 'more.csv'], BINARY, 3)).rows)).toHaveLength(3)
+  })
+
+  it.each([
+    ['more cells', '0,1,2\n1,1,2,3\n', 'has not the 2 cells of the first row'],
+    ['fewer cells', '0,1,2\n1,1\n', 'has not the 2 cells of the first row'],
+    ['a word', '0,1,2\n1,1,x\n', 'has a cell that is not a number'],
+  ])('refuses a row with %s when it is asked for', async (_, text, problem) => {
+    const { rows } = await readEncodedRows(await storeWith(text), ['part.csv'], BINARY)
+    expect(() => rows.slice(0, 2)).toThrow(`Row 2 of s3://bucket/part.csv ${problem}.`)
   })
 
   it('names a part that is not there', async () => {
-    await expect(readEncodedRows(memoryObjectStore('bucket'), 'part.csv', BINARY)).rejects.toMatchObject({
+    await expect(readEncodedRows(memoryObjectStore('bucket'), ['part.csv'], BINARY)).rejects.toMatchObject({
       code: 'test-data-missing',
       message: 'There is no s3://bucket/part.csv.',
     })

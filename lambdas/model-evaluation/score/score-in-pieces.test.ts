@@ -1,38 +1,58 @@
 import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import type { Endpoint } from '#shared/serving/endpoint.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
+import { rowsOfBlock } from './encoded-rows.ts'
 import { type ScoringJob, scoreInPieces } from './score-in-pieces.ts'
 
-const ROWS = Array.from({ length: 120_000 }, (_, row) => `${row}`)
+const rows = (count: number) => ({ values: Float64Array.from({ length: count }, (_, row) => row), width: 1 })
 
-/** An endpoint that echoes rows and takes a second a call; the clock is its own. */
-function slowEndpoint() {
-  const scored: string[] = []
+/** Rows that a target takes at once. */
+const REQUEST_ROWS = 10_000
+
+/** A target that echoes rows and takes a second a request; the clock is its own. */
+function slowTarget() {
+  const scored: number[] = []
   const pausesMs: number[] = []
   const world = { nowMs: 0 }
-  const endpoint: Endpoint = {
-    invoke: async (_name, csvRows) => {
-      world.nowMs += 1000
-      scored.push(...csvRows.split('\n'))
-      return csvRows
+  const scorer: Scorer = {
+    score: async (_target, { values }, { attempt = async (call) => await call() }) => {
+      const answers = new Float64Array(values.length)
+      for (let start = 0; start < values.length; start += REQUEST_ROWS) {
+        const answer = await attempt(async () => {
+          world.nowMs += 1000
+          scored.push(...values.subarray(start, start + REQUEST_ROWS))
+          return values.subarray(start, start + REQUEST_ROWS)
+        })
+        answers.set(answer, start)
+      }
+      return answers
     },
+    state: async () => ({ kind: 'ready' }),
   }
   const sleep = async (delayMs: number) => void pausesMs.push(delayMs)
-  return { world, endpoint, scored, pausesMs, sleep }
+  return { world, scorer, scored, pausesMs, sleep }
 }
 
-function attempt(rows: readonly string[], options: Partial<ScoringJob> = {}) {
-  const { world, endpoint, scored, pausesMs, sleep } = slowEndpoint()
+function attempt(count: number, options: Partial<ScoringJob> = {}) {
+  const { world, scorer, scored, pausesMs, sleep } = slowTarget()
   const objects = memoryObjectStore()
-  const ports = { objects, endpoint, sleep, random: () => 0.5, clock: { now: () => world.nowMs } }
-  const job = { endpointName: 'e', rows, width: 1, concurrency: 1, piecesPrefix: 'scores/test-', ...options }
+  const ports = { objects, scorer, sleep, random: () => 0.5, clock: { now: () => world.nowMs } }
+  const target = { type: 'endpoint' as const, endpointName: 'e' }
+  const job = {
+    target,
+    rows: rowsOfBlock(rows(count)),
+    answerWidth: 1,
+    concurrency: 1,
+    piecesPrefix: 'scores/test-',
+    ...options,
+  }
   const score = (deadlineMs: number) => scoreInPieces(job, { deadlineMs, signal: new AbortController().signal }, ports)
   return { score, scored, pausesMs, objects }
 }
 
 describe('scoreInPieces', () => {
   it('goes on where the last delivery was cut off, and scores no finished piece again', async () => {
-    const { score, scored } = attempt(ROWS)
+    const { score, scored } = attempt(120_000)
     await expect(score(7_000)).rejects.toMatchObject({ code: 'evaluation-cut-off', retryable: true })
     expect(scored).toHaveLength(70_000)
     const predictions = await score(1_000_000)
@@ -42,19 +62,19 @@ describe('scoreInPieces', () => {
   })
 
   it('stores nothing where one piece is enough', async () => {
-    const { score, objects } = attempt(ROWS.slice(0, 50_000))
+    const { score, objects } = attempt(50_000)
     await score(1_000_000)
     expect(await Array.fromAsync(objects.list('scores/'))).toEqual([])
   })
 
   it('scores again what lies there with another size', async () => {
-    const { score, objects } = attempt(ROWS)
+    const { score, objects } = attempt(120_000)
     await objects.put('scores/test-0.f64', 'old')
     expect((await score(1_000_000)).at(-1)).toBe(119_999)
   })
 
   it('waits after each call for as long as the call took where others use the endpoint', async () => {
-    const { score, pausesMs } = attempt(ROWS.slice(0, 25_000), { yields: true })
+    const { score, pausesMs } = attempt(25_000, { yields: true })
     await score(1_000_000)
     expect(pausesMs).toEqual([1000, 1000, 1000])
   })

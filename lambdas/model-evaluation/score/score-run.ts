@@ -16,8 +16,9 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
+import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
-import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
+import { compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, type GateSettings, gateMetric } from '../gate/decide.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
@@ -25,13 +26,13 @@ import { modelQuality } from '../metrics/model-quality.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
 import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
-import { type EncodedRows, readEncodedRows } from './encoded-rows.ts'
+import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { writePredictions } from './predictions-file.ts'
-import { scoreInPieces } from './score-in-pieces.ts'
+import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
 import { worstErrors } from './worst-errors.ts'
 
-/** A run whose endpoint is in service. */
+/** A run that can be scored. */
 export type ScorableRun = {
   readonly source: SourceRecord
   readonly deployment: DeploymentRecord
@@ -39,20 +40,20 @@ export type ScorableRun = {
   readonly testKey: string
 }
 
-/** Callers of the endpoint come first: an evaluation never takes more than this many of its places. */
+/** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
 const MOST_VALIDATION_ROWS = 100_000
 
 /**
- * Scores the test rows on the run's endpoint, measures, compares with the champion, decides, and writes
+ * Scores the run's test rows, measures, compares with the champion, decides, and writes
  * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
- * @throws BoostlineError for records and test data that cannot be used, and what the endpoint throws when time is up.
+ * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
 export async function scoreRun(
   run: ScorableRun,
   champion: ServingRun | null,
   limit: TimeLimit,
-  ports: ComparisonPorts,
+  ports: ScoringPorts,
 ): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await answersOf(run, limit, ports)
@@ -98,7 +99,7 @@ export async function decideAgain(
   evaluation: EvaluationRecord,
   champion: ServingRun | null,
   limit: TimeLimit,
-  ports: ComparisonPorts,
+  ports: ScoringPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
   const scored = await answersOf(run, limit, ports)
   const againstChampion = champion && (await compare(scored, champion, limit, ports))
@@ -113,15 +114,15 @@ type Scored = RunFacts &
   Pick<ChosenThreshold, 'thresholdFrom'> & {
     readonly keys: RunKeys
     readonly settings: GateSettings
-    readonly test: EncodedRows
+    readonly test: LabelledRows
     readonly answers: Answers
     readonly piecesPrefix: string
-    /** On the run's own endpoint; `name` tells what is scored. */
-    readonly score: (name: string, rows: readonly string[]) => Promise<Float64Array>
+    /** On the run's own target; `name` tells what is scored. */
+    readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
   }
 
 /** The run's answers to its test rows, at the threshold of its validation rows. */
-async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ComparisonPorts): Promise<Scored> {
+async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<Scored> {
   const { objects } = ports
   const { source, deployment } = run
   const keys = runKeys(source.dataset, source.runId)
@@ -129,24 +130,24 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ComparisonPo
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const { problem } = schema
-  const test = await readEncodedRows(objects, run.testKey, problem)
-  if (test.rows.length !== training.rows.test) throw rowsDiffer(test, training.rows.test, run, objects)
+  const test = await readEncodedRows(objects, [run.testKey], problem)
+  if (test.rows.count !== training.rows.test) throw rowsDiffer(test, training.rows.test, run, objects)
 
-  const piecesPrefix = `${keys.folder}evaluation/scores/`
+  const { piecesPrefix } = keys
   const score: Scored['score'] = async (name, rows) =>
     await scoreInPieces(
       {
-        endpointName: deployment.endpointName,
+        target: deployment,
         rows,
-        width: answerWidth(problem),
-        concurrency: Math.min(deployment.maxConcurrency, MAX_CONCURRENCY),
+        answerWidth: answerWidth(problem),
+        concurrency: Math.min(requestsAtOnce(deployment), MAX_CONCURRENCY),
         piecesPrefix: `${piecesPrefix}${name}-`,
       },
       limit,
       ports,
     )
   const values = await score('test', test.rows)
-  if (problem.type !== 'regression') requireProbabilities(values, deployment.endpointName)
+  if (problem.type !== 'regression') requireProbabilities(values, deployment)
   const { threshold, thresholdFrom } = await chooseThreshold(
     problem,
     promotion.threshold,
@@ -170,7 +171,7 @@ async function compare(
   { schema, training, settings, test, answers, keys, piecesPrefix }: Scored,
   champion: ServingRun,
   limit: TimeLimit,
-  ports: ComparisonPorts,
+  ports: ScoringPorts,
 ): Promise<Comparison> {
   const metric = gateMetric(schema.problem.type, settings)
   const challenger = { schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
@@ -182,53 +183,51 @@ async function readValidation(
   objects: ObjectStore,
   prefix: string,
   problem: Problem,
-): Promise<EncodedRows | undefined> {
-  const actual: number[] = []
-  const rows: string[] = []
-  for await (const { key, sizeBytes } of objects.list(prefix)) {
-    if (sizeBytes === 0) continue
-    const part = await readEncodedRows(objects, key, problem, MOST_VALIDATION_ROWS - rows.length)
-    for (const label of part.actual) actual.push(label)
-    for (const row of part.rows) rows.push(row)
-    if (rows.length >= MOST_VALIDATION_ROWS) break
-  }
-  return rows.length === 0 ? undefined : { actual: Float64Array.from(actual), rows }
+): Promise<LabelledRows | undefined> {
+  const keys: string[] = []
+  for await (const { key, sizeBytes } of objects.list(prefix)) if (sizeBytes > 0) keys.push(key)
+  return keys.length === 0 ? undefined : await readEncodedRows(objects, keys, problem, MOST_VALIDATION_ROWS)
 }
 
 /** Null where the rows are not there as uploaded. */
 async function importanceOf({ schema, keys, test, score }: Scored, objects: ObjectStore): Promise<Importance | null> {
-  const wanted = importanceRows(schema, test.rows.length)
+  const wanted = importanceRows(schema, test.rows.count)
   const chosen = new Set(wanted)
   const rows: (readonly string[])[] = []
-  const known = await eachUploadedRow(objects, keys.testRows, test.rows.length, ({ cells }, row) => {
+  const known = await eachUploadedRow(objects, keys.testRows, test.rows.count, ({ cells }, row) => {
     if (chosen.has(row)) rows.push(cells)
   })
   if (!known) return null
   const actual = Float64Array.from(wanted, (row) => test.actual[row] ?? Number.NaN)
-  return await permutationImportance(schema, rows, actual, async (lines) => await score('importance', lines))
+  return await permutationImportance(
+    schema,
+    rows,
+    actual,
+    async (encoded) => await score('importance', rowsOfBlock(encoded)),
+  )
 }
 
 async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {
   for await (const { key } of objects.list(prefix)) await objects.delete(key)
 }
 
-/** An objective such as binary:logitraw answers margins, which no metric here is made for. */
-function requireProbabilities(answers: Float64Array, endpointName: string): void {
+/** An objective such as binary:logitraw answers margins, for which the metrics here are not defined. */
+function requireProbabilities(answers: Float64Array, target: ServingTarget): void {
   const wrong = answers.find((answer) => answer < 0 || answer > 1)
   if (wrong === undefined) return
   throw new BoostlineError({
     code: 'predictions-not-probabilities',
     kind: 'input',
-    message: `The endpoint ${endpointName} answers ${wrong} where a probability from 0 to 1 is expected.`,
+    message: `The ${targetInWords(target)} answers ${wrong} where a probability from 0 to 1 is expected.`,
     hint: 'Train with the objective binary:logistic or multi:softprob: leave hyperparameters.objective out of the manifest.',
   })
 }
 
-function rowsDiffer(test: EncodedRows, expected: number, run: ScorableRun, objects: ObjectStore): BoostlineError {
+function rowsDiffer(test: LabelledRows, expected: number, run: ScorableRun, objects: ObjectStore): BoostlineError {
   return new BoostlineError({
     code: 'test-rows-differ',
     kind: 'input',
-    message: `s3://${objects.bucket}/${run.testKey} has ${test.rows.length} rows where training.json says ${expected}.`,
+    message: `s3://${objects.bucket}/${run.testKey} has ${test.rows.count} rows where training.json says ${expected}.`,
     hint: 'The training stage writes both. Upload the CSV again to start a new run.',
   })
 }

@@ -7,7 +7,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 export type UploadedRow = {
   /** Its number in the uploaded file. */
   readonly number: string
-  /** What decided its side. */
+  /** The key that decided its part of the split. */
   readonly hash: string
   /** In the order of the uploaded file. */
   readonly cells: readonly string[]
@@ -28,7 +28,7 @@ export async function eachUploadedRow(
   const found = await objects.open(key)
   if (!found) return false
   let count = -1
-  // The file is ours, but its cells are the uploader's: one may hold quotes and line ends.
+  // The pipeline wrote the file, but its cells are as uploaded and may hold quotes and line ends.
   await pipeline(found.body, parse(), async (records: AsyncIterable<readonly string[]>) => {
     for await (const record of records) {
       if (count === -1 && !LEADING.every((name, column) => record[column] === name)) throw notOurs(objects, key)

@@ -4,7 +4,7 @@ import { sortScores } from '../metrics/sort-scores.ts'
 import { type Predictions, predictionInWords } from './predictions-file.ts'
 
 const MOST = 20
-/** The threshold plays no part in a loss. */
+/** A loss does not depend on the threshold. */
 const THRESHOLD = 0.5
 
 /** The rows with the largest loss (log loss, or the absolute error of a regression), worst first. */

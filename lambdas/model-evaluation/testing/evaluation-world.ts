@@ -10,10 +10,9 @@ import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { type MemoryRegistry, memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import { type FakeScorer, fakeScorer } from '#shared/serving/testing/fake-scorer.ts'
 import { createHandler } from '../create-handler.ts'
 import type { Dependencies } from '../deps.ts'
-import type { EndpointState } from '../score/endpoint-status.ts'
-import { type EchoEndpoint, echoEndpoint } from './echo-endpoint.ts'
 
 export const BUCKET = 'test-bucket'
 const DATASET = 'churn'
@@ -37,6 +36,7 @@ const SCORE_COLUMN: FeatureColumn = {
 }
 
 export const MESSAGE: EvaluationMessage = {
+  type: 'endpoint',
   endpointName: RUN_ID,
   testDataS3BucketName: BUCKET,
   testDataS3Key: KEYS.testPart,
@@ -60,9 +60,7 @@ const BINARY: Problem = {
 export type EvaluationWorld = {
   readonly objects: ObjectStore
   readonly registry: MemoryRegistry
-  readonly endpoint: EchoEndpoint
-  /** What the endpoint's description says next; the last one stays. Empty: in service. */
-  readonly states: EndpointState[]
+  readonly scorer: FakeScorer
   readonly hidden: readonly { readonly receiptHandle: string; readonly seconds: number }[]
   readonly log: ReturnType<typeof recordingLog>
   readonly delaysMs: readonly number[]
@@ -102,18 +100,14 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     const { promotes = true } = options
     if (promotes && approval === 'approved' && !(await objects.head(POINTER_KEY))) await putPointer(objects, RUN_ID)
   })
-  const endpoint = echoEndpoint()
+  const scorer = fakeScorer((row) => row)
   const log = recordingLog()
-  const states: EndpointState[] = []
   const hidden: { receiptHandle: string; seconds: number }[] = []
   const delaysMs: number[] = []
   const dependencies: Dependencies = {
     objects,
     registry,
-    endpoint,
-    endpointStatus: {
-      describe: async () => (states.length > 1 ? states.shift() : states[0]) ?? { kind: 'in-service' },
-    },
+    scorer,
     visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
     log,
     clock: { now: () => world.nowMs },
@@ -132,8 +126,7 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
   const world: EvaluationWorld = {
     objects,
     registry,
-    endpoint,
-    states,
+    scorer,
     hidden,
     log,
     delaysMs,
@@ -163,6 +156,7 @@ export async function putPointer(
 ): Promise<void> {
   const champion: ServingRun = {
     runId,
+    type: 'endpoint',
     endpointName: runId,
     modelPackageArn: 'arn',
     since: '2026-07-01T10:41:00.000Z',
@@ -255,6 +249,7 @@ async function putRun(objects: ObjectStore, options: RunOptions): Promise<void> 
   const schema = featureSchema(RUN_ID, problem)
   const deployment: DeploymentRecord = {
     ...run,
+    type: 'endpoint',
     modelName: RUN_ID,
     endpointConfigName: RUN_ID,
     endpointName: RUN_ID,

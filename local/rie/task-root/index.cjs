@@ -1,4 +1,4 @@
-// The task root of `npm run rie`: gives the process the environment that the container would have, then loads the
+// The task root of `./boostline rie`: gives the process the environment that the container would have, then loads the
 // function. The emulator's own start of a process sets a region and credentials, which AWS's interface emulator
 // does not.
 const { environment, bundle } = JSON.parse(process.env.BOOSTLINE_RIE)

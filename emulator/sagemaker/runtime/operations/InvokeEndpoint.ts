@@ -1,23 +1,26 @@
 import type { IncomingMessage } from 'node:http'
+import type { InvokeEndpointCommandInput } from '@aws-sdk/client-sagemaker-runtime'
 import { AwsError } from '../../../http/aws-error.ts'
 import { readBody } from '../../../http/body.ts'
 import { endpointLogGroup } from '../../endpoints.ts'
 import { ContainerCrash, InvocationTimeout, PingError } from '../../model-server.ts'
 import type { Deployment, Endpoint, Variant } from '../../resources.ts'
 import type { SageMakerService } from '../../service.ts'
-import type { ScoringRequest, ScoringResponse } from '../../xgboost/scoring.ts'
+import type { ScoringResponse } from '../../xgboost/scoring.ts'
 import { modelError, payloadTooLarge, throttled, validationError } from '../errors.ts'
 import type { RuntimeOperation } from '../service.ts'
 
+/** What reaches a container that was told no type, so that XGBoost's refuses it. */
+const DEFAULT_CONTENT_TYPE = 'application/octet-stream'
 const TIMEOUT_MS = 60_000
 const MAX_INSTANCE_PAYLOAD_BYTES = 6 * 1024 * 1024
 const MAX_SERVERLESS_PAYLOAD_BYTES = 4 * 1024 * 1024
 
 /** Passes a request on to the endpoint's container. Throws the runtime's errors, the container's as ModelError. */
-export const InvokeEndpoint: RuntimeOperation = async (service, { http, labels }) => {
+export const InvokeEndpoint: RuntimeOperation<InvokeEndpointCommandInput> = async (service, input, { http }) => {
   const body = await readPayload(http)
-  const { endpoint, deployment } = findServing(service, labels['EndpointName'] ?? '')
-  const variant = chooseVariant(deployment, headerOf(http, 'x-amzn-sagemaker-target-variant'))
+  const { endpoint, deployment } = findServing(service, input.EndpointName)
+  const variant = chooseVariant(deployment, input.TargetVariant)
   if (variant.serverless && body.length > MAX_SERVERLESS_PAYLOAD_BYTES) {
     throw payloadTooLarge(MAX_SERVERLESS_PAYLOAD_BYTES)
   }
@@ -27,7 +30,10 @@ export const InvokeEndpoint: RuntimeOperation = async (service, { http, labels }
   const location = { ...service.context, logGroup: endpointLogGroup(endpoint.name) }
   let answer: ScoringResponse
   try {
-    answer = await server.invoke(scoringRequest(http, body), TIMEOUT_MS)
+    answer = await server.invoke(
+      { contentType: input.ContentType ?? DEFAULT_CONTENT_TYPE, accept: input.Accept, body },
+      TIMEOUT_MS,
+    )
   } catch (error) {
     if (error instanceof InvocationTimeout) {
       throw modelError(
@@ -89,13 +95,4 @@ function chooseVariant(deployment: Deployment, target: string | undefined): Vari
   const variant = chosen ?? deployment.variants[0]
   if (!variant) throw new Error(`deployment ${deployment.id} has no variant`)
   return variant
-}
-
-function scoringRequest(request: IncomingMessage, body: Buffer): ScoringRequest {
-  return { contentType: headerOf(request, 'content-type'), accept: headerOf(request, 'accept'), body }
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
 }

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import type { CommandTable } from './command-line/help.ts'
+import { runCommandLine } from './command-line/run-command-line.ts'
+import { COMMANDS } from './commands.ts'
+
+/** What a command line prints on each stream, and its exit code. */
+async function boostline(args: readonly string[], table: CommandTable = COMMANDS) {
+  const out: string[] = []
+  const error: string[] = []
+  const exitCode = await runCommandLine(args, table, {
+    out: (line) => void out.push(line),
+    error: (line) => void error.push(line),
+  })
+  return { exitCode, out: out.join('\n'), error: error.join('\n') }
+}
+
+const ALL = Object.values(COMMANDS).flat()
+const NAMES = ALL.map(({ name }) => name)
+const withDeployment = ALL.filter(({ options }) => 'local' in options).map(({ name }) => name)
+const STAGE_ONLY = ['doctor', 'deploy', 'destroy']
+/** The operand that a command needs. */
+const OPERANDS: Readonly<Record<string, readonly string[]>> = {
+  approve: ['churn'],
+  reject: ['churn'],
+  rollback: ['churn'],
+  train: ['churn.csv'],
+  status: ['churn'],
+  client: ['churn'],
+  logs: ['model-training'],
+  rie: ['model-training'],
+}
+
+describe('the list of commands', () => {
+  it('has what can be done, each with a line', async () => {
+    const { exitCode, out } = await boostline(['--help'])
+    expect(exitCode).toBe(0)
+    for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
+    const wanted =
+      'train status approve reject rollback cleanup deploy destroy doctor redrive client start logs rie'.split(' ')
+    expect(NAMES.toSorted()).toEqual(wanted.toSorted())
+  })
+
+  it('is what nothing at all is answered with, as a mistake', async () => {
+    expect(await boostline([])).toEqual({ ...(await boostline(['--help'])), exitCode: 2 })
+  })
+
+  it('is there for programs', async () => {
+    const { out } = await boostline(['--help', '--json'])
+    expect(JSON.parse(out).commands.map(({ name }: { readonly name: string }) => name)).toEqual(NAMES)
+  })
+
+  it('has no two commands of one name', () => {
+    expect(new Set(NAMES).size).toBe(NAMES.length)
+  })
+})
+
+describe.each(NAMES)('%s', (name) => {
+  it('says by --help how it is called and what each option means', async () => {
+    const { exitCode, out, error } = await boostline([name, '--help'])
+    expect([exitCode, error]).toEqual([0, ''])
+    expect(out.startsWith(`./boostline ${name} `)).toBe(true)
+    for (const option of [...Object.keys(ALL.find((each) => each.name === name)?.options ?? {}), 'json', 'help']) {
+      expect(out).toMatch(new RegExp(`^  --${option}( \\S+)?  +\\S`, 'm'))
+    }
+    expect(JSON.parse((await boostline([name, '--json', '--help'])).out)).toMatchObject({ name })
+  })
+
+  it('refuses an option that it does not have, and a word too many, with exit code 2', async () => {
+    for (const wrong of [['--frobnicate'], ['one', 'two']]) {
+      const { exitCode, out, error } = await boostline([name, ...wrong])
+      expect([exitCode, out]).toEqual([2, ''])
+      expect(error).toMatch(/^boostline: .+\nSee \.\/boostline .+ --help$/)
+    }
+  })
+})
+
+describe.each([...withDeployment, ...STAGE_ONLY])('%s', (name) => {
+  const operands = OPERANDS[name] ?? []
+
+  it('does nothing until it is told which deployment is meant', async () => {
+    const { exitCode, error } = await boostline([name, ...operands])
+    expect(exitCode).toBe(2)
+    expect(error).toMatch(/^boostline: It is not said which (deployment|stage) is meant\.\n.*--stage/)
+  })
+
+  it('refuses a stage that cannot be one', async () => {
+    const { exitCode, error } = await boostline([name, ...operands, '--stage', 'Prod!'])
+    expect(exitCode).toBe(2)
+    expect(error).toContain('stage="Prod!": wanted a-z and 0-9')
+  })
+})
+
+describe.each(withDeployment)('%s', (name) => {
+  const operands = OPERANDS[name] ?? []
+
+  it('takes the local cloud or a stage, not both', async () => {
+    const { exitCode, error } = await boostline([name, ...operands, '--local', '--stage', 'dev'])
+    expect(exitCode).toBe(2)
+    expect(error).toContain('Both the local cloud and a stage are named.')
+  })
+})
+
+it.each(withDeployment)('%s says where nobody answers', async (name) => {
+  const { exitCode, error } = await boostline([name, ...(OPERANDS[name] ?? []), '--endpoint-url', 'http://127.0.0.1:1'])
+  expect(exitCode).toBe(1)
+  expect(error).toBe(
+    'boostline: Nobody answers at 127.0.0.1:1.\n' +
+      'Start the local cloud with ./boostline start; AWS_ENDPOINT_URL says where it is.',
+  )
+})
+
+describe('a wrong word is answered with the nearest right one', () => {
+  it.each([
+    [['aprove', 'churn'], 'There is no command "aprove". Did you mean approve?'],
+    [['rolback'], 'There is no command "rolback". Did you mean rollback?'],
+    [['frobnicate'], 'There is no command "frobnicate".'],
+    [['--stage', 'dev', 'deploy'], 'The command comes first, then its options.'],
+    [['approve', 'churn', '--reson', 'x'], 'There is no option --reson. Did you mean --reason?'],
+    [['deploy', '--api-auth', 'iam'], 'There is no option --api-auth. Did you mean --apiAuth?'],
+    [['approve', 'churn', '--stage'], '--stage needs a value: --stage S'],
+    [['approve', 'churn', '--stage', '--local'], '--stage needs a value: --stage S'],
+    [['rie', 'model-trainig'], 'There is no function "model-trainig". Did you mean model-training?'],
+    [['start', '--delays', 'realstic'], '--delays realstic is not known. Did you mean realistic?'],
+    [['start', '--delays', 'toString'], '--delays toString is not known. Give none, short, realistic.'],
+    [['start', '--port', 'x'], '--port x is not a port: give a number from 1 to 65535.'],
+    [['start', '--api-port', '70000'], '--api-port 70000 is not a port: give a number from 1 to 65535.'],
+    [['rie', 'model-training', '--port', '0'], '--port 0 is not a port: give a number from 1 to 65535.'],
+  ])('%j', async (args, message) => {
+    const { exitCode, error } = await boostline(args)
+    expect(exitCode).toBe(2)
+    expect(error.split('\n')[0]).toBe(`boostline: ${message}`)
+  })
+})

@@ -1,0 +1,230 @@
+import process from 'node:process'
+import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import { DELAYS, type DelaysName } from '../local/delays.ts'
+import { type Command, defineCommand } from './command-line/command.ts'
+import type { CommandTable } from './command-line/help.ts'
+import { didYouMean, usageError } from './command-line/read-arguments.ts'
+import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
+import { readSharedSettings, readStageSettings, SETTING_OPTIONS } from './stage/stage-options.ts'
+
+// A command's code is imported when it runs, so that --help and a wrong command are answered at once.
+
+const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one' } as const
+
+function decision(name: DecisionRequest['command'], summary: string): Command {
+  return defineCommand({
+    name,
+    summary,
+    operands: DATASET,
+    options: {
+      ...DEPLOYMENT_OPTIONS,
+      run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
+      reason: { type: 'text', value: 'TEXT', text: 'stands in the registry and in the history' },
+      bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
+    },
+    run: async ({ operand: dataset, values }, terminal) => {
+      const { run: runId, reason, bucket } = values
+      const { runDecision } = await import('./run-decision.ts')
+      const request = { command: name, dataset, runId, reason, bucket }
+      return await runDecision(request, readDeployment(values, process.env), terminal)
+    },
+  })
+}
+
+const train = defineCommand({
+  name: 'train',
+  summary: 'uploads a CSV, or takes one that is there, and follows its run',
+  operands: { name: 'file', text: 'a .csv or .csv.gz, or the s3:// URI of an upload', count: 'one' },
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },
+    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: 'ml.m5.large' },
+  },
+  run: async ({ operand: source, values }, terminal) => {
+    const { runTrain } = await import('./train.ts')
+    const processingInstance = values.processing ? values.instance : undefined
+    return await runTrain({ source, processingInstance }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const cleanup = defineCommand({
+  name: 'cleanup',
+  summary: 'deletes the endpoints that nobody needs any more',
+  options: { ...DEPLOYMENT_OPTIONS, 'dry-run': { type: 'flag', text: 'only say which' } },
+  run: async ({ values }, terminal) => {
+    const { runCleanup } = await import('./cleanup.ts')
+    return await runCleanup(readDeployment(values, process.env), values['dry-run'], terminal)
+  },
+})
+
+const client = defineCommand({
+  name: 'client',
+  summary: 'writes a typed TypeScript client of the model that serves a dataset',
+  details: "It is made from the API's own description, /openapi.json.",
+  operands: DATASET,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    url: { type: 'text', value: 'URL', text: 'the API at an address, instead of a deployment' },
+    out: { type: 'text', value: 'FILE', text: 'the file to write; <dataset>-client.ts without it' },
+  },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runClient } = await import('./client.ts')
+    const from = values.url ?? readDeployment(values, process.env)
+    return await runClient({ dataset, from, file: values.out }, terminal)
+  },
+})
+
+const status = defineCommand({
+  name: 'status',
+  summary: 'says how the newest run of a dataset stands, and what keeps it',
+  operands: DATASET,
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runStatusCommand } = await import('./run-status-command.ts')
+    return await runStatusCommand(dataset, readDeployment(values, process.env), terminal)
+  },
+})
+
+const doctor = defineCommand({
+  name: 'doctor',
+  summary: 'looks whether a deployment and a first training can succeed; changes nothing',
+  options: {
+    ...STAGE_OPTIONS,
+    images: SETTING_OPTIONS.images,
+    repository: SETTING_OPTIONS.repository,
+    apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
+    instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
+    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would' },
+  },
+  run: async ({ values }, terminal) => {
+    const { doctorPorts, runDoctor } = await import('./doctor.ts')
+    const { instance: instanceType, csv, ...given } = values
+    const { settings } = readStageSettings(given)
+    return await runDoctor({ settings, instanceType, csv }, doctorPorts(terminal))
+  },
+})
+
+const deploy = defineCommand({
+  name: 'deploy',
+  summary: 'makes or updates a stage',
+  details:
+    'The registry, then the pipeline; then every function is invoked, and where one does not answer, the images from\n' +
+    'before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
+  options: {
+    ...SETTING_OPTIONS,
+    registryOnly: { type: 'flag', text: 'only what an account and region has once, for all stages; needs no --stage' },
+  },
+  run: async ({ values }, terminal) => {
+    const { deployPorts, deployRegistry, runDeploy } = await import('./deploy.ts')
+    const { registryOnly, ...given } = values
+    if (registryOnly) return await deployRegistry(readSharedSettings(given), deployPorts(terminal))
+    return await runDeploy(readStageSettings(given), deployPorts(terminal))
+  },
+})
+
+const destroy = defineCommand({
+  name: 'destroy',
+  summary: 'removes a stage without a trace: what the pipeline made, all data, the stack',
+  options: {
+    ...SETTING_OPTIONS,
+    yes: { type: 'flag', text: 'without asking' },
+    registry: { type: 'flag', text: "the images of all stages and the account's log role too: after the last stage" },
+  },
+  run: async ({ values }, terminal) => {
+    const { destroyPorts, runDestroy } = await import('./destroy.ts')
+    const { yes: isConfirmed, registry: withRegistry, ...given } = values
+    return await runDestroy({ ...readStageSettings(given), isConfirmed, withRegistry }, destroyPorts(terminal))
+  },
+})
+
+const redrive = defineCommand({
+  name: 'redrive',
+  summary: 'gives back what was given up on: dead letters to their queue, failed events to their functions',
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ values }, terminal) => {
+    const { redrivePorts, runRedrive } = await import('./redrive.ts')
+    const deployment = readDeployment(values, process.env)
+    return await runRedrive(deployment, redrivePorts(deployment, terminal))
+  },
+})
+
+const logs = defineCommand({
+  name: 'logs',
+  summary: 'shows the log of a function or, by its run id, of a training',
+  operands: { name: 'function or run id', text: `${FUNCTION_NAMES.join(', ')}, or a run`, count: 'one' },
+  options: { ...DEPLOYMENT_OPTIONS, follow: { type: 'flag', text: 'go on with what comes, until Ctrl-C' } },
+  run: async ({ operand, values }, terminal) => {
+    const { runLogs } = await import('./logs.ts')
+    return await runLogs(operand, values.follow, readDeployment(values, process.env), terminal)
+  },
+})
+
+const start = defineCommand({
+  name: 'start',
+  summary: 'starts the local cloud, trains on an example and follows every run, until Ctrl-C',
+  details: 'The same as npm start.',
+  options: {
+    once: { type: 'flag', text: 'end after the example (exit code 0 where it reached a prediction)' },
+    fresh: { type: 'flag', text: 'begin with an empty bucket' },
+    port: { type: 'text', value: 'PORT', text: 'the AWS endpoint', default: '4566' },
+    'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
+    delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
+  },
+  run: async ({ values }, terminal) => {
+    const options = {
+      once: values.once,
+      fresh: values.fresh,
+      port: readPort('start', 'port', values.port),
+      apiPort: readPort('start', 'api-port', values['api-port']),
+      delays: readDelays(values.delays),
+    }
+    const local = await import('../local/start.ts')
+    return { ok: await local.start(options, terminal) }
+  },
+})
+
+const rie = defineCommand({
+  name: 'rie',
+  summary: 'serves one function alone, as its container image does',
+  operands: { name: 'function', text: FUNCTION_NAMES.join(', '), count: 'one', among: FUNCTION_NAMES },
+  options: {
+    port: { type: 'text', value: 'PORT', text: 'as in docker run -p 9000:8080', default: '9000' },
+    'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
+  },
+  run: async ({ operand, values }, terminal) => {
+    const port = readPort('rie', 'port', values.port)
+    const { serveFunction } = await import('../local/rie.ts')
+    // `among` lets nothing else through.
+    await serveFunction({ functionName: operand as FunctionName, port, local: !values['no-local'] }, terminal)
+    return { ok: true }
+  },
+})
+
+/** Everything that a person can type after `./boostline`. A new command takes its place here. */
+export const COMMANDS: CommandTable = {
+  'What is trained': [train],
+  'Who serves': [
+    status,
+    decision('approve', 'lets the run that waits serve'),
+    decision('reject', 'turns the run that waits down'),
+    decision('rollback', 'rejects what serves: the one before serves again'),
+    client,
+    cleanup,
+  ],
+  'A stage in AWS': [doctor, deploy, destroy, redrive],
+  'On this machine': [start, logs, rie],
+}
+
+function readPort(command: string, option: string, text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
+  throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+function readDelays(name: string): DelaysName {
+  if (Object.hasOwn(DELAYS, name)) return name as DelaysName
+  const names = Object.keys(DELAYS)
+  const nearest = didYouMean(name, names) || ` Give ${names.join(', ')}.`
+  throw usageError({ name: 'start' }, `--delays ${name} is not known.${nearest}`)
+}

@@ -1,0 +1,40 @@
+import {
+  type CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandOutput,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs'
+
+/** Where lines are read from: a log group, or those of its streams that begin with a prefix. */
+export type LogSource = { readonly logGroupName: string; readonly logStreamNamePrefix?: string }
+export type LogEvent = { readonly timestampMs: number; readonly message: string }
+
+const NO_EVENTS: Pick<FilterLogEventsCommandOutput, 'events' | 'nextToken'> = { events: [] }
+
+/** Reads a log incrementally: each call returns what came since the last. A group that does not exist yet is empty. */
+export function logReader(client: CloudWatchLogsClient, source: LogSource): () => Promise<readonly LogEvent[]> {
+  const seen = new Set<string>()
+  let startTime = 0
+  return async () => {
+    const found: LogEvent[] = []
+    let nextToken: string | undefined
+    do {
+      const page = await client
+        .send(new FilterLogEventsCommand({ ...source, startTime, nextToken }))
+        .catch((error: unknown) => {
+          // A group is made with its first line.
+          if (error instanceof ResourceNotFoundException) return NO_EVENTS
+          throw error
+        })
+      for (const { eventId = '', timestamp = 0, message = '' } of page.events ?? []) {
+        if (seen.has(eventId)) continue
+        seen.add(eventId)
+        found.push({ timestampMs: timestamp, message })
+      }
+      nextToken = page.nextToken
+    } while (nextToken)
+    // The last millisecond is read again: more of its lines may come.
+    startTime = found.at(-1)?.timestampMs ?? startTime
+    return found
+  }
+}

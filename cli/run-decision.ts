@@ -1,0 +1,41 @@
+import { userInfo } from 'node:os'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { decide } from './decide.ts'
+import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
+
+export type TypedDecision = Pick<DecisionRequest, 'command' | 'dataset'> & {
+  readonly runId: string | undefined
+  readonly reason: string | undefined
+  /** Where it is not asked of the deployment's functions. */
+  readonly bucket: string | undefined
+}
+
+/** `approve`, `reject` and `rollback`; not ok where the pipeline did not follow within a minute. */
+export async function runDecision(request: TypedDecision, deployment: Deployment, { say }: Terminal): Promise<Outcome> {
+  const { command, dataset, reason } = request
+  const settings = clientSettings(deployment, process.env)
+  const bucket = request.bucket ?? (await bucketOf(deployment, new LambdaClient(settings)))
+  const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
+  const user = userInfo().username
+  const decision: DecisionRequest = {
+    command,
+    dataset,
+    runId: request.runId ?? null,
+    reason: reason === undefined ? `${user}, boostline ${command}` : `${reason} (${user})`,
+  }
+  const report = await decide(decision, {
+    registry: sagemakerRegistry(new SageMakerClient(settings), deployment.prefix),
+    objects: s3ObjectStore(s3, bucket),
+    sleep: (ms) => sleep(ms),
+    say,
+  })
+  return { ok: report.followed, result: { command, ...report } }
+}

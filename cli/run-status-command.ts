@@ -1,0 +1,22 @@
+import process from 'node:process'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { systemClock } from '#shared/clock.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
+import { tellStatus } from './status.ts'
+
+/** `status`. */
+export async function runStatusCommand(dataset: string, deployment: Deployment, { say }: Terminal): Promise<Outcome> {
+  const settings = clientSettings(deployment, process.env)
+  const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
+  return await tellStatus(dataset, {
+    objects: s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings))),
+    services: sagemakerRunServices(new SageMakerClient(settings)),
+    clock: systemClock,
+    say,
+  })
+}

@@ -1,0 +1,215 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { CreateProcessingJobCommand, DescribeProcessingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { mockClient } from 'aws-sdk-client-mock'
+import { describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { readDeployment } from './deployment.ts'
+import { type ProcessingJobs, sagemakerProcessingJobs } from './train/processing-jobs.ts'
+import { type TrainRequest, train } from './train.ts'
+
+const BUCKET = 'boostlinedev-123456789012-eu-west-1'
+const STARTED_MS = Date.UTC(2026, 6, 1, 10)
+const RUN = { dataset: 'churn', runId: 'boostlinedev-churn-20260701-100500-aaaaaaaa' }
+const KEYS = runKeys(RUN.dataset, RUN.runId)
+const FAILURE = {
+  version: 1,
+  ...RUN,
+  stage: 'training',
+  code: 'rows-too-few',
+  message: 'Too few.',
+  hint: 'Add rows.',
+  at: 'a',
+}
+
+type World = {
+  /** What the pipeline writes, one step at each look. */
+  readonly steps?: readonly (readonly [string, unknown])[]
+  readonly jobFailure?: string
+  readonly isLocal?: boolean
+}
+
+/** What a command does in a stage in which the pipeline does these steps. */
+async function trained(request: Partial<TrainRequest>, { steps = [], jobFailure, isLocal = false }: World = {}) {
+  let nowMs = STARTED_MS
+  const objects = memoryObjectStore(BUCKET, { now: () => nowMs })
+  const done: string[] = []
+  const open = [...steps]
+  const processing: ProcessingJobs = {
+    start: async (uri, { name, instanceType }) => void done.push(`job ${name} on ${instanceType}: ${uri}`),
+    failureOf: async () => jobFailure,
+  }
+  const outcome = await train(
+    { source: 'data/churn.csv', processingInstance: undefined, ...request },
+    {
+      prefix: 'boostlinedev',
+      objects: {
+        ...objects,
+        upload: async (key, body) => {
+          done.push(`upload ${key}`)
+          await objects.upload(key, body)
+        },
+      },
+      readFile: async function* () {
+        yield Buffer.from('a,b\n')
+      },
+      startFunction: async (uri) => void done.push(`function: ${uri}`),
+      processing: isLocal ? undefined : processing,
+      now: () => nowMs,
+      sleep: async () => {
+        nowMs += 60_000
+        const step = open.shift()
+        if (step) await objects.put(step[0], JSON.stringify(step[1]))
+      },
+      say: (line) => void done.push(line),
+    },
+  )
+  return { done, outcome }
+}
+
+const PENDING = {
+  version: 1,
+  ...RUN,
+  problem: 'regression',
+  rows: 0,
+  metrics: {},
+  confusion: null,
+  threshold: null,
+  decision: { status: 'pending', reason: 'the first model' },
+}
+const TO_ITS_END = [
+  [KEYS.source, {}],
+  [KEYS.training, {}],
+  [KEYS.evaluation, PENDING],
+] as const
+
+describe('train', () => {
+  it('uploads a file and follows its run to the end', async () => {
+    const { done, outcome } = await trained({}, { steps: TO_ITS_END })
+    expect(done).toEqual([
+      `Uploading data/churn.csv to s3://${BUCKET}/datasets/churn.csv`,
+      'upload datasets/churn.csv',
+      `the run ${RUN.runId} is being prepared for its training.`,
+      `the run ${RUN.runId} is in training.`,
+      `the run ${RUN.runId} waits for its approval (the first model).`,
+    ])
+    expect(outcome).toMatchObject({ ok: true, result: { ...RUN, status: { state: 'pending' } } })
+  })
+
+  it('tells the function of an upload that is there', async () => {
+    const source = `s3://${BUCKET}/datasets/churn/2026 a.csv.gz`
+    const { done } = await trained({ source }, { steps: TO_ITS_END })
+    expect(done[0]).toBe(`function: ${source}`)
+  })
+
+  it('has a Processing job alone with the file: no notification starts the function for it', async () => {
+    const { done, outcome } = await trained({ processingInstance: 'ml.m5.xlarge' }, { steps: TO_ITS_END })
+    expect(done.slice(0, 4)).toEqual([
+      `Uploading data/churn.csv to s3://${BUCKET}/datasets/churn.Csv`,
+      'upload datasets/churn.Csv',
+      `job boostlinedev-churn-20260701100000 on ml.m5.xlarge: s3://${BUCKET}/datasets/churn.Csv`,
+      expect.stringContaining('The Processing job boostlinedev-churn-20260701100000 prepares the data'),
+    ])
+    expect(outcome.ok).toBe(true)
+  })
+
+  it('says why a run stopped, and what to do', async () => {
+    const steps = [
+      [KEYS.source, {}],
+      [KEYS.failure, FAILURE],
+    ] as const
+    const { done, outcome } = await trained({}, { steps })
+    expect(done.slice(-2)).toEqual([`the run ${RUN.runId} stopped in its training: Too few.`, 'Add rows.'])
+    expect(outcome.ok).toBe(false)
+  })
+
+  it('says once that a run is stuck', async () => {
+    const waiting = Array.from({ length: 40 }, () => ['unrelated', {}] as const)
+    const { done } = await trained({}, { steps: [[KEYS.source, {}], ...waiting, ...TO_ITS_END.slice(1)] })
+    expect(done.filter((line) => line.includes('has come no further'))).toHaveLength(1)
+    expect(done).toContainEqual(expect.stringContaining('Look at the log of model-training.'))
+  })
+
+  it.each<[string, Partial<TrainRequest>, World, string, string]>([
+    ['no CSV', { source: 'churn.xlsx' }, {}, 'upload-invalid', 'churn.xlsx'],
+    ["another bucket's object", { source: 's3://other/datasets/a.csv' }, {}, 'upload-invalid', 's3://other'],
+    ['an object that is no upload', { source: `s3://${BUCKET}/runs/a.csv` }, {}, 'upload-invalid', 'runs/a.csv'],
+    [
+      'a job in the local cloud',
+      { processingInstance: 'ml.m5.large' },
+      { isLocal: true },
+      'processing-missing',
+      'local',
+    ],
+    [
+      'a job that fails',
+      { processingInstance: 'ml.m5.large' },
+      { jobFailure: 'Failed: no' },
+      'processing-failed',
+      'Failed: no',
+    ],
+    ['a run that does not begin', {}, {}, 'run-missing', 'within 5 minutes'],
+  ])('ends with %s', async (_, request, world, code, message) => {
+    await expect(trained(request, world)).rejects.toMatchObject({ code, message: expect.stringContaining(message) })
+  })
+})
+
+describe('a Processing job', () => {
+  const deployment = readDeployment({ local: false, stage: 'dev', prefix: undefined, 'endpoint-url': undefined }, {})
+  const sagemaker = new SageMakerClient({ region: 'eu-west-1' })
+  const lambda = new LambdaClient({ region: 'eu-west-1' })
+  const job = { name: 'boostlinedev-churn-1', instanceType: 'ml.m5.large' }
+
+  function jobsWith(outputs: readonly { readonly OutputKey: string; readonly OutputValue: string }[] | undefined) {
+    const stack = JSON.stringify({ Stacks: [{ Outputs: outputs }] })
+    const run = async () =>
+      outputs ? { exitCode: 0, output: stack, errorOutput: '' } : { exitCode: 254, output: '', errorOutput: 'no stack' }
+    return sagemakerProcessingJobs(deployment, { sagemaker, lambda, run })
+  }
+  const outputs = [
+    { OutputKey: 'ProcessingImage', OutputValue: 'registry/boostline/model-training:1-x86_64' },
+    { OutputKey: 'ProcessingRoleArn', OutputValue: 'arn:aws:iam::123456789012:role/processing' },
+  ]
+
+  it("runs the stage's image in the stage's role, with the function's environment", async () => {
+    const variables = { PIPELINE_BUCKET: BUCKET, NAME_PREFIX: 'boostlinedev' }
+    mockClient(LambdaClient)
+      .on(GetFunctionConfigurationCommand, { FunctionName: 'boostlinedev-model-training' })
+      .resolves({ Environment: { Variables: variables } })
+    const mock = mockClient(SageMakerClient).on(CreateProcessingJobCommand).resolves({})
+    await jobsWith(outputs).start('s3://b/datasets/churn.Csv', job)
+    expect(mock.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input).toMatchObject({
+      ProcessingJobName: job.name,
+      RoleArn: outputs[1]?.OutputValue,
+      AppSpecification: {
+        ImageUri: outputs[0]?.OutputValue,
+        ContainerEntrypoint: ['node', '/var/task/index.cjs'],
+        ContainerArguments: ['s3://b/datasets/churn.Csv'],
+      },
+      Environment: { ...variables, AWS_REGION: 'eu-west-1' },
+      ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large' } },
+    })
+  })
+
+  it.each([
+    ['a stage without the image', [], 'processing-missing', '--processingImage'],
+    ['no such stage', undefined, 'stage-missing', 'AWS_PROFILE'],
+  ])('is refused by %s', async (_, given, code, hint) => {
+    await expect(jobsWith(given).start('s3://b/k.csv', job)).rejects.toMatchObject({
+      code,
+      hint: expect.stringContaining(hint),
+    })
+  })
+
+  it.each([
+    ['InProgress', {}, undefined],
+    ['Completed', {}, undefined],
+    ['Failed', { FailureReason: 'AlgorithmError' }, 'Failed: AlgorithmError'],
+    ['Stopped', {}, 'Stopped'],
+  ] as const)('that is %s has failed with %j: %s', async (ProcessingJobStatus, more, failure) => {
+    mockClient(SageMakerClient)
+      .on(DescribeProcessingJobCommand)
+      .resolves({ ProcessingJobStatus, ...more })
+    expect(await jobsWith(outputs).failureOf(job.name)).toBe(failure)
+  })
+})

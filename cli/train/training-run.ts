@@ -1,0 +1,67 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { newestRun, readRunFacts } from '#shared/runs/read-run-status.ts'
+import { type RunStatus, runStatus } from '#shared/runs/run-status.ts'
+import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+
+export type FollowPorts = {
+  readonly objects: ObjectStore
+  readonly now: () => number
+  /** Until the next look. */
+  readonly sleep: () => Promise<void>
+  readonly say: (line: string) => void
+}
+
+export type ExpectedRun = {
+  readonly dataset: string
+  /** The dataset's newest run before this one was asked for. */
+  readonly before: RunName | undefined
+  /** Within which the run has written something. */
+  readonly beginsWithinMs: number
+  /** Throws where what shall begin the run has ended without. */
+  readonly check: () => Promise<void>
+}
+
+/** Waits for a dataset's next run and tells how it goes, until it serves, waits for a person, or has stopped. */
+export async function followNextRun(
+  expected: ExpectedRun,
+  ports: FollowPorts,
+): Promise<{ readonly run: RunName; readonly status: RunStatus }> {
+  const run = await nextRun(expected, ports)
+  let said = ''
+  for (;;) {
+    const facts = await readRunFacts(run, ports.objects)
+    const status = runStatus(facts, ports.now())
+    // A stuck run is told of once, not anew with every minute.
+    const text = runStatusText(run, status)
+    const news = text.replace(/\d+ (minutes|hours)/, '')
+    if (news !== said) {
+      ports.say(text)
+      const hint = runStatusHint(status)
+      if (hint !== undefined) ports.say(hint)
+      said = news
+    }
+    if (status.state !== 'under-way') return { run, status }
+    if (!facts.written.has('training')) await expected.check()
+    await ports.sleep()
+  }
+}
+
+async function nextRun({ dataset, before, beginsWithinMs, check }: ExpectedRun, ports: FollowPorts): Promise<RunName> {
+  const giveUpAtMs = ports.now() + beginsWithinMs
+  for (;;) {
+    const run = await newestRun(ports.objects, dataset)
+    if (run !== undefined && run.runId !== before?.runId) return run
+    await check()
+    if (ports.now() > giveUpAtMs) {
+      throw new BoostlineError({
+        code: 'run-missing',
+        kind: 'dependency',
+        message: `No run of ${dataset} has begun within ${Math.round(beginsWithinMs / 60_000)} minutes.`,
+        hint: 'The log of model-training says why: ./boostline logs model-training, for this deployment.',
+      })
+    }
+    await ports.sleep()
+  }
+}

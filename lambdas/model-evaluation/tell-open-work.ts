@@ -1,0 +1,44 @@
+import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
+import { closeWork, type Obstacle, obstacleOf, tellObstacle } from '#shared/records/open-work.ts'
+import type { EvaluationPorts, Outcome } from './evaluate-run.ts'
+
+const BY = 'model-evaluation'
+const AGAIN = 'It is tried again by itself until two hours after the deployment.'
+/** Deliveries of a message in its first minute: that something is not ready by then is no news. */
+const FIRST_MINUTE = 5
+
+/**
+ * Leaves word in open/ of what keeps a run's message in the queue, where people look, and takes it away when nothing
+ * does. It never fails a delivery.
+ */
+export async function tellOpenWork(
+  run: EvaluationMessage,
+  receiveCount: number,
+  outcome: Outcome,
+  ports: Pick<EvaluationPorts, 'objects' | 'clock' | 'log'>,
+): Promise<void> {
+  if (outcome.kind === 'foreign') return
+  if (outcome.kind === 'done') return await close(run, ports)
+  const obstacle = obstacleTo(outcome)
+  if (obstacle.code === 'waiting' && receiveCount <= FIRST_MINUTE) return
+  await tellObstacle(run, obstacle, ports)
+}
+
+function obstacleTo(outcome: Extract<Outcome, { kind: 'wait' | 'retry' }>): Obstacle {
+  if (outcome.kind === 'retry') return obstacleOf(outcome.error, { stage: 'evaluation', by: BY }, AGAIN)
+  const stage = outcome.waitsFor === 'serving' ? 'deployment' : 'promotion'
+  return { stage, by: BY, code: 'waiting', reason: outcome.reason, hint: AGAIN }
+}
+
+async function close(
+  run: EvaluationMessage,
+  { objects, log }: Pick<EvaluationPorts, 'objects' | 'log'>,
+): Promise<void> {
+  try {
+    await closeWork(run, objects)
+  } catch (error) {
+    // The heartbeat closes what is left over.
+    const { runId, dataset } = run
+    log.warn('work-left-open', { runId, dataset, reason: String(error) })
+  }
+}

@@ -1,0 +1,210 @@
+import { expect, it } from 'vitest'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
+import type { ServingState } from '#shared/serving/scorer.ts'
+import { followRun } from './follow-run.ts'
+
+const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
+const KEYS = runKeys(RUN.dataset, RUN.runId)
+const MINUTE_MS = 60_000
+const RUNNING: TrainingJobView = { kind: 'running', says: 'InProgress', imageTag: '3.2-0', seconds: undefined }
+
+const OF_RUN = { version: 1, ...RUN }
+const SOURCE = {
+  ...OF_RUN,
+  bucket: 'b',
+  key: 'datasets/iris.csv',
+  eTag: 'e',
+  sizeBytes: 1500,
+  eventTime: '2026-07-01T10:00:00Z',
+  manifest: null,
+  codeVersion: 'dev',
+}
+const TRAINING = {
+  ...OF_RUN,
+  rows: { total: 30, withoutTarget: 0, train: 20, validation: 5, test: 5 },
+  split: { method: 'hash', seed: 0, ratios: { train: 0.7, validation: 0.15, test: 0.15 }, columns: [], boundaries: {} },
+  hyperparameters: {},
+  job: { name: RUN.runId, image: 'i', instanceType: 'm', instanceCount: 1, volumeSizeGb: 1, maxRuntimeSeconds: 1 },
+  warnings: ['a column was left out'],
+}
+const SCHEMA = {
+  ...OF_RUN,
+  problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
+  columns: [{ name: 'y', index: 0, role: 'target' }],
+  encodedWidth: 1,
+  warnings: [],
+}
+const DEPLOYMENT = {
+  ...OF_RUN,
+  modelName: RUN.runId,
+  endpointConfigName: RUN.runId,
+  endpointName: RUN.runId,
+  image: 'i',
+  modelDataUrl: 's3://b/k',
+  memoryMb: 2048,
+  maxConcurrency: 2,
+  at: '2026-07-01T10:00:00Z',
+}
+const FAILURE = {
+  ...OF_RUN,
+  stage: 'training',
+  code: 'c',
+  message: 'No target.',
+  hint: 'Name one.',
+  at: SOURCE.eventTime,
+}
+
+function evaluation(status: string) {
+  return {
+    ...OF_RUN,
+    problem: 'regression',
+    rows: 5,
+    metrics: { rmse: { value: 0.5 } },
+    confusion: null,
+    threshold: null,
+    decision: { status, reason: 'good' },
+  }
+}
+
+function pointer(runId: string, eventTime = SOURCE.eventTime) {
+  const source = { key: SOURCE.key, eventTime }
+  return {
+    version: 1,
+    dataset: 'iris',
+    revision: 7,
+    champion: { runId, endpointName: runId, modelPackageArn: 'a', since: eventTime, source },
+    challenger: null,
+    rollout: null,
+    retired: [],
+    history: [],
+  }
+}
+
+/** Between two looks one step of the world happens; after the last one nothing does any more. */
+async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[]) {
+  const world = newWorld()
+  const lines: string[] = []
+  const next = steps(world)[Symbol.iterator]()
+  const end = await followRun(RUN, {
+    objects: world.objects,
+    services: { job: async () => world.job, state: async () => world.serving },
+    rounds: () => async () => world.rounds.splice(0),
+    clock: world.clock,
+    show: (stage, text) => void lines.push(...text.split('\n').map((line) => `${stage}: ${line}`)),
+    pause: async () => {
+      const step = next.next()
+      if (step.done) throw new Error('stopped')
+      await step.value()
+    },
+  }).catch((error: Error) => error.message)
+  return { end, lines }
+}
+
+function newWorld() {
+  const clock = { nowMs: Date.parse(SOURCE.eventTime), now: () => clock.nowMs }
+  const objects = memoryObjectStore('b', clock)
+  const put = (key: string, record: object) => () => objects.put(key, JSON.stringify(record))
+  const rounds: { round: number; metrics: { name: string; value: number }[] }[] = []
+  const world: {
+    job: TrainingJobView | undefined
+    serving: ServingState
+  } = { job: undefined, serving: { kind: 'missing' } }
+  return Object.assign(world, { clock, objects, put, rounds })
+}
+
+it('a run is told from its upload to its promotion', async () => {
+  const { end, lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+    () => (world.job = RUNNING),
+    () => world.rounds.push({ round: 0, metrics: [{ name: 'train-rmse', value: 1 }] }),
+    () => {
+      world.rounds.push({ round: 7, metrics: [{ name: 'train-rmse', value: 0.5 }] })
+      world.job = { ...RUNNING, kind: 'completed', seconds: 3 }
+    },
+    world.put(KEYS.deployment, DEPLOYMENT),
+    () => (world.serving = { kind: 'ready' }),
+    world.put(KEYS.evaluation, evaluation('approved')),
+    world.put(pointerKey('iris'), pointer(RUN.runId)),
+  ])
+  expect(end).toBe('serving')
+  expect(lines).toEqual([
+    'upload: datasets/iris.csv, 1.5 kB: run boostline-iris-2',
+    'split: 20 train, 5 validation, 5 test rows; regression, target y',
+    'note: a column was left out',
+    'training: job boostline-iris-2, XGBoost 3.2-0',
+    'training: round 0    train-rmse 1.0000',
+    'training: round 7    train-rmse 0.5000',
+    'training: finished in 3 s',
+    'endpoint: creating a serverless endpoint, 2048 MB',
+    'endpoint: in service',
+    'evaluation: 5 test rows: rmse 0.5000',
+    'decision: approved: good',
+    'promotion: the run boostline-iris-2 serves iris (revision 7).',
+  ])
+})
+
+it.each<[string, object, string, string]>([
+  ['waits for a person', evaluation('pending'), 'pending', 'to approve: ./boostline approve iris --local'],
+  ['is refused', evaluation('rejected'), 'rejected', 'decision: rejected: good'],
+])('a run %s', async (_, record, expected, last) => {
+  const { end, lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+    world.put(KEYS.deployment, DEPLOYMENT),
+    world.put(KEYS.evaluation, record),
+  ])
+  expect([end, lines.at(-1)]).toEqual([expected, last])
+})
+
+it('a run that stopped is told with what to do', async () => {
+  const { end, lines } = await follow((world) => [world.put(KEYS.source, SOURCE), world.put(KEYS.failure, FAILURE)])
+  expect([end, ...lines.slice(1)]).toEqual(['failed', 'stopped: No target.', 'stopped: Name one.'])
+})
+
+it('a run that a newer upload came before is told so', async () => {
+  const { end, lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+    world.put(KEYS.deployment, DEPLOYMENT),
+    world.put(pointerKey('iris'), pointer('boostline-iris-3', '2026-08-01T00:00:00Z')),
+    world.put(KEYS.evaluation, evaluation('approved')),
+  ])
+  expect([end, lines.at(-1)]).toEqual([
+    'outdated',
+    'promotion: the run boostline-iris-2 is not to serve: boostline-iris-3 does.',
+  ])
+})
+
+it('a run that is stuck is told with its stage and its last error, once for each', async () => {
+  const wait = (world: ReturnType<typeof newWorld>) => () => (world.clock.nowMs += 16 * MINUTE_MS)
+  const open = (code: string, reason: string) => ({
+    ...OF_RUN,
+    code,
+    reason,
+    hint: 'Raise it.',
+    since: SOURCE.eventTime,
+  })
+  const { end, lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+    world.put(KEYS.deployment, DEPLOYMENT),
+    wait(world),
+    wait(world),
+    world.put(KEYS.open, open('endpoint-quota', 'No endpoint is left.')),
+    wait(world),
+  ])
+  expect(end).toBe('stopped')
+  expect(lines.filter((line) => line.startsWith('stuck'))).toEqual([
+    'stuck: the run boostline-iris-2 has come no further for 16 minutes in its deployment: what is to serve it is missing.',
+    expect.stringContaining('stuck: Look at the log of model-deployment.'),
+    'stuck: the run boostline-iris-2 has come no further for 32 minutes in its deployment: No endpoint is left.',
+    'stuck: Raise it.',
+  ])
+})

@@ -1,0 +1,13 @@
+/** The folders at the root of the pipeline's bucket, as S3 prefixes. The only place that spells them. */
+export const FOLDERS = {
+  /** Uploads and their manifests: what people write. */
+  datasets: 'datasets/',
+  /** Everything that a run reads and writes. */
+  runs: 'runs/',
+  /** Pointers to the runs that serve, and imported models. */
+  models: 'models/',
+  /** Runs whose work is not finished. */
+  open: 'open/',
+  /** Predictions that are kept, and their feedback. */
+  captures: 'captures/',
+} as const

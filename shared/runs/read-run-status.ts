@@ -1,0 +1,65 @@
+import { pointerKey, type RunKeys, runKeys, runsPrefix } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { openWorkSchema } from '#shared/records/open-work.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import type { Scorer } from '#shared/serving/scorer.ts'
+import type { JobState, RunFacts, RunRecord } from './run-status.ts'
+
+/** Where the services that train and serve can be asked. */
+export type RunServices = Pick<Scorer, 'state'> & {
+  /** Undefined where there is no such job. */
+  job(name: string): Promise<JobState | undefined>
+}
+
+const RECORDS = ['source', 'training', 'deployment', 'evaluation', 'failure'] as const
+
+/** Reads what says how a run stands. Without services only the bucket is asked. */
+export async function readRunFacts(run: RunName, objects: ObjectStore, services?: RunServices): Promise<RunFacts> {
+  const keys = runKeys(run.dataset, run.runId)
+  const { written, lastWrittenMs } = await listRecords(objects, keys)
+  const has = (record: RunRecord) => written.has(record)
+  const decision = has('evaluation')
+    ? (await readRecord(objects, keys.evaluation, evaluationRecordSchema))?.decision
+    : undefined
+  const failure = has('failure') ? await readRecord(objects, keys.failure, failureRecordSchema) : undefined
+  const open = await readRecord(objects, keys.open, openWorkSchema)
+  // Before its evaluation a run is in no pointer.
+  const pointer = decision && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
+  const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
+  const isTraining = has('training') && !has('deployment')
+  const isDeployed = has('deployment') && !has('evaluation')
+  const job = isTraining ? await services?.job(run.runId) : undefined
+  const deployment =
+    services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
+  const serving = deployment && (await services?.state(deployment))
+  return { run, written, lastWrittenMs, decision, failure, open, pointer, upload, job, serving }
+}
+
+/** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */
+export async function newestRun(objects: ObjectStore, dataset: string): Promise<RunName | undefined> {
+  const prefix = runsPrefix(dataset)
+  let runId: string | undefined
+  for await (const { key } of objects.list(prefix)) runId = key.slice(prefix.length).split('/', 1)[0]
+  return runId === undefined ? undefined : { dataset, runId }
+}
+
+async function listRecords(
+  objects: ObjectStore,
+  keys: RunKeys,
+): Promise<{ readonly written: ReadonlySet<RunRecord>; readonly lastWrittenMs: number | undefined }> {
+  const names = new Map<string, RunRecord>(RECORDS.map((name) => [keys[name], name]))
+  const written = new Set<RunRecord>()
+  let lastWrittenMs: number | undefined
+  for await (const { key, lastModified } of objects.list(keys.folder)) {
+    const record = names.get(key)
+    if (record) written.add(record)
+    lastWrittenMs = Math.max(lastWrittenMs ?? 0, Date.parse(lastModified))
+  }
+  return { written, lastWrittenMs }
+}

@@ -1,0 +1,56 @@
+import type { RunName } from '#shared/names/run-name.ts'
+import type { RunStage } from '#shared/records/open-work.ts'
+import { type RunStatus, type UnderWay, WHERE_TO_LOOK } from './run-status.ts'
+
+const MINUTE_MS = 60_000
+
+const UNDER_WAY: Readonly<Record<RunStage, string>> = {
+  preparation: 'is being prepared for its training',
+  training: 'is in training',
+  deployment: 'is trained and in deployment',
+  evaluation: 'is deployed and in evaluation',
+  promotion: 'is approved and about to serve',
+}
+
+/** A run's status as a sentence, the same in the API, `npm start` and the commands. */
+export function runStatusText({ runId }: RunName, status: RunStatus): string {
+  return `the run ${runId} ${predicate(status)}.`
+}
+
+function predicate(status: RunStatus): string {
+  switch (status.state) {
+    case 'under-way':
+      return status.stuckForMs === undefined ? UNDER_WAY[status.stage] : stuck(status, status.stuckForMs)
+    case 'pending':
+      return `waits for its approval (${status.reason})`
+    case 'rejected':
+      return `was rejected (${status.reason})`
+    case 'failed':
+      return `stopped in its ${status.failure.stage}: ${withoutFullStop(status.failure.message)}`
+    case 'serving':
+      return status.role === 'champion' ? 'serves' : 'serves a growing share of the calls'
+    case 'outdated':
+      return status.champion === null ? 'served, and was taken back' : `is not to serve: ${status.champion} does`
+  }
+}
+
+function stuck({ stage, obstacle }: UnderWay, idleMs: number): string {
+  const reason = obstacle ? withoutFullStop(obstacle.reason) : 'no error is recorded'
+  return `has come no further for ${duration(idleMs)} in its ${stage}: ${reason}`
+}
+
+/** What a person can do about a run that has stopped or is stuck; undefined where there is nothing to do. */
+export function runStatusHint(status: RunStatus): string | undefined {
+  if (status.state === 'failed') return status.failure.hint
+  if (status.state !== 'under-way' || status.stuckForMs === undefined) return undefined
+  return status.obstacle?.hint ?? WHERE_TO_LOOK[status.stage]
+}
+
+function withoutFullStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
+}
+
+function duration(ms: number): string {
+  const minutes = Math.floor(ms / MINUTE_MS)
+  return minutes < 120 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} hours`
+}

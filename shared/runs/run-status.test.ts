@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest'
+import type { Decision } from '#shared/records/evaluation-record.ts'
+import type { FailureRecord } from '#shared/records/failure-record.ts'
+import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
+import type { OpenWork } from '#shared/records/open-work.ts'
+import { type RunFacts, type RunRecord, runStatus } from './run-status.ts'
+import { runStatusHint, runStatusText } from './run-status-text.ts'
+
+const MINUTE_MS = 60_000
+const WRITTEN_MS = Date.parse('2026-07-01T10:00:00Z')
+const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
+const RUN_TIME = '2026-07-01T09:00:00Z'
+const RECORDS: readonly RunRecord[] = ['source', 'training', 'deployment', 'evaluation']
+
+/** The records up to this one are there. */
+function facts(last: RunRecord | undefined, more: Partial<RunFacts> = {}): RunFacts {
+  const written = new Set(RECORDS.slice(0, last === undefined ? 0 : RECORDS.indexOf(last) + 1))
+  return { run: RUN, written, lastWrittenMs: last === undefined ? undefined : WRITTEN_MS, ...more }
+}
+
+function decided(status: Decision['status'], more: Partial<RunFacts> = {}): RunFacts {
+  return facts('evaluation', { decision: { status, reason: 'auc 0.9' }, ...more })
+}
+
+const failure: FailureRecord = {
+  version: 1,
+  ...RUN,
+  stage: 'deployment',
+  code: 'endpoint-failed',
+  message: 'No ping.',
+  hint: 'Upload again.',
+  at: '2026-07-01T10:00:00Z',
+}
+
+function open(work: Partial<OpenWork>): OpenWork {
+  const since = new Date(WRITTEN_MS).toISOString()
+  return {
+    version: 1,
+    ...RUN,
+    code: 'endpoint-quota',
+    reason: 'No endpoint is left.',
+    hint: 'Raise it.',
+    since,
+    ...work,
+  }
+}
+
+function serving(runId: string, eventTime: string): ServingRun {
+  return {
+    type: 'endpoint',
+    runId,
+    endpointName: runId,
+    modelPackageArn: 'arn',
+    since: eventTime,
+    source: { key: 'k', eventTime },
+  }
+}
+
+function pointer(champion: ServingRun | null, more: Partial<ModelPointer> = {}): ModelPointer {
+  return {
+    version: 1,
+    dataset: 'iris',
+    revision: 3,
+    champion,
+    challenger: null,
+    rollout: null,
+    retired: [],
+    history: [],
+    ...more,
+  }
+}
+
+const OURS = serving(RUN.runId, RUN_TIME)
+const OLDER = serving('boostline-iris-1', '2026-06-01T09:00:00Z')
+const NEWER = serving('boostline-iris-3', '2026-08-01T09:00:00Z')
+const UPLOAD = { key: 'k', eventTime: RUN_TIME }
+const WAS_OURS = { revision: 2, at: RUN_TIME, who: 'w', why: 'y', from: null, to: RUN.runId }
+
+describe('a run', () => {
+  it.each<[string, RunFacts, string]>([
+    ['of nothing but a folder', facts(undefined), 'is being prepared for its training.'],
+    ['that is uploaded', facts('source'), 'is being prepared for its training.'],
+    ['that is split', facts('training'), 'is in training.'],
+    [
+      'whose job is complete',
+      facts('training', { job: { kind: 'completed', says: '' } }),
+      'is trained and in deployment.',
+    ],
+    ['with an endpoint in work', facts('deployment'), 'is trained and in deployment.'],
+    [
+      'with an endpoint that answers',
+      facts('deployment', { serving: { kind: 'ready' } }),
+      'is deployed and in evaluation.',
+    ],
+    [
+      'that its evaluation has taken up',
+      facts('deployment', { open: open({ stage: 'evaluation' }) }),
+      'is deployed and in evaluation.',
+    ],
+    ['that stopped', facts('deployment', { failure }), 'stopped in its deployment: No ping.'],
+    ['that waits for a person', decided('pending'), 'waits for its approval (auc 0.9).'],
+    [
+      'that waits, whoever serves',
+      decided('pending', { pointer: pointer(NEWER), upload: UPLOAD }),
+      'waits for its approval (auc 0.9).',
+    ],
+    ['that is refused', decided('rejected'), 'was rejected (auc 0.9).'],
+    ['that is refused, and failed before', decided('rejected', { failure }), 'was rejected (auc 0.9).'],
+    ['that is approved', decided('approved', { failure }), 'is approved and about to serve.'],
+    [
+      'that is approved while an older one serves',
+      decided('approved', { pointer: pointer(OLDER), upload: UPLOAD }),
+      'is approved and about to serve.',
+    ],
+    ['that serves', decided('approved', { pointer: pointer(OURS), upload: UPLOAD }), 'serves.'],
+    ['that a person made serve', decided('rejected', { pointer: pointer(OURS) }), 'serves.'],
+    [
+      'that takes over',
+      decided('approved', { pointer: pointer(OLDER, { challenger: OURS }) }),
+      'serves a growing share of the calls.',
+    ],
+    [
+      'that a newer upload came before',
+      decided('approved', { pointer: pointer(NEWER), upload: UPLOAD }),
+      'is not to serve: boostline-iris-3 does.',
+    ],
+    [
+      'that served',
+      decided('approved', { pointer: pointer(OLDER, { history: [WAS_OURS] }) }),
+      'is not to serve: boostline-iris-1 does.',
+    ],
+    [
+      'that was taken back',
+      decided('approved', { pointer: pointer(null, { history: [WAS_OURS] }) }),
+      'served, and was taken back.',
+    ],
+  ])('%s', (_, known, text) => {
+    const status = runStatus(known, WRITTEN_MS + MINUTE_MS)
+    expect(runStatusText(RUN, status)).toBe(`the run ${RUN.runId} ${text}`)
+    expect(runStatusHint(status)).toBe(status.state === 'failed' ? 'Upload again.' : undefined)
+  })
+})
+
+describe('a run of which nothing has changed', () => {
+  const quota = open({})
+  const training = open({ code: 'in-training', reason: 'The training job has not ended.' })
+  const seen = (minutes: number) => ({ ...training, at: new Date(WRITTEN_MS + minutes * MINUTE_MS).toISOString() })
+
+  it.each<[string, RunFacts, number, string]>([
+    ['for 14 minutes is under way', facts('deployment', { open: quota }), 14, 'is trained and in deployment.'],
+    [
+      'for 15 minutes is stuck, for its last error',
+      facts('deployment', { open: quota }),
+      15,
+      'has come no further for 15 minutes in its deployment: No endpoint is left.',
+    ],
+    ['for hours', facts('source'), 200, 'has come no further for 3 hours in its preparation: no error is recorded.'],
+    [
+      'in its evaluation',
+      facts('deployment', { open: open({ stage: 'evaluation', reason: 'The endpoint x is Creating.' }) }),
+      16,
+      'has come no further for 16 minutes in its evaluation: The endpoint x is Creating.',
+    ],
+    [
+      'though it is approved',
+      decided('approved'),
+      16,
+      'has come no further for 16 minutes in its promotion: no error is recorded.',
+    ],
+    [
+      'with an endpoint that SageMaker is at',
+      facts('deployment', { serving: { kind: 'changing', status: 'Creating' } }),
+      16,
+      'has come no further for 16 minutes in its deployment: what is to serve it is Creating.',
+    ],
+    [
+      'but whose job runs, is in training',
+      facts('training', { job: { kind: 'running', says: 'Training' } }),
+      600,
+      'is in training.',
+    ],
+    ['but whose job was seen running', facts('training', { open: seen(45) }), 74, 'is in training.'],
+    [
+      'and whose job nobody has seen for long',
+      facts('training', { open: seen(45) }),
+      75,
+      'has come no further for 15 minutes in its training: The training job has not ended.',
+    ],
+    [
+      'whose job ended without a record of it',
+      facts('training', { job: { kind: 'ended-without-a-model', says: 'Failed: no data' }, open: undefined }),
+      16,
+      'has come no further for 16 minutes in its training: SageMaker says of its training job: Failed: no data.',
+    ],
+    [
+      'since its training ended is not told that it trains',
+      facts('deployment', { open: training }),
+      16,
+      'has come no further for 16 minutes in its deployment: no error is recorded.',
+    ],
+    ['but which waits for a person, is not stuck', decided('pending'), 600, 'waits for its approval (auc 0.9).'],
+    ['but which serves, is not stuck', decided('approved', { pointer: pointer(OURS) }), 600, 'serves.'],
+  ])('%s', (_, known, minutes, text) => {
+    const status = runStatus(known, WRITTEN_MS + minutes * MINUTE_MS)
+    expect(runStatusText(RUN, status)).toBe(`the run ${RUN.runId} ${text}`)
+  })
+
+  it('says what to do: of its obstacle, else where to look', () => {
+    const later = WRITTEN_MS + 16 * MINUTE_MS
+    expect(runStatusHint(runStatus(facts('deployment', { open: quota }), later))).toBe('Raise it.')
+    expect(runStatusHint(runStatus(facts('source'), later))).toContain('the log of model-training')
+  })
+})

@@ -1,0 +1,138 @@
+import type { RunName } from '#shared/names/run-name.ts'
+import type { Decision } from '#shared/records/evaluation-record.ts'
+import type { FailureRecord } from '#shared/records/failure-record.ts'
+import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
+import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
+import type { ServingState } from '#shared/serving/scorer.ts'
+
+/** The records of a run that say by being there how far it has come. */
+export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'failure'
+
+/** What is known of a run, from its records and, where it was asked, from SageMaker. */
+export type RunFacts = {
+  readonly run: RunName
+  readonly written: ReadonlySet<RunRecord>
+  /** When anything of the run was written last, milliseconds since 1970; undefined where nothing is there. */
+  readonly lastWrittenMs?: number | undefined
+  readonly decision?: Decision | undefined
+  readonly failure?: FailureRecord | undefined
+  /** Its entry under `open/`. */
+  readonly open?: OpenWork | undefined
+  readonly pointer?: ModelPointer | undefined
+  readonly upload?: UploadOrder | undefined
+  readonly job?: JobState | undefined
+  /** Of what is to serve it. */
+  readonly serving?: ServingState | undefined
+}
+
+/** `says` is SageMaker's status and reason. */
+export type JobState = { readonly kind: 'running' | 'completed' | 'ended-without-a-model'; readonly says: string }
+
+/** What keeps a run from going on. */
+export type RunObstacle = {
+  readonly code: string
+  readonly reason: string
+  readonly hint: string
+  /** ISO 8601. */
+  readonly since?: string
+}
+
+export type UnderWay = {
+  readonly state: 'under-way'
+  readonly stage: RunStage
+  /** How long nothing has happened, where that is too long. */
+  readonly stuckForMs?: number
+  readonly obstacle?: RunObstacle
+}
+
+export type RunStatus =
+  | UnderWay
+  /** It waits for a person's approval, or was refused by its evaluation. */
+  | { readonly state: 'pending' | 'rejected'; readonly reason: string }
+  | { readonly state: 'failed'; readonly failure: FailureRecord }
+  | { readonly state: 'serving'; readonly role: 'champion' | 'challenger'; readonly revision: number }
+  /** Another run took its place; null where none serves any more. */
+  | { readonly state: 'outdated'; readonly champion: string | null }
+
+/** A run is stuck when nothing of it has changed for so long. */
+export const STUCK_AFTER_MS = 15 * 60 * 1000
+
+/** The heartbeat looks at every training job as often: a job that it saw running is believed to run until the next. */
+const HEARTBEAT_MS = 15 * 60 * 1000
+
+/** A run's status from its facts; API, commands and `npm start` all use it. */
+export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
+  const { written, decision, failure } = facts
+  const place = placeInPointer(facts)
+  if (place) return place
+  // The evaluation before the failure: a later success outranks it.
+  if (decision && decision.status !== 'approved') return { state: decision.status, reason: decision.reason }
+  if (failure && !decision) return { state: 'failed', failure }
+  const stage = stageOf(facts)
+  const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
+  if (written.size === 0 || idleMs < STUCK_AFTER_MS) return { state: 'under-way', stage }
+  const obstacle = obstacleOf(facts, stage)
+  return { state: 'under-way', stage, stuckForMs: idleMs, ...(obstacle ? { obstacle } : {}) }
+}
+
+/** What the pointer says of the run; undefined where it has no place there. */
+function placeInPointer({ run, pointer, decision, upload }: RunFacts): RunStatus | undefined {
+  if (!pointer) return undefined
+  const { champion, challenger, history, revision } = pointer
+  if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision }
+  if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision }
+  const hasServed = history.some(({ to }) => to === run.runId)
+  // A person may still want one that waits for an approval; an approved one older than the champion never serves.
+  const isLate = decision?.status === 'approved' && champion && upload && isLaterUpload(champion.source, upload)
+  return hasServed || isLate ? { state: 'outdated', champion: champion?.runId ?? null } : undefined
+}
+
+function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage {
+  if (decision) return 'promotion'
+  if (written.has('deployment')) {
+    const isReady = serving?.kind === 'ready' || (!serving && open?.stage === 'evaluation')
+    return isReady ? 'evaluation' : 'deployment'
+  }
+  if (written.has('training')) return job?.kind === 'completed' ? 'deployment' : 'training'
+  return 'preparation'
+}
+
+/** When the run came further, by what is written, or by a job that was seen running. */
+function lastProgressMs({ lastWrittenMs = 0, job, open }: RunFacts, stage: RunStage, nowMs: number): number {
+  if (stage !== 'training') return lastWrittenMs
+  if (job?.kind === 'running') return nowMs
+  if (open?.code !== 'in-training') return lastWrittenMs
+  return Math.max(lastWrittenMs, Date.parse(open.at ?? open.since) + HEARTBEAT_MS)
+}
+
+function obstacleOf({ open, job, serving }: RunFacts, stage: RunStage): RunObstacle | undefined {
+  if (open && (open.code !== 'in-training' || stage === 'training')) {
+    const { code, reason, hint, since } = open
+    return { code, reason, hint, since }
+  }
+  const hint = WHERE_TO_LOOK[stage]
+  if (stage === 'training' && job?.kind === 'ended-without-a-model') {
+    return { code: 'training-failed', reason: `SageMaker says of its training job: ${job.says}`, hint }
+  }
+  if (stage === 'deployment' && serving) {
+    return { code: `serving-${serving.kind}`, reason: `what is to serve it is ${inWords(serving)}`, hint }
+  }
+  return undefined
+}
+
+function inWords(state: ServingState): string {
+  if (state.kind === 'failed') return `${state.status}: ${state.reason}`
+  return state.kind === 'changing' ? state.status : state.kind
+}
+
+const GIVEN_UP = 'What was given up on is sent again by the command redrive.'
+
+/** Where the reason is to be found when no record has it. */
+export const WHERE_TO_LOOK: Readonly<Record<RunStage, string>> = {
+  preparation: `Look at the log of model-training. ${GIVEN_UP}`,
+  training: "Look at the training job's log, and at the log of model-deployment.",
+  deployment: `Look at the log of model-deployment. ${GIVEN_UP}`,
+  evaluation: `Look at the log of model-evaluation. ${GIVEN_UP}`,
+  promotion: `Look at the model package in the registry, and at the log of model-deployment. ${GIVEN_UP}`,
+}

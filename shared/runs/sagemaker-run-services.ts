@@ -1,0 +1,47 @@
+import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import type { RunServices } from '#shared/runs/read-run-status.ts'
+import type { JobState } from '#shared/runs/run-status.ts'
+import { stateByType } from '#shared/serving/scorer-by-type.ts'
+
+/** A training job as a person is told of it. */
+export type TrainingJobView = JobState & {
+  /** The tag of the image, which is the version of XGBoost. */
+  readonly imageTag: string
+  /** What is billed; undefined before its end. */
+  readonly seconds: number | undefined
+}
+
+export type SageMakerRunServices = Pick<RunServices, 'state'> & {
+  job(name: string): Promise<TrainingJobView | undefined>
+}
+
+/** What SageMaker says of runs. */
+export function sagemakerRunServices(client: SageMakerClient): SageMakerRunServices {
+  return {
+    ...stateByType(client),
+    job: async (name) => {
+      // Between training.json and CreateTrainingJob there is no job yet.
+      const job = await client
+        .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+        .catch((error: unknown) => {
+          // A ValidationException like any other; only the text tells.
+          if (/resource not found/i.test(awsErrorFacts(error).message)) return undefined
+          throw translateAwsError(`sagemaker:DescribeTrainingJob ${name}`, error)
+        })
+      return (
+        job && {
+          kind: kindOf(job.TrainingJobStatus),
+          says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
+          imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
+          seconds: job.TrainingTimeInSeconds,
+        }
+      )
+    },
+  }
+}
+
+function kindOf(status: string | undefined): JobState['kind'] {
+  if (status === 'Completed') return 'completed'
+  return status === 'Failed' || status === 'Stopped' ? 'ended-without-a-model' : 'running'
+}

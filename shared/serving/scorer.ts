@@ -1,0 +1,46 @@
+import type { ServingType, TargetOf } from './serving-target.ts'
+
+/** Encoded rows one behind the other, `width` numbers each, as the row encoder makes them; NaN is a missing value. */
+export type RowBlock = { readonly values: Float64Array; readonly width: number }
+
+export type ScoreOptions = {
+  /** Numbers a row in the answer: the number of classes for multiclass, else 1. */
+  readonly answerWidth: number
+  /** Requests under way at once, where the target is asked over a network. */
+  readonly concurrency: number
+  readonly signal?: AbortSignal
+  /** Makes one request; the place for retries. Defaults to one plain call. */
+  readonly attempt?: (call: () => Promise<Float64Array>) => Promise<Float64Array>
+}
+
+/** Asks what serves a model, whatever it is. */
+export type Scorer = ScorerOf<ServingType>
+
+/** Asks targets of some types. */
+export type ScorerOf<Type extends ServingType> = {
+  /**
+   * Scores rows, the order kept: `answerWidth` numbers for each. The first error ends the scoring.
+   * @throws BoostlineError with a {@link ServingFault} as its code, or `predictions-unreadable`.
+   */
+  score(target: TargetOf<Type>, rows: RowBlock, options: ScoreOptions): Promise<Float64Array>
+  /** @throws BoostlineError of an AWS call. */
+  state(target: TargetOf<Type>): Promise<ServingState>
+}
+
+/** How a target is. */
+export type ServingState =
+  | { readonly kind: 'ready' }
+  /** On its way, or on its way out; `status` is the service's word for it. */
+  | { readonly kind: 'changing'; readonly status: string }
+  /** It will not serve by itself any more; `reason` is the service's. */
+  | { readonly kind: 'failed'; readonly status: string; readonly reason: string }
+  | { readonly kind: 'missing' }
+
+/** Why a target did not answer. */
+export type ServingFault =
+  /** There is no such target. */
+  | 'serving-missing'
+  /** It starts, throttles, or has a fault that passes. The only one that is retryable. */
+  | 'serving-busy'
+  /** It does not take these rows, and never will. */
+  | 'serving-refused'
