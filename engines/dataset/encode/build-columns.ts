@@ -83,8 +83,8 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
 const NO_VALUES = { top: [], missingRate: 0 }
 
 /**
- * The vocabulary is what training rows hold, in the order of its frequency in the whole file. So what a code means
- * does not hang on counting the training rows first.
+ * The vocabulary is what training rows hold, in the order of its frequency in the whole file: the codes are known before
+ * the training rows are counted.
  */
 function buildCategory(
   base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,

@@ -141,8 +141,8 @@ const LONGEST_WORD = 9
 const WORD_STARTS: u32 = (1 << 14) | (1 << 20) | (1 << 6) | (1 << 25) | (1 << 15) | (1 << 9)
 
 /**
- * Whether a text could be anything else: such words are short, numbers and dates begin with a digit, sign or point.
- * Other letters than ASCII may be spaces of a kind.
+ * Whether a text could be of another kind than text: such words are short, numbers and dates begin with a digit, sign
+ * or point. What begins or ends beyond ASCII may have spaces of Unicode around it.
  */
 function mayBeMoreThanText(at: usize, length: i32): bool {
   if (length == 0) return true
