@@ -12,6 +12,8 @@ import { isTakenPort, takenPort } from './taken-port.ts'
 export type RieOptions = {
   readonly functionName: FunctionName
   readonly port: number
+  /** Names besides this machine's own that it is called by. */
+  readonly allowedHosts: readonly string[]
   /** Take what the shell does not set from the running local cloud. */
   readonly local: boolean
 }
@@ -37,6 +39,7 @@ async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: 
   try {
     return await startInterfaceEmulator({
       port: options.port,
+      allowedHosts: options.allowedHosts,
       bundlePath: bundle.folder,
       environment: await environmentOf(options, terminal),
       print: (line) => terminal.show(line, { log: line }),

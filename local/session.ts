@@ -47,10 +47,11 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   const { say, show } = terminal
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
-  show(`Local cloud   ${cloud.url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${cloud.apiUrl}`, {
-    url: cloud.url,
-    apiUrl: cloud.apiUrl,
-  })
+  const { url, apiUrl, controlToken } = cloud
+  show(
+    `Local cloud   ${url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${apiUrl}\nToken         ${controlToken}   (for ${url}/_clock and /_faults)`,
+    { url, apiUrl, controlToken },
+  )
   say('')
   const session = { cloud, clients, objects, terminal, stop }
   if (options.once) return await runMainJob(session, options)

@@ -13,6 +13,10 @@ import { isTakenPort, takenPort } from './taken-port.ts'
 export type StartOptions = {
   readonly port: number
   readonly apiPort: number
+  /** Names besides this machine's own that it is called by. */
+  readonly allowedHosts: readonly string[]
+  /** Web origins whose pages may call the API, with commas, or `*`. */
+  readonly corsOrigins: string
   /** Begin with empty state. */
   readonly fresh: boolean
   /** End after the main job. */
@@ -63,6 +67,8 @@ async function open(options: StartOptions, dataFolder: string, bundles: readonly
       bundles,
       port: options.port,
       apiPort: options.apiPort,
+      allowedHosts: options.allowedHosts,
+      corsOrigins: options.corsOrigins,
       defaultModel: 'iris',
       sagemaker: { delays: DELAYS[options.delays] },
       reportFault: (where, error) => console.error(`boostline: fault in ${where}:`, error),
