@@ -14,7 +14,7 @@ import { createLogs } from './logs/index.ts'
 import { type BucketConfig, createS3 } from './s3/index.ts'
 import { createSageMaker, type SageMakerOptions } from './sagemaker/index.ts'
 import { createSqs, type QueueConfig } from './sqs/index.ts'
-import { openDatabase } from './state/database.ts'
+import { type Database, openDatabase } from './state/database.ts'
 
 export type EmulatorOptions = {
   /** Everything the emulator keeps; one emulator at a time uses it. */
@@ -57,12 +57,12 @@ export type Emulator = {
 /**
  * Starts the local cloud: every service over one durable state. What was under way when the last one ended, even by
  * SIGKILL, goes on.
- * @throws the EADDRINUSE error of a taken port; Error when another emulator uses the folder.
+ * @throws the EADDRINUSE error of a taken port; Error when another emulator uses the folder, or its clock is too far ahead.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { region, accountId, dataFolder, reportFault, allowedHosts = [] } = options
   const database = openDatabase(dataFolder)
-  const clock = options.clock ?? openRunningClock(database)
+  const clock = options.clock ?? openClock(database)
   const controlToken = openControlToken(dataFolder)
   const context: EmulatorContext = {
     accountId,
@@ -155,6 +155,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await Promise.all([s3.close(), sqs.close(), logs.close()])
       database.close()
     },
+  }
+}
+
+function openClock(database: Database): MovableClock {
+  try {
+    return openRunningClock(database)
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

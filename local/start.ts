@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { openRunningClock } from '../emulator/clock-control.ts'
 import { openDatabase } from '../emulator/state/database.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
@@ -46,18 +47,21 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
   }
 }
 
-/** What the machine must have: XGBoost's library, and a state that no other process uses. */
+/** What the machine must have: XGBoost's library, and a state that no other process uses, its clock not too far ahead. */
 function prepare(dataFolder: string, fresh: boolean, { say }: SessionTerminal): void {
   try {
     ensureXgboostLibrary({ say })
     openDatabase(dataFolder).close()
+    // The state is not another process's: that would hold the lock.
+    if (fresh) rmSync(dataFolder, { recursive: true, force: true })
+    const database = openDatabase(dataFolder)
+    openRunningClock(database)
+    database.close()
   } catch (cause) {
     const hint = cause instanceof Error ? cause.message : String(cause)
     const message = 'The local cloud cannot start.'
     throw new BoostlineError({ code: 'local-cloud-not-ready', kind: 'config', message, hint, cause })
   }
-  // The state is not another process's: that would hold the lock.
-  if (fresh) rmSync(dataFolder, { recursive: true, force: true })
 }
 
 async function open(options: StartOptions, dataFolder: string, bundles: readonly Bundle[]) {
