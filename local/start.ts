@@ -35,6 +35,8 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
 
+  // The state is the user's alone; so are the files of the processes that are started from here.
+  process.umask(0o077)
   const dataFolder = path.join(STATE_FOLDER, 'cloud')
   prepare(dataFolder, options.fresh, terminal)
   const bundles = await bundleLambdas(path.join(STATE_FOLDER, 'bundles'))
