@@ -4,15 +4,13 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { type Aws, type AwsAnswer, awsCli, listIn } from './aws-cli.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
 export type Finding =
   /** With advice: it is right today, and will need somebody. */
   | { readonly name: string; readonly ok: true; readonly found: string; readonly advice?: string }
   | { readonly name: string; readonly ok: false; readonly found: string; readonly advice: string }
-
-type AwsAnswer = { readonly output: unknown; readonly error?: undefined } | { readonly error: string }
-type Aws = (...args: readonly string[]) => Promise<AwsAnswer>
 
 /** Models are to be trained anew, looked at and approved before the old image is past its patches. */
 const WARN_OF_OLD_IMAGE_MONTHS = 6
@@ -71,14 +69,6 @@ export async function accountChecks(
   return findings.filter((finding) => finding !== undefined)
 }
 
-function awsCli(run: RunCommand): Aws {
-  return async (...args) => {
-    const { exitCode, output, errorOutput } = await run('aws', [...args, '--output', 'json'])
-    if (exitCode !== 0) return { error: errorOutput.trim().replaceAll(/\s+/g, ' ') || `exit code ${exitCode}` }
-    return { output: output.trim() === '' ? {} : (JSON.parse(output) as unknown) }
-  }
-}
-
 async function configuredRegion(run: RunCommand): Promise<string | undefined> {
   const { output } = await run('aws', ['configure', 'get', 'region'])
   return output.trim() || undefined
@@ -135,7 +125,7 @@ async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Fin
 
 function checkQuota(output: unknown, quotaName: string, needed: number, advice: string): Finding {
   const name = `Quota "${quotaName}"`
-  const quota = list(output, 'Quotas').find((each) => field(each, 'QuotaName') === quotaName)
+  const quota = listIn(output, 'Quotas').find((each) => field(each, 'QuotaName') === quotaName)
   const value = quota === undefined ? 0 : Number(field(quota, 'Value'))
   if (value >= needed) return { name, ok: true, found: String(value) }
   return { name, ok: false, found: quota === undefined ? 'AWS lists none' : String(value), advice: sentence(advice) }
@@ -203,11 +193,6 @@ async function imagesBuiltHere({ images }: Settings, run: RunCommand): Promise<F
 
 function text(answer: AwsAnswer, name: string): string | undefined {
   return answer.error === undefined ? textField(answer.output, name) : undefined
-}
-
-function list(value: unknown, name: string): readonly unknown[] {
-  const found = field(value, name)
-  return Array.isArray(found) ? found : []
 }
 
 function sentence(advice: string): string {
