@@ -23,7 +23,11 @@ type Given = {
 function account(options: Given = {}) {
   const state = {
     paused: new Set<string>(),
-    jobs: new Map([
+    processingJobs: new Map([
+      ['boostlinedev-churn-1', 'InProgress'],
+      ['boostline-churn-1', 'InProgress'],
+    ]),
+    trainingJobs: new Map([
       ['boostlinedev-iris-1', 'InProgress'],
       ['boostline-iris-1', 'InProgress'],
     ]),
@@ -79,11 +83,22 @@ function account(options: Given = {}) {
       step('pauseFunction', name)
       state.paused.add(name)
     },
-    runningJobs: async (prefix) => own(prefix, state.jobs.keys()),
-    stopJob: async (name) => {
-      step('stopJob', name)
-      if (state.jobs.get(name) === 'Stopping') state.jobs.delete(name)
-      else state.jobs.set(name, 'Stopping')
+    runningProcessingJobs: async (prefix) => own(prefix, state.processingJobs.keys()),
+    stopProcessingJob: async (name) => {
+      step('stopProcessingJob', name)
+      if (state.processingJobs.get(name) === 'InProgress') {
+        // It had just prepared the data when it was told to stop.
+        state.trainingJobs.set(name, 'InProgress')
+        state.processingJobs.set(name, 'Stopping')
+      } else {
+        state.processingJobs.delete(name)
+      }
+    },
+    runningTrainingJobs: async (prefix) => own(prefix, state.trainingJobs.keys()),
+    stopTrainingJob: async (name) => {
+      step('stopTrainingJob', name)
+      if (state.trainingJobs.get(name) === 'Stopping') state.trainingJobs.delete(name)
+      else state.trainingJobs.set(name, 'Stopping')
     },
     endpoints: async (prefix) =>
       own(prefix, state.endpoints.keys()).map((name) => ({ name, isBusy: state.endpoints.get(name) === 'Creating' })),
@@ -149,7 +164,8 @@ describe('destroy', () => {
     const steps = [...new Set(order.map((entry) => entry.split(' ')[0]))]
     expect(steps).toEqual([
       'pauseFunction',
-      'stopJob',
+      'stopProcessingJob',
+      'stopTrainingJob',
       'deleteEndpoint',
       'deleteEndpointConfig',
       'deleteModel',
@@ -159,7 +175,8 @@ describe('destroy', () => {
       'stacks',
     ])
     expect(state.paused.size).toBe(4)
-    expect([...state.jobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
+    expect([...state.processingJobs.keys()]).toEqual(['boostline-churn-1'])
+    expect([...state.trainingJobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
     expect([...state.configs, ...state.models, ...state.groups]).toEqual([
       'boostline-iris-1',
       'boostline-iris-1',
@@ -182,16 +199,20 @@ describe('destroy', () => {
     expect(order).toEqual([])
   })
 
-  it.each(['stopJob', 'deleteEndpoint', 'deleteModel', 'deletePackageGroup', 'emptyBucket'] as const)(
-    'is finished by a second run after a failure at %s',
-    async (failsAt) => {
-      const { state, ports } = account({ failsAt })
-      await expect(runDestroy(CONFIRMED, ports)).rejects.toThrow('connection lost')
-      expect(state.stacks).toContain('boostlinedev')
-      expect(await runDestroy(CONFIRMED, ports)).toMatchObject({ ok: true })
-      expect(state).toMatchObject({ versions: 0, stacks: new Set(['boostline', 'boostline-registry']) })
-    },
-  )
+  it.each([
+    'stopProcessingJob',
+    'stopTrainingJob',
+    'deleteEndpoint',
+    'deleteModel',
+    'deletePackageGroup',
+    'emptyBucket',
+  ] as const)('is finished by a second run after a failure at %s', async (failsAt) => {
+    const { state, ports } = account({ failsAt })
+    await expect(runDestroy(CONFIRMED, ports)).rejects.toThrow('connection lost')
+    expect(state.stacks).toContain('boostlinedev')
+    expect(await runDestroy(CONFIRMED, ports)).toMatchObject({ ok: true })
+    expect(state).toMatchObject({ versions: 0, stacks: new Set(['boostline', 'boostline-registry']) })
+  })
 
   it('has nothing to do for a stage that is gone', async () => {
     const { ports } = account()
