@@ -4,7 +4,7 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
-import { type Aws, type AwsAnswer, awsCli, listIn } from './aws-cli.ts'
+import { type Aws, type AwsAnswer, awsCli, imageId, listIn } from './aws-cli.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
 export type Finding =
@@ -171,9 +171,8 @@ async function checkImages({ images, repository }: Settings, aws: Aws): Promise<
   return await Promise.all(
     FUNCTION_NAMES.map(async (name) => {
       const image = images[name]
-      const id = image.startsWith('sha256:') ? `imageDigest=${image}` : `imageTag=${image}`
       const place = `${repository}/${name}`
-      const answer = await aws('ecr', 'describe-images', '--repository-name', place, '--image-ids', id)
+      const answer = await aws('ecr', 'describe-images', '--repository-name', place, '--image-ids', imageId(image))
       if (answer.error === undefined) return { name: `Image ${place}`, ok: true, found: image } as const
       const advice = `Push it first (docs/images.md), or leave --images out to build it here with Docker.`
       return { name: `Image ${place}`, ok: false, found: answer.error, advice } as const

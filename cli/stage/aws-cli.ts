@@ -18,3 +18,8 @@ export function listIn(value: unknown, name: string): readonly unknown[] {
   const found = field(value, name)
   return Array.isArray(found) ? found : []
 }
+
+/** How ECR's commands are told an image by its tag or digest. */
+export function imageId(image: string): string {
+  return image.startsWith('sha256:') ? `imageDigest=${image}` : `imageTag=${image}`
+}
