@@ -2,8 +2,10 @@ import { hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
+import { modelTraining } from '../../infra/functions/model-training.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { DEFAULT_PROCESSING_INSTANCE } from '../train/processing-instance.ts'
 import { type Aws, type AwsAnswer, awsCli, imageId, listIn } from './aws-cli.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
@@ -59,7 +61,7 @@ export async function accountChecks(
   ]
   if (account !== undefined && region !== undefined) {
     findings.push(
-      ...(await checkQuotas(aws, instanceType)),
+      ...(await checkQuotas(settings, instanceType, aws)),
       await checkBucket(aws, `${settings.prefix}-${account}-${region}`, account),
       await checkLogRole(settings, aws),
       ...(await checkImages(settings, aws)),
@@ -103,7 +105,7 @@ function ageOf(image: string, nowMs: number): { readonly found: string; readonly
   return { found: `${image}, which AWS ${verb} until ${lastDay}`, advice }
 }
 
-async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Finding[]> {
+async function checkQuotas(settings: Settings, instanceType: string, aws: Aws): Promise<readonly Finding[]> {
   const training = `${instanceType} for training job usage`
   const answer = await aws('service-quotas', 'list-service-quotas', '--service-code', 'sagemaker')
   if (answer.error !== undefined) {
@@ -120,7 +122,19 @@ async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Fin
       needed,
       `ask for ${needed} or more at ${QUOTA_PAGE}/${SERVERLESS_QUOTA_CODE}: each dataset takes ${needed} while a model takes over`,
     ),
+    ...(hasProcessing(settings) ? [checkProcessingQuota(answer.output)] : []),
   ]
+}
+
+function hasProcessing({ images, processingImage }: Settings): boolean {
+  return processingImage === undefined ? images === 'built-here' : processingImage !== 'none'
+}
+
+/** Without it everything works but Processing jobs, which many stages never need. */
+function checkProcessingQuota(output: unknown): Finding {
+  const processing = `${DEFAULT_PROCESSING_INSTANCE} for processing job usage`
+  const advice = `before the first "train --processing" ask for 1 or more at ${QUOTA_PAGE} (search: ${processing}); it takes a day`
+  return { ...checkQuota(output, processing, 1, advice), ok: true }
 }
 
 function checkQuota(output: unknown, quotaName: string, needed: number, advice: string): Finding {
@@ -166,15 +180,17 @@ async function checkLogRole({ apiGatewayLogRole }: Settings, aws: Aws): Promise<
   return { name, ok: false, found: role, advice }
 }
 
-async function checkImages({ images, repository }: Settings, aws: Aws): Promise<readonly Finding[]> {
-  if (images === 'built-here') return []
+async function checkImages({ images, processingImage, repository }: Settings, aws: Aws): Promise<readonly Finding[]> {
+  const named = images === 'built-here' ? [] : FUNCTION_NAMES.map((name) => ({ name, image: images[name] }))
+  if (processingImage !== undefined && processingImage !== 'none') {
+    named.push({ name: modelTraining.name, image: processingImage })
+  }
   return await Promise.all(
-    FUNCTION_NAMES.map(async (name) => {
-      const image = images[name]
+    named.map(async ({ name, image }) => {
       const place = `${repository}/${name}`
       const answer = await aws('ecr', 'describe-images', '--repository-name', place, '--image-ids', imageId(image))
       if (answer.error === undefined) return { name: `Image ${place}`, ok: true, found: image } as const
-      const advice = `Push it first (docs/images.md), or leave --images out to build it here with Docker.`
+      const advice = `Push it first (docs/images.md), or leave --images and --processingImage out to build it here with Docker.`
       return { name: `Image ${place}`, ok: false, found: answer.error, advice } as const
     }),
   )
