@@ -4,9 +4,10 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { build, stop } from 'esbuild'
+import { PARTS } from '#shared/split/part-of.ts'
 import type { GeneratedFile } from './generate-file.ts'
 import { type Command, type Cost, measuredRun, nodeCommand } from './measured-run.ts'
-import { countLines, gateParts, PARTS } from './parts.ts'
+import { countLines, gateParts } from './parts.ts'
 
 /** Splits a local file into `<file>.train`, `<file>.validation` and `<file>.test`. */
 export type Contestant = { readonly what: string; readonly command: (file: string) => Command }

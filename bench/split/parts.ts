@@ -1,9 +1,8 @@
+import { PARTS, type Part } from '#shared/split/part-of.ts'
 import { gate } from '../measure.ts'
 
 /** The parts of a split, with the share of the rows that each is to get. */
-export const SHARES = { train: 0.7, validation: 0.2, test: 0.1 } as const
-export type Part = keyof typeof SHARES
-export const PARTS = Object.keys(SHARES) as readonly Part[]
+const SHARES: Readonly<Record<Part, number>> = { train: 0.7, validation: 0.2, test: 0.1 }
 
 /** Chance and classes that cannot be divided: a split further off is not the one that was asked for. */
 const TOLERANCE = 0.05

@@ -10,9 +10,9 @@ import type { ObjectStore, ObjectVersion, UploadOptions } from '#shared/objects/
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
+import { partOf } from '#shared/split/part-of.ts'
 import { prepareDataset } from './prepare-dataset.ts'
 import { hashNoise } from './rows/hash-noise.ts'
-import { partOf } from './split/split-shares.ts'
 
 const KEYS = runKeys('test', 'run')
 const PART_KEYS = [

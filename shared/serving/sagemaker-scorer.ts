@@ -17,7 +17,8 @@ export function sagemakerScorer(client: SageMakerRuntimeClient): Pick<ScorerOf<'
   return {
     score: async (target, rows, options) => {
       const { answerWidth, concurrency, attempt = async (call) => await call() } = options
-      const answers = new Float64Array((rows.values.length / rows.width) * answerWidth)
+      const count = rows.values.length / rows.width
+      const answers = new Float64Array(count * answerWidth)
       const batches = csvBatches(rows, answerWidth)
       let failed = false
 
@@ -44,7 +45,7 @@ export function sagemakerScorer(client: SageMakerRuntimeClient): Pick<ScorerOf<'
         }
       }
 
-      await Promise.all(Array.from({ length: concurrency }, worker))
+      await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker))
       return answers
     },
   }

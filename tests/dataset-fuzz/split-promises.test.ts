@@ -4,7 +4,8 @@ import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
 import { RowIndex } from '#engines/dataset/rows/row-index.ts'
 import { HIGHEST_KEY, hashText, LOWEST_KEY } from '#engines/dataset/rows/row-key.ts'
 import { chooseBoundaries } from '#engines/dataset/split/choose-boundaries.ts'
-import { type Part, shareCounts } from '#engines/dataset/split/split-shares.ts'
+import { shareCounts } from '#engines/dataset/split/split-shares.ts'
+import { type Part, partOf } from '#shared/split/part-of.ts'
 import { splitRows } from './reference/split-rows.ts'
 
 const CHUNK_ROWS = 100
@@ -26,8 +27,7 @@ function splitOf(rows: readonly Row[], classes = 3) {
   const parts = rows.map(({ key, classCode }): Part => {
     const bounds = boundaries[classCode]
     if (!bounds) throw new Error(`no boundaries of ${classCode}`)
-    if (key >= bounds.test) return 'test'
-    return key >= bounds.validation ? 'validation' : 'train'
+    return partOf(key, bounds)
   })
   return { boundaries, parts }
 }

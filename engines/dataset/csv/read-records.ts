@@ -227,7 +227,7 @@ function soundEnd(bytes: Uint8Array, start: number, end: number, isLast: boolean
   return isLast ? end : Math.max(start, bytes.subarray(0, end).lastIndexOf(LINE_FEED) + 1)
 }
 
-/** Whether the bytes are UTF-8 without a NUL; none are not, as far as one knows. */
+/** Whether the bytes are UTF-8 without a NUL; false of no bytes, which are a line that has not ended yet. */
 function isSoundText(bytes: Uint8Array, start: number, end: number): boolean {
   const text = bytes.subarray(start, end)
   return text.length > 0 && isUtf8(text) && !text.includes(0)

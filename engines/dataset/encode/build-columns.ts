@@ -5,6 +5,7 @@ import type { TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
+import type { TrainingCounts } from './column-writer.ts'
 import { numberStatistics, quantile } from './statistics.ts'
 
 const MAX_ONE_HOT_LEVELS = 64
@@ -82,8 +83,8 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
 const NO_VALUES = { top: [], missingRate: 0 }
 
 /**
- * The vocabulary is what training rows hold, in the order of its frequency in the whole file. So what a code means
- * does not hang on counting the training rows first.
+ * The vocabulary is what training rows hold, in the order of its frequency in the whole file: the codes are known before
+ * the training rows are counted.
  */
 function buildCategory(
   base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
@@ -123,9 +124,6 @@ function sortedNumbers(cells: readonly SampledCell[], parse: (text: string) => n
   return values.subarray(0, count).sort()
 }
 
-/** What counting the training rows told of a column. */
-export type TrainingCounts = { readonly missing: number; readonly entries: Float64Array }
-
 const MOST_TOP_VALUES = 20
 
 /** The columns with what counting the training rows told. */
@@ -137,7 +135,7 @@ export function withTrainingCounts(
 ): readonly Column[] {
   return columns.map((column): Column => {
     if (column.role !== 'feature') return column
-    const { missing, entries } = counts[column.index] as TrainingCounts
+    const { missing, texts } = counts[column.index] as TrainingCounts
     const missingRate = missing / trainRows
     if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
     if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
@@ -145,7 +143,7 @@ export function withTrainingCounts(
       column.type === 'boolean' ? String(cellValue.kind === 'boolean' && cellValue.value === 1) : text
     const byValue = new Map<string, number>()
     for (const [index, entry] of (tallies[column.index] as ColumnTally).entries.entries()) {
-      const count = entries[index] ?? 0
+      const count = texts[index] ?? 0
       if (count > 0 && entry.cellValue.kind !== 'missing') {
         byValue.set(valueOf(entry), (byValue.get(valueOf(entry)) ?? 0) + count)
       }

@@ -12,45 +12,54 @@ import {
   WRITE_AS_NUMBER,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
-import type { ColumnTally } from '../profile/column-tally.ts'
-import type { TrainingCounts } from './build-columns.ts'
 
 /** A number as JavaScript writes it, or a date's three. */
 const MOST_NUMBER_BYTES = 32
+/** A one-hot cell and its comma. */
+const ONE_HOT_BYTES = 2
+
+/** A text of the column that has an entry in the kernel's dictionary, by its number there. */
+type KnownText = { readonly number: number; readonly text: string }
+
+/** What the training rows hold: missing values, and how often each known text. */
+export type TrainingCounts = { readonly missing: number; readonly texts: Float64Array }
 
 type EncodedText = { readonly bytes: Uint8Array; readonly isMissing: boolean }
 
-/** Tells the kernel how one feature is written, encodes what the kernel cannot, and knows the training rows' counts. */
+/**
+ * Tells the kernel how one feature of a schema is written, encodes what the kernel cannot, and knows the training rows'
+ * counts. Texts that the dictionary knows are encoded once; without any, each text is encoded when it comes.
+ */
 export class ColumnWriter {
   readonly index: number
   /** Numeric cells are written as they stand. */
   readonly copiesNumbers: boolean
   readonly #codec: ColumnCodec
-  readonly #tally: ColumnTally
+  readonly #texts: readonly KnownText[]
   readonly #kernel: RecordKernel
   readonly #missingEntries: readonly number[]
   #missingOverflow = 0
   /** Bytes that an encoded cell has at most, a copied number not counted. */
-  mostBytes = MOST_NUMBER_BYTES
+  readonly mostBytes: number
 
-  constructor(column: FeatureColumn, tally: ColumnTally, kernel: RecordKernel) {
+  constructor(column: FeatureColumn, texts: readonly KnownText[], kernel: RecordKernel) {
     this.index = column.index
     this.#codec = columnCodec(column)
-    this.#tally = tally
+    this.#texts = texts
     this.#kernel = kernel
+    this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
     this.copiesNumbers = column.encoding === 'number'
     const dateWriter = column.encoding === 'date' && (column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY)
     kernel.setColumn(column.index, COLUMN_WRITER, this.copiesNumbers ? WRITE_AS_NUMBER : dateWriter || WRITE_AS_ENTRY)
-    const encoded = tally.entries.map(({ text }) => this.#encode(text))
+    const encoded = texts.map(({ text }) => this.#encode(text))
     // One behind the other, so that few lines of the processor's cache hold them.
     let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
-    this.#missingEntries = tally.entries.flatMap(({ number }, index) => {
+    this.#missingEntries = texts.flatMap(({ number }, index) => {
       const { bytes, isMissing } = encoded[index] as EncodedText
       kernel.bytes.set(bytes, at)
       kernel.setEntry(number, ENTRY_ENCODED_AT, at)
       kernel.setEntry(number, ENTRY_ENCODED_LENGTH, bytes.length)
       at += bytes.length
-      this.mostBytes = Math.max(this.mostBytes, bytes.length)
       return isMissing ? [number] : []
     })
   }
@@ -60,7 +69,7 @@ export class ColumnWriter {
     const countOf = (entry: number) => this.#kernel.entry(entry, ENTRY_TRAINING_COUNT)
     return {
       missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.#missingOverflow),
-      entries: Float64Array.from(this.#tally.entries, ({ number }) => countOf(number)),
+      texts: Float64Array.from(this.#texts, ({ number }) => countOf(number)),
     }
   }
 

@@ -4,8 +4,7 @@ const DECILES = 10
 
 /**
  * The statistics of a column's numbers, which are ascending and not empty: those of the training rows of the sample.
- * Of 3,500 sampled rows a decile is off by less than a point,
- * as a rule.
+ * Of 3,500 sampled rows a decile is off by less than a percentile, as a rule.
  */
 export function numberStatistics(sorted: Float64Array): NumberStatistics {
   const deciles = Array.from({ length: DECILES + 1 }, (_, decile) => quantile(sorted, decile / DECILES))

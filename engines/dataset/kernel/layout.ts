@@ -14,7 +14,7 @@ export const NO_RECORD = -2
 export const FAULT_QUOTE_MISPLACED = 1
 export const FAULT_QUOTE_UNCLOSED = 2
 
-/** The byte that stops every search. */
+/** Stands after the last byte as a sentinel, which stops every search. */
 export const LINE_FEED = 10
 
 /** Loads and stores of whole vectors may reach so far beyond what was asked for. */

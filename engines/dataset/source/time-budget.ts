@@ -32,7 +32,7 @@ const PASSES = 2
 /** What is kept for the records and the training job after the data is written. */
 const RESERVE_MS = 20_000
 const REPORT_EVERY_MS = 10_000
-/** A forecast from less is no forecast. */
+/** A forecast made earlier would be too uncertain to refuse an upload by. */
 const FORECAST_AFTER_MS = 20_000
 
 const HINT =

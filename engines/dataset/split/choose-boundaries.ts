@@ -1,9 +1,7 @@
+import type { Boundaries } from '#shared/split/part-of.ts'
 import { UNUSED_CLASS } from '../kernel/layout.ts'
 import { type RowIndex } from '../rows/row-index.ts'
 import { type Shares, shareCounts } from './split-shares.ts'
-
-/** Where validation and test begin: a row lies in test when its key is at or above `test`. */
-export type KeyBoundaries = { readonly validation: number; readonly test: number }
 
 const BUCKETS = 4096
 
@@ -20,7 +18,7 @@ export function chooseBoundaries(
   classOf: Int32Array,
   classes: number,
   shares: Shares,
-): readonly KeyBoundaries[] {
+): readonly Boundaries<number>[] {
   const range = keyRange(rowIndex, classOf)
   const bucketOf = (key: number) =>
     Math.min(BUCKETS - 1, Math.floor(((key - range.lowest) / (range.highest - range.lowest || 1)) * BUCKETS))
@@ -97,7 +95,7 @@ class ClassSearch {
     counts?.set(key, (counts.get(key) ?? 0) + 1)
   }
 
-  boundaries(): KeyBoundaries {
+  boundaries(): Boundaries<number> {
     const groups = [...this.#buckets.values()].flatMap(({ below, counts }) => groupsOf(below, counts))
     const [first, second] = this.#cuts(groups)
     const keyAt = (rank: number) => {

@@ -1,6 +1,7 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { PARTS, type Part } from '#shared/split/part-of.ts'
 import { quoted, refusal } from '../source/refusal.ts'
-import { PARTS, type Part, type Shares } from './split-shares.ts'
+import type { Shares } from './split-shares.ts'
 
 export type PartCounts = Readonly<Record<Part, number>>
 

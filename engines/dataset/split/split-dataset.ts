@@ -1,18 +1,18 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { type Boundaries, PARTS, type Part, partOf } from '#shared/split/part-of.ts'
 import { UNUSED_CLASS } from '../kernel/layout.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import { REGRESSION_CLASS } from '../profile/infer-problem.ts'
 import { isPerClass } from '../profile/profile-plan.ts'
 import type { RowIndex } from '../rows/row-index.ts'
-import { chooseBoundaries, type KeyBoundaries } from './choose-boundaries.ts'
+import { chooseBoundaries } from './choose-boundaries.ts'
 import type { PartCounts } from './split-checks.ts'
-import { PARTS, type Part } from './split-shares.ts'
 
 /** Where the rows of a file go. */
 export type SplitDataset = {
   /** What each boundary is for: the target's classes, or all rows together. */
   readonly classes: readonly string[]
-  readonly boundaries: readonly KeyBoundaries[]
+  readonly boundaries: readonly Boundaries<number>[]
   /** Which boundaries hold for a class code; -1 for rows that are left out. */
   readonly boundariesOf: Int32Array
   /** The rows of each part, by class of the target. */
@@ -52,7 +52,7 @@ function countParts(
   classOf: Int32Array,
   classes: number,
   boundariesOf: Int32Array,
-  boundaries: readonly KeyBoundaries[],
+  boundaries: readonly Boundaries<number>[],
 ): SplitDataset['counts'] {
   const counts = Object.fromEntries(PARTS.map((part) => [part, new Float64Array(classes)])) as Record<
     Part,
@@ -63,9 +63,9 @@ function countParts(
       const code = chunk.classes[row] as number
       const found = code === UNUSED_CLASS ? -1 : (classOf[code] ?? -1)
       if (found < 0) continue
-      const bounds = boundaries[boundariesOf[code] ?? 0] as KeyBoundaries
+      const bounds = boundaries[boundariesOf[code] ?? 0] as Boundaries<number>
       const key = chunk.keys[row] as number
-      const part = counts[key >= bounds.test ? 'test' : key >= bounds.validation ? 'validation' : 'train']
+      const part = counts[partOf(key, bounds)]
       part[found] = (part[found] as number) + 1
     }
   }

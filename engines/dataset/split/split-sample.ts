@@ -1,3 +1,4 @@
+import { partOf } from '#shared/split/part-of.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
 import { PADDING_BYTES } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
@@ -31,9 +32,10 @@ export function splitSample(
   const at = kernel.allocate(mostBytes + PADDING_BYTES)
   return sample.flatMap(({ bytes, key, classCode }) => {
     const bounds = boundaries[boundariesOf[classCode] ?? -1]
-    if (!bounds || key >= bounds.test) return []
+    const part = bounds && partOf(key, bounds)
+    if (part === undefined || part === 'test') return []
     kernel.bytes.set(bytes, at)
     kernel.tokenize(at, at + bytes.length, true)
-    return [{ cells: readers.map((read, cell) => read(cell)), key, isTraining: key < bounds.validation }]
+    return [{ cells: readers.map((read, cell) => read(cell)), key, isTraining: part === 'train' }]
   })
 }

@@ -1,19 +1,7 @@
-/** Which part a row belongs to. */
-export type Part = 'train' | 'validation' | 'test'
-
-export const PARTS: readonly Part[] = ['train', 'validation', 'test']
+import type { Part } from '#shared/split/part-of.ts'
 
 /** The shares of the parts; they sum to 1. */
 export type Shares = Readonly<Record<Part, number>>
-
-/** The lowest keys of a class's validation and test rows, as texts: a row lies in test when its key is at or above. */
-export type Boundaries = { readonly validation: string; readonly test: string }
-
-/** The part of a row with this key, by its class's boundaries. */
-export function partOf(key: string, boundaries: Boundaries): Part {
-  if (key >= boundaries.test) return 'test'
-  return key >= boundaries.validation ? 'validation' : 'train'
-}
 
 /** How many of `count` rows each part gets: largest remainder, ties to test, then validation. */
 export function shareCounts(count: number, shares: Shares): Readonly<Record<Part, number>> {

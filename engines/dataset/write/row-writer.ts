@@ -1,4 +1,5 @@
 import { parseNumber } from '#shared/schema/cell-values.ts'
+import type { Boundaries } from '#shared/split/part-of.ts'
 import { cellTextOf, type Decimal, isCommaNumber } from '../cells/text-entry.ts'
 import type { RecordVisitor } from '../csv/read-records.ts'
 import type { ColumnWriter } from '../encode/column-writer.ts'
@@ -17,7 +18,6 @@ import {
 import { type RecordKernel } from '../kernel/record-kernel.ts'
 import type { RowIndex, RowIndexChunk } from '../rows/row-index.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import type { KeyBoundaries } from '../split/choose-boundaries.ts'
 import type { PartWriter } from './part-writer.ts'
 
 /** Where the rows go. */
@@ -37,7 +37,7 @@ export type RowWriterInput = {
   /** The class of each class code, -1 for none; and which boundaries hold for it. */
   readonly classOf: Int32Array
   readonly boundariesOf: Int32Array
-  readonly boundaries: readonly KeyBoundaries[]
+  readonly boundaries: readonly Boundaries<number>[]
   readonly isRegression: boolean
   readonly columns: readonly ColumnWriter[]
   /** Every cell but the target's is a numeric cell of a feature: the rows are copied as they stand. */

@@ -4,10 +4,8 @@ import { EXPIRE_TAGS } from '#shared/names/tags.ts'
 import type { ObjectStore, UploadOptions } from '#shared/objects/object-store.ts'
 import { type Column, featureColumns } from '#shared/schema/feature-schema.ts'
 import { readRecords } from '../csv/read-records.ts'
-import type { TrainingCounts } from '../encode/build-columns.ts'
-import { ColumnWriter } from '../encode/column-writer.ts'
+import { ColumnWriter, type TrainingCounts } from '../encode/column-writer.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
-import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import type { RowIndex } from '../rows/row-index.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
@@ -56,7 +54,7 @@ export async function writeRows(
   }
   const all = [...writers.train, writers.validation, writers.test, writers.validationRows, writers.testRows]
   const columns = featureColumns({ columns: [...schemaColumns] }).map(
-    (column) => new ColumnWriter(column, inferred.tallies[column.index] as ColumnTally, kernel),
+    (column) => new ColumnWriter(column, inferred.tallies[column.index]?.entries ?? [], kernel),
   )
   const isCopied = inferred.isNumeric && decimal === '.' && kernel.delimiter === ','
   const isWhole = columns.length === file.header.length - 1 && columns.every((column) => column.copiesNumbers)

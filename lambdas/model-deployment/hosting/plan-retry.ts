@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/clock.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -5,7 +6,7 @@ import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import type { Endpoints } from './endpoints.ts'
 
-type Ports = { readonly objects: ObjectStore; readonly endpoints: Endpoints; readonly clock: { now(): number } }
+type Ports = { readonly objects: ObjectStore; readonly endpoints: Endpoints; readonly clock: Clock }
 
 /** A serverless endpoint's memory goes up in these steps, to this most. */
 const MEMORY_STEP_MB = 1024

@@ -11,6 +11,7 @@ import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/s
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
 import { logGroupOf, targetInWords } from '#shared/serving/serving-target.ts'
+import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
@@ -115,8 +116,8 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
   // What no row comes to is never touched, and takes no memory.
   const encoded = new Float64Array(Math.min(test.rows.count, MOST_ROWS) * width)
   await eachUploadedRow(objects, challenger.uploadedRowsKey, test.rows.count, ({ hash, cells }, row) => {
-    const first = (boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS])?.test
-    if (first === undefined || hash < first || rows.length >= MOST_ROWS) return
+    const bounds = boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS]
+    if (bounds === undefined || partOf(hash, bounds) !== 'test' || rows.length >= MOST_ROWS) return
     const championCells = positions.map((position) => cells[position] ?? '')
     encoder.encodeCells(championCells, encoded, rows.length * width)
     rows.push(row)

@@ -1,10 +1,11 @@
-import { type Boundaries, type Part, partOf, type Shares, shareCounts } from '#engines/dataset/split/split-shares.ts'
+import { type Shares, shareCounts } from '#engines/dataset/split/split-shares.ts'
+import { type Boundaries, type Part, partOf } from '#shared/split/part-of.ts'
 
 export type Split = {
   /** The part of each row, in the order given. */
   readonly parts: readonly Part[]
   /** By class label. */
-  readonly boundaries: Readonly<Record<string, Boundaries>>
+  readonly boundaries: Readonly<Record<string, Boundaries<string>>>
 }
 
 /**
@@ -16,7 +17,7 @@ export type Split = {
  */
 export function splitRows(hashes: readonly string[], classes: readonly string[], shares: Shares): Split {
   const parts: Part[] = hashes.map(() => 'train')
-  const boundaries: [string, Boundaries][] = []
+  const boundaries: [string, Boundaries<string>][] = []
   for (const [label, rows] of rowsByClass(classes)) {
     rows.sort((a, b) => compare(hashes[a] ?? '', hashes[b] ?? ''))
     const inOrder = rows.map((row) => hashes[row] ?? '')
@@ -42,7 +43,7 @@ const LOWEST_HASH = '0000000000000000'
 /** Where an empty part at the end begins; no row in 2^64 has this hash. */
 const HIGHEST_HASH = 'ffffffffffffffff'
 
-function boundariesOf(hashes: readonly string[], shares: Shares): Boundaries {
+function boundariesOf(hashes: readonly string[], shares: Shares): Boundaries<string> {
   const count = hashes.length
   const wanted = shareCounts(count, shares)
   const [validation, test] = cuts(hashes, wanted.train, wanted.train + wanted.validation)

@@ -17,7 +17,7 @@ export let target: i32 = 0
 let columnsAt: usize = 0
 
 /** Makes the columns; the host sets their uses. */
-export function setColumns(count: i32, targetColumn: i32): usize {
+export function makeColumns(count: i32, targetColumn: i32): usize {
   columnCount = count
   target = targetColumn
   columnsAt = allocate(<usize>count * COLUMN_BYTES)

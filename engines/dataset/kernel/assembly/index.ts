@@ -1,7 +1,8 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 
 import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_WRITE } from '../layout'
-import { columnCount } from './columns'
+import { columnCount, makeColumns } from './columns'
+import { startDictionaries } from './dictionary'
 import { badRecord } from './host'
 import { numericValue } from './numbers'
 import { profileNumericRow } from './numeric-row'
@@ -9,7 +10,6 @@ import { profileRow } from './profile'
 import { classified, count, endOf, fault, marksOf, NUMBER, startOf, tokenize } from './tokenize'
 import { copyRow, writeRow } from './write'
 
-export { setColumns } from './columns'
 export { entriesAt, mailbox } from './dictionary'
 export { allocate } from './memory'
 export { isSequence } from './numbers'
@@ -34,6 +34,13 @@ export {
   targetSum,
   trainingRows,
 } from './write'
+
+/** Makes the columns of a file, each with an empty dictionary; the host sets their uses. */
+export function setColumns(count: i32, target: i32): usize {
+  const columns = makeColumns(count, target)
+  startDictionaries()
+  return columns
+}
 
 /** Records and blank lines so far, as a spreadsheet counts; and rows that were visited. */
 export let row: i32 = 0

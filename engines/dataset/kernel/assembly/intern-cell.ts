@@ -23,7 +23,7 @@ import {
 } from '../layout'
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
 import { columnCount, increment, target } from './columns'
-import { addEntry, cellValueHash, entryAt, findEntry, mailbox, newEntry, startDictionaries } from './dictionary'
+import { addEntry, cellValueHash, entryAt, findEntry, mailbox, newEntry } from './dictionary'
 import { fmix64, hashBytes, hashDate, TEXT_TAG } from './hash'
 import { cellValue, sketch } from './host'
 import { isoDateOf } from './iso-date'
@@ -44,7 +44,6 @@ export let assumedTrainBelow: f64 = 0
 export function startEntries(threshold: f64): void {
   assumedTrainBelow = threshold
   rowEntries = allocate((<usize>columnCount) << 2)
-  startDictionaries()
 }
 
 /** A new row begins. */
@@ -142,8 +141,8 @@ const LONGEST_WORD = 9
 const WORD_STARTS: u32 = (1 << 14) | (1 << 20) | (1 << 6) | (1 << 25) | (1 << 15) | (1 << 9)
 
 /**
- * Whether a text could be anything else: such words are short, numbers and dates begin with a digit, sign or point.
- * Other letters than ASCII may be spaces of a kind.
+ * Whether a text could be of another kind than text: such words are short, numbers and dates begin with a digit, sign
+ * or point. What begins or ends beyond ASCII may have spaces of Unicode around it.
  */
 function mayBeMoreThanText(at: usize, length: i32): bool {
   if (length == 0) return true

@@ -81,7 +81,7 @@ export function profileNumericRow(start: usize, end: usize): usize {
   clearRowEntries()
   const label = startOf(target)
   const entry = findEntry(columnAt(target), hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
-  // A label that is new gets its entry the other way; one that finds no room is a number.
+  // profileRow makes the entry of a new label; a label without one in a full dictionary is a number here.
   if (entry < 0 && load<i32>(columnAt(target), COLUMN_ENTRIES) < MAX_TEXTS) return 0
   increment(columnAt(target) + COLUMN_TEXTS)
   if (entry >= 0) countKnownCell(columnAt(target), target, entry)
@@ -102,7 +102,8 @@ export function profileNumericRow(start: usize, end: usize): usize {
  * and a minus only at its beginning, and as many cells as columns. Returns the address after it, or 0 for others.
  */
 function tokenizeNumericRow(start: usize, end: usize): usize {
-  // Sixty-four bytes at once are told into digits and others, so that no cell waits for the one before.
+  // A bit mask of 64 bytes at once marks those that are no digits, so that finding one cell's end does not wait for the
+  // other's.
   let window = start
   let others = othersIn(window)
   let cell = cells

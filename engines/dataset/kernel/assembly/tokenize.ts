@@ -77,7 +77,8 @@ export function tokenize(start: usize, end: usize, isLast: bool): i32 {
   if (start >= end) return isLast ? NO_RECORD : NEED_MORE
   const separator = delimiter
   let first = start
-  // Sixty-four bytes at once are told into those that end a cell, or may, and others: no cell waits for the one before.
+  // A bit mask of 64 bytes at once marks those that may end a cell, so that finding one cell's end does not wait for the
+  // other's.
   let window = start
   let ends = endsIn(window)
   let cell: i32 = 0

@@ -93,7 +93,10 @@ export function startChunk(): void {
 let key: f64 = 0
 let classIndex: i32 = 0
 
-/** Takes the row's place from the row index: the sink of its encoded cells, or -1 where it belongs to no part. */
+/**
+ * Takes the row's place from the row index: the sink of its encoded cells, or -1 where it belongs to no part. The
+ * compiled twin of `partOf` in shared/split/part-of.ts: write/row-writer.test.ts holds the two equal.
+ */
 function nextPlace(): i32 {
   if (chunkRow == chunkRows) rowIndexEmpty()
   const code = <i32>load<u16>(chunkClasses + ((<usize>chunkRow) << 1))
