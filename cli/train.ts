@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -17,6 +16,7 @@ import { ALIAS } from '../infra/names.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment, deploymentError } from './deployment.ts'
 import { commandRunner } from './stage/run-command.ts'
+import { openFile } from './train/open-file.ts'
 import { type ProcessingJobs, sagemakerProcessingJobs } from './train/processing-jobs.ts'
 import { type FollowPorts, followNextRun } from './train/training-run.ts'
 
@@ -30,7 +30,7 @@ export type TrainRequest = {
 export type TrainPorts = FollowPorts & {
   /** Starts the names of jobs. */
   readonly prefix: string
-  readonly readFile: (path: string) => AsyncIterable<Uint8Array>
+  readonly openFile: (path: string) => Promise<AsyncIterable<Uint8Array>>
   /** Tells the function of an upload that is there. */
   readonly startFunction: (uri: string) => Promise<void>
   /** Undefined where there are none: in the local cloud. */
@@ -60,7 +60,7 @@ export async function runTrain(
   return await train(request, {
     prefix: deployment.prefix,
     objects,
-    readFile: (file) => createReadStream(file),
+    openFile,
     startFunction: async (uri) => await invoke(deployment, lambda, uploadEvent(uri, Date.now())),
     processing: isLocal ? undefined : sagemakerProcessingJobs(deployment, clients),
     now: () => Date.now(),
@@ -87,8 +87,9 @@ export async function train({ source, processingInstance }: TrainRequest, ports:
   const before = await newestRun(objects, dataset)
   const uri = `s3://${objects.bucket}/${key}`
   if (!uploaded) {
+    const file = await ports.openFile(source)
     ports.say(`Uploading ${source} to ${uri}`)
-    await objects.upload(key, ports.readFile(source))
+    await objects.upload(key, file)
   }
 
   let check = async () => {}

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { stop as stopEsbuild } from 'esbuild'
 import type { FunctionName } from '../infra/wiring.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
+import { LOCAL_URL } from './local-url.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
 import type { SessionTerminal } from './session.ts'
@@ -19,7 +20,6 @@ export type RieOptions = {
 }
 
 const STATE_FOLDER = path.join(path.dirname(import.meta.dirname), '.boostline')
-const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566'
 
 /** Serves one function alone until a signal ends it. */
 export async function serveFunction(options: RieOptions, terminal: SessionTerminal): Promise<void> {
@@ -59,7 +59,7 @@ async function environmentOf(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
   if (!local) return shellEnvironment(shell)
-  const endpoint = shell['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT
+  const endpoint = shell['AWS_ENDPOINT_URL'] || LOCAL_URL
   const environment = await localEnvironment(functionName, endpoint, shell)
   if (environment) {
     say(`What this shell does not set comes from the local cloud at ${endpoint} (--no-local leaves it out).`)
