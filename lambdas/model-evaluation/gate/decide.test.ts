@@ -105,4 +105,10 @@ describe('what a person asked for', () => {
     expect(decision.status).toBe('pending')
     expect(decision.reason).toContain('promotion.metric mae is not defined for a binary problem')
   })
+
+  it('holds a minimum against the metric that it was written for, no other', () => {
+    // FIRST is judged by its log loss of 0.4, which says nothing of a mean absolute error.
+    for (const minimum of [0.3, 60])
+      expect(decide({ ...SETTINGS, metric: 'mae', minimum }, FIRST).status).toBe('pending')
+  })
 })

@@ -30,7 +30,7 @@ export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows`
   const reasons = [result, ...verdict.reasons]
   let { status } = verdict
-  if (settings.metric !== null && settings.metric !== metric) {
+  if (isAnotherMetric(settings, metric)) {
     reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
     if (status === 'approved') status = 'pending'
   }
@@ -41,13 +41,20 @@ export function decide(settings: GateSettings, evidence: Evidence): Decision {
   return { status, reason: reasons.join('; '), comparedWith: againstChampion?.champion ?? null }
 }
 
+/** Whether it is not the metric that was asked for, which is not defined for the problem. */
+function isAnotherMetric(settings: GateSettings, metric: GateMetric): boolean {
+  return settings.metric !== null && settings.metric !== metric
+}
+
 type Verdict = { readonly status: Decision['status']; readonly reasons: readonly string[] }
 
 function judge(settings: GateSettings, evidence: Evidence): Verdict {
   const { metric, metrics, againstBaseline, againstChampion } = evidence
   const value = metrics[metric]?.value
-  if (settings.minimum !== null && !isGoodEnough(metric, value, settings.minimum)) {
-    return { status: 'rejected', reasons: [`promotion.minimum asks for ${settings.minimum}`] }
+  // A minimum means the metric it was written for, no other.
+  const minimum = isAnotherMetric(settings, metric) ? null : settings.minimum
+  if (minimum !== null && !isGoodEnough(metric, value, minimum)) {
+    return { status: 'rejected', reasons: [`promotion.minimum asks for ${minimum}`] }
   }
   const alone = judgeAgainstBaseline(againstBaseline)
   if (!againstChampion) return alone
