@@ -4,6 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { COMMANDS } from '../../cli/commands.ts'
 import { LEAST_NODE } from '../../scripts/choose-node.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -54,6 +55,11 @@ function argumentsOf(name: string): readonly string[] {
 
 const NAMES = Object.keys(scripts)
 const texts = new Map<string, string>()
+
+test('each command is a script too', () => {
+  const commands = Object.values(COMMANDS).flatMap((list) => list.map(({ name }) => name))
+  expect(commands.filter((name) => !scripts[name]?.startsWith(`node scripts/run.mjs boostline ${name}`))).toEqual([])
+})
 
 test.each(NAMES)('npm run %s -- --help says how it is called and what it does', async (name) => {
   const { stdout, stderr } = await help(name, process.execPath)
