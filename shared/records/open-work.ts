@@ -111,6 +111,11 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
   return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 
+/** Whether model-deployment is still trying to make what serves the run; it gives up by itself. */
+export function isBeingDeployed(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  return work.by === 'model-deployment' && work.stage === 'deployment' && isFresh(work, { clock })
+}
+
 /** Nothing is left to do for the run. */
 export async function closeWork({ runId, dataset }: RunName, objects: ObjectStore): Promise<void> {
   await objects.delete(runKeys(dataset, runId).open)

@@ -3,7 +3,6 @@ import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
@@ -27,7 +26,7 @@ export type Retirement = { readonly endpointName: string; readonly dataset: stri
 
 /** The API's instances know a pointer for 5 s, and a request lasts 29 s at most. */
 const LAST_CALLS_MS = 60_000
-/** An approval that met an obstacle may still be evaluated again within this time. */
+/** Within this time from its evaluation, an approval that met an obstacle may be decided again. */
 const EVALUATION_MS = 2 * 60 * 60 * 1000
 /** The marks of endpoints that are gone are kept this long. */
 const KEPT_MARKS_MS = 24 * 60 * 60 * 1000
@@ -129,8 +128,8 @@ async function obstacleToApproved(
     return 'the model of a newer upload took its place'
   const candidate = await findCandidate(arn, pointer, registry, objects)
   const obstacle = candidate && obstacleTo(candidate, pointer)
-  const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
-  const isSettled = deployment !== undefined && clock.now() - Date.parse(deployment.at) > EVALUATION_MS
+  const evaluated = await objects.head(keys.evaluation)
+  const isSettled = evaluated !== undefined && clock.now() - Date.parse(evaluated.lastModified) > EVALUATION_MS
   return isSettled ? obstacle : undefined
 }
 
