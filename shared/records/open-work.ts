@@ -121,9 +121,10 @@ export async function closeWork({ runId, dataset }: RunName, objects: ObjectStor
   await objects.delete(runKeys(dataset, runId).open)
 }
 
-/** Every run with work left open. */
-export async function* listOpenWork(objects: ObjectStore): AsyncIterable<RunName> {
-  for await (const { key } of objects.list(FOLDERS.open)) {
+/** Every run with work left open, or every one of a dataset. */
+export async function* listOpenWork(objects: ObjectStore, dataset?: string): AsyncIterable<RunName> {
+  const prefix = dataset === undefined ? FOLDERS.open : `${FOLDERS.open}${dataset}/`
+  for await (const { key } of objects.list(prefix)) {
     const run = runOfEntry(key)
     if (run) yield run
   }
