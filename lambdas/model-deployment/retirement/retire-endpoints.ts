@@ -44,7 +44,7 @@ export async function retireEndpoints(
 ): Promise<readonly Retirement[]> {
   const retirements: Retirement[] = []
   for (const endpoint of await ports.endpoints.listEndpoints(prefix)) {
-    const why = await retire(endpoint, ports, dryRun)
+    const why = await retireEndpoint(endpoint, ports, { dryRun })
     if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
   return retirements
@@ -53,16 +53,22 @@ export async function retireEndpoints(
 /** `rejects`: the run's package is rejected, so nothing makes the endpoint again. */
 type Reason = { readonly why: string; readonly rejects: boolean }
 
+type RetirementOptions = {
+  readonly dryRun?: boolean
+  /** Whether what is only kept for a rollback stays. */
+  readonly predecessors?: 'stay' | 'go'
+}
+
 /** Returns why the endpoint goes, or undefined where it stays. */
-async function retire(
+export async function retireEndpoint(
   endpoint: PipelineEndpoint,
   ports: RetirementPorts,
-  dryRun: boolean,
+  { dryRun = false, predecessors = 'stay' }: RetirementOptions = {},
 ): Promise<string | undefined> {
   const { objects, endpoints, clock, log } = ports
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
-  const reason = await reasonToRetire(endpoint, pointer, ports)
+  const reason = await reasonToRetire(endpoint, pointer, predecessors, ports)
   if (reason === undefined || dryRun) return reason?.why
   const at = new Date(clock.now()).toISOString()
   const marks = pointer.retired.filter(
@@ -81,6 +87,7 @@ async function retire(
 async function reasonToRetire(
   { name: runId, dataset }: PipelineEndpoint,
   pointer: ModelPointer,
+  predecessors: NonNullable<RetirementOptions['predecessors']>,
   ports: RetirementPorts,
 ): Promise<Reason | undefined> {
   const { registry, clock } = ports
@@ -91,13 +98,17 @@ async function reasonToRetire(
   const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
   // A rollback is under way: the run it goes to may be waiting for its endpoint.
   if (champion && (await isRejected(champion))) return undefined
+  let isPredecessor = false
   for (const predecessor of previous) {
     if (await isRejected(predecessor)) continue
-    if (runId === predecessor.runId) return undefined
+    isPredecessor = runId === predecessor.runId
     break
   }
+  if (isPredecessor && predecessors === 'stay') return undefined
   const served = previous.find((run) => run.runId === runId)
   if (served && clock.now() - Date.parse(served.until) < LAST_CALLS_MS) return undefined
+  if (isPredecessor)
+    return { why: 'it was only kept for a rollback, and another dataset needs its room', rejects: false }
 
   const registered = await registry.find(dataset, runId)
   switch (registered?.approval) {
