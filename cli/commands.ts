@@ -7,6 +7,7 @@ import type { CommandTable } from './command-line/help.ts'
 import { didYouMean, usageError } from './command-line/read-arguments.ts'
 import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
 import { readSharedSettings, readStageSettings, SETTING_OPTIONS } from './stage/stage-options.ts'
+import { DEFAULT_PROCESSING_INSTANCE } from './train/processing-instance.ts'
 
 // A command's code is imported when it runs, so that --help and a wrong command are answered at once.
 
@@ -39,7 +40,7 @@ const train = defineCommand({
   options: {
     ...DEPLOYMENT_OPTIONS,
     processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },
-    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: 'ml.m5.large' },
+    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
   },
   run: async ({ operand: source, values }, terminal) => {
     const { runTrain } = await import('./train.ts')
@@ -92,6 +93,7 @@ const doctor = defineCommand({
   options: {
     ...STAGE_OPTIONS,
     images: SETTING_OPTIONS.images,
+    processingImage: SETTING_OPTIONS.processingImage,
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },

@@ -9,6 +9,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { readS3Uri, uploadEvent } from '#shared/events/upload-event.ts'
 import { isUploadKey, quietUploadKey, uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
+import { PROCESSING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { newestRun } from '#shared/runs/read-run-status.ts'
 import { modelTraining } from '../infra/functions/model-training.ts'
@@ -122,7 +123,7 @@ async function checkJob(name: string, jobs: ProcessingJobs): Promise<void> {
     code: 'processing-failed',
     kind: 'dependency',
     message: `The Processing job ${name} ended as ${failure}.`,
-    hint: `Its log says more: aws logs tail /aws/sagemaker/ProcessingJobs --log-stream-name-prefix ${name}.`,
+    hint: `Its log says more: aws logs tail ${PROCESSING_JOBS_LOGS} --log-stream-name-prefix ${name}.`,
   })
 }
 

@@ -467,6 +467,11 @@ export const ERROR_CODES = {
     meaning: 'An object of a stage that is removed could not be deleted.',
     remedy: 'Give your user the permission, then run the command again.',
   },
+  'log-role-left': {
+    kind: 'config',
+    meaning: "API Gateway's log setting names the role of a registry that is removed, and could not be reset.",
+    remedy: 'Give your user the permissions that the hint names, then run the command again.',
+  },
   'removal-stuck': {
     kind: 'dependency',
     meaning: 'Jobs or endpoints of a stage that is removed did not go in time.',
