@@ -215,6 +215,27 @@ describe('feedback', () => {
     expect(await capturedKeys(api)).toEqual([PREDICTIONS])
   })
 
+  it.each([
+    ['no JSON', () => '{'],
+    ['null', () => 'null'],
+    ['of a later version', (line: string) => line.replace('"version":1', '"version":9')],
+    ['of another request', (line: string) => line.replace(ID, `${ID}-2`)],
+    ['of another dataset', (line: string) => line.replace('"dataset":"churn"', '"dataset":"iris"')],
+    ['of a run that is not there', (line: string) => line.replace(CHURN.schema.runId, 'boostline-churn-none')],
+    ['of a run elsewhere', (line: string) => line.replace(CHURN.schema.runId, '../iris/x')],
+    ['bytes', () => '\0\u00ff'],
+  ])('to a capture that was tampered with (%s) is a 400', async (_, tampered) => {
+    const api = await capturingApi()
+    await api.predict('churn', CUSTOMER)
+    const stored = await api.objects.get(PREDICTIONS)
+    await api.objects.put(PREDICTIONS, tampered(Buffer.from(stored?.body ?? []).toString()))
+    const answer = await send(api, 'churn', { requestId: ID, truth: 'stays' })
+    expect(answer).toMatchObject({ statusCode: 400, json: { type: '/problems/invalid-feedback' } })
+    expect(answer.json['detail']).toContain('is not as it was written')
+    expect(api.log.entries).toContainEqual(expect.objectContaining({ level: 'warn', message: 'capture-unreadable' }))
+    expect(await capturedKeys(api)).toEqual([PREDICTIONS])
+  })
+
   it('to a model whose name is none is a 404', async () => {
     const api = await capturingApi()
     expect(await send(api, 'No Model', { requestId: ID, truth: 1 })).toMatchObject({ statusCode: 404 })
