@@ -213,8 +213,8 @@ export const ERROR_CODES = {
   },
   'model-archive-invalid': {
     kind: 'input',
-    meaning: 'A model.tar.gz cannot be unpacked, or has no model in it.',
-    remedy: 'Train again, or upload an archive with `xgboost-model` at its root.',
+    meaning: 'A model.tar.gz cannot be unpacked, has no model in it, or anything else: a pickle, code, a link.',
+    remedy: 'Train again, or upload an archive of nothing but files of `save_model`.',
   },
   'model-incomplete': {
     kind: 'input',
