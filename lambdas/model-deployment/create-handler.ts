@@ -1,8 +1,13 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
-import { datasetOfRunsUri, runOfModelKey } from '#shared/names/run-keys.ts'
+import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
+import { datasetOfRunsUri, runKeys, runOfModelKey } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { attempt } from './attempt.ts'
 import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
@@ -65,8 +70,15 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
 async function deployModelOf(key: string, dependencies: Dependencies): Promise<boolean> {
   const run = runOfModelKey(key)
   if (!run) return await importModel(key, dependencies, dependencies.config)
+  if (await isImported(run, dependencies.objects)) return false
   await advanceRun(run, dependencies, dependencies.config)
   return true
+}
+
+/** The copy of an imported model, which is deployed by whoever has made the copy. */
+async function isImported({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
+  const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+  return source !== undefined && importedModelKeys(source.key) !== undefined
 }
 
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {

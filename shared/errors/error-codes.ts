@@ -162,7 +162,7 @@ export const ERROR_CODES = {
   },
   'source-changed': {
     kind: 'input',
-    meaning: 'The uploaded object was replaced or deleted before it was read.',
+    meaning: 'The uploaded object was replaced or deleted before it was read to its end.',
     remedy: 'Nothing where it was replaced: the new one has its own run.',
   },
   'record-missing': {
@@ -220,6 +220,12 @@ export const ERROR_CODES = {
     kind: 'input',
     meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
     remedy: 'Put it there, then upload model.tar.gz again.',
+  },
+  'model-settings-invalid': {
+    kind: 'input',
+    meaning:
+      "model.json beside an imported model has a wrong memory or concurrency, or an image that is not SageMaker's XGBoost.",
+    remedy: 'Correct what the message lists, then upload model.tar.gz again.',
   },
   'name-taken': {
     kind: 'config',
