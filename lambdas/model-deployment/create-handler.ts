@@ -18,6 +18,9 @@ import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
 
+/** What of Lambda's context is used. */
+type InvocationContext = { getRemainingTimeInMillis(): number }
+
 /**
  * S3 notifications of models, SageMaker's state changes, the alarm on challengers and the heartbeat in. A model is
  * deployed, an approval promoted, a rejected or failing challenger rolled back, a failure recorded, an endpoint nobody
@@ -26,7 +29,7 @@ import { readStateChange } from './state-change.ts'
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
-  return async (event: unknown): Promise<readonly Retirement[] | undefined> => {
+  return async (event: unknown, context?: InvocationContext): Promise<readonly Retirement[] | undefined> => {
     if (isS3Event(event)) {
       await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
       return undefined
@@ -43,7 +46,7 @@ export function createHandler(dependencies: Dependencies) {
         await endpointChanged(change.endpointName, dependencies)
         return undefined
       case 'heartbeat':
-        await reconcile(dependencies, config)
+        await reconcile(dependencies, config, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
         return undefined
       case 'rollout-alarm':
         await reconcileChampions(dependencies)
