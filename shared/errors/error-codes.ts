@@ -168,7 +168,7 @@ export const ERROR_CODES = {
   },
   'source-changed': {
     kind: 'input',
-    meaning: 'The uploaded object was replaced or deleted before it was read.',
+    meaning: 'The uploaded object was replaced or deleted before it was read to its end.',
     remedy: 'Nothing where it was replaced: the new one has its own run.',
   },
   'record-missing': {
@@ -219,13 +219,19 @@ export const ERROR_CODES = {
   },
   'model-archive-invalid': {
     kind: 'input',
-    meaning: 'A model.tar.gz cannot be unpacked, or has no model in it.',
-    remedy: 'Train again, or upload an archive with `xgboost-model` at its root.',
+    meaning: 'A model.tar.gz cannot be unpacked, has no model in it, or anything else: a pickle, code, a link.',
+    remedy: 'Train again, or upload an archive of nothing but files of `save_model`.',
   },
   'model-incomplete': {
     kind: 'input',
     meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
     remedy: 'Put it there, then upload model.tar.gz again.',
+  },
+  'model-settings-invalid': {
+    kind: 'input',
+    meaning:
+      "model.json beside an imported model has a wrong memory or concurrency, or an image that is not SageMaker's XGBoost.",
+    remedy: 'Correct what the message lists, then upload model.tar.gz again.',
   },
   'name-taken': {
     kind: 'config',

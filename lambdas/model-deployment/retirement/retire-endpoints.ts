@@ -42,8 +42,17 @@ export async function retireEndpoints(
   { prefix }: { readonly prefix: string },
   { dryRun = false } = {},
 ): Promise<readonly Retirement[]> {
+  return await retireThese(await ports.endpoints.listEndpoints(prefix), ports, dryRun)
+}
+
+/** The same for some of them. */
+export async function retireThese(
+  endpoints: readonly PipelineEndpoint[],
+  ports: RetirementPorts,
+  dryRun = false,
+): Promise<readonly Retirement[]> {
   const retirements: Retirement[] = []
-  for (const endpoint of await ports.endpoints.listEndpoints(prefix)) {
+  for (const endpoint of endpoints) {
     const why = await retireEndpoint(endpoint, ports, { dryRun })
     if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
