@@ -2,7 +2,7 @@ import type { Clock } from '#shared/clock.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+import { runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { Outcome } from './command-line/command.ts'
 
 export type StatusPorts = {
@@ -22,7 +22,7 @@ export async function tellStatus(dataset: string, { objects, services, clock, sa
   const status = runStatus(await readRunFacts(run, objects, services), clock.now())
   const text = runStatusText(run, status)
   const hint = runStatusHint(status)
-  say(`${text.charAt(0).toUpperCase()}${text.slice(1)}`)
+  say(runStatusSentence(run, status))
   if (hint !== undefined) say(hint)
   return { ok: true, result: { ...run, text, hint: hint ?? null, ...status } }
 }

@@ -93,9 +93,9 @@ describe('train', () => {
     expect(done).toEqual([
       `Uploading data/churn.csv to s3://${BUCKET}/datasets/churn.csv`,
       'upload datasets/churn.csv',
-      `the run ${RUN.runId} is being prepared for its training.`,
-      `the run ${RUN.runId} is in training.`,
-      `the run ${RUN.runId} waits for its approval (the first model).`,
+      `The run ${RUN.runId} is being prepared for its training.`,
+      `The run ${RUN.runId} is in training.`,
+      `The run ${RUN.runId} waits for its approval (the first model).`,
     ])
     expect(outcome).toMatchObject({ ok: true, result: { ...RUN, status: { state: 'pending' } } })
   })
@@ -141,7 +141,7 @@ describe('train', () => {
       [KEYS.failure, FAILURE],
     ] as const
     const { done, outcome } = await trained({}, { steps })
-    expect(done.slice(-2)).toEqual([`the run ${RUN.runId} stopped in its training: Too few.`, 'Add rows.'])
+    expect(done.slice(-2)).toEqual([`The run ${RUN.runId} stopped in its training: Too few.`, 'Add rows.'])
     expect(outcome.ok).toBe(false)
   })
 

@@ -3,7 +3,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { newestRun, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunStatus, runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+import { runStatusHint, runStatusSentence } from '#shared/runs/run-status-text.ts'
 
 export type FollowPorts = {
   readonly objects: ObjectStore
@@ -34,7 +34,7 @@ export async function followNextRun(
     const facts = await readRunFacts(run, ports.objects)
     const status = runStatus(facts, ports.now())
     // A stuck run is told of once, not anew with every minute.
-    const text = runStatusText(run, status)
+    const text = runStatusSentence(run, status)
     const news = text.replace(/\d+ (minutes|hours)/, '')
     if (news !== said) {
       ports.say(text)

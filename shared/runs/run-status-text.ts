@@ -17,6 +17,12 @@ export function runStatusText({ runId }: RunName, status: RunStatus): string {
   return `the run ${runId} ${predicate(status)}.`
 }
 
+/** The same where it stands alone. */
+export function runStatusSentence(run: RunName, status: RunStatus): string {
+  const text = runStatusText(run, status)
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
 function predicate(status: RunStatus): string {
   switch (status.state) {
     case 'under-way':
