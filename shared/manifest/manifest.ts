@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -197,7 +198,7 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
   return new BoostlineError({
     code: 'manifest-invalid',
     kind: 'input',
-    message: `${place} is not usable: ${problems.join('; ')}.`,
+    message: `${place} is not usable: ${boundedList(problems, '; ')}.`,
     hint: 'Correct the manifest, then upload the CSV again.',
     details: { problems },
   })

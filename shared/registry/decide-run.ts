@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -128,7 +129,7 @@ async function nothingFound(
     code: 'nothing-to-decide',
     kind: 'input',
     message: runId === null ? `${nothing}.` : `The registry has no run ${runId} of ${dataset}.`,
-    hint: named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${named.join(', ')}.`,
+    hint: named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${boundedList(named)}.`,
   })
 }
 
