@@ -4,7 +4,16 @@ import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
-import { anyResource, logGroups, objects, passSageMakerRole, queues, READ_OBJECT, sagemaker } from '../grants.ts'
+import {
+  anyResource,
+  jobLogs,
+  logGroups,
+  objects,
+  passSageMakerRole,
+  queues,
+  READ_OBJECT,
+  sagemaker,
+} from '../grants.ts'
 
 /** The alarm on challengers that fail, after the prefix and a hyphen. */
 export const ROLLOUT_ALARM = 'rollout-errors'
@@ -64,7 +73,9 @@ export const modelDeployment = {
     // The error rate of a challenger's calls.
     { actions: ['cloudwatch:GetMetricData'], on: anyResource },
     // A training job's FailureReason is cut off; the whole of it is in the job's log.
-    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups(TRAINING_JOBS_LOGS) },
+    // The streams' names alone, which AWS allows for a whole group only; events of our own jobs.
+    { actions: ['logs:DescribeLogStreams'], on: logGroups(TRAINING_JOBS_LOGS) },
+    { actions: ['logs:GetLogEvents'], on: jobLogs(TRAINING_JOBS_LOGS) },
     passSageMakerRole,
     { actions: ['sqs:SendMessage'], on: queues('evaluation') },
   ],
