@@ -69,6 +69,8 @@ export const manifestSchema = z.strictObject(
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
+      /** Of the CSVs made for people; what is read back stays as it was uploaded. */
+      escapeFormulas: z._default(z.boolean('true or false'), true),
     }),
     features: section({
       /** Null: every column but the target and what is left out for a reason. */
