@@ -13,6 +13,7 @@ import {
   queues,
   READ_OBJECT,
   sagemaker,
+  WRITE_OBJECT,
 } from '../grants.ts'
 
 /** The alarm on challengers that fail, after the prefix and a hyphen. */
@@ -36,12 +37,16 @@ export const modelDeployment = {
     { actions: READ_OBJECT, on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
     {
       actions: ['s3:PutObject'],
-      on: objects(anyRun.deployment, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
+      on: objects(anyRun.deployment, anyRun.deploymentRetry, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
     },
+    // An imported model has no training and no evaluation that would write these.
+    { actions: ['s3:PutObject'], on: objects(anyRun.source, anyRun.schema, anyRun.evaluation) },
+    // An imported model is served from the copy that was checked. What an upload of many parts left is aborted.
+    { actions: WRITE_OBJECT, on: objects(anyRun.model) },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     // Retirement tags the run's files, so that the bucket's lifecycle rule deletes them.
     { actions: ['s3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
-    // The heartbeat creates a training job that a full quota had prevented.
+    // The end of another job, or the heartbeat, creates a training job that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

@@ -1,17 +1,26 @@
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
-import { datasetOfRunsUri, runOfModelKey } from '#shared/names/run-keys.ts'
+import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
+import { datasetOfRunsUri, runKeys, runOfModelKey } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { attempt } from './attempt.ts'
 import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
 import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
+import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
+
+/** What of Lambda's context is used. */
+type InvocationContext = { getRemainingTimeInMillis(): number }
 
 /**
  * S3 notifications of models, SageMaker's state changes, the alarm on challengers and the heartbeat in. A model is
@@ -21,7 +30,7 @@ import { readStateChange } from './state-change.ts'
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
-  return async (event: unknown): Promise<readonly Retirement[] | undefined> => {
+  return async (event: unknown, context?: InvocationContext): Promise<readonly Retirement[] | undefined> => {
     if (isS3Event(event)) {
       await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
       return undefined
@@ -38,7 +47,7 @@ export function createHandler(dependencies: Dependencies) {
         await endpointChanged(change.endpointName, dependencies)
         return undefined
       case 'heartbeat':
-        await reconcile(dependencies, config)
+        await reconcile(dependencies, config, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
         return undefined
       case 'rollout-alarm':
         await reconcileChampions(dependencies)
@@ -65,8 +74,15 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
 async function deployModelOf(key: string, dependencies: Dependencies): Promise<boolean> {
   const run = runOfModelKey(key)
   if (!run) return await importModel(key, dependencies, dependencies.config)
+  if (await isImported(run, dependencies.objects)) return false
   await advanceRun(run, dependencies, dependencies.config)
   return true
+}
+
+/** The copy of an imported model, which is deployed by whoever has made the copy. */
+async function isImported({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
+  const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+  return source !== undefined && importedModelKeys(source.key) !== undefined
 }
 
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
@@ -74,7 +90,11 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
   const outcome = await outcomes.describe(jobName)
   const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
   if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
-  await advanceRun({ dataset, runId: jobName }, dependencies, config)
+  try {
+    await advanceRun({ dataset, runId: jobName }, dependencies, config)
+  } finally {
+    await attempt('runs that wait for room to train', log, () => startWaitingTrainings(dependencies, config))
+  }
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {

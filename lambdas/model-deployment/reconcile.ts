@@ -5,10 +5,12 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { comesAgain, listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
+import { type Item, workThrough } from './heartbeat/work-through.ts'
+import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
-import { type RetirementPorts, retireEndpoints } from './retirement/retire-endpoints.ts'
+import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 
 export type ReconciliationPorts = RunPorts &
   ChampionPorts &
@@ -17,27 +19,57 @@ export type ReconciliationPorts = RunPorts &
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /**
- * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, approvals,
- * rollouts, endpoints nobody needs) by the same functions as the events, so that a lost event strands nothing.
+ * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, and of each
+ * dataset approvals, rollouts and endpoints nobody needs) by the same functions as the events, so that a lost event
+ * strands nothing. No item stops the others, and what there was no time for comes first the next time.
  */
-export async function reconcile(ports: ReconciliationPorts, settings: Settings): Promise<void> {
-  const { objects, registry, log } = ports
-  for await (const run of listOpenWork(objects)) {
-    await attempt(`open work of ${run.runId}`, log, () => takeUp(run, ports, settings))
-  }
-  // Imported models lie beside the pointers.
-  for await (const { key } of objects.list(pointersPrefix)) {
-    if (importedModelKeys(key)) await attempt(`the model ${key}`, log, () => importModel(key, ports, settings))
-  }
-  const datasets = new Set<string>()
-  await attempt('the registry', log, async () => {
-    for (const dataset of await registry.datasets()) datasets.add(dataset)
+export async function reconcile(
+  ports: ReconciliationPorts,
+  settings: Settings,
+  remainingMs: () => number,
+): Promise<void> {
+  await workThrough(await listItems(ports, settings), remainingMs, ports)
+}
+
+async function listItems(ports: ReconciliationPorts, settings: Settings): Promise<readonly Item[]> {
+  const { objects, registry, endpoints, log } = ports
+  const items: Item[] = []
+  await attempt('the open work', log, async () => {
+    for await (const run of listOpenWork(objects)) {
+      const { dataset, runId } = run
+      const work = () => takeUp(run, ports, settings)
+      items.push({ phase: 1, name: `${dataset}/${runId}`, what: `open work of ${runId}`, work })
+    }
   })
-  for await (const dataset of servingDatasets(objects)) datasets.add(dataset)
-  for (const dataset of datasets) {
-    await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
+  const datasets = new Map<string, PipelineEndpoint[]>()
+  const endpointsOf = (dataset: string) => {
+    const known = datasets.get(dataset) ?? []
+    datasets.set(dataset, known)
+    return known
   }
-  await attempt('endpoints to retire', log, () => retireEndpoints(ports, settings))
+  await attempt('the models', log, async () => {
+    for await (const { key } of objects.list(pointersPrefix)) {
+      const dataset = datasetOfPointerKey(key)
+      if (dataset !== undefined) endpointsOf(dataset)
+      // Imported models lie beside the pointers.
+      if (!importedModelKeys(key)) continue
+      items.push({ phase: 2, name: key, what: `the model ${key}`, work: () => importModel(key, ports, settings) })
+    }
+  })
+  await attempt('the registry', log, async () => {
+    for (const dataset of await registry.datasets()) endpointsOf(dataset)
+  })
+  await attempt('the endpoints', log, async () => {
+    for (const endpoint of await endpoints.listEndpoints(settings.prefix)) endpointsOf(endpoint.dataset).push(endpoint)
+  })
+  for (const [dataset, ofDataset] of datasets) {
+    const work = async () => {
+      await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
+      await retireThese(ofDataset, ports)
+    }
+    items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
+  }
+  return items
 }
 
 async function takeUp(run: RunName, ports: ReconciliationPorts, settings: Settings): Promise<void> {

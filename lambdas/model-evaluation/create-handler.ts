@@ -23,6 +23,7 @@ export function createHandler(dependencies: Dependencies) {
       const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS)
       const delivery = {
         receiveCount: Number(record.attributes.ApproximateReceiveCount),
+        sentMs: Number(record.attributes.SentTimestamp),
         deadlineMs: dependencies.clock.now() + remainingMs,
         signal: dependencies.abortAfter(remainingMs),
       }

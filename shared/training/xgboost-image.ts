@@ -62,3 +62,12 @@ export function xgboostImage(region: string, version: string): string {
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
   return `${account}.dkr.ecr.${region}.${domain}/sagemaker-xgboost:${version}`
 }
+
+const IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?)\/sagemaker-xgboost:[\w.-]{1,128}$/
+
+/** Whether an image's URI is that of SageMaker's XGBoost in the registry of a known region. */
+export function isXgboostImage(image: string): boolean {
+  const [, account, region = '', domain] = IMAGE.exec(image) ?? []
+  const expected = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return account !== undefined && REGISTRY_ACCOUNTS[region] === account && domain === expected
+}

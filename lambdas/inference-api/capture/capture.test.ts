@@ -116,6 +116,11 @@ it.each([['{}'], ['{"capture":{"enabled":false}}'], ['{"a setting of another ver
 describe('a capture that fails', () => {
   it.each([
     ['with an error', () => Promise.reject(new Error('secret')), { reason: 'unexpected' }],
+    [
+      'after its time',
+      () => new Promise<never>((_, reject) => setImmediate(() => reject(new Error('secret')))),
+      { reason: 'S3 did not take it within 500 ms' },
+    ],
     ['by hanging', () => new Promise<never>(() => undefined), { reason: 'S3 did not take it within 500 ms' }],
   ])('%s is a warning in the log and not the caller’s business', async (_, put, fields) => {
     const store = memoryObjectStore('boostline')
@@ -126,6 +131,22 @@ describe('a capture that fails', () => {
     expect({ statusCode, keys: Object.keys(json) }).toEqual({ statusCode: 200, keys: ['prediction', 'model'] })
     expect(api.log.entries[0]).toMatchObject({ level: 'warn', message: 'capture-failed', fields })
     expect(JSON.stringify(api.log.entries)).not.toMatch(/secret|c-1/)
+    // A failure that comes late must not be an unhandled one.
+    await new Promise(setImmediate)
+  })
+
+  it.each([
+    ['half a second', 100, 500],
+    ["what is left of the request's time", 26_700, 300],
+    ['not at all where no time is left', 27_100, 0],
+  ])('is waited for %s', async (_, endpointMs, limitMs) => {
+    const api = await capturingApi()
+    await api.serve(CHURN, () => {
+      api.clock.nowMs += endpointMs
+      return [0.4]
+    })
+    await api.predict('churn', CUSTOMER)
+    expect(api.timeouts.at(-1)).toBe(limitMs)
   })
 })
 

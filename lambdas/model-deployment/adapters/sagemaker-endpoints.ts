@@ -20,6 +20,8 @@ import { type Endpoints, type EnsureOutcome, type PipelineEndpoint, type Tags } 
 
 /** One variant, always of this name: an update of a serverless endpoint keeps it. */
 const VARIANT_NAME = 'AllTraffic'
+/** There is a call for each endpoint: one after the other, a thousand of them would take half a minute. */
+const TAGS_AT_ONCE = 8
 
 /** Serverless endpoints over SageMaker. */
 export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
@@ -96,7 +98,7 @@ export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
       try {
         const found = await client.send(new DescribeEndpointCommand({ EndpointName: name }))
         const tags = await readTags(client, found.EndpointArn)
-        const state = stateOfEndpoint(found.EndpointStatus, found.FailureReason)
+        const state = stateOfEndpoint(found)
         return { state, dataset: tags[DATASET_TAG] }
       } catch (error) {
         if (isMissing(error)) return { state: { kind: 'missing' }, dataset: undefined }
@@ -153,11 +155,17 @@ async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promis
     const page = await client.send(
       new ListEndpointsCommand({ NameContains: `${prefix}-`, MaxResults: 100, NextToken: token }),
     )
-    for (const { EndpointName: name = '', EndpointArn, EndpointStatus: status } of page.Endpoints ?? []) {
-      if (!name.startsWith(`${prefix}-`) || (status !== 'InService' && status !== 'Failed')) continue
-      const tags = await readTags(client, EndpointArn)
-      const dataset = tags[DATASET_TAG]
-      if (dataset !== undefined && tags[PREFIX_TAG] === prefix) own.push({ name, dataset })
+    const named = (page.Endpoints ?? []).filter(
+      ({ EndpointName = '', EndpointStatus: status }) =>
+        EndpointName.startsWith(`${prefix}-`) && (status === 'InService' || status === 'Failed'),
+    )
+    for (let start = 0; start < named.length; start += TAGS_AT_ONCE) {
+      const some = named.slice(start, start + TAGS_AT_ONCE)
+      const tags = await Promise.all(some.map(({ EndpointArn }) => readTags(client, EndpointArn)))
+      for (const [index, { EndpointName: name = '' }] of some.entries()) {
+        const dataset = tags[index]?.[DATASET_TAG]
+        if (dataset !== undefined && tags[index]?.[PREFIX_TAG] === prefix) own.push({ name, dataset })
+      }
     }
     token = page.NextToken
   } while (token)

@@ -2,23 +2,43 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { archiveOf, MODEL_ARCHIVE } from '../testing/model-archives.ts'
+import {
+  archiveOf,
+  archiveOfEntries,
+  type Entry,
+  MODEL_ARCHIVE,
+  paxRecord,
+  UBJSON_MODEL,
+} from '../testing/model-archives.ts'
 import { checkModelArchive } from './model-archive.ts'
 
-const LARGE = 'x'.repeat(300_000)
+const JSON_MODEL = '{"learner":{"attributes":{}}}'
+const BINARY_MODEL = 'binf\0\0\0?\u0004\0\0\0'
+/** Runs `id` when it is loaded. */
+const PICKLE = 'cos\nsystem\n(S"id"\ntR.'
+const LIMITS = { maxEntries: 20, maxUnpackedBytes: 1024 * 1024 }
+
+const model: Entry = { name: 'xgboost-model', content: UBJSON_MODEL }
 
 async function check(body: Uint8Array): Promise<void> {
   const objects = memoryObjectStore('b')
   await objects.put('m.tar.gz', body)
-  await checkModelArchive(objects, 'm.tar.gz')
+  await checkModelArchive(objects, 'm.tar.gz', {}, LIMITS)
 }
 
 describe('a model archive', () => {
   it.each([
     ['of the training container', MODEL_ARCHIVE],
-    ['with its file in ./', archiveOf({ './xgboost-model': 'm' })],
-    ['with other things before the file', archiveOf({ 'code/': '', 'code/inference.py': LARGE, 'xgboost-model': 'm' })],
-    ['of a kfold training', archiveOf({ 'xgboost-model-0': 'm', 'xgboost-model-1': 'm' })],
+    ['with its file in ./', archiveOf({ './': '', './xgboost-model': UBJSON_MODEL })],
+    ['of a kfold training', archiveOf({ 'xgboost-model-0': UBJSON_MODEL, 'xgboost-model-1': UBJSON_MODEL })],
+    ['of JSON', archiveOf({ 'my.json': ` \n{ "learner" : {}}` })],
+    ['of the binary format', archiveOf({ 'xgboost-model': BINARY_MODEL })],
+    ['of all formats', archiveOf({ a: JSON_MODEL, b: BINARY_MODEL, c: UBJSON_MODEL })],
+    ['by GNU tar', archiveOfEntries([{ ...model, magic: 'ustar  ' }])],
+    ['with spaces around a size', archiveOfEntries([{ ...model, size: `${UBJSON_MODEL.length.toString(8)} ` }])],
+    ['without blocks at its end', archiveOfEntries([model], Buffer.alloc(0))],
+    ["by Python's tarfile", archiveOfEntries([{ name: 'p', type: 'x', content: paxRecord('mtime', '1.5') }, model])],
+    ['with a long name', archiveOfEntries([{ name: 'l', type: 'L', content: 'a-name\0' }, model])],
   ])('%s is one', async (_, body) => {
     await expect(check(body)).resolves.toBeUndefined()
   })
@@ -26,24 +46,101 @@ describe('a model archive', () => {
   it.each([
     ['empty', Buffer.alloc(0), 'it is empty'],
     ['something else', Buffer.from('PK\u0003\u0004'), 'it is not gzip, or was cut off'],
-    [
-      'cut off before its file',
-      archiveOf({
-        'code/x': LARGE.replaceAll('x', String(1)) + MODEL_ARCHIVE.toString('hex'),
-        'xgboost-model': 'm',
-      }).subarray(0, 60),
-      'it is not gzip, or was cut off',
-    ],
-    ['no tar', gzipSync(LARGE), 'it holds no file at its root'],
-    ['a tar of nothing', archiveOf({}), 'it holds no file at its root'],
-    ['nothing but a folder', archiveOf({ 'model/': '', 'model/xgboost-model': 'm' }), 'it holds no file at its root'],
-    ['an empty file', archiveOf({ 'xgboost-model': '' }), 'it holds no file at its root'],
-    ["macOS's shadows", archiveOf({ './._xgboost-model': 'm' }), 'it holds no file at its root'],
+    ['cut off', MODEL_ARCHIVE.subarray(0, 40), 'it is not gzip, or was cut off'],
+    ['cut off within a file', archiveOfEntries([{ ...model, size: '00000777777' }]), 'it was cut off'],
+    ['cut off within a header', gzipSync(Buffer.alloc(100, 1)), 'it was cut off'],
+    ['no tar', gzipSync('x'.repeat(300_000)), 'it is no tar'],
+    ['a tar of nothing', archiveOf({}), 'it holds no model at its root'],
+    ['nothing but a folder', archiveOf({ 'm/': '', 'm/xgboost-model': UBJSON_MODEL }), 'it holds no model at its root'],
+    ['a hidden file', archiveOf({ '.xgboost-model': UBJSON_MODEL }), 'it holds no model at its root'],
+    ['an empty file', archiveOf({ 'xgboost-model': '' }), 'its file "xgboost-model" is no model that XGBoost wrote'],
   ])('is none when it is %s', async (_, body, problem) => {
     await expect(check(body)).rejects.toThrow(`s3://b/m.tar.gz is not a model archive: ${problem}.`)
   })
 
-  it('is read no further than needed', async () => {
+  it.each([
+    ['a pickle', { 'xgboost-model': PICKLE }, 'xgboost-model'],
+    ['a pickle of protocol 4', { 'xgboost-model': '\u0080\u0004}.' }, 'xgboost-model'],
+    ['a pickle beside a model', { 'xgboost-model': UBJSON_MODEL, 'a.json': PICKLE }, 'a.json'],
+    ['a pickle in a folder', { 'xgboost-model': UBJSON_MODEL, 'code/a.ubj': PICKLE }, 'code/a.ubj'],
+    ['a hidden pickle', { 'xgboost-model': UBJSON_MODEL, '.a': PICKLE }, '.a'],
+    ["what a pickle of a Booster keeps, which could be one's beginning", { m: 'CONFIG-offset:' }, 'm'],
+    ['code', { 'xgboost-model': UBJSON_MODEL, 'inference.py': 'import os' }, 'inference.py'],
+    ['figures', { 'xgboost-model': UBJSON_MODEL, 'metrics.json': '{"auc":1}' }, 'metrics.json'],
+    [
+      "macOS's shadows",
+      { './._xgboost-model': '\0\u0005\u0016\u0007', 'xgboost-model': UBJSON_MODEL },
+      '._xgboost-model',
+    ],
+  ])('with %s is refused', async (_, files, name) => {
+    await expect(check(archiveOf(files))).rejects.toThrow(`its file "${name}" is no model that XGBoost wrote.`)
+  })
+
+  it.each([
+    [
+      'a negative size, which was read for ever',
+      { ...model, size: '-0000001000' },
+      'the size of "xgboost-model" in it is no number',
+    ],
+    ['a size of letters', { ...model, size: '0000000abc' }, 'the size of "xgboost-model" in it is no number'],
+    ['no size', { ...model, size: ' ' }, 'the size of "xgboost-model" in it is no number'],
+    [
+      'a negative binary size',
+      { ...model, size: Buffer.alloc(12, 0xff) },
+      'the size of "xgboost-model" in it is no number',
+    ],
+    ['a wrong checksum', { ...model, checksum: '000001\0 ' }, 'a header in it is damaged'],
+    ['a symbolic link', { name: 'm', type: '2' }, 'its entry "m" is a link'],
+    ['a hard link', { name: 'm', type: '1' }, 'its entry "m" is a link'],
+    ['a device', { name: 'm', type: '3' }, 'its entry "m" is neither a file nor a folder'],
+    ['a sparse file', { name: 'm', type: 'S' }, 'its entry "m" is neither a file nor a folder'],
+    ['headers for all', { name: 'm', type: 'g' }, 'its entry "m" is neither a file nor a folder'],
+    ['an absolute path', { ...model, name: '/etc/m' }, 'its entry "/etc/m" leads out of the archive'],
+    ['a path upwards', { ...model, name: 'a/../../m' }, 'its entry "a/../../m" leads out of the archive'],
+    ["Windows' path upwards", { ...model, name: 'a\\..\\m' }, 'its entry "a\\..\\m" leads out of the archive'],
+    ['a folder with a size', { ...model, name: 'm/' }, 'its folder "m/" has a size'],
+    [
+      'a second name upwards',
+      { name: 'p', type: 'x', content: paxRecord('path', '../m') },
+      'its entry "../m" leads out of the archive',
+    ],
+    ['a long name upwards', { name: 'p', type: 'L', content: '../m\0' }, 'its entry "../m" leads out of the archive'],
+    ['an endless name', { name: 'p', type: 'L', size: '00077777777' }, 'a name in it is too long'],
+    [
+      'a second size below zero',
+      { name: 'p', type: 'x', content: paxRecord('size', '-512') },
+      'a size in it is no number',
+    ],
+    [
+      'a second size of a sparse file',
+      { name: 'p', type: 'x', content: paxRecord('GNU.sparse.size', '5') },
+      'it holds a sparse file',
+    ],
+    ['a damaged pax header', { name: 'p', type: 'x', content: '9999 path=m\n' }, 'a header in it is damaged'],
+    ['a pax header that ends nowhere', { name: 'p', type: 'x', content: 'path' }, 'a header in it is damaged'],
+  ] satisfies [string, Entry, string][])('with %s is refused', async (_, entry, problem) => {
+    await expect(check(archiveOfEntries([entry, model]))).rejects.toThrow(`is not a model archive: ${problem}.`)
+  })
+
+  it('with something behind its end is refused', async () => {
+    const hidden = Buffer.concat([Buffer.alloc(1024), Buffer.from('x')])
+    await expect(check(archiveOfEntries([model], hidden))).rejects.toThrow('something follows after its end')
+  })
+
+  it.each([
+    ['of too many entries', archiveOfEntries(Array.from({ length: 21 }, () => model)), 'it holds more than 20 entries'],
+    [
+      'of too many bytes',
+      archiveOf({ m: Buffer.concat([UBJSON_MODEL, Buffer.alloc(2 ** 21)]) }),
+      'unpacked it has more than 1 MiB',
+    ],
+    ['of too many zeros', archiveOfEntries([model], Buffer.alloc(2 ** 21)), 'unpacked it has more than 1 MiB'],
+  ])('%s is refused', async (_, body, problem) => {
+    await expect(check(body)).rejects.toThrow(problem)
+  })
+
+  it('is read no further than its limits', async () => {
+    const zeros = gzipSync(Buffer.alloc(2 ** 20))
     let readBytes = 0
     const endless: Pick<ObjectStore, 'bucket' | 'open'> = {
       bucket: 'b',
@@ -52,13 +149,14 @@ describe('a model archive', () => {
         eTag: 'e',
         body: (async function* () {
           for (;;) {
-            readBytes += MODEL_ARCHIVE.length
-            yield MODEL_ARCHIVE
+            readBytes += zeros.length
+            yield zeros
           }
         })(),
       }),
     }
-    await checkModelArchive({ ...memoryObjectStore('b'), ...endless }, 'm.tar.gz')
+    const checked = checkModelArchive({ ...memoryObjectStore('b'), ...endless }, 'm.tar.gz', {}, LIMITS)
+    await expect(checked).rejects.toThrow('unpacked it has more than 1 MiB')
     expect(readBytes).toBeLessThan(1_000_000)
   })
 

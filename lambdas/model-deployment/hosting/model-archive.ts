@@ -1,25 +1,33 @@
 import { createGunzip } from 'node:zlib'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
+import { isModelFormat } from './model-format.ts'
+import { type TarLimits, TarProblem, tarEntries } from './tar-entries.ts'
 
-const BLOCK_BYTES = 512
+/** A kfold training leaves a model for each fold; the largest endpoint has 6 GB for the models and the server. */
+const LIMITS: TarLimits = { maxEntries: 1000, maxUnpackedBytes: 2 * 1024 ** 3 }
 
 /**
- * Checks that an object is what the serving container can open: a gzipped tar with a file that is not empty at its
- * root. Reads no further than to that file's header.
+ * Checks that an object is what the serving container can open without harm: a gzipped tar of models as XGBoost writes
+ * them, at least one of them at its root, and nothing else. The whole archive is read, to its limits.
  * @throws BoostlineError `model-archive-invalid`.
  */
-export async function checkModelArchive(objects: ObjectStore, key: string): Promise<void> {
-  const found = await objects.open(key)
+export async function checkModelArchive(
+  objects: ObjectStore,
+  key: string,
+  at: ObjectVersion = {},
+  limits = LIMITS,
+): Promise<void> {
+  const found = await objects.open(key, at)
   const place = `s3://${objects.bucket}/${key}`
   if (!found) throw invalid(place, 'there is no such object')
   if (found.sizeBytes === 0) throw invalid(place, 'it is empty')
   const gunzip = createGunzip()
   const feeding = feed(found.body, gunzip)
   try {
-    if (!(await hasModelFile(gunzip))) throw invalid(place, 'it holds no file at its root')
+    await checkEntries(gunzip, limits)
   } catch (error) {
-    if (error instanceof BoostlineError) throw error
+    if (error instanceof TarProblem) throw invalid(place, error.message)
     if (isZlibError(error)) throw invalid(place, 'it is not gzip, or was cut off', error)
     throw error
   } finally {
@@ -45,48 +53,15 @@ async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof c
   }
 }
 
-async function hasModelFile(tar: AsyncIterable<Uint8Array>): Promise<boolean> {
-  let pending = Buffer.alloc(0)
-  let skipBytes = 0
-  for await (const chunk of tar) {
-    const skipped = Math.min(skipBytes, chunk.length)
-    skipBytes -= skipped
-    pending = Buffer.concat([pending, chunk.subarray(skipped)])
-    while (skipBytes === 0 && pending.length >= BLOCK_BYTES) {
-      const header = pending.subarray(0, BLOCK_BYTES)
-      // The end of an archive is a block of zeros.
-      if (header.every((byte) => byte === 0)) return false
-      const entry = readHeader(header)
-      if (!entry) return false
-      const { isFile, name, sizeBytes } = entry
-      if (isFile && sizeBytes > 0 && isAtRoot(name)) return true
-      const entryBytes = BLOCK_BYTES + Math.ceil(sizeBytes / BLOCK_BYTES) * BLOCK_BYTES
-      skipBytes = Math.max(0, entryBytes - pending.length)
-      pending = pending.subarray(Math.min(entryBytes, pending.length))
-    }
+async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<void> {
+  let modelsAtRoot = 0
+  for await (const { type, path, head } of tarEntries(tar, limits)) {
+    if (type === 'folder') continue
+    if (!isModelFormat(head)) throw new TarProblem(`its file "${path}" is no model that XGBoost wrote`)
+    // The container passes over hidden files and folders.
+    if (!path.includes('/') && !path.startsWith('.')) modelsAtRoot++
   }
-  return false
-}
-
-/** A ustar header: name at 0, size in octal at 124, type at 156; '0' or NUL is a file. */
-function readHeader(header: Buffer): { isFile: boolean; name: string; sizeBytes: number } | undefined {
-  const text = (start: number, length: number) =>
-    header
-      .subarray(start, start + length)
-      .toString('latin1')
-      .replace(/\0.*$/s, '')
-  // GNU tar writes sizes of 8 GiB and more in binary, with the top bit set.
-  const isBinary = ((header[124] ?? 0) & 0x80) !== 0
-  const sizeBytes = isBinary ? Number(header.readBigUInt64BE(128)) : Number.parseInt(text(124, 12).trim() || '0', 8)
-  const type = text(156, 1)
-  if (text(257, 5) !== 'ustar' || !Number.isSafeInteger(sizeBytes)) return undefined
-  return { isFile: type === '0' || type === '', name: text(0, 100), sizeBytes }
-}
-
-/** macOS's tar adds `._` files that are no models. */
-function isAtRoot(name: string): boolean {
-  const path = name.replace(/^\.\//, '')
-  return path !== '' && !path.includes('/') && !path.startsWith('.')
+  if (modelsAtRoot === 0) throw new TarProblem('it holds no model at its root')
 }
 
 function isZlibError(error: unknown): boolean {
@@ -98,7 +73,7 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     code: 'model-archive-invalid',
     kind: 'input',
     message: `${place} is not a model archive: ${problem}.`,
-    hint: 'A model is a model.tar.gz with the file xgboost-model at its root. Train again, or upload such an archive.',
+    hint: "A model.tar.gz holds files of XGBoost's save_model and nothing else: no pickle, no code, no link (`COPYFILE_DISABLE=1 tar -czf model.tar.gz xgboost-model` on macOS). Train again, or upload such an archive.",
     cause,
   })
 }

@@ -1,7 +1,5 @@
-import * as z from 'zod/mini'
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -13,13 +11,7 @@ import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
-
-/** model.json beside an imported model: what serves it. */
-const modelFileSchema = z.strictObject({
-  image: z.string(),
-  memoryMb: z._default(z.number(), DEFAULT_ENDPOINT_MEMORY_MB),
-  maxConcurrency: z._default(z.number(), 2),
-})
+import { readModelSettings } from './model-settings.ts'
 
 /** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
 export type ImportedModel = RunName & {
@@ -34,7 +26,8 @@ export type ImportedModel = RunName & {
 
 /**
  * Gives an imported model the records of a run, so that it is deployed, registered and approved like any other.
- * There are no test rows to judge it by: it waits for a person's approval.
+ * There are no test rows to judge it by: it waits for a person's approval. The archive is checked and copied into the
+ * run's folder in one version.
  * @throws BoostlineError naming everything that is missing beside it.
  */
 export async function writeImportedRecords(
@@ -42,10 +35,12 @@ export async function writeImportedRecords(
   { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
 ): Promise<void> {
   const keys = runKeys(dataset, runId)
+  const version = { versionId, ifMatch: eTag }
   await requireFiles(objects, [files.schema, files.settings], key)
-  const model = await requireRecord(objects, files.settings, modelFileSchema)
+  const settingsFile = await objects.get(files.settings)
+  const model = readModelSettings(settingsFile?.body ?? new Uint8Array(), `s3://${objects.bucket}/${files.settings}`)
   const schema = await requireRecord(objects, files.schema, featureSchemaSchema)
-  await checkModelArchive(objects, key)
+  await checkModelArchive(objects, key, version)
 
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
     version: 1,
@@ -72,13 +67,18 @@ export async function writeImportedRecords(
     threshold: null,
     decision: { status: 'pending', reason: 'imported: there are no test rows to evaluate it on' },
   })
+  // What was checked is what serves: under the person's key it could be another by now. The copy's own event finds
+  // source.json, which says whose copy it is.
+  const checked = await objects.open(key, version)
+  if (!checked) throw replaced(`s3://${objects.bucket}/${key}`)
+  await objects.upload(keys.model, checked.body, { contentType: 'application/gzip' })
   await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, {
     version: 1,
     runId,
     dataset,
     ...chooseTarget(runId, model),
     image: model.image,
-    modelDataUrl: `s3://${objects.bucket}/${key}`,
+    modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),
   })
 }
@@ -92,5 +92,14 @@ async function requireFiles(objects: ObjectStore, keys: readonly string[], model
     kind: 'input',
     message: `s3://${objects.bucket}/${modelKey} cannot be deployed: there is no ${missing.join(' and no ')}.`,
     hint: 'Put schema.json (the features, as a run has it) and model.json ({"image": "…"}) beside it first, then upload model.tar.gz again.',
+  })
+}
+
+function replaced(place: string): BoostlineError {
+  return new BoostlineError({
+    code: 'source-changed',
+    kind: 'input',
+    message: `${place} was replaced or deleted while it was being checked.`,
+    hint: 'Nothing to do where it was replaced: the new one is a run of its own. Else upload it again.',
   })
 }

@@ -325,11 +325,12 @@ describe('an imported model', () => {
     warnings: [],
   }
 
+  const OWN_IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
   const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
 
   async function upload({ objects }: Pick<ReturnType<typeof pipeline>, 'objects'>): Promise<void> {
     await objects.put('models/My Own/v1/schema.json', JSON.stringify(schema))
-    await objects.put('models/My Own/v1/model.json', '{"image":"registry/own:1"}')
+    await objects.put('models/My Own/v1/model.json', `{"image":"${OWN_IMAGE}"}`)
     await objects.put('models/My Own/v1/model.tar.gz', MODEL_ARCHIVE)
   }
 
@@ -341,8 +342,8 @@ describe('an imported model', () => {
     const [model] = all.sagemaker.models.values()
     expect(model?.name).toMatch(/^boostline-my-own-20260705-100000-[0-9a-f]{8}$/)
     expect(model).toMatchObject({
-      image: 'registry/own:1',
-      modelDataUrl: 's3://boostline/models/My Own/v1/model.tar.gz',
+      image: OWN_IMAGE,
+      modelDataUrl: `s3://boostline/runs/my-own/${model?.name}/output/model.tar.gz`,
     })
     const keys = runKeys('my-own', model?.name ?? '')
     const text = async (key: string) => Buffer.from((await all.objects.get(key))?.body ?? '').toString()
@@ -381,6 +382,65 @@ describe('an imported model', () => {
     await upload(all)
     await all.handler(HEARTBEAT)
     expect(all.endpoints().length).toBe(1)
+  })
+
+  it('is served from a copy, whose own event starts nothing', async () => {
+    const all = pipeline()
+    await upload(all)
+    await all.handler(EVENT)
+    const runId = all.endpoints()[0] ?? ''
+    const copyKey = runKeys('my-own', runId).model
+    expect((await all.objects.get(copyKey))?.body).toEqual(MODEL_ARCHIVE)
+    await all.handler(modelUploaded(runId, copyKey))
+    expect([all.endpoints(), all.messages.length, all.jobs.jobs.size]).toEqual([[runId], 1, 0])
+    expect((await all.objects.get(runKeys('my-own', runId).failure)) ?? 'none').toBe('none')
+  })
+
+  it('starts nothing either when the event of its copy comes before its deployment is written', async () => {
+    const all = pipeline()
+    await upload(all)
+    const before = { ...all.objects }
+    all.objects.put = async (key, ...rest) => {
+      if (key.endsWith('/deployment.json'))
+        await all.handler(modelUploaded('', key.replace('deployment.json', 'output/model.tar.gz')))
+      return await before.put(key, ...rest)
+    }
+    await all.handler(EVENT)
+    expect([all.endpoints().length, all.messages.length, all.jobs.jobs.size]).toEqual([1, 1, 0])
+  })
+
+  it('that is swapped between the check and the copy serves what was checked', async () => {
+    const all = pipeline()
+    await upload(all)
+    const before = { ...all.objects }
+    let reads = 0
+    all.objects.open = async (key, ...rest) => {
+      // The second read is the copy's.
+      if (key === 'models/My Own/v1/model.tar.gz' && ++reads === 2) await all.objects.put(key, 'a pickle')
+      return await before.open(key, ...rest)
+    }
+    await all.handler(EVENT)
+    const copy = await all.objects.get(runKeys('my-own', all.endpoints()[0] ?? '').model)
+    expect(copy?.body).toEqual(MODEL_ARCHIVE)
+  })
+
+  it.each([
+    ['{', 'it is not JSON'],
+    ['[]', 'it has to be an object'],
+    ['{"image":"registry/own:1","memoryMb":1000}', 'memoryMb has to be one of 1024, 2048, 3072, 4096, 5120, 6144'],
+    ['{"image":"registry/own:1","maxConcurrency":201}', 'maxConcurrency has to be a whole number from 1 to 200'],
+    ['{"image":"111111111111.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0"}', 'image has to be the URI of'],
+    ['{"image":"683313688378.dkr.ecr.us-east-1.amazonaws.com/other:1"}', 'image has to be the URI of'],
+    ['{"image":"683313688378.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1"}', 'image has to be the URI of'],
+    ['{}', 'image has to be the URI of'],
+  ])('with the settings %s is refused', async (settings, problem) => {
+    const all = pipeline()
+    await upload(all)
+    await all.objects.put('models/My Own/v1/model.json', settings)
+    await all.handler(EVENT)
+    const refused = all.log.entries.find(({ message }) => message === 'run-refused')
+    expect(refused?.fields['reason']).toContain(problem)
+    expect([refused?.fields['code'], all.endpoints()]).toEqual(['model-settings-invalid', []])
   })
 
   it('is refused with everything that is missing', async () => {

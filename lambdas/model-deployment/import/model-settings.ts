@@ -1,0 +1,48 @@
+import * as z from 'zod/mini'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
+import { isXgboostImage } from '#shared/training/xgboost-image.ts'
+
+const IMAGE =
+  "the URI of one of SageMaker's XGBoost images, such as 683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0"
+const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
+const CONCURRENCY = 'a whole number from 1 to 200'
+
+const settingsSchema = z.strictObject({
+  image: z.string(IMAGE).check(z.refine(isXgboostImage, IMAGE)),
+  memoryMb: z._default(
+    z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
+    DEFAULT_ENDPOINT_MEMORY_MB,
+  ),
+  maxConcurrency: z._default(
+    z.number(CONCURRENCY).check(z.int(CONCURRENCY), z.gte(1, CONCURRENCY), z.lte(200, CONCURRENCY)),
+    2,
+  ),
+})
+
+/** What serves an imported model, as its owner wrote it into model.json. @throws BoostlineError `model-settings-invalid`. */
+export function readModelSettings(body: Uint8Array, place: string): z.output<typeof settingsSchema> {
+  let value: unknown
+  try {
+    value = JSON.parse(Buffer.from(body).toString('utf8'))
+  } catch (cause) {
+    throw invalid(place, 'it is not JSON', cause)
+  }
+  const result = settingsSchema.safeParse(value)
+  if (result.success) return result.data
+  const problems = result.error.issues.map(({ path, message, code }) => {
+    if (code === 'unrecognized_keys') return message
+    return path.length === 0 ? 'it has to be an object' : `${path.join('.')} has to be ${message}`
+  })
+  throw invalid(place, [...new Set(problems)].join('; '), result.error)
+}
+
+function invalid(place: string, problem: string, cause: unknown): BoostlineError {
+  return new BoostlineError({
+    code: 'model-settings-invalid',
+    kind: 'input',
+    message: `${place} cannot be used: ${problem}.`,
+    hint: 'Correct it ({"image": "…", "memoryMb": 4096, "maxConcurrency": 2}; only the image is required), then upload model.tar.gz again.',
+    cause,
+  })
+}
