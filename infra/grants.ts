@@ -18,6 +18,8 @@ export type GrantTarget =
   | { readonly type: 'queue'; readonly name: string }
   /** The streams of a log group; `{prefix}` is the name prefix and its hyphen. */
   | { readonly type: 'log-group'; readonly name: string }
+  /** The streams of a log group that SageMaker shares among all its jobs: those of this deployment's jobs alone. */
+  | { readonly type: 'job-logs'; readonly group: string }
   | { readonly type: 'sagemaker-role' }
   /** AWS's own XGBoost images. */
   | { readonly type: 'xgboost-image' }
@@ -42,6 +44,10 @@ export function queues(...names: readonly string[]): readonly GrantTarget[] {
 
 export function logGroups(...names: readonly string[]): readonly GrantTarget[] {
   return names.map((name) => ({ type: 'log-group', name }))
+}
+
+export function jobLogs(...groups: readonly string[]): readonly GrantTarget[] {
+  return groups.map((group) => ({ type: 'job-logs', group }))
 }
 
 export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'] as const

@@ -74,6 +74,9 @@ function arnOf(target: GrantTarget, { prefix, sagemakerRoleArn, queueArn }: Gran
       return queueArn(target.name)
     case 'log-group':
       return `${arn('logs', `log-group:${target.name.replaceAll('{prefix}', `${prefix}-`)}`)}:*`
+    case 'job-logs':
+      // A stream is named after its job, which is named after its run.
+      return arn('logs', `log-group:${target.group}:log-stream:${prefix}-*`)
     case 'sagemaker-role':
       return sagemakerRoleArn
     case 'xgboost-image':

@@ -48,7 +48,15 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
     pattern: new RegExp(
       `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/(lambda/boostlinedev-[a-z-]+|sagemaker/TrainingJobs|sagemaker/ProcessingJobs|sagemaker/Endpoints/boostlinedev-\\*):\\*$`,
     ),
+    actions: /^logs:(CreateLogStream|PutLogEvents|DescribeLogStreams|CreateLogGroup)$/,
     why: 'the log streams of a group',
+  },
+  {
+    pattern: new RegExp(
+      `^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/sagemaker/TrainingJobs:log-stream:boostlinedev-\\*$`,
+    ),
+    actions: /^logs:GetLogEvents$/,
+    why: "the logs of the stage's own jobs",
   },
   {
     pattern: /^arn:<AWS::Partition>:ecr:<AWS::Region>:\*:repository\/sagemaker-xgboost$/,

@@ -6,6 +6,7 @@ import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
 import {
   anyResource,
+  jobLogs,
   logGroups,
   objects,
   passSageMakerRole,
@@ -77,7 +78,9 @@ export const modelDeployment = {
     // The error rate of a challenger's calls.
     { actions: ['cloudwatch:GetMetricData'], on: anyResource },
     // A training job's FailureReason is cut off; the whole of it is in the job's log.
-    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups(TRAINING_JOBS_LOGS) },
+    // The streams' names alone, which AWS allows for a whole group only; events of our own jobs.
+    { actions: ['logs:DescribeLogStreams'], on: logGroups(TRAINING_JOBS_LOGS) },
+    { actions: ['logs:GetLogEvents'], on: jobLogs(TRAINING_JOBS_LOGS) },
     passSageMakerRole,
     { actions: ['sqs:SendMessage'], on: queues('evaluation') },
   ],

@@ -19,7 +19,7 @@ test('an empty manifest means the defaults', () => {
   expect(DEFAULT_MANIFEST).toEqual({
     target: null,
     problem: null,
-    csv: { header: true, decimal: '.', maxBadRowShare: 0, delimiter: null },
+    csv: { header: true, decimal: '.', maxBadRowShare: 0, delimiter: null, escapeFormulas: true },
     features: { include: null, exclude: [], categorical: [] },
     split: {
       strategy: 'random',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -68,6 +69,8 @@ export const manifestSchema = z.strictObject(
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
+      /** Of the CSVs made for people; what is read back stays as it was uploaded. */
+      escapeFormulas: z._default(z.boolean('true or false'), true),
     }),
     features: section({
       /** Null: every column but the target and what is left out for a reason. */
@@ -197,7 +200,7 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
   return new BoostlineError({
     code: 'manifest-invalid',
     kind: 'input',
-    message: `${place} is not usable: ${problems.join('; ')}.`,
+    message: `${place} is not usable: ${boundedList(problems, '; ')}.`,
     hint: 'Correct the manifest, then upload the CSV again.',
     details: { problems },
   })

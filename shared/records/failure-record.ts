@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { writeRecordOnce } from './record-files.ts'
 
@@ -18,6 +19,9 @@ export const failureRecordSchema = z.object({
 
 export type FailureRecord = z.output<typeof failureRecordSchema>
 
+/** More than any message needs; a service's own text in one may be of any length. */
+const LONGEST_TEXT = 8_000
+
 /** Writes a run's failure.json at `key`; the first failure stays. */
 export async function writeFailure(
   objects: ObjectStore,
@@ -32,7 +36,7 @@ export async function writeFailure(
     stage,
     at,
     code: error.code,
-    message: error.message,
-    hint: error.hint,
+    message: boundedText(error.message, LONGEST_TEXT),
+    hint: boundedText(error.hint, LONGEST_TEXT),
   })
 }

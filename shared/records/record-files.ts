@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 
 const JSON_TYPE = 'application/json'
@@ -64,7 +65,7 @@ export function parseRecord<Schema extends z.ZodMiniType>(
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'the document'}: ${issue.message}`)
-  throw invalid(place, problems.join('; '), result.error)
+  throw invalid(place, boundedList(problems, '; '), result.error)
 }
 
 function invalid(place: string, problem: string, cause: unknown): BoostlineError {

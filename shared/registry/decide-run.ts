@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -141,7 +142,7 @@ async function nothingFound(
     code: 'nothing-to-decide',
     kind: 'input',
     message: runId === null ? `${nothing}.` : `The registry has no run ${runId} of ${dataset}.`,
-    hint: named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${named.join(', ')}.`,
+    hint: named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${boundedList(named)}.`,
   })
 }
 

@@ -1,3 +1,4 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
@@ -89,7 +90,7 @@ export function requireColumns(
   if (problems.length === 0) return
   throw refusal(
     'column-unknown',
-    `${file.place} does not fit the manifest's ${setting}: ${problems.join('; ')}.`,
+    `${file.place} does not fit the manifest's ${setting}: ${boundedList(problems, '; ')}.`,
     `Correct ${setting} in the manifest, or upload the file with these columns.`,
   )
 }
@@ -161,7 +162,7 @@ function noFeatures(file: UploadedFile, columns: readonly InferredColumn[]): Err
   )
   return refusal(
     'features-missing',
-    `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}.`,
+    `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${boundedList(reasons, '; ')})` : ''}.`,
     'Add columns that may tell something about the target. features.include in the manifest keeps a column that was left out as an ID.',
   )
 }

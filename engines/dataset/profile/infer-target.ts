@@ -1,3 +1,4 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 
@@ -22,7 +23,7 @@ export function inferTarget(header: readonly string[], wanted: string | null, pl
     const nearest = nearestName(wanted, header)
     throw refusal(
       'target-missing',
-      `${place} has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${header.map(quoted).join(', ')}.`,
+      `${place} has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${boundedList(header.map(quoted))}.`,
       `Correct "target" in the manifest${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}, or upload the file with that column.`,
     )
   }

@@ -1,3 +1,4 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Dependencies } from '../deps.ts'
 import { RequestProblem, unavailable } from '../http/problem.ts'
 import type { FindOptions, ServingModel } from './serving-models.ts'
@@ -42,7 +43,7 @@ export async function requireDefaultModel(ports: Ports): Promise<string> {
   if (first === undefined) throw unavailable(60, 'No model serves yet. Upload a CSV under datasets/ to train one.')
   if (models.length === 1) return first.dataset
   throw new RequestProblem('model-not-named', {
-    detail: `Several models serve. Ask one of them: ${models.map((model) => `POST ${model.predict}`).join(', ')}.`,
+    detail: `Several models serve. Ask one of them: ${boundedList(models.map((model) => `POST ${model.predict}`))}.`,
     members: { models },
   })
 }
@@ -50,7 +51,7 @@ export async function requireDefaultModel(ports: Ports): Promise<string> {
 async function unknownModel(sentence: string, ports: Ports): Promise<RequestProblem> {
   const models = await listed(ports)
   const known =
-    models.length === 0 ? 'No model serves yet.' : `There are: ${models.map((model) => model.dataset).join(', ')}.`
+    models.length === 0 ? 'No model serves yet.' : `There are: ${boundedList(models.map((model) => model.dataset))}.`
   return new RequestProblem('unknown-model', { detail: `${sentence} ${known}`, members: { models } })
 }
 

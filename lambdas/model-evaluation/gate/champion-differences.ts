@@ -1,3 +1,4 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
 
@@ -21,7 +22,7 @@ export function incomparable(ours: RunFacts, champion: RunFacts): readonly strin
   }
   const ourNames = new Set(ours.schema.columns.map(({ name }) => name))
   const absent = featureColumns(champion.schema).filter(({ name }) => !ourNames.has(name))
-  if (absent.length > 0) found.push(`the file has no column ${absent.map(({ name }) => name).join(', ')} any more`)
+  if (absent.length > 0) found.push(`the file has no column ${boundedList(absent.map(({ name }) => name))} any more`)
   return found
 }
 

@@ -13,11 +13,16 @@ export type Predictions = {
   readonly rowNumbers: readonly string[]
 }
 
+type PredictionsFile = Predictions & {
+  /** Whether a label that a spreadsheet would take for a formula is written as text. */
+  readonly escapeFormulas: boolean
+}
+
 const COLUMNS = ['row', 'actual', 'predicted', 'probability']
 const ROWS_PER_CHUNK = 1_000
 
 /** Writes predictions.csv: what the model said of each test row, in the dataset's own words. */
-export async function writePredictions(objects: ObjectStore, key: string, predictions: Predictions): Promise<void> {
+export async function writePredictions(objects: ObjectStore, key: string, predictions: PredictionsFile): Promise<void> {
   await objects.upload(key, chunksOf(predictions), { contentType: 'text/csv' })
 }
 
@@ -33,14 +38,22 @@ export function predictionInWords(predictions: Predictions, row: number): readon
   ]
 }
 
-async function* chunksOf(predictions: Predictions): AsyncGenerator<Uint8Array> {
+async function* chunksOf(predictions: PredictionsFile): AsyncGenerator<Uint8Array> {
   const rows = predictions.actual.length
   yield Buffer.from(stringify([COLUMNS]))
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const count = Math.min(ROWS_PER_CHUNK, rows - start)
     const lines = Array.from({ length: count }, (_, offset) => predictionInWords(predictions, start + offset))
-    yield Buffer.from(stringify(lines))
+    yield Buffer.from(stringify(predictions.escapeFormulas ? lines.map((line) => line.map(asText)) : lines))
   }
+}
+
+/**
+ * A cell that a spreadsheet would run as a formula, with the apostrophe that makes it text. Numbers are none, whatever
+ * their sign.
+ */
+function asText(cell: string): string {
+  return /^\s*[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(cell)) ? `'${cell}` : cell
 }
 
 function targetText(problem: Problem, value: number): string {

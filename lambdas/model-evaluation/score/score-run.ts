@@ -75,7 +75,8 @@ export async function scoreRun(
     answers: answers.values,
     rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
   }
-  await writePredictions(objects, keys.predictions, predictions)
+  const { escapeFormulas } = runManifest(run.source).csv
+  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas })
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
     version: 1,
     runId: run.source.runId,
