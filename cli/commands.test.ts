@@ -122,6 +122,14 @@ describe('a wrong word is answered with the nearest right one', () => {
     [['rie', 'model-trainig'], 'There is no function "model-trainig". Did you mean model-training?'],
     [['start', '--delays', 'realstic'], '--delays realstic is not known. Did you mean realistic?'],
     [['start', '--delays', 'toString'], '--delays toString is not known. Give none, short, realistic.'],
+    [
+      ['start', '--allow-host', 'cloud,http://cloud:4566'],
+      '--allow-host http://cloud:4566 is not a host name: give names without scheme and port, such as host.docker.internal.',
+    ],
+    [
+      ['start', '--corsOrigins', 'page.example'],
+      'The deployment\'s settings are not usable: corsOrigins="page.example": wanted "*" or origins such as https://app.example.com.',
+    ],
     [['start', '--port', 'x'], '--port x is not a port: give a number from 1 to 65535.'],
     [['start', '--api-port', '70000'], '--api-port 70000 is not a port: give a number from 1 to 65535.'],
     [['rie', 'model-training', '--port', '0'], '--port 0 is not a port: give a number from 1 to 65535.'],

@@ -7,8 +7,15 @@ import type { CommandTable } from './command-line/help.ts'
 import { didYouMean, usageError } from './command-line/read-arguments.ts'
 import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
 import { readSharedSettings, readStageSettings, SETTING_OPTIONS } from './stage/stage-options.ts'
+import { DEFAULT_PROCESSING_INSTANCE } from './train/processing-instance.ts'
 
 // A command's code is imported when it runs, so that --help and a wrong command are answered at once.
+
+const ALLOW_HOST = {
+  type: 'text',
+  value: 'NAMES',
+  text: 'host names besides localhost that requests may come under, with commas, such as\nhost.docker.internal; all others are refused, as are web pages in a browser',
+} as const
 
 const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one' } as const
 
@@ -39,7 +46,7 @@ const train = defineCommand({
   options: {
     ...DEPLOYMENT_OPTIONS,
     processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },
-    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: 'ml.m5.large' },
+    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
   },
   run: async ({ operand: source, values }, terminal) => {
     const { runTrain } = await import('./train.ts')
@@ -92,6 +99,7 @@ const doctor = defineCommand({
   options: {
     ...STAGE_OPTIONS,
     images: SETTING_OPTIONS.images,
+    processingImage: SETTING_OPTIONS.processingImage,
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
@@ -169,6 +177,8 @@ const start = defineCommand({
     fresh: { type: 'flag', text: 'begin with an empty bucket' },
     port: { type: 'text', value: 'PORT', text: 'the AWS endpoint', default: '4566' },
     'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
+    'allow-host': ALLOW_HOST,
+    corsOrigins: SETTING_OPTIONS.corsOrigins,
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
@@ -177,6 +187,8 @@ const start = defineCommand({
       fresh: values.fresh,
       port: readPort('start', 'port', values.port),
       apiPort: readPort('start', 'api-port', values['api-port']),
+      allowedHosts: readHosts('start', values['allow-host']),
+      corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
       delays: readDelays(values.delays),
     }
     const local = await import('../local/start.ts')
@@ -190,13 +202,16 @@ const rie = defineCommand({
   operands: { name: 'function', text: FUNCTION_NAMES.join(', '), count: 'one', among: FUNCTION_NAMES },
   options: {
     port: { type: 'text', value: 'PORT', text: 'as in docker run -p 9000:8080', default: '9000' },
+    'allow-host': ALLOW_HOST,
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
     const port = readPort('rie', 'port', values.port)
     const { serveFunction } = await import('../local/rie.ts')
     // `among` lets nothing else through.
-    await serveFunction({ functionName: operand as FunctionName, port, local: !values['no-local'] }, terminal)
+    const functionName = operand as FunctionName
+    const allowedHosts = readHosts('rie', values['allow-host'])
+    await serveFunction({ functionName, port, allowedHosts, local: !values['no-local'] }, terminal)
     return { ok: true }
   },
 })
@@ -220,6 +235,19 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+/** As a request's Host header has them, without a port. */
+function readHosts(command: string, text = ''): readonly string[] {
+  const hosts = text
+    .toLowerCase()
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '')
+  const wrong = hosts.find((host) => !/^(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(host))
+  if (wrong === undefined) return hosts
+  const message = `--allow-host ${wrong} is not a host name: give names without scheme and port, such as host.docker.internal.`
+  throw usageError({ name: command }, message)
 }
 
 function readDelays(name: string): DelaysName {

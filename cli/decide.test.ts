@@ -8,7 +8,7 @@ import { decide } from './decide.ts'
 const RUN = 'boostline-iris-20260701-100000-aaaaaaaa'
 
 /** A run that waits; the pipeline promotes it when `promotes` says so. Returns what is printed. */
-async function printed(command: DecisionRequest['command'], promotes: boolean) {
+async function printed(command: DecisionRequest['command'], promotes: boolean, newer?: string) {
   const objects = memoryObjectStore('b')
   const registry = memoryRegistry()
   const lines: string[] = []
@@ -37,6 +37,13 @@ async function printed(command: DecisionRequest['command'], promotes: boolean) {
   const sleep = async () => {
     if (promotes) await objects.put(pointerKey('iris'), JSON.stringify(pointer))
   }
+  if (newer !== undefined) {
+    const source = { key: 'k', eventTime: '2026-07-02T10:00:00Z' }
+    await objects.put(
+      pointerKey('iris'),
+      JSON.stringify({ ...pointer, champion: { ...champion, runId: newer, source } }),
+    )
+  }
   const request = { command, dataset: 'iris', runId: null, reason: 'why' }
   const { followed } = await decide(request, { objects, registry, sleep, say: (line) => void lines.push(line) })
   return { followed, text: lines.join('\n').replace(arn, '<arn>') }
@@ -54,8 +61,15 @@ it('says what may be the matter when nothing follows within a minute', async () 
     followed: false,
     text: `${RUN}: Approved (<arn>)
 s3://b/models/iris.json does not show it yet: no model serves iris
-An endpoint may have to be made again first; the pipeline looks every 15 minutes. A newer upload that serves
-stays: reject it first (./boostline rollback iris).`,
+An endpoint may have to be made again first; the pipeline looks every 15 minutes.`,
+  })
+})
+
+it('says at once that a newer upload serves, and what to do', async () => {
+  expect(await printed('approve', false, 'newer')).toEqual({
+    followed: false,
+    text: `${RUN}: Approved (<arn>)
+newer serves and comes from a newer upload, so it stays: reject it first (./boostline rollback iris).`,
   })
 })
 

@@ -27,14 +27,19 @@ export async function decide(request: DecisionRequest, ports: DecidePorts): Prom
   const decided = await decideRun(request, ports)
   say(`${decided.runId}: ${REGISTRY_WORDS[decided.approval]} (${decided.packageArn})`)
   if (!decided.changesPointer) return { ...decided, followed: true }
-  const { followed, pointer } = await awaitDecision(decided, ports)
+  const { followed, pointer, newer } = await awaitDecision(decided, ports)
   if (followed) {
     say(nowServing(dataset, pointer))
     return { ...decided, followed }
   }
+  if (newer !== undefined) {
+    say(
+      `${newer} serves and comes from a newer upload, so it stays: reject it first (./boostline rollback ${dataset}).`,
+    )
+    return { ...decided, followed }
+  }
   say(`s3://${objects.bucket}/${pointerKey(dataset)} does not show it yet: ${nowServing(dataset, pointer)}`)
-  say('An endpoint may have to be made again first; the pipeline looks every 15 minutes. A newer upload that serves')
-  say(`stays: reject it first (./boostline rollback ${dataset}).`)
+  say('An endpoint may have to be made again first; the pipeline looks every 15 minutes.')
   return { ...decided, followed }
 }
 

@@ -67,6 +67,29 @@ describe('deploy', () => {
     )
   })
 
+  it.each([
+    ['tag', { images: 'new', processingImage: '1-x86_64' }, 'imageTag=1-x86_64'],
+    ['digest', { images: 'new', processingImage: digestOf('c') }, `imageDigest=${digestOf('c')}`],
+    ['tag, beside functions built here', { processingImage: '1-x86_64' }, 'imageTag=1-x86_64'],
+  ])('gives the image of Processing jobs a tag of its own, found by its %s', async (_, given, id) => {
+    const { ports, commands } = account({ running: digestOf('a') })
+    expect(await runDeploy(readStageSettings({ stage: 'dev', ...given }), ports)).toMatchObject({ ok: true })
+    const found = commands.findIndex((command) => command.includes(`--image-ids ${id}`))
+    expect(commands[found]).toMatch(/^aws ecr batch-get-image --repository-name boostline\/model-training /)
+    expect(commands[found + 1]).toContain(
+      'put-image --repository-name boostline/model-training --image-tag deployed-dev-processing ',
+    )
+  })
+
+  it.each([{ images: 'new' }, { images: 'new', processingImage: 'none' }, {}])(
+    'tags no image of Processing jobs for %o',
+    async (given) => {
+      const { ports, commands } = account({ running: digestOf('a') })
+      await runDeploy(readStageSettings({ stage: 'dev', ...given }), ports)
+      expect(commands.filter((command) => command.includes('processing '))).toEqual([])
+    },
+  )
+
   it('goes back to the images from before where a function does not answer', async () => {
     const { ports, lines, commands, running } = account({
       running: digestOf('a'),

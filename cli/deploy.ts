@@ -4,12 +4,14 @@ import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts
 import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { functionLogs } from '#shared/names/log-groups.ts'
+import { modelTraining } from '../infra/functions/model-training.ts'
 import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
 import type { Settings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { awsSettings } from './deployment.ts'
+import { imageId } from './stage/aws-cli.ts'
 import { commandRunner, type RunCommand, runCdk } from './stage/run-command.ts'
 import type { StageSettings } from './stage/stage-options.ts'
 
@@ -104,30 +106,30 @@ async function goBack(
   return true
 }
 
-/** Moves the stage's tag to the images that run now: the registry's clean-up spares them. */
+/** Moves the stage's tags to the images that run now: the registry's clean-up spares them. */
 async function markDeployed(settings: Settings, ports: DeployPorts): Promise<void> {
+  const { repository, stage, processingImage } = settings
+  const tag = `${DEPLOYED_TAG_PREFIX}${stage}`
   const digests = await runningDigests(settings, ports)
-  if (!digests) return
-  const tag = `${DEPLOYED_TAG_PREFIX}${settings.stage}`
-  for (const name of FUNCTION_NAMES) {
-    const repository = ['--repository-name', `${settings.repository}/${name}`]
-    const image = [
-      '--image-ids',
-      `imageDigest=${digests[name]}`,
-      '--query',
-      'images[0].imageManifest',
-      '--output',
-      'text',
-    ]
-    const found = await ports.run('aws', ['ecr', 'batch-get-image', ...repository, ...image])
-    const manifest = ['--image-manifest', found.output.trim()]
-    const put = await ports.run('aws', ['ecr', 'put-image', ...repository, '--image-tag', tag, ...manifest])
-    if (found.exitCode === 0 && (put.exitCode === 0 || put.errorOutput.includes('ImageAlreadyExists'))) continue
-    ports.print(
-      `The image of ${name} could not be given the tag ${tag}: ${(found.errorOutput || put.errorOutput).trim()}. ` +
-        'It runs, but the clean-up may take it after 20 newer ones: install the AWS CLI and deploy again.',
-    )
+  if (digests) for (const name of FUNCTION_NAMES) await tagImage(`${repository}/${name}`, digests[name], tag, ports)
+  if (processingImage !== undefined && processingImage !== 'none') {
+    // In one repository with the function's image, which has the other tag: a tag is on one image.
+    await tagImage(`${repository}/${modelTraining.name}`, processingImage, `${tag}-processing`, ports)
   }
+}
+
+async function tagImage(repository: string, image: string, tag: string, { run, print }: DeployPorts): Promise<void> {
+  const place = ['--repository-name', repository]
+  const which = ['--image-ids', imageId(image), '--query', 'images[0].imageManifest', '--output', 'text']
+  const found = await run('aws', ['ecr', 'batch-get-image', ...place, ...which])
+  const manifest = ['--image-manifest', found.output.trim()]
+  const put = await run('aws', ['ecr', 'put-image', ...place, '--image-tag', tag, ...manifest])
+  if (found.exitCode === 0 && (put.exitCode === 0 || put.errorOutput.includes('ImageAlreadyExists'))) return
+  print(
+    `The image ${image} of ${repository} could not be given the tag ${tag}: ` +
+      `${(found.errorOutput || put.errorOutput).trim()}. ` +
+      'It runs, but the clean-up may take it after 20 newer ones: install the AWS CLI and deploy again.',
+  )
 }
 
 function nextSteps({ prefix, apiAuth }: Settings): string {

@@ -2,6 +2,7 @@ import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/cli
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { readSettings } from '../infra/settings.ts'
+import { LOCAL_URL } from '../local/local-url.ts'
 import type { Options, OptionValues } from './command-line/command.ts'
 
 /** Which deployment a command speaks to: a stage in an AWS account, or the local cloud. */
@@ -37,7 +38,6 @@ export const DEPLOYMENT_OPTIONS = {
   ...STAGE_OPTIONS,
 } as const satisfies Options
 
-const LOCAL_URL = 'http://127.0.0.1:4566'
 /** Of the local cloud. */
 const LOCAL_NAME = 'boostline'
 

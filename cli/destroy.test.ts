@@ -5,12 +5,29 @@ import { readStageSettings } from './stage/stage-options.ts'
 
 const ASKED: DestroyRequest = { ...readStageSettings({ stage: 'dev' }), isConfirmed: false, withRegistry: false }
 const CONFIRMED: DestroyRequest = { ...ASKED, isConfirmed: true }
+const WITH_REGISTRY: DestroyRequest = { ...CONFIRMED, withRegistry: true }
+
+const OWN_ROLE = 'boostline-registry-ApiGatewayLogRole5BF0A4F1-bGxjE1tRbXyS'
+const ROLES = 'arn:aws:iam::123456789012:role'
+
+type Given = {
+  readonly answer?: string
+  readonly failsAt?: keyof Leftovers
+  /** API Gateway's, in this account and region; undefined for none. */
+  readonly logRole?: string
+  /** Words of the aws command that AWS denies, once. */
+  readonly denied?: string
+}
 
 /** An account with a stage in every state, beside another stage whose names only look alike. */
-function account(options: { readonly answer?: string; readonly failsAt?: keyof Leftovers } = {}) {
+function account(options: Given = {}) {
   const state = {
     paused: new Set<string>(),
-    jobs: new Map([
+    processingJobs: new Map([
+      ['boostlinedev-churn-1', 'InProgress'],
+      ['boostline-churn-1', 'InProgress'],
+    ]),
+    trainingJobs: new Map([
       ['boostlinedev-iris-1', 'InProgress'],
       ['boostline-iris-1', 'InProgress'],
     ]),
@@ -24,9 +41,34 @@ function account(options: { readonly answer?: string; readonly failsAt?: keyof L
     groups: new Set(['boostlinedev-iris', 'boostline-iris']),
     versions: 7,
     stacks: new Set(['boostlinedev', 'boostline', 'boostline-registry']),
+    logRole: options.logRole,
   }
   const order: string[] = []
   const lines: string[] = []
+  let denied = options.denied
+  /** What the aws CLI answers; a string is an error. */
+  const aws = (command: string): object | string => {
+    if (denied !== undefined && command.includes(denied)) {
+      denied = undefined
+      return 'An error occurred (AccessDeniedException): not authorized'
+    }
+    if (command.startsWith('cloudformation list-stack-resources --stack-name boostline-registry')) {
+      if (!state.stacks.has('boostline-registry'))
+        return 'An error occurred (ValidationError): Stack with id boostline-registry does not exist'
+      const resources = [
+        { ResourceType: 'AWS::ECR::Repository', PhysicalResourceId: 'boostline/model-training' },
+        { ResourceType: 'AWS::IAM::Role', PhysicalResourceId: OWN_ROLE },
+      ]
+      return { StackResourceSummaries: resources }
+    }
+    if (command.startsWith('apigateway get-account')) return { cloudwatchRoleArn: state.logRole }
+    if (command.startsWith('apigateway update-account')) {
+      order.push('resetLogRole')
+      if (command.includes('[{"op":"replace","path":"/cloudwatchRoleArn","value":""}]')) state.logRole = undefined
+      return {}
+    }
+    return `unknown command ${command}`
+  }
   let fails = options.failsAt
   const own = <T>(prefix: string, names: Iterable<T & string>) => [...names].filter((name) => name.startsWith(prefix))
   const step = (name: keyof Leftovers, what: string) => {
@@ -41,11 +83,22 @@ function account(options: { readonly answer?: string; readonly failsAt?: keyof L
       step('pauseFunction', name)
       state.paused.add(name)
     },
-    runningJobs: async (prefix) => own(prefix, state.jobs.keys()),
-    stopJob: async (name) => {
-      step('stopJob', name)
-      if (state.jobs.get(name) === 'Stopping') state.jobs.delete(name)
-      else state.jobs.set(name, 'Stopping')
+    runningProcessingJobs: async (prefix) => own(prefix, state.processingJobs.keys()),
+    stopProcessingJob: async (name) => {
+      step('stopProcessingJob', name)
+      if (state.processingJobs.get(name) === 'InProgress') {
+        // It had just prepared the data when it was told to stop.
+        state.trainingJobs.set(name, 'InProgress')
+        state.processingJobs.set(name, 'Stopping')
+      } else {
+        state.processingJobs.delete(name)
+      }
+    },
+    runningTrainingJobs: async (prefix) => own(prefix, state.trainingJobs.keys()),
+    stopTrainingJob: async (name) => {
+      step('stopTrainingJob', name)
+      if (state.trainingJobs.get(name) === 'Stopping') state.trainingJobs.delete(name)
+      else state.trainingJobs.set(name, 'Stopping')
     },
     endpoints: async (prefix) =>
       own(prefix, state.endpoints.keys()).map((name) => ({ name, isBusy: state.endpoints.get(name) === 'Creating' })),
@@ -88,7 +141,13 @@ function account(options: { readonly answer?: string; readonly failsAt?: keyof L
       for (const name of state.endpoints.keys()) state.endpoints.set(name, 'InService')
     },
     ask: async () => options.answer ?? '',
-    run: async (_, args) => {
+    run: async (program, args) => {
+      if (program === 'aws') {
+        const answer = aws(args.join(' '))
+        return typeof answer === 'string'
+          ? { exitCode: 254, output: '', errorOutput: answer }
+          : { exitCode: 0, output: JSON.stringify(answer), errorOutput: '' }
+      }
       const stacks = args.filter((word) => state.stacks.has(word))
       order.push(`stacks ${stacks.join(' ')}`)
       for (const stack of stacks) state.stacks.delete(stack)
@@ -105,7 +164,8 @@ describe('destroy', () => {
     const steps = [...new Set(order.map((entry) => entry.split(' ')[0]))]
     expect(steps).toEqual([
       'pauseFunction',
-      'stopJob',
+      'stopProcessingJob',
+      'stopTrainingJob',
       'deleteEndpoint',
       'deleteEndpointConfig',
       'deleteModel',
@@ -115,7 +175,8 @@ describe('destroy', () => {
       'stacks',
     ])
     expect(state.paused.size).toBe(4)
-    expect([...state.jobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
+    expect([...state.processingJobs.keys()]).toEqual(['boostline-churn-1'])
+    expect([...state.trainingJobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
     expect([...state.configs, ...state.models, ...state.groups]).toEqual([
       'boostline-iris-1',
       'boostline-iris-1',
@@ -138,16 +199,20 @@ describe('destroy', () => {
     expect(order).toEqual([])
   })
 
-  it.each(['stopJob', 'deleteEndpoint', 'deleteModel', 'deletePackageGroup', 'emptyBucket'] as const)(
-    'is finished by a second run after a failure at %s',
-    async (failsAt) => {
-      const { state, ports } = account({ failsAt })
-      await expect(runDestroy(CONFIRMED, ports)).rejects.toThrow('connection lost')
-      expect(state.stacks).toContain('boostlinedev')
-      expect(await runDestroy(CONFIRMED, ports)).toMatchObject({ ok: true })
-      expect(state).toMatchObject({ versions: 0, stacks: new Set(['boostline', 'boostline-registry']) })
-    },
-  )
+  it.each([
+    'stopProcessingJob',
+    'stopTrainingJob',
+    'deleteEndpoint',
+    'deleteModel',
+    'deletePackageGroup',
+    'emptyBucket',
+  ] as const)('is finished by a second run after a failure at %s', async (failsAt) => {
+    const { state, ports } = account({ failsAt })
+    await expect(runDestroy(CONFIRMED, ports)).rejects.toThrow('connection lost')
+    expect(state.stacks).toContain('boostlinedev')
+    expect(await runDestroy(CONFIRMED, ports)).toMatchObject({ ok: true })
+    expect(state).toMatchObject({ versions: 0, stacks: new Set(['boostline', 'boostline-registry']) })
+  })
 
   it('has nothing to do for a stage that is gone', async () => {
     const { ports } = account()
@@ -157,7 +222,39 @@ describe('destroy', () => {
 
   it('takes the registry along only when told', async () => {
     const { state, ports } = account()
-    await runDestroy({ ...CONFIRMED, withRegistry: true }, ports)
+    await runDestroy(WITH_REGISTRY, ports)
     expect([...state.stacks]).toEqual(['boostline'])
   })
+
+  it("takes the registry's role out of API Gateway's log setting before the role goes", async () => {
+    const { state, order, lines, ports } = account({ logRole: `${ROLES}/${OWN_ROLE}` })
+    await runDestroy(WITH_REGISTRY, ports)
+    expect(order.slice(-3)).toEqual(['stacks boostlinedev', 'resetLogRole', 'stacks boostline-registry'])
+    expect(state.logRole).toBeUndefined()
+    expect(lines).toContainEqual(expect.stringContaining('API Gateway'))
+  })
+
+  it.each([
+    ['of somebody else', `${ROLES}/theirs`, WITH_REGISTRY],
+    ['of another registry', `${ROLES}/boostline-registry-ApiGatewayLogRole5BF0A4F1-other`, WITH_REGISTRY],
+    ['of a registry that stays', `${ROLES}/${OWN_ROLE}`, CONFIRMED],
+    ['that nobody set', undefined, WITH_REGISTRY],
+  ])('leaves a log role %s', async (_, logRole, request) => {
+    const { state, order, ports } = account(logRole === undefined ? {} : { logRole })
+    expect(await runDestroy(request, ports)).toMatchObject({ ok: true })
+    expect(order).not.toContain('resetLogRole')
+    expect(state.logRole).toBe(logRole)
+  })
+
+  it.each(['list-stack-resources', 'get-account', 'update-account'])(
+    'keeps the registry where %s is denied, until a second run may do it',
+    async (denied) => {
+      const { state, ports } = account({ logRole: `${ROLES}/${OWN_ROLE}`, denied })
+      await expect(runDestroy(WITH_REGISTRY, ports)).rejects.toMatchObject({ code: 'log-role-left' })
+      expect([...state.stacks]).toEqual(['boostline', 'boostline-registry'])
+      expect(await runDestroy(WITH_REGISTRY, ports)).toMatchObject({ ok: true })
+      expect(state).toMatchObject({ stacks: new Set(['boostline']), logRole: undefined })
+      expect(await runDestroy(WITH_REGISTRY, ports)).toMatchObject({ ok: true })
+    },
+  )
 })

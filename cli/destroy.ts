@@ -7,6 +7,7 @@ import type { Outcome, Terminal } from './command-line/command.ts'
 import { awsSettings } from './deployment.ts'
 import { awsLeftovers, leftoverClients } from './stage/aws-leftovers.ts'
 import { type RemovalPorts, removeLeftovers } from './stage/leftovers.ts'
+import { resetLogRole } from './stage/log-role.ts'
 import { commandRunner, type RunCommand, runCdk } from './stage/run-command.ts'
 import type { StageSettings } from './stage/stage-options.ts'
 
@@ -38,10 +39,19 @@ export async function runDestroy(
     ports,
   )
   // Any image tag: with one the CDK does not prepare to build the images.
-  const stacks = withRegistry ? [prefix, REGISTRY_STACK] : [prefix]
-  await runCdk(ports.run, ['destroy', ...stacks, '--force', '--exclusively', ...context, '-c', 'images=none'])
+  const destroyStack = async (stack: string) =>
+    await runCdk(ports.run, ['destroy', stack, '--force', '--exclusively', ...context, '-c', 'images=none'])
+  await destroyStack(prefix)
+  if (withRegistry) {
+    // After the stage, whose API logs to its end, and before the role itself.
+    await resetLogRole(ports.run, ports.print)
+    await destroyStack(REGISTRY_STACK)
+  }
   ports.print(`The stage "${stage}" is gone. (The CDK's own stack, CDKToolkit, stays: other projects may use it.)`)
-  return { ok: true, result: { stage, prefix, deleted: true, stacks } }
+  return {
+    ok: true,
+    result: { stage, prefix, deleted: true, stacks: withRegistry ? [prefix, REGISTRY_STACK] : [prefix] },
+  }
 }
 
 async function confirm(

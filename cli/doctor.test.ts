@@ -5,6 +5,7 @@ import type { CommandResult } from './stage/run-command.ts'
 import { readStageSettings } from './stage/stage-options.ts'
 
 const SERVERLESS = 'Maximum total concurrency that can be allocated across all serverless endpoints'
+const PROCESSING = 'ml.m5.large for processing job usage'
 
 /** What the programs of a machine answer, by the beginning of the command line; the longest wins. */
 type Machine = Readonly<Record<string, string | { readonly error: string; readonly exitCode?: number }>>
@@ -16,6 +17,7 @@ const HEALTHY: Machine = {
   'aws service-quotas list-service-quotas': JSON.stringify({
     Quotas: [
       { QuotaName: 'ml.m5.large for training job usage', Value: 4 },
+      { QuotaName: PROCESSING, Value: 2 },
       { QuotaName: SERVERLESS, Value: 10 },
     ],
   }),
@@ -26,6 +28,7 @@ const HEALTHY: Machine = {
 }
 
 type Given = {
+  readonly processingImage?: string
   readonly images?: string
   readonly apiGatewayLogRole?: string
   readonly instanceType?: string
@@ -95,6 +98,38 @@ describe('doctor', () => {
     expect(lines.at(-1)).toBe('Everything is right.')
   })
 
+  it.each([
+    ['0', { QuotaName: PROCESSING, Value: 0 }],
+    ['AWS lists none', { QuotaName: 'ml.m4.xlarge for processing job usage', Value: 9 }],
+  ])('says of a quota for Processing jobs of "%s" that the first large file will need it', async (found, quota) => {
+    const quotas = [
+      { QuotaName: 'ml.m5.large for training job usage', Value: 4 },
+      { QuotaName: SERVERLESS, Value: 10 },
+      quota,
+    ]
+    const machine = { ...HEALTHY, 'aws service-quotas list-service-quotas': JSON.stringify({ Quotas: quotas }) }
+    const { ok, lines, text } = await doctor({}, machine)
+    expect(ok).toBe(true)
+    expect(lines.filter((line) => line.startsWith('SOON'))).toEqual([`SOON  Quota "${PROCESSING}": ${found}`])
+    expect(text).toContain('train --processing')
+    expect((await doctor({ processingImage: 'none' }, machine)).text).not.toContain(PROCESSING)
+  })
+
+  it('looks for the image of Processing jobs that is named', async () => {
+    const gone = {
+      'aws ecr describe-images --repository-name boostline/model-training --image-ids imageTag=9-x86_64': {
+        error: 'ImageNotFoundException',
+      },
+    }
+    for (const images of ['new', undefined]) {
+      const given = { ...(images !== undefined && { images }), processingImage: '9-x86_64' }
+      expect((await doctor(given, HEALTHY)).text).toContain('Image boostline/model-training: 9-x86_64')
+      const { ok, text } = await doctor(given, { ...HEALTHY, ...gone })
+      expect(ok).toBe(false)
+      expect(text).toContain('FIX  Image boostline/model-training: ImageNotFoundException')
+    }
+  })
+
   it('asks nothing that changes anything', async () => {
     const { asked } = await doctor({ images: '1.0.0' }, HEALTHY)
     for (const commandLine of asked) {
@@ -140,6 +175,7 @@ describe('doctor', () => {
         'aws service-quotas list-service-quotas': JSON.stringify({
           Quotas: [
             { QuotaName: 'ml.m5.large for training job usage', Value: 1 },
+            { QuotaName: PROCESSING, Value: 1 },
             { QuotaName: SERVERLESS, Value: 2 },
           ],
         }),

@@ -1,3 +1,8 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateProcessingJobCommand, DescribeProcessingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
@@ -5,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { readDeployment } from './deployment.ts'
+import { openFile } from './train/open-file.ts'
 import { type ProcessingJobs, sagemakerProcessingJobs } from './train/processing-jobs.ts'
 import { type TrainRequest, train } from './train.ts'
 
@@ -50,9 +56,7 @@ async function trained(request: Partial<TrainRequest>, { steps = [], jobFailure,
           await objects.upload(key, body)
         },
       },
-      readFile: async function* () {
-        yield Buffer.from('a,b\n')
-      },
+      openFile: async () => Readable.from([Buffer.from('a,b\n')]),
       startFunction: async (uri) => void done.push(`function: ${uri}`),
       processing: isLocal ? undefined : processing,
       now: () => nowMs,
@@ -100,6 +104,24 @@ describe('train', () => {
     const source = `s3://${BUCKET}/datasets/churn/2026 a.csv.gz`
     const { done } = await trained({ source }, { steps: TO_ITS_END })
     expect(done[0]).toBe(`function: ${source}`)
+  })
+
+  it('reads a file of this machine, and says of what is none that it cannot be read', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'train-'))
+    const [file, gone, directory] = ['a.csv', 'gone.csv', 'folder.csv'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    writeFileSync(file, 'a,b\n')
+    mkdirSync(directory)
+    expect(await text(await openFile(file))).toBe('a,b\n')
+    for (const none of [gone, directory]) {
+      await expect(openFile(none)).rejects.toMatchObject({
+        code: 'upload-invalid',
+        message: expect.stringContaining(`${none} cannot be read`),
+      })
+    }
   })
 
   it('has a Processing job alone with the file: no notification starts the function for it', async () => {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,6 +8,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { readS3Uri, uploadEvent } from '#shared/events/upload-event.ts'
 import { isUploadKey, quietUploadKey, uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
+import { PROCESSING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { newestRun } from '#shared/runs/read-run-status.ts'
 import { modelTraining } from '../infra/functions/model-training.ts'
@@ -16,6 +16,7 @@ import { ALIAS } from '../infra/names.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment, deploymentError } from './deployment.ts'
 import { commandRunner } from './stage/run-command.ts'
+import { openFile } from './train/open-file.ts'
 import { type ProcessingJobs, sagemakerProcessingJobs } from './train/processing-jobs.ts'
 import { type FollowPorts, followNextRun } from './train/training-run.ts'
 
@@ -29,7 +30,7 @@ export type TrainRequest = {
 export type TrainPorts = FollowPorts & {
   /** Starts the names of jobs. */
   readonly prefix: string
-  readonly readFile: (path: string) => AsyncIterable<Uint8Array>
+  readonly openFile: (path: string) => Promise<AsyncIterable<Uint8Array>>
   /** Tells the function of an upload that is there. */
   readonly startFunction: (uri: string) => Promise<void>
   /** Undefined where there are none: in the local cloud. */
@@ -59,7 +60,7 @@ export async function runTrain(
   return await train(request, {
     prefix: deployment.prefix,
     objects,
-    readFile: (file) => createReadStream(file),
+    openFile,
     startFunction: async (uri) => await invoke(deployment, lambda, uploadEvent(uri, Date.now())),
     processing: isLocal ? undefined : sagemakerProcessingJobs(deployment, clients),
     now: () => Date.now(),
@@ -86,8 +87,9 @@ export async function train({ source, processingInstance }: TrainRequest, ports:
   const before = await newestRun(objects, dataset)
   const uri = `s3://${objects.bucket}/${key}`
   if (!uploaded) {
+    const file = await ports.openFile(source)
     ports.say(`Uploading ${source} to ${uri}`)
-    await objects.upload(key, ports.readFile(source))
+    await objects.upload(key, file)
   }
 
   let check = async () => {}
@@ -122,7 +124,7 @@ async function checkJob(name: string, jobs: ProcessingJobs): Promise<void> {
     code: 'processing-failed',
     kind: 'dependency',
     message: `The Processing job ${name} ended as ${failure}.`,
-    hint: `Its log says more: aws logs tail /aws/sagemaker/ProcessingJobs --log-stream-name-prefix ${name}.`,
+    hint: `Its log says more: aws logs tail ${PROCESSING_JOBS_LOGS} --log-stream-name-prefix ${name}.`,
   })
 }
 

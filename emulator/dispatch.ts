@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Faults } from './faults/faults.ts'
-import { notImplemented } from './http/aws-error.ts'
+import { findRefusal } from './http/admission.ts'
+import { type AwsError, notImplemented } from './http/aws-error.ts'
 import type { RequestHandler } from './http/listen.ts'
 import type { AwsService } from './protocols/service.ts'
 import type { ServiceName } from './service-names.ts'
@@ -10,20 +11,34 @@ export type Dispatch = {
   /** What the emulator is asked itself, by path; no bucket's name begins with an underscore. */
   readonly controls: Readonly<Record<string, RequestHandler>>
   readonly faults: Pick<Faults, 'around'>
+  /** Names besides this machine's own that the emulator is called by. */
+  readonly allowedHosts: readonly string[]
 }
 
 /**
- * Who signs it says for which service; that or the request's form names the service; a fault may come first; the
- * service answers by its table of operations, with 501 for what is not in it.
+ * Who signs it says for which service; that or the request's form names the service; what a foreign page sent is
+ * refused; a fault may come first; the service answers by its table of operations, with 501 for what is not in it.
  */
-export function createDispatch({ services, controls, faults }: Dispatch): RequestHandler {
+export function createDispatch({ services, controls, faults, allowedHosts }: Dispatch): RequestHandler {
   return async (request, response) => {
     const control = controls[pathOf(request)]
-    if (control) return await control(request, response)
+    if (control) {
+      const refusal = findRefusal(request, { allowedHosts })
+      return refusal ? refuseAsJson(refusal, request, response) : await control(request, response)
+    }
     const signedFor = signedService(request)
     const name = detectService(request, signedFor)
-    if (!name) return refuseUnknown(request, response, signedFor)
+    if (!name) {
+      const unknown = notImplemented(signedFor ?? 'such', targetOf(request) ?? pathOf(request))
+      return refuseAsJson(findRefusal(request, { allowedHosts }) ?? unknown, request, response)
+    }
     const service = services[name]
+    const allowsOrigin = (origin: string) => service.allowsOrigin?.(origin, request) ?? false
+    const refusal = findRefusal(request, { allowedHosts, allowsOrigin })
+    if (refusal) {
+      request.resume()
+      return service.refuse(refusal, request, response)
+    }
     await faults.around(name, service, request, response, () => service.handle(request, response))
   }
 }
@@ -62,9 +77,8 @@ function detectService(request: IncomingMessage, signedFor: string | undefined):
   return 's3'
 }
 
-function refuseUnknown(request: IncomingMessage, response: ServerResponse, signedFor: string | undefined): void {
+function refuseAsJson({ code, message, status }: AwsError, request: IncomingMessage, response: ServerResponse): void {
   request.resume()
-  const { code, message, status } = notImplemented(signedFor ?? 'such', targetOf(request) ?? pathOf(request))
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ __type: code, message }))
 }
 

@@ -4,6 +4,7 @@ import type { MovableClock } from './clock.ts'
 import { openRunningClock, serveClock } from './clock-control.ts'
 import { createCloudWatch } from './cloudwatch/index.ts'
 import type { EmulatorContext } from './context.ts'
+import { openControlToken, withToken } from './control-token.ts'
 import { createDispatch } from './dispatch.ts'
 import { createEventBridge, type RuleConfig } from './eventbridge/index.ts'
 import { createFaults, type FaultSettings } from './faults/faults.ts'
@@ -13,7 +14,7 @@ import { createLogs } from './logs/index.ts'
 import { type BucketConfig, createS3 } from './s3/index.ts'
 import { createSageMaker, type SageMakerOptions } from './sagemaker/index.ts'
 import { createSqs, type QueueConfig } from './sqs/index.ts'
-import { openDatabase } from './state/database.ts'
+import { type Database, openDatabase } from './state/database.ts'
 
 export type EmulatorOptions = {
   /** Everything the emulator keeps; one emulator at a time uses it. */
@@ -21,6 +22,8 @@ export type EmulatorOptions = {
   /** Ports on loopback; 0 takes a free one. */
   readonly port: number
   readonly apiPort: number
+  /** Names besides 127.0.0.1, [::1], localhost and *.localhost that requests may come under; none by default. */
+  readonly allowedHosts?: readonly string[]
   readonly region: string
   readonly accountId: string
   /** By default the system's clock, as far ahead as it was moved in this folder. */
@@ -46,18 +49,21 @@ export type Emulator = {
   readonly url: string
   /** The address of the API. */
   readonly apiUrl: string
+  /** What `/_clock` and `/_faults` want to be sent; the data folder keeps it. */
+  readonly controlToken: string
   close(): Promise<void>
 }
 
 /**
  * Starts the local cloud: every service over one durable state. What was under way when the last one ended, even by
  * SIGKILL, goes on.
- * @throws the EADDRINUSE error of a taken port; Error when another emulator uses the folder.
+ * @throws the EADDRINUSE error of a taken port; Error when another emulator uses the folder, or its clock is too far ahead.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { region, accountId, dataFolder, reportFault } = options
+  const { region, accountId, dataFolder, reportFault, allowedHosts = [] } = options
   const database = openDatabase(dataFolder)
-  const clock = options.clock ?? openRunningClock(database)
+  const clock = options.clock ?? openClock(database)
+  const controlToken = openControlToken(dataFolder)
   const context: EmulatorContext = {
     accountId,
     region,
@@ -119,16 +125,17 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   })
   const s3 = createS3(context, { buckets: options.buckets, enqueue })
   const sagemaker = createSageMaker(context, { ...options.sagemaker, s3, events: eventbridge, logs })
-  const gateway = createApiGateway(context, { api: options.api, lambda })
+  const gateway = createApiGateway(context, { api: options.api, lambda, allowedHosts })
 
   handle = createDispatch({
     services: { s3, sqs, sagemaker, 'sagemaker-runtime': sagemaker.runtime, lambda, eventbridge, logs, cloudwatch },
     controls: {
       '/_health': async (_request, response) => answerJson(response, 200, { status: 'ok', region, accountId }),
-      '/_clock': (request, response) => serveClock(clock, request, response),
-      '/_faults': (request, response) => faults.handle(request, response),
+      '/_clock': withToken(controlToken, (request, response) => serveClock(clock, request, response)),
+      '/_faults': withToken(controlToken, (request, response) => faults.handle(request, response)),
     },
     faults,
+    allowedHosts,
   })
   handleApi = (request, response) => gateway.handle(request, response)
   lambda.start()
@@ -137,6 +144,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     url: server.url,
     apiUrl: api.url,
+    controlToken,
     close: async () => {
       // Functions in the middle of their work still reach the services while they finish.
       await api.close()
@@ -147,6 +155,15 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await Promise.all([s3.close(), sqs.close(), logs.close()])
       database.close()
     },
+  }
+}
+
+function openClock(database: Database): MovableClock {
+  try {
+    return openRunningClock(database)
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

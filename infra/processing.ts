@@ -2,6 +2,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr'
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import type * as iam from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { PROCESSING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { REPOSITORY_ROOT } from './function-resources.ts'
 import { modelTraining } from './functions/model-training.ts'
 import { anyResource, bucket, type Grant, logGroups } from './grants.ts'
@@ -16,7 +17,7 @@ const PROCESSING_GRANTS: readonly Grant[] = [
   { actions: ['s3:ListBucket'], on: bucket },
   {
     actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-    on: logGroups('/aws/sagemaker/ProcessingJobs'),
+    on: logGroups(PROCESSING_JOBS_LOGS),
   },
   {
     actions: ['cloudwatch:PutMetricData'],

@@ -8,7 +8,10 @@ import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
-/** `./boostline deploy` gives the images that run this tag, one a stage; the clean-up rules spare it. */
+/**
+ * `./boostline deploy` gives the images that a stage runs a tag that begins so, the one of its Processing jobs too. The
+ * clean-up rules spare them.
+ */
 export const DEPLOYED_TAG_PREFIX = 'deployed-'
 const KEPT_IMAGES = 20
 const LOG_POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs'

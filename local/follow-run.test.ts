@@ -92,6 +92,7 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
     services: { job: async () => world.job, state: async () => world.serving },
     rounds: () => async () => world.rounds.splice(0),
     clock: world.clock,
+    deploymentOptions: '--endpoint-url URL',
     show: (stage, text) => void lines.push(...text.split('\n').map((line) => `${stage}: ${line}`)),
     pause: async () => {
       const step = next.next()
@@ -148,7 +149,7 @@ it('a run is told from its upload to its promotion', async () => {
 })
 
 it.each<[string, object, string, string]>([
-  ['waits for a person', evaluation('pending'), 'pending', 'to approve: ./boostline approve iris --local'],
+  ['waits for a person', evaluation('pending'), 'pending', 'to approve: ./boostline approve iris --endpoint-url URL'],
   ['is refused', evaluation('rejected'), 'rejected', 'decision: rejected: good'],
 ])('a run %s', async (_, record, expected, last) => {
   const { end, lines } = await follow((world) => [

@@ -28,6 +28,8 @@ export type FollowPorts = {
   readonly rounds: (jobName: string) => () => Promise<readonly TrainingRound[]>
   readonly clock: Clock
   readonly show: ShowStage
+  /** The options by which a command is told of this local cloud. */
+  readonly deploymentOptions: string
   /** Between two looks; rejects when nobody wants to know any more. */
   readonly pause: () => Promise<void>
 }
@@ -78,15 +80,15 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
   }
   await until(() => false)
-  return tellEnd(run, status, show)
+  return tellEnd(run, status, ports)
 }
 
-function tellEnd(run: RunName, status: RunStatus, show: ShowStage): RunEnd {
+function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: FollowPorts): RunEnd {
   switch (status.state) {
     case 'under-way':
       throw new Error(`${run.runId} is followed no longer, though it is under way`)
     case 'pending':
-      show('to approve', approveCommand(run.dataset))
+      show('to approve', `./boostline approve ${run.dataset} ${deploymentOptions}`)
       break
     case 'failed':
       show('stopped', `${status.failure.message}\n${status.failure.hint}`)
@@ -159,9 +161,4 @@ function evaluationText({ rows, metrics }: EvaluationRecord): string {
 function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-/** Setting a model package to Approved in the registry promotes its run. */
-function approveCommand(dataset: string): string {
-  return `./boostline approve ${dataset} --local`
 }

@@ -12,15 +12,17 @@ export const LOCAL = {
 } as const
 
 export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'apiPort' | 'sagemaker' | 'reportFault'> &
-  Partial<Pick<EmulatorOptions, 'clock'>> & {
+  Partial<Pick<EmulatorOptions, 'clock' | 'allowedHosts'>> & {
     readonly bundles: readonly Bundle[]
     /** The model behind `POST /predict`. */
     readonly defaultModel: string
+    /** Web origins whose pages may call the API, with commas, or `*`; none by default. */
+    readonly corsOrigins?: string
   }
 
 /** Starts the emulator with the pipeline's own wiring, the same data the AWS stacks are made from. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<Emulator> {
-  const { bundles, defaultModel, ...emulatorOptions } = options
+  const { bundles, defaultModel, corsOrigins = '', ...emulatorOptions } = options
   return await startEmulator({
     ...emulatorOptions,
     region: LOCAL.region,
@@ -38,7 +40,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
       queueName: queueName(trigger.queueName),
     })),
     rules: wiring.rules.map((rule) => ('pattern' in rule ? { ...rule, pattern: withPrefix(rule.pattern) } : rule)),
-    api: wiring.api,
+    api: { ...wiring.api, corsOrigins: corsOrigins.split(/\s*,\s*/).filter((origin) => origin !== '') },
     functions: (addresses) => {
       const values: ReferenceValues = {
         bucketName: LOCAL.bucketName,
@@ -47,7 +49,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         queueUrl: (name) => addresses.queueUrl(queueName(name)),
         codeVersion: 'local',
         defaultModel,
-        corsOrigins: '',
+        corsOrigins,
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { stop as stopEsbuild } from 'esbuild'
 import type { FunctionName } from '../infra/wiring.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
+import { LOCAL_URL } from './local-url.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
 import type { SessionTerminal } from './session.ts'
@@ -12,12 +13,13 @@ import { isTakenPort, takenPort } from './taken-port.ts'
 export type RieOptions = {
   readonly functionName: FunctionName
   readonly port: number
+  /** Names besides this machine's own that it is called by. */
+  readonly allowedHosts: readonly string[]
   /** Take what the shell does not set from the running local cloud. */
   readonly local: boolean
 }
 
 const STATE_FOLDER = path.join(path.dirname(import.meta.dirname), '.boostline')
-const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566'
 
 /** Serves one function alone until a signal ends it. */
 export async function serveFunction(options: RieOptions, terminal: SessionTerminal): Promise<void> {
@@ -37,6 +39,7 @@ async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: 
   try {
     return await startInterfaceEmulator({
       port: options.port,
+      allowedHosts: options.allowedHosts,
       bundlePath: bundle.folder,
       environment: await environmentOf(options, terminal),
       print: (line) => terminal.show(line, { log: line }),
@@ -56,7 +59,7 @@ async function environmentOf(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
   if (!local) return shellEnvironment(shell)
-  const endpoint = shell['AWS_ENDPOINT_URL'] || DEFAULT_ENDPOINT
+  const endpoint = shell['AWS_ENDPOINT_URL'] || LOCAL_URL
   const environment = await localEnvironment(functionName, endpoint, shell)
   if (environment) {
     say(`What this shell does not set comes from the local cloud at ${endpoint} (--no-local leaves it out).`)

@@ -15,6 +15,7 @@ import type { Emulator } from '../emulator/index.ts'
 import { type Clients, createClients } from './clients.ts'
 import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { LOCAL } from './local-cloud.ts'
+import { deploymentOptions } from './local-url.ts'
 import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
 
@@ -47,10 +48,11 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   const { say, show } = terminal
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
-  show(`Local cloud   ${cloud.url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${cloud.apiUrl}`, {
-    url: cloud.url,
-    apiUrl: cloud.apiUrl,
-  })
+  const { url, apiUrl, controlToken } = cloud
+  show(
+    `Local cloud   ${url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${apiUrl}\nToken         ${controlToken}   (for ${url}/_clock and /_faults)`,
+    { url, apiUrl, controlToken },
+  )
   say('')
   const session = { cloud, clients, objects, terminal, stop }
   if (options.once) return await runMainJob(session, options)
@@ -139,12 +141,13 @@ async function watchOthers(session: Session, known: ReadonlySet<string>): Promis
   await Promise.all(following)
 }
 
-function followPorts({ clients, objects, terminal, stop }: Session, run: RunName): FollowPorts {
+function followPorts({ cloud, clients, objects, terminal, stop }: Session, run: RunName): FollowPorts {
   return {
     objects,
     services: sagemakerRunServices(clients.sagemaker),
     rounds: (jobName) => trainingRounds(clients.logs, jobName),
     clock: systemClock,
+    deploymentOptions: deploymentOptions(cloud.url),
     show: stageOf(run, terminal),
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
   }
@@ -181,7 +184,7 @@ To try next, in another terminal:
   aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/${FOLDERS.runs} --recursive
   curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/${uploadKey('diabetes.csv')}
   curl ${cloud.apiUrl}/models
-  ./boostline logs model-training --local
+  ./boostline logs model-training ${deploymentOptions(cloud.url)}
 
 Ctrl-C ends it.
 `

@@ -13,6 +13,7 @@ export function environmentOf(name: FunctionName | 'empty'): Readonly<Record<str
 export async function firstResponseMs(name: FunctionName | 'empty', bundlePath: string): Promise<number> {
   const rie = await startInterfaceEmulator({
     port: 0,
+    allowedHosts: [],
     bundlePath,
     environment: environmentOf(name),
     print: () => {},

@@ -2,17 +2,17 @@ import { hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
+import { modelTraining } from '../../infra/functions/model-training.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { DEFAULT_PROCESSING_INSTANCE } from '../train/processing-instance.ts'
+import { type Aws, type AwsAnswer, awsCli, imageId, listIn } from './aws-cli.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
 export type Finding =
   /** With advice: it is right today, and will need somebody. */
   | { readonly name: string; readonly ok: true; readonly found: string; readonly advice?: string }
   | { readonly name: string; readonly ok: false; readonly found: string; readonly advice: string }
-
-type AwsAnswer = { readonly output: unknown; readonly error?: undefined } | { readonly error: string }
-type Aws = (...args: readonly string[]) => Promise<AwsAnswer>
 
 /** Models are to be trained anew, looked at and approved before the old image is past its patches. */
 const WARN_OF_OLD_IMAGE_MONTHS = 6
@@ -61,7 +61,7 @@ export async function accountChecks(
   ]
   if (account !== undefined && region !== undefined) {
     findings.push(
-      ...(await checkQuotas(aws, instanceType)),
+      ...(await checkQuotas(settings, instanceType, aws)),
       await checkBucket(aws, `${settings.prefix}-${account}-${region}`, account),
       await checkLogRole(settings, aws),
       ...(await checkImages(settings, aws)),
@@ -69,14 +69,6 @@ export async function accountChecks(
   }
   findings.push(await imagesBuiltHere(settings, run))
   return findings.filter((finding) => finding !== undefined)
-}
-
-function awsCli(run: RunCommand): Aws {
-  return async (...args) => {
-    const { exitCode, output, errorOutput } = await run('aws', [...args, '--output', 'json'])
-    if (exitCode !== 0) return { error: errorOutput.trim().replaceAll(/\s+/g, ' ') || `exit code ${exitCode}` }
-    return { output: output.trim() === '' ? {} : (JSON.parse(output) as unknown) }
-  }
 }
 
 async function configuredRegion(run: RunCommand): Promise<string | undefined> {
@@ -113,7 +105,7 @@ function ageOf(image: string, nowMs: number): { readonly found: string; readonly
   return { found: `${image}, which AWS ${verb} until ${lastDay}`, advice }
 }
 
-async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Finding[]> {
+async function checkQuotas(settings: Settings, instanceType: string, aws: Aws): Promise<readonly Finding[]> {
   const training = `${instanceType} for training job usage`
   const answer = await aws('service-quotas', 'list-service-quotas', '--service-code', 'sagemaker')
   if (answer.error !== undefined) {
@@ -130,12 +122,24 @@ async function checkQuotas(aws: Aws, instanceType: string): Promise<readonly Fin
       needed,
       `ask for ${needed} or more at ${QUOTA_PAGE}/${SERVERLESS_QUOTA_CODE}: each dataset takes ${needed} while a model takes over`,
     ),
+    ...(hasProcessing(settings) ? [checkProcessingQuota(answer.output)] : []),
   ]
+}
+
+function hasProcessing({ images, processingImage }: Settings): boolean {
+  return processingImage === undefined ? images === 'built-here' : processingImage !== 'none'
+}
+
+/** Without it everything works but Processing jobs, which many stages never need. */
+function checkProcessingQuota(output: unknown): Finding {
+  const processing = `${DEFAULT_PROCESSING_INSTANCE} for processing job usage`
+  const advice = `before the first "train --processing" ask for 1 or more at ${QUOTA_PAGE} (search: ${processing}); it takes a day`
+  return { ...checkQuota(output, processing, 1, advice), ok: true }
 }
 
 function checkQuota(output: unknown, quotaName: string, needed: number, advice: string): Finding {
   const name = `Quota "${quotaName}"`
-  const quota = list(output, 'Quotas').find((each) => field(each, 'QuotaName') === quotaName)
+  const quota = listIn(output, 'Quotas').find((each) => field(each, 'QuotaName') === quotaName)
   const value = quota === undefined ? 0 : Number(field(quota, 'Value'))
   if (value >= needed) return { name, ok: true, found: String(value) }
   return { name, ok: false, found: quota === undefined ? 'AWS lists none' : String(value), advice: sentence(advice) }
@@ -176,16 +180,17 @@ async function checkLogRole({ apiGatewayLogRole }: Settings, aws: Aws): Promise<
   return { name, ok: false, found: role, advice }
 }
 
-async function checkImages({ images, repository }: Settings, aws: Aws): Promise<readonly Finding[]> {
-  if (images === 'built-here') return []
+async function checkImages({ images, processingImage, repository }: Settings, aws: Aws): Promise<readonly Finding[]> {
+  const named = images === 'built-here' ? [] : FUNCTION_NAMES.map((name) => ({ name, image: images[name] }))
+  if (processingImage !== undefined && processingImage !== 'none') {
+    named.push({ name: modelTraining.name, image: processingImage })
+  }
   return await Promise.all(
-    FUNCTION_NAMES.map(async (name) => {
-      const image = images[name]
-      const id = image.startsWith('sha256:') ? `imageDigest=${image}` : `imageTag=${image}`
+    named.map(async ({ name, image }) => {
       const place = `${repository}/${name}`
-      const answer = await aws('ecr', 'describe-images', '--repository-name', place, '--image-ids', id)
+      const answer = await aws('ecr', 'describe-images', '--repository-name', place, '--image-ids', imageId(image))
       if (answer.error === undefined) return { name: `Image ${place}`, ok: true, found: image } as const
-      const advice = `Push it first (docs/images.md), or leave --images out to build it here with Docker.`
+      const advice = `Push it first (docs/images.md), or leave --images and --processingImage out to build it here with Docker.`
       return { name: `Image ${place}`, ok: false, found: answer.error, advice } as const
     }),
   )
@@ -203,11 +208,6 @@ async function imagesBuiltHere({ images }: Settings, run: RunCommand): Promise<F
 
 function text(answer: AwsAnswer, name: string): string | undefined {
   return answer.error === undefined ? textField(answer.output, name) : undefined
-}
-
-function list(value: unknown, name: string): readonly unknown[] {
-  const found = field(value, name)
-  return Array.isArray(found) ? found : []
 }
 
 function sentence(advice: string): string {

@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  DeleteLogStreamCommand,
+  type DeleteLogStreamCommandInput,
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  type DescribeLogStreamsCommandInput,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import {
   CreateMultipartUploadCommand,
@@ -11,10 +18,18 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { CreateModelPackageGroupCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
+import {
+  CreateModelPackageGroupCommand,
+  ListProcessingJobsCommand,
+  type ListProcessingJobsCommandInput,
+  SageMakerClient,
+  StopProcessingJobCommand,
+  type StopProcessingJobCommandInput,
+} from '@aws-sdk/client-sagemaker'
+import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, describe, expect, it } from 'vitest'
 import { startEmulator } from '../../emulator/index.ts'
-import { awsLeftovers } from './aws-leftovers.ts'
+import { awsLeftovers, type LeftoverClients } from './aws-leftovers.ts'
 
 const BUCKET = 'boostlinedev-123456789012-us-east-1'
 const dataFolder = mkdtempSync(path.join(tmpdir(), 'boostline-leftovers-'))
@@ -48,12 +63,13 @@ const settings = {
 }
 const s3 = new S3Client({ ...settings, forcePathStyle: true })
 const sagemaker = new SageMakerClient(settings)
-const leftovers = awsLeftovers({
+const clients: LeftoverClients = {
   s3,
   sagemaker,
   lambda: new LambdaClient(settings),
   logs: new CloudWatchLogsClient(settings),
-})
+}
+const leftovers = awsLeftovers(clients)
 
 describe('what a stage left in AWS', () => {
   it("knows the stage's bucket from others that begin like it", async () => {
@@ -87,8 +103,65 @@ describe('what a stage left in AWS', () => {
     await leftovers.deleteEndpoint('boostlinedev-iris-1')
     await leftovers.deleteEndpointConfig('boostlinedev-iris-1')
     await leftovers.deleteModel('boostlinedev-iris-1')
-    await leftovers.stopJob('boostlinedev-iris-1')
+    await leftovers.stopTrainingJob('boostlinedev-iris-1')
     expect(await leftovers.endpoints('boostlinedev-')).toEqual([])
-    expect(await leftovers.runningJobs('boostlinedev-')).toEqual([])
+    expect(await leftovers.runningTrainingJobs('boostlinedev-')).toEqual([])
+  })
+
+  it('stops Processing jobs of its own that run', async () => {
+    const jobs = new Map([
+      ['boostlinedev-churn-1', 'InProgress'],
+      ['boostlinedev-churn-2', 'Completed'],
+      ['my-boostlinedev-churn', 'InProgress'],
+    ])
+    const client = new SageMakerClient(settings)
+    mockClient(client)
+      .on(ListProcessingJobsCommand)
+      .callsFake(({ StatusEquals }: ListProcessingJobsCommandInput) => ({
+        ProcessingJobSummaries: [...jobs]
+          .filter(([, status]) => status === StatusEquals)
+          .map(([ProcessingJobName]) => ({ ProcessingJobName })),
+      }))
+      .on(StopProcessingJobCommand)
+      .callsFake(({ ProcessingJobName }: StopProcessingJobCommandInput) => {
+        if (jobs.get(ProcessingJobName ?? '') !== 'InProgress') throw notRunning()
+        jobs.set(ProcessingJobName ?? '', 'Stopped')
+        return {}
+      })
+    const inAws = awsLeftovers({ ...clients, sagemaker: client })
+    expect(await inAws.runningProcessingJobs('boostlinedev-')).toEqual(['boostlinedev-churn-1'])
+    await inAws.stopProcessingJob('boostlinedev-churn-1')
+    await inAws.stopProcessingJob('boostlinedev-churn-1')
+    expect(await inAws.runningProcessingJobs('boostlinedev-')).toEqual([])
+  })
+
+  it('deletes the logs of every kind of job, where there are any', async () => {
+    const streams = new Map([
+      ['/aws/sagemaker/ProcessingJobs', new Set(['boostlinedev-churn-1/algo-1', 'others/algo-1'])],
+    ])
+    const client = new CloudWatchLogsClient(settings)
+    mockClient(client)
+      .on(DescribeLogGroupsCommand)
+      .resolves({ logGroups: [] })
+      .on(DescribeLogStreamsCommand)
+      .callsFake(({ logGroupName = '', logStreamNamePrefix = '' }: DescribeLogStreamsCommandInput) => {
+        const group = streams.get(logGroupName)
+        if (!group) throw Object.assign(new Error('no such group'), { name: 'ResourceNotFoundException' })
+        const found = [...group].filter((name) => name.startsWith(logStreamNamePrefix))
+        return { logStreams: found.map((logStreamName) => ({ logStreamName })) }
+      })
+      .on(DeleteLogStreamCommand)
+      .callsFake(({ logGroupName = '', logStreamName = '' }: DeleteLogStreamCommandInput) => {
+        streams.get(logGroupName)?.delete(logStreamName)
+        return {}
+      })
+    expect(await awsLeftovers({ ...clients, logs: client }).deleteLogs('boostlinedev-')).toBe(1)
+    expect([...streams.values()]).toEqual([new Set(['others/algo-1'])])
   })
 })
+
+/** SageMaker's answer to stopping a job that has ended. */
+function notRunning(): Error {
+  const message = 'The request was rejected because the processing job is in status Stopped. It cannot be stopped.'
+  return Object.assign(new Error(message), { name: 'ValidationException' })
+}

@@ -27,19 +27,24 @@ import {
   paginateListModelPackageGroups,
   paginateListModelPackages,
   paginateListModels,
+  paginateListProcessingJobs,
   paginateListTrainingJobs,
   SageMakerClient,
+  StopProcessingJobCommand,
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { ENDPOINT_LOGS_PREFIX, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import { ENDPOINT_LOGS_PREFIX, PROCESSING_JOBS_LOGS, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { Leftovers } from './leftovers.ts'
 
 /** Errors of what does not exist: SageMaker's is a ValidationException, told from others by its message. */
 const GONE = /ResourceNotFound|NoSuchBucket|could not find|does not exist|resource not found|not found/i
 /** A job that just ended cannot be stopped; an endpoint in a change cannot be deleted. The next poll tries again. */
 const TOO_EARLY = /in status|cannot update in-progress|cannot be (stopped|deleted)/i
+/** Of a job. */
+const RUNNING = ['InProgress', 'Stopping'] as const
+/** Of an endpoint. */
 const BUSY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBack', 'Deleting'])
 
 export type LeftoverClients = {
@@ -94,10 +99,25 @@ export function awsLeftovers({ s3, sagemaker, lambda, logs }: LeftoverClients): 
         lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 })),
       ),
 
-    runningJobs: async (prefix) => {
-      const statuses = ['InProgress', 'Stopping'] as const
+    runningProcessingJobs: async (prefix) => {
       const found = await Promise.all(
-        statuses.map((StatusEquals) =>
+        RUNNING.map((StatusEquals) =>
+          named(
+            prefix,
+            paginateListProcessingJobs(listing, { NameContains: prefix, StatusEquals }),
+            (page) => page.ProcessingJobSummaries,
+            (job) => job.ProcessingJobName,
+          ),
+        ),
+      )
+      return names(found.flat().map((job) => job.ProcessingJobName))
+    },
+    stopProcessingJob: (ProcessingJobName) =>
+      attempt('sagemaker:StopProcessingJob', () => sagemaker.send(new StopProcessingJobCommand({ ProcessingJobName }))),
+
+    runningTrainingJobs: async (prefix) => {
+      const found = await Promise.all(
+        RUNNING.map((StatusEquals) =>
           named(
             prefix,
             paginateListTrainingJobs(listing, { NameContains: prefix, StatusEquals }),
@@ -108,7 +128,7 @@ export function awsLeftovers({ s3, sagemaker, lambda, logs }: LeftoverClients): 
       )
       return names(found.flat().map((job) => job.TrainingJobName))
     },
-    stopJob: (TrainingJobName) =>
+    stopTrainingJob: (TrainingJobName) =>
       attempt('sagemaker:StopTrainingJob', () => sagemaker.send(new StopTrainingJobCommand({ TrainingJobName }))),
 
     endpoints: async (prefix) => {
@@ -181,18 +201,20 @@ export function awsLeftovers({ s3, sagemaker, lambda, logs }: LeftoverClients): 
           count += 1
         }
       }
-      const jobs = { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: prefix }
-      try {
-        for await (const page of paginateDescribeLogStreams({ client: logs }, jobs)) {
-          for (const { logStreamName } of page.logStreams ?? []) {
-            const stream = { logGroupName: TRAINING_JOBS_LOGS, logStreamName }
-            await attempt('logs:DeleteLogStream', () => logs.send(new DeleteLogStreamCommand(stream)))
-            count += 1
+      for (const logGroupName of [PROCESSING_JOBS_LOGS, TRAINING_JOBS_LOGS]) {
+        const pages = paginateDescribeLogStreams({ client: logs }, { logGroupName, logStreamNamePrefix: prefix })
+        try {
+          for await (const { logStreams = [] } of pages) {
+            for (const { logStreamName } of logStreams) {
+              const stream = { logGroupName, logStreamName }
+              await attempt('logs:DeleteLogStream', () => logs.send(new DeleteLogStreamCommand(stream)))
+              count += 1
+            }
           }
+        } catch (error) {
+          // Before an account's first job of the kind there is no such group.
+          if (awsErrorFacts(error).name !== 'ResourceNotFoundException') throw error
         }
-      } catch (error) {
-        // Before an account's first training job there is no such group.
-        if (awsErrorFacts(error).name !== 'ResourceNotFoundException') throw error
       }
       return count
     },

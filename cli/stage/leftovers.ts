@@ -4,9 +4,10 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 export type Leftovers = {
   /** Takes every trigger off a function: it runs no more. A function that is not there is none. */
   readonly pauseFunction: (name: string) => Promise<void>
-  /** Training jobs that run. */
-  readonly runningJobs: (prefix: string) => Promise<readonly string[]>
-  readonly stopJob: (name: string) => Promise<void>
+  readonly runningProcessingJobs: (prefix: string) => Promise<readonly string[]>
+  readonly stopProcessingJob: (name: string) => Promise<void>
+  readonly runningTrainingJobs: (prefix: string) => Promise<readonly string[]>
+  readonly stopTrainingJob: (name: string) => Promise<void>
   readonly endpoints: (prefix: string) => Promise<readonly { readonly name: string; readonly isBusy: boolean }[]>
   readonly deleteEndpoint: (name: string) => Promise<void>
   readonly endpointConfigs: (prefix: string) => Promise<readonly string[]>
@@ -20,7 +21,7 @@ export type Leftovers = {
   readonly bucket: (prefix: string) => Promise<string | undefined>
   /** Deletes every version of every object and ends every open upload; returns how many versions there were. */
   readonly emptyBucket: (name: string) => Promise<number>
-  /** Logs that SageMaker wrote: the endpoints' groups, and the jobs' streams in the group of all jobs. */
+  /** Logs that SageMaker wrote: the endpoints' groups, and the jobs' streams in the groups of all jobs. */
   readonly deleteLogs: (prefix: string) => Promise<number>
 }
 
@@ -49,9 +50,16 @@ export async function removeLeftovers(
   for (const name of functionNames) await leftovers.pauseFunction(name)
   print('Triggers are off: no function runs any more.')
 
+  // Before the training jobs: a Processing job runs a function's code, and starts one at its end.
+  await untilNone('Processing jobs stop', ports, async () => {
+    const running = await leftovers.runningProcessingJobs(own)
+    for (const name of running) await leftovers.stopProcessingJob(name)
+    return running
+  })
+
   await untilNone('training jobs stop', ports, async () => {
-    const running = await leftovers.runningJobs(own)
-    for (const name of running) await leftovers.stopJob(name)
+    const running = await leftovers.runningTrainingJobs(own)
+    for (const name of running) await leftovers.stopTrainingJob(name)
     return running
   })
 

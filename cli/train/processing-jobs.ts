@@ -7,10 +7,11 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { field, textField } from '#shared/json/json-fields.ts'
+import { textField } from '#shared/json/json-fields.ts'
 import { modelTraining } from '../../infra/functions/model-training.ts'
 import { PROCESSING_OUTPUTS } from '../../infra/names.ts'
 import { type Deployment, deploymentError } from '../deployment.ts'
+import { listIn } from '../stage/aws-cli.ts'
 import type { RunCommand } from '../stage/run-command.ts'
 
 export type ProcessingJobs = {
@@ -96,8 +97,8 @@ async function outputsOf(
       hint: 'Look at the stage, at AWS_PROFILE and at AWS_REGION; the aws CLI has to be installed.',
     })
   }
-  const [stack] = elements(field(JSON.parse(described.output), 'Stacks'))
-  const outputs = elements(field(stack, 'Outputs'))
+  const [stack] = listIn(JSON.parse(described.output), 'Stacks')
+  const outputs = listIn(stack, 'Outputs')
   const value = (key: string) =>
     textField(
       outputs.find((output) => textField(output, 'OutputKey') === key),
@@ -112,8 +113,4 @@ async function outputsOf(
     message: `${title} has no x86-64 image for Processing jobs.`,
     hint: 'Deploy it with --processingImage, the tag of an x86-64 image of model-training (docs/large-files.md).',
   })
-}
-
-function elements(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }

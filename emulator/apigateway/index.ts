@@ -1,10 +1,11 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http'
 import type { EmulatorContext } from '../context.ts'
+import { findRefusal } from '../http/admission.ts'
 import { AwsError } from '../http/aws-error.ts'
 import { readBody } from '../http/body.ts'
 import type { InvocationResult, Lambda } from '../lambda/index.ts'
 import { gatewayRequest } from './gateway-request.ts'
-import type { GatewayResponse } from './gateway-response.ts'
+import { type GatewayResponse, gatewayMessage } from './gateway-response.ts'
 import { httpFormat } from './http-format.ts'
 import type { ApiConfig } from './payload-format.ts'
 import { restFormat } from './rest-format.ts'
@@ -24,13 +25,27 @@ const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'keep-alive'
 /** API Gateway before one function: a REST API (payload 1.0) or an HTTP API (2.0). */
 export function createApiGateway(
   context: EmulatorContext,
-  { api, lambda }: { readonly api: ApiConfig; readonly lambda: Pick<Lambda, 'invoke'> },
+  {
+    api,
+    lambda,
+    allowedHosts,
+  }: {
+    readonly api: ApiConfig
+    readonly lambda: Pick<Lambda, 'invoke'>
+    /** Names besides this machine's own that the API is called by. */
+    readonly allowedHosts: readonly string[]
+  },
 ): ApiGateway {
   const format = api.payloadVersion === '1.0' ? restFormat : httpFormat
+
+  const { corsOrigins = [] } = api
+  const allowsOrigin = (origin: string) => corsOrigins.includes('*') || corsOrigins.includes(origin)
 
   async function answer(http: IncomingMessage): Promise<GatewayResponse> {
     try {
       const body = await readBody(http, MAX_REQUEST_BYTES)
+      const refusal = findRefusal(http, { allowedHosts, allowsOrigin })
+      if (refusal) return gatewayMessage(refusal.status, refusal.message)
       const request = gatewayRequest(http, body, context.clock.now())
       const event = JSON.stringify(format.event(context, api, request))
       if (Buffer.byteLength(event) > MAX_EVENT_BYTES) return format.tooLarge

@@ -9,6 +9,8 @@ export type ApiConfig = {
   readonly payloadVersion: '1.0' | '2.0'
   /** Of a REST API: media types whose bodies travel as base64, such as `image/*`; none by default. */
   readonly binaryMediaTypes?: readonly string[]
+  /** Origins whose pages may call, or `*`; none by default. What a browser is told of it is the function's answer. */
+  readonly corsOrigins?: readonly string[]
 }
 
 /** What differs between the two kinds of API. */

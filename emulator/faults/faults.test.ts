@@ -6,7 +6,8 @@ import { ListModelsCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, it } from 'vitest'
-import { startTestEmulator } from '../testing/test-emulator.ts'
+import { askControl } from '../testing/ask-control.ts'
+import { startTestEmulator, type TestEmulator } from '../testing/test-emulator.ts'
 import type { FaultSettings } from './fault.ts'
 
 function clientsOf(endpoint: string, maxAttempts = 1) {
@@ -37,8 +38,8 @@ function clientsOf(endpoint: string, maxAttempts = 1) {
   }
 }
 
-async function setFaults(url: string, settings: FaultSettings): Promise<void> {
-  const answer = await fetch(`${url}/_faults`, { method: 'POST', body: JSON.stringify(settings) })
+async function setFaults(emulator: TestEmulator, settings: FaultSettings): Promise<void> {
+  const answer = await askControl(emulator, '/_faults', { method: 'POST', body: JSON.stringify(settings) })
   expect(answer.status).toBe(200)
 }
 
@@ -55,7 +56,7 @@ describe('a refusal has the words of its service', () => {
     await using emulator = await startTestEmulator({ faults: { faults: [{ kind: 'throttle', service, times: 1 }] } })
     const call = clientsOf(emulator.url).calls[service]
     await expect(call()).rejects.toMatchObject({ name: throttled, $metadata: { httpStatusCode: status } })
-    await setFaults(emulator.url, { faults: [{ kind: 'error', service }] })
+    await setFaults(emulator, { faults: [{ kind: 'error', service }] })
     await expect(call()).rejects.toMatchObject({ name: failed, $metadata: { httpStatusCode: 500 } })
   })
 })
@@ -63,9 +64,9 @@ describe('a refusal has the words of its service', () => {
 it('a cut connection keeps the operation from happening, a lost answer does not', async () => {
   await using emulator = await startTestEmulator()
   const { put, exists } = clientsOf(emulator.url)
-  await setFaults(emulator.url, { faults: [{ kind: 'cut', operation: 'PutObject' }] })
+  await setFaults(emulator, { faults: [{ kind: 'cut', operation: 'PutObject' }] })
   await expect(put('cut')).rejects.toThrow(/socket hang up|ECONNRESET/)
-  await setFaults(emulator.url, { faults: [{ kind: 'lost-answer', operation: 'PutObject' }] })
+  await setFaults(emulator, { faults: [{ kind: 'lost-answer', operation: 'PutObject' }] })
   await expect(put('lost')).rejects.toThrow(/socket hang up|ECONNRESET/)
   expect([await exists('cut'), await exists('lost')]).toEqual([false, true])
 })
@@ -74,7 +75,7 @@ it('the answer of a read can be lost as well, and a client that tries again gets
   await using emulator = await startTestEmulator()
   const { put, get } = clientsOf(emulator.url, 2)
   await put('read')
-  await setFaults(emulator.url, { faults: [{ kind: 'lost-answer', operation: 'GetObject', times: 1 }] })
+  await setFaults(emulator, { faults: [{ kind: 'lost-answer', operation: 'GetObject', times: 1 }] })
   expect(await get('read')).toBe('body')
 })
 
@@ -88,16 +89,16 @@ it('a slow answer comes later', async () => {
 it('hits its operation and no other, as often as it is told to, until it is taken away', async () => {
   await using emulator = await startTestEmulator()
   const { put, exists } = clientsOf(emulator.url)
-  await setFaults(emulator.url, { faults: [{ kind: 'error', service: 's3', operation: 'HeadObject', times: 2 }] })
+  await setFaults(emulator, { faults: [{ kind: 'error', service: 's3', operation: 'HeadObject', times: 2 }] })
   await put('key')
   expect([await exists('key'), await exists('key'), await exists('key')]).toEqual([false, false, true])
-  const shown = await (await fetch(`${emulator.url}/_faults`)).json()
+  const shown = await (await askControl(emulator, '/_faults')).json()
   expect(shown).toEqual({
     faults: [{ kind: 'error', service: 's3', operation: 'HeadObject', probability: 1, times: 2, happened: 2 }],
   })
-  await setFaults(emulator.url, { faults: [{ kind: 'error' }] })
+  await setFaults(emulator, { faults: [{ kind: 'error' }] })
   expect(await exists('key')).toBe(false)
-  await fetch(`${emulator.url}/_faults`, { method: 'DELETE' })
+  await askControl(emulator, '/_faults', { method: 'DELETE' })
   expect(await exists('key')).toBe(true)
 })
 
@@ -106,7 +107,7 @@ it('hits the same requests of a sequence for the same seed, and about its share 
   const { put, exists } = clientsOf(emulator.url)
   await put('key')
   const hits = async (seed: number) => {
-    await setFaults(emulator.url, { seed, faults: [{ kind: 'throttle', operation: 'HeadObject', probability: 0.3 }] })
+    await setFaults(emulator, { seed, faults: [{ kind: 'throttle', operation: 'HeadObject', probability: 0.3 }] })
     const pattern: boolean[] = []
     for (let n = 0; n < 60; n++) pattern.push(!(await exists('key')))
     return pattern
@@ -126,9 +127,9 @@ it('names everything that is wrong with what it is asked for, and changes nothin
       { kind: 'cut', service: 'dynamodb' },
     ],
   })
-  const answer = await fetch(`${emulator.url}/_faults`, { method: 'POST', body })
+  const answer = await askControl(emulator, '/_faults', { method: 'POST', body })
   expect(answer.status).toBe(400)
   const { message } = (await answer.json()) as { message: string }
   expect(message).toMatch(/^These faults are not valid: faults\.0\.delayMs: .*; faults\.1\.service: /)
-  expect(await (await fetch(`${emulator.url}/_faults`)).json()).toMatchObject({ faults: [{ service: 'sqs' }] })
+  expect(await (await askControl(emulator, '/_faults')).json()).toMatchObject({ faults: [{ service: 'sqs' }] })
 })

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { findRefusal } from '../http/admission.ts'
 
 /** What a function's process is given to do. */
 export type Invocation = {
@@ -61,6 +62,12 @@ export async function startRuntimeApi(listener: RuntimeListener): Promise<Runtim
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // The client calls it by its address; a page in a browser could take its invocation away.
+    if (findRefusal(request, { allowedHosts: [] })) {
+      request.resume()
+      answer(response, 403, { errorType: 'AccessDenied', errorMessage: 'The Runtime API is for its runtime alone' })
+      return
+    }
     const route = `${request.method} ${request.url}`
     if (route === 'GET /2018-06-01/runtime/invocation/next') {
       waiting = response

@@ -7,6 +7,8 @@ export type AwsService = {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>
   /** The operation that a request asks for, by AWS's name; what no service knows goes by its method and path. */
   operationOf(request: IncomingMessage): string
+  /** Whether the service's own rules let pages of an origin send this request; none may where it has no such rules. */
+  allowsOrigin?(origin: string, request: IncomingMessage): boolean
   /** Answers with an error, as the service's protocol writes one. */
   refuse(error: AwsError, request: IncomingMessage, response: ServerResponse): void
 }

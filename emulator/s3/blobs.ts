@@ -24,8 +24,7 @@ export function openBlobs(folder: string, isNamed: (blob: string) => boolean): B
   const incomingFolder = path.join(folder, 'incoming')
   const blobFolder = path.join(folder, 'blobs')
   rmSync(incomingFolder, { recursive: true, force: true })
-  mkdirSync(incomingFolder, { recursive: true })
-  mkdirSync(blobFolder, { recursive: true })
+  for (const each of [incomingFolder, blobFolder]) mkdirSync(each, { recursive: true, mode: 0o700 })
   const filePath = (blob: string): string => path.join(blobFolder, blob)
   for (const blob of readdirSync(blobFolder)) {
     if (!isNamed(blob)) rmSync(filePath(blob))
@@ -37,7 +36,7 @@ export function openBlobs(folder: string, isNamed: (blob: string) => boolean): B
       const blob = randomUUID()
       const incomingPath = path.join(incomingFolder, blob)
       try {
-        await pipeline(content, createWriteStream(incomingPath, { highWaterMark: WRITE_BUFFER_BYTES }))
+        await pipeline(content, createWriteStream(incomingPath, { mode: 0o600, highWaterMark: WRITE_BUFFER_BYTES }))
         await rename(incomingPath, filePath(blob))
       } catch (error) {
         await rm(incomingPath, { force: true })

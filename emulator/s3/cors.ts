@@ -105,6 +105,11 @@ export function crossOriginHeaders(request: S3Request, rulesOf: RulesOfBucket): 
   return rule ? ruleHeaders(rule, origin) : {}
 }
 
+/** Whether a bucket's rules let pages of an origin send a request. A preflight, which does nothing, S3 answers itself. */
+export function allowsOrigin(origin: string, method: string, rules: readonly CorsRule[] = []): boolean {
+  return method === 'OPTIONS' || rules.some((rule) => allows(rule, origin, method))
+}
+
 function allows(rule: CorsRule, origin: string, method: string): boolean {
   return rule.allowedMethods.includes(method) && matchesAny(rule.allowedOrigins, origin)
 }

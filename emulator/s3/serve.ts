@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '../http/aws-error.ts'
 import { isClientGone } from '../http/listen.ts'
 import type { AwsService } from '../protocols/service.ts'
-import { crossOriginHeaders, preflightHeaders } from './cors.ts'
+import { allowsOrigin, crossOriginHeaders, preflightHeaders } from './cors.ts'
 import { S3Error } from './errors.ts'
 import { checkPresignedUrl } from './presigned.ts'
 import { header, newRequestId, type S3Answer, type S3Request } from './request.ts'
@@ -40,6 +40,15 @@ export function s3Service(s3: S3Service): AwsService {
       } catch (error) {
         // There is none; its refusal says so.
         if (error instanceof AwsError) return `${method} ${url}`
+        throw error
+      }
+    },
+    allowsOrigin: (origin, { method = 'GET', url = '/', headers }) => {
+      try {
+        return allowsOrigin(origin, method, corsRulesOf(parseTarget(url, headers.host).bucket))
+      } catch (error) {
+        // A path that can't be read is no bucket's.
+        if (error instanceof AwsError) return false
         throw error
       }
     },

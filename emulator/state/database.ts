@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
@@ -17,12 +17,11 @@ export type Database = {
 }
 
 /**
- * Opens `<folder>/state.db`, or a database in memory when no folder is given.
+ * Opens `<folder>/state.db`, or a database in memory when no folder is given. Both are their user's alone afterwards.
  * @throws Error when another process has the folder's database open.
  */
 export function openDatabase(folder: string | undefined): Database {
-  if (folder) mkdirSync(folder, { recursive: true })
-  const sqlite = new DatabaseSync(folder ? path.join(folder, 'state.db') : ':memory:')
+  const sqlite = new DatabaseSync(folder ? privateFile(folder) : ':memory:')
   // WAL with synchronous=NORMAL survives a killed process; only a power cut can lose the last transactions.
   try {
     // The first write takes the lock for as long as the process lives.
@@ -62,4 +61,15 @@ export function openDatabase(folder: string | undefined): Database {
     },
     close: () => sqlite.close(),
   }
+}
+
+/** Uploads are people's data: nobody else on the machine may read them, whatever an older version left open. */
+function privateFile(folder: string): string {
+  mkdirSync(folder, { recursive: true })
+  chmodSync(folder, 0o700)
+  const file = path.join(folder, 'state.db')
+  // SQLite gives the files that it makes beside this one the same mode.
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+  return file
 }

@@ -8,6 +8,10 @@ const ECHO = 'exports.handler = async (event) => event'
 
 export type TestEmulator = AsyncDisposable & {
   readonly url: string
+  readonly apiUrl: string
+  readonly controlToken: string
+  /** Everything that it keeps. */
+  readonly dataFolder: string
   /** Ends it and starts it again over the same folder. */
   restart(): Promise<void>
 }
@@ -19,9 +23,10 @@ export async function startTestEmulator(options: Partial<EmulatorOptions> = {}):
   mkdirSync(bundlePath)
   writeFileSync(path.join(bundlePath, 'index.js'), ECHO)
   const faults: string[] = []
+  const dataFolder = path.join(folder, 'cloud')
   const start = () =>
     startEmulator({
-      dataFolder: path.join(folder, 'cloud'),
+      dataFolder,
       port: 0,
       apiPort: 0,
       region: 'us-east-1',
@@ -43,6 +48,13 @@ export async function startTestEmulator(options: Partial<EmulatorOptions> = {}):
     get url() {
       return emulator.url
     },
+    get apiUrl() {
+      return emulator.apiUrl
+    },
+    get controlToken() {
+      return emulator.controlToken
+    },
+    dataFolder,
     restart: async () => {
       await emulator.close()
       emulator = await start()

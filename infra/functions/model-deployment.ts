@@ -45,7 +45,7 @@ export const modelDeployment = {
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     // Retirement tags the run's files, so that the bucket's lifecycle rule deletes them.
     { actions: ['s3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
-    // The heartbeat creates a training job that a full quota had prevented.
+    // The end of another job, or the heartbeat, creates a training job that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

@@ -10,6 +10,7 @@ import type { Scorer } from '#shared/serving/scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { readConfig } from './config.ts'
 import { createServingModels, type ServingModels } from './models/serving-models.ts'
+import { type TimeLimit, timeLimit } from './time-limit.ts'
 
 export type Dependencies = {
   readonly objects: ObjectStore
@@ -28,14 +29,6 @@ export type Dependencies = {
   readonly timeLimit: (ms: number) => TimeLimit
 }
 
-export type TimeLimit = {
-  /** Aborts when the time is over, or at {@link abort}. */
-  readonly signal: AbortSignal
-  abort(): void
-  /** Cancels the time limit. */
-  clear(): void
-}
-
 /** A record that S3 does not return within this time is requested again, since the caller waits. */
 const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
 
@@ -46,7 +39,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   const log = lambdaLog('inference-api')
   return {
     objects,
-    models: createServingModels({ objects, clock: systemClock, random: Math.random, log }),
+    models: createServingModels({ objects, clock: systemClock, random: Math.random, log, timeLimit }),
     scorer: scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
@@ -57,11 +50,4 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     random: Math.random,
     timeLimit,
   }
-}
-
-/** Not AbortSignal.timeout and AbortSignal.any: they take a tenth of the time that our code spends on a request. */
-function timeLimit(ms: number): TimeLimit {
-  const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(), ms)
-  return { signal: controller.signal, abort: () => controller.abort(), clear: () => clearTimeout(timer) }
 }

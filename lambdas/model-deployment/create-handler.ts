@@ -13,6 +13,7 @@ import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
 import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
+import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
@@ -89,7 +90,11 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
   const outcome = await outcomes.describe(jobName)
   const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
   if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
-  await advanceRun({ dataset, runId: jobName }, dependencies, config)
+  try {
+    await advanceRun({ dataset, runId: jobName }, dependencies, config)
+  } finally {
+    await attempt('runs that wait for room to train', log, () => startWaitingTrainings(dependencies, config))
+  }
 }
 
 async function endpointChanged(endpointName: string, dependencies: Dependencies): Promise<void> {

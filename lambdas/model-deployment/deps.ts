@@ -19,7 +19,7 @@ import { type DeploymentConfig, readConfig } from './config.ts'
 import { endpointHosting } from './hosting/endpoint-hosting.ts'
 import { hostingByType } from './hosting/hosting.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
-import { retireEndpoints } from './retirement/retire-endpoints.ts'
+import { makeRoom } from './retirement/make-room.ts'
 
 export type Dependencies = ReconciliationPorts & { readonly config: DeploymentConfig }
 
@@ -45,9 +45,9 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
 /** Room in the account's quota is made by retiring endpoints, with the other dependencies. */
 export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Dependencies {
   const { config } = dependencies
-  const makeRoom = async () => (await retireEndpoints(dependencies, config)).length
+  const roomFor = (dataset: string) => makeRoom(dataset, dependencies, config)
   return {
     ...dependencies,
-    hosting: hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom }, config) }),
+    hosting: hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config) }),
   }
 }

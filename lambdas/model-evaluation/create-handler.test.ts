@@ -84,11 +84,14 @@ describe('createHandler', () => {
     expect(delaysMs).toEqual([50_000, 0])
   })
 
-  it('refuses an event that is not from a queue', async () => {
-    const world = await evaluationWorld()
-    await expect(createHandler(world.dependencies)({} as SQSEvent, CONTEXT)).rejects.toMatchObject({
-      code: 'event-unreadable',
-      message: 'The event has no Records: it is not from an SQS queue.',
-    })
-  })
+  it.each([{}, null, undefined, 'text', [], { Records: null }])(
+    'refuses %j, which is not from a queue',
+    async (event) => {
+      const world = await evaluationWorld()
+      await expect(createHandler(world.dependencies)(event as unknown as SQSEvent, CONTEXT)).rejects.toMatchObject({
+        code: 'event-unreadable',
+        message: 'The event has no Records: it is not from an SQS queue.',
+      })
+    },
+  )
 })

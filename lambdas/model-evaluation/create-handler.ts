@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { field } from '#shared/json/json-fields.ts'
 import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Dependencies } from './deps.ts'
@@ -15,12 +16,14 @@ const RESERVE_MS = 10_000
  */
 export function createHandler(dependencies: Dependencies) {
   return async (event: SQSEvent, context: { getRemainingTimeInMillis(): number }): Promise<SQSBatchResponse> => {
-    if (!Array.isArray(event.Records)) throw notFromTheQueue()
+    // Lambda passes on whatever JSON a caller invokes with, `null` too.
+    if (!Array.isArray(field(event, 'Records'))) throw notFromTheQueue()
     const batchItemFailures = []
     for (const record of event.Records) {
       const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS)
       const delivery = {
         receiveCount: Number(record.attributes.ApproximateReceiveCount),
+        sentMs: Number(record.attributes.SentTimestamp),
         deadlineMs: dependencies.clock.now() + remainingMs,
         signal: dependencies.abortAfter(remainingMs),
       }

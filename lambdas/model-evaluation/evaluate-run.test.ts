@@ -229,7 +229,7 @@ describe('a run whose endpoint is not in service', () => {
     expect(await world.json(KEYS.failure)).toBeUndefined()
   })
 
-  it('is waited for until two hours after the deployment, and not longer', async () => {
+  it('is waited for until two hours after its message was sent, and not longer', async () => {
     const world = await evaluationWorld()
     world.scorer.states.push({ kind: 'changing', status: 'Creating' })
     world.nowMs = DEPLOYED_AT_MS + TWO_HOURS_MS
@@ -238,7 +238,7 @@ describe('a run whose endpoint is not in service', () => {
     expect(await world.deliver({ receiveCount: 121 })).toEqual(DONE)
     await expectFailure(world, {
       code: 'evaluation-timed-out',
-      message: `${RUN_ID} could not be evaluated within two hours of its deployment. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
+      message: `${RUN_ID} could not be evaluated within two hours of its endpoint's creation. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
     })
   })
 

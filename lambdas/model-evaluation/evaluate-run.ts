@@ -5,6 +5,7 @@ import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { isBeingDeployed, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -18,7 +19,11 @@ import { type ScorableRun, scoreRun } from './score/score-run.ts'
 export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
 
 /** One delivery of a message; `receiveCount` is 1 at the first. */
-export type Delivery = TimeLimit & { readonly receiveCount: number }
+export type Delivery = TimeLimit & {
+  readonly receiveCount: number
+  /** When the message was sent, in milliseconds since 1970: right after its endpoint was asked for. */
+  readonly sentMs: number
+}
 
 /** What becomes of the message. */
 export type Outcome =
@@ -32,6 +37,10 @@ export type Outcome =
 
 type WaitsFor = 'serving' | 'promotion'
 
+/** What is waited for, and since when. */
+type Waiting = { readonly waitsFor: WaitsFor; readonly reason: string; readonly sinceMs: number }
+
+/** From the message, or from a later change of the endpoint; for a promotion, from the evaluation. */
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
 /** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
@@ -41,8 +50,8 @@ const RETRY_MS = 30 * 60 * 1000
 /**
  * Takes a run's evaluation as far as it goes in this delivery: waits for what serves it, scores, writes evaluation.json,
  * registers the model package, and keeps the message until an approved run serves. Any number of deliveries, also at
- * once, make one record and one package. What no retry can mend, and what took longer than two hours after the
- * deployment, ends in failure.json; a promotion that did not come by then is left to a person.
+ * once, make one record and one package. What no retry can mend, and what took longer than two hours since the message
+ * was sent, ends in failure.json; a promotion that did not come within two hours of the evaluation is left to a person.
  */
 export async function evaluateRun(
   message: EvaluationMessage,
@@ -54,21 +63,25 @@ export async function evaluateRun(
   const keys = runKeys(dataset, runId)
   const seconds = delaySeconds(delivery.receiveCount)
   let deployment: DeploymentRecord | undefined
+  let sinceMs = delivery.sentMs
   let open: Outcome
   try {
     // The first write of every run: without it there is no run whose failure.json anybody would look for.
     const source = await readRecord(objects, keys.source, sourceRecordSchema)
     if (!source) return { kind: 'foreign', reason: `There is no run ${runId} of the dataset ${dataset}.` }
     deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
+    // No message is sent before the deployment; an event made by hand may say so, or nothing.
+    sinceMs = Math.max(sinceMs || 0, Date.parse(deployment.at))
     const run = { source, deployment, testKey: message.testDataS3Key }
-    const obstacle = await evaluateAndRegister(run, delivery, ports)
-    if (obstacle === undefined) return { kind: 'done' }
-    open = { kind: 'wait', seconds, ...obstacle }
+    const waiting = await evaluateAndRegister(run, { ...delivery, sentMs: sinceMs }, ports)
+    if (waiting === undefined) return { kind: 'done' }
+    sinceMs = waiting.sinceMs
+    open = { kind: 'wait', seconds, waitsFor: waiting.waitsFor, reason: waiting.reason }
   } catch (error) {
     open = await settle(error, message, seconds, ports)
   }
   if (open.kind === 'done' || !deployment) return open
-  if (clock.now() - Date.parse(deployment.at) <= GIVE_UP_AFTER_MS) return open
+  if (clock.now() - sinceMs <= GIVE_UP_AFTER_MS) return open
   if (open.kind === 'wait' && open.waitsFor === 'promotion') {
     ports.log.warn('promotion-skipped', { runId, dataset, why: open.reason })
     return { kind: 'done' }
@@ -79,25 +92,31 @@ export async function evaluateRun(
 /** Returns what is waited for, or undefined when all is done. */
 async function evaluateAndRegister(
   run: ScorableRun,
-  limit: TimeLimit,
+  delivery: Delivery,
   ports: EvaluationPorts,
-): Promise<{ readonly waitsFor: WaitsFor; readonly reason: string } | undefined> {
+): Promise<Waiting | undefined> {
   const { objects, registry, log } = ports
   const { runId, dataset } = run.source
   let evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
   if (!evaluation) {
-    const waitingFor = await servingObstacle(run.deployment, ports)
-    if (waitingFor !== undefined) return { waitsFor: 'serving', reason: waitingFor }
+    const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
+    if (obstacle) return { waitsFor: 'serving', ...obstacle }
     const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-    evaluation = await scoreRun(run, pointer?.champion ?? null, limit, ports)
+    evaluation = await scoreRun(run, pointer?.champion ?? null, delivery, ports)
     const { rows, metrics, decision } = evaluation
     log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
   }
   const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }
-  const registered = await withRetries(ports, limit, () => registerPackage(registry, evaluated))
+  const registered = await withRetries(ports, delivery, () => registerPackage(registry, evaluated))
   log.info('package-registered', { runId, dataset, ...registered })
-  const unpromoted = await checkPromotion(run, evaluation, registered.arn, limit, ports)
-  return unpromoted === undefined ? undefined : { waitsFor: 'promotion', reason: unpromoted }
+  const unpromoted = await checkPromotion(run, evaluation, registered.arn, delivery, ports)
+  if (unpromoted === undefined) return undefined
+  const stored = await objects.head(runKeys(dataset, runId).evaluation)
+  return {
+    waitsFor: 'promotion',
+    reason: unpromoted,
+    sinceMs: stored ? Date.parse(stored.lastModified) : delivery.sentMs,
+  }
 }
 
 /**
@@ -106,21 +125,28 @@ async function evaluateAndRegister(
  */
 async function servingObstacle(
   deployment: DeploymentRecord,
+  sentMs: number,
   { objects, scorer, clock }: EvaluationPorts,
-): Promise<string | undefined> {
+): Promise<Omit<Waiting, 'waitsFor'> | undefined> {
   const { runId, dataset } = deployment
   const state = await scorer.state(deployment)
   const target = targetInWords(deployment)
   if (state.kind === 'ready') return undefined
-  if (state.kind === 'changing') return `The ${target} is ${state.status}.`
   const retry = await readRecord(objects, runKeys(dataset, runId).deploymentRetry, deploymentRetrySchema)
-  const ageMs = clock.now() - Date.parse((retry ?? deployment).at)
+  const askedMs = retry ? Math.max(sentMs, Date.parse(retry.at)) : sentMs
+  const sinceMs = state.kind === 'missing' ? askedMs : Math.max(askedMs, state.sinceMs ?? 0)
+  if (state.kind === 'changing') return { reason: `The ${target} is ${state.status}.`, sinceMs }
+  const ageMs = clock.now() - sinceMs
   if (state.kind === 'failed') {
     const problem = `is ${state.status}: ${state.reason}`
-    if (isPingFailure(state.reason) && ageMs < RETRY_MS) return `The ${target} ${problem}`
+    if (isPingFailure(state.reason) && ageMs < RETRY_MS) return { reason: `The ${target} ${problem}`, sinceMs }
     throw servingFailed(deployment, problem)
   }
-  if (ageMs < (retry ? RETRY_MS : MISSING_IS_EARLY_MS)) return `The ${target} is not there yet.`
+  if (ageMs < (retry ? RETRY_MS : MISSING_IS_EARLY_MS)) return { reason: `The ${target} is not there yet.`, sinceMs }
+  const work = await readOpenWork(deployment, objects)
+  if (work && isBeingDeployed(work, { clock })) {
+    return { reason: `The ${target} is not there yet: ${work.reason}`, sinceMs: clock.now() }
+  }
   throw new BoostlineError({
     code: 'serving-missing',
     kind: 'dependency',
@@ -149,7 +175,7 @@ function timedOut(runId: string, open: Exclude<Outcome, { kind: 'done' }>): Boos
   return new BoostlineError({
     code: 'evaluation-timed-out',
     kind: 'dependency',
-    message: `${runId} could not be evaluated within two hours of its deployment. The last obstacle: ${last}`,
+    message: `${runId} could not be evaluated within two hours of its endpoint's creation. The last obstacle: ${last}`,
     hint: 'Remove the obstacle, then upload the CSV again to start a new run.',
     ...(open.kind === 'retry' ? { cause: open.error } : {}),
   })

@@ -3,7 +3,7 @@ import { closeWork, type Obstacle, obstacleOf, tellObstacle } from '#shared/reco
 import type { EvaluationPorts, Outcome } from './evaluate-run.ts'
 
 const BY = 'model-evaluation'
-const AGAIN = 'It is tried again by itself until two hours after the deployment.'
+const AGAIN = 'It is tried again by itself for two hours.'
 /** Deliveries of a message in its first minute: that something is not ready by then is no news. */
 const FIRST_MINUTE = 5
 

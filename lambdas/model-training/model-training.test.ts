@@ -101,6 +101,34 @@ describe('model-training', () => {
     expect(jobs.jobs.size).toBe(1)
   })
 
+  it.each([
+    'new\nline',
+    'carriage\r\nreturn',
+    'tab\there',
+    'nul\0',
+    'line\u2028separator',
+    'bell\u0007',
+    'delete\u007f',
+  ])('trains on a file whose name has a control character: %j', async (name) => {
+    const { objects, jobs, handler } = pipeline()
+    const key = `datasets/${name}.csv`
+    await objects.put(key, IRIS)
+    await handler(uploaded(key))
+    expect(jobs.jobs.size).toBe(1)
+  })
+
+  it('refuses what cannot be used of a file with a newline in its name, with a record that can be read', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/a\nb/c\nd.csv', '')
+    await handler(uploaded('datasets/a\nb/c\nd.csv'))
+    expect(jobs.jobs.size).toBe(0)
+    const keys: string[] = []
+    for await (const { key } of objects.list('runs/')) if (key.endsWith('/failure.json')) keys.push(key)
+    expect(keys).toEqual([expect.stringMatching(/^runs\/a-b\/boostline-a-b-[0-9a-f-]+\/failure\.json$/)])
+    const failure = await requireRecord(objects, keys[0] ?? '', failureRecordSchema)
+    expect(failure.code).toBe('file-empty')
+  })
+
   it('ends in the same place when it was cut off before the job was created', async () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/iris.csv', IRIS)

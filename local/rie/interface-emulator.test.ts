@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -16,6 +17,7 @@ async function start(source: string, environment: Readonly<Record<string, string
   const warnings: string[] = []
   const rie = await startInterfaceEmulator({
     port: 0,
+    allowedHosts: ['cloud'],
     bundlePath,
     environment: shellEnvironment({ PATH: process.env['PATH'] ?? '', ...environment }),
     print: (line) => lines.push(line),
@@ -44,6 +46,25 @@ it('takes any method on its one path, and knows no other', async () => {
   await using rie = await start(ECHO)
   expect(await rie.call('1', { method: 'PUT' })).toMatchObject({ status: 200, body: '1' })
   expect((await fetch(new URL('/2015-03-31/functions/model-training/invocations', rie.url))).status).toBe(404)
+})
+
+it.each([
+  ['a page of another origin', { origin: 'https://page.example', 'content-type': 'text/plain' }, 403],
+  ['a page without an origin', { origin: 'null' }, 403],
+  ['a page that loads something', { 'sec-fetch-site': 'cross-site' }, 403],
+  ['a foreign host name', { host: 'rebound.example' }, 403],
+  ['an allowed host name', { host: 'cloud:9000' }, 200],
+])('a call of %s with %j is answered with %i', async (_, headers, expected) => {
+  await using rie = await start(ECHO)
+  const status = await new Promise((resolve, reject) => {
+    const sent = request(rie.url, { method: 'POST', headers, agent: false }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.on('error', reject)
+    sent.end('1')
+  })
+  expect(status).toBe(expected)
 })
 
 it('runs an Event at once and answers with its result', async () => {

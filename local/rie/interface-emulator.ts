@@ -3,6 +3,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { systemClock } from '../../emulator/clock.ts'
 import type { EmulatorContext } from '../../emulator/context.ts'
+import { findRefusal } from '../../emulator/http/admission.ts'
 import { listen } from '../../emulator/http/listen.ts'
 import { functionArn } from '../../emulator/lambda/function-config.ts'
 import { describeEnding, type Ending } from '../../emulator/lambda/invocation-result.ts'
@@ -12,6 +13,8 @@ import { openDatabase } from '../../emulator/state/database.ts'
 export type InterfaceEmulatorOptions = {
   /** 0 takes a free one. */
   readonly port: number
+  /** Names besides this machine's own that it is called by. */
+  readonly allowedHosts: readonly string[]
   /** The folder of the function's bundle, index.cjs, whose export `handler` is called. */
   readonly bundlePath: string
   /** The container's whole environment. */
@@ -40,7 +43,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
  * One function alone, as its image answers with AWS's Lambda Runtime Interface Emulator in it, habits included
  * (github.com/aws/aws-lambda-runtime-interface-emulator): an error of the handler is a 200, a timeout is a text,
  * an Event is run at once, and the runtime starts with the first call. The one habit left out: the original dies of
- * a second call while one runs; here it waits, and a warning says so.
+ * a second call while one runs; here it waits, and a warning says so. What a web page in a browser sends is refused.
  */
 export async function startInterfaceEmulator(options: InterfaceEmulatorOptions): Promise<InterfaceEmulator> {
   const { environment, print, warn } = options
@@ -120,6 +123,11 @@ export async function startInterfaceEmulator(options: InterfaceEmulatorOptions):
   const server = await listen(
     async (request, response) => {
       const payload = await text(request)
+      const refusal = findRefusal(request, { allowedHosts: options.allowedHosts })
+      if (refusal) {
+        response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${refusal.message}\n`)
+        return
+      }
       const { status, body } =
         request.url?.split('?')[0] !== INVOCATION_PATH
           ? { status: 404, body: '404 page not found\n' }

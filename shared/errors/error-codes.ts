@@ -160,6 +160,12 @@ export const ERROR_CODES = {
     meaning: 'manifest.json is not JSON, or has a setting that does not exist or a value it cannot have.',
     remedy: 'Correct what the message lists, then upload the CSV again.',
   },
+  'run-superseded': {
+    kind: 'input',
+    meaning:
+      'A run waited for room in the quota of training instances, and a newer upload of its dataset took its place.',
+    remedy: 'Nothing: the newer upload has its own run. To train the older one all the same, upload it again.',
+  },
   'source-changed': {
     kind: 'input',
     meaning: 'The uploaded object was replaced or deleted before it was read to its end.',
@@ -309,7 +315,7 @@ export const ERROR_CODES = {
   },
   'evaluation-timed-out': {
     kind: 'dependency',
-    meaning: 'A run could not be evaluated within two hours of its deployment.',
+    meaning: "A run could not be evaluated within two hours of its endpoint's creation.",
     remedy: 'Remove the obstacle that the message names, then upload the CSV again.',
   },
   'event-unreadable': {
@@ -466,6 +472,11 @@ export const ERROR_CODES = {
     kind: 'config',
     meaning: 'An object of a stage that is removed could not be deleted.',
     remedy: 'Give your user the permission, then run the command again.',
+  },
+  'log-role-left': {
+    kind: 'config',
+    meaning: "API Gateway's log setting names the role of a registry that is removed, and could not be reset.",
+    remedy: 'Give your user the permissions that the hint names, then run the command again.',
   },
   'removal-stuck': {
     kind: 'dependency',

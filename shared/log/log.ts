@@ -23,6 +23,8 @@ export const LOG_MESSAGES = {
   'training-log-unreadable': "The job's log could not be read; the service's own, shorter reason is used.",
   'reconciliation-failed': 'A part of the heartbeat failed; the next one comes to it again.',
   'endpoint-failed': 'An endpoint did not answer a prediction.',
+  'pointer-stale': 'S3 does not answer which model serves; the one known last goes on.',
+  'capture-unreadable': 'A captured prediction is not as it was written; feedback on it was refused.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'request-handled': 'A prediction request was answered.',
   'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',

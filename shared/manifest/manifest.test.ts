@@ -139,6 +139,13 @@ describe('one mistake, one sentence', () => {
       'training.memoryMb is not a setting; did you mean endpoint.memoryMb?',
     ],
     ['a setting like nothing', { zzz: 1 }, 'zzz is not a setting'],
+    ['a method of every object', { toString: 1 }, 'toString is not a setting'],
+    ['what JSON alone can name', JSON.parse('{"__proto__":1}'), '__proto__ is not a setting'],
+    [
+      'a hyperparameter that JSON alone can name',
+      JSON.parse('{"hyperparameters":{"__proto__":1}}'),
+      'hyperparameters.__proto__ is not a hyperparameter of SageMaker XGBoost',
+    ],
     ['a planned setting', { endpoint: { type: 'serverless' } }, 'endpoint.type is not supported yet'],
     [
       'a rollout of an unknown type',

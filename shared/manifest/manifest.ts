@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { hyperparameterProblems } from './hyperparameter-rules.ts'
@@ -177,7 +178,8 @@ export function parseManifest(text: string, place: string): Manifest {
     throw manifestInvalid(place, [...new Set(result.error.issues.flatMap((issue) => problemsOf(issue, value)))])
   }
   const hyperparameters = Object.fromEntries(
-    Object.entries(result.data.hyperparameters).map(([name, setting]) => [name, String(setting)]),
+    // Of the file itself: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
+    Object.entries(jsonObject(field(value, 'hyperparameters'))).map(([name, setting]) => [name, String(setting)]),
   )
   const manifest = { ...result.data, hyperparameters }
   const problems = [

@@ -5,7 +5,8 @@ export const UPLOAD_SUFFIXES = ['.csv', '.CSV', '.csv.gz'] as const
 
 /** Whether an object is a CSV that becomes a run, however the ending of its name is spelled. */
 export function isUploadKey(key: string): boolean {
-  return /^datasets\/.+\.csv(\.gz)?$/i.test(key)
+  // A name may have line breaks, too.
+  return /^datasets\/.+\.csv(\.gz)?$/is.test(key)
 }
 
 /** Where a file is uploaded: `path` is its name, or a folder for the dataset and its name. */

@@ -1,4 +1,5 @@
-/** Where SageMaker writes what containers print: a stream for each training job, a group for each endpoint. */
+/** Where SageMaker writes what containers print: a stream for each job, a group for each endpoint. */
+export const PROCESSING_JOBS_LOGS = '/aws/sagemaker/ProcessingJobs'
 export const TRAINING_JOBS_LOGS = '/aws/sagemaker/TrainingJobs'
 export const ENDPOINT_LOGS_PREFIX = '/aws/sagemaker/Endpoints/'
 

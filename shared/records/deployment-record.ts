@@ -8,7 +8,7 @@ const facts = z.object({
   /** The image that trained the model. */
   image: z.string(),
   modelDataUrl: z.string(),
-  /** ISO 8601. The evaluation gives up two hours after it. */
+  /** ISO 8601: when it was decided. The endpoint may follow a day later, where the quota is full. */
   at: z.string(),
 })
 

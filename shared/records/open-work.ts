@@ -111,14 +111,20 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
   return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 
+/** Whether model-deployment is still trying to make what serves the run; it gives up by itself. */
+export function isBeingDeployed(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  return work.by === 'model-deployment' && work.stage === 'deployment' && isFresh(work, { clock })
+}
+
 /** Nothing is left to do for the run. */
 export async function closeWork({ runId, dataset }: RunName, objects: ObjectStore): Promise<void> {
   await objects.delete(runKeys(dataset, runId).open)
 }
 
-/** Every run with work left open. */
-export async function* listOpenWork(objects: ObjectStore): AsyncIterable<RunName> {
-  for await (const { key } of objects.list(FOLDERS.open)) {
+/** Every run with work left open, or every one of a dataset. */
+export async function* listOpenWork(objects: ObjectStore, dataset?: string): AsyncIterable<RunName> {
+  const prefix = dataset === undefined ? FOLDERS.open : `${FOLDERS.open}${dataset}/`
+  for await (const { key } of objects.list(prefix)) {
     const run = runOfEntry(key)
     if (run) yield run
   }

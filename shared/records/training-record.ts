@@ -1,6 +1,15 @@
 import * as z from 'zod/mini'
+import { isJsonObject } from '#shared/json/json-fields.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
+
+const boundsSchema = z.object({ validation: z.string(), test: z.string() })
+
+/** By names that people chose: z.record would leave out a class named `__proto__`. */
+const boundariesSchema = z.custom<Readonly<Record<string, z.output<typeof boundsSchema>>>>(
+  (value) => isJsonObject(value) && Object.values(value).every((bounds) => boundsSchema.safeParse(bounds).success),
+  'validation and test by class are wanted',
+)
 
 /** training.json: how the data was split and which job was started with it. Written before the job is created. */
 export const trainingRecordSchema = z.object({
@@ -29,7 +38,7 @@ export const trainingRecordSchema = z.object({
      * Per class label, or one entry named `*` for all rows together (regression, groups, time): the lowest key of the
      * validation part and of the test part, 16 hex digits. Another run's row with key h lies in test when h >= test.
      */
-    boundaries: z.record(z.string(), z.object({ validation: z.string(), test: z.string() })),
+    boundaries: boundariesSchema,
   }),
   hyperparameters: z.record(z.string(), z.string()),
   job: z.object({

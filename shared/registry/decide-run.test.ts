@@ -170,4 +170,14 @@ describe('what follows a decision', () => {
     })
     expect(sleptMs).toBe(60_000)
   })
+
+  it('is not waited for where a newer upload serves', async () => {
+    const { decide, objects, point } = await desk({ [ONE]: 'pending', [TWO]: 'approved' })
+    await point(TWO)
+    const sleep = () => Promise.reject(new Error('waited'))
+    expect(await awaitDecision(await decide('approve'), { objects, sleep })).toMatchObject({
+      followed: false,
+      newer: TWO,
+    })
+  })
 })

@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
@@ -57,6 +58,8 @@ export type Outcome = {
   /** Whether models/<dataset>.json says what was decided. */
   readonly followed: boolean
   readonly pointer: ModelPointer | undefined
+  /** What serves and comes from a newer upload, so that the approved run does not. */
+  readonly newer?: string | undefined
 }
 
 /** Waits a minute for models/<dataset>.json to follow a decision. */
@@ -67,9 +70,19 @@ export async function awaitDecision(
   for (let polls = 0; ; polls++) {
     const pointer = await readPointer(objects, dataset)
     const followed = serves(pointer, runId) === (approval === 'approved')
-    if (followed || polls === POLLS) return { followed, pointer }
+    const newer = followed || approval !== 'approved' ? undefined : newerUpload(pointer, runId)
+    if (followed || newer !== undefined || polls === POLLS) return { followed, pointer, newer }
     await sleep(POLL_MS)
   }
+}
+
+/** What serves from an upload after this run's. Names tell the second; within one, the pipeline decides. */
+function newerUpload(pointer: ModelPointer | undefined, runId: string): string | undefined {
+  const uploadedMs = uploadTimeOf(runId)
+  if (uploadedMs === undefined) return undefined
+  return [pointer?.champion, pointer?.challenger].find(
+    (serving) => serving && Date.parse(serving.source.eventTime) >= uploadedMs + 1000,
+  )?.runId
 }
 
 function readPointer(objects: ObjectStore, dataset: string): Promise<ModelPointer | undefined> {

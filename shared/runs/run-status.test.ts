@@ -168,6 +168,14 @@ describe('a run of which nothing has changed', () => {
       'has come no further for 16 minutes in its promotion: no error is recorded.',
     ],
     [
+      'and whose endpoint, after a wait, is being created',
+      facts('deployment', {
+        serving: { kind: 'changing', status: 'Creating', sinceMs: WRITTEN_MS + 190 * MINUTE_MS },
+      }),
+      200,
+      'is trained and in deployment.',
+    ],
+    [
       'with an endpoint that SageMaker is at',
       facts('deployment', { serving: { kind: 'changing', status: 'Creating' } }),
       16,

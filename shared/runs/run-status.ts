@@ -98,8 +98,10 @@ function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage 
   return 'preparation'
 }
 
-/** When the run came further, by what is written, or by a job that was seen running. */
-function lastProgressMs({ lastWrittenMs = 0, job, open }: RunFacts, stage: RunStage, nowMs: number): number {
+/** When the run came further, by what is written, by a job that was seen running, or by its endpoint's last change. */
+function lastProgressMs({ lastWrittenMs = 0, job, open, serving }: RunFacts, stage: RunStage, nowMs: number): number {
+  // An endpoint that waited for room in the quota is created long after its record.
+  if (stage === 'deployment' && serving?.kind === 'changing') return Math.max(lastWrittenMs, serving.sinceMs ?? 0)
   if (stage !== 'training') return lastWrittenMs
   if (job?.kind === 'running') return nowMs
   if (open?.code !== 'in-training') return lastWrittenMs

@@ -3,7 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
 import { sagemakerEndpointState } from './sagemaker-endpoint-state.ts'
 
-function described(answer: { readonly status: EndpointStatus; readonly reason?: string } | Error) {
+type Answer = { readonly status: EndpointStatus; readonly reason?: string; readonly lastModified?: Date }
+
+function described(answer: Answer | Error) {
   const sagemaker = mockClient(SageMakerClient)
   const command = sagemaker.on(DescribeEndpointCommand, { EndpointName: 'run-1' }, true)
   if (answer instanceof Error) command.rejects(answer)
@@ -14,7 +16,7 @@ function described(answer: { readonly status: EndpointStatus; readonly reason?: 
       EndpointStatus: answer.status,
       FailureReason: answer.reason,
       CreationTime: new Date(0),
-      LastModifiedTime: new Date(0),
+      LastModifiedTime: answer.lastModified,
     })
   }
   return sagemakerEndpointState(new SageMakerClient({ region: 'us-east-1' })).state({
@@ -47,6 +49,13 @@ describe('sagemakerEndpointState', () => {
       expect(await described({ status })).toEqual({ kind: 'failed', status, reason: 'SageMaker gives no reason.' })
     },
   )
+
+  it('says since when, where SageMaker does', async () => {
+    const lastModified = new Date(1_782_900_000_000)
+    const sinceMs = lastModified.getTime()
+    expect(await described({ status: 'Creating', lastModified })).toMatchObject({ sinceMs })
+    expect(await described({ status: 'Failed', lastModified })).toMatchObject({ sinceMs })
+  })
 
   it('calls an endpoint missing that SageMaker does not find', async () => {
     const notFound = 'Could not find endpoint "arn:aws:sagemaker:us-east-1:123456789012:endpoint/run-1".'

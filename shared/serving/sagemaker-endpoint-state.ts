@@ -1,4 +1,4 @@
-import { DescribeEndpointCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import { DescribeEndpointCommand, type DescribeEndpointOutput, type SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { ScorerOf, ServingState } from './scorer.ts'
 
@@ -11,7 +11,7 @@ export function sagemakerEndpointState(client: SageMakerClient): Pick<ScorerOf<'
     state: async ({ endpointName }) => {
       try {
         const found = await client.send(new DescribeEndpointCommand({ EndpointName: endpointName }))
-        return stateOfEndpoint(found.EndpointStatus, found.FailureReason)
+        return stateOfEndpoint(found)
       } catch (error) {
         if (isMissing(error)) return { kind: 'missing' }
         throw translateAwsError(`sagemaker:DescribeEndpoint ${endpointName}`, error)
@@ -25,9 +25,12 @@ export function isMissing(error: unknown): boolean {
   return /could not find/i.test(awsErrorFacts(error).message)
 }
 
+type Description = Pick<DescribeEndpointOutput, 'EndpointStatus' | 'FailureReason' | 'LastModifiedTime'>
+
 /** What a description of an endpoint says. */
-export function stateOfEndpoint(status = 'without a status', failureReason?: string): ServingState {
+export function stateOfEndpoint(found: Description): ServingState {
+  const { EndpointStatus: status = 'without a status', FailureReason: reason = 'SageMaker gives no reason.' } = found
   if (status === 'InService') return { kind: 'ready' }
-  if (FAILED.has(status)) return { kind: 'failed', status, reason: failureReason ?? 'SageMaker gives no reason.' }
-  return { kind: 'changing', status }
+  const since = found.LastModifiedTime ? { sinceMs: found.LastModifiedTime.getTime() } : {}
+  return FAILED.has(status) ? { kind: 'failed', status, reason, ...since } : { kind: 'changing', status, ...since }
 }

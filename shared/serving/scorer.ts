@@ -27,13 +27,13 @@ export type ScorerOf<Type extends ServingType> = {
   state(target: TargetOf<Type>): Promise<ServingState>
 }
 
-/** How a target is. */
+/** How a target is; `sinceMs` is since when, in milliseconds since 1970, where the service says so. */
 export type ServingState =
   | { readonly kind: 'ready' }
   /** On its way, or on its way out; `status` is the service's word for it. */
-  | { readonly kind: 'changing'; readonly status: string }
+  | { readonly kind: 'changing'; readonly status: string; readonly sinceMs?: number }
   /** It will not serve by itself any more; `reason` is the service's. */
-  | { readonly kind: 'failed'; readonly status: string; readonly reason: string }
+  | { readonly kind: 'failed'; readonly status: string; readonly reason: string; readonly sinceMs?: number }
   | { readonly kind: 'missing' }
 
 /** Why a target did not answer. */

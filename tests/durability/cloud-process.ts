@@ -1,5 +1,5 @@
 // The whole local cloud in a process of its own, so that it can be killed. The first argument is its options as JSON;
-// the first line it writes is its addresses.
+// the first line it writes is its addresses and its token.
 import process from 'node:process'
 import { startLocalCloud } from '../../local/local-cloud.ts'
 import type { Bundle } from '../../scripts/bundle-lambdas.ts'
@@ -22,4 +22,4 @@ const cloud = await startLocalCloud({
   sagemaker: { delays: { endpointCreatingMs: 500 } },
   reportFault: (where, error) => console.error(`fault in ${where}:`, error),
 })
-console.log(JSON.stringify({ url: cloud.url, apiUrl: cloud.apiUrl }))
+console.log(JSON.stringify({ url: cloud.url, apiUrl: cloud.apiUrl, controlToken: cloud.controlToken }))

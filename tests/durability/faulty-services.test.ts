@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { ListEndpointsCommand, ListModelPackagesCommand, ListTrainingJobsCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, expect, it, vi } from 'vitest'
+import { askControl } from '../../emulator/testing/ask-control.ts'
 import { startTestSageMaker, userOf } from '../e2e/cloud.ts'
 
 const cloud = await startTestSageMaker()
 afterAll(() => cloud.close())
 const user = userOf(cloud)
 
-const control = (path: string, method: string, body?: unknown) =>
-  fetch(`${cloud.url}${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
+const control = (path: '/_clock' | '/_faults', method: string, body?: unknown) =>
+  askControl(cloud, path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
 
 /** AWS on a bad day. `times` bounds it: a day ends. */
 const BAD_DAY = {

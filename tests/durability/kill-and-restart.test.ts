@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, expect, it, vi } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
+import { askControl } from '../../emulator/testing/ask-control.ts'
 import { userOf } from '../e2e/cloud.ts'
 import { startKillableCloud } from './killable-cloud.ts'
 
@@ -21,11 +22,11 @@ const soon = <T>(look: () => Promise<T>): Promise<T> => vi.waitFor(look, { timeo
 /** Slows an operation down, so that the stage lasts until it is looked at. */
 async function slowDown(service: string, operation: string, delayMs: number): Promise<void> {
   const faults = [{ kind: 'slow', service, operation, delayMs }]
-  await fetch(`${cloud.url}/_faults`, { method: 'POST', body: JSON.stringify({ faults }) })
+  await askControl(cloud, '/_faults', { method: 'POST', body: JSON.stringify({ faults }) })
 }
 
 async function slowedDown(): Promise<void> {
-  const shown = (await (await fetch(`${cloud.url}/_faults`)).json()) as { faults: { happened: number }[] }
+  const shown = (await (await askControl(cloud, '/_faults')).json()) as { faults: { happened: number }[] }
   expect(shown.faults[0]?.happened).toBeGreaterThan(0)
 }
 

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream'
 import { bundleLambdas } from '../../scripts/bundle-lambdas.ts'
 import type { CloudProcessOptions } from './cloud-process.ts'
 
-type Addresses = { readonly url: string; readonly apiUrl: string }
+type Addresses = { readonly url: string; readonly apiUrl: string; readonly controlToken: string }
 
 /** A local cloud that is killed without warning and started again over the same folder, at the same addresses. */
 export async function startKillableCloud() {

@@ -39,6 +39,9 @@ export async function startTestSageMaker() {
     get apiUrl() {
       return cloud.apiUrl
     },
+    get controlToken() {
+      return cloud.controlToken
+    },
     restart: async () => {
       await cloud.close()
       cloud = await open()

@@ -13,6 +13,7 @@ import type { DecisionRequest } from '#shared/registry/decide-run.ts'
 import type { Approval, PackageSummary } from '#shared/registry/model-registry.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { decide } from '../../cli/decide.ts'
+import { askControl } from '../../emulator/testing/ask-control.ts'
 import { LOCAL } from '../../local/local-cloud.ts'
 import { type Cloud, userOf } from './cloud.ts'
 
@@ -113,7 +114,7 @@ export function startSession(cloud: Cloud) {
 
   async function advance(minutes: number): Promise<void> {
     const body = JSON.stringify({ advanceMs: minutes * MINUTE_MS })
-    await fetch(`${cloud.url}/_clock`, { method: 'POST', body })
+    await askControl(cloud, '/_clock', { method: 'POST', body })
     movedMinutes += minutes
   }
 
@@ -177,7 +178,7 @@ export function startSession(cloud: Cloud) {
   }
 
   async function setFaults(method: 'POST' | 'DELETE', faults?: unknown): Promise<void> {
-    await fetch(`${cloud.url}/_faults`, { method, ...(faults === undefined ? {} : { body: JSON.stringify(faults) }) })
+    await askControl(cloud, '/_faults', { method, ...(faults === undefined ? {} : { body: JSON.stringify(faults) }) })
   }
 
   return {

@@ -33,6 +33,7 @@ export async function startTestGateway(api: Partial<ApiConfig>, play: PlayedFunc
     reportFault: (_where, error) => faults.push(error),
   }
   const gateway = createApiGateway(context, {
+    allowedHosts: ['api.local'],
     api: { functionName: 'inference-api', stage: '$default', payloadVersion: '2.0', ...api },
     lambda: {
       invoke: async (functionName, payload): Promise<InvocationResult> => {

@@ -116,6 +116,11 @@ it.each([['{}'], ['{"capture":{"enabled":false}}'], ['{"a setting of another ver
 describe('a capture that fails', () => {
   it.each([
     ['with an error', () => Promise.reject(new Error('secret')), { reason: 'unexpected' }],
+    [
+      'after its time',
+      () => new Promise<never>((_, reject) => setImmediate(() => reject(new Error('secret')))),
+      { reason: 'S3 did not take it within 500 ms' },
+    ],
     ['by hanging', () => new Promise<never>(() => undefined), { reason: 'S3 did not take it within 500 ms' }],
   ])('%s is a warning in the log and not the caller’s business', async (_, put, fields) => {
     const store = memoryObjectStore('boostline')
@@ -126,6 +131,22 @@ describe('a capture that fails', () => {
     expect({ statusCode, keys: Object.keys(json) }).toEqual({ statusCode: 200, keys: ['prediction', 'model'] })
     expect(api.log.entries[0]).toMatchObject({ level: 'warn', message: 'capture-failed', fields })
     expect(JSON.stringify(api.log.entries)).not.toMatch(/secret|c-1/)
+    // A failure that comes late must not be an unhandled one.
+    await new Promise(setImmediate)
+  })
+
+  it.each([
+    ['half a second', 100, 500],
+    ["what is left of the request's time", 26_700, 300],
+    ['not at all where no time is left', 27_100, 0],
+  ])('is waited for %s', async (_, endpointMs, limitMs) => {
+    const api = await capturingApi()
+    await api.serve(CHURN, () => {
+      api.clock.nowMs += endpointMs
+      return [0.4]
+    })
+    await api.predict('churn', CUSTOMER)
+    expect(api.timeouts.at(-1)).toBe(limitMs)
   })
 })
 
@@ -191,6 +212,27 @@ describe('feedback', () => {
     const answer = await send(api, 'churn', body)
     expect(answer.statusCode).toBe(status)
     expect(answer.json['detail']).toContain(detail)
+    expect(await capturedKeys(api)).toEqual([PREDICTIONS])
+  })
+
+  it.each([
+    ['no JSON', () => '{'],
+    ['null', () => 'null'],
+    ['of a later version', (line: string) => line.replace('"version":1', '"version":9')],
+    ['of another request', (line: string) => line.replace(ID, `${ID}-2`)],
+    ['of another dataset', (line: string) => line.replace('"dataset":"churn"', '"dataset":"iris"')],
+    ['of a run that is not there', (line: string) => line.replace(CHURN.schema.runId, 'boostline-churn-none')],
+    ['of a run elsewhere', (line: string) => line.replace(CHURN.schema.runId, '../iris/x')],
+    ['bytes', () => '\0\u00ff'],
+  ])('to a capture that was tampered with (%s) is a 400', async (_, tampered) => {
+    const api = await capturingApi()
+    await api.predict('churn', CUSTOMER)
+    const stored = await api.objects.get(PREDICTIONS)
+    await api.objects.put(PREDICTIONS, tampered(Buffer.from(stored?.body ?? []).toString()))
+    const answer = await send(api, 'churn', { requestId: ID, truth: 'stays' })
+    expect(answer).toMatchObject({ statusCode: 400, json: { type: '/problems/invalid-feedback' } })
+    expect(answer.json['detail']).toContain('is not as it was written')
+    expect(api.log.entries).toContainEqual(expect.objectContaining({ level: 'warn', message: 'capture-unreadable' }))
     expect(await capturedKeys(api)).toEqual([PREDICTIONS])
   })
 

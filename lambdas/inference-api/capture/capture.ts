@@ -10,6 +10,7 @@ import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schem
 import type { Dependencies } from '../deps.ts'
 import type { Role } from '../models/choose-run.ts'
 import type { EchoingPrediction } from '../predict/encode-instances.ts'
+import { withinLimit } from '../time-limit.ts'
 
 export type AnsweredRequest = RunName & {
   readonly role: Role
@@ -47,8 +48,7 @@ export async function capturePredictions(
   const limit = timeLimit(limitMs)
   try {
     const records = recordsOf(answered, settings, requestId, new Date(nowMs).toISOString())
-    const writing = writeCapture(objects, key, records)
-    const written = await Promise.race([writing, aborted(limit.signal)])
+    const written = await withinLimit(writeCapture(objects, key, records), limit.signal)
     if (written) return requestId
     log.warn('capture-failed', { key, reason: `S3 did not take it within ${limitMs} ms` })
   } catch (error) {
@@ -100,9 +100,4 @@ function hashOf(dataset: string, name: string, value: unknown): string | null {
   // 5 and "5" are one value to the model, too.
   const text = `${dataset}\n${name}\n${typeof value === 'string' ? value.trim() : JSON.stringify(value)}`
   return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
-}
-
-async function aborted(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return undefined
-  return await new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }))
 }

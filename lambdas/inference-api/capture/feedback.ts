@@ -1,5 +1,6 @@
 import { readCapturedRequest, writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedFeedback } from '#shared/captures/capture-records.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -22,21 +23,18 @@ const SHAPE =
  * `POST /models/{dataset}/feedback`: the true outcomes of captured predictions. It lies beside them under a
  * key made of the request id, so the same feedback twice is one, and a correction takes the place of what it corrects.
  */
-export async function takeFeedback(
-  { request, dataset }: Call,
-  { objects, clock }: Dependencies,
-): Promise<HttpResponse> {
+export async function takeFeedback({ request, dataset }: Call, dependencies: Dependencies): Promise<HttpResponse> {
+  const { objects, clock } = dependencies
   const feedback = readFeedback(request)
   const keys = isDatasetName(dataset) ? captureKeys(dataset, feedback.requestId) : undefined
-  const captured = keys && (await readCapturedRequest(objects, keys.predictions))
+  const captured = keys && (await readPredicted(keys.predictions, dataset, feedback.requestId, dependencies))
   if (!keys || !captured) {
     throw new RequestProblem('unknown-request', {
       detail:
         'No prediction of this model was captured under this request id. Send the requestId of its answer; only models whose manifest has capture.enabled give one.',
     })
   }
-  const { model } = captured
-  const schema = await requireRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
+  const { model, schema } = captured
   const truths = readTruths(feedback.truths, captured.instances, schema)
   const at = new Date(clock.now()).toISOString()
   const { requestId } = feedback
@@ -45,6 +43,34 @@ export async function takeFeedback(
   )
   await writeCapture(objects, keys.feedback, told)
   return jsonResponse({ requestId, accepted: told.length })
+}
+
+/**
+ * The captured request and the schema of the run that answered. Whoever may write to the bucket may have changed the
+ * capture: what it says has to agree with where it lies, and its run has to be there.
+ */
+async function readPredicted(key: string, dataset: string, requestId: string, { objects, log }: Dependencies) {
+  try {
+    const captured = await readCapturedRequest(objects, key)
+    if (!captured) return undefined
+    if (captured.requestId === requestId && captured.dataset === dataset && isRunId(captured.model)) {
+      const schema = await requireRecord(objects, runKeys(dataset, captured.model).schema, featureSchemaSchema)
+      return { ...captured, schema }
+    }
+    log.warn('capture-unreadable', { key, reason: 'it is of another request' })
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid', 'record-missing')) throw error
+    log.warn('capture-unreadable', { key, reason: error.code })
+  }
+  throw new RequestProblem('invalid-feedback', {
+    detail:
+      'The captured prediction is not as it was written, or the files of its run are gone: no feedback on it can be kept.',
+  })
+}
+
+/** Part of a key: nothing that leads to another folder. */
+function isRunId(text: string): boolean {
+  return /^[A-Za-z0-9-]+$/.test(text)
 }
 
 function readFeedback(request: Call['request']): Feedback {

@@ -41,7 +41,9 @@ describe('an answer', () => {
       expect(statusCode).toBe(status)
       const { 'access-control-expose-headers': exposed, 'content-type': _type, ...cors } = headers
       expect(cors).toEqual(expected)
-      expect(exposed).toBe('access-control-allow-origin' in expected ? 'retry-after, x-model-version' : undefined)
+      expect(exposed).toBe(
+        'access-control-allow-origin' in expected ? 'retry-after, x-model-stale, x-model-version' : undefined,
+      )
     }
   })
 })

@@ -11,6 +11,8 @@ export type RequestTrace = {
   encodeMs?: number
   endpointMs?: number
   captureMs?: number
+  /** How old what is known of the model is, while S3 does not answer. */
+  staleMs?: number
 }
 
 export type RequestOutcome = {

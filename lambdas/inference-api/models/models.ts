@@ -4,6 +4,7 @@ import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
 import { describeFeature, exampleOf } from './feature-description.ts'
+import { modelHeaders } from './model-headers.ts'
 import { curlLine, pythonLine } from './request-examples.ts'
 import { predictPath, requireModel } from './require-model.ts'
 
@@ -28,7 +29,8 @@ export async function listModels({ models }: Pick<Dependencies, 'models'>): Prom
 
 /** `GET /models/{dataset}`: what the model predicts, how well, from what, and an example that works. */
 export async function describeModel(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
-  const { dataset, runId, schema, evaluation, since, capture } = await requireModel(call.dataset, dependencies)
+  const model = await requireModel(call.dataset, dependencies)
+  const { dataset, runId, schema, evaluation, since, capture } = model
   const { problem } = schema
   const features = featureColumns(schema)
   const example = exampleOf(features)
@@ -50,6 +52,6 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       python: pythonLine(url, example),
       capture: capture.enabled,
     },
-    { 'x-model-version': runId },
+    modelHeaders(model),
   )
 }

@@ -1,7 +1,5 @@
 import pMap from 'p-map'
-import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
-import type { Log } from '#shared/log/log.ts'
 import { type CaptureSettings, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { datasetOfPointerKey, pointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -14,6 +12,7 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
+import { type AskingPorts, askAgain, type Known, MAX_AGE_MS } from './ask-again.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
 
 /** A run that serves, with what never changes about it. */
@@ -26,6 +25,8 @@ export type ServingModel = RunName & {
   readonly evaluation: EvaluationRecord
   readonly encoder: RowEncoder
   readonly capture: CaptureSettings
+  /** How long ago the pointer is known to have said so; undefined where it says so now. */
+  readonly staleMs: number | undefined
 }
 
 export type FindOptions = {
@@ -42,55 +43,60 @@ export type ServingModels = {
   datasets(): Promise<readonly string[]>
 }
 
-/** An instance may have been frozen for hours: a pointer read longer ago than this is checked before it is used. */
-const MAX_AGE_MS = 5_000
 const READS_AT_ONCE = 8
 
 type RunFacts = Pick<ServingModel, 'runId' | 'schema' | 'evaluation' | 'encoder' | 'capture'>
 
-type Entry = {
+type Entry = Known & {
   readonly eTag: string
   readonly pointer: ModelPointer
-  readAtMs: number
   /** By run id, for champion and challenger: their records, which never change. */
   readonly facts: Map<string, RunFacts>
 }
 
+type Found = { readonly entry: Entry | undefined; readonly staleMs?: number | undefined }
+
 /**
  * Which models serve, from the pointers in the bucket. A warm instance asks S3 at most one small question in 5 s for
- * a dataset; a run's schema and evaluation never change and are read once.
+ * a dataset; a run's schema and evaluation never change and are read once. While S3 is away, what is known goes on.
  */
-export function createServingModels(ports: {
-  readonly objects: ObjectStore
-  readonly clock: Clock
-  readonly random: () => number
-  readonly log: Log
-}): ServingModels {
+export function createServingModels(
+  ports: AskingPorts & { readonly objects: ObjectStore; readonly random: () => number },
+): ServingModels {
   const { objects, clock, log } = ports
   const entries = new Map<string, Entry>()
-  let listing: { readonly datasets: readonly string[]; readonly readAtMs: number } | undefined
+  let listing: (Known & { readonly datasets: readonly string[] }) | undefined
 
-  async function entryOf(dataset: string, fresh: boolean): Promise<Entry | undefined> {
+  async function entryOf(dataset: string, fresh: boolean): Promise<Found> {
     const nowMs = clock.now()
     const known = entries.get(dataset)
+    if (!known || fresh) return await read(dataset, nowMs)
+    if (nowMs - known.readAtMs <= MAX_AGE_MS) return { entry: known }
+    const found = await askAgain(pointerKey(dataset), known, () => check(dataset, known, nowMs), ports)
+    return found ?? { entry: known, staleMs: clock.now() - known.readAtMs }
+  }
+
+  async function check(dataset: string, known: Entry, nowMs: number): Promise<Found> {
+    if ((await objects.head(pointerKey(dataset)))?.eTag !== known.eTag) return await read(dataset, nowMs)
+    known.readAtMs = Math.max(known.readAtMs, nowMs)
+    return { entry: known }
+  }
+
+  async function read(dataset: string, nowMs: number): Promise<Found> {
     const key = pointerKey(dataset)
-    if (known && !fresh) {
-      if (nowMs - known.readAtMs <= MAX_AGE_MS) return known
-      if ((await objects.head(key))?.eTag === known.eTag) {
-        known.readAtMs = nowMs
-        return known
-      }
-    }
     const found = await objects.get(key)
+    const known = entries.get(dataset)
+    // S3 may have been slow, and asked again meanwhile.
+    if (known && known.readAtMs > nowMs) return { entry: known }
     if (!found) {
       entries.delete(dataset)
-      return undefined
+      return { entry: undefined }
     }
     const pointer = parseRecord(found.body, modelPointerSchema, `s3://${objects.bucket}/${key}`)
     const facts = new Map([...(known?.facts ?? [])].filter(([runId]) => names(pointer, runId)))
     const entry = { eTag: found.eTag, pointer, readAtMs: nowMs, facts }
     entries.set(dataset, entry)
-    return entry
+    return { entry }
   }
 
   async function readFacts(dataset: string, runId: string): Promise<RunFacts> {
@@ -104,13 +110,13 @@ export function createServingModels(ports: {
   }
 
   async function find(dataset: string, { fresh = false, caller }: FindOptions = {}): Promise<ServingModel | undefined> {
-    const entry = await entryOf(dataset, fresh)
+    const { entry, staleMs } = await entryOf(dataset, fresh)
     const chosen = entry && chooseRun(entry.pointer, caller, ports)
     if (!chosen) return undefined
     const { runId, since } = chosen.run
     const facts = entry.facts.get(runId) ?? (await readFacts(dataset, runId))
     entry.facts.set(runId, facts)
-    return { ...facts, dataset, role: chosen.role, target: chosen.run, since }
+    return { ...facts, dataset, role: chosen.role, target: chosen.run, since, staleMs }
   }
 
   /** An imported model has no source.json, and captures nothing. */
@@ -128,7 +134,7 @@ export function createServingModels(ports: {
 
   async function serves(dataset: string): Promise<boolean> {
     try {
-      return Boolean((await entryOf(dataset, false))?.pointer.champion)
+      return Boolean((await entryOf(dataset, false)).entry?.pointer.champion)
     } catch (error) {
       if (!hasCode(error, 'record-invalid')) throw error
       log.error('unexpected-error', {
@@ -143,15 +149,22 @@ export function createServingModels(ports: {
 
   async function datasets(): Promise<readonly string[]> {
     const nowMs = clock.now()
-    if (listing && nowMs - listing.readAtMs <= MAX_AGE_MS) return listing.datasets
+    const known = listing
+    if (!known) return (await list(nowMs)).datasets
+    if (nowMs - known.readAtMs <= MAX_AGE_MS) return known.datasets
+    return ((await askAgain(pointersPrefix, known, () => list(nowMs), ports)) ?? known).datasets
+  }
+
+  async function list(nowMs: number): Promise<NonNullable<typeof listing>> {
     const candidates: string[] = []
     for await (const { key } of objects.list(pointersPrefix)) {
       const dataset = datasetOfPointerKey(key)
       if (dataset !== undefined) candidates.push(dataset)
     }
     const serving = await pMap(candidates, serves, { concurrency: READS_AT_ONCE })
-    listing = { datasets: candidates.filter((_, index) => serving[index]), readAtMs: nowMs }
-    return listing.datasets
+    const found = { datasets: candidates.filter((_, index) => serving[index]), readAtMs: nowMs }
+    if (!listing || listing.readAtMs <= nowMs) listing = found
+    return found
   }
 
   return { find, datasets }

@@ -112,7 +112,13 @@ function predictOperation({ dataset, schema }: ServingModel, operationId: string
     responses: {
       200: {
         ...jsonContent('`prediction` for one object, `predictions` in their order for many', answers),
-        headers: { 'x-model-version': { schema: { type: 'string' }, description: 'The run that predicted.' } },
+        headers: {
+          'x-model-version': { schema: { type: 'string' }, description: 'The run that predicted.' },
+          'x-model-stale': {
+            schema: { type: 'integer' },
+            description: 'Only while storage is away: how many seconds ago the model was known to serve.',
+          },
+        },
       },
       ...PROBLEMS,
     },

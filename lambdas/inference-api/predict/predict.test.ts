@@ -359,6 +359,18 @@ describe('what is refused', () => {
   })
 
   it.each([
+    ['one line', ','.repeat(6_000_000)],
+    ['many lines after blank ones', `${' \n'.repeat(20_000)}${`${','.repeat(999)}\n`.repeat(5_000)}`],
+  ])('a CSV of millions of commas in %s is a 413 before it is parsed', async (_, body) => {
+    const api = await servingApi()
+    const answer = await api.send({ headers: { 'content-type': 'text/csv' }, body })
+    expect(answer).toMatchObject({ statusCode: 413, json: { type: '/problems/too-large' } })
+    expect(answer.json['detail']).toMatch(/^The CSV has more than 150,030 cells/)
+    const context = await api.send({ body: JSON.stringify({ context: body }) })
+    expect(context.statusCode).toBe(413)
+  })
+
+  it.each([
     ['iris', 'probabilities=yes', 'probabilities must be true or false.'],
     ['progression', 'probabilities=true', 'This model predicts a number; it has no probabilities.'],
   ])('%s with %s is a 400', async (dataset, query, detail) => {

@@ -7,6 +7,7 @@ import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
 import { RequestProblem, unavailable } from '../http/problem.ts'
 import { type Input, MAX_PAYLOAD_BYTES, readBody } from '../http/read-body.ts'
+import { modelHeaders } from '../models/model-headers.ts'
 import { requireModel } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
 import { type EchoingPrediction, type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
@@ -59,6 +60,7 @@ async function predictBy(
     throw new RequestProblem('invalid-query', { detail: 'This model predicts a number; it has no probabilities.' })
   }
   trace.model = model.runId
+  if (model.staleMs !== undefined) trace.staleMs = model.staleMs
   const startedAtMs = clock.now()
   const { batch, values: instances } = readInstances(input, model.schema)
   trace.rows = instances.length
@@ -77,7 +79,7 @@ async function predictBy(
     ...(warnings.length > 0 ? { warnings } : {}),
   }
   if (values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
-  const headers = { 'x-model-version': model.runId }
+  const headers = modelHeaders(model)
   if (!model.capture.enabled || predictions.length === 0) return jsonResponse(body, headers)
   const answered = {
     ...model,

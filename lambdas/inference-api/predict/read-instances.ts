@@ -1,7 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
-import { type FieldError, invalidFeatures, RequestProblem } from '../http/problem.ts'
+import { cutText, type FieldError, invalidFeatures, RequestProblem } from '../http/problem.ts'
 import type { Input } from '../http/read-body.ts'
+import { countCells } from './count-cells.ts'
 
 /** What to predict for, each by the features' names. Whether they are objects is for the encoding to say. */
 export type Instances = {
@@ -11,6 +12,8 @@ export type Instances = {
 }
 
 const MAX_INSTANCES = 10_000
+/** An echoed field and a few columns too many, of which the answer then tells. */
+const EXTRA_CELLS = 10
 
 /**
  * Finds the instances in a body: one object of features, `{"instances": […]}`, `{"context": "5.1,3.5,1.4,0.2"}`, or
@@ -54,22 +57,32 @@ function instanceOfContext(context: unknown, schema: FeatureSchema): unknown {
 
 /** Rows of cells by the names of a header, or of the features in their order where there is none. */
 function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | undefined): readonly unknown[] {
-  const rows = parseCsv(text)
+  const rows = parseCsv(text, schema)
   const hasHeader = header ?? rows[0]?.some((cell) => hasColumn(schema, cell)) ?? false
   const names = hasHeader ? (rows[0] ?? []) : featureColumns(schema).map((feature) => feature.name)
   const data = withinLimit(hasHeader ? rows.slice(1) : rows)
   const errors: FieldError[] = []
   if (new Set(names).size < names.length) errors.push({ message: 'the header has the same name twice' })
+  const wanted = hasHeader
+    ? `the header has ${names.length}`
+    : `the model takes ${names.length}: ${cutText(names.join(', '))}`
   for (const [instance, row] of data.entries()) {
     if (row.length === names.length) continue
-    const wanted = hasHeader ? `the header has ${names.length}` : `the model takes ${names.length}: ${names.join(', ')}`
     errors.push({ instance, message: `has ${row.length} cells where ${wanted}` })
   }
   if (errors.length > 0) throw invalidFeatures(errors)
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
 }
 
-function parseCsv(text: string): readonly string[][] {
+function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
+  // Each cell becomes an object of about a hundred bytes: 6 MB of commas would fill the function's memory.
+  const records = MAX_INSTANCES + 2
+  const most = records * (schema.columns.length + EXTRA_CELLS)
+  if (countCells(text, { records, most }) > most) {
+    throw new RequestProblem('too-large', {
+      detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${MAX_INSTANCES.toLocaleString('en')} instances of this model can have. Send it in several requests.`,
+    })
+  }
   try {
     return parse(text, { relax_column_count: true, skip_empty_lines: true, trim: true, to: MAX_INSTANCES + 2 })
   } catch (error) {

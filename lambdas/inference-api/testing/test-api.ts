@@ -59,9 +59,15 @@ export function testApi(options: TestOptions = {}) {
   const scorer = fakeScorer()
   const timeouts: number[] = []
   const random = () => options.random ?? 1
+  const timeLimit = (ms: number) => {
+    timeouts.push(ms)
+    const controller = new AbortController()
+    if (scorer.hangs || options.outOfTime) controller.abort()
+    return { signal: controller.signal, abort: () => controller.abort(), clear: () => undefined }
+  }
   const handler = createHandler({
     objects,
-    models: createServingModels({ objects, clock, random, log }),
+    models: createServingModels({ objects, clock, random, log, timeLimit }),
     scorer: options.scorer ?? scorer,
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
@@ -72,12 +78,7 @@ export function testApi(options: TestOptions = {}) {
       clock.nowMs += ms
     },
     random,
-    timeLimit: (ms) => {
-      timeouts.push(ms)
-      const controller = new AbortController()
-      if (scorer.hangs || options.outOfTime) controller.abort()
-      return { signal: controller.signal, abort: () => controller.abort(), clear: () => undefined }
-    },
+    timeLimit,
   })
   const context = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => options.remainingMs ?? 30_000 }
 

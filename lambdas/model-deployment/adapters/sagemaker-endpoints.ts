@@ -98,7 +98,7 @@ export function sagemakerEndpoints(client: SageMakerClient): Endpoints {
       try {
         const found = await client.send(new DescribeEndpointCommand({ EndpointName: name }))
         const tags = await readTags(client, found.EndpointArn)
-        const state = stateOfEndpoint(found.EndpointStatus, found.FailureReason)
+        const state = stateOfEndpoint(found)
         return { state, dataset: tags[DATASET_TAG] }
       } catch (error) {
         if (isMissing(error)) return { state: { kind: 'missing' }, dataset: undefined }

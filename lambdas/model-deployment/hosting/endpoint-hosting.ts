@@ -11,8 +11,8 @@ import type { HostingOf } from './hosting.ts'
 export type EndpointHostingPorts = {
   readonly objects: ObjectStore
   readonly endpoints: Endpoints
-  /** Frees what may go of the account's quota; returns how many endpoints it deleted. */
-  readonly makeRoom: () => Promise<number>
+  /** Frees what may go of the account's quota for a dataset; returns how many endpoints it deleted. */
+  readonly makeRoom: (dataset: string) => Promise<number>
   readonly log: Log
 }
 
@@ -25,11 +25,11 @@ export function endpointHosting(
   { objects, endpoints, makeRoom, log }: EndpointHostingPorts,
   settings: { readonly prefix: string; readonly roleArn: string },
 ): HostingOf<'endpoint'> {
-  async function ensureEndpoint(ensure: () => Promise<EnsureOutcome>): Promise<EnsureOutcome> {
+  async function ensureEndpoint(dataset: string, ensure: () => Promise<EnsureOutcome>): Promise<EnsureOutcome> {
     try {
       return await ensure()
     } catch (error) {
-      if (!hasCode(error, 'endpoint-quota') || (await makeRoom()) === 0) throw error
+      if (!hasCode(error, 'endpoint-quota') || (await makeRoom(dataset)) === 0) throw error
       return await ensure()
     }
   }
@@ -53,7 +53,7 @@ export function endpointHosting(
       await endpoints.ensureModel({ name: modelName, image, modelDataUrl, roleArn: settings.roleArn, tags })
       await endpoints.ensureEndpointConfig({ name: endpointConfigName, modelName, memoryMb, maxConcurrency, tags })
       const endpoint = { name: endpointName, configName: endpointConfigName, tags }
-      const outcome = await ensureEndpoint(() => endpoints.ensureEndpoint(endpoint))
+      const outcome = await ensureEndpoint(dataset, () => endpoints.ensureEndpoint(endpoint))
       if (retry && outcome === 'existed') {
         const { state } = await endpoints.describeEndpoint(endpointName)
         if (state.kind === 'changing' && state.status === 'Deleting') throw beingDeleted(endpointName)

@@ -18,6 +18,7 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
+import { requireNewestUpload } from './newest-upload.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
 
@@ -34,7 +35,8 @@ const QUOTAS = ['training-quota', 'endpoint-quota'] as const
 /**
  * Takes a run from its training job to its evaluation as far as it goes now. Whatever calls it (the model's arrival,
  * a state change, the heartbeat), it reads the current state and goes on from there. What is left to do stays in open/;
- * what no retry mends, and what a quota kept waiting for a day, ends in failure.json.
+ * what no retry mends, what a quota kept waiting for a day, and what a newer upload overtook while it waited for one,
+ * ends in failure.json.
  * @throws BoostlineError that is retryable, so that the event comes again.
  */
 export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
@@ -43,7 +45,7 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
     const isDone = await advance(run, ports, settings)
     if (isDone) await closeWork(run, objects)
   } catch (error) {
-    const stage = hasCode(error, 'training-quota') ? 'training' : 'deployment'
+    const stage = hasCode(error, 'training-quota', 'run-superseded') ? 'training' : 'deployment'
     const where = { stage, by: BY } as const
     if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
     if (!(error instanceof BoostlineError) || !error.retryable) {
@@ -99,6 +101,7 @@ async function startTraining(run: RunName, ports: RunPorts, settings: RunSetting
   const keys = runKeys(run.dataset, run.runId)
   if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
+  await requireNewestUpload(run, objects)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const outcome = await jobs.ensureJob(trainingJobOf(training, { ...settings, bucket: objects.bucket }))
   await leaveInTraining(run, { by: BY }, ports)

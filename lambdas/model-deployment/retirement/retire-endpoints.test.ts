@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
-import { FIRST, HEARTBEAT, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 const FOURTH = 'boostline-iris-20260704-100000-dddddddd'
 const DRY_RUN = { command: 'cleanup', dryRun: true }
@@ -57,6 +57,23 @@ describe('cleaning up', () => {
     all.advance(30)
     expect(await all.handler(CLEANUP)).toEqual([])
     expect(all.endpoints()).toHaveLength(4)
+  })
+
+  it('leaves an approval that met an obstacle two hours from its evaluation, however long its endpoint took', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.startTraining(SECOND)
+    await all.finishTraining(SECOND)
+    all.sagemaker.endpointQuota = 1
+    await all.handler(modelUploaded(SECOND))
+    all.advance(20 * 60)
+    all.sagemaker.endpointQuota = 2
+    await all.handler(HEARTBEAT)
+    await all.evaluate(SECOND, 'approved', { comparedWith: 'another-run' })
+    all.advance(2 * 60)
+    expect(await all.handler(CLEANUP)).toEqual([])
+    all.advance(1)
+    expect(await all.handler(CLEANUP)).toMatchObject([{ endpointName: SECOND }])
   })
 
   it('deletes the endpoint of a run that failed', async () => {

@@ -3,7 +3,6 @@ import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
@@ -27,7 +26,7 @@ export type Retirement = { readonly endpointName: string; readonly dataset: stri
 
 /** The API's instances know a pointer for 5 s, and a request lasts 29 s at most. */
 const LAST_CALLS_MS = 60_000
-/** An approval that met an obstacle may still be evaluated again within this time. */
+/** Within this time from its evaluation, an approval that met an obstacle may be decided again. */
 const EVALUATION_MS = 2 * 60 * 60 * 1000
 /** The marks of endpoints that are gone are kept this long. */
 const KEPT_MARKS_MS = 24 * 60 * 60 * 1000
@@ -54,7 +53,7 @@ export async function retireThese(
 ): Promise<readonly Retirement[]> {
   const retirements: Retirement[] = []
   for (const endpoint of endpoints) {
-    const why = await retire(endpoint, ports, dryRun)
+    const why = await retireEndpoint(endpoint, ports, { dryRun })
     if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
   return retirements
@@ -63,16 +62,22 @@ export async function retireThese(
 /** `rejects`: the run's package is rejected, so nothing makes the endpoint again. */
 type Reason = { readonly why: string; readonly rejects: boolean }
 
+type RetirementOptions = {
+  readonly dryRun?: boolean
+  /** Whether what is only kept for a rollback stays. */
+  readonly predecessors?: 'stay' | 'go'
+}
+
 /** Returns why the endpoint goes, or undefined where it stays. */
-async function retire(
+export async function retireEndpoint(
   endpoint: PipelineEndpoint,
   ports: RetirementPorts,
-  dryRun: boolean,
+  { dryRun = false, predecessors = 'stay' }: RetirementOptions = {},
 ): Promise<string | undefined> {
   const { objects, endpoints, clock, log } = ports
   const { name, dataset } = endpoint
   const { pointer, replace } = await readPointer(objects, dataset)
-  const reason = await reasonToRetire(endpoint, pointer, ports)
+  const reason = await reasonToRetire(endpoint, pointer, predecessors, ports)
   if (reason === undefined || dryRun) return reason?.why
   const at = new Date(clock.now()).toISOString()
   const marks = pointer.retired.filter(
@@ -91,6 +96,7 @@ async function retire(
 async function reasonToRetire(
   { name: runId, dataset }: PipelineEndpoint,
   pointer: ModelPointer,
+  predecessors: NonNullable<RetirementOptions['predecessors']>,
   ports: RetirementPorts,
 ): Promise<Reason | undefined> {
   const { registry, clock } = ports
@@ -101,13 +107,17 @@ async function reasonToRetire(
   const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
   // A rollback is under way: the run it goes to may be waiting for its endpoint.
   if (champion && (await isRejected(champion))) return undefined
+  let isPredecessor = false
   for (const predecessor of previous) {
     if (await isRejected(predecessor)) continue
-    if (runId === predecessor.runId) return undefined
+    isPredecessor = runId === predecessor.runId
     break
   }
+  if (isPredecessor && predecessors === 'stay') return undefined
   const served = previous.find((run) => run.runId === runId)
   if (served && clock.now() - Date.parse(served.until) < LAST_CALLS_MS) return undefined
+  if (isPredecessor)
+    return { why: 'it was only kept for a rollback, and another dataset needs its room', rejects: false }
 
   const registered = await registry.find(dataset, runId)
   switch (registered?.approval) {
@@ -138,8 +148,8 @@ async function obstacleToApproved(
     return 'the model of a newer upload took its place'
   const candidate = await findCandidate(arn, pointer, registry, objects)
   const obstacle = candidate && obstacleTo(candidate, pointer)
-  const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
-  const isSettled = deployment !== undefined && clock.now() - Date.parse(deployment.at) > EVALUATION_MS
+  const evaluated = await objects.head(keys.evaluation)
+  const isSettled = evaluated !== undefined && clock.now() - Date.parse(evaluated.lastModified) > EVALUATION_MS
   return isSettled ? obstacle : undefined
 }
 

@@ -105,6 +105,38 @@ describe('against a champion, on the same rows', () => {
     expect(againstChampion?.advantage?.rows).toBe(30)
   })
 
+  it.each(['__proto__', 'constructor', 'toString'])('a class named %s has its own boundary', async (label) => {
+    const problem: Problem = {
+      type: 'binary',
+      classes: [
+        { label: 'no', count: 40 },
+        { label, count: 40 },
+      ],
+    }
+    const rows = many(BETTER)
+    const boundaries = Object.fromEntries(['no', label].map((name) => [name, ALL_TESTED]))
+    const world = await worldWithChampion({ rows, problem, training: { boundaries }, schema: { problem } })
+    expect((await evaluated(world)).againstChampion?.advantage?.rows).toBe(40)
+  })
+
+  it('a class named like a method has no boundary where the champion knew none', async () => {
+    const problem: Problem = {
+      type: 'binary',
+      classes: [
+        { label: 'no', count: 40 },
+        { label: 'constructor', count: 40 },
+      ],
+    }
+    const rows = many(BETTER)
+    const world = await worldWithChampion({
+      rows,
+      problem,
+      training: { boundaries: { '*': ALL_TESTED } },
+      schema: { problem },
+    })
+    expect((await evaluated(world)).againstChampion?.advantage?.rows).toBe(40)
+  })
+
   it('the one boundary of a split by key, group or time holds for every class', async () => {
     const rows = many(BETTER).map((row, index) => ({ ...row, hash: index < 36 ? HIGHEST : LOWEST }))
     const boundaries = { '*': { validation: LOWEST, test: '9000000000000000' } }

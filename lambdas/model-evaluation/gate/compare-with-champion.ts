@@ -116,7 +116,9 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
   // What no row comes to is never touched, and takes no memory.
   const encoded = new Float64Array(Math.min(test.rows.count, MOST_ROWS) * width)
   await eachUploadedRow(objects, challenger.uploadedRowsKey, test.rows.count, ({ hash, cells }, row) => {
-    const bounds = boundaries[classOf(schema.problem, test.actual[row])] ?? boundaries[ALL_ROWS]
+    const label = classOf(schema.problem, test.actual[row])
+    // A class may be named like a method of every object.
+    const bounds = Object.hasOwn(boundaries, label) ? boundaries[label] : boundaries[ALL_ROWS]
     if (bounds === undefined || partOf(hash, bounds) !== 'test' || rows.length >= MOST_ROWS) return
     const championCells = positions.map((position) => cells[position] ?? '')
     encoder.encodeCells(championCells, encoded, rows.length * width)

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
 import {
-  DEPLOYED_AT_MS,
   type EvaluationWorld,
   evaluationWorld,
   featureSchema,
@@ -58,9 +57,9 @@ describe('the message of an approved run', () => {
     expect(world.registry.packages).toMatchObject([{ approval: 'rejected' }])
   })
 
-  it('is given up two hours after the deployment, with a word in the log and no failure', async () => {
+  it('is given up two hours after the evaluation, with a word in the log and no failure', async () => {
     const world = await approvedWorld()
-    world.nowMs = DEPLOYED_AT_MS + 2 * 60 * 60 * 1000 + 1
+    world.nowMs += 2 * 60 * 60 * 1000 + 1
     expect(await world.deliver({ receiveCount: 130 })).toEqual(DONE)
     expect(world.log.entries.at(-1)).toMatchObject({ level: 'warn', message: 'promotion-skipped' })
     expect(await world.json(KEYS.failure)).toBeUndefined()

@@ -71,6 +71,8 @@ export type EvaluationWorld = {
     readonly receiveCount?: number
     readonly body?: string
     readonly messageId?: string
+    /** When it was sent; by default at the deployment. */
+    readonly sentMs?: number
   }): Promise<SQSBatchResponse>
   json(key: string): Promise<unknown>
   text(key: string): Promise<string | undefined>
@@ -94,7 +96,8 @@ export function repeated(lines: readonly string[], times: number): readonly stri
 export const INVOCATION_MS = 70_000
 
 export async function evaluationWorld(options: RunOptions = {}): Promise<EvaluationWorld> {
-  const objects = memoryObjectStore(BUCKET)
+  const clock = { nowMs: DEPLOYED_AT_MS + 60_000, now: () => clock.nowMs }
+  const objects = memoryObjectStore(BUCKET, clock)
   await putRun(objects, options)
   const registry = memoryRegistry(async ({ approval }) => {
     const { promotes = true } = options
@@ -110,10 +113,10 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     scorer,
     visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
     log,
-    clock: { now: () => world.nowMs },
+    clock,
     sleep: async (delayMs) => {
       delaysMs.push(delayMs)
-      world.nowMs += delayMs
+      clock.nowMs += delayMs
     },
     random: () => 0.5,
     abortAfter: () => new AbortController().signal,
@@ -131,9 +134,14 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     log,
     delaysMs,
     dependencies,
-    nowMs: DEPLOYED_AT_MS + 60_000,
-    deliver: async ({ receiveCount = 1, body = JSON.stringify(MESSAGE), messageId = 'message-1' } = {}) => {
-      const record = sqsRecord({ messageId, body, receiveCount })
+    get nowMs() {
+      return clock.nowMs
+    },
+    set nowMs(nowMs: number) {
+      clock.nowMs = nowMs
+    },
+    deliver: async ({ receiveCount = 1, body = JSON.stringify(MESSAGE), messageId = 'message-1', sentMs } = {}) => {
+      const record = sqsRecord({ messageId, body, receiveCount, ...(sentMs === undefined ? {} : { sentMs }) })
       return await createHandler(dependencies)({ Records: [record] }, { getRemainingTimeInMillis: () => INVOCATION_MS })
     },
     json: async (key) => {
@@ -175,14 +183,19 @@ export async function putPointer(
   await objects.put(POINTER_KEY, JSON.stringify(pointer))
 }
 
-export function sqsRecord(facts: { readonly messageId: string; readonly body: string; readonly receiveCount: number }) {
+export function sqsRecord(facts: {
+  readonly messageId: string
+  readonly body: string
+  readonly receiveCount: number
+  readonly sentMs?: number
+}) {
   return {
     messageId: facts.messageId,
     receiptHandle: `receipt-of-${facts.messageId}`,
     body: facts.body,
     attributes: {
       ApproximateReceiveCount: String(facts.receiveCount),
-      SentTimestamp: String(DEPLOYED_AT_MS),
+      SentTimestamp: String(facts.sentMs ?? DEPLOYED_AT_MS),
       SenderId: 'AROAEXAMPLE:boostline-model-deployment',
       ApproximateFirstReceiveTimestamp: String(DEPLOYED_AT_MS),
     },

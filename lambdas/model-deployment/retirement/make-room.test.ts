@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { pointerKey } from '#shared/names/run-keys.ts'
+import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
+import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
+import { FIRST, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+
+type Pipeline = ReturnType<typeof pipeline>
+
+/** SECOND serves iris, FIRST is kept for a rollback, and the quota is full. */
+async function fullQuota() {
+  const all = pipeline()
+  await all.serving(FIRST)
+  const arn = await all.serving(SECOND)
+  all.advance(2)
+  all.sagemaker.endpointQuota = 2
+  return { all, arn }
+}
+
+/** A first model of another dataset. */
+async function importModel({ objects, handler }: Pipeline): Promise<void> {
+  const schema = {
+    version: 1,
+    dataset: 'own',
+    runId: 'y',
+    problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
+    columns: [],
+    encodedWidth: 1,
+    warnings: [],
+  }
+  const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
+  await objects.put('models/own/v1/schema.json', JSON.stringify(schema))
+  await objects.put('models/own/v1/model.json', JSON.stringify({ image }))
+  await objects.put('models/own/v1/model.tar.gz', MODEL_ARCHIVE)
+  await handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
+}
+
+const OWN = expect.stringMatching(/^boostline-own-/)
+
+describe('where the quota of endpoints is full', () => {
+  it('one that is only kept for a rollback makes room for a dataset that no model serves', async () => {
+    const { all } = await fullQuota()
+    await importModel(all)
+    expect(all.endpoints()).toEqual([SECOND, OWN])
+    expect((await all.pointer())?.retired).toMatchObject([{ runId: FIRST }])
+    expect([...all.sagemaker.configs.keys()]).toContain(FIRST)
+  })
+
+  it('a rollback to it still goes, once its endpoint is made again', async () => {
+    const { all, arn } = await fullQuota()
+    await importModel(all)
+    all.advance(15)
+    all.sagemaker.endpointQuota = 3
+    await all.decide(arn, 'rejected')
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [SECOND, OWN, FIRST]])
+    await all.handler(packageChanged(arn))
+    expect(await all.champion()).toBe(FIRST)
+  })
+
+  it('a predecessor makes none for a dataset that a model serves', async () => {
+    const { all } = await fullQuota()
+    await all.startTraining(THIRD)
+    await all.finishTraining(THIRD)
+    await all.handler(modelUploaded(THIRD))
+    expect([(await all.open(THIRD))?.code, all.endpoints()]).toEqual(['endpoint-quota', [FIRST, SECOND]])
+  })
+
+  it('a predecessor makes none while its last calls may be under way', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.serving(SECOND)
+    all.sagemaker.endpointQuota = 2
+    await importModel(all)
+    expect(all.endpoints()).toEqual([FIRST, SECOND])
+  })
+
+  it('the one that served longest ago goes, and no other while it is being deleted', async () => {
+    const { all } = await fullQuota()
+    const text = Buffer.from((await all.objects.get(pointerKey('iris')))?.body ?? []).toString()
+    const wine = text.replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
+    await all.objects.put(pointerKey('wine'), wine)
+    for (const iris of [FIRST, SECOND]) {
+      const name = iris.replace('iris', 'wine')
+      const tags = { [PREFIX_TAG]: 'boostline', [DATASET_TAG]: 'wine' }
+      all.sagemaker.endpoints.set(name, { name, configName: name, tags })
+    }
+    all.sagemaker.endpointQuota = 4
+    all.sagemaker.deletesSlowly = true
+    await importModel(all)
+    await all.handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
+    expect([...all.sagemaker.states]).toEqual([[FIRST.replace('iris', 'wine'), 'deleting']])
+    all.sagemaker.finishDeletions()
+    await all.handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
+    expect(all.endpoints()).toEqual([FIRST, SECOND, SECOND.replace('iris', 'wine'), OWN])
+  })
+})

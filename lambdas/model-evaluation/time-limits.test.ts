@@ -1,0 +1,105 @@
+import { expect, it } from 'vitest'
+import { leaveOpen } from '#shared/records/open-work.ts'
+import { DEPLOYED_AT_MS, type EvaluationWorld, evaluationWorld, KEYS, RUN_ID } from './testing/evaluation-world.ts'
+
+const HANDED_BACK = { batchItemFailures: [{ itemIdentifier: 'message-1' }] }
+const DONE = { batchItemFailures: [] }
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** The run waited so long for room in the account's quota of endpoints. */
+const QUOTA_WAIT_MS = 20 * HOUR_MS
+const SENT_MS = DEPLOYED_AT_MS + QUOTA_WAIT_MS
+const NO_PING = 'The primary container did not pass the ping health check.'
+
+type TimeLimit = {
+  /** What it counts from. */
+  readonly fromMs: number
+  readonly limitMs: number
+  /** Of failure.json when it is over. */
+  readonly code: string | undefined
+  arrange(world: EvaluationWorld): Promise<void> | void
+}
+
+const LIMITS: Readonly<Record<string, TimeLimit>> = {
+  'an endpoint that is being created, from its message': {
+    fromMs: SENT_MS,
+    limitMs: 2 * HOUR_MS,
+    code: 'evaluation-timed-out',
+    arrange: ({ scorer }) => void scorer.states.push({ kind: 'changing', status: 'Creating' }),
+  },
+  'an endpoint that is being created again, from that creation': {
+    fromMs: SENT_MS + 3 * HOUR_MS,
+    limitMs: 2 * HOUR_MS,
+    code: 'evaluation-timed-out',
+    arrange: ({ scorer }) =>
+      void scorer.states.push({ kind: 'changing', status: 'Creating', sinceMs: SENT_MS + 3 * HOUR_MS }),
+  },
+  'an endpoint that SageMaker does not show yet, from the message': {
+    fromMs: SENT_MS,
+    limitMs: 2 * MINUTE_MS,
+    code: 'serving-missing',
+    arrange: ({ scorer }) => void scorer.states.push({ kind: 'missing' }),
+  },
+  'a container that did not answer, from the failure of its endpoint': {
+    fromMs: SENT_MS + HOUR_MS,
+    limitMs: 30 * MINUTE_MS,
+    code: 'serving-failed',
+    arrange: ({ scorer }) =>
+      void scorer.states.push({ kind: 'failed', status: 'Failed', reason: NO_PING, sinceMs: SENT_MS + HOUR_MS }),
+  },
+  'an endpoint that goes to be made again, from the decision to do so': {
+    fromMs: SENT_MS + HOUR_MS,
+    limitMs: 30 * MINUTE_MS,
+    code: 'serving-missing',
+    arrange: async ({ scorer, objects }) => {
+      const at = new Date(SENT_MS + HOUR_MS).toISOString()
+      const retry = { version: 1, runId: RUN_ID, dataset: 'churn', memoryMb: 3072, reason: NO_PING, at }
+      await objects.put(KEYS.deploymentRetry, JSON.stringify(retry))
+      scorer.states.push({ kind: 'missing' })
+    },
+  },
+  'a promotion, from the evaluation': {
+    fromMs: SENT_MS + HOUR_MS,
+    limitMs: 2 * HOUR_MS,
+    code: undefined,
+    arrange: async (world) => {
+      world.nowMs = SENT_MS + HOUR_MS
+      expect(await world.deliver({ sentMs: SENT_MS })).toEqual(HANDED_BACK)
+      expect(world.registry.packages).toMatchObject([{ approval: 'approved' }])
+    },
+  },
+}
+
+it.each(Object.entries(LIMITS))('a message waits for %s, and not longer', async (_, limit) => {
+  const world = await evaluationWorld({ promotes: false })
+  await limit.arrange(world)
+  world.nowMs = limit.fromMs + limit.limitMs - 1
+  expect(await world.deliver({ receiveCount: 100, sentMs: SENT_MS })).toEqual(HANDED_BACK)
+  expect(await world.json(KEYS.failure)).toBeUndefined()
+  world.nowMs = limit.fromMs + limit.limitMs + 1
+  expect(await world.deliver({ receiveCount: 101, sentMs: SENT_MS })).toEqual(DONE)
+  const failure = (await world.json(KEYS.failure)) as { code: string } | undefined
+  expect(failure?.code).toBe(limit.code)
+})
+
+it('no limit of the evaluation runs while the endpoint, made again, waits for room in the quota', async () => {
+  const world = await evaluationWorld()
+  world.scorer.states.push({ kind: 'missing' })
+  const { objects, clock } = world.dependencies
+  const quota = {
+    stage: 'deployment',
+    by: 'model-deployment',
+    code: 'endpoint-quota',
+    reason: 'full',
+    hint: 'h',
+  } as const
+  for (let hour = 1; hour <= 23; hour++) {
+    world.nowMs = DEPLOYED_AT_MS + hour * HOUR_MS
+    await leaveOpen({ dataset: 'churn', runId: RUN_ID }, quota, { objects, clock })
+    expect(await world.deliver({ receiveCount: 100 })).toEqual(HANDED_BACK)
+  }
+  // Whoever kept the entry up is gone.
+  world.nowMs += HOUR_MS
+  expect(await world.deliver({ receiveCount: 101 })).toEqual(DONE)
+  expect(await world.json(KEYS.failure)).toMatchObject({ code: 'serving-missing' })
+})
