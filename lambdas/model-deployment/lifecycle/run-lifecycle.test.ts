@@ -424,6 +424,28 @@ describe('an imported model', () => {
     expect(copy?.body).toEqual(MODEL_ARCHIVE)
   })
 
+  it('that cannot be loaded ends in failure.json, and is not made again by an approval', async () => {
+    const all = pipeline()
+    await upload(all)
+    await all.handler(EVENT)
+    const runId = all.endpoints()[0] ?? ''
+    const arn = await all.registerImported('my-own', runId)
+    all.sagemaker.failureReason = 'the model cannot be loaded'
+    all.sagemaker.states.set(runId, 'failed')
+    await all.handler(endpointChanged(runId))
+    const body = (await all.objects.get(runKeys('my-own', runId).failure))?.body ?? ''
+    expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({
+      code: 'serving-failed',
+      message: `The endpoint ${runId} could not be created: the model cannot be loaded`,
+    })
+    await all.decide(arn, 'approved')
+    for (let beats = 0; beats < 3; beats++) {
+      await all.handler(HEARTBEAT)
+      all.advance(15)
+    }
+    expect(all.endpoints()).toEqual([])
+  })
+
   it.each([
     ['{', 'it is not JSON'],
     ['[]', 'it has to be an object'],

@@ -21,7 +21,9 @@ export async function settleEndpointFailure(
 ): Promise<void> {
   const { objects, log } = ports
   const { runId, dataset } = run
-  if (await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)) {
+  const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
+  // An imported model's evaluation has no rows: its endpoint was never seen to answer.
+  if (evaluation && evaluation.rows > 0) {
     return log.error('endpoint-failed', { ...run, endpointName: runId, reason })
   }
   if (await planRetry(run, reason, ports)) {

@@ -5,6 +5,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
   type ModelPointer,
   modelPointerSchema,
@@ -221,6 +222,9 @@ async function isReady(
     log.error('endpoint-failed', { dataset, runId, target, reason: state.reason })
   }
   if (state.kind !== 'missing') return false
+  // A model that cannot be loaded would be made and deleted for ever.
+  const failure = await readRecord(objects, runKeys(dataset, runId).failure, failureRecordSchema)
+  if (failure?.stage === 'deployment' && failure.code === 'serving-failed') return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
   if (!deployment) return false
   // Its retirement is over: the mark goes, so that only a new one may delete the endpoint again.

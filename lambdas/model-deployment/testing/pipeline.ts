@@ -110,6 +110,20 @@ export function pipelineWith<Registry extends ModelRegistry>(registry: Registry)
     })
   }
 
+  /** What model-evaluation makes of an imported model; returns the package's ARN. */
+  async function registerImported(dataset: string, runId: string): Promise<string> {
+    await registry.ensureGroup(dataset)
+    return await registry.create({
+      runId,
+      dataset,
+      image: 'image',
+      modelDataUrl: `s3://boostline/${runKeys(dataset, runId).model}`,
+      evaluationUri: `s3://boostline/${runKeys(dataset, runId).evaluation}`,
+      metrics: {},
+      decision: { status: 'pending', reason: 'imported' },
+    })
+  }
+
   /** A person's `update-model-package`. */
   function decide(arn: string, approval: Approval, reason = 'a person decided'): Promise<void> {
     return registry.decide(arn, approval, reason)
@@ -146,6 +160,7 @@ export function pipelineWith<Registry extends ModelRegistry>(registry: Registry)
     startTraining,
     finishTraining,
     evaluate,
+    registerImported,
     decide,
     deployed,
     serving,
