@@ -388,6 +388,15 @@ describe('what is refused', () => {
     })
   })
 
+  test('features of which no training row has a value', async () => {
+    const csv = csvOf(60, { smoker: (row) => (row < 42 ? '' : row % 2 ? 'yes' : 'no'), price: (row) => row + 100.5 })
+    await expect(prepare(csv, { split: { ...DEFAULT_MANIFEST.split, seed: 4 } })).rejects.toMatchObject({
+      code: 'features-missing',
+      message:
+        's3://test-bucket/datasets/test.csv leaves no column to learn from ("smoker": constant: every value among the training rows is missing).',
+    })
+  })
+
   test('an upload that was replaced meanwhile', async () => {
     const { objects } = await storeWith(MIXED)
     const eTag = (await objects.head('datasets/test.csv'))?.eTag

@@ -7,6 +7,7 @@ import { captureWarnings } from './capture-warnings.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
+import { requireFeature } from './profile/infer-columns.ts'
 import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
@@ -91,6 +92,8 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel, manifest.csv.decimal)
   const columns = encodedColumns(inferred, split, sample)
+  // All rows with a value may be in validation and test.
+  requireFeature(inferred.file, columns)
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)

@@ -110,14 +110,14 @@ export function sageMakerTrainingCases(target: Target): void {
       // The container reads numbers as Python does, and sniffs the delimiter as Python does.
       expect((await invoke('text/csv', '6_0,0')).Body.transformToString()).toMatch(/^0\.[5-9]/)
       const unreadable = [
-        invoke('application/octet-stream', '6,0'),
-        invoke(undefined, '6,0'),
-        invoke('text/csv', '1e400,0'),
-        invoke('text/csv', '-1e-7'),
-        invoke('text/csv', 'six,0'),
-      ]
-      for (const refused of unreadable) {
-        const answer = await refusal(refused)
+        ['application/octet-stream', '6,0'],
+        [undefined, '6,0'],
+        ['text/csv', '1e400,0'],
+        ['text/csv', '-1e-7'],
+        ['text/csv', 'six,0'],
+      ] as const
+      for (const [contentType, body] of unreadable) {
+        const answer = await refusal(invoke(contentType, body))
         expect(answer).toMatchObject({ name: 'ModelError', status: 424 })
         expect(answer.message).toMatch(/^Received client error \(415\) from primary/)
       }

@@ -21,6 +21,9 @@ export type TrainingFacts = {
   readonly sampledCells: (column: number) => readonly SampledCell[]
 }
 
+/** Why a feature is left out of which only validation and test rows have a value. */
+export const MISSING_IN_TRAINING = 'constant: every value among the training rows is missing'
+
 /**
  * The columns of schema.json: encoding, vocabulary and fill, and the encoded positions in the order of the file. What
  * only counting the training rows tells (missing values, frequent categories) is 0 and empty still; see
@@ -30,8 +33,7 @@ export function buildColumns(inferred: readonly InferredColumn[], facts: Trainin
   const drafts = inferred.map((column): Draft => {
     if (column.role === 'target') return { column: { name: column.name, index: column.index, role: 'target' } }
     if (column.role === 'ignored') return { column: ignored(column, column.reason) }
-    const reason = 'constant: every value among the training rows is missing'
-    return buildFeature(column, facts) ?? { column: ignored(column, reason) }
+    return buildFeature(column, facts) ?? { column: ignored(column, MISSING_IN_TRAINING) }
   })
   return placed(withinWidth(drafts))
 }

@@ -1,5 +1,6 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
@@ -50,7 +51,7 @@ export function inferColumns(
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     return { name, index, role: 'feature', ...typeOf(profile) }
   })
-  if (!columns.some((column) => column.role === 'feature')) throw noFeatures(file, columns)
+  requireFeature(file, columns)
   return { columns, warnings }
 }
 
@@ -156,11 +157,16 @@ function decimalComma(file: UploadedFile, name: string, cell: CellPlace): Error 
   )
 }
 
-function noFeatures(file: UploadedFile, columns: readonly InferredColumn[]): Error {
+/**
+ * Refuses columns of which none is a feature.
+ * @throws BoostlineError `features-missing`.
+ */
+export function requireFeature(file: UploadedFile, columns: readonly (InferredColumn | Column)[]): void {
+  if (columns.some((column) => column.role === 'feature')) return
   const reasons = columns.flatMap((column) =>
     column.role === 'ignored' ? [`${quoted(column.name)}: ${column.reason}`] : [],
   )
-  return refusal(
+  throw refusal(
     'features-missing',
     `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${boundedList(reasons, '; ')})` : ''}.`,
     'Add columns that may tell something about the target. features.include in the manifest keeps a column that was left out as an ID.',

@@ -1,5 +1,6 @@
 import { cellValueOf } from '#engines/dataset/cells/cell-value.ts'
-import { type InferredColumn, inferColumns } from '#engines/dataset/profile/infer-columns.ts'
+import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
+import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget } from '#engines/dataset/profile/infer-target.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
@@ -73,6 +74,11 @@ export function prepareReference(
   }))
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
   checkParts(place, byClass, problem)
+  const training = table.header.map((_, index) => trainingCells(rows, index))
+  requireFeature(
+    file,
+    inferred.columns.map((column) => asTrained(column, training[column.index]?.values ?? [])),
+  )
   const counts = Object.fromEntries(PARTS.map((part) => [part, rows.filter((row) => row.part === part).length]))
   return {
     target: target.name,
@@ -81,7 +87,7 @@ export function prepareReference(
     boundaries,
     counts: counts as Record<Part, number>,
     rows,
-    training: table.header.map((_, index) => trainingCells(rows, index)),
+    training,
     usedCounts: table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim()))),
     warnings: [
       ...target.warnings,
@@ -90,6 +96,14 @@ export function prepareReference(
       ...shareWarnings(counts as Record<Part, number>, manifest.split),
     ],
   }
+}
+
+/** A feature without a value among the training rows is none. */
+function asTrained(column: InferredColumn, values: readonly string[]): InferredColumn {
+  if (column.role !== 'feature') return column
+  const isValue = (cell: string) => column.type !== 'number' || Number.isFinite(parseNumber(cell) ?? Number.NaN)
+  if (values.some(isValue)) return column
+  return { name: column.name, index: column.index, role: 'ignored', reason: MISSING_IN_TRAINING }
 }
 
 function tallyOf(table: Table, used: readonly number[], labelOf: (row: number) => string): LabelTally {
