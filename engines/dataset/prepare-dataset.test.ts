@@ -369,6 +369,23 @@ describe('settings', () => {
   })
 })
 
+describe('texts that differ', () => {
+  test('a little in two places are two categories', async () => {
+    const city = (row: number) => ['on the sat mat the', 'on the mat cat the', 'elsewhere'][row % 3] ?? ''
+    const { schema } = await prepare(csvOf(300, { city, age: (row) => (row * 7) % 90, y: (row) => row % 2 }))
+    expect(schema.columns[0]).toMatchObject({ vocabulary: ['elsewhere', 'on the mat cat the', 'on the sat mat the'] })
+  })
+
+  test('in two letters of long codes are never taken for one another', async () => {
+    const letter = (at: number) => String.fromCharCode((at < 26 ? 65 : 71) + at)
+    const code = (row: number) => `ABCDEFG${letter(row % 50)}HIJ${letter(Math.floor(row / 50))}`
+    const csv = csvOf(2500, { code, y: (row) => row % 2 })
+    const features = { ...DEFAULT_MANIFEST.features, categorical: ['code'] }
+    const { schema, rows } = await prepare(csv, { features })
+    expect(schema.columns[0]).toMatchObject({ vocabulary: { length: rows.train } })
+  })
+})
+
 describe('what is refused', () => {
   test('a split that leaves a part empty', async () => {
     const csv = csvOf(100, { x: (row) => row % 2, y: (row) => row + 0.5 })

@@ -13,7 +13,10 @@ const BOOLEAN_TAG: u64 = 0x452821e638d01377
 const DATE_TAG: u64 = 0xbe5466cf34e90c6c
 const ROW_TAG: u64 = 0xc0ac29b7c97c50dd
 
-/** The hash of a text, or of a number's canonical digits: eight bytes at a time. Not cryptographic. */
+/**
+ * The hash of a text, or of a number's canonical digits, for a row's key: eight bytes at a time. Texts that differ in two
+ * bytes may share it, which only keeps their rows together; {@link hashText} is for telling texts apart.
+ */
 export function hashBytes(at: usize, length: i32, tag: u64): u64 {
   let hash = tag ^ (<u64>length * LENGTH_FACTOR)
   while (length > 8) {
@@ -25,6 +28,21 @@ export function hashBytes(at: usize, length: i32, tag: u64): u64 {
     const word = load<u64>(at) & (u64.MAX_VALUE >>> ((<u64>(8 - length)) << 3))
     hash = rotl<u64>((hash ^ word) * WORD_FACTOR, 32)
   }
+  return hash
+}
+
+/**
+ * The hash by which a column's dictionary knows a text. Each word passes MurmurHash3's finalizer: what differs in one
+ * word changes the whole state, so that the next word cannot undo it but by chance.
+ */
+export function hashText(at: usize, length: i32): u64 {
+  let hash = TEXT_TAG ^ (<u64>length * LENGTH_FACTOR)
+  while (length > 8) {
+    hash = fmix64(hash ^ load<u64>(at))
+    at += 8
+    length -= 8
+  }
+  if (length > 0) hash = fmix64(hash ^ (load<u64>(at) & (u64.MAX_VALUE >>> ((<u64>(8 - length)) << 3))))
   return hash
 }
 

@@ -24,7 +24,7 @@ import {
 import { locateText, textAt, textLength, wordsOf } from './cell-text'
 import { columnCount, increment, target } from './columns'
 import { addEntry, cellValueHash, entryAt, findEntry, mailbox, newEntry } from './dictionary'
-import { fmix64, hashBytes, hashDate, TEXT_TAG } from './hash'
+import { fmix64, hashBytes, hashDate, hashText, TEXT_TAG } from './hash'
 import { cellValue, sketch } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
@@ -58,7 +58,7 @@ export function internCell(record: usize, column: i32): u64 {
   locateText(column)
   const at = textAt
   const length = textLength
-  const hash = hashBytes(at, length, TEXT_TAG)
+  const hash = hashText(at, length)
   let entry = findEntry(record, hash)
   if (entry < 0) entry = addEntry(column, at, length, hash)
   return entry < 0 ? countOverflow(record, column, at, length, hash) : countKnownCell(record, column, entry)
@@ -99,22 +99,23 @@ export function countOverflowNumber(record: usize, column: i32): u64 {
   const marks = marksOf(column)
   const keyHash = hashNumber(start, end, marks)
   watchNumericCell(record, start, end, marks, keyHash)
-  sketchOverflow(record, column, start, <i32>(end - start), hashBytes(start, <i32>(end - start), TEXT_TAG))
+  sketchOverflow(record, column, start, <i32>(end - start), hashText(start, <i32>(end - start)))
   return keyHash
 }
 
 /** Counts a cell for which the dictionary has no room. */
 function countOverflow(record: usize, column: i32, at: usize, length: i32, hash: u64): u64 {
   if (marksOf(column) & NUMBER) return countOverflowNumber(record, column)
-  let keyHash = hash
+  let keyHash: u64
   const epochMs = isoDateOf(at, length)
   if (epochMs == epochMs) {
     increment(record + COLUMN_OVERFLOW_DATES)
     if (length > 10) increment(record + COLUMN_OVERFLOW_TIMES)
     keyHash = hashDate(epochMs)
-  } else if (load<i32>(record, COLUMN_HAS_FIRST_OVERFLOW) && !mayBeMoreThanText(at, length))
+  } else if (load<i32>(record, COLUMN_HAS_FIRST_OVERFLOW) && !mayBeMoreThanText(at, length)) {
     increment(record + COLUMN_OVERFLOW_TEXTS)
-  else {
+    keyHash = hashBytes(at, length, TEXT_TAG)
+  } else {
     const kindMarks = cellValue(column, at, length, NO_ENTRY)
     const kind = kindMarks & KIND_BITS
     keyHash = cellValueHash(kindMarks)

@@ -17,7 +17,7 @@ import {
 } from '../layout'
 import { columnAt, columnCount, increment, target } from './columns'
 import { findEntry, MAX_TEXTS } from './dictionary'
-import { hashBytes, mixCell, TEXT_TAG } from './hash'
+import { hashText, mixCell } from './hash'
 import { clearRowEntries, countKnownCell, countOverflowNumber } from './intern-cell'
 import { hashDigits, hashNumber, watchNumericCell } from './numbers'
 import { finishRow, firstKey, keyKind, usedRows } from './profile'
@@ -80,7 +80,7 @@ export function profileNumericRow(start: usize, end: usize): usize {
   if (load<i32>(columnAt(target), COLUMN_USES) & USE_IS_KEY) return missed()
   clearRowEntries()
   const label = startOf(target)
-  const entry = findEntry(columnAt(target), hashBytes(label, <i32>(endOf(target) - label), TEXT_TAG))
+  const entry = findEntry(columnAt(target), hashText(label, <i32>(endOf(target) - label)))
   // profileRow makes the entry of a new label; a label without one in a full dictionary is a number here.
   if (entry < 0 && load<i32>(columnAt(target), COLUMN_ENTRIES) < MAX_TEXTS) return 0
   increment(columnAt(target) + COLUMN_TEXTS)

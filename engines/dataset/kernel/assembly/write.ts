@@ -25,7 +25,7 @@ import {
 import { locateText, textAt, textLength } from './cell-text'
 import { columnAt, increment, target } from './columns'
 import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
-import { hashBytes, TEXT_TAG } from './hash'
+import { hashText } from './hash'
 import { encodeOverflow, rowIndexEmpty, targetValue, uploadedCell } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
@@ -234,7 +234,7 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
     const epochMs = isoDateOf(textAt, textLength)
     if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
   }
-  const entry = findEntry(record, hashBytes(textAt, textLength, TEXT_TAG))
+  const entry = findEntry(record, hashText(textAt, textLength))
   if (entry >= 0) {
     const found = entryAt(entry)
     if (isTraining) increment(found + ENTRY_TRAINING_COUNT)
