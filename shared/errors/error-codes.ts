@@ -22,7 +22,7 @@ export const ERROR_CODES = {
   },
   'file-not-text': {
     kind: 'input',
-    meaning: 'The file is no CSV: a workbook, an archive, Parquet, UTF-16, something binary.',
+    meaning: 'The file is no CSV: a workbook, an archive, Parquet, something binary.',
     remedy: 'Save or export it as CSV in UTF-8, which may be packed with gzip.',
   },
   'file-not-unpackable': {
@@ -32,8 +32,8 @@ export const ERROR_CODES = {
   },
   'file-not-utf8': {
     kind: 'input',
-    meaning: 'A cell holds bytes that are not UTF-8.',
-    remedy: 'Save the file as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8`.',
+    meaning: 'A cell holds bytes that are not UTF-8, and neither Windows-1252, which is converted.',
+    remedy: 'Save the file as UTF-8: `iconv -f WINDOWS-1251 -t UTF-8`, with the encoding that it has.',
   },
   'file-too-large': {
     kind: 'input',
@@ -406,7 +406,8 @@ export const ERROR_CODES = {
   'upload-invalid': {
     kind: 'input',
     meaning: 'What a command shall train on is no CSV file, or no upload of the deployment.',
-    remedy: "Give the path of a .csv or .csv.gz file, or the s3:// URI of an upload in the stage's bucket.",
+    remedy:
+      "Give the path of a .csv, .tsv or .txt file (or packed: .gz), or the s3:// URI of an upload in the stage's bucket.",
   },
   'processing-missing': {
     kind: 'config',

@@ -33,7 +33,7 @@ export function checkedHeader(cells: readonly string[], row: number, place: stri
     throw refusal(
       'header-invalid',
       `${place}, row ${row}: column ${unnamed + 1} of ${header.length} has no name.`,
-      'Give every column a name, or remove the column (a delimiter at the end of each row makes an empty one).',
+      'Give every column a name, or remove the column. Only a first column of row names and empty columns may go without.',
     )
   }
   const second = header.findIndex((name, index) => header.indexOf(name) < index)
