@@ -101,7 +101,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
-  const schema = schemaOf(request, inferred, counted, written.targetRange, [
+  const schema = schemaOf(request, inferred, kernel.delimiter, counted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
     ...findLeakWarnings(inferred, counted, sample),
@@ -134,14 +134,16 @@ function encodedColumns(
 function schemaOf(
   { dataset, runId }: DatasetRequest,
   { problem }: InferredDataset,
+  delimiter: string,
   columns: readonly Column[],
   target: TargetRange,
   warnings: readonly string[],
 ): FeatureSchema {
   return {
-    version: 1,
+    version: 2,
     dataset,
     runId,
+    csv: { delimiter },
     problem: problem.type === 'regression' ? { type: 'regression', target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),
