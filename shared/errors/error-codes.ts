@@ -222,6 +222,16 @@ export const ERROR_CODES = {
     meaning: 'A model.tar.gz cannot be unpacked, has no model in it, or anything else: a pickle, code, a link.',
     remedy: 'Train again, or upload an archive of nothing but files of `save_model`.',
   },
+  'model-unscorable': {
+    kind: 'input',
+    meaning: 'A file of a model archive is damaged, or a model that the scorer inside the Lambda cannot answer for.',
+    remedy: 'Save the model again with `save_model`, or serve it from an endpoint.',
+  },
+  'compiled-model-invalid': {
+    kind: 'dependency',
+    meaning: 'A compiled model is damaged, of another version of Boostline, or not of the archive that is served.',
+    remedy: 'Deploy the run again: it is compiled anew.',
+  },
   'model-incomplete': {
     kind: 'input',
     meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
