@@ -92,7 +92,7 @@ describe('against a champion that came into service after the upload', () => {
     expect(decide(SETTINGS, { ...FIRST, againstChampion })).toMatchObject({ status, comparedWith: 'run-1' })
   })
 
-  it.each([null, 'run-0'])('it need not be beaten: that was asked of it (then served: %s)', (servedAtUpload) => {
+  it.each([null, 'run-0'])('need not be beaten, for that was asked of it (then served: %s)', (servedAtUpload) => {
     const settings = { ...SETTINGS, mustBeatChampion: true }
     const decided = (advantage: Advantage) =>
       decide(settings, { ...FIRST, againstChampion: inBurst(servedAtUpload, advantage) })

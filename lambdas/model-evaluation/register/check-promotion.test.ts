@@ -72,13 +72,13 @@ describe('the message of an approved run', () => {
   it('is done where a newer upload takes over while the run is compared once more', async () => {
     const world = await approvedWorld()
     await putPointer(world.objects, OTHER, EARLIER)
-    const get = world.objects.get
+    const whole = { ...world.objects }
     world.objects.get = async (key, at) => {
       if (key === runKeys('churn', OTHER).training) {
         await putPointer(world.objects, OTHER, LATER)
         throw sampleError('serving-missing')
       }
-      return await get(key, at)
+      return await whole.get(key, at)
     }
     expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
     expect(await world.json(KEYS.failure)).toBeUndefined()
