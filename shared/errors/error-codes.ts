@@ -163,7 +163,7 @@ export const ERROR_CODES = {
   'run-superseded': {
     kind: 'input',
     meaning:
-      'A run waited for room in the quota of training instances, and a newer upload of its dataset took its place.',
+      'A run waited for room in the quota of training instances or of endpoints, and a newer upload of its dataset took its place.',
     remedy: 'Nothing: the newer upload has its own run. To train the older one all the same, upload it again.',
   },
   'source-changed': {
