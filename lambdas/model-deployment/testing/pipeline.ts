@@ -12,6 +12,7 @@ import type { Approval, ModelRegistry } from '#shared/registry/model-registry.ts
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from '../create-handler.ts'
 import { withHosting } from '../deps.ts'
+import type { EvaluationQueue } from '../lifecycle/evaluation-queue.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
 import { MODEL_ARCHIVE } from './model-archives.ts'
@@ -35,8 +36,11 @@ export function pipeline() {
   return pipelineWith(memoryRegistry())
 }
 
-/** The same over another registry. */
-export function pipelineWith<Registry extends ModelRegistry>(registry: Registry) {
+/** The same over another registry; `reach` stands between the function and each of its ports. */
+export function pipelineWith<Registry extends ModelRegistry>(
+  registry: Registry,
+  reach: <Port extends object>(port: Port) => Port = (port) => port,
+) {
   const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
   const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
@@ -46,14 +50,14 @@ export function pipelineWith<Registry extends ModelRegistry>(registry: Registry)
   const log = recordingLog()
   const health = new FakeHealth()
   const dependencies = withHosting({
-    objects,
-    endpoints: sagemaker,
-    registry,
-    outcomes: sagemaker.outcomes,
-    jobs,
-    health,
+    objects: reach(objects),
+    endpoints: reach(sagemaker),
+    registry: reach<ModelRegistry>(registry),
+    outcomes: reach(sagemaker.outcomes),
+    jobs: reach(jobs),
+    health: reach(health),
     trainingLog: { lastLines: async () => logLines },
-    queue: { send: async (message) => void messages.push(message) },
+    queue: reach<EvaluationQueue>({ send: async (message) => void messages.push(message) }),
     clock,
     log,
     config: {
