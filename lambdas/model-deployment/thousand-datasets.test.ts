@@ -140,7 +140,7 @@ function slow<Port extends object>(port: Port): Port {
   })
 }
 
-async function* slowly(items: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+async function* slowly(items: AsyncIterable<unknown>): AsyncGenerator {
   await afterCall('')
   yield* items
 }

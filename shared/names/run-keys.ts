@@ -70,6 +70,15 @@ export function pointerKey(dataset: string): string {
   return `${FOLDERS.models}${dataset}.json`
 }
 
+/** Where the changes lie that a dataset's pointer has no room for; in order of their revision. */
+export function historyPrefix(dataset: string): string {
+  return `${FOLDERS.models}${dataset}/history/`
+}
+
+export function historyKey(dataset: string, revision: number): string {
+  return `${historyPrefix(dataset)}${String(revision).padStart(10, '0')}.json`
+}
+
 /** Every dataset's pointer lies directly under `models/`. */
 export const pointersPrefix = FOLDERS.models
 

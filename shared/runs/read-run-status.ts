@@ -6,6 +6,7 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
@@ -31,6 +32,7 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const open = await readRecord(objects, keys.open, openWorkSchema)
   // Before its evaluation a run is in no pointer.
   const pointer = decision && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
+  const served = pointer && (await hasServed(pointer, run.runId, objects))
   const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
@@ -38,7 +40,7 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const deployment =
     services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
   const serving = deployment && (await services?.state(deployment))
-  return { run, written, lastWrittenMs, decision, failure, open, pointer, upload, job, serving }
+  return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */

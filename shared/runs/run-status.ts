@@ -20,6 +20,8 @@ export type RunFacts = {
   /** Its entry under `open/`. */
   readonly open?: OpenWork | undefined
   readonly pointer?: ModelPointer | undefined
+  /** Whether the run has ever served, which the pointer's own history need not say. */
+  readonly hasServed?: boolean | undefined
   readonly upload?: UploadOrder | undefined
   readonly job?: JobState | undefined
   /** Of what is to serve it. */
@@ -77,12 +79,11 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, decision, upload }: RunFacts): RunStatus | undefined {
+function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts): RunStatus | undefined {
   if (!pointer) return undefined
-  const { champion, challenger, history, revision } = pointer
+  const { champion, challenger, revision } = pointer
   if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision }
   if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision }
-  const hasServed = history.some(({ to }) => to === run.runId)
   // A person may still want one that waits for an approval; an approved one older than the champion never serves.
   const isLate = decision?.status === 'approved' && champion && upload && isLaterUpload(champion.source, upload)
   return hasServed || isLate ? { state: 'outdated', champion: champion?.runId ?? null } : undefined

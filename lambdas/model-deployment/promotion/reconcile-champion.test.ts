@@ -294,3 +294,31 @@ describe('a late approval of a run whose endpoint was retired', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 })
+
+it('a pointer that changes for years stays small, and every change can be found', async () => {
+  const all = pipeline()
+  const first = await all.serving(FIRST)
+  const second = await all.serving(SECOND)
+  for (let time = 0; time < 40; time++) {
+    await all.decide(second, 'rejected')
+    // Delivered twice, and at the same moment.
+    await Promise.all([all.handler(packageChanged(second)), all.handler(HEARTBEAT)])
+    await all.decide(second, 'approved')
+    await Promise.all([all.handler(packageChanged(second)), all.handler(packageChanged(first))])
+    const length = (await all.pointer())?.history.length
+    expect(length).toBeLessThanOrEqual(20)
+  }
+  const changes: unknown[] = []
+  for await (const { key } of all.objects.list('models/iris/history/')) {
+    const found = await all.objects.get(key)
+    const record = JSON.parse(Buffer.from(found?.body ?? '').toString('utf8')) as {
+      readonly changes: readonly unknown[]
+    }
+    changes.push(...record.changes)
+  }
+  const expected = Array.from({ length: 80 }, (_, index) => (index % 2 === 0 ? FIRST : SECOND))
+  const toOf = (change: unknown) => (change as { readonly to: string }).to
+  expect([...changes, ...((await all.pointer())?.history ?? [])].map(toOf)).toEqual([FIRST, SECOND, ...expected])
+  // What the pointer forgot is still told.
+  expect(await all.champion()).toBe(SECOND)
+})

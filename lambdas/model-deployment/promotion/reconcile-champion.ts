@@ -13,6 +13,7 @@ import {
   type ServingRun,
 } from '#shared/records/model-pointer.ts'
 import { leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
+import { withBoundedHistory } from '#shared/records/pointer-history.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -87,7 +88,8 @@ export async function readPointer(objects: ObjectStore, dataset: string): Promis
     ? parseRecord(stored.body, modelPointerSchema, `s3://${objects.bucket}/${key}`)
     : emptyPointer(dataset)
   const replace = async (next: ModelPointer): Promise<boolean> => {
-    const { written } = await objects.put(key, `${JSON.stringify(next, null, 2)}\n`, {
+    const bounded = await withBoundedHistory(next, objects)
+    const { written } = await objects.put(key, `${JSON.stringify(bounded, null, 2)}\n`, {
       contentType: 'application/json',
       condition: stored ? { eTag: stored.eTag } : 'absent',
     })
