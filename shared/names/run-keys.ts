@@ -16,6 +16,7 @@ export function runKeys(dataset: string, runId: string) {
     deployment: `${folder}deployment.json`,
     deploymentRetry: `${folder}deployment-retry.json`,
     failure: `${folder}failure.json`,
+    servingFailuresPrefix: `${folder}serving-failures/`,
     /** Prefixes end with a slash: SageMaker takes every key with the string prefix. */
     trainPrefix: `${folder}train/`,
     validationPrefix: `${folder}validation/`,

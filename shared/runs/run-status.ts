@@ -15,6 +15,7 @@ export type RunFacts = {
   readonly written: ReadonlySet<RunRecord>
   /** When anything of the run was written last, milliseconds since 1970; undefined where nothing is there. */
   readonly lastWrittenMs?: number | undefined
+  /** Undefined, too, where the run failed after it was taken. */
   readonly decision?: Decision | undefined
   readonly failure?: FailureRecord | undefined
   /** Its entry under `open/`. */

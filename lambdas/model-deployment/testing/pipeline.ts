@@ -33,20 +33,27 @@ export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event
 
 /** The function over fakes with state, and what a person or another function does around it. */
 export function pipeline() {
-  return pipelineWith(memoryRegistry())
+  const clock = pipelineClock()
+  return pipelineWith(memoryRegistry(undefined, clock), (port) => port, clock)
+}
+
+function pipelineClock() {
+  const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
+  return clock
 }
 
 /** The same over another registry; `reach` stands between the function and each of its ports. */
 export function pipelineWith<Registry extends ModelRegistry>(
   registry: Registry,
   reach: <Port extends object>(port: Port) => Port = (port) => port,
+  clock = pipelineClock(),
 ) {
-  const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
   const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
   const jobs = new FakeTrainingJobs()
   const messages: EvaluationMessage[] = []
   const logLines: string[] = []
+  const endpointLogLines: string[] = []
   const log = recordingLog()
   const health = new FakeHealth()
   const dependencies = withHosting({
@@ -57,6 +64,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
     jobs: reach(jobs),
     health: reach(health),
     trainingLog: { lastLines: async () => logLines },
+    endpointLog: reach({ lastLines: async () => endpointLogLines }),
     queue: reach<EvaluationQueue>({ send: async (message) => void messages.push(message) }),
     clock,
     log,
@@ -157,6 +165,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
     jobs,
     messages,
     logLines,
+    endpointLogLines,
     log,
     health,
     clock,
