@@ -243,6 +243,11 @@ export const ERROR_CODES = {
       "model.json beside an imported model has a wrong memory or concurrency, or an image that is not SageMaker's XGBoost.",
     remedy: 'Correct what the message lists, then upload model.tar.gz again.',
   },
+  'model-unfit': {
+    kind: 'input',
+    meaning: 'An imported model does not answer rows as the schema.json beside it says.',
+    remedy: 'Put the schema.json of its training beside it, then upload model.tar.gz again.',
+  },
   'name-taken': {
     kind: 'config',
     meaning: "A model, endpoint configuration or endpoint that is not this run's has its name.",
