@@ -49,8 +49,16 @@ export const modelPointerSchema = z.object({
   rollout: z.nullable(rollout),
   /** What served before, the latest first: where a rollback goes. */
   previous: z.optional(z.array(z.intersection(serving, z.object({ until: z.string() })))),
-  /** Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). */
-  retired: z.array(z.intersection(z.object({ runId: z.string(), at: z.string() }), servingTargetSchema)),
+  /**
+   * Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). Of a `rejected` one the model and the
+   * configuration are to go, too.
+   */
+  retired: z.array(
+    z.intersection(
+      z.object({ runId: z.string(), at: z.string(), rejected: z.optional(z.boolean()) }),
+      servingTargetSchema,
+    ),
+  ),
   /** The newest changes, the latest last; the earlier ones are in objects of their own: pointer-history.ts. */
   history: z.array(pointerChangeSchema),
 })
