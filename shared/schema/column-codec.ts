@@ -1,5 +1,5 @@
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
-import type { FeatureColumn } from './feature-schema.ts'
+import { encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
 import { rowText } from './row-text.ts'
 
 /**
@@ -102,7 +102,7 @@ function vocabularyLookup(vocabulary: readonly string[]): (text: string) => numb
 
 /** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. */
 function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): EncodeValue {
-  const width = oneHotWidth(column)
+  const width = encodedWidthOf(column)
   const categories = column.vocabulary.length
   const missing = column.missingPosition === null ? -1 : column.missingPosition - column.position
   return (value, row, at) => {
@@ -110,14 +110,4 @@ function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): 
     const cell = Number.isNaN(value) ? missing : value < categories ? value : -1
     if (cell >= 0) row[at + cell] = 1
   }
-}
-
-function oneHotWidth(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): number {
-  return column.vocabulary.length + (column.missingPosition === null ? 0 : 1)
-}
-
-/** How many encoded cells a column takes. */
-export function encodedWidthOf(column: FeatureColumn): number {
-  if (column.encoding === 'one-hot') return oneHotWidth(column)
-  return column.encoding === 'date' && column.hasTime ? 3 : 1
 }

@@ -320,8 +320,8 @@ describe('an imported model', () => {
     dataset: 'x',
     runId: 'y',
     problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
-    columns: [],
-    encodedWidth: 1,
+    columns: [{ name: 'y', index: 0, role: 'target' }],
+    encodedWidth: 0,
     warnings: [],
   }
 

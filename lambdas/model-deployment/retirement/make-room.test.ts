@@ -23,8 +23,8 @@ async function importModel({ objects, handler }: Pipeline): Promise<void> {
     dataset: 'own',
     runId: 'y',
     problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
-    columns: [],
-    encodedWidth: 1,
+    columns: [{ name: 'y', index: 0, role: 'target' }],
+    encodedWidth: 0,
     warnings: [],
   }
   const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'

@@ -1,0 +1,23 @@
+import { Worker } from 'node:worker_threads'
+
+/** A loaded machine may be slow, but no case takes this long. */
+const MAX_CASE_MS = 60_000
+
+/**
+ * Watches from another thread, since an endless loop leaves no turn to any timer of its own thread: a case that does
+ * not end is printed, and the process with it ended.
+ */
+export function startWatchdog(target: string) {
+  const worker = new Worker(new URL('./watchdog-thread.ts', import.meta.url), {
+    workerData: { target, maxCaseMs: MAX_CASE_MS },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  worker.unref()
+  return {
+    begin: (input: string) => worker.postMessage(input),
+    end: () => worker.postMessage(null),
+    [Symbol.asyncDispose]: async () => {
+      await worker.terminate()
+    },
+  }
+}
