@@ -17,22 +17,25 @@ const MAX_GROWTH_MB = 700
 
 /**
  * Holds `property` for the kept cases of `regressions/<target>.json`, which once failed, and for generated ones. A case
- * that does not end is told with its input and ends the process; memory that grows without end fails.
+ * that does not end is told with its input and ends the process; memory that grows without end fails. What became of the
+ * cases, in a word that `property` returns, is counted and printed: a test that is refused all it sends proves little.
  */
 export async function expectForAny<Case extends Json>(
   target: string,
   cases: fc.Arbitrary<Case>,
   counts: { readonly short: number; readonly deep: number },
-  property: (input: Case) => Promise<void> | void,
+  property: (input: Case) => Promise<string> | string,
 ): Promise<void> {
   const before = peakMb()
   const kept = regressionsOf(target).map(({ case: input }): [Case] => [input as Case])
+  const outcomes = new Map<string, number>()
   {
     await using watchdog = startWatchdog(target)
     await fc.assert(
       fc.asyncProperty(cases, async (input) => {
         watchdog.begin(JSON.stringify(input))
-        await property(input)
+        const outcome = await property(input)
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
         watchdog.end()
       }),
       {
@@ -49,6 +52,8 @@ export async function expectForAny<Case extends Json>(
       },
     )
   }
+  const told = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`)
+  process.stdout.write(`fuzz ${target}: ${told.join(', ')}\n`)
   expect(peakMb() - before, 'MB of memory that the cases took').toBeLessThan(MAX_GROWTH_MB)
 }
 
