@@ -6,7 +6,7 @@ import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { type FailureRecord, failureRecordSchema } from '#shared/records/failure-record.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
@@ -77,24 +77,33 @@ test('any bytes become parts and a job, or a failure.json that says why and noth
     await handler(uploadEvent(`s3://boostline/${KEY}`, 0))
     const written: string[] = []
     for await (const { key } of objects.list('')) written.push(key)
-    return await expectOneEnd(objects, jobs, written)
+    return await expectOneEnd({ objects, jobs, written })
   })
 })
 
-async function expectOneEnd(
-  objects: ReturnType<typeof memoryObjectStore>,
-  jobs: FakeTrainingJobs,
-  written: readonly string[],
-): Promise<string> {
-  const runId = written.map((key) => FOLDER.exec(key)?.[1]).find((found) => found !== undefined) ?? ''
+type Ended = {
+  readonly objects: ReturnType<typeof memoryObjectStore>
+  readonly jobs: FakeTrainingJobs
+  readonly written: readonly string[]
+}
+
+async function expectOneEnd(ended: Ended): Promise<string> {
+  const runId = ended.written.map((key) => FOLDER.exec(key)?.[1]).find((found) => found !== undefined) ?? ''
+  const failure = await readRecord(ended.objects, runKeys('any', runId).failure, failureRecordSchema)
+  if (!failure) return await expectParts(ended, runId)
+  return expectNothingElse(ended, runId, failure)
+}
+
+function expectNothingElse({ jobs, written }: Ended, runId: string, failure: FailureRecord): string {
   const keys = runKeys('any', runId)
-  const failure = await readRecord(objects, keys.failure, failureRecordSchema)
-  if (failure) {
-    expectUsable(failure)
-    expect(written.toSorted()).toEqual([KEY, keys.failure, keys.source].toSorted())
-    expect(jobs.jobs.size).toBe(0)
-    return failure.code
-  }
+  expectUsable(failure)
+  expect(written.toSorted()).toEqual([KEY, keys.failure, keys.source].toSorted())
+  expect(jobs.jobs.size).toBe(0)
+  return failure.code
+}
+
+async function expectParts({ objects, jobs }: Ended, runId: string): Promise<string> {
+  const keys = runKeys('any', runId)
   expect([...jobs.jobs.keys()]).toEqual([runId])
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const { rows } = await requireRecord(objects, keys.training, trainingRecordSchema)

@@ -77,7 +77,7 @@ test('any event is taken by model-evaluation, and no message of it keeps another
   const good = JSON.parse(
     JSON.stringify(sqsRecord({ messageId: 'good', body: JSON.stringify(MESSAGE), receiveCount: 1 })),
   )
-  const events = fc.record({ record: mutatedJson([good as Json]), body: fc.option(mutatedJson([MESSAGE])) })
+  const events = fc.record({ record: mutatedJson([good]), body: fc.option(mutatedJson([MESSAGE])) })
   await expectForAny('events-evaluation', events, { short: 300, deep: 6_000 }, async ({ record, body }) => {
     const world = await evaluationWorld()
     const odd = body === null ? record : { ...good, ...Object(record), body: JSON.stringify(body) }

@@ -13,9 +13,13 @@ export function startWatchdog(target: string) {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   worker.unref()
+  const tell = (input: string | null) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window: it has none
+    worker.postMessage(input)
+  }
   return {
-    begin: (input: string) => worker.postMessage(input),
-    end: () => worker.postMessage(null),
+    begin: (input: string) => tell(input),
+    end: () => tell(null),
     [Symbol.asyncDispose]: async () => {
       await worker.terminate()
     },
