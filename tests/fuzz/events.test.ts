@@ -82,7 +82,7 @@ test('any event is taken by model-evaluation, and no message of it keeps another
     const world = await evaluationWorld()
     const odd = body === null ? record : { ...good, ...Object(record), body: JSON.stringify(body) }
     const context = { getRemainingTimeInMillis: () => INVOCATION_MS }
-    const { batchItemFailures } = await createEvaluation(world.dependencies)({ Records: [odd, good] } as never, context)
+    const { batchItemFailures } = await createEvaluation(world.dependencies)({ Records: [odd, good] }, context)
     const identifiers = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
     expect(identifiers).not.toContain('good')
     expect(identifiers.every((identifier) => typeof identifier === 'string')).toBe(true)
