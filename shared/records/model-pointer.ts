@@ -13,6 +13,9 @@ const approved = z.intersection(
 /** `since` (ISO 8601): since when it serves. */
 const serving = z.intersection(approved, z.object({ since: z.string() }))
 
+/** What a pointer keeps of the runs that served before: enough for any rollback. */
+export const KEPT_PREVIOUS = 20
+
 /** How the challenger takes over; `startedAt` is ISO 8601. The share follows from the clock: shared/routing. */
 const rollout = z.discriminatedUnion('type', [
   z.object({ type: z.literal('canary'), share: z.number(), minutes: z.number(), startedAt: z.string() }),
