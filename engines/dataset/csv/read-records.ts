@@ -19,7 +19,8 @@ import {
 export type CsvSettings = {
   /** Null: found from the header, of comma, semicolon, tab and pipe. */
   readonly delimiter: string | null
-  readonly decimal: '.' | ','
+  /** Null: found for each column. */
+  readonly decimal: '.' | ',' | null
   /** Without one the columns are named `column_1` and so on. */
   readonly header: boolean
   /** Rows with too few or too many cells, or misplaced quotes, are skipped up to this share of all. */
@@ -65,7 +66,7 @@ export async function readRecords(
   visitor: RecordVisitor,
   kernel: RecordKernel = new RecordKernel(),
 ): Promise<ReadOutcome | undefined> {
-  kernel.setFormat(delimiterOf(csv.delimiter, source.head), csv.decimal)
+  kernel.setFormat(delimiterOf(csv.delimiter, source.head), csv.decimal ?? '.')
   const pass = new RecordPass(place, csv, visitor, kernel)
   try {
     for (;;) {

@@ -54,7 +54,7 @@ export async function writeUnprofiled(
     isRegression: false,
     columns: features.map((column) => new ColumnWriter(column, [], kernel)),
     copiesRows: false,
-    decimal: '.',
+    targetValueOf: () => undefined,
     isTime: false,
     writers,
     onBlock: () => undefined,
