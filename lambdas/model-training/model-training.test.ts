@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { quietUploadKey } from '#shared/names/dataset-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { failureRecordSchema, writeFailure } from '#shared/records/failure-record.ts'
@@ -128,6 +130,41 @@ describe('model-training', () => {
     expect(keys).toEqual([expect.stringMatching(/^runs\/a-b\/boostline-a-b-[0-9a-f-]+\/failure\.json$/)])
     const failure = await requireRecord(objects, keys[0] ?? '', failureRecordSchema)
     expect(failure.code).toBe('file-empty')
+  })
+
+  it.each(['iris.tsv', 'iris.txt', 'iris.TXT.gz', 'iris'])('trains on a table that is called %s', async (name) => {
+    const { objects, jobs, handler } = pipeline()
+    const text = name === 'iris' ? IRIS.toString() : IRIS.toString().replaceAll(',', '\t')
+    await objects.put(`datasets/${name}`, name.endsWith('.gz') ? gzipSync(text) : text)
+    await handler(uploaded(`datasets/${name}`))
+    expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-iris-/)])
+  })
+
+  it.each([
+    ['iris.csv.zip', 'PK\x03\x04iris.csv', 'Unpack it'],
+    ['iris.xlsx', 'PK\x03\x04[Content_Types].xml', 'Save As'],
+    ['iris.xls', '\xd0\xcf\x11\xe0', 'Save As'],
+    ['iris.parquet', 'PAR1\x15', 'to_csv'],
+    ['iris.pdf', '%PDF-1.4', 'Export the table'],
+  ])('says of %s how to export a CSV', async (name, content, hint) => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put(`datasets/${name}`, Buffer.from(content, 'latin1'))
+    await handler(uploaded(`datasets/${name}`))
+    expect(jobs.jobs.size).toBe(0)
+    const keys: string[] = []
+    for await (const { key } of objects.list('runs/iris/')) if (key.endsWith('/failure.json')) keys.push(key)
+    const failure = await requireRecord(objects, keys[0] ?? '', failureRecordSchema)
+    expect(failure).toMatchObject({ code: 'file-not-text', hint: expect.stringContaining(hint) })
+  })
+
+  it('leaves an upload for a Processing job alone, until it is started by hand', async () => {
+    const { objects, jobs, handler } = pipeline()
+    const key = quietUploadKey('iris.csv')
+    await objects.put(key, IRIS)
+    await handler(uploaded(key, { sequencer: '01' }))
+    expect(jobs.jobs.size).toBe(0)
+    await handler(uploadEvent(`s3://boostline/${key}`, 0))
+    expect(jobs.jobs.size).toBe(1)
   })
 
   it('ends in the same place when it was cut off before the job was created', async () => {
