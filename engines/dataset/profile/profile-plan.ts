@@ -3,7 +3,7 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { isFeature } from './infer-columns.ts'
+import { isFeature, settingReader } from './infer-columns.ts'
 
 /** How the first pass reads the columns. */
 export type ProfilePlan = {
@@ -44,11 +44,12 @@ export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar,
   const { rows, tallies } = read
   const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally, rows) ? [index] : []))
   const textColumns = new Set([...plan.textColumns, ...mixed])
+  const settingOf = settingReader(manifest.features)
   const features = file.header.flatMap((name, index) => {
     const tally = tallies[index]
     if (index === plan.target || tally === undefined) return []
-    const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
-    return isFeature(name, profile, rows, manifest.features) ? [index] : []
+    const setting = settingOf(name)
+    return isFeature(setting, profileOf(tally, rows, setting.categorical), rows) ? [index] : []
   })
   return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
 }
