@@ -42,6 +42,7 @@ export function inferColumns(
     if (index === targetIndex) return { name, index, role: 'target' }
     const setting = settingOf(name)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
+    if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.commaNumber) throw decimalComma(file, name, profile.commaNumber)
@@ -97,6 +98,8 @@ export function requireColumns(
     `Correct ${setting} in the manifest, or upload the file with these columns.`,
   )
 }
+
+const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
 export type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
 

@@ -24,7 +24,7 @@ export type ProfilePlan = {
  */
 export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
   const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
-  const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
+  const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
     textColumns,
@@ -49,6 +49,7 @@ export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar,
     const tally = tallies[index]
     if (index === plan.target || tally === undefined) return []
     const setting = settingOf(name)
+    if (file.unnamed?.has(index) && !setting.named) return []
     return isFeature(setting, profileOf(tally, rows, setting.categorical), rows) ? [index] : []
   })
   return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }

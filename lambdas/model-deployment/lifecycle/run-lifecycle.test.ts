@@ -17,6 +17,7 @@ import {
   pipeline,
   pipelineWith,
   SECOND,
+  THIRD,
   trainingChanged,
 } from '../testing/pipeline.ts'
 
@@ -157,6 +158,52 @@ describe('a full quota of endpoints', () => {
     all.advance(61)
     await all.handler(HEARTBEAT)
     expect([await all.open(FIRST), await all.failure(FIRST)]).toMatchObject([undefined, { code: 'endpoint-quota' }])
+  })
+
+  it('is waited for its own day, whatever the run has waited for before', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    all.sagemaker.trainings.clear()
+    all.jobs.quota = 0
+    await all.handler(HEARTBEAT)
+    all.advance(23 * 60)
+    await all.finishTraining(FIRST)
+    all.sagemaker.endpointQuota = 0
+    await all.handler(modelUploaded(FIRST))
+    for (let hours = 0; hours < 23; hours++) {
+      all.advance(60)
+      // What passes in between does not make the wait a new one.
+      if (hours % 2 === 0) all.sagemaker.failAfter(0)
+      await all.handler(HEARTBEAT)
+    }
+    expect([await all.failure(FIRST), all.open(FIRST) === undefined]).toEqual([undefined, false])
+    all.advance(61)
+    await all.handler(HEARTBEAT)
+    expect(await all.failure(FIRST)).toMatchObject({ code: 'endpoint-quota', stage: 'deployment' })
+  })
+
+  it('goes to the newest upload that has come as far: an older one that waits ends as superseded', async () => {
+    const all = pipeline()
+    all.sagemaker.endpointQuota = 0
+    for (const runId of [FIRST, SECOND]) {
+      await all.startTraining(runId)
+      await all.finishTraining(runId)
+      await all.handler(modelUploaded(runId))
+    }
+    await all.startTraining(THIRD)
+    all.sagemaker.endpointQuota = 1
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([SECOND])
+    expect(await all.failure(FIRST)).toMatchObject({
+      stage: 'deployment',
+      code: 'run-superseded',
+      message: `${FIRST} waited for room for its endpoint, and ${SECOND} of a newer upload took its place.`,
+    })
+    expect(await all.open(FIRST)).toBeUndefined()
+    // Its model's event, once more.
+    all.sagemaker.endpointQuota = 2
+    await all.handler(modelUploaded(FIRST))
+    expect(all.endpoints()).toEqual([SECOND])
   })
 })
 

@@ -83,11 +83,12 @@ export async function retireEndpoint(
   const marks = pointer.retired.filter(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
-  const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
+  const { why, rejects } = reason
+  const mark = { runId: name, type: 'endpoint' as const, endpointName: name, at, ...(rejects && { rejected: true }) }
+  const marked = { ...pointer, retired: [...marks, mark] }
   // The pointer changed meanwhile, perhaps to this very run: the next heartbeat decides again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await endpoints.deleteEndpoint(name))) return undefined
-  const { why, rejects } = reason
   if (rejects) await endpoints.deleteModel(name)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why
