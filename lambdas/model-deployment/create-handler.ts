@@ -129,5 +129,5 @@ async function packageChanged(arn: string, dependencies: Dependencies): Promise<
   if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await reconcileChampion(found.run.dataset, dependencies, arn)
+  await reconcileChampion(found.run.dataset, dependencies, { eventArn: arn })
 }

@@ -67,7 +67,8 @@ async function listItems(ports: ReconciliationPorts, settings: Settings): Promis
   })
   for (const [dataset, ofDataset] of datasets) {
     const work = async () => {
-      await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
+      const seen = new Set(ofDataset.map(({ name }) => name))
+      await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, { seen }))
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
     }
