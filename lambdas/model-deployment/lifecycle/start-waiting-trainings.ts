@@ -79,16 +79,16 @@ async function* waitingInOrder(ports: ReadPorts): AsyncGenerator<Waiting> {
 
 /** Those that wait; an entry that cannot be read now holds up no other. */
 async function waitingOf(runs: readonly RunName[], { objects, log }: ReadPorts): Promise<readonly RunName[]> {
-  const waiting: RunName[] = []
+  const waiting = new Set<RunName>()
   for (const some of batches(runs)) {
     const read = (run: RunName) =>
-      attempt(`the open work of ${run.runId}`, log, async () => {
+      attempt(`the entry of ${run.runId}`, log, async () => {
         const work = await readOpenWork(run, objects)
-        if (work && waitsForJob(work)) waiting.push(run)
+        if (work && waitsForJob(work)) waiting.add(run)
       })
     await Promise.all(some.map(read))
   }
-  return waiting
+  return runs.filter((run) => waiting.has(run))
 }
 
 function asWaiting(runs: readonly RunName[]): readonly Waiting[] {
