@@ -219,7 +219,7 @@ type Issue = z.core.$ZodIssue
 
 function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey([...issue.path, key]))
+    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_SUGGESTIONS))
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
@@ -227,10 +227,13 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   return [`${path} is ${shown(value)} where ${issue.message} is wanted`]
 }
 
-function unknownKey(path: readonly PropertyKey[]): string {
+/** Comparing names costs time, and more problems than this are not listed. */
+const MOST_SUGGESTIONS = 20
+
+function unknownKey(path: readonly PropertyKey[], suggests: boolean): string {
   const text = pathText(path)
   if (NOT_YET.includes(text)) return `${text} is not supported yet`
-  const nearest = nearestName(text, knownPaths()) ?? nearestByLastName(text)
+  const nearest = suggests ? (nearestName(text, knownPaths()) ?? nearestByLastName(text)) : undefined
   return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 
