@@ -119,8 +119,8 @@ async function endpointChanged(endpointName: string, dependencies: Dependencies)
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
   const run = { dataset, runId: endpointName }
-  if (state.kind === 'failed') return await settleEndpointFailure(run, state.reason, dependencies, config)
-  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
+  if (state.kind === 'failed') await settleEndpointFailure(run, state.reason, dependencies, config)
+  if (state.kind === 'failed' || state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {

@@ -11,6 +11,7 @@ import { importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
+import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 
 export type ReconciliationPorts = RunPorts &
@@ -68,6 +69,7 @@ async function listItems(ports: ReconciliationPorts, settings: Settings): Promis
     const work = async () => {
       await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
       await retireThese(ofDataset, ports)
+      await finishRetirements(dataset, ports)
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
 import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
@@ -111,7 +111,9 @@ async function hide(queued: QueueMessage, seconds: number, { visibility, log }: 
   try {
     await visibility.hideFor(queued.receiptHandle, seconds)
   } catch (error) {
-    log.warn('evaluation-retried', { messageId: queued.messageId, reason: String(error) })
+    // Without the right every evaluation waits for that long: somebody has to hear of it.
+    const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
+    log[level]('evaluation-retried', { messageId: queued.messageId, reason: String(error) })
   }
 }
 

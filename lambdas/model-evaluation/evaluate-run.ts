@@ -3,7 +3,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment-retry.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { isBeingDeployed, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
@@ -14,6 +14,7 @@ import { targetInWords } from '#shared/serving/serving-target.ts'
 import { checkPromotion, type PromotionPorts, type Unpromoted } from './register/check-promotion.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
+import { tryImportedModel } from './score/try-imported-model.ts'
 
 export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
 
@@ -107,6 +108,10 @@ async function evaluateAndRegister(
     evaluation = await scoreRun(run, delivery, ports)
     const { rows, metrics, decision } = evaluation
     log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
+  } else if (isUntried(evaluation) && !(await withRetries(ports, delivery, () => registry.find(dataset, runId)))) {
+    const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
+    if (obstacle) return { waitsFor: 'serving', ...obstacle }
+    await tryImportedModel(run, delivery, ports)
   }
   const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, delivery, () => registerPackage(registry, evaluated))
@@ -118,6 +123,11 @@ async function evaluateAndRegister(
   const stored = await objects.head(runKeys(dataset, runId).evaluation)
   const sinceMs = stored ? Date.parse(stored.lastModified) : delivery.sentMs
   return { ...unpromoted, sinceMs }
+}
+
+/** An imported model's evaluation, which is written with its other records and before its endpoint is made. */
+function isUntried({ rows }: EvaluationRecord): boolean {
+  return rows === 0
 }
 
 /**

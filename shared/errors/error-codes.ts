@@ -97,8 +97,8 @@ export const ERROR_CODES = {
   },
   'decimal-comma': {
     kind: 'input',
-    meaning: 'A number is written with a comma.',
-    remedy: 'Set `csv.decimal` to `","`, or name the column in `features.categorical`.',
+    meaning: 'A comma may be the decimal sign or stand between thousands, and nothing in the file tells which.',
+    remedy: 'Set `csv.decimal`, or name the column in `features.categorical`.',
   },
   'column-unknown': {
     kind: 'input',
@@ -242,6 +242,11 @@ export const ERROR_CODES = {
     meaning:
       "model.json beside an imported model has a wrong memory or concurrency, or an image that is not SageMaker's XGBoost.",
     remedy: 'Correct what the message lists, then upload model.tar.gz again.',
+  },
+  'model-unfit': {
+    kind: 'input',
+    meaning: 'An imported model does not answer rows as the schema.json beside it says.',
+    remedy: 'Put the schema.json of its training beside it, then upload model.tar.gz again.',
   },
   'name-taken': {
     kind: 'config',

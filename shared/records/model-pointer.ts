@@ -27,6 +27,17 @@ const rollout = z.discriminatedUnion('type', [
   }),
 ])
 
+/** Which run took the calls from which. */
+export const pointerChangeSchema = z.object({
+  revision: z.number(),
+  /** ISO 8601. */
+  at: z.string(),
+  who: z.string(),
+  why: z.string(),
+  from: z.nullable(z.string()),
+  to: z.nullable(z.string()),
+})
+
 /** models/<dataset>.json: which run serves. The only record that changes; every change raises `revision` by one. */
 export const modelPointerSchema = z.object({
   version: z.literal(1),
@@ -38,18 +49,18 @@ export const modelPointerSchema = z.object({
   rollout: z.nullable(rollout),
   /** What served before, the latest first: where a rollback goes. */
   previous: z.optional(z.array(z.intersection(serving, z.object({ until: z.string() })))),
-  /** Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). */
-  retired: z.array(z.intersection(z.object({ runId: z.string(), at: z.string() }), servingTargetSchema)),
-  history: z.array(
-    z.object({
-      revision: z.number(),
-      at: z.string(),
-      who: z.string(),
-      why: z.string(),
-      from: z.nullable(z.string()),
-      to: z.nullable(z.string()),
-    }),
+  /**
+   * Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). Of a `rejected` one the model and the
+   * configuration are to go, too.
+   */
+  retired: z.array(
+    z.intersection(
+      z.object({ runId: z.string(), at: z.string(), rejected: z.optional(z.boolean()) }),
+      servingTargetSchema,
+    ),
   ),
+  /** The newest changes, the latest last; the earlier ones are in objects of their own: pointer-history.ts. */
+  history: z.array(pointerChangeSchema),
 })
 
 export type ModelPointer = z.output<typeof modelPointerSchema>

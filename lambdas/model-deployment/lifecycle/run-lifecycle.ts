@@ -20,10 +20,12 @@ import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
+import type { ServingFailurePorts } from './serving-failure.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
 
 export type RunPorts = DeploymentPorts &
-  TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
+  TrainingFailurePorts &
+  ServingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
 
 /** Of the training job, where it is still to be made. */
 export type RunSettings = { readonly prefix: string; readonly roleArn: string }

@@ -1,8 +1,10 @@
 import type { Log } from '#shared/log/log.ts'
 import { laterDecisionKey, pointerKey } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { laterDecisionSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -35,7 +37,7 @@ export async function checkPromotion(
   const { objects, registry } = ports
   const { dataset } = run.source
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-  if (pointer && isSettled(pointer, run.source)) return undefined
+  if (pointer && (await isSettled(pointer, run.source, objects))) return undefined
   const champion = pointer?.champion?.runId ?? null
   const found = await withRetries(ports, limit, () => registry.describe(packageArn))
   // SageMaker is eventually consistent.
@@ -48,7 +50,7 @@ export async function checkPromotion(
   } catch (error) {
     // A run's endpoint goes as soon as the model of a newer upload serves.
     const now = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-    if (now && isSettled(now, run.source)) return undefined
+    if (now && (await isSettled(now, run.source, objects))) return undefined
     throw error
   }
   if (found.comparedWith !== (decision.comparedWith ?? null)) {
@@ -64,9 +66,10 @@ export async function checkPromotion(
 }
 
 /** Whether the run serves, did serve, or never will because a newer upload does. */
-function isSettled({ champion, challenger, history }: ModelPointer, source: SourceRecord): boolean {
-  const served = [champion?.runId, challenger?.runId, ...history.map(({ to }) => to)]
-  return served.includes(source.runId) || (champion !== null && isLaterUpload(champion.source, source))
+async function isSettled(pointer: ModelPointer, source: SourceRecord, objects: ObjectStore): Promise<boolean> {
+  const { champion } = pointer
+  if (champion && isLaterUpload(champion.source, source)) return true
+  return await hasServed(pointer, source.runId, objects)
 }
 
 /** The decision against the champion that serves now, taken once for each. */
