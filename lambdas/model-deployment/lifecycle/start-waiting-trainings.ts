@@ -41,12 +41,13 @@ export async function startWaitingTrainings(ports: RunPorts, settings: RunSettin
 async function* waitingByDataset(objects: ObjectStore): AsyncGenerator<Waiting> {
   const byDataset = Map.groupBy(await Array.fromAsync(listOpenWork(objects)), ({ dataset }) => dataset)
   const open = [...byDataset.values()].flat().sort((a, b) => newestFirst(b, a))
-  for (const run of open) {
-    const ofDataset = byDataset.get(run.dataset)
-    if (!ofDataset || (await waitingOf([run], objects)).length === 0) continue
-    byDataset.delete(run.dataset)
-    const [newest, ...older] = await waitingOf(ofDataset.sort(newestFirst), objects)
-    if (newest) yield [newest, ...older]
+  for (const some of batches(open)) {
+    for (const { dataset } of await waitingOf(some, objects)) {
+      const ofDataset = byDataset.get(dataset)
+      byDataset.delete(dataset)
+      const [newest, ...older] = await waitingOf(ofDataset?.sort(newestFirst) ?? [], objects)
+      if (newest) yield [newest, ...older]
+    }
   }
 }
 
