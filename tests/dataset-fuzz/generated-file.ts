@@ -195,7 +195,6 @@ function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitra
       decimal,
       header: layout.hasHeader,
       maxBadRowShare: settings.maxBadRowShare,
-      escapeFormulas: true,
     },
     features: { ...DEFAULT_MANIFEST.features, categorical: settings.categorical ? [name(0)] : [] },
     split,

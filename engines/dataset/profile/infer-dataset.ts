@@ -2,13 +2,13 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
+import type { UploadText } from '../dialect/upload-text.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
-import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
@@ -79,7 +79,13 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (betterPlan !== undefined) return { betterPlan }
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
   pass.end()
+  text.checkEncoding()
   return conclude(outcome, pass, target, input)
+}
+
+/** All but columns without a name at the end, which delimiters at the end of rows make. */
+function namedColumns({ header, unnamed }: UploadedFile): readonly string[] {
+  return header.slice(0, header.findLastIndex((_, index) => !unnamed?.has(index)) + 1)
 }
 
 /** Stops early where the plan does not fit. */
@@ -98,7 +104,7 @@ class ProfileVisitor implements RecordVisitor {
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     const { manifest, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
-    const target = inferTarget(file.header, manifest.target, file.place)
+    const target = inferTarget(namedColumns(file), manifest.target, file.place)
     const { index } = target
     const { features, split } = manifest
     checkFeatureSettings(file, index, features)
@@ -137,7 +143,7 @@ function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
-  { manifest, champion }: Pick<ProfileInput, 'manifest' | 'champion'>,
+  { manifest, champion, text }: Pick<ProfileInput, 'manifest' | 'champion' | 'text'>,
 ): InferredDataset {
   const { rows, plan } = pass
   const labels = pass.labels()
@@ -169,6 +175,7 @@ function conclude(
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
     warnings: [
+      ...text.notes(),
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
       ...targetFinding.warnings,

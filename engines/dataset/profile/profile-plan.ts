@@ -2,7 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
-import { isFeature } from './infer-columns.ts'
+import { isFeature, isNamed } from './infer-columns.ts'
 import { findReadings, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
@@ -28,7 +28,7 @@ export type ProfilePlan = {
  */
 export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
   const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
-  const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
+  const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
     textColumns,
@@ -61,6 +61,7 @@ export function nextPlan(
     const [tally, finding] = [tallies[index], findings[index]]
     if (index === plan.target || tally === undefined || finding === undefined) return []
     const profile = profileOf(tally, rows, finding)
+    if (file.unnamed?.has(index) && !isNamed(name, manifest.features)) return []
     return isFeature(name, profile, rows, manifest.features) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
