@@ -67,6 +67,16 @@ describe('sagemakerTrainingJobs', () => {
   })
 
   it.each([
+    ['ThrottlingException', 'aws-throttled', true],
+    ['AccessDeniedException', 'aws-denied', false],
+  ])('translates %s of the look at the job that is there', async (name, code, retryable) => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceInUse', 'Training job names must be unique'))
+    mock.on(DescribeTrainingJobCommand).rejects(awsError(name, 'not now'))
+    await expect(jobs.ensureJob(job)).rejects.toMatchObject({ code, retryable })
+  })
+
+  it.each([
     [
       'ResourceLimitExceeded',
       "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances",

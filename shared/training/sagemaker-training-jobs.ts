@@ -13,8 +13,12 @@ import type { TrainingJob, TrainingJobs } from './training-jobs.ts'
 /** Training jobs over SageMaker. */
 export function sagemakerTrainingJobs(client: SageMakerClient): TrainingJobs {
   async function isOurs(job: TrainingJob): Promise<boolean> {
-    const found = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: job.name }))
-    return found.OutputDataConfig?.S3OutputPath === job.outputUri
+    try {
+      const found = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: job.name }))
+      return found.OutputDataConfig?.S3OutputPath === job.outputUri
+    } catch (error) {
+      throw translateAwsError(`sagemaker:DescribeTrainingJob ${job.name}`, error)
+    }
   }
 
   return {
