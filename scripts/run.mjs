@@ -22,6 +22,21 @@ Checks format, lint, types and unused code, gets XGBoost's library where it is m
 them, or those of the files whose paths contain one of the given texts.`,
     commands: [...CHECK, FETCH_XGBOOST, ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']],
   },
+  faults: {
+    help: `npm run test:faults
+Tries every fault at every call of AWS in every story (docs/faults.md): some minutes on two cores. FAULTS_ONLY='a part of
+its text' tries only the faults that it names, as they are printed where they are not survived.`,
+    commands: [
+      [
+        'node',
+        ...NODE_FLAGS,
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--config',
+        'tests/faults/every-cell/vitest.config.ts',
+      ],
+    ],
+  },
   check: {
     help: `npm run check
 Checks format (Biome), lint (oxlint), types (TypeScript) and unused code (knip): what npm test does before the tests.`,
