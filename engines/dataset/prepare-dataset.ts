@@ -4,6 +4,7 @@ import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { captureWarnings } from './capture-warnings.ts'
+import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
@@ -14,7 +15,6 @@ import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
-import { type OpenSource, UploadText } from './source/upload-text.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
 import { type SplitSampleRow, splitSample } from './split/split-sample.ts'
@@ -29,10 +29,17 @@ export type DatasetRequest = {
   readonly dataset: string
   readonly runId: string
   readonly manifest: Manifest
+  /** What the model that serves learnt from: how its columns are read is kept, as far as the file goes along with it. */
+  readonly champion?: Champion
   /** What the time is limited by; without it there is no limit. */
   readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
+}
+
+export type Champion = {
+  readonly schema: Pick<FeatureSchema, 'columns'>
+  readonly split: Pick<TrainingRecord['split'], 'method' | 'columns'>
 }
 
 export type PreparedDataset = {
@@ -69,14 +76,19 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     if (!found) throw sourceChanged(place)
     return found.body
   }
-  using text = new UploadText(open, place, timeBudget, request.copyBytes)
+  using text = new UploadText(open, place, manifest.csv, timeBudget, request.copyBytes)
   let plan: ProfilePlan | undefined
   for (;;) {
     using rowIndex = new RowIndex()
-    const input = { text, place, manifest, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
-    const outcome = await prepareByPlan(request, input)
-    if (!('betterPlan' in outcome)) return outcome
-    plan = outcome.betterPlan
+    const champion = request.champion?.schema
+    const input = { text, place, manifest, champion, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
+    try {
+      const outcome = await prepareByPlan(request, input)
+      if (!('betterPlan' in outcome)) return outcome
+      plan = outcome.betterPlan
+    } catch (error) {
+      if (!text.readsAgainAfter(error)) throw error
+    }
   }
 }
 
@@ -90,14 +102,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
   checkParts(place, split.counts, inferred.problem)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
-  const sample = splitSample(inferred, split, kernel, manifest.csv.decimal)
+  const sample = splitSample(inferred, split, kernel)
   const columns = encodedColumns(inferred, split, sample)
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
-  const schema = schemaOf(request, inferred, counted, written.targetRange, [
+  const schema = schemaOf(request, inferred, kernel.delimiter, counted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
     ...findLeakWarnings(inferred, counted, sample),
@@ -115,13 +127,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
 
 /** The encoding, made by what the training rows hold. */
 function encodedColumns(
-  { columns, tallies, isInTraining }: InferredDataset,
+  { columns, tallies, targetReading, isInTraining }: InferredDataset,
   { trainingEnd }: SplitDataset,
   sample: readonly SplitSampleRow[],
 ): readonly Column[] {
   const training = sample.filter((row) => row.isTraining)
   return buildColumns(columns, {
     tallies,
+    targetReading,
     isTrain: (entry) => isInTraining(entry, trainingEnd),
     sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
   })
@@ -130,14 +143,16 @@ function encodedColumns(
 function schemaOf(
   { dataset, runId }: DatasetRequest,
   { problem }: InferredDataset,
+  delimiter: string,
   columns: readonly Column[],
   target: TargetRange,
   warnings: readonly string[],
 ): FeatureSchema {
   return {
-    version: 1,
+    version: 2,
     dataset,
     runId,
+    csv: { delimiter },
     problem: problem.type === 'regression' ? { type: 'regression', target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),

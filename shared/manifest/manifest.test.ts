@@ -19,8 +19,20 @@ test('an empty manifest means the defaults', () => {
   expect(DEFAULT_MANIFEST).toEqual({
     target: null,
     problem: null,
-    csv: { header: true, decimal: '.', maxBadRowShare: 0, delimiter: null, escapeFormulas: true },
-    features: { include: null, exclude: [], categorical: [] },
+    csv: {
+      header: true,
+      decimal: null,
+      dateOrder: null,
+      missing: null,
+      maxBadRowShare: 0,
+      delimiter: null,
+      skipRows: null,
+      comment: null,
+      quote: null,
+      escape: null,
+      escapeFormulas: true,
+    },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [] },
     split: {
       strategy: 'random',
       train: 0.7,

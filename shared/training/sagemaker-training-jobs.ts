@@ -13,12 +13,12 @@ import type { TrainingJob, TrainingJobs } from './training-jobs.ts'
 /** Training jobs over SageMaker. */
 export function sagemakerTrainingJobs(client: SageMakerClient): TrainingJobs {
   async function isOurs(job: TrainingJob): Promise<boolean> {
-    try {
-      const found = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: job.name }))
-      return found.OutputDataConfig?.S3OutputPath === job.outputUri
-    } catch (error) {
-      throw translateAwsError(`sagemaker:DescribeTrainingJob ${job.name}`, error)
-    }
+    const found = await client
+      .send(new DescribeTrainingJobCommand({ TrainingJobName: job.name }))
+      .catch((error: unknown) => {
+        throw translateAwsError(`sagemaker:DescribeTrainingJob ${job.name}`, error)
+      })
+    return found.OutputDataConfig?.S3OutputPath === job.outputUri
   }
 
   return {

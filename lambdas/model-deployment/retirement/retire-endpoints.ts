@@ -157,7 +157,9 @@ async function obstacleToApproved(
 /** A run without a package is being evaluated, unless it failed; a run without records is left alone. */
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
-  if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
+  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  // That of an imported model has no rows, and says nothing: it is written before the endpoint is made.
+  if (evaluation && evaluation.rows > 0) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
   return failure && `its run failed (${failure.code})`
 }
