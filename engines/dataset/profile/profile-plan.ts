@@ -2,7 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
-import { isFeature, isNamed } from './infer-columns.ts'
+import { isFeature, settingReader } from './infer-columns.ts'
 import { findReadings, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
@@ -57,12 +57,13 @@ export function nextPlan(
     return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
   })
   const textColumns = new Set([...plan.textColumns, ...mixed])
+  const settingOf = settingReader(manifest.features)
   const features = file.header.flatMap((name, index) => {
     const [tally, finding] = [tallies[index], findings[index]]
     if (index === plan.target || tally === undefined || finding === undefined) return []
-    const profile = profileOf(tally, rows, finding)
-    if (file.unnamed?.has(index) && !isNamed(name, manifest.features)) return []
-    return isFeature(name, profile, rows, manifest.features) ? [index] : []
+    const setting = settingOf(name)
+    if (file.unnamed?.has(index) && !setting.named) return []
+    return isFeature(setting, profileOf(tally, rows, finding), rows) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
   const targetReading =
