@@ -512,8 +512,16 @@ describe('an imported model', () => {
   })
 
   it.each([
-    ['no feature', { columns: [], encodedWidth: 0 }, 'has no feature'],
-    ['another width', { encodedWidth: 1e12 }, 'says encodedWidth 1000000000000 where its columns make 1'],
+    [
+      'no feature',
+      { columns: IMPORTED_SCHEMA.columns.filter(({ role }) => role === 'target'), encodedWidth: 0 },
+      'has no feature',
+    ],
+    [
+      'another width',
+      { encodedWidth: 1e12 },
+      'is not a record this version understands: encodedWidth: the features take 1 cells',
+    ],
   ])('whose schema.json has %s is refused', async (_, wrong, problem) => {
     const all = pipeline()
     await upload(all)
