@@ -140,9 +140,8 @@ function conclude(
   const labels = pass.labels()
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
   const tallies = pass.tallies()
-  const profiles = tallies.map((tally, index) =>
-    profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
-  )
+  const categories = new Set(manifest.features.categorical)
+  const profiles = tallies.map((tally, index) => profileOf(tally, rows, categories.has(file.header[index] ?? '')))
   const inferred = inferColumns(file, rows, profiles, target.index, manifest)
   return {
     file,

@@ -23,7 +23,7 @@ export type ProfilePlan = {
  * The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature.
  */
 export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
-  const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
+  const textColumns = new Set(placesOf(manifest.features.categorical, file))
   const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
@@ -68,7 +68,12 @@ export function withoutAssumption(plan: ProfilePlan): ProfilePlan {
 function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly number[] | undefined {
   const names = split.key ?? (split.column === null ? undefined : [split.column])
   if (names === undefined) return split.strategy === 'time' ? [] : undefined
-  return names.map((name) => file.header.indexOf(name))
+  return placesOf(names, file)
+}
+
+function placesOf(names: readonly string[], { header }: UploadedFile): readonly number[] {
+  const places = new Map(header.map((name, index) => [name, index]))
+  return names.map((name) => places.get(name) ?? -1)
 }
 
 /** Of the training rows' share of all keys: no boundary lies below, but where many rows are the same. */
