@@ -49,7 +49,7 @@ describe('of 100,000 columns', () => {
     ['and no row', names.join(','), () => DEFAULT_MANIFEST, /no rows/],
     [
       'of which two have the same name',
-      `${WIDE.replace('number 1,', 'number 0,')}`,
+      WIDE.replace('number 1,', 'number 0,'),
       () => DEFAULT_MANIFEST,
       /measurement number 0/,
     ],
@@ -66,11 +66,8 @@ describe('of 100,000 columns', () => {
   test('a manifest with as many wrong settings is refused in a few words', () => {
     const wrong = Object.fromEntries(unknown.map((name) => [name, 1]))
     const refusal = () => settings({ ...wrong, features: { exclude: names.map((_, index) => index) } })
+    // Its length says that it was bounded: no text of ten thousand letters matches.
+    expect(refusal).toThrow(/^[^]{1,9999}$/)
     expect(refusal).toThrow(/more/)
-    try {
-      refusal()
-    } catch (error) {
-      expect(String(error).length).toBeLessThan(10_000)
-    }
   }, 60_000)
 })

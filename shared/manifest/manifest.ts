@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
+import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -18,6 +18,12 @@ function integer(min: number, max: number) {
   const wanted = `a whole number from ${min} to ${max}`
   return z.number(wanted).check(z.int(wanted), z.gte(min, wanted), z.lte(max, wanted))
 }
+
+const ORDER = '"dmy", "mdy" or "ymd"'
+const dateOrder = z.enum(['dmy', 'mdy', 'ymd'], ORDER)
+const DATE_ORDERS = `${ORDER}, or an object of these by column`
+const words = z.array(z.string('a word in quotes'), 'a list of words')
+const MISSING_WORDS = 'a list of words, or an object of such lists by column'
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
@@ -65,8 +71,18 @@ export const manifestSchema = z.strictObject(
     csv: section({
       /** Without a header the columns are named column_1, column_2 and so on. */
       header: z._default(z.boolean('true or false'), true),
-      /** The decimal separator of the file's numbers. */
-      decimal: z._default(z.enum(['.', ','], '"." or ","'), '.'),
+      /** The decimal separator of the file's numbers; null: found for each column. */
+      decimal: z._default(z.nullable(z.enum(['.', ','], '"." or ","')), null),
+      /** The order of day and month, of all columns or by column; null: found. */
+      dateOrder: z._default(
+        z.nullable(z.union([dateOrder, z.record(z.string(), dateOrder, DATE_ORDERS)], DATE_ORDERS)),
+        null,
+      ),
+      /** Words for a missing value: a list beside the usual ones, or by column, lists that replace them. */
+      missing: z._default(
+        z.nullable(z.union([words, z.record(z.string(), words, MISSING_WORDS)], MISSING_WORDS)),
+        null,
+      ),
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
@@ -86,6 +102,8 @@ export const manifestSchema = z.strictObject(
       include: z._default(z.nullable(columnNames), null),
       exclude: z._default(columnNames, []),
       categorical: z._default(columnNames, []),
+      /** Columns whose words are other ones where only their case differs. */
+      caseSensitive: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -320,6 +338,5 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 const LONGEST_SHOWN = 60
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'absent'
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+  return boundedJson(value, LONGEST_SHOWN)
 }
