@@ -365,6 +365,7 @@ describe('an endpoint that could not be made', () => {
 })
 
 describe('an imported model', () => {
+  const TARGET = { name: 'target', index: 0, role: 'target' }
   const OWN_IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
   const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
 
@@ -512,8 +513,12 @@ describe('an imported model', () => {
   })
 
   it.each([
-    ['no feature', { columns: [], encodedWidth: 0 }, 'has no feature'],
-    ['another width', { encodedWidth: 1e12 }, 'says encodedWidth 1000000000000 where its columns make 1'],
+    ['no feature', { columns: [TARGET], encodedWidth: 0 }, 'has no feature'],
+    [
+      'another width',
+      { encodedWidth: 1e12 },
+      'is not a record this version understands: encodedWidth: the features take 1 cells',
+    ],
   ])('whose schema.json has %s is refused', async (_, wrong, problem) => {
     const all = pipeline()
     await upload(all)
