@@ -365,7 +365,6 @@ describe('an endpoint that could not be made', () => {
 })
 
 describe('an imported model', () => {
-  const TARGET = { name: 'target', index: 0, role: 'target' }
   const OWN_IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
   const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
 
@@ -513,19 +512,16 @@ describe('an imported model', () => {
   })
 
   it.each([
-    ['no feature', { columns: [TARGET], encodedWidth: 0 }, 'has no feature'],
-    [
-      'another width',
-      { encodedWidth: 1e12 },
-      'is not a record this version understands: encodedWidth: the features take 1 cells',
-    ],
+    ['no feature', { columns: IMPORTED_SCHEMA.columns.slice(-1), encodedWidth: 0 }, 'has no feature'],
+    ['another width', { encodedWidth: 1e12 }, 'the features take 1 cells'],
   ])('whose schema.json has %s is refused', async (_, wrong, problem) => {
     const all = pipeline()
     await upload(all)
     await all.objects.put('models/My Own/v1/schema.json', JSON.stringify({ ...IMPORTED_SCHEMA, ...wrong }))
     await all.handler(EVENT)
     const refused = all.log.entries.find(({ message }) => message === 'run-refused')
-    expect(refused?.fields['reason']).toBe(`s3://boostline/models/My Own/v1/schema.json ${problem}.`)
+    expect(refused?.fields['reason']).toContain('s3://boostline/models/My Own/v1/schema.json')
+    expect(refused?.fields['reason']).toContain(problem)
     expect(all.endpoints()).toEqual([])
   })
 
