@@ -36,7 +36,8 @@ export function checkedHeader(cells: readonly string[], row: number, place: stri
       'Give every column a name, or remove the column. Only a first column of row names and empty columns may go without.',
     )
   }
-  const second = header.findIndex((name, index) => header.indexOf(name) < index)
+  const before = new Set<string>()
+  const second = header.findIndex((name) => before.size === before.add(name).size)
   if (second !== -1) {
     const name = header[second] ?? ''
     throw refusal(

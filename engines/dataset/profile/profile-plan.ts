@@ -33,7 +33,7 @@ export function firstPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
+  const textColumns = new Set(placesOf(manifest.features.categorical, file))
   const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
@@ -106,7 +106,12 @@ export function withoutAssumption(plan: ProfilePlan): ProfilePlan {
 function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly number[] | undefined {
   const names = split.key ?? (split.column === null ? undefined : [split.column])
   if (names === undefined) return split.strategy === 'time' ? [] : undefined
-  return names.map((name) => file.header.indexOf(name))
+  return placesOf(names, file)
+}
+
+function placesOf(names: readonly string[], { header }: UploadedFile): readonly number[] {
+  const places = new Map(header.map((name, index) => [name, index]))
+  return names.map((name) => places.get(name) ?? -1)
 }
 
 /**
