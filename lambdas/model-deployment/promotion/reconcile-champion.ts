@@ -17,7 +17,7 @@ import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
-import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
+import { servingTargetSchema, targetInWords, targetName } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
 import type { Hosting } from '../hosting/hosting.ts'
 import {
@@ -97,7 +97,7 @@ async function restoreServing(
 ): Promise<void> {
   if (!seen) return
   for (const run of [stored.pointer.champion, stored.pointer.challenger]) {
-    if (run && !seen.has(run.endpointName)) await isReady(run, dataset, stored, ports)
+    if (run && !seen.has(targetName(run))) await isReady(run, dataset, stored, ports)
   }
 }
 

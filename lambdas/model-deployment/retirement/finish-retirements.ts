@@ -21,7 +21,7 @@ export async function finishRetirements(dataset: string, ports: Ports): Promise<
   const { objects, endpoints, clock } = ports
   const { pointer } = await readPointer(objects, dataset)
   for (const mark of pointer.retired) {
-    if (!mark.rejected || isBeingRetired(pointer, mark.runId, clock.now())) continue
+    if (mark.type !== 'endpoint' || !mark.rejected || isBeingRetired(pointer, mark.runId, clock.now())) continue
     const { state } = await endpoints.describeEndpoint(mark.endpointName)
     if (state.kind !== 'missing') continue
     const at = new Date(clock.now()).toISOString()
