@@ -78,8 +78,9 @@ export function obstacleTo(candidate: Candidate, { champion, challenger }: Model
   if (!automatic) return undefined
   if (challenger) return `the rollout of ${challenger.runId} is under way`
   const serves = champion?.runId ?? null
-  if (comparedWith === undefined || comparedWith === serves) return undefined
-  return `it was compared with ${comparedWith ?? 'none'}, but ${serves ?? 'none'} serves`
+  // Whatever it was compared with, it was found better than a model that knows no features.
+  if (serves === null || comparedWith === undefined || comparedWith === serves) return undefined
+  return `it was compared with ${comparedWith ?? 'none'}, but ${serves} serves`
 }
 
 function withdrawChallenger(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {

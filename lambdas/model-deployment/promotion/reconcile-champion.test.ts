@@ -217,6 +217,16 @@ describe('a rejection of the champion', () => {
     expect(await all.pointer()).toMatchObject({ champion: null, previous: [{ runId: FIRST }] })
   })
 
+  it('lets an older upload serve that was approved in vain, where none served before', async () => {
+    const all = pipeline()
+    const second = await all.serving(SECOND)
+    await all.handler(packageChanged(await all.deployed(FIRST)))
+    expect(await all.champion()).toBe(SECOND)
+    await all.decide(second, 'rejected')
+    await all.handler(packageChanged(second))
+    expect(await all.champion()).toBe(FIRST)
+  })
+
   it('of a retired run makes its endpoint again and switches when it is in service', async () => {
     const all = pipeline()
     await all.serving(FIRST)
