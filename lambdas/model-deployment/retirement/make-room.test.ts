@@ -34,6 +34,15 @@ async function importModel({ objects, handler }: Pipeline): Promise<void> {
   await handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
 }
 
+async function pointerText({ objects }: Pipeline): Promise<string> {
+  return Buffer.from((await objects.get(pointerKey('iris')))?.body ?? []).toString()
+}
+
+/** Of a dataset that has a champion, and no predecessor. */
+function pointerWithChampion(iris: string): string {
+  return iris.replaceAll('iris', 'own').replace(/"previous": \[[^]*?\n {2}\]/, '"previous": []')
+}
+
 const OWN = expect.stringMatching(/^boostline-own-/)
 
 describe('where the quota of endpoints is full', () => {
@@ -57,12 +66,19 @@ describe('where the quota of endpoints is full', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 
-  it('a predecessor makes none for a dataset that a model serves', async () => {
+  it("a dataset's own predecessor makes room for its next run, which would wait for ever", async () => {
     const { all } = await fullQuota()
     await all.startTraining(THIRD)
     await all.finishTraining(THIRD)
     await all.handler(modelUploaded(THIRD))
-    expect([(await all.open(THIRD))?.code, all.endpoints()]).toEqual(['endpoint-quota', [FIRST, SECOND]])
+    expect([await all.open(THIRD), all.endpoints()]).toEqual([undefined, [SECOND, THIRD]])
+  })
+
+  it("another dataset's makes none for a dataset that a model serves", async () => {
+    const { all } = await fullQuota()
+    await all.objects.put(pointerKey('own'), pointerWithChampion(await pointerText(all)))
+    await importModel(all)
+    expect(all.endpoints()).toEqual([FIRST, SECOND])
   })
 
   it('a predecessor makes none while its last calls may be under way', async () => {
@@ -76,8 +92,7 @@ describe('where the quota of endpoints is full', () => {
 
   it('the one that served longest ago goes, and no other while it is being deleted', async () => {
     const { all } = await fullQuota()
-    const text = Buffer.from((await all.objects.get(pointerKey('iris')))?.body ?? []).toString()
-    const wine = text.replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
+    const wine = (await pointerText(all)).replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
     await all.objects.put(pointerKey('wine'), wine)
     for (const iris of [FIRST, SECOND]) {
       const name = iris.replace('iris', 'wine')

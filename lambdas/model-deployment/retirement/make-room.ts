@@ -1,11 +1,13 @@
+import type { PipelineEndpoint } from '../hosting/endpoints.ts'
 import { isBeingRetired } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
 import { type RetirementPorts, retireEndpoint, retireEndpoints } from './retire-endpoints.ts'
 
 /**
  * Frees room in the account's quota for an endpoint of `dataset`; returns how many endpoints it deleted. First goes what
- * nobody needs. Where there is none, and no model serves the dataset yet, one that is only kept for a rollback of
- * another dataset goes, the one that served longest ago: a rollback to it makes it again.
+ * nobody needs. Where there is none, one that is only kept for a rollback goes, and a rollback to it makes it again: for
+ * a dataset that no model serves yet the one that served longest ago, else the dataset's own, of which the next promotion
+ * would have no need any more.
  */
 export async function makeRoom(
   dataset: string,
@@ -15,12 +17,17 @@ export async function makeRoom(
   const unneeded = await retireEndpoints(ports, settings)
   if (unneeded.length > 0) return unneeded.length
   const { pointer } = await readPointer(ports.objects, dataset)
-  return pointer.champion || !(await retirePredecessor(ports, settings)) ? 0 : 1
+  const isWanted = (endpoint: PipelineEndpoint) => !pointer.champion || endpoint.dataset === dataset
+  return (await retirePredecessor(isWanted, ports, settings)) ? 1 : 0
 }
 
-async function retirePredecessor(ports: RetirementPorts, { prefix }: { readonly prefix: string }): Promise<boolean> {
+async function retirePredecessor(
+  isWanted: (endpoint: PipelineEndpoint) => boolean,
+  ports: RetirementPorts,
+  { prefix }: { readonly prefix: string },
+): Promise<boolean> {
   const { objects, endpoints, clock } = ports
-  const found = await endpoints.listEndpoints(prefix)
+  const found = (await endpoints.listEndpoints(prefix)).filter(isWanted)
   const servedUntil = new Map<string, number>()
   for (const dataset of new Set(found.map((endpoint) => endpoint.dataset))) {
     const { pointer } = await readPointer(objects, dataset)
