@@ -10,6 +10,7 @@ import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
+import { forgetRetirements } from './retirement/forget-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 
 export type ReconciliationPorts = RunPorts &
@@ -66,6 +67,7 @@ async function listItems(ports: ReconciliationPorts, settings: Settings): Promis
     const work = async () => {
       await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
       await retireThese(ofDataset, ports)
+      await forgetRetirements(dataset, ports)
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }

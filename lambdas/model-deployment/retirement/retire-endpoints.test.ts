@@ -47,6 +47,49 @@ describe('cleaning up', () => {
     ])
   })
 
+  it('takes model and configuration of a retired run a day later, with its mark', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.deployed(SECOND, 'pending')
+    await all.handler(CLEANUP)
+    all.advance(24 * 60 - 1)
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+    all.advance(1)
+    await all.handler(HEARTBEAT)
+    expect([[...all.sagemaker.models.keys()], [...all.sagemaker.configs.keys()]]).toEqual([[FIRST], [FIRST]])
+    expect((await all.pointer())?.retired).toEqual([])
+  })
+
+  it('makes all of them again for a run that is approved after that', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'pending')
+    await all.handler(CLEANUP)
+    all.advance(25 * 60)
+    await all.handler(HEARTBEAT)
+    await all.decide(arn, 'approved')
+    await all.handler(packageChanged(arn))
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), [...all.sagemaker.models.keys()]]).toEqual([SECOND, [FIRST, SECOND]])
+  })
+
+  it('comes again to a model whose deletion was cut off', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.deployed(SECOND, 'rejected')
+    all.sagemaker.deleteModel = async () => {
+      throw new Error('cut off')
+    }
+    await expect(all.handler(CLEANUP)).rejects.toThrow('cut off')
+    // The fake's own again.
+    Reflect.deleteProperty(all.sagemaker, 'deleteModel')
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST])
+  })
+
   it('touches no run that is being evaluated, is about to serve, or takes part in a rollout', async () => {
     const all = pipeline()
     await all.serving(FIRST)
