@@ -81,12 +81,14 @@ export async function leaveInTraining(
 
 /**
  * Leaves word of what a message or an event that comes again by itself is kept from, so that people see it. What only
- * waits does not take the place of an error somebody else met. Never fails: the work goes on without it.
+ * waits does not take the place of an error somebody else met, nor an error that of one by which another function comes
+ * back to its work. Never fails: the work goes on without it.
  */
 export async function tellObstacle(run: RunName, why: Obstacle, ports: Ports & { readonly log: Log }): Promise<void> {
   try {
     const known = await readOpenWork(run, ports.objects)
-    const isNews = !isWaiting(why) || !known || isWaiting(known) || !isFresh(known, ports)
+    const isOwn = known?.by === why.by
+    const isNews = !known || isWaiting(known) || !isFresh(known, ports) || (isOwn && !isWaiting(why))
     if (isNews) await write(run, why, known, ports)
   } catch (error) {
     const { runId, dataset } = run
