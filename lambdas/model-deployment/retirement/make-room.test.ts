@@ -81,6 +81,20 @@ describe('where the quota of endpoints is full', () => {
     expect(all.endpoints()).toEqual([FIRST, SECOND])
   })
 
+  it('a rejected run makes room for the rollback of its dataset', async () => {
+    const { all, arn } = await fullQuota()
+    await all.startTraining(THIRD)
+    await all.finishTraining(THIRD)
+    await all.handler(modelUploaded(THIRD))
+    await all.evaluate(THIRD, 'rejected')
+    all.advance(15)
+    await all.decide(arn, 'rejected')
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [SECOND, FIRST]])
+    await all.handler(packageChanged(arn))
+    expect(await all.champion()).toBe(FIRST)
+  })
+
   it('a predecessor makes none while its last calls may be under way', async () => {
     const all = pipeline()
     await all.serving(FIRST)

@@ -6,8 +6,8 @@ import { type RetirementPorts, retireEndpoint, retireEndpoints } from './retire-
 /**
  * Frees room in the account's quota for an endpoint of `dataset`; returns how many endpoints it deleted. First goes what
  * nobody needs. Where there is none, one that is only kept for a rollback goes, and a rollback to it makes it again: for
- * a dataset that no model serves yet the one that served longest ago, else the dataset's own, of which the next promotion
- * would have no need any more.
+ * a dataset that no model serves, or only one that is rejected, the one that served longest ago, else the dataset's own,
+ * of which the next promotion would have no need any more.
  */
 export async function makeRoom(
   dataset: string,
@@ -17,7 +17,10 @@ export async function makeRoom(
   const unneeded = await retireEndpoints(ports, settings)
   if (unneeded.length > 0) return unneeded.length
   const { pointer } = await readPointer(ports.objects, dataset)
-  const isWanted = (endpoint: PipelineEndpoint) => !pointer.champion || endpoint.dataset === dataset
+  const { champion } = pointer
+  const found = champion && (await ports.registry.describe(champion.modelPackageArn))
+  const isServed = champion !== null && found?.approval !== 'rejected'
+  const isWanted = (endpoint: PipelineEndpoint) => !isServed || endpoint.dataset === dataset
   return (await retirePredecessor(isWanted, ports, settings)) ? 1 : 0
 }
 

@@ -101,14 +101,15 @@ async function reasonToRetire(
   if (isBeingRetired(pointer, runId, clock.now())) return undefined
 
   const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
-  // A rollback is under way: the run it goes to may be waiting for its endpoint.
-  if (champion && (await isRejected(champion))) return undefined
+  // A rollback is under way: the run it goes to may be waiting for its endpoint, and needs the room of all others.
+  const isRollback = champion !== null && (await isRejected(champion))
   let isPredecessor = false
   for (const predecessor of previous) {
     if (await isRejected(predecessor)) continue
     isPredecessor = runId === predecessor.runId
-    break
+    if (isPredecessor || !isRollback) break
   }
+  if (isPredecessor && isRollback) return undefined
   if (isPredecessor && predecessors === 'stay') return undefined
   const served = previous.find((run) => run.runId === runId)
   if (served && clock.now() - Date.parse(served.until) < LAST_CALLS_MS) return undefined
