@@ -109,7 +109,8 @@ function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): Pro
   return { what: 'rolled-back', enters: challenger ? null : to, pointer: next }
 }
 
-function promote(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+/** The approved run whose turn it is begins to serve. */
+export function promote(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
   const { champion } = pointer
   const candidate = view.candidates
     .filter((each) => obstacleTo(each, pointer) === undefined)

@@ -227,6 +227,18 @@ describe('a rejection of the champion', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 
+  it('lets an approved run serve that is ready, while there is no room for the one to go back to', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const second = await all.serving(SECOND)
+    await all.deployed(THIRD)
+    all.sagemaker.endpoints.delete(FIRST)
+    all.sagemaker.endpointQuota = 2
+    await all.decide(second, 'rejected')
+    await all.handler(packageChanged(second))
+    expect(await all.pointer()).toMatchObject({ champion: { runId: THIRD }, previous: [{ runId: SECOND }, {}] })
+  })
+
   it('of a retired run makes its endpoint again and switches when it is in service', async () => {
     const all = pipeline()
     await all.serving(FIRST)

@@ -26,6 +26,8 @@ import {
   isBeingRetired,
   nextPromotionStep,
   obstacleTo,
+  type PromotionStep,
+  promote,
   type RegistryView,
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
@@ -56,9 +58,12 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
     // Where metrics cannot be read, the rollout goes on by the clock, and decisions in the registry still hold.
     await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
-    const step = nextPromotionStep(stored.pointer, view, clock.now())
+    let step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) return explain(dataset, stored.pointer, view, ports)
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) {
+      step = step.what === 'rolled-back' ? await promotionInstead(stored.pointer, view, ports) : undefined
+      if (!step) return
+    }
     if (!(await stored.replace(step.pointer))) continue
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
@@ -71,6 +76,17 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
     message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
     hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
+}
+
+/** While the run that a rollback goes to has no room or is being made, an approved one that is ready need not wait. */
+async function promotionInstead(
+  pointer: ModelPointer,
+  view: RegistryView,
+  { hosting, clock }: ChampionPorts,
+): Promise<PromotionStep | undefined> {
+  const step = promote(pointer, view, clock.now())
+  if (!step?.enters || isBeingRetired(pointer, step.enters.runId, clock.now())) return undefined
+  return (await hosting.state(step.enters)).kind === 'ready' ? step : undefined
 }
 
 type StoredPointer = {
