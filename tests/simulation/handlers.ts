@@ -11,6 +11,7 @@ import { Dice } from './random.ts'
 import { BUCKET } from './services/bucket.ts'
 import type { EndpointService } from './services/endpoint-service.ts'
 import type { EvaluationQueue } from './services/evaluation-queue.ts'
+import { preparing } from './services/prepared-datasets.ts'
 import type { PlannedRuns } from './services/runs.ts'
 import { scorerOf } from './services/scorer.ts'
 import type { TrainingService } from './services/training-service.ts'
@@ -68,7 +69,8 @@ export function handlerOf(
   const objects = reached('objects', services.objects, invocation, ['list'])
   switch (functionName) {
     case 'model-training': {
-      const handler = createTraining({ objects, jobs: reached('jobs', jobs, invocation), log, clock, config: CONFIG })
+      const ports = { objects, jobs: reached('jobs', jobs, invocation), prepare: preparing(services.objects) }
+      const handler = createTraining({ ...ports, log, clock, config: CONFIG })
       return (event) => handler(event, context)
     }
     case 'model-deployment': {

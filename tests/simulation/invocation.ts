@@ -18,11 +18,7 @@ export type InvocationPorts = {
 export type Outcome = { readonly kind: 'returned'; readonly value: unknown } | { readonly kind: 'failed' | 'killed' }
 
 /** What every call of a process that has ended throws: whatever its code still does has no effect any more. */
-class ProcessEnded extends Error {
-  constructor() {
-    super('the process has ended')
-  }
-}
+const PROCESS_ENDED = new Error('the process has ended')
 
 /**
  * One invocation of a function: its process, its clock and its calls. Each call takes effect at a moment of its own
@@ -73,39 +69,39 @@ export class Invocation {
   /** A request to a service, and its answer; the effect lies between them. */
   call<Answer>(what: string, effect: () => Promise<Answer>): Promise<Answer> {
     const { scheduler, faults, story } = this.#ports
-    if (this.#hasEnded) return Promise.reject(new ProcessEnded())
+    if (this.#hasEnded) return Promise.reject(PROCESS_ENDED)
     const key = `${this.name} ${++this.#calls} ${what}`
     const fault = faults.ofCall(key)
     if (fault) story.tell(`! ${fault}: ${key}`)
     if (faults.happens('clock-jumps', key)) this.#clockOffMs = faults.amount(key, -CLOCK_OFF_MS, CLOCK_OFF_MS)
     if (fault === 'killed-before') {
       this.#kill()
-      return Promise.reject(new ProcessEnded())
+      return Promise.reject(PROCESS_ENDED)
     }
     const [low, high] = fault === 'slow' ? SLOW_MS : LATENCY_MS
     return new Promise<Answer>((resolve, reject) => {
       scheduler.after(faults.amount(key, low, high), () => {
         // A request that was on its way when the process ended may still arrive.
-        if (this.#hasEnded && faults.amount(`arrives ${key}`, 0, 1) < 0.5) return reject(new ProcessEnded())
+        if (this.#hasEnded && faults.amount(`arrives ${key}`, 0, 1) < 0.5) return reject(PROCESS_ENDED)
         story.detail(key)
         if (fault === 'throttled') return reject(sampleError('aws-throttled', `throttled: ${what}`))
         effect().then(
           (answer) => {
             if (fault === 'killed-after') this.#kill()
-            if (this.#hasEnded) return reject(new ProcessEnded())
+            if (this.#hasEnded) return reject(PROCESS_ENDED)
             if (fault === 'answer-lost') return reject(sampleError('aws-unavailable', `no answer: ${what}`))
             return resolve(answer)
           },
-          (error: unknown) => reject(this.#hasEnded ? new ProcessEnded() : error),
+          (error: unknown) => reject(this.#hasEnded ? PROCESS_ENDED : error),
         )
       })
     })
   }
 
   async sleep(delayMs: number): Promise<void> {
-    if (this.#hasEnded) throw new ProcessEnded()
+    if (this.#hasEnded) throw PROCESS_ENDED
     await new Promise<void>((resolve, reject) => {
-      this.#ports.scheduler.after(delayMs, () => (this.#hasEnded ? reject(new ProcessEnded()) : resolve()))
+      this.#ports.scheduler.after(delayMs, () => (this.#hasEnded ? reject(PROCESS_ENDED) : resolve()))
     })
   }
 

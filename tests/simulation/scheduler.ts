@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
 type Event = { readonly atMs: number; readonly order: number; readonly run: () => void | Promise<void> }
 
 /**
@@ -48,9 +46,7 @@ export class Scheduler {
       this.#removeFirst()
       this.nowMs = Math.max(this.nowMs, first.atMs)
       await first.run()
-      // Two turns: a service in memory may answer in the next one.
-      await nextTurn()
-      await nextTurn()
+      await settled()
     }
     if (!isOver()) this.nowMs = Math.max(this.nowMs, untilMs)
   }
@@ -73,6 +69,11 @@ export class Scheduler {
     }
     heap[place] = last
   }
+}
+
+/** Two turns of the event loop: a service in memory may answer in the next one. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }
 
 function isBefore(a: Event, b: Event): boolean {

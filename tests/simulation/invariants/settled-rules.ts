@@ -25,17 +25,21 @@ export function settledFaults(services: Services): readonly string[] {
     const why = whyKept(name, tags[DATASET_TAG] ?? '', services)
     if (why === undefined) faults.push(`the endpoint ${name} is needed by nobody and was not deleted`)
   }
-  const marks = new Set(
-    [...datasets].flatMap((dataset) => storedPointer(state, dataset)?.retired ?? []).map(({ runId }) => runId),
-  )
-  for (const name of endpoints.models.keys()) {
-    if (!endpoints.endpoints.has(name) && !marks.has(name))
-      faults.push(`the model ${name} has no endpoint, and nothing will delete it`)
-  }
+  for (const name of endpoints.models.keys())
+    if (isLeftOver(name, services)) faults.push(`the model ${name} has no endpoint, and nothing will delete it`)
   for (const name of endpoints.configs.keys()) {
     if (!endpoints.models.has(name)) faults.push(`the endpoint configuration ${name} has no model`)
   }
   return faults
+}
+
+/** Whether a model's endpoint is gone, and no mark of its retirement leads to it. */
+function isLeftOver(name: string, { state, runs, endpoints }: Services): boolean {
+  const dataset = runs.all.get(name)?.dataset ?? ''
+  if (endpoints.endpoints.has(name)) return false
+  if (storedPointer(state, dataset)?.retired.some((mark) => mark.runId === name)) return false
+  // Given up by the evaluation while nobody got to make the endpoint again: the command destroy finds it.
+  return !state.get(runKeys(dataset, name).failure)?.includes('"evaluation"')
 }
 
 /** Every run ends: in the registry, or with a reason. */
