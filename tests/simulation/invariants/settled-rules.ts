@@ -59,7 +59,9 @@ function datasetFaults(dataset: string, services: Services): readonly string[] {
   const faults: string[] = []
   const { champion = null, challenger = null } = pointer ?? {}
   if (challenger) faults.push(`the rollout of ${challenger.runId} is not over`)
-  if (champion && packageOf(champion.runId)?.approval !== 'approved') {
+  // A rollback waits for room in a full quota, and is told as open.
+  const waits = endpoints.endpoints.size >= endpoints.endpointQuota
+  if (champion && !waits && packageOf(champion.runId)?.approval !== 'approved') {
     faults.push(`${champion.runId} serves and is ${packageOf(champion.runId)?.approval}`)
   }
   if (champion && !endpoints.isInService(champion.runId)) {
