@@ -84,6 +84,7 @@ export function handlerOf(
           jobs: reached('jobs', jobs, invocation),
           health: reached('health', health, invocation),
           trainingLog: { lastLines: async () => [] },
+          endpointLog: { lastLines: async () => [] },
           queue: reached('queue', queue, invocation),
           clock,
           log,

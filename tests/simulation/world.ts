@@ -93,14 +93,17 @@ export class World {
       },
     })
     const packageChanges = new Map<string, number>()
-    const registry = memoryRegistry(async ({ arn, runId, approval }) => {
-      this.changes++
-      story.tell(`registry: the package of ${runId} is ${approval}`)
-      const change = (packageChanges.get(runId) ?? 0) + 1
-      packageChanges.set(runId, change)
-      this.invariants.decided(runId, approval)
-      this.#stateChange('Model Package', { ModelPackageArn: arn }, `package of ${runId} ${change}`)
-    })
+    const registry = memoryRegistry(
+      async ({ arn, runId, approval }) => {
+        this.changes++
+        story.tell(`registry: the package of ${runId} is ${approval}`)
+        const change = (packageChanges.get(runId) ?? 0) + 1
+        packageChanges.set(runId, change)
+        this.invariants.decided(runId, approval)
+        this.#stateChange('Model Package', { ModelPackageArn: arn }, `package of ${runId} ${change}`)
+      },
+      { now: () => scheduler.nowMs },
+    )
     const queue = new EvaluationQueue({ scheduler, faults, story, invoke })
     this.services = { objects, state: objects.state, jobs, endpoints, registry, queue, runs: this.runs, story }
     this.invariants = new Invariants(scheduler, story, this.services)

@@ -41,6 +41,7 @@ export function inferColumns(
     if (index === targetIndex) return { name, index, role: 'target' }
     const setting = settingOf(name, manifest.features)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
+    if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.commaNumber) throw decimalComma(file, name, profile.commaNumber)
@@ -60,6 +61,11 @@ export function isFeature(name: string, profile: ColumnProfile, rows: number, fe
   const setting = settingOf(name, features)
   if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
   return setting.named || idOrTextReason(profile, rows) === undefined
+}
+
+/** Whether the manifest asks for a column by its name. */
+export function isNamed(name: string, features: FeatureSettings): boolean {
+  return settingOf(name, features).named
 }
 
 function typeOf(profile: ColumnProfile) {
@@ -95,6 +101,8 @@ export function requireColumns(
     `Correct ${setting} in the manifest, or upload the file with these columns.`,
   )
 }
+
+const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
 type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
 

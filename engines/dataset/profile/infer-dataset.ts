@@ -2,13 +2,13 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
+import type { UploadText } from '../dialect/upload-text.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
-import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
@@ -73,7 +73,13 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (betterPlan !== undefined) return { betterPlan }
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
   pass.end()
-  return conclude(outcome, pass, target, manifest)
+  text.checkEncoding()
+  return conclude(outcome, pass, target, manifest, text.notes())
+}
+
+/** All but columns without a name at the end, which delimiters at the end of rows make. */
+function namedColumns({ header, unnamed }: UploadedFile): readonly string[] {
+  return header.slice(0, header.findLastIndex((_, index) => !unnamed?.has(index)) + 1)
 }
 
 /** Stops early where the plan does not fit. */
@@ -92,7 +98,7 @@ class ProfileVisitor implements RecordVisitor {
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     const { manifest, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
-    const target = inferTarget(file.header, manifest.target, file.place)
+    const target = inferTarget(namedColumns(file), manifest.target, file.place)
     const { index } = target
     const { features, split } = manifest
     checkFeatureSettings(file, index, features)
@@ -128,6 +134,7 @@ function conclude(
   pass: ProfilePass,
   target: Target,
   manifest: Manifest,
+  notes: readonly string[],
 ): InferredDataset {
   const { rows, plan } = pass
   const labels = pass.labels()
@@ -152,7 +159,13 @@ function conclude(
     keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
-    warnings: [...target.warnings, ...skippedWarning(skipped, skippedCount), ...warnings, ...inferred.warnings],
+    warnings: [
+      ...notes,
+      ...target.warnings,
+      ...skippedWarning(skipped, skippedCount),
+      ...warnings,
+      ...inferred.warnings,
+    ],
   }
 }
 

@@ -3,7 +3,7 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { isFeature } from './infer-columns.ts'
+import { isFeature, isNamed } from './infer-columns.ts'
 
 /** How the first pass reads the columns. */
 export type ProfilePlan = {
@@ -24,7 +24,7 @@ export type ProfilePlan = {
  */
 export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
   const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
-  const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
+  const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
     textColumns,
@@ -48,6 +48,7 @@ export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar,
     const tally = tallies[index]
     if (index === plan.target || tally === undefined) return []
     const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
+    if (file.unnamed?.has(index) && !isNamed(name, manifest.features)) return []
     return isFeature(name, profile, rows, manifest.features) ? [index] : []
   })
   return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }

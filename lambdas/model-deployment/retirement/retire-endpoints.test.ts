@@ -74,20 +74,23 @@ describe('cleaning up', () => {
     expect([await all.champion(), [...all.sagemaker.models.keys()]]).toEqual([SECOND, [FIRST, SECOND]])
   })
 
-  it('comes again to a model whose deletion was cut off', async () => {
+  it('deletes model and configuration of a rejected run also where it was cut off after the endpoint', async () => {
     const all = pipeline()
     await all.serving(FIRST)
     await all.deployed(SECOND, 'rejected')
-    all.sagemaker.deleteModel = async () => {
-      throw new Error('cut off')
-    }
-    await expect(all.handler(CLEANUP)).rejects.toThrow('cut off')
-    // The fake's own again.
-    Reflect.deleteProperty(all.sagemaker, 'deleteModel')
-    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
-    all.advance(24 * 60)
+    all.sagemaker.cutOffDeletion()
     await all.handler(HEARTBEAT)
-    expect([...all.sagemaker.models.keys()]).toEqual([FIRST])
+    expect([all.endpoints(), [...all.sagemaker.models.keys()]]).toEqual([[FIRST], [FIRST, SECOND]])
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    expect([[...all.sagemaker.models.keys()], [...all.sagemaker.configs.keys()]]).toEqual([[FIRST], [FIRST]])
+    const settled = await all.pointer()
+    expect(settled?.retired).toEqual([
+      { runId: SECOND, type: 'endpoint', endpointName: SECOND, at: '2026-07-05T10:15:00.000Z' },
+    ])
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    expect(await all.pointer()).toEqual(settled)
   })
 
   it('touches no run that is being evaluated, is about to serve, or takes part in a rollout', async () => {

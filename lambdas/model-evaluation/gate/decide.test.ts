@@ -76,6 +76,31 @@ describe('against a champion', () => {
   })
 })
 
+describe('against a champion that came into service after the upload', () => {
+  const inBurst = (servedAtUpload: string | null, advantage: Advantage | null, obstacles: string[] = []) => ({
+    ...against(advantage, obstacles),
+    servedAtUpload,
+  })
+
+  it.each([
+    ['approved', 'too few rows to compare, and nothing served then', inBurst(null, null)],
+    ['pending', 'too few rows to compare, and another served then', inBurst('run-0', null)],
+    ['approved', 'no worse for certain', inBurst(null, PERHAPS_WORSE)],
+    ['rejected', 'certainly worse', inBurst(null, WORSE)],
+    ['pending', 'with other features', inBurst(null, null, ['age is a new feature'])],
+  ])('is %s: %s', (status, _, againstChampion) => {
+    expect(decide(SETTINGS, { ...FIRST, againstChampion })).toMatchObject({ status, comparedWith: 'run-1' })
+  })
+
+  it.each([null, 'run-0'])('need not be beaten, for that was asked of it (then served: %s)', (servedAtUpload) => {
+    const settings = { ...SETTINGS, mustBeatChampion: true }
+    const decided = (advantage: Advantage) =>
+      decide(settings, { ...FIRST, againstChampion: inBurst(servedAtUpload, advantage) })
+    expect(decided(PERHAPS_WORSE).status).toBe('approved')
+    expect(decided(WORSE).status).toBe('rejected')
+  })
+})
+
 describe('what a person asked for', () => {
   it.each([
     ['logLoss', 0.4, 'approved'],

@@ -22,7 +22,8 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
  * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
  * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
- * only a person can weigh is pending: too little evidence, or another set of features than callers send.
+ * only a person can weigh is pending: too little evidence, or another set of features than callers send. A champion
+ * that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const verdict = judge(settings, evidence)
@@ -73,7 +74,12 @@ function judgeAgainstBaseline(advantage: Advantage | undefined): Verdict {
   return { status: 'rejected', reasons: [found] }
 }
 
-function judgeAgainstChampion({ champion, advantage, obstacles }: Comparison, mustBeat: boolean): Verdict {
+function judgeAgainstChampion(comparison: Comparison, mustBeat: boolean): Verdict {
+  const { champion, advantage, obstacles, servedAtUpload } = comparison
+  if (servedAtUpload === null && !advantage && obstacles.length === 0) {
+    const found = `too few rows are unknown to both to compare it with ${champion}, which came into service after this upload, when nothing served`
+    return { status: 'approved', reasons: [found] }
+  }
   const found = advantage
     ? [`${gainText(advantage)} over the champion ${champion} on ${advantage.rows} rows unknown to both`]
     : [`not comparable with the champion ${champion}`]
@@ -81,6 +87,10 @@ function judgeAgainstChampion({ champion, advantage, obstacles }: Comparison, mu
   if (!advantage || obstacles.length > 0) return { status: 'pending', reasons: [...found, ...obstacles] }
   const isBetter = (advantage.low ?? 0) > 0
   if (!mustBeat || isBetter) return { status: 'approved', reasons: found }
+  if (servedAtUpload !== undefined) {
+    const burst = `the champion came into service after this upload, so no worse is enough`
+    return { status: 'approved', reasons: [...found, burst] }
+  }
   const asked = 'promotion.mustBeatChampion asks for better'
   return { status: advantage.value > 0 ? 'pending' : 'rejected', reasons: [...found, asked] }
 }
