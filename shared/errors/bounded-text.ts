@@ -19,3 +19,21 @@ export function boundedList(items: readonly string[], separator = ', '): string 
 export function boundedText(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text
 }
+
+const MOST_LEVELS = 4
+
+/**
+ * A value as JSON for a message: no deeper than a few levels, since a text of brackets is read without harm and spelling
+ * it out takes more stack than there is; no wider than twenty members, and cut where it is longer than so many characters.
+ */
+export function boundedJson(value: unknown, longest: number): string {
+  return boundedText(JSON.stringify(outermost(value, MOST_LEVELS)) ?? 'absent', longest)
+}
+
+function outermost(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (levels === 0) return '…'
+  if (Array.isArray(value)) return value.slice(0, MOST_LISTED).map((item) => outermost(item, levels - 1))
+  const members = Object.entries(value).slice(0, MOST_LISTED)
+  return Object.fromEntries(members.map(([name, item]) => [name, outermost(item, levels - 1)]))
+}

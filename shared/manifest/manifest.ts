@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedJson, boundedList } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -319,6 +319,5 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 const LONGEST_SHOWN = 60
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'absent'
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+  return boundedJson(value, LONGEST_SHOWN)
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { beforeAll, expect, it } from 'vitest'
-import { isDeep } from '../depth.ts'
+import { DEEP } from '../depth.ts'
 import { type Plan, planOf, yearOf } from './plan.ts'
 import { roll } from './random.ts'
 import { runPlan } from './run-plan.ts'
@@ -53,10 +53,10 @@ it.runIf(asked === undefined)('one seed is one story, to the last call', { timeo
 })
 
 it.runIf(asked === undefined)('other seeds keep every promise', { timeout: 4 * 3_600_000 }, async () => {
-  const first = isDeep ? 1_000_000 : firstSeedOfCommit()
-  const most = Number(process.env['BOOSTLINE_SEEDS'] ?? (isDeep ? DEEP_SEEDS : MOST_SHORT_SEEDS))
+  const first = DEEP ? 1_000_000 : firstSeedOfCommit()
+  const most = Number(process.env['BOOSTLINE_SEEDS'] ?? (DEEP ? DEEP_SEEDS : MOST_SHORT_SEEDS))
   const startedMs = cpuMs()
-  const longestMs = isDeep ? Number.POSITIVE_INFINITY : SHORT_CPU_MS
+  const longestMs = DEEP ? Number.POSITIVE_INFINITY : SHORT_CPU_MS
   let seeds = 0
   let simulatedMs = 0
   while (seeds < most && cpuMs() - startedMs < longestMs) {
@@ -73,7 +73,7 @@ it.runIf(asked === undefined)('other seeds keep every promise', { timeout: 4 * 3
   expect(seeds).toBeGreaterThan(0)
 })
 
-it.runIf(isDeep && asked === undefined)('a year of ten datasets', { timeout: 4 * 3_600_000 }, async () => {
+it.runIf(DEEP && asked === undefined)('a year of ten datasets', { timeout: 4 * 3_600_000 }, async () => {
   await expectPromisesKept(yearOf(1), 'the year')
 })
 

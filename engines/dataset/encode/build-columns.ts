@@ -1,6 +1,6 @@
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { encodedWidthOf } from '#shared/schema/column-codec.ts'
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/feature-schema.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
