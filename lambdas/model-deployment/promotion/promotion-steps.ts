@@ -10,6 +10,7 @@ import {
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 
 /** An approved run that does not serve. */
 export type Candidate = {
@@ -58,6 +59,11 @@ export function emptyPointer(dataset: string): ModelPointer {
 /** Whether a retirement is deleting the run's endpoint now, so that nothing may rely on it. */
 export function isBeingRetired({ retired }: ModelPointer, runId: string, nowMs: number): boolean {
   return retired.some((mark) => mark.runId === runId && nowMs - Date.parse(mark.at) < RETIRING_MS)
+}
+
+/** The mark of a retirement that is over: it leads to what is left of a run without an endpoint, and keeps nobody waiting. */
+export function markOfThePast(runId: string, target: ServingTarget, nowMs: number): ModelPointer['retired'][number] {
+  return { runId, ...target, at: new Date(nowMs - RETIRING_MS).toISOString() }
 }
 
 /**

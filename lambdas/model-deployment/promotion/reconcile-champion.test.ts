@@ -289,6 +289,24 @@ describe('a late approval of a run whose endpoint was retired', () => {
     expect(await all.champion()).toBe(SECOND)
   })
 
+  it('leaves nothing behind where another run serves before there is room', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'pending')
+    await all.handler(HEARTBEAT)
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    all.sagemaker.endpointQuota = 1
+    await all.decide(arn, 'approved')
+    await all.handler(packageChanged(arn))
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+    all.sagemaker.endpointQuota = 2
+    await all.serving(THIRD)
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    expect([await all.champion(), [...all.sagemaker.models.keys()]]).toEqual([THIRD, [FIRST, THIRD]])
+  })
+
   it('leaves the run open where the quota is full, and goes on when there is room', async () => {
     const all = pipeline()
     await all.serving(FIRST)

@@ -24,6 +24,7 @@ import {
   type Candidate,
   emptyPointer,
   isBeingRetired,
+  markOfThePast,
   nextPromotionStep,
   obstacleTo,
   type PromotionStep,
@@ -246,9 +247,9 @@ async function isReady(
   if (await isGivenUp({ pointer, run }, ports)) return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
   if (!deployment) return false
-  // Its retirement is over: the mark goes, so that only a new one may delete the endpoint again.
+  // Its retirement is over: a mark that would keep it from serving goes. An older one stays until it serves.
   const retired = pointer.retired.filter((mark) => mark.runId !== runId)
-  const isMarked = retired.length < pointer.retired.length
+  const isMarked = isBeingRetired(pointer, runId, clock.now())
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
     await hosting.ensure(deployment)
@@ -257,6 +258,11 @@ async function isReady(
     const obstacle = obstacleOf(error, { stage: 'promotion', by: 'model-deployment' }, TRIED_FOR_A_DAY)
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
+    // Another run may serve before there is room: only a mark leads to what was made for this one's endpoint.
+    if (!pointer.retired.some((mark) => mark.runId === runId)) {
+      const mark = markOfThePast(runId, servingTargetSchema.parse(deployment), clock.now())
+      await replace({ ...pointer, retired: [...pointer.retired, mark], revision: pointer.revision + 1 })
+    }
   }
   return false
 }

@@ -6,6 +6,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { servingTargetSchema } from '#shared/serving/serving-target.ts'
+import { markOfThePast } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function leaveToRetirement(
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
   const { pointer, replace } = await readPointer(objects, dataset)
   if (!deployment || pointer.retired.some((mark) => mark.runId === runId)) return
-  const mark = { runId, ...servingTargetSchema.parse(deployment), at: new Date(clock.now()).toISOString() }
+  const mark = markOfThePast(runId, servingTargetSchema.parse(deployment), clock.now())
   const isMarked = await replace({ ...pointer, retired: [...pointer.retired, mark], revision: pointer.revision + 1 })
   if (isMarked) return
   throw new BoostlineError({

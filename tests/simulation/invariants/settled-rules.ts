@@ -36,7 +36,7 @@ export function settledFaults(services: Services): readonly string[] {
 /** Whether a model's endpoint is gone, and no mark of its retirement leads to it. */
 function isLeftOver(name: string, { state, runs, endpoints }: Services): boolean {
   const dataset = runs.all.get(name)?.dataset ?? ''
-  if (endpoints.endpoints.has(name)) return false
+  if (endpoints.endpoints.has(name) || state.has(runKeys(dataset, name).open)) return false
   if (storedPointer(state, dataset)?.retired.some((mark) => mark.runId === name)) return false
   // Given up by the evaluation while nobody got to make the endpoint again: the command destroy finds it.
   return !state.get(runKeys(dataset, name).failure)?.includes('"evaluation"')
