@@ -21,7 +21,9 @@ test('an empty manifest means the defaults', () => {
     problem: null,
     csv: {
       header: true,
-      decimal: '.',
+      decimal: null,
+      dateOrder: null,
+      missing: null,
       maxBadRowShare: 0,
       delimiter: null,
       skipRows: null,
@@ -30,7 +32,7 @@ test('an empty manifest means the defaults', () => {
       escape: null,
       escapeFormulas: true,
     },
-    features: { include: null, exclude: [], categorical: [] },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [] },
     split: {
       strategy: 'random',
       train: 0.7,

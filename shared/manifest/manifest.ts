@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedJson, boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -18,6 +18,12 @@ function integer(min: number, max: number) {
   const wanted = `a whole number from ${min} to ${max}`
   return z.number(wanted).check(z.int(wanted), z.gte(min, wanted), z.lte(max, wanted))
 }
+
+const ORDER = '"dmy", "mdy" or "ymd"'
+const dateOrder = z.enum(['dmy', 'mdy', 'ymd'], ORDER)
+const DATE_ORDERS = `${ORDER}, or an object of these by column`
+const words = z.array(z.string('a word in quotes'), 'a list of words')
+const MISSING_WORDS = 'a list of words, or an object of such lists by column'
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
@@ -65,8 +71,18 @@ export const manifestSchema = z.strictObject(
     csv: section({
       /** Without a header the columns are named column_1, column_2 and so on. */
       header: z._default(z.boolean('true or false'), true),
-      /** The decimal separator of the file's numbers. */
-      decimal: z._default(z.enum(['.', ','], '"." or ","'), '.'),
+      /** The decimal separator of the file's numbers; null: found for each column. */
+      decimal: z._default(z.nullable(z.enum(['.', ','], '"." or ","')), null),
+      /** The order of day and month, of all columns or by column; null: found. */
+      dateOrder: z._default(
+        z.nullable(z.union([dateOrder, z.record(z.string(), dateOrder, DATE_ORDERS)], DATE_ORDERS)),
+        null,
+      ),
+      /** Words for a missing value: a list beside the usual ones, or by column, lists that replace them. */
+      missing: z._default(
+        z.nullable(z.union([words, z.record(z.string(), words, MISSING_WORDS)], MISSING_WORDS)),
+        null,
+      ),
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
@@ -86,6 +102,8 @@ export const manifestSchema = z.strictObject(
       include: z._default(z.nullable(columnNames), null),
       exclude: z._default(columnNames, []),
       categorical: z._default(columnNames, []),
+      /** Columns whose words are other ones where only their case differs. */
+      caseSensitive: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -211,7 +229,7 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
     kind: 'input',
     message: `${place} is not usable: ${boundedList(problems, '; ')}.`,
     hint: 'Correct the manifest, then upload the CSV again.',
-    details: { problems },
+    details: { problems: problems.slice(0, MOST_LISTED) },
   })
 }
 
@@ -219,7 +237,7 @@ type Issue = z.core.$ZodIssue
 
 function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey([...issue.path, key]))
+    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED))
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
@@ -227,10 +245,11 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   return [`${path} is ${shown(value)} where ${issue.message} is wanted`]
 }
 
-function unknownKey(path: readonly PropertyKey[]): string {
+/** Finding what may be meant takes a while: it is done for no more than are told. */
+function unknownKey(path: readonly PropertyKey[], isTold: boolean): string {
   const text = pathText(path)
   if (NOT_YET.includes(text)) return `${text} is not supported yet`
-  const nearest = nearestName(text, knownPaths()) ?? nearestByLastName(text)
+  const nearest = isTold ? (nearestName(text, knownPaths()) ?? nearestByLastName(text)) : undefined
   return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 

@@ -112,6 +112,8 @@ export async function readOpenWork({ dataset, runId }: RunName, objects: ObjectS
 /** Whether the message or the event that left the entry comes again by itself, and the heartbeat has nothing to do. */
 export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
   if (work.by === 'model-training') return work.stage === 'preparation'
+  // An approved run that waits for room: whoever reconciles its dataset comes to it.
+  if (work.by === 'model-deployment') return work.stage === 'promotion' && isFresh(work, { clock })
   return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 

@@ -1,17 +1,33 @@
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedItems, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
+import type { ColumnReading } from './column-reading.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
   | { readonly role: 'target' }
   | { readonly role: 'ignored'; readonly reason: string }
-  | { readonly role: 'feature'; readonly type: 'number' | 'boolean' | 'category' }
-  | { readonly role: 'feature'; readonly type: 'date'; readonly hasTime: boolean }
+  | {
+      readonly role: 'feature'
+      readonly type: 'number'
+      readonly reading: Extract<ColumnReading, { kind: 'number' }>
+    }
+  | {
+      readonly role: 'feature'
+      readonly type: 'boolean'
+      readonly reading: Extract<ColumnReading, { kind: 'boolean' }>
+    }
+  | { readonly role: 'feature'; readonly type: 'category'; readonly reading: Extract<ColumnReading, { kind: 'text' }> }
+  | {
+      readonly role: 'feature'
+      readonly type: 'date'
+      readonly reading: Extract<ColumnReading, { kind: 'date' }>
+      readonly hasTime: boolean
+    }
 )
 
 export type InferredColumns = { readonly columns: readonly InferredColumn[]; readonly warnings: readonly string[] }
@@ -37,40 +53,37 @@ export function inferColumns(
   manifest: Pick<Manifest, 'features' | 'split'>,
 ): InferredColumns {
   const warnings: string[] = []
+  const settingOf = settingReader(manifest.features)
   const columns = file.header.map((name, index): InferredColumn => {
     if (index === targetIndex) return { name, index, role: 'target' }
-    const setting = settingOf(name, manifest.features)
+    const setting = settingOf(name)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
     if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
-    if (profile.commaNumber) throw decimalComma(file, name, profile.commaNumber)
-    if (profile.oddCell) warnings.push(oddCellWarning(name, profile.oddCell))
+    if (profile.ambiguous) throw openComma(file, name, profile.ambiguous)
     const reason =
       constantReason(profile) ?? (setting.named ? undefined : idOrTextReason(profile, rows)) ?? variedReason(profile)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
+    warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     return { name, index, role: 'feature', ...typeOf(profile) }
   })
   requireFeature(file, columns)
-  return { columns, warnings }
+  return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
 }
 
 /** Whether a column with this profile would be a feature, for a first guess from the beginning of a file. */
-export function isFeature(name: string, profile: ColumnProfile, rows: number, features: FeatureSettings): boolean {
-  const setting = settingOf(name, features)
+export function isFeature(setting: Setting, profile: ColumnProfile, rows: number): boolean {
   if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
   return setting.named || idOrTextReason(profile, rows) === undefined
 }
 
-/** Whether the manifest asks for a column by its name. */
-export function isNamed(name: string, features: FeatureSettings): boolean {
-  return settingOf(name, features).named
-}
-
-function typeOf(profile: ColumnProfile) {
-  if (profile.kind === 'date') return { type: 'date', hasTime: profile.hasTime } as const
-  return { type: profile.kind === 'number' || profile.kind === 'boolean' ? profile.kind : 'category' } as const
+function typeOf({ reading, hasTime }: ColumnProfile) {
+  if (reading.kind === 'date') return { type: 'date', reading, hasTime } as const
+  if (reading.kind === 'number') return { type: 'number', reading } as const
+  if (reading.kind === 'boolean') return { type: 'boolean', reading } as const
+  return { type: 'category', reading } as const
 }
 
 /** Refuses a manifest that names feature columns the file has not. @throws BoostlineError `column-unknown`. */
@@ -87,12 +100,14 @@ export function requireColumns(
   setting: string,
   names: readonly string[],
 ): void {
-  const problems = names.flatMap((name) => {
-    const index = file.header.indexOf(name)
-    if (index === targetIndex) return [`${quoted(name)} is the target`]
-    if (index !== -1) return []
-    const nearest = nearestName(name, file.header)
-    return [`${quoted(name)} is not there${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}`]
+  const known = new Set(file.header)
+  const target = file.header[targetIndex]
+  const wrong = names.filter((name) => name === target || !known.has(name))
+  const problems = wrong.map((name, index) => {
+    if (name === target) return `${quoted(name)} is the target`
+    // Every name is compared with every column: no more of them than are told.
+    const nearest = index < MOST_LISTED ? nearestName(name, file.header) : undefined
+    return `${quoted(name)} is not there${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}`
   })
   if (problems.length === 0) return
   throw refusal(
@@ -104,15 +119,20 @@ export function requireColumns(
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
-type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
+export type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
 
-function settingOf(name: string, features: FeatureSettings): Setting {
-  const included = features.include?.includes(name) ?? false
-  const categorical = features.categorical.includes(name)
-  let leftOut: string | undefined
-  if (features.exclude.includes(name)) leftOut = 'left out by features.exclude of the manifest'
-  else if (features.include !== null && !included) leftOut = 'not among features.include of the manifest'
-  return { leftOut, categorical, named: included || categorical }
+/** What the manifest says of each column; both may have a hundred thousand. */
+export function settingReader(features: FeatureSettings): (name: string) => Setting {
+  const include = features.include && new Set(features.include)
+  const [exclude, categories] = [new Set(features.exclude), new Set(features.categorical)]
+  return (name) => {
+    const included = include?.has(name) ?? false
+    const categorical = categories.has(name)
+    let leftOut: string | undefined
+    if (exclude.has(name)) leftOut = 'left out by features.exclude of the manifest'
+    else if (include !== null && !included) leftOut = 'not among features.include of the manifest'
+    return { leftOut, categorical, named: included || categorical }
+  }
 }
 
 function constantReason(profile: ColumnProfile): string | undefined {
@@ -135,10 +155,6 @@ function variedReason(profile: ColumnProfile): string | undefined {
   return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
 }
 
-function oddCellWarning(name: string, { row, text }: CellPlace): string {
-  return `Column ${quoted(name)} is taken as text: nearly all its values are numbers, but row ${row} holds ${quoted(text)}.`
-}
-
 function featureWarnings(
   name: string,
   profile: ColumnProfile,
@@ -157,11 +173,12 @@ function featureWarnings(
   return warnings
 }
 
-function decimalComma(file: UploadedFile, name: string, cell: CellPlace): Error {
+function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): Error {
+  const [whole, fraction] = text.split(',')
   return refusal(
     'decimal-comma',
-    `${file.place}, row ${cell.row}, column ${quoted(name)}: ${quoted(cell.text)} is a number with a comma.`,
-    'If it is a decimal comma, set csv.decimal to "," in the manifest. Thousands are written without a separator. Codes that only look like numbers: name the column in features.categorical.',
+    `${file.place}, row ${row}, column ${quoted(name)}: ${quoted(text)} may be ${whole}${fraction} or ${whole}.${fraction}, and nothing in the file tells which.`,
+    'Set csv.decimal in the manifest: "," where the comma is the decimal sign, "." where it stands between thousands. Codes that only look like numbers: name the column in features.categorical.',
   )
 }
 

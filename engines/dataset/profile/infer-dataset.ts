@@ -1,5 +1,5 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import type { Problem } from '#shared/schema/feature-schema.ts'
+import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
 import type { UploadText } from '../dialect/upload-text.ts'
@@ -10,13 +10,15 @@ import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import { profileOf } from './column-profile.ts'
+import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
+import { findReadings, profilesOf, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
+import { findTargetReading, type TargetReading } from './target-reading.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
@@ -27,6 +29,8 @@ export type InferredDataset = {
   readonly plan: ProfilePlan
   readonly tallies: readonly ColumnTally[]
   readonly target: Target
+  /** As schema.json has it. */
+  readonly targetReading: NonNullable<TargetColumn['reading']>
   readonly labels: LabelTally
   readonly problem: Problem
   /** The classes of the target, and which of them each class code is. */
@@ -50,6 +54,8 @@ export type ProfileInput = {
   readonly text: UploadText
   readonly place: string
   readonly manifest: Manifest
+  /** The schema of the model that serves, whose readings are kept. */
+  readonly champion: ReadingSettings['champion']
   readonly timeBudget: TimeBudget
   /** Undefined for the first reading. */
   readonly plan: ProfilePlan | undefined
@@ -74,7 +80,7 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
   pass.end()
   text.checkEncoding()
-  return conclude(outcome, pass, target, manifest, text.notes())
+  return conclude(outcome, pass, target, input)
 }
 
 /** All but columns without a name at the end, which delimiters at the end of rows make. */
@@ -123,33 +129,42 @@ class ProfileVisitor implements RecordVisitor {
   betterPlan(): ProfilePlan | undefined {
     const { pass } = this
     if (pass === undefined || this.#file === undefined || pass.rows === 0) return undefined
-    const read = { rows: pass.rows, tallies: pass.tallies() }
-    const next = nextPlan(this.#file, pass.plan, read, this.#input.manifest)
+    const { manifest, champion } = this.#input
+    const next = nextPlan(this.#file, pass.plan, readSoFar(pass), manifest, champion)
     return isSamePlan(pass.plan, next) ? undefined : next
   }
+}
+
+function readSoFar(pass: ProfilePass): ReadSoFar {
+  return { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
 }
 
 function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
-  manifest: Manifest,
-  notes: readonly string[],
+  { manifest, champion, text }: Pick<ProfileInput, 'manifest' | 'champion' | 'text'>,
 ): InferredDataset {
   const { rows, plan } = pass
   const labels = pass.labels()
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
-  const tallies = pass.tallies()
-  const profiles = tallies.map((tally, index) =>
-    profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
+  const read = readSoFar(pass)
+  const { findings } = findReadings(file, read, { ...manifest, champion })
+  const profiles = profilesOf(read, findings)
+  const targetFinding = findTargetReading(
+    target.name,
+    read.tallies[target.index] as ColumnTally,
+    findings[target.index] as ReadingFinding,
+    manifest,
   )
   const inferred = inferColumns(file, rows, profiles, target.index, manifest)
   return {
     file,
     rows,
     plan,
-    tallies,
+    tallies: read.tallies,
     target,
+    targetReading: storedReading(plan.targetReading),
     labels,
     problem,
     classes,
@@ -160,12 +175,20 @@ function conclude(
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
     warnings: [
-      ...notes,
+      ...text.notes(),
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
+      ...targetFinding.warnings,
       ...warnings,
       ...inferred.warnings,
     ],
+  }
+}
+
+function storedReading({ missingWords, number }: TargetReading): NonNullable<TargetColumn['reading']> {
+  return {
+    missingWords: typeof missingWords === 'string' ? missingWords : [...missingWords],
+    number: number ?? null,
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type PreviousRun,
   type ServingRun,
 } from '#shared/records/model-pointer.ts'
-import { leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
+import { closeWork, leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
 import { withBoundedHistory } from '#shared/records/pointer-history.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -68,6 +68,8 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
       if (!step) return
     }
     if (!(await stored.replace(step.pointer))) continue
+    // What it waited for has come.
+    if (step.enters) await closeWork({ dataset, runId: step.enters.runId }, objects)
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
     log.info('champion-changed', { dataset, what: step.what, from, to, who, why, revision })

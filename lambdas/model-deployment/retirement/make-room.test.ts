@@ -3,7 +3,7 @@ import { pointerKey } from '#shared/names/run-keys.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
 import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
-import { FIRST, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 type Pipeline = ReturnType<typeof pipeline>
 
@@ -30,11 +30,6 @@ async function pointerText({ objects }: Pipeline): Promise<string> {
   return Buffer.from((await objects.get(pointerKey('iris')))?.body ?? []).toString()
 }
 
-/** Of a dataset that has a champion, and no predecessor. */
-function pointerWithChampion(iris: string): string {
-  return iris.replaceAll('iris', 'own').replace(/"previous": \[[^]*?\n {2}\]/, '"previous": []')
-}
-
 const OWN = expect.stringMatching(/^boostline-own-/)
 
 describe('where the quota of endpoints is full', () => {
@@ -58,19 +53,18 @@ describe('where the quota of endpoints is full', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 
-  it("a dataset's own predecessor makes room for its next run, which would wait for ever", async () => {
+  it('a predecessor makes none for a dataset that a model serves, until its run has waited an hour', async () => {
     const { all } = await fullQuota()
     await all.startTraining(THIRD)
     await all.finishTraining(THIRD)
     await all.handler(modelUploaded(THIRD))
-    expect([await all.open(THIRD), all.endpoints()]).toEqual([undefined, [SECOND, THIRD]])
-  })
-
-  it("another dataset's makes none for a dataset that a model serves", async () => {
-    const { all } = await fullQuota()
-    await all.objects.put(pointerKey('own'), pointerWithChampion(await pointerText(all)))
-    await importModel(all)
+    expect([(await all.open(THIRD))?.code, all.endpoints()]).toEqual(['endpoint-quota', [FIRST, SECOND]])
+    all.advance(59)
+    await all.handler(HEARTBEAT)
     expect(all.endpoints()).toEqual([FIRST, SECOND])
+    all.advance(1)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([SECOND, THIRD])
   })
 
   it('a rejected run makes room for the rollback of its dataset', async () => {
