@@ -56,7 +56,7 @@ export const modelEvaluation = {
   },
   harmless: { event: { Records: [] }, answer: { batchItemFailures: [] } },
   bundle: {
-    budgetBytes: 500_000,
+    budgetBytes: 505_000,
     budgetReason: 'the clients of SageMaker, its runtime, S3 and SQS, and csv-parse for the rows as they were uploaded',
     assets: [],
     runsOutsideLambda: false,

@@ -7,7 +7,8 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
  */
 export function nextPageToken(call: string, used: string | undefined, given: string | undefined): string | undefined {
   if (!given) return undefined
-  if (given !== used) return given
+  // As texts, since a broken answer may hold anything there, new each time.
+  if (String(given) !== String(used)) return given
   throw new BoostlineError({
     code: 'aws-unavailable',
     kind: 'dependency',
