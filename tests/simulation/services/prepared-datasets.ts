@@ -7,6 +7,8 @@ import { BUCKET } from './bucket.ts'
 type Written = { readonly path: string; readonly body: Uint8Array }
 type Recording = { readonly written: readonly Written[]; readonly outcome: PreparedDataset | Error }
 
+const RUN_IDS = /boostline-[a-z0-9-]+-\d{8}-\d{6}-[0-9a-f]{8}/g
+
 /** By content and settings: preparing the same again gives the same bytes. */
 const recordings = new Map<string, Promise<Recording>>()
 
@@ -21,8 +23,10 @@ export function preparing(bucket: ObjectStore): typeof prepareDataset {
     const content = await bucket.get(source.key, source.at)
     // Then it says so itself.
     if (!facts || !content) return await prepareDataset(request)
-    const name = `${source.key} ${facts.eTag} ${JSON.stringify(manifest)}`
-    const recording = recordings.get(name) ?? record(request, content.body)
+    // Of the champion everything but its name decides.
+    const champion = JSON.stringify(request.champion ?? null).replace(RUN_IDS, 'champion')
+    const name = `${source.key} ${facts.eTag} ${JSON.stringify(manifest)} ${champion}`
+    const recording = recordings.get(name) ?? record(request, champion, content.body)
     recordings.set(name, recording)
     const { written, outcome } = await recording
     await objects.open(source.key, source.at)
@@ -32,7 +36,12 @@ export function preparing(bucket: ObjectStore): typeof prepareDataset {
   }
 }
 
-async function record({ source, dataset, manifest }: DatasetRequest, content: Uint8Array): Promise<Recording> {
+async function record(
+  { source, dataset, manifest }: DatasetRequest,
+  championText: string,
+  content: Uint8Array,
+): Promise<Recording> {
+  const champion = JSON.parse(championText) as DatasetRequest['champion'] | null
   const store = memoryObjectStore(BUCKET)
   await store.put(source.key, content)
   const keys = runKeys(dataset, 'run')
@@ -45,6 +54,7 @@ async function record({ source, dataset, manifest }: DatasetRequest, content: Ui
       dataset,
       runId: 'run',
       manifest,
+      ...(champion && { champion }),
     })
   } catch (error) {
     if (!(error instanceof Error)) throw error
