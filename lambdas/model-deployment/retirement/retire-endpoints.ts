@@ -154,8 +154,9 @@ async function obstacleToApproved(
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
-  // That of an imported model has no rows, and says nothing: it is written before the endpoint is made.
-  if (evaluation && evaluation.rows > 0) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
+  // That of an imported model has no rows, and says nothing: it is written before the endpoint is made. Any other run
+  // goes on to its package, unless that was given up.
+  if (evaluation && evaluation.rows > 0 && failure?.stage !== 'evaluation') return undefined
   return failure && `its run failed (${failure.code})`
 }
