@@ -466,7 +466,7 @@ describe('an endpoint that serves and was deleted by hand', () => {
       if (!('describeEndpoint' in port)) return port
       return new Proxy(port, {
         get: (target, name) => {
-          if (name === 'describeEndpoint') asked.push(String(name))
+          if (name === 'describeEndpoint') asked.push(name)
           const value: unknown = Reflect.get(target, name)
           return typeof value === 'function' ? value.bind(target) : value
         },
