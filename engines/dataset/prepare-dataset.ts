@@ -138,7 +138,7 @@ function schemaOf(
     version: 1,
     dataset,
     runId,
-    problem: problem.type === 'regression' ? { type: 'regression', target } : problem,
+    problem: problem.type === 'regression' ? { ...problem, target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),
     warnings: [...warnings],

@@ -20,7 +20,8 @@ test('an empty manifest means the defaults', () => {
     target: null,
     problem: null,
     csv: { header: true, decimal: '.', maxBadRowShare: 0, delimiter: null, escapeFormulas: true },
-    features: { include: null, exclude: [], categorical: [] },
+    classes: { minRows: 10, rare: 'leave-out' },
+    features: { include: null, exclude: [], categorical: [], keep: [] },
     split: {
       strategy: 'random',
       train: 0.7,

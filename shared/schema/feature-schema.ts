@@ -110,15 +110,32 @@ const column = z.union([
   ignoredColumn,
 ])
 
-/** A class label as it stands in the file, with its count among the used rows. Its code is its index. */
-const classEntry = z.object({ label: z.string(), count })
+/**
+ * A class label as it stands in the file, with its count among the used rows. Its code is its index. `merged`: the rare
+ * labels that it stands for.
+ */
+const classEntry = z.object({ label: z.string(), count, merged: z.optional(z.array(z.string())) })
+
+/** A class that the model cannot answer: too rare to learn. `share`: of the rows with a target value. */
+const leftOutClass = z.object({ label: z.string(), count, share: z.number() })
+
+const classification = {
+  classes: z.array(classEntry),
+  leftOut: z.optional(z.array(leftOutClass)),
+  /** Why it is this problem, in words for a person; records of older versions have none. */
+  reason: z.optional(z.string()),
+}
 
 const problem = z.discriminatedUnion('type', [
   /** Two classes; the second (code 1) is the positive one, whose probability the model gives. */
-  z.object({ type: z.literal('binary'), classes: z.array(classEntry) }),
-  z.object({ type: z.literal('multiclass'), classes: z.array(classEntry) }),
+  z.object({ type: z.literal('binary'), ...classification }),
+  z.object({ type: z.literal('multiclass'), ...classification }),
   /** Of the training rows' target; the baseline to beat. */
-  z.object({ type: z.literal('regression'), target: z.object({ mean: z.number(), min: z.number(), max: z.number() }) }),
+  z.object({
+    type: z.literal('regression'),
+    reason: z.optional(z.string()),
+    target: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
+  }),
 ])
 
 /** The parser of schema.json. */
@@ -140,6 +157,7 @@ export type Column = z.output<typeof column>
 export type FeatureColumn = Extract<Column, { role: 'feature' }>
 export type Problem = FeatureSchema['problem']
 export type ProblemType = Problem['type']
+export type LeftOutClass = z.output<typeof leftOutClass>
 export type NumberStatistics = z.output<typeof numberStatistics>
 
 /** The columns a model uses, in the order of the file. */

@@ -116,7 +116,7 @@ const BROKEN: Readonly<Record<string, BrokenFile>> = {
   'Twelve rows': { csv: csvOf(LINES.slice(0, 13)) },
   'A misspelt target in the manifest': { csv: GOOD, manifest: '{"target": "churn"}' },
   'One outcome only': { csv: GOOD.replaceAll('yes', 'no') },
-  'A class of one row': { csv: withRow7('44,Wien,29.90,maybe') },
+  'One class beside a rare one': { csv: csvOf(LINES.with(6, '44,Wien,29.90,maybe')).replaceAll('yes', 'no') },
   'Only an ID beside the target': { csv: csvOf(LINES.map((line, row) => `${row || 'id'},${line.split(',').at(-1)}`)) },
   'The same two rows again and again': {
     csv: csvOf([0, ...Array.from({ length: 60 }, (_, row) => 1 + (row % 2))].map((at) => LINES[at] ?? '')),

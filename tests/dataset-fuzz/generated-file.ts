@@ -196,7 +196,7 @@ function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitra
       maxBadRowShare: settings.maxBadRowShare,
       escapeFormulas: true,
     },
-    features: { include: null, exclude: [], categorical: settings.categorical ? [name(0)] : [] },
+    features: { include: null, exclude: [], categorical: settings.categorical ? [name(0)] : [], keep: [] },
     split,
   } satisfies Partial<Manifest>
 }

@@ -1,5 +1,6 @@
 import { isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
 import type { ColumnTally } from './column-tally.ts'
+import { type ValueFacts, valueFacts } from './value-facts.ts'
 
 /** What the cells of one column are. */
 export type ColumnProfile = {
@@ -26,6 +27,8 @@ export type ColumnProfile = {
   readonly oddCell: CellPlace | undefined
   /** Text that is all numbers when a comma is taken for a point: the first such cell. */
   readonly commaNumber: CellPlace | undefined
+  /** Undefined where they are not needed. */
+  readonly values: ValueFacts | undefined
 }
 
 /** A cell with its row as a spreadsheet counts. */
@@ -48,16 +51,18 @@ export const EMPTY_PROFILE: ColumnProfile = {
   meanWords: 0,
   oddCell: undefined,
   commaNumber: undefined,
+  values: undefined,
 }
 
 /** A column is of a type only where all its cells are; `asText` takes it for text whatever they are. */
 export function profileOf(tally: ColumnTally, rows: number, asText: boolean): ColumnProfile {
   const entries = tally.entries
   const counts = countsOf(tally, rows)
-  const base = { ...EMPTY_PROFILE, missing: counts.missing, isConstant: false }
+  const values = valueFacts(tally, rows)
+  const base = { ...EMPTY_PROFILE, missing: counts.missing, isConstant: false, values }
   if (counts.present + counts.infinite === 0) return { ...base, isConstant: true }
   if (asText) return { ...base, ...textFacts(tally, counts.missing === 0) }
-  if (counts.number === counts.present) return numberFacts(tally, counts)
+  if (counts.number === counts.present) return { ...base, ...numberFacts(tally, counts) }
   if (counts.boolean === counts.present && counts.infinite === 0) {
     return { ...base, kind: 'boolean', isConstant: isOneValue(entries, 'boolean') && counts.missing === 0 }
   }
@@ -106,11 +111,10 @@ function isNumeric({ cellValue }: TextEntry): boolean {
   return cellValue.kind === 'number' || cellValue.kind === 'infinite'
 }
 
-function numberFacts(tally: ColumnTally, counts: ReturnType<typeof countsOf>): ColumnProfile {
+function numberFacts(tally: ColumnTally, counts: ReturnType<typeof countsOf>) {
   const missing = counts.missing + counts.infinite
   return {
-    ...EMPTY_PROFILE,
-    kind: counts.number === 0 ? 'empty' : 'number',
+    kind: counts.number === 0 ? ('empty' as const) : ('number' as const),
     missing,
     isConstant: missing === 0 && tally.isOneNumber,
     outOfRange: counts.infinite,

@@ -13,7 +13,7 @@ export type ColumnTally = {
   readonly overflow: OverflowCounts
   readonly overflowWords: number
   readonly firstOverflow: { readonly row: number; readonly text: string } | undefined
-  readonly sketch: Pick<DistinctSketch, 'distinct' | 'isUnique'>
+  readonly sketch: Pick<DistinctSketch, 'distinct' | 'distinctShare' | 'isUnique'>
   /** Stands for the missing cells among them. */
   readonly missingEntry: number | undefined
   /** All numbers are one. */

@@ -1,3 +1,4 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
@@ -10,13 +11,15 @@ import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { checkSettings } from './check-settings.ts'
 import { profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
+import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
-import { inferTarget, type Target } from './infer-target.ts'
+import { inferTarget, NO_OBSTACLE, type Target } from './infer-target.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
+import { targetObstacleOf } from './target-obstacle.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
@@ -67,11 +70,13 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   const { text, place, manifest, kernel } = input
   const visitor = new ProfileVisitor(input)
   const outcome = await readRecords(await text.read(), place, manifest.csv, visitor, kernel)
-  const { pass, target } = visitor
-  if (pass === undefined || target === undefined) throw new Error(`${place} was read and no record was seen`)
-  const betterPlan = visitor.betterPlan()
+  const { pass } = visitor
+  if (pass === undefined) throw new Error(`${place} was read and no record was seen`)
+  const betterPlan = visitor.earlyPlan ?? visitor.betterPlan()
   if (betterPlan !== undefined) return { betterPlan }
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
+  const target = visitor.chosenTarget()
+  if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }
   pass.end()
   return conclude(outcome, pass, target, manifest)
 }
@@ -80,7 +85,8 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
 class ProfileVisitor implements RecordVisitor {
   readonly mode = MODE_PROFILE
   pass: ProfilePass | undefined
-  target: Target | undefined
+  /** The plan that the first block asks for, where it is another. */
+  earlyPlan: ProfilePlan | undefined
   #file: UploadedFile | undefined
   #isFirstBlock = true
   readonly #input: ProfileInput
@@ -92,15 +98,9 @@ class ProfileVisitor implements RecordVisitor {
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     const { manifest, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
-    const target = inferTarget(file.header, manifest.target, file.place)
-    const { index } = target
-    const { features, split } = manifest
-    checkFeatureSettings(file, index, features)
-    requireColumns(file, index, 'split.key', split.key ?? [])
-    if (split.column !== null) requireColumns(file, index, 'split.column', [split.column])
-    const plan = this.#input.plan ?? firstPlan(file, index, manifest)
+    checkSettings(file, manifest)
+    const plan = this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NO_OBSTACLE).index, manifest)
     this.#file = file
-    this.target = target
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
     return this.pass.host
   }
@@ -110,17 +110,55 @@ class ProfileVisitor implements RecordVisitor {
     this.#input.timeBudget.check()
     const isEarly = this.#isFirstBlock && this.#input.plan === undefined
     this.#isFirstBlock = false
-    return !isEarly || this.betterPlan() === undefined
+    if (isEarly) this.earlyPlan = this.betterPlan(this.#likelyTarget())
+    return this.earlyPlan === undefined
   }
 
   /** The plan that fits what was read, where it is another. */
-  betterPlan(): ProfilePlan | undefined {
+  betterPlan(target?: number): ProfilePlan | undefined {
     const { pass } = this
-    if (pass === undefined || this.#file === undefined || pass.rows === 0) return undefined
-    const read = { rows: pass.rows, tallies: pass.tallies() }
-    const next = nextPlan(this.#file, pass.plan, read, this.#input.manifest)
+    if (pass === undefined || pass.rows === 0) return undefined
+    const next = this.#planBy({ ...pass.plan, target: target ?? pass.plan.target })
     return isSamePlan(pass.plan, next) ? undefined : next
   }
+
+  /** The target by all that was read. @throws BoostlineError `target-missing` */
+  chosenTarget(): Target {
+    const { pass } = this
+    const file = this.#file
+    if (pass === undefined || file === undefined) throw new Error('No record was seen')
+    const { manifest } = this.#input
+    const profiles = profilesOf(file, pass, manifest)
+    return pass.plan.chosen ?? inferTarget(file, manifest, targetObstacleOf(file, pass.rows, profiles, manifest))
+  }
+
+  /** The plan with another target, that the whole file tells. */
+  planFor(chosen: Target): ProfilePlan {
+    if (this.pass === undefined) throw new Error('No record was seen')
+    return this.#planBy({ ...this.pass.plan, target: chosen.index, chosen })
+  }
+
+  #planBy(plan: ProfilePlan): ProfilePlan {
+    const { pass } = this
+    if (pass === undefined || this.#file === undefined) return plan
+    return nextPlan(this.#file, plan, { rows: pass.rows, tallies: pass.tallies() }, this.#input.manifest)
+  }
+
+  /** By the beginning of the file, which may have no column that can be it. */
+  #likelyTarget(): number | undefined {
+    try {
+      return this.pass === undefined || this.pass.rows === 0 ? undefined : this.chosenTarget().index
+    } catch (error) {
+      if (hasCode(error, 'target-missing')) return undefined
+      throw error
+    }
+  }
+}
+
+function profilesOf(file: UploadedFile, pass: ProfilePass, { features }: Pick<Manifest, 'features'>) {
+  return pass
+    .tallies()
+    .map((tally, index) => profileOf(tally, pass.rows, features.categorical.includes(file.header[index] ?? '')))
 }
 
 function conclude(
@@ -128,20 +166,17 @@ function conclude(
   pass: ProfilePass,
   target: Target,
   manifest: Manifest,
-): InferredDataset {
+): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
-  const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
-  const tallies = pass.tallies()
-  const profiles = tallies.map((tally, index) =>
-    profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
-  )
-  const inferred = inferColumns(file, rows, profiles, target.index, manifest)
+  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
+  if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
+  const inferred = inferColumns(file, rows, profilesOf(file, pass, manifest), target.index, manifest)
   return {
     file,
     rows,
     plan,
-    tallies,
+    tallies: pass.tallies(),
     target,
     labels,
     problem,

@@ -174,9 +174,11 @@ export class ProfilePass {
   labels(): LabelTally {
     const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
     const isLabel = ({ cellValue }: TextEntry) => cellValue.kind !== 'missing' && cellValue.kind !== 'infinite'
+    const leftOut = entries.filter(({ text }) => this.plan.leftOutTexts.has(text))
+    const leftOutRows = leftOut.reduce((sum, { count }) => sum + count, 0)
     return {
       rows: this.rows,
-      without: this.#kernel.exports.rowsWithoutTarget.value,
+      without: this.#kernel.exports.rowsWithoutTarget.value - leftOutRows,
       spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
       labels: entries.slice(0, MAX_LABELS).map((entry) => {
         const { text, count, firstRow } = entry
@@ -224,6 +226,7 @@ export class ProfilePass {
       this.#entries[entry] = { column, text, cellValue, firstRow: kernel.exports.row.value }
       known.entries.push(entry)
     }
+    if (column === this.plan.target && this.plan.leftOutTexts.has(text)) return kernel.setCellValue('missing', 0, null)
     if (cellValue.kind === 'number') {
       const isInteger = Number.isInteger(cellValue.value) && !text.includes('.')
       return kernel.setCellValue('number', cellValue.value, { canonical: canonicalNumber(text), isInteger })

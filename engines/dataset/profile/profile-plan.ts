@@ -3,11 +3,17 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
+import { idName } from './id-columns.ts'
 import { isFeature } from './infer-columns.ts'
+import type { Target } from './infer-target.ts'
 
 /** How the first pass reads the columns. */
 export type ProfilePlan = {
   readonly target: number
+  /** Chosen by the whole file; undefined while it is a guess by names and what was read so far. */
+  readonly chosen: Target | undefined
+  /** Labels of classes that are left out for being rare: their rows are taken for rows without a target. */
+  readonly leftOutTexts: ReadonlySet<string>
   /** Columns whose every cell is looked up in a dictionary, numbers too. */
   readonly textColumns: ReadonlySet<number>
   /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
@@ -23,10 +29,14 @@ export type ProfilePlan = {
  * The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature.
  */
 export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
-  const textColumns = new Set(manifest.features.categorical.map((name) => file.header.indexOf(name)))
+  // Whether the values of an ID repeat is told by looking each up.
+  const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
+  const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
   const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
   return {
     target,
+    chosen: undefined,
+    leftOutTexts: new Set(),
     textColumns,
     keyColumns: fixedKeyColumns(file, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
@@ -48,12 +58,13 @@ export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar,
     const tally = tallies[index]
     if (index === plan.target || tally === undefined) return []
     const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
-    return isFeature(name, profile, rows, manifest.features) ? [index] : []
+    return isFeature({ name, index }, profile, rows, manifest) ? [index] : []
   })
   return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
 }
 
 export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
+  if (one.target !== other.target) return false
   return one.textColumns.size === other.textColumns.size && String(one.keyColumns) === String(other.keyColumns)
 }
 

@@ -1,8 +1,10 @@
 import { cellValueOf } from '#engines/dataset/cells/cell-value.ts'
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
+import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
 import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget } from '#engines/dataset/profile/infer-target.ts'
+import { targetObstacleOf } from '#engines/dataset/profile/target-obstacle.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
 import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
@@ -45,18 +47,20 @@ export function prepareReference(
   manifest: Manifest,
 ): ReferenceResult {
   const table = readReference(content, place, delimiter, manifest.csv)
-  const target = inferTarget(table.header, manifest.target, place)
   const file = { place, header: table.header }
-  const labelOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
-  const used = [...table.rows.keys()].filter((row) => {
-    const cellValue = cellValueOf(labelOf(row)).kind
-    return cellValue !== 'missing' && cellValue !== 'infinite'
-  })
-  const labels = tallyOf(table, used, labelOf)
-  const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
+  checkSettings(file, manifest)
   const profiles = table.header.map((name, index) =>
     profileColumn(table, index, manifest.features.categorical.includes(name)),
   )
+  const target = inferTarget(file, manifest, targetObstacleOf(file, table.rows.length, profiles, manifest))
+  const labelOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
+  const labelled = [...table.rows.keys()].filter((row) => {
+    const cellValue = cellValueOf(labelOf(row)).kind
+    return cellValue !== 'missing' && cellValue !== 'infinite'
+  })
+  const labels = tallyOf(table, labelled, labelOf)
+  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
+  const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
   const keys = keysOf(table, used, inferred.columns, manifest)
   const classNames = used.map((row) => {

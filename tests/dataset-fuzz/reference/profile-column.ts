@@ -1,4 +1,5 @@
 import type { ColumnProfile } from '#engines/dataset/profile/column-profile.ts'
+import { REPEATED_ROWS } from '#engines/dataset/profile/value-facts.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import type { Table } from './read-reference.ts'
 
@@ -16,7 +17,8 @@ export function profileColumn(table: Table, index: number, asText: boolean): Col
   const present = [...texts.keys()].filter((text) => !isMissing(text))
   const presentCount = sum(present.map((text) => texts.get(text) ?? 0))
   const missing = rows.length - presentCount
-  const base = { ...NO_FACTS, missing, isConstant: isOne(present.length, missing) }
+  const values = valuesOf(present, texts)
+  const base = { ...NO_FACTS, missing, isConstant: isOne(present.length, missing), values }
   if (present.length === 0) return { ...base, kind: 'empty' }
   if (asText) return { ...base, ...textFacts(present, texts) }
 
@@ -40,6 +42,25 @@ export function profileColumn(table: Table, index: number, asText: boolean): Col
     ...textFacts(present, texts),
     oddCell: nearlyNumbers ? firstOf(table, index, (text) => parseNumber(text) === undefined) : undefined,
     commaNumber: withCommas ? firstOf(table, index, isCommaNumber) : undefined,
+  }
+}
+
+/** Of the finite values. */
+function valuesOf(present: readonly string[], texts: ReadonlyMap<string, number>) {
+  const finite = present.filter((text) => Number.isFinite(parseNumber(text) ?? 0))
+  const numbers = finite.map((text) => parseNumber(text) ?? Number.NaN)
+  const isInteger = numbers.every(Number.isInteger)
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b)
+  const steps = new Set(sorted.slice(1).map((value, at) => value - (sorted[at] ?? 0)))
+  const counts = finite.map((text) => texts.get(text) ?? 0)
+  const repeated = counts.filter((count) => count >= REPEATED_ROWS)
+  const cells = sum(counts)
+  return {
+    distinctShare: cells === 0 ? 0 : finite.length / cells,
+    isInteger,
+    isEven: isInteger && sorted.length > 2 && steps.size === 1,
+    repeatedTexts: repeated.length,
+    repeatedRows: sum(repeated),
   }
 }
 
