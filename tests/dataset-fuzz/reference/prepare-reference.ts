@@ -77,7 +77,7 @@ export function prepareReference(
     cells: table.rows[row] ?? [],
   }))
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
-  checkParts(place, byClass, problem)
+  checkParts(place, byClass, problem, manifest.split)
   const training = table.header.map((_, index) => trainingCells(rows, index))
   requireFeature(
     file,
