@@ -405,7 +405,8 @@ describe('what is refused', () => {
   test('one of two classes missing from a part', async () => {
     const csv = csvOf(100, { x: (row) => (row % 2 ? row : 3), y: (row) => (row % 2 ? 'a' : 'b') })
     await expect(prepare(csv)).rejects.toMatchObject({
-      message: 's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b".',
+      message:
+        's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b" and no test rows of the class "b".',
     })
   })
 

@@ -5,6 +5,7 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { withNotes } from './encode/column-notes.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
 import { requireFeature } from './profile/infer-columns.ts'
@@ -17,7 +18,7 @@ import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-
 import { type OpenSource, UploadText } from './source/upload-text.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
-import { type SplitSampleRow, splitSample } from './split/split-sample.ts'
+import { exampleCells, type SplitSampleRow, splitSample } from './split/split-sample.ts'
 import type { TargetRange } from './write/row-writer.ts'
 import { writeRows } from './write/write-rows.ts'
 
@@ -91,13 +92,15 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   checkParts(place, split.counts, inferred.problem, manifest.split)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel, manifest.csv.decimal)
+  const examples = exampleCells(inferred, split, kernel)
   const columns = encodedColumns(inferred, split, sample)
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
-  const schema = schemaOf(request, inferred, counted, written.targetRange, [
+  const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
+  const schema = schemaOf(request, inferred, noted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
     ...findLeakWarnings(inferred, counted, sample),

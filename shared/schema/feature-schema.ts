@@ -27,10 +27,21 @@ const valueStatistics = z.object({
   missingRate: z.number(),
 })
 
+/** What a person should know of a column; records of older versions have none of it. */
+const told = {
+  /** Why it is what it is, in words. */
+  reason: z.optional(z.string()),
+  /** Missing cells as a share of all rows of the file. */
+  missingShare: z.optional(z.number()),
+  /** A cell as it stands in the file; null where none is filled. */
+  example: z.optional(z.nullable(z.string())),
+}
+
 const feature = {
   name: z.string(),
   /** Position of the column in the uploaded file, from 0. */
   index: count,
+  ...told,
   role: z.literal('feature'),
   /** Training rows where the cell was missing. */
   missing: count,
@@ -94,12 +105,13 @@ const dateColumn = z.object({
   statistics: numberStatistics,
 })
 
-const targetColumn = z.object({ name: z.string(), index: count, role: z.literal('target') })
+const targetColumn = z.object({ name: z.string(), index: count, role: z.literal('target'), ...told })
 
 const ignoredColumn = z.object({
   name: z.string(),
   index: count,
   role: z.literal('ignored'),
+  ...told,
   /** Why, in words for a person. */
   reason: z.string(),
 })

@@ -6,6 +6,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnLines } from '#shared/schema/column-lines.ts'
 
 const fileText = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const PAGE = fileText('docs/data.md')
@@ -75,6 +76,12 @@ describe('docs/data.md shows the schema.json', () => {
     expect(shownManifest).toEqual(JSON.parse(manifest))
     expect(asShown(JSON.parse(JSON.stringify(schema)), shown)).toEqual(shown)
   })
+})
+
+test('docs/data.md shows the lines of the ugly file', async () => {
+  const { schema } = await prepare('ugly', fileText('examples/ugly.csv'), fileText('examples/ugly.manifest.json'))
+  const [, shown] = /### A line a column\n.*?```\n(.*?)```/s.exec(PAGE) ?? []
+  expect(shown).toBe(`${columnLines(schema).join('\n')}\n`)
 })
 
 const CITIES = ['München', 'Köln', 'Zürich', 'Wien']

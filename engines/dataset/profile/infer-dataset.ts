@@ -12,7 +12,7 @@ import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { checkSettings } from './check-settings.ts'
-import { profileOf } from './column-profile.ts'
+import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
@@ -36,6 +36,7 @@ export type InferredDataset = {
   readonly classes: readonly string[]
   readonly classOf: Int32Array
   readonly columns: readonly InferredColumn[]
+  readonly profiles: readonly ColumnProfile[]
   /** The file has nothing but a header and rows of numeric cells. */
   readonly isNumeric: boolean
   /** The columns whose cells make a row's key. */
@@ -171,7 +172,8 @@ function conclude(
   const labels = pass.labels()
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
-  const inferred = inferColumns(file, rows, profilesOf(file, pass, manifest), target.index, manifest)
+  const profiles = profilesOf(file, pass, manifest)
+  const inferred = inferColumns(file, rows, profiles, target.index, manifest)
   return {
     file,
     rows,
@@ -183,6 +185,7 @@ function conclude(
     classes,
     classOf,
     columns: inferred.columns,
+    profiles,
     isNumeric: isGapless && pass.isNumeric,
     keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
     sample: pass.sample(),
