@@ -61,7 +61,14 @@ function importOverrides(): Override[] {
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'vitest'],
   categories: { correctness: 'error', suspicious: 'error' },
-  ignorePatterns: ['dist', 'coverage', '.boostline', 'cdk.out', 'engines/dataset/kernel/assembly'],
+  ignorePatterns: [
+    'dist',
+    'coverage',
+    '.boostline',
+    'cdk.out',
+    'engines/dataset/kernel/assembly',
+    'engines/scoring/xgboost/kernel/assembly',
+  ],
   rules: {
     'typescript/no-explicit-any': 'error',
     'typescript/no-floating-promises': 'error',

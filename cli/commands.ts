@@ -42,7 +42,11 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
 const train = defineCommand({
   name: 'train',
   summary: 'uploads a CSV, or takes one that is there, and follows its run',
-  operands: { name: 'file', text: 'a .csv or .csv.gz, or the s3:// URI of an upload', count: 'one' },
+  operands: {
+    name: 'file',
+    text: 'a .csv, .tsv or .txt (or packed: .gz), or the s3:// URI of an upload',
+    count: 'one',
+  },
   options: {
     ...DEPLOYMENT_OPTIONS,
     processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },

@@ -127,9 +127,9 @@ describe('train', () => {
   it('has a Processing job alone with the file: no notification starts the function for it', async () => {
     const { done, outcome } = await trained({ processingInstance: 'ml.m5.xlarge' }, { steps: TO_ITS_END })
     expect(done.slice(0, 4)).toEqual([
-      `Uploading data/churn.csv to s3://${BUCKET}/datasets/churn.Csv`,
-      'upload datasets/churn.Csv',
-      `job boostlinedev-churn-20260701100000 on ml.m5.xlarge: s3://${BUCKET}/datasets/churn.Csv`,
+      `Uploading data/churn.csv to s3://${BUCKET}/datasets/churn.cSv`,
+      'upload datasets/churn.cSv',
+      `job boostlinedev-churn-20260701100000 on ml.m5.xlarge: s3://${BUCKET}/datasets/churn.cSv`,
       expect.stringContaining('The Processing job boostlinedev-churn-20260701100000 prepares the data'),
     ])
     expect(outcome.ok).toBe(true)
@@ -199,14 +199,14 @@ describe('a Processing job', () => {
       .on(GetFunctionConfigurationCommand, { FunctionName: 'boostlinedev-model-training' })
       .resolves({ Environment: { Variables: variables } })
     const mock = mockClient(SageMakerClient).on(CreateProcessingJobCommand).resolves({})
-    await jobsWith(outputs).start('s3://b/datasets/churn.Csv', job)
+    await jobsWith(outputs).start('s3://b/datasets/churn.cSv', job)
     expect(mock.commandCalls(CreateProcessingJobCommand)[0]?.args[0].input).toMatchObject({
       ProcessingJobName: job.name,
       RoleArn: outputs[1]?.OutputValue,
       AppSpecification: {
         ImageUri: outputs[0]?.OutputValue,
         ContainerEntrypoint: ['node', '/var/task/index.cjs'],
-        ContainerArguments: ['s3://b/datasets/churn.Csv'],
+        ContainerArguments: ['s3://b/datasets/churn.cSv'],
       },
       Environment: { ...variables, AWS_REGION: 'eu-west-1' },
       ProcessingResources: { ClusterConfig: { InstanceCount: 1, InstanceType: 'ml.m5.large' } },

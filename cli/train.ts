@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { readS3Uri, uploadEvent } from '#shared/events/upload-event.ts'
-import { isUploadKey, quietUploadKey, uploadKey } from '#shared/names/dataset-keys.ts'
+import { isTableName, isUploadKey, quietUploadKey, uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { PROCESSING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
@@ -82,7 +82,8 @@ export async function train({ source, processingInstance }: TrainRequest, ports:
   }
   const uploaded = readS3Uri(source)
   const key = uploaded?.key ?? keyOf(source, processingInstance !== undefined)
-  if (!isUploadKey(key) || (uploaded && uploaded.bucket !== objects.bucket)) throw noUpload(source, objects.bucket)
+  if (!isUploadKey(key) || (!uploaded && !isTableName(source)) || (uploaded && uploaded.bucket !== objects.bucket))
+    throw noUpload(source, objects.bucket)
   const dataset = datasetOfKey(key)
   const before = await newestRun(objects, dataset)
   const uri = `s3://${objects.bucket}/${key}`
@@ -133,7 +134,7 @@ function noUpload(source: string, bucket: string): BoostlineError {
     code: 'upload-invalid',
     kind: 'input',
     message: `"${source}" is no CSV to train on.`,
-    hint: `Give the path of a .csv or .csv.gz file, or s3://${bucket}/${uploadKey('…')} of one that is uploaded.`,
+    hint: `Give the path of a .csv, .tsv or .txt file (or packed: .gz), or s3://${bucket}/${uploadKey('…')} of one that is uploaded.`,
   })
 }
 

@@ -51,10 +51,7 @@ export function createBucket(
         event,
         filter: {
           s3Key: {
-            rules: [
-              { name: 'prefix', value: prefix },
-              { name: 'suffix', value: suffix },
-            ],
+            rules: [{ name: 'prefix', value: prefix }, ...(suffix === '' ? [] : [{ name: 'suffix', value: suffix }])],
           },
         },
         function: aliases[functionName].functionArn,

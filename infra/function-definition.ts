@@ -39,7 +39,7 @@ export type Triggers = {
   readonly api?: ApiTrigger
 }
 
-/** Objects that appear in the bucket. S3 takes one prefix and one suffix. */
+/** Objects that appear in the bucket. S3 takes one prefix and one suffix, here empty for any. */
 export type ObjectTrigger = {
   readonly id: string
   readonly events: readonly string[]

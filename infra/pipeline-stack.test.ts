@@ -65,7 +65,7 @@ describe('the bucket', () => {
       LambdaConfigurations: { Event: string; Filter: { S3Key: { Rules: { Value: string }[] } }; Function: unknown }[]
     }
     const found = LambdaConfigurations.map(({ Event, Filter, Function: target }) => {
-      const [prefix, suffix] = Filter.S3Key.Rules.map(({ Value }) => Value)
+      const [prefix, suffix = ''] = Filter.S3Key.Rules.map(({ Value }) => Value)
       return { events: [Event], prefix, suffix, isAlias: isAlias(target) }
     })
     expect(found).toEqual(

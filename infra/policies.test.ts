@@ -59,6 +59,11 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
     why: "the logs of the stage's own jobs",
   },
   {
+    pattern: new RegExp(`^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/sagemaker/Endpoints/boostlinedev-\\*:\\*$`),
+    actions: /^logs:(DescribeLogStreams|GetLogEvents)$/,
+    why: "the logs of the stage's own endpoints",
+  },
+  {
     pattern: /^arn:<AWS::Partition>:ecr:<AWS::Region>:\*:repository\/sagemaker-xgboost$/,
     why: 'AWS keeps its image in accounts of its own',
   },

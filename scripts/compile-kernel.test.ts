@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
-import { kernelBytes } from '#engines/dataset/kernel/record-kernel.ts'
+import { kernelBytes as datasetKernel } from '#engines/dataset/kernel/record-kernel.ts'
+import { kernelBytes as scoringKernel } from '#engines/scoring/xgboost/kernel/scoring-kernel.ts'
 import { compileKernel } from './compile-kernel.ts'
 
-it('the kernel that is bundled is compiled from its sources; npm run build:kernel writes it', () => {
-  expect(kernelBytes().equals(compileKernel())).toBe(true)
+it.each([
+  { kernel: 'dataset', bundled: datasetKernel },
+  { kernel: 'scoring', bundled: scoringKernel },
+] as const)('the $kernel kernel in the bundles is that of its sources; npm run build:kernel writes it', (each) => {
+  expect(each.bundled().equals(compileKernel(each.kernel))).toBe(true)
 })

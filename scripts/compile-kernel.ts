@@ -5,12 +5,17 @@ import path from 'node:path'
 import process from 'node:process'
 
 const ROOT = path.dirname(import.meta.dirname)
-const SOURCE = path.join(ROOT, 'engines', 'dataset', 'kernel', 'assembly', 'index.ts')
+
+/** Where each kernel is: its sources in `assembly/`, and kernel-wasm.ts, which is made from them. */
+export const KERNEL_FOLDERS = {
+  dataset: path.join(ROOT, 'engines', 'dataset', 'kernel'),
+  scoring: path.join(ROOT, 'engines', 'scoring', 'xgboost', 'kernel'),
+} as const
 
 const COMPILER = path.join('assemblyscript', 'bin', 'asc.js')
 const COMPILER_OPTIONS = ['--runtime', 'stub', '--noAssert', '-O3', '--converge', '--enable', 'simd', '--use', 'abort=']
 
-/** Neither AssemblyScript nor V8 inlines what is called for every cell: a sixth of the kernel's time. */
+/** Neither AssemblyScript nor V8 inlines what is called for every cell: a sixth of the dataset kernel's time. */
 const OPTIMIZER = path.join('binaryen', 'bin', 'wasm-opt')
 const OPTIMIZER_OPTIONS = [
   '--enable-simd',
@@ -27,13 +32,14 @@ const OPTIMIZER_OPTIONS = [
   '-O3',
 ]
 
-/** Compiles the dataset kernel with AssemblyScript; returns the WebAssembly module. */
-export function compileKernel(): Buffer {
+/** Compiles a kernel with AssemblyScript; returns the WebAssembly module. */
+export function compileKernel(kernel: keyof typeof KERNEL_FOLDERS): Buffer {
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-kernel-'))
   try {
     const compiled = path.join(folder, 'compiled.wasm')
     const optimized = path.join(folder, 'optimized.wasm')
-    run(COMPILER, SOURCE, '--outFile', compiled, ...COMPILER_OPTIONS)
+    const source = path.join(KERNEL_FOLDERS[kernel], 'assembly', 'index.ts')
+    run(COMPILER, source, '--outFile', compiled, ...COMPILER_OPTIONS)
     run(OPTIMIZER, compiled, '-o', optimized, ...OPTIMIZER_OPTIONS)
     return readFileSync(optimized)
   } finally {

@@ -15,7 +15,7 @@ type Direction = {
  */
 export const IMPORT_DIRECTIONS: Readonly<Record<string, Direction>> = {
   lambdas: { imports: ['engines', 'shared'], testsToo: ['events'], apart: true },
-  engines: { imports: ['shared'], apart: true },
+  engines: { imports: ['shared'], testsToo: ['emulator'], apart: true },
   shared: { imports: [] },
   infra: { imports: ['shared', 'lambdas/*/config.ts'], testsToo: ['lambdas'] },
   emulator: { imports: ['events'] },

@@ -21,7 +21,7 @@ function unreadable(file: string, cause: unknown): BoostlineError {
     code: 'upload-invalid',
     kind: 'input',
     message: `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    hint: 'Give the path of a .csv or .csv.gz file of this machine.',
+    hint: 'Give the path of a .csv, .tsv or .txt file (or packed: .gz) of this machine.',
     cause,
   })
 }

@@ -390,6 +390,74 @@ describe('texts that differ', () => {
   })
 })
 
+describe('files as programs write them', () => {
+  const columns = {
+    age: (row: number) => 20 + ((row * 7) % 50),
+    fee: (row: number) => 9.5 + ((row * 13) % 40),
+    plan: (row: number) => ['größer', 'klein', 'süß'][row % 3] ?? '',
+    churn: (row: number) => (row % 4 ? 'nö' : 'ja'),
+  }
+  const plain = csvOf(3000, columns)
+  const inside = (prepared: { readonly files: ReadonlyMap<string, string> }) => Object.fromEntries(prepared.files)
+
+  test.each<[string, Uint8Array]>([
+    ['Windows-1252', Buffer.from(plain, 'latin1')],
+    ['UTF-16', Buffer.from(`\uFEFF${plain}`, 'utf16le')],
+    ['a footer, far behind the first bytes', Buffer.from(`${plain}\nSource: the office\n`)],
+  ])('%s makes the same parts as a plain file, and a warning', async (_, csv) => {
+    const usual = await prepare(plain)
+    for (const chunkBytes of [1009, 65_536]) {
+      const { files, warnings, rows } = await prepare(csv, {}, chunkBytes)
+      expect({ rows, files: Object.fromEntries(files) }).toEqual({ rows: usual.rows, files: inside(usual) })
+      expect(warnings).toHaveLength(usual.warnings.length + 1)
+    }
+  })
+
+  test('Windows-1252 that begins a megabyte behind the start, and no room for a copy', async () => {
+    const words = {
+      ...columns,
+      plan: (row: number) => (row < 60_000 ? 'small' : 'süß'),
+      churn: (row: number) => `${row % 2}`,
+    }
+    const csv = csvOf(60_020, words)
+    const { objects } = await storeWith(Buffer.from(csv, 'latin1'))
+    await prepareIn(objects, DEFAULT_MANIFEST, {}, 0)
+    const { objects: usual } = await storeWith(csv)
+    await prepareIn(usual)
+    expect(await writtenIn(objects)).toEqual(await writtenIn(usual))
+  })
+
+  test('a UTF-8 file with one damaged cell keeps its refusal, with row and column', async () => {
+    const csv = Buffer.from(plain.replace(/(.*\n){100}/, '$&1,2,sü\u0001ß,ja\n'))
+    csv[csv.indexOf(1)] = 0xff
+    await expect(prepare(csv)).rejects.toMatchObject({
+      code: 'file-not-utf8',
+      message: expect.stringContaining('row 101, column "plan"'),
+    })
+  })
+
+  test('delimiters at the end of the rows, an index without a name and titles move no row to another part', async () => {
+    const usual = await prepare(plain)
+    const lines = plain.trimEnd().split('\n')
+    const trailing = await prepare(`${lines.map((line) => `${line},`).join('\n')}\n`)
+    const indexed = await prepare(`${lines.map((line, row) => `${row === 0 ? '' : row - 1},${line}`).join('\n')}\n`)
+    for (const { files, rows } of [trailing, indexed]) {
+      expect(rows).toEqual(usual.rows)
+      expect(files.get(KEYS.testPart)).toBe(usual.files.get(KEYS.testPart))
+    }
+    const titled = await prepare(`Report\n\n${plain}`)
+    expect(titled.files.get(KEYS.testPart)).toBe(usual.files.get(KEYS.testPart))
+    expect(titled.files.get(KEYS.testRows)?.split('\n')[1]).not.toBe(usual.files.get(KEYS.testRows)?.split('\n')[1])
+  })
+
+  test('a column without a name is used where the manifest names it', async () => {
+    const csv = csvOf(300, { '': (row) => (row * 7) % 50, x: (row) => row % 9, y: (row) => row % 2 })
+    const features = { ...DEFAULT_MANIFEST.features, include: ['Unnamed: 0', 'x'] }
+    const { schema } = await prepare(csv, { features })
+    expect(schema.columns[0]).toMatchObject({ name: 'Unnamed: 0', role: 'feature' })
+  })
+})
+
 describe('what is refused', () => {
   test('a split that leaves a part empty', async () => {
     const csv = csvOf(100, { x: (row) => row % 2, y: (row) => row + 0.5 })

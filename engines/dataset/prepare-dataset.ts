@@ -4,6 +4,7 @@ import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { captureWarnings } from './capture-warnings.ts'
+import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
 import { withNotes } from './encode/column-notes.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
@@ -15,7 +16,6 @@ import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
-import { type OpenSource, UploadText } from './source/upload-text.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
 import { exampleCells, type SplitSampleRow, splitSample } from './split/split-sample.ts'
@@ -70,14 +70,18 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     if (!found) throw sourceChanged(place)
     return found.body
   }
-  using text = new UploadText(open, place, timeBudget, request.copyBytes)
+  using text = new UploadText(open, place, manifest.csv, timeBudget, request.copyBytes)
   let plan: ProfilePlan | undefined
   for (;;) {
     using rowIndex = new RowIndex()
     const input = { text, place, manifest, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
-    const outcome = await prepareByPlan(request, input)
-    if (!('betterPlan' in outcome)) return outcome
-    plan = outcome.betterPlan
+    try {
+      const outcome = await prepareByPlan(request, input)
+      if (!('betterPlan' in outcome)) return outcome
+      plan = outcome.betterPlan
+    } catch (error) {
+      if (!text.readsAgainAfter(error)) throw error
+    }
   }
 }
 
@@ -100,7 +104,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
   const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
-  const schema = schemaOf(request, inferred, noted, written.targetRange, [
+  const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
     ...findLeakWarnings(inferred, counted, sample),
@@ -133,14 +137,16 @@ function encodedColumns(
 function schemaOf(
   { dataset, runId }: DatasetRequest,
   { problem }: InferredDataset,
+  delimiter: string,
   columns: readonly Column[],
   target: TargetRange,
   warnings: readonly string[],
 ): FeatureSchema {
   return {
-    version: 1,
+    version: 2,
     dataset,
     runId,
+    csv: { delimiter },
     problem: problem.type === 'regression' ? { ...problem, target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),

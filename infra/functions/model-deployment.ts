@@ -1,6 +1,6 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
-import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import { endpointLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
@@ -81,6 +81,8 @@ export const modelDeployment = {
     // The streams' names alone, which AWS allows for a whole group only; events of our own jobs.
     { actions: ['logs:DescribeLogStreams'], on: logGroups(TRAINING_JOBS_LOGS) },
     { actions: ['logs:GetLogEvents'], on: jobLogs(TRAINING_JOBS_LOGS) },
+    // What a container says of a model that it cannot load is in its endpoint's log alone.
+    { actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'], on: logGroups(endpointLogs('{prefix}*')) },
     passSageMakerRole,
     { actions: ['sqs:SendMessage'], on: queues('evaluation') },
   ],

@@ -1,4 +1,3 @@
-import { UPLOAD_SUFFIXES } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { readConfig } from '../../lambdas/model-training/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
@@ -35,12 +34,8 @@ export const modelTraining = {
     passSageMakerRole,
   ],
   triggers: {
-    objects: UPLOAD_SUFFIXES.map((suffix) => ({
-      id: `dataset${suffix.replaceAll('.', '-')}`,
-      events: ['s3:ObjectCreated:*'],
-      prefix: FOLDERS.datasets,
-      suffix,
-    })),
+    // Whatever its name: a workbook, too, ends as a run that says how to export it.
+    objects: [{ id: 'dataset', events: ['s3:ObjectCreated:*'], prefix: FOLDERS.datasets, suffix: '' }],
   },
   harmless: { event: S3_TEST_EVENT, answer: null },
   bundle: {

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
-import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
+import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/client-options.ts'
 import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -30,7 +30,7 @@ export type Dependencies = {
 }
 
 /** A record that S3 does not return within this time is requested again, since the caller waits. */
-const RECORD_TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 5_000 }
+const RECORD_TIMEOUTS = timeouts({ connectMs: 1_000, answerMs: 5_000, silenceMs: 5_000 })
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {

@@ -67,7 +67,17 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
   if (bucket !== config.bucket || !(await deployModelOf(key, dependencies))) {
     return log.info('event-ignored', { what: 'an object that is no model', bucket, key })
   }
+  const run = runOfModelKey(key)
+  if (run && (await dependencies.outcomes.describe(run.runId))?.status === 'completed') {
+    await startNext(run, dependencies)
+  }
   await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
+}
+
+/** A run's job has ended: there is room for the next one. */
+async function startNext(ended: RunName, dependencies: Dependencies): Promise<void> {
+  const { log, config } = dependencies
+  await attempt('runs that wait for room to train', log, () => startWaitingTrainings(dependencies, config, ended))
 }
 
 /** Returns whether the key is one of a model. */
@@ -90,10 +100,11 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
   const outcome = await outcomes.describe(jobName)
   const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
   if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
+  const run = { dataset, runId: jobName }
   try {
-    await advanceRun({ dataset, runId: jobName }, dependencies, config)
+    await advanceRun(run, dependencies, config)
   } finally {
-    await attempt('runs that wait for room to train', log, () => startWaitingTrainings(dependencies, config))
+    await startNext(run, dependencies)
   }
 }
 
@@ -108,8 +119,8 @@ async function endpointChanged(endpointName: string, dependencies: Dependencies)
     return log.info('event-ignored', { what: 'an endpoint that is gone, or not of this pipeline', endpointName })
   }
   const run = { dataset, runId: endpointName }
-  if (state.kind === 'failed') return await settleEndpointFailure(run, state.reason, dependencies, config)
-  if (state.kind === 'ready') await reconcileChampion(dataset, dependencies)
+  if (state.kind === 'failed') await settleEndpointFailure(run, state.reason, dependencies, config)
+  if (state.kind === 'failed' || state.kind === 'ready') await reconcileChampion(dataset, dependencies)
 }
 
 async function packageChanged(arn: string, dependencies: Dependencies): Promise<void> {

@@ -11,6 +11,7 @@ import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
 import { cloudWatchChallengerHealth } from './adapters/cloudwatch-challenger-health.ts'
+import { cloudWatchEndpointLog } from './adapters/cloudwatch-endpoint-log.ts'
 import { cloudWatchTrainingLog } from './adapters/cloudwatch-training-log.ts'
 import { sagemakerEndpoints } from './adapters/sagemaker-endpoints.ts'
 import { sagemakerTrainingOutcomes } from './adapters/sagemaker-training-outcomes.ts'
@@ -36,6 +37,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     jobs: sagemakerTrainingJobs(sagemaker),
     outcomes: sagemakerTrainingOutcomes(sagemaker),
     trainingLog: cloudWatchTrainingLog(new CloudWatchLogsClient(clientOptions)),
+    endpointLog: cloudWatchEndpointLog(new CloudWatchLogsClient(clientOptions)),
     queue: sqsEvaluationQueue(new SQSClient(clientOptions), config.evaluationQueueUrl),
     log: lambdaLog('model-deployment'),
     clock: systemClock,

@@ -2,14 +2,16 @@ import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { datasetOfPointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { comesAgain, listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
+import { comesAgain, isOverdue, listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
+import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
+import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 
 export type ReconciliationPorts = RunPorts &
@@ -33,7 +35,8 @@ export async function reconcile(
 
 async function listItems(ports: ReconciliationPorts, settings: Settings): Promise<readonly Item[]> {
   const { objects, registry, endpoints, log } = ports
-  const items: Item[] = []
+  const what = 'runs that wait for room to train'
+  const items: Item[] = [{ phase: 1, name: '', what, work: () => startWaitingTrainings(ports, settings) }]
   await attempt('the open work', log, async () => {
     for await (const run of listOpenWork(objects)) {
       const { dataset, runId } = run
@@ -66,6 +69,7 @@ async function listItems(ports: ReconciliationPorts, settings: Settings): Promis
     const work = async () => {
       await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
       await retireThese(ofDataset, ports)
+      await finishRetirements(dataset, ports)
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }
@@ -76,6 +80,8 @@ async function takeUp(run: RunName, ports: ReconciliationPorts, settings: Settin
   const { objects } = ports
   const work = await readOpenWork(run, objects)
   const keys = runKeys(run.dataset, run.runId)
+  // They start in their order, which is not this one.
+  if (work && waitsForJob(work) && !isOverdue(work, ports)) return
   // What is in preparation goes on with its upload's event, until that has come to something.
   const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))
   if (work && comesAgain(work, ports) && !(work.stage === 'preparation' && isOver)) return

@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { createHandler } from './create-handler.ts'
 import { evaluationWorld, KEYS, MESSAGE, sqsRecord } from './testing/evaluation-world.ts'
 
@@ -55,20 +56,26 @@ describe('createHandler', () => {
     expect(await world.json(KEYS.evaluation)).toBeDefined()
   })
 
-  it('reports the message also where its visibility cannot be changed', async () => {
-    const world = await evaluationWorld()
-    world.scorer.states.push({ kind: 'changing', status: 'Creating' })
-    const visibility = { hideFor: async () => Promise.reject(new Error('The receipt handle has expired.')) }
-    const event = { Records: [sqsRecord({ messageId: 'early', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
-    expect(await createHandler({ ...world.dependencies, visibility })(event, CONTEXT)).toEqual({
-      batchItemFailures: [{ itemIdentifier: 'early' }],
-    })
-    expect(world.log.entries).toContainEqual({
-      level: 'warn',
-      message: 'evaluation-retried',
-      fields: { messageId: 'early', reason: 'Error: The receipt handle has expired.' },
-    })
-  })
+  it.each([
+    { error: new Error('The receipt handle has expired.'), level: 'warn' },
+    { error: sampleError('aws-denied', 'no right'), level: 'error' },
+  ])(
+    'reports the message also where its visibility cannot be changed, and says so: $level',
+    async ({ error, level }) => {
+      const world = await evaluationWorld()
+      world.scorer.states.push({ kind: 'changing', status: 'Creating' })
+      const visibility = { hideFor: async () => Promise.reject(error) }
+      const event = { Records: [sqsRecord({ messageId: 'early', body: JSON.stringify(MESSAGE), receiveCount: 1 })] }
+      expect(await createHandler({ ...world.dependencies, visibility })(event, CONTEXT)).toEqual({
+        batchItemFailures: [{ itemIdentifier: 'early' }],
+      })
+      expect(world.log.entries).toContainEqual({
+        level,
+        message: 'evaluation-retried',
+        fields: { messageId: 'early', reason: String(error) },
+      })
+    },
+  )
 
   it('keeps ten seconds of its time for the end', async () => {
     const world = await evaluationWorld()

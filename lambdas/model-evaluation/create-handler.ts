@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { field } from '#shared/json/json-fields.ts'
 import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
@@ -80,7 +80,9 @@ async function hide(record: SQSRecord, seconds: number, { visibility, log }: Dep
   try {
     await visibility.hideFor(record.receiptHandle, seconds)
   } catch (error) {
-    log.warn('evaluation-retried', { messageId: record.messageId, reason: String(error) })
+    // Without the right every evaluation waits for that long: somebody has to hear of it.
+    const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
+    log[level]('evaluation-retried', { messageId: record.messageId, reason: String(error) })
   }
 }
 

@@ -1,10 +1,9 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { deploymentRetrySchema, isPingFailure } from '#shared/records/deployment-retry.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { isBeingDeployed, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
@@ -12,9 +11,10 @@ import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { servingFailed } from '#shared/serving/serving-error.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
-import { checkPromotion, type PromotionPorts } from './register/check-promotion.ts'
+import { checkPromotion, type PromotionPorts, type Unpromoted } from './register/check-promotion.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
+import { tryImportedModel } from './score/try-imported-model.ts'
 
 export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
 
@@ -35,7 +35,7 @@ export type Outcome =
   /** Something failed that may succeed later. */
   | { readonly kind: 'retry'; readonly seconds: number; readonly error: unknown }
 
-type WaitsFor = 'serving' | 'promotion'
+type WaitsFor = 'serving' | Unpromoted['waitsFor']
 
 /** What is waited for, and since when. */
 type Waiting = { readonly waitsFor: WaitsFor; readonly reason: string; readonly sinceMs: number }
@@ -44,6 +44,8 @@ type Waiting = { readonly waitsFor: WaitsFor; readonly reason: string; readonly 
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
 /** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
+/** A rollout takes minutes to days: a message comes back a thousand times at most. */
+const ROLLOUT_SECONDS = 300
 /** model-deployment makes it once more where its container did not answer: by an event, or by two of its heartbeats. */
 const RETRY_MS = 30 * 60 * 1000
 
@@ -51,7 +53,8 @@ const RETRY_MS = 30 * 60 * 1000
  * Takes a run's evaluation as far as it goes in this delivery: waits for what serves it, scores, writes evaluation.json,
  * registers the model package, and keeps the message until an approved run serves. Any number of deliveries, also at
  * once, make one record and one package. What no retry can mend, and what took longer than two hours since the message
- * was sent, ends in failure.json; a promotion that did not come within two hours of the evaluation is left to a person.
+ * was sent, ends in failure.json; a promotion that did not come within two hours of the evaluation, nor by the end of a
+ * rollout, is left to a person.
  */
 export async function evaluateRun(
   message: EvaluationMessage,
@@ -76,7 +79,8 @@ export async function evaluateRun(
     const waiting = await evaluateAndRegister(run, { ...delivery, sentMs: sinceMs }, ports)
     if (waiting === undefined) return { kind: 'done' }
     sinceMs = waiting.sinceMs
-    open = { kind: 'wait', seconds, waitsFor: waiting.waitsFor, reason: waiting.reason }
+    const { waitsFor, reason } = waiting
+    open = { kind: 'wait', seconds: waitsFor === 'rollout' ? ROLLOUT_SECONDS : seconds, waitsFor, reason }
   } catch (error) {
     open = await settle(error, message, seconds, ports)
   }
@@ -101,22 +105,29 @@ async function evaluateAndRegister(
   if (!evaluation) {
     const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
     if (obstacle) return { waitsFor: 'serving', ...obstacle }
-    const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-    evaluation = await scoreRun(run, pointer?.champion ?? null, delivery, ports)
+    evaluation = await scoreRun(run, delivery, ports)
     const { rows, metrics, decision } = evaluation
     log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
+  } else if (isUntried(evaluation) && !(await withRetries(ports, delivery, () => registry.find(dataset, runId)))) {
+    const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
+    if (obstacle) return { waitsFor: 'serving', ...obstacle }
+    await tryImportedModel(run, delivery, ports)
   }
   const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, delivery, () => registerPackage(registry, evaluated))
   log.info('package-registered', { runId, dataset, ...registered })
   const unpromoted = await checkPromotion(run, evaluation, registered.arn, delivery, ports)
   if (unpromoted === undefined) return undefined
+  // A rollout takes as long as its manifest says, and is over then.
+  if (unpromoted.waitsFor === 'rollout') return { ...unpromoted, sinceMs: ports.clock.now() }
   const stored = await objects.head(runKeys(dataset, runId).evaluation)
-  return {
-    waitsFor: 'promotion',
-    reason: unpromoted,
-    sinceMs: stored ? Date.parse(stored.lastModified) : delivery.sentMs,
-  }
+  const sinceMs = stored ? Date.parse(stored.lastModified) : delivery.sentMs
+  return { ...unpromoted, sinceMs }
+}
+
+/** An imported model's evaluation, which is written with its other records and before its endpoint is made. */
+function isUntried({ rows }: EvaluationRecord): boolean {
+  return rows === 0
 }
 
 /**

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { quietUploadKey } from '#shared/names/dataset-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { failureRecordSchema, writeFailure } from '#shared/records/failure-record.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -28,8 +30,9 @@ function pipeline() {
     image: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0',
     codeVersion: 'test',
   }
-  const handler = createHandler({ objects, jobs, log, config, clock: { now: () => 0 } })
-  return { objects, jobs, log, handler }
+  const clock = { time: 0, now: () => clock.time }
+  const handler = createHandler({ objects, jobs, log, config, clock })
+  return { objects, jobs, log, handler, clock }
 }
 
 function uploaded(
@@ -129,6 +132,41 @@ describe('model-training', () => {
     expect(failure.code).toBe('file-empty')
   })
 
+  it.each(['iris.tsv', 'iris.txt', 'iris.TXT.gz', 'iris'])('trains on a table that is called %s', async (name) => {
+    const { objects, jobs, handler } = pipeline()
+    const text = name === 'iris' ? IRIS.toString() : IRIS.toString().replaceAll(',', '\t')
+    await objects.put(`datasets/${name}`, name.endsWith('.gz') ? gzipSync(text) : text)
+    await handler(uploaded(`datasets/${name}`))
+    expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-iris-/)])
+  })
+
+  it.each([
+    ['iris.csv.zip', 'PK\x03\x04iris.csv', 'Unpack it'],
+    ['iris.xlsx', 'PK\x03\x04[Content_Types].xml', 'Save As'],
+    ['iris.xls', '\xd0\xcf\x11\xe0', 'Save As'],
+    ['iris.parquet', 'PAR1\x15', 'to_csv'],
+    ['iris.pdf', '%PDF-1.4', 'Export the table'],
+  ])('says of %s how to export a CSV', async (name, content, hint) => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put(`datasets/${name}`, Buffer.from(content, 'latin1'))
+    await handler(uploaded(`datasets/${name}`))
+    expect(jobs.jobs.size).toBe(0)
+    const keys: string[] = []
+    for await (const { key } of objects.list('runs/iris/')) if (key.endsWith('/failure.json')) keys.push(key)
+    const failure = await requireRecord(objects, keys[0] ?? '', failureRecordSchema)
+    expect(failure).toMatchObject({ code: 'file-not-text', hint: expect.stringContaining(hint) })
+  })
+
+  it('leaves an upload for a Processing job alone, until it is started by hand', async () => {
+    const { objects, jobs, handler } = pipeline()
+    const key = quietUploadKey('iris.csv')
+    await objects.put(key, IRIS)
+    await handler(uploaded(key, { sequencer: '01' }))
+    expect(jobs.jobs.size).toBe(0)
+    await handler(uploadEvent(`s3://boostline/${key}`, 0))
+    expect(jobs.jobs.size).toBe(1)
+  })
+
   it('ends in the same place when it was cut off before the job was created', async () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/iris.csv', IRIS)
@@ -146,11 +184,46 @@ describe('model-training', () => {
     const openCode = async () => {
       for await (const { key } of objects.list('open/')) return (await readRecord(objects, key, openWorkSchema))?.code
     }
-    jobs.fail('training-quota')
+    jobs.quota = 0
     await handler(uploaded('datasets/iris.csv'))
     expect([jobs.jobs.size, await openCode()]).toEqual([0, 'training-quota'])
+    jobs.quota = 1
     await handler(uploaded('datasets/iris.csv'))
     expect([jobs.jobs.size, await openCode()]).toEqual([1, 'in-training'])
+  })
+
+  it('asks once more after it has left word: a job that ended before found nobody waiting', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    jobs.fail('training-quota')
+    await handler(uploaded('datasets/iris.csv'))
+    expect(jobs.jobs.size).toBe(1)
+    const [entry] = await Array.fromAsync(objects.list('open/'))
+    expect((await readRecord(objects, entry?.key ?? '', openWorkSchema))?.code).toBe('in-training')
+  })
+
+  it('an event that comes again keeps the day of what waits, and starts nothing that a newer upload has replaced', async () => {
+    const { objects, jobs, handler, clock } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    jobs.quota = 0
+    await handler(uploaded('datasets/iris.csv'))
+    const [entry] = await Array.fromAsync(objects.list('open/'))
+    const work = () => readRecord(objects, entry?.key ?? '', openWorkSchema)
+    const since = (await work())?.since
+    clock.time += 60_000
+    await handler(uploaded('datasets/iris.csv'))
+    expect(await work()).toMatchObject({ code: 'training-quota', since })
+    const keys = runKeys('iris', (await work())?.runId ?? '')
+    await writeFailure(objects, keys.failure, {
+      runId: '',
+      dataset: 'iris',
+      stage: 'training',
+      at: '',
+      error: sampleError('run-superseded'),
+    })
+    jobs.quota = 1
+    await handler(uploaded('datasets/iris.csv'))
+    expect(jobs.jobs.size).toBe(0)
   })
 
   it('trains on the version the event names, not on a newer one', async () => {

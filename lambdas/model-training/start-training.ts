@@ -9,7 +9,16 @@ import { runIdOf } from '#shared/names/run-id.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { leaveInTraining, leaveOpen, obstacleOf, TRIED_FOR_A_DAY, tellObstacle } from '#shared/records/open-work.ts'
+import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import {
+  leaveInTraining,
+  leaveOpen,
+  obstacleOf,
+  readOpenWork,
+  TRIED_FOR_A_DAY,
+  tellObstacle,
+  waitsForJob,
+} from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
@@ -17,7 +26,7 @@ import { type TrainingRecord, trainingRecordSchema } from '#shared/records/train
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
-import type { TrainingJobs } from '#shared/training/training-jobs.ts'
+import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
 import { findSource } from './find-source.ts'
 
 export type TrainingPorts = {
@@ -59,27 +68,49 @@ export async function startTraining(
   ports: TrainingPorts,
   settings: TrainingSettings,
 ): Promise<void> {
-  const { objects, jobs, log } = ports
+  const { objects, log } = ports
   const source = await findSource(objects, upload, { ...run, codeVersion: settings.codeVersion })
   log.info('run-started', { runId: run.runId, dataset: run.dataset, key: source.key, sizeBytes: source.sizeBytes })
 
   const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
+  if (known && (await hasEnded(run, objects)))
+    return log.info('event-ignored', { what: 'an upload whose run has ended' })
   const training = known ?? (await prepare(source, run, ports, settings))
 
   // From here on the heartbeat finishes the run, even if an event gets lost.
-  await leaveInTraining(run, { by: BY }, ports)
+  const open = await readOpenWork(run, objects)
+  if (!open || !waitsForJob(open)) await leaveInTraining(run, { by: BY }, ports)
   const job = trainingJobOf(training, { ...settings, bucket: objects.bucket })
-  let outcome: Awaited<ReturnType<TrainingJobs['ensureJob']>>
-  try {
-    outcome = await jobs.ensureJob(job)
-  } catch (error) {
-    if (!hasCode(error, 'training-quota')) throw error
-    // Lambda's own retries come within minutes, the heartbeat's for a day.
-    const obstacle = obstacleOf(error, { stage: 'training', by: BY }, TRIED_FOR_A_DAY)
-    await leaveOpen(run, obstacle, ports)
-    return log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, ...obstacle })
-  }
+  const outcome = await createJob(job, run, ports)
+  if (outcome === 'no-room') return
+  await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { runId: run.runId, job: training.job.name, outcome })
+}
+
+/** A run without room waits in open/, where the end of another job finds it, for a day. */
+async function createJob(job: TrainingJob, run: Run, ports: TrainingPorts): Promise<'created' | 'existed' | 'no-room'> {
+  const { jobs, log } = ports
+  const ensure = async () => {
+    try {
+      return await jobs.ensureJob(job)
+    } catch (error) {
+      if (!hasCode(error, 'training-quota')) throw error
+      return obstacleOf(error, { stage: 'training', by: BY }, TRIED_FOR_A_DAY)
+    }
+  }
+  const first = await ensure()
+  if (typeof first === 'string') return first
+  await leaveOpen(run, first, ports)
+  // A job that ended before the entry was there did not find it.
+  const second = await ensure()
+  if (typeof second === 'string') return second
+  log.warn('work-left-open', { runId: run.runId, dataset: run.dataset, ...second })
+  return 'no-room'
+}
+
+/** Whether a newer upload took the run's place while it waited. */
+async function hasEnded(run: Run, objects: ObjectStore): Promise<boolean> {
+  return (await readRecord(objects, run.keys.failure, failureRecordSchema))?.code === 'run-superseded'
 }
 
 /**

@@ -3,8 +3,15 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 /** What AWS SDK errors have in common, read defensively: not everything thrown is one. */
 export type AwsErrorFacts = { readonly name: string; readonly message: string; readonly status: number | undefined }
 
+/** Node's words for a connection that broke. */
+const BROKEN = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'])
+
 export function awsErrorFacts(error: unknown): AwsErrorFacts {
   if (!(error instanceof Error)) return { name: 'Unknown', message: String(error), status: undefined }
+  // The SDK adds the status of the answer that broke off: it says nothing about what the answer was.
+  if ('code' in error && BROKEN.has(String(error.code))) {
+    return { name: error.name, message: error.message, status: undefined }
+  }
   const metadata =
     '$metadata' in error ? (error.$metadata as { readonly httpStatusCode?: number } | undefined) : undefined
   return { name: error.name, message: error.message, status: metadata?.httpStatusCode }

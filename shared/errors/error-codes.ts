@@ -22,7 +22,7 @@ export const ERROR_CODES = {
   },
   'file-not-text': {
     kind: 'input',
-    meaning: 'The file is no CSV: a workbook, an archive, Parquet, UTF-16, something binary.',
+    meaning: 'The file is no CSV: a workbook, an archive, Parquet, something binary.',
     remedy: 'Save or export it as CSV in UTF-8, which may be packed with gzip.',
   },
   'file-not-unpackable': {
@@ -32,8 +32,8 @@ export const ERROR_CODES = {
   },
   'file-not-utf8': {
     kind: 'input',
-    meaning: 'A cell holds bytes that are not UTF-8.',
-    remedy: 'Save the file as UTF-8: `iconv -f WINDOWS-1252 -t UTF-8`.',
+    meaning: 'A cell holds bytes that are not UTF-8, and neither Windows-1252, which is converted.',
+    remedy: 'Save the file as UTF-8: `iconv -f WINDOWS-1251 -t UTF-8`, with the encoding that it has.',
   },
   'file-too-large': {
     kind: 'input',
@@ -163,7 +163,7 @@ export const ERROR_CODES = {
   'run-superseded': {
     kind: 'input',
     meaning:
-      'A run waited for room in the quota of training instances, and a newer upload of its dataset took its place.',
+      'A run waited for room in the quota of training instances or of endpoints, and a newer upload of its dataset took its place.',
     remedy: 'Nothing: the newer upload has its own run. To train the older one all the same, upload it again.',
   },
   'source-changed': {
@@ -222,6 +222,16 @@ export const ERROR_CODES = {
     meaning: 'A model.tar.gz cannot be unpacked, has no model in it, or anything else: a pickle, code, a link.',
     remedy: 'Train again, or upload an archive of nothing but files of `save_model`.',
   },
+  'model-unscorable': {
+    kind: 'input',
+    meaning: 'A file of a model archive is damaged, or a model that the scorer inside the Lambda cannot answer for.',
+    remedy: 'Save the model again with `save_model`, or serve it from an endpoint.',
+  },
+  'compiled-model-invalid': {
+    kind: 'dependency',
+    meaning: 'A compiled model is damaged, of another version of Boostline, or not of the archive that is served.',
+    remedy: 'Deploy the run again: it is compiled anew.',
+  },
   'model-incomplete': {
     kind: 'input',
     meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
@@ -232,6 +242,11 @@ export const ERROR_CODES = {
     meaning:
       "model.json beside an imported model has a wrong memory or concurrency, or an image that is not SageMaker's XGBoost.",
     remedy: 'Correct what the message lists, then upload model.tar.gz again.',
+  },
+  'model-unfit': {
+    kind: 'input',
+    meaning: 'An imported model does not answer rows as the schema.json beside it says.',
+    remedy: 'Put the schema.json of its training beside it, then upload model.tar.gz again.',
   },
   'name-taken': {
     kind: 'config',
@@ -406,7 +421,8 @@ export const ERROR_CODES = {
   'upload-invalid': {
     kind: 'input',
     meaning: 'What a command shall train on is no CSV file, or no upload of the deployment.',
-    remedy: "Give the path of a .csv or .csv.gz file, or the s3:// URI of an upload in the stage's bucket.",
+    remedy:
+      "Give the path of a .csv, .tsv or .txt file (or packed: .gz), or the s3:// URI of an upload in the stage's bucket.",
   },
   'processing-missing': {
     kind: 'config',

@@ -21,6 +21,7 @@ export const LOG_MESSAGES = {
   'endpoint-retired': 'An endpoint nobody needs was deleted.',
   'training-under-way': 'The training job has not ended; its end comes back to the run.',
   'training-log-unreadable': "The job's log could not be read; the service's own, shorter reason is used.",
+  'endpoint-log-unreadable': "The endpoint's log could not be read; the service's own, shorter reason is used.",
   'reconciliation-failed': 'A part of the heartbeat failed; the next one comes to it again.',
   'endpoint-failed': 'An endpoint did not answer a prediction.',
   'pointer-stale': 'S3 does not answer which model serves; the one known last goes on.',

@@ -19,7 +19,17 @@ test('an empty manifest means the defaults', () => {
   expect(DEFAULT_MANIFEST).toEqual({
     target: null,
     problem: null,
-    csv: { header: true, decimal: '.', maxBadRowShare: 0, delimiter: null, escapeFormulas: true },
+    csv: {
+      header: true,
+      decimal: '.',
+      maxBadRowShare: 0,
+      delimiter: null,
+      skipRows: null,
+      comment: null,
+      quote: null,
+      escape: null,
+      escapeFormulas: true,
+    },
     classes: { minRows: 10, rare: 'leave-out' },
     features: { include: null, exclude: [], categorical: [], keep: [] },
     split: {

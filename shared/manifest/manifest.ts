@@ -24,6 +24,7 @@ const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
 /** The default quota of instances of one training job. */
 const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
+const COMMENT = 'one of # % ; / ! * -'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
 /**
@@ -69,6 +70,14 @@ export const manifestSchema = z.strictObject(
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
+      /** Lines before the header; null: titles and comments are found. */
+      skipRows: z._default(z.nullable(integer(0, 1000)), null),
+      /** Lines that begin with it are no rows, anywhere in the file. */
+      comment: z._default(z.nullable(z.string(COMMENT).check(z.regex(/^[#%;/!*-]$/, COMMENT))), null),
+      /** What cells are quoted with; null: double quotes, or single ones where they stand around the cells of a column. */
+      quote: z._default(z.nullable(z.enum(['"', "'"], '"\\"" or "\'"')), null),
+      /** What stands before a quote inside a quoted cell; null: the quote is written twice, unless backslashes are found. */
+      escape: z._default(z.nullable(z.enum(['\\'], '"\\\\"')), null),
       /** Of the CSVs made for people; what is read back stays as it was uploaded. */
       escapeFormulas: z._default(z.boolean('true or false'), true),
     }),

@@ -1,12 +1,16 @@
 import { FOLDERS } from './folders.ts'
 
-/** How the name of an upload ends that becomes a run. */
-export const UPLOAD_SUFFIXES = ['.csv', '.CSV', '.csv.gz'] as const
+/** Files beside uploads: what belongs to the pipeline, folder marks, and what programs leave behind unasked. */
+const NO_UPLOAD = /(^|\/)(manifest\.json|_SUCCESS|Thumbs\.db|desktop\.ini|\.[^/]*|)$/i
 
-/** Whether an object is a CSV that becomes a run, however the ending of its name is spelled. */
+/**
+ * Whether an object becomes a run: a CSV, however the ending of its name is spelled, and anything else that a person
+ * may have meant as a table. What it really is, its bytes tell; what is no table ends as a run that says so.
+ */
 export function isUploadKey(key: string): boolean {
+  if (!key.startsWith(FOLDERS.datasets)) return false
   // A name may have line breaks, too.
-  return /^datasets\/.+\.csv(\.gz)?$/is.test(key)
+  return /.\.csv(\.gz)?$/is.test(key.slice(FOLDERS.datasets.length)) || !NO_UPLOAD.test(key)
 }
 
 /** Where a file is uploaded: `path` is its name, or a folder for the dataset and its name. */
@@ -15,11 +19,25 @@ export function uploadKey(path: string): string {
 }
 
 /**
- * Where a file is uploaded that is not to start the function by itself: S3 tells case apart in its filters, and an ending
- * that no filter has is a CSV all the same.
+ * Where a file is uploaded that is not to start the function by itself: a Processing job is to be alone with it. The
+ * ending is spelled as nobody does.
  */
 export function quietUploadKey(path: string): string {
-  return uploadKey(path.replace(/\.csv(?=(\.gz)?$)/i, '.Csv'))
+  return uploadKey(`${path.replace(TABLE, '')}${QUIET}${/\.gz$/i.test(path) ? '.gz' : ''}`)
+}
+
+const QUIET = '.cSv'
+/** How tables are called that can be trained on. */
+const TABLE = /\.(csv|tsv|tab|psv|txt|dat)(\.gz)?$/i
+
+/** Whether a file's name is one of a table. */
+export function isTableName(path: string): boolean {
+  return TABLE.test(path)
+}
+
+/** Whether an upload was not to start the function by itself. */
+export function isQuietUploadKey(key: string): boolean {
+  return /\.cSv(\.gz)?$/.test(key)
 }
 
 /** Where an upload's manifest may lie, first the one that is taken: in the upload's folder, then in its dataset's. */

@@ -3,6 +3,10 @@ import { createHash } from 'node:crypto'
 const MAX_LENGTH = 24
 const HASH_LENGTH = 6
 
+/** Of tables, packed or not, and of files that people upload in their place. */
+const ENDINGS =
+  /(\.(csv|tsv|tab|psv|txt|dat))?(\.(gz|zip|bz2|xz|zst|7z))?$|\.(xls[xmb]?|ods|numbers|parquet|feather|arrow|orc|avro|jsonl?|xml|html?|pdf|sav|dta|sas7bdat|rds|db|sqlite)$/i
+
 /**
  * The dataset an object under `datasets/` belongs to, as a slug of `[a-z0-9]` and single hyphens, at most
  * 24 characters: the first folder, or the file's name without its endings. Two keys with one slug are one dataset.
@@ -10,7 +14,7 @@ const HASH_LENGTH = 6
  */
 export function datasetOfKey(key: string): string {
   const [first = '', ...rest] = key.replace(/^datasets\//, '').split('/')
-  return slug(rest.length > 0 ? first : first.replace(/\.csv(\.gz)?$/i, ''))
+  return slug(rest.length > 0 ? first : first.replace(ENDINGS, ''))
 }
 
 function slug(name: string): string {

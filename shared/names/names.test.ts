@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isUploadKey, manifestKeys, quietUploadKey, UPLOAD_SUFFIXES, uploadKey } from './dataset-keys.ts'
+import { isQuietUploadKey, isUploadKey, manifestKeys, quietUploadKey, uploadKey } from './dataset-keys.ts'
 import { datasetOfKey } from './dataset-name.ts'
 import { datasetOfGroup, groupNameOf } from './group-name.ts'
 import { importedModelKeys } from './imported-model-keys.ts'
@@ -22,6 +22,12 @@ describe('datasetOfKey', () => {
     ['datasets/iris.csv', 'iris'],
     ['datasets/Iris.CSV', 'iris'],
     ['datasets/churn.csv.gz', 'churn'],
+    ['datasets/churn.tsv', 'churn'],
+    ['datasets/churn.txt.gz', 'churn'],
+    ['datasets/churn.csv.zip', 'churn'],
+    ['datasets/Churn.XLSX', 'churn'],
+    ['datasets/churn.parquet', 'churn'],
+    ['datasets/churn', 'churn'],
     ['datasets/churn/2026-07.csv', 'churn'],
     ['datasets/churn/deep/er/x.csv', 'churn'],
     ['datasets/My File (v2).csv', 'my-file-v2'],
@@ -116,20 +122,29 @@ describe('what lies in the bucket', () => {
     ['datasets/iris.csv', true],
     ['datasets/churn/2026.CSV', true],
     ['datasets/churn/2026.csv.gz', true],
+    ['datasets/churn.tsv', true],
+    ['datasets/churn.TXT.gz', true],
+    ['datasets/churn', true],
+    ['datasets/churn.csv.zip', true],
+    ['datasets/churn/book.xlsx', true],
     ['datasets/churn/manifest.json', false],
     ['datasets/.csv', false],
+    ['datasets/churn/', false],
+    ['datasets/churn/.DS_Store', false],
+    ['datasets/churn/_SUCCESS', false],
     ['runs/iris/r/rows/test.csv', false],
   ])('%s is an upload: %s', (key, is) => {
     expect(isUploadKey(key)).toBe(is)
   })
 
-  it.each(['churn.csv', 'CHURN.CSV', 'churn.csv.gz', 'a.csv.csv', 'Churn.Csv'])(
-    'a quiet upload of %s is one, of the same dataset, and no filter starts a function for it',
+  it.each(['churn.csv', 'CHURN.CSV', 'churn.csv.gz', 'a.csv.csv', 'Churn.Csv', 'churn.tsv', 'churn.txt.gz'])(
+    'a quiet upload of %s is one, of a dataset of its own name, and told apart from others',
     (file) => {
       const key = quietUploadKey(file)
       expect(isUploadKey(key)).toBe(true)
       expect(datasetOfKey(key)).toBe(datasetOfKey(uploadKey(file)))
-      expect(UPLOAD_SUFFIXES.filter((suffix) => key.endsWith(suffix))).toEqual([])
+      expect([isQuietUploadKey(key), isQuietUploadKey(uploadKey(file))]).toEqual([true, false])
+      expect(key.endsWith('.gz')).toBe(file.endsWith('.gz'))
     },
   )
 

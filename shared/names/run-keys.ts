@@ -16,6 +16,7 @@ export function runKeys(dataset: string, runId: string) {
     deployment: `${folder}deployment.json`,
     deploymentRetry: `${folder}deployment-retry.json`,
     failure: `${folder}failure.json`,
+    servingFailuresPrefix: `${folder}serving-failures/`,
     /** Prefixes end with a slash: SageMaker takes every key with the string prefix. */
     trainPrefix: `${folder}train/`,
     validationPrefix: `${folder}validation/`,
@@ -68,6 +69,15 @@ export function scoredPieceKey(piecesPrefix: string, start: number): string {
 /** The pointer that says which run of a dataset serves. */
 export function pointerKey(dataset: string): string {
   return `${FOLDERS.models}${dataset}.json`
+}
+
+/** Where the changes lie that a dataset's pointer has no room for; in order of their revision. */
+export function historyPrefix(dataset: string): string {
+  return `${FOLDERS.models}${dataset}/history/`
+}
+
+export function historyKey(dataset: string, revision: number): string {
+  return `${historyPrefix(dataset)}${String(revision).padStart(10, '0')}.json`
 }
 
 /** Every dataset's pointer lies directly under `models/`. */

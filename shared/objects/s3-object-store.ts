@@ -127,7 +127,8 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       if (!found) return undefined
       // In Node the body is a Readable: the response, or what checks its checksum.
       const body = found.body as unknown as Readable
-      return { ...found, body: lendsChunks ? givingBack(body) : body }
+      const failed = (error: unknown) => translateAwsError(`s3:GetObject s3://${bucket}/${key}`, error)
+      return { ...found, body: lendsChunks ? givingBack(body, failed) : chunksOf(body, failed) }
     },
     put: (key, body, options = {}) => put(key, body, options),
     upload: (key, body, options = {}) => upload(key, body, options),
@@ -200,16 +201,28 @@ function unsigned<Command extends PutObjectCommand | UploadPartCommand>(command:
   return command
 }
 
+/** A connection that breaks in the middle of the body is an error of the call as one before it. */
+async function* chunksOf(body: Readable, failed: (error: unknown) => Error): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>
+  } catch (error) {
+    throw failed(error)
+  }
+}
+
 /**
  * Gives a chunk's memory back when the next one is asked for, and what came from the socket as soon as the chunks were
  * copied from it. Each has a buffer of its own outside of the heap; left to the collector, a gigabyte of them makes it
  * run so often that it takes more time than reading.
  */
-async function* givingBack(body: Readable & { readonly socket?: Socket }): AsyncGenerator<Uint8Array> {
+async function* givingBack(
+  body: Readable & { readonly socket?: Socket },
+  failed: (error: unknown) => Error,
+): AsyncGenerator<Uint8Array> {
   const { socket } = body
   socket?.on('data', giveBack)
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunksOf(body, failed)) {
       // Were it not copied from what came from the socket, it would be empty by now.
       if (chunk.length === 0) throw new Error('A chunk of a response was given back before it was read')
       yield chunk

@@ -27,9 +27,14 @@ const advantageSchema = z.object({
   high: z.optional(z.number()),
 })
 
-/** What was found out against the champion; `advantage` is null where no row can be compared, and `obstacles` say why. */
+/**
+ * What was found out against the champion; `advantage` is null where too few rows can be compared, and `obstacles` say
+ * what only a person can weigh. `servedAtUpload` is there where the champion came into service after the run's upload:
+ * the run that served then, null for none.
+ */
 export const comparisonSchema = z.object({
   champion: z.string(),
+  servedAtUpload: z.optional(z.nullable(z.string())),
   advantage: z.nullable(advantageSchema),
   obstacles: z.array(z.string()),
 })

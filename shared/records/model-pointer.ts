@@ -13,6 +13,9 @@ const approved = z.intersection(
 /** `since` (ISO 8601): since when it serves. */
 const serving = z.intersection(approved, z.object({ since: z.string() }))
 
+/** What a pointer keeps of the runs that served before: enough for any rollback. */
+export const KEPT_PREVIOUS = 20
+
 /** How the challenger takes over; `startedAt` is ISO 8601. The share follows from the clock: shared/routing. */
 const rollout = z.discriminatedUnion('type', [
   z.object({ type: z.literal('canary'), share: z.number(), minutes: z.number(), startedAt: z.string() }),
@@ -23,6 +26,17 @@ const rollout = z.discriminatedUnion('type', [
     startedAt: z.string(),
   }),
 ])
+
+/** Which run took the calls from which. */
+export const pointerChangeSchema = z.object({
+  revision: z.number(),
+  /** ISO 8601. */
+  at: z.string(),
+  who: z.string(),
+  why: z.string(),
+  from: z.nullable(z.string()),
+  to: z.nullable(z.string()),
+})
 
 /** models/<dataset>.json: which run serves. The only record that changes; every change raises `revision` by one. */
 export const modelPointerSchema = z.object({
@@ -35,18 +49,18 @@ export const modelPointerSchema = z.object({
   rollout: z.nullable(rollout),
   /** What served before, the latest first: where a rollback goes. */
   previous: z.optional(z.array(z.intersection(serving, z.object({ until: z.string() })))),
-  /** Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). */
-  retired: z.array(z.intersection(z.object({ runId: z.string(), at: z.string() }), servingTargetSchema)),
-  history: z.array(
-    z.object({
-      revision: z.number(),
-      at: z.string(),
-      who: z.string(),
-      why: z.string(),
-      from: z.nullable(z.string()),
-      to: z.nullable(z.string()),
-    }),
+  /**
+   * Runs whose endpoint was deleted, or is being deleted since `at` (ISO 8601). Of a `rejected` one the model and the
+   * configuration are to go, too.
+   */
+  retired: z.array(
+    z.intersection(
+      z.object({ runId: z.string(), at: z.string(), rejected: z.optional(z.boolean()) }),
+      servingTargetSchema,
+    ),
   ),
+  /** The newest changes, the latest last; the earlier ones are in objects of their own: pointer-history.ts. */
+  history: z.array(pointerChangeSchema),
 })
 
 export type ModelPointer = z.output<typeof modelPointerSchema>

@@ -13,6 +13,7 @@ import {
   readOpenWork,
   TRIED_FOR_A_DAY,
   tellObstacle,
+  waitsForJob,
 } from './open-work.ts'
 
 const HOUR_MS = 3_600_000
@@ -138,4 +139,40 @@ it('an error nobody planned for points to the log of its function', () => {
     reason: 'TypeError: x is undefined',
     hint: 'Nobody planned for it: look at the log of model-deployment. Again.',
   })
+})
+
+it('a code that comes back after another has its first time, until the run comes further', async () => {
+  const ports = bucket()
+  const leave = async (hours: number, code: 'endpoint-quota' | 'aws-throttled') => {
+    ports.clock.time = hours * HOUR_MS
+    return (await leaveOpen(RUN, { ...QUOTA, code }, ports)).since
+  }
+  const at = (hours: number) => new Date(hours * HOUR_MS).toISOString()
+  expect(await leave(1, 'endpoint-quota')).toBe(at(1))
+  expect(await leave(2, 'aws-throttled')).toBe(at(2))
+  expect(await leave(3, 'endpoint-quota')).toBe(at(1))
+  expect(await leave(4, 'aws-throttled')).toBe(at(2))
+  await leaveInTraining(RUN, { by: BY }, ports)
+  expect(await leave(5, 'endpoint-quota')).toBe(at(5))
+})
+
+it('an entry of an earlier version goes on with its time', async () => {
+  const ports = bucket()
+  const since = new Date(0).toISOString()
+  const work = { version: 1, ...RUN, code: 'endpoint-quota', reason: 'r', hint: 'h', since }
+  await ports.objects.put(`open/${RUN.dataset}/${RUN.runId}`, JSON.stringify(work))
+  ports.clock.time = HOUR_MS
+  await leaveOpen(RUN, { ...QUOTA, code: 'aws-throttled' }, ports)
+  expect((await leaveOpen(RUN, QUOTA, ports)).since).toBe(since)
+})
+
+it.each([
+  [true, { code: 'training-quota' }],
+  [true, { code: 'aws-throttled', stage: 'training' }],
+  [false, { code: 'in-training', stage: 'training' }],
+  [false, { code: 'aws-throttled', stage: 'deployment' }],
+  [false, { code: 'aws-unavailable', stage: 'preparation' }],
+] as const)('whether a run waits for its job is %s for %o', (waits, facts) => {
+  const work = { version: 1, ...RUN, reason: '', hint: '', since: '', ...facts } as const
+  expect(waitsForJob(work)).toBe(waits)
 })

@@ -22,8 +22,10 @@ export const openWorkSchema = z.object({
   code: z.string(),
   reason: z.string(),
   hint: z.string(),
-  /** ISO 8601: since when it is open for this code. */
+  /** ISO 8601: when this code was first met since the run last came further. */
   since: z.string(),
+  /** The same of every code that was met, so that one between two others does not make them new; older entries lack it. */
+  met: z.optional(z.record(z.string(), z.string())),
   /** ISO 8601: when it was tried last. */
   at: z.optional(z.string()),
 })
@@ -43,8 +45,8 @@ export type Obstacle = {
 /** The codes of work that only takes its time. */
 const NO_ERRORS = ['in-training', 'waiting'] as const
 
-/** Work is given up when the same reason has kept it open for longer. */
-export const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
+/** Work is given up when the same code has kept it open for longer; another code, such as another quota, has its own day. */
+const OPEN_AT_MOST_MS = 24 * 60 * 60 * 1000
 
 /** A message or an event that was not tried for so long does not come again. */
 const COMES_AGAIN_WITHIN_MS = 60 * 60 * 1000
@@ -63,7 +65,7 @@ export function obstacleOf(error: unknown, where: Pick<Obstacle, 'stage' | 'by'>
 /** The heartbeat tries it again, so that a person may mend it meanwhile. */
 export const TRIED_FOR_A_DAY = 'It is tried again by itself for a day.'
 
-/** Leaves a run's work open. The reason may change with every attempt; `since` stays while the code does. */
+/** Leaves a run's work open. The reason may change with every attempt; `since` stays until the run comes further. */
 export async function leaveOpen(run: RunName, why: Obstacle, ports: Ports): Promise<OpenWork> {
   return await write(run, why, await readOpenWork(run, ports.objects), ports)
 }
@@ -111,6 +113,16 @@ export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boo
   return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 
+/** Whether a run waits for its training job to be made: mostly for room in the quota, or for a call to be let through. */
+export function waitsForJob({ code, stage }: OpenWork): boolean {
+  return code === 'training-quota' || (stage === 'training' && code !== 'in-training')
+}
+
+/** Whether the day of what keeps the work open is over. */
+export function isOverdue({ since }: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
+  return clock.now() - Date.parse(since) > OPEN_AT_MOST_MS
+}
+
 /** Whether model-deployment is still trying to make what serves the run; it gives up by itself. */
 export function isBeingDeployed(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
   return work.by === 'model-deployment' && work.stage === 'deployment' && isFresh(work, { clock })
@@ -138,8 +150,11 @@ async function write(
 ): Promise<OpenWork> {
   const at = new Date(clock.now()).toISOString()
   const { stage, by, code, reason, hint } = why
-  const since = known?.code === code ? known.since : at
-  const work = { version: 1, runId, dataset, stage, by, code, reason, hint, since, at } as const
+  // What only takes its time is progress: all errors are new after it.
+  const before = !known || isWaiting(known) || isWaiting(why) ? {} : { ...known.met, [known.code]: known.since }
+  const since = known?.code === code ? known.since : (before[code] ?? at)
+  const met = { ...before, [code]: since }
+  const work = { version: 1, runId, dataset, stage, by, code, reason, hint, since, met, at } as const
   const body = `${JSON.stringify(work, null, 2)}\n`
   await objects.put(runKeys(dataset, runId).open, body, { contentType: 'application/json' })
   return work

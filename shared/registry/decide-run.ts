@@ -4,6 +4,7 @@ import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { REGISTRY_WORDS } from './approval.ts'
 import type { Approval, ModelRegistry, PackageSummary } from './model-registry.ts'
@@ -46,7 +47,7 @@ const NAMED_RUNS = 5
 export async function decideRun(request: DecisionRequest, { registry, objects }: DecisionPorts): Promise<DecidedRun> {
   const { command, dataset, reason } = request
   const pointer = await readPointer(objects, dataset)
-  const found = (await choose(request, pointer, registry)) ?? (await nothingFound(request, registry))
+  const found = (await choose(request, pointer, { registry, objects })) ?? (await nothingFound(request, registry))
   const approval: Approval = command === 'approve' ? 'approved' : 'rejected'
   // SageMaker sends an event only when the status changes.
   if (found.approval === approval) await registry.decide(found.arn, 'pending', reason)
@@ -93,7 +94,7 @@ function readPointer(objects: ObjectStore, dataset: string): Promise<ModelPointe
 async function choose(
   { command, dataset, runId }: DecisionRequest,
   pointer: ModelPointer | undefined,
-  registry: DecisionPorts['registry'],
+  { registry, objects }: DecisionPorts,
 ): Promise<OwnPackage | undefined> {
   if (runId !== null) return own(await registry.find(dataset, runId))
   if (command === 'rollback') {
@@ -108,18 +109,18 @@ async function choose(
   const sinceMs = pointer?.champion ? Date.parse(pointer.champion.source.eventTime) : undefined
   return await first(
     registry.list(dataset, { approval: 'approved', sinceMs }),
-    (each) => !hasServed(pointer, each.runId),
+    async ({ runId }) => !(pointer && (await hasServed(pointer, runId, objects))),
   )
 }
 
 /** The newest package that belongs to a run of this deployment. */
 async function first(
   packages: AsyncIterable<PackageSummary>,
-  isWanted: (each: OwnPackage) => boolean = () => true,
+  isWanted: (each: OwnPackage) => Promise<boolean> = async () => true,
 ): Promise<OwnPackage | undefined> {
   for await (const each of packages) {
     const found = own(each)
-    if (found && isWanted(found)) return found
+    if (found && (await isWanted(found))) return found
   }
   return undefined
 }
@@ -148,8 +149,4 @@ async function nothingFound(
 
 function serves(pointer: ModelPointer | undefined, runId: string): boolean {
   return pointer?.champion?.runId === runId || pointer?.challenger?.runId === runId
-}
-
-function hasServed(pointer: ModelPointer | undefined, runId: string): boolean {
-  return serves(pointer, runId) || (pointer?.history ?? []).some(({ to }) => to === runId)
 }

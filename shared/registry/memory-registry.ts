@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { type Clock, systemClock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import type { Decision } from '#shared/records/evaluation-record.ts'
@@ -13,6 +14,7 @@ type StoredPackage = PackageRequest & {
   /** What a person wrote when deciding. */
   readonly word: string | undefined
   readonly requested: PackageRequest
+  readonly changedMs: number
 }
 
 export type MemoryRegistry = ModelRegistry & {
@@ -32,6 +34,7 @@ export type MemoryRegistry = ModelRegistry & {
  */
 export function memoryRegistry(
   onChange: (changed: StoredPackage) => Promise<void> = async () => undefined,
+  clock: Clock = systemClock,
 ): MemoryRegistry {
   const groups = new Set<string>()
   const packages: StoredPackage[] = []
@@ -43,7 +46,7 @@ export function memoryRegistry(
   async function change(arn: string, facts: Partial<StoredPackage>): Promise<void> {
     const before = find(arn)
     if (!before) throw refusal(`There is no model package ${arn}.`)
-    const after = { ...before, ...facts }
+    const after = { ...before, ...facts, changedMs: clock.now() }
     packages[packages.indexOf(before)] = after
     if (after.approval !== before.approval) await onChange(after)
   }
@@ -71,7 +74,14 @@ export function memoryRegistry(
         return earlier.arn
       }
       const arn = `arn:aws:sagemaker:us-east-1:123456789012:model-package/${dataset}/${++created}`
-      const stored = { ...request, arn, approval: decision.status, word: undefined, requested: request }
+      const stored = {
+        ...request,
+        arn,
+        approval: decision.status,
+        word: undefined,
+        requested: request,
+        changedMs: clock.now(),
+      }
       packages.push(stored)
       await onChange(stored)
       return arn
@@ -79,7 +89,7 @@ export function memoryRegistry(
     describe: async (arn) => {
       const found = find(arn)
       if (!found) return undefined
-      const { approval, word, requested, decision, runId, dataset } = found
+      const { approval, word, requested, decision, runId, dataset, changedMs } = found
       return {
         arn,
         approval,
@@ -87,6 +97,7 @@ export function memoryRegistry(
         decidedByPerson: word !== undefined,
         comparedWith: decision.comparedWith ?? null,
         changedBy: undefined,
+        changedMs,
         run: { runId, dataset },
       }
     },

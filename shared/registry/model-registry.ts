@@ -66,6 +66,8 @@ export type ModelPackage = {
   readonly comparedWith: string | null | undefined
   /** Who changed the package last, where the registry says so. */
   readonly changedBy: string | undefined
+  /** When that was, in milliseconds since 1970. */
+  readonly changedMs: number
   /** Undefined for a package somebody else registered, or of another deployment. */
   readonly run: RunName | undefined
 }

@@ -113,6 +113,7 @@ function modelPackage(arn: string, prefix: string, found: DescribeModelPackageCo
     reason: found.ApprovalDescription ?? readDescription(found.ModelPackageDescription).reason,
     decidedByPerson: found.ApprovalDescription !== undefined,
     comparedWith,
+    changedMs: (found.LastModifiedTime ?? found.CreationTime)?.getTime() ?? 0,
     changedBy: found.LastModifiedBy?.IamIdentity?.Arn ?? found.LastModifiedBy?.UserProfileName,
     run: isOurs ? run : undefined,
   }

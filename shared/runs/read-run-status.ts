@@ -6,6 +6,7 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
@@ -22,15 +23,18 @@ const RECORDS = ['source', 'training', 'deployment', 'evaluation', 'failure'] as
 /** Reads what says how a run stands. Without services only the bucket is asked. */
 export async function readRunFacts(run: RunName, objects: ObjectStore, services?: RunServices): Promise<RunFacts> {
   const keys = runKeys(run.dataset, run.runId)
-  const { written, lastWrittenMs } = await listRecords(objects, keys)
+  const { written, writtenMs, lastWrittenMs } = await listRecords(objects, keys)
   const has = (record: RunRecord) => written.has(record)
-  const decision = has('evaluation')
-    ? (await readRecord(objects, keys.evaluation, evaluationRecordSchema))?.decision
-    : undefined
+  const evaluation = has('evaluation') ? await readRecord(objects, keys.evaluation, evaluationRecordSchema) : undefined
   const failure = has('failure') ? await readRecord(objects, keys.failure, failureRecordSchema) : undefined
+  // An imported model's evaluation is written before its endpoint is tried.
+  const failedAfter = (writtenMs.get('failure') ?? 0) > (writtenMs.get('evaluation') ?? 0) || evaluation?.rows === 0
+  const isOutdone = failure !== undefined && failedAfter
+  const decision = isOutdone ? undefined : evaluation?.decision
   const open = await readRecord(objects, keys.open, openWorkSchema)
   // Before its evaluation a run is in no pointer.
-  const pointer = decision && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
+  const pointer = evaluation && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
+  const served = pointer && (await hasServed(pointer, run.runId, objects))
   const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
@@ -38,7 +42,7 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const deployment =
     services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
   const serving = deployment && (await services?.state(deployment))
-  return { run, written, lastWrittenMs, decision, failure, open, pointer, upload, job, serving }
+  return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */
@@ -52,14 +56,18 @@ export async function newestRun(objects: ObjectStore, dataset: string): Promise<
 async function listRecords(
   objects: ObjectStore,
   keys: RunKeys,
-): Promise<{ readonly written: ReadonlySet<RunRecord>; readonly lastWrittenMs: number | undefined }> {
+): Promise<{
+  readonly written: ReadonlySet<RunRecord>
+  readonly writtenMs: ReadonlyMap<RunRecord, number>
+  readonly lastWrittenMs: number | undefined
+}> {
   const names = new Map<string, RunRecord>(RECORDS.map((name) => [keys[name], name]))
-  const written = new Set<RunRecord>()
+  const writtenMs = new Map<RunRecord, number>()
   let lastWrittenMs: number | undefined
   for await (const { key, lastModified } of objects.list(keys.folder)) {
     const record = names.get(key)
-    if (record) written.add(record)
+    if (record) writtenMs.set(record, Date.parse(lastModified))
     lastWrittenMs = Math.max(lastWrittenMs ?? 0, Date.parse(lastModified))
   }
-  return { written, lastWrittenMs }
+  return { written: new Set(writtenMs.keys()), writtenMs, lastWrittenMs }
 }

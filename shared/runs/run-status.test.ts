@@ -74,7 +74,6 @@ const OURS = serving(RUN.runId, RUN_TIME)
 const OLDER = serving('boostline-iris-1', '2026-06-01T09:00:00Z')
 const NEWER = serving('boostline-iris-3', '2026-08-01T09:00:00Z')
 const UPLOAD = { key: 'k', eventTime: RUN_TIME }
-const WAS_OURS = { revision: 2, at: RUN_TIME, who: 'w', why: 'y', from: null, to: RUN.runId }
 
 describe('a run', () => {
   it.each<[string, RunFacts, string]>([
@@ -126,12 +125,12 @@ describe('a run', () => {
     ],
     [
       'that served',
-      decided('approved', { pointer: pointer(OLDER, { history: [WAS_OURS] }) }),
+      decided('approved', { pointer: pointer(OLDER), hasServed: true }),
       'is not to serve: boostline-iris-1 does.',
     ],
     [
       'that was taken back',
-      decided('approved', { pointer: pointer(null, { history: [WAS_OURS] }) }),
+      decided('approved', { pointer: pointer(null), hasServed: true }),
       'served, and was taken back.',
     ],
   ])('%s', (_, known, text) => {

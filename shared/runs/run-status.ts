@@ -15,11 +15,14 @@ export type RunFacts = {
   readonly written: ReadonlySet<RunRecord>
   /** When anything of the run was written last, milliseconds since 1970; undefined where nothing is there. */
   readonly lastWrittenMs?: number | undefined
+  /** Undefined, too, where the run failed after it was taken. */
   readonly decision?: Decision | undefined
   readonly failure?: FailureRecord | undefined
   /** Its entry under `open/`. */
   readonly open?: OpenWork | undefined
   readonly pointer?: ModelPointer | undefined
+  /** Whether the run has ever served, which the pointer's own history need not say. */
+  readonly hasServed?: boolean | undefined
   readonly upload?: UploadOrder | undefined
   readonly job?: JobState | undefined
   /** Of what is to serve it. */
@@ -77,12 +80,11 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, decision, upload }: RunFacts): RunStatus | undefined {
+function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts): RunStatus | undefined {
   if (!pointer) return undefined
-  const { champion, challenger, history, revision } = pointer
+  const { champion, challenger, revision } = pointer
   if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision }
   if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision }
-  const hasServed = history.some(({ to }) => to === run.runId)
   // A person may still want one that waits for an approval; an approved one older than the champion never serves.
   const isLate = decision?.status === 'approved' && champion && upload && isLaterUpload(champion.source, upload)
   return hasServed || isLate ? { state: 'outdated', champion: champion?.runId ?? null } : undefined

@@ -1,13 +1,19 @@
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
 import type { FeatureColumn } from './feature-schema.ts'
+import { parseDateByReading } from './reading/date-reading.ts'
+import { missingTest } from './reading/missing-words.ts'
+import { type NumberReading, parseByReading } from './reading/number-reading.ts'
 import { rowText } from './row-text.ts'
 
 /**
  * How one column is read and encoded. Between the two a cell is a number: the number itself, 0 or 1, the index of the
- * category in the vocabulary (its length for an unknown one), milliseconds since 1970-01-01 for a date; NaN is missing.
+ * category in the vocabulary (its length for an unknown one), milliseconds since 1970-01-01 for a date; NaN is missing,
+ * {@link THE_WORD} the word that stands among a column's numbers.
  */
 export type ColumnCodec = {
   readonly column: FeatureColumn
+  /** Whether a cell is one of the spellings of a missing value. */
+  readonly isMissing: (text: string) => boolean
   /** The value of a cell, or undefined where the column cannot hold it (text in a numeric column). */
   parse(text: string): number | undefined
   /** How many encoded cells the column takes. */
@@ -17,6 +23,9 @@ export type ColumnCodec = {
   /** The text of a value's encoded cells. */
   encode(value: number): string
 }
+
+/** The value of a number column's `word`: no number is infinite. */
+export const THE_WORD = Number.POSITIVE_INFINITY
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -28,10 +37,12 @@ export function columnCodec(column: FeatureColumn): ColumnCodec {
   const cells = new Float64Array(width)
   const fill = column.fill ?? Number.NaN
   const encodeInto: EncodeValue = (value, row, at) => encodeValue(Number.isNaN(value) ? fill : value, row, at)
+  const isMissingHere = column.reading === undefined ? isMissing : missingTest(column.reading.missingWords)
   return {
     column,
     width,
-    parse: (text) => (isMissing(text) ? Number.NaN : parseValue(text)),
+    isMissing: isMissingHere,
+    parse: (text) => (isMissingHere(text) ? Number.NaN : parseValue(text)),
     encodeInto,
     encode: (value) => {
       encodeInto(value, cells, 0)
@@ -44,31 +55,51 @@ type EncodeValue = (value: number, row: Float64Array, at: number) => void
 type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
 
 function codecOf(column: FeatureColumn): Codec {
-  if (column.encoding === 'number') return { parseValue: parseFinite, encodeValue: putNumber }
-  if (column.encoding === 'zero-one') return { parseValue: parseZeroOne, encodeValue: putNumber }
-  if (column.encoding === 'date')
-    return { parseValue: parseEpoch, encodeValue: column.hasTime ? putDayHourWeekday : putDay }
+  if (column.encoding === 'number') {
+    const { word, reading } = column
+    const parse = numberParser(reading?.number ?? null)
+    if (word === undefined) return { parseValue: parse, encodeValue: putNumber }
+    return { parseValue: (text) => (text.trim() === word ? THE_WORD : parse(text)), encodeValue: putNumberAndWord }
+  }
+  if (column.encoding === 'zero-one') return { parseValue: truthParser(column), encodeValue: putNumber }
+  if (column.encoding === 'date') {
+    return { parseValue: dateParser(column), encodeValue: column.hasTime ? putDayHourWeekday : putDay }
+  }
   const encodeValue = column.encoding === 'one-hot' ? oneHotWriter(column) : putNumber
-  return { parseValue: vocabularyLookup(column.vocabulary), encodeValue }
+  return { parseValue: vocabularyLookup(column.vocabulary, column.reading?.spellings ?? []), encodeValue }
 }
 
 function putNumber(value: number, row: Float64Array, at: number): void {
   row[at] = value
 }
 
+/** The number of a word is missing, as of any cell without one. */
+function putNumberAndWord(value: number, row: Float64Array, at: number): void {
+  row[at] = value === THE_WORD ? Number.NaN : value
+  row[at + 1] = value === THE_WORD ? 1 : 0
+}
+
 /** `inf` and numbers beyond float32 count as missing. */
-function parseFinite(text: string): number | undefined {
-  const value = parseNumber(text)
-  return value === undefined || Number.isFinite(value) ? value : Number.NaN
+function numberParser(reading: NumberReading | null): (text: string) => number | undefined {
+  return (text) => {
+    const value = reading === null ? parseNumber(text) : parseByReading(text, reading)
+    return value === undefined || Number.isFinite(value) ? value : Number.NaN
+  }
 }
 
-function parseZeroOne(text: string): number | undefined {
-  const value = parseBoolean(text)
-  return value === undefined ? undefined : Number(value)
+function truthParser({ reading }: FeatureColumn & { type: 'boolean' }): (text: string) => number | undefined {
+  const words = reading?.words ?? null
+  const [no, yes] = [words?.false.toLowerCase(), words?.true.toLowerCase()]
+  return (text) => {
+    const word = text.trim().toLowerCase()
+    if (words !== null && (word === no || word === yes)) return Number(word === yes)
+    const value = parseBoolean(text)
+    return value === undefined ? undefined : Number(value)
+  }
 }
 
-function parseEpoch(text: string): number | undefined {
-  return parseDate(text)?.epochMs
+function dateParser({ reading }: FeatureColumn & { type: 'date' }): (text: string) => number | undefined {
+  return (text) => (reading === undefined ? parseDate(text) : parseDateByReading(text, reading))?.epochMs
 }
 
 function putDay(epochMs: number, row: Float64Array, at: number): void {
@@ -83,9 +114,19 @@ function putDayHourWeekday(epochMs: number, row: Float64Array, at: number): void
   row[at + 2] = (((day + 3) % 7) + 7) % 7
 }
 
-/** A text's index in the vocabulary; `5` also finds `5.0`, so that a number from JSON does. */
-function vocabularyLookup(vocabulary: readonly string[]): (text: string) => number {
+/**
+ * A text's index in the vocabulary, or in that of the entry it is another spelling of; `5` also finds `5.0`, so that a
+ * number from JSON does.
+ */
+function vocabularyLookup(
+  vocabulary: readonly string[],
+  spellings: readonly { readonly text: string; readonly as: string }[],
+): (text: string) => number {
   const byText = new Map(vocabulary.map((entry, index) => [entry, index]))
+  for (const { text, as } of spellings) {
+    const index = byText.get(as)
+    if (index !== undefined && !byText.has(text)) byText.set(text, index)
+  }
   const byNumber = new Map<number, number>()
   vocabulary.forEach((entry, index) => {
     const value = parseNumber(entry)
@@ -119,5 +160,6 @@ function oneHotWidth(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): n
 /** How many encoded cells a column takes. */
 export function encodedWidthOf(column: FeatureColumn): number {
   if (column.encoding === 'one-hot') return oneHotWidth(column)
+  if (column.encoding === 'number') return column.word === undefined ? 1 : 2
   return column.encoding === 'date' && column.hasTime ? 3 : 1
 }

@@ -37,6 +37,24 @@ const told = {
   example: z.optional(z.nullable(z.string())),
 }
 
+/** Which texts are a missing value: a list by its name, or the column's own. */
+const missingWords = z.union([z.enum(['values', 'words']), z.array(z.string())])
+
+/** How a column's numbers are written; null: as `-12.5`. */
+const numberReading = z.nullable(
+  z.object({
+    decimal: z.enum(['.', ',']),
+    thousands: z.nullable(z.enum(['.', ',', ' ', "'"])),
+    prefix: z.nullable(z.string()),
+    suffix: z.nullable(z.string()),
+  }),
+)
+
+/*
+ * The `reading` of a column: how its text becomes a value. It stands there from version 2 on; a column without one is
+ * read as version 1 read all of them.
+ */
+
 const feature = {
   name: z.string(),
   /** Position of the column in the uploaded file, from 0. */
@@ -55,6 +73,9 @@ const numberColumn = z.object({
   /** Stands in for a missing value; null where training rows had missing values and the model learnt them. */
   fill: z.nullable(z.number()),
   statistics: numberStatistics,
+  reading: z.optional(z.object({ missingWords, number: numberReading })),
+  /** A word that stands among the numbers of many rows: the cell after the number's is 1 for it, else 0. */
+  word: z.optional(z.string()),
 })
 
 const booleanColumn = z.object({
@@ -65,7 +86,14 @@ const booleanColumn = z.object({
   /** 0 or 1, as `fill` of numbers. */
   fill: z.nullable(z.number()),
   statistics: valueStatistics,
+  /** `words`: a pair beside `true`/`false`, `yes`/`no` and such, as it stands in the file. */
+  reading: z.optional(z.object({ missingWords, words: z.nullable(z.object({ false: z.string(), true: z.string() })) })),
 })
+
+/** Spellings that are read as another, which is in the vocabulary. */
+const categoryReading = z.optional(
+  z.object({ missingWords, spellings: z.array(z.object({ text: z.string(), as: z.string() })) }),
+)
 
 const oneHotColumn = z.object({
   ...feature,
@@ -79,6 +107,7 @@ const oneHotColumn = z.object({
   /** Index into the vocabulary, as `fill` of numbers. */
   fill: z.nullable(count),
   statistics: valueStatistics,
+  reading: categoryReading,
 })
 
 const codesColumn = z.object({
@@ -90,6 +119,7 @@ const codesColumn = z.object({
   vocabulary: z.array(z.string()),
   fill: z.nullable(count),
   statistics: valueStatistics,
+  reading: categoryReading,
 })
 
 const dateColumn = z.object({
@@ -103,9 +133,25 @@ const dateColumn = z.object({
   fill: z.nullable(z.number()),
   /** Of the days. */
   statistics: numberStatistics,
+  reading: z.optional(
+    z.object({
+      missingWords,
+      /** Which of day and month comes first where both are numbers. */
+      order: z.enum(['ymd', 'dmy', 'mdy']),
+      /** What a number without separators is. */
+      digits: z.nullable(z.enum(['day', 'seconds', 'milliseconds'])),
+    }),
+  ),
 })
 
-const targetColumn = z.object({ name: z.string(), index: count, role: z.literal('target'), ...told })
+const targetColumn = z.object({
+  name: z.string(),
+  index: count,
+  role: z.literal('target'),
+  ...told,
+  /** `number` only where the target is a number. */
+  reading: z.optional(z.object({ missingWords, number: numberReading })),
+})
 
 const ignoredColumn = z.object({
   name: z.string(),
@@ -152,9 +198,12 @@ const problem = z.discriminatedUnion('type', [
 
 /** The parser of schema.json. */
 export const featureSchemaSchema = z.object({
-  version: z.literal(1),
+  /** 2: columns have their `reading`. */
+  version: z.union([z.literal(1), z.literal(2)]),
   dataset: z.string(),
   runId: z.string(),
+  /** How the file was cut into cells; callers may send rows in the same way. */
+  csv: z.optional(z.object({ delimiter: z.string() })),
   problem,
   /** Every column of the file, in its order. */
   columns: z.array(column),
@@ -170,6 +219,7 @@ export type FeatureColumn = Extract<Column, { role: 'feature' }>
 export type Problem = FeatureSchema['problem']
 export type ProblemType = Problem['type']
 export type LeftOutClass = z.output<typeof leftOutClass>
+export type TargetColumn = Extract<Column, { role: 'target' }>
 export type NumberStatistics = z.output<typeof numberStatistics>
 
 /** The columns a model uses, in the order of the file. */
@@ -178,7 +228,7 @@ export function featureColumns(schema: Pick<FeatureSchema, 'columns'>): readonly
 }
 
 /** The column that is predicted. */
-export function targetColumnOf(schema: FeatureSchema): Extract<Column, { role: 'target' }> {
+export function targetColumnOf(schema: FeatureSchema): TargetColumn {
   const target = schema.columns.find((column) => column.role === 'target')
   if (!target) throw new Error(`schema.json of ${schema.runId} has no target column`)
   return target

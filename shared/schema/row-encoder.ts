@@ -1,7 +1,9 @@
-import { isMissing, parseNumber } from './cell-values.ts'
+import { parseNumber } from './cell-values.ts'
 import { type ColumnCodec, columnCodec } from './column-codec.ts'
 import { type FeatureColumn, type FeatureSchema, featureColumns } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
+import { exampleDate, ISO_DATES } from './reading/date-reading.ts'
+import { exampleNumber } from './reading/number-reading.ts'
 
 /** Why a field of a request cannot be used, in words for the caller; `message` continues the field's name. */
 export type FieldProblem = { readonly field: string; readonly message: string }
@@ -95,14 +97,20 @@ type Reading = { readonly value: number; readonly warning?: string } | { readonl
 function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading {
   const { column } = codec
   const text = textOf(column, sent)
-  const value = text === undefined ? undefined : codec.parse(text)
+  const value = text === undefined ? undefined : valueOf(codec, sent, text)
   if (text === undefined || value === undefined) return { problem: `${wantedOf(column)} is wanted, not ${shown(sent)}` }
-  if (Number.isNaN(value)) return missingReading(column, text)
+  if (Number.isNaN(value)) return missingReading(codec, text)
   if (column.type === 'category' && value === column.vocabulary.length) {
     if (strict) return { problem: unknownCategory(column, text) }
     return { value, warning: `${shown(sent)} was not among the categories of the training rows` }
   }
   return { value }
+}
+
+/** A number of JSON is one already: it is not read by the way in which the file writes numbers. */
+function valueOf(codec: ColumnCodec, sent: unknown, text: string): number | undefined {
+  if (codec.column.type !== 'number' || typeof sent !== 'number') return codec.parse(text)
+  return Number.isFinite(Math.fround(sent)) ? sent : Number.NaN
 }
 
 function unknownCategory({ vocabulary }: Extract<FeatureColumn, { type: 'category' }>, text: string): string {
@@ -119,7 +127,7 @@ function knownCategories(vocabulary: readonly string[]): string {
   return `one of ${named.join(', ')}${more > 0 ? ` or ${more} more` : ''}`
 }
 
-function missingReading(column: FeatureColumn, text: string): Reading {
+function missingReading({ column, isMissing }: ColumnCodec, text: string): Reading {
   const outOfRange = column.type === 'number' && !isMissing(text)
   const what = outOfRange ? `${shown(text)} is beyond what the model can take and counts as missing` : 'missing'
   if (column.fill === null) return { value: Number.NaN, ...(outOfRange && { warning: what }) }
@@ -139,10 +147,20 @@ function textOf(column: FeatureColumn, sent: unknown): string | undefined {
 }
 
 function wantedOf(column: FeatureColumn): string {
-  if (column.type === 'number') return 'a number'
+  if (column.type === 'number') return wantedNumber(column)
   if (column.type === 'boolean') return 'true or false'
   if (column.type === 'category') return `a text (${knownCategories(column.vocabulary)})`
-  return `an ISO 8601 date such as ${column.hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'}`
+  const { reading, hasTime } = column
+  if (reading !== undefined && (reading.order !== 'ymd' || reading.digits !== null)) {
+    return `a date such as ${exampleDate(reading, hasTime)} or, by ISO 8601, ${exampleDate(ISO_DATES, hasTime)}`
+  }
+  return `an ISO 8601 date such as ${exampleDate(ISO_DATES, hasTime)}`
+}
+
+function wantedNumber({ reading, word }: Extract<FeatureColumn, { type: 'number' }>): string {
+  const orWord = word === undefined ? '' : ` or ${shown(word)}`
+  const number = reading?.number ?? null
+  return number === null ? `a number${orWord}` : `a number such as ${shown(exampleNumber(number))}${orWord}`
 }
 
 function fillText(column: FeatureColumn): string {

@@ -1,15 +1,23 @@
 import { parseBoolean, parseNumber } from './cell-values.ts'
-import type { Problem } from './feature-schema.ts'
+import type { Problem, TargetColumn } from './feature-schema.ts'
+import { missingTest } from './reading/missing-words.ts'
+import { parseByReading } from './reading/number-reading.ts'
 
 /**
  * The encoder of target cells: the class's code for classification, the number itself for regression, undefined for
  * a label the model does not know (or no usable number). `1.0` means the class `1`, `TRUE` the class `true`, where
- * all classes are numbers or truth values.
+ * all classes are numbers or truth values. `reading` is the target column's.
  */
-export function createLabelEncoder(problem: Problem): (text: string) => number | undefined {
+export function createLabelEncoder(
+  problem: Problem,
+  reading?: TargetColumn['reading'],
+): (text: string) => number | undefined {
   if (problem.type === 'regression') {
+    const isMissing = reading === undefined ? () => false : missingTest(reading.missingWords)
+    const number = reading?.number ?? null
     return (text) => {
-      const value = parseNumber(text)
+      if (isMissing(text)) return undefined
+      const value = number === null ? parseNumber(text) : parseByReading(text, number)
       return value !== undefined && Number.isFinite(value) ? value : undefined
     }
   }

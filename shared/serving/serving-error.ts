@@ -29,7 +29,17 @@ export function servingFailed(target: ServingTarget, problem: string): Boostline
     code: 'serving-failed',
     kind: 'dependency',
     message: `The ${targetInWords(target)} ${problem}`,
-    hint: `Look at the log group ${logGroupOf(target)}, then upload the CSV again.`,
+    hint: `Look at the log group ${logGroupOf(target)}, then upload the CSV, or the imported model, again.`,
+  })
+}
+
+/** The error of an approved run whose target failed twice in a row. */
+export function servingGivenUp(target: ServingTarget, reason: string): BoostlineError {
+  return new BoostlineError({
+    code: 'serving-failed',
+    kind: 'dependency',
+    message: `The ${targetInWords(target)} failed twice in a row and is made no more: ${reason}`,
+    hint: `Look at the log group ${logGroupOf(target)}. Approve the run again to try it again, or train anew.`,
   })
 }
 

@@ -109,12 +109,14 @@ const GOOD = csvOf(LINES)
 const BROKEN: Readonly<Record<string, BrokenFile>> = {
   'Nothing in it': { csv: '' },
   'An Excel workbook with another name': { csv: 'PK\x03\x04\x14\0\x06\0[Content_Types].xml' },
-  'Excel\'s "Unicode text"': { csv: Buffer.from(`\uFEFF${GOOD}`, 'utf16le') },
-  'Latin-1 or Windows-1252': { csv: Buffer.from(GOOD, 'latin1') },
+  'MacRoman, as an old Excel for Mac writes it': {
+    csv: Buffer.from(GOOD.replaceAll('ü', '\x9f').replaceAll('ö', '\x9a'), 'latin1'),
+  },
+  'Cyrillic in Windows-1251': { csv: Buffer.from(GOOD.replaceAll('Wien', '\xc2\xe5\xed\xe0'), 'latin1') },
   'A .csv.gz cut off on its way': { csv: gzipSync(GOOD).subarray(0, 200) },
   'No header': { dataset: 'iris', csv: fileText('examples/iris.csv').replace(/^.*\n/, '') },
   'One name twice': { csv: GOOD.replace('fee', 'age') },
-  'A delimiter at the end of every row': { csv: csvOf(LINES.map((line) => `${line},`)) },
+  'A column without a name among others': { csv: GOOD.replace('city', '') },
   'A delimiter that is not looked for': { csv: GOOD.replaceAll(',', '^') },
   'A comma in a cell without quotes': { csv: withRow7('44,Frankfurt, Oder,29.90,no') },
   'A quote that is never closed': { csv: withRow7('44,"Wien,29.90,no') },

@@ -88,6 +88,7 @@ describe.each(registries)('the model registry as %s', (_, connect) => {
       decidedByPerson: false,
       comparedWith: FIRST,
       changedBy: undefined,
+      changedMs: expect.any(Number),
       run: { runId: SECOND, dataset: 'iris' },
     })
     expect(await registry.describe(`${arn}9`)).toBeUndefined()

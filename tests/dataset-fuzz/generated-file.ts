@@ -190,11 +190,11 @@ function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitra
   const decimal = layout.decimalComma && layout.delimiter !== ',' ? ',' : '.'
   return {
     csv: {
+      ...DEFAULT_MANIFEST.csv,
       delimiter: layout.delimiter,
       decimal,
       header: layout.hasHeader,
       maxBadRowShare: settings.maxBadRowShare,
-      escapeFormulas: true,
     },
     features: { include: null, exclude: [], categorical: settings.categorical ? [name(0)] : [], keep: [] },
     split,

@@ -3,10 +3,11 @@ import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { openTable } from '../dialect/open-table.ts'
 import { KEY_KIND_TIME, MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
-import { openText } from '../source/text-source.ts'
-import { type CsvSettings, type RecordVisitor, readRecords } from './read-records.ts'
+import { type RecordVisitor, readRecords } from './read-records.ts'
 
 const PLACE = 's3://bucket/datasets/a.csv'
 
@@ -21,7 +22,8 @@ type Table = {
   readonly skipped: readonly string[]
 }
 
-const CSV: CsvSettings = { delimiter: null, decimal: '.', header: true, maxBadRowShare: 0 }
+const { csv: CSV } = DEFAULT_MANIFEST
+type CsvSettings = typeof CSV
 
 async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSettings> = {}): Promise<Table> {
   const rows: string[][] = []
@@ -50,7 +52,8 @@ async function readStream(body: AsyncIterable<Uint8Array>, csv: Partial<CsvSetti
     },
     block: async () => true,
   }
-  const outcome = await readRecords(await openText(body, PLACE), PLACE, { ...CSV, ...csv }, visitor, kernel)
+  const settings = { ...CSV, ...csv }
+  const outcome = await readRecords(await openTable(body, PLACE, settings), PLACE, settings, visitor, kernel)
   return { header: outcome?.file.header ?? [], rows, rowNumbers, skipped: outcome?.skipped ?? [] }
 }
 
@@ -202,18 +205,6 @@ describe('what is refused', () => {
       Buffer.from([1, 2, 0, 0, 0, 9]),
       'file-not-text',
       `${PLACE} is not a CSV file: it looks like a binary file.`,
-    ],
-    [
-      'UTF-16 with a mark',
-      Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'),
-      'file-not-text',
-      `${PLACE} is not a CSV file: it looks like text in UTF-16.`,
-    ],
-    [
-      'UTF-16 without a mark',
-      Buffer.from('a,b\n1,2\n', 'utf16le'),
-      'file-not-text',
-      `${PLACE} is not a CSV file: it looks like text in UTF-16.`,
     ],
     [
       'a gzipped PNG',

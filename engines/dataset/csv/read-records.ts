@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
+import type { Table } from '../dialect/open-table.ts'
 import { type KernelHost, type VisitMode } from '../kernel/kernel-host.ts'
 import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
-import type { TextSource } from '../source/text-source.ts'
+import type { ByteSource } from '../source/text-source.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { HEADERLESS_SAMPLE_ROWS } from './headerless.ts'
 import {
@@ -18,8 +19,6 @@ import {
 } from './record-refusals.ts'
 
 export type CsvSettings = {
-  /** Null: found from the header, of comma, semicolon, tab and pipe. */
-  readonly delimiter: string | null
   readonly decimal: '.' | ','
   /** Without one the columns are named `column_1` and so on. */
   readonly header: boolean
@@ -60,14 +59,14 @@ const LISTED_SKIPPED = 10
  * `quote-unclosed`, `quote-misplaced`, `record-too-long`, `bad-rows-too-many`.
  */
 export async function readRecords(
-  source: TextSource,
+  source: Table,
   place: string,
   csv: CsvSettings,
   visitor: RecordVisitor,
   kernel: RecordKernel = new RecordKernel(),
 ): Promise<ReadOutcome | undefined> {
-  kernel.setFormat(delimiterOf(csv.delimiter, source.head), csv.decimal)
-  const pass = new RecordPass(place, csv, visitor, kernel)
+  kernel.setFormat(source.delimiter, csv.decimal)
+  const pass = new RecordPass(place, csv, source.unnamed, visitor, kernel)
   try {
     for (;;) {
       const isLast = await pass.readBlock(source)
@@ -83,6 +82,7 @@ export async function readRecords(
 class RecordPass {
   readonly #place: string
   readonly #csv: CsvSettings
+  readonly #unnamed: ReadonlySet<number>
   readonly #visitor: RecordVisitor
   readonly #kernel: RecordKernel
   #file: UploadedFile | undefined
@@ -94,7 +94,14 @@ class RecordPass {
   #restBytes = 0
   #isStart = true
 
-  constructor(place: string, csv: CsvSettings, visitor: RecordVisitor, kernel: RecordKernel) {
+  constructor(
+    place: string,
+    csv: CsvSettings,
+    unnamed: ReadonlySet<number>,
+    visitor: RecordVisitor,
+    kernel: RecordKernel,
+  ) {
+    this.#unnamed = unnamed
     this.#place = place
     this.#csv = csv
     this.#visitor = visitor
@@ -105,7 +112,7 @@ class RecordPass {
   }
 
   /** Fills the block and visits every whole record in it; returns whether the file is at its end. */
-  async readBlock(source: TextSource): Promise<boolean> {
+  async readBlock(source: ByteSource): Promise<boolean> {
     const kernel = this.#kernel
     const block = this.#block
     // Always as many bytes: a copy in a file is written by whole pages.
@@ -195,7 +202,7 @@ class RecordPass {
     const header = hasHeader
       ? checkedHeader(cells, row.value, this.#place, this.#rowsBelow(next, end, isLast, cells.length))
       : cells.map((_, index) => `column_${index + 1}`)
-    this.#file = { place: this.#place, header }
+    this.#file = { place: this.#place, header, unnamed: this.#unnamed }
     const file = this.#file
     const asked = this.#visitor.start(file, kernel)
     kernel.host = { ...asked, badRecord: () => this.#skip(this.#faultOf(file)) } as KernelHost
@@ -229,7 +236,7 @@ class RecordPass {
     if (kernel.fault === 'quote-unclosed') throw unclosedQuote(this.#place, row, faultCell)
     if (kernel.fault === 'quote-misplaced') return misplacedQuote(this.#place, row, faultCell)
     const extra = kernel.count > file.header.length ? kernel.cellText(file.header.length) : ''
-    return ragged(file, row, kernel.count, extra)
+    return ragged(file, row, kernel.count, extra, kernel.cellText(0))
   }
 
   #skip(fault: Error): void {
@@ -255,26 +262,4 @@ function soundEnd(bytes: Uint8Array, start: number, end: number, isLast: boolean
 function isSoundText(bytes: Uint8Array, start: number, end: number): boolean {
   const text = bytes.subarray(start, end)
   return text.length > 0 && isUtf8(text) && !text.includes(0)
-}
-
-const DELIMITERS = [',', ';', '\t', '|']
-
-/** What the manifest says, or else the separator that stands most often in the first line, outside quotes. */
-function delimiterOf(wanted: string | null, head: Uint8Array): string {
-  if (wanted !== null) return wanted
-  const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]))
-  let isQuoted = false
-  let seen = false
-  for (const character of Buffer.from(head).toString('utf8')) {
-    if (character === '"') isQuoted = !isQuoted
-    if (isQuoted) continue
-    if (character === '\n' || character === '\r') {
-      if (seen) break
-      continue
-    }
-    if (character.trim() !== '') seen = true
-    const count = counts.get(character)
-    if (count !== undefined) counts.set(character, count + 1)
-  }
-  return DELIMITERS.reduce((best, next) => ((counts.get(next) ?? 0) > (counts.get(best) ?? 0) ? next : best))
 }

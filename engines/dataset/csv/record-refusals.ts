@@ -48,7 +48,9 @@ export function checkedHeader(
   if (problems.length > 0) {
     const hints = [
       ...(unnamed.length > 0
-        ? ['Give every column a name, or remove the column (a delimiter at the end of each row makes an empty one).']
+        ? [
+            'Give every column a name, or remove the column. Only a first column of row names and empty columns may go without.',
+          ]
         : []),
       ...(twice.length > 0 ? ['Give every column a name of its own.'] : []),
     ]
@@ -79,8 +81,14 @@ function looksLikeData(header: readonly string[]): boolean {
   return decimals.length * 2 > header.length
 }
 
-/** `extra`: the first cell beyond the header's columns. */
-export function ragged({ place, header }: UploadedFile, row: number, cells: number, extra: string): Error {
+/** `extra`: the first cell beyond the header's columns; `first`: the row's first cell. */
+export function ragged(
+  { place, header }: UploadedFile,
+  row: number,
+  cells: number,
+  extra: string,
+  first: string,
+): Error {
   const found = `${cells} ${cells === 1 ? 'cell' : 'cells'}`
   const where =
     cells < header.length
@@ -89,7 +97,9 @@ export function ragged({ place, header }: UploadedFile, row: number, cells: numb
   return refusal(
     'row-ragged',
     `${place}, row ${row}: ${found} where the header has ${header.length}${where}.`,
-    'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
+    first.startsWith('#')
+      ? 'If it is a comment, set "csv": {"comment": "#"} in the manifest; else correct the row.'
+      : 'Correct the row. A cell that contains the delimiter or a line break must stand in double quotes. csv.maxBadRowShare in the manifest skips such rows up to a share of all.',
   )
 }
 
@@ -97,7 +107,7 @@ export function misplacedQuote(place: string, row: number, cell: number): Error 
   return refusal(
     'quote-misplaced',
     `${place}, row ${row}, column ${cell + 1}: a double quote stands in the middle of a cell.`,
-    'Put the whole cell in double quotes and write a quote inside it twice ("").',
+    'Put the whole cell in double quotes and write a quote inside it twice (""). Where a backslash stands before quotes inside of cells, set "csv": {"escape": "\\\\"} in the manifest.',
   )
 }
 
@@ -133,7 +143,7 @@ export function damagedCell(
   return refusal(
     'file-not-utf8',
     `${place}, row ${row}, ${column}: ${what} in ${quoted(cell)}.`,
-    'Save the file as UTF-8 (it may be Windows-1252 or Latin-1: iconv -f WINDOWS-1252 -t UTF-8) and upload it again.',
+    'Windows-1252 and Latin-1 are converted; this is neither, or has rows of several encodings. Save the file as UTF-8 (for Cyrillic text, say, iconv -f WINDOWS-1251 -t UTF-8) and upload it again.',
   )
 }
 

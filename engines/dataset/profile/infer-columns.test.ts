@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { type RecordVisitor, readRecords } from '../csv/read-records.ts'
+import { openTable } from '../dialect/open-table.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import { hashNoise } from '../rows/hash-noise.ts'
 import { RowIndex } from '../rows/row-index.ts'
-import { openText } from '../source/text-source.ts'
 import { checkSettings } from './check-settings.ts'
 import { profileOf } from './column-profile.ts'
 import { inferColumns } from './infer-columns.ts'
@@ -34,7 +34,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     const kernel = new RecordKernel()
     const pass = new ProfilePass(file, plan, manifest, kernel, new RowIndex())
     const visitor: RecordVisitor = { mode: MODE_PROFILE, start: () => pass.host, block: async () => true }
-    await readRecords(await openText(csvOf(columns), PLACE), PLACE, manifest.csv, visitor, kernel)
+    await readRecords(await openTable(csvOf(columns), PLACE, manifest.csv), PLACE, manifest.csv, visitor, kernel)
     return pass
   }
   const first = await profileBy(firstPlan(file, target, manifest))

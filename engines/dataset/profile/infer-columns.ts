@@ -40,6 +40,7 @@ export function inferColumns(
     if (index === targetIndex) return { name, index, role: 'target' }
     const setting = settingOf(name, manifest)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
+    if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.commaNumber) throw decimalComma(file, name, profile.commaNumber)
@@ -72,10 +73,17 @@ export function isFeature(
 /** A column by its name and its place in the file. */
 export type NamedColumn = { readonly name: string; readonly index: number }
 
+/** Whether the manifest asks for a column by its name. */
+export function isNamed(name: string, manifest: Pick<Manifest, 'features' | 'split'>): boolean {
+  return settingOf(name, manifest).named
+}
+
 function typeOf(profile: ColumnProfile) {
   if (profile.kind === 'date') return { type: 'date', hasTime: profile.hasTime } as const
   return { type: profile.kind === 'number' || profile.kind === 'boolean' ? profile.kind : 'category' } as const
 }
+
+const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
 type Setting = { readonly leftOut: string | undefined; readonly named: boolean }
 

@@ -3,13 +3,13 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
+import type { UploadText } from '../dialect/upload-text.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
-import type { UploadText } from '../source/upload-text.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { checkSettings } from './check-settings.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
@@ -79,7 +79,8 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   const target = visitor.chosenTarget()
   if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }
   pass.end()
-  return conclude(outcome, pass, target, manifest)
+  text.checkEncoding()
+  return conclude(outcome, pass, target, manifest, text.notes())
 }
 
 /** Stops early where the plan does not fit. */
@@ -167,6 +168,7 @@ function conclude(
   pass: ProfilePass,
   target: Target,
   manifest: Manifest,
+  notes: readonly string[],
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
@@ -190,7 +192,13 @@ function conclude(
     keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
-    warnings: [...target.warnings, ...skippedWarning(skipped, skippedCount), ...warnings, ...inferred.warnings],
+    warnings: [
+      ...notes,
+      ...target.warnings,
+      ...skippedWarning(skipped, skippedCount),
+      ...warnings,
+      ...inferred.warnings,
+    ],
   }
 }
 

@@ -33,7 +33,7 @@ const SET_TARGET = 'Set "target" in the manifest to choose another.'
  * @throws BoostlineError `target-missing` where none can be it.
  */
 export function inferTarget(
-  { header, place }: UploadedFile,
+  { header, place, unnamed }: UploadedFile,
   manifest: Pick<Manifest, 'target' | 'features' | 'split'>,
   obstacleOf: TargetObstacle,
 ): Target {
@@ -41,7 +41,7 @@ export function inferTarget(
   if (wanted !== null)
     return { name: wanted, index: header.indexOf(wanted), reason: 'the manifest names it', warnings: [] }
   const taken = takenNames(manifest)
-  const free = [...header.keys()].filter((index) => !taken.has(header[index] ?? ''))
+  const free = [...header.keys()].filter((index) => !taken.has(header[index] ?? '') && !unnamed?.has(index))
   const named = columnsNamedTarget(header).filter((index) => free.includes(index))
   const obstacles = new Map(free.map((index) => [index, obstacleOf(index)]))
   const nameOf = (index: number) => header[index] ?? ''

@@ -4,7 +4,7 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
-import { isFeature } from './infer-columns.ts'
+import { isFeature, isNamed } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
 
 /** How the first pass reads the columns. */
@@ -32,7 +32,7 @@ export function firstPlan(file: UploadedFile, target: number, manifest: Manifest
   // Whether the values of an ID repeat is told by looking each up.
   const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
   const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
-  const all = file.header.flatMap((_, index) => (index === target ? [] : [index]))
+  const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
     chosen: undefined,
@@ -58,6 +58,7 @@ export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar,
     const tally = tallies[index]
     if (index === plan.target || tally === undefined) return []
     const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
+    if (file.unnamed?.has(index) && !isNamed(name, manifest)) return []
     return isFeature({ name, index }, profile, rows, manifest) ? [index] : []
   })
   return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }

@@ -22,8 +22,7 @@ export function foreignKindOf(head: Uint8Array): string | undefined {
   if (text.startsWith('PK\x03\x04')) return zipKind(text)
   const signature = SIGNATURES.find(({ bytes, at }) => text.startsWith(bytes, at ?? 0))
   if (signature) return signature.kind
-  if (text.startsWith('\xff\xfe') || text.startsWith('\xfe\xff')) return 'text in UTF-16'
-  if (text.includes('\0')) return alternatesWithNul(text) ? 'text in UTF-16' : 'a binary file'
+  if (text.includes('\0')) return 'a binary file'
   return markupKind(text)
 }
 
@@ -32,10 +31,13 @@ function zipKind(text: string): string {
   return 'a zip archive'
 }
 
-/** Western text in UTF-16 without a byte order mark: every other byte is NUL. */
-function alternatesWithNul(text: string): boolean {
-  const start = text.slice(0, 64)
-  return /^(?:[^\0]\0)+[^\0]?$/s.test(start) || /^(?:\0[^\0])+\0?$/s.test(start)
+/** The byte order of text in UTF-16, by its mark or, without one, because every other byte is NUL. */
+export function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const text = Buffer.from(head.subarray(0, 64)).toString('latin1')
+  if (/^(\xff\xfe\0\0|\0\0\xfe\xff)/.test(text)) return undefined
+  if (text.startsWith('\xff\xfe') || /^(?:[^\0]\0){4,}[^\0]?$/s.test(text)) return 'utf-16le'
+  if (text.startsWith('\xfe\xff') || /^(?:\0[^\0]){4,}\0?$/s.test(text)) return 'utf-16be'
+  return undefined
 }
 
 function markupKind(text: string): string | undefined {

@@ -1,14 +1,22 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { foreignKindOf } from './file-kind.ts'
+import { foreignKindOf, utf16Of } from './file-kind.ts'
 import { refusal } from './refusal.ts'
 
-const HEAD_BYTES = 64 * 1024
+export const HEAD_BYTES = 64 * 1024
 
 /** The bytes of a file that is text as far as one can see. */
-export type TextSource = {
+export type OpenedText = {
   /** The first bytes: 64 KiB, or the whole of a smaller file. */
   readonly head: Uint8Array
+  /** All bytes from the start. A chunk is valid until the next one is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** Whether it is converted from UTF-16. */
+  readonly isUtf16: boolean
+}
+
+/** Bytes to be read to their end, or let go of. */
+export type ByteSource = {
   /** Copies the next bytes into `target`, all that fit unless the file ends; returns how many. */
   fill(target: () => Uint8Array): Promise<number>
   /** Lets go of what will not be read to its end. */
@@ -16,22 +24,27 @@ export type TextSource = {
 }
 
 /**
- * Opens an uploaded file: gunzips it where it is gzip (by its bytes, whatever its name), and refuses what is no text.
- * @throws BoostlineError `file-empty`, `file-not-text` naming what it looks like, `file-not-unpackable`.
+ * Opens an uploaded file: gunzips it where it is gzip (by its bytes, whatever its name), converts UTF-16 to UTF-8, and
+ * refuses what is no text.
+ * @throws BoostlineError `file-empty`, `file-not-text` naming what it looks like, `file-not-unpackable`,
+ * `file-not-utf8`.
  */
-export async function openText(body: AsyncIterable<Uint8Array>, place: string): Promise<TextSource> {
+export async function openText(body: AsyncIterable<Uint8Array>, place: string): Promise<OpenedText> {
   const raw = await peek(body)
   const isGzip = raw.head[0] === 0x1f && raw.head[1] === 0x8b
-  const { head, chunks } = isGzip ? await peek(gunzipped(raw.chunks, place)) : raw
+  const unpacked = isGzip ? await peek(gunzipped(raw.chunks, place)) : raw
+  const byteOrder = utf16Of(unpacked.head)
+  const { head, chunks } = byteOrder ? await peek(fromUtf16(unpacked.chunks, byteOrder, place)) : unpacked
   const kind = foreignKindOf(head)
   if (kind !== undefined) {
     await release(chunks)
     throw notText(place, kind)
   }
-  return { head, ...fillingFrom(chunks) }
+  return { head, chunks, isUtf16: byteOrder !== undefined }
 }
 
-function fillingFrom(chunks: AsyncIterable<Uint8Array>): Pick<TextSource, 'fill' | 'close'> {
+/** Chunks as a source to fill buffers from. */
+export function fillingFrom(chunks: AsyncIterable<Uint8Array>): ByteSource {
   const iterator = chunks[Symbol.asyncIterator]()
   let chunk: Uint8Array = new Uint8Array()
   return {
@@ -57,12 +70,41 @@ function fillingFrom(chunks: AsyncIterable<Uint8Array>): Pick<TextSource, 'fill'
   }
 }
 
+/** Text in UTF-16, which Excel calls "Unicode text", as UTF-8. */
+async function* fromUtf16(
+  chunks: AsyncIterable<Uint8Array>,
+  byteOrder: 'utf-16le' | 'utf-16be',
+  place: string,
+): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder(byteOrder, { fatal: true })
+  try {
+    for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }))
+    yield Buffer.from(decoder.decode())
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw refusal(
+      'file-not-utf8',
+      `${place} begins as text in UTF-16 and has bytes that are none.`,
+      'The upload may have been cut off, or two files were joined. Save the table as "CSV UTF-8" and upload it again.',
+      error,
+    )
+  }
+}
+
 function notText(place: string, kind: string): Error {
-  const hint =
-    kind === 'text in UTF-16'
-      ? 'Save it as UTF-8: in Excel choose "CSV UTF-8 (comma delimited)", on a command line use iconv -f UTF-16 -t UTF-8.'
-      : 'Export the table as a CSV file in UTF-8 with a header row and upload that.'
-  return refusal('file-not-text', `${place} is not a CSV file: it looks like ${kind}.`, hint)
+  return refusal('file-not-text', `${place} is not a CSV file: it looks like ${kind}.`, exportHint(kind))
+}
+
+function exportHint(kind: string): string {
+  if (kind.includes('Excel')) {
+    return 'In Excel, choose File, Save As, "CSV UTF-8 (comma delimited)"; in LibreOffice, Save As, "Text CSV". A workbook has one table a sheet: export the one with the data.'
+  }
+  if (kind.includes('Parquet') || kind.includes('Arrow')) {
+    return "With Python: pandas.read_parquet('file.parquet').to_csv('file.csv', index=False); with DuckDB: COPY (FROM 'file.parquet') TO 'file.csv'."
+  }
+  if (kind.includes('archive'))
+    return 'Unpack it and upload the CSV inside, as it is or packed with gzip (file.csv.gz).'
+  return 'Export the table as a CSV file in UTF-8 with a header row and upload that.'
 }
 
 /** Reads until the head is full or the file ends; `chunks` begins at the start again. */

@@ -1,35 +1,12 @@
-import {
-  type CloudWatchLogsClient,
-  DescribeLogStreamsCommand,
-  GetLogEventsCommand,
-} from '@aws-sdk/client-cloudwatch-logs'
-import { translateAwsError } from '#shared/aws/translate-error.ts'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { TrainingLog } from '../lifecycle/training-log.ts'
+import { lastLines } from './cloudwatch-last-lines.ts'
 
-const LINES = 100
-
+/** The logs of training jobs, which share a group: a stream is named after its job. */
 export function cloudWatchTrainingLog(client: CloudWatchLogsClient): TrainingLog {
   return {
-    lastLines: async (jobName) => {
-      try {
-        const { logStreams } = await client.send(
-          new DescribeLogStreamsCommand({ logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: `${jobName}/` }),
-        )
-        const logStreamName = logStreams?.[0]?.logStreamName
-        if (logStreamName === undefined) return []
-        const { events } = await client.send(
-          new GetLogEventsCommand({
-            logGroupName: TRAINING_JOBS_LOGS,
-            logStreamName,
-            limit: LINES,
-            startFromHead: false,
-          }),
-        )
-        return (events ?? []).map(({ message = '' }) => message)
-      } catch (error) {
-        throw translateAwsError(`logs:GetLogEvents ${TRAINING_JOBS_LOGS} ${jobName}`, error)
-      }
-    },
+    lastLines: async (jobName) =>
+      await lastLines(client, { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: `${jobName}/` }),
   }
 }

@@ -74,6 +74,18 @@ describe('sagemakerEndpoints', () => {
     expect(await endpoints.ensureEndpoint({ name: 'run', configName: 'run', tags })).toBe('existed')
   })
 
+  it('tries again where what has the name is gone when it is looked at', async () => {
+    const { mock, endpoints } = service()
+    mock
+      .on(CreateEndpointCommand)
+      .rejects(awsError('ValidationException', 'Cannot create already existing endpoint "arn:x".'))
+    mock.on(DescribeEndpointCommand).rejects(awsError('ValidationException', 'Could not find endpoint "arn:x".'))
+    await expect(endpoints.ensureEndpoint({ name: 'run', configName: 'run', tags })).rejects.toMatchObject({
+      code: 'aws-not-visible-yet',
+      retryable: true,
+    })
+  })
+
   it('refuses a name that holds another model', async () => {
     const { mock, endpoints } = service()
     mock

@@ -191,8 +191,8 @@ async function ensure(step: Step): Promise<EnsureOutcome> {
     return 'created'
   } catch (error) {
     if (isAlreadyThere(error)) {
-      if (await step.isOurs().catch((cause: unknown) => Promise.reject(translateAwsError(step.call, cause))))
-        return 'existed'
+      // What was there a moment ago may be gone by now: an endpoint that was being deleted.
+      if (await step.isOurs().catch((cause: unknown) => Promise.reject(translate(step.call, cause)))) return 'existed'
       throw nameTaken(step.call, error)
     }
     throw translate(step.call, error)

@@ -67,4 +67,101 @@ describe('a heartbeat', () => {
       new Set([...poison].map((name) => `reconciliation-failed ${name}`)),
     )
   })
+
+  it.each([
+    ['a few', 6, 'd0000'],
+    ['as many as are worked on at once', 8, 'd0007'],
+    ['many', 100, 'd0004'],
+  ])('keeps nothing from the others by an item that ends the process: %s', async (_many, count, killer) => {
+    const all = names(count)
+    const cloud = mortalHeartbeats(killer, all)
+    // The first one dies; those after it come to everything else, though the killer still ends each.
+    for (let beats = 0; beats < AT_ONCE; beats++) await cloud.beat()
+    expect(cloud.done()).toEqual(new Set(all.filter((name) => name !== killer)))
+    // From then on every heartbeat comes to all of them, before it ends.
+    cloud.done().clear()
+    await cloud.beat()
+    expect(cloud.done()).toEqual(new Set(all.filter((name) => name !== killer)))
+  })
+
+  it('forgets an item that ended the process once that it ends by itself', async () => {
+    const cloud = mortalHeartbeats('d0001', names(3))
+    await cloud.beat()
+    cloud.heal()
+    await cloud.beat()
+    expect(cloud.done()).toEqual(new Set(names(3)))
+    expect(await cloud.place()).toEqual({ version: 1, after: '3 d0002', begun: [] })
+  })
+
+  it('goes on from the place that an earlier version wrote', async () => {
+    const cloud = mortalHeartbeats('none', names(3))
+    await cloud.objects.put('open/heartbeat.json', JSON.stringify({ version: 1, after: '3 d0001' }))
+    await cloud.beat()
+    expect([...cloud.done()]).toEqual(['d0002', 'd0000', 'd0001'])
+  })
+
+  it('writes its place twice where there is little to do, and not where there is nothing', async () => {
+    for (const [count, writes] of [
+      [0, 0],
+      [8, 2],
+      [9, 3],
+    ] as const) {
+      const cloud = mortalHeartbeats('none', names(count))
+      await cloud.beat()
+      expect([count, cloud.writes()]).toEqual([count, writes])
+    }
+  })
 })
+
+const AT_ONCE = 8
+
+/** Heartbeats of which one item ends the process: nothing after it happens, in its own heartbeat or beside it. */
+function mortalHeartbeats(killer: string, all: readonly string[]) {
+  const done = new Set<string>()
+  const objects = memoryObjectStore('b')
+  const log = recordingLog()
+  let sick = true
+  let writes = 0
+  async function beat(): Promise<void> {
+    let alive = true
+    const never = () => new Promise<never>(() => undefined)
+    const mortal = {
+      ...objects,
+      put: async (...args: Parameters<typeof objects.put>) => {
+        if (!alive) return await never()
+        writes++
+        return await objects.put(...args)
+      },
+    }
+    const items = all.map(
+      (name): Item => ({
+        phase: 3,
+        name,
+        what: name,
+        work: async () => {
+          if (name === killer && sick) alive = false
+          if (!alive) return await never()
+          // Longer than what ends the process at once.
+          await new Promise((resolve) => setTimeout(resolve, CALL_MS))
+          if (!alive) return await never()
+          done.add(name)
+        },
+      }),
+    )
+    const started = Date.now()
+    const over = workThrough(items, () => (alive ? started + INVOCATION_MS - Date.now() : 0), { objects: mortal, log })
+    await vi.advanceTimersByTimeAsync(INVOCATION_MS)
+    if (alive) await over
+  }
+  return {
+    beat,
+    objects,
+    done: () => done,
+    writes: () => writes,
+    heal: () => {
+      sick = false
+    },
+    place: async () =>
+      JSON.parse(Buffer.from((await objects.get('open/heartbeat.json'))?.body ?? '').toString('utf8')) as unknown,
+  }
+}

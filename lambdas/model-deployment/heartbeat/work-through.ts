@@ -25,56 +25,103 @@ const AT_ONCE = 8
 
 /** No run's entry has such a key. Losing it costs nothing: the next heartbeat begins at the beginning. */
 const PLACE_KEY = `${FOLDERS.open}heartbeat.json`
-const placeSchema = z.object({ version: z.literal(1), after: z.string() })
+const placeSchema = z.object({
+  version: z.literal(1),
+  /** The last item that was begun in the list's order. */
+  after: z.string(),
+  /** The items under way; those of a heartbeat that ended by itself are not among them. */
+  begun: z._default(z.array(z.string()), []),
+})
+type Place = Pick<z.output<typeof placeSchema>, 'after' | 'begun'>
 
 /**
- * Works through a list as far as the time goes, and goes on there the next time. The place is written down before the
- * items that follow it are begun, so that one which ends the process is passed over by the next heartbeat. Phases
- * come one after the other, the items of a phase some at once.
+ * Works through a list as far as the time goes, and goes on there the next time. Items are begun in the order of their
+ * phases, some at once; one that hangs holds up no other. They are written down before they are begun: where one ends
+ * the process (by its memory, or a loop without end), the next heartbeat takes those that were under way last and one
+ * at a time, so that it keeps nothing from the others.
  */
 export async function workThrough(items: readonly Item[], remainingMs: () => number, ports: Ports): Promise<void> {
-  const ordered = await fromPlace(items, ports)
-  let start = 0
-  while (start < ordered.length) {
-    const phase = ordered[start]?.phase
-    const after = ordered.findIndex((item, index) => index > start && item.phase !== phase)
-    const end = after < 0 ? ordered.length : after
-    const isDone = await workThroughPhase(ordered.slice(start, end), remainingMs, ports)
-    if (!isDone) return
-    start = end
-  }
-}
-
-/** Returns whether every item was begun. */
-async function workThroughPhase(items: readonly Item[], remainingMs: () => number, ports: Ports): Promise<boolean> {
-  const { log } = ports
-  let next = 0
+  const place = await readPlace(ports)
+  const suspects = place.begun.flatMap((key) => items.filter((item) => keyOf(item) === key))
+  const others = fromPlace(items, place.after).filter((item) => !suspects.includes(item))
+  const notes = placeNotes(place.after, suspects, ports)
   const hasTime = () => remainingMs() >= ITEM_MS + RESERVE_MS
-  const work = async () => {
-    for (let item = items[next]; item && hasTime(); item = items[next]) {
+  const run = async ({ what, work }: Item) => await attempt(what, ports.log, () => inTime(work()))
+
+  let next = 0
+  let noted = 0
+  let noting = Promise.resolve()
+  const workOn = async () => {
+    while (hasTime()) {
       const index = next++
-      if (items.length > AT_ONCE && index % AT_ONCE === 0) await writePlace(items[index + AT_ONCE - 1] ?? item, ports)
-      const { what, work } = item
-      await attempt(what, log, () => inTime(work()))
+      const item = others[index]
+      if (!item) return
+      if (index >= noted) {
+        noted = index + AT_ONCE
+        noting = notes.begin(others.slice(index, noted))
+      }
+      await noting
+      await run(item)
+      notes.ended(item)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
-  const last = items[next - 1]
-  if (next < items.length && last) await writePlace(last, ports)
-  return next >= items.length
+  await Promise.all(Array.from({ length: AT_ONCE }, workOn))
+  for (const item of suspects) {
+    if (!hasTime()) break
+    await notes.beginAgain(item)
+    await run(item)
+    notes.ended(item)
+  }
+  await notes.close(others[Math.min(next, others.length) - 1], suspects)
 }
 
-/** The items after the place, then those up to it. The one at the place may be gone by now. */
-async function fromPlace(items: readonly Item[], { objects, log }: Ports): Promise<readonly Item[]> {
-  const sorted = items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  let place = ''
+/** Keeps the place in the bucket; what a heartbeat does before it is begun, so that it is known if that ends it. */
+function placeNotes(start: string, suspects: readonly Item[], ports: Ports) {
+  let after = start
+  const begun = new Set(suspects.map(keyOf))
+  let written = begun.size > 0
+  const write = async () => {
+    written = true
+    await writePlace({ after, begun: [...begun] }, ports)
+  }
+  return {
+    begin: async (items: readonly Item[]) => {
+      for (const item of items) begun.add((after = keyOf(item)))
+      await write()
+    },
+    /** It is the last of those that were under way: the others come before it if it ends the process again. */
+    beginAgain: async (item: Item) => {
+      begun.delete(keyOf(item))
+      begun.add(keyOf(item))
+      await write()
+    },
+    ended: (item: Item) => void begun.delete(keyOf(item)),
+    /** What was never begun is no suspect; suspects that there was no time for stay such. */
+    close: async (last: Item | undefined, known: readonly Item[]) => {
+      const left = known.map(keyOf).filter((key) => begun.has(key))
+      begun.clear()
+      for (const key of left) begun.add(key)
+      if (last) after = keyOf(last)
+      if (written) await write()
+    },
+  }
+}
+
+async function readPlace({ objects, log }: Ports): Promise<Place> {
+  let place: Place = { after: '', begun: [] }
   await attempt("the heartbeat's place", log, async () => {
     try {
-      place = (await readRecord(objects, PLACE_KEY, placeSchema))?.after ?? ''
+      place = (await readRecord(objects, PLACE_KEY, placeSchema)) ?? place
     } catch (error) {
       if (!hasCode(error, 'record-invalid')) throw error
     }
   })
+  return place
+}
+
+/** The items after the place, then those up to it. The one at the place may be gone by now. */
+function fromPlace(items: readonly Item[], place: string): readonly Item[] {
+  const sorted = items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const start = sorted.findIndex((item) => keyOf(item) > place)
   return start <= 0 ? sorted : [...sorted.slice(start), ...sorted.slice(0, start)]
 }
@@ -83,8 +130,8 @@ function keyOf({ phase, name }: Pick<Item, 'phase' | 'name'>): string {
   return `${phase} ${name}`
 }
 
-async function writePlace(item: Item, { objects, log }: Ports): Promise<void> {
-  const body = JSON.stringify({ version: 1, after: keyOf(item) })
+async function writePlace(place: Place, { objects, log }: Ports): Promise<void> {
+  const body = JSON.stringify({ version: 1, ...place })
   await attempt("the heartbeat's place", log, () => objects.put(PLACE_KEY, body, { contentType: 'application/json' }))
 }
 

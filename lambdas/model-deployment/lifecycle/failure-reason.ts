@@ -1,3 +1,5 @@
+import { boundedText } from '#shared/errors/bounded-text.ts'
+
 /** SageMaker cuts FailureReason after this many characters. */
 const KEPT_CHARACTERS = 1024
 const LONGEST_REASON = 600
@@ -33,6 +35,22 @@ export function exceptionOf(lines: readonly string[]): string | undefined {
     .replace(/, exit code: \d+$/, '')
     .slice(0, LONGEST_REASON)
 }
+
+/**
+ * What a serving container says of a model that it cannot load: `Unable to load model: …` and the lines after it, or
+ * the exception that ended it; undefined where it says neither.
+ */
+export function loadFailureOf(events: readonly string[]): string | undefined {
+  const lines = events.flatMap((event) => event.split('\n'))
+  const start = lines.findLastIndex((line) => line.includes(UNABLE))
+  if (start < 0) return exceptionOf(lines)
+  const [head = '', ...rest] = lines.slice(start)
+  const end = rest.findIndex((line) => line.trim() === '' || line.startsWith('['))
+  const told = [head.slice(head.indexOf(UNABLE)), ...(end < 0 ? rest : rest.slice(0, end))]
+  return boundedText(told.map((line) => line.trim()).join(' '), LONGEST_REASON)
+}
+
+const UNABLE = 'Unable to load model: '
 
 /** The line that SageMaker puts before the container's message. */
 function isEnvelope(line: string): boolean {

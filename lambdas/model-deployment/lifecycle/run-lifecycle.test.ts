@@ -4,6 +4,8 @@ import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
+import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
 import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
 import {
   DATASET,
@@ -13,7 +15,9 @@ import {
   modelUploaded,
   outcomeOf,
   pipeline,
+  pipelineWith,
   SECOND,
+  THIRD,
   trainingChanged,
 } from '../testing/pipeline.ts'
 
@@ -154,6 +158,52 @@ describe('a full quota of endpoints', () => {
     all.advance(61)
     await all.handler(HEARTBEAT)
     expect([await all.open(FIRST), await all.failure(FIRST)]).toMatchObject([undefined, { code: 'endpoint-quota' }])
+  })
+
+  it('is waited for its own day, whatever the run has waited for before', async () => {
+    const all = pipeline()
+    await all.startTraining(FIRST)
+    all.sagemaker.trainings.clear()
+    all.jobs.quota = 0
+    await all.handler(HEARTBEAT)
+    all.advance(23 * 60)
+    await all.finishTraining(FIRST)
+    all.sagemaker.endpointQuota = 0
+    await all.handler(modelUploaded(FIRST))
+    for (let hours = 0; hours < 23; hours++) {
+      all.advance(60)
+      // What passes in between does not make the wait a new one.
+      if (hours % 2 === 0) all.sagemaker.failAfter(0)
+      await all.handler(HEARTBEAT)
+    }
+    expect([await all.failure(FIRST), all.open(FIRST) === undefined]).toEqual([undefined, false])
+    all.advance(61)
+    await all.handler(HEARTBEAT)
+    expect(await all.failure(FIRST)).toMatchObject({ code: 'endpoint-quota', stage: 'deployment' })
+  })
+
+  it('goes to the newest upload that has come as far: an older one that waits ends as superseded', async () => {
+    const all = pipeline()
+    all.sagemaker.endpointQuota = 0
+    for (const runId of [FIRST, SECOND]) {
+      await all.startTraining(runId)
+      await all.finishTraining(runId)
+      await all.handler(modelUploaded(runId))
+    }
+    await all.startTraining(THIRD)
+    all.sagemaker.endpointQuota = 1
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([SECOND])
+    expect(await all.failure(FIRST)).toMatchObject({
+      stage: 'deployment',
+      code: 'run-superseded',
+      message: `${FIRST} waited for room for its endpoint, and ${SECOND} of a newer upload took its place.`,
+    })
+    expect(await all.open(FIRST)).toBeUndefined()
+    // Its model's event, once more.
+    all.sagemaker.endpointQuota = 2
+    await all.handler(modelUploaded(FIRST))
+    expect(all.endpoints()).toEqual([SECOND])
   })
 })
 
@@ -315,21 +365,11 @@ describe('an endpoint that could not be made', () => {
 })
 
 describe('an imported model', () => {
-  const schema = {
-    version: 1,
-    dataset: 'x',
-    runId: 'y',
-    problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
-    columns: [],
-    encodedWidth: 1,
-    warnings: [],
-  }
-
   const OWN_IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
   const EVENT = modelUploaded('', 'models/My+Own/v1/model.tar.gz')
 
   async function upload({ objects }: Pick<ReturnType<typeof pipeline>, 'objects'>): Promise<void> {
-    await objects.put('models/My Own/v1/schema.json', JSON.stringify(schema))
+    await objects.put('models/My Own/v1/schema.json', JSON.stringify(IMPORTED_SCHEMA))
     await objects.put('models/My Own/v1/model.json', `{"image":"${OWN_IMAGE}"}`)
     await objects.put('models/My Own/v1/model.tar.gz', MODEL_ARCHIVE)
   }
@@ -424,25 +464,63 @@ describe('an imported model', () => {
     expect(copy?.body).toEqual(MODEL_ARCHIVE)
   })
 
-  it('that cannot be loaded ends in failure.json, and is not made again by an approval', async () => {
+  const NOT_LOADED = 'did not pass the ping health check. Please check CloudWatch logs for this endpoint.'
+
+  it("that cannot be loaded ends in failure.json with the container's own reason, after two failures in a row", async () => {
     const all = pipeline()
     await upload(all)
     await all.handler(EVENT)
     const runId = all.endpoints()[0] ?? ''
-    const arn = await all.registerImported('my-own', runId)
-    all.sagemaker.failureReason = 'the model cannot be loaded'
+    all.sagemaker.failureReason = NOT_LOADED
+    all.endpointLogLines.push(
+      '[2026-07-05 10:00:00 +0000] [23] [INFO] Booting worker with pid: 23',
+      'Unable to load model: Model /opt/ml/model/xgboost-model cannot be loaded:',
+      'XGB load model error=Check failed: header == serialisation_header',
+      '',
+      '[2026-07-05 10:00:01 +0000] [23] [INFO] Worker exiting',
+    )
+    const failure = () => all.objects.get(runKeys('my-own', runId).failure)
+    for (const isLast of [false, true]) {
+      expect(await failure()).toBeUndefined()
+      all.sagemaker.states.set(runId, 'failed')
+      await all.handler(endpointChanged(runId))
+      expect((await failure()) !== undefined).toBe(isLast)
+    }
+    expect(JSON.parse(Buffer.from((await failure())?.body ?? '').toString())).toMatchObject({
+      code: 'serving-failed',
+      message: `The endpoint ${runId} could not be created: ${NOT_LOADED} The container says: Unable to load model: Model /opt/ml/model/xgboost-model cannot be loaded: XGB load model error=Check failed: header == serialisation_header`,
+    })
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([])
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([])
+  })
+
+  it("that cannot be loaded has SageMaker's reason where the endpoint's log cannot be read", async () => {
+    const all = pipelineWith(memoryRegistry(), (port) => {
+      if (!('lastLines' in port)) return port
+      return { ...port, lastLines: () => Promise.reject(new Error('no right')) }
+    })
+    await upload(all)
+    await all.handler(EVENT)
+    const runId = all.endpoints()[0] ?? ''
     all.sagemaker.states.set(runId, 'failed')
     await all.handler(endpointChanged(runId))
     const body = (await all.objects.get(runKeys('my-own', runId).failure))?.body ?? ''
-    expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({
-      code: 'serving-failed',
-      message: `The endpoint ${runId} could not be created: the model cannot be loaded`,
-    })
-    await all.decide(arn, 'approved')
-    for (let beats = 0; beats < 3; beats++) {
-      await all.handler(HEARTBEAT)
-      all.advance(15)
-    }
+    expect(Buffer.from(body).toString()).toContain('could not be created: no image')
+    expect(all.log.entries.some(({ message }) => message === 'endpoint-log-unreadable')).toBe(true)
+  })
+
+  it.each([
+    ['no feature', { columns: [], encodedWidth: 0 }, 'has no feature'],
+    ['another width', { encodedWidth: 1e12 }, 'says encodedWidth 1000000000000 where its columns make 1'],
+  ])('whose schema.json has %s is refused', async (_, wrong, problem) => {
+    const all = pipeline()
+    await upload(all)
+    await all.objects.put('models/My Own/v1/schema.json', JSON.stringify({ ...IMPORTED_SCHEMA, ...wrong }))
+    await all.handler(EVENT)
+    const refused = all.log.entries.find(({ message }) => message === 'run-refused')
+    expect(refused?.fields['reason']).toBe(`s3://boostline/models/My Own/v1/schema.json ${problem}.`)
     expect(all.endpoints()).toEqual([])
   })
 

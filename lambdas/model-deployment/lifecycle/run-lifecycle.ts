@@ -5,9 +5,9 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
   closeWork,
+  isOverdue,
   leaveInTraining,
   leaveOpen,
-  OPEN_AT_MOST_MS,
   obstacleOf,
   TRIED_FOR_A_DAY,
   tellObstacle,
@@ -18,12 +18,14 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
-import { requireNewestUpload } from './newest-upload.ts'
+import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
+import type { ServingFailurePorts } from './serving-failure.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
 
 export type RunPorts = DeploymentPorts &
-  TrainingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
+  TrainingFailurePorts &
+  ServingFailurePorts & { readonly jobs: TrainingJobs; readonly outcomes: TrainingOutcomes }
 
 /** Of the training job, where it is still to be made. */
 export type RunSettings = { readonly prefix: string; readonly roleArn: string }
@@ -40,12 +42,16 @@ const QUOTAS = ['training-quota', 'endpoint-quota'] as const
  * @throws BoostlineError that is retryable, so that the event comes again.
  */
 export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
-  const { objects, clock, log } = ports
+  const { objects, log } = ports
+  let stage: 'training' | 'deployment' = 'deployment'
   try {
-    const isDone = await advance(run, ports, settings)
+    let isDone = await advance(run, ports)
+    if (isDone === undefined) {
+      stage = 'training'
+      isDone = await startTraining(run, ports, settings)
+    }
     if (isDone) await closeWork(run, objects)
   } catch (error) {
-    const stage = hasCode(error, 'training-quota', 'run-superseded') ? 'training' : 'deployment'
     const where = { stage, by: BY } as const
     if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
     if (!(error instanceof BoostlineError) || !error.retryable) {
@@ -54,7 +60,7 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
     }
     const obstacle = obstacleOf(error, where, TRIED_FOR_A_DAY)
     const work = await leaveOpen(run, obstacle, ports)
-    if (clock.now() - Date.parse(work.since) > OPEN_AT_MOST_MS) {
+    if (isOverdue(work, ports)) {
       await settleFailure(givenUp(error), { ...run, stage }, ports)
       return await closeWork(run, objects)
     }
@@ -64,11 +70,13 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
   }
 }
 
-/** Returns whether nothing is left to do. */
-async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
+/** Returns whether nothing is left to do; undefined where there is no training job yet. */
+async function advance(run: RunName, ports: RunPorts): Promise<boolean | undefined> {
   const { objects, outcomes, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
+    if (await isSuperseded(run, objects)) return true
+    await requireNewestUpload(run, 'endpoint-quota', objects)
     // Its job was complete when the record was written; an imported model has no job.
     await deployModel(run, ports)
     return true
@@ -76,7 +84,8 @@ async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Pr
   const outcome = await outcomes.describe(run.runId)
   switch (outcome?.status) {
     case undefined:
-      return await startTraining(run, ports, settings)
+      if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)
+      return (await readRecord(objects, keys.failure, failureRecordSchema)) ? true : undefined
     case 'running':
       // The model's object appears before its job has the status Completed.
       await leaveInTraining(run, { by: BY, jobState: outcome.phase }, ports)
@@ -99,9 +108,7 @@ async function advance(run: RunName, ports: RunPorts, settings: RunSettings): Pr
 async function startTraining(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, jobs, log } = ports
   const keys = runKeys(run.dataset, run.runId)
-  if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)
-  if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
-  await requireNewestUpload(run, objects)
+  await requireNewestUpload(run, 'training-quota', objects)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const outcome = await jobs.ensureJob(trainingJobOf(training, { ...settings, bucket: objects.bucket }))
   await leaveInTraining(run, { by: BY }, ports)

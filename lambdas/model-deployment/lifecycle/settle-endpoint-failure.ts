@@ -4,14 +4,15 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
-import { servingFailed } from '#shared/serving/serving-error.ts'
 import type { Endpoints } from '../hosting/endpoints.ts'
 import { planRetry } from '../hosting/plan-retry.ts'
 import { advanceRun, type RunPorts, type RunSettings } from './run-lifecycle.ts'
+import { servingFailure } from './serving-failure.ts'
 
 /**
  * What becomes of an endpoint that could not be made: one whose container did not answer is made once more with more
- * memory, any other is the run's failure. For a run that was evaluated before, it only logs.
+ * memory, any other is the run's failure. For a run that was registered before, it only logs: whether its endpoint is
+ * made again is the promotion's business.
  */
 export async function settleEndpointFailure(
   run: RunName,
@@ -19,11 +20,11 @@ export async function settleEndpointFailure(
   ports: RunPorts & { readonly endpoints: Endpoints },
   settings: RunSettings,
 ): Promise<void> {
-  const { objects, log } = ports
+  const { objects, registry, log } = ports
   const { runId, dataset } = run
   const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
-  // An imported model's evaluation has no rows: its endpoint was never seen to answer.
-  if (evaluation && evaluation.rows > 0) {
+  // An imported model's evaluation has no rows and is written first: it is registered once its endpoint has answered.
+  if (evaluation && (evaluation.rows > 0 || (await registry.find(dataset, runId)))) {
     return log.error('endpoint-failed', { ...run, endpointName: runId, reason })
   }
   if (await planRetry(run, reason, ports)) {
@@ -40,6 +41,6 @@ export async function settleEndpointFailure(
     await leaveOpen(run, obstacle, ports)
     return await advanceRun(run, ports, settings)
   }
-  const error = servingFailed({ type: 'endpoint', endpointName: runId }, `could not be created: ${reason}`)
+  const error = await servingFailure({ type: 'endpoint', endpointName: runId }, reason, ports)
   await settleFailure(error, { ...run, stage: 'deployment' }, ports)
 }

@@ -1,6 +1,16 @@
 import { expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
-import { DATASET, FIRST, HEARTBEAT, outcomeOf, pipeline, SECOND, THIRD, trainingChanged } from '../testing/pipeline.ts'
+import {
+  DATASET,
+  FIRST,
+  HEARTBEAT,
+  modelUploaded,
+  outcomeOf,
+  pipeline,
+  SECOND,
+  THIRD,
+  trainingChanged,
+} from '../testing/pipeline.ts'
 
 const OTHER = 'boostline-iris-20260630-100000-eeeeeeee'
 
@@ -28,12 +38,16 @@ async function endFirst(all: Pipeline): Promise<void> {
 }
 
 /** A copy of a run that waits, as one of another dataset; returns its name. */
-async function waitingInDataset(all: Pipeline, dataset: string, instanceType = 'ml.m5.large'): Promise<string> {
-  const runId = SECOND.replace(DATASET, dataset)
+async function waitingInDataset(
+  all: Pipeline,
+  dataset: string,
+  { at, instanceType = 'ml.m5.large' }: { readonly at: string; readonly instanceType?: string },
+): Promise<string> {
+  const runId = `boostline-${dataset}-${at}-dddddddd`
   for (const name of ['source', 'training', 'open'] as const) {
     const found = await all.objects.get(runKeys(DATASET, SECOND)[name])
     const text = Buffer.from(found?.body ?? []).toString()
-    const copy = text.replaceAll(`-${DATASET}-`, `-${dataset}-`).replaceAll(`"${DATASET}"`, `"${dataset}"`)
+    const copy = text.replaceAll(SECOND, runId).replaceAll(`"${DATASET}"`, `"${dataset}"`)
     await all.objects.put(runKeys(dataset, runId)[name], copy.replaceAll('ml.m5.large', instanceType))
   }
   return runId
@@ -73,21 +87,70 @@ it('a run is not superseded by an older upload, nor before it waited for room', 
   expect([...all.jobs.jobs.keys()]).toEqual([SECOND, OTHER])
 })
 
-it('the dataset that has waited longest comes first, and a type without room is asked for once', async () => {
+it('the dataset of the oldest upload that waits comes first; only the type of the ended job has room', async () => {
   const all = await waitingFor([SECOND])
-  const others = [
-    await waitingInDataset(all, 'adults'),
-    await waitingInDataset(all, 'bikes'),
-    await waitingInDataset(all, 'cars', 'ml.c5.xlarge'),
-  ]
-  for (const [index, dataset] of ['adults', 'bikes', 'cars'].entries()) {
-    const key = runKeys(dataset, others[index] ?? '').open
-    const work = JSON.parse(Buffer.from((await all.objects.get(key))?.body ?? []).toString())
-    await all.objects.put(key, JSON.stringify({ ...work, since: `2026-07-05T11:0${index}:00.000Z` }))
-  }
+  const cars = await waitingInDataset(all, 'cars', { at: '20260701-110000', instanceType: 'ml.c5.xlarge' })
+  const zebras = await waitingInDataset(all, 'zebras', { at: '20260701-120000' })
+  const bikes = await waitingInDataset(all, 'bikes', { at: '20260701-130000' })
+  all.jobs.refused.length = 0
+  await endFirst(all)
+  expect([[...all.jobs.jobs.keys()], all.jobs.refused]).toEqual([[zebras], [bikes]])
+  all.jobs.refused.length = 0
+  await all.handler(HEARTBEAT)
+  expect(all.jobs.refused).toEqual([cars, bikes])
+})
+
+it('every job that ends makes room for all that fits, whichever event comes', async () => {
+  const all = await waitingFor([SECOND])
+  const zebras = await waitingInDataset(all, 'zebras', { at: '20260701-120000' })
+  await all.finishTraining(FIRST)
+  all.jobs.quota += 2
+  await all.handler(modelUploaded(FIRST))
+  expect([...all.jobs.jobs.keys()]).toEqual([zebras, SECOND])
+})
+
+it('a model that comes before its job has ended makes no room', async () => {
+  const all = await waitingFor([SECOND])
+  all.jobs.refused.length = 0
+  await all.finishTraining(FIRST)
+  all.sagemaker.trainings.set(FIRST, outcomeOf('running'))
+  await all.handler(modelUploaded(FIRST))
+  expect(all.jobs.refused).toEqual([])
+})
+
+it('a run that was not let through to the service keeps its place in the queue, and its day', async () => {
+  const all = await waitingFor([SECOND])
+  const since = (await all.open(SECOND))?.since
+  all.advance(60)
+  all.jobs.fail('aws-throttled')
+  await endFirst(all)
+  expect(await all.open(SECOND)).toMatchObject({ code: 'aws-throttled', stage: 'training' })
+  all.jobs.quota = 0
+  await all.handler(HEARTBEAT)
+  expect(await all.open(SECOND)).toMatchObject({ code: 'training-quota', since })
+  all.advance(24 * 60 + 1)
+  await all.handler(HEARTBEAT)
+  expect(await all.failure(SECOND)).toMatchObject({ stage: 'training', code: 'training-quota' })
+})
+
+it.each(['training', 'serving'] as const)(
+  'a run that waits is superseded by a newer upload that is %s',
+  async (state) => {
+    const all = await waitingFor([SECOND])
+    if (state === 'training') await all.startTraining(THIRD)
+    else await all.serving(THIRD)
+    await endFirst(all)
+    expect([...all.jobs.jobs.keys()]).toEqual([])
+    expect((await all.failure(SECOND))?.message).toContain(`${THIRD} of a newer upload took its place`)
+  },
+)
+
+it('a run is not superseded by a newer upload that has failed', async () => {
+  const all = await waitingFor([SECOND])
+  await all.startTraining(THIRD)
+  await all.objects.put(runKeys(DATASET, THIRD).failure, '{}')
   await endFirst(all)
   expect([...all.jobs.jobs.keys()]).toEqual([SECOND])
-  expect(all.jobs.refused.slice(-2)).toEqual([others[0], others[2]])
 })
 
 it('what waits is started although the ended run cannot go on', async () => {

@@ -1,45 +1,69 @@
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
-import { requireRecord } from '#shared/records/record-files.ts'
+import { listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
+import { readRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { attempt } from '../attempt.ts'
-import { newestFirst, waitsForTraining } from './newest-upload.ts'
+import { newestFirst } from './newest-upload.ts'
 import { advanceRun, type RunPorts, type RunSettings } from './run-lifecycle.ts'
 
-type Waiting = RunName & { readonly since: string }
+/** The runs of a dataset that wait, the newest first. */
+type Waiting = readonly [RunName, ...RunName[]]
+
+const AT_ONCE = 8
 
 /**
- * Starts what waits for room in the quota of training instances: a job that has ended left some. The dataset that has
- * waited longest comes first, and of each its newest upload; the older ones end as superseded. A type of instance that
- * has no room left is not asked for again.
+ * Starts what waits for room in the quota of training instances: a job that has ended left some. The dataset of the
+ * oldest upload that waits comes first, and of each its newest upload; the older ones end as superseded. A type of
+ * instance that has no room left is not asked for again. `ended` is the run whose job has ended: only its type of
+ * instance has room, and nothing more is read once that is full.
  */
-export async function startWaitingTrainings(ports: RunPorts, settings: RunSettings): Promise<void> {
+export async function startWaitingTrainings(ports: RunPorts, settings: RunSettings, ended?: RunName): Promise<void> {
   const { objects, log } = ports
+  const onlyType = ended && (await instanceTypeOf(ended, objects))
   const fullTypes = new Set<string>()
-  for (const runs of await waitingByDataset(objects)) {
-    for (const run of runs) {
-      await attempt(`the training of ${run.runId}`, log, async () => {
-        const training = await requireRecord(objects, runKeys(run.dataset, run.runId).training, trainingRecordSchema)
-        const { instanceType } = training.job
-        if (fullTypes.has(instanceType) && run === runs[0]) return
-        await advanceRun(run, ports, settings)
-        if (await waitsForTraining(run, objects)) fullTypes.add(instanceType)
-      })
-    }
+  const isFull = (type: string | undefined) => type !== undefined && fullTypes.has(type)
+  for await (const runs of waitingByDataset(objects)) {
+    const [newest, ...older] = runs
+    const type = await instanceTypeOf(newest, objects)
+    if (isFull(type) || (onlyType !== undefined && type !== onlyType)) continue
+    const take = (run: RunName) => attempt(`the training of ${run.runId}`, log, () => advanceRun(run, ports, settings))
+    await take(newest)
+    for (const some of batches(older)) await Promise.all(some.map(take))
+    // Of one second's uploads the first may be an older one, which is superseded then.
+    if (type !== undefined && (await waitingOf(runs, objects)).length > 0) fullTypes.add(type)
+    if (isFull(onlyType)) return
   }
 }
 
-/** The runs that wait, each dataset's newest first; the dataset that has waited longest first. */
-async function waitingByDataset(objects: ObjectStore): Promise<readonly (readonly Waiting[])[]> {
-  const byDataset = new Map<string, Waiting[]>()
-  for await (const run of listOpenWork(objects)) {
-    const work = await readOpenWork(run, objects)
-    if (work?.code !== 'training-quota') continue
-    const waiting = byDataset.get(run.dataset) ?? []
-    byDataset.set(run.dataset, [...waiting, { ...run, since: work.since }])
+/** The runs that wait, by dataset, each dataset's newest first; read as they are asked for. */
+async function* waitingByDataset(objects: ObjectStore): AsyncGenerator<Waiting> {
+  const byDataset = Map.groupBy(await Array.fromAsync(listOpenWork(objects)), ({ dataset }) => dataset)
+  const open = [...byDataset.values()].flat().sort((a, b) => newestFirst(b, a))
+  for (const run of open) {
+    const ofDataset = byDataset.get(run.dataset)
+    if (!ofDataset || (await waitingOf([run], objects)).length === 0) continue
+    byDataset.delete(run.dataset)
+    const [newest, ...older] = await waitingOf(ofDataset.sort(newestFirst), objects)
+    if (newest) yield [newest, ...older]
   }
-  const sinceOf = (runs: readonly Waiting[]) => Math.min(...runs.map(({ since }) => Date.parse(since)))
-  return [...byDataset.values()].map((runs) => runs.sort(newestFirst)).sort((a, b) => sinceOf(a) - sinceOf(b))
+}
+
+async function waitingOf(runs: readonly RunName[], objects: ObjectStore): Promise<readonly RunName[]> {
+  const waiting: RunName[] = []
+  for (const some of batches(runs)) {
+    const works = await Promise.all(some.map((run) => readOpenWork(run, objects)))
+    waiting.push(...works.filter((work) => work !== undefined).filter(waitsForJob))
+  }
+  return waiting
+}
+
+function* batches(runs: readonly RunName[]): Generator<readonly RunName[]> {
+  for (let start = 0; start < runs.length; start += AT_ONCE) yield runs.slice(start, start + AT_ONCE)
+}
+
+async function instanceTypeOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<string | undefined> {
+  const training = await readRecord(objects, runKeys(dataset, runId).training, trainingRecordSchema)
+  return training?.job.instanceType
 }

@@ -1,5 +1,12 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import type { ApprovedRun, ModelPointer, PreviousRun, Rollout, ServingRun } from '#shared/records/model-pointer.ts'
+import {
+  type ApprovedRun,
+  KEPT_PREVIOUS,
+  type ModelPointer,
+  type PreviousRun,
+  type Rollout,
+  type ServingRun,
+} from '#shared/records/model-pointer.ts'
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
@@ -33,8 +40,6 @@ export type PromotionStep = {
 
 /** A retirement deletes the endpoint right after marking the run; after this time it has, or was cut off. */
 const RETIRING_MS = 5 * 60 * 1000
-/** Enough for any rollback; the history keeps the rest. */
-const KEPT_PREVIOUS = 20
 
 export function emptyPointer(dataset: string): ModelPointer {
   return {

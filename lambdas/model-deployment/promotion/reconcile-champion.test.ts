@@ -294,3 +294,109 @@ describe('a late approval of a run whose endpoint was retired', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 })
+
+it('a pointer that changes for years stays small, and every change can be found', async () => {
+  const all = pipeline()
+  const first = await all.serving(FIRST)
+  const second = await all.serving(SECOND)
+  for (let time = 0; time < 40; time++) {
+    await all.decide(second, 'rejected')
+    // Delivered twice, and at the same moment.
+    await Promise.all([all.handler(packageChanged(second)), all.handler(HEARTBEAT)])
+    await all.decide(second, 'approved')
+    await Promise.all([all.handler(packageChanged(second)), all.handler(packageChanged(first))])
+    const length = (await all.pointer())?.history.length
+    expect(length).toBeLessThanOrEqual(20)
+  }
+  const changes: unknown[] = []
+  for await (const { key } of all.objects.list('models/iris/history/')) {
+    const found = await all.objects.get(key)
+    const record = JSON.parse(Buffer.from(found?.body ?? '').toString('utf8')) as {
+      readonly changes: readonly unknown[]
+    }
+    changes.push(...record.changes)
+  }
+  const expected = Array.from({ length: 80 }, (_, index) => (index % 2 === 0 ? FIRST : SECOND))
+  const toOf = (change: unknown) => (change as { readonly to: string }).to
+  expect([...changes, ...((await all.pointer())?.history ?? [])].map(toOf)).toEqual([FIRST, SECOND, ...expected])
+  // What the pointer forgot is still told.
+  expect(await all.champion()).toBe(SECOND)
+})
+
+describe('an approved run whose endpoint fails', () => {
+  async function failing() {
+    const all = pipeline()
+    const arn = await all.serving(FIRST)
+    await all.deployed(SECOND, 'pending')
+    all.sagemaker.endpoints.delete(SECOND)
+    all.sagemaker.failureReason = 'did not pass the ping health check'
+    all.endpointLogLines.push('Unable to load model: list index out of range')
+    const second = all.registry.packages.find(({ runId }) => runId === SECOND)?.arn ?? ''
+    const fail = async () => {
+      all.advance(5)
+      expect(all.endpoints()).toContain(SECOND)
+      all.sagemaker.states.set(SECOND, 'failed')
+      // Told twice.
+      await all.handler(endpointChanged(SECOND))
+      await all.handler(endpointChanged(SECOND))
+    }
+    const beat = async () => {
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    all.advance(1)
+    await all.decide(second, 'approved')
+    await all.handler(packageChanged(second))
+    return { ...all, arn, second, fail, beat }
+  }
+
+  it('twice in a row is made no more, which is said in failure.json; the champion stays', async () => {
+    const all = await failing()
+    await all.fail()
+    expect([all.endpoints(), await all.failure(SECOND)]).toEqual([[FIRST], undefined])
+    await all.beat()
+    await all.fail()
+    for (let beats = 0; beats < 3; beats++) await all.beat()
+    expect([all.endpoints(), await all.champion()]).toEqual([[FIRST], FIRST])
+    expect(await all.failure(SECOND)).toMatchObject({
+      stage: 'deployment',
+      code: 'serving-failed',
+      message: `The endpoint ${SECOND} failed twice in a row and is made no more: did not pass the ping health check The container says: Unable to load model: list index out of range`,
+      hint: expect.stringContaining('Approve the run again to try it again'),
+    })
+  })
+
+  it('is tried again after another approval, and serves where it then comes up', async () => {
+    const all = await failing()
+    await all.fail()
+    await all.beat()
+    await all.fail()
+    all.advance(60)
+    // What ./boostline approve does.
+    await all.decide(all.second, 'pending')
+    await all.decide(all.second, 'approved')
+    await all.handler(packageChanged(all.second))
+    expect(all.endpoints()).toEqual([FIRST, SECOND])
+    await all.handler(endpointChanged(SECOND))
+    expect(await all.champion()).toBe(SECOND)
+  })
+
+  it('once, and later once more after it had served, is made again', async () => {
+    const all = await failing()
+    await all.fail()
+    await all.beat()
+    await all.handler(endpointChanged(SECOND))
+    expect(await all.champion()).toBe(SECOND)
+    all.advance(60)
+    await all.decide(all.second, 'rejected')
+    await all.handler(packageChanged(all.second))
+    all.advance(60)
+    await all.beat()
+    expect(all.endpoints()).toEqual([FIRST])
+    await all.decide(all.second, 'approved')
+    await all.handler(packageChanged(all.second))
+    await all.fail()
+    await all.beat()
+    expect(all.endpoints()).toContain(SECOND)
+  })
+})

@@ -5,7 +5,6 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
   type ModelPointer,
   modelPointerSchema,
@@ -13,6 +12,7 @@ import {
   type ServingRun,
 } from '#shared/records/model-pointer.ts'
 import { leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
+import { withBoundedHistory } from '#shared/records/pointer-history.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
@@ -29,12 +29,14 @@ import {
   type RegistryView,
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
+import { isGivenUp, noteServingFailure, type ServingRetryPorts } from './serving-retries.ts'
 
-export type ChampionPorts = RolloutPorts & {
-  readonly objects: ObjectStore
-  readonly hosting: Hosting
-  readonly registry: CandidateRegistry
-}
+export type ChampionPorts = RolloutPorts &
+  ServingRetryPorts & {
+    readonly objects: ObjectStore
+    readonly hosting: Hosting
+    readonly registry: CandidateRegistry
+  }
 
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
 
@@ -87,7 +89,8 @@ export async function readPointer(objects: ObjectStore, dataset: string): Promis
     ? parseRecord(stored.body, modelPointerSchema, `s3://${objects.bucket}/${key}`)
     : emptyPointer(dataset)
   const replace = async (next: ModelPointer): Promise<boolean> => {
-    const { written } = await objects.put(key, `${JSON.stringify(next, null, 2)}\n`, {
+    const bounded = await withBoundedHistory(next, objects)
+    const { written } = await objects.put(key, `${JSON.stringify(bounded, null, 2)}\n`, {
       contentType: 'application/json',
       condition: stored ? { eTag: stored.eTag } : 'absent',
     })
@@ -218,13 +221,13 @@ async function isReady(
   log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
     // A failed endpoint never recovers. It is deleted here, and created again the next time.
+    const reason = await noteServingFailure({ pointer, run, state }, ports)
     await hosting.retire(run)
-    log.error('endpoint-failed', { dataset, runId, target, reason: state.reason })
+    log.error('endpoint-failed', { dataset, runId, target, reason })
   }
   if (state.kind !== 'missing') return false
   // A model that cannot be loaded would be made and deleted for ever.
-  const failure = await readRecord(objects, runKeys(dataset, runId).failure, failureRecordSchema)
-  if (failure?.stage === 'deployment' && failure.code === 'serving-failed') return false
+  if (await isGivenUp({ pointer, run }, ports)) return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
   if (!deployment) return false
   // Its retirement is over: the mark goes, so that only a new one may delete the endpoint again.

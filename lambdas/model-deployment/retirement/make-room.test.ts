@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
+import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
 import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
 import { FIRST, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
@@ -18,17 +19,8 @@ async function fullQuota() {
 
 /** A first model of another dataset. */
 async function importModel({ objects, handler }: Pipeline): Promise<void> {
-  const schema = {
-    version: 1,
-    dataset: 'own',
-    runId: 'y',
-    problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
-    columns: [],
-    encodedWidth: 1,
-    warnings: [],
-  }
   const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
-  await objects.put('models/own/v1/schema.json', JSON.stringify(schema))
+  await objects.put('models/own/v1/schema.json', JSON.stringify(IMPORTED_SCHEMA))
   await objects.put('models/own/v1/model.json', JSON.stringify({ image }))
   await objects.put('models/own/v1/model.tar.gz', MODEL_ARCHIVE)
   await handler(modelUploaded('', 'models/own/v1/model.tar.gz'))

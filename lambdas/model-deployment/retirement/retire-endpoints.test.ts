@@ -47,6 +47,25 @@ describe('cleaning up', () => {
     ])
   })
 
+  it('deletes model and configuration of a rejected run also where it was cut off after the endpoint', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.deployed(SECOND, 'rejected')
+    all.sagemaker.cutOffDeletion()
+    await all.handler(HEARTBEAT)
+    expect([all.endpoints(), [...all.sagemaker.models.keys()]]).toEqual([[FIRST], [FIRST, SECOND]])
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    expect([[...all.sagemaker.models.keys()], [...all.sagemaker.configs.keys()]]).toEqual([[FIRST], [FIRST]])
+    const settled = await all.pointer()
+    expect(settled?.retired).toEqual([
+      { runId: SECOND, type: 'endpoint', endpointName: SECOND, at: '2026-07-05T10:15:00.000Z' },
+    ])
+    all.advance(15)
+    await all.handler(HEARTBEAT)
+    expect(await all.pointer()).toEqual(settled)
+  })
+
   it('touches no run that is being evaluated, is about to serve, or takes part in a rollout', async () => {
     const all = pipeline()
     await all.serving(FIRST)

@@ -83,11 +83,12 @@ export async function retireEndpoint(
   const marks = pointer.retired.filter(
     (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
   )
-  const marked = { ...pointer, retired: [...marks, { runId: name, type: 'endpoint' as const, endpointName: name, at }] }
+  const { why, rejects } = reason
+  const mark = { runId: name, type: 'endpoint' as const, endpointName: name, at, ...(rejects && { rejected: true }) }
+  const marked = { ...pointer, retired: [...marks, mark] }
   // The pointer changed meanwhile, perhaps to this very run: the next heartbeat decides again.
   if (!(await replace({ ...marked, revision: pointer.revision + 1 }))) return undefined
   if (!(await endpoints.deleteEndpoint(name))) return undefined
-  const { why, rejects } = reason
   if (rejects) await endpoints.deleteModel(name)
   log.info('endpoint-retired', { dataset, endpointName: name, why })
   return why
@@ -156,7 +157,9 @@ async function obstacleToApproved(
 /** A run without a package is being evaluated, unless it failed; a run without records is left alone. */
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
-  if (await readRecord(objects, keys.evaluation, evaluationRecordSchema)) return undefined
+  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  // That of an imported model has no rows, and says nothing: it is written before the endpoint is made.
+  if (evaluation && evaluation.rows > 0) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
   return failure && `its run failed (${failure.code})`
 }

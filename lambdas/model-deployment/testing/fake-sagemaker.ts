@@ -26,12 +26,18 @@ export class FakeSageMaker implements Endpoints {
   /** Endpoints are not gone at once when they are deleted, until {@link finishDeletions}. */
   deletesSlowly = false
   readonly outcomes: TrainingOutcomes = { describe: async (jobName) => this.trainings.get(jobName) }
+  #cutsOff = false
   #failAfter = Number.POSITIVE_INFINITY
   #fault: Error = sampleError('aws-unavailable', 'cut off')
 
   /** The hosting call after `calls` successful ones fails, once, with a retryable error. */
   failAfter(calls: number): void {
     this.#failAfter = calls
+  }
+
+  /** The next deletion of a model is cut off before it. */
+  cutOffDeletion(): void {
+    this.#cutsOff = true
   }
 
   /** The next hosting call fails, once, with this error. */
@@ -108,6 +114,10 @@ export class FakeSageMaker implements Endpoints {
   }
 
   async deleteModel(name: string): Promise<void> {
+    if (this.#cutsOff) {
+      this.#cutsOff = false
+      throw sampleError('aws-unavailable', 'cut off')
+    }
     this.configs.delete(name)
     this.models.delete(name)
   }

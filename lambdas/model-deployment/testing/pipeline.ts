@@ -12,6 +12,7 @@ import type { Approval, ModelRegistry } from '#shared/registry/model-registry.ts
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from '../create-handler.ts'
 import { withHosting } from '../deps.ts'
+import type { EvaluationQueue } from '../lifecycle/evaluation-queue.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
 import { MODEL_ARCHIVE } from './model-archives.ts'
@@ -32,28 +33,39 @@ export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event
 
 /** The function over fakes with state, and what a person or another function does around it. */
 export function pipeline() {
-  return pipelineWith(memoryRegistry())
+  const clock = pipelineClock()
+  return pipelineWith(memoryRegistry(undefined, clock), (port) => port, clock)
 }
 
-/** The same over another registry. */
-export function pipelineWith<Registry extends ModelRegistry>(registry: Registry) {
+function pipelineClock() {
   const clock = { time: Date.UTC(2026, 6, 5, 10, 0), now: () => clock.time }
+  return clock
+}
+
+/** The same over another registry; `reach` stands between the function and each of its ports. */
+export function pipelineWith<Registry extends ModelRegistry>(
+  registry: Registry,
+  reach: <Port extends object>(port: Port) => Port = (port) => port,
+  clock = pipelineClock(),
+) {
   const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
   const jobs = new FakeTrainingJobs()
   const messages: EvaluationMessage[] = []
   const logLines: string[] = []
+  const endpointLogLines: string[] = []
   const log = recordingLog()
   const health = new FakeHealth()
   const dependencies = withHosting({
-    objects,
-    endpoints: sagemaker,
-    registry,
-    outcomes: sagemaker.outcomes,
-    jobs,
-    health,
+    objects: reach(objects),
+    endpoints: reach(sagemaker),
+    registry: reach<ModelRegistry>(registry),
+    outcomes: reach(sagemaker.outcomes),
+    jobs: reach(jobs),
+    health: reach(health),
     trainingLog: { lastLines: async () => logLines },
-    queue: { send: async (message) => void messages.push(message) },
+    endpointLog: reach({ lastLines: async () => endpointLogLines }),
+    queue: reach<EvaluationQueue>({ send: async (message) => void messages.push(message) }),
     clock,
     log,
     config: {
@@ -153,6 +165,7 @@ export function pipelineWith<Registry extends ModelRegistry>(registry: Registry)
     jobs,
     messages,
     logLines,
+    endpointLogLines,
     log,
     health,
     clock,

@@ -47,7 +47,7 @@ async function worldWithChampion(options: ChampionOptions = {}): Promise<Evaluat
   const test = rows.map(({ actual, ours }) => `${actual === 'yes' ? 1 : 0},${ours}`)
   const world = await evaluationWorld({ ...options, test })
   const { objects } = world
-  await putPointer(objects, CHAMPION, EARLIER)
+  await putPointer(objects, CHAMPION, { ...EARLIER, since: EARLIER.eventTime })
   const lines = rows.map(
     ({ actual, champion, hash = '8000000000000000' }, row) => `${row + 2},${hash},${actual},${champion}`,
   )
@@ -339,4 +339,58 @@ it('says which rows were hardest, which feature counts, and what SageMaker shows
       false_positive_rates: [0, 0, 0.5, 1],
     },
   })
+})
+
+describe('where too few rows are unknown to both', () => {
+  const FEW = many(BETTER, 2)
+  const BURST = { since: '2026-07-01T10:41:00.000Z' }
+  const BEFORE = { since: '2026-07-01T10:00:00.000Z' }
+
+  it.each([
+    ['pending', 'a champion that served at the upload', FEW, BEFORE, [expect.stringContaining('only 8 test rows')]],
+    ['approved', 'a champion of the same burst, before which nothing served', FEW, BURST, []],
+    ['approved', 'the same, and the few rows look worse', many(WORSE, 2), BURST, []],
+  ] as const)('is %s against %s', async (status, _, rows, { since }, obstacles) => {
+    const world = await worldWithChampion({ rows })
+    await putPointer(world.objects, CHAMPION, { ...EARLIER, since })
+    const { decision, againstChampion } = await evaluated(world)
+    expect([decision.status, againstChampion?.obstacles]).toEqual([status, obstacles])
+  })
+
+  it('a file that is the same to the byte, trained in the same way, is no worse', async () => {
+    const world = await worldWithChampion({ rows: FEW.map((row) => ({ ...row, champion: row.ours })) })
+    await putPointer(world.objects, CHAMPION, { ...EARLIER, ...BEFORE })
+    const copy = async (name: 'source' | 'training') => {
+      const found = await world.objects.get(KEYS[name])
+      await world.objects.put(runKeys('churn', CHAMPION)[name], found?.body ?? '')
+    }
+    const everyRow = { no: ALL_TESTED, yes: ALL_TESTED }
+    const training = trainingRecord(RUN_ID, FEW.length)
+    await world.objects.put(
+      KEYS.training,
+      JSON.stringify({ ...training, split: { ...training.split, boundaries: everyRow } }),
+    )
+    await copy('source')
+    await copy('training')
+    const { decision, againstChampion } = await evaluated(world)
+    expect(againstChampion).toMatchObject({ advantage: { value: 0, low: 0, high: 0, rows: 8 }, obstacles: [] })
+    expect(decision.status).toBe('approved')
+  })
+})
+
+it('a run is judged against the champion that serves when the comparison is done', async () => {
+  const world = await worldWithChampion({ rows: many(WORSE) })
+  const NEXT = 'boostline-churn-20260602-000000-00000002'
+  for (const name of ['training', 'schema'] as const) {
+    const found = await world.objects.get(runKeys('churn', CHAMPION)[name])
+    await world.objects.put(runKeys('churn', NEXT)[name], found?.body ?? '')
+  }
+  // The next one of the burst takes over while the first is asked, and answers nothing but halves.
+  world.scorer.models.set(NEXT, () => [0.5])
+  world.scorer.models.set(CHAMPION, (row) => {
+    void putPointer(world.objects, NEXT, EARLIER)
+    return row
+  })
+  const { decision, againstChampion } = await evaluated(world)
+  expect([decision.status, decision.comparedWith, againstChampion?.champion]).toEqual(['approved', NEXT, NEXT])
 })

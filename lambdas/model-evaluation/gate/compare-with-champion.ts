@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import type { Comparison } from '#shared/records/evaluation-record.ts'
+import type { Advantage, Comparison } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
-import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
@@ -17,9 +19,11 @@ import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
 import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
+import type { Rival } from './rivals.ts'
 
 /** The run that was evaluated, with its answers to its test rows. */
 export type Challenger = RunFacts & {
+  readonly source: SourceRecord
   readonly test: LabelledRows
   readonly answers: Answers
   /** rows/test.csv. */
@@ -36,21 +40,25 @@ const FEWEST_OF_A_CLASS = 5
 /**
  * Judges a run and the serving champion on the same rows: test rows of the run that lie in the champion's own test
  * range too, so that neither model learnt from any of them. Each model gets them through its own schema, and classes
- * are matched by their text. What forbids the comparison, or a promotion without a person, is listed in words.
+ * are matched by their text. What forbids the comparison, or a promotion without a person, is listed in words. Too few
+ * rows are no obstacle where both were made of the same bytes in the same way, nor where nothing served when the run
+ * was uploaded: the champion of the same burst had no more to show.
  * @throws BoostlineError `champion-not-ready` (retryable), and what scoring throws.
  */
 export async function compareWithChampion(
-  champion: ServingRun,
+  { champion, servedAtUpload }: Rival,
   challenger: Challenger,
   limit: TimeLimit,
   ports: ScoringPorts,
 ): Promise<Comparison> {
   const { objects } = ports
-  const without = (obstacles: readonly string[]): Comparison => ({
+  const compared = (advantage: Advantage | null, obstacles: readonly string[]): Comparison => ({
     champion: champion.runId,
-    advantage: null,
+    ...(servedAtUpload === undefined ? {} : { servedAtUpload }),
+    advantage,
     obstacles: [...obstacles],
   })
+  const without = (obstacles: readonly string[]) => compared(null, obstacles)
   const keys = runKeys(challenger.schema.dataset, champion.runId)
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
@@ -87,7 +95,31 @@ export async function compareWithChampion(
   const actual = pick(challenger.test.actual, shared.rows, 1)
   const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }
   const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
-  return { champion: champion.runId, advantage, obstacles: [...tooFew(problem, actual), ...changes] }
+  const isSame = await isSameTraining(challenger, { champion: keys.source, training }, objects)
+  const lack = isSame ? [] : tooFew(problem, actual)
+  if (servedAtUpload !== null) return compared(advantage, [...lack, ...changes])
+  return compared(lack.length > 0 ? null : advantage, changes)
+}
+
+/** Whether the champion was trained on the same bytes in the same way, which makes the same model of them. */
+async function isSameTraining(
+  { source, training }: Pick<Challenger, 'source' | 'training'>,
+  theirs: { readonly champion: string; readonly training: TrainingRecord },
+  objects: ScoringPorts['objects'],
+): Promise<boolean> {
+  const championSource = await readRecord(objects, theirs.champion, sourceRecordSchema)
+  const facts = ({ rows, split, hyperparameters, job }: TrainingRecord) => ({
+    rows,
+    split,
+    hyperparameters,
+    image: job.image,
+    instanceCount: job.instanceCount,
+  })
+  return (
+    championSource?.eTag === source.eTag &&
+    championSource.sizeBytes === source.sizeBytes &&
+    isDeepStrictEqual(facts(training), facts(theirs.training))
+  )
 }
 
 /** @throws BoostlineError `champion-not-ready` while it is being changed. */

@@ -14,6 +14,7 @@ const FIRST: Evidence = {
   rows: 100,
   metrics: { logLoss: { value: 0.4 }, auc: { value: 0.8 } },
   metric: 'logLoss',
+  leftOut: { text: '', share: 0 },
   againstBaseline: BETTER,
   againstChampion: null,
 }
@@ -35,6 +36,18 @@ describe('without a champion', () => {
     ['pending', 'not measurable', undefined],
   ] as const)('is %s: %s', (status, _, againstBaseline) => {
     expect(decide(SETTINGS, { ...FIRST, againstBaseline })).toMatchObject({ status, comparedWith: null })
+  })
+})
+
+describe('with classes that it cannot answer', () => {
+  it.each([
+    ['approved', 0.02, '(2 % of all)'],
+    ['pending', 0.021, '(2.1 % of all, more than 2 %)'],
+  ] as const)('is %s at a share of %s', (status, share, words) => {
+    const decision = decide(SETTINGS, { ...FIRST, leftOut: { text: 'ISLAND, 5 rows', share } })
+    expect(decision.status).toBe(status)
+    expect(decision.reason).toContain('on 100 test rows of the classes it knows')
+    expect(decision.reason).toContain(`it cannot answer: ISLAND, 5 rows ${words}`)
   })
 })
 
@@ -73,6 +86,31 @@ describe('against a champion', () => {
   ] as const)('is %s where it must beat the champion: %o', (status, advantage) => {
     const settings = { ...SETTINGS, mustBeatChampion: true }
     expect(decide(settings, { ...FIRST, againstChampion: against(advantage) }).status).toBe(status)
+  })
+})
+
+describe('against a champion that came into service after the upload', () => {
+  const inBurst = (servedAtUpload: string | null, advantage: Advantage | null, obstacles: string[] = []) => ({
+    ...against(advantage, obstacles),
+    servedAtUpload,
+  })
+
+  it.each([
+    ['approved', 'too few rows to compare, and nothing served then', inBurst(null, null)],
+    ['pending', 'too few rows to compare, and another served then', inBurst('run-0', null)],
+    ['approved', 'no worse for certain', inBurst(null, PERHAPS_WORSE)],
+    ['rejected', 'certainly worse', inBurst(null, WORSE)],
+    ['pending', 'with other features', inBurst(null, null, ['age is a new feature'])],
+  ])('is %s: %s', (status, _, againstChampion) => {
+    expect(decide(SETTINGS, { ...FIRST, againstChampion })).toMatchObject({ status, comparedWith: 'run-1' })
+  })
+
+  it.each([null, 'run-0'])('need not be beaten, for that was asked of it (then served: %s)', (servedAtUpload) => {
+    const settings = { ...SETTINGS, mustBeatChampion: true }
+    const decided = (advantage: Advantage) =>
+      decide(settings, { ...FIRST, againstChampion: inBurst(servedAtUpload, advantage) })
+    expect(decided(PERHAPS_WORSE).status).toBe('approved')
+    expect(decided(WORSE).status).toBe('rejected')
   })
 })
 

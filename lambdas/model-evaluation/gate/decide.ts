@@ -8,10 +8,18 @@ export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | '
 
 export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
   readonly metric: GateMetric
+  /** Classes that the model cannot answer, because they are too rare. */
+  readonly leftOut: LeftOutEvidence
   readonly againstBaseline: Advantage | undefined
   /** Null where no champion serves. */
   readonly againstChampion: Comparison | null
 }
+
+/** In words, empty where there are none; and their rows as a share of all with a target value. */
+export type LeftOutEvidence = { readonly text: string; readonly share: number }
+
+/** A person looks at a model that leaves more of the rows unanswered. */
+const TOLERATED_LEFT_OUT_SHARE = 0.02
 
 /** The metric the gate judges by: the one asked for where it is defined for the problem, else the problem's loss. */
 export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 'metric'>): GateMetric {
@@ -22,14 +30,23 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
  * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
  * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
- * only a person can weigh is pending: too little evidence, or another set of features than callers send.
+ * only a person can weigh is pending: too little evidence, another set of features than callers send, or classes left
+ * out that are more than 2 % of the rows. A champion
+ * that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const verdict = judge(settings, evidence)
-  const { metric, rows, metrics, problem, againstChampion } = evidence
-  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows`
+  const { metric, rows, metrics, problem, leftOut, againstChampion } = evidence
+  const known = leftOut.text === '' ? '' : ' of the classes it knows'
+  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows${known}`
   const reasons = [result, ...verdict.reasons]
   let { status } = verdict
+  if (leftOut.text !== '') {
+    const isMuch = leftOut.share > TOLERATED_LEFT_OUT_SHARE
+    const share = `${Number((100 * leftOut.share).toPrecision(2))} % of all`
+    reasons.push(`it cannot answer: ${leftOut.text} (${share}${isMuch ? ', more than 2 %' : ''})`)
+    if (isMuch && status === 'approved') status = 'pending'
+  }
   if (isAnotherMetric(settings, metric)) {
     reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
     if (status === 'approved') status = 'pending'
@@ -73,7 +90,12 @@ function judgeAgainstBaseline(advantage: Advantage | undefined): Verdict {
   return { status: 'rejected', reasons: [found] }
 }
 
-function judgeAgainstChampion({ champion, advantage, obstacles }: Comparison, mustBeat: boolean): Verdict {
+function judgeAgainstChampion(comparison: Comparison, mustBeat: boolean): Verdict {
+  const { champion, advantage, obstacles, servedAtUpload } = comparison
+  if (servedAtUpload === null && !advantage && obstacles.length === 0) {
+    const found = `too few rows are unknown to both to compare it with ${champion}, which came into service after this upload, when nothing served`
+    return { status: 'approved', reasons: [found] }
+  }
   const found = advantage
     ? [`${gainText(advantage)} over the champion ${champion} on ${advantage.rows} rows unknown to both`]
     : [`not comparable with the champion ${champion}`]
@@ -81,6 +103,10 @@ function judgeAgainstChampion({ champion, advantage, obstacles }: Comparison, mu
   if (!advantage || obstacles.length > 0) return { status: 'pending', reasons: [...found, ...obstacles] }
   const isBetter = (advantage.low ?? 0) > 0
   if (!mustBeat || isBetter) return { status: 'approved', reasons: found }
+  if (servedAtUpload !== undefined) {
+    const burst = `the champion came into service after this upload, so no worse is enough`
+    return { status: 'approved', reasons: [...found, burst] }
+  }
   const asked = 'promotion.mustBeatChampion asks for better'
   return { status: advantage.value > 0 ? 'pending' : 'rejected', reasons: [...found, asked] }
 }

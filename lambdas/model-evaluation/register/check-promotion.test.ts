@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import {
   type EvaluationWorld,
@@ -55,6 +56,32 @@ describe('the message of an approved run', () => {
     await world.registry.decide(world.registry.packages[0]?.arn ?? '', 'rejected', 'no')
     expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
     expect(world.registry.packages).toMatchObject([{ approval: 'rejected' }])
+  })
+
+  it('waits, however long it takes, while the rollout of another run decides what serves', async () => {
+    const world = await approvedWorld()
+    await putPointer(world.objects, OTHER, EARLIER)
+    const pointer = (await world.json(POINTER_KEY)) as { champion: object }
+    const challenger = { ...pointer.champion, runId: 'another' }
+    await world.objects.put(POINTER_KEY, JSON.stringify({ ...pointer, champion: null, challenger }))
+    world.nowMs += 3 * 60 * 60 * 1000
+    expect(await world.deliver({ receiveCount: 40 })).toEqual(KEPT)
+    expect(world.hidden.at(-1)?.seconds).toBe(300)
+  })
+
+  it('is done where a newer upload takes over while the run is compared once more', async () => {
+    const world = await approvedWorld()
+    await putPointer(world.objects, OTHER, EARLIER)
+    const whole = { ...world.objects }
+    world.objects.get = async (key, at) => {
+      if (key === runKeys('churn', OTHER).training) {
+        await putPointer(world.objects, OTHER, LATER)
+        throw sampleError('serving-missing')
+      }
+      return await whole.get(key, at)
+    }
+    expect(await world.deliver({ receiveCount: 2 })).toEqual(DONE)
+    expect(await world.json(KEYS.failure)).toBeUndefined()
   })
 
   it('is given up two hours after the evaluation, with a word in the log and no failure', async () => {

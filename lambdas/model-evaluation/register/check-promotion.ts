@@ -1,12 +1,15 @@
 import type { Log } from '#shared/log/log.ts'
 import { laterDecisionKey, pointerKey } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { laterDecisionSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { isLaterUpload, type SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
+import { rivalOf } from '../gate/rivals.ts'
 import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
 
@@ -15,9 +18,12 @@ export type PromotionPorts = ScoringPorts & {
   readonly log: Log
 }
 
+/** Why an approved run does not serve yet. */
+export type Unpromoted = { readonly waitsFor: 'promotion' | 'rollout'; readonly reason: string }
+
 /**
  * Keeps the message until models/<dataset>.json shows what was decided: returns what is waited for, or undefined where
- * there is nothing to wait for. An approval holds only for the champion that the run was compared with; where another
+ * there is nothing to wait for. What serves next is decided when a rollout is over, so that is waited for. An approval holds only for the champion that the run was compared with; where another
  * one serves by now, the run is compared with that one, and the registry is told.
  */
 export async function checkPromotion(
@@ -26,31 +32,44 @@ export async function checkPromotion(
   packageArn: string,
   limit: TimeLimit,
   ports: PromotionPorts,
-): Promise<string | undefined> {
+): Promise<Unpromoted | undefined> {
   if (evaluation.decision.status !== 'approved') return undefined
   const { objects, registry } = ports
   const { dataset } = run.source
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-  if (pointer && isSettled(pointer, run.source)) return undefined
+  if (pointer && (await isSettled(pointer, run.source, objects))) return undefined
   const champion = pointer?.champion?.runId ?? null
   const found = await withRetries(ports, limit, () => registry.describe(packageArn))
   // SageMaker is eventually consistent.
-  if (!found) return `The model registry does not show ${packageArn} yet.`
+  if (!found) return { waitsFor: 'promotion', reason: `The model registry does not show ${packageArn} yet.` }
   // A person decided otherwise meanwhile.
   if (found.approval !== 'approved') return undefined
-  const decision = await decisionAgainst(pointer, run, evaluation, limit, ports)
+  let decision: Decision
+  try {
+    decision = await decisionAgainst(pointer, run, evaluation, limit, ports)
+  } catch (error) {
+    // A run's endpoint goes as soon as the model of a newer upload serves.
+    const now = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+    if (now && (await isSettled(now, run.source, objects))) return undefined
+    throw error
+  }
   if (found.comparedWith !== (decision.comparedWith ?? null)) {
     await withRetries(ports, limit, () => registry.amend(packageArn, decision))
     ports.log.info('package-registered', { runId: run.source.runId, dataset, arn: packageArn, ...decision })
   }
   if (decision.status !== 'approved') return undefined
-  return `${pointerKey(dataset)} names ${champion ?? 'no run'} where ${run.source.runId} is approved.`
+  if (pointer?.challenger) {
+    return { waitsFor: 'rollout', reason: `The rollout of ${pointer.challenger.runId} is under way.` }
+  }
+  const reason = `${pointerKey(dataset)} names ${champion ?? 'no run'} where ${run.source.runId} is approved.`
+  return { waitsFor: 'promotion', reason }
 }
 
 /** Whether the run serves, did serve, or never will because a newer upload does. */
-function isSettled({ champion, challenger, history }: ModelPointer, source: SourceRecord): boolean {
-  const served = [champion?.runId, challenger?.runId, ...history.map(({ to }) => to)]
-  return served.includes(source.runId) || (champion !== null && isLaterUpload(champion.source, source))
+async function isSettled(pointer: ModelPointer, source: SourceRecord, objects: ObjectStore): Promise<boolean> {
+  const { champion } = pointer
+  if (champion && isLaterUpload(champion.source, source)) return true
+  return await hasServed(pointer, source.runId, objects)
 }
 
 /** The decision against the champion that serves now, taken once for each. */
@@ -61,14 +80,14 @@ async function decisionAgainst(
   limit: TimeLimit,
   ports: PromotionPorts,
 ): Promise<Decision> {
-  const champion = pointer?.champion ?? null
-  const championId = champion?.runId ?? null
+  const rival = rivalOf(pointer, run.source)
+  const championId = rival?.champion.runId ?? null
   const { runId, dataset } = run.source
   if ((evaluation.decision.comparedWith ?? null) === championId) return evaluation.decision
   const key = laterDecisionKey({ dataset, runId }, championId)
   const known = await readRecord(ports.objects, key, laterDecisionSchema)
   if (known) return known.decision
-  const decided = await decideAgain(run, evaluation, champion, limit, ports)
+  const decided = await decideAgain(run, evaluation, rival, limit, ports)
   const facts = { version: 1 as const, runId, dataset, ...decided }
   return (await writeRecordOnce(ports.objects, key, laterDecisionSchema, facts)).decision
 }

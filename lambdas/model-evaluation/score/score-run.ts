@@ -1,5 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import {
@@ -8,18 +8,20 @@ import {
   type EvaluationRecord,
   evaluationRecordSchema,
 } from '#shared/records/evaluation-record.ts'
-import type { ServingRun } from '#shared/records/model-pointer.ts'
-import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { readRecord, requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
+import { leftOutShare, leftOutText } from '#shared/schema/left-out-classes.ts'
 import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
-import { decide, type GateSettings, gateMetric } from '../gate/decide.ts'
+import { decide, type GateSettings, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
+import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
@@ -43,18 +45,15 @@ export type ScorableRun = {
 /** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
 const MOST_VALIDATION_ROWS = 100_000
+/** A champion that comes in while the last of them is made is met by the check of the promotion. */
+const MOST_COMPARISONS = 3
 
 /**
- * Scores the run's test rows, measures, compares with the champion, decides, and writes
+ * Scores the run's test rows, measures, compares with the champion that serves then, decides, and writes
  * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
  * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
-export async function scoreRun(
-  run: ScorableRun,
-  champion: ServingRun | null,
-  limit: TimeLimit,
-  ports: ScoringPorts,
-): Promise<EvaluationRecord> {
+export async function scoreRun(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await answersOf(run, limit, ports)
   const { keys, schema, settings, test, answers, piecesPrefix } = scored
@@ -65,8 +64,14 @@ export async function scoreRun(
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
-  const againstChampion = champion && (await compare(scored, champion, limit, ports))
-  const decision = decide(settings, { ...measured, metric, againstBaseline, againstChampion })
+  const againstChampion = await compareWithServing(scored, limit, ports)
+  const decision = decide(settings, {
+    ...measured,
+    metric,
+    leftOut: leftOutOf(problem),
+    againstBaseline,
+    againstChampion,
+  })
 
   const predictions = {
     problem,
@@ -98,21 +103,33 @@ export async function scoreRun(
 export async function decideAgain(
   run: ScorableRun,
   evaluation: EvaluationRecord,
-  champion: ServingRun | null,
+  rival: Rival | null,
   limit: TimeLimit,
   ports: ScoringPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
   const scored = await answersOf(run, limit, ports)
-  const againstChampion = champion && (await compare(scored, champion, limit, ports))
+  const againstChampion = rival && (await compare(scored, rival, limit, ports))
   const { settings, piecesPrefix } = scored
   const metric = gateMetric(evaluation.problem, settings)
   const { againstBaseline } = evaluation
   await deletePieces(ports.objects, piecesPrefix)
-  return { decision: decide(settings, { ...evaluation, metric, againstBaseline, againstChampion }), againstChampion }
+  const evidence = {
+    ...evaluation,
+    metric,
+    leftOut: leftOutOf(scored.schema.problem),
+    againstBaseline,
+    againstChampion,
+  }
+  return { decision: decide(settings, evidence), againstChampion }
+}
+
+function leftOutOf(problem: Problem): LeftOutEvidence {
+  return { text: leftOutText(problem), share: leftOutShare(problem) }
 }
 
 type Scored = RunFacts &
   Pick<ChosenThreshold, 'thresholdFrom'> & {
+    readonly source: SourceRecord
     readonly keys: RunKeys
     readonly settings: GateSettings
     readonly test: LabelledRows
@@ -156,6 +173,7 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts
     async (rows) => await score('validation', rows),
   )
   return {
+    source,
     schema,
     training,
     keys,
@@ -168,15 +186,28 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts
   }
 }
 
+/** Against the champion that serves when the comparison is done: in a burst of uploads one follows the other. */
+async function compareWithServing(scored: Scored, limit: TimeLimit, ports: ScoringPorts): Promise<Comparison | null> {
+  const serving = async () =>
+    rivalOf(await readRecord(ports.objects, pointerKey(scored.source.dataset), modelPointerSchema), scored.source)
+  let rival = await serving()
+  for (let tries = 1; ; tries++) {
+    const comparison = rival && (await compare(scored, rival, limit, ports))
+    const now = await serving()
+    if (tries === MOST_COMPARISONS || now?.champion.runId === rival?.champion.runId) return comparison
+    rival = now
+  }
+}
+
 async function compare(
-  { schema, training, settings, test, answers, keys, piecesPrefix }: Scored,
-  champion: ServingRun,
+  { source, schema, training, settings, test, answers, keys, piecesPrefix }: Scored,
+  rival: Rival,
   limit: TimeLimit,
   ports: ScoringPorts,
 ): Promise<Comparison> {
   const metric = gateMetric(schema.problem.type, settings)
-  const challenger = { schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
-  return await compareWithChampion(champion, challenger, limit, ports)
+  const challenger = { source, schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
+  return await compareWithChampion(rival, challenger, limit, ports)
 }
 
 /** The first rows of the validation parts; undefined where there are none. */

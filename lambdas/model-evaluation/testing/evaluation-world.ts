@@ -160,14 +160,14 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
 export async function putPointer(
   objects: ObjectStore,
   runId: string,
-  source: Partial<ServingRun['source']> = {},
+  { since = '2026-07-01T10:41:00.000Z', ...source }: Partial<ServingRun['source']> & { readonly since?: string } = {},
 ): Promise<void> {
   const champion: ServingRun = {
     runId,
     type: 'endpoint',
     endpointName: runId,
     modelPackageArn: 'arn',
-    since: '2026-07-01T10:41:00.000Z',
+    since,
     source: { key: 'datasets/churn.csv', eventTime: '2026-07-01T10:30:00.000Z', ...source },
   }
   const pointer: ModelPointer = {

@@ -1,6 +1,9 @@
 import { type Info, parse } from 'csv-parse/sync'
 import { HEADERLESS_SAMPLE_ROWS } from '#engines/dataset/csv/headerless.ts'
 import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#engines/dataset/csv/record-refusals.ts'
+import { type Dialect, findDialect } from '#engines/dataset/dialect/find-dialect.ts'
+import { footerIn } from '#engines/dataset/dialect/footer.ts'
+import { HEAD_BYTES } from '#engines/dataset/source/text-source.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 
 /** A whole CSV file in memory. */
@@ -16,7 +19,8 @@ export type Table = {
 
 /** Reads a file the slow and obvious way. */
 export function readReference(content: string, place: string, delimiter: string, csv: Manifest['csv']): Table {
-  const parsed = parse(content, {
+  const dialect = findDialect(Buffer.from(content).subarray(0, HEAD_BYTES), content.length < HEAD_BYTES / 4, csv)
+  const parsed = parse(tableOf(Buffer.from(content), dialect), {
     bom: true,
     delimiter,
     info: true,
@@ -41,7 +45,7 @@ export function readReference(content: string, place: string, delimiter: string,
   const records = (csv.header ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(record))
   const bad = records.filter(({ record }) => record.length !== header.length)
   const faults = bad.map(({ record, info }) =>
-    ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? ''),
+    ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? '', record[0] ?? ''),
   )
   if (faults[0] && csv.maxBadRowShare === 0) throw faults[0]
   if (faults[0] && faults.length > csv.maxBadRowShare * records.length) {
@@ -55,6 +59,12 @@ export function readReference(content: string, place: string, delimiter: string,
     rowNumbers: good.map(({ info }) => numberOf(info)),
     skipped: faults.map((fault) => fault.message),
   }
+}
+
+/** The table alone: what the dialect says is replaced, and the end is cut. */
+function tableOf(bytes: Buffer, dialect: Dialect): Buffer {
+  const text = Buffer.concat([Buffer.from(dialect.replacement, 'latin1'), bytes.subarray(dialect.replaced)])
+  return text.subarray(0, footerIn(text, true, dialect)?.start)
 }
 
 function decimalPoint(cell: string, decimal: '.' | ','): string {

@@ -1,15 +1,16 @@
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { readRecords } from '../../csv/read-records.ts'
+import { openTable } from '../../dialect/open-table.ts'
 import { ColumnWriter } from '../../encode/column-writer.ts'
 import { RecordKernel } from '../../kernel/record-kernel.ts'
 import { RowIndex } from '../../rows/row-index.ts'
-import { openText } from '../../source/text-source.ts'
 import { BufferPool } from '../buffer-pool.ts'
 import { PartWriter } from '../part-writer.ts'
 import { RowWriter } from '../row-writer.ts'
 
-const CSV = { delimiter: ',', decimal: '.', header: true, maxBadRowShare: 0 } as const
+const { csv: CSV } = DEFAULT_MANIFEST
 
 const NO_TARGET = -1
 
@@ -59,7 +60,7 @@ export async function writeUnprofiled(
     writers,
     onBlock: () => undefined,
   })
-  await readRecords(await openText(bodyOf(csv), 'a.csv'), 'a.csv', CSV, rowWriter, kernel)
+  await readRecords(await openTable(bodyOf(csv), 'a.csv', CSV), 'a.csv', CSV, rowWriter, kernel)
   rowWriter.end()
   for (const each of Object.values(writers).flat()) await each.end()
   const linesOf = async (key: string) => {

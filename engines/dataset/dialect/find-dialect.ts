@@ -1,0 +1,385 @@
+import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
+import { quoted } from '../source/refusal.ts'
+import { type Marks, splitText, type TextRecord } from './split-text.ts'
+
+/** What the manifest's `csv` says of a file's form; null is found. */
+export type DialectSettings = {
+  readonly delimiter: string | null
+  readonly header: boolean
+  /** Lines before the header. */
+  readonly skipRows: number | null
+  /** What a line begins with that is no row. */
+  readonly comment: string | null
+  readonly quote: '"' | "'" | null
+  /** What stands before a quote inside a quoted cell, where it is not written twice. */
+  readonly escape: '\\' | null
+}
+
+/** How a file is written, as its first 64 KiB tell. Texts are of bytes: one character each, as in Latin-1. */
+export type Dialect = Marks & {
+  /** The bytes of the beginning that are replaced, by what: lines that are no rows become blank ones. */
+  readonly replaced: number
+  readonly replacement: string
+  /** Columns, as far as rows agree; 0 where that is not known. */
+  readonly columns: number
+  /** Places of columns without a name. They get one, and are left out. */
+  readonly unnamed: ReadonlySet<number>
+  /** A sentence for each thing that is unusual. */
+  readonly notes: readonly string[]
+}
+
+const DELIMITERS = [',', ';', '\t', '|']
+/** Records that are looked at, and how many of them may stand before the header. */
+const MOST_RECORDS = 200
+const MOST_TITLES = 20
+/** From this share of the rows on they agree on the number of cells. */
+const NEARLY_ALL = 0.8
+
+/** How a file is written whose first bytes are `head`; `isWhole` where there are no others. */
+export function findDialect(head: Uint8Array, isWhole: boolean, settings: DialectSettings): Dialect {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+  const text = bytes.toString('latin1').replace(BYTE_ORDER_MARK, '')
+  const lead = leadOf(text, settings)
+  const body = text.slice(lead.end)
+  const marks = findMarks(body, isWhole, settings, lead.delimiter)
+  const records = splitText(body, marks, isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
+  const table = settings.header ? findHeader(records, settings) : { before: [], notes: [], ...AS_IT_IS }
+  const notes = [...lead.notes, ...marks.notes, ...table.notes]
+  const { delimiter, quote, escape, comment } = marks
+  const base = { delimiter, quote, escape, comment, unnamed: table.unnamed, notes }
+  const columns = table.columns || modeOf(records.map(({ cells }) => cells.length))
+  const isAsItIs = lead.end === 0 && table.before.length === 0 && table.names === undefined && !table.second
+  if (isAsItIs) return { ...base, columns, replaced: 0, replacement: '' }
+  const header = table.header ?? records[0]
+  const last = table.second ?? (table.names ? header : undefined)
+  const headerText = table.names && header ? rejoined(table.names, marks) : (header?.raw ?? '')
+  // A line of the file each, so that the rows keep their numbers; those that are kept follow.
+  const linesBefore = countLines(text.slice(0, lead.end)) + (header ? countRecords(body, 0, header.start, marks) : 0)
+  const linesUnder = header && table.second ? countRecords(body, header.end, table.second.end, marks) : 0
+  const replaced = (text.length < bytes.length ? 3 : 0) + lead.end + (last?.end ?? header?.start ?? 0)
+  const kept = last === undefined ? '' : `${headerText}\n`
+  return {
+    ...base,
+    columns,
+    replaced,
+    replacement: `${'\n'.repeat(linesBefore)}${kept}${'\n'.repeat(linesUnder)}`,
+  }
+}
+
+const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
+const AS_IT_IS = { names: undefined, second: undefined, header: undefined, columns: 0, unnamed: new Set<number>() }
+
+function isBlank({ cells }: TextRecord): boolean {
+  return cells.every((cell) => cell === '')
+}
+
+type Lead = { readonly end: number; readonly delimiter: string | null; readonly notes: readonly string[] }
+
+/** What stands before the table and is not cut into cells: skipped lines, `sep=;`, comments. */
+function leadOf(text: string, settings: DialectSettings): Lead {
+  const notes: string[] = []
+  let end = 0
+  let delimiter: string | null = null
+  for (let line = 0; line < (settings.skipRows ?? 0); line++) end = lineEnd(text, end)
+  const separator = /^"?sep=([^\r\n"])"?[;,\t|]*(?=\r|\n)/i.exec(text.slice(end, end + 40))
+  if (separator?.[1] !== undefined) {
+    delimiter = separator[1]
+    notes.push(`Line 1 names the delimiter, ${quoted(delimiter)}, and is no row.`)
+    end = lineEnd(text, end)
+  }
+  const comments = settings.comment === null && settings.skipRows === null ? commentLines(text, end) : []
+  if (comments.length > 0) {
+    const [first] = comments
+    notes.push(
+      `${comments.length === 1 ? 'A line' : `${comments.length} lines`} before the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first ?? '')}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
+    )
+    for (const _ of comments) end = lineEnd(text, end)
+  }
+  return { end, delimiter, notes }
+}
+
+/** Lines that begin with `#`, but for one that is the header: it has as many cells as the line after it. */
+function commentLines(text: string, start: number): readonly string[] {
+  const lines: string[] = []
+  let at = start
+  while (text[at] === '#' && lines.length < MOST_RECORDS) {
+    const end = lineEnd(text, at)
+    lines.push(text.slice(at, end).trimEnd())
+    at = end
+  }
+  const last = lines.at(-1)
+  if (last === undefined) return []
+  const next = text.slice(at, lineEnd(text, at)).trimEnd()
+  const isHeader = DELIMITERS.some((delimiter) => {
+    const count = last.split(delimiter).length
+    const cells = next.split(delimiter)
+    return count > 1 && cells.length === count && cells.some((cell) => parseNumber(cell.trim()) !== undefined)
+  })
+  return isHeader ? lines.slice(0, -1) : lines
+}
+
+function lineEnd(text: string, start: number): number {
+  const end = /\r\n|\n|\r/g
+  end.lastIndex = start
+  const found = end.exec(text)
+  return found ? found.index + found[0].length : text.length
+}
+
+function countLines(text: string): number {
+  return text.match(/\r\n|\n|\r/g)?.length ?? 0
+}
+
+function countRecords(text: string, start: number, end: number, marks: Marks): number {
+  return splitText(text.slice(start, end), marks, true, text.length).length
+}
+
+type FoundMarks = Marks & { readonly notes: readonly string[] }
+
+function findMarks(text: string, isWhole: boolean, settings: DialectSettings, named: string | null): FoundMarks {
+  const quote = settings.quote ?? '"'
+  const { escape, comment } = settings
+  const given = settings.delimiter ?? named
+  const marks = { delimiter: given ?? delimiterOf(text, isWhole, { quote, escape, comment }), quote, escape, comment }
+  if (settings.quote === null && usesSingleQuotes(text, isWhole, marks)) {
+    const notes = ["Cells stand in single quotes ('): they are read without them; csv.quote in the manifest says so."]
+    return { ...marks, quote: "'", notes }
+  }
+  if (escape === null && usesBackslashes(text, isWhole, marks)) {
+    const notes = ['Quotes inside of cells are written \\": they are read as ""; csv.escape in the manifest says so.']
+    return { ...marks, escape: '\\', notes }
+  }
+  return { ...marks, notes: [] }
+}
+
+/** Of those that cut nearly all rows into as many cells: the one most frequent in the first line, or else in all. */
+function delimiterOf(text: string, isWhole: boolean, marks: Omit<Marks, 'delimiter'>): string {
+  const byFirstLine = mostFrequent(text, marks.quote)
+  if (agreement(text, isWhole, { ...marks, delimiter: byFirstLine }) >= NEARLY_ALL) return byFirstLine
+  const shares = DELIMITERS.map((delimiter) => agreement(text, isWhole, { ...marks, delimiter }))
+  const best = Math.max(...shares)
+  return best >= NEARLY_ALL ? (DELIMITERS[shares.indexOf(best)] ?? byFirstLine) : byFirstLine
+}
+
+/** The share of rows that have as many cells as most, more than one. */
+function agreement(text: string, isWhole: boolean, marks: Marks): number {
+  const records = splitText(text, marks, isWhole, 50).filter((record) => !isBlank(record))
+  const counts = records.map(({ cells }) => cells.length)
+  const mode = modeOf(counts)
+  return mode < 2 ? 0 : counts.filter((count) => count === mode).length / counts.length
+}
+
+function mostFrequent(text: string, quote: string): string {
+  const counts = new Map(DELIMITERS.map((delimiter) => [delimiter, 0]))
+  let isQuoted = false
+  let seen = false
+  for (const character of text) {
+    if (character === quote) isQuoted = !isQuoted
+    if (isQuoted) continue
+    if (character === '\n' || character === '\r') {
+      if (seen) break
+      continue
+    }
+    if (character.trim() !== '') seen = true
+    const count = counts.get(character)
+    if (count !== undefined) counts.set(character, count + 1)
+  }
+  return DELIMITERS.reduce((best, next) => ((counts.get(next) ?? 0) > (counts.get(best) ?? 0) ? next : best))
+}
+
+/** A column whose every cell stands in single quotes, rows that agree without them, and no double quotes. */
+function usesSingleQuotes(text: string, isWhole: boolean, marks: Marks): boolean {
+  if (!text.includes("'")) return false
+  const records = splitText(text, { ...marks, quote: "'" }, isWhole, 50).filter((record) => !isBlank(record))
+  const rows = records.slice(1)
+  if (rows.length < 3 || records.some(({ raw, isFaulty }) => isFaulty || raw.trimStart().startsWith('"'))) return false
+  const columns = modeOf(rows.map(({ cells }) => cells.length))
+  if (rows.some(({ cells }) => cells.length !== columns)) return false
+  const plain = rows
+    .map(({ raw }) => raw.split(marks.delimiter).map((cell) => cell.trim()))
+    .filter((cells) => cells.length === columns)
+  if (plain.some((cells) => cells.some((cell) => cell.startsWith('"')))) return false
+  const isEnclosed = (cell: string) => cell.length >= 2 && cell.startsWith("'") && cell.endsWith("'")
+  return Array.from({ length: columns }, (_, index) => index).some((index) => {
+    const filled = plain.map((cells) => cells[index] ?? '').filter((cell) => cell !== '')
+    return filled.length >= 3 && filled.every(isEnclosed)
+  })
+}
+
+function usesBackslashes(text: string, isWhole: boolean, marks: Marks): boolean {
+  if (!text.includes('\\"')) return false
+  const faults = (escape: '\\' | null) =>
+    splitText(text, { ...marks, escape }, isWhole, MOST_RECORDS).filter(({ isFaulty }) => isFaulty).length
+  return faults(null) > 0 && faults('\\') === 0
+}
+
+type FoundHeader = {
+  /** Records before the header that are none. */
+  readonly before: readonly TextRecord[]
+  readonly header: TextRecord | undefined
+  /** A record under the header that is no row. */
+  readonly second: TextRecord | undefined
+  /** The columns' names, where they are not those that stand there. */
+  readonly names: readonly string[] | undefined
+  readonly columns: number
+  readonly unnamed: ReadonlySet<number>
+  readonly notes: readonly string[]
+}
+
+function findHeader(records: readonly TextRecord[], settings: DialectSettings): FoundHeader {
+  const mode = modeOf(records.slice(1).map(({ cells }) => cells.length))
+  const titles = settings.skipRows === null ? titlesOf(records, mode) : 0
+  const before = records.slice(0, titles)
+  const header = records[titles]
+  const second = typesOrUnits(records.slice(titles))
+  const rows = records.slice(titles + (second ? 2 : 1))
+  const found = header ? namesOf(header.cells, rows) : { ...AS_IT_IS, notes: [] }
+  const notes: string[] = []
+  if (before[0]) {
+    const which = titles === 1 ? 'The first line is' : `The first ${titles} lines are`
+    notes.push(
+      `${which} skipped: ${shown(before[0].raw)} is a title and no header. csv.skipRows: 0 in the manifest takes it as the header.`,
+    )
+  }
+  if (second) {
+    notes.push(`The row under the header is skipped: it holds types or units (${shown(second.raw)}), not data.`)
+  }
+  return { ...found, before, header, second, notes: [...notes, ...found.notes] }
+}
+
+/** How many records stand before the header: texts in the first cell alone, before one that can be a header. */
+function titlesOf(records: readonly TextRecord[], columns: number): number {
+  if (columns < 2) return 0
+  const isTitle = ({ cells }: TextRecord) => {
+    const filled = cells.filter((cell) => cell !== '').length
+    return cells[0] !== '' && (filled === 1 || cells.length <= columns / 2)
+  }
+  const first = records.findIndex((record) => !isTitle(record))
+  if (first < 1 || first > MOST_TITLES) return 0
+  const header = records[first]
+  if (!header || !canBeHeader(header.cells, columns)) return 0
+  const isOneText = records.slice(0, first).every(({ cells }) => cells.filter((cell) => cell !== '').length === 1)
+  const rows = records.slice(first + 1)
+  return isOneText || header.cells.some((_, index) => isNumericColumn(rows, index)) ? first : 0
+}
+
+function canBeHeader(cells: readonly string[], columns: number): boolean {
+  const names = cells.filter((cell) => cell !== '')
+  if (cells.length < columns - 1 || names.length < Math.max(2, columns / 2)) return false
+  if (new Set(names).size < names.length) return false
+  return names.every((name) => parseNumber(name) === undefined || /^(19|20)\d\d$/.test(name)) && names.some(isWord)
+}
+
+function isWord(text: string): boolean {
+  return parseNumber(text) === undefined && !isMissing(text)
+}
+
+const TYPE_WORDS = new Set(
+  (
+    'int integer int8 int16 int32 int64 bigint smallint long short float float32 float64 double decimal number numeric ' +
+    'real string str text char character varchar object bool boolean logical date datetime datetime64 timestamp time ' +
+    'category categorical factor nominal ordinal continuous discrete enum'
+  ).split(' '),
+)
+
+/** Words for a missing value, whatever counts as one. */
+const NO_VALUE = /^(unknown|missing|nil|nat|none|#.*|<.*>|[.-]+)$/i
+
+/** The record under the header, where it holds a type for each column, or a unit for each column of numbers. */
+function typesOrUnits(records: readonly TextRecord[]): TextRecord | undefined {
+  const [header, second, ...rows] = records
+  if (header === undefined || second === undefined || rows.length < 3) return undefined
+  const { cells } = second
+  if (cells.length !== header.cells.length) return undefined
+  const filled = cells.filter((cell) => cell !== '')
+  const isType = (cell: string) => TYPE_WORDS.has(cell.toLowerCase().replace(/[[(].*$/, ''))
+  if (filled.length * 2 >= cells.length && filled.every(isType) && !rows.some((row) => row.cells.some(isType))) {
+    return second
+  }
+  const numeric = cells.flatMap((_, index) => (isNumericColumn(rows, index) ? [index] : []))
+  const isUnit = (cell: string) => cell === '' || cell === '-' || (isWord(cell) && cell.length <= 12)
+  const isRepeated = (index: number) => rows.some((row) => row.cells[index] === cells[index])
+  const units = numeric.filter((index) => isWord(cells[index] ?? '') && !NO_VALUE.test(cells[index] ?? ''))
+  const looksLikeUnits = numeric.length >= 2 && units.length * 2 >= numeric.length && units.length >= 2
+  const all = numeric.every((index) => isUnit(cells[index] ?? '')) && !units.some(isRepeated)
+  return looksLikeUnits && all ? second : undefined
+}
+
+function isNumericColumn(rows: readonly TextRecord[], index: number): boolean {
+  const cells = rows.map((row) => row.cells[index] ?? '').filter((cell) => !isMissing(cell))
+  return cells.length >= 3 && cells.every((cell) => parseNumber(cell) !== undefined)
+}
+
+/** The names of all columns, where the header has too few, too many, or leaves some empty. */
+function namesOf(
+  header: readonly string[],
+  rows: readonly TextRecord[],
+): Omit<FoundHeader, 'before' | 'header' | 'second'> {
+  const unchanged = { names: undefined, columns: header.length, unnamed: new Set<number>(), notes: [] }
+  const counts = rows.map(({ cells }) => cells.length)
+  const columns = modeOf(counts)
+  if (header.every((name) => name === '') || rows.length < 3) return unchanged
+  let names = [...header]
+  if (columns > 1 && counts.every((count) => count === columns)) {
+    while (names.length > columns && names.at(-1) === '') names.pop()
+    if (names.length < columns) names = lengthened(names, rows, columns)
+  }
+  const unnamed = names.flatMap((name, index) => (name === '' ? [index] : []))
+  if (unnamed.length === 0 && names.length === header.length) return unchanged
+  const empty = unnamed.filter((index) => rows.every(({ cells }) => (cells[index] ?? '') === ''))
+  // A column with values and without a name in the midst of others is a mistake that only its owner can mend.
+  if (unnamed.some((index) => index > 0 && !empty.includes(index))) return unchanged
+  return {
+    names: names.map((name, index) => (name === '' ? freeName(names, index) : name)),
+    columns: names.length,
+    unnamed: new Set(unnamed),
+    notes: namingNotes(header, names, empty),
+  }
+}
+
+/** The header is short: either rows end with delimiters, or the rows' own names come first, as R writes them. */
+function lengthened(names: readonly string[], rows: readonly TextRecord[], columns: number): string[] {
+  const missing = Array.from({ length: columns - names.length }, () => '')
+  const isTrailing = rows.every(({ cells }) => cells.slice(names.length).every((cell) => cell === ''))
+  if (isTrailing) return [...names, ...missing]
+  const first = rows.map(({ cells }) => cells[0] ?? '')
+  return missing.length === 1 && new Set(first).size === first.length ? ['', ...names] : [...names]
+}
+
+function namingNotes(header: readonly string[], names: readonly string[], empty: readonly number[]): string[] {
+  const notes: string[] = []
+  if (names.length < header.length) notes.push('The header ends with a delimiter that rows have not: it is ignored.')
+  if (names[0] === '' && !empty.includes(0)) {
+    const why = header.length < names.length ? 'The header is one name short' : 'The first column has no name'
+    notes.push(`${why}: the first column is taken as row names and left out. Name it to use it.`)
+  }
+  if (empty.length > 0) {
+    const which = empty.length === 1 ? `Column ${(empty[0] ?? 0) + 1} is` : `${empty.length} columns are`
+    notes.push(`${which} empty and without a name, as delimiters at the end of rows make them: ignored.`)
+  }
+  return notes
+}
+
+/** As pandas names a column without a name. */
+function freeName(names: readonly string[], index: number): string {
+  let name = `Unnamed: ${index}`
+  while (names.includes(name)) name += '_'
+  return name
+}
+
+function rejoined(names: readonly string[], { delimiter, quote, escape }: Marks): string {
+  const isPlain = (name: string) => !(name.includes(delimiter) || /["'\\\r\n]/.test(name))
+  const inside = (name: string) =>
+    escape === null ? name.replaceAll(quote, quote + quote) : name.replace(/["\\]/g, (character) => `\\${character}`)
+  return names.map((name) => (isPlain(name) ? name : `${quote}${inside(name)}${quote}`)).join(delimiter)
+}
+
+function modeOf(counts: readonly number[]): number {
+  const tally = new Map<number, number>()
+  for (const count of counts) tally.set(count, (tally.get(count) ?? 0) + 1)
+  return [...tally].reduce((best, next) => (next[1] > best[1] ? next : best), [0, 0])[0]
+}
+
+/** Bytes as the characters they are, in quotes. */
+function shown(text: string): string {
+  return quoted(Buffer.from(text, 'latin1').toString('utf8'))
+}

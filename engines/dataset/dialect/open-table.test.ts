@@ -1,0 +1,220 @@
+import * as fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { openTable } from './open-table.ts'
+
+const { csv: CSV } = DEFAULT_MANIFEST
+type Settings = typeof CSV
+
+async function* inChunks(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) {
+    const chunk = Buffer.from(bytes.subarray(start, start + chunkBytes))
+    yield chunk
+    // A chunk is valid until the next one is asked for.
+    chunk.fill(0x21)
+  }
+}
+
+async function tableOf(
+  content: string | Uint8Array,
+  settings: Partial<Settings> = {},
+  chunkBytes = 7,
+  encoding?: 'windows-1252',
+) {
+  const body = inChunks(Buffer.from(content), chunkBytes)
+  const table = await openTable(body, 's3://bucket/a.csv', { ...CSV, ...settings }, encoding)
+  const chunks: Buffer[] = []
+  for (;;) {
+    const target = Buffer.alloc(64)
+    const filled = await table.fill(() => target)
+    chunks.push(target.subarray(0, filled))
+    if (filled < target.length) break
+  }
+  const { delimiter, unnamed } = table
+  return { text: Buffer.concat(chunks).toString(), delimiter, unnamed: [...unnamed], notes: table.notes(), table }
+}
+
+const ROWS = '1,2,x\n3,4,y\n5,6,x\n7,8,y\n'
+const RS = '1;2,5;x\n3;4,5;y\n5;6,0;x\n7;8,1;y\n'
+
+describe('a usual file passes as it is', () => {
+  test.each<[string, string]>([
+    ['plain', `a,b,c\n${ROWS}`],
+    ['semicolons', `a;b;c\n${RS}`],
+    ['years as names', `country,2019,2020\n${'x,1,2\n'.repeat(5)}`],
+    ['one column', `a\n${'1\n'.repeat(9)}`],
+    ['two columns of words', 'name,kind\nanna,x\nbert,y\ncarl,x\n'],
+    ['a first row of words among words', `a,b,c\nred,low,yes\nblue,high,no\ngreen,mid,yes\nred,mid,no\n`],
+    ['a missing word in the first row', `a,b,c\nunknown,nil,x\n${ROWS}`],
+    ['apostrophes', `a,b,c\nit's,o'clock,x\nit's,'tis,y\nit's,rock 'n' roll,x\nit's,y,y\n`],
+    ['colours in the first column', `colour,b,c\n#ff0000,1,x\n#00ff00,2,y\n#0000ff,3,x\n`],
+    ['a last row that is cut off', `a,b,c\n${ROWS}9,1`],
+    ['a blank line before the last row', `a,b,c\n${ROWS}\n9,10,x\n`],
+    ['a place called Total', `a,place,c\n${ROWS.replaceAll(',2,', ',Total,')}9,Total,x\n`],
+    ['a category total at the end', `kind,n,c\n${'part,1,x\ntotal,3,x\n'.repeat(4)}`],
+    ['quotes and line ends in cells', `a,b,c\n"x\n1",2,"y ""z"""\n${ROWS}`],
+    ['a ragged row', `a,b,c\n${ROWS}1,2\n${ROWS}`],
+    ['empty', ''],
+  ])('%s', async (_, content) => {
+    const { text, notes, unnamed } = await tableOf(content)
+    expect({ text, notes, unnamed }).toEqual({ text: content, notes: [], unnamed: [] })
+  })
+
+  it('by any chunks', async () => {
+    const cell = fc.stringMatching(/^[ -~\n]{0,6}$/).map((text) => `"${text.replaceAll('"', '""')}"`)
+    const file = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 300 })
+    await fc.assert(
+      fc.asyncProperty(file, fc.integer({ min: 1, max: 9000 }), async (rows, chunkBytes) => {
+        const content = `a,b,c\n${rows.map((row) => row.join(',')).join('\n')}`
+        expect((await tableOf(content, { quote: '"', escape: null }, chunkBytes)).text).toBe(content)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+/** Content, what is read instead, a part of the note, the places without a name. */
+const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][] = [
+  ['sep=', `sep=;\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter, ";"'],
+  ['sep= in quotes and CRLF', `"sep=;"\r\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter'],
+  ['a title', `Sales 2023\na,b,c\n${ROWS}`, `\na,b,c\n${ROWS}`, '"Sales 2023" is a title'],
+  ['a padded title and a blank line', `Sales 2023,,\n\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, 'is a title'],
+  [
+    'a title with a comma',
+    `Sales, all of it\na;b;c;d\n${'1;2;3;x\n'.repeat(5)}`,
+    `\na;b;c;d\n${'1;2;3;x\n'.repeat(5)}`,
+    'title',
+  ],
+  ['two titles', `Sales\nof 2023\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, 'The first 2 lines are skipped'],
+  ['comments', `# made by x, "y\n# on Monday\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, '2 lines before the header'],
+  ['a header like a comment', `#a,b,c\n${ROWS}`, `#a,b,c\n${ROWS}`, ''],
+  ['types', `a,b,c\nint,float64,string\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
+  ['units', `a,b,c\nkg,m/s,-\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
+  ['an index of pandas', `,b,c\n${ROWS}`, `Unnamed: 0,b,c\n${ROWS}`, 'first column has no name', [0]],
+  ['row names of R', `b,c\n${ROWS}`, `Unnamed: 0,b,c\n${ROWS}`, 'one name short', [0]],
+  ['a delimiter after the header', `a,b,c,\n${ROWS}`, `a,b,c\n${ROWS}`, 'ends with a delimiter'],
+  [
+    'delimiters after the rows',
+    `a,b,c\n${ROWS.replaceAll('\n', ',\n')}`,
+    `a,b,c,Unnamed: 3\n${ROWS.replaceAll('\n', ',\n')}`,
+    'Column 4 is empty',
+    [3],
+  ],
+  [
+    'empty columns of Excel',
+    `a,b,c,,,\n${ROWS.replaceAll('\n', ',,,\n')}`,
+    `a,b,c,Unnamed: 3,Unnamed: 4,Unnamed: 5\n${ROWS.replaceAll('\n', ',,,\n')}`,
+    '3 columns are empty',
+    [3, 4, 5],
+  ],
+  [
+    'a footer after a blank line',
+    `a,b,c\n${ROWS}\nSource: the office\n`,
+    `a,b,c\n${ROWS}\n`,
+    'The last line is no row',
+  ],
+  ['a total after a blank line', `a,b,c\n${ROWS}\nTotal,20,\n`, `a,b,c\n${ROWS}\n`, '"Total,20,"'],
+  ['a total', `n,a,b\nx,1,2\ny,3,4\nz,5,6\nTotal,9,12\n`, `n,a,b\nx,1,2\ny,3,4\nz,5,6\nTotal,9,12\n`, ''],
+  ['a total with an empty text', `a,c,b\n1,x,2\n3,y,4\n5,x,6\nTotal,,12\n`, `a,c,b\n1,x,2\n3,y,4\n5,x,6\n`, 'Total'],
+  ['a count of rows', `a,b,c\n${ROWS}(4 rows affected)\n`, `a,b,c\n${ROWS}`, '(4 rows affected)'],
+  [
+    'single quotes',
+    `a,b\n1,'it''s, "so"'\n2,'x'\n3,'y'\n4,''\n`,
+    `a,b\n1,"it's, ""so"""\n2,"x"\n3,"y"\n4,""\n`,
+    'single quotes',
+  ],
+  [
+    'single quotes around all names too',
+    `'a','b c'\n'1','x'\n'2','x'\n'3','y'\n`,
+    `"a","b c"\n"1","x"\n"2","x"\n"3","y"\n`,
+    'single quotes',
+  ],
+  [
+    'backslashes before quotes',
+    `a,b\n1,"say \\"hi\\", you"\n2,"c:\\\\x"\n3,y\n`,
+    `a,b\n1,"say ""hi"", you"\n2,"c:\\x"\n3,y\n`,
+    'csv.escape',
+  ],
+]
+
+describe('what is unusual is read, and said', () => {
+  test.each(UNUSUAL)('%s', async (_, content, expected, note, unnamed = []) => {
+    for (const chunkBytes of [1, 13, 100_000]) {
+      const table = await tableOf(content, {}, chunkBytes)
+      expect({ text: table.text, unnamed: table.unnamed }).toEqual({ text: expected, unnamed })
+      const said = table.notes.join('\n')
+      expect(note === '' ? said === '' : said.includes(note)).toBe(true)
+    }
+  })
+
+  it('a byte order mark before it does not matter', async () => {
+    expect((await tableOf(`\uFEFFSales 2023\na,b,c\n${ROWS}`)).text).toBe(`\na,b,c\n${ROWS}`)
+    expect((await tableOf(`\uFEFF,b,c\n${ROWS}`)).text).toBe(`Unnamed: 0,b,c\n${ROWS}`)
+  })
+
+  it('names beyond ASCII stay as they are where the header is mended', async () => {
+    expect((await tableOf(`,größe,"näh,e"\n${ROWS}`)).text).toBe(`Unnamed: 0,größe,"näh,e"\n${ROWS}`)
+  })
+})
+
+describe('what the manifest says is done and nothing is guessed', () => {
+  test('lines before the header', async () => {
+    const content = `x,y,z\nq,r,s\na,b,c\n${ROWS}`
+    expect((await tableOf(content, { skipRows: 2 })).text).toBe(`\n\na,b,c\n${ROWS}`)
+    expect((await tableOf(`Sales 2023\na,b,c\n${ROWS}`, { skipRows: 0 })).text).toBe(`Sales 2023\na,b,c\n${ROWS}`)
+  })
+
+  test('comments anywhere, whatever quotes they hold', async () => {
+    const content = `% it's "so\na,b,c\n1,2,x\n% more\n3,"%4",y\n5,6,x\n%`
+    expect((await tableOf(content, { comment: '%' })).text).toBe(`\na,b,c\n1,2,x\n\n3,"%4",y\n5,6,x\n`)
+  })
+
+  test('single quotes', async () => {
+    expect((await tableOf(`a,b\n'1,5',x\n`, { quote: "'" })).text).toBe(`a,b\n"1,5",x\n`)
+  })
+})
+
+describe('encodings', () => {
+  const text = `größe,b,c\n${ROWS}9,10,é€\n`
+  const swapped = (content: string) => Buffer.from(content, 'utf16le').swap16()
+  test.each<[string, Uint8Array]>([
+    ['little endian with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['big endian with a mark', swapped(`\uFEFF${text}`)],
+    ['little endian without one', Buffer.from(`plain,${text}`.slice(6).replace('größe', 'a'), 'utf16le')],
+  ])('UTF-16, %s', async (_, content) => {
+    const { text: read, notes } = await tableOf(content)
+    expect(read).toBe(text.replace('größe', read.startsWith('a') ? 'a' : 'größe'))
+    expect(notes.join()).toContain('UTF-16')
+  })
+
+  test('UTF-16 that is cut off is refused', async () => {
+    const content = Buffer.from(`\uFEFF${text}`, 'utf16le')
+    await expect(tableOf(content.subarray(0, -1))).rejects.toMatchObject({ code: 'file-not-utf8' })
+  })
+
+  test('Windows-1252 becomes UTF-8', async () => {
+    const content = Buffer.from(`name,b,c\n${'Café,Müller,Weiß\n'.repeat(5)}`, 'latin1')
+    const { text: read, notes, table } = await tableOf(content, {}, 3, 'windows-1252')
+    expect(read).toBe(`name,b,c\n${'Café,Müller,Weiß\n'.repeat(5)}`)
+    expect(notes.join()).toContain('"Café"')
+    expect(table.converter?.evidence().verdict).toBe('windows-1252')
+  })
+
+  const bytes = (codes: readonly number[]) => Buffer.from(codes)
+  test.each<[string, Uint8Array, string]>([
+    [
+      'apostrophes and dashes of Word',
+      bytes([0x64, 0x6f, 0x6e, 0x92, 0x74, 0x20, 0x96, 0x20, 0x93, 0x61, 0x94]),
+      'windows-1252',
+    ],
+    ['a euro sign', bytes([0x80, 0x35]), 'windows-1252'],
+    ['MacRoman', bytes([0x4d, 0x9f, 0x6c, 0x6c, 0x65, 0x72, 0x2c, 0x63, 0x61, 0x66, 0x8e]), 'mac-roman'],
+    ['Cyrillic in Windows-1251', bytes([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x20, 0xec, 0xe8, 0xf0]), 'other'],
+    ['UTF-8 with a damaged byte', Buffer.concat([Buffer.from('größe, müde, süß'), bytes([0xff])]), 'utf-8'],
+  ])('%s', async (_, content, verdict) => {
+    for (const chunkBytes of [1, 2, 1000]) {
+      const { table } = await tableOf(Buffer.concat([Buffer.from('a,b\n'), content]), {}, chunkBytes, 'windows-1252')
+      expect(table.converter?.evidence().verdict).toBe(verdict)
+    }
+  })
+})

@@ -1,0 +1,64 @@
+import { quoted } from '../source/refusal.ts'
+import { type ByteSource, fillingFrom, HEAD_BYTES, openText } from '../source/text-source.ts'
+import { Windows1252 } from '../source/windows-1252.ts'
+import { type DialectSettings, findDialect } from './find-dialect.ts'
+import { type Footer, withoutFooter } from './footer.ts'
+import { isForeign, rewritten, withReplacedStart } from './rewrite-text.ts'
+
+export type Encoding = 'utf-8' | 'windows-1252'
+
+/** A CSV in UTF-8 with a header, double quotes and nothing but rows, whatever the file had around them. */
+export type Table = ByteSource & {
+  readonly delimiter: string
+  /** Places of columns without a name in the file; the header has one for each. */
+  readonly unnamed: ReadonlySet<number>
+  /** A sentence for each thing that was found and is unusual. Whole once everything is read. */
+  notes(): readonly string[]
+  /** What speaks for another encoding than the assumed one, once everything is read. */
+  readonly converter: Windows1252 | undefined
+}
+
+/**
+ * Opens an upload as a table: unpacks and converts it, finds how it is written, and rewrites what is unusual on the way,
+ * so that those who read it know one form. Lines that are no rows become blank: rows keep their numbers.
+ * @throws as {@link openText}.
+ */
+export async function openTable(
+  body: AsyncIterable<Uint8Array>,
+  place: string,
+  settings: DialectSettings,
+  encoding: Encoding = 'utf-8',
+): Promise<Table> {
+  const opened = await openText(body, place)
+  const dialect = findDialect(opened.head, opened.head.length < HEAD_BYTES, settings)
+  const converter = encoding === 'utf-8' ? undefined : new Windows1252()
+  let footer: Footer | undefined
+  let { chunks } = opened
+  if (dialect.replaced > 0) chunks = withReplacedStart(chunks, dialect)
+  if (converter) chunks = converter.convert(chunks)
+  if (isForeign(dialect)) chunks = rewritten(chunks, dialect)
+  chunks = withoutFooter(chunks, dialect, (found) => {
+    footer = found
+  })
+  return {
+    ...fillingFrom(chunks),
+    delimiter: dialect.delimiter,
+    unnamed: dialect.unnamed,
+    notes: () => [
+      ...(opened.isUtf16 ? ['The file is in UTF-16 and was converted to UTF-8.'] : []),
+      ...(converter ? [conversionNote(converter)] : []),
+      ...dialect.notes,
+      ...(footer ? [footerNote(footer)] : []),
+    ],
+    converter,
+  }
+}
+
+function conversionNote(converter: Windows1252): string {
+  return `The file is not in UTF-8; it was converted from Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
+}
+
+function footerNote({ text, lines }: Footer): string {
+  const what = lines === 1 ? 'The last line is' : `The last ${lines} lines are`
+  return `${what} no row and left out: ${text}.`
+}

@@ -1,0 +1,158 @@
+import { statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { quoted, refusal } from '../source/refusal.ts'
+import { TemporaryFile } from '../source/temporary-file.ts'
+import type { TimeBudget } from '../source/time-budget.ts'
+import type { DialectSettings } from './find-dialect.ts'
+import { type Encoding, openTable, type Table } from './open-table.ts'
+
+/** Opens the upload from its start. */
+export type OpenSource = () => Promise<AsyncIterable<Uint8Array>>
+
+/** The rest is left to the row index. */
+const SHARE_OF_FREE_SPACE = 0.75
+
+/**
+ * The text of an upload, to be read more than once. The first whole reading leaves a copy in a temporary file where
+ * there is room for it, so that the object crosses the network once; without room it is opened again.
+ */
+export class UploadText {
+  readonly #open: OpenSource
+  readonly #place: string
+  readonly #timeBudget: TimeBudget
+  readonly #room: number
+  readonly #settings: DialectSettings
+  #encoding: Encoding = 'utf-8'
+  /** Why it is not read as UTF-8. */
+  #damage: Error | undefined
+  #table: Table | undefined
+  #file: TemporaryFile | undefined
+  #bytes = 0
+  #isComplete = false
+  #isTooLarge = false
+
+  /** `room` is how many bytes the copy may have. */
+  constructor(
+    open: OpenSource,
+    place: string,
+    settings: DialectSettings,
+    timeBudget: TimeBudget,
+    room = freeBytes() * SHARE_OF_FREE_SPACE,
+  ) {
+    this.#settings = settings
+    this.#open = open
+    this.#place = place
+    this.#timeBudget = timeBudget
+    this.#room = room
+  }
+
+  /** Opens the text from its start. @throws as {@link openTable}. */
+  async read(): Promise<Table> {
+    if (this.#isComplete && this.#file && this.#table) return this.#copied(this.#file, this.#table)
+    this.#bytes = 0
+    const body = this.#timeBudget.count(await this.#open())
+    const source = await openTable(body, this.#place, this.#settings, this.#encoding)
+    this.#table = source
+    return {
+      ...source,
+      fill: async (target) => {
+        const filled = await source.fill(target)
+        this.#keep(target().subarray(0, filled))
+        this.#isComplete = filled < target().length && !this.#isTooLarge
+        return filled
+      },
+    }
+  }
+
+  /** What was unusual about the file, once it is read to its end. */
+  notes(): readonly string[] {
+    return this.#table?.notes() ?? []
+  }
+
+  /**
+   * Whether the text may be read once more after this refusal, as Windows-1252: it was not UTF-8. A second time there
+   * is nothing left to assume.
+   */
+  readsAgainAfter(error: unknown): boolean {
+    if (!(error instanceof BoostlineError) || error.code !== 'file-not-utf8' || this.#encoding !== 'utf-8') return false
+    this.#encoding = 'windows-1252'
+    this.#damage = error
+    this.#removeCopy()
+    return true
+  }
+
+  /**
+   * Refuses what turned out not to be in Windows-1252 either, once it is read to its end.
+   * @throws BoostlineError `file-not-utf8`.
+   */
+  checkEncoding(): void {
+    const evidence = this.#table?.converter?.evidence()
+    if (evidence === undefined || evidence.verdict === 'windows-1252') return
+    if (evidence.verdict === 'mac-roman') throw macRoman(this.#place, evidence.example)
+    throw this.#damage ?? new Error(`${this.#place} is not in Windows-1252`)
+  }
+
+  /** Removes the copy. */
+  [Symbol.dispose](): void {
+    this.#removeCopy()
+  }
+
+  #removeCopy(): void {
+    this.#isComplete = false
+    this.#file?.close()
+    this.#file = undefined
+  }
+
+  #keep(bytes: Uint8Array): void {
+    if (this.#isTooLarge) return
+    if (this.#bytes + bytes.length <= this.#room && this.#write(bytes)) return
+    this.#isTooLarge = true
+    this.#removeCopy()
+  }
+
+  /** False where it cannot be written: a copy is only convenient. */
+  #write(bytes: Uint8Array): boolean {
+    try {
+      this.#file ??= new TemporaryFile()
+      this.#file.write(bytes, this.#bytes)
+      this.#bytes += bytes.length
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #copied(file: TemporaryFile, table: Table): Table {
+    this.#timeBudget.startPass()
+    let at = 0
+    return {
+      ...table,
+      fill: async (target) => {
+        const filled = file.read(target(), at)
+        at += filled
+        this.#timeBudget.read(at / this.#bytes)
+        return filled
+      },
+      close: async () => undefined,
+    }
+  }
+}
+
+function macRoman(place: string, example: string): Error {
+  return refusal(
+    'file-not-utf8',
+    `${place} is not in UTF-8: it looks like MacRoman, as old versions of Excel for Mac write it (read as Windows-1252 a word of it is ${quoted(example)}).`,
+    'Save it as "CSV UTF-8" in Excel, or convert it: iconv -f MACINTOSH -t UTF-8.',
+  )
+}
+
+/** 0 where there is no temporary folder. */
+function freeBytes(): number {
+  try {
+    const { bavail, bsize } = statfsSync(tmpdir())
+    return bavail * bsize
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,147 @@
+/** The characters of the bytes 0x80 to 0x9f, a space for the five that have none (WHATWG Encoding, windows-1252). */
+const UPPER_CONTROLS = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+/** A byte that is never UTF-8: what cannot be converted stays damaged, and is refused with its row and column. */
+const DAMAGE = Buffer.from([0xff])
+const CONVERTED: readonly Buffer[] = Array.from({ length: 128 }, (_, index) => {
+  if (index >= 32) return Buffer.from(String.fromCharCode(128 + index))
+  const character = UPPER_CONTROLS[index] ?? ' '
+  return character === ' ' ? DAMAGE : Buffer.from(character)
+})
+
+/** What the bytes beyond ASCII of a text look like; `example` is the first word that has one, converted. */
+export type EncodingEvidence = {
+  readonly verdict: 'windows-1252' | 'utf-8' | 'mac-roman' | 'other'
+  readonly example: string
+}
+
+/**
+ * Converts a text in Windows-1252, of which Latin-1 is a part, to UTF-8, and gathers evidence whether it was one. Every
+ * byte means something in Windows-1252, so what is told apart is what Western text hardly ever has: whole sequences of
+ * UTF-8, upper case letters within words where MacRoman has its umlauts and accents, and long runs of letters beyond
+ * ASCII, as other alphabets have them.
+ */
+export class Windows1252 {
+  #beyondAscii = 0
+  #sequences = 0
+  #macRoman = 0
+  #western = 0
+  #inRuns = 0
+  #run = 0
+  #example = ''
+  /** The end of the bytes before, and from where on they are still to be looked at: neighbours count. */
+  #kept: Buffer = Buffer.alloc(0)
+  #next = 0
+
+  async *convert(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.#look(chunk, NEIGHBOURS)
+      yield toUtf8(chunk)
+    }
+    this.#look(new Uint8Array(), 0)
+  }
+
+  evidence(): EncodingEvidence {
+    return { verdict: this.#verdict(), example: this.#example }
+  }
+
+  #verdict(): EncodingEvidence['verdict'] {
+    if (this.#sequences * STRAY_SEQUENCES > this.#beyondAscii) return 'utf-8'
+    if (this.#macRoman > this.#western) return 'mac-roman'
+    return this.#inRuns * 5 > this.#beyondAscii ? 'other' : 'windows-1252'
+  }
+
+  /** Looks at all bytes but so many at the end, which are looked at with those that follow. */
+  #look(chunk: Uint8Array, leave: number): void {
+    const bytes = Buffer.concat([this.#kept, chunk])
+    const end = Math.max(this.#next, bytes.length - leave)
+    for (let at = this.#next; at < end; at++) {
+      const byte = bytes[at] as number
+      if (byte < 0x80) {
+        this.#run = 0
+        continue
+      }
+      this.#beyondAscii++
+      this.#example ||= wordAround(bytes, at)
+      if (isSequence(bytes, at)) this.#sequences++
+      if (byte >= 0xc0) {
+        this.#run++
+        if (this.#run === 3) this.#inRuns += 3
+        else if (this.#run > 3) this.#inRuns++
+        this.#western++
+      } else {
+        this.#run = 0
+        if (isMacRomanLetter(bytes, at)) this.#macRoman++
+      }
+    }
+    const keep = Math.max(0, end - NEIGHBOURS)
+    this.#kept = Buffer.from(bytes.subarray(keep))
+    this.#next = end - keep
+  }
+}
+
+const NEIGHBOURS = 4
+/** One byte in so many may begin what looks like UTF-8, as the letter and the quote of `CAFÉ»` do. */
+const STRAY_SEQUENCES = 50
+
+function toUtf8(chunk: Uint8Array): Uint8Array {
+  const first = chunk.findIndex((byte) => byte >= 0x80)
+  if (first === -1) return chunk
+  const converted = Buffer.allocUnsafe(first + (chunk.length - first) * 3)
+  converted.set(chunk.subarray(0, first))
+  let to = first
+  for (let at = first; at < chunk.length; at++) {
+    const byte = chunk[at] as number
+    if (byte < 0x80) converted[to++] = byte
+    else {
+      const character = CONVERTED[byte - 0x80] as Buffer
+      for (const part of character) converted[to++] = part
+    }
+  }
+  return converted.subarray(0, to)
+}
+
+/** Whether a character of UTF-8 of two to four bytes begins here. */
+function isSequence(bytes: Buffer, at: number): boolean {
+  const first = bytes[at] as number
+  const more = first >= 0xf0 && first < 0xf5 ? 3 : first >= 0xe0 ? 2 : first >= 0xc2 ? 1 : 0
+  if (more === 0 || first >= 0xf5 || at + more >= bytes.length) return false
+  for (let next = at + 1; next <= at + more; next++) if (((bytes[next] as number) & 0xc0) !== 0x80) return false
+  return true
+}
+
+/**
+ * `Müller` in MacRoman reads as `MŸller`, `café` as `cafŽ`: in Windows-1252 capitals and symbols that hardly stand
+ * within words. Quotes, dashes, … and the letters š, œ and ž do, and count as neither.
+ */
+const MAC_ROMAN_WITHIN = new Set([
+  0x80, 0x82, 0x83, 0x84, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x90, 0x95, 0x98, 0x99, 0x9b,
+  0x9d, 0x9f, 0xa7,
+])
+/** à, ä, ç, é, è and ü end words, too. */
+const MAC_ROMAN_LAST = new Set([0x88, 0x8a, 0x8d, 0x8e, 0x8f, 0x9f])
+
+function isMacRomanLetter(bytes: Buffer, at: number): boolean {
+  const byte = bytes[at] as number
+  if (isLetter(bytes[at - 1]) && isLowerCase(bytes[at + 1])) return MAC_ROMAN_WITHIN.has(byte)
+  return isLowerCase(bytes[at - 1]) && MAC_ROMAN_LAST.has(byte)
+}
+
+function isLowerCase(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x61 && byte <= 0x7a
+}
+
+function isLetter(byte: number | undefined): boolean {
+  return isLowerCase(byte) || (byte !== undefined && byte >= 0x41 && byte <= 0x5a)
+}
+
+const MOST_OF_A_WORD = 20
+
+/** The word that a byte is in, converted. */
+function wordAround(bytes: Buffer, at: number): string {
+  const isPart = (byte: number | undefined) => isLetter(byte) || (byte !== undefined && byte >= 0x80)
+  let start = at
+  while (isPart(bytes[start - 1]) && at - start < MOST_OF_A_WORD) start--
+  let end = at + 1
+  while (isPart(bytes[end]) && end - at < MOST_OF_A_WORD) end++
+  return Buffer.from(toUtf8(bytes.subarray(start, end))).toString('utf8')
+}

@@ -1,0 +1,22 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+
+/** The error of a model that cannot be scored. `reason` is a sentence without its end, such as `m.bin is a pickle`. */
+export function unscorable(reason: string, cause?: unknown): BoostlineError {
+  return new BoostlineError({
+    code: 'model-unscorable',
+    kind: 'input',
+    message: `The model cannot be scored inside the Lambda: ${reason}.`,
+    hint: 'Save it again with save_model of the XGBoost that trained it, or serve it from an endpoint ("endpoint": {"type": "serverless"}).',
+    ...(cause !== undefined && { cause }),
+  })
+}
+
+/** The error of a compiled model that does not load; it is made anew from the archive. */
+export function invalidCompiledModel(reason: string): BoostlineError {
+  return new BoostlineError({
+    code: 'compiled-model-invalid',
+    kind: 'dependency',
+    message: `The compiled model cannot be used: ${reason}.`,
+    hint: 'Deploy the run again: its model is compiled anew.',
+  })
+}

@@ -1,0 +1,71 @@
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
+import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
+import { encodedWidthOf } from '#shared/schema/column-codec.ts'
+import { type FeatureSchema, featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { answerWidth } from '#shared/serving/predictions.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
+import type { ScoringPorts } from './score-in-pieces.ts'
+import type { ScorableRun } from './score-run.ts'
+
+/**
+ * Asks an imported model for a few rows as its schema.json describes them. Nobody has test rows of it: this is the
+ * only time before its approval that what cannot be served is seen.
+ * @throws BoostlineError `model-unfit`, and what the scorer throws for a fault that passes.
+ */
+export async function tryImportedModel(
+  { source, deployment }: ScorableRun,
+  limit: TimeLimit,
+  ports: ScoringPorts,
+): Promise<void> {
+  const { objects, scorer } = ports
+  const schema = await requireRecord(objects, runKeys(source.dataset, source.runId).schema, featureSchemaSchema)
+  const rows = sampleRows(schema)
+  const wanted = answerWidth(schema.problem)
+  const place = `s3://${objects.bucket}/${source.key}`
+  let answers: Float64Array
+  try {
+    answers = await scorer.score(deployment, rows, {
+      answerWidth: wanted,
+      concurrency: 1,
+      signal: limit.signal,
+      attempt: async (call) => await withRetries(ports, limit, call),
+    })
+  } catch (error) {
+    if (hasCode(error, 'serving-refused')) throw unfit(place, `it does not take rows of ${rows.width} features`, error)
+    if (hasCode(error, 'predictions-unreadable'))
+      throw unfit(place, `it does not answer ${numbers(wanted)} a row`, error)
+    throw error
+  }
+  const wrong =
+    schema.problem.type === 'regression' ? undefined : answers.find((answer) => !(answer >= 0 && answer <= 1))
+  if (wrong !== undefined) throw unfit(place, `it answers ${wrong} where a probability from 0 to 1 is expected`)
+}
+
+/** All cells missing, all 0, all 1, and the ends of what the numbers of the training rows were. */
+function sampleRows(schema: FeatureSchema): RowBlock {
+  const columns = featureColumns(schema)
+  const width = columns.reduce((sum, column) => sum + encodedWidthOf(column), 0)
+  const [missing, zeros, ones] = [Number.NaN, 0, 1].map((value) => new Float64Array(width).fill(value))
+  const ends = (['min', 'max'] as const).map((end) => {
+    const row = new Float64Array(width)
+    for (const column of columns) if (column.encoding === 'number') row[column.position] = column.statistics[end]
+    return row
+  })
+  return { values: Float64Array.from([missing, zeros, ones, ...ends].flatMap((row) => [...(row ?? [])])), width }
+}
+
+function numbers(count: number): string {
+  return count === 1 ? 'one number' : `${count} numbers`
+}
+
+function unfit(place: string, problem: string, cause?: unknown): BoostlineError {
+  return new BoostlineError({
+    code: 'model-unfit',
+    kind: 'input',
+    message: `${place} does not fit the schema.json beside it: ${problem}.`,
+    hint: 'Beside a model belongs the schema.json of the data it was trained on, with an objective that fits its problem (binary:logistic, multi:softprob, or one for a regression). Correct it, then upload model.tar.gz again.',
+    cause,
+  })
+}

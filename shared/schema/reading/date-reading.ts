@@ -1,0 +1,170 @@
+import { type DateValue, parseDate } from '../cell-values.ts'
+
+/** How a column writes its dates. */
+export type DateReading = {
+  /** Which of day and month comes first where both are numbers and the year does not lead. */
+  readonly order: 'ymd' | 'dmy' | 'mdy'
+  /** What a number without separators is: `20240131`, or seconds or milliseconds since 1970. */
+  readonly digits: 'day' | 'seconds' | 'milliseconds' | null
+}
+
+/** Dates with the year first, as ISO 8601 has them. */
+export const ISO_DATES: DateReading = { order: 'ymd', digits: null }
+
+/** A date with the two numbers whose order its column decides, or with none of them. */
+export type DateParts = {
+  readonly year: number
+  /** As they stand; equal to `month` and `day` where the spelling leaves no choice. */
+  readonly first: number
+  readonly second: number
+  /** The spelling leaves open which of the two is the day. */
+  readonly isOpen: boolean
+  readonly timeMs: number
+  readonly hasTime: boolean
+  readonly hasHalfDay: boolean
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const MONTH = '(?<month>[A-Za-z]{3,9})\\.?'
+const SEPARATOR = '[-/. ]'
+const FORMS: readonly RegExp[] = [
+  // 2024-1-31, 2024/01/31, 2024.01.31
+  /^(?<year>\d{4})(?<separator>[-/.])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
+  // 31.01.2024, 1/31/24
+  /^(?<open>\d{1,2})(?<separator>[-/.])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
+  // 2024-01, 2024/1
+  /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
+  // 01/2024
+  /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
+  // 31 Jan 2024, 31-Jan-24
+  new RegExp(`^(?<first>\\d{1,2})${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
+  // Jan 31, 2024
+  new RegExp(`^${MONTH} (?<first>\\d{1,2}),? (?<year>\\d{4})$`),
+  // Jan 2024, Jan-24
+  new RegExp(`^${MONTH}[- ](?<year>\\d{4}|\\d{2})$`),
+  // 2024 Jan 31, 2024-Jan
+  new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
+]
+const TIME =
+  /^(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: ?(?<zone>Z|z|UTC|GMT)| ?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? +/i
+/** Years of two digits: those to 68 are of this century, as POSIX has it. */
+const PIVOT = 68
+const LONGEST_DATE = 48
+const MINUTE_MS = 60_000
+
+/** A date taken apart; undefined where the text is none in any order. */
+export function dateParts(text: string): DateParts | undefined {
+  const trimmed = text.trim().replace(/[\u00a0\u202f ]+/g, ' ')
+  if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
+  const bare = trimmed.replace(WEEKDAY, '')
+  const timeAt = bare.search(/(?:[Tt]|,? )\d{1,2}:\d\d/)
+  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tt, ]+/, ''))
+  if (timeAt !== -1 && time === undefined) return undefined
+  const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
+  for (const form of FORMS) {
+    const groups = form.exec(day)?.groups
+    if (groups === undefined) continue
+    const parts = partsOf(groups)
+    if (parts !== undefined) {
+      return { ...parts, timeMs: time?.ms ?? 0, hasTime: time !== undefined, hasHalfDay: time?.hasHalf ?? false }
+    }
+  }
+  return undefined
+}
+
+function partsOf(groups: Readonly<Record<string, string | undefined>>) {
+  const written = groups['year'] ?? ''
+  const short = Number(written)
+  const year = written.length > 2 ? short : short + (short <= PIVOT ? 2000 : 1900)
+  if (groups['open'] !== undefined) {
+    const [first, second] = [Number(groups['open']), Number(groups['other'])]
+    const isDate = isDay(year, second, first) || isDay(year, first, second)
+    return isDate ? { year, first, second, isOpen: true } : undefined
+  }
+  const month = groups['month'] === undefined ? Number(groups['second']) : monthNumber(groups['month'])
+  const day = Number(groups['first'] ?? 1)
+  return isDay(year, month, day) ? { year, first: day, second: month, isOpen: false } : undefined
+}
+
+/** `Jan`, `January`, `Sept`; 0 for another word. */
+function monthNumber(name: string): number {
+  const word = name.toLowerCase()
+  const at = MONTHS.indexOf(word.slice(0, 3))
+  return at !== -1 && (word.length === 3 || word === 'sept' || LONG_MONTHS[at] === word) ? at + 1 : 0
+}
+
+const LONG_MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+]
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31) return false
+  return day <= 28 || new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate() >= day
+}
+
+function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean } | undefined {
+  const groups = TIME.exec(text)?.groups
+  if (groups === undefined) return undefined
+  const { half, sign } = groups
+  let hour = Number(groups['hour'])
+  const minute = Number(groups['minute'])
+  const second = Number(groups['seconds'] ?? 0)
+  if (minute > 59 || second > 59 || (half === undefined ? hour > 23 : hour < 1 || hour > 12)) return undefined
+  if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+  const milliseconds = Number((groups['fraction'] ?? '').padEnd(3, '0').slice(0, 3))
+  const offsetMs = (Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)) * MINUTE_MS
+  const ms = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
+  return { ms: sign === '-' ? ms + offsetMs : ms - offsetMs, hasHalf: half !== undefined }
+}
+
+/** The point in time of a cell by the reading of its column; undefined where it holds none. */
+export function parseDateByReading(text: string, { order, digits }: DateReading): DateValue | undefined {
+  const iso = parseDate(text)
+  if (iso !== undefined) return iso
+  if (digits !== null && /^\s*-?\d+(?:\.\d*)?\s*$/.test(text)) return dateOfDigits(text.trim(), digits)
+  const parts = dateParts(text)
+  if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
+  const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
+  if (!isDay(parts.year, month, day)) return undefined
+  return { epochMs: dayMs(parts.year, month, day) + parts.timeMs, hasTime: parts.hasTime }
+}
+
+function dayMs(year: number, month: number, day: number): number {
+  // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
+  return new Date(0).setUTCFullYear(year, month - 1, day)
+}
+
+const LATEST_MS = 8.64e15
+
+/** The point in time that a number without separators stands for. */
+export function dateOfDigits(text: string, digits: NonNullable<DateReading['digits']>): DateValue | undefined {
+  if (digits === 'day') {
+    const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)(?:\.0*)?$/.exec(text) ?? []
+    if (!isDay(Number(year), Number(month), Number(day))) return undefined
+    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false }
+  }
+  const epochMs = Math.trunc(Number(text) * (digits === 'seconds' ? 1000 : 1))
+  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true } : undefined
+}
+
+/** A day as the column would write it, for messages. */
+export function exampleDate({ order, digits }: DateReading, hasTime: boolean): string {
+  if (digits === 'seconds') return '1706702400'
+  if (digits === 'milliseconds') return '1706702400000'
+  if (digits === 'day') return '20240131'
+  if (order === 'dmy') return hasTime ? '31.01.2024 12:00' : '31.01.2024'
+  if (order === 'mdy') return hasTime ? '01/31/2024 12:00' : '01/31/2024'
+  return hasTime ? '2024-01-31T12:00:00Z' : '2024-01-31'
+}

@@ -1,0 +1,55 @@
+import { isMissing } from '../cell-values.ts'
+
+/*
+ * Spellings of a missing value. What stands for nothing depends on what else a column holds: `unknown` among numbers is
+ * no number, among words it is a word like the others, and may tell something.
+ */
+
+/** Which texts of a column are missing: the list for numbers and dates, the one for words, or a list of its own. */
+export type MissingWords = 'values' | 'words' | readonly string[]
+
+/** Missing in every column: those that {@link isMissing} knows. */
+const OF_WORDS = ['', 'na', 'n/a', 'null', 'none', 'nan', '?', '-']
+/** Missing in columns of numbers and of dates only. */
+const OF_VALUES = [
+  '#n/a',
+  '#na',
+  '#div/0!',
+  '#value!',
+  '#ref!',
+  '#name?',
+  '#num!',
+  '#null!',
+  '\\n',
+  '.',
+  '<na>',
+  'nat',
+  '--',
+  '---',
+  'nil',
+  'missing',
+  'unknown',
+]
+
+const LISTS = { values: [...OF_WORDS, ...OF_VALUES], words: OF_WORDS } as const
+
+/** Every spelling of a list, in lower case. */
+export function missingSpellings(words: MissingWords): readonly string[] {
+  return typeof words === 'string' ? LISTS[words] : words
+}
+
+/** Tells whether a cell is one of the words; case and spaces around it do not count. */
+export function missingTest(words: MissingWords): (text: string) => boolean {
+  if (words === 'words') return isMissing
+  const spellings = new Set(missingSpellings(words).map((word) => word.trim().toLowerCase()))
+  const longest = Math.max(0, ...[...spellings].map(({ length }) => length))
+  return (text) => {
+    const trimmed = text.trim()
+    return trimmed.length <= longest && spellings.has(trimmed.toLowerCase())
+  }
+}
+
+/** What a missing value is where only a column's own list counts: an empty cell always is. */
+export function ownMissingWords(words: readonly string[]): readonly string[] {
+  return [...new Set(['', ...words.map((word) => word.trim().toLowerCase())])]
+}

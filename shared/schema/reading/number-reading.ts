@@ -1,0 +1,141 @@
+import { parseNumber } from '../cell-values.ts'
+
+/** How a column writes its numbers. */
+export type NumberReading = {
+  readonly decimal: '.' | ','
+  /** What stands between groups of digits; a space is any kind of space, an apostrophe any kind of apostrophe. */
+  readonly thousands: '.' | ',' | ' ' | "'" | null
+  /** A currency before the number, and a unit, currency or percent sign after it. */
+  readonly prefix: string | null
+  readonly suffix: string | null
+}
+
+/** Signs, units and digits of a cell: the first step of reading it, which no column has to be known for. */
+export type DressedNumber = {
+  readonly isNegative: boolean
+  /** `(12)`, `12-`, `+12`, `−12`: a sign that plain numbers do not have. */
+  readonly hasOddSign: boolean
+  readonly prefix: string
+  readonly suffix: string
+  /** Digits with what stands between them. */
+  readonly digits: string
+}
+
+const LONGEST = 64
+const SPACES = /[\u00a0\u2007\u2009\u202f ]+/g
+const APOSTROPHES = /[\u2019\u02bc`´]/g
+const MINUS = /[\u2212\u2013]/g
+/** Symbols of money, with a letter or two before a dollar; codes of three letters; what is said for them. */
+const CURRENCY =
+  '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|kr|Kr|KR|zł|Kč|Ft|lei|R)(?![\\p{L}])\\.?)'
+const DRESSED = new RegExp(
+  `^(?<open>\\()?(?<apostrophe>')?(?<first>[+-])? ?(?<prefix>${CURRENCY})? ?(?<inner>\\()?(?<second>[+-])? ?(?<digits>\\d[\\d.,' ]*|[.,]\\d+)(?<exponent>[eE][+-]?\\d+)?(?<rest>[^\\d()]*?)(?<last>-)?(?<close>\\))?(?<after>[^\\d()]*)$`,
+  'u',
+)
+/** A unit: letters and signs, perhaps a power of it behind. */
+const UNIT = /^[\p{L}%‰°²³µ$\p{Sc}"/·.* ]+$/u
+const LONGEST_UNIT = 16
+const MAX_SAFE_DIGITS = 15
+
+/** A cell taken apart; undefined where it is no number in any dressing, or a code: with zeros in front, or too long. */
+export function undress(text: string): DressedNumber | undefined {
+  const trimmed = text.trim()
+  if (trimmed.length === 0 || trimmed.length > LONGEST || !/\d/.test(trimmed)) return undefined
+  const plain = trimmed.replace(SPACES, ' ').replace(APOSTROPHES, "'").replace(MINUS, '-')
+  const groups = DRESSED.exec(plain)?.groups
+  if (groups === undefined) return undefined
+  const {
+    open,
+    apostrophe,
+    first,
+    prefix = '',
+    inner,
+    second,
+    exponent = '',
+    rest = '',
+    last,
+    close,
+    after = '',
+  } = groups
+  const digits = (groups['digits'] ?? '').trimEnd()
+  if ((open ?? inner ?? '') !== '' ? close === undefined : close !== undefined) return undefined
+  if (open !== undefined && inner !== undefined) return undefined
+  const signs = [first, second, last, open ?? inner].filter((sign) => sign !== undefined)
+  if (signs.length > 1) return undefined
+  const suffix = `${rest}${after}`.trim()
+  if (suffix.length > LONGEST_UNIT || (suffix !== '' && (!UNIT.test(suffix) || exponent !== ''))) return undefined
+  if (suffix !== '' && after.trim() !== '' && rest.trim() !== '') return undefined
+  // Ordinals are no amounts, and a separator at the end no unit.
+  if (/^(?:st|nd|rd|th)$/i.test(suffix) || /^[."/·* ]+$/.test(suffix)) return undefined
+  if (prefix !== '' && exponent !== '') return undefined
+  const isDressed =
+    signs.some((sign) => sign !== '-') || last !== undefined || prefix + suffix !== '' || apostrophe !== undefined
+  if (/^0\d/.test(digits) && (isDressed || /[^\d]/.test(digits))) return undefined
+  if (isDressed && digits.replace(/\D/g, '').length > MAX_SAFE_DIGITS && !/[.,]/.test(digits)) return undefined
+  return {
+    isNegative: signs.some((sign) => sign !== '+'),
+    hasOddSign: apostrophe !== undefined || last !== undefined || signs.some((sign) => sign !== '-'),
+    prefix,
+    suffix,
+    digits: digits + exponent,
+  }
+}
+
+/** Grouped digits by threes, or as in India by twos before the last three. */
+const GROUPED = {
+  ',': /^\d{1,3}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})$/,
+  '.': /^\d{1,3}(?:\.\d{3})+$/,
+  ' ': /^\d{1,3}(?: \d{3})+$/,
+  "'": /^\d{1,3}(?:'\d{3})+$/,
+} as const
+
+/** The number that digits mean by a column's separators, without a sign; undefined where they are none. */
+export function digitsValue(digits: string, { decimal, thousands }: NumberReading): number | undefined {
+  const exponentAt = digits.search(/e/i)
+  const mantissa = exponentAt === -1 ? digits : digits.slice(0, exponentAt)
+  const point = mantissa.lastIndexOf(decimal)
+  const whole = point === -1 ? mantissa : mantissa.slice(0, point)
+  const fraction = point === -1 ? '' : mantissa.slice(point + 1)
+  if (!/^\d*$/.test(fraction) || (whole === '' && fraction === '')) return undefined
+  const isGrouped = thousands !== null && GROUPED[thousands].test(whole)
+  if (!isGrouped && !/^\d*$/.test(whole)) return undefined
+  const bare = `${isGrouped ? whole.replace(/\D/g, '') : whole}.${fraction}${exponentAt === -1 ? '' : digits.slice(exponentAt)}`
+  return parseNumber(bare.startsWith('.') ? `0${bare}` : bare)
+}
+
+/**
+ * The number of a cell by the reading of its column; undefined where it holds none, or one of another unit. A number
+ * without the column's unit is taken; infinite is what float32 cannot hold.
+ */
+export function parseByReading(text: string, reading: NumberReading): number | undefined {
+  const dressed = undress(text)
+  // `inf`, which no column writes in its own way.
+  if (dressed === undefined) return /\d/.test(text) ? undefined : parseNumber(text)
+  const { prefix, suffix, digits, isNegative } = dressed
+  if (!isUnitOf(prefix, suffix, reading)) return undefined
+  const value = digitsValue(digits, reading)
+  return value === undefined || !isNegative ? value : -value
+}
+
+function isUnitOf(prefix: string, suffix: string, reading: NumberReading): boolean {
+  if (prefix === '' && suffix === '') return true
+  return sameUnit(prefix, reading.prefix ?? '') && sameUnit(suffix, reading.suffix ?? '')
+}
+
+/** Case and spaces of a unit do not count: `BHP` is `bhp`. */
+export function sameUnit(one: string, other: string): boolean {
+  return unitIdentity(one) === unitIdentity(other)
+}
+
+/** `mW` and `MW` are not the same: where only the first letter's case tells prefixes apart, it counts. */
+export function unitIdentity(unit: string): string {
+  const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
+  return /^[mMkKgG]?[A-Za-z]?$/.test(bare) ? bare : bare.toLowerCase()
+}
+
+/** A number as the column would write it, for messages. */
+export function exampleNumber({ decimal, thousands, prefix, suffix }: NumberReading): string {
+  const digits = `1${thousands ?? ''}234${decimal}5`
+  const spaced = suffix !== null && /^\p{L}/u.test(suffix) ? ` ${suffix}` : (suffix ?? '')
+  return `${prefix ?? ''}${prefix !== null && /\p{L}\.?$/u.test(prefix) ? ' ' : ''}${digits}${spaced}`
+}

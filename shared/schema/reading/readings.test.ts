@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { parseDateByReading } from './date-reading.ts'
+import { missingTest } from './missing-words.ts'
+import { type NumberReading, parseByReading } from './number-reading.ts'
+
+const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
+const ENGLISH: NumberReading = { ...PLAIN, thousands: ',' }
+const GERMAN: NumberReading = { ...PLAIN, decimal: ',', thousands: '.' }
+
+describe('a number by its column', () => {
+  test.each<[string, NumberReading, number]>([
+    ['$1,234.50', { ...ENGLISH, prefix: '$' }, 1234.5],
+    ['-$1,234.50', { ...ENGLISH, prefix: '$' }, -1234.5],
+    ['$(12)', { ...ENGLISH, prefix: '$' }, -12],
+    ['1,234.50', { ...ENGLISH, prefix: '$' }, 1234.5],
+    ['€ 1.234,50', { ...GERMAN, prefix: '€' }, 1234.5],
+    ['1.234,50 €', { ...GERMAN, suffix: '€' }, 1234.5],
+    ['1\u00a0234,50 kr', { ...GERMAN, thousands: ' ', suffix: 'kr' }, 1234.5],
+    ["1'234.5", { ...PLAIN, thousands: "'" }, 1234.5],
+    ['1’234.5', { ...PLAIN, thousands: "'" }, 1234.5],
+    ['1,23,456', ENGLISH, 123456],
+    ['1.271', GERMAN, 1271],
+    ['62,75', GERMAN, 62.75],
+    ['12%', { ...PLAIN, suffix: '%' }, 12],
+    ['12 %', { ...PLAIN, suffix: '%' }, 12],
+    ['74 bhp', { ...PLAIN, suffix: 'bhp' }, 74],
+    ['74BHP', { ...PLAIN, suffix: 'bhp' }, 74],
+    ['74', { ...PLAIN, suffix: 'bhp' }, 74],
+    ['(12.50)', PLAIN, -12.5],
+    ['12.50-', PLAIN, -12.5],
+    ['−12.5', PLAIN, -12.5],
+    ['+12.5', PLAIN, 12.5],
+    ["'12", PLAIN, 12],
+    ['1e3', PLAIN, 1000],
+    ['1e60', PLAIN, Number.POSITIVE_INFINITY],
+    ['inf', GERMAN, Number.POSITIVE_INFINITY],
+  ])('%s by %o is %d', (text, reading, value) => {
+    expect(parseByReading(text, reading)).toBe(value)
+  })
+
+  test.each([
+    ['€5', { ...PLAIN, prefix: '$' }],
+    ['5 kg', { ...PLAIN, suffix: 'g' }],
+    ['5 MW', { ...PLAIN, suffix: 'mW' }],
+    ['1.5M', { ...PLAIN, suffix: 'm' }],
+    ['12%', PLAIN],
+    ['1,234', PLAIN],
+    ['12,34', ENGLISH],
+    ['1.5', GERMAN],
+    ['1,234.5', GERMAN],
+    ['10-20', PLAIN],
+    ['1.2.3', ENGLISH],
+    ['12:30', PLAIN],
+    ['(12', PLAIN],
+    ['-(12)', PLAIN],
+    ['Q1', PLAIN],
+    ['3rd', { ...PLAIN, suffix: 'rd' }],
+    ['$02134', { ...PLAIN, prefix: '$' }],
+    ['$9007199254740993', { ...PLAIN, prefix: '$' }],
+    ['12A5', PLAIN],
+    ['', PLAIN],
+  ])('%s by %o is none', (text, reading) => {
+    expect(parseByReading(text, reading)).toBeUndefined()
+  })
+})
+
+describe('a date by its column', () => {
+  const day = (text: string) => Date.parse(`${text}Z`)
+  test.each([
+    ['01.02.2024', 'dmy', day('2024-02-01T00:00')],
+    ['1/2/2024', 'mdy', day('2024-01-02T00:00')],
+    ['1/2/68', 'mdy', day('2068-01-02T00:00')],
+    ['1/2/69', 'mdy', day('1969-01-02T00:00')],
+    ['2024-1-5', 'ymd', day('2024-01-05T00:00')],
+    ['2024/01/05', 'dmy', day('2024-01-05T00:00')],
+    ['2024-01', 'ymd', day('2024-01-01T00:00')],
+    ['01/2024', 'mdy', day('2024-01-01T00:00')],
+    ['Jan 2024', 'ymd', day('2024-01-01T00:00')],
+    ['January 5, 2024', 'ymd', day('2024-01-05T00:00')],
+    ['5 Sept 2024', 'ymd', day('2024-09-05T00:00')],
+    ['05-Jan-24', 'dmy', day('2024-01-05T00:00')],
+    ['Fri, 5 Jan 2024 10:00:00 GMT', 'ymd', day('2024-01-05T10:00')],
+    ['1/2/2024 12:30 AM', 'mdy', day('2024-01-02T00:30')],
+    ['1/2/2024 12:30:15.250 pm', 'mdy', day('2024-01-02T12:30:15.250')],
+    ['2024-01-31T10:00:00+02:00', 'dmy', day('2024-01-31T08:00')],
+    ['31.01.2024 10:00 -0130', 'dmy', day('2024-01-31T11:30')],
+  ] as const)('%s, %s', (text, order, epochMs) => {
+    expect(parseDateByReading(text, { order, digits: null })?.epochMs).toBe(epochMs)
+  })
+
+  test.each([
+    ['20240131', 'day', day('2024-01-31T00:00')],
+    ['1706702400', 'seconds', day('2024-01-31T12:00')],
+    ['1706702400000', 'milliseconds', day('2024-01-31T12:00')],
+  ] as const)('%s as a %s', (text, digits, epochMs) => {
+    expect(parseDateByReading(text, { order: 'ymd', digits })?.epochMs).toBe(epochMs)
+    expect(parseDateByReading(text, { order: 'ymd', digits: null })).toBeUndefined()
+  })
+
+  test.each([
+    '0000-00-00',
+    '31.02.2024',
+    '2024-13',
+    '25:00',
+    '1.2.3',
+    'Jant 2024',
+    'Monday',
+    '12-13',
+    '1/2/2024 25:00',
+  ])('%s is none', (text) => {
+    expect(parseDateByReading(text, { order: 'dmy', digits: null })).toBeUndefined()
+  })
+
+  test('without an order, two numbers leave it open', () => {
+    expect(parseDateByReading('01.02.2024', { order: 'ymd', digits: null })).toBeUndefined()
+  })
+})
+
+test('what is missing among numbers may be a word among words', () => {
+  const [ofValues, ofWords, own] = [missingTest('values'), missingTest('words'), missingTest(['', 'x'])]
+  for (const text of ['', ' NA ', 'None']) expect([ofValues(text), ofWords(text)]).toEqual([true, true])
+  for (const text of ['#N/A', '#DIV/0!', '\\N', '.', 'Unknown'])
+    expect([ofValues(text), ofWords(text)]).toEqual([true, false])
+  expect(['', 'X', 'NA'].map(own)).toEqual([true, true, false])
+})
