@@ -208,6 +208,13 @@ describe('an HTTP API (payload 2.0)', () => {
     expect(gateway.events).toMatchObject([{ body, isBase64Encoded }])
   })
 
+  it('passes bytes that are no UTF-8 as base64', async () => {
+    await using gateway = await startTestGateway({}, OK)
+    const body = Buffer.from('M\xfcnchen', 'latin1')
+    await fetch(gateway.url, { method: 'POST', body, headers: { 'content-type': 'text/csv' } })
+    expect(gateway.events).toMatchObject([{ body: body.toString('base64'), isBase64Encoded: true }])
+  })
+
   it.each([
     [{ statusCode: 201, body: 'made' }, 201, 'text/plain;charset=UTF-8', 'made'],
     [{ statusCode: 200, headers: { 'Content-Type': 'text/csv' }, body: 'a,b' }, 200, 'text/csv', 'a,b'],

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { EmulatorContext } from '../context.ts'
 import { type GatewayRequest, headerOf, requestTime } from './gateway-request.ts'
 import { type GatewayResponse, gatewayMessage, parseProxyResponse } from './gateway-response.ts'
@@ -26,7 +27,7 @@ function httpEvent(context: EmulatorContext, api: ApiConfig, request: GatewayReq
   const query = [...new URLSearchParams(rawQuery)]
   const headers = request.headers.map(([name, value]) => [name.toLowerCase(), value] as const)
   const cookies = headers.filter(([name]) => name === 'cookie').flatMap(([, value]) => value.split(/; */))
-  const isBase64Encoded = body.length > 0 && !isText(request)
+  const isBase64Encoded = body.length > 0 && !(isText(request) && isUtf8(body))
   const domainName = headerOf(request, 'host') ?? 'localhost'
   return {
     version: '2.0',

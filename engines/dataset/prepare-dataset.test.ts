@@ -627,7 +627,8 @@ describe('what the beginning of a file does not show', () => {
     csvOf(rows, { x: (row) => hashNoise(row), late, y: (row) => (hashNoise(row, 4) < 0.4 ? 'a' : 'b') })
 
   test.each<[string, (row: number) => string | number, object]>([
-    ['a word among numbers', (row) => (row < 59_000 ? row % 5 : 'many'), { type: 'category' }],
+    ['many words among numbers', (row) => (row < 56_000 ? row % 5 : 'many'), { type: 'category' }],
+    ['a word among numbers', (row) => (row < 59_000 ? row % 5 : 'many'), { type: 'number', word: 'many' }],
     ['a second value', (row) => (row < 59_000 ? 'same' : 'other'), { type: 'category' }],
     [
       'an ID that repeats',

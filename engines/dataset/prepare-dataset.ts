@@ -30,10 +30,17 @@ export type DatasetRequest = {
   readonly dataset: string
   readonly runId: string
   readonly manifest: Manifest
+  /** What the model that serves learnt from: how its columns are read is kept, as far as the file goes along with it. */
+  readonly champion?: Champion
   /** What the time is limited by; without it there is no limit. */
   readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
+}
+
+export type Champion = {
+  readonly schema: Pick<FeatureSchema, 'columns'>
+  readonly split: Pick<TrainingRecord['split'], 'method' | 'columns'>
 }
 
 export type PreparedDataset = {
@@ -74,7 +81,8 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   let plan: ProfilePlan | undefined
   for (;;) {
     using rowIndex = new RowIndex()
-    const input = { text, place, manifest, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
+    const champion = request.champion?.schema
+    const input = { text, place, manifest, champion, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
     try {
       const outcome = await prepareByPlan(request, input)
       if (!('betterPlan' in outcome)) return outcome
@@ -95,7 +103,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
   checkParts(place, split.counts, inferred.problem, manifest.split)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
-  const sample = splitSample(inferred, split, kernel, manifest.csv.decimal)
+  const sample = splitSample(inferred, split, kernel)
   const examples = exampleCells(inferred, split, kernel)
   const columns = encodedColumns(inferred, split, sample)
   // All rows with a value may be in validation and test.
@@ -122,13 +130,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
 
 /** The encoding, made by what the training rows hold. */
 function encodedColumns(
-  { columns, tallies, isInTraining }: InferredDataset,
+  { columns, tallies, targetReading, isInTraining }: InferredDataset,
   { trainingEnd }: SplitDataset,
   sample: readonly SplitSampleRow[],
 ): readonly Column[] {
   const training = sample.filter((row) => row.isTraining)
   return buildColumns(columns, {
     tallies,
+    targetReading,
     isTrain: (entry) => isInTraining(entry, trainingEnd),
     sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
   })

@@ -97,8 +97,8 @@ export const ERROR_CODES = {
   },
   'decimal-comma': {
     kind: 'input',
-    meaning: 'A number is written with a comma.',
-    remedy: 'Set `csv.decimal` to `","`, or name the column in `features.categorical`.',
+    meaning: 'A comma may be the decimal sign or stand between thousands, and nothing in the file tells which.',
+    remedy: 'Set `csv.decimal`, or name the column in `features.categorical`.',
   },
   'column-unknown': {
     kind: 'input',

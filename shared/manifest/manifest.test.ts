@@ -21,7 +21,9 @@ test('an empty manifest means the defaults', () => {
     problem: null,
     csv: {
       header: true,
-      decimal: '.',
+      decimal: null,
+      dateOrder: null,
+      missing: null,
       maxBadRowShare: 0,
       delimiter: null,
       skipRows: null,
@@ -31,7 +33,7 @@ test('an empty manifest means the defaults', () => {
       escapeFormulas: true,
     },
     classes: { minRows: 10, rare: 'leave-out' },
-    features: { include: null, exclude: [], categorical: [], keep: [] },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [] },
     split: {
       strategy: 'random',
       train: 0.7,

@@ -19,6 +19,12 @@ function integer(min: number, max: number) {
   return z.number(wanted).check(z.int(wanted), z.gte(min, wanted), z.lte(max, wanted))
 }
 
+const ORDER = '"dmy", "mdy" or "ymd"'
+const dateOrder = z.enum(['dmy', 'mdy', 'ymd'], ORDER)
+const DATE_ORDERS = `${ORDER}, or an object of these by column`
+const words = z.array(z.string('a word in quotes'), 'a list of words')
+const MISSING_WORDS = 'a list of words, or an object of such lists by column'
+
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
 /** The default quota of instances of one training job. */
@@ -65,8 +71,18 @@ export const manifestSchema = z.strictObject(
     csv: section({
       /** Without a header the columns are named column_1, column_2 and so on. */
       header: z._default(z.boolean('true or false'), true),
-      /** The decimal separator of the file's numbers. */
-      decimal: z._default(z.enum(['.', ','], '"." or ","'), '.'),
+      /** The decimal separator of the file's numbers; null: found for each column. */
+      decimal: z._default(z.nullable(z.enum(['.', ','], '"." or ","')), null),
+      /** The order of day and month, of all columns or by column; null: found. */
+      dateOrder: z._default(
+        z.nullable(z.union([dateOrder, z.record(z.string(), dateOrder, DATE_ORDERS)], DATE_ORDERS)),
+        null,
+      ),
+      /** Words for a missing value: a list beside the usual ones, or by column, lists that replace them. */
+      missing: z._default(
+        z.nullable(z.union([words, z.record(z.string(), words, MISSING_WORDS)], MISSING_WORDS)),
+        null,
+      ),
       /** Rows that cannot be read are skipped, and listed, up to this share of all rows. */
       maxBadRowShare: z._default(z.number(BAD_ROW_SHARE).check(z.gte(0, BAD_ROW_SHARE), z.lte(0.5, BAD_ROW_SHARE)), 0),
       delimiter: z._default(z.nullable(z.string(DELIMITER).check(z.regex(/^[^\p{L}\p{N}"'.\r\n]$/u, DELIMITER))), null),
@@ -92,6 +108,8 @@ export const manifestSchema = z.strictObject(
       include: z._default(z.nullable(columnNames), null),
       exclude: z._default(columnNames, []),
       categorical: z._default(columnNames, []),
+      /** Columns whose words are other ones where only their case differs. */
+      caseSensitive: z._default(columnNames, []),
       /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
       keep: z._default(columnNames, []),
     }),

@@ -15,7 +15,7 @@ export type ColumnCodec = {
   /** Whether a cell is one of the spellings of a missing value. */
   readonly isMissing: (text: string) => boolean
   /** The value of a cell, or undefined where the column cannot hold it (text in a numeric column). */
-  parse(text: string): number | undefined
+  readonly parse: (text: string) => number | undefined
   /** How many encoded cells the column takes. */
   readonly width: number
   /** Writes a value's encoded cells from `at` on. A missing value becomes the column's `fill` where it has one. */

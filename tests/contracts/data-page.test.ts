@@ -121,7 +121,9 @@ const BROKEN: Readonly<Record<string, BrokenFile>> = {
   'A comma in a cell without quotes': { csv: withRow7('44,Frankfurt, Oder,29.90,no') },
   'A quote that is never closed': { csv: withRow7('44,"Wien,29.90,no') },
   'Quotes around a part of a cell': { csv: withRow7('44,the "old" town,29.90,no') },
-  'Decimal commas without csv.decimal': { csv: GOOD.replaceAll(',', ';').replaceAll('.', ',') },
+  'Commas of decimals, or of thousands': {
+    csv: GOOD.replaceAll(',', ';').replaceAll(/(\d+)\.\d+/g, '$1,500'),
+  },
   'Twelve rows': { csv: csvOf(LINES.slice(0, 13)) },
   'A misspelt target in the manifest': { csv: GOOD, manifest: '{"target": "churn"}' },
   'One outcome only': { csv: GOOD.replaceAll('yes', 'no') },

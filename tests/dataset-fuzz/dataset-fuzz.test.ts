@@ -7,11 +7,11 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { type GeneratedFile, generatedFile } from './generated-file.ts'
 import { prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
+import type { ReferenceValue } from './reference/read-cell.ts'
 
 /*
  * The engine and its slow twin on generated files: any cells, quotes, line ends, delimiters, chunks and settings. Both
@@ -103,7 +103,7 @@ function compare({ prepared, encoded, uploaded }: Prepared, expected: ReferenceR
 
   const roles = schema.columns.map(({ name, index, role }) => ({ name, index, role }))
   // A column without a value in the training rows is left out later than the others.
-  const withoutValue = (index: number) => expected.training[index]?.values.every((text) => isInfinite(text)) ?? true
+  const withoutValue = (index: number) => expected.training[index]?.values.every(isInfinite) ?? true
   expect(roles).toEqual(
     expected.columns.map(({ name, index, role }) => ({
       name,
@@ -132,10 +132,10 @@ function compareRows({ prepared, encoded, uploaded }: Prepared, expected: Refere
 function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
   const training = expected.training[column.index]
   if (!training) throw new Error(`${column.name} is not known to the reference`)
-  const values = training.values.filter((text) => column.type === 'category' || !isInfinite(text))
+  const values = training.values.filter((value) => column.type === 'category' || !isInfinite(value)).map(String)
   const missing = training.missing + training.values.length - values.length
   expect([column.name, column.missing]).toEqual([column.name, missing])
-  expect(column.fill === null).toBe(missing > 0)
+  expect(column.fill === null).toBe(missing + training.words > 0)
   expect(column.statistics.missingRate).toBeCloseTo(missing / expected.counts.train, 12)
   if (column.type === 'category') {
     const counts = expected.usedCounts[column.index]
@@ -147,7 +147,7 @@ function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
   }
   if (column.type === 'number') {
     // Adding 0 makes 0 of -0.
-    const sorted = values.map((text) => (parseNumber(text) ?? Number.NaN) + 0).sort((a, b) => a - b)
+    const sorted = values.map((text) => Number(text) + 0).sort((a, b) => a - b)
     const mean = sorted.reduce((sum, value) => sum + value / sorted.length, 0)
     const { statistics } = column
     expect([statistics.min + 0, statistics.max + 0]).toEqual([sorted[0], sorted.at(-1)])
@@ -157,8 +157,8 @@ function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
   }
 }
 
-function isInfinite(text: string): boolean {
-  return !isMissing(text) && Math.abs(parseNumber(text) ?? 0) === Number.POSITIVE_INFINITY
+function isInfinite(value: ReferenceValue): boolean {
+  return typeof value === 'number' && !Number.isFinite(value)
 }
 
 /** An encoded line with its numbers written the shortest way; `nan` is how a line of one missing value is sent. */

@@ -196,7 +196,7 @@ function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitra
       header: layout.hasHeader,
       maxBadRowShare: settings.maxBadRowShare,
     },
-    features: { include: null, exclude: [], categorical: settings.categorical ? [name(0)] : [], keep: [] },
+    features: { ...DEFAULT_MANIFEST.features, categorical: settings.categorical ? [name(0)] : [] },
     split,
   } satisfies Partial<Manifest>
 }

@@ -19,7 +19,8 @@ import {
 } from './record-refusals.ts'
 
 export type CsvSettings = {
-  readonly decimal: '.' | ','
+  /** Null: found for each column. */
+  readonly decimal: '.' | ',' | null
   /** Without one the columns are named `column_1` and so on. */
   readonly header: boolean
   /** Rows with too few or too many cells, or misplaced quotes, are skipped up to this share of all. */
@@ -65,7 +66,7 @@ export async function readRecords(
   visitor: RecordVisitor,
   kernel: RecordKernel = new RecordKernel(),
 ): Promise<ReadOutcome | undefined> {
-  kernel.setFormat(source.delimiter, csv.decimal)
+  kernel.setFormat(source.delimiter, csv.decimal ?? '.')
   const pass = new RecordPass(place, csv, source.unnamed, visitor, kernel)
   try {
     for (;;) {

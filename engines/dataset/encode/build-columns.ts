@@ -1,7 +1,9 @@
-import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
-import { encodedWidthOf } from '#shared/schema/column-codec.ts'
-import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { columnCodec, encodedWidthOf } from '#shared/schema/column-codec.ts'
+import type { Column, FeatureColumn, TargetColumn } from '#shared/schema/feature-schema.ts'
+import { type MissingWords, missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
+import { missingEntryTest, numberReader, valueReader } from '../profile/column-profile.ts'
+import type { ColumnReading } from '../profile/column-reading.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
@@ -15,6 +17,7 @@ const DAY_MS = 86_400_000
 /** What is known of the training rows before they are read again. */
 export type TrainingFacts = {
   readonly tallies: readonly ColumnTally[]
+  readonly targetReading: NonNullable<TargetColumn['reading']>
   /** Whether a training row has the entry. */
   readonly isTrain: (entry: number) => boolean
   /** The column's cells of the training rows of the sample. */
@@ -31,7 +34,9 @@ export const MISSING_IN_TRAINING = 'constant: every value among the training row
  */
 export function buildColumns(inferred: readonly InferredColumn[], facts: TrainingFacts): readonly Column[] {
   const drafts = inferred.map((column): Draft => {
-    if (column.role === 'target') return { column: { name: column.name, index: column.index, role: 'target' } }
+    if (column.role === 'target') {
+      return { column: { name: column.name, index: column.index, role: 'target', reading: facts.targetReading } }
+    }
     if (column.role === 'ignored') return { column: ignored(column, column.reason) }
     return buildFeature(column, facts) ?? { column: ignored(column, MISSING_IN_TRAINING) }
   })
@@ -51,35 +56,55 @@ type InferredFeature = Extract<InferredColumn, { role: 'feature' }>
 function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | undefined {
   const tally = facts.tallies[column.index] as ColumnTally
   const base = { name: column.name, index: column.index, role: 'feature', position: 0, missing: 0 } as const
-  if (column.type === 'category') return buildCategory(base, tally, facts)
+  if (column.type === 'category') return buildCategory(base, column.reading, tally, facts)
+  const isMissing = missingEntryTest(column.reading)
   const isEverMissing =
     (tally.missingEntry !== undefined && facts.isTrain(tally.missingEntry)) ||
-    tally.entries.some(
-      ({ number, cellValue }) =>
-        (cellValue.kind === 'missing' || cellValue.kind === 'infinite') && facts.isTrain(number),
-    )
+    tally.entries.some((entry) => isMissing(entry) && facts.isTrain(entry.number)) ||
+    hasOddShapes(column.reading, tally)
   if (column.type === 'boolean') {
+    const read = valueReader(column.reading)
     const counts = [0, 0]
     let isThere = false
-    for (const { number, cellValue, usedCount } of tally.entries) {
-      if (cellValue.kind !== 'boolean') continue
-      counts[cellValue.value] = (counts[cellValue.value] ?? 0) + usedCount
+    for (const { number, text, usedCount } of tally.entries) {
+      const value = read(text)
+      if (value === undefined) continue
+      counts[value] = (counts[value] ?? 0) + usedCount
       isThere ||= facts.isTrain(number)
     }
     if (!isThere) return undefined
     const fill = isEverMissing ? null : Number((counts[1] ?? 0) > (counts[0] ?? 0))
-    return { column: { ...base, type: 'boolean', encoding: 'zero-one', fill, statistics: NO_VALUES } }
+    const { missingWords, words } = column.reading
+    const booleans = { type: 'boolean', encoding: 'zero-one', fill, statistics: NO_VALUES } as const
+    return { column: { ...base, ...booleans, reading: { missingWords: stored(missingWords), words } } }
   }
-  const parse = column.type === 'date' ? (text: string) => parseDate(text)?.epochMs : parseNumber
+  const parse = column.type === 'date' ? valueReader(column.reading) : numberReader(column.reading)
   const values = sortedNumbers(facts.sampledCells(column.index), parse)
   if (values.length === 0) return undefined
   if (column.type === 'date') {
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
     const statistics = numberStatistics(values.map((epochMs) => Math.floor(epochMs / DAY_MS)))
-    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, fill, statistics } }
+    const { missingWords, order, digits } = column.reading
+    const reading = { missingWords: stored(missingWords), order, digits }
+    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, fill, statistics, reading } }
   }
+  const { missingWords, number, word } = column.reading
   const fill = isEverMissing ? null : quantile(values, 0.5)
-  return { column: { ...base, type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } }
+  const numbers = { type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } as const
+  const reading = { missingWords: stored(missingWords), number }
+  return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
+}
+
+/** Some cell without an entry has a shape that the reading makes nothing of; whether in training is not known. */
+function hasOddShapes(reading: ColumnReading, { shapes }: ColumnTally): boolean {
+  if (reading.kind === 'boolean' || reading.kind === 'text') return false
+  const read = reading.kind === 'number' ? numberReader(reading) : valueReader(reading)
+  return shapes.some(({ text }) => read(text) === undefined)
+}
+
+/** As schema.json has it. */
+function stored(missingWords: MissingWords): 'values' | 'words' | string[] {
+  return typeof missingWords === 'string' ? missingWords : [...missingWords]
 }
 
 const NO_VALUES = { top: [], missingRate: 0 }
@@ -90,15 +115,17 @@ const NO_VALUES = { top: [], missingRate: 0 }
  */
 function buildCategory(
   base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
+  { missingWords }: ColumnReading,
   { entries }: ColumnTally,
   { isTrain }: TrainingFacts,
 ): Draft | undefined {
   const counts = new Map<string, number>()
   const inTraining = new Set<string>()
   let isEverMissing = false
-  for (const { number, text, cellValue, usedCount } of entries) {
+  const isMissing = missingTest(missingWords)
+  for (const { number, text, usedCount } of entries) {
     const isInTraining = isTrain(number)
-    if (cellValue.kind === 'missing') isEverMissing ||= isInTraining
+    if (isMissing(text)) isEverMissing ||= isInTraining
     else {
       counts.set(text, (counts.get(text) ?? 0) + usedCount)
       if (isInTraining) inTraining.add(text)
@@ -106,7 +133,8 @@ function buildCategory(
   }
   if (inTraining.size === 0) return undefined
   const byFrequency = [...inTraining].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1))
-  const category = { ...base, type: 'category', statistics: NO_VALUES } as const
+  const reading = { missingWords: stored(missingWords), spellings: [] }
+  const category = { ...base, type: 'category', statistics: NO_VALUES, reading } as const
   const asCodes = { ...category, encoding: 'codes', vocabulary: byFrequency, fill: isEverMissing ? null : 0 } as const
   if (byFrequency.length > MAX_ONE_HOT_LEVELS) return { column: asCodes }
   const vocabulary = byFrequency.toSorted()
@@ -141,12 +169,13 @@ export function withTrainingCounts(
     const missingRate = missing / trainRows
     if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
     if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
-    const valueOf = ({ text, cellValue }: TextEntry) =>
-      column.type === 'boolean' ? String(cellValue.kind === 'boolean' && cellValue.value === 1) : text
+    const { isMissing, parse } = columnCodec(column)
+    const valueOf = ({ text }: TextEntry) =>
+      column.type === 'boolean' ? String(parse(text) === 1) : (column.vocabulary[parse(text) ?? -1] ?? text)
     const byValue = new Map<string, number>()
     for (const [index, entry] of (tallies[column.index] as ColumnTally).entries.entries()) {
       const count = texts[index] ?? 0
-      if (count > 0 && entry.cellValue.kind !== 'missing') {
+      if (count > 0 && !isMissing(entry.text)) {
         byValue.set(valueOf(entry), (byValue.get(valueOf(entry)) ?? 0) + count)
       }
     }

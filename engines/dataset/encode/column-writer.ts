@@ -1,4 +1,3 @@
-import { isMissing } from '#shared/schema/cell-values.ts'
 import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import {
@@ -10,6 +9,7 @@ import {
   WRITE_AS_DAY_HOUR_WEEKDAY,
   WRITE_AS_ENTRY,
   WRITE_AS_NUMBER,
+  WRITE_AS_NUMBER_AND_WORD,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
 
@@ -48,9 +48,8 @@ export class ColumnWriter {
     this.#texts = texts
     this.#kernel = kernel
     this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
-    this.copiesNumbers = column.encoding === 'number'
-    const dateWriter = column.encoding === 'date' && (column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY)
-    kernel.setColumn(column.index, COLUMN_WRITER, this.copiesNumbers ? WRITE_AS_NUMBER : dateWriter || WRITE_AS_ENTRY)
+    this.copiesNumbers = column.encoding === 'number' && column.word === undefined
+    kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
     const encoded = texts.map(({ text }) => this.#encode(text))
     // One behind the other, so that few lines of the processor's cache hold them.
     let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
@@ -81,7 +80,13 @@ export class ColumnWriter {
   }
 
   #encode(text: string): EncodedText {
-    const value = isMissing(text) ? Number.NaN : (this.#codec.parse(text) ?? Number.NaN)
+    const value = this.#codec.parse(text) ?? Number.NaN
     return { bytes: Buffer.from(this.#codec.encode(value), 'latin1'), isMissing: Number.isNaN(value) }
   }
+}
+
+function writerOf(column: FeatureColumn): number {
+  if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD
+  if (column.encoding === 'date') return column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY
+  return WRITE_AS_ENTRY
 }

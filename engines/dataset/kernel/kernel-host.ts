@@ -9,8 +9,8 @@ export type KernelHost = {
   cellValue(column: number, at: number, length: number, entry: number): number
   /** A hash among the lowest of the column's; returns the new limit. */
   sketch(column: number, hash: number): number
-  /** A label that is no numeric cell and has no class code of its own. */
-  overflowLabel(at: number, length: number): void
+  /** A label that is no numeric cell and has no class code of its own; returns the code of its row. */
+  overflowLabel(at: number, length: number): number
   /** The value that orders the rows, of the record at hand. */
   timeOf(): number
   /** A used row has an entry that no row has which is assumed to be a training row: its key is to be noted. */
@@ -27,8 +27,6 @@ export type KernelHost = {
   encodeOverflow(column: number, at: number, length: number, isTraining: number): number
   /** The target of a regression: leaves its text, returns its value. */
   targetValue(at: number, length: number): number
-  /** A cell of rows/ as it was uploaded, of a file with decimal commas; leaves the bytes, and returns their length. */
-  uploadedCell(cell: number): number
 }
 
 export type VisitMode = typeof MODE_PROFILE | typeof MODE_WRITE | typeof MODE_COPY

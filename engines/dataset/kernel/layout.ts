@@ -86,6 +86,8 @@ export const COLUMN_SLOT_SHIFT = 112
 export const COLUMN_ENTRIES_AT = 116
 /** Of a full dictionary: a bit for each hash it may have. */
 export const COLUMN_FILTER_AT = 120
+/** Numeric cells with a zero in front of other digits, among those that are not looked up. */
+export const COLUMN_ZERO_PADDED = 124
 
 /** What a column is needed for. Every cell is looked up in the dictionary, numbers too. */
 export const USE_KEEPS_TEXTS = 1
@@ -99,6 +101,8 @@ export const WRITE_AS_NUMBER = 1
 export const WRITE_AS_ENTRY = 2
 export const WRITE_AS_DAY = 3
 export const WRITE_AS_DAY_HOUR_WEEKDAY = 4
+/** A number and a cell that is 1 for one word. */
+export const WRITE_AS_NUMBER_AND_WORD = 5
 
 /** An entry of a column's dictionary: one distinct text. */
 export const ENTRY_BYTES = 64

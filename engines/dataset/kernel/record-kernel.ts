@@ -72,6 +72,7 @@ type KernelExports = {
   readonly trainingRows: Global
   allocate(bytes: number): number
   setFormat(delimiter: number, decimal: number): void
+  setReadsPoints(reads: number): void
   tokenize(at: number, end: number, isLast: number): number
   isBlank(): number
   numberOf(cell: number): number
@@ -130,7 +131,6 @@ export class RecordKernel {
       flush: (sink) => this.host.flush(sink),
       encodeOverflow: (column, at, length, isTraining) => this.host.encodeOverflow(column, at, length, isTraining),
       targetValue: (at, length) => this.host.targetValue(at, length),
-      uploadedCell: (cell) => this.host.uploadedCell(cell),
     }
     const instance = new WebAssembly.Instance(compiled, { host: { ...host } })
     this.exports = instance.exports as unknown as KernelExports

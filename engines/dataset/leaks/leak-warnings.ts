@@ -9,11 +9,11 @@ import { findLeaks } from './find-leaks.ts'
 
 /** A warning for each feature that predicts the target almost alone; judged on the sample, without its test rows. */
 export function findLeakWarnings(
-  { problem, target }: InferredDataset,
+  { problem, target, targetReading }: InferredDataset,
   columns: readonly Column[],
   sample: readonly SplitSampleRow[],
 ): readonly string[] {
-  const labelOf = createLabelEncoder(problem)
+  const labelOf = createLabelEncoder(problem, targetReading)
   const leaks = findLeaks({
     codecs: columns.flatMap((column) => (column.role === 'feature' ? [columnCodec(column)] : [])),
     rows: sample.map((row) => row.cells),

@@ -1,11 +1,22 @@
-import { isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
+import { parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
+import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import { parseByReading } from '#shared/schema/reading/number-reading.ts'
+import type { TextEntry } from '../cells/text-entry.ts'
+import { columnCells } from './column-cells.ts'
+import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { type ValueFacts, valueFacts } from './value-facts.ts'
+import { countedFacts, type ValueFacts } from './value-facts.ts'
 
-/** What the cells of one column are. */
+/** What the cells of one column are, by its reading. */
 export type ColumnProfile = {
   /** `empty`: nothing but missing values. */
   readonly kind: 'number' | 'boolean' | 'date' | 'text' | 'empty'
+  readonly reading: ColumnReading
+  /** What a person is told of the reading. */
+  readonly readingWarnings: readonly string[]
+  /** Numbers whose comma may be a decimal sign or stand between thousands: the first such cell. */
+  readonly ambiguous: CellPlace | undefined
   readonly missing: number
   /** One value in all rows; being missing is a value too. */
   readonly isConstant: boolean
@@ -23,10 +34,6 @@ export type ColumnProfile = {
   readonly isTooVaried: boolean
   /** Text: words a value, on average. */
   readonly meanWords: number
-  /** Text that is nearly all numbers: the first cell that is none. */
-  readonly oddCell: CellPlace | undefined
-  /** Text that is all numbers when a comma is taken for a point: the first such cell. */
-  readonly commaNumber: CellPlace | undefined
   /** Undefined where they are not needed. */
   readonly values: ValueFacts | undefined
 }
@@ -34,12 +41,12 @@ export type ColumnProfile = {
 /** A cell with its row as a spreadsheet counts. */
 export type CellPlace = { readonly row: number; readonly text: string }
 
-/** From this share of numbers on, the rest is more likely a mistake than a category. */
-const NEARLY_ALL = 0.9
-
 /** Nothing but missing values, of which there are so many. */
 export const EMPTY_PROFILE: ColumnProfile = {
   kind: 'empty',
+  reading: { kind: 'text', missingWords: 'words' },
+  readingWarnings: [],
+  ambiguous: undefined,
   missing: 0,
   isConstant: true,
   outOfRange: 0,
@@ -49,92 +56,122 @@ export const EMPTY_PROFILE: ColumnProfile = {
   isUnique: false,
   isTooVaried: false,
   meanWords: 0,
-  oddCell: undefined,
-  commaNumber: undefined,
   values: undefined,
 }
 
-/** A column is of a type only where all its cells are; `asText` takes it for text whatever they are. */
-export function profileOf(tally: ColumnTally, rows: number, asText: boolean): ColumnProfile {
-  const entries = tally.entries
-  const counts = countsOf(tally, rows)
-  const values = valueFacts(tally, rows)
-  const base = { ...EMPTY_PROFILE, missing: counts.missing, isConstant: false, values }
-  if (counts.present + counts.infinite === 0) return { ...base, isConstant: true }
-  if (asText) return { ...base, ...textFacts(tally, counts.missing === 0) }
-  if (counts.number === counts.present) return { ...base, ...numberFacts(tally, counts) }
-  if (counts.boolean === counts.present && counts.infinite === 0) {
-    return { ...base, kind: 'boolean', isConstant: isOneValue(entries, 'boolean') && counts.missing === 0 }
+/** What a column is by the reading that was found for it. */
+export function profileOf(tally: ColumnTally, rows: number, finding: ReadingFinding): ColumnProfile {
+  const { reading, warnings, ambiguous } = finding
+  const base = {
+    ...EMPTY_PROFILE,
+    reading,
+    readingWarnings: warnings,
+    ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
+    isConstant: false,
+    values: repetitionOf(tally, rows, reading),
   }
-  if (counts.date === counts.present && counts.infinite === 0) {
-    const hasTime =
-      tally.overflow.withTime > 0 || entries.some(({ cellValue }) => cellValue.kind === 'date' && cellValue.hasTime)
-    const isConstant = tally.overflow.date === 0 && isOneValue(entries, 'date') && counts.missing === 0
-    return { ...base, kind: 'date', isConstant, hasTime }
-  }
-  const numeric = counts.number + counts.infinite
-  const nearlyNumbers = numeric >= NEARLY_ALL * (counts.present + counts.infinite)
-  const commas = sumOf(entries, (entry) => entry.cellValue.kind === 'text' && isCommaNumber(entry.text))
-  const withCommas = counts.number + commas + tally.overflow.comma === counts.present
-  return {
-    ...base,
-    ...textFacts(tally, counts.missing === 0),
-    oddCell: nearlyNumbers
-      ? firstOf(tally, (entry) => !isNumeric(entry) && entry.cellValue.kind !== 'missing')
-      : undefined,
-    commaNumber: withCommas ? firstOf(tally, (entry) => isCommaNumber(entry.text)) : undefined,
-  }
+  const facts = factsOf(tally, rows, reading)
+  // Of words that are missing among numbers, where there are no numbers.
+  return facts.missing === rows ? { ...base, missing: rows, isConstant: true } : { ...base, ...facts }
 }
 
-/** Whether a column that keeps no texts has numbers and others, so that its texts are needed. */
-export function needsTexts(tally: ColumnTally, rows: number): boolean {
+function factsOf(tally: ColumnTally, rows: number, reading: ColumnReading) {
+  if (reading.kind === 'number') return numberFacts(tally, rows, reading)
+  if (reading.kind === 'text') return textFacts(tally, reading)
+  return valueFacts(tally, rows, reading)
+}
+
+/** Whether a column that keeps no texts has numbers among others, so that its texts are needed. */
+export function needsTexts(tally: ColumnTally, rows: number, { reading }: ReadingFinding): boolean {
   if (tally.keepsTexts || tally.texts === rows) return false
-  const { present, number } = countsOf(tally, rows)
-  return number < present
+  // Numbers without the unit of the others may be of another.
+  return reading.kind !== 'number' || (reading.number?.prefix ?? reading.number?.suffix ?? null) !== null
 }
 
-function countsOf({ entries, overflow, texts }: ColumnTally, rows: number) {
-  const of = (kind: TextEntry['cellValue']['kind']) =>
-    sumOf(entries, ({ cellValue }) => cellValue.kind === kind) + overflow[kind]
-  const number = of('number') + rows - texts
-  const boolean = of('boolean')
-  const date = of('date')
-  const infinite = of('infinite')
-  return { number, boolean, date, infinite, missing: of('missing'), present: number + boolean + date + of('text') }
-}
-
-function sumOf(entries: readonly TextEntry[], matches: (entry: TextEntry) => boolean): number {
-  return entries.reduce((sum, entry) => (matches(entry) ? sum + entry.count : sum), 0)
-}
-
-function isNumeric({ cellValue }: TextEntry): boolean {
-  return cellValue.kind === 'number' || cellValue.kind === 'infinite'
-}
-
-function numberFacts(tally: ColumnTally, counts: ReturnType<typeof countsOf>) {
-  const missing = counts.missing + counts.infinite
-  return {
-    kind: counts.number === 0 ? ('empty' as const) : ('number' as const),
-    missing,
-    isConstant: missing === 0 && tally.isOneNumber,
-    outOfRange: counts.infinite,
-    isSequence: missing === 0 && counts.number > 1 && tally.isSequence(counts.number),
+/** The number of a text by a column's reading: NaN for a missing one, undefined for none. */
+export function numberReader({
+  missingWords,
+  number,
+}: ColumnReading & { kind: 'number' }): (text: string) => number | undefined {
+  const isMissing = missingTest(missingWords)
+  return (text) => {
+    if (isMissing(text)) return Number.NaN
+    return number === null ? parseNumber(text) : parseByReading(text, number)
   }
 }
 
-function isOneValue(entries: readonly TextEntry[], kind: 'boolean' | 'date'): boolean {
-  const values = new Set(entries.flatMap(({ cellValue }) => (cellValue.kind === kind ? [cellValue.value] : [])))
-  return values.size === 1
+function numberFacts(tally: ColumnTally, rows: number, reading: ColumnReading & { kind: 'number' }) {
+  const { texts, plain } = columnCells(tally, rows)
+  const read = numberReader(reading)
+  const values = new Set<number>()
+  let [count, infinite, dressed] = [plain, 0, 0]
+  for (const { text, count: cells, kind } of texts) {
+    const value = read(text)
+    if (value === undefined || Number.isNaN(value)) continue
+    if (!Number.isFinite(value)) infinite += cells
+    else {
+      count += cells
+      values.add(value)
+      if (kind !== 'number' || parseNumber(text) !== value) dressed += cells
+    }
+  }
+  const missing = rows - count
+  const isOneNumber = dressed === 0 ? tally.isOneNumber : plain === 0 && values.size === 1
+  return {
+    kind: count === 0 ? ('empty' as const) : ('number' as const),
+    missing,
+    isConstant: missing === 0 && isOneNumber,
+    outOfRange: infinite,
+    isSequence: missing === 0 && dressed === 0 && count > 1 && tally.isSequence(count),
+  }
 }
 
-function textFacts(tally: ColumnTally, isNeverMissing: boolean) {
+/** The value of a text of a column of truth values or dates. */
+export function valueReader(
+  reading: ColumnReading & { kind: 'boolean' | 'date' },
+): (text: string) => number | undefined {
+  const isMissing = missingTest(reading.missingWords)
+  if (reading.kind === 'date')
+    return (text) => (isMissing(text) ? undefined : parseDateByReading(text, reading)?.epochMs)
+  const { words } = reading
+  return (text) => {
+    if (isMissing(text)) return undefined
+    const word = text.trim().toLowerCase()
+    if (words !== null && word === words.true.toLowerCase()) return 1
+    if (words !== null && word === words.false.toLowerCase()) return 0
+    const value = parseBoolean(text)
+    return value === undefined ? undefined : Number(value)
+  }
+}
+
+function valueFacts(tally: ColumnTally, rows: number, reading: ColumnReading & { kind: 'boolean' | 'date' }) {
+  const read = valueReader(reading)
+  const values = new Set<number>()
+  let count = 0
+  let hasTime = false
+  for (const { text, count: cells } of columnCells(tally, rows).texts) {
+    const value = read(text)
+    if (value === undefined) continue
+    values.add(value)
+    count += cells
+    if (reading.kind === 'date') hasTime ||= parseDateByReading(text, reading)?.hasTime ?? false
+  }
+  const missing = rows - count
+  const isWhole = tally.overflow.date + tally.shapes.length === 0
+  return { kind: reading.kind, missing, hasTime, isConstant: missing === 0 && isWhole && values.size === 1 }
+}
+
+function textFacts(tally: ColumnTally, { missingWords }: ColumnReading) {
   const { sketch, overflow } = tally
+  const isMissing = missingTest(missingWords)
   const counts = new Map<string, number>()
-  for (const { text, cellValue, count } of tally.entries) {
-    if (cellValue.kind !== 'missing') counts.set(text, (counts.get(text) ?? 0) + count)
+  let missing = overflow.missing
+  for (const { text, count } of tally.entries) {
+    if (isMissing(text)) missing += count
+    else counts.set(text, (counts.get(text) ?? 0) + count)
   }
   let words = tally.overflowWords
-  let cells = overflow.number + overflow.boolean + overflow.date + overflow.text
+  let cells = overflow.infinite + overflow.number + overflow.boolean + overflow.date + overflow.text
   for (const [text, count] of counts) {
     words += count * wordsOf(text)
     cells += count
@@ -143,8 +180,9 @@ function textFacts(tally: ColumnTally, isNeverMissing: boolean) {
   const isUnique = cells > 1 && sketch.isUnique && [...counts.values()].every((count) => count === 1)
   return {
     kind: 'text',
+    missing,
     distinct,
-    isConstant: distinct === 1 && isNeverMissing,
+    isConstant: distinct === 1 && missing === 0,
     isUnique,
     isTooVaried: sketch.distinct > 0,
     meanWords: words / cells,
@@ -156,11 +194,30 @@ function wordsOf(text: string): number {
   return text.split(/\s+/).length
 }
 
-function firstOf(tally: ColumnTally, matches: (entry: TextEntry) => boolean): CellPlace | undefined {
-  let first: CellPlace | undefined
-  for (const entry of tally.entries) {
-    if (!matches(entry) || (first && first.row <= entry.firstRow)) continue
-    first = { row: entry.firstRow, text: entry.text }
+/** Whether an entry stands for a missing value by the column's reading. */
+export function missingEntryTest(reading: ColumnReading): (entry: TextEntry) => boolean {
+  if (reading.kind === 'number') {
+    const read = numberReader(reading)
+    return ({ text }) => !Number.isFinite(read(text) ?? Number.NaN)
   }
-  return first ?? tally.firstOverflow
+  if (reading.kind === 'text') {
+    const isMissing = missingTest(reading.missingWords)
+    return ({ text }) => isMissing(text)
+  }
+  const read = valueReader(reading)
+  return ({ text }) => read(text) === undefined
+}
+
+/** How often the values of a column repeat; undefined where not every cell is looked up, as numbers are not. */
+function repetitionOf(tally: ColumnTally, rows: number, reading: ColumnReading): ValueFacts | undefined {
+  if (!tally.keepsTexts && tally.texts !== rows) return undefined
+  const isMissing = missingEntryTest(reading)
+  const read = reading.kind === 'number' ? numberReader(reading) : parseNumber
+  const counts = new Map<string, number>()
+  for (const entry of tally.entries) {
+    if (!isMissing(entry)) counts.set(entry.text, (counts.get(entry.text) ?? 0) + entry.count)
+  }
+  const { overflow, sketch } = tally
+  const cells = overflow.number + overflow.boolean + overflow.date + overflow.text
+  return countedFacts(counts, read, { cells, distinct: cells * sketch.distinctShare, numbers: overflow.number })
 }

@@ -12,6 +12,10 @@ export type ColumnTally = {
   /** Cells that found no room among the entries, by their kind; and words in all of them. */
   readonly overflow: OverflowCounts
   readonly overflowWords: number
+  /** Of those that have digits: how they look, each with its first text and row, and how many there are. */
+  readonly shapes: readonly { readonly text: string; readonly row: number; readonly count: number }[]
+  /** Numbers with zeros in front, among those that are not kept as texts. */
+  readonly zeroPadded: number
   readonly firstOverflow: { readonly row: number; readonly text: string } | undefined
   readonly sketch: Pick<DistinctSketch, 'distinct' | 'distinctShare' | 'isUnique'>
   /** Stands for the missing cells among them. */
@@ -30,5 +34,4 @@ export type OverflowCounts = {
   date: number
   text: number
   withTime: number
-  comma: number
 }

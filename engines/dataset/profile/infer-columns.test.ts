@@ -7,8 +7,8 @@ import { RecordKernel } from '../kernel/record-kernel.ts'
 import { hashNoise } from '../rows/hash-noise.ts'
 import { RowIndex } from '../rows/row-index.ts'
 import { checkSettings } from './check-settings.ts'
-import { profileOf } from './column-profile.ts'
 import { inferColumns } from './infer-columns.ts'
+import { findReadings, profilesOf } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, nextPlan } from './profile-plan.ts'
 
@@ -38,13 +38,15 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     return pass
   }
   const first = await profileBy(firstPlan(file, target, manifest))
-  const pass = await profileBy(nextPlan(file, first.plan, { rows: first.rows, tallies: first.tallies() }, manifest))
-  const { rows } = pass
-  const tallies = pass.tallies()
-  const profiles = tallies.map((tally, index) =>
-    profileOf(tally, rows, manifest.features.categorical.includes(file.header[index] ?? '')),
-  )
-  return inferColumns(file, rows, profiles, target, manifest)
+  const readOf = (pass: ProfilePass) => ({
+    rows: pass.rows,
+    tallies: pass.tallies(),
+    sampledCells: pass.sampledCells(),
+  })
+  const pass = await profileBy(nextPlan(file, first.plan, readOf(first), manifest, undefined))
+  const read = readOf(pass)
+  const { findings } = findReadings(file, read, { ...manifest, champion: undefined })
+  return inferColumns(file, read.rows, profilesOf(read, findings), target, manifest)
 }
 
 async function inferOne(cell: Cell, features: Partial<Manifest['features']> = {}) {
@@ -65,7 +67,7 @@ describe('the type of a column', () => {
     ['truth values and numbers', (row) => (row % 2 ? 'yes' : 1), { type: 'category' }],
     ['a date that does not exist', (row) => (row % 2 ? '2023-02-29' : '2024-02-29'), { type: 'category' }],
   ])('of %s', async (_, cell, expected) => {
-    expect((await inferOne(cell)).column).toEqual({ name: 'x', index: 0, role: 'feature', ...expected })
+    expect((await inferOne(cell)).column).toMatchObject({ name: 'x', index: 0, role: 'feature', ...expected })
   })
 })
 
@@ -137,7 +139,7 @@ describe('warnings', () => {
     [
       'a number that is none',
       (row) => (row === 3 ? '12abc' : row * row),
-      'Column "x" is taken as text: nearly all its values are numbers, but row 5 holds "12abc".',
+      'Column "x" is taken as numbers: 1 cell is none and counts as missing: "12abc" (1). features.categorical makes it a category, csv.missing names what is missing.',
     ],
     [
       'dates in a random split',
@@ -149,11 +151,12 @@ describe('warnings', () => {
   })
 })
 
-test('decimal commas are refused with the first such cell', async () => {
-  await expect(inferOne((row) => (row < 2 ? row : `${row},5`))).rejects.toThrow(
+test('commas that may be of decimals or of thousands are refused with both readings', async () => {
+  const cells: Readonly<Record<string, Cell>> = { x: (row) => `${row + 2},500`, other: (row) => row % 7 }
+  await expect(infer(cells)).rejects.toThrow(
     expect.objectContaining({
       code: 'decimal-comma',
-      message: `${PLACE}, row 4, column "x": "2,5" is a number with a comma.`,
+      message: `${PLACE}, row 2, column "x": "2,500" may be 2500 or 2.500, and nothing in the file tells which.`,
     }),
   )
 })

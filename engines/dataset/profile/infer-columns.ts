@@ -4,14 +4,30 @@ import type { Column } from '#shared/schema/feature-schema.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
+import type { ColumnReading } from './column-reading.ts'
 import { idName, isCounterName } from './id-columns.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
   | { readonly role: 'target' }
   | { readonly role: 'ignored'; readonly reason: string }
-  | { readonly role: 'feature'; readonly type: 'number' | 'boolean' | 'category' }
-  | { readonly role: 'feature'; readonly type: 'date'; readonly hasTime: boolean }
+  | {
+      readonly role: 'feature'
+      readonly type: 'number'
+      readonly reading: Extract<ColumnReading, { kind: 'number' }>
+    }
+  | {
+      readonly role: 'feature'
+      readonly type: 'boolean'
+      readonly reading: Extract<ColumnReading, { kind: 'boolean' }>
+    }
+  | { readonly role: 'feature'; readonly type: 'category'; readonly reading: Extract<ColumnReading, { kind: 'text' }> }
+  | {
+      readonly role: 'feature'
+      readonly type: 'date'
+      readonly reading: Extract<ColumnReading, { kind: 'date' }>
+      readonly hasTime: boolean
+    }
 )
 
 export type InferredColumns = { readonly columns: readonly InferredColumn[]; readonly warnings: readonly string[] }
@@ -43,13 +59,13 @@ export function inferColumns(
     if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
-    if (profile.commaNumber) throw decimalComma(file, name, profile.commaNumber)
-    if (profile.oddCell) warnings.push(oddCellWarning(name, profile.oddCell))
+    if (profile.ambiguous) throw openComma(file, name, profile.ambiguous)
     const reason =
       constantReason(profile) ??
       (setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest.split)) ??
       variedReason(profile)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
+    warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     return { name, index, role: 'feature', ...typeOf(profile) }
@@ -78,9 +94,11 @@ export function isNamed(name: string, manifest: Pick<Manifest, 'features' | 'spl
   return settingOf(name, manifest).named
 }
 
-function typeOf(profile: ColumnProfile) {
-  if (profile.kind === 'date') return { type: 'date', hasTime: profile.hasTime } as const
-  return { type: profile.kind === 'number' || profile.kind === 'boolean' ? profile.kind : 'category' } as const
+function typeOf({ reading, hasTime }: ColumnProfile) {
+  if (reading.kind === 'date') return { type: 'date', reading, hasTime } as const
+  if (reading.kind === 'number') return { type: 'number', reading } as const
+  if (reading.kind === 'boolean') return { type: 'boolean', reading } as const
+  return { type: 'category', reading } as const
 }
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
@@ -166,10 +184,6 @@ function variedReason(profile: ColumnProfile): string | undefined {
   return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
 }
 
-function oddCellWarning(name: string, { row, text }: CellPlace): string {
-  return `Column ${quoted(name)} is taken as text: nearly all its values are numbers, but row ${row} holds ${quoted(text)}.`
-}
-
 function featureWarnings(
   name: string,
   profile: ColumnProfile,
@@ -188,11 +202,12 @@ function featureWarnings(
   return warnings
 }
 
-function decimalComma(file: UploadedFile, name: string, cell: CellPlace): Error {
+function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): Error {
+  const [whole, fraction] = text.split(',')
   return refusal(
     'decimal-comma',
-    `${file.place}, row ${cell.row}, column ${quoted(name)}: ${quoted(cell.text)} is a number with a comma.`,
-    'If it is a decimal comma, set csv.decimal to "," in the manifest. Thousands are written without a separator. Codes that only look like numbers: name the column in features.categorical.',
+    `${file.place}, row ${row}, column ${quoted(name)}: ${quoted(text)} may be ${whole}${fraction} or ${whole}.${fraction}, and nothing in the file tells which.`,
+    'Set csv.decimal in the manifest: "," where the comma is the decimal sign, "." where it stands between thousands. Codes that only look like numbers: name the column in features.categorical.',
   )
 }
 

@@ -1,6 +1,6 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import type { Problem } from '#shared/schema/feature-schema.ts'
+import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
 import type { UploadText } from '../dialect/upload-text.ts'
@@ -12,14 +12,17 @@ import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { checkSettings } from './check-settings.ts'
-import { type ColumnProfile, profileOf } from './column-profile.ts'
+import type { ColumnProfile } from './column-profile.ts'
+import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, NO_OBSTACLE, type Target } from './infer-target.ts'
+import { findReadings, profilesOf, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 import { targetObstacleOf } from './target-obstacle.ts'
+import { findTargetReading, type TargetReading } from './target-reading.ts'
 
 /** What the first pass over an upload tells. */
 export type InferredDataset = {
@@ -30,6 +33,8 @@ export type InferredDataset = {
   readonly plan: ProfilePlan
   readonly tallies: readonly ColumnTally[]
   readonly target: Target
+  /** As schema.json has it. */
+  readonly targetReading: NonNullable<TargetColumn['reading']>
   readonly labels: LabelTally
   readonly problem: Problem
   /** The classes of the target, and which of them each class code is. */
@@ -54,6 +59,8 @@ export type ProfileInput = {
   readonly text: UploadText
   readonly place: string
   readonly manifest: Manifest
+  /** The schema of the model that serves, whose readings are kept. */
+  readonly champion: ReadingSettings['champion']
   readonly timeBudget: TimeBudget
   /** Undefined for the first reading. */
   readonly plan: ProfilePlan | undefined
@@ -80,7 +87,7 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }
   pass.end()
   text.checkEncoding()
-  return conclude(outcome, pass, target, manifest, text.notes())
+  return conclude(outcome, pass, target, input, text.notes())
 }
 
 /** Stops early where the plan does not fit. */
@@ -129,8 +136,9 @@ class ProfileVisitor implements RecordVisitor {
     const { pass } = this
     const file = this.#file
     if (pass === undefined || file === undefined) throw new Error('No record was seen')
-    const { manifest } = this.#input
-    const profiles = profilesOf(file, pass, manifest)
+    const { manifest, champion } = this.#input
+    const read = readSoFar(pass)
+    const profiles = profilesOf(read, findReadings(file, read, { ...manifest, champion }).findings)
     return pass.plan.chosen ?? inferTarget(file, manifest, targetObstacleOf(file, pass.rows, profiles, manifest))
   }
 
@@ -143,7 +151,8 @@ class ProfileVisitor implements RecordVisitor {
   #planBy(plan: ProfilePlan): ProfilePlan {
     const { pass } = this
     if (pass === undefined || this.#file === undefined) return plan
-    return nextPlan(this.#file, plan, { rows: pass.rows, tallies: pass.tallies() }, this.#input.manifest)
+    const { manifest, champion } = this.#input
+    return nextPlan(this.#file, plan, readSoFar(pass), manifest, champion)
   }
 
   /** By the beginning of the file, which may have no column that can be it. */
@@ -157,31 +166,38 @@ class ProfileVisitor implements RecordVisitor {
   }
 }
 
-function profilesOf(file: UploadedFile, pass: ProfilePass, { features }: Pick<Manifest, 'features'>) {
-  return pass
-    .tallies()
-    .map((tally, index) => profileOf(tally, pass.rows, features.categorical.includes(file.header[index] ?? '')))
+function readSoFar(pass: ProfilePass): ReadSoFar {
+  return { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
 }
 
 function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
-  manifest: Manifest,
+  { manifest, champion }: Pick<ProfileInput, 'manifest' | 'champion'>,
   notes: readonly string[],
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
-  const profiles = profilesOf(file, pass, manifest)
+  const read = readSoFar(pass)
+  const { findings } = findReadings(file, read, { ...manifest, champion })
+  const profiles = profilesOf(read, findings)
+  const targetFinding = findTargetReading(
+    target.name,
+    read.tallies[target.index] as ColumnTally,
+    findings[target.index] as ReadingFinding,
+    manifest,
+  )
   const inferred = inferColumns(file, rows, profiles, target.index, manifest)
   return {
     file,
     rows,
     plan,
-    tallies: pass.tallies(),
+    tallies: read.tallies,
     target,
+    targetReading: storedReading(plan.targetReading),
     labels,
     problem,
     classes,
@@ -196,9 +212,17 @@ function conclude(
       ...notes,
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
+      ...targetFinding.warnings,
       ...warnings,
       ...inferred.warnings,
     ],
+  }
+}
+
+function storedReading({ missingWords, number }: TargetReading): NonNullable<TargetColumn['reading']> {
+  return {
+    missingWords: typeof missingWords === 'string' ? missingWords : [...missingWords],
+    number: number ?? null,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import { type CellValue, canonicalNumber, cellValueOf } from '../cells/cell-value.ts'
-import { cellTextOf, isCommaNumber, type TextEntry } from '../cells/text-entry.ts'
+import { cellTextOf, type Decimal, type TextEntry } from '../cells/text-entry.ts'
 import { type KernelHost } from '../kernel/kernel-host.ts'
 import {
   COLUMN_HAS_FIRST_OVERFLOW,
@@ -13,6 +13,7 @@ import {
   COLUMN_OVERFLOW_TIMES,
   COLUMN_TEXTS,
   COLUMN_WORDS,
+  COLUMN_ZERO_PADDED,
   ENTRY_COUNT,
   ENTRY_LOWEST_KEY,
   ENTRY_UNUSED_COUNT,
@@ -20,6 +21,8 @@ import {
   KEY_KIND_CELLS_AND_ROW,
   KEY_KIND_TIME,
   MAX_LABELS,
+  PADDING_BYTES,
+  UNUSED_CLASS,
   USE_IS_KEY,
   USE_IS_WATCHED,
   USE_KEEPS_TEXTS,
@@ -34,6 +37,7 @@ import { DistinctSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
 import { LowestKeys } from './lowest-keys.ts'
 import { isPerClass, type ProfilePlan } from './profile-plan.ts'
+import { labelTextOf, targetReader } from './target-reading.ts'
 
 /** What JavaScript knows of an entry; its counts are the kernel's. */
 type KnownEntry = {
@@ -62,7 +66,9 @@ export class ProfilePass {
   readonly #kernel: RecordKernel
   readonly #rowIndex: RowIndex
   readonly #sample: RowSample
-  readonly #manifest: Pick<Manifest, 'csv' | 'split'>
+  readonly #manifest: Pick<Manifest, 'split'>
+  readonly #decimal: Decimal
+  readonly #readTarget: ReturnType<typeof targetReader>
   readonly #file: UploadedFile
   readonly #entries: KnownEntry[] = []
   readonly #columns: readonly KnownColumn[]
@@ -83,13 +89,15 @@ export class ProfilePass {
     this.#file = file
     this.plan = plan
     this.#manifest = manifest
+    this.#decimal = manifest.csv.decimal ?? '.'
+    this.#readTarget = targetReader(plan.targetReading)
     this.#kernel = kernel
     this.#rowIndex = rowIndex
     this.#sample = new RowSample(manifest.split.seed)
     this.#columns = file.header.map(() => ({
       entries: [],
       sketch: new DistinctSketch(),
-      overflow: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0, comma: 0 },
+      overflow: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0 },
       firstOverflow: undefined,
     }))
     const { split } = manifest
@@ -99,6 +107,7 @@ export class ProfilePass {
         (plan.keyColumns.includes(column) ? USE_IS_KEY : 0),
     )
     kernel.setColumns(uses, plan.target)
+    kernel.exports.setReadsPoints(Number(!plan.hasCommas))
     const ofCells = split.duplicates === 'independent' ? KEY_KIND_CELLS_AND_ROW : KEY_KIND_CELLS
     kernel.exports.startProfile(
       split.strategy === 'time' ? KEY_KIND_TIME : ofCells,
@@ -109,7 +118,7 @@ export class ProfilePass {
     this.host = {
       cellValue: (column, at, length, entry) => this.#cellValue(column, at, length, entry),
       sketch: (column, hash) => this.#column(column).sketch.add(hash),
-      overflowLabel: (at, length) => this.#overflowLabel(this.#text(at, length)),
+      overflowLabel: (at, length) => this.#overflowLabel(kernel.text(at, length)),
       timeOf: () => this.#timeOf(),
       noteKey: (entry, classCode, key) => this.#lowestKeys.note(entry, classCode, key),
       sample: (start, next, key, classCode) => this.#takeSample(start, next, key, classCode),
@@ -148,6 +157,8 @@ export class ProfilePass {
           withTime: known.overflow.withTime + kernel.column(column, COLUMN_OVERFLOW_TIMES),
           text: known.overflow.text + kernel.column(column, COLUMN_OVERFLOW_TEXTS),
         },
+        shapes: [],
+        zeroPadded: kernel.column(column, COLUMN_ZERO_PADDED),
         overflowWords: kernel.columnDouble(column, COLUMN_WORDS),
         firstOverflow: known.firstOverflow,
         sketch: known.sketch,
@@ -165,6 +176,15 @@ export class ProfilePass {
     return lowestKey < this.plan.assumedTrainBelow || this.#lowestKeys.isBelow(entry, endOf)
   }
 
+  /** Cells of a column in the first of the sampled rows, which are read when the first column is asked for. */
+  sampledCells(): (column: number) => readonly string[] {
+    let rows: readonly (readonly string[])[] | undefined
+    return (column) => {
+      rows ??= readSampledRows(this.#kernel, this.#sample.rows().slice(0, LOOKED_AT_ROWS))
+      return rows.map((row) => row[column] ?? '')
+    }
+  }
+
   /** The sampled rows. */
   sample(): readonly SampledRow[] {
     return this.#sample.rows()
@@ -173,8 +193,9 @@ export class ProfilePass {
   /** The labels of the target column. */
   labels(): LabelTally {
     const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
-    const isLabel = ({ cellValue }: TextEntry) => cellValue.kind !== 'missing' && cellValue.kind !== 'infinite'
-    const leftOut = entries.filter(({ text }) => this.plan.leftOutTexts.has(text))
+    const isLabel = ({ text }: TextEntry) => this.#isLabel(text)
+    const labelOf = (text: string) => this.#labelOf(text)
+    const leftOut = entries.filter(({ text }) => this.plan.leftOutTexts.has(labelOf(text)))
     const leftOutRows = leftOut.reduce((sum, { count }) => sum + count, 0)
     return {
       rows: this.rows,
@@ -182,7 +203,7 @@ export class ProfilePass {
       spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
       labels: entries.slice(0, MAX_LABELS).map((entry) => {
         const { text, count, firstRow } = entry
-        return { text, count: isLabel(entry) ? count : 0, firstRow }
+        return { text: labelOf(text), count: isLabel(entry) ? count : 0, firstRow }
       }),
       overflow: this.#overflowLabels + this.#kernel.exports.numericOverflowLabels.value,
       overflowIsNumeric: this.#overflowIsNumeric,
@@ -211,22 +232,21 @@ export class ProfilePass {
     }
   }
 
-  #text(at: number, length: number): string {
-    return cellTextOf(this.#kernel.text(at, length), this.#manifest.csv.decimal)
-  }
-
   #cellValue(column: number, at: number, length: number, entry: number): number {
     const kernel = this.#kernel
     const raw = kernel.text(at, length)
-    const text = cellTextOf(raw, this.#manifest.csv.decimal)
+    const text = cellTextOf(raw, this.#decimal)
     const cellValue = cellValueOf(text)
     const known = this.#column(column)
     if (entry === NO_ENTRY_YET) this.#countOverflow(known, column, text, cellValue)
     else {
-      this.#entries[entry] = { column, text, cellValue, firstRow: kernel.exports.row.value }
+      this.#entries[entry] = { column, text: raw.trim(), cellValue, firstRow: kernel.exports.row.value }
       known.entries.push(entry)
     }
-    if (column === this.plan.target && this.plan.leftOutTexts.has(text)) return kernel.setCellValue('missing', 0, null)
+    if (column === this.plan.target) {
+      kernel.leaveRange(at, length)
+      return this.#targetValue(raw)
+    }
     if (cellValue.kind === 'number') {
       const isInteger = Number.isInteger(cellValue.value) && !text.includes('.')
       return kernel.setCellValue('number', cellValue.value, { canonical: canonicalNumber(text), isInteger })
@@ -242,17 +262,43 @@ export class ProfilePass {
     known.overflow[cellValue.kind]++
     if (cellValue.kind === 'date' && cellValue.hasTime) known.overflow.withTime++
     if (cellValue.kind !== 'text') return
-    if (isCommaNumber(text)) known.overflow.comma++
     if (known.firstOverflow !== undefined) return
     known.firstOverflow = { row: this.#kernel.exports.row.value, text }
     this.#kernel.setColumn(column, COLUMN_HAS_FIRST_OVERFLOW, 1)
   }
 
-  #overflowLabel(text: string): void {
+  /** A label is no part of a key: only what it is for the target counts. */
+  #targetValue(text: string): number {
+    const cell = this.#readTarget(text)
+    const isLeftOut = this.plan.leftOutTexts.size > 0 && this.plan.leftOutTexts.has(this.#labelOf(text.trim()))
+    if (isLeftOut) return this.#kernel.setCellValue('missing', 0, null)
+    if (cell.kind === 'label') return this.#kernel.setCellValue('text', 0, null)
+    if (cell.kind !== 'number') return this.#kernel.setCellValue(cell.kind, 0, null)
+    return this.#kernel.setCellValue('number', cell.value, {
+      canonical: canonicalNumber(String(cell.value)),
+      isInteger: false,
+    })
+  }
+
+  #labelOf(text: string): string {
+    return labelTextOf(this.plan.targetReading)?.(text) ?? cellTextOf(text, this.#decimal)
+  }
+
+  #isLabel(text: string): boolean {
+    const { kind } = this.#readTarget(text)
+    return kind === 'label' || kind === 'number'
+  }
+
+  /** Returns the class code of a label for which the dictionary has no room. */
+  #overflowLabel(text: string): number {
+    const { kind } = this.#readTarget(text)
+    if (kind === 'missing' || kind === 'infinite') return UNUSED_CLASS
     this.#overflowLabels++
-    if (parseNumber(text) !== undefined) return
-    this.#overflowIsNumeric = false
-    this.#firstOverflowLabel ??= { row: this.#kernel.exports.row.value, text }
+    if (kind === 'label') {
+      this.#overflowIsNumeric = false
+      this.#firstOverflowLabel ??= { row: this.#kernel.exports.row.value, text: text.trim() }
+    }
+    return MAX_LABELS
   }
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {
@@ -280,7 +326,7 @@ export class ProfilePass {
     const kernel = this.#kernel
     const [column] = this.plan.keyColumns
     if (column === undefined) return this.rows - 1
-    const text = cellTextOf(kernel.cellText(column), this.#manifest.csv.decimal)
+    const text = cellTextOf(kernel.cellText(column), this.#decimal)
     const time = parseDate(text)?.epochMs ?? parseNumber(text)
     if (time !== undefined && Number.isFinite(time)) return time
     throw refusal(
@@ -289,6 +335,19 @@ export class ProfilePass {
       'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
     )
   }
+}
+
+/** As many rows of the sample tell what numbers without separators are. */
+const LOOKED_AT_ROWS = 300
+
+/** The texts of rows that were kept as bytes. */
+function readSampledRows(kernel: RecordKernel, rows: readonly SampledRow[]): readonly (readonly string[])[] {
+  const at = kernel.allocate(rows.reduce((most, { bytes }) => Math.max(most, bytes.length), 0) + PADDING_BYTES)
+  return rows.map(({ bytes }) => {
+    kernel.bytes.set(bytes, at)
+    kernel.tokenize(at, at + bytes.length, true)
+    return Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell).trim())
+  })
 }
 
 /** -1 as the kernel's memory shows it, and as an argument. */

@@ -2,10 +2,11 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
-import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, isNamed } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
+import { findReadings, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
+import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
 /** How the first pass reads the columns. */
 export type ProfilePlan = {
@@ -23,6 +24,9 @@ export type ProfilePlan = {
    * noting the keys of a text that such a row has. The split tells whether that was right; `-Infinity` assumes nothing.
    */
   readonly assumedTrainBelow: number
+  /** The file has decimal commas: a number with a point is looked up too, for the point may stand between thousands. */
+  readonly hasCommas: boolean
+  readonly targetReading: TargetReading
 }
 
 /**
@@ -40,33 +44,58 @@ export function firstPlan(file: UploadedFile, target: number, manifest: Manifest
     textColumns,
     keyColumns: fixedKeyColumns(file, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
+    hasCommas: false,
+    targetReading: firstTargetReading(file.header[target] ?? '', manifest.csv),
   }
 }
-
-/** What the pass has seen: how many rows, and what the cells of each column are. */
-type ReadSoFar = { readonly rows: number; readonly tallies: readonly ColumnTally[] }
 
 /**
  * The plan that what was read so far asks for. Where it differs from the one that was followed, the pass has to begin
  * again.
  */
-export function nextPlan(file: UploadedFile, plan: ProfilePlan, read: ReadSoFar, manifest: Manifest): ProfilePlan {
+export function nextPlan(
+  file: UploadedFile,
+  plan: ProfilePlan,
+  read: ReadSoFar,
+  manifest: Manifest,
+  champion: ReadingSettings['champion'],
+): ProfilePlan {
   const { rows, tallies } = read
-  const mixed = tallies.flatMap((tally, index) => (index !== plan.target && needsTexts(tally, rows) ? [index] : []))
+  const { findings, hasCommas } = findReadings(file, read, { ...manifest, champion })
+  const mixed = tallies.flatMap((tally, index) => {
+    const finding = findings[index]
+    return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
+  })
   const textColumns = new Set([...plan.textColumns, ...mixed])
   const features = file.header.flatMap((name, index) => {
-    const tally = tallies[index]
-    if (index === plan.target || tally === undefined) return []
-    const profile = profileOf(tally, rows, manifest.features.categorical.includes(name))
+    const [tally, finding] = [tallies[index], findings[index]]
+    if (index === plan.target || tally === undefined || finding === undefined) return []
+    const profile = profileOf(tally, rows, finding)
     if (file.unnamed?.has(index) && !isNamed(name, manifest)) return []
     return isFeature({ name, index }, profile, rows, manifest) ? [index] : []
   })
-  return { ...plan, textColumns, keyColumns: fixedKeyColumns(file, manifest) ?? features }
+  const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
+  const targetReading =
+    targetTally && targetFinding
+      ? findTargetReading(file.header[plan.target] ?? '', targetTally, targetFinding, manifest).reading
+      : plan.targetReading
+  return {
+    ...plan,
+    targetReading,
+    textColumns,
+    keyColumns: fixedKeyColumns(file, manifest) ?? features,
+    hasCommas: plan.hasCommas || hasCommas,
+  }
 }
 
 export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
-  if (one.target !== other.target) return false
-  return one.textColumns.size === other.textColumns.size && String(one.keyColumns) === String(other.keyColumns)
+  return (
+    one.target === other.target &&
+    one.hasCommas === other.hasCommas &&
+    isSameTargetReading(one.targetReading, other.targetReading) &&
+    one.textColumns.size === other.textColumns.size &&
+    String(one.keyColumns) === String(other.keyColumns)
+  )
 }
 
 /** The same plan with no row assumed to be a training row. */

@@ -8,6 +8,7 @@ import { REPEATED_ROWS } from './value-facts.ts'
 
 /** Fewer cannot be trained and judged on. */
 export const MIN_ROWS = 50
+const NEARLY_NUMBERS = 0.9
 /** Classes have to be more than a few of a text's values. */
 const CLASS_ROWS_SHARE = 0.5
 
@@ -30,8 +31,8 @@ export function targetObstacleOf(
     if (reason !== undefined) return reason.startsWith('free text') ? 'free text' : 'an ID'
     if (rows >= MIN_ROWS && filled < MIN_ROWS) return `empty in all but ${filled} rows`
     // Numbers with a few odd cells are refused with a word on these, which is of more use than another target.
-    const isNearlyNumbers = profile.oddCell !== undefined || profile.commaNumber !== undefined
-    if (kind !== 'text' || values === undefined || isNearlyNumbers) return undefined
+    if (kind !== 'text' || values === undefined || values.numberShare >= NEARLY_NUMBERS) return undefined
+    if (profile.ambiguous !== undefined) return undefined
     if (profile.isTooVaried || distinct > MAX_LABELS) return `text of ${distinct} different values`
     if (rows < 2 * REPEATED_ROWS) return undefined
     if (values.repeatedRows < CLASS_ROWS_SHARE * filled) return 'text that hardly repeats'

@@ -20,6 +20,8 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
     textColumns: new Set<number>(),
     keyColumns: header.flatMap((_, column) => (column === 0 ? [] : [column])),
     assumedTrainBelow: 0,
+    hasCommas: false,
+    targetReading: { missingWords: 'words', number: undefined } as const,
   }
   const rowIndex = new RowIndex()
   const pass = new ProfilePass({ place: '', header }, plan, { ...DEFAULT_MANIFEST, split }, kernel, rowIndex)

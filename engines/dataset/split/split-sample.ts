@@ -1,6 +1,5 @@
 import { isMissing } from '#shared/schema/cell-values.ts'
 import { partOf } from '#shared/split/part-of.ts'
-import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
 import { PADDING_BYTES } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
@@ -18,14 +17,15 @@ export function splitSample(
   { sample, columns }: InferredDataset,
   split: SplitDataset,
   kernel: RecordKernel,
-  decimal: Decimal,
 ): readonly SplitSampleRow[] {
   const readers = columns.map((column) => {
-    const text = (cell: number) => cellTextOf(kernel.cellText(cell), decimal)
+    const text = (cell: number) => kernel.cellText(cell).trim()
     if (column.role === 'ignored') return () => ''
     if (column.role === 'target' || column.type !== 'number') return text
+    // A point may stand between thousands.
+    const isOwnNumber = column.reading.number?.decimal === ',' && kernel.decimal === '.'
     return (cell: number) => {
-      const value = kernel.exports.numberOf(cell)
+      const value = isOwnNumber ? Number.NaN : kernel.exports.numberOf(cell)
       return Number.isNaN(value) ? text(cell) : value
     }
   })

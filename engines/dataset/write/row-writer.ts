@@ -1,6 +1,4 @@
-import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Boundaries } from '#shared/split/part-of.ts'
-import { cellTextOf, type Decimal, isCommaNumber } from '../cells/text-entry.ts'
 import type { RecordVisitor } from '../csv/read-records.ts'
 import type { ColumnWriter } from '../encode/column-writer.ts'
 import type { KernelHost, VisitMode } from '../kernel/kernel-host.ts'
@@ -42,7 +40,8 @@ export type RowWriterInput = {
   readonly columns: readonly ColumnWriter[]
   /** Every cell but the target's is a numeric cell of a feature: the rows are copied as they stand. */
   readonly copiesRows: boolean
-  readonly decimal: Decimal
+  /** Reads the target of a regression. */
+  readonly targetValueOf: (text: string) => number | undefined
   /** The keys are times, not hashes. */
   readonly isTime: boolean
   readonly writers: PartWriters
@@ -110,9 +109,8 @@ export class RowWriter implements RecordVisitor {
       rowIndexEmpty: () => this.#fillChunk(),
       flush: (sink) => this.#flush(sink),
       encodeOverflow: (column, at, length, isTraining) =>
-        kernel.leave(this.#columnWriter(column).encodeOverflow(this.#text(at, length), isTraining === 1)),
-      targetValue: (at, length) => this.#targetValue(this.#text(at, length)),
-      uploadedCell: (cell) => this.#uploadedCell(kernel.cellText(cell)),
+        kernel.leave(this.#columnWriter(column).encodeOverflow(kernel.text(at, length), isTraining === 1)),
+      targetValue: (at, length) => this.#targetValue(kernel.text(at, length)),
     }
   }
 
@@ -137,10 +135,6 @@ export class RowWriter implements RecordVisitor {
     return this.#columns.get(column) as ColumnWriter
   }
 
-  #text(at: number, length: number): string {
-    return cellTextOf(this.#input.kernel.text(at, length), this.#input.decimal)
-  }
-
   #fillChunk(): void {
     const { exports, doubles, bytes } = this.#input.kernel
     const next = this.#chunks.next()
@@ -162,15 +156,9 @@ export class RowWriter implements RecordVisitor {
   }
 
   #targetValue(text: string): number {
-    const value = parseNumber(text) ?? 0
+    const value = this.#input.targetValueOf(text) ?? 0
     this.#input.kernel.leave(Buffer.from(String(value), 'latin1'))
     return value
-  }
-
-  /** A number is written with a point, whoever reads it. */
-  #uploadedCell(text: string): number {
-    const written = quotedCell(isCommaNumber(text.trim()) ? text.replace(',', '.') : text)
-    return this.#input.kernel.leave(Buffer.from(written))
   }
 }
 

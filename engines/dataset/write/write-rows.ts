@@ -3,6 +3,7 @@ import { partName, type RunKeys } from '#shared/names/run-keys.ts'
 import { EXPIRE_TAGS } from '#shared/names/tags.ts'
 import type { ObjectStore, UploadOptions } from '#shared/objects/object-store.ts'
 import { type Column, featureColumns } from '#shared/schema/feature-schema.ts'
+import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { readRecords } from '../csv/read-records.ts'
 import type { UploadText } from '../dialect/upload-text.ts'
 import { ColumnWriter, type TrainingCounts } from '../encode/column-writer.ts'
@@ -36,7 +37,6 @@ export async function writeRows(
   schemaColumns: readonly Column[],
 ): Promise<{ readonly counts: readonly TrainingCounts[]; readonly targetRange: TargetRange }> {
   const { file, problem } = inferred
-  const { decimal } = manifest.csv
   const source = await text.read()
   const kept = { contentType: CSV_TYPE }
   // It can be made again from the upload.
@@ -56,7 +56,7 @@ export async function writeRows(
   const columns = featureColumns({ columns: [...schemaColumns] }).map(
     (column) => new ColumnWriter(column, inferred.tallies[column.index]?.entries ?? [], kernel),
   )
-  const isCopied = inferred.isNumeric && decimal === '.' && kernel.delimiter === ','
+  const isCopied = inferred.isNumeric && kernel.decimal === '.' && kernel.delimiter === ','
   const isWhole = columns.length === file.header.length - 1 && columns.every((column) => column.copiesNumbers)
   const rowWriter = new RowWriter({
     kernel,
@@ -67,7 +67,7 @@ export async function writeRows(
     boundaries: split.boundaries,
     isRegression: problem.type === 'regression',
     columns,
-    decimal,
+    targetValueOf: createLabelEncoder(problem, inferred.targetReading),
     isTime: manifest.split.strategy === 'time',
     writers,
     onBlock: () => timeBudget.check(),

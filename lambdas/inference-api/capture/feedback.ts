@@ -5,7 +5,7 @@ import { jsonObject } from '#shared/json/json-fields.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
-import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
 import { createLabelEncoder, labelOfCode } from '#shared/schema/target-codes.ts'
 import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
@@ -94,14 +94,16 @@ function readTruths(sent: readonly unknown[], predictions: number, schema: Featu
     })
   }
   const { problem } = schema
-  const encode = createLabelEncoder(problem)
+  const encode = createLabelEncoder(problem, targetColumnOf(schema).reading)
   const classes = problem.type === 'regression' ? [] : problem.classes.map((entry) => entry.label)
   const wanted = problem.type === 'regression' ? 'a number' : `one of ${classes.join(', ')}`
   const errors: FieldError[] = []
   const truths = sent.map((truth, instance) => {
     if (truth === null) return null
     const text = typeof truth === 'number' || typeof truth === 'boolean' ? String(truth) : truth
-    const value = typeof text === 'string' ? encode(text) : undefined
+    // A number of JSON is one already: it is not read by the way in which the file writes numbers.
+    const isNumber = typeof truth === 'number' && problem.type === 'regression'
+    const value = isNumber ? finite(truth) : typeof text === 'string' ? encode(text) : undefined
     if (value !== undefined) return problem.type === 'regression' ? value : labelOfCode(problem, value)
     errors.push({ instance, message: cutText(`${wanted} is wanted`) })
     return null
@@ -111,4 +113,8 @@ function readTruths(sent: readonly unknown[], predictions: number, schema: Featu
     detail: `${errors.length} of the truths cannot be one: ${cutText(wanted)} is wanted.`,
     members: { errors: errors.slice(0, 100) },
   })
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(Math.fround(value)) ? value : undefined
 }

@@ -38,13 +38,21 @@ export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 function decode(bytes: Buffer): string {
+  let text: string
   try {
-    return UTF8.decode(bytes)
+    text = UTF8.decode(bytes)
   } catch {
-    throw new RequestProblem('unreadable-body', {
-      detail: 'The body is not UTF-8 text. Send it in UTF-8, uncompressed.',
-    })
+    throw notUtf8()
   }
+  // What a front door makes of bytes that are no UTF-8 where it hands the body over as text.
+  if (text.includes('\uFFFD')) throw notUtf8()
+  return text
+}
+
+function notUtf8(): RequestProblem {
+  return new RequestProblem('unreadable-body', {
+    detail: 'The body is not UTF-8 text. Send it in UTF-8, uncompressed.',
+  })
 }
 
 function parseJson(text: string): unknown {
@@ -55,12 +63,19 @@ function parseJson(text: string): unknown {
     const before = text.slice(0, offset)
     const line = before.split('\n').length
     const column = offset - before.lastIndexOf('\n')
-    const what = offset === text.length ? 'it ends too early' : 'this character cannot stand there'
+    const what = offset === text.length ? 'it ends too early' : faultAt(text, offset)
     throw new RequestProblem('unreadable-body', {
       detail: `The body is not JSON: line ${line}, column ${column}: ${what}.`,
       members: { position: { offset, line, column } },
     })
   }
+}
+
+/** Python, R and JavaScript write numbers that JSON has not. */
+function faultAt(text: string, offset: number): string {
+  const [word] = /^[+-]?(?:NaN|Infinity|inf)\b/i.exec(text.slice(offset, offset + 12)) ?? []
+  if (word !== undefined) return `JSON has no ${word}; write null for a missing value`
+  return 'this character cannot stand there'
 }
 
 /** RFC 4180's `header=present` and `header=absent`. */

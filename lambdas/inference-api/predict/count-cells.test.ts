@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { countCells } from './count-cells.ts'
 
-const ALL = { records: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY }
+const ALL = { records: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY, delimiter: ',' }
 
 it('counts what the parser finds', () => {
   const cell = fc.stringMatching(/^[a-z,"\n]{0,4}$/)

@@ -1,6 +1,5 @@
 const LF = 0x0a
 const CR = 0x0d
-const COMMA = 0x2c
 const QUOTE = 0x22
 const SPACE = 0x20
 
@@ -10,8 +9,9 @@ const SPACE = 0x20
  */
 export function countCells(
   text: string,
-  { records, most }: { readonly records: number; readonly most: number },
+  { records, most, delimiter }: { readonly records: number; readonly most: number; readonly delimiter: string },
 ): number {
+  const separator = delimiter.charCodeAt(0)
   let cells = 0
   let seen = 0
   let quoted = false
@@ -24,10 +24,10 @@ export function countCells(
       blank = true
       continue
     }
-    // A record's first cell, then one for each comma.
+    // A record's first cell, then one for each delimiter.
     if (blank && code > SPACE) cells++
     if (code > SPACE) blank = false
-    if (code === COMMA && !quoted) cells++
+    if (code === separator && !quoted) cells++
   }
   return cells
 }

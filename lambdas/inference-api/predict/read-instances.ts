@@ -17,7 +17,7 @@ const EXTRA_CELLS = 10
 
 /**
  * Finds the instances in a body: one object of features, `{"instances": […]}`, `{"context": "5.1,3.5,1.4,0.2"}`, or
- * CSV with a header or in the order of the features.
+ * CSV with a header or in the order of the features, delimited as the file the model learnt from.
  * @throws RequestProblem 400 where there are none to find, 413 where there are too many.
  */
 export function readInstances(input: Input, schema: FeatureSchema): Instances {
@@ -59,7 +59,7 @@ function instanceOfContext(context: unknown, schema: FeatureSchema): unknown {
 function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | undefined): readonly unknown[] {
   const rows = parseCsv(text, schema)
   const hasHeader = header ?? rows[0]?.some((cell) => hasColumn(schema, cell)) ?? false
-  const names = hasHeader ? (rows[0] ?? []) : featureColumns(schema).map((feature) => feature.name)
+  const names = hasHeader ? (rows[0] ?? []) : namesWithoutHeader(rows[0]?.length ?? 0, schema)
   const data = withinLimit(hasHeader ? rows.slice(1) : rows)
   const errors: FieldError[] = []
   if (new Set(names).size < names.length) errors.push({ message: 'the header has the same name twice' })
@@ -74,17 +74,26 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
   return data.map((row) => Object.fromEntries(row.map((cell, index) => [names[index], cell])))
 }
 
+/** The features in their order; or, where there are as many cells, all columns of the file the model learnt from. */
+function namesWithoutHeader(cells: number, schema: FeatureSchema): readonly string[] {
+  const features = featureColumns(schema)
+  const named = cells === schema.columns.length ? schema.columns : features
+  return named.map(({ name }) => name)
+}
+
 function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
   // Each cell becomes an object of about a hundred bytes: 6 MB of commas would fill the function's memory.
   const records = MAX_INSTANCES + 2
   const most = records * (schema.columns.length + EXTRA_CELLS)
-  if (countCells(text, { records, most }) > most) {
+  const delimiter = delimiterOf(text, schema)
+  if (countCells(text, { records, most, delimiter }) > most) {
     throw new RequestProblem('too-large', {
       detail: `The CSV has more than ${most.toLocaleString('en')} cells, which is more than ${MAX_INSTANCES.toLocaleString('en')} instances of this model can have. Send it in several requests.`,
     })
   }
   try {
-    return parse(text, { relax_column_count: true, skip_empty_lines: true, trim: true, to: MAX_INSTANCES + 2 })
+    const to = MAX_INSTANCES + 2
+    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, to })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     // Its texts quote the cells; its code and line do not.
@@ -93,6 +102,11 @@ function parseCsv(text: string, schema: FeatureSchema): readonly string[][] {
       detail: `The CSV cannot be read${line}: a quote is not closed, or stands inside a cell that is not quoted.`,
     })
   }
+}
+
+/** That of the file the model learnt from; a comma where the text has none of those, as other callers send it. */
+function delimiterOf(text: string, { csv }: FeatureSchema): string {
+  return csv !== undefined && text.includes(csv.delimiter) ? csv.delimiter : ','
 }
 
 function withinLimit<T>(instances: readonly T[]): readonly T[] {

@@ -1,18 +1,21 @@
-import { cellValueOf } from '#engines/dataset/cells/cell-value.ts'
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
 import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
 import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
-import { inferTarget } from '#engines/dataset/profile/infer-target.ts'
+import { inferTarget, NO_OBSTACLE, type Target } from '#engines/dataset/profile/infer-target.ts'
 import { targetObstacleOf } from '#engines/dataset/profile/target-obstacle.ts'
+import { labelTextOf, targetReader } from '#engines/dataset/profile/target-reading.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
+import type { UploadedFile } from '#engines/dataset/source/uploaded-file.ts'
 import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import { isMissing, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { PARTS, type Part } from '#shared/split/part-of.ts'
 import { profileColumn } from './profile-column.ts'
-import { readReference, type Table } from './read-reference.ts'
+import { columnReader, type ReferenceValue, WORD } from './read-cell.ts'
+import { decimalPoint, readReference, type Table } from './read-reference.ts'
+import { referenceReadings } from './reference-readings.ts'
 import { rowKey } from './row-key.ts'
 import { splitRows } from './split-rows.ts'
 
@@ -32,7 +35,11 @@ export type ReferenceResult = {
     readonly cells: readonly string[]
   }[]
   /** By column: what the training rows hold. */
-  readonly training: readonly { readonly values: readonly string[]; readonly missing: number }[]
+  readonly training: readonly {
+    readonly values: readonly ReferenceValue[]
+    readonly missing: number
+    readonly words: number
+  }[]
   /** By column: how many used rows have a text. */
   readonly usedCounts: readonly ReadonlyMap<string, number>[]
   /** Those that both can know: not of leaks. */
@@ -49,18 +56,17 @@ export function prepareReference(
   const table = readReference(content, place, delimiter, manifest.csv)
   const file = { place, header: table.header }
   checkSettings(file, manifest)
-  const profiles = table.header.map((name, index) =>
-    profileColumn(table, index, manifest.features.categorical.includes(name)),
-  )
-  const target = inferTarget(file, manifest, targetObstacleOf(file, table.rows.length, profiles, manifest))
-  const labelOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
-  const labelled = [...table.rows.keys()].filter((row) => {
-    const cellValue = cellValueOf(labelOf(row)).kind
-    return cellValue !== 'missing' && cellValue !== 'infinite'
-  })
-  const labels = tallyOf(table, labelled, labelOf)
+  const target = chosenTarget(file, table, manifest)
+  const { findings, targetReading, targetWarnings } = referenceReadings(table, target, manifest)
+  const cellOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
+  const readLabel = targetReader(targetReading)
+  const numberText = labelTextOf(targetReading)
+  const labelOf = (row: number) => numberText?.(cellOf(row)) ?? decimalPoint(cellOf(row), manifest.csv.decimal)
+  const labelled = [...table.rows.keys()].filter((row) => ['label', 'number'].includes(readLabel(cellOf(row)).kind))
+  const labels = tallyOf(table, labelled, labelOf, cellOf)
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
+  const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
   const keys = keysOf(table, used, inferred.columns, manifest)
   const classNames = used.map((row) => {
@@ -68,17 +74,21 @@ export function prepareReference(
     return classes[classOf[labels.labels.findIndex(({ text }) => text === labelOf(row))] ?? 0] ?? ''
   })
   const { parts, boundaries } = splitRows(keys, classNames, manifest.split)
-  const encode = createLabelEncoder(problem)
+  const encode = createLabelEncoder(problem, {
+    missingWords:
+      typeof targetReading.missingWords === 'string' ? targetReading.missingWords : [...targetReading.missingWords],
+    number: targetReading.number ?? null,
+  })
   const rows = used.map((row, at) => ({
     part: parts[at] ?? 'train',
     rowNumber: table.rowNumbers[row] ?? 0,
     key: keys[at] ?? '',
-    label: encode(labelOf(row)) ?? Number.NaN,
+    label: encode(problem.type === 'regression' ? cellOf(row) : labelOf(row)) ?? Number.NaN,
     cells: table.rows[row] ?? [],
   }))
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
   checkParts(place, byClass, problem, manifest.split)
-  const training = table.header.map((_, index) => trainingCells(rows, index))
+  const training = findings.map(({ reading }, index) => trainingCells(rows, index, columnReader(reading)))
   requireFeature(
     file,
     inferred.columns.map((column) => asTrained(column, training[column.index]?.values ?? [])),
@@ -95,6 +105,7 @@ export function prepareReference(
     usedCounts: table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim()))),
     warnings: [
       ...target.warnings,
+      ...targetWarnings,
       ...warnings,
       ...inferred.warnings,
       ...shareWarnings(counts as Record<Part, number>, manifest.split),
@@ -102,22 +113,36 @@ export function prepareReference(
   }
 }
 
+/** By names first, then by the cells, whose readings depend a little on which rows have a target. */
+function chosenTarget(file: UploadedFile, table: Table, manifest: Manifest): Target {
+  const choose = (target: Target) => {
+    const { findings } = referenceReadings(table, target, manifest)
+    const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
+    return inferTarget(file, manifest, targetObstacleOf(file, table.rows.length, profiles, manifest))
+  }
+  return choose(choose(inferTarget(file, manifest, NO_OBSTACLE)))
+}
+
 /** A feature without a value among the training rows is none. */
-function asTrained(column: InferredColumn, values: readonly string[]): InferredColumn {
+function asTrained(column: InferredColumn, values: readonly ReferenceValue[]): InferredColumn {
   if (column.role !== 'feature') return column
-  const isValue = (cell: string) => column.type !== 'number' || Number.isFinite(parseNumber(cell) ?? Number.NaN)
-  if (values.some(isValue)) return column
+  if (values.some((value) => typeof value === 'string' || Number.isFinite(value))) return column
   return { name: column.name, index: column.index, role: 'ignored', reason: MISSING_IN_TRAINING }
 }
 
-function tallyOf(table: Table, used: readonly number[], labelOf: (row: number) => string): LabelTally {
+function tallyOf(
+  table: Table,
+  used: readonly number[],
+  labelOf: (row: number) => string,
+  cellOf: (row: number) => string,
+): LabelTally {
   const isUsed = new Set(used)
   const counts = countsOf(used.map(labelOf))
   const without = [...table.rows.keys()].filter((row) => !isUsed.has(row))
   return {
     rows: table.rows.length,
     without: without.length,
-    spellingsWithout: [...new Set(without.map(labelOf))],
+    spellingsWithout: [...new Set(without.map(cellOf))],
     labels: [...counts].map(([text, count]) => ({
       text,
       count,
@@ -133,13 +158,13 @@ function keysOf(
   table: Table,
   used: readonly number[],
   columns: readonly InferredColumn[],
-  { split }: Manifest,
+  { split, csv }: Manifest,
 ): readonly string[] {
   const features = columns.filter((column) => column.role === 'feature').map((column) => column.name)
   const names = split.key ?? (split.column === null ? features : [split.column])
   const indexes = names.map((name) => table.header.indexOf(name)).sort((a, b) => a - b)
   return used.map((row) => {
-    const cells = indexes.map((index) => (table.rows[row]?.[index] ?? '').trim())
+    const cells = indexes.map((index) => decimalPoint((table.rows[row]?.[index] ?? '').trim(), csv.decimal))
     if (split.strategy === 'time') {
       const [cell = ''] = cells
       return timeText(split.column === null ? row : (parseDate(cell)?.epochMs ?? parseNumber(cell) ?? Number.NaN))
@@ -162,10 +187,11 @@ function partsByClass(rows: ReferenceResult['rows'], classes: number): Record<Pa
   }
 }
 
-function trainingCells(rows: ReferenceResult['rows'], index: number) {
-  const cells = rows.filter((row) => row.part === 'train').map((row) => (row.cells[index] ?? '').trim())
-  const values = cells.filter((cell) => !isMissing(cell))
-  return { values, missing: cells.length - values.length }
+function trainingCells(rows: ReferenceResult['rows'], index: number, read: (cell: string) => ReferenceValue) {
+  const cells = rows.filter((row) => row.part === 'train').map((row) => read(row.cells[index] ?? ''))
+  const values = cells.filter((value) => typeof value !== 'symbol')
+  const words = cells.filter((value) => value === WORD).length
+  return { values, missing: cells.length - values.length - words, words }
 }
 
 function countsOf(texts: readonly string[]): ReadonlyMap<string, number> {

@@ -1,84 +1,87 @@
 import type { ColumnProfile } from '#engines/dataset/profile/column-profile.ts'
+import type { ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import { REPEATED_ROWS } from '#engines/dataset/profile/value-facts.ts'
-import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { parseNumber } from '#shared/schema/cell-values.ts'
+import { columnReader, type ReferenceValue } from './read-cell.ts'
 import type { Table } from './read-reference.ts'
 
-/**
- * Looks at every cell of a column. It is of a type only where all its cells are; `asText` takes it for text whatever
- * they are.
- */
-export function profileColumn(table: Table, index: number, asText: boolean): ColumnProfile {
-  const { rows } = table
-  const texts = new Map<string, number>()
-  for (const cells of rows) {
-    const text = (cells[index] ?? '').trim()
-    texts.set(text, (texts.get(text) ?? 0) + 1)
+/** Looks at every cell of a column, by its reading. */
+export function profileColumn(table: Table, index: number, finding: ReadingFinding): ColumnProfile {
+  const { reading, warnings, ambiguous } = finding
+  const cells = table.rows.map((row) => (row[index] ?? '').trim())
+  const base = {
+    ...NO_FACTS,
+    reading,
+    readingWarnings: warnings,
+    ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
+    values: repetitionOf(cells, cells.map(columnReader(reading))),
   }
-  const present = [...texts.keys()].filter((text) => !isMissing(text))
-  const presentCount = sum(present.map((text) => texts.get(text) ?? 0))
-  const missing = rows.length - presentCount
-  const values = valuesOf(present, texts)
-  const base = { ...NO_FACTS, missing, isConstant: isOne(present.length, missing), values }
-  if (present.length === 0) return { ...base, kind: 'empty' }
-  if (asText) return { ...base, ...textFacts(present, texts) }
-
-  const numbers = present.filter((text) => parseNumber(text) !== undefined)
-  if (numbers.length === present.length) return { ...base, ...numberFacts(numbers, texts, missing) }
-  if (present.every((text) => parseBoolean(text) !== undefined)) {
-    const values = new Set(present.map(parseBoolean))
-    return { ...base, kind: 'boolean', isConstant: isOne(values.size, missing) }
+  const read = columnReader(reading)
+  const values = cells.map(read)
+  const present = values.filter((value) => typeof value !== 'symbol')
+  const finite = present.filter((value) => typeof value !== 'number' || Number.isFinite(value))
+  const missing = cells.length - finite.length
+  const isConstant = missing === 0 && new Set(finite.map(String)).size === 1
+  if (finite.length === 0 && present.length === 0) return { ...base, kind: 'empty', missing, isConstant: true }
+  if (finite.length === 0) return { ...base, kind: 'empty', missing, isConstant: true }
+  if (reading.kind === 'text') {
+    const texts = finite.map(String)
+    const distinct = new Set(texts).size
+    const words = texts.reduce((sum, text) => sum + text.split(/\s+/).length, 0)
+    const isUnique = texts.length > 1 && distinct === texts.length
+    return { ...base, kind: 'text', missing, isConstant, distinct, isUnique, meanWords: words / texts.length }
   }
-  const dates = present.flatMap((text) => parseDate(text) ?? [])
-  if (dates.length === present.length) {
-    const instants = new Set(dates.map((date) => date.epochMs))
-    const hasTime = dates.some((date) => date.hasTime)
-    return { ...base, kind: 'date', isConstant: isOne(instants.size, missing), hasTime }
+  if (reading.kind === 'date') {
+    const hasTime = cells.some((cell, row) => typeof values[row] === 'number' && hasTimeOfDay(cell, reading.digits))
+    return { ...base, kind: 'date', missing, isConstant, hasTime }
   }
-  const numberCells = sum(numbers.map((text) => texts.get(text) ?? 0))
-  const nearlyNumbers = numberCells >= NEARLY_ALL * presentCount
-  const withCommas = present.every((text) => parseNumber(text) !== undefined || isCommaNumber(text))
+  if (reading.kind === 'boolean') return { ...base, kind: 'boolean', missing, isConstant }
+  const numbers = finite as readonly number[]
+  const isPlain = cells.every((cell) => /^[+-]?\d+(e\d+)?$/i.test(cell))
+  const [min, max] = [Math.min(...numbers), Math.max(...numbers)]
+  const fillsItsRange = isPlain && missing === 0 && numbers.length > 1 && max - min === numbers.length - 1
   return {
     ...base,
-    ...textFacts(present, texts),
-    oddCell: nearlyNumbers ? firstOf(table, index, (text) => parseNumber(text) === undefined) : undefined,
-    commaNumber: withCommas ? firstOf(table, index, isCommaNumber) : undefined,
+    kind: 'number',
+    missing,
+    isConstant,
+    outOfRange: present.length - finite.length,
+    isSequence: fillsItsRange && new Set(numbers).size === numbers.length,
   }
 }
 
-/** Of the finite values. */
-function valuesOf(present: readonly string[], texts: ReadonlyMap<string, number>) {
-  const finite = present.filter((text) => Number.isFinite(parseNumber(text) ?? 0))
-  const numbers = finite.map((text) => parseNumber(text) ?? Number.NaN)
+/** How often the texts of the finite values repeat. */
+function repetitionOf(cells: readonly string[], values: readonly ReferenceValue[]) {
+  const finite = cells.filter((_, row) => {
+    const value = values[row]
+    return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
+  })
+  const texts = new Map<string, number>()
+  for (const text of finite) texts.set(text, (texts.get(text) ?? 0) + 1)
+  const numbers = [...texts.keys()].map((text) => {
+    const value = values[cells.indexOf(text)]
+    return typeof value === 'number' ? value : (parseNumber(text) ?? Number.NaN)
+  })
+  const numberCells = finite.filter(
+    (text) => parseNumber(text) !== undefined || typeof values[cells.indexOf(text)] === 'number',
+  ).length
   const isInteger = numbers.every(Number.isInteger)
   const sorted = [...new Set(numbers)].sort((a, b) => a - b)
   const steps = new Set(sorted.slice(1).map((value, at) => value - (sorted[at] ?? 0)))
-  const counts = finite.map((text) => texts.get(text) ?? 0)
-  const repeated = counts.filter((count) => count >= REPEATED_ROWS)
-  const cells = sum(counts)
+  const repeated = [...texts.values()].filter((count) => count >= REPEATED_ROWS)
   return {
-    distinctShare: cells === 0 ? 0 : finite.length / cells,
+    distinctShare: finite.length === 0 ? 0 : texts.size / finite.length,
+    numberShare: finite.length === 0 ? 0 : numberCells / finite.length,
     isInteger,
     isEven: isInteger && sorted.length > 2 && steps.size === 1,
     repeatedTexts: repeated.length,
-    repeatedRows: sum(repeated),
+    repeatedRows: repeated.reduce((sum, count) => sum + count, 0),
   }
 }
 
-function firstOf(
-  { rows, rowNumbers }: Table,
-  index: number,
-  matches: (text: string) => boolean,
-): ColumnProfile['oddCell'] {
-  const row = rows.findIndex((cells) => !isMissing(cells[index] ?? '') && matches(cells[index] ?? ''))
-  return row === -1 ? undefined : { row: rowNumbers[row] ?? 0, text: (rows[row]?.[index] ?? '').trim() }
+function hasTimeOfDay(cell: string, digits: string | null): boolean {
+  return cell.includes(':') || digits === 'seconds' || digits === 'milliseconds'
 }
-
-function isCommaNumber(text: string): boolean {
-  return text.includes(',') && parseNumber(text.replace(',', '.')) !== undefined
-}
-
-/** From this share of numbers on, the rest is more likely a mistake than a category. */
-const NEARLY_ALL = 0.9
 
 const NO_FACTS = {
   outOfRange: 0,
@@ -88,53 +91,4 @@ const NO_FACTS = {
   isUnique: false,
   isTooVaried: false,
   meanWords: 0,
-  oddCell: undefined,
-  commaNumber: undefined,
 } as const
-
-function textFacts(present: readonly string[], counts: ReadonlyMap<string, number>) {
-  let words = 0
-  let cells = 0
-  for (const text of present) {
-    const count = counts.get(text) ?? 0
-    words += count * text.split(/\s+/).length
-    cells += count
-  }
-  const distinct = present.length
-  return { kind: 'text', distinct, isUnique: cells > 1 && cells === distinct, meanWords: words / cells } as const
-}
-
-function numberFacts(texts: readonly string[], counts: ReadonlyMap<string, number>, missing: number) {
-  let cells = 0
-  let outOfRange = 0
-  let min = Number.POSITIVE_INFINITY
-  let max = Number.NEGATIVE_INFINITY
-  let integers = true
-  for (const text of texts) {
-    const value = parseNumber(text) ?? 0
-    const count = counts.get(text) ?? 0
-    if (Number.isFinite(value)) {
-      cells += count
-      min = Math.min(min, value)
-      max = Math.max(max, value)
-      integers &&= Number.isInteger(value) && !text.includes('.')
-    } else outOfRange += count
-  }
-  const allMissing = missing + outOfRange
-  const fillsItsRange = integers && allMissing === 0 && cells > 1 && max - min === cells - 1
-  return {
-    kind: cells === 0 ? 'empty' : 'number',
-    missing: allMissing,
-    isConstant: min === max && allMissing === 0,
-    outOfRange,
-    isSequence: fillsItsRange && new Set(texts.map(Number)).size === cells,
-  } as const
-}
-
-function isOne(distinct: number, missing: number): boolean {
-  return distinct + (missing > 0 ? 1 : 0) === 1
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
-}

@@ -55,7 +55,7 @@ export function readReference(content: string, place: string, delimiter: string,
   return {
     place,
     header,
-    rows: good.map(({ record }) => record.map((cell) => decimalPoint(cell, csv.decimal))),
+    rows: good.map(({ record }) => record),
     rowNumbers: good.map(({ info }) => numberOf(info)),
     skipped: faults.map((fault) => fault.message),
   }
@@ -67,7 +67,8 @@ function tableOf(bytes: Buffer, dialect: Dialect): Buffer {
   return text.subarray(0, footerIn(text, true, dialect)?.start)
 }
 
-function decimalPoint(cell: string, decimal: '.' | ','): string {
-  if (decimal === '.') return cell
+/** A cell for the key of its row, which has the point where the manifest says that decimals have commas. */
+export function decimalPoint(cell: string, decimal: '.' | ',' | null): string {
+  if (decimal !== ',') return cell
   return /^\s*[+-]?(\d+,\d*|,\d+)(e[+-]?\d+)?\s*$/i.test(cell) ? cell.replace(',', '.') : cell
 }

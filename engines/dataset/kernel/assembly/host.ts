@@ -9,8 +9,8 @@ export declare function badRecord(start: usize, next: usize): void
 export declare function cellValue(column: i32, at: usize, length: i32, entry: i32): i32
 /** A hash among the lowest of its column; returns the new limit. */
 export declare function sketch(column: i32, hash: f64): f64
-/** A label that is no numeric cell and has no class code of its own. */
-export declare function overflowLabel(at: usize, length: i32): void
+/** A label that is no numeric cell and has no class code of its own; returns the code of its row. */
+export declare function overflowLabel(at: usize, length: i32): i32
 /** The value that orders the rows, of the record at hand. */
 export declare function timeOf(): f64
 /** A row has an entry that no row has which is assumed to be a training row: the key is to be noted. */
@@ -27,5 +27,3 @@ export declare function flush(sink: i32): void
 export declare function encodeOverflow(column: i32, at: usize, length: i32, isTraining: bool): i32
 /** The target of a regression: its value, and its text in the mailbox. */
 export declare function targetValue(at: usize, length: i32): f64
-/** Puts a cell of rows/, of a file with decimal commas, into the mailbox; returns its length. */
-export declare function uploadedCell(cell: i32): i32

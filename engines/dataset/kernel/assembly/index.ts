@@ -24,7 +24,7 @@ export {
   startProfile,
 } from './profile'
 export { setSinks } from './sinks'
-export { cells, count, fault, faultCell, reached, setFormat, tokenize } from './tokenize'
+export { cells, count, fault, faultCell, reached, setFormat, setReadsPoints, tokenize } from './tokenize'
 export {
   boundariesAddress,
   startChunk,

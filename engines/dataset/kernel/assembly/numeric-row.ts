@@ -33,6 +33,7 @@ import {
   marksOf,
   NEGATIVE,
   NUMBER,
+  readsPoints,
   startOf,
 } from './tokenize'
 
@@ -44,7 +45,7 @@ let misses: f64 = 0
  * 0 where it is another, and nothing has happened.
  */
 export function profileNumericRow(start: usize, end: usize): usize {
-  if (keyKind == KEY_KIND_TIME || decimal != 46 || misses * 2 > usedRows + 100) return 0
+  if (keyKind == KEY_KIND_TIME || decimal != 46 || !readsPoints || misses * 2 > usedRows + 100) return 0
   const next = tokenizeNumericRow(start, end)
   if (next == 0) return missed()
   let key = firstKey

@@ -8,6 +8,7 @@ import {
   COLUMN_MISSING_ENTRY,
   COLUMN_TEXTS,
   COLUMN_USES,
+  COLUMN_ZERO_PADDED,
   ENTRY_KIND,
   ENTRY_LOWEST_CLASS,
   ENTRY_LOWEST_KEY,
@@ -43,7 +44,17 @@ import {
 } from './intern-cell'
 import { allocate } from './memory'
 import { hashNumber, hashUsualNumber, watchNumericCell } from './numbers'
-import { CR, cells, classified, isBare, NUMBER, reserveCells } from './tokenize'
+import {
+  CR,
+  cells,
+  classified,
+  isBare,
+  isPlainNumber,
+  isZeroPadded,
+  NUMBER,
+  readsPoints,
+  reserveCells,
+} from './tokenize'
 
 export const chunkKeys: usize = allocate(CHUNK_ROWS * 8)
 export const chunkClasses: usize = allocate(CHUNK_ROWS * 2)
@@ -89,11 +100,12 @@ export function profileRow(start: usize, next: usize): void {
     const start = <usize>load<u32>(cell)
     const end = <usize>load<u32>(cell, CELL_END)
     const uses = load<i32>(record, COLUMN_USES)
-    let hash: u64 = uses == USE_IS_KEY ? hashUsualNumber(start, end) : 0
+    let hash: u64 = uses == USE_IS_KEY && readsPoints ? hashUsualNumber(start, end) : 0
     if (hash == 0) {
       const marks = classified(column)
       allMarks &= marks
-      if ((marks & NUMBER) != 0 && (uses & USE_KEEPS_TEXTS) == 0) {
+      if (isPlainNumber(marks) && (uses & USE_KEEPS_TEXTS) == 0) {
+        if (isZeroPadded(start, end)) increment(record + COLUMN_ZERO_PADDED)
         if (uses == 0) continue
         hash = hashNumber(start, end, marks)
         if (uses & USE_IS_WATCHED) watchNumericCell(record, start, end, marks, hash)
@@ -166,11 +178,12 @@ function classOf(): i32 {
       numericOverflowLabels++
       return MAX_LABELS
     }
-  } else if (classified(target) & NUMBER) {
+  } else if (isPlainNumber(classified(target))) {
     numericOverflowLabels++
     return MAX_LABELS
   }
   locateText(target)
-  overflowLabel(textAt, textLength)
-  return MAX_LABELS
+  const code = overflowLabel(textAt, textLength)
+  if (code == UNUSED_CLASS) rowsWithoutTarget++
+  return code
 }

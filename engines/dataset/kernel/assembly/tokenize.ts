@@ -28,6 +28,8 @@ export const MAX_INTEGER_DIGITS: usize = 38
 
 export let delimiter: u32 = 44
 export let decimal: u32 = 46
+/** A number with a point is what everybody takes it for; else its column's reading may have it otherwise. */
+export let readsPoints: bool = true
 
 /** Cells of the record. */
 export let count: i32 = 0
@@ -45,6 +47,10 @@ export let cells: usize = allocate(64 * CELL_BYTES)
 export function setFormat(delimiterByte: u32, decimalByte: u32): void {
   delimiter = delimiterByte
   decimal = decimalByte
+}
+
+export function setReadsPoints(reads: bool): void {
+  readsPoints = reads
 }
 
 export function cellAt(cell: i32): usize {
@@ -261,6 +267,17 @@ function longNumberMarks(start: usize, end: usize): i32 {
     marks |= FRACTION
   }
   return at == end ? marks : 0
+}
+
+/** Whether a cell is a number whatever its column's reading is. */
+export function isPlainNumber(marks: i32): bool {
+  return (marks & NUMBER) != 0 && (readsPoints || (marks & FRACTION) == 0)
+}
+
+/** Whether a numeric cell is an integer with a zero in front, as codes are. */
+export function isZeroPadded(start: usize, end: usize): bool {
+  const first = load<u8>(start) == MINUS ? start + 1 : start
+  return end - first > 1 && load<u8>(first) == 48 && <u32>load<u8>(first, 1) - 48 < 10
 }
 
 /** A bit for each byte: 1 for what is no digit. */

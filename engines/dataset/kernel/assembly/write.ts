@@ -21,18 +21,32 @@ import {
   WRITE_AS_DAY,
   WRITE_AS_DAY_HOUR_WEEKDAY,
   WRITE_AS_NUMBER,
+  WRITE_AS_NUMBER_AND_WORD,
 } from '../layout'
 import { locateText, textAt, textLength } from './cell-text'
 import { columnAt, increment, target } from './columns'
 import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
 import { hashText } from './hash'
-import { encodeOverflow, rowIndexEmpty, targetValue, uploadedCell } from './host'
+import { encodeOverflow, rowIndexEmpty, targetValue } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
 import { numericValue } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows } from './profile'
 import { closeRow, openRow, putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
-import { CR, classified, count, decimal, delimiter, endOf, indexOf, isBare, NUMBER, QUOTE, startOf } from './tokenize'
+import {
+  CR,
+  classified,
+  count,
+  decimal,
+  delimiter,
+  endOf,
+  indexOf,
+  isBare,
+  isPlainNumber,
+  marksOf,
+  QUOTE,
+  startOf,
+} from './tokenize'
 
 const COMMA: u32 = 44
 const DAY_MS: f64 = 86_400_000
@@ -141,7 +155,7 @@ export function writeRow(start: usize, next: usize, row: i32): void {
   const last = count - 1
   // Each cell gets two quotes and a delimiter at most, and each of its own quotes a second one.
   to = putPlace(openRow(rows, 2 * (next - start) + 3 * <usize>count + MOST_BESIDES), row)
-  if (isBare && delimiter == COMMA && decimal == 46) to = putBytes(to, start, endOf(last) - start)
+  if (isBare && delimiter == COMMA) to = putBytes(to, start, endOf(last) - start)
   else {
     for (let cell = 0; cell <= last; cell++) {
       if (cell > 0) to = putByte(to, COMMA)
@@ -194,7 +208,7 @@ function putPlace(to: usize, row: i32): usize {
 
 function putLabel(to: usize, isTraining: bool): usize {
   if (!isRegression) return putInteger(to, classIndex)
-  if (classified(target) & NUMBER) return putTargetNumber(to, startOf(target), endOf(target), isTraining)
+  if (isPlainNumber(classified(target))) return putTargetNumber(to, startOf(target), endOf(target), isTraining)
   locateText(target)
   const value = targetValue(textAt, textLength)
   if (isTraining) addTarget(value)
@@ -223,13 +237,16 @@ function addTarget(value: f64): void {
 function putFeature(to: usize, column: i32, isTraining: bool): usize {
   const record = columnAt(column)
   const writer = load<i32>(record, COLUMN_WRITER)
-  if (writer == WRITE_AS_NUMBER && (classified(column) & NUMBER) != 0) {
+  const isNumber = writer == WRITE_AS_NUMBER || writer == WRITE_AS_NUMBER_AND_WORD
+  if (isNumber && isPlainNumber(classified(column))) {
     const start = startOf(column)
-    return putNumber(to, start, endOf(column) - start, decimal)
+    to = putNumber(to, start, endOf(column) - start, decimal)
+    return writer == WRITE_AS_NUMBER ? to : putByte(putByte(to, COMMA), 48)
   }
   locateText(column)
   // Where there are more dates than entries, looking one up is in vain as a rule.
-  const isManyDates = writer >= WRITE_AS_DAY && load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
+  const isDate = writer == WRITE_AS_DAY || writer == WRITE_AS_DAY_HOUR_WEEKDAY
+  const isManyDates = isDate && load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
   if (isManyDates) {
     const epochMs = isoDateOf(textAt, textLength)
     if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
@@ -252,13 +269,11 @@ function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
   return putInteger(putByte(to, COMMA), (((<i32>day + 3) % 7) + 7) % 7)
 }
 
-/** A cell of rows/: with commas between the cells and a point in numbers, whatever the file has. */
+/** A cell of rows/: as it stands, with commas between the cells whatever the file has. */
 function putUploadedCell(to: usize, cell: i32): usize {
   const start = startOf(cell)
   const length = endOf(cell) - start
-  const marks = classified(cell)
-  if (marks & NUMBER) return putNumber(to, start, length, decimal)
-  if (decimal != 46) return putLeft(to, uploadedCell(cell))
+  const marks = marksOf(cell)
   if (marks & CELL_MARK_QUOTED || (delimiter != COMMA && indexOf(COMMA, start, start + length) < start + length)) {
     return putByte(putBytes(putByte(to, QUOTE), start, length), QUOTE)
   }

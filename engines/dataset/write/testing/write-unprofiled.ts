@@ -55,7 +55,7 @@ export async function writeUnprofiled(
     isRegression: false,
     columns: features.map((column) => new ColumnWriter(column, [], kernel)),
     copiesRows: false,
-    decimal: '.',
+    targetValueOf: () => undefined,
     isTime: false,
     writers,
     onBlock: () => undefined,

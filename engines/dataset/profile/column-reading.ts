@@ -1,0 +1,45 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
+import type { DateReading } from '#shared/schema/reading/date-reading.ts'
+import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
+import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import type { Cells } from './column-cells.ts'
+
+/** What the cells of a column are taken for. */
+export type ColumnReading =
+  | {
+      readonly kind: 'number'
+      readonly missingWords: MissingWords
+      readonly number: NumberReading | null
+      /** A word of many rows, which gets a cell of its own. */
+      readonly word: string | undefined
+    }
+  | {
+      readonly kind: 'boolean'
+      readonly missingWords: MissingWords
+      readonly words: { readonly false: string; readonly true: string } | null
+    }
+  | ({ readonly kind: 'date'; readonly missingWords: MissingWords } & DateReading)
+  | { readonly kind: 'text'; readonly missingWords: MissingWords }
+
+export type ReadingFinding = {
+  readonly reading: ColumnReading
+  readonly warnings: readonly string[]
+  /** A number whose comma may be either: the file is refused where the column is used. */
+  readonly ambiguous: Cells | undefined
+}
+
+/** What is known beside the column's own cells. */
+export type ReadingHints = {
+  readonly name: string
+  readonly csv: Manifest['csv']
+  /** The column in the champion's schema. */
+  readonly earlier: Column | undefined
+  /** The decimal sign that other columns of the file show; the order of their dates; whether money is of the US. */
+  readonly decimal: '.' | ',' | undefined
+  readonly order: 'dmy' | 'mdy' | undefined
+  readonly isAmerican: boolean
+  readonly hasSmallIntegers: boolean
+  /** What numbers without separators stand for, if they are dates. */
+  readonly digits: DateReading['digits']
+}

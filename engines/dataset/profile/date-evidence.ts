@@ -1,0 +1,99 @@
+import { type DateParts, type DateReading, dateOfDigits, dateParts } from '#shared/schema/reading/date-reading.ts'
+import { type Cells, type ColumnCells, isMostlyOther } from './column-cells.ts'
+import { nameTokens } from './name-tokens.ts'
+
+/** How many cells of a column are dates, and what tells which of day and month comes first. */
+export type DateEvidence = {
+  /** Cells that are a date in some order. */
+  readonly dates: number
+  /** Of those: the order is left open by the spelling; the first part is over 12; the second is. */
+  readonly open: number
+  readonly firstOver: number
+  readonly secondOver: number
+  readonly hasHalfDay: boolean
+  /** The first that the spelling leaves open; and the first that is not written as ISO 8601 has it. */
+  readonly example: string | undefined
+  readonly written: string | undefined
+}
+
+export function dateEvidence({ texts }: ColumnCells, isMissing: (text: string) => boolean): DateEvidence {
+  const found = { dates: 0, open: 0, firstOver: 0, secondOver: 0, hasHalfDay: false }
+  let example: string | undefined
+  let written: string | undefined
+  const isDate = ({ text, kind }: Cells) => kind === 'date' || (kind !== 'number' && dateParts(text) !== undefined)
+  for (const { text, count, kind } of isMostlyOther(texts, isDate) ? [] : texts) {
+    if (kind === 'missing' || isMissing(text)) continue
+    if (kind === 'date') {
+      found.dates += count
+      continue
+    }
+    const parts: DateParts | undefined = kind === 'number' ? undefined : dateParts(text)
+    if (parts === undefined) continue
+    found.dates += count
+    written ??= text
+    found.hasHalfDay ||= parts.hasHalfDay
+    if (!parts.isOpen) continue
+    example ??= text
+    found.open += count
+    if (parts.first > 12) found.firstOver += count
+    if (parts.second > 12) found.secondOver += count
+  }
+  return { ...found, example, written }
+}
+
+/** So much of the evidence has to agree. */
+const AGREES = 0.99
+
+/** The order that the cells themselves tell; `contradictory` where they tell both. */
+export function orderOf({
+  open,
+  firstOver,
+  secondOver,
+}: DateEvidence): DateReading['order'] | 'contradictory' | undefined {
+  if (open === 0) return 'ymd'
+  const evidence = firstOver + secondOver
+  if (evidence === 0) return undefined
+  if (firstOver >= AGREES * evidence) return 'dmy'
+  return secondOver >= AGREES * evidence ? 'mdy' : 'contradictory'
+}
+
+const FIRST_YEAR = 1900
+const LAST_YEAR = 2100
+/** 1990 to 2100. */
+const FIRST_SECOND = 631_152_000
+const LAST_SECOND = 4_102_444_800
+const TIME_NAMES = new Set([
+  'date',
+  'datetime',
+  'time',
+  'timestamp',
+  'ts',
+  'epoch',
+  'unix',
+  'created',
+  'updated',
+  'modified',
+  'at',
+  'datum',
+  'zeit',
+  'fecha',
+  'heure',
+  'data',
+])
+
+/** What sampled numbers without separators stand for, where nearly all of them are days, or the name says seconds. */
+export function digitsOf(name: string, cells: readonly string[]): DateReading['digits'] {
+  const filled = cells.filter((cell) => /^\d+(?:\.0*)?$/.test(cell))
+  if (filled.length === 0 || filled.length < AGREES * cells.length) return null
+  const share = (matches: (cell: string) => boolean) => filled.filter(matches).length >= AGREES * filled.length
+  const isDay = (cell: string) => {
+    const year = Number(cell.slice(0, 4))
+    return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
+  }
+  if (new Set(filled).size > 1 && share(isDay)) return 'day'
+  if (!nameTokens(name).some((token) => TIME_NAMES.has(token))) return null
+  const isWithin = (scale: number) => (cell: string) =>
+    Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
+  if (share(isWithin(1))) return 'seconds'
+  return share(isWithin(1000)) ? 'milliseconds' : null
+}

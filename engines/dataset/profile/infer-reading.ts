@@ -1,0 +1,116 @@
+import type { DateReading } from '#shared/schema/reading/date-reading.ts'
+import {
+  type MissingWords,
+  missingSpellings,
+  missingTest,
+  ownMissingWords,
+} from '#shared/schema/reading/missing-words.ts'
+import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
+import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
+import { dateEvidence, orderOf } from './date-evidence.ts'
+import { type NumberEvidence } from './number-evidence.ts'
+import { findNumbers, NEARLY_ALL } from './number-finding.ts'
+import * as say from './reading-warnings.ts'
+
+/**
+ * How a column is read. The manifest outranks the champion's reading, which holds unless the cells contradict it; then
+ * come the cells themselves, the file's other columns, and a default with a warning.
+ */
+export function inferReading(cells: ColumnCells, evidence: NumberEvidence, hints: ReadingHints): ReadingFinding {
+  const wordsOf = (list: 'values' | 'words') => missingWordsOf(list, hints)
+  const isMissing = missingTest(wordsOf('values'))
+  const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
+  const asText = (warnings: readonly string[] = [], ambiguous?: Cells): ReadingFinding => {
+    return { reading: { kind: 'text', missingWords: wordsOf('words') }, warnings, ambiguous }
+  }
+  if (filled === 0) return asText()
+  if (hints.earlier?.role === 'feature' && hints.earlier.type === 'category') {
+    // A category of the champion stays one, whatever its texts look like.
+    return asText()
+  }
+  const truth = booleanReading(cells, hints)
+  if (truth !== undefined) return { reading: truth, warnings: [], ambiguous: undefined }
+  const asDate = dateFinding(cells, filled, isMissing, wordsOf('values'), hints)
+  if (asDate?.reading.kind === 'date') return asDate
+  const asNumber = findNumbers({ cells, evidence, filled, isMissing, missingWords: wordsOf('values'), hints })
+  if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
+  return asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
+}
+
+/** The missing words of a column: those of its kind, with what the manifest adds, or its own. */
+export function missingWordsOf(
+  list: 'values' | 'words',
+  { name, csv }: Pick<ReadingHints, 'name' | 'csv'>,
+): MissingWords {
+  const { missing } = csv
+  if (missing === null) return list
+  if (Array.isArray(missing)) return ownMissingWords([...missingSpellings(list), ...missing])
+  const own = Object.hasOwn(missing, name) ? missing[name] : undefined
+  return own === undefined ? list : ownMissingWords(own)
+}
+
+function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): ColumnReading | undefined {
+  const missingWords = missingWordsOf('words', hints)
+  const isMissing = missingTest(missingWords)
+  const filled = texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text))
+  if (plain > 0 || filled.length === 0) return undefined
+  if (filled.every(({ kind }) => kind === 'boolean')) return { kind: 'boolean', missingWords, words: null }
+  const spellings = new Map(filled.map(({ text }) => [text.toLowerCase(), text]))
+  const [one, other] = [...spellings.values()]
+  if (spellings.size !== 2 || one === undefined || other === undefined) return undefined
+  const words = yesNoOf(one, other)
+  return words && { kind: 'boolean', missingWords, words }
+}
+
+function dateFinding(
+  cells: ColumnCells,
+  filled: number,
+  isMissing: (text: string) => boolean,
+  missingWords: MissingWords,
+  hints: ReadingHints,
+): ReadingFinding | undefined {
+  const { name, csv, earlier, digits } = hints
+  const wasDate = earlier?.role === 'feature' && earlier.type === 'date' ? earlier : undefined
+  const wasNumber = earlier?.role === 'feature' && earlier.type === 'number'
+  if (digits !== null && !wasNumber) {
+    const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
+    return { reading, warnings: [say.digitsAsDates(name, digits)], ambiguous: undefined }
+  }
+  const evidence = dateEvidence(cells, isMissing)
+  if (evidence.dates < NEARLY_ALL * filled) return undefined
+  const found = orderOf(evidence)
+  const wanted = typeof csv.dateOrder === 'string' ? csv.dateOrder : csv.dateOrder?.[name]
+  const kept = wasDate?.reading?.order
+  const warnings: string[] = []
+  if (evidence.dates < filled) warnings.push(say.badDates(name, filled - evidence.dates, badCells(cells, isMissing)))
+  let order: DateReading['order']
+  if (wanted !== undefined) order = wanted
+  else if (found === 'contradictory') {
+    return {
+      reading: { kind: 'text', missingWords },
+      warnings: [say.contradictoryDates(name, evidence)],
+      ambiguous: undefined,
+    }
+  } else if (found !== undefined) {
+    order = found
+    if (kept !== undefined && kept !== 'ymd' && found !== 'ymd' && kept !== found) {
+      warnings.push(say.anotherOrder(name, kept, found))
+    }
+  } else if (kept !== undefined && kept !== 'ymd') order = kept
+  else {
+    order = hints.order ?? (evidence.hasHalfDay || hints.isAmerican ? 'mdy' : 'dmy')
+    warnings.push(say.openOrder(name, evidence.example ?? '', order, hints.order !== undefined))
+  }
+  if (evidence.written !== undefined && found === order && wasDate === undefined) {
+    warnings.push(say.datesAs(name, evidence.written, order, evidence.open > 0))
+  }
+  return { reading: { kind: 'date', missingWords, order, digits: null }, warnings, ambiguous: undefined }
+}
+
+function badCells({ texts }: ColumnCells, isMissing: (text: string) => boolean): readonly Cells[] {
+  return texts.filter((cells) => {
+    if (cells.kind === 'missing' || cells.kind === 'date' || isMissing(cells.text)) return false
+    return dateEvidence({ texts: [cells], plain: 0, zeroPadded: 0 }, isMissing).dates === 0
+  })
+}

@@ -1,0 +1,140 @@
+import { parseNumber } from '#shared/schema/cell-values.ts'
+import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
+import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
+import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
+import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
+import {
+  type Dressed,
+  hasUnit,
+  isBare,
+  looksLikeNumberCode,
+  type NumberEvidence,
+  separatorsOf,
+  unitOf,
+  valueOf,
+} from './number-evidence.ts'
+import * as say from './reading-warnings.ts'
+
+/** From this share of readable cells on a column is of a type; the rest is missing. */
+export const NEARLY_ALL = 0.95
+/** From this share of numbers on, the reason why it is text is worth a word. */
+const MANY = 0.5
+/** A spelling of more cells among numbers is a value of its own. */
+const OWN_WORD = 0.01
+const OWN_WORD_CELLS = 2
+/** Codes have zeros in front in more cells than a slip would explain. */
+const CODES = 0.01
+
+export type NumberFinding = Omit<ReadingFinding, 'reading'> & {
+  readonly reading: Extract<ColumnReading, { kind: 'number' }> | undefined
+}
+
+export type NumberInput = {
+  readonly cells: ColumnCells
+  readonly evidence: NumberEvidence
+  /** Cells that are not missing. */
+  readonly filled: number
+  readonly isMissing: (text: string) => boolean
+  readonly missingWords: MissingWords
+  readonly hints: ReadingHints
+}
+
+/** The column as numbers, or why it is none; undefined where nobody would take it for numbers. */
+export function findNumbers(input: NumberInput): NumberFinding | undefined {
+  const { cells, evidence, filled, missingWords, hints } = input
+  const { name, csv, earlier } = hints
+  const was = earlier?.role === 'feature' && earlier.type === 'number' ? (earlier.reading?.number ?? null) : undefined
+  const infinite = countOf(cells.texts.filter(({ kind }) => kind === 'infinite'))
+  const numeric = cells.plain + infinite + countOf(evidence.dressed.map((each) => each.cells))
+  if (numeric < MANY * filled) return undefined
+  if (was === undefined && isCode(input)) return none(say.codes(name))
+  if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
+  const { decimal: file, hasSmallIntegers } = hints
+  const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers })
+  if (separators === undefined) {
+    const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
+    return { ...none(), ambiguous: open?.cells }
+  }
+  const unit = unitOf(evidence, cells.plain + infinite)
+  const reading: NumberReading = { ...separators, prefix: unit.prefix, suffix: unit.suffix }
+  const hasNoUnit = reading.prefix === null && reading.suffix === null
+  const ofUnit = evidence.dressed.filter(({ parts }) => hasUnit(parts, reading))
+  const readable = ofUnit.filter(({ parts }) => valueOf(parts, reading) !== undefined)
+  // A few amounts may lack the unit that the others have.
+  const bare = hasNoUnit ? [] : evidence.dressed.filter(({ parts }) => isBare(parts))
+  const plain = cells.plain + infinite
+  const count = countOf(readable.map((each) => each.cells)) + (hasNoUnit ? plain : 0)
+  const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
+  const odd = oddOnes(input, reading)
+  if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
+    return none(say.notNumbers(name, count / filled, odd, unitsOf(evidence)))
+  }
+  const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
+  const misfits = filled - count - bareCount
+  const isDressed = !hasNoUnit || readable.some((each) => isDressedCell(each, reading, csv.decimal ?? '.'))
+  const number = isDressed || reading.decimal === ',' ? reading : (was ?? null)
+  const warnings = [
+    ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
+    ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
+    ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(readable.map((each) => each.cells)))] : []),
+    ...(was && number !== null && isOther(was, number) ? [say.anotherNumber(name, was, number)] : []),
+  ]
+  return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }
+}
+
+function none(...warnings: readonly string[]): NumberFinding {
+  return { reading: undefined, warnings, ambiguous: undefined }
+}
+
+function isCode({ cells, evidence, filled }: NumberInput): boolean {
+  const padded = cells.texts.filter(({ text }) => /^[+-]?0\d+$/.test(text))
+  return evidence.dressed.length + cells.plain > 0 && countOf(padded) + cells.zeroPadded > CODES * filled
+}
+
+/** A share of 0.12 beside 12 % is another number. */
+function mixesShares(bare: readonly Dressed[], reading: NumberReading): boolean {
+  if (reading.suffix !== '%') return false
+  return bare.some(({ parts }) => {
+    const value = Math.abs(valueOf(parts, reading) ?? Number.POSITIVE_INFINITY)
+    return value > 0 && value <= 1
+  })
+}
+
+/** The texts that the reading makes nothing of, most frequent first. */
+function oddOnes({ cells, evidence, isMissing }: NumberInput, reading: NumberReading): readonly Cells[] {
+  const isReadable = ({ parts }: Dressed) =>
+    (hasUnit(parts, reading) || isBare(parts)) && valueOf(parts, reading) !== undefined
+  const readable = new Set(evidence.dressed.filter(isReadable).map((each) => each.cells))
+  const odd = cells.texts.filter((each) => {
+    const isCounted = each.kind === 'missing' || each.kind === 'infinite' || isMissing(each.text)
+    return !isCounted && !readable.has(each)
+  })
+  return odd.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+}
+
+/** Whether the reading makes another number of the cells than everybody would who knows the file's decimal sign. */
+function isDressedCell({ cells: { text }, parts }: Dressed, reading: NumberReading, decimal: Decimal): boolean {
+  const plain = parseNumber(cellTextOf(text, decimal))
+  return plain === undefined || Math.abs(plain) !== Math.abs(valueOf(parts, reading) ?? Number.NaN)
+}
+
+/** The cell that shows most of how the column writes its numbers. */
+function mostDressed(cells: readonly Cells[]): Cells | undefined {
+  const signs = ({ text }: Cells) => text.replace(/\d/g, '').length
+  return cells.reduce<Cells | undefined>((most, next) => (most && signs(most) >= signs(next) ? most : next), undefined)
+}
+
+function isOther(was: NumberReading, is: NumberReading): boolean {
+  return was.prefix !== is.prefix || was.suffix !== is.suffix || was.decimal !== is.decimal
+}
+
+/** The units of a column, as they stand, most frequent first; an empty one is a number without. */
+function unitsOf({ dressed }: NumberEvidence): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { cells, parts } of dressed) {
+    const unit = parts.prefix || parts.suffix
+    counts.set(unit, (counts.get(unit) ?? 0) + cells.count)
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([unit]) => unit)
+}

@@ -1,0 +1,116 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { type Column, type FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
+import { type ColumnCells, columnCells } from './column-cells.ts'
+import { type ColumnProfile, profileOf } from './column-profile.ts'
+import type { ReadingFinding } from './column-reading.ts'
+import type { ColumnTally } from './column-tally.ts'
+import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
+import { inferReading, missingWordsOf } from './infer-reading.ts'
+import { decimalVote, type NumberEvidence, numberEvidence } from './number-evidence.ts'
+
+/** What the first pass has seen of a file. */
+export type ReadSoFar = {
+  readonly rows: number
+  readonly tallies: readonly ColumnTally[]
+  /** Cells of a column in some of the rows. */
+  readonly sampledCells: (column: number) => readonly string[]
+}
+
+export type ReadingSettings = {
+  readonly csv: Manifest['csv']
+  readonly features: Pick<Manifest['features'], 'categorical'>
+  /** Of the model that serves. */
+  readonly champion: Pick<FeatureSchema, 'columns'> | undefined
+}
+
+export type ColumnFindings = {
+  readonly findings: readonly ReadingFinding[]
+  /** A column has decimal commas: a point may stand between thousands. */
+  readonly hasCommas: boolean
+}
+
+/** How every column is read, each in the light of the others. */
+export function findReadings(file: UploadedFile, read: ReadSoFar, settings: ReadingSettings): ColumnFindings {
+  const columns = file.header.map((name, index) => columnFacts(name, index, read, settings))
+  const votes = columns.map(({ vote }) => vote)
+  const orders = columns.map(({ order }) => order)
+  const isAmerican = columns.some(({ evidence }) =>
+    evidence.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
+  )
+  const findings = columns.map(
+    ({ name, index, cells, earlier, digits, evidence, hasSmallIntegers }): ReadingFinding => {
+      if (settings.features.categorical.includes(name)) {
+        const missingWords = missingWordsOf('words', { name, csv: settings.csv })
+        return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined }
+      }
+      const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
+      return inferReading(cells, evidence, {
+        name,
+        csv: settings.csv,
+        earlier,
+        decimal: majority(others(votes)),
+        order: majority(others(orders)),
+        isAmerican,
+        hasSmallIntegers,
+        digits,
+      })
+    },
+  )
+  return { findings, hasCommas: settings.csv.decimal === null && votes.includes(',') }
+}
+
+/** What the columns are by their readings. */
+export function profilesOf(read: ReadSoFar, findings: readonly ReadingFinding[]): readonly ColumnProfile[] {
+  return read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
+}
+
+type ColumnFacts = {
+  readonly name: string
+  readonly index: number
+  readonly cells: ColumnCells
+  readonly earlier: Column | undefined
+  readonly evidence: NumberEvidence
+  readonly vote: '.' | ',' | undefined
+  readonly order: 'dmy' | 'mdy' | undefined
+  readonly digits: ReturnType<typeof digitsOf>
+  readonly hasSmallIntegers: boolean
+}
+
+function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champion }: ReadingSettings): ColumnFacts {
+  const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
+  const isMissing = missingTest(missingWordsOf('values', { name, csv }))
+  const evidence = numberEvidence(cells, isMissing)
+  const sampled = read.sampledCells(index)
+  const order = orderOf(dateEvidence(cells, isMissing))
+  return {
+    name,
+    index,
+    cells,
+    earlier: champion?.columns.find((column) => column.name === name),
+    evidence,
+    vote: decimalVote(
+      evidence,
+      sampled.some((cell) => /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)),
+    ),
+    hasSmallIntegers: sampled.some(isInteger) && sampled.every((cell) => !isInteger(cell) || cell.length <= 3),
+    order: order === 'dmy' || order === 'mdy' ? order : undefined,
+    digits: digitsOf(
+      name,
+      sampled.filter((cell) => !isMissing(cell)),
+    ),
+  }
+}
+
+function isInteger(cell: string): boolean {
+  return /^\d+$/.test(cell)
+}
+
+/** What most say; undefined where nobody does, or as many say the one as the other. */
+function majority<T>(votes: readonly (T | undefined)[]): T | undefined {
+  const counts = new Map<T, number>()
+  for (const vote of votes) if (vote !== undefined) counts.set(vote, (counts.get(vote) ?? 0) + 1)
+  const [first, second] = [...counts].sort(([, a], [, b]) => b - a)
+  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined
+}

@@ -1,0 +1,92 @@
+import type { DateReading } from '#shared/schema/reading/date-reading.ts'
+import { exampleNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { listed, quoted } from '../source/refusal.ts'
+import type { Cells } from './column-cells.ts'
+import type { DateEvidence } from './date-evidence.ts'
+
+// What a person is told of how a column is read. Each names the setting that would change it.
+
+const MOST_SPELLINGS = 3
+
+function spellings(cells: readonly Cells[]): string {
+  const shown = cells.slice(0, MOST_SPELLINGS).map(({ text, count }) => `${quoted(text)} (${count})`)
+  return listed(shown)
+}
+
+function cellsOf(count: number): string {
+  return count === 1 ? '1 cell' : `${count} cells`
+}
+
+export function misfits(name: string, count: number, odd: readonly Cells[], word: string | undefined): string {
+  const own = word === undefined ? '' : ` ${quoted(word)} has an encoded cell of its own.`
+  return `Column ${quoted(name)} is taken as numbers: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.${own} features.categorical makes it a category, csv.missing names what is missing.`
+}
+
+export function bareNumbers(name: string, count: number, reading: NumberReading): string {
+  return `Column ${quoted(name)}: ${cellsOf(count)} ${count === 1 ? 'has' : 'have'} no ${quoted(reading.prefix ?? reading.suffix ?? '')} and ${count === 1 ? 'is' : 'are'} taken as if ${count === 1 ? 'it' : 'they'} had.`
+}
+
+export function dressedNumbers(name: string, reading: NumberReading, first: Cells | undefined): string {
+  const { decimal, thousands, prefix, suffix } = reading
+  const unit = prefix ?? suffix
+  const parts = [
+    `decimals after ${quoted(decimal)}`,
+    ...(thousands === null ? [] : [`${quoted(thousands)} between thousands`]),
+    ...(unit === null ? [] : [`in ${quoted(unit)}`]),
+  ]
+  return `Column ${quoted(name)} is taken as numbers such as ${quoted(first?.text ?? exampleNumber(reading))}: ${parts.join(', ')}. csv.decimal sets the decimal sign, features.categorical makes it a category.`
+}
+
+export function notNumbers(name: string, share: number, odd: readonly Cells[], units: readonly string[]): string {
+  const percent = `${Math.floor(1000 * share) / 10} %`
+  const why =
+    units.length > 1
+      ? `its numbers are of several units (${listed(units.map((unit) => (unit === '' ? 'none' : quoted(unit))))})`
+      : `only ${percent} of its cells are numbers of one kind${odd.length > 0 ? `; others are ${spellings(odd)}` : ''}`
+  const first = odd[0] === undefined ? '' : ` Row ${odd[0].row} holds ${quoted(odd[0].text)}.`
+  return `Column ${quoted(name)} is taken as text: ${why}.${first} Write all of them alike, or name what is missing in csv.missing, to have numbers.`
+}
+
+export function codes(name: string): string {
+  return `Column ${quoted(name)} is taken as a category: its numbers have zeros in front, as codes do.`
+}
+
+export function groupCodes(name: string): string {
+  return `Column ${quoted(name)} is taken as text: its groups of three digits are all of one length, as numbers of telephones and accounts are.`
+}
+
+export function anotherNumber(name: string, was: NumberReading, is: NumberReading): string {
+  return `Column ${quoted(name)} is written as ${quoted(exampleNumber(is))} in this file, where the model that serves learnt it from ${quoted(exampleNumber(was))}.`
+}
+
+const ORDERS = { ymd: 'year, month, day', dmy: 'day, month, year', mdy: 'month, day, year' } as const
+
+export function datesAs(name: string, example: string, order: DateReading['order'], hasOrder: boolean): string {
+  const told = hasOrder ? ` in the order ${ORDERS[order]}, as the parts over 12 tell. csv.dateOrder sets another.` : '.'
+  return `Column ${quoted(name)} is taken as dates such as ${quoted(example)}${told}`
+}
+
+export function openOrder(name: string, example: string, order: DateReading['order'], isByFile: boolean): string {
+  const other = order === 'dmy' ? 'mdy' : 'dmy'
+  const why = isByFile ? 'as in the other date columns of the file' : 'for nothing tells them apart'
+  return `Column ${quoted(name)}: ${quoted(example)} is taken as ${ORDERS[order]}, ${why}; it could be ${ORDERS[other]}. Set csv.dateOrder to "${other}" if it is, or to "${order}".`
+}
+
+export function anotherOrder(name: string, was: DateReading['order'], is: DateReading['order']): string {
+  return `Column ${quoted(name)} has dates in the order ${ORDERS[is]} in this file, where the model that serves learnt it as ${ORDERS[was]}. csv.dateOrder sets one.`
+}
+
+export function contradictoryDates(name: string, { firstOver, secondOver }: DateEvidence): string {
+  return `Column ${quoted(name)} is taken as text: in ${cellsOf(firstOver)} of its dates the day can only come first, in ${secondOver} the month. Write them alike, or set csv.dateOrder.`
+}
+
+export function badDates(name: string, count: number, odd: readonly Cells[]): string {
+  const [first] = odd.toSorted((a, b) => a.row - b.row)
+  const place = first === undefined ? '' : ` row ${first.row} holds ${quoted(first.text)}.`
+  return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing;${place}`
+}
+
+export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
+  const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
+  return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
+}

@@ -1,0 +1,98 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { parseNumber } from '#shared/schema/cell-values.ts'
+import { type MissingWords, missingSpellings, missingTest } from '#shared/schema/reading/missing-words.ts'
+import { type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
+import { listed, quoted } from '../source/refusal.ts'
+import type { ReadingFinding } from './column-reading.ts'
+import type { ColumnTally } from './column-tally.ts'
+import { missingWordsOf } from './infer-reading.ts'
+
+/** How the cells of the target are read. */
+export type TargetReading = {
+  readonly missingWords: MissingWords
+  /** How its numbers are written; null: as everybody does; undefined: its cells are labels. */
+  readonly number: NumberReading | null | undefined
+}
+
+/** The target of a file of which nothing is known yet. */
+export function firstTargetReading(name: string, csv: Manifest['csv']): TargetReading {
+  return { missingWords: missingWordsOf('words', { name, csv }), number: undefined }
+}
+
+/** So many different numbers are no classes. */
+const MANY_NUMBERS = 10
+/** Words for nothing that are a class where they are frequent. `NaN`, `?` and `-` are nothing wherever they come from. */
+const NOTHING_IN_WORDS = ['none', 'na', 'n/a', 'null']
+const FREQUENT = 0.05
+const FREQUENT_ROWS = 10
+
+type TargetFinding = { readonly reading: TargetReading; readonly warnings: readonly string[] }
+
+/** How the target is read, by what all its cells are. */
+export function findTargetReading(
+  name: string,
+  tally: ColumnTally,
+  { reading, warnings }: ReadingFinding,
+  { csv, problem }: Pick<Manifest, 'csv' | 'problem'>,
+): TargetFinding {
+  const first = firstTargetReading(name, csv)
+  if (reading.kind === 'number' && (problem === null || problem === 'regression')) {
+    const read = targetReader({ ...reading, number: reading.number })
+    const texts = tally.entries.map(({ text }) => text)
+    const isOtherwise = texts.some((text) => {
+      const plain = targetReader(first)(text)
+      return plain.kind !== 'missing' && (read(text).kind === 'missing' || parseNumber(text) === undefined)
+    })
+    const numbers = texts.filter((text) => read(text).kind === 'number').length
+    const isMany = numbers > MANY_NUMBERS || tally.overflow.number + tally.shapes.length > 0 || problem === 'regression'
+    if (isMany && (isOtherwise || reading.number !== null)) {
+      return { reading: { missingWords: reading.missingWords, number: reading.number }, warnings }
+    }
+    return { reading: first, warnings: [] }
+  }
+  if (csv.missing !== null) return { reading: first, warnings: [] }
+  return withFrequentNothing(name, tally, first)
+}
+
+/** `None` is a class where it is frequent and the others are words. */
+function withFrequentNothing(name: string, { entries }: ColumnTally, first: TargetReading): TargetFinding {
+  const isMissing = missingTest(first.missingWords)
+  const labels = entries.filter(({ text }) => !isMissing(text))
+  if (labels.length === 0 || !labels.every(({ text }) => /\p{L}/u.test(text))) return { reading: first, warnings: [] }
+  const filled = entries.reduce((sum, { text, count }) => (text === '' ? sum : sum + count), 0)
+  const nothing = entries.filter(
+    ({ text, count }) =>
+      NOTHING_IN_WORDS.includes(text.toLowerCase()) && count >= FREQUENT_ROWS && count >= FREQUENT * filled,
+  )
+  if (nothing.length === 0) return { reading: first, warnings: [] }
+  const words = nothing.map(({ text }) => text.toLowerCase())
+  const missingWords = missingSpellings(first.missingWords).filter((word) => !words.includes(word))
+  const shown = listed(nothing.map(({ text, count }) => `${quoted(text)} (${count} rows)`))
+  const warning = `Column ${quoted(name)}: ${shown} is taken as a class, for it is frequent and the other values are words. Name it in csv.missing if it means that the value is not known.`
+  return { reading: { missingWords, number: undefined }, warnings: [warning] }
+}
+
+export type TargetCell =
+  | { readonly kind: 'missing' | 'infinite' | 'label' }
+  | { readonly kind: 'number'; readonly value: number }
+
+/** What a cell of the target is. A cell that is no number among numbers is missing. */
+export function targetReader({ missingWords, number }: TargetReading): (text: string) => TargetCell {
+  const isMissing = missingTest(missingWords)
+  return (text) => {
+    if (isMissing(text)) return { kind: 'missing' }
+    const value = number ? parseByReading(text, number) : parseNumber(text)
+    if (value === undefined) return { kind: number === undefined ? 'label' : 'missing' }
+    return Number.isFinite(value) ? { kind: 'number', value } : { kind: 'infinite' }
+  }
+}
+
+/** The label of a cell whose number is written in a way of its own: as everybody writes it. Undefined for others. */
+export function labelTextOf({ number }: TargetReading): ((text: string) => string) | undefined {
+  if (!number) return undefined
+  return (text) => String(parseByReading(text, number) ?? text)
+}
+
+export function isSameTargetReading(one: TargetReading, other: TargetReading): boolean {
+  return JSON.stringify(one) === JSON.stringify(other) && (one.number === undefined) === (other.number === undefined)
+}

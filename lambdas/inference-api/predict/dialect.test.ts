@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { testApi } from '../testing/test-api.ts'
+
+const HEADER = 'Alter;Gebühr;Anteil;seit;Tarif;gekündigt'
+const ROWS = Array.from({ length: 80 }, (_, row) => {
+  const day = String((row % 28) + 1).padStart(2, '0')
+  const tariff = ['basic', 'pro', 'plus'][row % 3]
+  return `${20 + (row % 50)};1.${100 + row},${row % 10}0 €;${row % 90}%;${day}.0${(row % 9) + 1}.2024;${tariff};${row % 4 ? 'nein' : 'ja'}`
+})
+
+/** An API that serves a model of these rows. */
+async function germanApi() {
+  const objects = memoryObjectStore()
+  await objects.put('data.csv', [HEADER, ...ROWS].join('\n'))
+  const names = { dataset: 'tarif', runId: 'boostline-tarif-1' }
+  const source = { key: 'data.csv', at: {} }
+  const keys = runKeys(names.dataset, names.runId)
+  const { schema } = await prepareDataset({ objects, source, keys, ...names, manifest: DEFAULT_MANIFEST })
+  const api = testApi()
+  await api.serve({ schema, metrics: {}, threshold: null }, () => [0.5])
+  const csv = (body: string) =>
+    api.send({ path: '/models/tarif/predict', headers: { 'content-type': 'text/csv' }, body })
+  return { api, csv }
+}
+
+const GOOD = { Alter: 33, Gebühr: '1.234,50 €', Anteil: '12%', seit: '31.01.2024', Tarif: 'pro' }
+
+describe('the dialect of the file the model learnt from', () => {
+  it('its own first rows are taken, with and without the header', async () => {
+    const { api, csv } = await germanApi()
+    const rows = ROWS.slice(0, 3)
+    expect(await csv([HEADER, ...rows].join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv(rows.join('\n'))).toMatchObject({ statusCode: 200 })
+    expect(await csv(rows.map((row) => row.split(';').slice(0, 5).join(';')).join('\n'))).toMatchObject({
+      statusCode: 200,
+    })
+    const [first, ...others] = api.scorer.requests
+    for (const each of others) expect(each).toEqual(first)
+  })
+
+  it('numbers of JSON, texts without the unit and ISO dates mean the same', async () => {
+    const { api } = await germanApi()
+    const same = { Alter: '33', Gebühr: 1234.5, Anteil: 12, seit: '2024-01-31', Tarif: 'pro' }
+    const bare = { ...GOOD, Gebühr: '1234,5', Anteil: '12' }
+    expect(await api.predict('tarif', { instances: [GOOD, same, bare] })).toMatchObject({ statusCode: 200 })
+    const [rows = []] = api.scorer.requests
+    expect(rows[1]).toEqual(rows[0])
+    expect(rows[2]).toEqual(rows[0])
+  })
+
+  it.each([
+    ['Gebühr', '1.234,50 $', 'a number such as "1.234,5€" is wanted, not "1.234,50 $"'],
+    ['Gebühr', '1234.5', 'a number such as'],
+    ['Anteil', '0,12 €', 'a number such as'],
+    ['seit', '01/31/2024', 'a date such as 31.01.2024 or, by ISO 8601, 2024-01-31 is wanted'],
+  ])('another spelling of %s, %s, is a 400', async (field, value, message) => {
+    const { api } = await germanApi()
+    const answer = await api.predict('tarif', { ...GOOD, [field]: value })
+    expect(answer).toMatchObject({ statusCode: 400 })
+    expect(answer.json).toMatchObject({ errors: [{ field, message: expect.stringContaining(message) }] })
+  })
+
+  it('bytes that are no UTF-8 are a 400, also as what a REST API makes of them', async () => {
+    const { csv } = await germanApi()
+    const bytes = Buffer.from([HEADER, ...ROWS].join('\n'), 'latin1')
+    const answer = await csv(bytes.toString())
+    expect(answer).toMatchObject({ statusCode: 400 })
+    expect(answer.json).toMatchObject({ type: '/problems/unreadable-body' })
+  })
+
+  it.each(['NaN', '-Infinity'])('%s is no JSON, and the answer says what to write', async (word) => {
+    const { api } = await germanApi()
+    const body = `{"Alter": ${word}}`
+    const answer = await api.send({
+      path: '/models/tarif/predict',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    expect(answer).toMatchObject({ statusCode: 400 })
+    expect(JSON.stringify(answer)).toContain(`JSON has no ${word}; write null for a missing value`)
+  })
+})

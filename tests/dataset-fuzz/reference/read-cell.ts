@@ -1,0 +1,111 @@
+import type { ColumnReading } from '#engines/dataset/profile/column-reading.ts'
+import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+
+/*
+ * What a cell is by a reading, a second time: by taking away what the reading says, one thing after the other.
+ */
+
+/** The value of a cell: a number (milliseconds of a date, 0 or 1), a text, or why there is none. */
+export type ReferenceValue = number | string | typeof MISSING | typeof MISFIT | typeof WORD
+export const MISSING = Symbol('missing')
+export const MISFIT = Symbol('misfit')
+/** The word that has a cell of its own. */
+export const WORD = Symbol('word')
+
+export function columnReader(reading: ColumnReading): (cell: string) => ReferenceValue {
+  return (cell) => {
+    const text = cell.trim()
+    if (isMissingBy(reading, text)) return MISSING
+    if (reading.kind === 'text') return text
+    const value = valueOf(reading, text)
+    if (value !== undefined && !Number.isNaN(value)) return value
+    return reading.kind === 'number' && reading.word === text ? WORD : MISFIT
+  }
+}
+
+const AMONG_VALUES =
+  '#n/a #na #div/0! #value! #ref! #name? #num! #null! \\n . <na> nat -- --- nil missing unknown'.split(' ')
+
+function isMissingBy({ missingWords }: ColumnReading, text: string): boolean {
+  if (typeof missingWords !== 'string') return missingWords.some((word) => word.toLowerCase() === text.toLowerCase())
+  return isMissing(text) || (missingWords === 'values' && AMONG_VALUES.includes(text.toLowerCase()))
+}
+
+function valueOf(reading: ColumnReading, text: string): number | undefined {
+  if (reading.kind === 'boolean') {
+    const lower = text.toLowerCase()
+    if (lower === reading.words?.true.toLowerCase()) return 1
+    if (lower === reading.words?.false.toLowerCase()) return 0
+    const value = parseBoolean(text)
+    return value === undefined ? undefined : Number(value)
+  }
+  if (reading.kind === 'date') return dateOf(text, reading)
+  return reading.kind === 'number' ? numberOf(text, reading) : undefined
+}
+
+function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'number' }>): number | undefined {
+  if (number === null) return parseNumber(text)
+  if (/^[+-]?inf(inity)?$/i.test(text)) return parseNumber(text)
+  let rest = text
+    .replace(/[\u00a0\u202f\u2009]/g, ' ')
+    .replace(/\u2212/g, '-')
+    .replace(/’/g, "'")
+  let sign = 1
+  let signs = 0
+  const takeSign = (pattern: RegExp, factor: number) => {
+    if (!pattern.test(rest)) return
+    rest = rest.replace(pattern, '').trim()
+    sign *= factor
+    signs++
+  }
+  if (/^\(.*\)$/.test(rest)) {
+    rest = rest.slice(1, -1).trim()
+    sign = -1
+    signs++
+  }
+  takeSign(/^-/, -1)
+  takeSign(/^\+/, 1)
+  if (number.prefix !== null && rest.toLowerCase().startsWith(number.prefix.toLowerCase())) {
+    rest = rest.slice(number.prefix.length).trim()
+    takeSign(/^-/, -1)
+  }
+  takeSign(/-$/, -1)
+  if (number.suffix !== null && rest.toLowerCase().endsWith(number.suffix.toLowerCase())) {
+    rest = rest.slice(0, -number.suffix.length).trim()
+  }
+  if (signs > 1) return undefined
+  if (number.thousands !== null) {
+    const groups = rest.split(number.decimal)[0] ?? ''
+    const parts = groups.split(number.thousands)
+    if (parts.length > 1) {
+      const isGrouped = parts.slice(1).every((part) => /^\d{3}$/.test(part)) && /^\d{1,3}$/.test(parts[0] ?? '')
+      if (!isGrouped || /^0\d/.test(groups)) return undefined
+      rest = parts.join('') + rest.slice(groups.length)
+    }
+  }
+  if (number.decimal === ',') {
+    if (rest.includes('.')) return undefined
+    rest = rest.replace(',', '.')
+  }
+  const value = /^[\d.]/.test(rest) ? parseNumber(rest) : undefined
+  return value === undefined ? undefined : sign * value
+}
+
+function dateOf(text: string, { order }: Extract<ColumnReading, { kind: 'date' }>): number | undefined {
+  const iso = parseDate(text)
+  if (iso !== undefined) return iso.epochMs
+  const [day = '', ...time] = text.split(/[ T]/)
+  const parts = day.split(/[-/.]/)
+  const numbers = parts.map(Number)
+  if (parts.some((part) => !/^\d{1,4}$/.test(part))) return undefined
+  const isYearFirst = parts[0]?.length === 4
+  const [first = 0, second = 0, third = 1] = numbers
+  let [year, month, date] = [first, second, third]
+  if (!isYearFirst && parts.length === 3)
+    [year, month, date] = order === 'mdy' ? [third, first, second] : [third, second, first]
+  if (!isYearFirst && parts.length === 2) [year, month, date] = [second, first, 1]
+  if (parts.length === 3 && !isYearFirst && parts[2]?.length === 2) year += year <= 68 ? 2000 : 1900
+  return parseDate(
+    `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}${time.length > 0 ? `T${(time[0] ?? '').padStart(5, '0')}` : ''}`,
+  )?.epochMs
+}
