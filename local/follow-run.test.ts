@@ -33,7 +33,7 @@ const SCHEMA = {
   ...OF_RUN,
   problem: { type: 'regression', target: { mean: 1, min: 0, max: 2 } },
   columns: [{ name: 'y', index: 0, role: 'target' }],
-  encodedWidth: 1,
+  encodedWidth: 0,
   warnings: [],
 }
 const DEPLOYMENT = {

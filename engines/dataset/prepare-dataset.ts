@@ -1,3 +1,4 @@
+import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
@@ -115,7 +116,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
-    ...findLeakWarnings(inferred, counted, sample),
+    ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
     ...captureWarnings(manifest, inferred.file.header),
   ])
   const { train, validation, test } = split.totals

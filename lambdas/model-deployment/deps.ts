@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
@@ -47,7 +48,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
 /** Room in the account's quota is made by retiring endpoints, with the other dependencies. */
 export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Dependencies {
   const { config } = dependencies
-  const roomFor = (dataset: string) => makeRoom(dataset, dependencies, config)
+  const roomFor = (run: RunName) => makeRoom(run, dependencies, config)
   return {
     ...dependencies,
     hosting: hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config) }),

@@ -38,9 +38,11 @@ export function checkedHeader(
     )
   }
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []))
+  const places = new Map<string, number>()
   const twice = header.flatMap((name, index) => {
-    const before = header.indexOf(name)
-    return name !== '' && before < index
+    const before = places.get(name)
+    if (before === undefined) places.set(name, index)
+    return name !== '' && before !== undefined
       ? [`columns ${before + 1} and ${index + 1} are both named ${quoted(name)}`]
       : []
   })

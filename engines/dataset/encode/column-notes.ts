@@ -8,17 +8,18 @@ export function withNotes(
   categorical: readonly string[],
   examples: readonly (string | undefined)[],
 ): readonly Column[] {
+  const named = new Set(categorical)
   return columns.map((column): Column => {
     const missingShare = (profiles[column.index]?.missing ?? 0) / rows
     const notes = { missingShare, example: examples[column.index] ?? null }
     if (column.role === 'ignored') return { ...column, ...notes }
     if (column.role === 'target') return { ...column, reason: target.reason, ...notes }
-    return { ...column, reason: featureReason(column, categorical), ...notes }
+    return { ...column, reason: featureReason(column, named), ...notes }
   })
 }
 
-function featureReason({ name, type }: FeatureColumn, categorical: readonly string[]): string {
-  if (categorical.includes(name)) return 'features.categorical names it'
+function featureReason({ name, type }: FeatureColumn, categorical: ReadonlySet<string>): string {
+  if (categorical.has(name)) return 'features.categorical names it'
   switch (type) {
     case 'number':
       return 'all its values are numbers'

@@ -1,4 +1,4 @@
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
@@ -12,14 +12,17 @@ export function checkSettings(
   { place, header }: UploadedFile,
   { target, features, split }: Pick<Manifest, 'target' | 'features' | 'split'>,
 ): void {
+  const known = new Set(header)
   const problemsOf = (setting: string, names: readonly string[]): readonly Problem[] =>
-    names.flatMap((name) => {
-      if (name === target) return [{ setting, text: `${quoted(name)} is the target` }]
-      if (header.includes(name)) return []
-      const nearest = nearestName(name, header)
-      const meant = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
-      return [{ setting, text: `${quoted(name)} is not there${meant}` }]
-    })
+    names
+      .filter((name) => name === target || !known.has(name))
+      .map((name, index) => {
+        if (name === target) return { setting, text: `${quoted(name)} is the target` }
+        // Every name is compared with every column: no more of them than are told.
+        const nearest = index < MOST_LISTED ? nearestName(name, header) : undefined
+        const meant = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
+        return { setting, text: `${quoted(name)} is not there${meant}` }
+      })
   const problems = [
     ...problemsOf('features.include', features.include ?? []),
     ...problemsOf('features.exclude', features.exclude),
@@ -33,7 +36,7 @@ export function checkSettings(
     const texts = problems.flatMap((problem) => (problem.setting === setting ? [problem.text] : []))
     return `does not fit the manifest's ${setting}: ${boundedList(texts, '; ')}`
   })
-  if (target !== null && !header.includes(target)) throw targetMissing(place, header, target, found)
+  if (target !== null && !known.has(target)) throw targetMissing(place, header, target, found)
   if (found.length === 0) return
   throw refusal(
     'column-unknown',

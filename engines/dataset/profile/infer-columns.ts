@@ -1,4 +1,4 @@
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedItems, boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { quoted, refusal } from '../source/refusal.ts'
@@ -52,9 +52,10 @@ export function inferColumns(
   manifest: Pick<Manifest, 'features' | 'split'>,
 ): InferredColumns {
   const warnings: string[] = []
+  const settingOf = settingReader(manifest)
   const columns = file.header.map((name, index): InferredColumn => {
     if (index === targetIndex) return { name, index, role: 'target' }
-    const setting = settingOf(name, manifest)
+    const setting = settingOf(name)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
     if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
@@ -71,28 +72,23 @@ export function inferColumns(
     return { name, index, role: 'feature', ...typeOf(profile) }
   })
   requireFeature(file, columns)
-  return { columns, warnings }
+  return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
 }
 
 /** Whether a column with this profile would be a feature, for a first guess from the beginning of a file. */
 export function isFeature(
   column: NamedColumn,
+  setting: Setting,
   profile: ColumnProfile,
   rows: number,
-  manifest: Pick<Manifest, 'features' | 'split'>,
+  split: Pick<Manifest['split'], 'column'>,
 ): boolean {
-  const setting = settingOf(column.name, manifest)
   if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
-  return setting.named || idOrTextReason(column, profile, rows, manifest.split) === undefined
+  return setting.named || idOrTextReason(column, profile, rows, split) === undefined
 }
 
 /** A column by its name and its place in the file. */
 export type NamedColumn = { readonly name: string; readonly index: number }
-
-/** Whether the manifest asks for a column by its name. */
-export function isNamed(name: string, manifest: Pick<Manifest, 'features' | 'split'>): boolean {
-  return settingOf(name, manifest).named
-}
 
 function typeOf({ reading, hasTime }: ColumnProfile) {
   if (reading.kind === 'date') return { type: 'date', reading, hasTime } as const
@@ -103,23 +99,29 @@ function typeOf({ reading, hasTime }: ColumnProfile) {
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
-type Setting = { readonly leftOut: string | undefined; readonly named: boolean }
-
-function settingOf(name: string, { features, split }: Pick<Manifest, 'features' | 'split'>): Setting {
-  const included = features.include?.includes(name) ?? false
-  const kept = features.keep.includes(name)
-  const named = included || kept || features.categorical.includes(name)
-  let leftOut: string | undefined
-  if (features.exclude.includes(name)) leftOut = 'left out by features.exclude of the manifest'
-  else if (features.include !== null && !included && !kept) leftOut = 'not among features.include of the manifest'
-  else if (namesGroup(name, split) && !included && !kept) leftOut = GROUP_REASON
-  return { leftOut, named }
-}
+export type Setting = { readonly leftOut: string | undefined; readonly named: boolean }
 
 const GROUP_REASON = 'it names the groups of the split, and a new group is none of them; features.keep adds it back'
 
-function namesGroup(name: string, { strategy, column, key }: Manifest['split']): boolean {
-  return strategy === 'group' && (column === name || (key?.includes(name) ?? false))
+/** What the manifest says of each column; both may have a hundred thousand. */
+export function settingReader({
+  features,
+  split,
+}: Pick<Manifest, 'features'> & { readonly split: Pick<Manifest['split'], 'strategy' | 'column' | 'key'> }): (
+  name: string,
+) => Setting {
+  const include = features.include && new Set(features.include)
+  const exclude = new Set(features.exclude)
+  const named = new Set([...(features.include ?? []), ...features.keep, ...features.categorical])
+  const added = new Set([...(features.include ?? []), ...features.keep])
+  const groups = new Set(split.strategy === 'group' ? [...(split.key ?? []), split.column] : [])
+  return (name) => {
+    let leftOut: string | undefined
+    if (exclude.has(name)) leftOut = 'left out by features.exclude of the manifest'
+    else if (include !== null && !added.has(name)) leftOut = 'not among features.include of the manifest'
+    else if (groups.has(name) && !added.has(name)) leftOut = GROUP_REASON
+    return { leftOut, named: named.has(name) }
+  }
 }
 
 function constantReason(profile: ColumnProfile): string | undefined {

@@ -87,7 +87,7 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }
   pass.end()
   text.checkEncoding()
-  return conclude(outcome, pass, target, input, text.notes())
+  return conclude(outcome, pass, target, input)
 }
 
 /** Stops early where the plan does not fit. */
@@ -174,8 +174,7 @@ function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
-  { manifest, champion }: Pick<ProfileInput, 'manifest' | 'champion'>,
-  notes: readonly string[],
+  { manifest, champion, text }: Pick<ProfileInput, 'manifest' | 'champion' | 'text'>,
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
@@ -209,7 +208,7 @@ function conclude(
     sample: pass.sample(),
     isInTraining: (entry, endOf) => pass.isInTraining(entry, endOf),
     warnings: [
-      ...notes,
+      ...text.notes(),
       ...target.warnings,
       ...skippedWarning(skipped, skippedCount),
       ...targetFinding.warnings,

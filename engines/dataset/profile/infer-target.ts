@@ -40,11 +40,11 @@ export function inferTarget(
   const { target: wanted } = manifest
   if (wanted !== null)
     return { name: wanted, index: header.indexOf(wanted), reason: 'the manifest names it', warnings: [] }
-  const taken = takenNames(manifest)
-  const free = [...header.keys()].filter((index) => !taken.has(header[index] ?? '') && !unnamed?.has(index))
-  const named = columnsNamedTarget(header).filter((index) => free.includes(index))
-  const obstacles = new Map(free.map((index) => [index, obstacleOf(index)]))
   const nameOf = (index: number) => header[index] ?? ''
+  const taken = takenNames(manifest)
+  const free = [...header.keys()].filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
+  const named = columnsNamedTarget(header).filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
+  const obstacles = new Map(free.map((index) => [index, obstacleOf(index)]))
   // An outcome that is always the same is refused later: to predict another column instead would help nobody.
   const isMeant = (index: number) => named.includes(index) || targetHabit(nameOf(index)) === 2
   const canBe = free.filter((index) => {

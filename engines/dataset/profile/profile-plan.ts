@@ -3,7 +3,7 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import { idName } from './id-columns.ts'
-import { isFeature, isNamed } from './infer-columns.ts'
+import { isFeature, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
 import { findReadings, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
@@ -67,12 +67,13 @@ export function nextPlan(
     return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
   })
   const textColumns = new Set([...plan.textColumns, ...mixed])
+  const settingOf = settingReader(manifest)
   const features = file.header.flatMap((name, index) => {
     const [tally, finding] = [tallies[index], findings[index]]
     if (index === plan.target || tally === undefined || finding === undefined) return []
-    const profile = profileOf(tally, rows, finding)
-    if (file.unnamed?.has(index) && !isNamed(name, manifest)) return []
-    return isFeature({ name, index }, profile, rows, manifest) ? [index] : []
+    const setting = settingOf(name)
+    if (file.unnamed?.has(index) && !setting.named) return []
+    return isFeature({ name, index }, setting, profileOf(tally, rows, finding), rows, manifest.split) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
   const targetReading =

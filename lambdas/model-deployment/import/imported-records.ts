@@ -8,8 +8,12 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import { encodedWidthOf } from '#shared/schema/column-codec.ts'
-import { type FeatureSchema, featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import {
+  encodedWidthOf,
+  type FeatureSchema,
+  featureColumns,
+  featureSchemaSchema,
+} from '#shared/schema/feature-schema.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 import { readModelSettings } from './model-settings.ts'

@@ -24,7 +24,7 @@ export async function startWaitingTrainings(ports: RunPorts, settings: RunSettin
   const onlyType = ended && (await instanceTypeOf(ended, objects))
   const fullTypes = new Set<string>()
   const isFull = (type: string | undefined) => type !== undefined && fullTypes.has(type)
-  for await (const runs of waitingByDataset(objects)) {
+  for await (const runs of waitingByDataset(ports)) {
     const [newest, ...older] = runs
     const type = await instanceTypeOf(newest, objects)
     if (isFull(type) || (onlyType !== undefined && type !== onlyType)) continue
@@ -32,31 +32,39 @@ export async function startWaitingTrainings(ports: RunPorts, settings: RunSettin
     await take(newest)
     for (const some of batches(older)) await Promise.all(some.map(take))
     // Of one second's uploads the first may be an older one, which is superseded then.
-    if (type !== undefined && (await waitingOf(runs, objects)).length > 0) fullTypes.add(type)
+    if (type !== undefined && (await waitingOf(runs, ports)).length > 0) fullTypes.add(type)
     if (isFull(onlyType)) return
   }
 }
 
+type EntryPorts = Pick<RunPorts, 'objects' | 'log'>
+
 /** The runs that wait, by dataset, each dataset's newest first; read as they are asked for. */
-async function* waitingByDataset(objects: ObjectStore): AsyncGenerator<Waiting> {
-  const byDataset = Map.groupBy(await Array.fromAsync(listOpenWork(objects)), ({ dataset }) => dataset)
+async function* waitingByDataset(ports: EntryPorts): AsyncGenerator<Waiting> {
+  const byDataset = Map.groupBy(await Array.fromAsync(listOpenWork(ports.objects)), ({ dataset }) => dataset)
   const open = [...byDataset.values()].flat().sort((a, b) => newestFirst(b, a))
-  for (const run of open) {
-    const ofDataset = byDataset.get(run.dataset)
-    if (!ofDataset || (await waitingOf([run], objects)).length === 0) continue
-    byDataset.delete(run.dataset)
-    const [newest, ...older] = await waitingOf(ofDataset.sort(newestFirst), objects)
-    if (newest) yield [newest, ...older]
+  for (const some of batches(open)) {
+    for (const { dataset } of await waitingOf(some, ports)) {
+      const ofDataset = byDataset.get(dataset)
+      byDataset.delete(dataset)
+      const [newest, ...older] = await waitingOf(ofDataset?.sort(newestFirst) ?? [], ports)
+      if (newest) yield [newest, ...older]
+    }
   }
 }
 
-async function waitingOf(runs: readonly RunName[], objects: ObjectStore): Promise<readonly RunName[]> {
-  const waiting: RunName[] = []
+async function waitingOf(runs: readonly RunName[], { objects, log }: EntryPorts): Promise<readonly RunName[]> {
+  const waiting = new Set<RunName>()
   for (const some of batches(runs)) {
-    const works = await Promise.all(some.map((run) => readOpenWork(run, objects)))
-    waiting.push(...works.filter((work) => work !== undefined).filter(waitsForJob))
+    // One entry that cannot be read keeps no other run waiting.
+    const read = (run: RunName) =>
+      attempt(`the entry of ${run.runId}`, log, async () => {
+        const work = await readOpenWork(run, objects)
+        if (work && waitsForJob(work)) waiting.add(run)
+      })
+    await Promise.all(some.map(read))
   }
-  return waiting
+  return runs.filter((run) => waiting.has(run))
 }
 
 function* batches(runs: readonly RunName[]): Generator<readonly RunName[]> {

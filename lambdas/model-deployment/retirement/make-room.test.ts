@@ -3,7 +3,7 @@ import { pointerKey } from '#shared/names/run-keys.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
 import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
-import { FIRST, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 type Pipeline = ReturnType<typeof pipeline>
 
@@ -49,12 +49,18 @@ describe('where the quota of endpoints is full', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 
-  it('a predecessor makes none for a dataset that a model serves', async () => {
+  it('a predecessor makes none for a dataset that a model serves, until its run has waited an hour', async () => {
     const { all } = await fullQuota()
     await all.startTraining(THIRD)
     await all.finishTraining(THIRD)
     await all.handler(modelUploaded(THIRD))
     expect([(await all.open(THIRD))?.code, all.endpoints()]).toEqual(['endpoint-quota', [FIRST, SECOND]])
+    all.advance(59)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([FIRST, SECOND])
+    all.advance(1)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([SECOND, THIRD])
   })
 
   it('a predecessor makes none while its last calls may be under way', async () => {

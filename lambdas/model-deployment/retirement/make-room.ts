@@ -1,21 +1,32 @@
+import type { RunName } from '#shared/names/run-name.ts'
+import { readOpenWork } from '#shared/records/open-work.ts'
 import { isBeingRetired } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
 import { type RetirementPorts, retireEndpoint, retireEndpoints } from './retire-endpoints.ts'
 
+/** So long the endpoints kept for rollbacks stay before a run of a dataset that has a model: else it would wait in vain. */
+const WAITS_FOR_ITS_TURN_MS = 60 * 60 * 1000
+
 /**
- * Frees room in the account's quota for an endpoint of `dataset`; returns how many endpoints it deleted. First goes what
- * nobody needs. Where there is none, and no model serves the dataset yet, one that is only kept for a rollback of
- * another dataset goes, the one that served longest ago: a rollback to it makes it again.
+ * Frees room in the account's quota for a run's endpoint; returns how many endpoints it deleted. First goes what
+ * nobody needs. Where there is none, one that is only kept for a rollback goes, the one that served longest ago: a
+ * rollback to it makes it again. It goes at once where no model serves the run's dataset, else when the run has waited.
  */
 export async function makeRoom(
-  dataset: string,
+  run: RunName,
   ports: RetirementPorts,
   settings: { readonly prefix: string },
 ): Promise<number> {
   const unneeded = await retireEndpoints(ports, settings)
   if (unneeded.length > 0) return unneeded.length
-  const { pointer } = await readPointer(ports.objects, dataset)
-  return pointer.champion || !(await retirePredecessor(ports, settings)) ? 0 : 1
+  const { pointer } = await readPointer(ports.objects, run.dataset)
+  const isItsTurn = !pointer.champion || (await hasWaited(run, ports))
+  return isItsTurn && (await retirePredecessor(ports, settings)) ? 1 : 0
+}
+
+async function hasWaited(run: RunName, { objects, clock }: RetirementPorts): Promise<boolean> {
+  const work = await readOpenWork(run, objects)
+  return work?.code === 'endpoint-quota' && clock.now() - Date.parse(work.since) >= WAITS_FOR_ITS_TURN_MS
 }
 
 async function retirePredecessor(ports: RetirementPorts, { prefix }: { readonly prefix: string }): Promise<boolean> {

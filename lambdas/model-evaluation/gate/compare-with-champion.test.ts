@@ -205,7 +205,7 @@ describe('against a champion, on the same rows', () => {
   it.each([
     [
       'another target',
-      { schema: { columns: [{ name: 'left', index: 0, role: 'target' as const }] } },
+      { schema: { columns: [{ name: 'left', index: 0, role: 'target' as const }], encodedWidth: 0 } },
       "the target is churned where the champion's is left",
     ],
     [

@@ -33,7 +33,7 @@ import { outputsOf, type Tree, type Trees, type XgboostModel } from '../model/xg
 import type { SectionWriter } from '../packed/section-writer.ts'
 import { type Columns, columnsOf } from './columns.ts'
 import { isLeaf, nodesInOrder } from './node-order.ts'
-import { expectedValues, featuresOfPaths, sharesOf } from './tree-statistics.ts'
+import { expectedValues, featuresOfPaths, sharesOf, weighted } from './tree-statistics.ts'
 
 const WORD_BITS = 32
 
@@ -54,7 +54,7 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
   const recordAt = writer.reserve(MODEL_BYTES)
   const treesAt = writer.reserve(trees.length * TREE_BYTES)
   trees.forEach((tree, id) => {
-    const weight = booster.weights?.[id] ?? 1
+    const weight = booster.weights?.[id]
     const output = booster.groups[id] ?? 0
     const order = nodesInOrder(tree)
     const written = writeTree(tree, { model, id, order, weight, columns, columnBits }, writer)
@@ -96,7 +96,7 @@ type TreeToWrite = {
   readonly model: XgboostModel
   readonly id: number
   readonly order: readonly number[]
-  readonly weight: number
+  readonly weight: number | undefined
   readonly columns: Columns
   readonly columnBits: number
 }
@@ -104,7 +104,7 @@ type WrittenTree = { readonly nodesAt: number; readonly levels: number; readonly
 
 function writeTree(tree: Tree, to: TreeToWrite, writer: SectionWriter): WrittenTree {
   const { order, weight, columns, columnBits } = to
-  const vectorsAt = tree.vectors ? writer.write(tree.vectors.values.map((value) => value * weight)) : 0
+  const vectorsAt = tree.vectors ? writer.write(tree.vectors.values.map((value) => weighted(value, weight))) : 0
   const nodesAt = writer.reserve(order.length * NODE_BYTES)
   const view = writer.view(nodesAt)
   const farthest = 2 ** (WORD_BITS - columnBits) - 1
@@ -115,8 +115,7 @@ function writeTree(tree: Tree, to: TreeToWrite, writer: SectionWriter): WrittenT
     if (isLeaf(tree, node)) {
       view.setUint32(at + NODE_WORD, columns.leafColumn, true)
       if (tree.vectors) view.setUint32(at, (tree.vectors.startOf[node] ?? 0) * Float32Array.BYTES_PER_ELEMENT, true)
-      // Dart's product is rounded before it is added, as a store to a float32 does.
-      else view.setFloat32(at, (tree.condition[node] ?? 0) * weight, true)
+      else view.setFloat32(at, weighted(tree.condition[node] ?? 0, weight), true)
       return
     }
     const distance = next - position

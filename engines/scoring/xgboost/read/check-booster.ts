@@ -21,7 +21,7 @@ export function checkBooster(model: XgboostModel, outputs: number): void {
 
 function checkWeights(weights: Float32Array, count: number): void {
   if (weights.length !== count) throw new Damage(`is damaged: it has ${weights.length} weights, not ${count}`)
-  if (!weights.every(Number.isFinite)) throw new Damage('is damaged: a weight is not a finite number')
+  if (!weights.every(Number.isFinite)) throw new Damage('has a weight that is not a finite number')
 }
 
 function checkGroups({ trees, groups }: Trees, outputs: number): void {
@@ -45,7 +45,7 @@ function checkTree(tree: Tree, { id, features, outputs }: Bounds): void {
       const child = left[node] ?? -1
       if (child === -1) {
         const value = vectors ? vectorOf(vectors, node, outputs) : [condition[node]]
-        if (!value.every(Number.isFinite)) throw new Damage(`is damaged: a leaf of tree ${id} is not a finite number`)
+        if (!value.every(Number.isFinite)) throw new Damage(`has a leaf in tree ${id} that is not a finite number`)
         continue
       }
       if (child < 1 || child + 1 >= left.length || isSeen[child] || isSeen[child + 1]) {
