@@ -66,12 +66,17 @@ function unnamedText(columns: readonly number[], of: number): string {
   return `columns ${listed(columns.map(String))} of ${of} have no name`
 }
 
+/** What tables are delimited by that is not looked for, because it stands in names and numbers too. */
+const OTHER_DELIMITERS = ['^', '~', '#', ':', '/', ' ']
+
 /** There is nothing to learn from. */
 export function oneColumn({ place, header }: UploadedFile): Error {
+  const [name = ''] = header
+  const likely = OTHER_DELIMITERS.find((delimiter) => name.trim().includes(delimiter)) ?? '^'
   return refusal(
     'columns-missing',
-    `${place} has one column only, ${quoted(header[0] ?? '')}: there is none to learn from.`,
-    'Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": "^"}. Quotes belong around cells, not around whole lines.',
+    `${place} has one column only, ${quoted(name)}: there is none to learn from.`,
+    `Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": ${JSON.stringify(likely)}}. Quotes belong around cells, not around whole lines.`,
   )
 }
 

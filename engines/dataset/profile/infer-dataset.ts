@@ -196,7 +196,7 @@ function conclude(
     plan,
     tallies: read.tallies,
     target,
-    targetReading: storedReading(plan.targetReading),
+    targetReading: storedReading(plan.targetReading, manifest.csv.decimal),
     labels,
     problem,
     classes,
@@ -218,10 +218,15 @@ function conclude(
   }
 }
 
-function storedReading({ missingWords, number }: TargetReading): NonNullable<TargetColumn['reading']> {
+/** Numbers that stand in the file with the manifest's decimal commas are read so later too. */
+function storedReading(
+  { missingWords, number }: TargetReading,
+  decimal: Manifest['csv']['decimal'],
+): NonNullable<TargetColumn['reading']> {
+  const withCommas = { decimal: ',', thousands: null, prefix: null, suffix: null } as const
   return {
     missingWords: typeof missingWords === 'string' ? missingWords : [...missingWords],
-    number: number ?? null,
+    number: number ?? (decimal === ',' ? withCommas : null),
   }
 }
 

@@ -83,6 +83,17 @@ describe('the target', () => {
     })
   })
 
+  test.each<[string, string[], string]>([
+    ['a place', ['a', 'kind', 'lat', 'centroid_lon'], 'kind'],
+    ['a coordinate', ['x', 'kind', 'y', 'z'], 'kind'],
+    ['a time', ['a', 'kind', 'order_date', 'Time'], 'kind'],
+    ['whom the row is about', ['a', 'kind', 'clusterID', 'Subject'], 'kind'],
+    ['nothing, where there is nothing else', ['x', 'y'], 'y'],
+    ['one of these, where there is nothing but these', ['lon', 'lat', 'year'], 'year'],
+  ])('is left of %s, by its name', (_, header, name) => {
+    expect(infer(header).name).toBe(name)
+  })
+
   test('is not one of that name which cannot be it, and says so', () => {
     expect(infer(['label', 'a', 'kind'], { label: 'an ID' }).warnings).toEqual([
       `The last column "kind" is taken as the target: no name tells which it is. By name it could be another, but "label" is an ID. ${SET_TARGET}`,

@@ -2,7 +2,7 @@ import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import { columnsNamedTarget, standingOut, targetHabit } from './target-names.ts'
+import { columnsNamedTarget, standingOut, targetHabit, unlikelyTarget } from './target-names.ts'
 
 export type Target = {
   readonly name: string
@@ -28,7 +28,7 @@ const SET_TARGET = 'Set "target" in the manifest to choose another.'
 /**
  * The column to predict. The manifest's `target`; else the last of those named target, label, class, y, outcome or
  * response; else the one column whose name stands out as what people predict; else the last one that can be a target,
- * from the right. All but the first is a guess, and says so. Columns that the manifest names as features, as left out
+ * and better one that is no place, no time and not named like an ID. All but the first is a guess, and says so. Columns that the manifest names as features, as left out
  * or as what the split goes by are none. That the file has the manifest's column is checked before.
  * @throws BoostlineError `target-missing` where none can be it.
  */
@@ -73,8 +73,10 @@ export function inferTarget(
     const reason = 'its name is one of what people predict, and no other column has such a name'
     return guess(habit, reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)
   }
-  const last = canBe.at(-1)
+  const unlikely = new Map(canBe.map((index) => [index, unlikelyTarget(nameOf(index), header)]))
+  const last = canBe.findLast((index) => unlikely.get(index) === undefined) ?? canBe.at(-1)
   if (last === undefined) throw noTarget(header, place, obstacles)
+  for (const [index, why] of unlikely) if (why !== undefined) obstacles.set(index, why)
   const skipped = free.filter((index) => index > last)
   if (skipped.length === 0) {
     const reason = 'the last column, as no name tells it'

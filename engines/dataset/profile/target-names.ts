@@ -1,3 +1,4 @@
+import { idName } from './id-columns.ts'
 import { nameTokens, plainName } from './name-tokens.ts'
 
 /** Names that mean nothing but the target. */
@@ -60,5 +61,21 @@ export function standingOut(header: readonly string[], columns: readonly number[
     })
     if (found.length > 0) return found.length === 1 ? found[0] : undefined
   }
+  return undefined
+}
+
+const PLACES = new Set('lat lon lng long latitude longitude easting northing'.split(' '))
+const TIMES = new Set('year years month week weekday day date datetime timestamp quarter period'.split(' '))
+const SUBJECTS = new Set(['subject', 'subj', 'patient', 'participant', 'respondent', 'person'])
+
+/** What speaks against a column as the target, by its name: places, times, and whom a row is about are seldom predicted. */
+export function unlikelyTarget(name: string, header: readonly string[]): string | undefined {
+  const tokens = nameTokens(name)
+  const last = tokens.at(-1) ?? ''
+  const isThere = (axis: string) => header.some((other) => nameTokens(other).at(-1) === axis)
+  const isCoordinate = ['x', 'y', 'z'].includes(last) && isThere('x') && isThere('y')
+  if (isCoordinate || PLACES.has(last) || PLACES.has(tokens[0] ?? '')) return 'a place, by its name'
+  if (TIMES.has(last) || plainName(name) === 'time') return 'a time, by its name'
+  if (idName(name) === 'strong' || SUBJECTS.has(plainName(name))) return 'named like an ID'
   return undefined
 }

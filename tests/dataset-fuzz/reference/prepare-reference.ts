@@ -83,7 +83,7 @@ export function prepareReference(
     part: parts[at] ?? 'train',
     rowNumber: table.rowNumbers[row] ?? 0,
     key: keys[at] ?? '',
-    label: encode(problem.type === 'regression' ? cellOf(row) : labelOf(row)) ?? Number.NaN,
+    label: encode(problem.type === 'regression' && targetReading.number ? cellOf(row) : labelOf(row)) ?? Number.NaN,
     cells: table.rows[row] ?? [],
   }))
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
