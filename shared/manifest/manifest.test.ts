@@ -32,7 +32,8 @@ test('an empty manifest means the defaults', () => {
       escape: null,
       escapeFormulas: true,
     },
-    features: { include: null, exclude: [], categorical: [], caseSensitive: [] },
+    classes: { minRows: 10, rare: 'leave-out' },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [] },
     split: {
       strategy: 'random',
       train: 0.7,
