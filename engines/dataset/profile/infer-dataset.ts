@@ -18,11 +18,11 @@ import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
-import { inferTarget, NO_OBSTACLE, type Target } from './infer-target.ts'
+import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { findReadings, profilesOf, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
-import { targetObstacleOf } from './target-obstacle.ts'
+import { targetFactsOf } from './target-facts.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
 
 /** What the first pass over an upload tells. */
@@ -109,7 +109,8 @@ class ProfileVisitor implements RecordVisitor {
     const { manifest, champion, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
     checkSettings(file, manifest)
-    const plan = this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NO_OBSTACLE).index, manifest, champion)
+    const plan =
+      this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NOTHING_KNOWN).index, manifest, champion)
     this.#file = file
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
     return this.pass.host
@@ -140,7 +141,7 @@ class ProfileVisitor implements RecordVisitor {
     const { manifest, champion } = this.#input
     const read = readSoFar(pass)
     const profiles = profilesOf(read, findReadings(file, read, { ...manifest, champion }).findings)
-    return pass.plan.chosen ?? inferTarget(file, manifest, targetObstacleOf(file, pass.rows, profiles, manifest))
+    return pass.plan.chosen ?? inferTarget(file, manifest, targetFactsOf(file, pass.rows, profiles, manifest))
   }
 
   /** The plan with another target, that the whole file tells. */

@@ -140,6 +140,13 @@ describe('what is refused', () => {
       `${PLACE}: 2 of the 3 classes of the target column "y" have fewer than 10 rows: "c" (2), "b" (1). Without them only "a" is left.`,
     ],
     [
+      'few rows without those of small classes',
+      [...cycle(48, 'a', 'b'), 'c', 'c', 'd'],
+      null,
+      'rows-too-few',
+      `${PLACE}: 48 rows are left without those of classes of fewer than 10 rows in the target column "y".`,
+    ],
+    [
       'three values for binary',
       cycle(60, 'a', 'b', 'c'),
       'binary',

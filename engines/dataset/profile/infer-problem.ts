@@ -76,7 +76,7 @@ export function inferProblem(
   const minRows = reading.isAlsoNumber ? 1 : manifest.classes.minRows
   const { kept, leftOut, warnings: rare } = withoutRareClasses(classes.counts, used, { ...manifest.classes, minRows })
   if (kept.length < 2) throw smallClasses(file, target, classes.counts, kept, minRows)
-  if (sumOf(kept) < MIN_ROWS) throw tooFewRows(file, target, sumOf(kept), tally.rows)
+  if (sumOf(kept) < MIN_ROWS) throw tooFewKept(file, target, sumOf(kept), minRows)
   const type = manifest.problem ?? (kept.length === 2 ? 'binary' : 'multiclass')
   if (type === 'binary' && kept.length !== 2) throw notBinary(file, target, kept)
   const ordered = type === 'binary' ? positiveLast(kept) : sortedLabels(kept)
@@ -215,6 +215,14 @@ function tooFewRows(file: UploadedFile, target: Target, used: number, total: num
       ? `${file.place} has ${rows} of data.`
       : `${file.place} has ${rows} with a value in the target column ${quoted(target.name)}, of ${total} in all.`
   return refusal('rows-too-few', message, `At least ${MIN_ROWS} are needed to train and judge a model. Collect more.`)
+}
+
+function tooFewKept(file: UploadedFile, target: Target, rows: number, minRows: number): Error {
+  return refusal(
+    'rows-too-few',
+    `${file.place}: ${rows} rows are left without those of classes of fewer than ${minRows} rows in the target column ${quoted(target.name)}.`,
+    `At least ${MIN_ROWS} are needed to train and judge a model. Collect more, set classes.rare to "merge" in the manifest, or lower classes.minRows.`,
+  )
 }
 
 function constantTarget(file: UploadedFile, target: Target, label: string, { without }: LabelTally): Error {

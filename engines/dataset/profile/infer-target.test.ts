@@ -3,6 +3,8 @@ import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { inferTarget } from './infer-target.ts'
 
 const PLACE = 's3://bucket/datasets/a.csv'
+/** Stands for what is no obstacle: the column's cells are texts. */
+const TEXT = 'text'
 const SET_TARGET = 'Set "target" in the manifest to choose another.'
 
 /** `obstacles`: why columns cannot be the target, by their names. */
@@ -12,7 +14,10 @@ function infer(
   settings: Partial<Manifest> = {},
 ) {
   const file = { place: PLACE, header }
-  return inferTarget(file, { ...DEFAULT_MANIFEST, ...settings }, (index) => obstacles[header[index] ?? ''])
+  return inferTarget(file, { ...DEFAULT_MANIFEST, ...settings }, (index) => {
+    const obstacle = obstacles[header[index] ?? '']
+    return obstacle === TEXT ? { obstacle: undefined, isNumber: false } : { obstacle, isNumber: true }
+  })
 }
 
 describe('the target', () => {
@@ -71,6 +76,10 @@ describe('the target', () => {
       name: 'kind',
       warnings: [`The last column "kind" is taken as the target: no name tells which it is. ${SET_TARGET}`],
     })
+  })
+
+  test('is called y beside x, where it is text', () => {
+    expect(infer(['x', 'y', 'kind'], { y: TEXT })).toMatchObject({ name: 'y', reason: 'its name' })
   })
 
   test('is left of columns that cannot be it', () => {

@@ -13,15 +13,20 @@ export type Target = {
   readonly warnings: readonly string[]
 }
 
-/** Why a column cannot be the target, by what is known of its cells; undefined where it can. */
-export type TargetObstacle = (index: number) => string | undefined
+/** What is known of a column's cells. */
+export type TargetFacts = {
+  /** Why it cannot be the target; undefined where it can. */
+  readonly obstacle: string | undefined
+  /** Its cells are numbers, so that it may be a coordinate. */
+  readonly isNumber: boolean
+}
 
 /** The obstacles of a column with one value in all rows, or in all but a few. */
 export const CONSTANT = 'constant'
 export const NEARLY_CONSTANT = 'constant but for a few rows'
 
 /** While nothing of the cells is known, every column can be the target. */
-export const NO_OBSTACLE: TargetObstacle = () => undefined
+export const NOTHING_KNOWN = (): TargetFacts => ({ obstacle: undefined, isNumber: true })
 
 const SET_TARGET = 'Set "target" in the manifest to choose another.'
 
@@ -35,7 +40,7 @@ const SET_TARGET = 'Set "target" in the manifest to choose another.'
 export function inferTarget(
   { header, place, unnamed }: UploadedFile,
   manifest: Pick<Manifest, 'target' | 'features' | 'split'>,
-  obstacleOf: TargetObstacle,
+  factsOf: (index: number) => TargetFacts,
 ): Target {
   const { target: wanted } = manifest
   if (wanted !== null)
@@ -43,8 +48,12 @@ export function inferTarget(
   const nameOf = (index: number) => header[index] ?? ''
   const taken = takenNames(manifest)
   const free = [...header.keys()].filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
-  const named = columnsNamedTarget(header).filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
-  const obstacles = new Map(free.map((index) => [index, obstacleOf(index)]))
+  const facts = new Map(free.map((index) => [index, factsOf(index)]))
+  const isNumber = (index: number) => facts.get(index)?.isNumber ?? false
+  const named = columnsNamedTarget(header, isNumber).filter(
+    (index) => !taken.has(nameOf(index)) && !unnamed?.has(index),
+  )
+  const obstacles = new Map([...facts].map(([index, { obstacle }]) => [index, obstacle]))
   // An outcome that is always the same is refused later: to predict another column instead would help nobody.
   const isMeant = (index: number) => named.includes(index) || targetHabit(nameOf(index)) === 2
   const canBe = free.filter((index) => {
@@ -73,7 +82,7 @@ export function inferTarget(
     const reason = 'its name is one of what people predict, and no other column has such a name'
     return guess(habit, reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)
   }
-  const unlikely = new Map(canBe.map((index) => [index, unlikelyTarget(nameOf(index), header)]))
+  const unlikely = new Map(canBe.map((index) => [index, unlikelyTarget(nameOf(index), header, isNumber(index))]))
   const last = canBe.findLast((index) => unlikely.get(index) === undefined) ?? canBe.at(-1)
   if (last === undefined) throw noTarget(header, place, obstacles)
   for (const [index, why] of unlikely) if (why !== undefined) obstacles.set(index, why)

@@ -276,7 +276,8 @@ export class ProfilePass {
     if (cell.kind !== 'number') return this.#kernel.setCellValue(cell.kind, 0, null)
     return this.#kernel.setCellValue('number', cell.value, {
       canonical: canonicalNumber(String(cell.value)),
-      isInteger: false,
+      // Whether they count the rows: such a column is no target.
+      isInteger: /^[+-]?\d+(?:e\d+)?$/i.test(text.trim()),
     })
   }
 

@@ -6,13 +6,13 @@ const TARGET_NAMES = ['target', 'label', 'class', 'y', 'outcome', 'response']
 
 /**
  * The columns named target, label, class, y, outcome or response, in the order of the file; `y` beside `x` is a
- * coordinate.
+ * coordinate, where it is a number.
  */
-export function columnsNamedTarget(header: readonly string[]): readonly number[] {
+export function columnsNamedTarget(header: readonly string[], isNumber: (index: number) => boolean): readonly number[] {
   const names = header.map((name) => name.toLowerCase())
   return names.flatMap((name, index) => {
     if (!TARGET_NAMES.includes(name)) return []
-    return name === 'y' && names.includes('x') ? [] : [index]
+    return name === 'y' && names.includes('x') && isNumber(index) ? [] : [index]
   })
 }
 
@@ -69,12 +69,12 @@ const TIMES = new Set('year years month week weekday day date datetime timestamp
 const SUBJECTS = new Set(['subject', 'subj', 'patient', 'participant', 'respondent', 'person'])
 
 /** What speaks against a column as the target, by its name: places, times, and whom a row is about are seldom predicted. */
-export function unlikelyTarget(name: string, header: readonly string[]): string | undefined {
+export function unlikelyTarget(name: string, header: readonly string[], isNumber: boolean): string | undefined {
   const tokens = nameTokens(name)
   const last = tokens.at(-1) ?? ''
   const isThere = (axis: string) => header.some((other) => nameTokens(other).at(-1) === axis)
   const isCoordinate = ['x', 'y', 'z'].includes(last) && isThere('x') && isThere('y')
-  if (isCoordinate || PLACES.has(last) || PLACES.has(tokens[0] ?? '')) return 'a place, by its name'
+  if (isNumber && (isCoordinate || PLACES.has(last) || PLACES.has(tokens[0] ?? ''))) return 'a place, by its name'
   if (TIMES.has(last) || plainName(name) === 'time') return 'a time, by its name'
   if (idName(name) === 'strong' || SUBJECTS.has(plainName(name))) return 'named like an ID'
   return undefined

@@ -2,8 +2,8 @@ import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
 import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
 import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
-import { inferTarget, NO_OBSTACLE, type Target } from '#engines/dataset/profile/infer-target.ts'
-import { targetObstacleOf } from '#engines/dataset/profile/target-obstacle.ts'
+import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
+import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
 import { labelTextOf, targetReader } from '#engines/dataset/profile/target-reading.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
 import type { UploadedFile } from '#engines/dataset/source/uploaded-file.ts'
@@ -118,9 +118,9 @@ function chosenTarget(file: UploadedFile, table: Table, manifest: Manifest): Tar
   const choose = (target: Target) => {
     const { findings } = referenceReadings(table, target, manifest)
     const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
-    return inferTarget(file, manifest, targetObstacleOf(file, table.rows.length, profiles, manifest))
+    return inferTarget(file, manifest, targetFactsOf(file, table.rows.length, profiles, manifest))
   }
-  return choose(choose(inferTarget(file, manifest, NO_OBSTACLE)))
+  return choose(choose(inferTarget(file, manifest, NOTHING_KNOWN)))
 }
 
 /** A feature without a value among the training rows is none. */
