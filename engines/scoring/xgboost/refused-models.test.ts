@@ -144,14 +144,12 @@ it('whatever is changed in a file, it is refused, or is a model that answers', (
       })
       try {
         const { bytes, info } = compileModel(damaged, image)
-        const features = Math.min(info.features, 10_000)
-        fc.pre(features === info.features)
-        expect(loadModel(bytes).predict(new Float32Array(features), 1)).toHaveLength(info.answers)
+        expect(loadModel(bytes).predict(new Float32Array(info.features), 1)).toHaveLength(info.answers)
       } catch (error) {
         if (!hasCode(error, 'model-unscorable')) throw error
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 2000 },
   )
 })
 
