@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/clock.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -148,7 +149,7 @@ function roundText({ round, metrics }: TrainingRound): string {
 
 function splitText({ rows }: TrainingRecord, schema: FeatureSchema): string {
   const { problem } = schema
-  const classes = problem.type === 'regression' ? '' : ` (${problem.classes.map(({ label }) => label).join(', ')})`
+  const classes = problem.type === 'regression' ? '' : ` (${boundedList(problem.classes.map(({ label }) => label))})`
   const counts = `${rows.train} train, ${rows.validation} validation, ${rows.test} test rows`
   return `${counts}; ${problem.type}, target ${targetColumnOf(schema).name}${classes}`
 }

@@ -103,6 +103,7 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
       outcomes: jobs.outcomes,
       health: new FakeHealth(),
       trainingLog: { lastLines: async () => [] },
+      endpointLog: { lastLines: async () => [] },
       queue: { send: async (message) => queue.send(message) },
       config: { ...config, evaluationQueueUrl: 'queue' },
     }),

@@ -1,3 +1,4 @@
+import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
@@ -8,6 +9,7 @@ import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
+import type { Champion } from './profile/champion.ts'
 import { requireFeature } from './profile/infer-columns.ts'
 import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
@@ -35,11 +37,6 @@ export type DatasetRequest = {
   readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
-}
-
-export type Champion = {
-  readonly schema: Pick<FeatureSchema, 'columns'>
-  readonly split: Pick<TrainingRecord['split'], 'method' | 'columns'>
 }
 
 export type PreparedDataset = {
@@ -80,7 +77,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   let plan: ProfilePlan | undefined
   for (;;) {
     using rowIndex = new RowIndex()
-    const champion = request.champion?.schema
+    const { champion } = request
     const input = { text, place, manifest, champion, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
     try {
       const outcome = await prepareByPlan(request, input)
@@ -112,7 +109,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const schema = schemaOf(request, inferred, kernel.delimiter, counted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
-    ...findLeakWarnings(inferred, counted, sample),
+    ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
     ...captureWarnings(manifest, inferred.file.header),
   ])
   const { train, validation, test } = split.totals

@@ -1,4 +1,5 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import type { Champion } from '#engines/dataset/profile/champion.ts'
 import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
@@ -140,7 +141,9 @@ async function prepare(
 ): Promise<TrainingRecord> {
   const { objects, log, clock, remainingMs } = ports
   const manifest = runManifest(source)
+  const champion = await championOf(source, objects)
   const prepared = await prepareDataset({
+    ...(champion && { champion }),
     objects,
     source: { key: source.key, at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag } },
     keys: run.keys,
@@ -177,6 +180,15 @@ async function prepare(
     },
     warnings: schema.warnings,
   })
+}
+
+/** What the model that served at the upload learnt from; undefined where it has no training record: it was imported. */
+async function championOf({ dataset, champion }: SourceRecord, objects: ObjectStore): Promise<Champion | undefined> {
+  if (champion === undefined) return undefined
+  const keys = runKeys(dataset, champion)
+  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
+  const training = await readRecord(objects, keys.training, trainingRecordSchema)
+  return schema && training && { schema, split: training.split }
 }
 
 /** Room for the channels (one-hot cells may be several times the upload's size), the image's scratch and the model. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedJson, boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -229,7 +229,7 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
     kind: 'input',
     message: `${place} is not usable: ${boundedList(problems, '; ')}.`,
     hint: 'Correct the manifest, then upload the CSV again.',
-    details: { problems },
+    details: { problems: problems.slice(0, MOST_LISTED) },
   })
 }
 
@@ -237,7 +237,7 @@ type Issue = z.core.$ZodIssue
 
 function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey([...issue.path, key]))
+    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED))
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
@@ -245,10 +245,11 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   return [`${path} is ${shown(value)} where ${issue.message} is wanted`]
 }
 
-function unknownKey(path: readonly PropertyKey[]): string {
+/** Finding what may be meant takes a while: it is done for no more than are told. */
+function unknownKey(path: readonly PropertyKey[], isTold: boolean): string {
   const text = pathText(path)
   if (NOT_YET.includes(text)) return `${text} is not supported yet`
-  const nearest = nearestName(text, knownPaths()) ?? nearestByLastName(text)
+  const nearest = isTold ? (nearestName(text, knownPaths()) ?? nearestByLastName(text)) : undefined
   return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 

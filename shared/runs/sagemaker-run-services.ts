@@ -1,4 +1,8 @@
-import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import {
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
 import type { JobState } from '#shared/runs/run-status.ts'
@@ -22,22 +26,24 @@ export function sagemakerRunServices(client: SageMakerClient): SageMakerRunServi
     ...stateByType(client),
     job: async (name) => {
       // Between training.json and CreateTrainingJob there is no job yet.
-      const job = await client
+      return await client
         .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+        .then(viewOf)
         .catch((error: unknown) => {
           // A ValidationException like any other; only the text tells.
           if (/resource not found/i.test(awsErrorFacts(error).message)) return undefined
           throw translateAwsError(`sagemaker:DescribeTrainingJob ${name}`, error)
         })
-      return (
-        job && {
-          kind: kindOf(job.TrainingJobStatus),
-          says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
-          imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
-          seconds: job.TrainingTimeInSeconds,
-        }
-      )
     },
+  }
+}
+
+function viewOf(job: DescribeTrainingJobResponse): TrainingJobView {
+  return {
+    kind: kindOf(job.TrainingJobStatus),
+    says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
+    imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
+    seconds: job.TrainingTimeInSeconds,
   }
 }
 

@@ -1,4 +1,4 @@
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedItems, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -53,9 +53,10 @@ export function inferColumns(
   manifest: Pick<Manifest, 'features' | 'split'>,
 ): InferredColumns {
   const warnings: string[] = []
+  const settingOf = settingReader(manifest.features)
   const columns = file.header.map((name, index): InferredColumn => {
     if (index === targetIndex) return { name, index, role: 'target' }
-    const setting = settingOf(name, manifest.features)
+    const setting = settingOf(name)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
     if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
     const profile = profiles[index] ?? EMPTY_PROFILE
@@ -69,19 +70,13 @@ export function inferColumns(
     return { name, index, role: 'feature', ...typeOf(profile) }
   })
   requireFeature(file, columns)
-  return { columns, warnings }
+  return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
 }
 
 /** Whether a column with this profile would be a feature, for a first guess from the beginning of a file. */
-export function isFeature(name: string, profile: ColumnProfile, rows: number, features: FeatureSettings): boolean {
-  const setting = settingOf(name, features)
+export function isFeature(setting: Setting, profile: ColumnProfile, rows: number): boolean {
   if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
   return setting.named || idOrTextReason(profile, rows) === undefined
-}
-
-/** Whether the manifest asks for a column by its name. */
-export function isNamed(name: string, features: FeatureSettings): boolean {
-  return settingOf(name, features).named
 }
 
 function typeOf({ reading, hasTime }: ColumnProfile) {
@@ -105,12 +100,14 @@ export function requireColumns(
   setting: string,
   names: readonly string[],
 ): void {
-  const problems = names.flatMap((name) => {
-    const index = file.header.indexOf(name)
-    if (index === targetIndex) return [`${quoted(name)} is the target`]
-    if (index !== -1) return []
-    const nearest = nearestName(name, file.header)
-    return [`${quoted(name)} is not there${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}`]
+  const known = new Set(file.header)
+  const target = file.header[targetIndex]
+  const wrong = names.filter((name) => name === target || !known.has(name))
+  const problems = wrong.map((name, index) => {
+    if (name === target) return `${quoted(name)} is the target`
+    // Every name is compared with every column: no more of them than are told.
+    const nearest = index < MOST_LISTED ? nearestName(name, file.header) : undefined
+    return `${quoted(name)} is not there${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}`
   })
   if (problems.length === 0) return
   throw refusal(
@@ -122,15 +119,20 @@ export function requireColumns(
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
-type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
+export type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
 
-function settingOf(name: string, features: FeatureSettings): Setting {
-  const included = features.include?.includes(name) ?? false
-  const categorical = features.categorical.includes(name)
-  let leftOut: string | undefined
-  if (features.exclude.includes(name)) leftOut = 'left out by features.exclude of the manifest'
-  else if (features.include !== null && !included) leftOut = 'not among features.include of the manifest'
-  return { leftOut, categorical, named: included || categorical }
+/** What the manifest says of each column; both may have a hundred thousand. */
+export function settingReader(features: FeatureSettings): (name: string) => Setting {
+  const include = features.include && new Set(features.include)
+  const [exclude, categories] = [new Set(features.exclude), new Set(features.categorical)]
+  return (name) => {
+    const included = include?.has(name) ?? false
+    const categorical = categories.has(name)
+    let leftOut: string | undefined
+    if (exclude.has(name)) leftOut = 'left out by features.exclude of the manifest'
+    else if (include !== null && !included) leftOut = 'not among features.include of the manifest'
+    return { leftOut, categorical, named: included || categorical }
+  }
 }
 
 function constantReason(profile: ColumnProfile): string | undefined {

@@ -10,12 +10,13 @@ import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import type { Champion } from './champion.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
-import { findReadings, profilesOf, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
+import { findReadings, profilesOf, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
@@ -54,8 +55,8 @@ export type ProfileInput = {
   readonly text: UploadText
   readonly place: string
   readonly manifest: Manifest
-  /** The schema of the model that serves, whose readings are kept. */
-  readonly champion: ReadingSettings['champion']
+  /** The model that serves: its readings of the columns are kept, and what makes a row's key. */
+  readonly champion: Champion | undefined
   readonly timeBudget: TimeBudget
   /** Undefined for the first reading. */
   readonly plan: ProfilePlan | undefined
@@ -102,7 +103,7 @@ class ProfileVisitor implements RecordVisitor {
   }
 
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
-    const { manifest, rowIndex } = this.#input
+    const { manifest, champion, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
     const target = inferTarget(namedColumns(file), manifest.target, file.place)
     const { index } = target
@@ -110,7 +111,7 @@ class ProfileVisitor implements RecordVisitor {
     checkFeatureSettings(file, index, features)
     requireColumns(file, index, 'split.key', split.key ?? [])
     if (split.column !== null) requireColumns(file, index, 'split.column', [split.column])
-    const plan = this.#input.plan ?? firstPlan(file, index, manifest)
+    const plan = this.#input.plan ?? firstPlan(file, index, manifest, champion)
     this.#file = file
     this.target = target
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)

@@ -8,12 +8,7 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import {
-  encodedWidthOf,
-  type FeatureSchema,
-  featureColumns,
-  featureSchemaSchema,
-} from '#shared/schema/feature-schema.ts'
+import { type FeatureSchema, featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
 import { readModelSettings } from './model-settings.ts'
@@ -45,7 +40,7 @@ export async function writeImportedRecords(
   const settingsFile = await objects.get(files.settings)
   const model = readModelSettings(settingsFile?.body ?? new Uint8Array(), `s3://${objects.bucket}/${files.settings}`)
   const schema = await requireRecord(objects, files.schema, featureSchemaSchema)
-  requireWidth(schema, `s3://${objects.bucket}/${files.schema}`)
+  requireFeatures(schema, `s3://${objects.bucket}/${files.schema}`)
   await checkModelArchive(objects, key, version)
 
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
@@ -101,16 +96,12 @@ async function requireFiles(objects: ObjectStore, keys: readonly string[], model
   })
 }
 
-/** It was written by hand, or by a run of other columns that somebody took some from. */
-function requireWidth(schema: FeatureSchema, place: string): void {
-  const width = featureColumns(schema).reduce((sum, column) => sum + encodedWidthOf(column), 0)
-  if (width === schema.encodedWidth && width > 0) return
-  const problem =
-    width === 0 ? 'has no feature' : `says encodedWidth ${schema.encodedWidth} where its columns make ${width}`
+function requireFeatures(schema: FeatureSchema, place: string): void {
+  if (featureColumns(schema).length > 0) return
   throw new BoostlineError({
     code: 'record-invalid',
     kind: 'input',
-    message: `${place} ${problem}.`,
+    message: `${place} has no feature.`,
     hint: 'Take the schema.json of a run of the same columns as it is, then upload model.tar.gz again.',
   })
 }

@@ -400,3 +400,41 @@ describe('an approved run whose endpoint fails', () => {
     expect(all.endpoints()).toContain(SECOND)
   })
 })
+
+describe('an endpoint that serves and was deleted by hand', () => {
+  it.each([
+    ['the heartbeat', async ({ handler }: ReturnType<typeof pipeline>) => void (await handler(HEARTBEAT))],
+    [
+      'an approval that is given again',
+      async (all: ReturnType<typeof pipeline>, arn: string) => {
+        await all.decide(arn, 'pending')
+        await all.decide(arn, 'approved')
+        await all.handler(packageChanged(arn))
+      },
+    ],
+  ] as const)('is made again by %s', async (_, restore) => {
+    const all = pipeline()
+    const arn = await all.serving(FIRST)
+    all.sagemaker.endpoints.delete(FIRST)
+    await restore(all, arn)
+    expect([all.endpoints(), await all.champion()]).toEqual([[FIRST], FIRST])
+  })
+
+  it('is asked for by no heartbeat that sees it', async () => {
+    const asked: string[] = []
+    const all = pipelineWith(memoryRegistry(), (port) => {
+      if (!('describeEndpoint' in port)) return port
+      return new Proxy(port, {
+        get: (target, name) => {
+          if (name === 'describeEndpoint') asked.push(String(name))
+          const value: unknown = Reflect.get(target, name)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      })
+    })
+    await all.serving(FIRST)
+    asked.length = 0
+    await all.handler(HEARTBEAT)
+    expect(asked).toEqual([])
+  })
+})

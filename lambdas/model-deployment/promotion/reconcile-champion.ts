@@ -49,9 +49,13 @@ const MAX_CANDIDATES = 10
  * Makes models/<dataset>.json say what the registry says: approved runs are promoted, a rejected one that serves is
  * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
  * something changed, so it reads the current state each time; running it again changes nothing. `eventArn` is a
- * package that the list may not show yet.
+ * package that the list may not show yet. What serves and was deleted by hand is made again.
  */
-export async function reconcileChampion(dataset: string, ports: ChampionPorts, eventArn?: string): Promise<void> {
+export async function reconcileChampion(
+  dataset: string,
+  ports: ChampionPorts,
+  { eventArn, seen = eventArn === undefined ? undefined : new Set<string>() }: Occasion = {},
+): Promise<void> {
   const { objects, clock, log } = ports
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
@@ -59,7 +63,10 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
     await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
     const step = nextPromotionStep(stored.pointer, view, clock.now())
-    if (!step) return explain(dataset, stored.pointer, view, ports)
+    if (!step) {
+      explain(dataset, stored.pointer, view, ports)
+      return await restoreServing(dataset, stored, seen, ports)
+    }
     if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
     if (!(await stored.replace(step.pointer))) continue
     const { revision, history } = step.pointer
@@ -73,6 +80,25 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
     message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
     hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
+}
+
+type Occasion = {
+  readonly eventArn?: string
+  /** Endpoints that are known to be there, so that they need not be asked for; undefined: none is looked at. */
+  readonly seen?: ReadonlySet<string>
+}
+
+/** An approval given again, or the heartbeat, finds that what is to serve is not there. */
+async function restoreServing(
+  dataset: string,
+  stored: StoredPointer,
+  seen: ReadonlySet<string> | undefined,
+  ports: ChampionPorts,
+): Promise<void> {
+  if (!seen) return
+  for (const run of [stored.pointer.champion, stored.pointer.challenger]) {
+    if (run && !seen.has(run.endpointName)) await isReady(run, dataset, stored, ports)
+  }
 }
 
 type StoredPointer = {

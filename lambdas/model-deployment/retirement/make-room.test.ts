@@ -18,12 +18,12 @@ async function fullQuota() {
 }
 
 /** A first model of another dataset. */
-async function importModel({ objects, handler }: Pipeline): Promise<void> {
+async function importModel({ objects, handler }: Pipeline, dataset = 'own'): Promise<void> {
   const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
-  await objects.put('models/own/v1/schema.json', JSON.stringify(IMPORTED_SCHEMA))
-  await objects.put('models/own/v1/model.json', JSON.stringify({ image }))
-  await objects.put('models/own/v1/model.tar.gz', MODEL_ARCHIVE)
-  await handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
+  await objects.put(`models/${dataset}/v1/schema.json`, JSON.stringify(IMPORTED_SCHEMA))
+  await objects.put(`models/${dataset}/v1/model.json`, JSON.stringify({ image }))
+  await objects.put(`models/${dataset}/v1/model.tar.gz`, MODEL_ARCHIVE)
+  await handler(modelUploaded('', `models/${dataset}/v1/model.tar.gz`))
 }
 
 const OWN = expect.stringMatching(/^boostline-own-/)
@@ -70,6 +70,27 @@ describe('where the quota of endpoints is full', () => {
     all.sagemaker.endpointQuota = 2
     await importModel(all)
     expect(all.endpoints()).toEqual([FIRST, SECOND])
+  })
+
+  it('of two runs that wait, each gets the place of one', async () => {
+    const { all } = await fullQuota()
+    const text = Buffer.from((await all.objects.get(pointerKey('iris')))?.body ?? []).toString()
+    await all.objects.put(pointerKey('wine'), text.replaceAll('iris', 'wine'))
+    for (const iris of [FIRST, SECOND]) {
+      const name = iris.replace('iris', 'wine')
+      const tags = { [PREFIX_TAG]: 'boostline', [DATASET_TAG]: 'wine' }
+      all.sagemaker.endpoints.set(name, { name, configName: name, tags })
+    }
+    all.sagemaker.endpointQuota = 4
+    all.sagemaker.deletesSlowly = true
+    await importModel(all, 'own')
+    await importModel(all, 'mine')
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.states.keys()].sort()).toEqual([FIRST, FIRST.replace('iris', 'wine')])
+    all.sagemaker.finishDeletions()
+    await all.handler(HEARTBEAT)
+    const left = [SECOND, SECOND.replace('iris', 'wine'), expect.stringMatching(/-mine-/), OWN]
+    expect(all.endpoints().sort()).toEqual(expect.arrayContaining(left))
   })
 
   it('the one that served longest ago goes, and no other while it is being deleted', async () => {
