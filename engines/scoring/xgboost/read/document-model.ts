@@ -99,14 +99,19 @@ function tree(place: Place): Tree {
     condition: Float32Array.from(column('split_conditions')),
     defaultLeft: Uint8Array.from(column('default_left')),
     categories: categories(place, count),
-    cover: Float32Array.from(column('sum_hessian')),
   }
   for (let node = 0; node < count; node++) {
     if (left[node] !== LEAF && right[node] !== (left[node] ?? 0) + 1) {
       throw wrong(place, `has a node ${node} whose children are not one behind the other`)
     }
   }
-  return size > 1 ? { ...ofNode, vectors: vectors(place, { left, right, size }) } : ofNode
+  if (size <= 1) return { ...ofNode, cover: Float32Array.from(column('sum_hessian')) }
+  const cover = maybeChild(place, 'sum_hessian')
+  return {
+    ...ofNode,
+    ...(cover && { cover: Float32Array.from(numbers(cover, count)) }),
+    vectors: vectors(place, { left, right, size }),
+  }
 }
 
 /** Since 3.2 the leaves' vectors are apart, and a leaf's right child says which is its own; before, each node has one. */
