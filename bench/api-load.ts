@@ -73,7 +73,7 @@ async function bench({ requests, changeEveryMs }: typeof FULL): Promise<void> {
 
   printTable(
     ['answers', 'count'],
-    [...counts].sort().map(([status, count]) => [status, String(count)]),
+    [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([status, count]) => [status, String(count)]),
   )
   printTable(
     ['what happened meanwhile', 'count'],

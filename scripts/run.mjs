@@ -31,6 +31,21 @@ Runs the tests that generate their cases (fuzz, simulation) with their full coun
     commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_FOLDERS]],
     env: { BOOSTLINE_DEEP: '1' },
   },
+  'test:faults': {
+    help: `npm run test:faults
+Tries every fault at every call of AWS in every story (docs/faults.md): some minutes on two cores. FAULTS_ONLY='a part of
+its text' tries only the faults that it names, as they are printed where they are not survived.`,
+    commands: [
+      [
+        'node',
+        ...NODE_FLAGS,
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--config',
+        'tests/faults/every-cell/vitest.config.ts',
+      ],
+    ],
+  },
   check: {
     help: `npm run check
 Checks format (Biome), lint (oxlint), types (TypeScript) and unused code (knip): what npm test does before the tests.`,

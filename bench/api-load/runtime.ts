@@ -47,7 +47,7 @@ export function createRuntime(models: ChangingModels): Runtime {
         place -= share
       }
       const endpointName = path.split('/')[2] ?? ''
-      const rows = String(body)
+      const rows = body
         .trim()
         .split('\n')
         .map((line) => line.split(',').map(Number))

@@ -17,6 +17,18 @@ it('one training after the other: of datasets that have one upload each, no hear
   expect(minutes).toBeLessThan(36)
 })
 
+it('of twenty uploads of one dataset the newest serves, although the oldest is trained first and rows to compare are few', async () => {
+  const { ends, heartbeats, cloud } = await runLoad({
+    ...LOAD,
+    uploads: 20,
+    datasets: 1,
+    trainingQuota: 20,
+    endpointQuota: 20,
+  })
+  expect([ends, heartbeats]).toEqual([{ evaluated: 20, superseded: 0 }, 0])
+  expect(cloud.registry.packages.map(({ approval }) => approval)).not.toContain('pending')
+})
+
 it('the heartbeats do it alone where no state change reaches a function', async () => {
   const { heartbeats } = await runLoad({ ...LOAD, losesEvents: true })
   expect(heartbeats).toBeLessThan(20)

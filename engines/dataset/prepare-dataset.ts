@@ -10,6 +10,7 @@ import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-c
 import { withNotes } from './encode/column-notes.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
+import type { Champion } from './profile/champion.ts'
 import { requireFeature } from './profile/infer-columns.ts'
 import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
@@ -37,11 +38,6 @@ export type DatasetRequest = {
   readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
-}
-
-export type Champion = {
-  readonly schema: Pick<FeatureSchema, 'columns'>
-  readonly split: Pick<TrainingRecord['split'], 'method' | 'columns'>
 }
 
 export type PreparedDataset = {
@@ -82,7 +78,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   let plan: ProfilePlan | undefined
   for (;;) {
     using rowIndex = new RowIndex()
-    const champion = request.champion?.schema
+    const { champion } = request
     const input = { text, place, manifest, champion, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
     try {
       const outcome = await prepareByPlan(request, input)

@@ -1,9 +1,10 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { manifestKeys } from '#shared/names/dataset-keys.ts'
-import type { RunKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, type RunKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 
@@ -43,7 +44,14 @@ export async function findSource(objects: ObjectStore, upload: CreatedObject, ru
     sequencer: upload.sequencer,
     manifest: await findManifest(objects, upload.key, run.dataset),
     codeVersion: run.codeVersion,
+    ...(await findChampion(objects, run.dataset)),
   })
+}
+
+/** The run that serves, so that a promotion between two deliveries of an event does not change this run. */
+async function findChampion(objects: ObjectStore, dataset: string): Promise<Pick<SourceRecord, 'champion'>> {
+  const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+  return pointer?.champion ? { champion: pointer.champion.runId } : {}
 }
 
 /** The manifest beside the CSV in its folder, else the one in the dataset's folder. */

@@ -5,7 +5,7 @@ import { sampleError } from '#shared/errors/sample-error.ts'
 import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { quietUploadKey } from '#shared/names/dataset-keys.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { failureRecordSchema, writeFailure } from '#shared/records/failure-record.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
@@ -328,5 +328,37 @@ describe('model-training', () => {
     await handler(event)
     expect(jobs.jobs.size).toBe(0)
     expect(log.entries.map(({ message }) => message)).toEqual(['event-ignored'])
+  })
+
+  it('reads a later file as the one the serving model learnt from, and remembers which that was', async () => {
+    const { objects, jobs, handler } = pipeline()
+    const csvOf = (fee: (row: number) => string) =>
+      ['fee;plan;y', ...Array.from({ length: 80 }, (_, row) => `${fee(row)};${row % 3};${row % 2 ? 'a' : 'b'}`)].join(
+        '\n',
+      )
+    await objects.put(
+      'datasets/fees.csv',
+      csvOf((row) => `${row},5`),
+    )
+    await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
+    const [champion = ''] = [...jobs.jobs.keys()]
+    const target = { type: 'endpoint', endpointName: champion }
+    const source = { key: 'datasets/fees.csv', eventTime: '2026-07-01T10:00:00.000Z' }
+    const serving = { runId: champion, modelPackageArn: '', source, ...target, since: '2026-07-01T10:00:00.000Z' }
+    const empty = { challenger: null, rollout: null, retired: [], history: [] }
+    const pointer = { version: 1, dataset: 'fees', revision: 1, champion: serving, ...empty }
+    await objects.put(pointerKey('fees'), JSON.stringify(pointer))
+    // Without the champion nothing would tell what the commas are.
+    await objects.put(
+      'datasets/fees.csv',
+      csvOf((row) => `${row + 1},${500 + row}`),
+    )
+    await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
+    const [, later = ''] = [...jobs.jobs.keys()]
+    const keys = runKeys('fees', later)
+    expect(await requireRecord(objects, keys.source, sourceRecordSchema)).toMatchObject({ champion })
+    expect((await requireRecord(objects, keys.schema, featureSchemaSchema)).columns[0]).toMatchObject({
+      reading: { number: { decimal: ',' } },
+    })
   })
 })

@@ -1,4 +1,5 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import type { Champion } from '#engines/dataset/profile/champion.ts'
 import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
@@ -36,6 +37,8 @@ export type TrainingPorts = {
   readonly log: Log
   /** The time left to this invocation. */
   readonly remainingMs: () => number
+  /** The engine unless given: a simulation remembers what it made of an upload. */
+  readonly prepare?: typeof prepareDataset
 }
 
 export type TrainingSettings = {
@@ -138,9 +141,11 @@ async function prepare(
   ports: TrainingPorts,
   settings: TrainingSettings,
 ): Promise<TrainingRecord> {
-  const { objects, log, clock, remainingMs } = ports
+  const { objects, log, clock, remainingMs, prepare: prepareUpload = prepareDataset } = ports
   const manifest = runManifest(source)
-  const prepared = await prepareDataset({
+  const champion = await championOf(source, objects)
+  const prepared = await prepareUpload({
+    ...(champion && { champion }),
     objects,
     source: { key: source.key, at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag } },
     keys: run.keys,
@@ -177,6 +182,15 @@ async function prepare(
     },
     warnings: schema.warnings,
   })
+}
+
+/** What the model that served at the upload learnt from; undefined where it has no training record: it was imported. */
+async function championOf({ dataset, champion }: SourceRecord, objects: ObjectStore): Promise<Champion | undefined> {
+  if (champion === undefined) return undefined
+  const keys = runKeys(dataset, champion)
+  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
+  const training = await readRecord(objects, keys.training, trainingRecordSchema)
+  return schema && training && { schema, split: training.split }
 }
 
 /** Room for the channels (one-hot cells may be several times the upload's size), the image's scratch and the model. */

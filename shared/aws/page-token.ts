@@ -7,7 +7,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
  */
 export function nextPageToken(call: string, used: string | undefined, given: string | undefined): string | undefined {
   if (!given) return undefined
-  if (given !== used) return given
+  if (asText(given) !== asText(used)) return given
   throw new BoostlineError({
     code: 'aws-unavailable',
     kind: 'dependency',
@@ -15,4 +15,9 @@ export function nextPageToken(call: string, used: string | undefined, given: str
     message: `${call} failed: the service answered twice with the same page.`,
     hint: 'If it goes on, look at health.aws.amazon.com for this region.',
   })
+}
+
+/** A broken answer may hold anything there, new each time. */
+function asText(token: unknown): string {
+  return String(token)
 }

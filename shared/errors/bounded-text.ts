@@ -38,6 +38,8 @@ export function boundedJson(value: unknown, longest: number): string {
 }
 
 function outermost(value: unknown, levels: number): unknown {
+  // The SDK reads large numbers so, which JSON does not know.
+  if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value
   if (levels === 0) return '…'
   if (Array.isArray(value)) return value.slice(0, MOST_LISTED).map((item) => outermost(item, levels - 1))

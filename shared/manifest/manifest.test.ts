@@ -46,7 +46,7 @@ test('an empty manifest means the defaults', () => {
     },
     hyperparameters: {},
     training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
-    endpoint: { memoryMb: 4096, maxConcurrency: 2 },
+    endpoint: { type: 'serverless', memoryMb: 4096, maxConcurrency: 2 },
     promotion: {
       approval: 'auto',
       metric: null,

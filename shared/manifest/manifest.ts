@@ -140,6 +140,8 @@ export const manifestSchema = z.strictObject(
       maxRuntimeSeconds: z._default(integer(60, MAX_RUNTIME_SECONDS), 3600),
     }),
     endpoint: section({
+      /** Lambda: the API scores by itself, with the model compiled; no endpoint is made. */
+      type: z._default(z.enum(['serverless', 'lambda'], '"serverless" or "lambda"'), 'serverless'),
       memoryMb: z._default(
         z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
         DEFAULT_ENDPOINT_MEMORY_MB,

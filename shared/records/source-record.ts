@@ -16,6 +16,8 @@ export const sourceRecordSchema = z.object({
   /** The manifest's key and its text as it was found, so that a later edit does not change this run. */
   manifest: z.nullable(z.object({ key: z.string(), text: z.string() })),
   codeVersion: z.string(),
+  /** The run that served then, whose readings of the columns are kept; absent where none did. */
+  champion: z.optional(z.string()),
 })
 
 export type SourceRecord = z.output<typeof sourceRecordSchema>

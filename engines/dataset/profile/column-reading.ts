@@ -27,6 +27,8 @@ export type ReadingFinding = {
   readonly warnings: readonly string[]
   /** A number whose comma may be either: the file is refused where the column is used. */
   readonly ambiguous: Cells | undefined
+  /** Half of its cells and more are numbers or dates by themselves, whatever the column is taken for. */
+  readonly looksLikeValues: boolean
 }
 
 /** What is known beside the column's own cells. */

@@ -37,7 +37,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     await readRecords(await openTable(csvOf(columns), PLACE, manifest.csv), PLACE, manifest.csv, visitor, kernel)
     return pass
   }
-  const first = await profileBy(firstPlan(file, target, manifest))
+  const first = await profileBy(firstPlan(file, target, manifest, undefined))
   const readOf = (pass: ProfilePass) => ({
     rows: pass.rows,
     tallies: pass.tallies(),

@@ -11,6 +11,7 @@ import type { RowIndex } from '../rows/row-index.ts'
 import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import type { Champion } from './champion.ts'
 import { checkSettings } from './check-settings.ts'
 import type { ColumnProfile } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
@@ -18,7 +19,7 @@ import type { ColumnTally } from './column-tally.ts'
 import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
-import { findReadings, profilesOf, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
+import { findReadings, profilesOf, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 import { targetFactsOf } from './target-facts.ts'
@@ -59,8 +60,8 @@ export type ProfileInput = {
   readonly text: UploadText
   readonly place: string
   readonly manifest: Manifest
-  /** The schema of the model that serves, whose readings are kept. */
-  readonly champion: ReadingSettings['champion']
+  /** The model that serves: its readings of the columns are kept, and what makes a row's key. */
+  readonly champion: Champion | undefined
   readonly timeBudget: TimeBudget
   /** Undefined for the first reading. */
   readonly plan: ProfilePlan | undefined
@@ -105,10 +106,11 @@ class ProfileVisitor implements RecordVisitor {
   }
 
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
-    const { manifest, rowIndex } = this.#input
+    const { manifest, champion, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
     checkSettings(file, manifest)
-    const plan = this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NOTHING_KNOWN).index, manifest)
+    const plan =
+      this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NOTHING_KNOWN).index, manifest, champion)
     this.#file = file
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
     return this.pass.host

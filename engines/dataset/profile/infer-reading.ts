@@ -13,15 +13,27 @@ import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 
+type Finding = Omit<ReadingFinding, 'looksLikeValues'>
+
+const HALF = 0.5
+
+/** How a column is read, and whether its cells are numbers or dates each by itself. */
+export function inferReading(cells: ColumnCells, evidence: NumberEvidence, hints: ReadingHints): ReadingFinding {
+  const isMissing = missingTest(missingWordsOf('values', hints))
+  const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
+  const numbers = cells.plain + countOf(evidence.dressed.map((each) => each.cells))
+  const values = numbers + dateEvidence(cells, isMissing).dates
+  return { ...findReading(cells, evidence, filled, hints), looksLikeValues: values >= HALF * filled }
+}
+
 /**
  * How a column is read. The manifest outranks the champion's reading, which holds unless the cells contradict it; then
  * come the cells themselves, the file's other columns, and a default with a warning.
  */
-export function inferReading(cells: ColumnCells, evidence: NumberEvidence, hints: ReadingHints): ReadingFinding {
+function findReading(cells: ColumnCells, evidence: NumberEvidence, filled: number, hints: ReadingHints): Finding {
   const wordsOf = (list: 'values' | 'words') => missingWordsOf(list, hints)
   const isMissing = missingTest(wordsOf('values'))
-  const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
-  const asText = (warnings: readonly string[] = [], ambiguous?: Cells): ReadingFinding => {
+  const asText = (warnings: readonly string[] = [], ambiguous?: Cells): Finding => {
     return { reading: { kind: 'text', missingWords: wordsOf('words') }, warnings, ambiguous }
   }
   if (filled === 0) return asText()
@@ -69,7 +81,7 @@ function dateFinding(
   isMissing: (text: string) => boolean,
   missingWords: MissingWords,
   hints: ReadingHints,
-): ReadingFinding | undefined {
+): Finding | undefined {
   const { name, csv, earlier, digits } = hints
   const wasDate = earlier?.role === 'feature' && earlier.type === 'date' ? earlier : undefined
   const wasNumber = earlier?.role === 'feature' && earlier.type === 'number'

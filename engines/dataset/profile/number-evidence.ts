@@ -111,9 +111,8 @@ function decimalOf(
   const forComma = comma.decimal + point.thousands
   const forPoint = point.decimal + comma.thousands
   if (forComma !== forPoint) return forComma > forPoint ? ',' : '.'
-  if (comma.open === 0) return file ?? earlier?.decimal ?? '.'
-  if (file !== undefined) return file
-  if (earlier) return earlier.decimal
+  if (earlier !== undefined) return earlier?.decimal ?? '.'
+  if (comma.open === 0 || file !== undefined) return file ?? '.'
   if (point.open > 0) return undefined
   // Numbers of three decimals would have them all; amounts below a thousand need no separator.
   return hasSmallIntegers ? '.' : undefined

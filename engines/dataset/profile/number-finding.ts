@@ -26,7 +26,7 @@ const OWN_WORD_CELLS = 2
 /** Codes have zeros in front in more cells than a slip would explain. */
 const CODES = 0.01
 
-export type NumberFinding = Omit<ReadingFinding, 'reading'> & {
+export type NumberFinding = Omit<ReadingFinding, 'reading' | 'looksLikeValues'> & {
   readonly reading: Extract<ColumnReading, { kind: 'number' }> | undefined
 }
 

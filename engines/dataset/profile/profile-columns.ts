@@ -1,7 +1,8 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
-import { type Column, type FeatureSchema } from '#shared/schema/feature-schema.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
 import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import type { Champion } from './champion.ts'
 import { type ColumnCells, columnCells } from './column-cells.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
@@ -21,8 +22,7 @@ export type ReadSoFar = {
 export type ReadingSettings = {
   readonly csv: Manifest['csv']
   readonly features: Pick<Manifest['features'], 'categorical'>
-  /** Of the model that serves. */
-  readonly champion: Pick<FeatureSchema, 'columns'> | undefined
+  readonly champion: Champion | undefined
 }
 
 export type ColumnFindings = {
@@ -43,7 +43,7 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
     ({ name, index, cells, earlier, digits, evidence, hasSmallIntegers }): ReadingFinding => {
       if (settings.features.categorical.includes(name)) {
         const missingWords = missingWordsOf('words', { name, csv: settings.csv })
-        return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined }
+        return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
       }
       const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
       return inferReading(cells, evidence, {
@@ -88,7 +88,7 @@ function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champi
     name,
     index,
     cells,
-    earlier: champion?.columns.find((column) => column.name === name),
+    earlier: champion?.schema.columns.find((column) => column.name === name),
     evidence,
     vote: decimalVote(
       evidence,

@@ -101,10 +101,10 @@ export class ProfilePass {
       firstOverflow: undefined,
     }))
     const { split } = manifest
+    const keyColumns = new Set(plan.keyColumns)
     const uses = file.header.map(
       (_, column) =>
-        (this.#keepsTexts(column) ? USE_KEEPS_TEXTS : USE_IS_WATCHED) |
-        (plan.keyColumns.includes(column) ? USE_IS_KEY : 0),
+        (this.#keepsTexts(column) ? USE_KEEPS_TEXTS : USE_IS_WATCHED) | (keyColumns.has(column) ? USE_IS_KEY : 0),
     )
     kernel.setColumns(uses, plan.target)
     kernel.exports.setReadsPoints(Number(!plan.hasCommas))

@@ -1,11 +1,12 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import type { Champion } from './champion.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
-import { findReadings, type ReadingSettings, type ReadSoFar } from './profile-columns.ts'
+import { findReadings, type ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
 /** How the first pass reads the columns. */
@@ -32,7 +33,12 @@ export type ProfilePlan = {
 /**
  * The plan of the first pass while nothing of the cells is known: every column is of numbers and a feature.
  */
-export function firstPlan(file: UploadedFile, target: number, manifest: Manifest): ProfilePlan {
+export function firstPlan(
+  file: UploadedFile,
+  target: number,
+  manifest: Manifest,
+  champion: Champion | undefined,
+): ProfilePlan {
   // Whether the values of an ID repeat is told by looking each up.
   const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
   const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
@@ -42,7 +48,7 @@ export function firstPlan(file: UploadedFile, target: number, manifest: Manifest
     chosen: undefined,
     leftOutTexts: new Set(),
     textColumns,
-    keyColumns: fixedKeyColumns(file, manifest) ?? all,
+    keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, target, champion, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
     hasCommas: false,
     targetReading: firstTargetReading(file.header[target] ?? '', manifest.csv),
@@ -58,7 +64,7 @@ export function nextPlan(
   plan: ProfilePlan,
   read: ReadSoFar,
   manifest: Manifest,
-  champion: ReadingSettings['champion'],
+  champion: Champion | undefined,
 ): ProfilePlan {
   const { rows, tallies } = read
   const { findings, hasCommas } = findReadings(file, read, { ...manifest, champion })
@@ -73,7 +79,10 @@ export function nextPlan(
     if (index === plan.target || tally === undefined || finding === undefined) return []
     const setting = settingOf(name)
     if (file.unnamed?.has(index) && !setting.named) return []
-    return isFeature({ name, index }, setting, profileOf(tally, rows, finding), rows, manifest.split) ? [index] : []
+    const profile = profileOf(tally, rows, finding)
+    // Numbers and dates that are all different text, for now: one more unit or order of dates must not change the key.
+    const isKey = finding.looksLikeValues && profile.isUnique && setting.leftOut === undefined
+    return isKey || isFeature({ name, index }, setting, profile, rows, manifest.split) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
   const targetReading =
@@ -84,7 +93,7 @@ export function nextPlan(
     ...plan,
     targetReading,
     textColumns,
-    keyColumns: fixedKeyColumns(file, manifest) ?? features,
+    keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, plan.target, champion, manifest) ?? features,
     hasCommas: plan.hasCommas || hasCommas,
   }
 }
@@ -108,7 +117,35 @@ export function withoutAssumption(plan: ProfilePlan): ProfilePlan {
 function fixedKeyColumns(file: UploadedFile, { split }: Manifest): readonly number[] | undefined {
   const names = split.key ?? (split.column === null ? undefined : [split.column])
   if (names === undefined) return split.strategy === 'time' ? [] : undefined
-  return names.map((name) => file.header.indexOf(name))
+  return placesOf(names, file)
+}
+
+function placesOf(names: readonly string[], { header }: UploadedFile): readonly number[] {
+  const places = new Map(header.map((name, index) => [name, index]))
+  return names.map((name) => places.get(name) ?? -1)
+}
+
+/**
+ * The columns that make the keys of the champion's rows, where the file has them all. A column that was an ID and is none
+ * any more, or the reverse, would else give every row another key, and move rows from train to test.
+ */
+function keptKeyColumns(
+  { header }: UploadedFile,
+  target: number,
+  champion: Champion | undefined,
+  { split, features }: Manifest,
+): readonly number[] | undefined {
+  if (champion === undefined || split.strategy !== 'random') return undefined
+  const { method, columns } = champion.split
+  if ((method === 'rowHash') !== (split.duplicates === 'independent') || method === 'time') return undefined
+  const indexes = columns.map((name) => header.indexOf(name))
+  const isInOrder = indexes.every((index, at) => at === 0 || index > (indexes[at - 1] ?? -1))
+  const isKept = indexes.length > 0 && !indexes.includes(-1) && !indexes.includes(target) && isInOrder
+  return isKept && !columns.some((name) => isLeftOut(name, features)) ? indexes : undefined
+}
+
+function isLeftOut(name: string, { include, exclude }: Manifest['features']): boolean {
+  return exclude.includes(name) || (include !== null && !include.includes(name))
 }
 
 /** Of the training rows' share of all keys: no boundary lies below, but where many rows are the same. */

@@ -100,7 +100,9 @@ function expectSame(each: Case, objective: string, outputs: number): void {
   try {
     const margins = model.predict('margins', rows, best)
     expect(scorer.margins(values, rows.count)).toEqual(margins)
-    expect(scorer.margins(rowOf(values, 3, columns), 1)).toEqual(rowOf(margins, 3, info.outputs))
+    for (let row = 0; row < rows.count; row++) {
+      expect(scorer.margins(rowOf(values, row, columns), 1)).toEqual(rowOf(margins, row, info.outputs))
+    }
     expect(
       mostRelativeDifference(scorer.predict(values, rows.count), model.predict('answers', rows, best)),
     ).toBeLessThan(1e-6)
@@ -121,4 +123,28 @@ describe('a model of XGBoost 1.7 answers bit for bit as XGBoost does', () => {
       { numRuns: 12 },
     )
   })
+})
+
+it.each([
+  { name: 'more thresholds than a byte counts', spread: 1, parameters: { tree_method: 'exact', max_depth: 7 } },
+  { name: 'cells of seventy orders of magnitude', spread: 160, parameters: { tree_method: 'exact', max_depth: 6 } },
+  {
+    name: 'trees too deep to be completed',
+    spread: 1,
+    parameters: { tree_method: 'hist', max_depth: 14, min_child_weight: 0 },
+  },
+])('$name: bit for bit', ({ spread, parameters }) => {
+  const { values: uniform, ...of } = randomRows(11, { count: 3000, columns: 2, missing: 0.1 })
+  const values = uniform.map((cell, at) =>
+    at % 2 === 0 ? Math.sign(cell) * Math.exp((Math.abs(cell) - 0.5) * spread) : cell,
+  )
+  const set = labelled({ ...of, values }, 'reg:squarederror', 1)
+  const model = ReferenceModel.train(set, { objective: 'reg:squarederror', eta: 0.5, ...parameters }, 40)
+  const scorer = loadModel(compileModel([{ name: 'xgboost-model', bytes: model.save('ubj') }], '1.7').bytes)
+  const asked = randomRows(12, { count: 2000, columns: 2, missing: 0.1 }).values.map((cell) => cell * spread)
+  for (const rows of [values, asked]) {
+    const margins = model.predict('margins', { values: rows, count: rows.length / 2, columns: 2 })
+    expect(scorer.margins(rows, rows.length / 2)).toEqual(margins)
+  }
+  model.free()
 })

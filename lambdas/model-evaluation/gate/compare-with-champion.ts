@@ -10,9 +10,10 @@ import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-re
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
+import { plainCell } from '#shared/schema/reading/plain-cell.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
-import { logGroupOf, targetInWords } from '#shared/serving/serving-target.ts'
+import { logInWords, targetInWords } from '#shared/serving/serving-target.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
@@ -133,7 +134,7 @@ async function whyUnfit(champion: ServingRun, { scorer }: ScoringPorts): Promise
     kind: 'dependency',
     retryable: true,
     message: `The champion's ${targetInWords(champion)} is ${state.status}.`,
-    hint: `The comparison waits for it. If it goes on, look at the log group ${logGroupOf(champion)}.`,
+    hint: `The comparison waits for it. If it goes on, look at ${logInWords(champion)}.`,
   })
 }
 
@@ -142,6 +143,8 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
   const { schema, test } = challenger
   const encoder = createRowEncoder(champion.schema)
   const positions = cellPositions(schema, champion.schema)
+  // A schema of version 1 knows one way to write a number and a date.
+  const plain = schema.columns.map((column) => (champion.schema.version === 1 ? plainCell(column) : asItIs))
   const { boundaries } = champion.training.split
   const rows: number[] = []
   const { width } = encoder
@@ -152,11 +155,15 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
     // A class may be named like a method of every object.
     const bounds = Object.hasOwn(boundaries, label) ? boundaries[label] : boundaries[ALL_ROWS]
     if (bounds === undefined || partOf(hash, bounds) !== 'test' || rows.length >= MOST_ROWS) return
-    const championCells = positions.map((position) => cells[position] ?? '')
+    const championCells = positions.map((position) => plain[position]?.(cells[position] ?? '') ?? '')
     encoder.encodeCells(championCells, encoded, rows.length * width)
     rows.push(row)
   })
   return { rows, encoded: { values: encoded.subarray(0, rows.length * width), width } }
+}
+
+function asItIs(text: string): string {
+  return text
 }
 
 /** Where each cell of the champion's file is in ours; columns are known by their names. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseDateByReading } from './date-reading.ts'
 import { missingTest } from './missing-words.ts'
 import { type NumberReading, parseByReading } from './number-reading.ts'
+import { plainCell } from './plain-cell.ts'
 
 const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
 const ENGLISH: NumberReading = { ...PLAIN, thousands: ',' }
@@ -122,4 +123,30 @@ test('what is missing among numbers may be a word among words', () => {
   for (const text of ['#N/A', '#DIV/0!', '\\N', '.', 'Unknown'])
     expect([ofValues(text), ofWords(text)]).toEqual([true, false])
   expect(['', 'X', 'NA'].map(own)).toEqual([true, true, false])
+})
+
+describe('a cell as version 1 reads it', () => {
+  const base = { name: 'x', index: 0, role: 'feature', missing: 0, position: 0, fill: null } as const
+  const statistics = { min: 0, max: 0, mean: 0, deciles: [], counts: [], missingRate: 0 }
+  const number = { ...base, type: 'number', encoding: 'number', statistics } as const
+  const date = { ...base, type: 'date', encoding: 'date', hasTime: true, statistics } as const
+
+  test.each([
+    ['1.234,5 €', '1234.5'],
+    ['unknown', ''],
+    ['much', 'much'],
+  ])('number %s', (text, plain) => {
+    const reading = { missingWords: 'values', number: { ...GERMAN, suffix: '€' } } as const
+    expect(plainCell({ ...number, reading })(text)).toBe(plain)
+    expect(plainCell(number)(text)).toBe(text)
+  })
+
+  test.each([
+    ['31.01.2024', '2024-01-31'],
+    ['31.01.2024 10:00', '2024-01-31T10:00:00.000Z'],
+    ['--', ''],
+  ])('date %s', (text, plain) => {
+    const reading = { missingWords: 'values', order: 'dmy', digits: null } as const
+    expect(plainCell({ ...date, reading })(text)).toBe(plain)
+  })
 })

@@ -15,6 +15,7 @@ import {
   MODEL_LOW_COLUMNS,
   MODEL_OUTPUTS,
   MODEL_PLAIN_COLUMNS,
+  MODEL_RANKED_AT,
   MODEL_TREES,
   MODEL_TREES_AT,
   NODE_BYTES,
@@ -32,6 +33,7 @@ import { unscorable } from '../model/refusal.ts'
 import { outputsOf, type Tree, type Trees, type XgboostModel } from '../model/xgboost-model.ts'
 import type { SectionWriter } from '../packed/section-writer.ts'
 import { type Columns, columnsOf } from './columns.ts'
+import { compileRanked } from './compile-ranked.ts'
 import { isLeaf, nodesInOrder } from './node-order.ts'
 import { expectedValues, featuresOfPaths, sharesOf, weighted } from './tree-statistics.ts'
 
@@ -53,7 +55,7 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
   const expected = Float64Array.from(base)
   const recordAt = writer.reserve(MODEL_BYTES)
   const treesAt = writer.reserve(trees.length * TREE_BYTES)
-  trees.forEach((tree, id) => {
+  const walked = trees.map((tree, id) => {
     const weight = booster.weights?.[id]
     const output = booster.groups[id] ?? 0
     const order = nodesInOrder(tree)
@@ -72,10 +74,12 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
     view.setUint32(TREE_VECTORS_AT, written.vectorsAt, true)
     view.setUint32(TREE_SHARES_AT, sharesAt, true)
     view.setUint32(TREE_PASSES, Math.ceil(features / (2 * PASS_POINTS)), true)
+    return { tree, levels: written.levels, weight }
   })
   const addresses = writeColumns(columns, writer)
   const baseAt = writer.write(base)
   const expectedAt = writer.write(expected)
+  const rankedAt = compileRanked(walked, columns, writer)
   const view = writer.view(recordAt)
   view.setUint32(MODEL_FEATURES, model.features, true)
   view.setUint32(MODEL_OUTPUTS, outputsOf(model), true)
@@ -89,6 +93,7 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
   view.setUint32(MODEL_BASE_AT, baseAt, true)
   view.setUint32(MODEL_COLUMN_BITS, columnBits, true)
   view.setUint32(MODEL_EXPECTED_AT, expectedAt, true)
+  view.setUint32(MODEL_RANKED_AT, rankedAt, true)
   return recordAt
 }
 

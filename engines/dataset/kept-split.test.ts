@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { prepareDataset } from './prepare-dataset.ts'
+import type { Champion } from './profile/champion.ts'
+import { hashNoise } from './rows/hash-noise.ts'
+
+/*
+ * A file that grows by rows that make another thing of a column: no row that was trained on becomes a test row, nor the
+ * reverse, or the comparison with the champion would be void.
+ */
+
+const ROWS = 400
+const GROWN = 440
+const KEYS = runKeys('grown', 'run')
+
+type Cell = (row: number) => string
+
+async function prepare(cell: Cell, rows: number, champion?: Champion) {
+  const objects = memoryObjectStore()
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const outcome = hashNoise(row, 7) < 0.4 ? 'yes' : 'no'
+    return `${cell(row)};${hashNoise(row, 3).toFixed(3)};${outcome}`
+  })
+  await objects.put('datasets/grown.csv', ['x;other;churned', ...lines].join('\n'))
+  const source = { key: 'datasets/grown.csv', at: {} }
+  const names = { dataset: 'grown', runId: 'run' }
+  const request = { objects, source, keys: KEYS, ...names, manifest: DEFAULT_MANIFEST }
+  const prepared = await prepareDataset(champion === undefined ? request : { ...request, champion })
+  const rowsOf = async (key: string) => {
+    const text = Buffer.from((await objects.get(key))?.body ?? []).toString()
+    return text
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => Number(line.split(',')[0]))
+  }
+  const [validation, tested] = [await rowsOf(KEYS.validationRows), await rowsOf(KEYS.testRows)]
+  const held = new Set([...validation, ...tested])
+  const trained = Array.from({ length: ROWS }, (_, row) => row + 2).filter((row) => !held.has(row))
+  return { ...prepared, trained: new Set(trained), tested: tested.filter((row) => row < ROWS + 2) }
+}
+
+const day = (row: number) => String((row % 12) + 1).padStart(2, '0')
+
+const FLIPS: readonly [string, Cell, Cell][] = [
+  ['numbers, then words', (row) => String(row * 3), () => 'many'],
+  ['amounts of one currency, then of another', (row) => `$${row}.50`, (row) => `€${row}.50`],
+  ['different amounts, then codes', (row) => `$${row * 7}`, (row) => `0${row}A`],
+  ['decimal points, then commas', (row) => `${row}.5`, (row) => `${row},25`],
+  ['integers, then decimal commas', (row) => String(row % 90), (row) => `${row},25`],
+  ['days first, then months first', (row) => `2${row % 9}.${day(row)}.2024`, (row) => `${day(row)}.2${row % 9}.2024`],
+  ['dates, then words', (row) => `2024-${day(row)}-1${row % 9}`, () => 'later'],
+  ['numbers, then what is missing among them', (row) => String(row % 50), () => '#N/A'],
+  ['words, then numbers', (row) => ['a', 'b', 'c'][row % 3] ?? '', (row) => String(row)],
+  ['numbers, then zeros in front', (row) => String(10_000 + (row % 300)), (row) => `0${1000 + row}`],
+  ['numbers, then one word of many rows', (row) => String(row % 50), (row) => (row % 2 ? 'none' : '5')],
+]
+
+describe('rows keep their side while a column becomes another', () => {
+  test.each(FLIPS)('%s', async (_, cell, later) => {
+    const before = await prepare(cell, ROWS)
+    const after = await prepare((row) => (row < ROWS ? cell(row) : later(row)), GROWN)
+    expect(after.split.columns).toEqual(before.split.columns)
+    expect(after.tested.filter((row) => before.trained.has(row))).toEqual([])
+    expect(before.tested.filter((row) => after.trained.has(row))).toEqual([])
+  })
+})
+
+describe('with a champion also while a column is used no more, or again', () => {
+  test.each<[string, Cell, Cell]>([
+    ['an ID that repeats', (row) => String(row + 100), (row) => String(row)],
+    ['a constant that changes', () => 'same', (row) => `v${row % 3}`],
+    ['texts that were all different', (row) => `u-${row}`, () => 'u-1'],
+    ['a category that becomes sentences', (row) => `plan ${row % 4}`, (row) => `a plan of its own, number ${row}`],
+    ...FLIPS,
+  ])('%s', async (_, cell, later) => {
+    const before = await prepare(cell, ROWS)
+    const after = await prepare((row) => (row < ROWS ? cell(row) : later(row)), GROWN, before)
+    expect(after.split.columns).toEqual(before.split.columns)
+    expect(after.tested.filter((row) => before.trained.has(row))).toEqual([])
+    expect(before.tested.filter((row) => after.trained.has(row))).toEqual([])
+  })
+})
+
+describe('the readings of the model that serves', () => {
+  const column = ({ schema }: Awaited<ReturnType<typeof prepare>>) => schema.columns[0]
+
+  test.each<[string, Cell, Cell, object]>([
+    [
+      'the order of dates, where the new ones leave it open',
+      (row) => `${day(row)}/2${row % 9}/2024`,
+      (row) => `0${(row % 9) + 1}/0${(row % 8) + 1}/2024`,
+      { type: 'date', reading: { order: 'mdy' } },
+    ],
+    [
+      'the decimal sign, where the new numbers leave it open',
+      (row) => `${row % 90},${row % 10}5`,
+      (row) => `${(row % 90) + 1},${100 + (row % 800)}`,
+      { type: 'number', reading: { number: { decimal: ',' } } },
+    ],
+    ['a category of numbers', (row) => ['1', '2', 'x'][row % 3] ?? '', (row) => String(row % 3), { type: 'category' }],
+    ['numbers that look like codes', (row) => String(row % 97), (row) => `0${row % 7}`, { type: 'number' }],
+  ])('keeps %s', async (_, cell, later, expected) => {
+    const before = await prepare(cell, ROWS)
+    expect(column(await prepare(later, ROWS, before))).toMatchObject(expected)
+  })
+
+  test('gives way to what the file says, with a warning', async () => {
+    const before = await prepare((row) => `${day(row)}/2${row % 9}/2024`, ROWS)
+    const after = await prepare((row) => `2${row % 9}/${day(row)}/2024`, ROWS, before)
+    expect(column(after)).toMatchObject({ reading: { order: 'dmy' } })
+    expect(after.warnings).toContainEqual(
+      expect.stringContaining('where the model that serves learnt it as month, day, year'),
+    )
+  })
+})
