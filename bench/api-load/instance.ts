@@ -1,8 +1,11 @@
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
+import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { singleAttemptOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import restEvent from '../../events/apigateway/rest-predict.json' with { type: 'json' }
 import { createHandler } from '../../lambdas/inference-api/create-handler.ts'
@@ -26,10 +29,15 @@ export function createInstance(objects: ObjectStore, runtime: Runtime) {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
   const options = { ...singleAttemptOptions, region: 'us-east-1', credentials, requestHandler: runtime as never }
   const ports = { objects, clock: systemClock, random: Math.random, log: NO_LOG, timeLimit }
+  const compiled = compiledModels(objects)
   const handler = createHandler({
     ...ports,
     models: createServingModels(ports),
-    scorer: scoreByType(new SageMakerRuntimeClient(options)),
+    scorer: scoreByType({
+      endpoint: sagemakerScorer(new SageMakerRuntimeClient(options)),
+      lambda: lambdaScorer(compiled),
+    }),
+    compiled,
     defaultModel: undefined,
     corsOrigins: [],
     stage: 'bench',

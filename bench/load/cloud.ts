@@ -3,6 +3,7 @@ import { TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import { targetName } from '#shared/serving/serving-target.ts'
 import { fakeScorer } from '#shared/serving/testing/fake-scorer.ts'
 import { createHandler as deploymentHandler } from '../../lambdas/model-deployment/create-handler.ts'
 import { withHosting } from '../../lambdas/model-deployment/deps.ts'
@@ -87,7 +88,7 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
     ...shared,
     scorer: {
       ...fakeScorer(MODEL),
-      state: async ({ endpointName }) => (await endpoints.describeEndpoint(endpointName)).state,
+      state: async (target) => (await endpoints.describeEndpoint(targetName(target))).state,
     },
     visibility: { hideFor: queue.hideFor },
     sleep: async () => undefined,

@@ -25,8 +25,8 @@ const anyRun = runKeys('*', '*')
 export const modelDeployment = {
   name: 'model-deployment',
   timeoutSeconds: 120,
-  memoryMb: 512,
-  limitsReason: 'a handful of calls, which wait',
+  memoryMb: 1024,
+  limitsReason: 'calls that wait, and a model that is unpacked and compiled in memory',
   environment: {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
@@ -39,7 +39,14 @@ export const modelDeployment = {
     { actions: READ_OBJECT, on: objects(`${FOLDERS.models}*`) },
     {
       actions: ['s3:PutObject'],
-      on: objects(anyRun.deployment, anyRun.deploymentRetry, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
+      on: objects(
+        anyRun.deployment,
+        anyRun.servingModel,
+        anyRun.deploymentRetry,
+        anyRun.failure,
+        `${FOLDERS.models}*`,
+        `${FOLDERS.open}*`,
+      ),
     },
     // An imported model has no training and no evaluation that would write these.
     { actions: ['s3:PutObject'], on: objects(anyRun.source, anyRun.schema, anyRun.evaluation) },
@@ -142,8 +149,8 @@ export const modelDeployment = {
   },
   harmless: { event: S3_TEST_EVENT, answer: null },
   bundle: {
-    budgetBytes: 490_000,
-    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs",
+    budgetBytes: 540_000,
+    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs, and the scorer that models are compiled for",
     assets: [],
     runsOutsideLambda: false,
   },

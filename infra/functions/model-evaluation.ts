@@ -56,8 +56,8 @@ export const modelEvaluation = {
   },
   harmless: { event: { Records: [] }, answer: { batchItemFailures: [] } },
   bundle: {
-    budgetBytes: 505_000,
-    budgetReason: 'the clients of SageMaker, its runtime, S3 and SQS, and csv-parse for the rows as they were uploaded',
+    budgetBytes: 545_000,
+    budgetReason: 'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, and the scorer',
     assets: [],
     runsOutsideLambda: false,
   },

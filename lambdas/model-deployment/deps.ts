@@ -20,6 +20,7 @@ import { sqsEvaluationQueue } from './adapters/sqs-evaluation-queue.ts'
 import { type DeploymentConfig, readConfig } from './config.ts'
 import { endpointHosting } from './hosting/endpoint-hosting.ts'
 import { hostingByType } from './hosting/hosting.ts'
+import { lambdaHosting } from './hosting/lambda-hosting.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
 import { makeRoom } from './retirement/make-room.ts'
 
@@ -51,6 +52,9 @@ export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Depend
   const roomFor = (run: RunName) => makeRoom(run, dependencies, config)
   return {
     ...dependencies,
-    hosting: hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config) }),
+    hosting: hostingByType({
+      endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config),
+      lambda: lambdaHosting(dependencies),
+    }),
   }
 }

@@ -97,6 +97,12 @@ export const manifestSchema = z.strictObject(
       /** Of the CSVs made for people; what is read back stays as it was uploaded. */
       escapeFormulas: z._default(z.boolean('true or false'), true),
     }),
+    classes: section({
+      /** A class of fewer rows is a rare one. */
+      minRows: z._default(integer(1, 1_000_000), 10),
+      /** Leave out: without its rows. Merge: as one class, named other. */
+      rare: z._default(z.enum(['leave-out', 'merge'], '"leave-out" or "merge"'), 'leave-out'),
+    }),
     features: section({
       /** Null: every column but the target and what is left out for a reason. */
       include: z._default(z.nullable(columnNames), null),
@@ -104,6 +110,8 @@ export const manifestSchema = z.strictObject(
       categorical: z._default(columnNames, []),
       /** Columns whose words are other ones where only their case differs. */
       caseSensitive: z._default(columnNames, []),
+      /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
+      keep: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -132,6 +140,8 @@ export const manifestSchema = z.strictObject(
       maxRuntimeSeconds: z._default(integer(60, MAX_RUNTIME_SECONDS), 3600),
     }),
     endpoint: section({
+      /** Lambda: the API scores by itself, with the model compiled; no endpoint is made. */
+      type: z._default(z.enum(['serverless', 'lambda'], '"serverless" or "lambda"'), 'serverless'),
       memoryMb: z._default(
         z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
         DEFAULT_ENDPOINT_MEMORY_MB,

@@ -26,6 +26,8 @@ export function runKeys(dataset: string, runId: string) {
     /** Where SageMaker writes. */
     outputPrefix: `${folder}output/`,
     model: `${folder}${MODEL_PATH}`,
+    /** The model compiled for scoring in process. */
+    servingModel: `${folder}serving/model.bin`,
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,

@@ -4,8 +4,11 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
 import type { JobState } from '#shared/runs/run-status.ts'
+import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
+import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
 import { stateByType } from '#shared/serving/scorer-by-type.ts'
 
 /** A training job as a person is told of it. */
@@ -21,9 +24,12 @@ export type SageMakerRunServices = Pick<RunServices, 'state'> & {
 }
 
 /** What SageMaker says of runs. */
-export function sagemakerRunServices(client: SageMakerClient): SageMakerRunServices {
+export function sagemakerRunServices(
+  client: SageMakerClient,
+  objects: Pick<ObjectStore, 'head'>,
+): SageMakerRunServices {
   return {
-    ...stateByType(client),
+    ...stateByType({ endpoint: sagemakerEndpointState(client), lambda: compiledModelState(objects) }),
     job: async (name) => {
       // Between training.json and CreateTrainingJob there is no job yet.
       return await client

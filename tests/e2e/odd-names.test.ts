@@ -102,7 +102,7 @@ describe('an upload whose key', () => {
         }
         throw new Error(`${JSON.stringify(key)} was ignored`)
       })
-      if (dataset !== undefined) expect(found.dataset).toBe(dataset)
+      expect(found.dataset).toBe(dataset ?? found.dataset)
       await user.eventually(async () => {
         const keys = runKeys(found.dataset, found.runId)
         if (!((await user.objects.head(keys.training)) ?? (await user.objects.head(keys.failure))))

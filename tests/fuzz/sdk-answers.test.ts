@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
-import { scoreByType } from '#shared/serving/scorer-by-type.ts'
+import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import { sagemakerTrainingJobs } from '#shared/training/sagemaker-training-jobs.ts'
 import { cloudWatchChallengerHealth } from '../../lambdas/model-deployment/adapters/cloudwatch-challenger-health.ts'
 import { cloudWatchTrainingLog } from '../../lambdas/model-deployment/adapters/cloudwatch-training-log.ts'
@@ -46,8 +46,8 @@ function clients(requestHandler: Handler) {
     endpoints: sagemakerEndpoints(sagemaker),
     jobs: sagemakerTrainingJobs(sagemaker),
     outcomes: sagemakerTrainingOutcomes(sagemaker),
-    services: sagemakerRunServices(sagemaker),
-    scorer: scoreByType(new SageMakerRuntimeClient(options)),
+    services: sagemakerRunServices(sagemaker, s3ObjectStore(new S3Client(options), 'boostline')),
+    scorer: sagemakerScorer(new SageMakerRuntimeClient(options)),
     health: cloudWatchChallengerHealth(new CloudWatchClient(options), 'boostline'),
     trainingLog: cloudWatchTrainingLog(new CloudWatchLogsClient(options)),
     queue: sqsEvaluationQueue(new SQSClient(options), 'https://sqs.us-east-1.amazonaws.com/1/q'),

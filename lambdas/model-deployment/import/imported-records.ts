@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -32,7 +33,7 @@ export type ImportedModel = RunName & {
  */
 export async function writeImportedRecords(
   { dataset, runId, key, files, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
-  { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
+  { objects, clock, log }: { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const keys = runKeys(dataset, runId)
   const version = { versionId, ifMatch: eTag }
@@ -77,7 +78,7 @@ export async function writeImportedRecords(
     version: 1,
     runId,
     dataset,
-    ...chooseTarget(runId, model),
+    ...(await chooseTarget({ dataset, runId }, model, model.image, { objects, log })),
     image: model.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),

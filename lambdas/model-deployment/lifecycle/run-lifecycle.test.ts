@@ -158,6 +158,10 @@ describe('a full quota of endpoints', () => {
     all.advance(61)
     await all.handler(HEARTBEAT)
     expect([await all.open(FIRST), await all.failure(FIRST)]).toMatchObject([undefined, { code: 'endpoint-quota' }])
+    expect([...all.sagemaker.models.keys(), ...all.sagemaker.configs.keys()]).toEqual([FIRST, FIRST])
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.models.keys(), ...all.sagemaker.configs.keys()]).toEqual([])
   })
 
   it('is waited for its own day, whatever the run has waited for before', async () => {

@@ -26,6 +26,10 @@ async function importModel({ objects, handler }: Pipeline, dataset = 'own'): Pro
   await handler(modelUploaded('', `models/${dataset}/v1/model.tar.gz`))
 }
 
+async function pointerText({ objects }: Pipeline): Promise<string> {
+  return Buffer.from((await objects.get(pointerKey('iris')))?.body ?? []).toString()
+}
+
 const OWN = expect.stringMatching(/^boostline-own-/)
 
 describe('where the quota of endpoints is full', () => {
@@ -63,6 +67,23 @@ describe('where the quota of endpoints is full', () => {
     expect(all.endpoints()).toEqual([SECOND, THIRD])
   })
 
+  it('a rejected run makes room for the rollback of its dataset', async () => {
+    const { all, arn } = await fullQuota()
+    all.sagemaker.endpointQuota = 3
+    await all.startTraining(THIRD)
+    await all.finishTraining(THIRD)
+    await all.handler(modelUploaded(THIRD))
+    await all.evaluate(THIRD, 'rejected')
+    all.sagemaker.endpoints.delete(FIRST)
+    all.sagemaker.endpointQuota = 2
+    all.advance(15)
+    await all.decide(arn, 'rejected')
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [SECOND, FIRST]])
+    await all.handler(packageChanged(arn))
+    expect(await all.champion()).toBe(FIRST)
+  })
+
   it('a predecessor makes none while its last calls may be under way', async () => {
     const all = pipeline()
     await all.serving(FIRST)
@@ -95,8 +116,7 @@ describe('where the quota of endpoints is full', () => {
 
   it('the one that served longest ago goes, and no other while it is being deleted', async () => {
     const { all } = await fullQuota()
-    const text = Buffer.from((await all.objects.get(pointerKey('iris')))?.body ?? []).toString()
-    const wine = text.replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
+    const wine = (await pointerText(all)).replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
     await all.objects.put(pointerKey('wine'), wine)
     for (const iris of [FIRST, SECOND]) {
       const name = iris.replace('iris', 'wine')

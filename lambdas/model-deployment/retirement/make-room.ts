@@ -13,7 +13,8 @@ const MOST_READ = 200
 /**
  * Frees room in the account's quota for a run's endpoint; returns how many endpoints it deleted. First goes what
  * nobody needs. Where there is none, one that is only kept for a rollback goes, the one that served longest ago: a
- * rollback to it makes it again. It goes at once where no model serves the run's dataset, else when the run has waited.
+ * rollback to it makes it again. It goes at once where no model serves the run's dataset, or only one
+ * that is rejected, else when the run has waited.
  */
 export async function makeRoom(
   run: RunName,
@@ -23,7 +24,9 @@ export async function makeRoom(
   const unneeded = await retireEndpoints(ports, settings)
   if (unneeded.length > 0) return unneeded.length
   const { pointer } = await readPointer(ports.objects, run.dataset)
-  const isItsTurn = !pointer.champion || (await hasWaited(run, ports))
+  const { champion } = pointer
+  const found = champion && (await ports.registry.describe(champion.modelPackageArn))
+  const isItsTurn = !champion || found?.approval === 'rejected' || (await hasWaited(run, ports))
   return isItsTurn && (await retirePredecessor(ports, settings)) ? 1 : 0
 }
 
