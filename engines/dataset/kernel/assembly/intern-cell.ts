@@ -29,6 +29,7 @@ import { cellValue, sketch } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
 import { hashNumber, watchNumber, watchNumericCell } from './numbers'
+import { countShape } from './shapes'
 import { endOf, marksOf, NUMBER, startOf } from './tokenize'
 
 export const NO_ENTRY = -1
@@ -112,6 +113,9 @@ function countOverflow(record: usize, column: i32, at: usize, length: i32, hash:
     increment(record + COLUMN_OVERFLOW_DATES)
     if (length > 10) increment(record + COLUMN_OVERFLOW_TIMES)
     keyHash = hashDate(epochMs)
+  } else if (countShape(record, column, at, length)) {
+    increment(record + COLUMN_OVERFLOW_TEXTS)
+    keyHash = hashBytes(at, length, TEXT_TAG)
   } else if (load<i32>(record, COLUMN_HAS_FIRST_OVERFLOW) && !mayBeMoreThanText(at, length)) {
     increment(record + COLUMN_OVERFLOW_TEXTS)
     keyHash = hashBytes(at, length, TEXT_TAG)
