@@ -16,7 +16,7 @@ import type { ColumnTally } from './column-tally.ts'
 import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, type Target } from './infer-target.ts'
-import { findReadings, profilesOf, type ReadSoFar } from './profile-columns.ts'
+import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
@@ -78,10 +78,11 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (pass === undefined || target === undefined) throw new Error(`${place} was read and no record was seen`)
   const betterPlan = visitor.betterPlan()
   if (betterPlan !== undefined) return { betterPlan }
+  const { found } = visitor
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
   pass.end()
   text.checkEncoding()
-  return conclude(outcome, pass, target, input)
+  return conclude(outcome, pass, target, found ?? visitor.findReadings(pass), input)
 }
 
 /** All but columns without a name at the end, which delimiters at the end of rows make. */
@@ -89,9 +90,13 @@ function namedColumns({ header, unnamed }: UploadedFile): readonly string[] {
   return header.slice(0, header.findLastIndex((_, index) => !unnamed?.has(index)) + 1)
 }
 
+type FoundReadings = ColumnFindings & { readonly read: ReadSoFar }
+
 /** Stops early where the plan does not fit. */
 class ProfileVisitor implements RecordVisitor {
   readonly mode = MODE_PROFILE
+  /** How the columns are read, by what was read when a better plan was looked for last. */
+  found: FoundReadings | undefined
   pass: ProfilePass | undefined
   target: Target | undefined
   #file: UploadedFile | undefined
@@ -126,32 +131,34 @@ class ProfileVisitor implements RecordVisitor {
     return !isEarly || this.betterPlan() === undefined
   }
 
+  /** How the columns are read, by what was read so far. */
+  findReadings(pass: ProfilePass): FoundReadings {
+    const { manifest, champion } = this.#input
+    const read = { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
+    return { read, ...findReadings(this.#file ?? { place: '', header: [] }, read, { ...manifest, champion }) }
+  }
+
   /** The plan that fits what was read, where it is another. */
   betterPlan(): ProfilePlan | undefined {
     const { pass } = this
     if (pass === undefined || this.#file === undefined || pass.rows === 0) return undefined
     const { manifest, champion } = this.#input
-    const next = nextPlan(this.#file, pass.plan, readSoFar(pass), manifest, champion)
+    this.found = this.findReadings(pass)
+    const next = nextPlan(this.#file, pass.plan, this.found.read, this.found, manifest, champion)
     return isSamePlan(pass.plan, next) ? undefined : next
   }
-}
-
-function readSoFar(pass: ProfilePass): ReadSoFar {
-  return { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
 }
 
 function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
-  { manifest, champion, text }: Pick<ProfileInput, 'manifest' | 'champion' | 'text'>,
+  { read, findings, profiles }: FoundReadings,
+  { manifest, text }: Pick<ProfileInput, 'manifest' | 'text'>,
 ): InferredDataset {
   const { rows, plan } = pass
   const labels = pass.labels()
   const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
-  const read = readSoFar(pass)
-  const { findings } = findReadings(file, read, { ...manifest, champion })
-  const profiles = profilesOf(read, findings)
   const targetFinding = findTargetReading(
     target.name,
     read.tallies[target.index] as ColumnTally,

@@ -54,17 +54,18 @@ export function countShape(record: usize, column: i32, at: usize, length: i32): 
 
 /** The hash of a text with 0 for each digit; 0 for one without any. */
 function shapeHash(at: usize, length: i32): u64 {
-  const first = shapeOf(v128.load(at), length)
-  let hash = fmix64(v128.extract_lane<u64>(first, 0) ^ <u64>length)
-  hash = fmix64(hash ^ v128.extract_lane<u64>(first, 1))
+  let hash = mixed(shapeOf(v128.load(at), length)) ^ <u64>length
   let digits = digitsIn(at, length)
   if (length > 16) {
-    const second = shapeOf(v128.load(at, 16), length - 16)
-    hash = fmix64(hash ^ v128.extract_lane<u64>(second, 0))
-    hash = fmix64(hash ^ v128.extract_lane<u64>(second, 1))
+    hash = rotl<u64>(hash, 29) ^ mixed(shapeOf(v128.load(at, 16), length - 16))
     digits |= digitsIn(at + 16, length - 16)
   }
-  return digits == 0 ? 0 : hash
+  return digits == 0 ? 0 : fmix64(hash)
+}
+
+function mixed(bytes: v128): u64 {
+  const low = v128.extract_lane<u64>(bytes, 0) * 0x9e3779b97f4a7c15
+  return low ^ rotl<u64>(v128.extract_lane<u64>(bytes, 1) * 0xd6e8feb86659fd93, 32)
 }
 
 function isDigit(bytes: v128): v128 {

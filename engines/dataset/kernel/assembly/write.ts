@@ -255,16 +255,16 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
     if (epochMs != epochMs) epochMs = localDateOf(textAt, textLength, load<i32>(record, COLUMN_DATE_ORDER))
     if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
   }
+  const reading = isNumber ? <usize>load<u32>(record, COLUMN_READING_AT) : 0
+  if (reading != 0 && isFull) {
+    const end = putDressed(to, textAt, textLength, reading)
+    if (end != 0) return writer == WRITE_AS_NUMBER ? end : putByte(putByte(end, COMMA), 48)
+  }
   const entry = findEntry(record, hashText(textAt, textLength))
   if (entry >= 0) {
     const found = entryAt(entry)
     if (isTraining) increment(found + ENTRY_TRAINING_COUNT)
     return putBytes(to, load<u32>(found, ENTRY_ENCODED_AT), load<u32>(found, ENTRY_ENCODED_LENGTH))
-  }
-  const reading = <usize>load<u32>(record, COLUMN_READING_AT)
-  if (isNumber && reading != 0) {
-    const end = putDressed(to, textAt, textLength, reading)
-    if (end != 0) return writer == WRITE_AS_NUMBER ? end : putByte(putByte(end, COMMA), 48)
   }
   return putLeft(to, encodeOverflow(column, textAt, textLength, isTraining))
 }
