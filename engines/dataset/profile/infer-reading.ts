@@ -19,6 +19,7 @@ export type ColumnEvidence = { readonly numbers: NumberEvidence; readonly dates:
 type Finding = Omit<ReadingFinding, 'looksLikeValues'>
 
 const HALF = 0.5
+const OFTEN = 0.01
 
 /** How a column is read, and whether its cells are numbers or dates each by itself. */
 export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints: ReadingHints): ReadingFinding {
@@ -26,7 +27,9 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
   const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
   const values = numbers + evidence.dates.dates
-  return { ...findReading(cells, evidence, filled, hints), looksLikeValues: values >= HALF * filled }
+  const found = findReading(cells, evidence, filled, hints)
+  const warnings = [...found.warnings, ...severalNothings(cells, filled, found.reading, hints.name)]
+  return { ...found, warnings, looksLikeValues: values >= HALF * filled }
 }
 
 /**
@@ -70,6 +73,22 @@ export function missingWordsOf(
   if (Array.isArray(missing)) return ownMissingWords([...missingSpellings(list), ...missing])
   const own = Object.hasOwn(missing, name) ? missing[name] : undefined
   return own === undefined ? list : ownMissingWords(own)
+}
+
+/** Several words for nothing may mean several things. */
+function severalNothings(
+  { texts }: ColumnCells,
+  filled: number,
+  { missingWords }: ColumnReading,
+  name: string,
+): readonly string[] {
+  const isMissing = missingTest(missingWords)
+  const missing = texts.filter(({ text }) => isMissing(text))
+  const counts = new Map<string, number>()
+  for (const { text, count } of missing) counts.set(text.toLowerCase(), (counts.get(text.toLowerCase()) ?? 0) + count)
+  const all = filled + countOf(missing)
+  const frequent = [...counts].filter(([, count]) => count > OFTEN * all).sort(([, a], [, b]) => b - a)
+  return frequent.length < 2 ? [] : [say.severalNothings(name, frequent)]
 }
 
 function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): ColumnReading | undefined {
