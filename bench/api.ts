@@ -11,6 +11,7 @@ import { pointerKey } from '#shared/names/run-keys.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
+import { targetName } from '#shared/serving/serving-target.ts'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 import restEvent from '../events/apigateway/rest-predict.json' with { type: 'json' }
@@ -48,7 +49,7 @@ async function bench(sizes: typeof FULL): Promise<void> {
     if (!champion) throw new Error('no model serves iris')
     const bundlePath = path.join(folder, 'bundles', 'inference-api')
     console.log(`${machineLine()}; medians of ${sizes.rounds} rounds of ${sizes.calls} calls, by turns\n`)
-    const task = { bundle: path.join(bundlePath, 'index.cjs'), endpointName: champion.endpointName, ...sizes }
+    const task = { bundle: path.join(bundlePath, 'index.cjs'), endpointName: targetName(champion), ...sizes }
     await benchWarm(task, server.url)
     await benchCold(bundlePath, folder, server.url, sizes.colds)
   } finally {

@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -174,6 +175,6 @@ function unknownModel(document: ApiDocument, dataset: string, place: string): ne
     code: 'model-unknown',
     kind: 'input',
     message: `No model of ${dataset} is in ${place}.`,
-    hint: names.length === 0 ? 'Train one first: upload a CSV under datasets/.' : `There are: ${names.join(', ')}.`,
+    hint: names.length === 0 ? 'Train one first: upload a CSV under datasets/.' : `There are: ${boundedList(names)}.`,
   })
 }

@@ -13,9 +13,10 @@ import { tellStatus } from './status.ts'
 export async function runStatusCommand(dataset: string, deployment: Deployment, { say }: Terminal): Promise<Outcome> {
   const settings = clientSettings(deployment, process.env)
   const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
+  const objects = s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings)))
   return await tellStatus(dataset, {
-    objects: s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings))),
-    services: sagemakerRunServices(new SageMakerClient(settings)),
+    objects,
+    services: sagemakerRunServices(new SageMakerClient(settings), objects),
     clock: systemClock,
     say,
   })

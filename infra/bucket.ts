@@ -30,7 +30,7 @@ export function createBucket(
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     lifecycleRules: [
-      // The split's parts from the start, a retired run's files by the janitor.
+      // The parts of a split carry the tag from the start.
       { id: 'tagged-expire', tagFilters: EXPIRE_TAGS, expiration: Duration.days(EXPIRE_DAYS) },
       { id: 'old-versions', noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS) },
       { id: 'deleted-objects', expiredObjectDeleteMarker: true },

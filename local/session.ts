@@ -144,7 +144,7 @@ async function watchOthers(session: Session, known: ReadonlySet<string>): Promis
 function followPorts({ cloud, clients, objects, terminal, stop }: Session, run: RunName): FollowPorts {
   return {
     objects,
-    services: sagemakerRunServices(clients.sagemaker),
+    services: sagemakerRunServices(clients.sagemaker, objects),
     rounds: (jobName) => trainingRounds(clients.logs, jobName),
     clock: systemClock,
     deploymentOptions: deploymentOptions(cloud.url),

@@ -11,6 +11,8 @@ const CHECK = [
 ]
 
 const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
+const VITEST = ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']
+const DEEP_FOLDERS = ['tests/dataset-fuzz/', 'tests/fuzz/', 'tests/simulation/']
 
 /** Each task is a list of commands; extra arguments go to the last one. A task without `help` has its own `--help`. */
 const TASKS = {
@@ -20,7 +22,29 @@ const TASKS = {
     help: `npm test -- [files] [options of vitest]
 Checks format, lint, types and unused code, gets XGBoost's library where it is missing, then runs the tests: all of
 them, or those of the files whose paths contain one of the given texts.`,
-    commands: [...CHECK, FETCH_XGBOOST, ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']],
+    commands: [...CHECK, FETCH_XGBOOST, VITEST],
+  },
+  /** The folders are those whose tests ask tests/depth.ts for their counts. */
+  'test:deep': {
+    help: `npm run test:deep -- [files] [options of vitest]
+Runs the tests that generate their cases (fuzz, simulation) with their full counts instead of npm test's short ones.`,
+    commands: [FETCH_XGBOOST, [...VITEST, '--testTimeout=14400000', ...DEEP_FOLDERS]],
+    env: { BOOSTLINE_DEEP: '1' },
+  },
+  'test:faults': {
+    help: `npm run test:faults
+Tries every fault at every call of AWS in every story (docs/faults.md): some minutes on two cores. FAULTS_ONLY='a part of
+its text' tries only the faults that it names, as they are printed where they are not survived.`,
+    commands: [
+      [
+        'node',
+        ...NODE_FLAGS,
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--config',
+        'tests/faults/every-cell/vitest.config.ts',
+      ],
+    ],
   },
   check: {
     help: `npm run check
@@ -54,11 +78,12 @@ if (extra.includes('--help') && task.help) console.log(task.help)
 else await runTask(extra.includes('--help') ? task.commands.slice(-1) : task.commands)
 
 async function runTask(commands) {
-  const env = await prepare()
+  const env = { ...(await prepare()), ...task.env }
   for (const [index, command] of commands.entries()) {
     const last = index === commands.length - 1
     const [program, ...args] = last ? [...command, ...extra] : command
-    if (name === 'test') console.log(`\n> ${[program, ...args].filter((part) => !NODE_FLAGS.includes(part)).join(' ')}`)
+    if (name.startsWith('test'))
+      console.log(`\n> ${[program, ...args].filter((part) => !NODE_FLAGS.includes(part)).join(' ')}`)
     await run(program, args, env)
   }
 }

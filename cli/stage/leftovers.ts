@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 
 /** What the pipeline makes besides the stack: SageMaker's resources, objects, logs. Names start with a prefix. */
 export type Leftovers = {
@@ -97,7 +98,7 @@ async function untilNone(
   for (let poll = 0; poll < MAX_POLLS; poll += 1) {
     const left = await step()
     if (left.length === 0) return
-    if (poll === 0) print(`Waiting until ${what}: ${left.join(', ')}`)
+    if (poll === 0) print(`Waiting until ${what}: ${boundedList(left)}`)
     await sleep(POLL_MS)
   }
   throw new BoostlineError({

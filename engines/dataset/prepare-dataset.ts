@@ -1,3 +1,4 @@
+import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
@@ -7,6 +8,7 @@ import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { withNotes } from './encode/column-notes.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
 import { sentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
@@ -22,7 +24,7 @@ import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
-import { type SplitSampleRow, splitSample } from './split/split-sample.ts'
+import { exampleCells, type SplitSampleRow, splitSample } from './split/split-sample.ts'
 import type { TargetRange } from './write/row-writer.ts'
 import { writeRows } from './write/write-rows.ts'
 
@@ -100,9 +102,10 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   if ('betterPlan' in inferred) return inferred
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
-  checkParts(place, split.counts, inferred.problem)
+  checkParts(place, split.counts, inferred.problem, manifest.split)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel)
+  const examples = exampleCells(inferred, split, kernel)
   const training = trainingSample(inferred, sample)
   const folding = foldSpellings(inferred.columns, { ...training, caseSensitive: manifest.features.caseSensitive })
   const columns = buildColumns(inferred.columns, {
@@ -116,12 +119,13 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
-  const schema = schemaOf(request, inferred, kernel.delimiter, counted, written.targetRange, [
+  const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
+  const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
     ...inferred.warnings,
     ...folding.warnings,
     ...sentinelWarnings(inferred.columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
-    ...findLeakWarnings(inferred, counted, sample),
+    ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
     ...captureWarnings(manifest, inferred.file.header),
   ])
   const { train, validation, test } = split.totals
@@ -169,7 +173,7 @@ function schemaOf(
     dataset,
     runId,
     csv: { delimiter },
-    problem: problem.type === 'regression' ? { type: 'regression', target } : problem,
+    problem: problem.type === 'regression' ? { ...problem, target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),
     warnings: [...warnings],

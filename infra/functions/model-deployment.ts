@@ -25,8 +25,8 @@ const anyRun = runKeys('*', '*')
 export const modelDeployment = {
   name: 'model-deployment',
   timeoutSeconds: 120,
-  memoryMb: 512,
-  limitsReason: 'a handful of calls, which wait',
+  memoryMb: 1024,
+  limitsReason: 'calls that wait, and a model that is unpacked and compiled in memory',
   environment: {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
@@ -34,18 +34,25 @@ export const modelDeployment = {
   },
   readConfig,
   grants: [
-    { actions: READ_OBJECT, on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.open}*`) },
+    // An imported model is checked and copied in one version.
+    { actions: READ_OBJECT, on: objects(`${FOLDERS.models}*`) },
     {
       actions: ['s3:PutObject'],
-      on: objects(anyRun.deployment, anyRun.deploymentRetry, anyRun.failure, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
+      on: objects(
+        anyRun.deployment,
+        anyRun.servingModel,
+        anyRun.deploymentRetry,
+        anyRun.failure,
+        `${FOLDERS.models}*`,
+        `${FOLDERS.open}*`,
+      ),
     },
     // An imported model has no training and no evaluation that would write these.
     { actions: ['s3:PutObject'], on: objects(anyRun.source, anyRun.schema, anyRun.evaluation) },
     // An imported model is served from the copy that was checked. What an upload of many parts left is aborted.
     { actions: WRITE_OBJECT, on: objects(anyRun.model) },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
-    // Retirement tags the run's files, so that the bucket's lifecycle rule deletes them.
-    { actions: ['s3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
     // The end of another job, or the heartbeat, creates a training job that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
@@ -142,8 +149,8 @@ export const modelDeployment = {
   },
   harmless: { event: S3_TEST_EVENT, answer: null },
   bundle: {
-    budgetBytes: 485_000,
-    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs",
+    budgetBytes: 540_000,
+    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs, and the scorer that models are compiled for",
     assets: [],
     runsOutsideLambda: false,
   },

@@ -20,13 +20,12 @@ export const modelTraining = {
   },
   readConfig,
   grants: [
-    {
-      actions: READ_OBJECT,
-      on: objects(`${FOLDERS.datasets}*`, `${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`),
-    },
+    // An upload is read in the version that its event names.
+    { actions: READ_OBJECT, on: objects(`${FOLDERS.datasets}*`) },
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.open}*`) },
     // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
     { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
-    { actions: ['s3:PutObject', 's3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
+    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.open}*`) },
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

@@ -1,11 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
+import { type CompiledModels, compiledModels } from '#engines/scoring/compiled-models.ts'
+import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/client-options.ts'
 import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { readConfig } from './config.ts'
@@ -16,6 +19,8 @@ export type Dependencies = {
   readonly objects: ObjectStore
   readonly models: ServingModels
   readonly scorer: Pick<Scorer, 'score'>
+  /** For explanations. */
+  readonly compiled: CompiledModels
   readonly defaultModel: string | undefined
   /** Whose pages may call from a browser: origins, or `*`. */
   readonly corsOrigins: readonly string[]
@@ -37,10 +42,15 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   const config = readConfig(env)
   const objects = s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
   const log = lambdaLog('inference-api')
+  const compiled = compiledModels(objects)
   return {
     objects,
     models: createServingModels({ objects, clock: systemClock, random: Math.random, log, timeLimit }),
-    scorer: scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)),
+    scorer: scoreByType({
+      endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
+      lambda: lambdaScorer(compiled),
+    }),
+    compiled,
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,

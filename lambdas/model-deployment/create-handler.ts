@@ -13,7 +13,7 @@ import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
 import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
-import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { startNextTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
@@ -77,7 +77,7 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
 /** A run's job has ended: there is room for the next one. */
 async function startNext(ended: RunName, dependencies: Dependencies): Promise<void> {
   const { log, config } = dependencies
-  await attempt('runs that wait for room to train', log, () => startWaitingTrainings(dependencies, config, ended))
+  await attempt('runs that wait for room to train', log, () => startNextTrainings(ended, dependencies, config))
 }
 
 /** Returns whether the key is one of a model. */
@@ -129,5 +129,5 @@ async function packageChanged(arn: string, dependencies: Dependencies): Promise<
   if (!found?.run) {
     return log.info('event-ignored', { what: 'a model package that is gone, or not of this pipeline', arn })
   }
-  await reconcileChampion(found.run.dataset, dependencies, arn)
+  await reconcileChampion(found.run.dataset, dependencies, { eventArn: arn })
 }

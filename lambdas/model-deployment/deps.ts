@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { clientOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
@@ -19,6 +20,7 @@ import { sqsEvaluationQueue } from './adapters/sqs-evaluation-queue.ts'
 import { type DeploymentConfig, readConfig } from './config.ts'
 import { endpointHosting } from './hosting/endpoint-hosting.ts'
 import { hostingByType } from './hosting/hosting.ts'
+import { lambdaHosting } from './hosting/lambda-hosting.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
 import { makeRoom } from './retirement/make-room.ts'
 
@@ -47,9 +49,12 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
 /** Room in the account's quota is made by retiring endpoints, with the other dependencies. */
 export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Dependencies {
   const { config } = dependencies
-  const roomFor = (dataset: string) => makeRoom(dataset, dependencies, config)
+  const roomFor = (run: RunName) => makeRoom(run, dependencies, config)
   return {
     ...dependencies,
-    hosting: hostingByType({ endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config) }),
+    hosting: hostingByType({
+      endpoint: endpointHosting({ ...dependencies, makeRoom: roomFor }, config),
+      lambda: lambdaHosting(dependencies),
+    }),
   }
 }

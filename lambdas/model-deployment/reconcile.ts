@@ -18,6 +18,9 @@ export type ReconciliationPorts = RunPorts &
   ChampionPorts &
   RetirementPorts & { readonly registry: Pick<ModelRegistry, 'datasets'> }
 
+/** What the runs of a dataset take at most to start, and what the function needs after them. */
+const START_MS = 10_000
+
 type Settings = { readonly prefix: string; readonly roleArn: string }
 
 /**
@@ -30,17 +33,22 @@ export async function reconcile(
   settings: Settings,
   remainingMs: () => number,
 ): Promise<void> {
-  await workThrough(await listItems(ports, settings), remainingMs, ports)
+  const waiting: RunName[] = []
+  await workThrough(await listItems(ports, settings, waiting), remainingMs, ports)
+  const hasTime = () => remainingMs() >= START_MS
+  await attempt('runs that wait for room to train', ports.log, () =>
+    startWaitingTrainings(waiting, ports, settings, hasTime),
+  )
 }
 
-async function listItems(ports: ReconciliationPorts, settings: Settings): Promise<readonly Item[]> {
+/** `waiting` collects the runs that wait for room to train: they start in the order of all of them. */
+async function listItems(ports: ReconciliationPorts, settings: Settings, waiting: RunName[]): Promise<readonly Item[]> {
   const { objects, registry, endpoints, log } = ports
-  const what = 'runs that wait for room to train'
-  const items: Item[] = [{ phase: 1, name: '', what, work: () => startWaitingTrainings(ports, settings) }]
+  const items: Item[] = []
   await attempt('the open work', log, async () => {
     for await (const run of listOpenWork(objects)) {
       const { dataset, runId } = run
-      const work = () => takeUp(run, ports, settings)
+      const work = () => takeUp(run, ports, settings, waiting)
       items.push({ phase: 1, name: `${dataset}/${runId}`, what: `open work of ${runId}`, work })
     }
   })
@@ -67,7 +75,8 @@ async function listItems(ports: ReconciliationPorts, settings: Settings): Promis
   })
   for (const [dataset, ofDataset] of datasets) {
     const work = async () => {
-      await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports))
+      const seen = new Set(ofDataset.map(({ name }) => name))
+      await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, { seen }))
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
     }
@@ -76,12 +85,11 @@ async function listItems(ports: ReconciliationPorts, settings: Settings): Promis
   return items
 }
 
-async function takeUp(run: RunName, ports: ReconciliationPorts, settings: Settings): Promise<void> {
+async function takeUp(run: RunName, ports: ReconciliationPorts, settings: Settings, waiting: RunName[]): Promise<void> {
   const { objects } = ports
   const work = await readOpenWork(run, objects)
+  if (work && waitsForJob(work) && !isOverdue(work, ports)) return void waiting.push(run)
   const keys = runKeys(run.dataset, run.runId)
-  // They start in their order, which is not this one.
-  if (work && waitsForJob(work) && !isOverdue(work, ports)) return
   // What is in preparation goes on with its upload's event, until that has come to something.
   const isOver = (await objects.head(keys.training)) ?? (await objects.head(keys.failure))
   if (work && comesAgain(work, ports) && !(work.stage === 'preparation' && isOver)) return

@@ -16,7 +16,7 @@ describe('a message that is no evaluation of this pipeline', () => {
   it.each([
     ['text', 'hello'],
     ['an object of another kind', '{"hello":1}'],
-    ['a later version', JSON.stringify({ ...MESSAGE, version: 2 })],
+    ['a later version', JSON.stringify({ ...MESSAGE, version: 3 })],
     ['another bucket', JSON.stringify({ ...MESSAGE, testDataS3BucketName: 'another-bucket' })],
     ['a run that does not exist', JSON.stringify({ ...MESSAGE, runId: 'boostline-churn-20200101-000000-00000000' })],
   ])('is done, changes nothing, and is named in an error for a person: %s', async (_, body) => {

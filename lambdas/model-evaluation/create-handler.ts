@@ -1,6 +1,6 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { field } from '#shared/json/json-fields.ts'
+import { field, textField } from '#shared/json/json-fields.ts'
 import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Dependencies } from './deps.ts'
@@ -19,26 +19,57 @@ export function createHandler(dependencies: Dependencies) {
     // Lambda passes on whatever JSON a caller invokes with, `null` too.
     if (!Array.isArray(field(event, 'Records'))) throw notFromTheQueue()
     const batchItemFailures = []
-    for (const record of event.Records) {
+    for (const record of event.Records as readonly unknown[]) {
+      const message = readQueueMessage(record)
+      if (!message) {
+        dependencies.log.error('event-ignored', { what: 'a record that is no queue message' })
+        continue
+      }
       const remainingMs = Math.max(0, context.getRemainingTimeInMillis() - RESERVE_MS)
       const delivery = {
-        receiveCount: Number(record.attributes.ApproximateReceiveCount),
-        sentMs: Number(record.attributes.SentTimestamp),
+        receiveCount: message.receiveCount,
+        sentMs: message.sentMs,
         deadlineMs: dependencies.clock.now() + remainingMs,
         signal: dependencies.abortAfter(remainingMs),
       }
-      const isDone = await handleRecord(record, delivery, dependencies)
-      if (!isDone) batchItemFailures.push({ itemIdentifier: record.messageId })
+      const isDone = await handleMessage(message, delivery, dependencies)
+      if (!isDone) batchItemFailures.push({ itemIdentifier: message.messageId })
     }
     return { batchItemFailures }
   }
 }
 
+type QueueMessage = {
+  readonly messageId: string
+  readonly receiptHandle: string
+  readonly body: string
+  /** 1 at the first delivery. */
+  readonly receiveCount: number
+  /** Milliseconds since 1970; NaN in an event by hand that has none. */
+  readonly sentMs: number
+}
+
+/** A record of the event; undefined where the queue could not have sent it. */
+function readQueueMessage(record: unknown): QueueMessage | undefined {
+  const messageId = textField(record, 'messageId')
+  const body = textField(record, 'body')
+  if (messageId === undefined || body === undefined) return undefined
+  const attributes = field(record, 'attributes')
+  const receiveCount = Number(textField(attributes, 'ApproximateReceiveCount'))
+  return {
+    messageId,
+    body,
+    receiptHandle: textField(record, 'receiptHandle') ?? '',
+    receiveCount: receiveCount >= 1 ? Math.trunc(receiveCount) : 1,
+    sentMs: Number(textField(attributes, 'SentTimestamp')),
+  }
+}
+
 /** Returns whether the queue may forget the message. */
-async function handleRecord(record: SQSRecord, delivery: Delivery, dependencies: Dependencies): Promise<boolean> {
+async function handleMessage(queued: QueueMessage, delivery: Delivery, dependencies: Dependencies): Promise<boolean> {
   const { log, config } = dependencies
-  const { messageId } = record
-  const outcome = await outcomeOf(record, delivery, dependencies)
+  const { messageId } = queued
+  const outcome = await outcomeOf(queued, delivery, dependencies)
   const fields = { messageId, receiveCount: delivery.receiveCount }
   switch (outcome.kind) {
     case 'done':
@@ -54,16 +85,16 @@ async function handleRecord(record: SQSRecord, delivery: Delivery, dependencies:
       log.warn('evaluation-retried', { ...fields, reason: String(outcome.error), seconds: outcome.seconds })
       break
   }
-  await hide(record, outcome.seconds, dependencies)
+  await hide(queued, outcome.seconds, dependencies)
   return false
 }
 
-async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: Dependencies): Promise<Outcome> {
+async function outcomeOf(queued: QueueMessage, delivery: Delivery, dependencies: Dependencies): Promise<Outcome> {
   const { bucket } = dependencies.config
   let message: EvaluationMessage
   try {
-    const place = `The message ${record.messageId}`
-    message = parseRecord(Buffer.from(record.body), evaluationMessageSchema, place)
+    const place = `The message ${queued.messageId}`
+    message = parseRecord(Buffer.from(queued.body), evaluationMessageSchema, place)
   } catch (error) {
     return { kind: 'foreign', reason: String(error) }
   }
@@ -76,13 +107,13 @@ async function outcomeOf(record: SQSRecord, delivery: Delivery, dependencies: De
 }
 
 /** Where it fails, the message still comes back, only later: after the queue's visibility timeout. */
-async function hide(record: SQSRecord, seconds: number, { visibility, log }: Dependencies): Promise<void> {
+async function hide(queued: QueueMessage, seconds: number, { visibility, log }: Dependencies): Promise<void> {
   try {
-    await visibility.hideFor(record.receiptHandle, seconds)
+    await visibility.hideFor(queued.receiptHandle, seconds)
   } catch (error) {
     // Without the right every evaluation waits for that long: somebody has to hear of it.
     const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
-    log[level]('evaluation-retried', { messageId: record.messageId, reason: String(error) })
+    log[level]('evaluation-retried', { messageId: queued.messageId, reason: String(error) })
   }
 }
 

@@ -3,12 +3,17 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
+import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
 import { sagemakerRegistration } from '#shared/registry/sagemaker-registration.ts'
+import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
+import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
+import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import { scoreByType, stateByType } from '#shared/serving/scorer-by-type.ts'
 import { sqsMessageVisibility } from './adapters/sqs-message-visibility.ts'
 import { type EvaluationConfig, readConfig } from './config.ts'
@@ -26,10 +31,17 @@ export type Dependencies = EvaluationPorts & {
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
   const sagemaker = new SageMakerClient(clientOptions)
+  const objects = s3ObjectStore(new S3Client(clientOptions), config.bucket)
   return {
     config,
-    objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
-    scorer: { ...scoreByType(new SageMakerRuntimeClient(singleAttemptOptions)), ...stateByType(sagemaker) },
+    objects,
+    scorer: {
+      ...scoreByType({
+        endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
+        lambda: lambdaScorer(compiledModels(objects)),
+      }),
+      ...stateByType({ endpoint: sagemakerEndpointState(sagemaker), lambda: compiledModelState(objects) }),
+    },
     registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
     log: lambdaLog('model-evaluation'),

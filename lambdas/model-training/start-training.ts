@@ -37,6 +37,8 @@ export type TrainingPorts = {
   readonly log: Log
   /** The time left to this invocation. */
   readonly remainingMs: () => number
+  /** The engine unless given: a simulation remembers what it made of an upload. */
+  readonly prepare?: typeof prepareDataset
 }
 
 export type TrainingSettings = {
@@ -139,10 +141,10 @@ async function prepare(
   ports: TrainingPorts,
   settings: TrainingSettings,
 ): Promise<TrainingRecord> {
-  const { objects, log, clock, remainingMs } = ports
+  const { objects, log, clock, remainingMs, prepare: prepareUpload = prepareDataset } = ports
   const manifest = runManifest(source)
   const champion = await championOf(source, objects)
-  const prepared = await prepareDataset({
+  const prepared = await prepareUpload({
     ...(champion && { champion }),
     objects,
     source: { key: source.key, at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag } },

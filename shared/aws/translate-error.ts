@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedJson } from '#shared/errors/bounded-text.ts'
 
 /** What AWS SDK errors have in common, read defensively: not everything thrown is one. */
 export type AwsErrorFacts = { readonly name: string; readonly message: string; readonly status: number | undefined }
@@ -14,8 +15,15 @@ export function awsErrorFacts(error: unknown): AwsErrorFacts {
   }
   const metadata =
     '$metadata' in error ? (error.$metadata as { readonly httpStatusCode?: number } | undefined) : undefined
-  return { name: error.name, message: error.message, status: metadata?.httpStatusCode }
+  return { name: textOf(error.name), message: textOf(error.message), status: metadata?.httpStatusCode }
 }
+
+/** The SDK takes both from the answer, whatever they are there. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : boundedJson(value, LONGEST_SHOWN)
+}
+
+const LONGEST_SHOWN = 200
 
 const THROTTLES = new Set([
   'ThrottlingException',

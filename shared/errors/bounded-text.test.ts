@@ -5,7 +5,7 @@ import { writeFailure } from '#shared/records/failure-record.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { BoostlineError } from './boostline-error.ts'
-import { boundedList } from './bounded-text.ts'
+import { boundedJson, boundedList } from './bounded-text.ts'
 
 const NAMES = Array.from({ length: 100_000 }, (_, index) => `a name of some length ${index}`)
 
@@ -13,6 +13,16 @@ it('lists twenty and how many more there are', () => {
   expect(boundedList(['a', 'b'])).toBe('a, b')
   expect(boundedList(NAMES.slice(0, 22), '; ')).toMatch(/length 19; and 2 more$/)
   expect(boundedList(['x'.repeat(10_000)])).toHaveLength(301)
+})
+
+it.each([
+  [{ a: [1, 'x', null] }, '{"a":[1,"x",null]}'],
+  [[[[[[[1]]]]]], '[[[["…"]]]]'],
+  [{ a: 2n ** 64n }, '{"a":"18446744073709551616"}'],
+  [undefined, 'absent'],
+  [NAMES, `["a name of some length 0","a name …`],
+])('spells out a value as JSON, as far as it goes (%#)', (value, text) => {
+  expect(boundedJson(value, 35)).toBe(text)
 })
 
 const objectOfNames = Object.fromEntries(NAMES.map((name) => [name, 1]))

@@ -1,3 +1,4 @@
+import { boundedJson } from '#shared/errors/bounded-text.ts'
 import { field } from '#shared/json/json-fields.ts'
 
 /** What an S3 notification says of one created object. */
@@ -81,9 +82,11 @@ function decodeKey(key: string): string {
   }
 }
 
+const LONGEST_SHOWN = 100
+
 /** A value for a person: text as it is, anything else as JSON. */
 function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : boundedJson(value, LONGEST_SHOWN)
 }
 
 function optionalText<Name extends string>(name: Name, value: unknown): Partial<Record<Name, string>> {

@@ -8,6 +8,8 @@ export const LOG_MESSAGES = {
   'training-job-created': 'The training job is there.',
   'deployment-started': 'The deployment of a trained model was started or taken up again.',
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
+  'model-compiled': 'The model is compiled for the API to score with.',
+  'model-not-compiled': 'The model cannot be compiled: its endpoint serves it, and no prediction is explained.',
   'endpoint-enlarged': 'An endpoint whose container did not answer is made once more, with more memory.',
   'evaluation-requested': 'The evaluation message was sent.',
   'work-left-open': 'The work waits under open/, for a limit or a fault that passes.',

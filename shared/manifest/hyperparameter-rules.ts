@@ -177,14 +177,14 @@ export function metricProblems(metric: string): readonly string[] | undefined {
 
 /** Everything wrong with each hyperparameter by itself: unknown names, values the container would refuse. */
 export function hyperparameterProblems(hyperparameters: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(hyperparameters).flatMap(([given, value]) => {
+  return Object.entries(hyperparameters).flatMap(([given, value], index) => {
     const name = HYPERPARAMETER_ALIASES.get(given) ?? given
     const path = `hyperparameters.${given}`
     const reason = REFUSED.get(name)
     if (reason !== undefined) return [`${path} is not supported: ${reason}`]
     if (name !== given && Object.hasOwn(hyperparameters, name)) return [`${path} is another name of ${name}; give one`]
     const rule = RULES.get(name)
-    if (!rule) return [unknownName(given)]
+    if (!rule) return [unknownName(given, index < MOST_SUGGESTIONS)]
     const refused = refusedValue(name, value)
     if (refused !== undefined) return [`${path} cannot be ${refused}`]
     const wanted = wantedBy(rule, value)
@@ -198,8 +198,12 @@ function refusedValue(name: string, value: string): string | undefined {
   return refused === undefined ? undefined : `${refused}: ${reasons?.get(refused)}`
 }
 
-function unknownName(name: string): string {
-  const nearest = nearestName(name, [...RULES.keys(), ...HYPERPARAMETER_ALIASES.keys()])
+/** Comparing names costs time, and more problems than about this are not listed. */
+const MOST_SUGGESTIONS = 100
+
+function unknownName(name: string, suggests: boolean): string {
+  const known = [...RULES.keys(), ...HYPERPARAMETER_ALIASES.keys()]
+  const nearest = suggests ? nearestName(name, known) : undefined
   const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`
   return `hyperparameters.${name} is not a hyperparameter of SageMaker XGBoost${suggestion}`
 }

@@ -32,7 +32,8 @@ test('an empty manifest means the defaults', () => {
       escape: null,
       escapeFormulas: true,
     },
-    features: { include: null, exclude: [], categorical: [], caseSensitive: [] },
+    classes: { minRows: 10, rare: 'leave-out' },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [] },
     split: {
       strategy: 'random',
       train: 0.7,
@@ -45,7 +46,7 @@ test('an empty manifest means the defaults', () => {
     },
     hyperparameters: {},
     training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
-    endpoint: { memoryMb: 4096, maxConcurrency: 2 },
+    endpoint: { type: 'serverless', memoryMb: 4096, maxConcurrency: 2 },
     promotion: {
       approval: 'auto',
       metric: null,

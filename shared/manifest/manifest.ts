@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
@@ -97,6 +97,12 @@ export const manifestSchema = z.strictObject(
       /** Of the CSVs made for people; what is read back stays as it was uploaded. */
       escapeFormulas: z._default(z.boolean('true or false'), true),
     }),
+    classes: section({
+      /** A class of fewer rows is a rare one. */
+      minRows: z._default(integer(1, 1_000_000), 10),
+      /** Leave out: without its rows. Merge: as one class, named other. */
+      rare: z._default(z.enum(['leave-out', 'merge'], '"leave-out" or "merge"'), 'leave-out'),
+    }),
     features: section({
       /** Null: every column but the target and what is left out for a reason. */
       include: z._default(z.nullable(columnNames), null),
@@ -104,6 +110,8 @@ export const manifestSchema = z.strictObject(
       categorical: z._default(columnNames, []),
       /** Columns whose words are other ones where only their case differs. */
       caseSensitive: z._default(columnNames, []),
+      /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
+      keep: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -132,6 +140,8 @@ export const manifestSchema = z.strictObject(
       maxRuntimeSeconds: z._default(integer(60, MAX_RUNTIME_SECONDS), 3600),
     }),
     endpoint: section({
+      /** Lambda: the API scores by itself, with the model compiled; no endpoint is made. */
+      type: z._default(z.enum(['serverless', 'lambda'], '"serverless" or "lambda"'), 'serverless'),
       memoryMb: z._default(
         z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
         DEFAULT_ENDPOINT_MEMORY_MB,
@@ -229,7 +239,7 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
     kind: 'input',
     message: `${place} is not usable: ${boundedList(problems, '; ')}.`,
     hint: 'Correct the manifest, then upload the CSV again.',
-    details: { problems },
+    details: { problems: problems.slice(0, MOST_LISTED) },
   })
 }
 
@@ -237,7 +247,7 @@ type Issue = z.core.$ZodIssue
 
 function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey([...issue.path, key]))
+    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED))
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
@@ -245,10 +255,11 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
   return [`${path} is ${shown(value)} where ${issue.message} is wanted`]
 }
 
-function unknownKey(path: readonly PropertyKey[]): string {
+/** Finding what may be meant takes a while: it is done for no more than are told. */
+function unknownKey(path: readonly PropertyKey[], isTold: boolean): string {
   const text = pathText(path)
   if (NOT_YET.includes(text)) return `${text} is not supported yet`
-  const nearest = nearestName(text, knownPaths()) ?? nearestByLastName(text)
+  const nearest = isTold ? (nearestName(text, knownPaths()) ?? nearestByLastName(text)) : undefined
   return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 
@@ -337,6 +348,5 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 const LONGEST_SHOWN = 60
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'absent'
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+  return boundedJson(value, LONGEST_SHOWN)
 }

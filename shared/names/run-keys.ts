@@ -26,6 +26,8 @@ export function runKeys(dataset: string, runId: string) {
     /** Where SageMaker writes. */
     outputPrefix: `${folder}output/`,
     model: `${folder}${MODEL_PATH}`,
+    /** The model compiled for scoring in process. */
+    servingModel: `${folder}serving/model.bin`,
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
@@ -71,13 +73,17 @@ export function pointerKey(dataset: string): string {
   return `${FOLDERS.models}${dataset}.json`
 }
 
-/** Where the changes lie that a dataset's pointer has no room for; in order of their revision. */
+/** Where the changes lie that a dataset's pointer has no room for, in order of their time. */
 export function historyPrefix(dataset: string): string {
   return `${FOLDERS.models}${dataset}/history/`
 }
 
-export function historyKey(dataset: string, revision: number): string {
-  return `${historyPrefix(dataset)}${String(revision).padStart(10, '0')}.json`
+/** Of the latest change in it. Revisions begin anew where a pointer was lost. */
+export function historyKey(
+  dataset: string,
+  { at, revision }: { readonly at: string; readonly revision: number },
+): string {
+  return `${historyPrefix(dataset)}${at.replaceAll(/\D/g, '')}-${revision}.json`
 }
 
 /** Every dataset's pointer lies directly under `models/`. */

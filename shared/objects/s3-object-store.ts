@@ -13,6 +13,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
+import { nextPageToken } from '#shared/aws/page-token.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import {
   type ObjectFacts,
@@ -145,7 +146,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
           if (object.Key === undefined) continue
           yield { key: object.Key, sizeBytes: object.Size ?? 0, lastModified: isoTime(object.LastModified) }
         }
-        token = page.NextContinuationToken
+        token = nextPageToken(`s3:ListObjectsV2 s3://${bucket}/${prefix}`, token, page.NextContinuationToken)
       } while (token)
     },
   }

@@ -7,7 +7,8 @@ const request = z.object({
   testDataS3Key: z.string(),
   runId: z.string(),
   dataset: z.string(),
-  version: z.literal(1),
+  /** 2 for targets that are no endpoint: a version of before them has to leave the message alone. */
+  version: z.union([z.literal(1), z.literal(2)]),
 })
 
 /** What model-deployment sends to the evaluation queue: what to score, and the target it will serve with. */

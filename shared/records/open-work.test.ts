@@ -99,6 +99,15 @@ describe('word of what comes again by itself', () => {
     expect(await tell(ports, WAITING)).toBe('waiting')
   })
 
+  it('of an error elsewhere leaves one by which another function comes back to its work, for an hour', async () => {
+    const ports = bucket()
+    await leaveOpen(RUN, { ...QUOTA, by: 'model-deployment' }, ports)
+    const theirs: Obstacle = { ...QUOTA, by: 'model-evaluation', stage: 'evaluation', code: 'aws-unavailable' }
+    expect(await tell(ports, theirs)).toBe('endpoint-quota')
+    ports.clock.time += HOUR_MS
+    expect(await tell(ports, theirs)).toBe('aws-unavailable')
+  })
+
   it('never fails, and is in the log where it cannot be written', async () => {
     const log = recordingLog()
     const objects = { ...memoryObjectStore(), put: () => Promise.reject(new Error('no')) }

@@ -83,12 +83,14 @@ export async function leaveInTraining(
 
 /**
  * Leaves word of what a message or an event that comes again by itself is kept from, so that people see it. What only
- * waits does not take the place of an error somebody else met. Never fails: the work goes on without it.
+ * waits does not take the place of an error somebody else met, nor an error that of one by which another function comes
+ * back to its work. Never fails: the work goes on without it.
  */
 export async function tellObstacle(run: RunName, why: Obstacle, ports: Ports & { readonly log: Log }): Promise<void> {
   try {
     const known = await readOpenWork(run, ports.objects)
-    const isNews = !isWaiting(why) || !known || isWaiting(known) || !isFresh(known, ports)
+    const isOwn = known?.by === why.by
+    const isNews = !known || isWaiting(known) || !isFresh(known, ports) || (isOwn && !isWaiting(why))
     if (isNews) await write(run, why, known, ports)
   } catch (error) {
     const { runId, dataset } = run
@@ -110,6 +112,8 @@ export async function readOpenWork({ dataset, runId }: RunName, objects: ObjectS
 /** Whether the message or the event that left the entry comes again by itself, and the heartbeat has nothing to do. */
 export function comesAgain(work: OpenWork, { clock }: Pick<Ports, 'clock'>): boolean {
   if (work.by === 'model-training') return work.stage === 'preparation'
+  // An approved run that waits for room: whoever reconciles its dataset comes to it.
+  if (work.by === 'model-deployment') return work.stage === 'promotion' && isFresh(work, { clock })
   return work.by === 'model-evaluation' && isFresh(work, { clock })
 }
 

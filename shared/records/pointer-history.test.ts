@@ -44,7 +44,7 @@ describe('the history of a pointer', () => {
     const long = modelPointerSchema.parse(JSON.parse(JSON.stringify(pointerAfter(5000))))
     const { history } = await withBoundedHistory(long, objects)
     expect(history).toEqual(long.history.slice(-10))
-    expect(await keysOf(objects)).toEqual(['models/iris/history/0000004990.json'])
+    expect(await keysOf(objects)).toEqual(['models/iris/history/20390831000000000-4990.json'])
   })
 
   it('is the same whoever moves it, and however often', async () => {

@@ -10,7 +10,7 @@ const MOST_CHANGES = 20
 /** How many stay when the others are moved out, so that not every change needs an object. */
 const KEPT_CHANGES = 10
 
-/** models/<dataset>/history/<revision>.json: changes that the pointer has no room for, the latest last. Written once. */
+/** models/<dataset>/history/<time>-<revision>.json: changes that the pointer has no room for, the latest last. Written once. */
 const earlierChangesSchema = z.object({
   version: z.literal(1),
   dataset: z.string(),
@@ -26,8 +26,10 @@ export async function withBoundedHistory(pointer: ModelPointer, objects: ObjectS
   const { dataset, history } = pointer
   if (history.length <= MOST_CHANGES) return pointer
   const changes = history.slice(0, -KEPT_CHANGES)
-  const { revision = 0 } = changes.at(-1) ?? {}
-  await writeRecordOnce(objects, historyKey(dataset, revision), earlierChangesSchema, { version: 1, dataset, changes })
+  const last = changes.at(-1)
+  if (last) {
+    await writeRecordOnce(objects, historyKey(dataset, last), earlierChangesSchema, { version: 1, dataset, changes })
+  }
   return { ...pointer, history: history.slice(-KEPT_CHANGES) }
 }
 

@@ -1,3 +1,4 @@
+import { nextPageToken } from '#shared/aws/page-token.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
@@ -17,8 +18,8 @@ export async function* pages<Item>(
   for (let count = 0; count < MAX_PAGES; count++) {
     const { items, nextToken } = await read(token)
     yield* items
-    if (!nextToken) return
-    token = nextToken
+    token = nextPageToken(call, token, nextToken)
+    if (token === undefined) return
   }
   throw new BoostlineError({
     code: 'registry-too-long',

@@ -118,7 +118,10 @@ describe('a list of packages', () => {
 
   it('is read on where a page is empty, and never ends early: beyond 10,000 it fails', async () => {
     const { sagemaker, models } = registry()
-    sagemaker.on(ListModelPackagesCommand).resolves({ ModelPackageSummaryList: [], NextToken: 't' })
+    let page = 0
+    sagemaker
+      .on(ListModelPackagesCommand)
+      .callsFake(() => ({ ModelPackageSummaryList: [], NextToken: `page ${++page}` }))
     await expect(all(models.list('churn'))).rejects.toMatchObject({ code: 'registry-too-long', retryable: false })
     expect(sagemaker.commandCalls(ListModelPackagesCommand)).toHaveLength(100)
   })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import { newestRun, readRunFacts } from './read-run-status.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
@@ -30,8 +31,8 @@ it('SageMaker is asked of the job until there is a deployment, and of the endpoi
       asked.push(`job ${name}`)
       return { kind: 'running', says: 'Training' } as const
     },
-    state: async ({ endpointName }: { readonly endpointName: string }) => {
-      asked.push(`endpoint ${endpointName}`)
+    state: async (target: ServingTarget) => {
+      asked.push(targetInWords(target))
       return { kind: 'ready' } as const
     },
   }

@@ -1,10 +1,11 @@
 import { DescribeTrainingJobCommand, SageMakerClient, SageMakerServiceException } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { sagemakerRunServices } from './sagemaker-run-services.ts'
 
 const mock = mockClient(SageMakerClient)
-const services = sagemakerRunServices(new SageMakerClient({}))
+const services = sagemakerRunServices(new SageMakerClient({}), memoryObjectStore())
 
 beforeEach(() => mock.reset())
 

@@ -1,7 +1,14 @@
-import { DescribeTrainingJobCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker'
+import {
+  DescribeTrainingJobCommand,
+  type DescribeTrainingJobResponse,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
 import type { JobState } from '#shared/runs/run-status.ts'
+import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
+import { sagemakerEndpointState } from '#shared/serving/sagemaker-endpoint-state.ts'
 import { stateByType } from '#shared/serving/scorer-by-type.ts'
 
 /** A training job as a person is told of it. */
@@ -17,27 +24,32 @@ export type SageMakerRunServices = Pick<RunServices, 'state'> & {
 }
 
 /** What SageMaker says of runs. */
-export function sagemakerRunServices(client: SageMakerClient): SageMakerRunServices {
+export function sagemakerRunServices(
+  client: SageMakerClient,
+  objects: Pick<ObjectStore, 'head'>,
+): SageMakerRunServices {
   return {
-    ...stateByType(client),
+    ...stateByType({ endpoint: sagemakerEndpointState(client), lambda: compiledModelState(objects) }),
     job: async (name) => {
       // Between training.json and CreateTrainingJob there is no job yet.
-      const job = await client
+      return await client
         .send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+        .then(viewOf)
         .catch((error: unknown) => {
           // A ValidationException like any other; only the text tells.
           if (/resource not found/i.test(awsErrorFacts(error).message)) return undefined
           throw translateAwsError(`sagemaker:DescribeTrainingJob ${name}`, error)
         })
-      return (
-        job && {
-          kind: kindOf(job.TrainingJobStatus),
-          says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
-          imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
-          seconds: job.TrainingTimeInSeconds,
-        }
-      )
     },
+  }
+}
+
+function viewOf(job: DescribeTrainingJobResponse): TrainingJobView {
+  return {
+    kind: kindOf(job.TrainingJobStatus),
+    says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
+    imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
+    seconds: job.TrainingTimeInSeconds,
   }
 }
 

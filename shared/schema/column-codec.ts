@@ -1,5 +1,5 @@
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
-import type { FeatureColumn } from './feature-schema.ts'
+import { encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
 import { parseDateByReading } from './reading/date-reading.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { type NumberReading, parseByReading } from './reading/number-reading.ts'
@@ -143,7 +143,7 @@ function vocabularyLookup(
 
 /** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. */
 function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): EncodeValue {
-  const width = oneHotWidth(column)
+  const width = encodedWidthOf(column)
   const categories = column.vocabulary.length
   const missing = column.missingPosition === null ? -1 : column.missingPosition - column.position
   return (value, row, at) => {
@@ -151,15 +151,4 @@ function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): 
     const cell = Number.isNaN(value) ? missing : value < categories ? value : -1
     if (cell >= 0) row[at + cell] = 1
   }
-}
-
-function oneHotWidth(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): number {
-  return column.vocabulary.length + (column.missingPosition === null ? 0 : 1)
-}
-
-/** How many encoded cells a column takes. */
-export function encodedWidthOf(column: FeatureColumn): number {
-  if (column.encoding === 'one-hot') return oneHotWidth(column)
-  if (column.encoding === 'number') return column.word === undefined ? 1 : 2
-  return column.encoding === 'date' && column.hasTime ? 3 : 1
 }

@@ -27,6 +27,16 @@ const valueStatistics = z.object({
   missingRate: z.number(),
 })
 
+/** What a person should know of a column; records of older versions have none of it. */
+const told = {
+  /** Why it is what it is, in words. */
+  reason: z.optional(z.string()),
+  /** Missing cells as a share of all rows of the file. */
+  missingShare: z.optional(z.number()),
+  /** A cell as it stands in the file; null where none is filled. */
+  example: z.optional(z.nullable(z.string())),
+}
+
 /** Which texts are a missing value: a list by its name, or the column's own. */
 const missingWords = z.union([z.enum(['values', 'words']), z.array(z.string())])
 
@@ -49,6 +59,7 @@ const feature = {
   name: z.string(),
   /** Position of the column in the uploaded file, from 0. */
   index: count,
+  ...told,
   role: z.literal('feature'),
   /** Training rows where the cell was missing. */
   missing: count,
@@ -137,6 +148,7 @@ const targetColumn = z.object({
   name: z.string(),
   index: count,
   role: z.literal('target'),
+  ...told,
   /** `number` only where the target is a number. */
   reading: z.optional(z.object({ missingWords, number: numberReading })),
 })
@@ -145,6 +157,7 @@ const ignoredColumn = z.object({
   name: z.string(),
   index: count,
   role: z.literal('ignored'),
+  ...told,
   /** Why, in words for a person. */
   reason: z.string(),
 })
@@ -155,19 +168,35 @@ const column = z.union([
   ignoredColumn,
 ])
 
-/** A class label as it stands in the file, with its count among the used rows. Its code is its index. */
-const classEntry = z.object({ label: z.string(), count })
+/**
+ * A class label as it stands in the file, with its count among the used rows. Its code is its index. `merged`: the rare
+ * labels that it stands for.
+ */
+const classEntry = z.object({ label: z.string(), count, merged: z.optional(z.array(z.string())) })
+
+/** A class that the model cannot answer: too rare to learn. `share`: of the rows with a target value. */
+const leftOutClass = z.object({ label: z.string(), count, share: z.number() })
+
+const classification = {
+  classes: z.array(classEntry),
+  leftOut: z.optional(z.array(leftOutClass)),
+  /** Why it is this problem, in words for a person; records of older versions have none. */
+  reason: z.optional(z.string()),
+}
 
 const problem = z.discriminatedUnion('type', [
   /** Two classes; the second (code 1) is the positive one, whose probability the model gives. */
-  z.object({ type: z.literal('binary'), classes: z.array(classEntry) }),
-  z.object({ type: z.literal('multiclass'), classes: z.array(classEntry) }),
+  z.object({ type: z.literal('binary'), ...classification }),
+  z.object({ type: z.literal('multiclass'), ...classification }),
   /** Of the training rows' target; the baseline to beat. */
-  z.object({ type: z.literal('regression'), target: z.object({ mean: z.number(), min: z.number(), max: z.number() }) }),
+  z.object({
+    type: z.literal('regression'),
+    reason: z.optional(z.string()),
+    target: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
+  }),
 ])
 
-/** The parser of schema.json. */
-export const featureSchemaSchema = z.object({
+const document = z.object({
   /** 2: columns have their `reading`. */
   version: z.union([z.literal(1), z.literal(2)]),
   dataset: z.string(),
@@ -183,13 +212,72 @@ export const featureSchemaSchema = z.object({
   warnings: z.array(z.string()),
 })
 
+/** The parser of schema.json. Whoever may write to the bucket may have changed it: its parts have to fit each other. */
+export const featureSchemaSchema = document.check(({ value, issues }) => {
+  for (const { path, message } of misfitsOf(value)) issues.push({ code: 'custom', input: value, path, message })
+})
+
+type Misfit = { readonly path: (string | number)[]; readonly message: string }
+
+function misfitsOf({ problem, columns, encodedWidth }: z.output<typeof document>): readonly Misfit[] {
+  const misfits: Misfit[] = []
+  const targets = columns.filter(({ role }) => role === 'target').length
+  if (targets !== 1) misfits.push({ path: ['columns'], message: `${targets} of them are the target` })
+  const classes = problem.type === 'regression' ? undefined : problem.classes.length
+  if (classes !== undefined && (problem.type === 'binary' ? classes !== 2 : classes < 2)) {
+    misfits.push({ path: ['problem', 'classes'], message: `there are ${classes} of a ${problem.type} problem` })
+  }
+  let position = 0
+  for (const [at, column] of columns.entries()) {
+    if (column.role !== 'feature') continue
+    if (column.position !== position || !isBehindVocabulary(column)) {
+      misfits.push({ path: ['columns', at, 'position'], message: 'the features before it end elsewhere' })
+    }
+    position += encodedWidthOf(column)
+    if (!isFillable(column)) misfits.push({ path: ['columns', at, 'fill'], message: 'it is no value of this column' })
+    if (!hasDays(column)) misfits.push({ path: ['columns', at, 'statistics'], message: 'not all of them are days' })
+  }
+  if (position !== encodedWidth)
+    misfits.push({ path: ['encodedWidth'], message: `the features take ${position} cells` })
+  return misfits
+}
+
+function isBehindVocabulary(column: FeatureColumn): boolean {
+  if (column.encoding !== 'one-hot' || column.missingPosition === null) return true
+  return column.missingPosition === column.position + column.vocabulary.length
+}
+
+/** What JavaScript can tell of, around 1970. */
+const MAX_EPOCH_DAYS = 1e8
+const MAX_EPOCH_MS = MAX_EPOCH_DAYS * 86_400_000
+
+function isFillable(column: FeatureColumn): boolean {
+  if (column.fill === null) return true
+  if (column.type === 'category') return column.fill < column.vocabulary.length
+  return column.type !== 'date' || Math.abs(column.fill) <= MAX_EPOCH_MS
+}
+
 export type FeatureSchema = z.output<typeof featureSchemaSchema>
 export type Column = z.output<typeof column>
 export type FeatureColumn = Extract<Column, { role: 'feature' }>
 export type Problem = FeatureSchema['problem']
 export type ProblemType = Problem['type']
+export type LeftOutClass = z.output<typeof leftOutClass>
 export type TargetColumn = Extract<Column, { role: 'target' }>
 export type NumberStatistics = z.output<typeof numberStatistics>
+
+function hasDays(column: FeatureColumn): boolean {
+  if (column.type !== 'date') return true
+  const { min, max, mean, deciles } = column.statistics
+  return [min, max, mean, ...deciles].every((day) => Math.abs(day) <= MAX_EPOCH_DAYS)
+}
+
+/** How many encoded cells a column takes. */
+export function encodedWidthOf(column: FeatureColumn): number {
+  if (column.encoding === 'one-hot') return column.vocabulary.length + (column.missingPosition === null ? 0 : 1)
+  if (column.encoding === 'number') return column.word === undefined ? 1 : 2
+  return column.encoding === 'date' && column.hasTime ? 3 : 1
+}
 
 /** The columns a model uses, in the order of the file. */
 export function featureColumns(schema: Pick<FeatureSchema, 'columns'>): readonly FeatureColumn[] {

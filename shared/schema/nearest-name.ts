@@ -6,7 +6,10 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
   const wanted = plain(wrong)
   let best: string | undefined
   let bestDistance = Math.floor(Math.max(wanted.length, 3) / 3) + 1
+  let compared = 0
   for (const name of names) {
+    // A guess is worth no seconds: a file may have a hundred thousand columns.
+    if (compared++ === MOST_COMPARED) break
     const distance = editDistance(wanted, plain(name), bestDistance)
     if (distance < bestDistance) {
       best = name
@@ -16,7 +19,14 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
   return best
 }
 
+/** Whether one letter more, less or other makes one text of the other, or two neighbours that change places. */
+export function isNearlySame(a: string, b: string): boolean {
+  if (Math.max(a.length, b.length) < 3) return false
+  return editDistance(a.slice(0, LONGEST_COMPARED), b.slice(0, LONGEST_COMPARED), 2) === 1
+}
+
 const LONGEST_COMPARED = 100
+const MOST_COMPARED = 10_000
 
 function plain(name: string): string {
   return name
@@ -39,6 +49,8 @@ function editDistance(a: string, b: string, limit: number): number {
       if (swapped) distance = Math.min(distance, (beforeLast[j - 2] ?? 0) + 1)
       current.push(distance)
     }
+    // A swap looks two letters back.
+    if (Math.min(...current, ...last) >= limit) return limit
     beforeLast = last
     last = current
   }

@@ -21,6 +21,13 @@ describe('parsePredictions', () => {
     ['a word', 'oops\n', 1, 'has "oops", which is not a number'],
     ['NaN', 'nan\n', 1, 'has "nan", which is not a number'],
     ['JSON without scores', '{"error":"oops"}', 1, 'has "{"error":"oops"}", which is not a number'],
+    ['nothing before a comma', ',0.5', 2, 'has "", which is not a number'],
+    ['nothing after a comma', '0.5,\n', 2, 'has "", which is not a number'],
+    ['nothing between commas', '0.5,,0.7', 2, 'has "", which is not a number'],
+    ['an empty text in JSON', '{"predictions":[{"score":""}]}', 1, 'has "", which is not a number'],
+    ['a number of another base', '0x10\n', 1, 'has "0x10", which is not a number'],
+    ['a nest of lists', `${'['.repeat(50_000)}1${']'.repeat(50_000)}`, 1, 'has "[[[["…"]]]]", which is not a number'],
+    ['a text without end', 'x'.repeat(1_000_000), 1, `has "${'x'.repeat(100)}…", which is not a number`],
     ['NaN in JSON, which is none', '{"score": NaN}', 1, 'has "{"score": NaN}", which is not a number'],
   ])('refuses %s', (_, answer, rows, problem) => {
     expect(() => parsePredictions(answer, { rows, width: 1, endpointName: 'e' })).toThrow(

@@ -1,4 +1,5 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedJson, boundedText } from '#shared/errors/bounded-text.ts'
 
 type ExpectedAnswer = { readonly rows: number; readonly width: number; readonly endpointName: string }
 
@@ -12,12 +13,12 @@ type ExpectedAnswer = { readonly rows: number; readonly width: number; readonly 
 export function parsePredictions(answer: string, { rows, width, endpointName }: ExpectedAnswer): Float64Array {
   const cells = cellsOf(answer.trim())
   const values = Float64Array.from(cells, Number)
-  const bad = values.findIndex((value) => !Number.isFinite(value))
+  const bad = cells.findIndex((cell, index) => !Number.isFinite(values[index]) || isNumberToJavaScriptOnly(cell))
   if (cells.length === rows * width && bad === -1) return values
   const problem =
     bad === -1
       ? `has ${cells.length} values where ${rows} rows of ${width} were expected`
-      : `has "${cells[bad]}", which is not a number`
+      : `has "${boundedText(cells[bad] ?? '', LONGEST_SHOWN)}", which is not a number`
   throw new BoostlineError({
     code: 'predictions-unreadable',
     kind: 'dependency',
@@ -26,23 +27,36 @@ export function parsePredictions(answer: string, { rows, width, endpointName }: 
   })
 }
 
+const LONGEST_SHOWN = 100
+
+/** To JavaScript nothing at all is 0, and texts such as 0x10 are numbers. */
+function isNumberToJavaScriptOnly(cell: string): boolean {
+  return cell === '' || /^0[xob]/i.test(cell)
+}
+
+/** A comma with nothing before or after it has a cell there that is empty. */
+const SEPARATOR = /[^\S\n]*,[^\S\n]*|\s+/
+
 function cellsOf(answer: string): readonly string[] {
   if (answer === '') return []
-  if (!answer.startsWith('{') && !answer.startsWith('[')) return answer.split(/[\s,]+/)
+  if (!answer.startsWith('{') && !answer.startsWith('[')) return answer.split(SEPARATOR)
   const whole = parseJson(answer)
   // Batch mode answers a list a line: not one JSON text, but one each.
   const parts = whole === undefined ? answer.split('\n').map((line) => parseJson(line) ?? line) : [whole]
-  return parts.flatMap(scoresOf).map(String)
+  return parts.flatMap((part) => scoresOf(part, MOST_LEVELS)).map(String)
 }
 
 /** Where the container puts the numbers. */
 const SCORE_NAMES = ['predictions', 'score']
+/** `{"predictions":[{"score":[…]}]}` has four. */
+const MOST_LEVELS = 6
 
-function scoresOf(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap(scoresOf)
+function scoresOf(value: unknown, levels: number): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [value]
-  const name = SCORE_NAMES.find((known) => known in value)
-  return name === undefined ? [JSON.stringify(value)] : scoresOf(Reflect.get(value, name))
+  if (levels === 0) return [boundedJson(value, LONGEST_SHOWN)]
+  if (Array.isArray(value)) return value.flatMap((item) => scoresOf(item, levels - 1))
+  const name = SCORE_NAMES.find((known) => Object.hasOwn(value, known))
+  return name === undefined ? [boundedJson(value, LONGEST_SHOWN)] : scoresOf(Reflect.get(value, name), levels - 1)
 }
 
 function parseJson(text: string): unknown {

@@ -1,15 +1,10 @@
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker'
-import type { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
-import { sagemakerEndpointState } from './sagemaker-endpoint-state.ts'
-import { sagemakerScorer } from './sagemaker-scorer.ts'
 import type { RowBlock, ScoreOptions, Scorer, ScorerOf, ServingState } from './scorer.ts'
 import type { ServingType, TargetOf } from './serving-target.ts'
 
 type Table<Method extends keyof Scorer> = { readonly [Type in ServingType]: Pick<ScorerOf<Type>, Method> }
 
-/** Scores with whatever a target is. Apart from {@link stateByType}, which takes another, larger client. */
-export function scoreByType(runtime: SageMakerRuntimeClient): Pick<Scorer, 'score'> {
-  const scorers: Table<'score'> = { endpoint: sagemakerScorer(runtime) }
+/** Scores with whatever a target is. Apart from {@link stateByType}: not all who score ask for the state. */
+export function scoreByType(scorers: Table<'score'>): Pick<Scorer, 'score'> {
   async function score<Type extends ServingType>(
     target: TargetOf<Type>,
     rows: RowBlock,
@@ -21,8 +16,7 @@ export function scoreByType(runtime: SageMakerRuntimeClient): Pick<Scorer, 'scor
 }
 
 /** Tells the state of whatever a target is. */
-export function stateByType(sagemaker: SageMakerClient): Pick<Scorer, 'state'> {
-  const scorers: Table<'state'> = { endpoint: sagemakerEndpointState(sagemaker) }
+export function stateByType(scorers: Table<'state'>): Pick<Scorer, 'state'> {
   async function state<Type extends ServingType>(target: TargetOf<Type>): Promise<ServingState> {
     return await scorers[target.type].state(target)
   }

@@ -1,6 +1,6 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ServingFault } from './scorer.ts'
-import { logGroupOf, type ServingTarget, targetInWords } from './serving-target.ts'
+import { logInWords, type ServingTarget, targetInWords } from './serving-target.ts'
 
 type Circumstances = {
   readonly cause?: unknown
@@ -29,7 +29,7 @@ export function servingFailed(target: ServingTarget, problem: string): Boostline
     code: 'serving-failed',
     kind: 'dependency',
     message: `The ${targetInWords(target)} ${problem}`,
-    hint: `Look at the log group ${logGroupOf(target)}, then upload the CSV, or the imported model, again.`,
+    hint: `Look at ${logInWords(target)}, then upload the CSV, or the imported model, again.`,
   })
 }
 
@@ -39,7 +39,7 @@ export function servingGivenUp(target: ServingTarget, reason: string): Boostline
     code: 'serving-failed',
     kind: 'dependency',
     message: `The ${targetInWords(target)} failed twice in a row and is made no more: ${reason}`,
-    hint: `Look at the log group ${logGroupOf(target)}. Approve the run again to try it again, or train anew.`,
+    hint: `Look at ${logInWords(target)}. Approve the run again to try it again, or train anew.`,
   })
 }
 
@@ -48,7 +48,7 @@ function hintOf(fault: ServingFault, target: ServingTarget): string {
     case 'serving-missing':
       return "It was deleted or never created. Approve the run's model package again, or train again."
     case 'serving-busy':
-      return `If it goes on, look at the log group ${logGroupOf(target)}.`
+      return `If it goes on, look at ${logInWords(target)}.`
     case 'serving-refused':
       return 'The model does not take these rows: they are not what it was trained on. Train again.'
   }

@@ -20,11 +20,19 @@ const hostedEndpoint = {
   maxConcurrency: z.number(),
 }
 
+/** The Lambda function that is asked: it scores in process, with the model compiled for it. */
+const lambda = {
+  type: z.literal('lambda'),
+  /** Where the compiled model lies, and the hash of the files that it was made of. */
+  modelKey: z.string(),
+  sourceHash: z.string(),
+}
+
 /** What the pointer says of what serves a run: enough to score with it. */
-export const servingTargetSchema = z.discriminatedUnion('type', [z.object(endpoint)])
+export const servingTargetSchema = z.discriminatedUnion('type', [z.object(endpoint), z.object(lambda)])
 
 /** What deployment.json says of it: enough to make it, too. */
-export const hostedTargetSchema = z.discriminatedUnion('type', [z.object(hostedEndpoint)])
+export const hostedTargetSchema = z.discriminatedUnion('type', [z.object(hostedEndpoint), z.object(lambda)])
 
 type Targets = { [Target in z.output<typeof servingTargetSchema> as Target['type']]: Target }
 export type ServingType = keyof Targets
@@ -34,22 +42,31 @@ export type TargetOf<Type extends ServingType> = { [Each in Type]: { readonly ty
 export type ServingTarget = TargetOf<ServingType>
 export type HostedTarget = z.output<typeof hostedTargetSchema>
 
+/** What tells it apart from others of its type. */
+export function targetName(target: ServingTarget): string {
+  return target.type === 'endpoint' ? target.endpointName : target.modelKey
+}
+
 /** As it is called in messages. */
-export function targetInWords({ endpointName }: ServingTarget): string {
-  return `endpoint ${endpointName}`
+export function targetInWords(target: ServingTarget): string {
+  return target.type === 'endpoint' ? `endpoint ${target.endpointName}` : `compiled model ${target.modelKey}`
 }
 
 /** What is made, for a person who watches. */
-export function hostedInWords({ memoryMb }: HostedTarget): string {
-  return `a serverless endpoint, ${memoryMb} MB`
+export function hostedInWords(target: HostedTarget): string {
+  return target.type === 'endpoint'
+    ? `a serverless endpoint, ${target.memoryMb} MB`
+    : 'the API itself, without an endpoint'
 }
 
-/** Where its own log is. */
-export function logGroupOf({ endpointName }: ServingTarget): string {
-  return endpointLogs(endpointName)
+/** Where to read what it says. */
+export function logInWords(target: ServingTarget): string {
+  return target.type === 'endpoint'
+    ? `the log group ${endpointLogs(target.endpointName)}`
+    : 'the log of the function that scores with it'
 }
 
 /** How many requests it takes at once. */
-export function requestsAtOnce({ maxConcurrency }: HostedTarget): number {
-  return maxConcurrency
+export function requestsAtOnce(target: HostedTarget): number {
+  return target.type === 'endpoint' ? target.maxConcurrency : 1
 }

@@ -59,6 +59,13 @@ describe('sagemakerTrainingJobs', () => {
     expect(await jobs.ensureJob(job)).toBe('existed')
   })
 
+  it('says so in our words where it cannot see whose job it is', async () => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceInUse', 'Training job names must be unique'))
+    mock.on(DescribeTrainingJobCommand).rejects(awsError('ThrottlingException', 'Rate exceeded'))
+    await expect(jobs.ensureJob(job)).rejects.toMatchObject({ code: 'aws-throttled', retryable: true })
+  })
+
   it("refuses a name that is somebody else's job", async () => {
     const { mock, jobs } = service()
     mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceInUse', 'Training job names must be unique'))

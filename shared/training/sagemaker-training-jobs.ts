@@ -13,7 +13,11 @@ import type { TrainingJob, TrainingJobs } from './training-jobs.ts'
 /** Training jobs over SageMaker. */
 export function sagemakerTrainingJobs(client: SageMakerClient): TrainingJobs {
   async function isOurs(job: TrainingJob): Promise<boolean> {
-    const found = await client.send(new DescribeTrainingJobCommand({ TrainingJobName: job.name }))
+    const found = await client
+      .send(new DescribeTrainingJobCommand({ TrainingJobName: job.name }))
+      .catch((error: unknown) => {
+        throw translateAwsError(`sagemaker:DescribeTrainingJob ${job.name}`, error)
+      })
     return found.OutputDataConfig?.S3OutputPath === job.outputUri
   }
 

@@ -9,16 +9,17 @@ import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
+import { caseCount } from '../depth.ts'
 import { type GeneratedFile, generatedFile } from './generated-file.ts'
 import { prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
 import type { ReferenceValue } from './reference/read-cell.ts'
 
 /*
  * The engine and its slow twin on generated files: any cells, quotes, line ends, delimiters, chunks and settings. Both
- * refuse a file with the same words, or both make the same of it. `BOOSTLINE_FUZZ_RUNS` runs it longer.
+ * refuse a file with the same words, or both make the same of it.
  */
 
-const RUNS = Number(process.env['BOOSTLINE_FUZZ_RUNS'] ?? 500)
+const RUNS = caseCount({ short: 500, deep: 20_000 })
 const KEYS = runKeys('fuzz', 'run')
 const SOURCE = 'datasets/fuzz.csv'
 const outcomes = new Map<string, number>()

@@ -36,8 +36,8 @@ async function parserProblems(text: string): Promise<readonly string[]> {
   return context.errors.getErrors().map(({ message }) => message)
 }
 
-test('there are the five workflows', () => {
-  expect(FILES).toEqual(['ci.yml', 'deploy.yml', 'destroy.yml', 'images.yml', 'release.yml'])
+test('there are the six workflows', () => {
+  expect(FILES).toEqual(['ci.yml', 'deploy.yml', 'destroy.yml', 'images.yml', 'nightly.yml', 'release.yml'])
 })
 
 describe.each(FILES)('%s', (file) => {

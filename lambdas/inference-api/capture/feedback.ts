@@ -1,6 +1,7 @@
 import { readCapturedRequest, writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedFeedback } from '#shared/captures/capture-records.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -96,7 +97,7 @@ function readTruths(sent: readonly unknown[], predictions: number, schema: Featu
   const { problem } = schema
   const encode = createLabelEncoder(problem, targetColumnOf(schema).reading)
   const classes = problem.type === 'regression' ? [] : problem.classes.map((entry) => entry.label)
-  const wanted = problem.type === 'regression' ? 'a number' : `one of ${classes.join(', ')}`
+  const wanted = problem.type === 'regression' ? 'a number' : `one of ${boundedList(classes)}`
   const errors: FieldError[] = []
   const truths = sent.map((truth, instance) => {
     if (truth === null) return null

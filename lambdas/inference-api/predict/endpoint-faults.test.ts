@@ -57,7 +57,7 @@ describe('a champion that was just retired', () => {
     await api.predict('iris', VIRGINICA)
     api.scorer.models.delete(RUN)
     const columns = IRIS.schema.columns.filter((column) => column.name !== 'petal_width')
-    await api.serve({ ...IRIS, schema: { ...IRIS.schema, columns } }, irisAnswer, SUCCESSOR)
+    await api.serve({ ...IRIS, schema: { ...IRIS.schema, columns, encodedWidth: 3 } }, irisAnswer, SUCCESSOR)
     expect((await api.predict('iris', VIRGINICA)).json).toMatchObject({ errors: [{ field: 'petal_width' }] })
   })
 

@@ -1,3 +1,4 @@
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -69,6 +70,7 @@ export function testApi(options: TestOptions = {}) {
     objects,
     models: createServingModels({ objects, clock, random, log, timeLimit }),
     scorer: options.scorer ?? scorer,
+    compiled: compiledModels(objects),
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
     stage: 'boostlinedev',

@@ -1,4 +1,5 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { nextPageToken } from '#shared/aws/page-token.ts'
 import { translateAwsError } from '#shared/aws/translate-error.ts'
 import type { CallCounts, CallsByRole, ChallengerHealth } from '../promotion/challenger-health.ts'
 
@@ -44,7 +45,7 @@ export function cloudWatchChallengerHealth(client: CloudWatchClient, stage: stri
               Values.reduce((sum, value) => sum + value, sums.get(Id) ?? 0),
             )
           }
-          token = page.NextToken
+          token = nextPageToken(`cloudwatch:GetMetricData of ${dataset}`, token, page.NextToken)
         } while (token)
       } catch (error) {
         throw translateAwsError(`cloudwatch:GetMetricData of ${dataset}`, error)

@@ -12,6 +12,7 @@ import {
   ListTagsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
+import { nextPageToken } from '#shared/aws/page-token.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
@@ -167,7 +168,7 @@ async function listOwnEndpoints(client: SageMakerClient, prefix: string): Promis
         if (dataset !== undefined && tags[index]?.[PREFIX_TAG] === prefix) own.push({ name, dataset })
       }
     }
-    token = page.NextToken
+    token = nextPageToken('sagemaker:ListEndpoints', token, page.NextToken)
   } while (token)
   return own
 }

@@ -4,6 +4,8 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { type Item, workThrough } from './work-through.ts'
 
 const INVOCATION_MS = 120_000
+/** As many are worked on at once. */
+const AT_ONCE = 12
 /** What a call of AWS takes. */
 const CALL_MS = 30
 
@@ -70,7 +72,7 @@ describe('a heartbeat', () => {
 
   it.each([
     ['a few', 6, 'd0000'],
-    ['as many as are worked on at once', 8, 'd0007'],
+    ['as many as are worked on at once', AT_ONCE, 'd0007'],
     ['many', 100, 'd0004'],
   ])('keeps nothing from the others by an item that ends the process: %s', async (_many, count, killer) => {
     const all = names(count)
@@ -103,8 +105,8 @@ describe('a heartbeat', () => {
   it('writes its place twice where there is little to do, and not where there is nothing', async () => {
     for (const [count, writes] of [
       [0, 0],
-      [8, 2],
-      [9, 3],
+      [AT_ONCE, 2],
+      [AT_ONCE + 1, 3],
     ] as const) {
       const cloud = mortalHeartbeats('none', names(count))
       await cloud.beat()
@@ -112,8 +114,6 @@ describe('a heartbeat', () => {
     }
   })
 })
-
-const AT_ONCE = 8
 
 /** Heartbeats of which one item ends the process: nothing after it happens, in its own heartbeat or beside it. */
 function mortalHeartbeats(killer: string, all: readonly string[]) {

@@ -21,7 +21,7 @@ type Ports = { readonly objects: ObjectStore; readonly log: Log }
 export const ITEM_MS = 40_000
 /** What the function needs after its last item. */
 const RESERVE_MS = 5_000
-const AT_ONCE = 8
+const AT_ONCE = 12
 
 /** No run's entry has such a key. Losing it costs nothing: the next heartbeat begins at the beginning. */
 const PLACE_KEY = `${FOLDERS.open}heartbeat.json`

@@ -1,6 +1,7 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRetrySchema } from '#shared/records/deployment-retry.ts'
@@ -11,8 +12,8 @@ import type { HostingOf } from './hosting.ts'
 export type EndpointHostingPorts = {
   readonly objects: ObjectStore
   readonly endpoints: Endpoints
-  /** Frees what may go of the account's quota for a dataset; returns how many endpoints it deleted. */
-  readonly makeRoom: (dataset: string) => Promise<number>
+  /** Frees what may go of the account's quota for a run; returns how many endpoints it deleted. */
+  readonly makeRoom: (run: RunName) => Promise<number>
   readonly log: Log
 }
 
@@ -25,11 +26,11 @@ export function endpointHosting(
   { objects, endpoints, makeRoom, log }: EndpointHostingPorts,
   settings: { readonly prefix: string; readonly roleArn: string },
 ): HostingOf<'endpoint'> {
-  async function ensureEndpoint(dataset: string, ensure: () => Promise<EnsureOutcome>): Promise<EnsureOutcome> {
+  async function ensureEndpoint(run: RunName, ensure: () => Promise<EnsureOutcome>): Promise<EnsureOutcome> {
     try {
       return await ensure()
     } catch (error) {
-      if (!hasCode(error, 'endpoint-quota') || (await makeRoom(dataset)) === 0) throw error
+      if (!hasCode(error, 'endpoint-quota') || (await makeRoom(run)) === 0) throw error
       return await ensure()
     }
   }
@@ -53,7 +54,7 @@ export function endpointHosting(
       await endpoints.ensureModel({ name: modelName, image, modelDataUrl, roleArn: settings.roleArn, tags })
       await endpoints.ensureEndpointConfig({ name: endpointConfigName, modelName, memoryMb, maxConcurrency, tags })
       const endpoint = { name: endpointName, configName: endpointConfigName, tags }
-      const outcome = await ensureEndpoint(dataset, () => endpoints.ensureEndpoint(endpoint))
+      const outcome = await ensureEndpoint(deployment, () => endpoints.ensureEndpoint(endpoint))
       if (retry && outcome === 'existed') {
         const { state } = await endpoints.describeEndpoint(endpointName)
         if (state.kind === 'changing' && state.status === 'Deleting') throw beingDeleted(endpointName)

@@ -1,4 +1,6 @@
 import { createGunzip } from 'node:zlib'
+import type { ModelFile } from '#engines/scoring/xgboost/model/model-info.ts'
+import { unscorable } from '#engines/scoring/xgboost/model/refusal.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import { isModelFormat } from './model-format.ts'
@@ -6,6 +8,8 @@ import { type TarLimits, TarProblem, tarEntries } from './tar-entries.ts'
 
 /** A kfold training leaves a model for each fold; the largest endpoint has 6 GB for the models and the server. */
 const LIMITS: TarLimits = { maxEntries: 1000, maxUnpackedBytes: 2 * 1024 ** 3 }
+/** What is compiled lies in memory, several times over. */
+const MOST_READ_BYTES = 128 * 1024 ** 2
 
 /**
  * Checks that an object is what the serving container can open without harm: a gzipped tar of models as XGBoost writes
@@ -18,6 +22,34 @@ export async function checkModelArchive(
   at: ObjectVersion = {},
   limits = LIMITS,
 ): Promise<void> {
+  await readEntries(objects, key, at, limits)
+}
+
+/**
+ * The models at the root of an archive, checked as {@link checkModelArchive} does. Larger ones than fit in memory are
+ * refused.
+ * @throws BoostlineError `model-archive-invalid`, `model-unscorable`.
+ */
+export async function readModelArchive(objects: ObjectStore, key: string): Promise<readonly ModelFile[]> {
+  try {
+    return await readEntries(
+      objects,
+      key,
+      {},
+      { ...LIMITS, headBytes: MOST_READ_BYTES, maxUnpackedBytes: MOST_READ_BYTES },
+    )
+  } catch (error) {
+    if (!(error instanceof BoostlineError) || !error.message.includes('MiB')) throw error
+    throw unscorable(`the archive has more than ${MOST_READ_BYTES / 2 ** 20} MiB`, error)
+  }
+}
+
+async function readEntries(
+  objects: ObjectStore,
+  key: string,
+  at: ObjectVersion,
+  limits: TarLimits,
+): Promise<readonly ModelFile[]> {
   const found = await objects.open(key, at)
   const place = `s3://${objects.bucket}/${key}`
   if (!found) throw invalid(place, 'there is no such object')
@@ -25,7 +57,7 @@ export async function checkModelArchive(
   const gunzip = createGunzip()
   const feeding = feed(found.body, gunzip)
   try {
-    await checkEntries(gunzip, limits)
+    return await checkEntries(gunzip, limits)
   } catch (error) {
     if (error instanceof TarProblem) throw invalid(place, error.message)
     if (isZlibError(error)) throw invalid(place, 'it is not gzip, or was cut off', error)
@@ -53,15 +85,16 @@ async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof c
   }
 }
 
-async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<void> {
-  let modelsAtRoot = 0
+async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<readonly ModelFile[]> {
+  const atRoot: ModelFile[] = []
   for await (const { type, path, head } of tarEntries(tar, limits)) {
     if (type === 'folder') continue
     if (!isModelFormat(head)) throw new TarProblem(`its file "${path}" is no model that XGBoost wrote`)
     // The container passes over hidden files and folders.
-    if (!path.includes('/') && !path.startsWith('.')) modelsAtRoot++
+    if (!path.includes('/') && !path.startsWith('.')) atRoot.push({ name: path, bytes: head })
   }
-  if (modelsAtRoot === 0) throw new TarProblem('it holds no model at its root')
+  if (atRoot.length === 0) throw new TarProblem('it holds no model at its root')
+  return atRoot
 }
 
 function isZlibError(error: unknown): boolean {

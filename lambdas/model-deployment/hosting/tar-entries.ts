@@ -12,7 +12,12 @@ export type TarEntry = {
 }
 
 /** What an archive may hold, so that every scan ends. */
-export type TarLimits = { readonly maxEntries: number; readonly maxUnpackedBytes: number }
+export type TarLimits = {
+  readonly maxEntries: number
+  readonly maxUnpackedBytes: number
+  /** How much of an entry is its `head`; enough to know a format by unless given. */
+  readonly headBytes?: number
+}
 
 /** Why an archive is refused, as the end of a sentence that begins with the archive. */
 export class TarProblem extends Error {}
@@ -45,7 +50,7 @@ export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLim
     const type = typeOf(header.type, path)
     checkPath(path)
     if (type === 'folder' && sizeBytes > 0) throw new TarProblem(`its folder "${path}" has a size`)
-    const head = await contentOf(bytes, sizeBytes, HEAD_BYTES)
+    const head = await contentOf(bytes, sizeBytes, limits.headBytes ?? HEAD_BYTES)
     yield { type, path: withoutDot(path), sizeBytes, head }
   }
 }

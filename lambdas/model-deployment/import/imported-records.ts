@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -8,7 +9,6 @@ import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import { encodedWidthOf } from '#shared/schema/column-codec.ts'
 import { type FeatureSchema, featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import { checkModelArchive } from '../hosting/model-archive.ts'
@@ -33,7 +33,7 @@ export type ImportedModel = RunName & {
  */
 export async function writeImportedRecords(
   { dataset, runId, key, files, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
-  { objects, clock }: { readonly objects: ObjectStore; readonly clock: Clock },
+  { objects, clock, log }: { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log },
 ): Promise<void> {
   const keys = runKeys(dataset, runId)
   const version = { versionId, ifMatch: eTag }
@@ -41,7 +41,7 @@ export async function writeImportedRecords(
   const settingsFile = await objects.get(files.settings)
   const model = readModelSettings(settingsFile?.body ?? new Uint8Array(), `s3://${objects.bucket}/${files.settings}`)
   const schema = await requireRecord(objects, files.schema, featureSchemaSchema)
-  requireWidth(schema, `s3://${objects.bucket}/${files.schema}`)
+  requireFeatures(schema, `s3://${objects.bucket}/${files.schema}`)
   await checkModelArchive(objects, key, version)
 
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
@@ -78,7 +78,7 @@ export async function writeImportedRecords(
     version: 1,
     runId,
     dataset,
-    ...chooseTarget(runId, model),
+    ...(await chooseTarget({ dataset, runId }, model, model.image, { objects, log })),
     image: model.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),
@@ -97,16 +97,12 @@ async function requireFiles(objects: ObjectStore, keys: readonly string[], model
   })
 }
 
-/** It was written by hand, or by a run of other columns that somebody took some from. */
-function requireWidth(schema: FeatureSchema, place: string): void {
-  const width = featureColumns(schema).reduce((sum, column) => sum + encodedWidthOf(column), 0)
-  if (width === schema.encodedWidth && width > 0) return
-  const problem =
-    width === 0 ? 'has no feature' : `says encodedWidth ${schema.encodedWidth} where its columns make ${width}`
+function requireFeatures(schema: FeatureSchema, place: string): void {
+  if (featureColumns(schema).length > 0) return
   throw new BoostlineError({
     code: 'record-invalid',
     kind: 'input',
-    message: `${place} ${problem}.`,
+    message: `${place} has no feature.`,
     hint: 'Take the schema.json of a run of the same columns as it is, then upload model.tar.gz again.',
   })
 }

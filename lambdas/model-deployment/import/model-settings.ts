@@ -8,8 +8,11 @@ const IMAGE =
 const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
 const CONCURRENCY = 'a whole number from 1 to 200'
 
+const TYPE = '"serverless" or "lambda"'
+
 const settingsSchema = z.strictObject({
   image: z.string(IMAGE).check(z.refine(isXgboostImage, IMAGE)),
+  type: z._default(z.enum(['serverless', 'lambda'], TYPE), 'serverless'),
   memoryMb: z._default(
     z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
     DEFAULT_ENDPOINT_MEMORY_MB,

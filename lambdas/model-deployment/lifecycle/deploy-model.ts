@@ -43,13 +43,13 @@ export async function deployModel(run: RunName, ports: DeploymentPorts): Promise
     testDataS3Key: keys.testPart,
     runId,
     dataset,
-    version: 1,
+    version: deployment.type === 'endpoint' ? 1 : 2,
   })
   log.info('evaluation-requested', run)
 }
 
 /** What will serve, decided from the run's own records: the serving image is the one that trained the model. */
-async function recordDeployment({ dataset, runId }: RunName, { objects, clock }: DeploymentPorts) {
+async function recordDeployment({ dataset, runId }: RunName, { objects, clock, log }: DeploymentPorts) {
   const keys = runKeys(dataset, runId)
   const source = await requireRecord(objects, keys.source, sourceRecordSchema)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
@@ -59,7 +59,7 @@ async function recordDeployment({ dataset, runId }: RunName, { objects, clock }:
     version: 1,
     runId,
     dataset,
-    ...chooseTarget(runId, endpoint),
+    ...(await chooseTarget({ dataset, runId }, endpoint, training.job.image, { objects, log })),
     image: training.job.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),

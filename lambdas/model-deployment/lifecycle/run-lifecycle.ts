@@ -17,6 +17,7 @@ import { settleFailure } from '#shared/records/settle-failure.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
+import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
@@ -55,12 +56,14 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
     const where = { stage, by: BY } as const
     if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
     if (!(error instanceof BoostlineError) || !error.retryable) {
+      if (error instanceof BoostlineError && stage === 'deployment') await leaveToRetirement(run, ports)
       await settleFailure(error, { ...run, stage }, ports)
       return await closeWork(run, objects)
     }
     const obstacle = obstacleOf(error, where, TRIED_FOR_A_DAY)
     const work = await leaveOpen(run, obstacle, ports)
     if (isOverdue(work, ports)) {
+      if (stage === 'deployment') await leaveToRetirement(run, ports)
       await settleFailure(givenUp(error), { ...run, stage }, ports)
       return await closeWork(run, objects)
     }

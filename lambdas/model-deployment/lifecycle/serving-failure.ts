@@ -9,10 +9,12 @@ export type ServingFailurePorts = { readonly endpointLog: EndpointLog; readonly 
 
 /** What SageMaker gives as the reason of an endpoint that failed, and what its container said, where that is known. */
 export async function servingFailureReason(
-  { endpointName }: ServingTarget,
+  target: ServingTarget,
   reason: string,
   { endpointLog, log }: ServingFailurePorts,
 ): Promise<string> {
+  if (target.type !== 'endpoint') return reason
+  const { endpointName } = target
   try {
     const said = loadFailureOf(await endpointLog.lastLines(endpointName))
     return said === undefined ? reason : `${reason} The container says: ${said}`

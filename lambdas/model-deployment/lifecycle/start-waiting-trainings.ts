@@ -1,3 +1,4 @@
+import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -11,56 +12,96 @@ import { advanceRun, type RunPorts, type RunSettings } from './run-lifecycle.ts'
 /** The runs of a dataset that wait, the newest first. */
 type Waiting = readonly [RunName, ...RunName[]]
 
+type ReadPorts = { readonly objects: ObjectStore; readonly log: Log }
+
 const AT_ONCE = 8
 
 /**
  * Starts what waits for room in the quota of training instances: a job that has ended left some. The dataset of the
- * oldest upload that waits comes first, and of each its newest upload; the older ones end as superseded. A type of
- * instance that has no room left is not asked for again. `ended` is the run whose job has ended: only its type of
- * instance has room, and nothing more is read once that is full.
+ * oldest upload that waits comes first, and of each its newest upload; the older ones end as superseded. Only the ended
+ * job's type of instance has room, and nothing more is read once that is full.
  */
-export async function startWaitingTrainings(ports: RunPorts, settings: RunSettings, ended?: RunName): Promise<void> {
+export async function startNextTrainings(ended: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
+  await start(waitingInOrder(ports), await instanceTypeOf(ended, ports.objects), ports, settings)
+}
+
+/** The same for runs that are known to wait, of every type of instance; one without room is not asked for again. */
+export async function startWaitingTrainings(
+  waiting: readonly RunName[],
+  ports: RunPorts,
+  settings: RunSettings,
+  hasTime: () => boolean,
+): Promise<void> {
+  const byDataset = Map.groupBy(waiting.toSorted(oldestFirst), ({ dataset }) => dataset)
+  const inOrder = function* () {
+    for (const runs of byDataset.values()) if (hasTime()) yield* asWaiting(runs)
+  }
+  await start(inOrder(), undefined, ports, settings)
+}
+
+async function start(
+  datasets: AsyncIterable<Waiting> | Iterable<Waiting>,
+  onlyType: string | undefined,
+  ports: RunPorts,
+  settings: RunSettings,
+): Promise<void> {
   const { objects, log } = ports
-  const onlyType = ended && (await instanceTypeOf(ended, objects))
   const fullTypes = new Set<string>()
   const isFull = (type: string | undefined) => type !== undefined && fullTypes.has(type)
-  for await (const runs of waitingByDataset(objects)) {
+  for await (const runs of datasets) {
     const [newest, ...older] = runs
-    const type = await instanceTypeOf(newest, objects)
-    if (isFull(type) || (onlyType !== undefined && type !== onlyType)) continue
-    const take = (run: RunName) => attempt(`the training of ${run.runId}`, log, () => advanceRun(run, ports, settings))
-    await take(newest)
-    for (const some of batches(older)) await Promise.all(some.map(take))
-    // Of one second's uploads the first may be an older one, which is superseded then.
-    if (type !== undefined && (await waitingOf(runs, objects)).length > 0) fullTypes.add(type)
+    await attempt(`the trainings of ${newest.dataset} that wait`, log, async () => {
+      const type = await instanceTypeOf(newest, objects)
+      if (isFull(type) || (onlyType !== undefined && type !== onlyType)) return
+      const take = (run: RunName) =>
+        attempt(`the training of ${run.runId}`, log, () => advanceRun(run, ports, settings))
+      await take(newest)
+      for (const some of batches(older)) await Promise.all(some.map(take))
+      // Of one second's uploads the first may be an older one, which is superseded then.
+      if (type !== undefined && (await waitingOf(runs, ports)).length > 0) fullTypes.add(type)
+    })
     if (isFull(onlyType)) return
   }
 }
 
-/** The runs that wait, by dataset, each dataset's newest first; read as they are asked for. */
-async function* waitingByDataset(objects: ObjectStore): AsyncGenerator<Waiting> {
-  const byDataset = Map.groupBy(await Array.fromAsync(listOpenWork(objects)), ({ dataset }) => dataset)
-  const open = [...byDataset.values()].flat().sort((a, b) => newestFirst(b, a))
-  for (const run of open) {
-    const ofDataset = byDataset.get(run.dataset)
-    if (!ofDataset || (await waitingOf([run], objects)).length === 0) continue
-    byDataset.delete(run.dataset)
-    const [newest, ...older] = await waitingOf(ofDataset.sort(newestFirst), objects)
-    if (newest) yield [newest, ...older]
+/** The runs that wait, the dataset of the oldest first; read as they are asked for. */
+async function* waitingInOrder(ports: ReadPorts): AsyncGenerator<Waiting> {
+  const open = (await Array.fromAsync(listOpenWork(ports.objects))).sort(oldestFirst)
+  const byDataset = Map.groupBy(open, ({ dataset }) => dataset)
+  for (const some of batches(open)) {
+    for (const { dataset } of await waitingOf(some, ports)) {
+      const ofDataset = byDataset.get(dataset) ?? []
+      byDataset.delete(dataset)
+      yield* asWaiting(await waitingOf(ofDataset, ports))
+    }
   }
 }
 
-async function waitingOf(runs: readonly RunName[], objects: ObjectStore): Promise<readonly RunName[]> {
-  const waiting: RunName[] = []
+/** Those that wait; an entry that cannot be read now holds up no other. */
+async function waitingOf(runs: readonly RunName[], { objects, log }: ReadPorts): Promise<readonly RunName[]> {
+  const waiting = new Set<RunName>()
   for (const some of batches(runs)) {
-    const works = await Promise.all(some.map((run) => readOpenWork(run, objects)))
-    waiting.push(...works.filter((work) => work !== undefined).filter(waitsForJob))
+    const read = (run: RunName) =>
+      attempt(`the entry of ${run.runId}`, log, async () => {
+        const work = await readOpenWork(run, objects)
+        if (work && waitsForJob(work)) waiting.add(run)
+      })
+    await Promise.all(some.map(read))
   }
-  return waiting
+  return runs.filter((run) => waiting.has(run))
+}
+
+function asWaiting(runs: readonly RunName[]): readonly Waiting[] {
+  const [newest, ...older] = runs.toSorted(newestFirst)
+  return newest ? [[newest, ...older]] : []
 }
 
 function* batches(runs: readonly RunName[]): Generator<readonly RunName[]> {
   for (let start = 0; start < runs.length; start += AT_ONCE) yield runs.slice(start, start + AT_ONCE)
+}
+
+function oldestFirst(a: RunName, b: RunName): number {
+  return newestFirst(b, a)
 }
 
 async function instanceTypeOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<string | undefined> {

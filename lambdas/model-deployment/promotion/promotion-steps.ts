@@ -10,6 +10,7 @@ import {
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 
 /** An approved run that does not serve. */
 export type Candidate = {
@@ -60,6 +61,11 @@ export function isBeingRetired({ retired }: ModelPointer, runId: string, nowMs: 
   return retired.some((mark) => mark.runId === runId && nowMs - Date.parse(mark.at) < RETIRING_MS)
 }
 
+/** The mark of a retirement that is over: it leads to what is left of a run without an endpoint, and keeps nobody waiting. */
+export function markOfThePast(runId: string, target: ServingTarget, nowMs: number): ModelPointer['retired'][number] {
+  return { runId, ...target, at: new Date(nowMs - RETIRING_MS).toISOString() }
+}
+
 /**
  * The next change a dataset's pointer is due, or undefined when it says what the registry says. Rejections come
  * before promotions, and a rollout that is over is closed before the next begins.
@@ -83,8 +89,9 @@ export function obstacleTo(candidate: Candidate, { champion, challenger }: Model
   if (!automatic) return undefined
   if (challenger) return `the rollout of ${challenger.runId} is under way`
   const serves = champion?.runId ?? null
-  if (comparedWith === undefined || comparedWith === serves) return undefined
-  return `it was compared with ${comparedWith ?? 'none'}, but ${serves ?? 'none'} serves`
+  // Whatever it was compared with, it was found better than a model that knows no features.
+  if (serves === null || comparedWith === undefined || comparedWith === serves) return undefined
+  return `it was compared with ${comparedWith ?? 'none'}, but ${serves} serves`
 }
 
 function withdrawChallenger(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
@@ -113,7 +120,8 @@ function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): Pro
   return { what: 'rolled-back', enters: challenger ? null : to, pointer: next }
 }
 
-function promote(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+/** The approved run whose turn it is begins to serve. */
+export function promote(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
   const { champion } = pointer
   const candidate = view.candidates
     .filter((each) => obstacleTo(each, pointer) === undefined)

@@ -217,6 +217,28 @@ describe('a rejection of the champion', () => {
     expect(await all.pointer()).toMatchObject({ champion: null, previous: [{ runId: FIRST }] })
   })
 
+  it('lets an older upload serve that was approved in vain, where none served before', async () => {
+    const all = pipeline()
+    const second = await all.serving(SECOND)
+    await all.handler(packageChanged(await all.deployed(FIRST)))
+    expect(await all.champion()).toBe(SECOND)
+    await all.decide(second, 'rejected')
+    await all.handler(packageChanged(second))
+    expect(await all.champion()).toBe(FIRST)
+  })
+
+  it('lets an approved run serve that is ready, while there is no room for the one to go back to', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const second = await all.serving(SECOND)
+    await all.deployed(THIRD)
+    all.sagemaker.endpoints.delete(FIRST)
+    all.sagemaker.endpointQuota = 2
+    await all.decide(second, 'rejected')
+    await all.handler(packageChanged(second))
+    expect(await all.pointer()).toMatchObject({ champion: { runId: THIRD }, previous: [{ runId: SECOND }, {}] })
+  })
+
   it('of a retired run makes its endpoint again and switches when it is in service', async () => {
     const all = pipeline()
     await all.serving(FIRST)
@@ -265,6 +287,24 @@ describe('a late approval of a run whose endpoint was retired', () => {
     all.advance(15)
     await all.handler(HEARTBEAT)
     expect(await all.champion()).toBe(SECOND)
+  })
+
+  it('leaves nothing behind where another run serves before there is room', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'pending')
+    await all.handler(HEARTBEAT)
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    all.sagemaker.endpointQuota = 1
+    await all.decide(arn, 'approved')
+    await all.handler(packageChanged(arn))
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+    all.sagemaker.endpointQuota = 2
+    await all.serving(THIRD)
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    expect([await all.champion(), [...all.sagemaker.models.keys()]]).toEqual([THIRD, [FIRST, THIRD]])
   })
 
   it('leaves the run open where the quota is full, and goes on when there is room', async () => {
@@ -398,5 +438,43 @@ describe('an approved run whose endpoint fails', () => {
     await all.fail()
     await all.beat()
     expect(all.endpoints()).toContain(SECOND)
+  })
+})
+
+describe('an endpoint that serves and was deleted by hand', () => {
+  it.each([
+    ['the heartbeat', async ({ handler }: ReturnType<typeof pipeline>) => void (await handler(HEARTBEAT))],
+    [
+      'an approval that is given again',
+      async (all: ReturnType<typeof pipeline>, arn: string) => {
+        await all.decide(arn, 'pending')
+        await all.decide(arn, 'approved')
+        await all.handler(packageChanged(arn))
+      },
+    ],
+  ] as const)('is made again by %s', async (_, restore) => {
+    const all = pipeline()
+    const arn = await all.serving(FIRST)
+    all.sagemaker.endpoints.delete(FIRST)
+    await restore(all, arn)
+    expect([all.endpoints(), await all.champion()]).toEqual([[FIRST], FIRST])
+  })
+
+  it('is asked for by no heartbeat that sees it', async () => {
+    const asked: string[] = []
+    const all = pipelineWith(memoryRegistry(), (port) => {
+      if (!('describeEndpoint' in port)) return port
+      return new Proxy(port, {
+        get: (target, name) => {
+          if (name === 'describeEndpoint') asked.push(name)
+          const value: unknown = Reflect.get(target, name)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      })
+    })
+    await all.serving(FIRST)
+    asked.length = 0
+    await all.handler(HEARTBEAT)
+    expect(asked).toEqual([])
   })
 })

@@ -11,21 +11,24 @@ import {
   type PreviousRun,
   type ServingRun,
 } from '#shared/records/model-pointer.ts'
-import { leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
+import { closeWork, leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
 import { withBoundedHistory } from '#shared/records/pointer-history.ts'
 import { parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
-import { servingTargetSchema, targetInWords } from '#shared/serving/serving-target.ts'
+import { servingTargetSchema, targetInWords, targetName } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
 import type { Hosting } from '../hosting/hosting.ts'
 import {
   type Candidate,
   emptyPointer,
   isBeingRetired,
+  markOfThePast,
   nextPromotionStep,
   obstacleTo,
+  type PromotionStep,
+  promote,
   type RegistryView,
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
@@ -49,19 +52,31 @@ const MAX_CANDIDATES = 10
  * Makes models/<dataset>.json say what the registry says: approved runs are promoted, a rejected one that serves is
  * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
  * something changed, so it reads the current state each time; running it again changes nothing. `eventArn` is a
- * package that the list may not show yet.
+ * package that the list may not show yet. What serves and was deleted by hand is made again.
  */
-export async function reconcileChampion(dataset: string, ports: ChampionPorts, eventArn?: string): Promise<void> {
+export async function reconcileChampion(
+  dataset: string,
+  ports: ChampionPorts,
+  { eventArn, seen = eventArn === undefined ? undefined : new Set<string>() }: Occasion = {},
+): Promise<void> {
   const { objects, clock, log } = ports
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
     // Where metrics cannot be read, the rollout goes on by the clock, and decisions in the registry still hold.
     await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
-    const step = nextPromotionStep(stored.pointer, view, clock.now())
-    if (!step) return explain(dataset, stored.pointer, view, ports)
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) return
+    let step = nextPromotionStep(stored.pointer, view, clock.now())
+    if (!step) {
+      explain(dataset, stored.pointer, view, ports)
+      return await restoreServing(dataset, stored, seen, ports)
+    }
+    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) {
+      step = step.what === 'rolled-back' ? await promotionInstead(stored.pointer, view, ports) : undefined
+      if (!step) return
+    }
     if (!(await stored.replace(step.pointer))) continue
+    // What it waited for has come.
+    if (step.enters) await closeWork({ dataset, runId: step.enters.runId }, objects)
     const { revision, history } = step.pointer
     const { from, to, who, why } = history.at(-1) ?? {}
     log.info('champion-changed', { dataset, what: step.what, from, to, who, why, revision })
@@ -73,6 +88,36 @@ export async function reconcileChampion(dataset: string, ports: ChampionPorts, e
     message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
     hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
+}
+
+/** While the run that a rollback goes to has no room or is being made, an approved one that is ready need not wait. */
+async function promotionInstead(
+  pointer: ModelPointer,
+  view: RegistryView,
+  { hosting, clock }: ChampionPorts,
+): Promise<PromotionStep | undefined> {
+  const step = promote(pointer, view, clock.now())
+  if (!step?.enters || isBeingRetired(pointer, step.enters.runId, clock.now())) return undefined
+  return (await hosting.state(step.enters)).kind === 'ready' ? step : undefined
+}
+
+type Occasion = {
+  readonly eventArn?: string
+  /** Endpoints that are known to be there, so that they need not be asked for; undefined: none is looked at. */
+  readonly seen?: ReadonlySet<string>
+}
+
+/** An approval given again, or the heartbeat, finds that what is to serve is not there. */
+async function restoreServing(
+  dataset: string,
+  stored: StoredPointer,
+  seen: ReadonlySet<string> | undefined,
+  ports: ChampionPorts,
+): Promise<void> {
+  if (!seen) return
+  for (const run of [stored.pointer.champion, stored.pointer.challenger]) {
+    if (run && !seen.has(targetName(run))) await isReady(run, dataset, stored, ports)
+  }
 }
 
 type StoredPointer = {
@@ -230,9 +275,9 @@ async function isReady(
   if (await isGivenUp({ pointer, run }, ports)) return false
   const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
   if (!deployment) return false
-  // Its retirement is over: the mark goes, so that only a new one may delete the endpoint again.
+  // Its retirement is over: a mark that would keep it from serving goes. An older one stays until it serves.
   const retired = pointer.retired.filter((mark) => mark.runId !== runId)
-  const isMarked = retired.length < pointer.retired.length
+  const isMarked = isBeingRetired(pointer, runId, clock.now())
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
     await hosting.ensure(deployment)
@@ -241,6 +286,11 @@ async function isReady(
     const obstacle = obstacleOf(error, { stage: 'promotion', by: 'model-deployment' }, TRIED_FOR_A_DAY)
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
+    // Another run may serve before there is room: only a mark leads to what was made for this one's endpoint.
+    if (!pointer.retired.some((mark) => mark.runId === runId)) {
+      const mark = markOfThePast(runId, servingTargetSchema.parse(deployment), clock.now())
+      await replace({ ...pointer, retired: [...pointer.retired, mark], revision: pointer.revision + 1 })
+    }
   }
   return false
 }

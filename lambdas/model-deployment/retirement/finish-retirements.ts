@@ -13,29 +13,36 @@ type Ports = {
 
 type Mark = ModelPointer['retired'][number]
 
+/** Until then an approval makes the endpoint again from its model and configuration. */
+const KEPT_MS = 24 * 60 * 60 * 1000
+
 /**
- * Deletes model and configuration of rejected runs whose retirement was cut off after their endpoint: no list of
- * endpoints leads to them any more. The mark is renewed first, so that nothing makes them again meanwhile.
+ * Deletes model and configuration of retired runs, to which no list of endpoints leads any more: of rejected ones whose
+ * retirement was cut off after their endpoint, and a day later of all others, with the mark. The mark is renewed first,
+ * so that nothing makes them again meanwhile, and goes last.
  */
 export async function finishRetirements(dataset: string, ports: Ports): Promise<void> {
   const { objects, endpoints, clock } = ports
   const { pointer } = await readPointer(objects, dataset)
   for (const mark of pointer.retired) {
-    if (!mark.rejected || isBeingRetired(pointer, mark.runId, clock.now())) continue
+    const isOld = clock.now() - Date.parse(mark.at) >= KEPT_MS
+    if (mark.type !== 'endpoint') continue
+    if (!(mark.rejected || isOld) || isBeingRetired(pointer, mark.runId, clock.now())) continue
     const { state } = await endpoints.describeEndpoint(mark.endpointName)
     if (state.kind !== 'missing') continue
     const at = new Date(clock.now()).toISOString()
-    if (!(await replaceMark(dataset, { ...mark, at }, ports))) continue
-    await endpoints.deleteModel(mark.endpointName)
     const { rejected: _done, ...plain } = mark
-    await replaceMark(dataset, { ...plain, at }, ports)
+    if (!(await replaceMark(dataset, mark, { ...mark, at }, ports))) continue
+    await endpoints.deleteModel(mark.endpointName)
+    await replaceMark(dataset, { ...mark, at }, isOld ? undefined : { ...plain, at }, ports)
   }
 }
 
-/** Returns whether the mark was still there, and is the new one now. */
-async function replaceMark(dataset: string, next: Mark, { objects }: Ports): Promise<boolean> {
+/** Returns whether the mark was still as it was known, and is the new one now, or gone. */
+async function replaceMark(dataset: string, known: Mark, next: Mark | undefined, { objects }: Ports): Promise<boolean> {
   const { pointer, replace } = await readPointer(objects, dataset)
-  if (!pointer.retired.some(({ runId }) => runId === next.runId)) return false
-  const retired = pointer.retired.map((mark) => (mark.runId === next.runId ? next : mark))
+  const isKnown = ({ runId, at }: Mark) => runId === known.runId && at === known.at
+  if (!pointer.retired.some(isKnown)) return false
+  const retired = pointer.retired.flatMap((mark) => (isKnown(mark) ? (next ?? []) : mark))
   return await replace({ ...pointer, retired, revision: pointer.revision + 1 })
 }

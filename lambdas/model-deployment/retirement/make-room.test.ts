@@ -3,7 +3,7 @@ import { pointerKey } from '#shared/names/run-keys.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
 import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
-import { FIRST, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
+import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 type Pipeline = ReturnType<typeof pipeline>
 
@@ -18,12 +18,16 @@ async function fullQuota() {
 }
 
 /** A first model of another dataset. */
-async function importModel({ objects, handler }: Pipeline): Promise<void> {
+async function importModel({ objects, handler }: Pipeline, dataset = 'own'): Promise<void> {
   const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
-  await objects.put('models/own/v1/schema.json', JSON.stringify(IMPORTED_SCHEMA))
-  await objects.put('models/own/v1/model.json', JSON.stringify({ image }))
-  await objects.put('models/own/v1/model.tar.gz', MODEL_ARCHIVE)
-  await handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
+  await objects.put(`models/${dataset}/v1/schema.json`, JSON.stringify(IMPORTED_SCHEMA))
+  await objects.put(`models/${dataset}/v1/model.json`, JSON.stringify({ image }))
+  await objects.put(`models/${dataset}/v1/model.tar.gz`, MODEL_ARCHIVE)
+  await handler(modelUploaded('', `models/${dataset}/v1/model.tar.gz`))
+}
+
+async function pointerText({ objects }: Pipeline): Promise<string> {
+  return Buffer.from((await objects.get(pointerKey('iris')))?.body ?? []).toString()
 }
 
 const OWN = expect.stringMatching(/^boostline-own-/)
@@ -49,12 +53,35 @@ describe('where the quota of endpoints is full', () => {
     expect(await all.champion()).toBe(FIRST)
   })
 
-  it('a predecessor makes none for a dataset that a model serves', async () => {
+  it('a predecessor makes none for a dataset that a model serves, until its run has waited an hour', async () => {
     const { all } = await fullQuota()
     await all.startTraining(THIRD)
     await all.finishTraining(THIRD)
     await all.handler(modelUploaded(THIRD))
     expect([(await all.open(THIRD))?.code, all.endpoints()]).toEqual(['endpoint-quota', [FIRST, SECOND]])
+    all.advance(59)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([FIRST, SECOND])
+    all.advance(1)
+    await all.handler(HEARTBEAT)
+    expect(all.endpoints()).toEqual([SECOND, THIRD])
+  })
+
+  it('a rejected run makes room for the rollback of its dataset', async () => {
+    const { all, arn } = await fullQuota()
+    all.sagemaker.endpointQuota = 3
+    await all.startTraining(THIRD)
+    await all.finishTraining(THIRD)
+    await all.handler(modelUploaded(THIRD))
+    await all.evaluate(THIRD, 'rejected')
+    all.sagemaker.endpoints.delete(FIRST)
+    all.sagemaker.endpointQuota = 2
+    all.advance(15)
+    await all.decide(arn, 'rejected')
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), all.endpoints()]).toEqual([SECOND, [SECOND, FIRST]])
+    await all.handler(packageChanged(arn))
+    expect(await all.champion()).toBe(FIRST)
   })
 
   it('a predecessor makes none while its last calls may be under way', async () => {
@@ -66,10 +93,30 @@ describe('where the quota of endpoints is full', () => {
     expect(all.endpoints()).toEqual([FIRST, SECOND])
   })
 
-  it('the one that served longest ago goes, and no other while it is being deleted', async () => {
+  it('of two runs that wait, each gets the place of one', async () => {
     const { all } = await fullQuota()
     const text = Buffer.from((await all.objects.get(pointerKey('iris')))?.body ?? []).toString()
-    const wine = text.replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
+    await all.objects.put(pointerKey('wine'), text.replaceAll('iris', 'wine'))
+    for (const iris of [FIRST, SECOND]) {
+      const name = iris.replace('iris', 'wine')
+      const tags = { [PREFIX_TAG]: 'boostline', [DATASET_TAG]: 'wine' }
+      all.sagemaker.endpoints.set(name, { name, configName: name, tags })
+    }
+    all.sagemaker.endpointQuota = 4
+    all.sagemaker.deletesSlowly = true
+    await importModel(all, 'own')
+    await importModel(all, 'mine')
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.states.keys()].sort()).toEqual([FIRST, FIRST.replace('iris', 'wine')])
+    all.sagemaker.finishDeletions()
+    await all.handler(HEARTBEAT)
+    const left = [SECOND, SECOND.replace('iris', 'wine'), expect.stringMatching(/-mine-/), OWN]
+    expect(all.endpoints().sort()).toEqual(expect.arrayContaining(left))
+  })
+
+  it('the one that served longest ago goes, and no other while it is being deleted', async () => {
+    const { all } = await fullQuota()
+    const wine = (await pointerText(all)).replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T09:00')
     await all.objects.put(pointerKey('wine'), wine)
     for (const iris of [FIRST, SECOND]) {
       const name = iris.replace('iris', 'wine')

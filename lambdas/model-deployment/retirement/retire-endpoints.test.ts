@@ -47,6 +47,33 @@ describe('cleaning up', () => {
     ])
   })
 
+  it('takes model and configuration of a retired run a day later, with its mark', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.deployed(SECOND, 'pending')
+    await all.handler(CLEANUP)
+    all.advance(24 * 60 - 1)
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+    all.advance(1)
+    await all.handler(HEARTBEAT)
+    expect([[...all.sagemaker.models.keys()], [...all.sagemaker.configs.keys()]]).toEqual([[FIRST], [FIRST]])
+    expect((await all.pointer())?.retired).toEqual([])
+  })
+
+  it('makes all of them again for a run that is approved after that', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'pending')
+    await all.handler(CLEANUP)
+    all.advance(25 * 60)
+    await all.handler(HEARTBEAT)
+    await all.decide(arn, 'approved')
+    await all.handler(packageChanged(arn))
+    await all.handler(packageChanged(arn))
+    expect([await all.champion(), [...all.sagemaker.models.keys()]]).toEqual([SECOND, [FIRST, SECOND]])
+  })
+
   it('deletes model and configuration of a rejected run also where it was cut off after the endpoint', async () => {
     const all = pipeline()
     await all.serving(FIRST)
@@ -95,28 +122,32 @@ describe('cleaning up', () => {
     expect(await all.handler(CLEANUP)).toMatchObject([{ endpointName: SECOND }])
   })
 
-  it('deletes the endpoint of a run that failed', async () => {
-    const all = pipeline()
-    await all.startTraining(FIRST)
-    await all.finishTraining(FIRST)
-    await all.deployed(SECOND, 'rejected')
-    const failure = {
-      version: 1,
-      runId: SECOND,
-      dataset: 'iris',
-      stage: 'evaluation',
-      code: 'x',
-      message: '',
-      hint: '',
-    }
-    all.registry.remove(all.registry.packages[0]?.arn ?? '')
-    await all.objects.delete(`runs/iris/${SECOND}/evaluation/evaluation.json`)
-    await all.objects.put(
-      `runs/iris/${SECOND}/failure.json`,
-      JSON.stringify({ ...failure, at: '2026-07-05T10:00:00Z' }),
-    )
-    expect(await all.handler(CLEANUP)).toEqual([{ endpointName: SECOND, dataset: 'iris', why: 'its run failed (x)' }])
-  })
+  it.each(['before it was evaluated', 'before its package was registered'])(
+    'deletes the endpoint of a run that failed %s',
+    async (when) => {
+      const all = pipeline()
+      await all.startTraining(FIRST)
+      await all.finishTraining(FIRST)
+      await all.deployed(SECOND, 'rejected')
+      const failure = {
+        version: 1,
+        runId: SECOND,
+        dataset: 'iris',
+        stage: 'evaluation',
+        code: 'x',
+        message: '',
+        hint: '',
+      }
+      all.registry.remove(all.registry.packages[0]?.arn ?? '')
+      const isEvaluated = when === 'before its package was registered'
+      if (!isEvaluated) await all.objects.delete(`runs/iris/${SECOND}/evaluation/evaluation.json`)
+      await all.objects.put(
+        `runs/iris/${SECOND}/failure.json`,
+        JSON.stringify({ ...failure, at: '2026-07-05T10:00:00Z' }),
+      )
+      expect(await all.handler(CLEANUP)).toEqual([{ endpointName: SECOND, dataset: 'iris', why: 'its run failed (x)' }])
+    },
+  )
 
   it('leaves endpoints alone whose run it does not know, or that another stage made', async () => {
     const all = pipeline()

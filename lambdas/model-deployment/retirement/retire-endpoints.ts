@@ -28,14 +28,12 @@ export type Retirement = { readonly endpointName: string; readonly dataset: stri
 const LAST_CALLS_MS = 60_000
 /** Within this time from its evaluation, an approval that met an obstacle may be decided again. */
 const EVALUATION_MS = 2 * 60 * 60 * 1000
-/** The marks of endpoints that are gone are kept this long. */
-const KEPT_MARKS_MS = 24 * 60 * 60 * 1000
 
 /**
  * Deletes the endpoints that nobody needs: they hold the account's quota. Champion, challenger, the run that served
  * before and whatever is on its way to serve keep theirs. A run is marked as retired in the pointer first, by the same
- * conditional write that promotes, so that nothing that serves is ever touched. Model and configuration stay while
- * the run is approved or waits for it: an approval makes the endpoint again from them.
+ * conditional write that promotes, so that nothing that serves is ever touched. Model and configuration of a rejected
+ * run go at once, those of any other a day later, with the mark.
  */
 export async function retireEndpoints(
   ports: RetirementPorts,
@@ -80,9 +78,7 @@ export async function retireEndpoint(
   const reason = await reasonToRetire(endpoint, pointer, predecessors, ports)
   if (reason === undefined || dryRun) return reason?.why
   const at = new Date(clock.now()).toISOString()
-  const marks = pointer.retired.filter(
-    (mark) => mark.runId !== name && clock.now() - Date.parse(mark.at) < KEPT_MARKS_MS,
-  )
+  const marks = pointer.retired.filter((mark) => mark.runId !== name)
   const { why, rejects } = reason
   const mark = { runId: name, type: 'endpoint' as const, endpointName: name, at, ...(rejects && { rejected: true }) }
   const marked = { ...pointer, retired: [...marks, mark] }
@@ -106,19 +102,19 @@ async function reasonToRetire(
   if (isBeingRetired(pointer, runId, clock.now())) return undefined
 
   const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
-  // A rollback is under way: the run it goes to may be waiting for its endpoint.
-  if (champion && (await isRejected(champion))) return undefined
+  // A rollback is under way: the run it goes to may be waiting for its endpoint, and needs the room of all others.
+  const isRollback = champion !== null && (await isRejected(champion))
   let isPredecessor = false
   for (const predecessor of previous) {
     if (await isRejected(predecessor)) continue
     isPredecessor = runId === predecessor.runId
-    break
+    if (isPredecessor || !isRollback) break
   }
+  if (isPredecessor && isRollback) return undefined
   if (isPredecessor && predecessors === 'stay') return undefined
   const served = previous.find((run) => run.runId === runId)
   if (served && clock.now() - Date.parse(served.until) < LAST_CALLS_MS) return undefined
-  if (isPredecessor)
-    return { why: 'it was only kept for a rollback, and another dataset needs its room', rejects: false }
+  if (isPredecessor) return { why: 'it was only kept for a rollback, and another run needs its room', rejects: false }
 
   const registered = await registry.find(dataset, runId)
   switch (registered?.approval) {
@@ -158,8 +154,9 @@ async function obstacleToApproved(
 async function failureOf({ dataset, runId }: RunName, { objects }: RetirementPorts): Promise<string | undefined> {
   const keys = runKeys(dataset, runId)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
-  // That of an imported model has no rows, and says nothing: it is written before the endpoint is made.
-  if (evaluation && evaluation.rows > 0) return undefined
   const failure = await readRecord(objects, keys.failure, failureRecordSchema)
+  // That of an imported model has no rows, and says nothing: it is written before the endpoint is made. Any other run
+  // goes on to its package, unless that was given up.
+  if (evaluation && evaluation.rows > 0 && failure?.stage !== 'evaluation') return undefined
   return failure && `its run failed (${failure.code})`
 }

@@ -16,6 +16,7 @@ export const IMPORTED_SCHEMA = {
       fill: null,
       statistics: { min: 0, max: 1, mean: 0.5, deciles: [], counts: [], missingRate: 0 },
     },
+    { name: 'y', index: 1, role: 'target' },
   ],
   encodedWidth: 1,
   warnings: [],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { featureSchema, trainingRecord } from '../testing/evaluation-world.ts'
-import { incomparable, type RunFacts } from './champion-differences.ts'
+import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
 
 function run(columns: readonly string[]): RunFacts {
   const training = trainingRecord('r', 40)
@@ -21,4 +21,36 @@ it.each([
   expect(
     found.map((difference) => difference.replace(/^the list of columns that decide the split is (with )?/, '')),
   ).toEqual(expected)
+})
+
+const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
+
+it('of two sets of many classes tells what only one of them has', () => {
+  const schemaOf = (labels: readonly string[]) => ({
+    ...featureSchema('r'),
+    problem: { type: 'multiclass' as const, classes: labels.map((label) => ({ label, count: 9 })) },
+  })
+  const before = run(['a'])
+  const [ours, theirs] = [names('class ', 1000), [...names('class ', 999), 'another']].map((labels) => ({
+    ...before,
+    schema: schemaOf(labels),
+  }))
+  expect(ours && theirs && incomparable(ours, theirs)).toEqual([
+    "the set of classes is with class 999 where the champion's is with another",
+  ])
+})
+
+it('of 100,000 columns that changed tells twenty and how many more there are', () => {
+  const schemaOf = (prefix: string) => {
+    const known = featureSchema('r')
+    const [target, column] = known.columns
+    const columns = names(prefix, 100_000).map((name) => ({ ...column, name }))
+    return { ...known, columns: [target, ...columns] } as typeof known
+  }
+  const changes = changesForCallers(schemaOf('new '), schemaOf('old '))
+  expect([changes.length, changes[0], changes.at(-1)]).toEqual([
+    21,
+    'new 0 is a new feature',
+    'and 199980 more changes for callers',
+  ])
 })

@@ -1,6 +1,7 @@
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedItems, boundedList, boundedText, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { leftOutClasses } from '#shared/schema/left-out-classes.ts'
 
 /** What a run learnt from and how its rows were split. */
 export type RunFacts = { readonly schema: FeatureSchema; readonly training: TrainingRecord }
@@ -9,11 +10,13 @@ export type RunFacts = { readonly schema: FeatureSchema; readonly training: Trai
 export function incomparable(ours: RunFacts, champion: RunFacts): readonly string[] {
   const found: string[] = []
   const compare = (what: string, our: string, their: string) => {
-    if (our !== their) found.push(`${what} is ${our} where the champion's is ${their}`)
+    if (our === their) return
+    const [ours, theirs] = [our, their].map((text) => boundedText(text, LONGEST_SHOWN))
+    found.push(`${what} is ${ours} where the champion's is ${theirs}`)
   }
   compare('the target', targetColumnOf(ours.schema).name, targetColumnOf(champion.schema).name)
   compare('the problem', ours.schema.problem.type, champion.schema.problem.type)
-  compare('the set of classes', classesOf(ours.schema), classesOf(champion.schema))
+  compare('the set of classes', ...classesApart(classesOf(ours.schema), classesOf(champion.schema)))
   const [split, before] = [ours.training.split, champion.training.split]
   compare('the split', `${split.method} with seed ${split.seed}`, `${before.method} with seed ${before.seed}`)
   compare('the list of columns that decide the split', ...listsApart(split.columns, before.columns))
@@ -37,22 +40,36 @@ export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema):
     else if (before !== type) changes.push(`${name} is a ${type} where it was a ${before}`)
   }
   for (const name of theirTypes.keys()) if (!ourTypes.has(name)) changes.push(`${name} is no feature any more`)
-  return changes
+  const theirClasses = champion.problem.type === 'regression' ? [] : champion.problem.classes.map(({ label }) => label)
+  for (const { label, count } of leftOutClasses(ours.problem)) {
+    if (theirClasses.includes(label)) changes.push(`the class ${label} (${count} rows) is not answered any more`)
+  }
+  return boundedItems(changes, 'changes for callers')
 }
 
-function classesOf({ problem }: FeatureSchema): string {
-  if (problem.type === 'regression') return 'none'
-  const labels = problem.classes.map(({ label }) => label)
-  return labels.sort().join(', ')
+/** Sorted: their order in the schema is by count. */
+function classesOf({ problem }: FeatureSchema): readonly string[] {
+  return problem.type === 'regression' ? [] : problem.classes.map(({ label }) => label).sort()
+}
+
+/** Two sets of classes in words, whole where they are few. */
+function classesApart(ours: readonly string[], theirs: readonly string[]): readonly [string, string] {
+  const inWords = (classes: readonly string[]) => (classes.length === 0 ? 'none' : classes.join(', '))
+  const areFew = Math.max(ours.length, theirs.length) <= MOST_LISTED
+  return areFew ? [inWords(ours), inWords(theirs)] : listsApart(ours, theirs)
 }
 
 const MOST_SHOWN = 5
+const LONGEST_SHOWN = 1000
 
 /**
  * Two lists in words, equal where the lists are. Their order counts: a row's hash is one over its cells in this order.
  */
 function listsApart(ours: readonly string[], theirs: readonly string[]): readonly [string, string] {
-  const only = (list: readonly string[], other: readonly string[]) => list.filter((name) => !other.includes(name))
+  const only = (list: readonly string[], other: readonly string[]) => {
+    const known = new Set(other)
+    return list.filter((name) => !known.has(name))
+  }
   const [onlyOurs, onlyTheirs] = [only(ours, theirs), only(theirs, ours)]
   if (onlyOurs.length + onlyTheirs.length === 0) {
     return ours.every((name, place) => name === theirs[place]) ? ['the same', 'the same'] : ['in this order', 'another']

@@ -5,6 +5,7 @@ import { requireRecord } from '#shared/records/record-files.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
+import { targetName } from '#shared/serving/serving-target.ts'
 import {
   type EvaluationWorld,
   evaluationWorld,
@@ -205,7 +206,7 @@ describe('against a champion, on the same rows', () => {
   it.each([
     [
       'another target',
-      { schema: { columns: [{ name: 'left', index: 0, role: 'target' as const }] } },
+      { schema: { columns: [{ name: 'left', index: 0, role: 'target' as const }], encodedWidth: 0 } },
       "the target is churned where the champion's is left",
     ],
     [
@@ -300,7 +301,7 @@ describe('against a champion, on the same rows', () => {
     const scorer: Scorer = {
       ...world.scorer,
       score: async (target, rows, { attempt = async (call) => await call(), ...options }) => {
-        const isChampion = target.endpointName === CHAMPION
+        const isChampion = targetName(target) === CHAMPION
         if (isChampion) concurrencies.push(options.concurrency)
         const slowly = (call: () => Promise<Float64Array>) =>
           attempt(async () => {

@@ -13,7 +13,7 @@ import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/s
 import { plainCell } from '#shared/schema/reading/plain-cell.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
-import { logGroupOf, targetInWords } from '#shared/serving/serving-target.ts'
+import { logInWords, targetInWords } from '#shared/serving/serving-target.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
@@ -134,7 +134,7 @@ async function whyUnfit(champion: ServingRun, { scorer }: ScoringPorts): Promise
     kind: 'dependency',
     retryable: true,
     message: `The champion's ${targetInWords(champion)} is ${state.status}.`,
-    hint: `The comparison waits for it. If it goes on, look at the log group ${logGroupOf(champion)}.`,
+    hint: `The comparison waits for it. If it goes on, look at ${logInWords(champion)}.`,
   })
 }
 

@@ -1,13 +1,13 @@
 import type { ErrorCode } from '#shared/errors/error-codes.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import type { RowBlock, Scorer, ServingState } from '../scorer.ts'
-import type { ServingTarget } from '../serving-target.ts'
+import { type ServingTarget, targetName } from '../serving-target.ts'
 
 /** What a model answers to an encoded row. */
 export type FakeModel = (row: readonly number[]) => readonly number[]
 
 export type FakeScorer = Scorer & {
-  /** What serves, by the name of its endpoint. */
+  /** What serves, by the name of its endpoint, or the key of its compiled model. */
   readonly models: Map<string, FakeModel>
   /** What the next requests end with, first come first served. */
   readonly faults: (ErrorCode | Error)[]
@@ -39,7 +39,7 @@ export function fakeScorer(others?: FakeModel): FakeScorer {
   }
 
   async function answer(
-    { endpointName }: ServingTarget,
+    target: ServingTarget,
     rows: readonly (readonly number[])[],
     answerWidth: number,
     signal: AbortSignal | undefined,
@@ -48,7 +48,7 @@ export function fakeScorer(others?: FakeModel): FakeScorer {
     if (scorer.hangs) await hang(signal)
     const fault = scorer.faults.shift()
     if (fault !== undefined) throw typeof fault === 'string' ? sampleError(fault, ORIGINAL_MESSAGE) : fault
-    const model = scorer.models.get(endpointName) ?? others
+    const model = scorer.models.get(targetName(target)) ?? others
     if (!model) throw sampleError('serving-missing', ORIGINAL_MESSAGE)
     const values = rows.flatMap(model)
     if (values.length !== rows.length * answerWidth) throw sampleError('predictions-unreadable', ORIGINAL_MESSAGE)

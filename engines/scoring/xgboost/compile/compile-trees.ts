@@ -15,6 +15,7 @@ import {
   MODEL_LOW_COLUMNS,
   MODEL_OUTPUTS,
   MODEL_PLAIN_COLUMNS,
+  MODEL_RANKED_AT,
   MODEL_TREES,
   MODEL_TREES_AT,
   NODE_BYTES,
@@ -32,8 +33,9 @@ import { unscorable } from '../model/refusal.ts'
 import { outputsOf, type Tree, type Trees, type XgboostModel } from '../model/xgboost-model.ts'
 import type { SectionWriter } from '../packed/section-writer.ts'
 import { type Columns, columnsOf } from './columns.ts'
+import { compileRanked } from './compile-ranked.ts'
 import { isLeaf, nodesInOrder } from './node-order.ts'
-import { expectedValues, featuresOfPaths, sharesOf } from './tree-statistics.ts'
+import { expectedValues, featuresOfPaths, sharesOf, weighted } from './tree-statistics.ts'
 
 const WORD_BITS = 32
 
@@ -53,8 +55,8 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
   const expected = Float64Array.from(base)
   const recordAt = writer.reserve(MODEL_BYTES)
   const treesAt = writer.reserve(trees.length * TREE_BYTES)
-  trees.forEach((tree, id) => {
-    const weight = booster.weights?.[id] ?? 1
+  const walked = trees.map((tree, id) => {
+    const weight = booster.weights?.[id]
     const output = booster.groups[id] ?? 0
     const order = nodesInOrder(tree)
     const written = writeTree(tree, { model, id, order, weight, columns, columnBits }, writer)
@@ -72,10 +74,12 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
     view.setUint32(TREE_VECTORS_AT, written.vectorsAt, true)
     view.setUint32(TREE_SHARES_AT, sharesAt, true)
     view.setUint32(TREE_PASSES, Math.ceil(features / (2 * PASS_POINTS)), true)
+    return { tree, levels: written.levels, weight }
   })
   const addresses = writeColumns(columns, writer)
   const baseAt = writer.write(base)
   const expectedAt = writer.write(expected)
+  const rankedAt = compileRanked(walked, columns, writer)
   const view = writer.view(recordAt)
   view.setUint32(MODEL_FEATURES, model.features, true)
   view.setUint32(MODEL_OUTPUTS, outputsOf(model), true)
@@ -89,6 +93,7 @@ export function compileTrees(model: XgboostModel, toCompile: TreesToCompile, wri
   view.setUint32(MODEL_BASE_AT, baseAt, true)
   view.setUint32(MODEL_COLUMN_BITS, columnBits, true)
   view.setUint32(MODEL_EXPECTED_AT, expectedAt, true)
+  view.setUint32(MODEL_RANKED_AT, rankedAt, true)
   return recordAt
 }
 
@@ -96,7 +101,7 @@ type TreeToWrite = {
   readonly model: XgboostModel
   readonly id: number
   readonly order: readonly number[]
-  readonly weight: number
+  readonly weight: number | undefined
   readonly columns: Columns
   readonly columnBits: number
 }
@@ -104,7 +109,7 @@ type WrittenTree = { readonly nodesAt: number; readonly levels: number; readonly
 
 function writeTree(tree: Tree, to: TreeToWrite, writer: SectionWriter): WrittenTree {
   const { order, weight, columns, columnBits } = to
-  const vectorsAt = tree.vectors ? writer.write(tree.vectors.values.map((value) => value * weight)) : 0
+  const vectorsAt = tree.vectors ? writer.write(tree.vectors.values.map((value) => weighted(value, weight))) : 0
   const nodesAt = writer.reserve(order.length * NODE_BYTES)
   const view = writer.view(nodesAt)
   const farthest = 2 ** (WORD_BITS - columnBits) - 1
@@ -115,8 +120,7 @@ function writeTree(tree: Tree, to: TreeToWrite, writer: SectionWriter): WrittenT
     if (isLeaf(tree, node)) {
       view.setUint32(at + NODE_WORD, columns.leafColumn, true)
       if (tree.vectors) view.setUint32(at, (tree.vectors.startOf[node] ?? 0) * Float32Array.BYTES_PER_ELEMENT, true)
-      // Dart's product is rounded before it is added, as a store to a float32 does.
-      else view.setFloat32(at, (tree.condition[node] ?? 0) * weight, true)
+      else view.setFloat32(at, weighted(tree.condition[node] ?? 0, weight), true)
       return
     }
     const distance = next - position

@@ -6,7 +6,7 @@ import { isLeaf } from './node-order.ts'
  * nodes from the root down.
  */
 
-/** What share of its parent's training rows came to each node; halves where none came to the parent. */
+/** What share of its parent's training rows came to each node; halves where none came to the parent, or none are known. */
 export function sharesOf({ left, cover }: Tree, order: readonly number[]): Float32Array {
   const shares = new Float32Array(order.length)
   shares[0] = 1
@@ -14,9 +14,9 @@ export function sharesOf({ left, cover }: Tree, order: readonly number[]): Float
   for (const node of order) {
     const child = left[node] ?? -1
     if (child === -1) continue
-    const all = cover[node] ?? 0
+    const all = cover?.[node] ?? 0
     for (let side = 0; side < 2; side++) {
-      const share = (cover[child + side] ?? 0) / all
+      const share = (cover?.[child + side] ?? 0) / all
       shares[next++] = all > 0 && Number.isFinite(share) ? share : 0.5
     }
   }
@@ -26,7 +26,7 @@ export function sharesOf({ left, cover }: Tree, order: readonly number[]): Float
 type Statistics = {
   readonly order: readonly number[]
   readonly shares: Float32Array
-  readonly weight: number
+  readonly weight: number | undefined
   readonly outputs: number
 }
 
@@ -43,10 +43,18 @@ export function expectedValues(tree: Tree, { order, shares, weight, outputs }: S
       return
     }
     for (let output = 0; output < means.length; output++) {
-      means[output] = (means[output] ?? 0) + probability * Math.fround(leafValue(tree, node, output) * weight)
+      means[output] = (means[output] ?? 0) + probability * weighted(leafValue(tree, node, output), weight)
     }
   })
   return means
+}
+
+/**
+ * What a leaf adds to a margin. Dart adds it to 0, which makes 0 of -0, and multiplies it by the tree's weight, and the
+ * product is rounded to a float32 before it is added.
+ */
+export function weighted(value: number, weight: number | undefined): number {
+  return weight === undefined ? value : Math.fround((0 + value) * weight)
 }
 
 function leafValue({ vectors, condition }: Tree, node: number, output: number): number {

@@ -30,6 +30,9 @@ export const MODEL_COLUMN_BITS = 40
 /** The expected margin of each output, double each. */
 export const MODEL_EXPECTED_AT = 44
 
+/** How a block of rows is scored by the numbers of thresholds; 0 where it is not. */
+export const MODEL_RANKED_AT = 48
+
 /** A category column's record: whether a missing cell goes right, and the set of categories that do, a bit each. */
 export const CATEGORY_BYTES = 16
 export const CATEGORY_MISSING = 0
@@ -56,11 +59,61 @@ export const TREE_PASSES = 20
  * the next. A leaf's distance is 0 and its threshold is its value, or where its vector begins (32 bits).
  */
 export const NODE_BYTES = 8
-export const NODE_BITS = 3
 export const NODE_WORD = 4
 
-/** Rows that are scored at a time. */
+/** Rows that are scored at a time, and those that a vector has: a byte each. */
 export const BLOCK_ROWS = 64
+export const VECTOR_ROWS = 16
+
+/**
+ * A block of rows is scored by bytes. A cell is replaced by its rank among the thresholds of its feature, the number of
+ * those that are not above it: it is below a threshold if its rank is below the threshold's own number. A byte column
+ * has the ranks of 255 thresholds, less 128 as bytes are compared with their sign, so a feature with more has several.
+ */
+export const RANKED_BYTES = 32
+export const RANKED_FEATURES = 0
+export const RANKED_FEATURES_AT = 4
+/** Byte columns, of features and then of categories. */
+export const RANKED_COLUMNS = 8
+export const RANKED_CATEGORY_COLUMN = 12
+/** For each tree the address of its byte form, or 0 where it is too deep: it is walked. */
+export const RANKED_TREES_AT = 16
+/** 1 where a tree is walked. */
+export const RANKED_WALKS = 20
+export const RANKS_A_COLUMN = 255
+export const LOWEST_BYTE = -128
+
+/** A feature's record: where its thresholds are, ascending (float32), and how a cell's rank is found. */
+export const FEATURE_BYTES = 48
+export const FEATURE_NUMBER = 0
+export const FEATURE_THRESHOLDS_AT = 4
+/**
+ * The bucket of a cell is `(cell - lowest) * scale`, from 0 to the last one; for each (16 bits) the number of thresholds
+ * in the buckets before. So many thresholds are then compared as the fullest bucket has.
+ */
+export const FEATURE_BUCKETS_AT = 8
+export const FEATURE_LOWEST = 12
+export const FEATURE_SCALE = 16
+export const FEATURE_LAST_BUCKET = 20
+export const FEATURE_COMPARED = 24
+/** Where buckets would be too full: the first step of a binary search; else 0. */
+export const FEATURE_FIRST_STEP = 28
+/** Its first byte column; how many columns of ranks it has; and which of them there are, plain and low ones in turns. */
+export const FEATURE_COLUMN = 32
+export const FEATURE_GROUPS = 36
+export const FEATURE_HAS_PLAIN = 40
+export const FEATURE_HAS_LOW = 44
+
+/**
+ * A tree's byte form is complete: every leaf is at the same depth. Its levels (32 bits); then its nodes, each before
+ * those below it; then the leaves (float32). A node is a word: the address of its byte column in the block, and in the
+ * lowest byte the number that the column's bytes are compared with.
+ */
+export const BYTE_NODE_BYTES = 4
+export const BYTE_NODE_COLUMN_SHIFT = 8
+export const BYTE_TREE_NODES = 4
+/** Deeper trees are walked: a complete one looks at every node. */
+export const MOST_BYTE_LEVELS = 7
 
 /** Points of the quadrature that a pass over a tree takes. */
 export const PASS_POINTS = 4

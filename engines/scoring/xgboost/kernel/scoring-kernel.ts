@@ -11,6 +11,7 @@ import {
   TREE_BYTES,
   TREE_LEVELS,
   TREE_PASSES,
+  VECTOR_ROWS,
 } from './layout.ts'
 import { quadratureRecords } from './quadrature.ts'
 
@@ -22,7 +23,7 @@ import { quadratureRecords } from './quadrature.ts'
 type KernelExports = {
   readonly memory: WebAssembly.Memory
   allocate(bytes: number): number
-  scratchBytes(model: number): number
+  blockBytes(image: number, model: number): number
   score(image: number, model: number, rows: number, count: number, scratch: number, margins: number): void
   expandRow(image: number, model: number, row: number, to: number): void
   clearStates(at: number, count: number): void
@@ -38,9 +39,8 @@ type KernelExports = {
   ): void
 }
 
-/** Rows that are copied at a time: as many as this has room for, and a block at least. */
+/** Rows that are copied at a time: as many as this has room for. */
 const CHUNK_BYTES = 1 << 20
-const FEWEST_CHUNK_ROWS = 64
 const MOST_CHUNK_ROWS = 4096
 
 /** Spare bytes behind the model, for loads of whole vectors. */
@@ -103,15 +103,21 @@ export class TreeScorer {
     this.#features = record.getUint32(MODEL_FEATURES, true)
     this.#outputs = record.getUint32(MODEL_OUTPUTS, true)
     const fitting = Math.floor(CHUNK_BYTES / (Math.max(this.#features, this.#outputs) * FLOAT_BYTES))
-    this.#chunkRows = Math.min(Math.max(fitting, FEWEST_CHUNK_ROWS), MOST_CHUNK_ROWS)
-    this.#rowsAt = exports.allocate(this.#chunkRows * this.#features * FLOAT_BYTES)
+    this.#chunkRows = Math.min(Math.max(fitting, 1), MOST_CHUNK_ROWS)
+    // Of a block whole vectors of rows are read.
+    const rows = this.#chunkRows < VECTOR_ROWS ? VECTOR_ROWS : this.#chunkRows + VECTOR_ROWS
+    this.#rowsAt = exports.allocate(rows * this.#features * FLOAT_BYTES)
     this.#marginsAt = exports.allocate(this.#chunkRows * this.#outputs * FLOAT_BYTES)
-    this.#scratchAt = exports.allocate(exports.scratchBytes(this.#modelAt))
+    this.#scratchAt = exports.allocate(exports.blockBytes(imageAt, this.#modelAt))
     this.#floats = new Float32Array(exports.memory.buffer)
   }
 
   /** Writes the margins of `count` rows to `margins`. */
   score(rows: Float32Array, count: number, margins: Float32Array): void {
+    if (count === 1) {
+      this.#scoreRow(rows, margins)
+      return
+    }
     for (let done = 0; done < count; done += this.#chunkRows) {
       const chunk = Math.min(count - done, this.#chunkRows)
       const floats = this.#memory()
@@ -120,6 +126,16 @@ export class TreeScorer {
       const from = this.#marginsAt / FLOAT_BYTES
       margins.set(floats.subarray(from, from + chunk * this.#outputs), done * this.#outputs)
     }
+  }
+
+  /** Without the views that a chunk is cut by: they cost a tenth of a row. */
+  #scoreRow(row: Float32Array, margins: Float32Array): void {
+    const floats = this.#memory()
+    const to = this.#rowsAt / FLOAT_BYTES
+    const from = this.#marginsAt / FLOAT_BYTES
+    for (let at = 0; at < row.length; at++) floats[to + at] = row[at] ?? 0
+    this.#exports.score(this.#imageAt, this.#modelAt, this.#rowsAt, 1, this.#scratchAt, this.#marginsAt)
+    for (let at = 0; at < margins.length; at++) margins[at] = floats[from + at] ?? 0
   }
 
   /** Writes the contributions of `count` rows: for each output one a feature, then the expected margin. */

@@ -1,6 +1,10 @@
 import type { Tree, Trees, XgboostModel } from '../model/xgboost-model.ts'
 import { Damage } from './damage.ts'
 
+/** What is more is taken for damage: nothing that SageMaker trains comes near. */
+export const MOST_FEATURES = 2 ** 20
+export const MOST_OUTPUTS = 2 ** 16
+
 /** More levels than any training makes; the walk of an explanation goes down as many calls. */
 const MAX_LEVELS = 1000
 
@@ -10,6 +14,8 @@ const MAX_LEVELS = 1000
  */
 export function checkBooster(model: XgboostModel, outputs: number): void {
   const { booster, features } = model
+  if (features > MOST_FEATURES) throw new Damage(`has ${features} features, more than ${MOST_FEATURES}`)
+  if (outputs > MOST_OUTPUTS) throw new Damage(`has ${outputs} outputs, more than ${MOST_OUTPUTS}`)
   if (booster.kind === 'linear') {
     checkWeights(booster.weights, (features + 1) * outputs)
     return
@@ -21,7 +27,7 @@ export function checkBooster(model: XgboostModel, outputs: number): void {
 
 function checkWeights(weights: Float32Array, count: number): void {
   if (weights.length !== count) throw new Damage(`is damaged: it has ${weights.length} weights, not ${count}`)
-  if (!weights.every(Number.isFinite)) throw new Damage('is damaged: a weight is not a finite number')
+  if (!weights.every(Number.isFinite)) throw new Damage('has a weight that is not a finite number')
 }
 
 function checkGroups({ trees, groups }: Trees, outputs: number): void {
@@ -45,7 +51,7 @@ function checkTree(tree: Tree, { id, features, outputs }: Bounds): void {
       const child = left[node] ?? -1
       if (child === -1) {
         const value = vectors ? vectorOf(vectors, node, outputs) : [condition[node]]
-        if (!value.every(Number.isFinite)) throw new Damage(`is damaged: a leaf of tree ${id} is not a finite number`)
+        if (!value.every(Number.isFinite)) throw new Damage(`has a leaf in tree ${id} that is not a finite number`)
         continue
       }
       if (child < 1 || child + 1 >= left.length || isSeen[child] || isSeen[child + 1]) {

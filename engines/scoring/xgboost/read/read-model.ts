@@ -9,7 +9,7 @@ import { readLegacyModel } from './legacy-model.ts'
 import { readUbjson } from './ubjson-values.ts'
 
 /** A bigger file does not fit into a Lambda with what is made of it. */
-const MAX_BYTES = 512 * 2 ** 20
+const MAX_BYTES = 256 * 2 ** 20
 
 const PICKLE = 0x80
 const SPACES = new Set([9, 10, 13, 32])

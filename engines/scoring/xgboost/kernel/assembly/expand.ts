@@ -39,7 +39,7 @@ const GOES_LEFT: f32 = 0
 const GOES_RIGHT: f32 = 1
 
 /** Where a cell goes at a split of categories: what is in the set right, all else left. */
-function side(image: usize, category: usize, cell: f32): f32 {
+export function side(image: usize, category: usize, cell: f32): f32 {
   if (cell != cell) return load<u32>(category, CATEGORY_MISSING) ? GOES_RIGHT : GOES_LEFT
   if (!(cell >= 0 && cell < <f32>load<u32>(category, CATEGORY_SET_SIZE))) return GOES_LEFT
   const number = <u32>cell

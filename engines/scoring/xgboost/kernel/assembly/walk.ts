@@ -5,8 +5,6 @@ import {
   MODEL_OUTPUTS,
   MODEL_TREES,
   MODEL_TREES_AT,
-  NODE_BITS,
-  NODE_BYTES,
   NODE_WORD,
   TREE_BYTES,
   TREE_LEVELS,
@@ -14,6 +12,9 @@ import {
   TREE_OUTPUT,
   TREE_VECTORS_AT,
 } from '../layout'
+
+/** The bytes of a node, as a shift. */
+export const NODE_BITS = 3
 
 /** The next node: a leaf's own. */
 function step(node: usize, columns: usize, bits: u32, mask: u32): usize {
@@ -73,7 +74,10 @@ export function leafOf(image: usize, tree: usize, columns: usize, bits: u32, mas
   return node
 }
 
-/** Adds what one tree says of a block's rows to their margins: eight rows at a time. */
+/**
+ * Adds what one tree says of a block's rows to their margins: eight rows at a time. The margins of a row are one behind
+ * the other by output, BLOCK_ROWS apart.
+ */
 export function addTreeToRows(
   image: usize,
   model: usize,
@@ -85,7 +89,6 @@ export function addTreeToRows(
 ): void {
   const bits = load<u32>(model, MODEL_COLUMN_BITS)
   const mask = ((<u32>1) << bits) - 1
-  const marginBytes = load<u32>(model, MODEL_OUTPUTS) << 2
   const root = image + load<u32>(tree, TREE_NODES_AT)
   const deepest = load<i32>(tree, TREE_LEVELS)
   let row = 0
@@ -115,19 +118,19 @@ export function addTreeToRows(
       g = step(g, columnsG, bits, mask)
       h = step(h, columnsH, bits, mask)
     }
-    addLeaf(image, model, tree, a, margins)
-    addLeaf(image, model, tree, b, margins + marginBytes)
-    addLeaf(image, model, tree, c, margins + 2 * marginBytes)
-    addLeaf(image, model, tree, d, margins + 3 * marginBytes)
-    addLeaf(image, model, tree, e, margins + 4 * marginBytes)
-    addLeaf(image, model, tree, f, margins + 5 * marginBytes)
-    addLeaf(image, model, tree, g, margins + 6 * marginBytes)
-    addLeaf(image, model, tree, h, margins + 7 * marginBytes)
+    addLeafToBlock(image, model, tree, a, margins)
+    addLeafToBlock(image, model, tree, b, margins + 4)
+    addLeafToBlock(image, model, tree, c, margins + 8)
+    addLeafToBlock(image, model, tree, d, margins + 12)
+    addLeafToBlock(image, model, tree, e, margins + 16)
+    addLeafToBlock(image, model, tree, f, margins + 20)
+    addLeafToBlock(image, model, tree, g, margins + 24)
+    addLeafToBlock(image, model, tree, h, margins + 28)
     columns = columnsH + columnBytes
-    margins += 8 * marginBytes
+    margins += 32
   }
-  for (; row < rows; row++, columns += columnBytes, margins += marginBytes) {
-    addLeaf(image, model, tree, leafOf(image, tree, columns, bits, mask), margins)
+  for (; row < rows; row++, columns += columnBytes, margins += 4) {
+    addLeafToBlock(image, model, tree, leafOf(image, tree, columns, bits, mask), margins)
   }
 }
 
@@ -142,5 +145,20 @@ function addLeaf(image: usize, model: usize, tree: usize, leaf: usize, margins: 
 function addVector(vector: usize, outputs: u32, margins: usize): void {
   for (let output: u32 = 0; output < outputs; output++, vector += 4, margins += 4) {
     store<f32>(margins, load<f32>(margins) + load<f32>(vector))
+  }
+}
+
+function addLeafToBlock(image: usize, model: usize, tree: usize, leaf: usize, margins: usize): void {
+  const vectors = load<u32>(tree, TREE_VECTORS_AT)
+  if (vectors == 0) {
+    const margin = margins + load<u32>(tree, TREE_OUTPUT) * (BLOCK_ROWS * 4)
+    store<f32>(margin, load<f32>(margin) + load<f32>(leaf))
+    return
+  }
+  let vector = image + vectors + load<u32>(leaf)
+  for (let outputs = load<u32>(model, MODEL_OUTPUTS); outputs > 0; outputs--) {
+    store<f32>(margins, load<f32>(margins) + load<f32>(vector))
+    vector += 4
+    margins += BLOCK_ROWS * 4
   }
 }

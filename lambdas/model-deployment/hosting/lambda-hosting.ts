@@ -1,0 +1,19 @@
+import type { Log } from '#shared/log/log.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
+import { compileServingModel } from './compile-serving-model.ts'
+import type { HostingOf } from './hosting.ts'
+
+/** The API serves it by itself: all it takes is the compiled model, which costs nothing while it lies there. */
+export function lambdaHosting(ports: { readonly objects: ObjectStore; readonly log: Log }): HostingOf<'lambda'> {
+  const { state } = compiledModelState(ports.objects)
+  return {
+    ensure: async ({ runId, dataset, image, modelKey }) => {
+      if (await ports.objects.head(modelKey)) return
+      await compileServingModel({ runId, dataset }, image, ports)
+      ports.log.info('model-compiled', { runId, dataset, modelKey })
+    },
+    state,
+    retire: async () => true,
+  }
+}

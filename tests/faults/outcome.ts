@@ -1,0 +1,68 @@
+import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
+import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { World } from './world.ts'
+
+/** How things stand. */
+export type Outcome = {
+  /** By dataset. */
+  readonly serving: Readonly<Record<string, Serving>>
+  /** Of each package its run and approval. */
+  readonly packages: readonly string[]
+  /** Each with its state. */
+  readonly endpoints: readonly string[]
+  readonly models: readonly string[]
+  readonly configs: readonly string[]
+  readonly jobs: readonly string[]
+  /** Each with its error's code. */
+  readonly failures: readonly string[]
+  readonly open: readonly string[]
+  readonly captures: readonly string[]
+  readonly uploadsLeft: number
+  readonly failedEvents: number
+}
+
+export type Serving = {
+  readonly champion: string | undefined
+  readonly challenger: string | undefined
+  readonly history: readonly string[]
+}
+
+export function outcomeOf(world: World): Outcome {
+  const { state } = world
+  const failures = world.keys('runs/').filter((key) => key.endsWith('/failure.json'))
+  return {
+    serving: Object.fromEntries(
+      world.keys('models/').flatMap((key) => {
+        const dataset = datasetOfPointerKey(key)
+        return dataset === undefined ? [] : [[dataset, servingOf(world.json(key) as ModelPointer)]]
+      }),
+    ),
+    packages: state.packages.map(({ metadata, approval }) => `${metadata['runId']} ${approval}`).sort(),
+    endpoints: [...state.endpoints.values()].map(({ name, status }) => `${name} ${status}`).sort(),
+    models: [...state.models.keys()].sort(),
+    configs: [...state.configs.keys()].sort(),
+    jobs: [...state.jobs.values()].map(({ name, status }) => `${name} ${status}`).sort(),
+    failures: failures.map((key) => `${key} ${(world.json(key) as { code: string }).code}`),
+    open: world.keys('open/').filter((key) => key !== 'open/heartbeat.json'),
+    captures: capturesOf(world),
+    uploadsLeft: state.uploads.size,
+    failedEvents: state.failedEvents.length,
+  }
+}
+
+function servingOf({ champion, challenger, history }: ModelPointer): Serving {
+  return {
+    champion: champion?.runId,
+    challenger: challenger?.runId,
+    history: history.map(({ from, to }) => `${from} → ${to}`),
+  }
+}
+
+/** By their kinds: their names have the time, which a fault moves. One that nobody was told the id of counts for nothing. */
+function capturesOf(world: World): readonly string[] {
+  const told = world.keys('captures/').filter((key) => key.endsWith('.feedback.jsonl'))
+  return told.flatMap((key) => {
+    const predictions = key.replace('.feedback.jsonl', '.jsonl')
+    return [...world.keys(predictions), key].map((each) => each.replace(/\d{8}T\d{6}/, '<time>'))
+  })
+}

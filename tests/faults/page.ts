@@ -1,0 +1,51 @@
+import { KINDS } from './fault.ts'
+import type { Baseline } from './matrix.ts'
+import { kindsOf, rowOf } from './row.ts'
+
+/** The text of docs/faults.md: what is tried, printed from the stories as they are told. */
+export function faultsPage(baselines: readonly Baseline[]): string {
+  return `# What is survived
+
+Every call of AWS that a function makes in one of the stories below is hit by every fault that it can meet, the first of
+its kind to the last; once, and in every try that the SDK makes of it. The functions are the real ones over the real SDK;
+the cloud and its time are the test's (\`tests/faults/\`). After each fault: nothing is lost, nothing doubled, and it
+ends as if nothing had happened; where a right is missing people are told, and with the right given back it ends well.
+
+\`npm run test:faults\` tries all of it and prints how much that was. \`npm test\` tries a part, another one for each
+commit, and holds this page against the stories: a new call has no row here until it is printed again
+(\`npm test -- faults -u\`). What the functions call in the stories is also held against what their
+roles are granted: no call without its right, no right without a call or its reason (\`tests/faults/faults.test.ts\`).
+
+## The faults
+${table(['fault', 'what happens'], Object.entries(KINDS))}
+
+## The stories
+A new one is a file in \`tests/faults/stories/\`.
+
+${table(
+  ['story', 'what it tells'],
+  baselines.map(({ story }) => [story.name, story.tells]),
+)}
+
+## The calls
+${calls(baselines)}
+`
+}
+
+function calls(baselines: readonly Baseline[]): string {
+  const all = baselines.flatMap((baseline) => baseline.calls.map((call) => ({ call, story: baseline.story.name })))
+  const rows = Map.groupBy(all, ({ call }) => rowOf(call))
+  const lines = [...rows]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([row, found]) => {
+      const kinds = kindsOf(found.map(({ call }) => call))
+      const missing = Object.keys(KINDS).filter((kind) => !kinds.some((each) => each === kind))
+      const all = missing.length === 0 ? 'all' : `all but ${missing.join(', ')}`
+      return [...row.split(' | ').map((cell, index) => (index === 0 ? cell : `\`${cell}\``)), all]
+    })
+  return table(['function', 'call', 'on', 'faults'], lines)
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}

@@ -1,0 +1,23 @@
+import { championOf, decideRun, serveTwo, upload } from '../people.ts'
+import type { Story } from '../story.ts'
+
+export const story: Story = {
+  name: 'retirement',
+  tells:
+    'A third model takes over: the first is not needed any more. The second is rejected: whatever was made for it goes.',
+  // Where the first is still there when the second is rejected, it is the one before the champion, and stays.
+  isRace: true,
+  before: (world) => serveTwo(world),
+  act: async (world) => {
+    const second = championOf(world)
+    upload(world, { variant: 2 })
+    await world.settle(() => championOf(world) !== second)
+    decideRun(world, second, 'Rejected')
+  },
+  problem: ({ serving, jobs, endpoints, models, configs }) => {
+    const [, second = '', third = ''] = jobs.map((job) => job.split(' ')[0] ?? '')
+    if (serving['shop']?.champion !== third) return `${serving['shop']?.champion} serves`
+    const left = [...endpoints, ...models, ...configs].filter((name) => name.startsWith(second))
+    return left.length === 0 ? undefined : `left of the second are ${left.join(', ')}`
+  },
+}

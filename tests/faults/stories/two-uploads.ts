@@ -1,0 +1,14 @@
+import { newestServes, upload } from '../people.ts'
+import type { Story } from '../story.ts'
+
+export const story: Story = {
+  name: 'two uploads',
+  tells: 'Two uploads of one dataset, one right after the other: the later one serves in the end.',
+  isRace: true,
+  act: async (world) => {
+    upload(world)
+    await world.until(world.state.nowMs + 1_500)
+    upload(world, { variant: 1 })
+  },
+  problem: (outcome) => (outcome.jobs.length < 2 ? 'one was not trained' : newestServes(outcome)),
+}

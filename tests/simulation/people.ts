@@ -1,0 +1,113 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import { runIdOf } from '#shared/names/run-id.ts'
+import { decideRun } from '#shared/registry/decide-run.ts'
+import { archiveOf, MODEL_ARCHIVE } from '../../lambdas/model-deployment/testing/model-archives.ts'
+import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
+import type { Action, Decision, Import, Upload } from './plan.ts'
+import { PREFIX, type World } from './world.ts'
+
+/** What a person does at this moment. */
+export async function act(action: Action, world: World): Promise<void> {
+  const { services, story, asyncInvocations } = world
+  const name = 'dataset' in action ? `${action.dataset}#${action.number}` : String(action.number)
+  switch (action.kind) {
+    case 'upload':
+      return await upload(action, name, world)
+    case 'import':
+      return await importModel(action, name, world)
+    case 'approve':
+    case 'reject':
+    case 'rollback':
+      return await decide(action, world)
+    case 'remove-upload':
+      story.tell(`a person deletes the file of ${action.dataset}`)
+      return await services.objects.delete(uploadKey(action.dataset))
+    case 'cleanup':
+      story.tell('a person runs the command cleanup')
+      return world.invokeDeployment(`cleanup ${action.number}`, { command: 'cleanup' })
+    case 'alarm':
+      story.tell('CloudWatch: the alarm on challengers')
+      return world.invokeDeployment(`alarm ${action.number}`, ALARM)
+    case 'redrive':
+      return asyncInvocations.redrive()
+  }
+}
+
+const ALARM = {
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  detail: { alarmName: 'boostline-rollout-errors', state: { value: 'ALARM' } },
+}
+
+function uploadKey(dataset: string): string {
+  return `datasets/${dataset}.csv`
+}
+
+async function upload(action: Upload & { readonly number: number }, name: string, world: World): Promise<void> {
+  const { services, story } = world
+  const { dataset, data, job, endpoint, model, approval, rollout, failsCallers } = action
+  story.tell(
+    `a person uploads ${name}: ${data} data; its job ${job}, its endpoint ${endpoint}; a ${model} model${failsCallers ? ' that fails its callers' : ''}; approval ${approval}, rollout ${rollout}`,
+  )
+  const manifest = {
+    split: { train: 0.4, validation: 0.2, test: 0.4 },
+    promotion: { approval, rollout: ROLLOUTS[rollout] },
+  }
+  await services.objects.put(`datasets/${dataset}/manifest.json`, JSON.stringify(manifest))
+  world.uploading = { name, upload: action }
+  await services.objects.put(uploadKey(dataset), csvOf(data, action.number))
+  world.uploading = undefined
+}
+
+const ROLLOUTS = {
+  allAtOnce: { type: 'allAtOnce' },
+  linear: { type: 'linear', stepPercent: 25, intervalMinutes: 10 },
+  canary: { type: 'canary', share: 0.1, minutes: 30 },
+} as const
+
+const USUAL_ROWS = 130
+
+function csvOf(data: Upload['data'], number: number): string {
+  if (data === 'refused') return `target,score\nyes,${number % 5}\n`
+  const rows = USUAL_ROWS + (data === 'grown' ? 5 * (number % 5) + 5 : 0)
+  const hasMore = data === 'other-columns'
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const score = ((row * 37) % rows) / rows
+    // Some labels are wrong, as in every file.
+    const isYes = row % 9 === 0 ? score < 0.5 : score >= 0.5
+    return `${isYes ? 'yes' : 'no'},${score.toFixed(4)}${hasMore ? `,${(row * 13) % 50}` : ''}`
+  })
+  return `target,score${hasMore ? ',visits' : ''}\n${lines.join('\n')}\n`
+}
+
+async function importModel(action: Import & { readonly number: number }, name: string, world: World): Promise<void> {
+  const { services, story, runs, scheduler } = world
+  const { objects } = services
+  const { dataset, endpoint, archive } = action
+  story.tell(`a person imports ${name}: a ${archive}; its endpoint ${endpoint}`)
+  const key = `models/${dataset}/model.tar.gz`
+  await objects.put(`models/${dataset}/schema.json`, JSON.stringify(featureSchema(`imported-${action.number}`)))
+  await objects.put(`models/${dataset}/model.json`, JSON.stringify({ image: IMAGE }))
+  const body = archive === 'model' ? MODEL_ARCHIVE : archiveOf({ 'model.pkl': `a pickle ${action.number}` })
+  await objects.put(key, body)
+  const found = await objects.head(key)
+  if (!found) return
+  const { lastModified: eventTime, versionId, eTag } = found
+  const runId = runIdOf({ prefix: PREFIX, dataset, eventTime, bucket: objects.bucket, key, versionId, eTag })
+  runs.add({ ...action, runId, name })
+  story.call(runId, name)
+  story.detail(`${name} at ${scheduler.nowMs}`)
+}
+
+const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'
+
+async function decide({ kind, dataset, which }: Decision, { services, runs, story }: World): Promise<void> {
+  const runId = which === null ? null : (runs.ofDataset(dataset)[which]?.runId ?? null)
+  story.tell(`a person: ${kind} ${dataset}${runId === null ? '' : ` --run ${runId}`}`)
+  try {
+    await decideRun({ command: kind, dataset, runId, reason: 'a person decided' }, services)
+  } catch (error) {
+    if (!hasCode(error, 'nothing-to-decide')) throw error
+    story.tell('  there was nothing to decide')
+  }
+}

@@ -1,0 +1,160 @@
+import type { Storm } from './faults.ts'
+import { STORMS } from './faults.ts'
+import { Dice } from './random.ts'
+
+/** What a person uploads, and what becomes of it in the services. */
+export type Upload = {
+  readonly kind: 'upload'
+  readonly dataset: string
+  readonly data: 'usual' | 'grown' | 'other-columns' | 'refused'
+  readonly job: 'completes' | 'fails' | 'stops' | 'out-of-time' | 'odd-archive'
+  readonly endpoint: EndpointFate
+  readonly model: 'good' | 'better' | 'weak' | 'wrong'
+  /** Calls of the model fail once callers reach it. */
+  readonly failsCallers: boolean
+  readonly approval: 'auto' | 'manual'
+  readonly rollout: 'allAtOnce' | 'linear' | 'canary'
+}
+
+export type EndpointFate = 'starts' | 'starts-with-more-memory' | 'never-answers' | 'fails'
+
+/** A model that was trained elsewhere. */
+export type Import = {
+  readonly kind: 'import'
+  readonly dataset: string
+  readonly endpoint: EndpointFate
+  readonly archive: 'model' | 'pickle'
+}
+
+/** `which`: of the dataset's runs, counted from the newest; null leaves the choice to the command. */
+export type Decision = {
+  readonly kind: 'approve' | 'reject' | 'rollback'
+  readonly dataset: string
+  readonly which: number | null
+}
+
+type Other =
+  | { readonly kind: 'remove-upload'; readonly dataset: string }
+  | { readonly kind: 'cleanup' | 'alarm' | 'redrive' }
+
+export type Action = { readonly number: number; readonly atMs: number } & (Upload | Import | Decision | Other)
+
+/** A world and what happens in it, as far as it is not left to the seed's faults. */
+export type Plan = {
+  readonly seed: number
+  readonly storm: Storm
+  readonly trainingQuota: number
+  readonly endpointQuota: number
+  /** When the last action is over and the services are well again. */
+  readonly calmFromMs: number
+  readonly actions: readonly Action[]
+}
+
+export const START_MS = Date.UTC(2026, 0, 5)
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+const DATASETS = ['churn', 'loans', 'wine'] as const
+/** In one burst of uploads: a person who saves a file again and again, or a script. */
+const BURST_MS = 3_000
+
+/** The plan of a seed: some hours with one to three datasets. */
+export function planOf(seed: number): Plan {
+  const dice = new Dice(seed, 'plan')
+  const datasets = DATASETS.slice(0, dice.whole(1, DATASETS.length))
+  const hours = dice.whole(2, 8)
+  const calmFromMs = START_MS + hours * HOUR_MS
+  const actions: DistributedAction[] = []
+  for (let count = dice.whole(3, 9); count > 0; count--) {
+    const atMs = Math.round(dice.within(START_MS + MINUTE_MS, calmFromMs - MINUTE_MS))
+    const dataset = datasets[dice.whole(0, datasets.length - 1)] ?? 'churn'
+    const uploads = dice.happens(0.15) ? dice.whole(2, 6) : 1
+    for (let upload = 0; upload < uploads; upload++) {
+      const laterMs = upload === 0 ? 0 : Math.round(dice.within(0, BURST_MS))
+      actions.push({ atMs: atMs + laterMs, ...uploadOf(dice, dataset) })
+    }
+  }
+  for (let count = dice.whole(0, 8); count > 0; count--) {
+    const atMs = Math.round(dice.within(START_MS + 20 * MINUTE_MS, calmFromMs + 6 * HOUR_MS))
+    actions.push({ atMs, ...otherAction(dice, datasets[dice.whole(0, datasets.length - 1)] ?? 'churn') })
+  }
+  return {
+    seed,
+    storm: dice.pick([STORMS.calm, STORMS.rough, STORMS.rough, STORMS.wild]),
+    trainingQuota: dice.pick([1, 1, 2, 4, 100]),
+    endpointQuota: dice.pick([2, 3, 4, 6, 100]),
+    calmFromMs,
+    actions: numbered(actions),
+  }
+}
+
+/** A year of ten datasets: each is uploaded about once a week, and now and then a person decides otherwise. */
+export function yearOf(seed: number): Plan {
+  const dice = new Dice(seed, 'year')
+  const calmFromMs = START_MS + 365 * DAY_MS
+  const actions: DistributedAction[] = []
+  for (let number = 0; number < 10; number++) {
+    const dataset = `dataset-${number}`
+    for (let atMs = START_MS; atMs < calmFromMs; atMs += dice.within(2 * DAY_MS, 12 * DAY_MS)) {
+      const upload = uploadOf(dice, dataset)
+      actions.push({ atMs: Math.round(atMs + dice.within(MINUTE_MS, DAY_MS)), ...upload })
+      if (dice.happens(0.3)) {
+        actions.push({ atMs: Math.round(atMs + dice.within(DAY_MS, 2 * DAY_MS)), ...otherAction(dice, dataset) })
+      }
+    }
+  }
+  return { seed, storm: STORMS.rough, trainingQuota: 4, endpointQuota: 25, calmFromMs, actions: numbered(actions) }
+}
+
+type WithoutNumber<Each> = Each extends Action ? Omit<Each, 'number'> : never
+type DistributedAction = WithoutNumber<Action>
+
+function numbered(actions: readonly DistributedAction[]): readonly Action[] {
+  return actions.toSorted((a, b) => a.atMs - b.atMs).map((action, index) => ({ ...action, number: index + 1 }))
+}
+
+function uploadOf(dice: Dice, dataset: string): Upload {
+  return {
+    kind: 'upload',
+    dataset,
+    data: dice.pick(['usual', 'usual', 'usual', 'usual', 'grown', 'grown', 'other-columns', 'refused']),
+    job: dice.pick([...repeat('completes', 12), 'fails', 'stops', 'out-of-time', 'odd-archive']),
+    endpoint: fateOf(dice),
+    model: dice.pick(['good', 'good', 'good', 'better', 'better', 'weak', 'wrong']),
+    failsCallers: dice.happens(0.2),
+    approval: dice.happens(0.2) ? 'manual' : 'auto',
+    rollout: dice.pick(['allAtOnce', 'allAtOnce', 'linear', 'canary']),
+  }
+}
+
+function fateOf(dice: Dice): EndpointFate {
+  return dice.pick([
+    ...repeat('starts', 12),
+    'starts-with-more-memory',
+    'starts-with-more-memory',
+    'never-answers',
+    'fails',
+  ])
+}
+
+function otherAction(dice: Dice, dataset: string): Import | Decision | Other {
+  const which = dice.happens(0.5) ? null : dice.whole(0, 3)
+  const kind = dice.pick(['approve', 'approve', 'reject', 'reject', 'rollback', 'rollback', 'import', 'other'])
+  switch (kind) {
+    case 'approve':
+    case 'reject':
+    case 'rollback':
+      return { kind, dataset, which }
+    case 'import':
+      return { kind, dataset, endpoint: fateOf(dice), archive: dice.pick(['model', 'model', 'model', 'pickle']) }
+    case 'other': {
+      const other = dice.pick(['remove-upload', 'cleanup', 'alarm', 'redrive'])
+      return other === 'remove-upload' ? { kind: other, dataset } : { kind: other }
+    }
+  }
+}
+
+function repeat<const Item>(item: Item, times: number): [Item, ...Item[]] {
+  return [item, ...Array.from({ length: times - 1 }, () => item)]
+}

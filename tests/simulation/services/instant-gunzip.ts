@@ -1,0 +1,28 @@
+import { syncBuiltinESMExports } from 'node:module'
+import { Transform } from 'node:stream'
+import zlib from 'node:zlib'
+
+/**
+ * Real gunzip streams answer from a thread, whenever it is done: the order of events would be another each time. In a
+ * simulation they answer at once.
+ */
+export function makeGunzipInstant(): void {
+  const instant = (): Transform => {
+    const chunks: Buffer[] = []
+    return new Transform({
+      transform: (chunk: Buffer, _, done) => {
+        chunks.push(chunk)
+        done()
+      },
+      flush: (done) => {
+        try {
+          done(null, zlib.gunzipSync(Buffer.concat(chunks)))
+        } catch (error) {
+          done(error instanceof Error ? error : new Error(String(error)))
+        }
+      },
+    })
+  }
+  Object.defineProperty(zlib, 'createGunzip', { value: instant })
+  syncBuiltinESMExports()
+}

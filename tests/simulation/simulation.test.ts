@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process'
+import { beforeAll, expect, it } from 'vitest'
+import { DEEP } from '../depth.ts'
+import { type Plan, planOf, yearOf } from './plan.ts'
+import { roll } from './random.ts'
+import { runPlan } from './run-plan.ts'
+import { makeGunzipInstant } from './services/instant-gunzip.ts'
+import { shrink } from './shrink.ts'
+
+/*
+ * The real functions on services in memory, in simulated time: events late, twice, out of order and lost, processes killed
+ * at any call, clocks that are off, quotas, and people who decide at any moment. README.md says how to read a story;
+ * `BOOSTLINE_SEED=<n>` runs that seed alone, `BOOSTLINE_SEEDS=<n>` so many.
+ */
+
+/** Seeds that broke a promise once. */
+const FOUND: readonly number[] = [0, 2, 9, 24, 27, 36, 42, 1138, 1143, 1161, 2003, 3030, 5155, 7089]
+const SHORT_CPU_MS = 45_000
+const MOST_SHORT_SEEDS = 400
+const DEEP_SEEDS = 10_000
+
+const asked = process.env['BOOSTLINE_SEED']
+
+beforeAll(makeGunzipInstant)
+
+/** Lives a plan through; a broken promise fails with the smallest story of it that is found. */
+async function expectPromisesKept(plan: Plan, name: string): Promise<void> {
+  const simulated = await runPlan(plan)
+  if (simulated.breaches.length === 0) return
+  const shrunk = await shrink(plan, simulated)
+  const { story, breaches } = shrunk.simulated
+  throw new Error(
+    `${name}: ${breaches.join('; ')}\n${story}\n\nAgain: BOOSTLINE_SEED=${plan.seed} npx vitest run tests/simulation`,
+  )
+}
+
+it.runIf(asked !== undefined)('the seed that is asked for', async () => {
+  const plan = planOf(Number(asked))
+  process.stdout.write(`${(await runPlan(plan)).story}\n`)
+  await expectPromisesKept(plan, `seed ${asked}`)
+})
+
+it.runIf(asked === undefined)('seeds that were found to break a promise keep it', { timeout: 600_000 }, async () => {
+  for (const seed of FOUND) await expectPromisesKept(planOf(seed), `seed ${seed}`)
+})
+
+it.runIf(asked === undefined)('one seed is one story, to the last call', { timeout: 600_000 }, async () => {
+  const plan = planOf(2)
+  const first = await runPlan(plan)
+  const second = await runPlan(plan)
+  expect(second.trace).toEqual(first.trace)
+  expect(first.trace.length).toBeGreaterThan(500)
+})
+
+it.runIf(asked === undefined)('other seeds keep every promise', { timeout: 4 * 3_600_000 }, async () => {
+  const first = DEEP ? 1_000_000 : firstSeedOfCommit()
+  const most = Number(process.env['BOOSTLINE_SEEDS'] ?? (DEEP ? DEEP_SEEDS : MOST_SHORT_SEEDS))
+  const startedMs = cpuMs()
+  const longestMs = DEEP ? Number.POSITIVE_INFINITY : SHORT_CPU_MS
+  let seeds = 0
+  let simulatedMs = 0
+  while (seeds < most && cpuMs() - startedMs < longestMs) {
+    const plan = planOf(first + seeds++)
+    const simulated = await runPlan(plan)
+    simulatedMs += simulated.simulatedMs
+    if (simulated.breaches.length > 0) await expectPromisesKept(plan, `seed ${plan.seed}`)
+  }
+  const seconds = (cpuMs() - startedMs) / 1000
+  const days = Math.round(simulatedMs / 86_400_000)
+  process.stdout.write(
+    `simulation: ${seeds} seeds from ${first}, ${days} simulated days, ${(seeds / seconds).toFixed(1)} seeds a CPU second\n`,
+  )
+  expect(seeds).toBeGreaterThan(0)
+})
+
+it.runIf(DEEP && asked === undefined)('a year of ten datasets', { timeout: 4 * 3_600_000 }, async () => {
+  await expectPromisesKept(yearOf(1), 'the year')
+})
+
+/** Other seeds with every commit; the same for all runs of one. */
+function firstSeedOfCommit(): number {
+  let commit = 'no repository'
+  try {
+    commit = execFileSync('git', ['rev-parse', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch {
+    // An unpacked archive has no commits: always the same seeds.
+  }
+  return 10_000 + Math.floor(roll(0, commit) * 900_000)
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}

@@ -1,0 +1,185 @@
+import { readS3Records } from '#shared/events/s3-records.ts'
+import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import type { FunctionName } from '../../infra/wiring.ts'
+import { wiring } from '../../infra/wiring.ts'
+import { archiveOf, MODEL_ARCHIVE } from '../../lambdas/model-deployment/testing/model-archives.ts'
+import { runOfUpload } from '../../lambdas/model-training/start-training.ts'
+import { Faults } from './faults.ts'
+import { handlerOf, type Services } from './handlers.ts'
+import { Invariants } from './invariants/invariants.ts'
+import { Invocation, type Outcome } from './invocation.ts'
+import { HOUR_MS, type Plan, START_MS, type Upload } from './plan.ts'
+import { roll } from './random.ts'
+import { Scheduler } from './scheduler.ts'
+import { AsyncInvocations } from './services/async-invocations.ts'
+import { simulatedBucket } from './services/bucket.ts'
+import { EndpointService } from './services/endpoint-service.ts'
+import { EvaluationQueue } from './services/evaluation-queue.ts'
+import { PlannedRuns } from './services/runs.ts'
+import { TrainingService } from './services/training-service.ts'
+import { Story } from './story.ts'
+
+export const PREFIX = 'boostline'
+
+const PICKLE_ARCHIVE = archiveOf({ 'model.pkl': 'not a model' })
+
+/** The functions, the services they call and the events between them, in simulated time. */
+export class World {
+  readonly plan: Plan
+  readonly scheduler = new Scheduler(START_MS)
+  readonly story: Story
+  readonly faults: Faults
+  readonly runs = new PlannedRuns()
+  readonly services: Services
+  readonly asyncInvocations: AsyncInvocations
+  readonly invariants: Invariants
+  /** Grows with every change that means something: an unfinished run tried again in vain is none. */
+  changes = 0
+  /** The upload that is being put. */
+  uploading: { readonly name: string; readonly upload: Upload } | undefined
+  #underWay = 0
+
+  constructor(plan: Plan, only?: ReadonlySet<string>) {
+    const { seed, storm } = plan
+    this.plan = plan
+    const scheduler = this.scheduler
+    const story = new Story(() => scheduler.nowMs)
+    const faults = new Faults(seed, storm, only)
+    this.story = story
+    this.faults = faults
+    const invoke = (functionName: FunctionName, name: string, event: unknown) => this.#invoke(functionName, name, event)
+    this.asyncInvocations = new AsyncInvocations({ scheduler, faults, story, invoke })
+    const objects = simulatedBucket(scheduler, {
+      written: (write) => {
+        if (!write.key.startsWith('open/')) this.changes++
+        this.invariants.written(write)
+      },
+      deleted: (key) => this.invariants.deleted(key),
+      notify: (functionName, event, key) => this.#notify(functionName, event, key),
+    })
+    const jobs = new TrainingService({
+      quota: plan.trainingQuota,
+      scheduler,
+      objects,
+      fateOf: (runId) => {
+        const name = this.runs.nameOf(runId)
+        const job = this.runs.upload(runId)?.job ?? 'completes'
+        return {
+          job,
+          minutes: 2 + 40 * roll(seed, `training of ${name}`),
+          archiveSecondsBefore: 60 * roll(seed, `archive of ${name}`),
+          archive: job === 'odd-archive' ? PICKLE_ARCHIVE : MODEL_ARCHIVE,
+        }
+      },
+      ended: (TrainingJobName, TrainingJobStatus) => {
+        story.tell(`SageMaker: the training job of ${TrainingJobName} is ${TrainingJobStatus}`)
+        this.#stateChange('Training Job', { TrainingJobName, TrainingJobStatus }, `job of ${TrainingJobName}`)
+      },
+    })
+    const endpoints = new EndpointService({
+      quota: plan.endpointQuota,
+      scheduler,
+      fateOf: (runId) => this.runs.endpoint(runId),
+      minutesOf: (what) => 1 + 9 * roll(seed, `endpoint ${this.#withName(what)}`),
+      settled: (EndpointName, EndpointStatus) => {
+        story.tell(`SageMaker: the endpoint ${EndpointName} is ${EndpointStatus}`)
+        const key = `endpoint ${EndpointName} ${EndpointStatus} ${++this.changes}`
+        this.#stateChange('Endpoint', { EndpointName, EndpointStatus }, key)
+      },
+      deletes: (name) => {
+        this.changes++
+        story.tell(`SageMaker: the endpoint ${name} is being deleted`)
+        this.invariants.endpointDeleted(name)
+      },
+    })
+    const packageChanges = new Map<string, number>()
+    const registry = memoryRegistry(
+      async ({ arn, runId, approval }) => {
+        this.changes++
+        story.tell(`registry: the package of ${runId} is ${approval}`)
+        const change = (packageChanges.get(runId) ?? 0) + 1
+        packageChanges.set(runId, change)
+        this.invariants.decided(runId, approval)
+        this.#stateChange('Model Package', { ModelPackageArn: arn }, `package of ${runId} ${change}`)
+      },
+      { now: () => scheduler.nowMs },
+    )
+    const queue = new EvaluationQueue({ scheduler, faults, story, invoke })
+    this.services = { objects, state: objects.state, jobs, endpoints, registry, queue, runs: this.runs, story }
+    this.invariants = new Invariants(scheduler, story, this.services)
+    scheduler.at(plan.calmFromMs, () => {
+      story.tell('the services are well from now on')
+      faults.areOver = true
+    })
+  }
+
+  get isIdle(): boolean {
+    const { jobs, endpoints, queue, state } = this.services
+    const isOpen = [...state].some(([key, body]) => key.startsWith('open/') && !mayStayOpen(key, body))
+    const isChanging = [...endpoints.states.values()].some((state) => state !== 'failed')
+    return (
+      this.#underWay === 0 &&
+      this.asyncInvocations.underWay === 0 &&
+      queue.messages.size === 0 &&
+      jobs.running === 0 &&
+      !isChanging &&
+      !isOpen
+    )
+  }
+
+  /** The heartbeat's event; `number` tells it from the others. */
+  beat(number: number): void {
+    const key = `heartbeat ${number}`
+    if (this.faults.happens('heartbeat-missed', key)) return this.story.tell(`! missed: ${key}`)
+    const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
+    this.asyncInvocations.send({ functionName: 'model-deployment', key, event }, { mayBeLost: false })
+  }
+
+  invokeDeployment(key: string, event: unknown): void {
+    this.asyncInvocations.send({ functionName: 'model-deployment', key, event }, { mayBeLost: false })
+  }
+
+  async #invoke(functionName: FunctionName, name: string, event: unknown): Promise<Outcome> {
+    const { scheduler, faults, story } = this
+    const timeoutMs = wiring.functions[functionName].timeoutSeconds * 1000
+    const invocation = new Invocation(this.#withName(name), timeoutMs, { scheduler, faults, story })
+    story.detail(`${invocation.name} begins`)
+    const handle = handlerOf(functionName, invocation, this.services)
+    this.#underWay++
+    const outcome = await invocation.run(() => handle(event))
+    this.#underWay--
+    return outcome
+  }
+
+  /** Ids in the names of events are replaced: they hold a hash of all that came before. */
+  #withName(text: string): string {
+    return text.replace(/boostline-[a-z0-9-]+-\d{8}-\d{6}-[0-9a-f]{8}/, (runId) => this.runs.nameOf(runId))
+  }
+
+  #notify(functionName: FunctionName, event: unknown, key: string): void {
+    const [created] = readS3Records(event).created
+    if (functionName === 'model-training' && created && this.uploading) {
+      const { upload, name } = this.uploading
+      const { runId, dataset } = runOfUpload(created, PREFIX)
+      this.runs.add({ runId, name, ...upload, dataset })
+      this.story.call(runId, name)
+    }
+    const what =
+      functionName === 'model-training' ? `${key} ${this.uploading?.name ?? ''}` : `${key} at ${this.scheduler.nowMs}`
+    this.asyncInvocations.send({ functionName, key: this.#withName(what), event }, { mayBeLost: false })
+  }
+
+  #stateChange(what: string, detail: Readonly<Record<string, string>>, key: string): void {
+    const event = { source: 'aws.sagemaker', 'detail-type': `SageMaker ${what} State Change`, detail }
+    const named = this.#withName(key)
+    this.asyncInvocations.send({ functionName: 'model-deployment', key: named, event }, { mayBeLost: true })
+  }
+}
+
+/** An approved run waits for room for as long as it takes. */
+export function mayStayOpen(key: string, body: string): boolean {
+  return key === 'open/heartbeat.json' || (body.includes('"promotion"') && body.includes('"endpoint-quota"'))
+}
+
+/** What a run may take in the worst case: a day for each quota, and what is between them. */
+export const SETTLES_WITHIN_MS = 80 * HOUR_MS
