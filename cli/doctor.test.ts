@@ -65,7 +65,10 @@ async function doctor(given: Given, machine: Machine, { env = {}, today = '2026-
 describe('doctor', () => {
   it('finds everything right in a healthy account', async () => {
     const { ok, lines } = await doctor({ csv: 'examples/iris.csv' }, HEALTHY)
-    expect(lines.filter((line) => !line.startsWith('ok'))).toEqual(['Everything is right.'])
+    expect(lines.filter((line) => !line.startsWith('ok') && !line.startsWith('     '))).toEqual([
+      'Everything is right.',
+    ])
+    expect(lines).toContain('     "sepal_length" is a number: all its values are numbers; 0 % missing; such as "4.9"')
     expect(ok).toBe(true)
     expect(lines).toContainEqual(expect.stringContaining('Bucket boostlinedev-123456789012-eu-west-1: free'))
     expect(lines).toContainEqual(

@@ -7,6 +7,7 @@ import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnLines } from '#shared/schema/column-lines.ts'
 import type { Settings } from '../infra/settings.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { accountChecks, type Finding } from './stage/account-checks.ts'
@@ -38,6 +39,7 @@ export async function runDoctor(
   for (const finding of findings) {
     ports.print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
     if (finding.advice !== undefined) ports.print(`     ${finding.advice}`)
+    if (finding.ok) for (const line of finding.lines ?? []) ports.print(`     ${line}`)
   }
   const wrong = findings.filter(({ ok }) => !ok).length
   const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
@@ -65,7 +67,7 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
     const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest: DEFAULT_MANIFEST })
     const { rows, target, schema, warnings } = prepared
     const facts = `${rows.total} rows, ${schema.problem.type}, target "${target}"`
-    return { name, ok: true, found: [facts, ...warnings].join('; ') }
+    return { name, ok: true, found: facts, lines: [...columnLines(schema), ...warnings] }
   } catch (error) {
     if (error instanceof BoostlineError) return { name, ok: false, found: error.message, advice: error.hint }
     if (!(error instanceof Error && 'code' in error)) throw error

@@ -135,6 +135,7 @@ it('a run is told from its upload to its promotion', async () => {
   expect(lines).toEqual([
     'upload: datasets/iris.csv, 1.5 kB: run boostline-iris-2',
     'split: 20 train, 5 validation, 5 test rows; regression, target y',
+    'column: "y" is the target; a regression',
     'note: a column was left out',
     'training: job boostline-iris-2, XGBoost 3.2-0',
     'training: round 0    train-rmse 1.0000',

@@ -12,6 +12,7 @@ import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
+import { columnLines } from '#shared/schema/column-lines.ts'
 import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
 import type { TrainingRound } from './training-log.ts'
@@ -34,6 +35,8 @@ export type FollowPorts = {
   /** Between two looks; rejects when nobody wants to know any more. */
   readonly pause: () => Promise<void>
 }
+
+const MOST_COLUMN_LINES = 100
 
 /** Every how many rounds of the training one is shown. */
 const SHOWN_ROUNDS = 50
@@ -64,7 +67,9 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   }
   if (await untilWritten('training')) {
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-    show('split', splitText(training, await requireRecord(objects, keys.schema, featureSchemaSchema)))
+    const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+    show('split', splitText(training, schema))
+    tellColumns(schema, show)
     for (const warning of training.warnings) show('note', warning)
     const tellTraining = trainingTeller(training.job.name, ports)
     await until(tellTraining)
@@ -145,6 +150,14 @@ function trainingTeller(
 
 function roundText({ round, metrics }: TrainingRound): string {
   return `round ${String(round).padEnd(4)} ${metrics.map(({ name, value }) => `${name} ${value.toFixed(4)}`).join('  ')}`
+}
+
+/** One line a column; of very many columns the first. */
+function tellColumns(schema: FeatureSchema, show: ShowStage): void {
+  const lines = columnLines(schema)
+  for (const line of lines.slice(0, MOST_COLUMN_LINES)) show('column', line)
+  const more = lines.length - MOST_COLUMN_LINES
+  if (more > 0) show('column', `${more} more: they are in schema.json`)
 }
 
 function splitText({ rows }: TrainingRecord, schema: FeatureSchema): string {

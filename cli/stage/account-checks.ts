@@ -11,7 +11,14 @@ import { NOT_FOUND, type RunCommand } from './run-command.ts'
 
 export type Finding =
   /** With advice: it is right today, and will need somebody. */
-  | { readonly name: string; readonly ok: true; readonly found: string; readonly advice?: string }
+  | {
+      readonly name: string
+      readonly ok: true
+      readonly found: string
+      readonly advice?: string
+      /** More to read, a line each. */
+      readonly lines?: readonly string[]
+    }
   | { readonly name: string; readonly ok: false; readonly found: string; readonly advice: string }
 
 /** Models are to be trained anew, looked at and approved before the old image is past its patches. */

@@ -140,7 +140,7 @@ describe('the example datasets', () => {
     const prepared = await prepare(example(name))
     expect(prepared).toMatchObject({ target, rows, schema: { problem, encodedWidth } })
     expect(prepared.warnings).toEqual([
-      `The last column "${target}" is taken as the target: no column is named target, label, class, y, outcome, response. Set "target" in the manifest to choose another.`,
+      `Column "${target}" is taken as the target: its name is one of what people predict, and no other column has such a name. Set "target" in the manifest to choose another.`,
     ])
     const found = Object.groupBy(featureColumns(prepared.schema), (column) => column.type)
     expect(Object.fromEntries(Object.entries(found).map(([type, columns]) => [type, columns.length]))).toEqual(types)
@@ -258,7 +258,10 @@ describe('the schema', () => {
       { name: 'outcome', role: 'target' },
     ])
     expect(schema.encodedWidth).toBe(11)
-    expect(schema.warnings).toEqual([expect.stringContaining('Column "joined" holds dates')])
+    expect(schema.warnings).toEqual([
+      expect.stringContaining('Column "outcome" is taken as the target, by its name.'),
+      expect.stringContaining('Column "joined" holds dates'),
+    ])
   })
 
   test('knows the training rows alone', async () => {
@@ -344,6 +347,7 @@ describe('settings', () => {
     const { warnings, rows } = await prepare(csv)
     expect(rows.withoutTarget).toBe(5)
     expect(warnings).toEqual([
+      'Column "label" is taken as the target, by its name. Set "target" in the manifest to choose another.',
       '5 of 200 rows have no target value (an empty cell) and are left out.',
       'Column "cancelled" alone predicts the target (held-out skill 1.000). If it is known only after the outcome, it is a leak: name it in features.exclude.',
     ])
@@ -469,7 +473,8 @@ describe('what is refused', () => {
   test('one of two classes missing from a part', async () => {
     const csv = csvOf(100, { x: (row) => (row % 2 ? row : 3), y: (row) => (row % 2 ? 'a' : 'b') })
     await expect(prepare(csv)).rejects.toMatchObject({
-      message: 's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b".',
+      message:
+        's3://test-bucket/datasets/test.csv: the split leaves no validation rows of the class "b" and no test rows of the class "b".',
     })
   })
 
@@ -511,6 +516,7 @@ test('the range of a target of long numbers is that of its training rows, to the
     .map((line) => Number(line.split(',')[0]))
   expect(schema.problem).toEqual({
     type: 'regression',
+    reason: 'the target is a number',
     target: { mean: expect.closeTo(mean(targets), -6), min: Math.min(...targets), max: Math.max(...targets) },
   })
 })

@@ -7,6 +7,7 @@ import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { withNotes } from './encode/column-notes.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
 import type { Champion } from './profile/champion.ts'
@@ -19,7 +20,7 @@ import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
-import { type SplitSampleRow, splitSample } from './split/split-sample.ts'
+import { exampleCells, type SplitSampleRow, splitSample } from './split/split-sample.ts'
 import type { TargetRange } from './write/row-writer.ts'
 import { writeRows } from './write/write-rows.ts'
 
@@ -97,16 +98,18 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   if ('betterPlan' in inferred) return inferred
   const split = splitDataset(inferred, rowIndex, manifest.split)
   if (!split.assumptionHolds) return { betterPlan: withoutAssumption(inferred.plan) }
-  checkParts(place, split.counts, inferred.problem)
+  checkParts(place, split.counts, inferred.problem, manifest.split)
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel)
+  const examples = exampleCells(inferred, split, kernel)
   const columns = encodedColumns(inferred, split, sample)
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
-  const schema = schemaOf(request, inferred, kernel.delimiter, counted, written.targetRange, [
+  const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
+  const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
     ...inferred.warnings,
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
@@ -150,7 +153,7 @@ function schemaOf(
     dataset,
     runId,
     csv: { delimiter },
-    problem: problem.type === 'regression' ? { type: 'regression', target } : problem,
+    problem: problem.type === 'regression' ? { ...problem, target } : problem,
     columns: [...columns],
     encodedWidth: encodedWidth(columns),
     warnings: [...warnings],

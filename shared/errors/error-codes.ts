@@ -108,12 +108,12 @@ export const ERROR_CODES = {
   'features-missing': {
     kind: 'input',
     meaning: 'No column is left to learn from: all are constant, empty, IDs or left out.',
-    remedy: 'Add columns; `features.include` in the manifest keeps one.',
+    remedy: 'Add columns; `features.keep` in the manifest keeps one.',
   },
   'target-missing': {
     kind: 'input',
-    meaning: 'The file has no column with the name of the target.',
-    remedy: 'Correct `target` in the manifest.',
+    meaning: 'The file has no column with the name of the target; or, where none is named, none that can be guessed.',
+    remedy: 'Name the column to predict as `target` in the manifest.',
   },
   'target-constant': {
     kind: 'input',
@@ -132,8 +132,8 @@ export const ERROR_CODES = {
   },
   'class-too-small': {
     kind: 'input',
-    meaning: 'A class has too few rows to be in each of the three parts.',
-    remedy: 'Add rows of it, merge it with another, or leave it out.',
+    meaning: 'Without the classes of fewer rows than `classes.minRows` fewer than two are left.',
+    remedy: 'Add rows of them, set `classes.rare` to `merge`, or lower `classes.minRows`.',
   },
   'classes-too-many': {
     kind: 'input',

@@ -32,7 +32,8 @@ test('an empty manifest means the defaults', () => {
       escape: null,
       escapeFormulas: true,
     },
-    features: { include: null, exclude: [], categorical: [], caseSensitive: [] },
+    classes: { minRows: 10, rare: 'leave-out' },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [] },
     split: {
       strategy: 'random',
       train: 0.7,
@@ -158,7 +159,7 @@ describe('one mistake, one sentence', () => {
       JSON.parse('{"hyperparameters":{"__proto__":1}}'),
       'hyperparameters.__proto__ is not a hyperparameter of SageMaker XGBoost',
     ],
-    ['a planned setting', { endpoint: { type: 'serverless' } }, 'endpoint.type is not supported yet'],
+    ['a planned setting', { training: { spot: true } }, 'training.spot is not supported yet'],
     [
       'a rollout of an unknown type',
       { promotion: { rollout: { type: 'blueGreen' } } },

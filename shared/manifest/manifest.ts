@@ -97,6 +97,12 @@ export const manifestSchema = z.strictObject(
       /** Of the CSVs made for people; what is read back stays as it was uploaded. */
       escapeFormulas: z._default(z.boolean('true or false'), true),
     }),
+    classes: section({
+      /** A class of fewer rows is a rare one. */
+      minRows: z._default(integer(1, 1_000_000), 10),
+      /** Leave out: without its rows. Merge: as one class, named other. */
+      rare: z._default(z.enum(['leave-out', 'merge'], '"leave-out" or "merge"'), 'leave-out'),
+    }),
     features: section({
       /** Null: every column but the target and what is left out for a reason. */
       include: z._default(z.nullable(columnNames), null),
@@ -104,6 +110,8 @@ export const manifestSchema = z.strictObject(
       categorical: z._default(columnNames, []),
       /** Columns whose words are other ones where only their case differs. */
       caseSensitive: z._default(columnNames, []),
+      /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
+      keep: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -192,7 +200,7 @@ export type CaptureSettings = Manifest['capture']
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
 
 /** Settings that are planned and that this version must not silently ignore. */
-const NOT_YET = ['training.spot', 'endpoint.type']
+const NOT_YET = ['training.spot']
 
 /**
  * Reads a manifest.json. `place` is where it lies, for messages.

@@ -27,6 +27,16 @@ const valueStatistics = z.object({
   missingRate: z.number(),
 })
 
+/** What a person should know of a column; records of older versions have none of it. */
+const told = {
+  /** Why it is what it is, in words. */
+  reason: z.optional(z.string()),
+  /** Missing cells as a share of all rows of the file. */
+  missingShare: z.optional(z.number()),
+  /** A cell as it stands in the file; null where none is filled. */
+  example: z.optional(z.nullable(z.string())),
+}
+
 /** Which texts are a missing value: a list by its name, or the column's own. */
 const missingWords = z.union([z.enum(['values', 'words']), z.array(z.string())])
 
@@ -49,6 +59,7 @@ const feature = {
   name: z.string(),
   /** Position of the column in the uploaded file, from 0. */
   index: count,
+  ...told,
   role: z.literal('feature'),
   /** Training rows where the cell was missing. */
   missing: count,
@@ -137,6 +148,7 @@ const targetColumn = z.object({
   name: z.string(),
   index: count,
   role: z.literal('target'),
+  ...told,
   /** `number` only where the target is a number. */
   reading: z.optional(z.object({ missingWords, number: numberReading })),
 })
@@ -145,6 +157,7 @@ const ignoredColumn = z.object({
   name: z.string(),
   index: count,
   role: z.literal('ignored'),
+  ...told,
   /** Why, in words for a person. */
   reason: z.string(),
 })
@@ -155,15 +168,32 @@ const column = z.union([
   ignoredColumn,
 ])
 
-/** A class label as it stands in the file, with its count among the used rows. Its code is its index. */
-const classEntry = z.object({ label: z.string(), count })
+/**
+ * A class label as it stands in the file, with its count among the used rows. Its code is its index. `merged`: the rare
+ * labels that it stands for.
+ */
+const classEntry = z.object({ label: z.string(), count, merged: z.optional(z.array(z.string())) })
+
+/** A class that the model cannot answer: too rare to learn. `share`: of the rows with a target value. */
+const leftOutClass = z.object({ label: z.string(), count, share: z.number() })
+
+const classification = {
+  classes: z.array(classEntry),
+  leftOut: z.optional(z.array(leftOutClass)),
+  /** Why it is this problem, in words for a person; records of older versions have none. */
+  reason: z.optional(z.string()),
+}
 
 const problem = z.discriminatedUnion('type', [
   /** Two classes; the second (code 1) is the positive one, whose probability the model gives. */
-  z.object({ type: z.literal('binary'), classes: z.array(classEntry) }),
-  z.object({ type: z.literal('multiclass'), classes: z.array(classEntry) }),
+  z.object({ type: z.literal('binary'), ...classification }),
+  z.object({ type: z.literal('multiclass'), ...classification }),
   /** Of the training rows' target; the baseline to beat. */
-  z.object({ type: z.literal('regression'), target: z.object({ mean: z.number(), min: z.number(), max: z.number() }) }),
+  z.object({
+    type: z.literal('regression'),
+    reason: z.optional(z.string()),
+    target: z.object({ mean: z.number(), min: z.number(), max: z.number() }),
+  }),
 ])
 
 const document = z.object({
@@ -232,6 +262,7 @@ export type Column = z.output<typeof column>
 export type FeatureColumn = Extract<Column, { role: 'feature' }>
 export type Problem = FeatureSchema['problem']
 export type ProblemType = Problem['type']
+export type LeftOutClass = z.output<typeof leftOutClass>
 export type TargetColumn = Extract<Column, { role: 'target' }>
 export type NumberStatistics = z.output<typeof numberStatistics>
 

@@ -19,6 +19,12 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
   return best
 }
 
+/** Whether one letter more, less or other makes one text of the other, or two neighbours that change places. */
+export function isNearlySame(a: string, b: string): boolean {
+  if (Math.max(a.length, b.length) < 3) return false
+  return editDistance(a.slice(0, LONGEST_COMPARED), b.slice(0, LONGEST_COMPARED), 2) === 1
+}
+
 const LONGEST_COMPARED = 100
 const MOST_COMPARED = 10_000
 

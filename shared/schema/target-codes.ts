@@ -21,9 +21,13 @@ export function createLabelEncoder(
       return value !== undefined && Number.isFinite(value) ? value : undefined
     }
   }
-  const identity = labelIdentity(problem.classes.map((entry) => entry.label))
-  const codes = new Map(problem.classes.map((entry, code) => [identity(entry.label), code]))
-  return (text) => codes.get(identity(text))
+  // A class that rare ones were merged into has their labels beside its own, which may be no label of the file.
+  const identity = labelIdentity(problem.classes.flatMap(({ label, merged }) => merged ?? [label]))
+  const names = new Map(problem.classes.map(({ label }, code) => [label, code]))
+  const codes = new Map(
+    problem.classes.flatMap(({ label, merged = [label] }, code) => merged.map((text) => [identity(text), code])),
+  )
+  return (text) => codes.get(identity(text)) ?? names.get(text.trim())
 }
 
 /** The canonical form of a label: the number, the boolean, or the text. Spellings of one class share it. */

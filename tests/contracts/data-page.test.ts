@@ -6,6 +6,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnLines } from '#shared/schema/column-lines.ts'
 
 const fileText = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const PAGE = fileText('docs/data.md')
@@ -77,6 +78,12 @@ describe('docs/data.md shows the schema.json', () => {
   })
 })
 
+test('docs/data.md shows the lines of the ugly file', async () => {
+  const { schema } = await prepare('ugly', fileText('examples/ugly.csv'), fileText('examples/ugly.manifest.json'))
+  const [, shown] = /### A line a column\n.*?```\n(.*?)```/s.exec(PAGE) ?? []
+  expect(shown).toBe(`${columnLines(schema).join('\n')}\n`)
+})
+
 const CITIES = ['München', 'Köln', 'Zürich', 'Wien']
 const LINES = [
   'age,city,fee,churned',
@@ -120,7 +127,7 @@ const BROKEN: Readonly<Record<string, BrokenFile>> = {
   'Twelve rows': { csv: csvOf(LINES.slice(0, 13)) },
   'A misspelt target in the manifest': { csv: GOOD, manifest: '{"target": "churn"}' },
   'One outcome only': { csv: GOOD.replaceAll('yes', 'no') },
-  'A class of one row': { csv: withRow7('44,Wien,29.90,maybe') },
+  'One class beside a rare one': { csv: csvOf(LINES.with(6, '44,Wien,29.90,maybe')).replaceAll('yes', 'no') },
   'Only an ID beside the target': { csv: csvOf(LINES.map((line, row) => `${row || 'id'},${line.split(',').at(-1)}`)) },
   'The same two rows again and again': {
     csv: csvOf([0, ...Array.from({ length: 60 }, (_, row) => 1 + (row % 2))].map((at) => LINES[at] ?? '')),

@@ -5,6 +5,7 @@ import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from '../kernel/layout
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import type { ByteSource } from '../source/text-source.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { HEADERLESS_SAMPLE_ROWS } from './headerless.ts'
 import {
   checkedHeader,
   damagedCell,
@@ -161,7 +162,7 @@ class RecordPass {
       const next = kernel.tokenize(at, end, isLast)
       if (next <= NEED_MORE) return at
       if (isDamaged) this.#refuseDamage(at, next)
-      if (this.#file !== undefined || !this.#takesHeader()) kernel.exports.visitRecord(mode, at, next)
+      if (this.#file !== undefined || !this.#takesHeader(next, end, isLast)) kernel.exports.visitRecord(mode, at, next)
       at = next
     }
     return kernel.exports.visitRecords(mode, at, end, Number(isLast))
@@ -181,8 +182,11 @@ class RecordPass {
     return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless }
   }
 
-  /** Takes the tokenized record for the header, or its place; returns whether there is nothing in it to visit. */
-  #takesHeader(): boolean {
+  /**
+   * Takes the tokenized record for the header, or its place; returns whether there is nothing in it to visit. The rows
+   * after it begin at `next`.
+   */
+  #takesHeader(next: number, end: number, isLast: boolean): boolean {
     const kernel = this.#kernel
     const { row } = kernel.exports
     if (kernel.exports.isBlank() === 1) {
@@ -193,17 +197,37 @@ class RecordPass {
       row.value++
       throw this.#faultOf({ place: this.#place, header: [] })
     }
-    const cells = Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell))
+    const cells = this.#cells()
     const { header: hasHeader } = this.#csv
     if (hasHeader) row.value++
     const header = hasHeader
-      ? checkedHeader(cells, row.value, this.#place)
+      ? checkedHeader(cells, row.value, this.#place, this.#rowsBelow(next, end, isLast, cells.length))
       : cells.map((_, index) => `column_${index + 1}`)
     this.#file = { place: this.#place, header, unnamed: this.#unnamed }
     const file = this.#file
     const asked = this.#visitor.start(file, kernel)
     kernel.host = { ...asked, badRecord: () => this.#skip(this.#faultOf(file)) } as KernelHost
     return hasHeader
+  }
+
+  /** The first rows after the header, of as many cells. */
+  #rowsBelow(start: number, end: number, isLast: boolean, count: number): readonly (readonly string[])[] {
+    const kernel = this.#kernel
+    const rows: string[][] = []
+    let at = start
+    while (rows.length < HEADERLESS_SAMPLE_ROWS) {
+      const next = kernel.tokenize(at, end, isLast)
+      if (next <= NEED_MORE) break
+      if (kernel.fault === undefined && kernel.count === count && kernel.exports.isBlank() === 0)
+        rows.push(this.#cells())
+      at = next
+    }
+    return rows
+  }
+
+  /** Of the tokenized record. */
+  #cells(): string[] {
+    return Array.from({ length: this.#kernel.count }, (_, cell) => this.#kernel.cellText(cell))
   }
 
   #faultOf(file: UploadedFile): Error {
@@ -225,7 +249,7 @@ class RecordPass {
   #refuseDamage(start: number, next: number): void {
     const kernel = this.#kernel
     if (isSoundText(kernel.bytes, start, next)) return
-    const cells = Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell))
+    const cells = this.#cells()
     throw damagedCell(this.#place, kernel.exports.row.value + 1, cells, this.#file?.header)
   }
 }

@@ -1,6 +1,7 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { isHeaderless } from './headerless.ts'
 
 export function emptyFile(place: string): Error {
   return refusal(
@@ -18,43 +19,64 @@ export function rowsMissing({ place, header }: UploadedFile): Error {
   )
 }
 
-/** The column names of a header. @throws BoostlineError `header-missing`, `header-invalid`. */
-export function checkedHeader(cells: readonly string[], row: number, place: string): readonly string[] {
+/**
+ * The column names of a header, above these rows; all mistakes in it are told at once.
+ * @throws BoostlineError `header-missing`, `header-invalid`.
+ */
+export function checkedHeader(
+  cells: readonly string[],
+  row: number,
+  place: string,
+  below: readonly (readonly string[])[],
+): readonly string[] {
   const header = cells.map((name) => name.trim())
-  if (looksLikeData(header)) {
+  if (looksLikeData(header) || isHeaderless(header, below)) {
     throw refusal(
       'header-missing',
       `${place}, row ${row}: the first row holds data (${listed(header)}) where the column names belong.`,
       'Add a first row with a name for each column; or set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on.',
     )
   }
-  const unnamed = header.indexOf('')
-  if (unnamed !== -1) {
-    throw refusal(
-      'header-invalid',
-      `${place}, row ${row}: column ${unnamed + 1} of ${header.length} has no name.`,
-      'Give every column a name, or remove the column. Only a first column of row names and empty columns may go without.',
-    )
-  }
-  const before = new Set<string>()
-  const second = header.findIndex((name) => before.size === before.add(name).size)
-  if (second !== -1) {
-    const name = header[second] ?? ''
-    throw refusal(
-      'header-invalid',
-      `${place}, row ${row}: columns ${header.indexOf(name) + 1} and ${second + 1} are both named ${quoted(name)}.`,
-      'Give every column a name of its own.',
-    )
+  const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []))
+  const places = new Map<string, number>()
+  const twice = header.flatMap((name, index) => {
+    const before = places.get(name)
+    if (before === undefined) places.set(name, index)
+    return name !== '' && before !== undefined
+      ? [`columns ${before + 1} and ${index + 1} are both named ${quoted(name)}`]
+      : []
+  })
+  const problems = [...(unnamed.length > 0 ? [unnamedText(unnamed, header.length)] : []), ...twice]
+  if (problems.length > 0) {
+    const hints = [
+      ...(unnamed.length > 0
+        ? [
+            'Give every column a name, or remove the column. Only a first column of row names and empty columns may go without.',
+          ]
+        : []),
+      ...(twice.length > 0 ? ['Give every column a name of its own.'] : []),
+    ]
+    throw refusal('header-invalid', `${place}, row ${row}: ${listed(problems)}.`, hints.join(' '))
   }
   return header
 }
 
+function unnamedText(columns: readonly number[], of: number): string {
+  if (columns.length === 1) return `column ${columns[0]} of ${of} has no name`
+  return `columns ${listed(columns.map(String))} of ${of} have no name`
+}
+
+/** What tables are delimited by that is not looked for, because it stands in names and numbers too. */
+const OTHER_DELIMITERS = ['^', '~', '#', ':', '/', ' ']
+
 /** There is nothing to learn from. */
 export function oneColumn({ place, header }: UploadedFile): Error {
+  const [name = ''] = header
+  const likely = OTHER_DELIMITERS.find((delimiter) => name.trim().includes(delimiter)) ?? '^'
   return refusal(
     'columns-missing',
-    `${place} has one column only, ${quoted(header[0] ?? '')}: there is none to learn from.`,
-    'Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": "^"}. Quotes belong around cells, not around whole lines.',
+    `${place} has one column only, ${quoted(name)}: there is none to learn from.`,
+    `Comma, semicolon, tab and pipe are found as delimiters; name another one in the manifest: "csv": {"delimiter": ${JSON.stringify(likely)}}. Quotes belong around cells, not around whole lines.`,
   )
 }
 

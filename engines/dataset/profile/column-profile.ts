@@ -6,6 +6,7 @@ import type { TextEntry } from '../cells/text-entry.ts'
 import { columnCells } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
+import { countedFacts, type ValueFacts } from './value-facts.ts'
 
 /** What the cells of one column are, by its reading. */
 export type ColumnProfile = {
@@ -33,6 +34,8 @@ export type ColumnProfile = {
   readonly isTooVaried: boolean
   /** Text: words a value, on average. */
   readonly meanWords: number
+  /** Undefined where they are not needed. */
+  readonly values: ValueFacts | undefined
 }
 
 /** A cell with its row as a spreadsheet counts. */
@@ -53,6 +56,7 @@ export const EMPTY_PROFILE: ColumnProfile = {
   isUnique: false,
   isTooVaried: false,
   meanWords: 0,
+  values: undefined,
 }
 
 /** What a column is by the reading that was found for it. */
@@ -64,6 +68,7 @@ export function profileOf(tally: ColumnTally, rows: number, finding: ReadingFind
     readingWarnings: warnings,
     ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
     isConstant: false,
+    values: repetitionOf(tally, rows, reading),
   }
   const facts = factsOf(tally, rows, reading)
   // Of words that are missing among numbers, where there are no numbers.
@@ -201,4 +206,18 @@ export function missingEntryTest(reading: ColumnReading): (entry: TextEntry) => 
   }
   const read = valueReader(reading)
   return ({ text }) => read(text) === undefined
+}
+
+/** How often the values of a column repeat; undefined where not every cell is looked up, as numbers are not. */
+function repetitionOf(tally: ColumnTally, rows: number, reading: ColumnReading): ValueFacts | undefined {
+  if (!tally.keepsTexts && tally.texts !== rows) return undefined
+  const isMissing = missingEntryTest(reading)
+  const read = reading.kind === 'number' ? numberReader(reading) : parseNumber
+  const counts = new Map<string, number>()
+  for (const entry of tally.entries) {
+    if (!isMissing(entry)) counts.set(entry.text, (counts.get(entry.text) ?? 0) + entry.count)
+  }
+  const { overflow, sketch } = tally
+  const cells = overflow.number + overflow.boolean + overflow.date + overflow.text
+  return countedFacts(counts, read, { cells, distinct: cells * sketch.distinctShare, numbers: overflow.number })
 }

@@ -17,7 +17,7 @@ export type ColumnTally = {
   /** Numbers with zeros in front, among those that are not kept as texts. */
   readonly zeroPadded: number
   readonly firstOverflow: { readonly row: number; readonly text: string } | undefined
-  readonly sketch: Pick<DistinctSketch, 'distinct' | 'isUnique'>
+  readonly sketch: Pick<DistinctSketch, 'distinct' | 'distinctShare' | 'isUnique'>
   /** Stands for the missing cells among them. */
   readonly missingEntry: number | undefined
   /** All numbers are one. */

@@ -31,6 +31,13 @@ export class DistinctSketch {
     return Math.round(((this.#counts.size - 1) * 2 ** 52) / Math.max(...this.#counts.keys()))
   }
 
+  /** Different texts as a share of all that were added, by those whose hashes are kept, each with its count. */
+  get distinctShare(): number {
+    let cells = 0
+    for (const count of this.#counts.values()) cells += count
+    return cells === 0 ? 1 : this.#counts.size / cells
+  }
+
   get isUnique(): boolean {
     return [...this.#counts.values()].every((count) => count === 1)
   }

@@ -6,7 +6,8 @@ import { MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import { hashNoise } from '../rows/hash-noise.ts'
 import { RowIndex } from '../rows/row-index.ts'
-import { checkFeatureSettings, inferColumns } from './infer-columns.ts'
+import { checkSettings } from './check-settings.ts'
+import { inferColumns } from './infer-columns.ts'
 import { findReadings, profilesOf } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, nextPlan } from './profile-plan.ts'
@@ -28,7 +29,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
   const file = { place: PLACE, header: Object.keys(columns) }
   const target = file.header.length - 1
   const manifest = { ...DEFAULT_MANIFEST, features: { ...DEFAULT_MANIFEST.features, ...features } }
-  checkFeatureSettings(file, target, manifest.features)
+  checkSettings(file, { ...manifest, target: 'y' })
   const profileBy = async (plan: ReturnType<typeof firstPlan>) => {
     const kernel = new RecordKernel()
     const pass = new ProfilePass(file, plan, manifest, kernel, new RowIndex())

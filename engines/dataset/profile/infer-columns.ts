@@ -1,11 +1,11 @@
-import { boundedItems, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
+import { boundedItems, boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
-import { nearestName } from '#shared/schema/nearest-name.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
+import { idName, isCounterName } from './id-columns.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
@@ -32,17 +32,16 @@ export type InferredColumn = { readonly name: string; readonly index: number } &
 
 export type InferredColumns = { readonly columns: readonly InferredColumn[]; readonly warnings: readonly string[] }
 
-type FeatureSettings = Manifest['features']
-
 /** Free text has sentences that hardly repeat; a category of few words may have many levels. */
 const FREE_TEXT_WORDS = 4
 const FREE_TEXT_DISTINCT_SHARE = 0.5
 
 /**
  * Role and type of every column, judged over all rows: those without a target too, or an ID would have gaps.
- * Constants, IDs (unique text, or integers that count up without a gap; never decimals) and free text are left out
- * with the reason; a column that the manifest includes or calls categorical by name is kept even so, unless it is
- * constant or has more different values than a vocabulary holds.
+ * Constants, IDs (unique text, integers that count up without a gap, or hardly repeat in a column named like an ID;
+ * never decimals), free text and the groups of a split are left out with the reason; a column that the manifest
+ * includes, keeps or calls categorical by name is kept even so, unless it is constant or has more different values than
+ * a vocabulary holds.
  * @throws BoostlineError `features-missing`, `decimal-comma`.
  */
 export function inferColumns(
@@ -53,7 +52,7 @@ export function inferColumns(
   manifest: Pick<Manifest, 'features' | 'split'>,
 ): InferredColumns {
   const warnings: string[] = []
-  const settingOf = settingReader(manifest.features)
+  const settingOf = settingReader(manifest)
   const columns = file.header.map((name, index): InferredColumn => {
     if (index === targetIndex) return { name, index, role: 'target' }
     const setting = settingOf(name)
@@ -63,10 +62,13 @@ export function inferColumns(
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.ambiguous) throw openComma(file, name, profile.ambiguous)
     const reason =
-      constantReason(profile) ?? (setting.named ? undefined : idOrTextReason(profile, rows)) ?? variedReason(profile)
+      constantReason(profile) ??
+      (setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest.split)) ??
+      variedReason(profile)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
     warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
+    if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     return { name, index, role: 'feature', ...typeOf(profile) }
   })
   requireFeature(file, columns)
@@ -74,10 +76,19 @@ export function inferColumns(
 }
 
 /** Whether a column with this profile would be a feature, for a first guess from the beginning of a file. */
-export function isFeature(setting: Setting, profile: ColumnProfile, rows: number): boolean {
+export function isFeature(
+  column: NamedColumn,
+  setting: Setting,
+  profile: ColumnProfile,
+  rows: number,
+  split: Pick<Manifest['split'], 'column'>,
+): boolean {
   if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
-  return setting.named || idOrTextReason(profile, rows) === undefined
+  return setting.named || idOrTextReason(column, profile, rows, split) === undefined
 }
+
+/** A column by its name and its place in the file. */
+export type NamedColumn = { readonly name: string; readonly index: number }
 
 function typeOf({ reading, hasTime }: ColumnProfile) {
   if (reading.kind === 'date') return { type: 'date', reading, hasTime } as const
@@ -86,52 +97,30 @@ function typeOf({ reading, hasTime }: ColumnProfile) {
   return { type: 'category', reading } as const
 }
 
-/** Refuses a manifest that names feature columns the file has not. @throws BoostlineError `column-unknown`. */
-export function checkFeatureSettings(file: UploadedFile, targetIndex: number, features: FeatureSettings): void {
-  requireColumns(file, targetIndex, 'features.include', features.include ?? [])
-  requireColumns(file, targetIndex, 'features.exclude', features.exclude)
-  requireColumns(file, targetIndex, 'features.categorical', features.categorical)
-}
-
-/** Refuses settings that name columns the file has not, or the target. */
-export function requireColumns(
-  file: UploadedFile,
-  targetIndex: number,
-  setting: string,
-  names: readonly string[],
-): void {
-  const known = new Set(file.header)
-  const target = file.header[targetIndex]
-  const wrong = names.filter((name) => name === target || !known.has(name))
-  const problems = wrong.map((name, index) => {
-    if (name === target) return `${quoted(name)} is the target`
-    // Every name is compared with every column: no more of them than are told.
-    const nearest = index < MOST_LISTED ? nearestName(name, file.header) : undefined
-    return `${quoted(name)} is not there${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}`
-  })
-  if (problems.length === 0) return
-  throw refusal(
-    'column-unknown',
-    `${file.place} does not fit the manifest's ${setting}: ${boundedList(problems, '; ')}.`,
-    `Correct ${setting} in the manifest, or upload the file with these columns.`,
-  )
-}
-
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
-export type Setting = { readonly leftOut: string | undefined; readonly categorical: boolean; readonly named: boolean }
+export type Setting = { readonly leftOut: string | undefined; readonly named: boolean }
+
+const GROUP_REASON = 'it names the groups of the split, and a new group is none of them; features.keep adds it back'
 
 /** What the manifest says of each column; both may have a hundred thousand. */
-export function settingReader(features: FeatureSettings): (name: string) => Setting {
+export function settingReader({
+  features,
+  split,
+}: Pick<Manifest, 'features'> & { readonly split: Pick<Manifest['split'], 'strategy' | 'column' | 'key'> }): (
+  name: string,
+) => Setting {
   const include = features.include && new Set(features.include)
-  const [exclude, categories] = [new Set(features.exclude), new Set(features.categorical)]
+  const exclude = new Set(features.exclude)
+  const named = new Set([...(features.include ?? []), ...features.keep, ...features.categorical])
+  const added = new Set([...(features.include ?? []), ...features.keep])
+  const groups = new Set(split.strategy === 'group' ? [...(split.key ?? []), split.column] : [])
   return (name) => {
-    const included = include?.has(name) ?? false
-    const categorical = categories.has(name)
     let leftOut: string | undefined
     if (exclude.has(name)) leftOut = 'left out by features.exclude of the manifest'
-    else if (include !== null && !included) leftOut = 'not among features.include of the manifest'
-    return { leftOut, categorical, named: included || categorical }
+    else if (include !== null && !added.has(name)) leftOut = 'not among features.include of the manifest'
+    else if (groups.has(name) && !added.has(name)) leftOut = GROUP_REASON
+    return { leftOut, named: named.has(name) }
   }
 }
 
@@ -140,14 +129,56 @@ function constantReason(profile: ColumnProfile): string | undefined {
   return profile.isConstant ? 'constant: every row holds the same value' : undefined
 }
 
-function idOrTextReason(profile: ColumnProfile, rows: number): string | undefined {
-  if (profile.isSequence) return 'an ID: its integers count the rows, each once'
-  if (profile.kind !== 'text') return undefined
-  const { distinct } = profile
+/** From this share of different values on a column that is named like an ID is one. */
+const ID_DISTINCT_SHARE = 0.99
+
+/** Why a column is left out that holds an ID or free text; undefined for any other. */
+export function idOrTextReason(
+  { name, index }: NamedColumn,
+  profile: ColumnProfile,
+  rows: number,
+  split: Pick<Manifest['split'], 'column'>,
+): string | undefined {
+  const counts = isCounterName(name) || split.column === name
+  if (profile.isSequence && !counts) return 'an ID: its integers count the rows, each once'
+  const { kind, distinct, values } = profile
+  const isDistinct = values !== undefined && values.distinctShare >= ID_DISTINCT_SHARE
+  const known = idName(name)
+  const isNamed = known === 'strong' || (known === 'weak' && (index === 0 || values?.isEven === true))
+  if (kind === 'number' && isDistinct && isNamed && values.isInteger && split.column !== name) {
+    return `an ID: by its name, and ${percent(values.distinctShare)} of its integers are different`
+  }
+  if (kind !== 'text') return undefined
   const isFreeText =
     profile.meanWords >= FREE_TEXT_WORDS && distinct > FREE_TEXT_DISTINCT_SHARE * (rows - profile.missing)
   if (isFreeText) return `free text: ${distinct} different values of ${profile.meanWords.toFixed(1)} words on average`
-  return profile.isUnique ? 'an ID: every value is different text' : undefined
+  if (profile.isUnique) return 'an ID: every value is different text'
+  return isDistinct && known === 'strong'
+    ? `an ID: by its name, and ${percent(values.distinctShare)} of its texts are different`
+    : undefined
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`
+}
+
+/** Of columns that are named like an ID and kept. */
+function idWarnings(name: string, { kind, values }: ColumnProfile, split: Manifest['split']): readonly string[] {
+  const known = idName(name)
+  const isIdKind = kind === 'text' || (kind === 'number' && values?.isInteger === true)
+  if (known === undefined || values === undefined || !isIdKind) return []
+  const isDistinct = values.distinctShare >= ID_DISTINCT_SHARE
+  if (known === 'weak') {
+    if (!isDistinct) return []
+    const share = percent(values.distinctShare)
+    return [
+      `Column ${quoted(name)} may be an ID, by its name and because ${share} of its values are different; it is kept. Name it in features.exclude to leave it out.`,
+    ]
+  }
+  if (isDistinct || split.strategy === 'group' || split.column === name || split.key?.includes(name)) return []
+  return [
+    `Column ${quoted(name)} is named like an ID, and its values repeat; it is kept as a feature. Where rows of one ${quoted(name)} belong together, set split.strategy to "group" and split.column to it; or name it in features.exclude.`,
+  ]
 }
 
 function variedReason(profile: ColumnProfile): string | undefined {
@@ -194,6 +225,6 @@ export function requireFeature(file: UploadedFile, columns: readonly (InferredCo
   throw refusal(
     'features-missing',
     `${file.place} leaves no column to learn from${reasons.length > 0 ? ` (${boundedList(reasons, '; ')})` : ''}.`,
-    'Add columns that may tell something about the target. features.include in the manifest keeps a column that was left out as an ID.',
+    'Add columns that may tell something about the target. features.keep in the manifest keeps a column that was left out as an ID or free text.',
   )
 }

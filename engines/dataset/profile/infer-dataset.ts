@@ -1,3 +1,4 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
 import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
@@ -11,14 +12,17 @@ import type { SampledRow } from '../rows/row-sample.ts'
 import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
+import { checkSettings } from './check-settings.ts'
+import type { ColumnProfile } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { checkFeatureSettings, type InferredColumn, inferColumns, requireColumns } from './infer-columns.ts'
+import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
-import { inferTarget, type Target } from './infer-target.ts'
+import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { findReadings, profilesOf, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
+import { targetFactsOf } from './target-facts.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
 
 /** What the first pass over an upload tells. */
@@ -38,6 +42,7 @@ export type InferredDataset = {
   readonly classes: readonly string[]
   readonly classOf: Int32Array
   readonly columns: readonly InferredColumn[]
+  readonly profiles: readonly ColumnProfile[]
   /** The file has nothing but a header and rows of numeric cells. */
   readonly isNumeric: boolean
   /** The columns whose cells make a row's key. */
@@ -74,26 +79,24 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   const { text, place, manifest, kernel } = input
   const visitor = new ProfileVisitor(input)
   const outcome = await readRecords(await text.read(), place, manifest.csv, visitor, kernel)
-  const { pass, target } = visitor
-  if (pass === undefined || target === undefined) throw new Error(`${place} was read and no record was seen`)
-  const betterPlan = visitor.betterPlan()
+  const { pass } = visitor
+  if (pass === undefined) throw new Error(`${place} was read and no record was seen`)
+  const betterPlan = visitor.earlyPlan ?? visitor.betterPlan()
   if (betterPlan !== undefined) return { betterPlan }
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
+  const target = visitor.chosenTarget()
+  if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }
   pass.end()
   text.checkEncoding()
   return conclude(outcome, pass, target, input)
-}
-
-/** All but columns without a name at the end, which delimiters at the end of rows make. */
-function namedColumns({ header, unnamed }: UploadedFile): readonly string[] {
-  return header.slice(0, header.findLastIndex((_, index) => !unnamed?.has(index)) + 1)
 }
 
 /** Stops early where the plan does not fit. */
 class ProfileVisitor implements RecordVisitor {
   readonly mode = MODE_PROFILE
   pass: ProfilePass | undefined
-  target: Target | undefined
+  /** The plan that the first block asks for, where it is another. */
+  earlyPlan: ProfilePlan | undefined
   #file: UploadedFile | undefined
   #isFirstBlock = true
   readonly #input: ProfileInput
@@ -105,15 +108,10 @@ class ProfileVisitor implements RecordVisitor {
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost> {
     const { manifest, champion, rowIndex } = this.#input
     if (file.header.length === 1) throw oneColumn(file)
-    const target = inferTarget(namedColumns(file), manifest.target, file.place)
-    const { index } = target
-    const { features, split } = manifest
-    checkFeatureSettings(file, index, features)
-    requireColumns(file, index, 'split.key', split.key ?? [])
-    if (split.column !== null) requireColumns(file, index, 'split.column', [split.column])
-    const plan = this.#input.plan ?? firstPlan(file, index, manifest, champion)
+    checkSettings(file, manifest)
+    const plan =
+      this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NOTHING_KNOWN).index, manifest, champion)
     this.#file = file
-    this.target = target
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
     return this.pass.host
   }
@@ -123,16 +121,50 @@ class ProfileVisitor implements RecordVisitor {
     this.#input.timeBudget.check()
     const isEarly = this.#isFirstBlock && this.#input.plan === undefined
     this.#isFirstBlock = false
-    return !isEarly || this.betterPlan() === undefined
+    if (isEarly) this.earlyPlan = this.betterPlan(this.#likelyTarget())
+    return this.earlyPlan === undefined
   }
 
   /** The plan that fits what was read, where it is another. */
-  betterPlan(): ProfilePlan | undefined {
+  betterPlan(target?: number): ProfilePlan | undefined {
     const { pass } = this
-    if (pass === undefined || this.#file === undefined || pass.rows === 0) return undefined
-    const { manifest, champion } = this.#input
-    const next = nextPlan(this.#file, pass.plan, readSoFar(pass), manifest, champion)
+    if (pass === undefined || pass.rows === 0) return undefined
+    const next = this.#planBy({ ...pass.plan, target: target ?? pass.plan.target })
     return isSamePlan(pass.plan, next) ? undefined : next
+  }
+
+  /** The target by all that was read. @throws BoostlineError `target-missing` */
+  chosenTarget(): Target {
+    const { pass } = this
+    const file = this.#file
+    if (pass === undefined || file === undefined) throw new Error('No record was seen')
+    const { manifest, champion } = this.#input
+    const read = readSoFar(pass)
+    const profiles = profilesOf(read, findReadings(file, read, { ...manifest, champion }).findings)
+    return pass.plan.chosen ?? inferTarget(file, manifest, targetFactsOf(file, pass.rows, profiles, manifest))
+  }
+
+  /** The plan with another target, that the whole file tells. */
+  planFor(chosen: Target): ProfilePlan {
+    if (this.pass === undefined) throw new Error('No record was seen')
+    return this.#planBy({ ...this.pass.plan, target: chosen.index, chosen })
+  }
+
+  #planBy(plan: ProfilePlan): ProfilePlan {
+    const { pass } = this
+    if (pass === undefined || this.#file === undefined) return plan
+    const { manifest, champion } = this.#input
+    return nextPlan(this.#file, plan, readSoFar(pass), manifest, champion)
+  }
+
+  /** By the beginning of the file, which may have no column that can be it. */
+  #likelyTarget(): number | undefined {
+    try {
+      return this.pass === undefined || this.pass.rows === 0 ? undefined : this.chosenTarget().index
+    } catch (error) {
+      if (hasCode(error, 'target-missing')) return undefined
+      throw error
+    }
   }
 }
 
@@ -145,10 +177,11 @@ function conclude(
   pass: ProfilePass,
   target: Target,
   { manifest, champion, text }: Pick<ProfileInput, 'manifest' | 'champion' | 'text'>,
-): InferredDataset {
+): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
-  const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
+  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
+  if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
   const read = readSoFar(pass)
   const { findings } = findReadings(file, read, { ...manifest, champion })
   const profiles = profilesOf(read, findings)
@@ -165,12 +198,13 @@ function conclude(
     plan,
     tallies: read.tallies,
     target,
-    targetReading: storedReading(plan.targetReading),
+    targetReading: storedReading(plan.targetReading, manifest.csv.decimal),
     labels,
     problem,
     classes,
     classOf,
     columns: inferred.columns,
+    profiles,
     isNumeric: isGapless && pass.isNumeric,
     keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
     sample: pass.sample(),
@@ -186,10 +220,15 @@ function conclude(
   }
 }
 
-function storedReading({ missingWords, number }: TargetReading): NonNullable<TargetColumn['reading']> {
+/** Numbers that stand in the file with the manifest's decimal commas are read so later too. */
+function storedReading(
+  { missingWords, number }: TargetReading,
+  decimal: Manifest['csv']['decimal'],
+): NonNullable<TargetColumn['reading']> {
+  const withCommas = { decimal: ',', thousands: null, prefix: null, suffix: null } as const
   return {
     missingWords: typeof missingWords === 'string' ? missingWords : [...missingWords],
-    number: number ?? null,
+    number: number ?? (decimal === ',' ? withCommas : null),
   }
 }
 

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
 import { inferProblem } from './infer-problem.ts'
 
 const PLACE = 's3://bucket/datasets/a.csv'
 
-function infer(cells: readonly (string | number)[], wanted: ProblemType | null = null) {
+function infer(
+  cells: readonly (string | number)[],
+  wanted: ProblemType | null = null,
+  classes: Partial<Manifest['classes']> = {},
+  name = 'y',
+) {
   const texts = cells.map(String)
   const isLabel = (text: string) => !isMissing(text) && Number.isFinite(parseNumber(text) ?? 0)
   const labels = [...new Set(texts.filter(isLabel))].map((text) => ({
@@ -16,10 +22,10 @@ function infer(cells: readonly (string | number)[], wanted: ProblemType | null =
   const without = texts.filter((text) => !isLabel(text))
   const tally = { labels, overflow: 0, overflowIsNumeric: true, firstOverflow: undefined }
   return inferProblem(
-    { place: PLACE, header: ['y'] },
-    { name: 'y', index: 0, warnings: [] },
+    { place: PLACE, header: [name] },
+    { name, index: 0, reason: '', warnings: [] },
     { rows: texts.length, without: without.length, spellingsWithout: [...new Set(without)], ...tally },
-    wanted,
+    { problem: wanted, classes: { ...DEFAULT_MANIFEST.classes, ...classes } },
   )
 }
 
@@ -40,7 +46,8 @@ describe('the problem', () => {
     ['three texts', cycle(60, 'a', 'b', 'c'), null, 'multiclass'],
     ['three integers of 10 rows and more', cycle(60, 1, 2, 3), null, 'multiclass'],
     ['ten integers of 10 rows', cycle(100, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), null, 'multiclass'],
-    ['ten integers, one of 9 rows', cycle(99, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), null, 'regression'],
+    ['ten integers, one of 9 rows', cycle(99, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), null, 'multiclass'],
+    ['ten integers, two of 9 rows', cycle(98, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), null, 'regression'],
     ['eleven integers', cycle(220, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), null, 'regression'],
     ['three decimals', cycle(60, 0.5, 1, 1.5), null, 'regression'],
     ['three decimals that the manifest calls classes', cycle(60, 0.5, 1, 1.5), 'multiclass', 'multiclass'],
@@ -80,6 +87,7 @@ describe('classes', () => {
     const { problem, classes, classOf, warnings } = infer([...cycle(60, 'yes', 'no', 'no'), '', 'None', 'None'])
     expect(problem).toEqual({
       type: 'binary',
+      reason: 'the target has two values',
       classes: [
         { label: 'no', count: 40 },
         { label: 'yes', count: 20 },
@@ -118,11 +126,25 @@ describe('what is refused', () => {
       `${PLACE}: the target column "y" holds "a" in every row, so there is nothing to predict.`,
     ],
     [
-      'a small class',
-      [...cycle(60, 'a', 'b'), 'c'],
+      'one value, or nothing',
+      [...cycle(60, 'a'), ''],
+      null,
+      'target-constant',
+      `${PLACE}: the target column "y" holds "a" or nothing (1 row), and a row without a target value is not used, so there is nothing to predict.`,
+    ],
+    [
+      'one class beside small ones',
+      [...cycle(60, 'a'), 'b', 'c', 'c'],
       null,
       'class-too-small',
-      `${PLACE}: 1 of the 3 classes of the target column "y" has fewer than 10 rows: "c" (1).`,
+      `${PLACE}: 2 of the 3 classes of the target column "y" have fewer than 10 rows: "c" (2), "b" (1). Without them only "a" is left.`,
+    ],
+    [
+      'few rows without those of small classes',
+      [...cycle(48, 'a', 'b'), 'c', 'c', 'd'],
+      null,
+      'rows-too-few',
+      `${PLACE}: 48 rows are left without those of classes of fewer than 10 rows in the target column "y".`,
     ],
     [
       'three values for binary',
@@ -146,9 +168,121 @@ describe('what is refused', () => {
     const cells = [...Array.from({ length: 60 }, (_, row) => row + 0.5), '12 EUR']
     expect(() => infer(cells)).toThrow(
       expect.objectContaining({
-        code: 'class-too-small',
-        hint: 'Nearly all its values are numbers; row 62 holds "12 EUR". Correct such cells to predict a number.',
+        code: 'target-not-number',
+        message: `${PLACE}, row 62, column "y": "12 EUR" is not a number, and a regression needs one.`,
       }),
     )
+  })
+})
+
+describe('rare classes', () => {
+  const CELLS = [...cycle(60, 'no', 'yes', 'maybe'), 'ISLAND', 'ISLAND', 'noo']
+
+  test('are left out with their rows, and those that may be misspelt pointed out', () => {
+    const { problem, classes, classOf, leftOutTexts, warnings } = infer(CELLS)
+    expect(problem).toMatchObject({
+      type: 'multiclass',
+      leftOut: [
+        { label: 'ISLAND', count: 2, share: 2 / 63 },
+        { label: 'noo', count: 1, share: 1 / 63 },
+      ],
+    })
+    expect(classes).toEqual(['maybe', 'no', 'yes'])
+    expect([...classOf]).toEqual([1, 2, 0, -1, -1])
+    expect([...leftOutTexts]).toEqual(['ISLAND', 'noo'])
+    expect(warnings).toEqual([
+      '2 of the 5 classes have fewer than 10 rows (classes.minRows) and are left out with 3 rows, 4.8 % of all: the model cannot answer "ISLAND" (2 rows), "noo" (1 row). Set classes.rare to "merge" to make one class of them, or lower classes.minRows.',
+      'A class may be misspelt: "noo" (1 row) is nearly "no". Correct such cells in the file.',
+    ])
+  })
+
+  test('are one class, where the manifest says so and they are enough', () => {
+    const { problem, classOf, leftOutTexts } = infer(CELLS, null, { rare: 'merge', minRows: 3 })
+    expect(problem).toMatchObject({
+      classes: [
+        { label: 'maybe', count: 20 },
+        { label: 'no', count: 20 },
+        { label: 'yes', count: 20 },
+        { label: 'other', count: 3, merged: ['ISLAND', 'noo'] },
+      ],
+    })
+    expect([...classOf]).toEqual([1, 2, 0, 3, 3])
+    expect(leftOutTexts.size).toBe(0)
+    expect(infer(CELLS, null, { rare: 'merge' }).leftOutTexts.size).toBe(2)
+  })
+
+  test('are no longer rare below classes.minRows', () => {
+    expect(infer(CELLS, null, { minRows: 1 }).classes).toEqual(['ISLAND', 'maybe', 'no', 'noo', 'yes'])
+  })
+
+  test('leave two classes: a binary problem', () => {
+    expect(infer([...cycle(60, 'no', 'yes'), 'n o']).problem.type).toBe('binary')
+    expect(infer([...cycle(60, 'no', 'yes'), 'noo'], 'binary').problem.type).toBe('binary')
+  })
+
+  test('of integers that could be a number are kept', () => {
+    const cells = [...cycle(100, 1, 2, 3, 4), 5, 5, 5]
+    expect(infer(cells).problem).toMatchObject({ type: 'multiclass', classes: [{}, {}, {}, {}, { count: 3 }] })
+  })
+
+  test('big classes that differ only in case or spaces are pointed out', () => {
+    expect(infer(cycle(60, 'Cat', 'dog', 'cat', 'Dog')).warnings).toHaveLength(2)
+  })
+})
+
+describe('few integers', () => {
+  const rows = (counts: Readonly<Record<number, number>>) =>
+    Object.entries(counts).flatMap(([value, count]) => Array<string>(count).fill(value))
+
+  test.each<[string, string, readonly string[], ProblemType, string]>([
+    [
+      'codes with a gap among frequent ones',
+      'y',
+      rows({ 1: 70, 2: 76, 3: 17, 5: 13, 6: 9, 7: 29 }),
+      'multiclass',
+      'the gap between 3 and 5 is one of codes',
+    ],
+    [
+      'counts with a gap where they thin out',
+      'y',
+      rows({ 0: 90, 1: 60, 2: 30, 3: 12, 4: 6, 7: 1 }),
+      'regression',
+      'only rare values lie apart (after 4 comes 7), as in counts',
+    ],
+    [
+      'counts without a gap',
+      'y',
+      rows({ 0: 90, 1: 60, 2: 30, 3: 12, 4: 6, 5: 2 }),
+      'regression',
+      '2 of them are rare, as the ends of counts are',
+    ],
+    ['counts by name', 'children', rows({ 0: 90, 1: 60, 2: 30 }), 'regression', 'counts are amounts'],
+    ['years', 'y', rows({ 2008: 40, 2009: 40, 2010: 40 }), 'regression', 'years and ages are amounts'],
+    ['ratings by name', 'rating', rows({ 1: 9, 2: 104, 3: 84, 4: 97, 5: 106 }), 'regression', 'ratings have an order'],
+    ['a few in steps', 'y', rows({ 10: 40, 20: 40, 30: 40 }), 'multiclass', 'they are few and without a gap'],
+    ['classes by name', 'fetal_class', rows({ 1: 165, 2: 29, 3: 17, 4: 12 }), 'multiclass', 'its name says so'],
+    [
+      'a few, one of them rare',
+      'y',
+      rows({ 1: 9, 2: 104, 3: 84, 4: 97 }),
+      'multiclass',
+      'they are few and without a gap',
+    ],
+    [
+      'a few, none of them rare',
+      'y',
+      rows({ 1: 10, 2: 104, 3: 84, 4: 97 }),
+      'multiclass',
+      'they are few and without a gap',
+    ],
+    ['eleven', 'y', cycle(220, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).map(String), 'regression', 'they are more than 10'],
+  ])('%s', (_, name, cells, type, because) => {
+    const { problem, warnings } = infer(cells, null, {}, name)
+    const count = new Set(cells).size
+    const isNumber = type === 'regression'
+    const reason = `the ${count} different integers of the target are ${isNumber ? 'a number' : 'classes'}, because ${because}`
+    expect(problem).toMatchObject({ type, reason })
+    const other = isNumber ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
+    expect(warnings[0]).toBe(`Column "${name}": ${reason}. Set "problem" to ${other}.`)
   })
 })

@@ -1,9 +1,12 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Target } from './infer-target.ts'
+import { type IntegerReading, readIntegers } from './integer-target.ts'
+import { type ClassCount, sumOf, twinWarnings, withoutRareClasses } from './rare-classes.ts'
 
 /** The values of the target column. */
 export type LabelTally = {
@@ -29,6 +32,8 @@ export type InferredProblem = {
   readonly classes: readonly string[]
   /** The class of each of the tally's labels, as an index into `classes`; for regression also of the overflow. */
   readonly classOf: Int32Array
+  /** The texts whose rows are left out, because their class is rare. */
+  readonly leftOutTexts: ReadonlySet<string>
   readonly warnings: readonly string[]
 }
 
@@ -36,13 +41,13 @@ export type InferredProblem = {
 export const REGRESSION_CLASS = '*'
 
 const MIN_ROWS = 50
-const MIN_CLASS_ROWS = 10
-const MAX_INTEGER_CLASSES = 10
+/** So many integers and more are a number beyond doubt. */
+const FEW_INTEGERS = 20
 
 /**
- * What kind of prediction the target asks for. Two distinct values: binary; text: multiclass; integers with 3 to 10
- * values of at least 10 rows each: multiclass; else regression; the manifest's `problem` outranks this. Rows without
- * a target value are left out.
+ * What kind of prediction the target asks for. Two distinct values: binary; text: multiclass; other numbers:
+ * regression, but for few integers, of which {@link readIntegers} tells; the manifest's `problem` outranks this. Rows
+ * without a target value are left out, and those of rare classes, but for integers that could as well be a number.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
  * `class-too-small`, `classes-too-many`.
  */
@@ -50,34 +55,89 @@ export function inferProblem(
   file: UploadedFile,
   target: Target,
   tally: LabelTally,
-  wanted: ProblemType | null,
+  manifest: Pick<Manifest, 'problem' | 'classes'>,
 ): InferredProblem {
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
   const labels = tally.labels.filter(({ count }) => count > 0)
   const numeric = tally.overflowIsNumeric && labels.every(({ text }) => parseNumber(text) !== undefined)
   const classes = groupClasses(labels)
-  const type = wanted ?? (tally.overflow > 0 && numeric ? 'regression' : typeOf(classes.counts, numeric))
-  const warnings = missingTargetWarnings(tally)
-  if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '')
-  if (type === 'regression') {
+  if (classes.counts.length < 2) throw constantTarget(file, target, labels[0]?.text ?? '', tally)
+  const reading = readTarget(target, classes.counts, numeric, tally.overflow > 0, manifest.problem)
+  const warnings = [...missingTargetWarnings(tally), ...reading.warnings]
+  if (reading.type === 'regression') {
     if (!numeric) throw notANumber(file, target, tally)
-    const problem = { type, target: { mean: 0, min: 0, max: 0 } } as const
-    return { problem, classes: [REGRESSION_CLASS], classOf: new Int32Array(tally.labels.length + 1), warnings }
+    const problem = { type: 'regression', reason: reading.reason, target: { mean: 0, min: 0, max: 0 } } as const
+    const classOf = new Int32Array(tally.labels.length + 1)
+    return { problem, classes: [REGRESSION_CLASS], classOf, leftOutTexts: new Set(), warnings }
   }
-  if (type === 'binary' && (classes.counts.length !== 2 || tally.overflow > 0)) {
-    throw notBinary(file, target, classes.counts)
-  }
-  const small = classes.counts.filter((entry) => entry.count < MIN_CLASS_ROWS)
-  if (small.length > 0) throw smallClasses(file, target, small, classes.counts.length, tally)
   if (tally.overflow > 0) throw tooManyClasses(file, target, classes.counts.length)
-  const ordered = type === 'binary' ? positiveLast(classes.counts) : sortedLabels(classes.counts)
-  const names = ordered.map((entry) => entry.label)
-  const classOf = Int32Array.from(tally.labels, ({ text }) => names.indexOf(classes.nameOf.get(text) ?? text))
-  return { problem: { type, classes: ordered }, classes: names, classOf, warnings }
+  if (!numeric && manifest.problem === null && isNearlyNumeric(tally, labels)) throw notANumber(file, target, tally)
+  const minRows = reading.isAlsoNumber ? 1 : manifest.classes.minRows
+  const { kept, leftOut, warnings: rare } = withoutRareClasses(classes.counts, used, { ...manifest.classes, minRows })
+  if (kept.length < 2) throw smallClasses(file, target, classes.counts, kept, minRows)
+  if (sumOf(kept) < MIN_ROWS) throw tooFewKept(file, target, sumOf(kept), minRows)
+  const type = manifest.problem ?? (kept.length === 2 ? 'binary' : 'multiclass')
+  if (type === 'binary' && kept.length !== 2) throw notBinary(file, target, kept)
+  const ordered = type === 'binary' ? positiveLast(kept) : sortedLabels(kept)
+  const codes = new Map(
+    ordered.flatMap(({ label, merged = [] }, code) => [label, ...merged].map((text) => [text, code])),
+  )
+  const codeOf = (text: string) => codes.get(classes.nameOf.get(text) ?? text) ?? -1
+  const problem: Problem = {
+    type: type === 'binary' ? 'binary' : 'multiclass',
+    reason: reading.reason,
+    classes: ordered,
+    ...(leftOut.length > 0 && { leftOut: [...leftOut] }),
+  }
+  return {
+    problem,
+    classes: ordered.map((entry) => entry.label),
+    classOf: Int32Array.from(tally.labels, ({ text }) => codeOf(text)),
+    leftOutTexts: new Set(labels.flatMap(({ text }) => (codeOf(text) === -1 ? [text] : []))),
+    warnings: [...warnings, ...rare, ...twinWarnings(kept)],
+  }
 }
 
-type ClassCount = { readonly label: string; readonly count: number }
+type TargetReading = Omit<IntegerReading, 'type'> & {
+  readonly type: ProblemType
+  readonly warnings: readonly string[]
+}
+
+/** Which problem the values of the target make, and why. */
+function readTarget(
+  { name }: Target,
+  counts: readonly ClassCount[],
+  numeric: boolean,
+  overflows: boolean,
+  wanted: ProblemType | null,
+): TargetReading {
+  const sure = { isAlsoNumber: false, warnings: [] } as const
+  if (wanted !== null) return { ...sure, type: wanted, reason: 'the manifest says so' }
+  if (!overflows && counts.length === 2) return { ...sure, type: 'binary', reason: 'the target has two values' }
+  if (!numeric) return { ...sure, type: 'multiclass', reason: 'the target is text of several values' }
+  const values = counts.map(({ label, count }) => ({ value: parseNumber(label) ?? 0, count }))
+  if (overflows || counts.length > FEW_INTEGERS || !values.every(({ value }) => Number.isInteger(value))) {
+    return { ...sure, type: 'regression', reason: 'the target is a number' }
+  }
+  const reading = readIntegers(name, values)
+  const isNumber = reading.type === 'regression'
+  const found = `the ${counts.length} different integers of the target are ${isNumber ? 'a number' : 'classes'}, because ${reading.reason}`
+  const other = isNumber ? '"multiclass" to predict them as classes' : '"regression" to predict a number'
+  const warning = `Column ${quoted(name)}: ${found}. Set "problem" to ${other}.`
+  return { ...reading, reason: found, warnings: [warning] }
+}
+
+const NEARLY_ALL = 0.9
+/** So many different numbers are no classes. */
+const MANY_NUMBERS = 10
+
+/** Numbers with a few odd cells: leaving out the rare ones would leave nothing of them. */
+function isNearlyNumeric({ rows, without }: LabelTally, labels: LabelTally['labels']): boolean {
+  const numbers = labels.filter(({ text }) => parseNumber(text) !== undefined)
+  return numbers.length > MANY_NUMBERS && sumOf(numbers) >= NEARLY_ALL * (rows - without)
+}
+
 type Classes = { readonly counts: readonly ClassCount[]; readonly nameOf: ReadonlyMap<string, string> }
 
 /** The distinct values; one that is spelled in several ways goes by its most frequent spelling. */
@@ -92,14 +152,6 @@ function groupClasses(labels: LabelTally['labels']): Classes {
   }
   const nameOf = new Map(byFrequency.map(({ text }) => [text, classes.get(identity(text))?.label ?? text]))
   return { counts: [...classes.values()], nameOf }
-}
-
-function typeOf(counts: readonly ClassCount[], numeric: boolean): ProblemType {
-  if (counts.length === 2) return 'binary'
-  if (!numeric) return 'multiclass'
-  const integers = counts.every((entry) => Number.isInteger(parseNumber(entry.label)))
-  const fewAndFilled = counts.length <= MAX_INTEGER_CLASSES && counts.every((entry) => entry.count >= MIN_CLASS_ROWS)
-  return integers && counts.length >= 3 && fewAndFilled ? 'multiclass' : 'regression'
 }
 
 /** Known pairs, the affirmative one second. Compared in lower case; numbers by value. */
@@ -138,10 +190,12 @@ function positiveLast(counts: readonly ClassCount[]): ClassCount[] {
   return firstIsPositive ? [second, first] : [first, second]
 }
 
-/** By value where all labels are numbers, else by text. */
+/** By value where all labels are numbers, else by text; the merged one last. */
 function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
-  const numeric = counts.every((entry) => parseNumber(entry.label) !== undefined)
+  const isNumeric = (entry: ClassCount) => entry.merged !== undefined || parseNumber(entry.label) !== undefined
+  const numeric = counts.every(isNumeric)
   return counts.toSorted((a, b) => {
+    if (a.merged !== undefined || b.merged !== undefined) return a.merged !== undefined ? 1 : -1
     if (numeric) return (parseNumber(a.label) ?? 0) - (parseNumber(b.label) ?? 0)
     return a.label < b.label ? -1 : 1
   })
@@ -163,11 +217,25 @@ function tooFewRows(file: UploadedFile, target: Target, used: number, total: num
   return refusal('rows-too-few', message, `At least ${MIN_ROWS} are needed to train and judge a model. Collect more.`)
 }
 
-function constantTarget(file: UploadedFile, target: Target, label: string): Error {
+function tooFewKept(file: UploadedFile, target: Target, rows: number, minRows: number): Error {
+  return refusal(
+    'rows-too-few',
+    `${file.place}: ${rows} rows are left without those of classes of fewer than ${minRows} rows in the target column ${quoted(target.name)}.`,
+    `At least ${MIN_ROWS} are needed to train and judge a model. Collect more, set classes.rare to "merge" in the manifest, or lower classes.minRows.`,
+  )
+}
+
+function constantTarget(file: UploadedFile, target: Target, label: string, { without }: LabelTally): Error {
+  const place = `${file.place}: the target column ${quoted(target.name)} holds`
+  const otherTarget = 'Set "target" in the manifest to the column to predict, or upload rows with other outcomes too.'
+  if (without === 0) {
+    const message = `${place} ${quoted(label)} in every row, so there is nothing to predict.`
+    return refusal('target-constant', message, otherTarget)
+  }
   return refusal(
     'target-constant',
-    `${file.place}: the target column ${quoted(target.name)} holds ${quoted(label)} in every row, so there is nothing to predict.`,
-    'Set "target" in the manifest to the column to predict, or upload rows with other outcomes too.',
+    `${place} ${quoted(label)} or nothing (${without === 1 ? '1 row' : `${without} rows`}), and a row without a target value is not used, so there is nothing to predict.`,
+    `If an empty cell is the other outcome, write it out, for example as "no". ${otherTarget}`,
   )
 }
 
@@ -176,7 +244,7 @@ function notANumber(file: UploadedFile, target: Target, tally: LabelTally): Erro
   return refusal(
     'target-not-number',
     `${file.place}, row ${odd?.row}, column ${quoted(target.name)}: ${quoted(odd?.text ?? '')} is not a number, and a regression needs one.`,
-    'Correct the cell, or set "problem" in the manifest to "multiclass" or "binary".',
+    'Correct such cells, or set "problem" in the manifest to "multiclass" or "binary".',
   )
 }
 
@@ -191,35 +259,32 @@ function notBinary(file: UploadedFile, target: Target, counts: readonly ClassCou
   return refusal(
     'target-not-binary',
     `${file.place}: the target column ${quoted(target.name)} has ${counts.length} values (${listed(counts.map((entry) => quoted(entry.label)))}) where the manifest says "problem": "binary".`,
-    'Remove "problem" from the manifest, or make the target two-valued.',
+    'Remove "problem" from the manifest, make the target two-valued, or raise classes.minRows to leave rare values out.',
   )
 }
 
 function smallClasses(
   file: UploadedFile,
   target: Target,
-  small: readonly ClassCount[],
-  classes: number,
-  tally: LabelTally,
+  counts: readonly ClassCount[],
+  kept: readonly ClassCount[],
+  minRows: number,
 ): Error {
+  const small = counts.filter((entry) => !kept.includes(entry))
   const shown = listed(small.map((entry) => `${quoted(entry.label)} (${entry.count})`))
-  const texts = tally.labels.filter(({ text, count }) => count > 0 && parseNumber(text) === undefined)
-  const textRows = texts.reduce((sum, { count }) => sum + count, 0)
-  const odd = firstText(tally)
-  const isNearlyNumeric = odd !== undefined && textRows * 10 <= tally.rows - tally.without
+  const left = kept[0] === undefined ? 'no class' : `only ${quoted(kept[0].label)}`
   return refusal(
     'class-too-small',
-    `${file.place}: ${small.length} of the ${classes} classes of the target column ${quoted(target.name)} ${small.length === 1 ? 'has' : 'have'} fewer than ${MIN_CLASS_ROWS} rows: ${shown}.`,
-    isNearlyNumeric
-      ? `Nearly all its values are numbers; row ${odd.row} holds ${quoted(odd.text)}. Correct such cells to predict a number.`
-      : `Add rows of these classes, merge them or leave them out; or set "target" in the manifest to the column to predict.`,
+    `${file.place}: ${small.length} of the ${counts.length} classes of the target column ${quoted(target.name)} ${small.length === 1 ? 'has' : 'have'} fewer than ${minRows} rows: ${shown}. Without them ${left} is left.`,
+    'Add rows of these classes, set classes.rare to "merge" in the manifest to make one class of them, or lower classes.minRows; or set "target" to another column.',
   )
 }
 
+/** `classes` is the cap. */
 function tooManyClasses(file: UploadedFile, target: Target, classes: number): Error {
   return refusal(
     'classes-too-many',
-    `${file.place}: the target column ${quoted(target.name)} has more than ${classes} different values.`,
-    'Merge classes, or set "target" in the manifest to the column to predict.',
+    `${file.place}: the target column ${quoted(target.name)} has more than ${classes} different values, and ${classes} classes are the most a model can have.`,
+    'Set "target" in the manifest to the column to predict, or merge classes in the file.',
   )
 }

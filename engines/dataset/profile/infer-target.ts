@@ -1,38 +1,121 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { nearestName } from '#shared/schema/nearest-name.ts'
-import { quoted, refusal } from '../source/refusal.ts'
-
-const TARGET_NAMES = ['target', 'label', 'class', 'y', 'outcome', 'response']
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { listed, quoted, refusal } from '../source/refusal.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
+import { columnsNamedTarget, standingOut, targetHabit, unlikelyTarget } from './target-names.ts'
 
 export type Target = {
   readonly name: string
   readonly index: number
+  /** Why it is this one, in words for a person. */
+  readonly reason: string
   /** What a person should know about the choice. */
   readonly warnings: readonly string[]
 }
 
+/** What is known of a column's cells. */
+export type TargetFacts = {
+  /** Why it cannot be the target; undefined where it can. */
+  readonly obstacle: string | undefined
+  /** Its cells are numbers, so that it may be a coordinate. */
+  readonly isNumber: boolean
+}
+
+/** The obstacles of a column with one value in all rows, or in all but a few. */
+export const CONSTANT = 'constant'
+export const NEARLY_CONSTANT = 'constant but for a few rows'
+
+/** While nothing of the cells is known, every column can be the target. */
+export const NOTHING_KNOWN = (): TargetFacts => ({ obstacle: undefined, isNumber: true })
+
+const SET_TARGET = 'Set "target" in the manifest to choose another.'
+
 /**
- * The column to predict: the manifest's `target`; else the one named target, label, class, y, outcome or response
- * (any case, in this order); else the last one, with a warning.
- * @throws BoostlineError `target-missing` where the manifest names a column the file has not.
+ * The column to predict. The manifest's `target`; else the last of those named target, label, class, y, outcome or
+ * response; else the one column whose name stands out as what people predict; else the last one that can be a target,
+ * and better one that is no place, no time and not named like an ID. All but the first is a guess, and says so. Columns that the manifest names as features, as left out
+ * or as what the split goes by are none. That the file has the manifest's column is checked before.
+ * @throws BoostlineError `target-missing` where none can be it.
  */
-export function inferTarget(header: readonly string[], wanted: string | null, place: string): Target {
-  if (wanted !== null) {
-    const index = header.indexOf(wanted)
-    if (index !== -1) return { name: wanted, index, warnings: [] }
-    const nearest = nearestName(wanted, header)
-    throw refusal(
-      'target-missing',
-      `${place} has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${boundedList(header.map(quoted))}.`,
-      `Correct "target" in the manifest${nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`}, or upload the file with that column.`,
+export function inferTarget(
+  { header, place, unnamed }: UploadedFile,
+  manifest: Pick<Manifest, 'target' | 'features' | 'split'>,
+  factsOf: (index: number) => TargetFacts,
+): Target {
+  const { target: wanted } = manifest
+  if (wanted !== null)
+    return { name: wanted, index: header.indexOf(wanted), reason: 'the manifest names it', warnings: [] }
+  const nameOf = (index: number) => header[index] ?? ''
+  const taken = takenNames(manifest)
+  const free = [...header.keys()].filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
+  const facts = new Map(free.map((index) => [index, factsOf(index)]))
+  const isNumber = (index: number) => facts.get(index)?.isNumber ?? false
+  const named = columnsNamedTarget(header, isNumber).filter(
+    (index) => !taken.has(nameOf(index)) && !unnamed?.has(index),
+  )
+  const obstacles = new Map([...facts].map(([index, { obstacle }]) => [index, obstacle]))
+  // An outcome that is always the same is refused later: to predict another column instead would help nobody.
+  const isMeant = (index: number) => named.includes(index) || targetHabit(nameOf(index)) === 2
+  const canBe = free.filter((index) => {
+    const obstacle = obstacles.get(index)
+    return obstacle === undefined || ([CONSTANT, NEARLY_CONSTANT].includes(obstacle) && isMeant(index))
+  })
+  const inWords = (indexes: readonly number[]) =>
+    listed(indexes.map((index) => `${quoted(nameOf(index))} is ${obstacles.get(index)}`))
+  const passedOver = named.filter((index) => !canBe.includes(index))
+  const guess = (index: number, reason: string, warning: string): Target => {
+    const passed = passedOver.length === 0 ? [] : [`By name it could be another, but ${inWords(passedOver)}.`]
+    return { name: nameOf(index), index, reason, warnings: [[warning, ...passed, SET_TARGET].join(' ')] }
+  }
+
+  const byName = named.findLast((index) => canBe.includes(index))
+  if (byName !== undefined) {
+    const others = named.filter((index) => index !== byName)
+    const also =
+      others.length === 0
+        ? ''
+        : `; ${listed(others.map((index) => quoted(nameOf(index))))} could be it by ${others.length === 1 ? 'its name' : 'their names'} too`
+    return guess(byName, 'its name', `Column ${quoted(nameOf(byName))} is taken as the target, by its name${also}.`)
+  }
+  const habit = standingOut(header, canBe)
+  if (habit !== undefined) {
+    const reason = 'its name is one of what people predict, and no other column has such a name'
+    return guess(habit, reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)
+  }
+  const unlikely = new Map(canBe.map((index) => [index, unlikelyTarget(nameOf(index), header, isNumber(index))]))
+  const last = canBe.findLast((index) => unlikely.get(index) === undefined) ?? canBe.at(-1)
+  if (last === undefined) throw noTarget(header, place, obstacles)
+  for (const [index, why] of unlikely) if (why !== undefined) obstacles.set(index, why)
+  const skipped = free.filter((index) => index > last)
+  if (skipped.length === 0) {
+    const reason = 'the last column, as no name tells it'
+    return guess(
+      last,
+      reason,
+      `The last column ${quoted(nameOf(last))} is taken as the target: no name tells which it is.`,
     )
   }
-  for (const known of TARGET_NAMES) {
-    const index = header.findIndex((name) => name.toLowerCase() === known)
-    if (index !== -1) return { name: header[index] ?? known, index, warnings: [] }
-  }
-  const index = header.length - 1
-  const name = header[index] ?? ''
-  const warning = `The last column ${quoted(name)} is taken as the target: no column is named ${TARGET_NAMES.join(', ')}. Set "target" in the manifest to choose another.`
-  return { name, index, warnings: [warning] }
+  const why = inWords(skipped)
+  return guess(
+    last,
+    `the last column that can be one: ${why}`,
+    `Column ${quoted(nameOf(last))} is taken as the target, the last one that can be: ${why}.`,
+  )
+}
+
+/** Columns that the manifest speaks of are not what it wants predicted. */
+function takenNames({ features, split }: Pick<Manifest, 'features' | 'split'>): ReadonlySet<string> {
+  const { include, exclude, categorical, keep } = features
+  const names = [...(include ?? []), ...exclude, ...categorical, ...keep, ...(split.key ?? [])]
+  return new Set(split.column === null ? names : [...names, split.column])
+}
+
+function noTarget(header: readonly string[], place: string, obstacles: ReadonlyMap<number, string | undefined>): Error {
+  const reasons = [...obstacles].map(([index, reason]) => `${quoted(header[index] ?? '')} is ${reason}`)
+  const why = reasons.length === 0 ? 'the manifest uses every column otherwise' : boundedList(reasons, '; ')
+  return refusal(
+    'target-missing',
+    `${place} has no column that can be taken as the target: ${why}.`,
+    'Set "target" in the manifest to the column to predict, which may be any of these; or upload the file with the column that holds the outcome.',
+  )
 }

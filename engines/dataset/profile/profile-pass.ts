@@ -194,11 +194,12 @@ export class ProfilePass {
   labels(): LabelTally {
     const entries = this.#column(this.plan.target).entries.map((number) => this.#entry(number))
     const isLabel = ({ text }: TextEntry) => this.#isLabel(text)
-    const numberText = labelTextOf(this.plan.targetReading)
-    const labelOf = (text: string) => numberText?.(text) ?? cellTextOf(text, this.#decimal)
+    const labelOf = (text: string) => this.#labelOf(text)
+    const leftOut = entries.filter(({ text }) => this.plan.leftOutTexts.has(labelOf(text)))
+    const leftOutRows = leftOut.reduce((sum, { count }) => sum + count, 0)
     return {
       rows: this.rows,
-      without: this.#kernel.exports.rowsWithoutTarget.value,
+      without: this.#kernel.exports.rowsWithoutTarget.value - leftOutRows,
       spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
       labels: entries.slice(0, MAX_LABELS).map((entry) => {
         const { text, count, firstRow } = entry
@@ -269,12 +270,19 @@ export class ProfilePass {
   /** A label is no part of a key: only what it is for the target counts. */
   #targetValue(text: string): number {
     const cell = this.#readTarget(text)
+    const isLeftOut = this.plan.leftOutTexts.size > 0 && this.plan.leftOutTexts.has(this.#labelOf(text.trim()))
+    if (isLeftOut) return this.#kernel.setCellValue('missing', 0, null)
     if (cell.kind === 'label') return this.#kernel.setCellValue('text', 0, null)
     if (cell.kind !== 'number') return this.#kernel.setCellValue(cell.kind, 0, null)
     return this.#kernel.setCellValue('number', cell.value, {
       canonical: canonicalNumber(String(cell.value)),
-      isInteger: false,
+      // Whether they count the rows: such a column is no target.
+      isInteger: /^[+-]?\d+(?:e\d+)?$/i.test(text.trim()),
     })
+  }
+
+  #labelOf(text: string): string {
+    return labelTextOf(this.plan.targetReading)?.(text) ?? cellTextOf(text, this.#decimal)
   }
 
   #isLabel(text: string): boolean {

@@ -3,13 +3,19 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { needsTexts, profileOf } from './column-profile.ts'
+import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
+import type { Target } from './infer-target.ts'
 import { findReadings, type ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
 /** How the first pass reads the columns. */
 export type ProfilePlan = {
   readonly target: number
+  /** Chosen by the whole file; undefined while it is a guess by names and what was read so far. */
+  readonly chosen: Target | undefined
+  /** Labels of classes that are left out for being rare: their rows are taken for rows without a target. */
+  readonly leftOutTexts: ReadonlySet<string>
   /** Columns whose every cell is looked up in a dictionary, numbers too. */
   readonly textColumns: ReadonlySet<number>
   /** Columns whose cells make a row's key; for a split by time it is their first one's value. */
@@ -33,10 +39,14 @@ export function firstPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  const textColumns = new Set(placesOf(manifest.features.categorical, file))
+  // Whether the values of an ID repeat is told by looking each up.
+  const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
+  const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
   const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
+    chosen: undefined,
+    leftOutTexts: new Set(),
     textColumns,
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, target, champion, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
@@ -63,7 +73,7 @@ export function nextPlan(
     return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
   })
   const textColumns = new Set([...plan.textColumns, ...mixed])
-  const settingOf = settingReader(manifest.features)
+  const settingOf = settingReader(manifest)
   const features = file.header.flatMap((name, index) => {
     const [tally, finding] = [tallies[index], findings[index]]
     if (index === plan.target || tally === undefined || finding === undefined) return []
@@ -72,7 +82,7 @@ export function nextPlan(
     const profile = profileOf(tally, rows, finding)
     // Numbers and dates that are all different text, for now: one more unit or order of dates must not change the key.
     const isKey = finding.looksLikeValues && profile.isUnique && setting.leftOut === undefined
-    return isKey || isFeature(setting, profile, rows) ? [index] : []
+    return isKey || isFeature({ name, index }, setting, profile, rows, manifest.split) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
   const targetReading =
@@ -90,6 +100,7 @@ export function nextPlan(
 
 export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
   return (
+    one.target === other.target &&
     one.hasCommas === other.hasCommas &&
     isSameTargetReading(one.targetReading, other.targetReading) &&
     one.textColumns.size === other.textColumns.size &&

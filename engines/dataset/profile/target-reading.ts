@@ -58,17 +58,22 @@ export function findTargetReading(
 function withFrequentNothing(name: string, { entries }: ColumnTally, first: TargetReading): TargetFinding {
   const isMissing = missingTest(first.missingWords)
   const labels = entries.filter(({ text }) => !isMissing(text))
-  if (labels.length === 0 || !labels.every(({ text }) => /\p{L}/u.test(text))) return { reading: first, warnings: [] }
+  // Of a test's result, + and -, the one is as much a class as the other.
+  const isSigns = labels.length > 0 && labels.every(({ text }) => /^(?:\++|\+\/-|±)$/.test(text))
+  if (labels.length === 0 || !(isSigns || labels.every(({ text }) => /\p{L}/u.test(text))))
+    return { reading: first, warnings: [] }
   const filled = entries.reduce((sum, { text, count }) => (text === '' ? sum : sum + count), 0)
   const nothing = entries.filter(
     ({ text, count }) =>
-      NOTHING_IN_WORDS.includes(text.toLowerCase()) && count >= FREQUENT_ROWS && count >= FREQUENT * filled,
+      (isSigns ? text === '-' : NOTHING_IN_WORDS.includes(text.toLowerCase())) &&
+      count >= FREQUENT_ROWS &&
+      count >= FREQUENT * filled,
   )
   if (nothing.length === 0) return { reading: first, warnings: [] }
   const words = nothing.map(({ text }) => text.toLowerCase())
   const missingWords = missingSpellings(first.missingWords).filter((word) => !words.includes(word))
   const shown = listed(nothing.map(({ text, count }) => `${quoted(text)} (${count} rows)`))
-  const warning = `Column ${quoted(name)}: ${shown} is taken as a class, for it is frequent and the other values are words. Name it in csv.missing if it means that the value is not known.`
+  const warning = `Column ${quoted(name)}: ${shown} is taken as a class, for it is frequent and the other values are ${isSigns ? 'signs' : 'words'}. Name it in csv.missing if it means that the value is not known.`
   return { reading: { missingWords, number: undefined }, warnings: [warning] }
 }
 

@@ -15,6 +15,8 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
   const split = { ...DEFAULT_MANIFEST.split, seed }
   const plan = {
     target: 0,
+    chosen: undefined,
+    leftOutTexts: new Set<string>(),
     textColumns: new Set<number>(),
     keyColumns: header.flatMap((_, column) => (column === 0 ? [] : [column])),
     assumedTrainBelow: 0,

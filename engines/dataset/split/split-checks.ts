@@ -1,33 +1,43 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { PARTS, type Part } from '#shared/split/part-of.ts'
-import { quoted, refusal } from '../source/refusal.ts'
+import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { Shares } from './split-shares.ts'
 
 export type PartCounts = Readonly<Record<Part, number>>
-
-const HINT =
-  'Too many rows are identical, or share their split.key cells. Add rows that differ, or change split.key or the shares in the manifest.'
 
 /**
  * Checks the rows of each part, by class.
  * @throws BoostlineError `split-side-empty` where a part has no rows, a class has none to train on, or one of two
  * classes is missing from a part, where AUC has no meaning (the training container fails on it).
  */
-export function checkParts(place: string, counts: Readonly<Record<Part, Float64Array>>, problem: Problem): void {
-  for (const part of PARTS) {
+export function checkParts(
+  place: string,
+  counts: Readonly<Record<Part, Float64Array>>,
+  problem: Problem,
+  split: Pick<Manifest['split'], 'strategy' | 'key' | 'duplicates'>,
+): void {
+  const empty = PARTS.flatMap((part) => {
     const ofPart = counts[part]
-    if (ofPart.every((count) => count === 0)) {
-      throw refusal('split-side-empty', `${place}: the split leaves no ${part} rows.`, HINT)
-    }
-    if (problem.type === 'regression' || (part !== 'train' && problem.type !== 'binary')) continue
-    const absent = problem.classes.find((_, index) => ofPart[index] === 0)
-    if (absent === undefined) continue
-    throw refusal(
-      'split-side-empty',
-      `${place}: the split leaves no ${part} rows of the class ${quoted(absent.label)}.`,
-      HINT,
-    )
+    if (ofPart.every((count) => count === 0)) return [`${part} rows`]
+    if (problem.type === 'regression' || (part !== 'train' && problem.type !== 'binary')) return []
+    const absent = problem.classes.filter((_, index) => ofPart[index] === 0)
+    if (absent.length === 0) return []
+    return [`${part} rows of the class ${listed(absent.map(({ label }) => quoted(label)))}`]
+  })
+  if (empty.length === 0) return
+  throw refusal('split-side-empty', `${place}: the split leaves no ${empty.join(' and no ')}.`, hintFor(split))
+}
+
+/** The setting that helps first. */
+function hintFor({ strategy, key, duplicates }: Pick<Manifest['split'], 'strategy' | 'key' | 'duplicates'>): string {
+  const shares = 'Add rows that differ, or change the shares in split.'
+  if (strategy === 'time') return `The rows of a class all lie in one stretch of time. ${shares}`
+  if (strategy === 'group' || key !== null) {
+    return `Too many rows share their cells in the columns that decide the split. Name others in split.key, or leave it out. ${shares}`
   }
+  if (duplicates === 'independent') return shares
+  return `Too many rows are identical, and identical rows stay in one part. Set split.duplicates to "independent" in the manifest to place each by itself. ${shares}`
 }
 
 const MIN_ROWS_PER_INSTANCE = 1_000

@@ -1,3 +1,4 @@
+import { isMissing } from '#shared/schema/cell-values.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { PADDING_BYTES } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
@@ -14,7 +15,7 @@ export type SplitSampleRow = {
 /** The cells of the sampled rows of train and validation, read again from their bytes: test stays unseen. */
 export function splitSample(
   { sample, columns }: InferredDataset,
-  { boundaries, boundariesOf }: SplitDataset,
+  split: SplitDataset,
   kernel: RecordKernel,
 ): readonly SplitSampleRow[] {
   const readers = columns.map((column) => {
@@ -28,14 +29,50 @@ export function splitSample(
       return Number.isNaN(value) ? text(cell) : value
     }
   })
+  const rows: SplitSampleRow[] = []
+  for (const { key, isTraining } of sampledRecords(sample, split, kernel)) {
+    rows.push({ cells: readers.map((read, cell) => read(cell)), key, isTraining })
+  }
+  return rows
+}
+
+const EXAMPLE_ROWS = 500
+
+/** The first filled cell of each column among the sampled rows, as it was written. */
+export function exampleCells(
+  { sample, columns }: Pick<InferredDataset, 'sample' | 'columns'>,
+  split: SplitDataset,
+  kernel: RecordKernel,
+): readonly (string | undefined)[] {
+  const examples: (string | undefined)[] = columns.map(() => undefined)
+  for (const { isTraining } of sampledRecords(sample.slice(0, EXAMPLE_ROWS), split, kernel)) {
+    if (!isTraining) continue
+    for (const [column, example] of examples.entries()) {
+      if (example !== undefined) continue
+      const text = kernel.cellText(column).trim()
+      if (!isMissing(text)) examples[column] = text.slice(0, LONGEST_EXAMPLE)
+    }
+    if (!examples.includes(undefined)) break
+  }
+  return examples
+}
+
+const LONGEST_EXAMPLE = 100
+
+/** Reads the sampled rows of train and validation again, one after the other. */
+function* sampledRecords(
+  sample: InferredDataset['sample'],
+  { boundaries, boundariesOf }: Pick<SplitDataset, 'boundaries' | 'boundariesOf'>,
+  kernel: RecordKernel,
+): Generator<{ readonly key: number; readonly isTraining: boolean }> {
   const mostBytes = sample.reduce((most, { bytes }) => Math.max(most, bytes.length), 0)
   const at = kernel.allocate(mostBytes + PADDING_BYTES)
-  return sample.flatMap(({ bytes, key, classCode }) => {
+  for (const { bytes, key, classCode } of sample) {
     const bounds = boundaries[boundariesOf[classCode] ?? -1]
     const part = bounds && partOf(key, bounds)
-    if (part === undefined || part === 'test') return []
+    if (part === undefined || part === 'test') continue
     kernel.bytes.set(bytes, at)
     kernel.tokenize(at, at + bytes.length, true)
-    return [{ cells: readers.map((read, cell) => read(cell)), key, isTraining: part === 'train' }]
-  })
+    yield { key, isTraining: part === 'train' }
+  }
 }

@@ -64,7 +64,12 @@ function infoOf(members: readonly Member[]): Omit<ModelInfo, 'sourceHash'> {
       throw unscorable(`${name} has ${other[differs]} as its ${differs}, and ${firstName} ${first[differs]}`)
     }
   }
-  return { ...first, models: members.length, trees: others.reduce((sum, { trees }) => sum + trees, first.trees) }
+  return {
+    ...first,
+    models: members.length,
+    trees: others.reduce((sum, { trees }) => sum + trees, first.trees),
+    isExplainable: first.isExplainable && others.every(({ isExplainable }) => isExplainable),
+  }
 }
 
 function infoOfMember({ model, rules }: Member): Omit<ModelInfo, 'sourceHash'> {
@@ -80,6 +85,7 @@ function infoOfMember({ model, rules }: Member): Omit<ModelInfo, 'sourceHash'> {
     classes: objective.startsWith('binary:') ? 2 : model.classes,
     booster: ofTrees || 'gblinear',
     trees: rules.trees,
+    isExplainable: booster.kind === 'linear' || booster.trees.every(({ cover }) => cover),
     models: 1,
     ...(featureNames.length > 0 && { featureNames }),
     ...(featureTypes.length > 0 && { featureTypes }),

@@ -1,5 +1,5 @@
 import type { ModelInfo } from './model/model-info.ts'
-import { invalidCompiledModel } from './model/refusal.ts'
+import { invalidCompiledModel, unscorable } from './model/refusal.ts'
 import { unpack } from './packed/packed-model.ts'
 import { answersOf, meanOf, votedOf } from './score/answers.ts'
 import { modelScorers } from './score/model-scorer.ts'
@@ -17,7 +17,8 @@ export type Scorer = {
   predict(rows: Float32Array, count: number): Float32Array
   /**
    * Exact TreeSHAP: for each row and output a value for each feature, then the base value: `outputs × (features + 1)`
-   * a row. A block sums to the margin of {@link margins}.
+   * a row. A block sums to the margin of {@link margins}. @throws BoostlineError `model-unscorable` where
+   * `info.isExplainable` is false.
    */
   contributions(rows: Float32Array, count: number): Float32Array
 }
@@ -55,6 +56,7 @@ export function loadModel(bytes: Uint8Array, sourceHash?: string): Scorer {
       return info.kind === 'class' ? votedOf(answers) : meanOf(answers)
     },
     contributions: (rows, count) => {
+      if (!info.isExplainable) throw unscorable('its trees do not say how the training rows spread over them')
       checkRows(rows, count, info)
       const length = count * info.outputs * (info.features + 1)
       return meanOf(ofEach(length, (scorer, to) => scorer.contributions(rows, count, to)))

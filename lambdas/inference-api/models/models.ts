@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { leftOutText } from '#shared/schema/left-out-classes.ts'
 import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
@@ -42,6 +43,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       problem: problem.type,
       target: targetColumnOf(schema).name,
       ...(problem.type === 'regression' ? {} : { classes: problem.classes.map((entry) => entry.label) }),
+      ...(leftOutText(problem) === '' ? {} : { cannotAnswer: leftOutText(problem) }),
       ...(evaluation.threshold === null ? {} : { threshold: evaluation.threshold }),
       metrics: evaluation.metrics,
       features: features.map(describeFeature),

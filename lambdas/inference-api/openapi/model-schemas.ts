@@ -1,4 +1,5 @@
 import { type Column, type FeatureColumn, featureColumns, type Problem } from '#shared/schema/feature-schema.ts'
+import { leftOutText } from '#shared/schema/left-out-classes.ts'
 import { describeFeature, exampleOf } from '../models/feature-description.ts'
 import type { ServingModel } from '../models/serving-models.ts'
 
@@ -87,10 +88,13 @@ function predictionSchema(problem: Problem): JsonSchema {
     ...objectSchema(Object.fromEntries(labels.map((label) => [label, probability])), labels),
     description: 'Of every class, with ?probabilities=true.',
   }
-  return objectSchema({ id, label: { type: 'string', enum: labels }, probability, probabilities }, [
-    'label',
-    'probability',
-  ])
+  const without = leftOutText(problem)
+  const label = {
+    type: 'string',
+    enum: labels,
+    ...(without !== '' && { description: `It cannot answer: ${without}.` }),
+  }
+  return objectSchema({ id, label, probability, probabilities }, ['label', 'probability'])
 }
 
 function answerSchema(name: 'prediction' | 'predictions', content: JsonSchema, captured: boolean): JsonSchema {

@@ -1,6 +1,7 @@
 import { boundedItems, boundedList, boundedText, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { type FeatureSchema, featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { leftOutClasses } from '#shared/schema/left-out-classes.ts'
 
 /** What a run learnt from and how its rows were split. */
 export type RunFacts = { readonly schema: FeatureSchema; readonly training: TrainingRecord }
@@ -39,6 +40,10 @@ export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema):
     else if (before !== type) changes.push(`${name} is a ${type} where it was a ${before}`)
   }
   for (const name of theirTypes.keys()) if (!ourTypes.has(name)) changes.push(`${name} is no feature any more`)
+  const theirClasses = champion.problem.type === 'regression' ? [] : champion.problem.classes.map(({ label }) => label)
+  for (const { label, count } of leftOutClasses(ours.problem)) {
+    if (theirClasses.includes(label)) changes.push(`the class ${label} (${count} rows) is not answered any more`)
+  }
   return boundedItems(changes, 'changes for callers')
 }
 

@@ -14,6 +14,7 @@ const FIRST: Evidence = {
   rows: 100,
   metrics: { logLoss: { value: 0.4 }, auc: { value: 0.8 } },
   metric: 'logLoss',
+  leftOut: { text: '', share: 0 },
   againstBaseline: BETTER,
   againstChampion: null,
 }
@@ -35,6 +36,18 @@ describe('without a champion', () => {
     ['pending', 'not measurable', undefined],
   ] as const)('is %s: %s', (status, _, againstBaseline) => {
     expect(decide(SETTINGS, { ...FIRST, againstBaseline })).toMatchObject({ status, comparedWith: null })
+  })
+})
+
+describe('with classes that it cannot answer', () => {
+  it.each([
+    ['approved', 0.02, '(2 % of all)'],
+    ['pending', 0.021, '(2.1 % of all, more than 2 %)'],
+  ] as const)('is %s at a share of %s', (status, share, words) => {
+    const decision = decide(SETTINGS, { ...FIRST, leftOut: { text: 'ISLAND, 5 rows', share } })
+    expect(decision.status).toBe(status)
+    expect(decision.reason).toContain('on 100 test rows of the classes it knows')
+    expect(decision.reason).toContain(`it cannot answer: ISLAND, 5 rows ${words}`)
   })
 })
 

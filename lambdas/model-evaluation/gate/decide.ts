@@ -8,10 +8,18 @@ export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | '
 
 export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & {
   readonly metric: GateMetric
+  /** Classes that the model cannot answer, because they are too rare. */
+  readonly leftOut: LeftOutEvidence
   readonly againstBaseline: Advantage | undefined
   /** Null where no champion serves. */
   readonly againstChampion: Comparison | null
 }
+
+/** In words, empty where there are none; and their rows as a share of all with a target value. */
+export type LeftOutEvidence = { readonly text: string; readonly share: number }
+
+/** A person looks at a model that leaves more of the rows unanswered. */
+const TOLERATED_LEFT_OUT_SHARE = 0.02
 
 /** The metric the gate judges by: the one asked for where it is defined for the problem, else the problem's loss. */
 export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 'metric'>): GateMetric {
@@ -22,15 +30,23 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
  * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
  * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
- * only a person can weigh is pending: too little evidence, or another set of features than callers send. A champion
+ * only a person can weigh is pending: too little evidence, another set of features than callers send, or classes left
+ * out that are more than 2 % of the rows. A champion
  * that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const verdict = judge(settings, evidence)
-  const { metric, rows, metrics, problem, againstChampion } = evidence
-  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows`
+  const { metric, rows, metrics, problem, leftOut, againstChampion } = evidence
+  const known = leftOut.text === '' ? '' : ' of the classes it knows'
+  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows${known}`
   const reasons = [result, ...verdict.reasons]
   let { status } = verdict
+  if (leftOut.text !== '') {
+    const isMuch = leftOut.share > TOLERATED_LEFT_OUT_SHARE
+    const share = `${Number((100 * leftOut.share).toPrecision(2))} % of all`
+    reasons.push(`it cannot answer: ${leftOut.text} (${share}${isMuch ? ', more than 2 %' : ''})`)
+    if (isMuch && status === 'approved') status = 'pending'
+  }
   if (isAnotherMetric(settings, metric)) {
     reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
     if (status === 'approved') status = 'pending'

@@ -15,11 +15,12 @@ import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
+import { leftOutShare, leftOutText } from '#shared/schema/left-out-classes.ts'
 import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
-import { decide, type GateSettings, gateMetric } from '../gate/decide.ts'
+import { decide, type GateSettings, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
@@ -64,7 +65,13 @@ export async function scoreRun(run: ScorableRun, limit: TimeLimit, ports: Scorin
   const measured = measurePredictions(problem, actual, answers, baseline)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
   const againstChampion = await compareWithServing(scored, limit, ports)
-  const decision = decide(settings, { ...measured, metric, againstBaseline, againstChampion })
+  const decision = decide(settings, {
+    ...measured,
+    metric,
+    leftOut: leftOutOf(problem),
+    againstBaseline,
+    againstChampion,
+  })
 
   const predictions = {
     problem,
@@ -106,7 +113,18 @@ export async function decideAgain(
   const metric = gateMetric(evaluation.problem, settings)
   const { againstBaseline } = evaluation
   await deletePieces(ports.objects, piecesPrefix)
-  return { decision: decide(settings, { ...evaluation, metric, againstBaseline, againstChampion }), againstChampion }
+  const evidence = {
+    ...evaluation,
+    metric,
+    leftOut: leftOutOf(scored.schema.problem),
+    againstBaseline,
+    againstChampion,
+  }
+  return { decision: decide(settings, evidence), againstChampion }
+}
+
+function leftOutOf(problem: Problem): LeftOutEvidence {
+  return { text: leftOutText(problem), share: leftOutShare(problem) }
 }
 
 type Scored = RunFacts &

@@ -1,9 +1,12 @@
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
+import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
 import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
-import { inferTarget } from '#engines/dataset/profile/infer-target.ts'
+import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
+import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
 import { labelTextOf, targetReader } from '#engines/dataset/profile/target-reading.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
+import type { UploadedFile } from '#engines/dataset/source/uploaded-file.ts'
 import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
@@ -51,16 +54,18 @@ export function prepareReference(
   manifest: Manifest,
 ): ReferenceResult {
   const table = readReference(content, place, delimiter, manifest.csv)
-  const target = inferTarget(table.header, manifest.target, place)
   const file = { place, header: table.header }
+  checkSettings(file, manifest)
+  const target = chosenTarget(file, table, manifest)
   const { findings, targetReading, targetWarnings } = referenceReadings(table, target, manifest)
   const cellOf = (row: number) => (table.rows[row]?.[target.index] ?? '').trim()
   const readLabel = targetReader(targetReading)
   const numberText = labelTextOf(targetReading)
   const labelOf = (row: number) => numberText?.(cellOf(row)) ?? decimalPoint(cellOf(row), manifest.csv.decimal)
-  const used = [...table.rows.keys()].filter((row) => ['label', 'number'].includes(readLabel(cellOf(row)).kind))
-  const labels = tallyOf(table, used, labelOf, cellOf)
-  const { problem, classes, classOf, warnings } = inferProblem(file, target, labels, manifest.problem)
+  const labelled = [...table.rows.keys()].filter((row) => ['label', 'number'].includes(readLabel(cellOf(row)).kind))
+  const labels = tallyOf(table, labelled, labelOf, cellOf)
+  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
+  const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
   const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
   const keys = keysOf(table, used, inferred.columns, manifest)
@@ -78,11 +83,11 @@ export function prepareReference(
     part: parts[at] ?? 'train',
     rowNumber: table.rowNumbers[row] ?? 0,
     key: keys[at] ?? '',
-    label: encode(problem.type === 'regression' ? cellOf(row) : labelOf(row)) ?? Number.NaN,
+    label: encode(problem.type === 'regression' && targetReading.number ? cellOf(row) : labelOf(row)) ?? Number.NaN,
     cells: table.rows[row] ?? [],
   }))
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
-  checkParts(place, byClass, problem)
+  checkParts(place, byClass, problem, manifest.split)
   const training = findings.map(({ reading }, index) => trainingCells(rows, index, columnReader(reading)))
   requireFeature(
     file,
@@ -106,6 +111,16 @@ export function prepareReference(
       ...shareWarnings(counts as Record<Part, number>, manifest.split),
     ],
   }
+}
+
+/** By names first, then by the cells, whose readings depend a little on which rows have a target. */
+function chosenTarget(file: UploadedFile, table: Table, manifest: Manifest): Target {
+  const choose = (target: Target) => {
+    const { findings } = referenceReadings(table, target, manifest)
+    const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
+    return inferTarget(file, manifest, targetFactsOf(file, table.rows.length, profiles, manifest))
+  }
+  return choose(choose(inferTarget(file, manifest, NOTHING_KNOWN)))
 }
 
 /** A feature without a value among the training rows is none. */

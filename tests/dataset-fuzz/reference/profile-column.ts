@@ -1,6 +1,8 @@
 import type { ColumnProfile } from '#engines/dataset/profile/column-profile.ts'
 import type { ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
-import { columnReader } from './read-cell.ts'
+import { REPEATED_ROWS } from '#engines/dataset/profile/value-facts.ts'
+import { parseNumber } from '#shared/schema/cell-values.ts'
+import { columnReader, type ReferenceValue } from './read-cell.ts'
 import type { Table } from './read-reference.ts'
 
 /** Looks at every cell of a column, by its reading. */
@@ -12,6 +14,7 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
     reading,
     readingWarnings: warnings,
     ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
+    values: repetitionOf(cells, cells.map(columnReader(reading))),
   }
   const read = columnReader(reading)
   const values = cells.map(read)
@@ -44,6 +47,35 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
     isConstant,
     outOfRange: present.length - finite.length,
     isSequence: fillsItsRange && new Set(numbers).size === numbers.length,
+  }
+}
+
+/** How often the texts of the finite values repeat. */
+function repetitionOf(cells: readonly string[], values: readonly ReferenceValue[]) {
+  const finite = cells.filter((_, row) => {
+    const value = values[row]
+    return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
+  })
+  const texts = new Map<string, number>()
+  for (const text of finite) texts.set(text, (texts.get(text) ?? 0) + 1)
+  const numbers = [...texts.keys()].map((text) => {
+    const value = values[cells.indexOf(text)]
+    return typeof value === 'number' ? value : (parseNumber(text) ?? Number.NaN)
+  })
+  const numberCells = finite.filter(
+    (text) => parseNumber(text) !== undefined || typeof values[cells.indexOf(text)] === 'number',
+  ).length
+  const isInteger = numbers.every(Number.isInteger)
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b)
+  const steps = new Set(sorted.slice(1).map((value, at) => value - (sorted[at] ?? 0)))
+  const repeated = [...texts.values()].filter((count) => count >= REPEATED_ROWS)
+  return {
+    distinctShare: finite.length === 0 ? 0 : texts.size / finite.length,
+    numberShare: finite.length === 0 ? 0 : numberCells / finite.length,
+    isInteger,
+    isEven: isInteger && sorted.length > 2 && steps.size === 1,
+    repeatedTexts: repeated.length,
+    repeatedRows: repeated.reduce((sum, count) => sum + count, 0),
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Info, parse } from 'csv-parse/sync'
+import { HEADERLESS_SAMPLE_ROWS } from '#engines/dataset/csv/headerless.ts'
 import { checkedHeader, oneColumn, ragged, tooManyBadRows } from '#engines/dataset/csv/record-refusals.ts'
 import { type Dialect, findDialect } from '#engines/dataset/dialect/find-dialect.ts'
 import { footerIn } from '#engines/dataset/dialect/footer.ts'
@@ -31,8 +32,13 @@ export function readReference(content: string, place: string, delimiter: string,
   const numberOf = ({ records, empty_lines: blank }: Info) => records + blank
   const [first] = parsed
   const names = first?.record ?? []
+  const isBlank = (cells: readonly string[]) => cells.every((cell) => cell === '')
+  const below = parsed
+    .slice(1)
+    .map(({ record }) => record)
+    .filter((cells) => cells.length === names.length && !isBlank(cells))
   const header = csv.header
-    ? checkedHeader(names, first ? numberOf(first.info) : 1, place)
+    ? checkedHeader(names, first ? numberOf(first.info) : 1, place, below.slice(0, HEADERLESS_SAMPLE_ROWS))
     : names.map((_, index) => `column_${index + 1}`)
   if (header.length === 1) throw oneColumn({ place, header })
   const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')

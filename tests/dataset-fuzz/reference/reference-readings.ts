@@ -58,7 +58,7 @@ function tallyOf({ rows, rowNumbers }: Table, index: number, { csv }: Manifest):
     shapes: [],
     zeroPadded: 0,
     firstOverflow: undefined,
-    sketch: { distinct: 0, isUnique: true },
+    sketch: { distinct: 0, distinctShare: 1, isUnique: true },
     missingEntry: undefined,
     isOneNumber: false,
     isSequence: () => false,

@@ -6,7 +6,7 @@ import { isLeaf } from './node-order.ts'
  * nodes from the root down.
  */
 
-/** What share of its parent's training rows came to each node; halves where none came to the parent. */
+/** What share of its parent's training rows came to each node; halves where none came to the parent, or none are known. */
 export function sharesOf({ left, cover }: Tree, order: readonly number[]): Float32Array {
   const shares = new Float32Array(order.length)
   shares[0] = 1
@@ -14,9 +14,9 @@ export function sharesOf({ left, cover }: Tree, order: readonly number[]): Float
   for (const node of order) {
     const child = left[node] ?? -1
     if (child === -1) continue
-    const all = cover[node] ?? 0
+    const all = cover?.[node] ?? 0
     for (let side = 0; side < 2; side++) {
-      const share = (cover[child + side] ?? 0) / all
+      const share = (cover?.[child + side] ?? 0) / all
       shares[next++] = all > 0 && Number.isFinite(share) ? share : 0.5
     }
   }

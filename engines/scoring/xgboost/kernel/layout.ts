@@ -59,7 +59,6 @@ export const TREE_PASSES = 20
  * the next. A leaf's distance is 0 and its threshold is its value, or where its vector begins (32 bits).
  */
 export const NODE_BYTES = 8
-export const NODE_BITS = 3
 export const NODE_WORD = 4
 
 /** Rows that are scored at a time, and those that a vector has: a byte each. */

@@ -39,9 +39,8 @@ type KernelExports = {
   ): void
 }
 
-/** Rows that are copied at a time: as many as this has room for, and a block at least. */
+/** Rows that are copied at a time: as many as this has room for. */
 const CHUNK_BYTES = 1 << 20
-const FEWEST_CHUNK_ROWS = 64
 const MOST_CHUNK_ROWS = 4096
 
 /** Spare bytes behind the model, for loads of whole vectors. */
@@ -104,9 +103,10 @@ export class TreeScorer {
     this.#features = record.getUint32(MODEL_FEATURES, true)
     this.#outputs = record.getUint32(MODEL_OUTPUTS, true)
     const fitting = Math.floor(CHUNK_BYTES / (Math.max(this.#features, this.#outputs) * FLOAT_BYTES))
-    this.#chunkRows = Math.min(Math.max(fitting, FEWEST_CHUNK_ROWS), MOST_CHUNK_ROWS)
-    // Whole vectors of rows are read.
-    this.#rowsAt = exports.allocate((this.#chunkRows + VECTOR_ROWS) * this.#features * FLOAT_BYTES)
+    this.#chunkRows = Math.min(Math.max(fitting, 1), MOST_CHUNK_ROWS)
+    // Of a block whole vectors of rows are read.
+    const rows = this.#chunkRows < VECTOR_ROWS ? VECTOR_ROWS : this.#chunkRows + VECTOR_ROWS
+    this.#rowsAt = exports.allocate(rows * this.#features * FLOAT_BYTES)
     this.#marginsAt = exports.allocate(this.#chunkRows * this.#outputs * FLOAT_BYTES)
     this.#scratchAt = exports.allocate(exports.blockBytes(imageAt, this.#modelAt))
     this.#floats = new Float32Array(exports.memory.buffer)

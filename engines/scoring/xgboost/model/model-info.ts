@@ -29,6 +29,8 @@ export type ModelInfo = {
   readonly booster: 'gbtree' | 'dart' | 'gblinear'
   /** Trees that are used for an answer, of all models of the archive. */
   readonly trees: number
+  /** Whether contributions can be told: before 3.2, leaves with several values do not say how many rows came there. */
+  readonly isExplainable: boolean
   /** Models in the archive; the answers of several are averaged, classes are voted on. */
   readonly models: number
   /** Names of the features, where the model has them, and their types, such as `float`, `i` or `c` for a category. */

@@ -7,8 +7,8 @@ export type Tree = {
   readonly condition: Float32Array
   /** 1 where a missing cell goes left. */
   readonly defaultLeft: Uint8Array
-  /** The sum of the hessians of the training rows that came here. */
-  readonly cover: Float32Array
+  /** The sum of the hessians of the training rows that came here; trees with leaf vectors have none before 3.2. */
+  readonly cover?: Float32Array
   /** Of the nodes that split a category: the categories that go right. All others go left. */
   readonly categories: ReadonlyMap<number, Int32Array>
   /** Of a tree with a leaf vector: `outputs` values each, and where those of a leaf begin. */

@@ -1,6 +1,10 @@
 import type { Tree, Trees, XgboostModel } from '../model/xgboost-model.ts'
 import { Damage } from './damage.ts'
 
+/** What is more is taken for damage: nothing that SageMaker trains comes near. */
+export const MOST_FEATURES = 2 ** 20
+export const MOST_OUTPUTS = 2 ** 16
+
 /** More levels than any training makes; the walk of an explanation goes down as many calls. */
 const MAX_LEVELS = 1000
 
@@ -10,6 +14,8 @@ const MAX_LEVELS = 1000
  */
 export function checkBooster(model: XgboostModel, outputs: number): void {
   const { booster, features } = model
+  if (features > MOST_FEATURES) throw new Damage(`has ${features} features, more than ${MOST_FEATURES}`)
+  if (outputs > MOST_OUTPUTS) throw new Damage(`has ${outputs} outputs, more than ${MOST_OUTPUTS}`)
   if (booster.kind === 'linear') {
     checkWeights(booster.weights, (features + 1) * outputs)
     return

@@ -1,14 +1,13 @@
 import type { Linear, Tree, Trees, XgboostModel } from '../model/xgboost-model.ts'
+import { MOST_FEATURES, MOST_OUTPUTS } from './check-booster.ts'
 import { Damage } from './damage.ts'
 import { readJson } from './json-values.ts'
 import { child, items, maybeChild, type Numbers, numbers, type Place, text, type Value, whole, wrong } from './value.ts'
 
-/** More of anything than this is a damaged file. */
-const MOST_FEATURES = 2 ** 24
-const MOST_OUTPUTS = 2 ** 16
 const MOST_NODES = 2 ** 24
 const MOST_TREES = 2 ** 20
 const MOST_VERSION = 1000
+const VERSION_PARTS = 3
 
 const LEAF = -1
 const CATEGORICAL = 1
@@ -22,7 +21,7 @@ export function documentModel(document: Value, name: string): XgboostModel {
   const parameters = child(learner, 'learner_model_param')
   const features = whole(child(parameters, 'num_feature'), MOST_FEATURES)
   const targets = maybeChild(parameters, 'num_target')
-  const [major, minor] = items(child(root, 'version')).map((part) => whole(part, MOST_VERSION))
+  const [major, minor] = items(child(root, 'version'), VERSION_PARTS).map((part) => whole(part, MOST_VERSION))
   return {
     name,
     format: 'document',
@@ -55,7 +54,7 @@ function attributes(place: Place | undefined): ReadonlyMap<string, string> {
 }
 
 function texts(place: Place | undefined): readonly string[] {
-  return place ? items(place).map(text) : []
+  return place ? items(place, MOST_FEATURES).map(text) : []
 }
 
 function booster(place: Place): Trees | Linear {
@@ -70,7 +69,7 @@ function booster(place: Place): Trees | Linear {
 }
 
 function trees(place: Place): Trees {
-  const list = items(child(place, 'trees'))
+  const list = items(child(place, 'trees'), MOST_TREES)
   const parameters = child(place, 'gbtree_model_param')
   const count = whole(child(parameters, 'num_trees'), MOST_TREES)
   if (list.length !== count) throw wrong(place, `has ${list.length} trees, not ${count}`)
@@ -100,14 +99,19 @@ function tree(place: Place): Tree {
     condition: Float32Array.from(column('split_conditions')),
     defaultLeft: Uint8Array.from(column('default_left')),
     categories: categories(place, count),
-    cover: Float32Array.from(column('sum_hessian')),
   }
   for (let node = 0; node < count; node++) {
     if (left[node] !== LEAF && right[node] !== (left[node] ?? 0) + 1) {
       throw wrong(place, `has a node ${node} whose children are not one behind the other`)
     }
   }
-  return size > 1 ? { ...ofNode, vectors: vectors(place, { left, right, size }) } : ofNode
+  if (size <= 1) return { ...ofNode, cover: Float32Array.from(column('sum_hessian')) }
+  const cover = maybeChild(place, 'sum_hessian')
+  return {
+    ...ofNode,
+    ...(cover && { cover: Float32Array.from(numbers(cover, count)) }),
+    vectors: vectors(place, { left, right, size }),
+  }
 }
 
 /** Since 3.2 the leaves' vectors are apart, and a leaf's right child says which is its own; before, each node has one. */

@@ -24,9 +24,11 @@ export function maybeChild(place: Place, key: string): Place | undefined {
   return value === undefined ? undefined : { value, path: pathTo(place, key) }
 }
 
-export function items(place: Place): readonly Place[] {
+/** The items of a list of at most so many: each gets a way of its own. */
+export function items(place: Place, most: number): readonly Place[] {
   const { value, path } = place
   if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw wrong(place, 'is not a list')
+  if ((value as ArrayLike<Value>).length > most) throw wrong(place, `has more than ${most} items`)
   return Array.from(value as ArrayLike<Value>, (item, index) => ({ value: item, path: `${path}[${index}]` }))
 }
 

@@ -13,7 +13,6 @@ import {
   MODEL_OUTPUTS,
   MODEL_TREES,
   MODEL_TREES_AT,
-  NODE_BITS,
   NODE_WORD,
   PASS_BYTES,
   PASS_COLD,
@@ -26,6 +25,7 @@ import {
   TREE_SHARES_AT,
   TREE_VECTORS_AT,
 } from '../layout'
+import { NODE_BITS } from './walk'
 
 /** Four doubles, one a point: of a level of the walk, the product so far or the sum of the leaves below. */
 const LEVEL_BITS = 5

@@ -5,8 +5,6 @@ import {
   MODEL_OUTPUTS,
   MODEL_TREES,
   MODEL_TREES_AT,
-  NODE_BITS,
-  NODE_BYTES,
   NODE_WORD,
   TREE_BYTES,
   TREE_LEVELS,
@@ -14,6 +12,9 @@ import {
   TREE_OUTPUT,
   TREE_VECTORS_AT,
 } from '../layout'
+
+/** The bytes of a node, as a shift. */
+export const NODE_BITS = 3
 
 /** The next node: a leaf's own. */
 function step(node: usize, columns: usize, bits: u32, mask: u32): usize {

@@ -1,0 +1,42 @@
+import { isMissing, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+
+/** So many rows tell whether the first one is of their kind. */
+export const HEADERLESS_SAMPLE_ROWS = 200
+const FEWEST_ROWS = 10
+/** A column of texts that repeat has few values, and its name is seldom one of them. */
+const REPEATING_SHARE = 0.5
+
+/**
+ * Whether the first row holds data: none of its cells is another kind of thing than its column's, and some occur among
+ * the values of their column, or are numbers over numbers. `2019`, `2020`, `2021` may be names.
+ */
+export function isHeaderless(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  // Where files were put one below the other, the header comes again.
+  const others = rows.filter((cells) => !cells.every((cell, column) => cell.trim() === first[column]?.trim()))
+  if (others.length < FEWEST_ROWS) return false
+  const evidence = first.map((cell, column) => evidenceOf(cell.trim(), valuesOf(others, column)))
+  if (evidence.includes('name')) return false
+  if (evidence.includes('value')) return true
+  const numbers = first.filter((_, column) => evidence[column] === 'number').map((cell) => parseNumber(cell) ?? 0)
+  return numbers.length > 0 && !areNames(numbers)
+}
+
+function valuesOf(rows: readonly (readonly string[])[], column: number): readonly string[] {
+  return rows.map((cells) => (cells[column] ?? '').trim()).filter((cell) => !isMissing(cell))
+}
+
+/** What a cell of the first row is, by the values below it; undefined where they do not tell. */
+function evidenceOf(cell: string, values: readonly string[]): 'name' | 'value' | 'number' | undefined {
+  if (values.length < FEWEST_ROWS || isMissing(cell)) return undefined
+  const isNumber = parseNumber(cell) !== undefined
+  if (values.every((value) => parseNumber(value) !== undefined)) return isNumber ? 'number' : 'name'
+  if (values.every((value) => parseDate(value) !== undefined)) return parseDate(cell) ? 'value' : 'name'
+  if (values.includes(cell)) return 'value'
+  const isRepeating = new Set(values).size <= REPEATING_SHARE * values.length
+  return isRepeating && !isNumber ? 'name' : undefined
+}
+
+/** Integers that count up, as years do. */
+function areNames(numbers: readonly number[]): boolean {
+  return numbers.every((value, at) => Number.isInteger(value) && (at === 0 || value > (numbers[at - 1] ?? 0)))
+}

@@ -1,0 +1,59 @@
+import { boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { nearestName } from '#shared/schema/nearest-name.ts'
+import { quoted, refusal } from '../source/refusal.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
+
+/**
+ * Refuses settings that name columns the file has not, or the target as something else; all of them at once.
+ * @throws BoostlineError `target-missing`, `column-unknown`.
+ */
+export function checkSettings(
+  { place, header }: UploadedFile,
+  { target, features, split }: Pick<Manifest, 'target' | 'features' | 'split'>,
+): void {
+  const known = new Set(header)
+  const problemsOf = (setting: string, names: readonly string[]): readonly Problem[] =>
+    names
+      .filter((name) => name === target || !known.has(name))
+      .map((name, index) => {
+        if (name === target) return { setting, text: `${quoted(name)} is the target` }
+        // Every name is compared with every column: no more of them than are told.
+        const nearest = index < MOST_LISTED ? nearestName(name, header) : undefined
+        const meant = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
+        return { setting, text: `${quoted(name)} is not there${meant}` }
+      })
+  const problems = [
+    ...problemsOf('features.include', features.include ?? []),
+    ...problemsOf('features.exclude', features.exclude),
+    ...problemsOf('features.categorical', features.categorical),
+    ...problemsOf('features.keep', features.keep),
+    ...problemsOf('split.key', split.key ?? []),
+    ...problemsOf('split.column', split.column === null ? [] : [split.column]),
+  ]
+  const settings = [...new Set(problems.map(({ setting }) => setting))]
+  const found = settings.map((setting) => {
+    const texts = problems.flatMap((problem) => (problem.setting === setting ? [problem.text] : []))
+    return `does not fit the manifest's ${setting}: ${boundedList(texts, '; ')}`
+  })
+  if (target !== null && !known.has(target)) throw targetMissing(place, header, target, found)
+  if (found.length === 0) return
+  throw refusal(
+    'column-unknown',
+    `${place} ${found.join('; it ')}.`,
+    `Correct ${settings.join(' and ')} in the manifest, or upload the file with these columns.`,
+  )
+}
+
+type Problem = { readonly setting: string; readonly text: string }
+
+function targetMissing(place: string, header: readonly string[], wanted: string, others: readonly string[]): Error {
+  const nearest = nearestName(wanted, header)
+  const meant = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
+  const missing = `has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${boundedList(header.map(quoted))}`
+  return refusal(
+    'target-missing',
+    `${place} ${[missing, ...others].join('; it ')}.`,
+    `Correct "target" in the manifest${meant}, or upload the file with that column.`,
+  )
+}

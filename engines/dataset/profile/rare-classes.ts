@@ -1,0 +1,82 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { parseNumber } from '#shared/schema/cell-values.ts'
+import type { LeftOutClass } from '#shared/schema/feature-schema.ts'
+import { isNearlySame } from '#shared/schema/nearest-name.ts'
+import { listed, quoted } from '../source/refusal.ts'
+
+/** The class that rare ones are merged into. */
+const MERGED_LABEL = 'other'
+
+/** A class of the target with its rows, and the labels that were merged into it. */
+export type ClassCount = { readonly label: string; readonly count: number; readonly merged?: string[] }
+
+export type KeptClasses = {
+  readonly kept: readonly ClassCount[]
+  /** Classes that are not predicted: their rows are in no part. */
+  readonly leftOut: readonly LeftOutClass[]
+  readonly warnings: readonly string[]
+}
+
+/** Leaves classes of few rows out, or merges them, as the manifest says. */
+export function withoutRareClasses(
+  counts: readonly ClassCount[],
+  used: number,
+  { minRows, rare }: Manifest['classes'],
+): KeptClasses {
+  const small = counts.filter(({ count }) => count < minRows)
+  const kept = counts.filter(({ count }) => count >= minRows)
+  if (small.length === 0) return { kept: counts, leftOut: [], warnings: [] }
+  const rows = sumOf(small)
+  const known = kept.find(({ label }) => label === MERGED_LABEL)
+  const shown = listed(small.map((entry) => `${quoted(entry.label)} (${rowsInWords(entry.count)})`))
+  const which = `${small.length} of the ${counts.length} classes ${small.length === 1 ? 'has' : 'have'} fewer than ${minRows} rows (classes.minRows)`
+  const near = nearWarnings(small, kept)
+  if (rare === 'merge' && rows + (known?.count ?? 0) >= minRows) {
+    const merged = small.map(({ label }) => label)
+    const other = { label: MERGED_LABEL, count: rows + (known?.count ?? 0), merged }
+    const warning = `${which}; they are one class, ${quoted(MERGED_LABEL)}, of ${rowsInWords(other.count)}: ${shown}.`
+    return { kept: [...kept.filter((entry) => entry !== known), other], leftOut: [], warnings: [warning, ...near] }
+  }
+  const leftOut = small.map(({ label, count }) => ({ label, count, share: count / used }))
+  const share = `${Number(((100 * rows) / used).toPrecision(2))} %`
+  const warning = `${which} and ${small.length === 1 ? 'is' : 'are'} left out with ${rowsInWords(rows)}, ${share} of all: the model cannot answer ${shown}. Set classes.rare to "merge" to make one class of them, or lower classes.minRows.`
+  return { kept, leftOut, warnings: [warning, ...near] }
+}
+
+/** Labels that are one but for case or spaces, of classes that are all kept: told, and left as they are. */
+export function twinWarnings(kept: readonly ClassCount[]): readonly string[] {
+  const byFrequency = kept.toSorted((a, b) => b.count - a.count)
+  return byFrequency.flatMap((entry, at) => {
+    const twin = byFrequency.slice(0, at).find(({ label }) => foldedLabel(label) === foldedLabel(entry.label))
+    if (twin === undefined) return []
+    return [
+      `The classes ${quoted(twin.label)} (${rowsInWords(twin.count)}) and ${quoted(entry.label)} (${rowsInWords(entry.count)}) differ only in case or spaces: if they are one, write them alike.`,
+    ]
+  })
+}
+
+/** A rare class that is spelled nearly as a big one is most likely a mistake. */
+function nearWarnings(small: readonly ClassCount[], kept: readonly ClassCount[]): readonly string[] {
+  const pairs = small.flatMap(({ label, count }) => {
+    const near = kept.find((big) => isNear(label, big.label))
+    return near === undefined ? [] : [`${quoted(label)} (${rowsInWords(count)}) is nearly ${quoted(near.label)}`]
+  })
+  return pairs.length === 0 ? [] : [`A class may be misspelt: ${listed(pairs)}. Correct such cells in the file.`]
+}
+
+function isNear(label: string, other: string): boolean {
+  if (foldedLabel(label) === foldedLabel(other)) return true
+  return parseNumber(label) === undefined && isNearlySame(foldedLabel(label), foldedLabel(other))
+}
+
+function foldedLabel(label: string): string {
+  return label.trim().replace(/\s+/g, ' ').toLowerCase()
+}
+
+export function sumOf(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0)
+}
+
+function rowsInWords(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`
+}

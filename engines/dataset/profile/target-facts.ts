@@ -1,0 +1,55 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { MAX_LABELS } from '../kernel/layout.ts'
+import type { UploadedFile } from '../source/uploaded-file.ts'
+import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
+import { idOrTextReason, type NamedColumn } from './infer-columns.ts'
+import { CONSTANT, NEARLY_CONSTANT, type TargetFacts } from './infer-target.ts'
+import { REPEATED_ROWS } from './value-facts.ts'
+
+/** Fewer cannot be trained and judged on. */
+export const MIN_ROWS = 50
+const NEARLY_NUMBERS = 0.9
+/** Classes have to be more than a few of a text's values. */
+const CLASS_ROWS_SHARE = 0.5
+
+/** What is known of the columns as targets; one that the manifest names needs no such advice. */
+export function targetFactsOf(
+  file: UploadedFile,
+  rows: number,
+  profiles: readonly ColumnProfile[],
+  { split }: Pick<Manifest, 'split'>,
+): (index: number) => TargetFacts {
+  return (index) => {
+    const profile = profiles[index] ?? EMPTY_PROFILE
+    const obstacle = obstacleOf({ name: file.header[index] ?? '', index }, profile, rows, split)
+    return { obstacle, isNumber: profile.kind === 'number' }
+  }
+}
+
+function obstacleOf(
+  column: NamedColumn,
+  profile: ColumnProfile,
+  rows: number,
+  split: Manifest['split'],
+): string | undefined {
+  const { kind, missing, values, distinct } = profile
+  const filled = rows - missing
+  if (kind === 'empty') return 'empty'
+  if (profile.isConstant) return CONSTANT
+  if (kind === 'date') return 'a date'
+  if (profile.isSequence) return 'an ID'
+  const reason = idOrTextReason(column, profile, rows, split)
+  if (reason !== undefined) return reason.startsWith('free text') ? 'free text' : 'an ID'
+  if (rows >= MIN_ROWS && filled < MIN_ROWS) return `empty in all but ${filled} rows`
+  // Numbers with a few odd cells are refused with a word on these, which is of more use than another target.
+  if (!['text', 'boolean'].includes(kind) || values === undefined || values.numberShare >= NEARLY_NUMBERS)
+    return undefined
+  if (profile.ambiguous !== undefined) return undefined
+  if (profile.isTooVaried || distinct > MAX_LABELS) return `text of ${distinct} different values`
+  if (rows < 2 * REPEATED_ROWS) return undefined
+  const isLeft =
+    values.repeatedRows >= CLASS_ROWS_SHARE * filled && (rows < MIN_ROWS || values.repeatedRows >= MIN_ROWS)
+  if (!isLeft) return 'text that hardly repeats'
+  // Many missing cells may be spelled in a way that is a class here: None, or - beside +.
+  return values.repeatedTexts < 2 && missing < REPEATED_ROWS ? NEARLY_CONSTANT : undefined
+}

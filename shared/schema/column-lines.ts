@@ -1,0 +1,56 @@
+import type { Column, FeatureColumn, FeatureSchema, Problem } from './feature-schema.ts'
+import { leftOutText } from './left-out-classes.ts'
+
+const LONGEST_SHOWN = 40
+const MOST_CLASSES_SHOWN = 5
+
+/** What became of each column and why, a line each, in the order of the file: for a person at a terminal. */
+export function columnLines({ columns, problem }: Pick<FeatureSchema, 'columns' | 'problem'>): readonly string[] {
+  return columns.map((column) => {
+    const { reason, missingShare, example } = column
+    const facts = [
+      `${shown(column.name)} is ${roleText(column)}${reason === undefined ? '' : `: ${reason}`}`,
+      ...(column.role === 'target' ? [problemText(problem)] : []),
+      ...(missingShare === undefined ? [] : [`${percent(missingShare)} missing`]),
+      ...(example === undefined || example === null ? [] : [`such as ${shown(example)}`]),
+    ]
+    return facts.join('; ')
+  })
+}
+
+function roleText(column: Column): string {
+  if (column.role === 'ignored') return 'left out'
+  return column.role === 'target' ? 'the target' : featureText(column)
+}
+
+function problemText(problem: Problem): string {
+  const why = problem.reason === undefined ? '' : `, because ${problem.reason}`
+  if (problem.type === 'regression') return `a regression${why}`
+  const labels = problem.classes.map(({ label }) => shown(label))
+  const more = labels.length > MOST_CLASSES_SHOWN ? ` and ${labels.length - MOST_CLASSES_SHOWN} more` : ''
+  const without = (problem.leftOut ?? []).length === 0 ? '' : `, without ${leftOutText(problem)}`
+  return `${problem.type} with the classes ${labels.slice(0, MOST_CLASSES_SHOWN).join(', ')}${more}${without}${why}`
+}
+
+function featureText(column: FeatureColumn): string {
+  switch (column.encoding) {
+    case 'number':
+      return 'a number'
+    case 'zero-one':
+      return 'a truth value, 0 or 1'
+    case 'date':
+      return column.hasTime ? 'a date with a time: days, hour and weekday' : 'a date, in days'
+    case 'one-hot':
+      return `a category, a cell for each of ${column.vocabulary.length} values`
+    case 'codes':
+      return `a category, the rank of one of ${column.vocabulary.length} values`
+  }
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`
+}
