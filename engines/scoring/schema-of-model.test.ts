@@ -18,7 +18,8 @@ const INFO: ModelInfo = {
   trees: 1,
   models: 1,
   writtenBy: '3.2',
-  sourceHash: '',
+  isExplainable: true,
+      sourceHash: '',
 }
 
 function summary(info: Partial<ModelInfo>) {
