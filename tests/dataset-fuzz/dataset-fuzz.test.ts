@@ -197,6 +197,31 @@ test('they agree on columns of more texts than a dictionary holds', async () => 
   compareRows(found, expected)
 })
 
+test('they agree on more amounts and local dates than a dictionary holds', { timeout: 60_000 }, async () => {
+  const rows = Array.from({ length: 12_500 }, (_, row) => {
+    const at = new Date(1.6e12 + row * 5e8).toISOString()
+    const [year, month, day] = [at.slice(0, 4), at.slice(5, 7), at.slice(8, 10)]
+    const grouped = (row * 1.25 + 1000).toLocaleString('en', { minimumFractionDigits: 2 })
+    const german = (row * 1.25 - 1000).toLocaleString('de', { minimumFractionDigits: 2 })
+    return [
+      row % 11 === 10 ? '' : row % 501 === 500 ? 'none' : `$${grouped}`,
+      row % 7 === 6 ? 'n/a' : `${german} €`,
+      row % 3 ? `(${grouped})` : grouped,
+      row % 13 === 12 ? '#N/A' : `${day}.${month}.${year} ${at.slice(11, 16)}`,
+      `${Number(month)}/${Number(day)}/${year} ${at.slice(11, 19)}`,
+      `${row + 0.5} bhp`,
+      row % 3 ? 'yes' : 'no',
+    ]
+  })
+  const content = stringify([['dollars', 'euros', 'balance', 'seen', 'met', 'power', 'y'], ...rows])
+  const expected = prepareReference(content, `s3://test-bucket/${SOURCE}`, ',', DEFAULT_MANIFEST)
+  const found = await prepare({ content, delimiter: ',', chunkBytes: 65_536, manifest: {} }, DEFAULT_MANIFEST)
+  const types = found.prepared.schema.columns.map((column) => (column.role === 'feature' ? column.type : column.role))
+  expect(types).toEqual('number number number date date number target'.split(' '))
+  expect(found.prepared.split.boundaries).toEqual(expected.boundaries)
+  compareRows(found, expected)
+})
+
 const SPLIT_TABLES = {
   'most rows of a class are identical, whose place may be anywhere': Array.from({ length: 400 }, (_, row) => {
     const isOne = row % 4 !== 0

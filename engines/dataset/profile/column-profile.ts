@@ -170,7 +170,7 @@ function textFacts(tally: ColumnTally, { missingWords }: ColumnReading) {
     if (isMissing(text)) missing += count
     else counts.set(text, (counts.get(text) ?? 0) + count)
   }
-  let words = tally.overflowWords
+  let words = tally.shapes.reduce((sum, { text, count }) => sum + count * wordsOf(text), tally.overflowWords)
   let cells = overflow.infinite + overflow.number + overflow.boolean + overflow.date + overflow.text
   for (const [text, count] of counts) {
     words += count * wordsOf(text)
