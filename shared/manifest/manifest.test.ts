@@ -159,7 +159,7 @@ describe('one mistake, one sentence', () => {
       JSON.parse('{"hyperparameters":{"__proto__":1}}'),
       'hyperparameters.__proto__ is not a hyperparameter of SageMaker XGBoost',
     ],
-    ['a planned setting', { endpoint: { type: 'serverless' } }, 'endpoint.type is not supported yet'],
+    ['a planned setting', { training: { spot: true } }, 'training.spot is not supported yet'],
     [
       'a rollout of an unknown type',
       { promotion: { rollout: { type: 'blueGreen' } } },

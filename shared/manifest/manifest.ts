@@ -200,7 +200,7 @@ export type CaptureSettings = Manifest['capture']
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
 
 /** Settings that are planned and that this version must not silently ignore. */
-const NOT_YET = ['training.spot', 'endpoint.type']
+const NOT_YET = ['training.spot']
 
 /**
  * Reads a manifest.json. `place` is where it lies, for messages.

@@ -3,6 +3,8 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { needsTexts } from './column-profile.ts'
+import type { ReadingFinding } from './column-reading.ts'
+import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
@@ -39,9 +41,7 @@ export function firstPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  // Whether the values of an ID repeat is told by looking each up.
-  const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
-  const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
+  const textColumns = new Set(placesOf(manifest.features.categorical, file))
   const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
@@ -67,11 +67,12 @@ export function nextPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  const mixed = tallies.flatMap((tally, index) => {
+  const lookedUp = tallies.flatMap((tally, index) => {
     const finding = findings[index]
-    return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
+    if (index === plan.target || finding === undefined) return []
+    return needsTexts(tally, rows, finding) || mayBeId(file.header[index] ?? '', tally, rows, finding) ? [index] : []
   })
-  const textColumns = new Set([...plan.textColumns, ...mixed])
+  const textColumns = new Set([...plan.textColumns, ...lookedUp])
   const settingOf = settingReader(manifest)
   const features = file.header.flatMap((name, index) => {
     const [profile, finding] = [profiles[index], findings[index]]
@@ -94,6 +95,12 @@ export function nextPlan(
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, plan.target, champion, manifest) ?? features,
     hasCommas: plan.hasCommas || hasCommas,
   }
+}
+
+/** Whether a column's integers repeat is asked of one that is named like an ID and does not count the rows. */
+function mayBeId(name: string, tally: ColumnTally, rows: number, { reading }: ReadingFinding): boolean {
+  if (tally.keepsTexts || reading.kind !== 'number' || idName(name) === undefined) return false
+  return !tally.isSequence(rows)
 }
 
 export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {

@@ -34,6 +34,21 @@ it.each(MODELS.filter(({ expected }) => expected.margin))('$title: every margin 
   expect(Float32Array.from(oneByOne.flat())).toEqual(margins)
 })
 
+const DOCUMENTS_OF_17 = GOLDENS.filter(({ image, expected }) => image === '1.7' && expected.margin).flatMap((golden) =>
+  golden.models
+    .filter(([file]) => file?.name !== 'model.deprecated')
+    .map((files) => ({ ...golden, files, title: `${golden.name} ${files[0]?.name}` })),
+)
+
+it.each(DOCUMENTS_OF_17)(
+  '$title: later images read it, and use all of its trees',
+  ({ files, rows, count, expected }) => {
+    const margins = Float32Array.from(expected.margin.flat())
+    expect(loadModel(compileModel(files, '3.0').bytes).margins(rows, count)).toEqual(margins)
+    expect(loadModel(compileModel(files, '3.2').bytes).margins(rows, count)).toEqual(margins)
+  },
+)
+
 it.each(MODELS)('$title: answers what the container answers', ({ scorer, rows, count, expected }) => {
   const answers = Float32Array.from(expected.prediction.flat())
   expect(mostRelativeDifference(scorer.predict(rows, count), answers)).toBeLessThanOrEqual(1e-6)
@@ -49,3 +64,13 @@ it.each(MODELS.filter(({ expected }) => expected.contribs))('$title: explains as
   const sums = sumsOf(contributions, info.features + 1)
   expect(mostDifference(sums, scorer.margins(chosen, contributionRows.length)) / spread).toBeLessThan(1e-5)
 })
+
+it.each(MODELS.filter(({ info }) => info.models > 1))(
+  '$title: contributions sum to the mean of the margins',
+  (model) => {
+    const { scorer, rows, count, info } = model
+    const margins = scorer.margins(rows, count)
+    const sums = sumsOf(scorer.contributions(rows, count), info.features + 1)
+    expect(mostDifference(sums, margins) / spreadOf(margins)).toBeLessThan(1e-5)
+  },
+)

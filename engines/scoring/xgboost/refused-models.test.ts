@@ -5,6 +5,7 @@ import { compileModel, imageOf } from './compile-model.ts'
 import { loadModel } from './load-model.ts'
 import type { ServingImage } from './model/model-info.ts'
 import { sourceHash } from './source-hash.ts'
+import { sumsOf } from './testing/compare.ts'
 import { readGoldens } from './testing/goldens.ts'
 
 const GOLDENS = await readGoldens()
@@ -187,6 +188,19 @@ describe('a compiled model', () => {
       writtenBy: '3.2',
     })
   })
+})
+
+it('a model without a tree answers its base score', () => {
+  const [file] = filesOf('v174-reg-gamma', 'json')
+  const model = JSON.parse(Buffer.from(file?.bytes ?? []).toString('utf8')) as {
+    learner: { attributes: object; gradient_booster: { model: object } }
+  }
+  model.learner.attributes = {}
+  model.learner.gradient_booster.model = { gbtree_model_param: { num_trees: '0' }, tree_info: [], trees: [] }
+  const scorer = loadModel(compileModel(text(JSON.stringify(model)), '1.7').bytes)
+  const rows = new Float32Array(20 * 6)
+  expect(scorer.predict(rows, 20)).toEqual(new Float32Array(20).fill(0.5))
+  expect(sumsOf(scorer.contributions(rows, 20), 7)).toEqual(Float64Array.from(scorer.margins(rows, 20)))
 })
 
 it('leaves with several values are read as versions before 3.2 wrote them, and not explained', () => {
