@@ -109,7 +109,7 @@ const predict = defineCommand({
     name: 'dataset or model file',
     text: "a dataset's name with its deployment, or a path without one",
     count: 'one',
-    then: { name: 'json', text: '{"feature": value, …} or a list of them; without it --rows or stdin' },
+    followedBy: { name: 'json', text: '{"feature": value, …} or a list of them; without it --rows or stdin' },
   },
   options: {
     ...DEPLOYMENT_OPTIONS,

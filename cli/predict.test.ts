@@ -143,12 +143,24 @@ describe('the champion of a dataset', () => {
     const source = { key: 'datasets/own.csv', eventTime: '2026-07-01T10:00:00Z' }
     const champion = { runId: RUN, ...target, modelPackageArn: 'arn', source, since: source.eventTime }
     await put(pointerKey('own'), {
-      ...{ version: 1, dataset: 'own', revision: 1, champion, challenger: null, rollout: null },
-      ...{ retired: [], history: [] },
+      version: 1,
+      dataset: 'own',
+      revision: 1,
+      champion,
+      challenger: null,
+      rollout: null,
+      retired: [],
+      history: [],
     })
     await put(keys.schema, schemaOfModel(info, names))
     await put(keys.evaluation, {
-      ...{ version: 1, ...names, problem: 'binary', rows: 9, metrics: {}, confusion: null, threshold: 0 },
+      version: 1,
+      ...names,
+      problem: 'binary',
+      rows: 9,
+      metrics: {},
+      confusion: null,
+      threshold: 0,
       decision: { status: 'approved', reason: '' },
     })
     const hosting = { ...target, modelName: RUN, endpointConfigName: RUN, memoryMb: 2048, maxConcurrency: 2 }

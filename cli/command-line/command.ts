@@ -18,7 +18,7 @@ export type Operands = {
   readonly text: string
   readonly count: 'one' | 'any'
   /** One more word that may follow the one. */
-  readonly then?: { readonly name: string; readonly text: string }
+  readonly followedBy?: { readonly name: string; readonly text: string }
   /** The words there are, where not every word is right. */
   readonly among?: readonly string[]
 }

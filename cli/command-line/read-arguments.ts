@@ -66,8 +66,8 @@ function checkOperands(command: Command, operands: readonly string[]): void {
     if (first !== undefined) throw usageError(command, `"${first}" is too much: only options come here.`)
     return
   }
-  const { name, count, among, then } = wanted
-  const most = then ? 2 : 1
+  const { name, count, among, followedBy } = wanted
+  const most = followedBy ? 2 : 1
   if (count === 'one' && operands.length === 0) {
     throw usageError(command, `Name a ${name}${among ? `: ${among.join(', ')}` : ''}.`)
   }
