@@ -5,16 +5,16 @@ import { type CompiledModel, compileModel } from './xgboost/compile-model.ts'
 import type { ModelFile, ModelInfo, ServingImage } from './xgboost/model/model-info.ts'
 
 /**
- * Compiles the models of an archive for rows of a schema, to answer as the image of that URI does.
+ * Compiles the models of an archive for rows of a schema, to answer as `image` does.
  * @throws BoostlineError `model-unscorable`, too where the model takes other rows, or answers otherwise.
  */
-export function compileArchive(files: readonly ModelFile[], image: string, schema: FeatureSchema): CompiledModel {
-  const compiled = compileModel(files, servingImageOf(image))
+export function compileArchive(files: readonly ModelFile[], image: ServingImage, schema: FeatureSchema): CompiledModel {
+  const compiled = compileModel(files, image)
   requireFit(compiled.info, schema)
   return compiled
 }
 
-/** An image as it is answered for, by its tag, such as `1.7-1`. */
+/** An image by its URI as it is answered for, by its tag, such as `1.7-1`. */
 export function servingImageOf(image: string): ServingImage {
   const [, major = '3', minor = '2'] = /:(\d+)\.(\d+)/.exec(image) ?? []
   if (Number(major) < 3) return '1.7'

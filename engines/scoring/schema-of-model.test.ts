@@ -18,6 +18,7 @@ const INFO: ModelInfo = {
   trees: 1,
   models: 1,
   writtenBy: '3.2',
+  isExplainable: true,
   sourceHash: '',
 }
 
@@ -72,11 +73,11 @@ const MODELS = (await readGoldens()).flatMap(({ name, models: [files = []] }) =>
   const line = imageOf(files)
   const { info } = compileModel(files, line)
   const isAnswerable = info.answers === 1 || info.objective.startsWith('multi:')
-  return isAnswerable ? [{ name, files, info, image: `sagemaker-xgboost:${line}-1` }] : []
+  return isAnswerable ? [{ name, files, info, line }] : []
 })
 
-it.each(MODELS)('the schema of $name is one, and of this very model', ({ files, info, image }) => {
+it.each(MODELS)('the schema of $name is one, and of this very model', ({ files, info, line }) => {
   const schema = schemaOfModel(info, NAMES)
   expect(featureSchemaSchema.parse(schema)).toEqual(schema)
-  expect(compileArchive(files, image, schema).info.features).toBe(schema.encodedWidth)
+  expect(compileArchive(files, line, schema).info.features).toBe(schema.encodedWidth)
 })

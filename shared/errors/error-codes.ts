@@ -459,6 +459,11 @@ export const ERROR_CODES = {
     meaning: 'The API serves no model with this name.',
     remedy: 'Name one of those that the message lists.',
   },
+  'rows-invalid': {
+    kind: 'input',
+    meaning: 'Rows to predict for are not what the model takes.',
+    remedy: 'Give the features by the names in schema.json.',
+  },
   'api-unreadable': {
     kind: 'config',
     meaning: 'The address does not answer, or is not this API.',

@@ -37,12 +37,20 @@ export async function readModelArchive(
   key: string,
   at: ObjectVersion = {},
 ): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => readEntries(objects, key, at, limits))
+}
+
+/** The same of an archive that is no object; `place` is what it is called in messages. */
+export async function readModels(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  place: string,
+): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => unpack(body, place, limits))
+}
+
+async function inMemory<Result>(read: (limits: TarLimits) => Promise<Result>): Promise<Result> {
   try {
-    return await readEntries(objects, key, at, {
-      ...LIMITS,
-      headBytes: MOST_READ_BYTES,
-      maxUnpackedBytes: MOST_READ_BYTES,
-    })
+    return await read({ ...LIMITS, headBytes: MOST_READ_BYTES, maxUnpackedBytes: MOST_READ_BYTES })
   } catch (error) {
     if (!(error instanceof BoostlineError) || !error.message.includes('MiB')) throw error
     throw unscorable(`the archive has more than ${MOST_READ_BYTES / 2 ** 20} MiB`, error)
@@ -59,8 +67,16 @@ async function readEntries(
   const place = `s3://${objects.bucket}/${key}`
   if (!found) throw invalid(place, 'there is no such object')
   if (found.sizeBytes === 0) throw invalid(place, 'it is empty')
+  return await unpack(found.body, place, limits)
+}
+
+async function unpack(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  place: string,
+  limits: TarLimits,
+): Promise<readonly ModelFile[]> {
   const gunzip = createGunzip()
-  const feeding = feed(found.body, gunzip)
+  const feeding = feed(body, gunzip)
   try {
     return await checkEntries(gunzip, limits)
   } catch (error) {
@@ -74,7 +90,10 @@ async function readEntries(
 }
 
 /** Feeds the stream until it ends or nobody wants more; a fault of the source becomes the gunzip's. */
-async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+async function feed(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  gunzip: ReturnType<typeof createGunzip>,
+): Promise<void> {
   try {
     for await (const chunk of body) {
       if (gunzip.destroyed) return

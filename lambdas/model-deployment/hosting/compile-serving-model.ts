@@ -1,5 +1,5 @@
 import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive } from '#engines/scoring/compile-archive.ts'
+import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
 import type { ModelInfo } from '#engines/scoring/xgboost/model/model-info.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -23,7 +23,7 @@ export async function compileServingModel(
 ): Promise<ModelInfo> {
   const keys = runKeys(dataset, runId)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
-  const { bytes, info } = compileArchive(await readModelArchive(objects, keys.model), image, schema)
+  const { bytes, info } = compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema)
   await objects.put(keys.servingModel, bytes, { contentType: 'application/octet-stream' })
   return info
 }
