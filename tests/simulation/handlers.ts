@@ -1,3 +1,4 @@
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import type { Log, LogMessage } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
@@ -98,6 +99,7 @@ export function handlerOf(
       const dice = new Dice(0, invocation.name)
       const handler = createEvaluation({
         objects,
+        compiled: compiledModels(objects),
         scorer: scorerOf(invocation, endpoints, (runId) => runs.upload(runId)?.model ?? 'good'),
         registry: reached('registry', registry, invocation, ['list']),
         visibility: reached('visibility', queue, invocation),

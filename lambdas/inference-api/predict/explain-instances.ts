@@ -1,12 +1,7 @@
 import { columnContributions } from '#engines/scoring/column-contributions.ts'
-import type { CompiledModels } from '#engines/scoring/compiled-models.ts'
+import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import type { Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import type { Clock } from '#shared/clock.ts'
-import { hasCode } from '#shared/errors/boostline-error.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { notCompiledSchema } from '#shared/records/not-compiled-record.ts'
-import { readRecord } from '#shared/records/record-files.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
@@ -41,37 +36,13 @@ export function requireFewInstances(count: number): void {
   })
 }
 
-/**
- * The model that explains: the compiled one, for a model on an endpoint, too.
- * @throws RequestProblem 409 where there is none, and BoostlineError of an AWS call.
- */
-export async function requireExplainer(
-  model: ServingModel,
-  { compiled, objects }: { readonly compiled: CompiledModels; readonly objects: ObjectStore },
-): Promise<Scorer> {
-  const { dataset, runId, target, encoder } = model
-  // Where it serves as well, its absence is the prediction's own error.
-  if (target.type === 'lambda') return await compiled.load(target)
-  const keys = runKeys(dataset, runId)
-  try {
-    const explainer = await compiled.load({ modelKey: keys.servingModel })
-    if (explainer.info.features === encoder.width) return explainer
-  } catch (error) {
-    if (hasCode(error, 'serving-missing')) {
-      const record = await readRecord(objects, keys.notCompiled, notCompiledSchema)
-      throw unexplained(runId, record ? withoutArns(record.reason) : DEPLOYED_EARLIER)
-    }
-    if (!hasCode(error, 'compiled-model-invalid')) throw error
-  }
-  throw unexplained(runId, 'What was compiled for its explanations is damaged, or of another version of Boostline.')
-}
-
-const DEPLOYED_EARLIER = 'It was deployed by a version of Boostline that did not compile models for explanations.'
-
-function unexplained(runId: string, reason: string): RequestProblem {
-  return new RequestProblem('model-unexplained', {
-    detail: `The model cannot explain its predictions. ${reason} Without explain=true it predicts as before; upload the CSV, or the imported model, again for a model that explains.`,
-    members: { model: runId },
+/** @throws RequestProblem 409 where nothing can explain the model, and what {@link explainingModel} throws. */
+export async function requireExplainer(model: ServingModel, ports: ExplainingPorts): Promise<Scorer> {
+  const found = await explainingModel(model, model.encoder.width, ports)
+  if ('explainer' in found) return found.explainer
+  throw new RequestProblem('model-unexplained', {
+    detail: `The model cannot explain its predictions. ${withoutArns(found.reason)} Without explain=true it predicts as before; upload the CSV, or the imported model, again for a model that explains.`,
+    members: { model: model.runId },
   })
 }
 
