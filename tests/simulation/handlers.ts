@@ -97,7 +97,11 @@ export function handlerOf(
       const dice = new Dice(0, invocation.name)
       const handler = createEvaluation({
         objects,
-        scorer: scorerOf(invocation, endpoints, (runId) => runs.upload(runId)?.model ?? 'good'),
+        scorer: scorerOf(
+          invocation,
+          { endpoints, objects, state: services.state },
+          (runId) => runs.upload(runId)?.model ?? 'good',
+        ),
         registry: reached('registry', registry, invocation, ['list']),
         visibility: reached('visibility', queue, invocation),
         clock,
