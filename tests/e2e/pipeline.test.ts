@@ -95,16 +95,16 @@ describe('a CSV dropped into the bucket becomes a prediction API', () => {
   })
 })
 
-describe('an event delivered ten times at once', () => {
+describe('an event delivered nine times at once', () => {
   it('makes one training job, one endpoint, one model package and one champion', async () => {
     const user = userOf(cloud)
     // Its own notification starts nothing, so the deliveries below are the only ones.
     const key = quietUploadKey('flowers.csv')
     await user.objects.put(key, example('iris'))
-    const sample = readFileSync('events/s3/csv-uploaded.json', 'utf8').replace('datasets/iris.csv', key)
-    const event = sample.replace(/,\s*"sequencer": "[^"]*"/, '')
+    const event = readFileSync('events/s3/csv-uploaded.json', 'utf8').replace('datasets/iris.csv', key)
+    // With that of its own notification these are as many calls at once as an account may have.
     const responses = await Promise.all(
-      Array.from({ length: 10 }, () =>
+      Array.from({ length: 9 }, () =>
         fetch(`${cloud.url}/2015-03-31/functions/model-training/invocations`, { method: 'POST', body: event }),
       ),
     )
