@@ -77,7 +77,14 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
   })
   const endpoints = new LoadedEndpoints(endpointQuota, agenda, (EndpointName) => changed('Endpoint', { EndpointName }))
   const registry = memoryRegistry(async ({ arn }) => changed('Model Package', { ModelPackageArn: arn }))
-  const config = { bucket: BUCKET, prefix: PREFIX, roleArn: ROLE, image: IMAGE, codeVersion: 'bench' }
+  const config = {
+    region: 'us-east-1',
+    bucket: BUCKET,
+    prefix: PREFIX,
+    roleArn: ROLE,
+    image: IMAGE,
+    codeVersion: 'bench',
+  }
   const shared = { objects, registry, clock: agenda, log: QUIET }
   const training = trainingHandler({ ...shared, jobs, config })
   const queue = evaluationQueue(agenda, async (event) => {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 
 /** What a generated file looks like. */
-export const FILE_KINDS = ['numbers', 'mixed', 'floats', 'quoted'] as const
+export const FILE_KINDS = ['numbers', 'mixed', 'local', 'floats', 'quoted'] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 
 export type GeneratedFile = { readonly path: string; readonly rows: number; readonly sizeBytes: number }
@@ -11,7 +11,7 @@ export function generateFile(kind: FileKind, path: string, sizeBytes: number): G
   const random = randomOf(12345)
   const file = openSync(path, 'w')
   const header = HEADERS[kind]
-  let lines = [header.join(',')]
+  let lines = [header.join(kind === 'local' ? ';' : ',')]
   let written = 0
   let rows = 0
   let pending = 0
@@ -38,6 +38,7 @@ const MIXED_NAMES = ['id', 'joined', 'seen', 'city', 'country', 'product', 'plan
 const HEADERS: Record<FileKind, readonly string[]> = {
   numbers: [...names(60), 'label'],
   mixed: [...MIXED_NAMES, ...names(10), 'label'],
+  local: [...MIXED_NAMES, ...names(10), 'label'],
   floats: [...names(29), 'target'],
   quoted: [...names(60), 'label'].map((name) => `"${name}"`),
 }
@@ -45,6 +46,7 @@ const HEADERS: Record<FileKind, readonly string[]> = {
 const LINES: Record<FileKind, (random: Random, row: number) => string> = {
   numbers: (random) => numbers(random).join(','),
   mixed: (random, row) => mixed(random, row).join(','),
+  local: (random, row) => local(random, row).join(';'),
   floats: (random) => Array.from({ length: 30 }, () => String(random() + random() / 2 ** 26)).join(','),
   quoted: (random) =>
     numbers(random)
@@ -79,6 +81,29 @@ function mixed(random: Random, row: number): string[] {
     ),
     random() < 0.3 ? 'churned' : 'stayed',
   ]
+}
+
+/** The mixed file as it is written in Germany: amounts with a currency, units, percent, days first. */
+function local(random: Random, row: number): string[] {
+  const cells = mixed(random, row)
+  const [id = '', joined = '', seen = '', ...rest] = cells
+  const [year, month, day] = joined.split('-')
+  const localDay = `${day}.${month}.${year}`
+  const numbers = rest.slice(7, 17).map((cell, index) => (cell === '' ? cell : dressed(Number(cell), index)))
+  return [id, localDay, `${localDay} ${seen.slice(11)}`, ...rest.slice(0, 7), ...numbers, rest.at(-1) ?? '']
+}
+
+/** An amount, a share, an integer, a measure, or a decimal number, all with commas. */
+function dressed(value: number, index: number): string {
+  if (index % 5 === 0) return `${grouped((value * 1000).toFixed(2))} €`
+  if (index % 5 === 1) return `${value.toFixed(1).replace('.', ',')}%`
+  if (index % 5 === 2) return value.toFixed(0)
+  return index % 5 === 3 ? `${grouped(value.toFixed(3))} kWh` : grouped(value.toFixed(4))
+}
+
+function grouped(text: string): string {
+  const [whole = '', fraction = ''] = text.split('.')
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, '.')},${fraction}`
 }
 
 /** Mulberry32. */

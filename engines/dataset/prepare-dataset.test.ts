@@ -384,7 +384,7 @@ describe('texts that differ', () => {
     const letter = (at: number) => String.fromCharCode((at < 26 ? 65 : 71) + at)
     const code = (row: number) => `ABCDEFG${letter(row % 50)}HIJ${letter(Math.floor(row / 50))}`
     const csv = csvOf(2500, { code, y: (row) => row % 2 })
-    const features = { ...DEFAULT_MANIFEST.features, categorical: ['code'] }
+    const features = { ...DEFAULT_MANIFEST.features, categorical: ['code'], caseSensitive: ['code'] }
     const { schema, rows } = await prepare(csv, { features })
     expect(schema.columns[0]).toMatchObject({ vocabulary: { length: rows.train } })
   })

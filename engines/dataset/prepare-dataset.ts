@@ -4,10 +4,14 @@ import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { type OpenSource, UploadText } from './dialect/upload-text.ts'
 import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
 import { withNotes } from './encode/column-notes.ts'
+import { foldSpellings } from './encode/fold-spellings.ts'
+import { sentinelWarnings } from './encode/sentinels.ts'
+import { quantile } from './encode/statistics.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
 import { findLeakWarnings } from './leaks/leak-warnings.ts'
 import type { Champion } from './profile/champion.ts'
@@ -102,7 +106,14 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   checkInstances(place, split.totals.train, manifest.training.instanceCount)
   const sample = splitSample(inferred, split, kernel)
   const examples = exampleCells(inferred, split, kernel)
-  const columns = encodedColumns(inferred, split, sample)
+  const training = trainingSample(inferred, sample)
+  const folding = foldSpellings(inferred.columns, { ...training, caseSensitive: manifest.features.caseSensitive })
+  const columns = buildColumns(inferred.columns, {
+    ...training,
+    targetReading: inferred.targetReading,
+    spellings: folding.spellings,
+    isTrain: (entry) => inferred.isInTraining(entry, split.trainingEnd),
+  })
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
   const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
@@ -111,6 +122,8 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
     ...inferred.warnings,
+    ...folding.warnings,
+    ...sentinelWarnings(inferred.columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
     ...captureWarnings(manifest, inferred.file.header),
@@ -125,19 +138,26 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   }
 }
 
-/** The encoding, made by what the training rows hold. */
-function encodedColumns(
-  { columns, tallies, targetReading, isInTraining }: InferredDataset,
-  { trainingEnd }: SplitDataset,
+/** What the sampled training rows tell of the columns. */
+function trainingSample(
+  { tallies, problem, target, targetReading }: InferredDataset,
   sample: readonly SplitSampleRow[],
-): readonly Column[] {
+) {
   const training = sample.filter((row) => row.isTraining)
-  return buildColumns(columns, {
+  const labelOf = createLabelEncoder(problem, targetReading)
+  const labels = training.map(({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0)
+  return {
     tallies,
-    targetReading,
-    isTrain: (entry) => isInTraining(entry, trainingEnd),
-    sampledCells: (column) => training.map((row) => row.cells[column] ?? ''),
-  })
+    sampledCells: (column: number) => training.map((row) => row.cells[column] ?? ''),
+    sampledClasses: problem.type === 'regression' ? quarters(labels) : labels,
+  }
+}
+
+/** Of each value, in which quarter of them all it lies. */
+function quarters(values: readonly number[]): readonly number[] {
+  const sorted = Float64Array.from(values).sort()
+  const edges = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share))
+  return values.map((value) => edges.filter((edge) => value > edge).length)
 }
 
 function schemaOf(

@@ -232,11 +232,6 @@ export const ERROR_CODES = {
     meaning: 'A compiled model is damaged, of another version of Boostline, or not of the archive that is served.',
     remedy: 'Deploy the run again: it is compiled anew.',
   },
-  'model-incomplete': {
-    kind: 'input',
-    meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
-    remedy: 'Put it there, then upload model.tar.gz again.',
-  },
   'model-settings-invalid': {
     kind: 'input',
     meaning:
@@ -463,6 +458,11 @@ export const ERROR_CODES = {
     kind: 'input',
     meaning: 'The API serves no model with this name.',
     remedy: 'Name one of those that the message lists.',
+  },
+  'rows-invalid': {
+    kind: 'input',
+    meaning: 'Rows to predict for are not what the model takes.',
+    remedy: 'Give the features by the names in schema.json.',
   },
   'api-unreadable': {
     kind: 'config',

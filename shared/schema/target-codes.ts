@@ -13,7 +13,9 @@ export function createLabelEncoder(
   reading?: TargetColumn['reading'],
 ): (text: string) => number | undefined {
   if (problem.type === 'regression') {
-    const isMissing = reading === undefined ? () => false : missingTest(reading.missingWords)
+    // None of the usual words is a number.
+    const isUsual = reading === undefined || typeof reading.missingWords === 'string'
+    const isMissing = isUsual ? () => false : missingTest(reading.missingWords)
     const number = reading?.number ?? null
     return (text) => {
       if (isMissing(text)) return undefined

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { ListEndpointsCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
+import { modelOfDataset } from '../../cli/predict/offline-model.ts'
+import { predictOffline } from '../../cli/predict.ts'
 import { startTestSageMaker, userOf } from './cloud.ts'
 
 const cloud = await startTestSageMaker()
@@ -22,7 +24,7 @@ async function endpointsOf(dataset: string): Promise<number> {
 }
 
 describe('a dataset that the API serves by itself', () => {
-  it('is evaluated, promoted and asked as one with an endpoint, and answers the same', async () => {
+  it('is evaluated, promoted and asked as one with an endpoint, and answers the same, as it does offline', async () => {
     const csv = readFileSync('examples/iris.csv')
     await user.objects.put('datasets/inside/manifest.json', '{"endpoint":{"type":"lambda"}}')
     await user.objects.put('datasets/inside/iris.csv', csv)
@@ -39,6 +41,11 @@ describe('a dataset that the API serves by itself', () => {
       const [one, other] = answers.map(({ status, body }) => ({ status, prediction: body['prediction'] }))
       expect(one).toEqual(other)
       expect(one?.status).toBe(200)
+      for (const dataset of ['inside', 'outside']) {
+        const offline = await modelOfDataset(dataset, user.objects)
+        const { result } = await predictOffline(offline, JSON.stringify(row), false, { say: () => undefined })
+        expect(result?.['prediction']).toEqual(one?.prediction)
+      }
     }
     const pointer = await user.pointerOf('inside')
     expect(pointer?.champion).toMatchObject({ type: 'lambda', modelKey: runKeys('inside', inside).servingModel })

@@ -32,6 +32,7 @@ export type Services = {
 }
 
 const CONFIG = {
+  region: 'us-east-1',
   bucket: BUCKET,
   prefix: 'boostline',
   roleArn: 'arn:aws:iam::123456789012:role/sagemaker',

@@ -8,6 +8,7 @@ import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
 import type { TrainingCounts } from './column-writer.ts'
+import type { Spellings } from './fold-spellings.ts'
 import { numberStatistics, quantile } from './statistics.ts'
 
 const MAX_ONE_HOT_LEVELS = 64
@@ -18,6 +19,8 @@ const DAY_MS = 86_400_000
 export type TrainingFacts = {
   readonly tallies: readonly ColumnTally[]
   readonly targetReading: NonNullable<TargetColumn['reading']>
+  /** By column, spellings that are read as another. */
+  readonly spellings: ReadonlyMap<number, Spellings>
   /** Whether a training row has the entry. */
   readonly isTrain: (entry: number) => boolean
   /** The column's cells of the training rows of the sample. */
@@ -117,14 +120,17 @@ function buildCategory(
   base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
   { missingWords }: ColumnReading,
   { entries }: ColumnTally,
-  { isTrain }: TrainingFacts,
+  { isTrain, spellings }: TrainingFacts,
 ): Draft | undefined {
+  const folded = spellings.get(base.index) ?? []
+  const canonical = new Map(folded.map(({ text, as }) => [text, as]))
   const counts = new Map<string, number>()
   const inTraining = new Set<string>()
   let isEverMissing = false
   const isMissing = missingTest(missingWords)
-  for (const { number, text, usedCount } of entries) {
+  for (const { number, text: spelling, usedCount } of entries) {
     const isInTraining = isTrain(number)
+    const text = canonical.get(spelling) ?? spelling
     if (isMissing(text)) isEverMissing ||= isInTraining
     else {
       counts.set(text, (counts.get(text) ?? 0) + usedCount)
@@ -133,7 +139,7 @@ function buildCategory(
   }
   if (inTraining.size === 0) return undefined
   const byFrequency = [...inTraining].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1))
-  const reading = { missingWords: stored(missingWords), spellings: [] }
+  const reading = { missingWords: stored(missingWords), spellings: [...folded] }
   const category = { ...base, type: 'category', statistics: NO_VALUES, reading } as const
   const asCodes = { ...category, encoding: 'codes', vocabulary: byFrequency, fill: isEverMissing ? null : 0 } as const
   if (byFrequency.length > MAX_ONE_HOT_LEVELS) return { column: asCodes }

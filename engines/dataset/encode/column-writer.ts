@@ -1,10 +1,22 @@
 import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import {
+  COLUMN_DATE_ORDER,
+  COLUMN_READING_AT,
   COLUMN_WRITER,
+  DATE_ORDER_DAY_FIRST,
+  DATE_ORDER_MONTH_FIRST,
   ENTRY_ENCODED_AT,
   ENTRY_ENCODED_LENGTH,
   ENTRY_TRAINING_COUNT,
+  READING_BYTES,
+  READING_DECIMAL,
+  READING_PREFIX,
+  READING_PREFIX_LENGTH,
+  READING_ROOM,
+  READING_SUFFIX,
+  READING_SUFFIX_LENGTH,
+  READING_THOUSANDS,
   WRITE_AS_DAY,
   WRITE_AS_DAY_HOUR_WEEKDAY,
   WRITE_AS_ENTRY,
@@ -50,6 +62,7 @@ export class ColumnWriter {
     this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
     this.copiesNumbers = column.encoding === 'number' && column.word === undefined
     kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
+    setReading(column, kernel)
     const encoded = texts.map(({ text }) => this.#encode(text))
     // One behind the other, so that few lines of the processor's cache hold them.
     let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
@@ -84,6 +97,29 @@ export class ColumnWriter {
     return { bytes: Buffer.from(this.#codec.encode(value), 'latin1'), isMissing: Number.isNaN(value) }
   }
 }
+
+/** What the kernel needs to read numbers and dates that have no entry. */
+function setReading(column: FeatureColumn, kernel: RecordKernel): void {
+  if (column.type === 'date') {
+    const order = ORDERS[column.reading?.order ?? 'ymd']
+    if (column.reading?.digits === null) kernel.setColumn(column.index, COLUMN_DATE_ORDER, order)
+  }
+  if (column.type !== 'number' || !column.reading?.number) return
+  const { decimal, thousands, prefix, suffix } = column.reading.number
+  const [before, after] = [Buffer.from(prefix ?? ''), Buffer.from(suffix ?? '')]
+  if (Math.max(before.length, after.length) > READING_ROOM) return
+  const at = kernel.allocate(READING_BYTES)
+  const { words } = kernel
+  words[(at + READING_DECIMAL) >> 2] = decimal.charCodeAt(0)
+  words[(at + READING_THOUSANDS) >> 2] = thousands === null ? 0 : thousands.charCodeAt(0)
+  words[(at + READING_PREFIX_LENGTH) >> 2] = before.length
+  words[(at + READING_SUFFIX_LENGTH) >> 2] = after.length
+  kernel.bytes.set(before, at + READING_PREFIX)
+  kernel.bytes.set(after, at + READING_SUFFIX)
+  kernel.setColumn(column.index, COLUMN_READING_AT, at)
+}
+
+const ORDERS = { ymd: 0, dmy: DATE_ORDER_DAY_FIRST, mdy: DATE_ORDER_MONTH_FIRST } as const
 
 function writerOf(column: FeatureColumn): number {
   if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD

@@ -7,6 +7,11 @@ export type KernelHost = {
   badRecord(start: number, next: number): void
   /** The value of a text; `entry` is its number, or -1. Returns what {@link RecordKernel.setCellValue} does. */
   cellValue(column: number, at: number, length: number, entry: number): number
+  /**
+   * The first text of a shape, which comes into this slot. Returns 1 where all texts of the shape are texts by themselves,
+   * and sets the column's state to SHAPES_OFF where shapes are of no interest.
+   */
+  newShape(column: number, at: number, length: number, slot: number): number
   /** A hash among the lowest of the column's; returns the new limit. */
   sketch(column: number, hash: number): number
   /** A label that is no numeric cell and has no class code of its own; returns the code of its row. */

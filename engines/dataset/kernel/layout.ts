@@ -50,7 +50,7 @@ export const MAILBOX_TEXT = 16
 export const MAILBOX_ROOM = 8192
 
 /** A column's record. */
-export const COLUMN_BYTES = 128
+export const COLUMN_BYTES = 192
 export const COLUMN_USES = 0
 /** Cells that are not numeric, or are kept as texts. */
 export const COLUMN_TEXTS = 4
@@ -88,6 +88,35 @@ export const COLUMN_ENTRIES_AT = 116
 export const COLUMN_FILTER_AT = 120
 /** Numeric cells with a zero in front of other digits, among those that are not looked up. */
 export const COLUMN_ZERO_PADDED = 124
+/** How the texts look that found no room in the dictionary, and whether that is of interest. */
+export const COLUMN_SHAPES_AT = 128
+export const COLUMN_SHAPES_STATE = 132
+/** How the numbers are written; 0: as everybody writes them. */
+export const COLUMN_READING_AT = 136
+/** Which of day and month comes first. */
+export const COLUMN_DATE_ORDER = 140
+export const DATE_ORDER_DAY_FIRST = 1
+export const DATE_ORDER_MONTH_FIRST = 2
+
+/** Of the shapes of a column: not asked yet, being counted, nothing to be learnt from them. */
+export const SHAPES_LOOKED_AT = 1
+export const SHAPES_OFF = 2
+export const SHAPES_SLOTS = 64
+/** A shape: its hash, how many texts have it, whether each of them is a text by itself. */
+export const SHAPE_BYTES = 16
+export const SHAPE_HASH = 0
+export const SHAPE_COUNT = 8
+export const SHAPE_IS_TEXT = 12
+
+/** How a column's numbers are written: two signs as bytes (0 for none), what stands before and after. */
+export const READING_BYTES = 80
+export const READING_DECIMAL = 0
+export const READING_THOUSANDS = 4
+export const READING_PREFIX_LENGTH = 8
+export const READING_SUFFIX_LENGTH = 12
+export const READING_PREFIX = 16
+export const READING_SUFFIX = 48
+export const READING_ROOM = 32
 
 /** What a column is needed for. Every cell is looked up in the dictionary, numbers too. */
 export const USE_KEEPS_TEXTS = 1

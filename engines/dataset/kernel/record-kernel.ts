@@ -121,6 +121,7 @@ export class RecordKernel {
     const host: KernelHost = {
       badRecord: (start, next) => this.host.badRecord(start, next),
       cellValue: (column, at, length, entry) => this.host.cellValue(column, at, length, entry),
+      newShape: (column, at, length, slot) => this.host.newShape(column, at, length, slot),
       sketch: (column, hash) => this.host.sketch(column, hash),
       overflowLabel: (at, length) => this.host.overflowLabel(at, length),
       timeOf: () => this.host.timeOf(),

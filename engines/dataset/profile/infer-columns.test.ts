@@ -8,7 +8,7 @@ import { hashNoise } from '../rows/hash-noise.ts'
 import { RowIndex } from '../rows/row-index.ts'
 import { checkSettings } from './check-settings.ts'
 import { inferColumns } from './infer-columns.ts'
-import { findReadings, profilesOf } from './profile-columns.ts'
+import { findReadings } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, nextPlan } from './profile-plan.ts'
 
@@ -43,10 +43,12 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     tallies: pass.tallies(),
     sampledCells: pass.sampledCells(),
   })
-  const pass = await profileBy(nextPlan(file, first.plan, readOf(first), manifest, undefined))
+  const settings = { ...manifest, champion: undefined }
+  const found = findReadings(file, readOf(first), settings)
+  const pass = await profileBy(nextPlan(file, first.plan, readOf(first), found, manifest, undefined))
   const read = readOf(pass)
-  const { findings } = findReadings(file, read, { ...manifest, champion: undefined })
-  return inferColumns(file, read.rows, profilesOf(read, findings), target, manifest)
+  const { profiles } = findReadings(file, read, settings)
+  return inferColumns(file, read.rows, profiles, target, manifest)
 }
 
 async function inferOne(cell: Cell, features: Partial<Manifest['features']> = {}) {

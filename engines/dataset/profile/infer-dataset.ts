@@ -19,7 +19,7 @@ import type { ColumnTally } from './column-tally.ts'
 import { type InferredColumn, inferColumns } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
-import { findReadings, profilesOf, type ReadSoFar } from './profile-columns.ts'
+import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
 import { targetFactsOf } from './target-facts.ts'
@@ -88,12 +88,15 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }
   pass.end()
   text.checkEncoding()
-  return conclude(outcome, pass, target, input)
+  return conclude(outcome, pass, target, visitor.readings(pass), input)
 }
+
+type FoundReadings = ColumnFindings & { readonly read: ReadSoFar }
 
 /** Stops early where the plan does not fit. */
 class ProfileVisitor implements RecordVisitor {
   readonly mode = MODE_PROFILE
+  #found: FoundReadings | undefined
   pass: ProfilePass | undefined
   /** The plan that the first block asks for, where it is another. */
   earlyPlan: ProfilePlan | undefined
@@ -125,6 +128,18 @@ class ProfileVisitor implements RecordVisitor {
     return this.earlyPlan === undefined
   }
 
+  /** How the columns are read, by what was read so far. */
+  readings(pass: ProfilePass): FoundReadings {
+    if (this.#found?.read.rows === pass.rows) return this.#found
+    const { manifest, champion } = this.#input
+    const read = { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
+    this.#found = {
+      read,
+      ...findReadings(this.#file ?? { place: '', header: [] }, read, { ...manifest, champion }),
+    }
+    return this.#found
+  }
+
   /** The plan that fits what was read, where it is another. */
   betterPlan(target?: number): ProfilePlan | undefined {
     const { pass } = this
@@ -138,9 +153,8 @@ class ProfileVisitor implements RecordVisitor {
     const { pass } = this
     const file = this.#file
     if (pass === undefined || file === undefined) throw new Error('No record was seen')
-    const { manifest, champion } = this.#input
-    const read = readSoFar(pass)
-    const profiles = profilesOf(read, findReadings(file, read, { ...manifest, champion }).findings)
+    const { manifest } = this.#input
+    const { profiles } = this.readings(pass)
     return pass.plan.chosen ?? inferTarget(file, manifest, targetFactsOf(file, pass.rows, profiles, manifest))
   }
 
@@ -154,7 +168,8 @@ class ProfileVisitor implements RecordVisitor {
     const { pass } = this
     if (pass === undefined || this.#file === undefined) return plan
     const { manifest, champion } = this.#input
-    return nextPlan(this.#file, plan, readSoFar(pass), manifest, champion)
+    const found = this.readings(pass)
+    return nextPlan(this.#file, plan, found.read, found, manifest, champion)
   }
 
   /** By the beginning of the file, which may have no column that can be it. */
@@ -168,23 +183,17 @@ class ProfileVisitor implements RecordVisitor {
   }
 }
 
-function readSoFar(pass: ProfilePass): ReadSoFar {
-  return { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
-}
-
 function conclude(
   { file, skipped, skippedCount, isGapless }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
-  { manifest, champion, text }: Pick<ProfileInput, 'manifest' | 'champion' | 'text'>,
+  { read, findings, profiles }: FoundReadings,
+  { manifest, text }: Pick<ProfileInput, 'manifest' | 'text'>,
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
-  const read = readSoFar(pass)
-  const { findings } = findReadings(file, read, { ...manifest, champion })
-  const profiles = profilesOf(read, findings)
   const targetFinding = findTargetReading(
     target.name,
     read.tallies[target.index] as ColumnTally,

@@ -1,6 +1,7 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
+import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
@@ -186,7 +187,9 @@ function positiveLast(counts: readonly ClassCount[]): ClassCount[] {
     return value === undefined ? entry.label.toLowerCase() : String(value)
   })
   const pair = KNOWN_PAIRS.find((known) => names.includes(known[0]) && names.includes(known[1]))
-  const firstIsPositive = pair ? names[0] === pair[1] : first.count < second.count
+  const yesNo = yesNoOf(first.label, second.label)
+  const positive = pair?.[1] ?? yesNo?.true.toLowerCase()
+  const firstIsPositive = positive === undefined ? first.count < second.count : names[0] === positive
   return firstIsPositive ? [second, first] : [first, second]
 }
 

@@ -8,29 +8,35 @@ import {
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
-import { dateEvidence, orderOf } from './date-evidence.ts'
+import { type DateEvidence, dateEvidence, orderOf } from './date-evidence.ts'
 import { type NumberEvidence } from './number-evidence.ts'
 import { findNumbers, NEARLY_ALL } from './number-finding.ts'
 import * as say from './reading-warnings.ts'
 
+/** What the cells of a column tell, taken apart once. */
+export type ColumnEvidence = { readonly numbers: NumberEvidence; readonly dates: DateEvidence }
+
 type Finding = Omit<ReadingFinding, 'looksLikeValues'>
 
 const HALF = 0.5
+const OFTEN = 0.01
 
 /** How a column is read, and whether its cells are numbers or dates each by itself. */
-export function inferReading(cells: ColumnCells, evidence: NumberEvidence, hints: ReadingHints): ReadingFinding {
+export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints: ReadingHints): ReadingFinding {
   const isMissing = missingTest(missingWordsOf('values', hints))
   const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
-  const numbers = cells.plain + countOf(evidence.dressed.map((each) => each.cells))
-  const values = numbers + dateEvidence(cells, isMissing).dates
-  return { ...findReading(cells, evidence, filled, hints), looksLikeValues: values >= HALF * filled }
+  const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
+  const values = numbers + evidence.dates.dates
+  const found = findReading(cells, evidence, filled, hints)
+  const warnings = [...found.warnings, ...severalNothings(cells, filled, found.reading, hints.name)]
+  return { ...found, warnings, looksLikeValues: values >= HALF * filled }
 }
 
 /**
  * How a column is read. The manifest outranks the champion's reading, which holds unless the cells contradict it; then
  * come the cells themselves, the file's other columns, and a default with a warning.
  */
-function findReading(cells: ColumnCells, evidence: NumberEvidence, filled: number, hints: ReadingHints): Finding {
+function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: number, hints: ReadingHints): Finding {
   const wordsOf = (list: 'values' | 'words') => missingWordsOf(list, hints)
   const isMissing = missingTest(wordsOf('values'))
   const asText = (warnings: readonly string[] = [], ambiguous?: Cells): Finding => {
@@ -43,9 +49,16 @@ function findReading(cells: ColumnCells, evidence: NumberEvidence, filled: numbe
   }
   const truth = booleanReading(cells, hints)
   if (truth !== undefined) return { reading: truth, warnings: [], ambiguous: undefined }
-  const asDate = dateFinding(cells, filled, isMissing, wordsOf('values'), hints)
+  const asDate = dateFinding(cells, evidence.dates, filled, isMissing, wordsOf('values'), hints)
   if (asDate?.reading.kind === 'date') return asDate
-  const asNumber = findNumbers({ cells, evidence, filled, isMissing, missingWords: wordsOf('values'), hints })
+  const asNumber = findNumbers({
+    cells,
+    evidence: evidence.numbers,
+    filled,
+    isMissing,
+    missingWords: wordsOf('values'),
+    hints,
+  })
   if (asNumber?.reading) return { ...asNumber, reading: asNumber.reading }
   return asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
 }
@@ -60,6 +73,22 @@ export function missingWordsOf(
   if (Array.isArray(missing)) return ownMissingWords([...missingSpellings(list), ...missing])
   const own = Object.hasOwn(missing, name) ? missing[name] : undefined
   return own === undefined ? list : ownMissingWords(own)
+}
+
+/** Several words for nothing may mean several things. */
+function severalNothings(
+  { texts }: ColumnCells,
+  filled: number,
+  { missingWords }: ColumnReading,
+  name: string,
+): readonly string[] {
+  const isMissing = missingTest(missingWords)
+  const missing = texts.filter(({ text }) => isMissing(text))
+  const counts = new Map<string, number>()
+  for (const { text, count } of missing) counts.set(text.toLowerCase(), (counts.get(text.toLowerCase()) ?? 0) + count)
+  const all = filled + countOf(missing)
+  const frequent = [...counts].filter(([, count]) => count > OFTEN * all).sort(([, a], [, b]) => b - a)
+  return frequent.length < 2 ? [] : [say.severalNothings(name, frequent)]
 }
 
 function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): ColumnReading | undefined {
@@ -77,6 +106,7 @@ function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): Col
 
 function dateFinding(
   cells: ColumnCells,
+  evidence: DateEvidence,
   filled: number,
   isMissing: (text: string) => boolean,
   missingWords: MissingWords,
@@ -89,7 +119,6 @@ function dateFinding(
     const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
     return { reading, warnings: [say.digitsAsDates(name, digits)], ambiguous: undefined }
   }
-  const evidence = dateEvidence(cells, isMissing)
   if (evidence.dates < NEARLY_ALL * filled) return undefined
   const found = orderOf(evidence)
   const wanted = typeof csv.dateOrder === 'string' ? csv.dateOrder : csv.dateOrder?.[name]

@@ -8,8 +8,8 @@ import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
-import { inferReading, missingWordsOf } from './infer-reading.ts'
-import { decimalVote, type NumberEvidence, numberEvidence } from './number-evidence.ts'
+import { type ColumnEvidence, inferReading, missingWordsOf } from './infer-reading.ts'
+import { decimalVote, numberEvidence } from './number-evidence.ts'
 
 /** What the first pass has seen of a file. */
 export type ReadSoFar = {
@@ -27,6 +27,8 @@ export type ReadingSettings = {
 
 export type ColumnFindings = {
   readonly findings: readonly ReadingFinding[]
+  /** What the columns are by their readings. */
+  readonly profiles: readonly ColumnProfile[]
   /** A column has decimal commas: a point may stand between thousands. */
   readonly hasCommas: boolean
 }
@@ -37,7 +39,7 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
   const votes = columns.map(({ vote }) => vote)
   const orders = columns.map(({ order }) => order)
   const isAmerican = columns.some(({ evidence }) =>
-    evidence.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
+    evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
   const findings = columns.map(
     ({ name, index, cells, earlier, digits, evidence, hasSmallIntegers }): ReadingFinding => {
@@ -58,12 +60,8 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
       })
     },
   )
-  return { findings, hasCommas: settings.csv.decimal === null && votes.includes(',') }
-}
-
-/** What the columns are by their readings. */
-export function profilesOf(read: ReadSoFar, findings: readonly ReadingFinding[]): readonly ColumnProfile[] {
-  return read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
+  const profiles = read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
+  return { findings, profiles, hasCommas: settings.csv.decimal === null && votes.includes(',') }
 }
 
 type ColumnFacts = {
@@ -71,7 +69,7 @@ type ColumnFacts = {
   readonly index: number
   readonly cells: ColumnCells
   readonly earlier: Column | undefined
-  readonly evidence: NumberEvidence
+  readonly evidence: ColumnEvidence
   readonly vote: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly digits: ReturnType<typeof digitsOf>
@@ -83,13 +81,14 @@ function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champi
   const isMissing = missingTest(missingWordsOf('values', { name, csv }))
   const evidence = numberEvidence(cells, isMissing)
   const sampled = read.sampledCells(index)
-  const order = orderOf(dateEvidence(cells, isMissing))
+  const dates = dateEvidence(cells, isMissing)
+  const order = orderOf(dates)
   return {
     name,
     index,
     cells,
     earlier: champion?.schema.columns.find((column) => column.name === name),
-    evidence,
+    evidence: { numbers: evidence, dates },
     vote: decimalVote(
       evidence,
       sampled.some((cell) => /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)),

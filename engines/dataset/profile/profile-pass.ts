@@ -11,6 +11,8 @@ import {
   COLUMN_OVERFLOW_NUMBERS,
   COLUMN_OVERFLOW_TEXTS,
   COLUMN_OVERFLOW_TIMES,
+  COLUMN_SHAPES_AT,
+  COLUMN_SHAPES_STATE,
   COLUMN_TEXTS,
   COLUMN_WORDS,
   COLUMN_ZERO_PADDED,
@@ -22,6 +24,9 @@ import {
   KEY_KIND_TIME,
   MAX_LABELS,
   PADDING_BYTES,
+  SHAPE_BYTES,
+  SHAPE_COUNT,
+  SHAPES_OFF,
   UNUSED_CLASS,
   USE_IS_KEY,
   USE_IS_WATCHED,
@@ -38,6 +43,7 @@ import type { LabelTally } from './infer-problem.ts'
 import { LowestKeys } from './lowest-keys.ts'
 import { isPerClass, type ProfilePlan } from './profile-plan.ts'
 import { labelTextOf, targetReader } from './target-reading.ts'
+import { isAlwaysText, isDressedText } from './text-shapes.ts'
 
 /** What JavaScript knows of an entry; its counts are the kernel's. */
 type KnownEntry = {
@@ -51,6 +57,8 @@ type KnownEntry = {
 type KnownColumn = {
   readonly entries: number[]
   readonly sketch: DistinctSketch
+  /** By their slots, the first text of each shape and its row. */
+  readonly shapes: Map<number, { readonly text: string; readonly row: number }>
   readonly overflow: OverflowCounts
   firstOverflow: { readonly row: number; readonly text: string } | undefined
 }
@@ -97,6 +105,7 @@ export class ProfilePass {
     this.#columns = file.header.map(() => ({
       entries: [],
       sketch: new DistinctSketch(),
+      shapes: new Map(),
       overflow: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0 },
       firstOverflow: undefined,
     }))
@@ -117,6 +126,7 @@ export class ProfilePass {
     )
     this.host = {
       cellValue: (column, at, length, entry) => this.#cellValue(column, at, length, entry),
+      newShape: (column, at, length, slot) => this.#newShape(column, kernel.text(at, length), slot),
       sketch: (column, hash) => this.#column(column).sketch.add(hash),
       overflowLabel: (at, length) => this.#overflowLabel(kernel.text(at, length)),
       timeOf: () => this.#timeOf(),
@@ -157,7 +167,7 @@ export class ProfilePass {
           withTime: known.overflow.withTime + kernel.column(column, COLUMN_OVERFLOW_TIMES),
           text: known.overflow.text + kernel.column(column, COLUMN_OVERFLOW_TEXTS),
         },
-        shapes: [],
+        shapes: this.#shapes(column),
         zeroPadded: kernel.column(column, COLUMN_ZERO_PADDED),
         overflowWords: kernel.columnDouble(column, COLUMN_WORDS),
         firstOverflow: known.firstOverflow,
@@ -258,6 +268,24 @@ export class ProfilePass {
     return kernel.setCellValue(cellValue.kind, 'value' in cellValue ? cellValue.value : 0, null)
   }
 
+  #newShape(column: number, text: string, slot: number): number {
+    const { shapes, entries } = this.#column(column)
+    const isOf = (number: number) => isDressedText((this.#entries[number] as KnownEntry).text)
+    const isOff = shapes.size === MOST_SHAPES || (shapes.size === 0 && !isManyOf(entries, isOf))
+    if (isOff) this.#kernel.setColumn(column, COLUMN_SHAPES_STATE, SHAPES_OFF)
+    if (isOff || !isAlwaysText(text)) return 0
+    shapes.set(slot, { text: text.trim(), row: this.#kernel.exports.row.value })
+    return 1
+  }
+
+  #shapes(column: number): ColumnTally['shapes'] {
+    const at = this.#kernel.column(column, COLUMN_SHAPES_AT) >> 2
+    const countAt = (slot: number) => at + (slot * SHAPE_BYTES + SHAPE_COUNT) / 4
+    return [...this.#column(column).shapes].map(([slot, { text, row }]) => {
+      return { text, row, count: this.#kernel.words[countAt(slot)] ?? 0 }
+    })
+  }
+
   #countOverflow(known: KnownColumn, column: number, text: string, cellValue: CellValue): void {
     known.overflow[cellValue.kind]++
     if (cellValue.kind === 'date' && cellValue.hasTime) known.overflow.withTime++
@@ -336,6 +364,21 @@ export class ProfilePass {
       'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
     )
   }
+}
+
+/** Of the slots some stay empty. */
+const MOST_SHAPES = 48
+const LOOKED_AT_ENTRIES = 128
+const FEW = 0.25
+
+/** Whether some of the entries are of a kind, as far as every so many tell. */
+function isManyOf(entries: readonly number[], isOf: (entry: number) => boolean): boolean {
+  const step = Math.max(1, entries.length / LOOKED_AT_ENTRIES)
+  const looked = Array.from(
+    { length: Math.floor(entries.length / step) },
+    (_, at) => entries[Math.floor(at * step)] ?? 0,
+  )
+  return looked.filter(isOf).length >= FEW * looked.length
 }
 
 /** As many rows of the sample tell what numbers without separators are. */

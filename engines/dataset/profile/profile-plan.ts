@@ -2,11 +2,13 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
-import { needsTexts, profileOf } from './column-profile.ts'
+import { needsTexts } from './column-profile.ts'
+import type { ReadingFinding } from './column-reading.ts'
+import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
-import { findReadings, type ReadSoFar } from './profile-columns.ts'
+import type { ColumnFindings, ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
 /** How the first pass reads the columns. */
@@ -39,9 +41,7 @@ export function firstPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  // Whether the values of an ID repeat is told by looking each up.
-  const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
-  const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
+  const textColumns = new Set(placesOf(manifest.features.categorical, file))
   const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
@@ -62,24 +62,23 @@ export function firstPlan(
 export function nextPlan(
   file: UploadedFile,
   plan: ProfilePlan,
-  read: ReadSoFar,
+  { rows, tallies }: Pick<ReadSoFar, 'rows' | 'tallies'>,
+  { findings, profiles, hasCommas }: ColumnFindings,
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  const { rows, tallies } = read
-  const { findings, hasCommas } = findReadings(file, read, { ...manifest, champion })
-  const mixed = tallies.flatMap((tally, index) => {
+  const lookedUp = tallies.flatMap((tally, index) => {
     const finding = findings[index]
-    return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
+    if (index === plan.target || finding === undefined) return []
+    return needsTexts(tally, rows, finding) || mayBeId(file.header[index] ?? '', tally, rows, finding) ? [index] : []
   })
-  const textColumns = new Set([...plan.textColumns, ...mixed])
+  const textColumns = new Set([...plan.textColumns, ...lookedUp])
   const settingOf = settingReader(manifest)
   const features = file.header.flatMap((name, index) => {
-    const [tally, finding] = [tallies[index], findings[index]]
-    if (index === plan.target || tally === undefined || finding === undefined) return []
+    const [profile, finding] = [profiles[index], findings[index]]
+    if (index === plan.target || profile === undefined || finding === undefined) return []
     const setting = settingOf(name)
     if (file.unnamed?.has(index) && !setting.named) return []
-    const profile = profileOf(tally, rows, finding)
     // Numbers and dates that are all different text, for now: one more unit or order of dates must not change the key.
     const isKey = finding.looksLikeValues && profile.isUnique && setting.leftOut === undefined
     return isKey || isFeature({ name, index }, setting, profile, rows, manifest.split) ? [index] : []
@@ -96,6 +95,12 @@ export function nextPlan(
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, plan.target, champion, manifest) ?? features,
     hasCommas: plan.hasCommas || hasCommas,
   }
+}
+
+/** Whether a column's integers repeat is asked of one that is named like an ID and does not count the rows. */
+function mayBeId(name: string, tally: ColumnTally, rows: number, { reading }: ReadingFinding): boolean {
+  if (tally.keepsTexts || reading.kind !== 'number' || idName(name) === undefined) return false
+  return !tally.isSequence(rows)
 }
 
 export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {

@@ -90,3 +90,8 @@ export function digitsAsDates(name: string, digits: NonNullable<DateReading['dig
   const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
   return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`
 }
+
+export function severalNothings(name: string, words: readonly (readonly [string, number])[]): string {
+  const shown = listed(words.map(([word, count]) => `${word === '' ? 'an empty cell' : quoted(word)} (${count})`))
+  return `Column ${quoted(name)}: ${shown} all count as missing. If they mean different things, name those that do in csv.missing for this column.`
+}

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
+import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { MIXED_COLUMNS } from '#engines/scoring/testing/mixed-columns.ts'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { archiveOf, MODEL_ARCHIVE } from '../testing/model-archives.ts'
 import { compileForExplanations } from './compile-serving-model.ts'
 
 const SCHEMA = MIXED_COLUMNS.binary

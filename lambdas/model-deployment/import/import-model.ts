@@ -10,21 +10,25 @@ import { settleFailure } from '#shared/records/settle-failure.ts'
 import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-lifecycle.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
 
+/** `region` is where the images of models without one are. */
+export type ImportSettings = RunSettings & { readonly region: string }
+
 /**
  * Takes an imported model to its endpoint and the request for its evaluation. Its run has its name from the
  * object as it lies there and not from an event, so that the heartbeat, which has no event, comes to the same run.
  * Returns false where there is no such model.
  */
-export async function importModel(key: string, ports: RunPorts, settings: RunSettings): Promise<boolean> {
+export async function importModel(key: string, ports: RunPorts, settings: ImportSettings): Promise<boolean> {
   const { objects } = ports
   const model = await findImportedModel(key, objects, settings)
   if (!model) return false
   const { dataset, runId } = model
   const keys = runKeys(dataset, runId)
-  // What is missing beside it is looked for again when the model is uploaded again, as another run.
+  // What was wrong with it or beside it is looked for again when the model is uploaded again, as another run.
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
   try {
-    if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema))) await writeImportedRecords(model, ports)
+    if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema)))
+      await writeImportedRecords(model, settings.region, ports)
   } catch (error) {
     await settleFailure(error, { dataset, runId, stage: 'deployment' }, ports)
     return true

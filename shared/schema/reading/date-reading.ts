@@ -57,6 +57,8 @@ const MINUTE_MS = 60_000
 export function dateParts(text: string): DateParts | undefined {
   const trimmed = text.trim().replace(/[\u00a0\u202f ]+/g, ' ')
   if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
+  const usual = USUAL.exec(trimmed)
+  if (usual !== null) return usualParts(usual)
   const bare = trimmed.replace(WEEKDAY, '')
   const timeAt = bare.search(/(?:[Tt]|,? )\d{1,2}:\d\d/)
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tt, ]+/, ''))
@@ -71,6 +73,18 @@ export function dateParts(text: string): DateParts | undefined {
     }
   }
   return undefined
+}
+
+/** Three numbers, perhaps with a time of hours and minutes: most dates that are none of ISO 8601. */
+const USUAL = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[ Tt](\d{1,2}):(\d\d)(?::(\d\d))?)?$/
+
+function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpExecArray): DateParts | undefined {
+  const [first, second, year] = [Number(one), Number(other), Number(last)]
+  if (!isDay(year, second, first) && !isDay(year, first, second)) return undefined
+  const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
+  if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
+  const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
+  return { year, first, second, isOpen: true, timeMs, hasTime: hour !== undefined, hasHalfDay: false }
 }
 
 function partsOf(groups: Readonly<Record<string, string | undefined>>) {

@@ -28,10 +28,12 @@ const MINUS = /[\u2212\u2013]/g
 /** Symbols of money, with a letter or two before a dollar; codes of three letters; what is said for them. */
 const CURRENCY =
   '(?:[A-Z]{1,3}\\$|\\p{Sc}|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|TRY|BRL|MXN|ARS|CLP|COP|ZAR|KRW|HKD|SGD|THB|IDR|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|PKR|BDT|LKR|RUB|UAH|Rs|RS|rs|INR|kr|Kr|KR|zł|Kč|Ft|lei|R)(?![\\p{L}])\\.?)'
+/** What stands around the digits, for which a 0 stands. */
 const DRESSED = new RegExp(
-  `^(?<open>\\()?(?<apostrophe>')?(?<first>[+-])? ?(?<prefix>${CURRENCY})? ?(?<inner>\\()?(?<second>[+-])? ?(?<digits>\\d[\\d.,' ]*|[.,]\\d+)(?<exponent>[eE][+-]?\\d+)?(?<rest>[^\\d()]*?)(?<last>-)?(?<close>\\))?(?<after>[^\\d()]*)$`,
+  `^(?<open>\\()?(?<apostrophe>')?(?<first>[+-])? ?(?<prefix>${CURRENCY})? ?(?<inner>\\()?(?<second>[+-])? ?0 ?(?<rest>[^\\d()]*?)(?<last>-)?(?<close>\\))?(?<after>[^\\d()]*)$`,
   'u',
 )
+const DIGITS = /^(?:\d[\d.,' ]*|[.,]\d+)(?:[eE][+-]?\d+)?$/
 /** A unit: letters and signs, perhaps a power of it behind. */
 const UNIT = /^[\p{L}%‰°²³µ$\p{Sc}"/·.* ]+$/u
 const LONGEST_UNIT = 16
@@ -40,44 +42,87 @@ const MAX_SAFE_DIGITS = 15
 /** A cell taken apart; undefined where it is no number in any dressing, or a code: with zeros in front, or too long. */
 export function undress(text: string): DressedNumber | undefined {
   const trimmed = text.trim()
-  if (trimmed.length === 0 || trimmed.length > LONGEST || !/\d/.test(trimmed)) return undefined
-  const plain = trimmed.replace(SPACES, ' ').replace(APOSTROPHES, "'").replace(MINUS, '-')
-  const groups = DRESSED.exec(plain)?.groups
+  if (trimmed.length === 0 || trimmed.length > LONGEST) return undefined
+  const [start, end] = digitsWithin(trimmed)
+  if (start === end) return undefined
+  const digits = plainSigns(trimmed.slice(start, end))
+  if (!DIGITS.test(digits)) return undefined
+  const dress = dressOf(trimmed.slice(0, start), trimmed.slice(end))
+  if (dress === undefined) return undefined
+  const { isDressed } = dress
+  if (isDressed && /e/i.test(digits) && dress.prefix + dress.suffix !== '') return undefined
+  if (/^0\d/.test(digits) && (isDressed || /[^\d]/.test(digits))) return undefined
+  if (isDressed && digits.length > MAX_SAFE_DIGITS && isTooLong(digits)) return undefined
+  const { isNegative, hasOddSign, prefix, suffix } = dress
+  return { isNegative, hasOddSign, prefix, suffix, digits }
+}
+
+function isTooLong(digits: string): boolean {
+  return digits.replace(/\D/g, '').length > MAX_SAFE_DIGITS && !/[.,]/.test(digits)
+}
+
+/** From the first digit to behind the last one, with a sign of decimals before or after them. */
+function digitsWithin(text: string): readonly [number, number] {
+  let start = 0
+  while (start < text.length && !isDigit(text, start)) start++
+  let end = text.length
+  while (end > start && !isDigit(text, end - 1)) end--
+  if (start === end) return [0, 0]
+  if (isPoint(text, start - 1) && !/\p{L}$/u.test(text.slice(0, start - 1))) start--
+  if (isPoint(text, end)) end++
+  return [start, end]
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
+}
+
+function isPoint(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code === 46 || code === 44
+}
+
+function plainSigns(text: string): string {
+  return text.replace(SPACES, ' ').replace(APOSTROPHES, "'").replace(MINUS, '-')
+}
+
+type Dress = Omit<DressedNumber, 'digits'> & { readonly isDressed: boolean }
+
+/** What was looked at last: a column has few dresses, and hundreds of thousands of cells. */
+const dresses = new Map<string, Dress | undefined>()
+const MOST_DRESSES = 1_000
+
+/** What stands before and after the digits: signs, a currency, a unit. */
+function dressOf(before: string, behind: string): Dress | undefined {
+  const key = `${before}0${behind}`
+  if (dresses.has(key)) return dresses.get(key)
+  if (dresses.size === MOST_DRESSES) dresses.clear()
+  const dress = findDress(plainSigns(key))
+  dresses.set(key, dress)
+  return dress
+}
+
+function findDress(text: string): Dress | undefined {
+  const groups = DRESSED.exec(text)?.groups
   if (groups === undefined) return undefined
-  const {
-    open,
-    apostrophe,
-    first,
-    prefix = '',
-    inner,
-    second,
-    exponent = '',
-    rest = '',
-    last,
-    close,
-    after = '',
-  } = groups
-  const digits = (groups['digits'] ?? '').trimEnd()
+  const { open, apostrophe, first, prefix = '', inner, second, rest = '', last, close, after = '' } = groups
   if ((open ?? inner ?? '') !== '' ? close === undefined : close !== undefined) return undefined
   if (open !== undefined && inner !== undefined) return undefined
   const signs = [first, second, last, open ?? inner].filter((sign) => sign !== undefined)
   if (signs.length > 1) return undefined
   const suffix = `${rest}${after}`.trim()
-  if (suffix.length > LONGEST_UNIT || (suffix !== '' && (!UNIT.test(suffix) || exponent !== ''))) return undefined
+  if (suffix.length > LONGEST_UNIT || (suffix !== '' && !UNIT.test(suffix))) return undefined
   if (suffix !== '' && after.trim() !== '' && rest.trim() !== '') return undefined
   // Ordinals are no amounts, and a separator at the end no unit.
   if (/^(?:st|nd|rd|th)$/i.test(suffix) || /^[."/·* ]+$/.test(suffix)) return undefined
-  if (prefix !== '' && exponent !== '') return undefined
-  const isDressed =
-    signs.some((sign) => sign !== '-') || last !== undefined || prefix + suffix !== '' || apostrophe !== undefined
-  if (/^0\d/.test(digits) && (isDressed || /[^\d]/.test(digits))) return undefined
-  if (isDressed && digits.replace(/\D/g, '').length > MAX_SAFE_DIGITS && !/[.,]/.test(digits)) return undefined
+  const hasOddSign = apostrophe !== undefined || last !== undefined || signs.some((sign) => sign !== '-')
   return {
     isNegative: signs.some((sign) => sign !== '+'),
-    hasOddSign: apostrophe !== undefined || last !== undefined || signs.some((sign) => sign !== '-'),
+    hasOddSign,
     prefix,
     suffix,
-    digits: digits + exponent,
+    isDressed: hasOddSign || prefix + suffix !== '',
   }
 }
 
@@ -124,7 +169,7 @@ function isUnitOf(prefix: string, suffix: string, reading: NumberReading): boole
 
 /** Case and spaces of a unit do not count: `BHP` is `bhp`. */
 export function sameUnit(one: string, other: string): boolean {
-  return unitIdentity(one) === unitIdentity(other)
+  return one === other || unitIdentity(one) === unitIdentity(other)
 }
 
 /** `mW` and `MW` are not the same: where only the first letter's case tells prefixes apart, it counts. */

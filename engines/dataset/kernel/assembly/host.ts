@@ -7,6 +7,11 @@ export declare function badRecord(start: usize, next: usize): void
  * hashed, is left in the mailbox.
  */
 export declare function cellValue(column: i32, at: usize, length: i32, entry: i32): i32
+/**
+ * The first text of a shape, which comes into this slot. Returns whether all texts of the shape are texts by themselves;
+ * tells the column where shapes are of no interest.
+ */
+export declare function newShape(column: i32, at: usize, length: i32, slot: i32): i32
 /** A hash among the lowest of its column; returns the new limit. */
 export declare function sketch(column: i32, hash: f64): f64
 /** A label that is no numeric cell and has no class code of its own; returns the code of its row. */

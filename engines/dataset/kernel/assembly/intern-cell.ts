@@ -29,6 +29,7 @@ import { cellValue, sketch } from './host'
 import { isoDateOf } from './iso-date'
 import { allocate } from './memory'
 import { hashNumber, watchNumber, watchNumericCell } from './numbers'
+import { countShape } from './shapes'
 import { endOf, marksOf, NUMBER, startOf } from './tokenize'
 
 export const NO_ENTRY = -1
@@ -112,6 +113,11 @@ function countOverflow(record: usize, column: i32, at: usize, length: i32, hash:
     increment(record + COLUMN_OVERFLOW_DATES)
     if (length > 10) increment(record + COLUMN_OVERFLOW_TIMES)
     keyHash = hashDate(epochMs)
+  } else if (countShape(record, column, at, length)) {
+    increment(record + COLUMN_OVERFLOW_TEXTS)
+    // The host knows the words of a shape.
+    sketchText(record, column, hash)
+    return hashBytes(at, length, TEXT_TAG)
   } else if (load<i32>(record, COLUMN_HAS_FIRST_OVERFLOW) && !mayBeMoreThanText(at, length)) {
     increment(record + COLUMN_OVERFLOW_TEXTS)
     keyHash = hashBytes(at, length, TEXT_TAG)
@@ -133,6 +139,10 @@ function countOverflow(record: usize, column: i32, at: usize, length: i32, hash:
 /** Counts the words of a cell without an entry, and adds it to the sketch. */
 function sketchOverflow(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
   store<f64>(record, load<f64>(record, COLUMN_WORDS) + <f64>wordsOf(at, length), COLUMN_WORDS)
+  sketchText(record, column, hash)
+}
+
+function sketchText(record: usize, column: i32, hash: u64): void {
   const place = <f64>(fmix64(hash) >>> 12)
   if (place <= load<f64>(record, COLUMN_SKETCH_LIMIT)) store<f64>(record, sketch(column, place), COLUMN_SKETCH_LIMIT)
 }

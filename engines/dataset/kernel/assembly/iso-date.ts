@@ -1,4 +1,7 @@
 // Dates and times of an upload that are too many for a dictionary.
+import { DATE_ORDER_DAY_FIRST } from '../layout'
+import { digitsEnd } from './tokenize'
+
 const DAY_MS: f64 = 86_400_000
 
 /**
@@ -29,6 +32,57 @@ function timeOfDay(at: usize, length: i32): f64 {
   if (used != 13 || load<u8>(at, 9) != 46) return NaN
   const milliseconds = digits(at + 10, 3)
   return milliseconds < 0 ? NaN : wholeMs + <f64>milliseconds
+}
+
+/**
+ * As {@link isoDateOf}, of three numbers with one sign between them: the year first, or by the order of the column; with a
+ * time of hours and minutes, perhaps seconds. NaN for what the host has to look at.
+ */
+export function localDateOf(at: usize, length: i32, order: i32): f64 {
+  const end = at + <usize>length
+  const firstEnd = digitsEnd(at)
+  const separator = <u32>load<u8>(firstEnd)
+  if (separator != 45 && separator != 46 && separator != 47) return NaN
+  const secondEnd = digitsEnd(firstEnd + 1)
+  if (<u32>load<u8>(secondEnd) != separator) return NaN
+  const thirdEnd = digitsEnd(secondEnd + 1)
+  const firstLength = <i32>(firstEnd - at)
+  const secondLength = <i32>(secondEnd - firstEnd) - 1
+  const thirdLength = <i32>(thirdEnd - secondEnd) - 1
+  if (thirdEnd > end || secondLength < 1 || secondLength > 2) return NaN
+  const first = digits(at, firstLength)
+  const second = digits(firstEnd + 1, secondLength)
+  const third = digits(secondEnd + 1, thirdLength)
+  let year = first
+  let month = second
+  let day = third
+  if (firstLength == 4) {
+    if (thirdLength < 1 || thirdLength > 2) return NaN
+  } else {
+    if (firstLength < 1 || firstLength > 2 || thirdLength != 4 || order == 0) return NaN
+    year = third
+    month = order == DATE_ORDER_DAY_FIRST ? second : first
+    day = order == DATE_ORDER_DAY_FIRST ? first : second
+  }
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return NaN
+  const midnightMs = <f64>dayNumber(year, month, day) * DAY_MS
+  return thirdEnd == end ? midnightMs : midnightMs + shortTimeOf(thirdEnd, end)
+}
+
+/** ` 9:30`, `T09:30:15`. */
+function shortTimeOf(at: usize, end: usize): f64 {
+  const separator = <u32>load<u8>(at)
+  if (separator != 84 && separator != 32) return NaN
+  const hourEnd = digitsEnd(at + 1)
+  const hourLength = <i32>(hourEnd - at) - 1
+  const rest = <i32>(end - hourEnd)
+  if (hourLength < 1 || hourLength > 2 || (rest != 3 && rest != 6) || load<u8>(hourEnd) != 58) return NaN
+  if (rest == 6 && load<u8>(hourEnd, 3) != 58) return NaN
+  const hour = digits(at + 1, hourLength)
+  const minute = digits(hourEnd + 1, 2)
+  const second = rest == 6 ? digits(hourEnd + 4, 2) : 0
+  if (hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return NaN
+  return <f64>(((hour * 60 + minute) * 60 + second) * 1000)
 }
 
 /** So many digits as a number, or -1. */

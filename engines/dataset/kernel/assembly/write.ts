@@ -2,7 +2,9 @@
 
 import {
   CELL_MARK_QUOTED,
+  COLUMN_DATE_ORDER,
   COLUMN_ENTRIES,
+  COLUMN_READING_AT,
   COLUMN_WRITER,
   ENTRY_ENCODED_AT,
   ENTRY_ENCODED_LENGTH,
@@ -26,9 +28,10 @@ import {
 import { locateText, textAt, textLength } from './cell-text'
 import { columnAt, increment, target } from './columns'
 import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
+import { putDressed } from './dressed-number'
 import { hashText } from './hash'
 import { encodeOverflow, rowIndexEmpty, targetValue } from './host'
-import { isoDateOf } from './iso-date'
+import { isoDateOf, localDateOf } from './iso-date'
 import { allocate } from './memory'
 import { numericValue } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows } from './profile'
@@ -246,10 +249,16 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
   locateText(column)
   // Where there are more dates than entries, looking one up is in vain as a rule.
   const isDate = writer == WRITE_AS_DAY || writer == WRITE_AS_DAY_HOUR_WEEKDAY
-  const isManyDates = isDate && load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
-  if (isManyDates) {
-    const epochMs = isoDateOf(textAt, textLength)
+  const isFull = load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
+  if (isDate && isFull) {
+    let epochMs = isoDateOf(textAt, textLength)
+    if (epochMs != epochMs) epochMs = localDateOf(textAt, textLength, load<i32>(record, COLUMN_DATE_ORDER))
     if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
+  }
+  const reading = isNumber ? <usize>load<u32>(record, COLUMN_READING_AT) : 0
+  if (reading != 0 && isFull) {
+    const end = putDressed(to, textAt, textLength, reading)
+    if (end != 0) return writer == WRITE_AS_NUMBER ? end : putByte(putByte(end, COMMA), 48)
   }
   const entry = findEntry(record, hashText(textAt, textLength))
   if (entry >= 0) {

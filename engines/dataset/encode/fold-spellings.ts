@@ -1,0 +1,102 @@
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import type { TextEntry } from '../cells/text-entry.ts'
+import type { ColumnTally } from '../profile/column-tally.ts'
+import type { InferredColumn } from '../profile/infer-columns.ts'
+import type { SampledCell } from '../rows/row-sample.ts'
+import { listed, quoted } from '../source/refusal.ts'
+import { independenceProbability } from './chi-square.ts'
+
+/** Spellings of a column that are read as another one, which is the commonest. */
+export type Spellings = readonly { readonly text: string; readonly as: string }[]
+
+export type FoldFacts = {
+  readonly tallies: readonly ColumnTally[]
+  /** The column's cells of the training rows of the sample, and the class of each: of a number, its quarter. */
+  readonly sampledCells: (column: number) => readonly SampledCell[]
+  readonly sampledClasses: readonly number[]
+  readonly caseSensitive: readonly string[]
+}
+
+export type Folding = { readonly spellings: ReadonlyMap<number, Spellings>; readonly warnings: readonly string[] }
+
+/**
+ * Spellings of categories that differ only in spaces are one; those that differ only in case are one where they have at
+ * least three letters and do not differ in the target.
+ */
+export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFacts): Folding {
+  const spellings = new Map<number, Spellings>()
+  const warnings: string[] = []
+  for (const column of columns) {
+    if (column.role !== 'feature' || column.type !== 'category') continue
+    const isMissing = missingTest(column.reading.missingWords)
+    const entries = (facts.tallies[column.index]?.entries ?? []).filter(({ text }) => !isMissing(text))
+    const bySpaces = grouped(entries, ({ text }) => spaced(text))
+    const kept: [Apart, Twins][] = []
+    const isFixed = facts.caseSensitive.includes(column.name)
+    const byCase = isFixed ? [] : grouped([...bySpaces.values()], ([first]) => spaced(first?.text ?? '').toLowerCase())
+    const groups = isFixed
+      ? [...bySpaces.values()]
+      : [...byCase.values()].flatMap((twins) => {
+          if (twins.length === 1) return twins
+          const apart = whyApart(twins, column.index, facts)
+          if (apart !== undefined) kept.push([apart, twins])
+          return apart === undefined ? [twins.flat()] : twins
+        })
+    for (const why of ['short', 'differ'] as const) {
+      const apart = kept.flatMap(([each, twins]) => (each === why ? [twins] : []))
+      if (apart.length > 0) warnings.push(apartWarning(column.name, apart, why))
+    }
+    const folded = groups.flatMap(foldedInto)
+    if (folded.length > 0) {
+      spellings.set(column.index, folded)
+      warnings.push(foldWarning(column.name, folded))
+    }
+  }
+  return { spellings, warnings }
+}
+
+function spaced(text: string): string {
+  return text.trim().replace(/[ \t\u00a0]+/g, ' ')
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  return Map.groupBy(items, keyOf)
+}
+
+type Apart = 'short' | 'differ'
+type Twins = readonly (readonly TextEntry[])[]
+
+const FEWEST_LETTERS = 3
+const DIFFERS = 0.01
+
+/** Why spellings of different case stay apart; undefined where they are one. */
+function whyApart(twins: Twins, column: number, facts: FoldFacts): Apart | undefined {
+  const letters = spaced(twins[0]?.[0]?.text ?? '').match(/\p{L}/gu)?.length ?? 0
+  if (letters < FEWEST_LETTERS) return 'short'
+  const rowOf = new Map(twins.flatMap((entries, row) => entries.map(({ text }) => [text, row] as const)))
+  const classes = Math.max(0, ...facts.sampledClasses) + 1
+  const table = twins.map(() => Array.from({ length: classes }, () => 0))
+  for (const [index, cell] of facts.sampledCells(column).entries()) {
+    const counts = table[rowOf.get(String(cell)) ?? -1]
+    const code = facts.sampledClasses[index]
+    if (counts !== undefined && code !== undefined) counts[code] = (counts[code] ?? 0) + 1
+  }
+  return independenceProbability(table) < DIFFERS ? 'differ' : undefined
+}
+
+/** All but the commonest spelling, each as that. */
+function foldedInto(entries: readonly TextEntry[]): Spellings {
+  const [most, ...others] = entries.toSorted((a, b) => b.usedCount - a.usedCount || (a.text < b.text ? -1 : 1))
+  return most === undefined ? [] : others.map(({ text }) => ({ text, as: most.text }))
+}
+
+function foldWarning(name: string, folded: Spellings): string {
+  const shown = listed(folded.map(({ text, as }) => `${quoted(text)} as ${quoted(as)}`))
+  return `Column ${quoted(name)}: spellings that differ in case or spaces are one category (${shown}). features.caseSensitive keeps those of different case apart.`
+}
+
+function apartWarning(name: string, apart: readonly Twins[], why: Apart): string {
+  const shown = listed(apart.map((twins) => twins.map(([first]) => quoted(first?.text ?? '')).join(' and ')))
+  const reason = why === 'short' ? 'they have fewer than three letters' : 'their rows differ in the target'
+  return `Column ${quoted(name)}: ${shown} stay apart, though they differ in case only: ${reason}. Write them alike if they are one, or name the column in features.caseSensitive.`
+}
