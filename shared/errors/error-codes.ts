@@ -469,6 +469,16 @@ export const ERROR_CODES = {
     meaning: 'The address does not answer, or is not this API.',
     remedy: 'Start the local cloud, or give the address with `--url`.',
   },
+  'type-unchanged': {
+    kind: 'input',
+    meaning: 'What serves a dataset could not be changed to the other type; it serves as before.',
+    remedy: 'Do what the message says, then run the command again.',
+  },
+  'command-failed': {
+    kind: 'dependency',
+    meaning: 'A function that a command asked for something ended with an error.',
+    remedy: "Read the function's log.",
+  },
   'cleanup-failed': {
     kind: 'dependency',
     meaning: 'The clean-up that a command asked for ended with an error.',

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { ListEndpointsCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
+import { clientSettings, readDeployment } from '../../cli/deployment.ts'
 import { modelOfDataset } from '../../cli/predict/offline-model.ts'
 import { predictOffline } from '../../cli/predict.ts'
+import { lambdaServer } from '../../cli/serve.ts'
 import { startTestSageMaker, userOf } from './cloud.ts'
 
 const cloud = await startTestSageMaker()
 afterAll(() => cloud.close())
 const user = userOf(cloud)
+const LOCAL_CLOUD = readDeployment({ local: true, 'endpoint-url': cloud.url, stage: undefined, prefix: undefined }, {})
 
 const ROWS = [
   { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 },
@@ -75,5 +79,20 @@ describe('a dataset that the API serves by itself', () => {
     expect(contributions.reduce((sum, { contribution }) => sum + contribution, baseValue)).toBeCloseTo(margin, 5)
     expect(ofInside.shapImportance).toEqual(ofOutside.shapImportance)
     expect(ofInside.shapImportance).toMatchObject({ rows: ofInside.rows, wantedRows: ofInside.rows })
+  })
+  it('takes either of them from the other, with the same run, and answers the same', async () => {
+    const lambda = new LambdaClient(clientSettings(LOCAL_CLOUD, {}))
+    const server = lambdaServer(lambda, LOCAL_CLOUD)
+    const before = await user.predict('inside', ROWS[0])
+    await server({ dataset: 'inside', type: 'serverless' })
+    await server({ dataset: 'outside', type: 'lambda' })
+    await user.eventually(async () => {
+      const [inside, outside] = [await user.pointerOf('inside'), await user.pointerOf('outside')]
+      expect([inside?.champion?.type, outside?.champion?.type]).toEqual(['endpoint', 'lambda'])
+    })
+    expect([(await user.runsOf('inside')).length, (await user.runsOf('outside')).length]).toEqual([1, 1])
+    const [inside, outside] = [await user.predict('inside', ROWS[0]), await user.predict('outside', ROWS[0])]
+    expect(inside).toEqual(before)
+    expect(outside.body['prediction']).toEqual(before.body['prediction'])
   })
 })

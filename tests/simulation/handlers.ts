@@ -100,7 +100,11 @@ export function handlerOf(
       const handler = createEvaluation({
         objects,
         compiled: compiledModels(objects),
-        scorer: scorerOf(invocation, endpoints, (runId) => runs.upload(runId)?.model ?? 'good'),
+        scorer: scorerOf(
+          invocation,
+          { endpoints, objects, state: services.state },
+          (runId) => runs.upload(runId)?.model ?? 'good',
+        ),
         registry: reached('registry', registry, invocation, ['list']),
         visibility: reached('visibility', queue, invocation),
         clock,
