@@ -20,6 +20,17 @@ const ROWS = [
   { sepal_length: 6.1, sepal_width: 2.8, petal_length: 4.7, petal_width: null },
 ]
 
+type Explained = {
+  readonly label: string
+  readonly explanation: {
+    readonly class?: string
+    readonly margin: number
+    readonly baseValue: number
+    readonly contributions: readonly { readonly feature: string; readonly contribution: number }[]
+  }
+}
+const NONE: Explained = { label: '', explanation: { margin: Number.NaN, baseValue: 0, contributions: [] } }
+
 async function endpointsOf(dataset: string): Promise<number> {
   const { Endpoints = [] } = await user.sagemaker.send(
     new ListEndpointsCommand({ NameContains: `boostline-${dataset}-` }),
@@ -54,6 +65,20 @@ describe('a dataset that the API serves by itself', () => {
     const pointer = await user.pointerOf('inside')
     expect(pointer?.champion).toMatchObject({ type: 'lambda', modelKey: runKeys('inside', inside).servingModel })
     expect(await user.objects.head(runKeys('outside', outside).servingModel)).toBeDefined()
+
+    const reasons = await Promise.all(
+      ['inside', 'outside'].map(
+        async (dataset) => (await user.predict(dataset, ROWS[0], 'explain=true')).body['prediction'] as Explained,
+      ),
+    )
+    expect(reasons[0]).toEqual(reasons[1])
+    const [{ label, explanation } = NONE] = reasons
+    const { margin, baseValue, contributions } = explanation
+    expect(explanation.class).toBe(label)
+    expect(contributions.map(({ feature }) => feature).toSorted()).toEqual(Object.keys(ROWS[0] ?? {}).toSorted())
+    expect(contributions.reduce((sum, { contribution }) => sum + contribution, baseValue)).toBeCloseTo(margin, 5)
+    expect(ofInside.shapImportance).toEqual(ofOutside.shapImportance)
+    expect(ofInside.shapImportance).toMatchObject({ rows: ofInside.rows, wantedRows: ofInside.rows })
   })
   it('takes either of them from the other, with the same run, and answers the same', async () => {
     const lambda = new LambdaClient(clientSettings(LOCAL_CLOUD, {}))

@@ -37,7 +37,7 @@ export async function compileForExplanations(run: RunName, image: string, { obje
     // What passes is tried again with the deployment; for the rest the endpoint serves all the same.
     if (error instanceof BoostlineError && error.retryable) throw error
     log.info('model-not-compiled', { ...run, reason: String(error) })
-    // Ours to mend, if it is none of these: callers are told nothing of it.
+    // Any other error is a fault of ours, and its text is not for callers.
     if (!(error instanceof BoostlineError)) return
     await writeRecordOnce(objects, runKeys(run.dataset, run.runId).notCompiled, notCompiledSchema, {
       version: 1,
