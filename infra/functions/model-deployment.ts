@@ -150,7 +150,8 @@ export const modelDeployment = {
   harmless: { event: S3_TEST_EVENT, answer: null },
   bundle: {
     budgetBytes: 540_000,
-    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs, and the scorer that models are compiled for",
+    budgetReason:
+      "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs, and the scorer that models are compiled for",
     assets: [],
     runsOutsideLambda: false,
   },

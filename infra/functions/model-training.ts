@@ -22,7 +22,8 @@ export const modelTraining = {
   grants: [
     // An upload is read in the version that its event names.
     { actions: READ_OBJECT, on: objects(`${FOLDERS.datasets}*`) },
-    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.open}*`) },
+    // Of the model that serves: what its rows were like.
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.open}*`, `${FOLDERS.models}*`) },
     // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
     { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.open}*`) },

@@ -183,7 +183,7 @@ export function changedOverMs({ champion, history }: ModelPointer): number | und
 }
 
 function withoutChangeover(pointer: ModelPointer, who: string, why: string, nowMs: number): ModelPointer {
-  const { changeover, ...rest } = pointer
+  const { changeover: _over, ...rest } = pointer
   const runId = pointer.champion?.runId ?? null
   const revision = pointer.revision + 1
   const change = { revision, at: new Date(nowMs).toISOString(), who, why, from: runId, to: runId }
