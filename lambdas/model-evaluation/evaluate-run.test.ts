@@ -258,7 +258,7 @@ describe('a run whose endpoint is not in service', () => {
     expect(await world.deliver({ receiveCount: 121 })).toEqual(DONE)
     await expectFailure(world, {
       code: 'evaluation-timed-out',
-      message: `${RUN_ID} could not be evaluated within two hours of its endpoint's creation. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
+      message: `${RUN_ID} could not be evaluated within two hours of its deployment. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
     })
   })
 

@@ -187,7 +187,7 @@ function timedOut(runId: string, open: Exclude<Outcome, { kind: 'done' }>): Boos
   return new BoostlineError({
     code: 'evaluation-timed-out',
     kind: 'dependency',
-    message: `${runId} could not be evaluated within two hours of its endpoint's creation. The last obstacle: ${last}`,
+    message: `${runId} could not be evaluated within two hours of its deployment. The last obstacle: ${last}`,
     hint: 'Remove the obstacle, then upload the CSV again to start a new run.',
     ...(open.kind === 'retry' ? { cause: open.error } : {}),
   })

@@ -325,7 +325,7 @@ export const ERROR_CODES = {
   },
   'evaluation-timed-out': {
     kind: 'dependency',
-    meaning: "A run could not be evaluated within two hours of its endpoint's creation.",
+    meaning: 'A run could not be evaluated within two hours of its deployment.',
     remedy: 'Remove the obstacle that the message names, then upload the CSV again.',
   },
   'event-unreadable': {
