@@ -64,6 +64,11 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
     why: 'an evaluation that takes more than one delivery stores pieces, and deletes them in the end',
   },
   {
+    role: 'model-deployment',
+    right: /^s3:PutObject .*\/serving\/model\.bin$/,
+    why: 'the archives of the stories are none that could be compiled',
+  },
+  {
     role: 'model-evaluation',
     right: /^s3:PutObject .*\/open\/\*$/,
     why: 'an evaluation that waits for longer than a minute, or meets an error, leaves word of it',
