@@ -8,10 +8,11 @@ import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
+import { defineCommand } from '../cli/command-line/command.ts'
+import { runScript } from '../cli/command-line/run-command-line.ts'
 
 /*
  * What the dataset engine makes of every CSV below a folder, without a manifest: a line a file, then how many ended how.
- * `--details` prints what becomes of each column and what is warned of.
  */
 
 const PLACE = /s3:\/\/your-bucket\/datasets\/[^ ,:]+/g
@@ -45,18 +46,30 @@ async function outcomeOf(file: string): Promise<FileOutcome> {
   }
 }
 
-const [folder] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-if (folder === undefined) throw new Error('Usage: npm run bench:corpus -- FOLDER [--details]')
-const showsDetails = process.argv.includes('--details')
-const counts = new Map<string, number>()
-const files = await readdir(folder, { recursive: true })
-for (const file of files.filter((name) => /\.(?:csv|tsv|tab|txt)$/i.test(name)).sort()) {
-  const { code, line, details } = await outcomeOf(path.join(folder, file))
-  counts.set(code, (counts.get(code) ?? 0) + 1)
-  process.stdout.write(`${file}: ${code === 'accepted' ? '' : `${code}: `}${line}\n`)
-  if (showsDetails) for (const detail of details) process.stdout.write(`    ${detail}\n`)
+async function tellCorpus(folder: string, showsDetails: boolean, say: (line: string) => void): Promise<void> {
+  const counts = new Map<string, number>()
+  const files = await readdir(folder, { recursive: true })
+  for (const file of files.filter((name) => /\.(?:csv|tsv|tab|txt)$/i.test(name)).sort()) {
+    const { code, line, details } = await outcomeOf(path.join(folder, file))
+    counts.set(code, (counts.get(code) ?? 0) + 1)
+    say(`${file}: ${code === 'accepted' ? '' : `${code}: `}${line}`)
+    if (showsDetails) for (const detail of details) say(`    ${detail}`)
+  }
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  say(`\n${total} files`)
+  for (const [code, count] of [...counts].sort(([, a], [, b]) => b - a)) say(`${String(count).padStart(6)}  ${code}`)
 }
-const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-process.stdout.write(`\n${total} files\n`)
-for (const [code, count] of [...counts].sort(([, a], [, b]) => b - a))
-  process.stdout.write(`${String(count).padStart(6)}  ${code}\n`)
+
+process.exitCode = await runScript(
+  defineCommand({
+    name: 'npm run bench:corpus --',
+    summary: 'What the dataset engine makes of every CSV below a folder, without a manifest.',
+    operands: { name: 'folder', text: 'where the files lie', count: 'one' },
+    options: { details: { type: 'flag', text: 'what becomes of each column, and what is warned of' } },
+    run: async ({ operands, values }, { say }) => {
+      await tellCorpus(operands[0] ?? '', values.details, say)
+      return { ok: true }
+    },
+  }),
+  process.argv.slice(2),
+)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/decide-run.ts'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
@@ -94,6 +95,53 @@ const status = defineCommand({
   run: async ({ operand: dataset, values }, terminal) => {
     const { runStatusCommand } = await import('./run-status-command.ts')
     return await runStatusCommand(dataset, readDeployment(values, process.env), terminal)
+  },
+})
+
+const serve = defineCommand({
+  name: 'serve',
+  summary: 'has the model that serves a dataset served by an endpoint, or by the API itself',
+  details: 'Its run stays the same. What comes by later uploads is as the manifest says (endpoint.type).',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, type: { type: 'text', value: 'lambda|serverless', text: 'which of the two' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const deployment = readDeployment(values, process.env)
+    const { runServe, SERVE_TYPES } = await import('./serve.ts')
+    const type = SERVE_TYPES.find((known) => known === values.type)
+    if (!type) throw usageError({ name: 'serve' }, `Give --type ${SERVE_TYPES.join(' or --type ')}.`)
+    return await runServe(dataset, type, deployment, terminal)
+  },
+})
+
+const predict = defineCommand({
+  name: 'predict',
+  summary: 'predicts on this machine, without an endpoint and without the API',
+  details:
+    'By the champion of a dataset in a deployment, or by the model in a file: a model.tar.gz, or one that save_model\n' +
+    'wrote, with the schema.json of its run beside it; without one by the names and classes in the model itself. The\n' +
+    'answers are those of the API.',
+  operands: {
+    name: 'dataset or model file',
+    text: "a dataset's name with its deployment, or a path without one",
+    count: 'one',
+    followedBy: { name: 'json', text: '{"feature": value, …} or a list of them; without it --rows or stdin' },
+  },
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    rows: { type: 'text', value: 'FILE', text: 'a CSV with a header, or JSON' },
+    probabilities: { type: 'flag', text: 'those of all classes, too' },
+  },
+  run: async ({ operands, values }, terminal) => {
+    const [model = '', json] = operands
+    const rows = readRows(json, values.rows)
+    const isDeployed = values.local || (values['endpoint-url'] ?? values.stage ?? values.prefix) !== undefined
+    const isFile = !isDeployed && existsSync(model)
+    if (!isDeployed && !isFile && /[./\\]/.test(model)) {
+      throw usageError({ name: 'predict' }, `There is no file ${model}.`)
+    }
+    const { runPredict } = await import('./predict.ts')
+    const from = isFile ? { file: model } : { dataset: model, deployment: readDeployment(values, process.env) }
+    return await runPredict({ model: from, rows, probabilities: values.probabilities }, terminal)
   },
 })
 
@@ -228,11 +276,27 @@ export const COMMANDS: CommandTable = {
     decision('approve', 'lets the run that waits serve'),
     decision('reject', 'turns the run that waits down'),
     decision('rollback', 'rejects what serves: the one before serves again'),
+    serve,
+    predict,
     client,
     cleanup,
   ],
   'A stage in AWS': [doctor, deploy, destroy, redrive],
   'On this machine': [start, logs, rie],
+}
+
+/** @throws BoostlineError `usage` where they are given twice, or cannot be rows. */
+function readRows(json: string | undefined, file: string | undefined) {
+  if (json !== undefined && file !== undefined) {
+    throw usageError({ name: 'predict' }, 'The rows are given twice: as JSON and by --rows.')
+  }
+  if (file !== undefined) {
+    if (existsSync(file)) return { file }
+    throw usageError({ name: 'predict' }, `There is no file ${file}.`)
+  }
+  if (json === undefined) return undefined
+  if (/^\s*[[{]/.test(json)) return { text: json }
+  throw usageError({ name: 'predict' }, `"${json}" is no JSON of features: a file of rows is named with --rows.`)
 }
 
 function readPort(command: string, option: string, text: string): number {

@@ -1,3 +1,4 @@
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import type { Log } from '#shared/log/log.ts'
 import { TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -76,7 +77,14 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
   })
   const endpoints = new LoadedEndpoints(endpointQuota, agenda, (EndpointName) => changed('Endpoint', { EndpointName }))
   const registry = memoryRegistry(async ({ arn }) => changed('Model Package', { ModelPackageArn: arn }))
-  const config = { bucket: BUCKET, prefix: PREFIX, roleArn: ROLE, image: IMAGE, codeVersion: 'bench' }
+  const config = {
+    region: 'us-east-1',
+    bucket: BUCKET,
+    prefix: PREFIX,
+    roleArn: ROLE,
+    image: IMAGE,
+    codeVersion: 'bench',
+  }
   const shared = { objects, registry, clock: agenda, log: QUIET }
   const training = trainingHandler({ ...shared, jobs, config })
   const queue = evaluationQueue(agenda, async (event) => {
@@ -86,6 +94,7 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
   })
   const evaluation = evaluationHandler({
     ...shared,
+    compiled: compiledModels(objects),
     scorer: {
       ...fakeScorer(MODEL),
       state: async (target) => (await endpoints.describeEndpoint(targetName(target))).state,

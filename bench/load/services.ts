@@ -1,3 +1,4 @@
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { DATASET_TAG } from '#shared/names/tags.ts'
@@ -6,7 +7,6 @@ import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.t
 import type { EnsureOutcome } from '../../lambdas/model-deployment/hosting/endpoints.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../../lambdas/model-deployment/lifecycle/training-outcomes.ts'
 import { FakeSageMaker } from '../../lambdas/model-deployment/testing/fake-sagemaker.ts'
-import { MODEL_ARCHIVE } from '../../lambdas/model-deployment/testing/model-archives.ts'
 import type { Agenda } from './agenda.ts'
 
 /** A training job on the smallest instance: most of it is the instance's start. */

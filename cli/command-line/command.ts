@@ -17,6 +17,8 @@ export type Operands = {
   readonly name: string
   readonly text: string
   readonly count: 'one' | 'any'
+  /** One more word that may follow the one. */
+  readonly followedBy?: { readonly name: string; readonly text: string }
   /** The words there are, where not every word is right. */
   readonly among?: readonly string[]
 }

@@ -31,6 +31,7 @@ export function commandHelp(command: Command): string {
   const isScript = command.name.startsWith('npm ')
   const lines = [
     ...(operands ? [[operandText(operands), operands.text] as const] : []),
+    ...(operands?.followedBy ? [[`[${operands.followedBy.name}]`, operands.followedBy.text] as const] : []),
     ...Object.entries({ ...command.options, ...(isScript ? { help: COMMON.help } : COMMON) }).map(
       ([name, option]) => [optionText(name, option), describe(option)] as const,
     ),
@@ -55,7 +56,10 @@ export function tableDocument(table: CommandTable): Readonly<Record<string, unkn
 function usageLine({ name, operands, options }: Command): string {
   const program = name.startsWith('npm ') ? name : `${PROGRAM} ${name}`
   const deployment = 'stage' in options ? ['local' in options ? '(--local | --stage S)' : '--stage S'] : []
-  return [program, ...(operands ? [operandText(operands)] : []), ...deployment, '[options]'].join(' ')
+  const words = operands
+    ? [operandText(operands), ...(operands.followedBy ? [`[${operands.followedBy.name}]`] : [])]
+    : []
+  return [program, ...words, ...deployment, '[options]'].join(' ')
 }
 
 function operandText({ name, count }: NonNullable<Command['operands']>): string {

@@ -66,12 +66,13 @@ function checkOperands(command: Command, operands: readonly string[]): void {
     if (first !== undefined) throw usageError(command, `"${first}" is too much: only options come here.`)
     return
   }
-  const { name, count, among } = wanted
+  const { name, count, among, followedBy } = wanted
+  const most = followedBy ? 2 : 1
   if (count === 'one' && operands.length === 0) {
     throw usageError(command, `Name a ${name}${among ? `: ${among.join(', ')}` : ''}.`)
   }
-  if (count === 'one' && operands.length > 1) {
-    throw usageError(command, `One ${name} at a time: "${operands.slice(1).join(' ')}" is too much.`)
+  if (count === 'one' && operands.length > most) {
+    throw usageError(command, `One ${name} at a time: "${operands.slice(most).join(' ')}" is too much.`)
   }
   for (const operand of operands) {
     if (!among || among.includes(operand)) continue

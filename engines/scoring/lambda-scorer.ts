@@ -1,5 +1,6 @@
 import type { ScorerOf } from '#shared/serving/scorer.ts'
 import { servingError } from '#shared/serving/serving-error.ts'
+import { answersClassNumbers } from './compile-archive.ts'
 import type { CompiledModels } from './compiled-models.ts'
 
 /**
@@ -13,7 +14,8 @@ export function lambdaScorer(models: CompiledModels): Pick<ScorerOf<'lambda'>, '
       if (count === 0) return new Float64Array(0)
       const model = await models.load(target)
       const { features, answers } = model.info
-      if (features !== rows.width || answers !== answerWidth) {
+      const isClassNumbers = answersClassNumbers(model.info, answerWidth)
+      if (features !== rows.width || (answers !== answerWidth && !isClassNumbers)) {
         const reason = `it takes ${features} cells and answers ${answers} numbers a row, not ${rows.width} and ${answerWidth}`
         throw servingError('serving-refused', target, reason)
       }
@@ -24,9 +26,16 @@ export function lambdaScorer(models: CompiledModels): Pick<ScorerOf<'lambda'>, '
         const block = Float32Array.from(rows.values.subarray(start * features, end * features))
         scored.set(model.predict(block, end - start), start * answers)
       }
-      return scored
+      return isClassNumbers && answerWidth > 1 ? asProbabilities(scored, answerWidth) : scored
     },
   }
+}
+
+/** A model that answers with a class is sure of it. */
+function asProbabilities(classNumbers: Float64Array, classes: number): Float64Array {
+  const probabilities = new Float64Array(classNumbers.length * classes)
+  for (const [row, code] of classNumbers.entries()) probabilities[row * classes + code] = 1
+  return probabilities
 }
 
 /** Enough for the fastest path, and few enough that a signal is heard. */

@@ -42,6 +42,7 @@ export const modelDeployment = {
       on: objects(
         anyRun.deployment,
         anyRun.servingModel,
+        anyRun.notCompiled,
         anyRun.deploymentRetry,
         anyRun.failure,
         `${FOLDERS.models}*`,
@@ -150,7 +151,8 @@ export const modelDeployment = {
   harmless: { event: S3_TEST_EVENT, answer: null },
   bundle: {
     budgetBytes: 540_000,
-    budgetReason: "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs, and the scorer that models are compiled for",
+    budgetReason:
+      "SageMaker's client, the largest of the SDK's, with those of S3, SQS, CloudWatch and its logs, and the scorer that models are compiled for",
     assets: [],
     runsOutsideLambda: false,
   },

@@ -57,7 +57,8 @@ export const modelEvaluation = {
   harmless: { event: { Records: [] }, answer: { batchItemFailures: [] } },
   bundle: {
     budgetBytes: 545_000,
-    budgetReason: 'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, and the scorer',
+    budgetReason:
+      'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, and the scorer',
     assets: [],
     runsOutsideLambda: false,
   },

@@ -22,7 +22,8 @@ export const modelTraining = {
   grants: [
     // An upload is read in the version that its event names.
     { actions: READ_OBJECT, on: objects(`${FOLDERS.datasets}*`) },
-    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.open}*`) },
+    // The pointer names the champion, whose schema a later file is read by.
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
     // The split's parts carry tags, which need s3:PutObjectTagging even as a header of PutObject.
     { actions: [...WRITE_OBJECT, 's3:PutObjectTagging'], on: objects(`${FOLDERS.runs}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.open}*`) },

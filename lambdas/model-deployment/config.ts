@@ -2,7 +2,12 @@ import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
 import { evaluationVariables, sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
 
-const environment = z.object({ ...stageVariables, ...sagemakerVariables, ...evaluationVariables })
+const environment = z.object({
+  AWS_REGION: z.string(),
+  ...stageVariables,
+  ...sagemakerVariables,
+  ...evaluationVariables,
+})
 
 export type DeploymentConfig = ReturnType<typeof readConfig>
 
@@ -10,6 +15,7 @@ export type DeploymentConfig = ReturnType<typeof readConfig>
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const values = readEnv(environment, env)
   return {
+    region: values.AWS_REGION,
     bucket: values.PIPELINE_BUCKET,
     prefix: values.NAME_PREFIX,
     roleArn: values.SAGEMAKER_ROLE_ARN,

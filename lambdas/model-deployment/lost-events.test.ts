@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { leaveOpen, listOpenWork, type Obstacle } from '#shared/records/open-work.ts'
 import { IMPORTED_SCHEMA } from './testing/imported-schema.ts'
-import { MODEL_ARCHIVE } from './testing/model-archives.ts'
 import {
   DATASET,
   endpointChanged,

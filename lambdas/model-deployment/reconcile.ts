@@ -7,7 +7,7 @@ import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
-import { importModel } from './import/import-model.ts'
+import { type ImportSettings, importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
@@ -21,8 +21,6 @@ export type ReconciliationPorts = RunPorts &
 /** What the runs of a dataset take at most to start, and what the function needs after them. */
 const START_MS = 10_000
 
-type Settings = { readonly prefix: string; readonly roleArn: string }
-
 /**
  * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, and of each
  * dataset approvals, rollouts and endpoints nobody needs) by the same functions as the events, so that a lost event
@@ -30,7 +28,7 @@ type Settings = { readonly prefix: string; readonly roleArn: string }
  */
 export async function reconcile(
   ports: ReconciliationPorts,
-  settings: Settings,
+  settings: ImportSettings,
   remainingMs: () => number,
 ): Promise<void> {
   const waiting: RunName[] = []
@@ -42,7 +40,11 @@ export async function reconcile(
 }
 
 /** `waiting` collects the runs that wait for room to train: they start in the order of all of them. */
-async function listItems(ports: ReconciliationPorts, settings: Settings, waiting: RunName[]): Promise<readonly Item[]> {
+async function listItems(
+  ports: ReconciliationPorts,
+  settings: ImportSettings,
+  waiting: RunName[],
+): Promise<readonly Item[]> {
   const { objects, registry, endpoints, log } = ports
   const items: Item[] = []
   await attempt('the open work', log, async () => {
@@ -85,7 +87,12 @@ async function listItems(ports: ReconciliationPorts, settings: Settings, waiting
   return items
 }
 
-async function takeUp(run: RunName, ports: ReconciliationPorts, settings: Settings, waiting: RunName[]): Promise<void> {
+async function takeUp(
+  run: RunName,
+  ports: ReconciliationPorts,
+  settings: ImportSettings,
+  waiting: RunName[],
+): Promise<void> {
   const { objects } = ports
   const work = await readOpenWork(run, objects)
   if (work && waitsForJob(work) && !isOverdue(work, ports)) return void waiting.push(run)

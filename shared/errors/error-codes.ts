@@ -232,11 +232,6 @@ export const ERROR_CODES = {
     meaning: 'A compiled model is damaged, of another version of Boostline, or not of the archive that is served.',
     remedy: 'Deploy the run again: it is compiled anew.',
   },
-  'model-incomplete': {
-    kind: 'input',
-    meaning: 'Beside an imported model.tar.gz, schema.json or model.json is missing.',
-    remedy: 'Put it there, then upload model.tar.gz again.',
-  },
   'model-settings-invalid': {
     kind: 'input',
     meaning:
@@ -330,7 +325,7 @@ export const ERROR_CODES = {
   },
   'evaluation-timed-out': {
     kind: 'dependency',
-    meaning: "A run could not be evaluated within two hours of its endpoint's creation.",
+    meaning: 'A run could not be evaluated within two hours of its deployment.',
     remedy: 'Remove the obstacle that the message names, then upload the CSV again.',
   },
   'event-unreadable': {
@@ -464,10 +459,25 @@ export const ERROR_CODES = {
     meaning: 'The API serves no model with this name.',
     remedy: 'Name one of those that the message lists.',
   },
+  'rows-invalid': {
+    kind: 'input',
+    meaning: 'Rows to predict for are not what the model takes.',
+    remedy: 'Give the features by the names in schema.json.',
+  },
   'api-unreadable': {
     kind: 'config',
     meaning: 'The address does not answer, or is not this API.',
     remedy: 'Start the local cloud, or give the address with `--url`.',
+  },
+  'type-unchanged': {
+    kind: 'input',
+    meaning: 'What serves a dataset could not be changed to the other type; it serves as before.',
+    remedy: 'Do what the message says, then run the command again.',
+  },
+  'command-failed': {
+    kind: 'dependency',
+    meaning: 'A function that a command asked for something ended with an error.',
+    remedy: "Read the function's log.",
   },
   'cleanup-failed': {
     kind: 'dependency',

@@ -114,6 +114,13 @@ describe('word of what comes again by itself', () => {
     await tellObstacle(RUN, QUOTA, { objects, clock: { now: () => 0 }, log })
     expect(log.entries).toMatchObject([{ level: 'warn', message: 'work-left-open', fields: { ...RUN, reason: 'r' } }])
   })
+
+  it('is in the log for a person where the right to write it is missing: nothing else would tell of it', async () => {
+    const log = recordingLog()
+    const objects = { ...memoryObjectStore(), put: () => Promise.reject(sampleError('aws-denied')) }
+    await tellObstacle(RUN, QUOTA, { objects, clock: { now: () => 0 }, log })
+    expect(log.entries).toMatchObject([{ level: 'error', message: 'work-left-open', fields: { ...RUN, reason: 'r' } }])
+  })
 })
 
 it.each<[string, Obstacle, number, boolean]>([

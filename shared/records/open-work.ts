@@ -94,7 +94,9 @@ export async function tellObstacle(run: RunName, why: Obstacle, ports: Ports & {
     if (isNews) await write(run, why, known, ports)
   } catch (error) {
     const { runId, dataset } = run
-    ports.log.warn('work-left-open', { runId, dataset, code: why.code, reason: why.reason, unwritten: String(error) })
+    // Without the right nothing else tells people of it for hours.
+    const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
+    ports.log[level]('work-left-open', { runId, dataset, code: why.code, reason: why.reason, unwritten: String(error) })
   }
 }
 

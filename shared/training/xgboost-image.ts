@@ -40,6 +40,14 @@ const REGISTRY_ACCOUNTS: Readonly<Record<string, string>> = {
 /** What trains unless told. */
 export const DEFAULT_XGBOOST_VERSION = '3.2-0'
 
+/** The newest tag of each line of SageMaker's images. */
+const NEWEST_TAGS = { '1.7': '1.7-1', '3.0': '3.0-5', '3.2': '3.2-0' } as const
+
+/** The newest image of a line, such as `1.7`. @throws BoostlineError `region-unknown`. */
+export function newestImageOf(line: keyof typeof NEWEST_TAGS, region: string): string {
+  return xgboostImage(region, NEWEST_TAGS[line])
+}
+
 /** The last day on which AWS patches a version: a year after it came (AWS's support policy for these images). */
 const PATCHED_UNTIL: Readonly<Record<string, string>> = { '3.0-5': '2026-11-17', '3.2-0': '2027-05-13' }
 

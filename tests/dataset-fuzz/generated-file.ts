@@ -25,6 +25,13 @@ const NUMBERS = fc.oneof(
   },
 )
 const MISSING = fc.constantFrom('', 'NA', 'n/a', 'null', 'None', 'NaN', '?', '-')
+const MISSING_VALUES = fc.constantFrom('', 'NA', '#N/A', '.', 'unknown', '--')
+const AMOUNTS = (write: (value: number) => string) =>
+  fc.double({ noNaN: true, noDefaultInfinity: true, min: -90_000, max: 90_000 }).map(write)
+const LOCAL_DAYS = (order: readonly ('day' | 'month' | 'year')[], sign: string) =>
+  fc
+    .record({ day: fc.integer({ min: 1, max: 28 }), month: fc.integer({ min: 1, max: 12 }), year: fc.constant(2024) })
+    .map((parts) => order.map((part) => parts[part]).join(sign))
 const INFINITE = fc.constantFrom('inf', '-Infinity', '1e60')
 const BOOLEANS = fc.constantFrom('true', 'FALSE', 'yes', 'No', 't', 'off')
 const DATES = fc.oneof(
@@ -77,6 +84,45 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
   () => mostly(BOOLEANS, MISSING, 8),
   () => mostly(BOOLEANS, NUMBERS),
   () => mostly(DATES, MISSING, 8),
+  () => AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
+  () =>
+    mostly(
+      AMOUNTS((value) => `${grouped(value, '.', ',')} €`),
+      MISSING_VALUES,
+      6,
+    ),
+  () =>
+    mostly(
+      AMOUNTS((value) => grouped(value, ' ', ',')),
+      WORDS,
+      40,
+    ),
+  () => AMOUNTS((value) => (value < 0 ? `(${grouped(-value, ',', '.')})` : grouped(value, ',', '.'))),
+  () =>
+    mostly(
+      AMOUNTS((value) => `${value.toFixed(1)}%`),
+      AMOUNTS((value) => value.toFixed(3)),
+      50,
+    ),
+  () =>
+    mostly(
+      AMOUNTS((value) => `${Math.abs(value).toFixed(0)} bhp`),
+      AMOUNTS((value) => value.toFixed(0)),
+      20,
+    ),
+  () => AMOUNTS((value) => value.toFixed(2).replace('.', ',')),
+  () =>
+    mostly(
+      AMOUNTS((value) => value.toFixed(1)),
+      AMOUNTS((value) => grouped(value, ',', '.')),
+      3,
+    ),
+  () => mostly(LOCAL_DAYS(['day', 'month', 'year'], '.'), MISSING_VALUES, 6),
+  () => mostly(LOCAL_DAYS(['month', 'day', 'year'], '/'), WORDS, 40),
+  () => LOCAL_DAYS(['year', 'month', 'day'], '-'),
+  () => fc.oneof(LOCAL_DAYS(['day', 'month', 'year'], '/'), LOCAL_DAYS(['month', 'day', 'year'], '/')),
+  () => fc.integer({ min: 0, max: 99_999 }).map((value) => String(value).padStart(5, '0')),
+  () => mostly(fc.constantFrom('ja', 'nein', 'Ja'), MISSING, 8),
   () => WORDS,
   () => mostly(WORDS, MISSING, 5),
   () => fc.oneof(WORDS, NUMBERS, QUOTED, INFINITE),
@@ -95,6 +141,13 @@ const TARGETS: readonly ColumnKind[] = [
   (row) => mostly(fc.constant(String(row % 4)), fc.constant('inf'), 40),
   () => fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e3, max: 1e3 }).map(String),
   () => mostly(fc.integer({ min: 0, max: 1000 }).map(String), MISSING),
+  () =>
+    mostly(
+      AMOUNTS((value) => `$${grouped(value, ',', '.')}`),
+      WORDS,
+      50,
+    ),
+  (row) => fc.constant(['None', 'Apnea', 'Insomnia'][row % 3] ?? ''),
 ]
 
 const LAYOUT = fc.record({
@@ -151,6 +204,12 @@ export function generatedFile(): fc.Arbitrary<GeneratedFile> {
         }
       })
     })
+}
+
+/** With two decimals, and a sign between thousands. */
+function grouped(value: number, thousands: string, decimal: string): string {
+  const [whole = '', fraction = ''] = value.toFixed(2).split('.')
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, thousands)}${decimal}${fraction}`
 }
 
 function contentOf(

@@ -2,15 +2,10 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { ListModelPackagesCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { archiveOf, archiveOfEntries, type Entry, paxRecord } from '#engines/scoring/archive/testing/model-archives.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
-import {
-  archiveOf,
-  archiveOfEntries,
-  type Entry,
-  paxRecord,
-} from '../../lambdas/model-deployment/testing/model-archives.ts'
 import { startTestSageMaker, userOf } from './cloud.ts'
 
 /*

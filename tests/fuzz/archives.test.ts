@@ -2,15 +2,15 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { extract } from 'tar-stream'
 import { expect, test } from 'vitest'
-import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { checkModelArchive } from '../../lambdas/model-deployment/hosting/model-archive.ts'
-import { isModelFormat } from '../../lambdas/model-deployment/hosting/model-format.ts'
+import { checkModelArchive } from '#engines/scoring/archive/model-archive.ts'
+import { isModelFormat } from '#engines/scoring/archive/model-format.ts'
 import {
   archiveOfEntries,
   type Entry,
   paxRecord,
   UBJSON_MODEL,
-} from '../../lambdas/model-deployment/testing/model-archives.ts'
+} from '#engines/scoring/archive/testing/model-archives.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { expectForAny } from './for-any.ts'
 import { mutatedBytes } from './mutations.ts'
 import { outcomeOf } from './typed-error.ts'

@@ -1,3 +1,4 @@
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import type { Log, LogMessage } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
@@ -31,6 +32,7 @@ export type Services = {
 }
 
 const CONFIG = {
+  region: 'us-east-1',
   bucket: BUCKET,
   prefix: 'boostline',
   roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
@@ -97,6 +99,7 @@ export function handlerOf(
       const dice = new Dice(0, invocation.name)
       const handler = createEvaluation({
         objects,
+        compiled: compiledModels(objects),
         scorer: scorerOf(
           invocation,
           { endpoints, objects, state: services.state },

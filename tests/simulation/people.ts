@@ -1,7 +1,7 @@
+import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { decideRun } from '#shared/registry/decide-run.ts'
-import { archiveOf, MODEL_ARCHIVE } from '../../lambdas/model-deployment/testing/model-archives.ts'
 import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
 import type { Action, Decision, Import, Upload } from './plan.ts'
 import type { Write } from './services/bucket.ts'

@@ -212,10 +212,15 @@ export function missingEntryTest(reading: ColumnReading): (entry: TextEntry) => 
 function repetitionOf(tally: ColumnTally, rows: number, reading: ColumnReading): ValueFacts | undefined {
   if (!tally.keepsTexts && tally.texts !== rows) return undefined
   const isMissing = missingEntryTest(reading)
-  const read = reading.kind === 'number' ? numberReader(reading) : parseNumber
+  // A truth value is one however it is spelled.
+  const read =
+    reading.kind === 'number' ? numberReader(reading) : reading.kind === 'text' ? parseNumber : () => undefined
+  const valueOf = reading.kind === 'boolean' ? valueReader(reading) : (text: string) => text
   const counts = new Map<string, number>()
   for (const entry of tally.entries) {
-    if (!isMissing(entry)) counts.set(entry.text, (counts.get(entry.text) ?? 0) + entry.count)
+    if (isMissing(entry)) continue
+    const value = String(valueOf(entry.text))
+    counts.set(value, (counts.get(value) ?? 0) + entry.count)
   }
   const { overflow, sketch } = tally
   const cells = overflow.number + overflow.boolean + overflow.date + overflow.text

@@ -72,12 +72,13 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
   const misfits = filled - count - bareCount
-  const isDressed = !hasNoUnit || readable.some((each) => isDressedCell(each, reading, csv.decimal ?? '.'))
+  const dressed = readable.filter((each) => isDressedCell(each, reading, csv.decimal ?? '.'))
+  const isDressed = !hasNoUnit || dressed.length > 0
   const number = isDressed || reading.decimal === ',' ? reading : (was ?? null)
   const warnings = [
     ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
     ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
-    ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(readable.map((each) => each.cells)))] : []),
+    ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(dressed.map((each) => each.cells)))] : []),
     ...(was && number !== null && isOther(was, number) ? [say.anotherNumber(name, was, number)] : []),
   ]
   return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }

@@ -3,6 +3,8 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { needsTexts } from './column-profile.ts'
+import type { ColumnReading, ReadingFinding } from './column-reading.ts'
+import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
@@ -28,6 +30,8 @@ export type ProfilePlan = {
   /** The file has decimal commas: a number with a point is looked up too, for the point may stand between thousands. */
   readonly hasCommas: boolean
   readonly targetReading: TargetReading
+  /** How the column that orders the rows is read; undefined while that is not known. */
+  readonly timeReading: ColumnReading | undefined
 }
 
 /**
@@ -39,9 +43,7 @@ export function firstPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  // Whether the values of an ID repeat is told by looking each up.
-  const looksUp = (name: string) => manifest.features.categorical.includes(name) || idName(name) !== undefined
-  const textColumns = new Set(file.header.flatMap((name, index) => (looksUp(name) ? [index] : [])))
+  const textColumns = new Set(placesOf(manifest.features.categorical, file))
   const all = file.header.flatMap((_, index) => (index === target || file.unnamed?.has(index) ? [] : [index]))
   return {
     target,
@@ -51,6 +53,7 @@ export function firstPlan(
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, target, champion, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
     hasCommas: false,
+    timeReading: undefined,
     targetReading: firstTargetReading(file.header[target] ?? '', manifest.csv),
   }
 }
@@ -67,11 +70,12 @@ export function nextPlan(
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
-  const mixed = tallies.flatMap((tally, index) => {
+  const lookedUp = tallies.flatMap((tally, index) => {
     const finding = findings[index]
-    return index !== plan.target && finding !== undefined && needsTexts(tally, rows, finding) ? [index] : []
+    if (index === plan.target || finding === undefined) return []
+    return needsTexts(tally, rows, finding) || mayBeId(file.header[index] ?? '', tally, rows, finding) ? [index] : []
   })
-  const textColumns = new Set([...plan.textColumns, ...mixed])
+  const textColumns = new Set([...plan.textColumns, ...lookedUp])
   const settingOf = settingReader(manifest)
   const features = file.header.flatMap((name, index) => {
     const [profile, finding] = [profiles[index], findings[index]]
@@ -90,10 +94,17 @@ export function nextPlan(
   return {
     ...plan,
     targetReading,
+    timeReading: timeReadingOf(file, findings, manifest),
     textColumns,
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, plan.target, champion, manifest) ?? features,
     hasCommas: plan.hasCommas || hasCommas,
   }
+}
+
+/** Whether a column's integers repeat is asked of one that is named like an ID and does not count the rows. */
+function mayBeId(name: string, tally: ColumnTally, rows: number, { reading }: ReadingFinding): boolean {
+  if (tally.keepsTexts || reading.kind !== 'number' || idName(name) === undefined) return false
+  return !tally.isSequence(rows)
 }
 
 export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
@@ -101,9 +112,22 @@ export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
     one.target === other.target &&
     one.hasCommas === other.hasCommas &&
     isSameTargetReading(one.targetReading, other.targetReading) &&
+    JSON.stringify(one.timeReading) === JSON.stringify(other.timeReading) &&
     one.textColumns.size === other.textColumns.size &&
     String(one.keyColumns) === String(other.keyColumns)
   )
+}
+
+/** Of dates and numbers that are written in a way of their own; all others are read as they stand. */
+function timeReadingOf(
+  { header }: UploadedFile,
+  findings: ColumnFindings['findings'],
+  { split }: Pick<Manifest, 'split'>,
+): ColumnReading | undefined {
+  if (split.strategy !== 'time' || split.column === null) return undefined
+  const reading = findings[header.indexOf(split.column)]?.reading
+  if (reading?.kind === 'date') return reading.order === 'ymd' && !reading.digits ? undefined : reading
+  return reading?.kind === 'number' && reading.number !== null ? reading : undefined
 }
 
 /** The same plan with no row assumed to be a training row. */

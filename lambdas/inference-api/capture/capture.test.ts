@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { CHURN, IRIS, PROGRESSION, putManifest } from '../testing/models.ts'
 import { irisAnswer, type TestOptions, testApi, VIRGINICA } from '../testing/test-api.ts'
@@ -133,6 +134,18 @@ describe('a capture that fails', () => {
     expect(JSON.stringify(api.log.entries)).not.toMatch(/secret|c-1/)
     // A failure that comes late must not be an unhandled one.
     await new Promise(setImmediate)
+  })
+
+  it('for want of the right is an error in the log: nothing is kept until a person gives it back', async () => {
+    const objects = { ...memoryObjectStore('boostline') }
+    const api = await capturingApi({ enabled: true }, { objects })
+    objects.put = () => Promise.reject(sampleError('aws-denied'))
+    expect(await api.predict('churn', CUSTOMER)).toMatchObject({ statusCode: 200 })
+    expect(api.log.entries[0]).toMatchObject({
+      level: 'error',
+      message: 'capture-failed',
+      fields: { reason: 'aws-denied' },
+    })
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import type { CaptureSettings } from '#shared/manifest/manifest.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
@@ -52,7 +52,9 @@ export async function capturePredictions(
     if (written) return requestId
     log.warn('capture-failed', { key, reason: `S3 did not take it within ${limitMs} ms` })
   } catch (error) {
-    log.warn('capture-failed', { key, reason: error instanceof BoostlineError ? error.code : 'unexpected' })
+    // Without the right nothing is kept until a person gives it back.
+    const level = hasCode(error, 'aws-denied') ? 'error' : 'warn'
+    log[level]('capture-failed', { key, reason: error instanceof BoostlineError ? error.code : 'unexpected' })
   } finally {
     limit.clear()
   }

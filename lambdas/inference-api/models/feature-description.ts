@@ -7,7 +7,9 @@ export function describeFeature(feature: FeatureColumn) {
   const { name, type } = feature
   if (feature.type === 'category') return { name, type, categories: feature.vocabulary }
   if (feature.type === 'boolean') return { name, type }
-  const { min, max } = feature.statistics
+  const { min, max, deciles } = feature.statistics
+  // An imported model's own schema knows no rows.
+  if (deciles.length === 0 && min === max) return { name, type }
   if (feature.type === 'number') return { name, type, min, max }
   return { name, type, min: dateOf(min, feature.hasTime), max: dateOf(max, feature.hasTime) }
 }

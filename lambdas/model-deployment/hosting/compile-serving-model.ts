@@ -1,14 +1,14 @@
-import { compileModel } from '#engines/scoring/xgboost/compile-model.ts'
-import type { ModelInfo, ServingImage } from '#engines/scoring/xgboost/model/model-info.ts'
+import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
+import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
+import type { ModelInfo } from '#engines/scoring/xgboost/model/model-info.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { requireRecord } from '#shared/records/record-files.ts'
-import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { answerWidth } from '#shared/serving/predictions.ts'
-import { readModelArchive } from './model-archive.ts'
+import { notCompiledSchema } from '#shared/records/not-compiled-record.ts'
+import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 
 type Ports = { readonly objects: ObjectStore; readonly log: Log }
 
@@ -24,13 +24,12 @@ export async function compileServingModel(
 ): Promise<ModelInfo> {
   const keys = runKeys(dataset, runId)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
-  const { bytes, info } = compileModel(await readModelArchive(objects, keys.model), servingImageOf(image))
-  requireFit(info, schema)
+  const { bytes, info } = compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema)
   await objects.put(keys.servingModel, bytes, { contentType: 'application/octet-stream' })
   return info
 }
 
-/** The same for a model that an endpoint serves: it is for explanations alone, and may be missing. */
+/** The same for a model that an endpoint serves: it is for explanations alone. Where it cannot be, a record says why. */
 export async function compileForExplanations(run: RunName, image: string, { objects, log }: Ports): Promise<void> {
   try {
     await compileServingModel(run, image, { objects })
@@ -38,30 +37,13 @@ export async function compileForExplanations(run: RunName, image: string, { obje
     // What passes is tried again with the deployment; for the rest the endpoint serves all the same.
     if (error instanceof BoostlineError && error.retryable) throw error
     log.info('model-not-compiled', { ...run, reason: String(error) })
+    // Any other error is a fault of ours, and its text is not for callers.
+    if (!(error instanceof BoostlineError)) return
+    await writeRecordOnce(objects, runKeys(run.dataset, run.runId).notCompiled, notCompiledSchema, {
+      version: 1,
+      runId: run.runId,
+      dataset: run.dataset,
+      reason: error.message,
+    })
   }
-}
-
-/** An image as it is answered for, by its tag, such as `1.7-1`. */
-export function servingImageOf(image: string): ServingImage {
-  const [, major = '3', minor = '2'] = /:(\d+)\.(\d+)/.exec(image) ?? []
-  if (Number(major) < 3) return '1.7'
-  return Number(major) === 3 && Number(minor) < 2 ? '3.0' : '3.2'
-}
-
-/** The archive has to be of a model that was trained on these columns. */
-function requireFit(info: ModelInfo, schema: FeatureSchema): void {
-  const width = answerWidth(schema.problem)
-  const problem =
-    info.features === schema.encodedWidth
-      ? info.answers === width
-        ? undefined
-        : `it answers ${info.answers} numbers a row where a ${schema.problem.type} problem of these classes has ${width}`
-      : `it takes ${info.features} features where schema.json makes ${schema.encodedWidth} of a row`
-  if (problem === undefined) return
-  throw new BoostlineError({
-    code: 'model-unscorable',
-    kind: 'input',
-    message: `The model does not belong to its schema.json: ${problem}.`,
-    hint: 'Upload the model with the schema.json of the run that trained it, or train again.',
-  })
 }

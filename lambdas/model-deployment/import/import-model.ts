@@ -20,22 +20,25 @@ const NOT_MADE_YET = {
   hint: 'Nothing to do: it goes on by itself.',
 } as const
 
+/** `region` is where the images of models without one are. */
+export type ImportSettings = RunSettings & { readonly region: string }
+
 /**
  * Takes an imported model to its endpoint and the request for its evaluation. Its run has its name from the
  * object as it lies there and not from an event, so that the heartbeat, which has no event, comes to the same run.
  * Returns false where there is no such model.
  */
-export async function importModel(key: string, ports: RunPorts, settings: RunSettings): Promise<boolean> {
+export async function importModel(key: string, ports: RunPorts, settings: ImportSettings): Promise<boolean> {
   const { objects } = ports
   const model = await findImportedModel(key, objects, settings)
   if (!model) return false
   const { dataset, runId } = model
   const keys = runKeys(dataset, runId)
-  // What is missing beside it is looked for again when the model is uploaded again, as another run.
+  // What was wrong with it or beside it is looked for again when the model is uploaded again, as another run.
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
   try {
     if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema))) {
-      await writeImportedRecords(model, ports)
+      await writeImportedRecords(model, settings.region, ports)
       await leaveOpen(model, NOT_MADE_YET, ports)
     }
   } catch (error) {

@@ -11,7 +11,7 @@ const CONCURRENCY = 'a whole number from 1 to 200'
 const TYPE = '"serverless" or "lambda"'
 
 const settingsSchema = z.strictObject({
-  image: z.string(IMAGE).check(z.refine(isXgboostImage, IMAGE)),
+  image: z.optional(z.string(IMAGE).check(z.refine(isXgboostImage, IMAGE))),
   type: z._default(z.enum(['serverless', 'lambda'], TYPE), 'serverless'),
   memoryMb: z._default(
     z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
@@ -23,8 +23,17 @@ const settingsSchema = z.strictObject({
   ),
 })
 
+export type ModelSettings = z.output<typeof settingsSchema>
+
+/** Where there is no model.json: nobody named an image, so the model is not brought to one. */
+export const UNNAMED_SETTINGS: ModelSettings = {
+  type: 'lambda',
+  memoryMb: DEFAULT_ENDPOINT_MEMORY_MB,
+  maxConcurrency: 2,
+}
+
 /** What serves an imported model, as its owner wrote it into model.json. @throws BoostlineError `model-settings-invalid`. */
-export function readModelSettings(body: Uint8Array, place: string): z.output<typeof settingsSchema> {
+export function readModelSettings(body: Uint8Array, place: string): ModelSettings {
   let value: unknown
   try {
     value = JSON.parse(Buffer.from(body).toString('utf8'))
@@ -45,7 +54,7 @@ function invalid(place: string, problem: string, cause: unknown): BoostlineError
     code: 'model-settings-invalid',
     kind: 'input',
     message: `${place} cannot be used: ${problem}.`,
-    hint: 'Correct it ({"image": "…", "memoryMb": 4096, "maxConcurrency": 2}; only the image is required), then upload model.tar.gz again.',
+    hint: 'Correct it ({"image": "…", "type": "serverless", "memoryMb": 4096, "maxConcurrency": 2}; none is required), then upload model.tar.gz again.',
     cause,
   })
 }

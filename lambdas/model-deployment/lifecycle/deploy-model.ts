@@ -1,3 +1,4 @@
+import { checkModelArchive } from '#engines/scoring/archive/model-archive.ts'
 import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -12,7 +13,6 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import type { Hosting } from '../hosting/hosting.ts'
-import { checkModelArchive } from '../hosting/model-archive.ts'
 import type { EvaluationQueue } from './evaluation-queue.ts'
 
 export type DeploymentPorts = {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
-import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
 import {
   DATASET,
   endpointChanged,
@@ -537,7 +537,6 @@ describe('an imported model', () => {
     ['{"image":"111111111111.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0"}', 'image has to be the URI of'],
     ['{"image":"683313688378.dkr.ecr.us-east-1.amazonaws.com/other:1"}', 'image has to be the URI of'],
     ['{"image":"683313688378.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1"}', 'image has to be the URI of'],
-    ['{}', 'image has to be the URI of'],
   ])('with the settings %s is refused', async (settings, problem) => {
     const all = pipeline()
     await upload(all)
@@ -546,17 +545,6 @@ describe('an imported model', () => {
     const refused = all.log.entries.find(({ message }) => message === 'run-refused')
     expect(refused?.fields['reason']).toContain(problem)
     expect([refused?.fields['code'], all.endpoints()]).toEqual(['model-settings-invalid', []])
-  })
-
-  it('is refused with everything that is missing', async () => {
-    const all = pipeline()
-    await all.objects.put('models/own/model.tar.gz', 'x')
-    await all.handler(modelUploaded('', 'models/own/model.tar.gz'))
-    const refused = all.log.entries.find(({ message }) => message === 'run-refused')
-    expect(refused?.fields['reason']).toBe(
-      's3://boostline/models/own/model.tar.gz cannot be deployed: there is no models/own/schema.json and no models/own/model.json.',
-    )
-    expect(all.endpoints()).toEqual([])
   })
 })
 

@@ -124,7 +124,7 @@ function noSuchJob(jobName: string, place: string): BoostlineError {
     code: 'training-job-missing',
     kind: 'input',
     message: `${place} comes from no training job: there is none with the name ${jobName}.`,
-    hint: 'Upload the CSV again to train, or import a model: put it under models/<name>/ with its schema.json and model.json.',
+    hint: 'Upload the CSV again to train, or import a model: put it under models/<name>/.',
   })
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
-import { MODEL_ARCHIVE } from '../testing/model-archives.ts'
 import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
 
 type Pipeline = ReturnType<typeof pipeline>

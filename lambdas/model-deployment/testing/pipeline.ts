@@ -1,3 +1,4 @@
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -15,7 +16,6 @@ import { withHosting } from '../deps.ts'
 import type { EvaluationQueue } from '../lifecycle/evaluation-queue.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
-import { MODEL_ARCHIVE } from './model-archives.ts'
 
 export const DATASET = 'iris'
 export const FIRST = 'boostline-iris-20260701-100000-aaaaaaaa'
@@ -69,6 +69,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
     clock,
     log,
     config: {
+      region: 'us-east-1',
       bucket: 'boostline',
       prefix: 'boostline',
       roleArn: 'arn:aws:iam::123456789012:role/sagemaker',

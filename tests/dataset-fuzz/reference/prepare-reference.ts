@@ -68,7 +68,14 @@ export function prepareReference(
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
   const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
-  const keys = keysOf(table, used, inferred.columns, manifest)
+  // Numbers and dates that are all different, and no feature as the text they are taken for, are part of the key.
+  const isKey = (column: InferredColumn) =>
+    column.role === 'feature' ||
+    (column.role === 'ignored' &&
+      !column.reason.includes('the manifest') &&
+      findings[column.index]?.looksLikeValues === true &&
+      profiles[column.index]?.isUnique === true)
+  const keys = keysOf(table, used, inferred.columns.filter(isKey), manifest)
   const classNames = used.map((row) => {
     if (manifest.split.strategy !== 'random' || manifest.split.key !== null) return '*'
     return classes[classOf[labels.labels.findIndex(({ text }) => text === labelOf(row))] ?? 0] ?? ''
@@ -160,8 +167,8 @@ function keysOf(
   columns: readonly InferredColumn[],
   { split, csv }: Manifest,
 ): readonly string[] {
-  const features = columns.filter((column) => column.role === 'feature').map((column) => column.name)
-  const names = split.key ?? (split.column === null ? features : [split.column])
+  const keyNames = columns.map((column) => column.name)
+  const names = split.key ?? (split.column === null ? keyNames : [split.column])
   const indexes = names.map((name) => table.header.indexOf(name)).sort((a, b) => a - b)
   return used.map((row) => {
     const cells = indexes.map((index) => decimalPoint((table.rows[row]?.[index] ?? '').trim(), csv.decimal))

@@ -1,5 +1,5 @@
 import type { ColumnProfile } from '#engines/dataset/profile/column-profile.ts'
-import type { ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
+import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import { REPEATED_ROWS } from '#engines/dataset/profile/value-facts.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import { columnReader, type ReferenceValue } from './read-cell.ts'
@@ -14,7 +14,7 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
     reading,
     readingWarnings: warnings,
     ambiguous: ambiguous && { row: ambiguous.row, text: ambiguous.text },
-    values: repetitionOf(cells, cells.map(columnReader(reading))),
+    values: repetitionOf(cells, reading, cells.map(columnReader(reading))),
   }
   const read = columnReader(reading)
   const values = cells.map(read)
@@ -50,21 +50,22 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
   }
 }
 
-/** How often the texts of the finite values repeat. */
-function repetitionOf(cells: readonly string[], values: readonly ReferenceValue[]) {
-  const finite = cells.filter((_, row) => {
+/** How often the finite values repeat, by their texts; truth values by what they are. */
+function repetitionOf(cells: readonly string[], { kind }: ColumnReading, values: readonly ReferenceValue[]) {
+  const numberOf = (row: number) => {
+    const value = values[row]
+    if (kind === 'number' && typeof value === 'number') return value
+    return kind === 'text' ? (parseNumber(cells[row] ?? '') ?? Number.NaN) : Number.NaN
+  }
+  const rows = [...cells.keys()].filter((row) => {
     const value = values[row]
     return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))
   })
+  const finite = rows.map((row) => (kind === 'boolean' ? String(values[row]) : (cells[row] ?? '')))
   const texts = new Map<string, number>()
   for (const text of finite) texts.set(text, (texts.get(text) ?? 0) + 1)
-  const numbers = [...texts.keys()].map((text) => {
-    const value = values[cells.indexOf(text)]
-    return typeof value === 'number' ? value : (parseNumber(text) ?? Number.NaN)
-  })
-  const numberCells = finite.filter(
-    (text) => parseNumber(text) !== undefined || typeof values[cells.indexOf(text)] === 'number',
-  ).length
+  const numbers = rows.map(numberOf)
+  const numberCells = numbers.filter((value) => !Number.isNaN(value)).length
   const isInteger = numbers.every(Number.isInteger)
   const sorted = [...new Set(numbers)].sort((a, b) => a - b)
   const steps = new Set(sorted.slice(1).map((value, at) => value - (sorted[at] ?? 0)))

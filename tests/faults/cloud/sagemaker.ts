@@ -1,4 +1,4 @@
-import { MODEL_ARCHIVE } from '../../../lambdas/model-deployment/testing/model-archives.ts'
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { publish } from './events.ts'
 import { BUCKET, sagemakerArn } from './names.ts'
 import { invalid, Refusal } from './refusal.ts'

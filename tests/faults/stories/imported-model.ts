@@ -1,4 +1,4 @@
-import { MODEL_ARCHIVE } from '../../../lambdas/model-deployment/testing/model-archives.ts'
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { newest } from '../cloud/s3.ts'
 import { serveFirst } from '../people.ts'
 import type { Story } from '../story.ts'

@@ -1,4 +1,4 @@
-import { archiveOf } from '../../../lambdas/model-deployment/testing/model-archives.ts'
+import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
 
 /** A model archive that can be compiled: one tree that asks whether the first of so many features is below a half. */
 export function tinyModel(features: number): Buffer {

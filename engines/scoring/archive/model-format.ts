@@ -11,6 +11,11 @@ export function isModelFormat(head: Buffer): boolean {
   return isUbjson(head) || JSON_MODEL.test(head.toString('latin1')) || head.toString('latin1', 0, 4) === 'binf'
 }
 
+/** Whether a file begins as `pickle.dump` and joblib write, since Python 3: PROTO, then the protocol's number. */
+export function isPickle(head: Buffer): boolean {
+  return head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5
+}
+
 /** `{`, then a key: the type of its length (`L`: 8 bytes, big-endian), the length, its letters. */
 function isUbjson(head: Buffer): boolean {
   if (head[0] !== 0x7b || head[1] !== 0x4c || head.length < 17) return false

@@ -1,10 +1,12 @@
 import { createGunzip } from 'node:zlib'
-import type { ModelFile } from '#engines/scoring/xgboost/model/model-info.ts'
-import { unscorable } from '#engines/scoring/xgboost/model/refusal.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
-import { isModelFormat } from './model-format.ts'
+import type { ModelFile } from '../xgboost/model/model-info.ts'
+import { unscorable } from '../xgboost/model/refusal.ts'
+import { isModelFormat, isPickle } from './model-format.ts'
 import { type TarLimits, TarProblem, tarEntries } from './tar-entries.ts'
+
+type Objects = Pick<ObjectStore, 'bucket' | 'open'>
 
 /** A kfold training leaves a model for each fold; the largest endpoint has 6 GB for the models and the server. */
 const LIMITS: TarLimits = { maxEntries: 1000, maxUnpackedBytes: 2 * 1024 ** 3 }
@@ -17,7 +19,7 @@ const MOST_READ_BYTES = 128 * 1024 ** 2
  * @throws BoostlineError `model-archive-invalid`.
  */
 export async function checkModelArchive(
-  objects: ObjectStore,
+  objects: Objects,
   key: string,
   at: ObjectVersion = {},
   limits = LIMITS,
@@ -30,14 +32,25 @@ export async function checkModelArchive(
  * refused.
  * @throws BoostlineError `model-archive-invalid`, `model-unscorable`.
  */
-export async function readModelArchive(objects: ObjectStore, key: string): Promise<readonly ModelFile[]> {
+export async function readModelArchive(
+  objects: Objects,
+  key: string,
+  at: ObjectVersion = {},
+): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => readEntries(objects, key, at, limits))
+}
+
+/** The same of an archive that is no object; `place` is what it is called in messages. */
+export async function readModels(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  place: string,
+): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => unpack(body, place, limits))
+}
+
+async function inMemory<Result>(read: (limits: TarLimits) => Promise<Result>): Promise<Result> {
   try {
-    return await readEntries(
-      objects,
-      key,
-      {},
-      { ...LIMITS, headBytes: MOST_READ_BYTES, maxUnpackedBytes: MOST_READ_BYTES },
-    )
+    return await read({ ...LIMITS, headBytes: MOST_READ_BYTES, maxUnpackedBytes: MOST_READ_BYTES })
   } catch (error) {
     if (!(error instanceof BoostlineError) || !error.message.includes('MiB')) throw error
     throw unscorable(`the archive has more than ${MOST_READ_BYTES / 2 ** 20} MiB`, error)
@@ -45,7 +58,7 @@ export async function readModelArchive(objects: ObjectStore, key: string): Promi
 }
 
 async function readEntries(
-  objects: ObjectStore,
+  objects: Objects,
   key: string,
   at: ObjectVersion,
   limits: TarLimits,
@@ -54,8 +67,16 @@ async function readEntries(
   const place = `s3://${objects.bucket}/${key}`
   if (!found) throw invalid(place, 'there is no such object')
   if (found.sizeBytes === 0) throw invalid(place, 'it is empty')
+  return await unpack(found.body, place, limits)
+}
+
+async function unpack(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  place: string,
+  limits: TarLimits,
+): Promise<readonly ModelFile[]> {
   const gunzip = createGunzip()
-  const feeding = feed(found.body, gunzip)
+  const feeding = feed(body, gunzip)
   try {
     return await checkEntries(gunzip, limits)
   } catch (error) {
@@ -69,7 +90,10 @@ async function readEntries(
 }
 
 /** Feeds the stream until it ends or nobody wants more; a fault of the source becomes the gunzip's. */
-async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
+async function feed(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  gunzip: ReturnType<typeof createGunzip>,
+): Promise<void> {
   try {
     for await (const chunk of body) {
       if (gunzip.destroyed) return
@@ -85,11 +109,14 @@ async function feed(body: AsyncIterable<Uint8Array>, gunzip: ReturnType<typeof c
   }
 }
 
+const PICKLE = 'is a pickle, which runs the code in it when it is opened'
+const NO_MODEL = 'is no model that XGBoost wrote'
+
 async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<readonly ModelFile[]> {
   const atRoot: ModelFile[] = []
   for await (const { type, path, head } of tarEntries(tar, limits)) {
     if (type === 'folder') continue
-    if (!isModelFormat(head)) throw new TarProblem(`its file "${path}" is no model that XGBoost wrote`)
+    if (!isModelFormat(head)) throw new TarProblem(`its file "${path}" ${isPickle(head) ? PICKLE : NO_MODEL}`)
     // The container passes over hidden files and folders.
     if (!path.includes('/') && !path.startsWith('.')) atRoot.push({ name: path, bytes: head })
   }

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { checkModelArchive } from './model-archive.ts'
 import {
   archiveOf,
   archiveOfEntries,
@@ -9,8 +10,7 @@ import {
   MODEL_ARCHIVE,
   paxRecord,
   UBJSON_MODEL,
-} from '../testing/model-archives.ts'
-import { checkModelArchive } from './model-archive.ts'
+} from './testing/model-archives.ts'
 
 const JSON_MODEL = '{"learner":{"attributes":{}}}'
 const BINARY_MODEL = 'binf\0\0\0?\u0004\0\0\0'

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import { text as textOf } from 'node:stream/consumers'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { answerWidth, predictionsOf } from '#shared/serving/predictions.ts'
+import type { Outcome, Terminal } from './command-line/command.ts'
+import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
+import { modelOfDataset, modelOfFile, type OfflineModel } from './predict/offline-model.ts'
+import { encodeRows, readInstances } from './predict/read-rows.ts'
+
+export type PredictRequest = {
+  /** A model's file, or the name of a dataset in a deployment. */
+  readonly model: { readonly file: string } | { readonly dataset: string; readonly deployment: Deployment }
+  /** The rows themselves, or where they are; without either they come from stdin. */
+  readonly rows: { readonly text: string } | { readonly file: string } | undefined
+  readonly probabilities: boolean
+}
+
+/** `predict`: scores rows in this process, without an endpoint and without the API, and answers in the API's words. */
+export async function runPredict(
+  { model, rows, probabilities }: PredictRequest,
+  terminal: Terminal,
+  stdin: AsyncIterable<Uint8Array> = process.stdin,
+): Promise<Outcome> {
+  const found = 'file' in model ? await modelOfFile(model.file) : await championOf(model)
+  const text = rows === undefined ? await textOf(stdin) : 'text' in rows ? rows.text : await readFile(rows.file, 'utf8')
+  return await predictOffline(found, text, probabilities, terminal)
+}
+
+async function championOf({ dataset, deployment }: Extract<PredictRequest['model'], { dataset: string }>) {
+  const settings = clientSettings(deployment, process.env)
+  const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
+  return await modelOfDataset(dataset, s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings))))
+}
+
+/** Says a prediction a line; the result is the API's answer. */
+export async function predictOffline(
+  model: OfflineModel,
+  text: string,
+  probabilities: boolean,
+  { say }: Pick<Terminal, 'say'>,
+): Promise<Outcome> {
+  const { schema, threshold, name } = model
+  const { problem } = schema
+  const instances = readInstances(text, schema)
+  const { rows, warnings } = encodeRows(instances, schema)
+  const values = await model.score(rows, answerWidth(problem))
+  const predictions = predictionsOf(problem, { values, threshold }, { probabilities })
+  for (const prediction of predictions) say(JSON.stringify(prediction))
+  for (const warning of warnings) say(`warning: ${warning}`)
+  const answer = instances.batch ? { predictions } : { prediction: predictions[0] }
+  return { ok: true, result: { ...answer, model: name, ...(warnings.length > 0 && { warnings }) } }
+}

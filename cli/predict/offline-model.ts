@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { readModelArchive, readModels } from '#engines/scoring/archive/model-archive.ts'
+import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
+import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
+import { schemaOfModel } from '#engines/scoring/schema-of-model.ts'
+import { compileModel, imageOf } from '#engines/scoring/xgboost/compile-model.ts'
+import { loadModel } from '#engines/scoring/xgboost/load-model.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
+
+/** A model that is scored in this process. */
+export type OfflineModel = {
+  /** What its answers are said to be from: a run, or a file. */
+  readonly name: string
+  readonly schema: FeatureSchema
+  readonly threshold: number
+  score(rows: RowBlock, answerWidth: number): Promise<Float64Array>
+}
+
+type Facts = Pick<OfflineModel, 'name' | 'schema'> & { readonly threshold: number | null | undefined }
+
+/**
+ * The champion of a dataset, whatever serves it, by the model that was compiled for it; compiled here where there is
+ * none. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
+ */
+export async function modelOfDataset(dataset: string, objects: ObjectStore): Promise<OfflineModel> {
+  const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+  if (!pointer?.champion) throw noModel(dataset, objects)
+  const { runId } = pointer.champion
+  const keys = runKeys(dataset, runId)
+  const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+  const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
+  const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
+  return offlineModel(compiled, { name: runId, schema, threshold: evaluation.threshold })
+}
+
+async function compiledHere(
+  dataset: string,
+  runId: string,
+  schema: FeatureSchema,
+  objects: ObjectStore,
+): Promise<Uint8Array> {
+  const keys = runKeys(dataset, runId)
+  const { image } = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
+  return compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema).bytes
+}
+
+/**
+ * A model.tar.gz, or one file of XGBoost's save_model. A schema.json and an evaluation.json beside it, as a run has
+ * them, are read; without a schema the model says its features and classes itself.
+ * @throws BoostlineError `model-archive-invalid`, `model-unscorable`, `record-invalid`.
+ */
+export async function modelOfFile(file: string): Promise<OfflineModel> {
+  const bytes = await readFile(file)
+  const models = isGzip(bytes) ? await readModels([bytes], file) : [{ name: path.basename(file), bytes }]
+  const image = imageOf(models)
+  const given = await readBeside(file, 'schema.json', (body, place) => parseRecord(body, featureSchemaSchema, place))
+  const evaluation = await readBeside(file, 'evaluation.json', (body, place) =>
+    parseRecord(body, evaluationRecordSchema, place),
+  )
+  const schema = given ?? schemaOfModel(compileModel(models, image).info, { dataset: file, runId: file })
+  const compiled = compileArchive(models, image, schema)
+  return offlineModel(compiled.bytes, { name: file, schema, threshold: evaluation?.threshold })
+}
+
+function offlineModel(compiled: Uint8Array, { name, schema, threshold }: Facts): OfflineModel {
+  const model = loadModel(compiled)
+  const scorer = lambdaScorer({ load: async () => model })
+  const target = { type: 'lambda' as const, modelKey: name, sourceHash: model.info.sourceHash }
+  return {
+    name,
+    schema,
+    threshold: threshold ?? DEFAULT_THRESHOLD,
+    score: (rows, answerWidth) => scorer.score(target, rows, { answerWidth, concurrency: 1 }),
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+async function readBeside<Result>(
+  file: string,
+  name: string,
+  parse: (body: Uint8Array, place: string) => Result,
+): Promise<Result | undefined> {
+  const place = path.join(path.dirname(file), name)
+  const body = await readFile(place).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return body && parse(body, place)
+}
+
+function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
+  return new BoostlineError({
+    code: 'model-unknown',
+    kind: 'input',
+    message: `No model serves ${dataset}: s3://${bucket}/${pointerKey(dataset)} names none.`,
+    hint: `./boostline status ${dataset} says how its newest run stands. The model in a file needs none: give its path.`,
+  })
+}
