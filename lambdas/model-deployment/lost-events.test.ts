@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import { leaveOpen, type Obstacle } from '#shared/records/open-work.ts'
+import { leaveOpen, listOpenWork, type Obstacle } from '#shared/records/open-work.ts'
+import { IMPORTED_SCHEMA } from './testing/imported-schema.ts'
 import {
   DATASET,
   endpointChanged,
@@ -188,4 +190,21 @@ it('a fault nobody planned for is in open/, and the event comes again', async ()
   })
   await all.handler(modelUploaded(FIRST))
   expect([await all.open(FIRST), all.endpoints()]).toEqual([undefined, [FIRST]])
+})
+
+it('an imported model is open work until its evaluation is asked for, so that another in its place strands nothing', async () => {
+  const { objects, sagemaker, handler } = pipeline()
+  const openWork = async () => (await Array.fromAsync(listOpenWork(objects))).map(({ dataset }) => dataset)
+  let whileMade: readonly string[] = []
+  const ensureEndpoint = sagemaker.ensureEndpoint.bind(sagemaker)
+  sagemaker.ensureEndpoint = async (endpoint) => {
+    whileMade = await openWork()
+    return await ensureEndpoint(endpoint)
+  }
+  const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
+  await objects.put('models/own/schema.json', JSON.stringify(IMPORTED_SCHEMA))
+  await objects.put('models/own/model.json', JSON.stringify({ image }))
+  await objects.put('models/own/model.tar.gz', MODEL_ARCHIVE)
+  await handler(modelUploaded('', 'models/own/model.tar.gz'))
+  expect([whileMade, await openWork()]).toEqual([['own'], []])
 })

@@ -14,7 +14,18 @@ const CALL_FAULTS = [
 ] as const
 
 export type CallFault = (typeof CALL_FAULTS)[number]
-export type DeliveryFault = 'late' | 'very-late' | 'twice' | 'lost' | 'heartbeat-missed' | 'clock-off' | 'clock-jumps'
+export type DeliveryFault =
+  | 'late'
+  | 'very-late'
+  | 'twice'
+  | 'lost'
+  | 'heartbeat-missed'
+  | 'clock-off'
+  | 'clock-jumps'
+  /** A person approves a run in the very moment in which its endpoint is to be deleted. */
+  | 'wanted-after-all'
+  /** So many of the deletions of endpoints are slow: the time between a mark and its deletion is a short one. */
+  | 'slow-deletion'
 
 /** How often what happens: shares from 0 to 1 of the calls, or of the deliveries. */
 export type Storm = Readonly<Record<CallFault | DeliveryFault, number>>
@@ -34,6 +45,8 @@ export const STORMS = {
     'heartbeat-missed': 0.1,
     'clock-off': 0.2,
     'clock-jumps': 0.002,
+    'wanted-after-all': 0.1,
+    'slow-deletion': 0.2,
   }),
   wild: storm({
     'killed-before': 0.02,
@@ -48,6 +61,8 @@ export const STORMS = {
     'heartbeat-missed': 0.3,
     'clock-off': 0.5,
     'clock-jumps': 0.01,
+    'wanted-after-all': 0.3,
+    'slow-deletion': 0.4,
   }),
 } as const satisfies Readonly<Record<string, Storm>>
 
@@ -108,6 +123,8 @@ function storm(shares: Partial<Storm>): Storm {
     'heartbeat-missed': 0,
     'clock-off': 0,
     'clock-jumps': 0,
+    'wanted-after-all': 0,
+    'slow-deletion': 0,
     ...shares,
   }
 }

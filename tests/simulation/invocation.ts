@@ -6,6 +6,7 @@ import type { Story } from './story.ts'
 
 const LATENCY_MS = [5, 250] as const
 const SLOW_MS = [2_000, 45_000] as const
+const DELETION = 'endpoints.deleteEndpoint'
 const CLOCK_OFF_MS = 90_000
 
 export type InvocationPorts = {
@@ -78,7 +79,8 @@ export class Invocation {
       this.#kill()
       return Promise.reject(PROCESS_ENDED)
     }
-    const [low, high] = fault === 'slow' ? SLOW_MS : LATENCY_MS
+    const isSlow = fault === 'slow' || (what.startsWith(DELETION) && faults.happens('slow-deletion', key))
+    const [low, high] = isSlow ? SLOW_MS : LATENCY_MS
     return new Promise<Answer>((resolve, reject) => {
       scheduler.after(faults.amount(key, low, high), () => {
         // A request that was on its way when the process ended may still arrive.

@@ -1,12 +1,12 @@
 import { settledFaults } from './invariants/settled-rules.ts'
-import { act } from './people.ts'
+import { act, wantAfterAll } from './people.ts'
 import { HOUR_MS, MINUTE_MS, type Plan, START_MS } from './plan.ts'
 import { SETTLES_WITHIN_MS, World } from './world.ts'
 
 const HEARTBEAT_MS = 15 * MINUTE_MS
 const LONGEST_PAUSE_MS = 4 * HOUR_MS
-/** So many heartbeats that change nothing, with growing pauses between them: a day. */
-const QUIET_HEARTBEATS = 9
+/** So many heartbeats that change nothing, with growing pauses between them: a day and a half. */
+const QUIET_HEARTBEATS = 12
 
 export type Simulated = {
   readonly breaches: readonly string[]
@@ -19,7 +19,7 @@ export type Simulated = {
 
 /** Lives a plan through, to its end or to the first broken promise. `only`: no other faults than these happen. */
 export async function runPlan(plan: Plan, only?: ReadonlySet<string>): Promise<Simulated> {
-  const world = new World(plan, only)
+  const world = new World(plan, only, wantAfterAll)
   const { scheduler, invariants } = world
   const isOver = () => invariants.areBroken
   for (const action of plan.actions) scheduler.at(action.atMs, () => act(action, world))
@@ -55,7 +55,7 @@ async function settle(world: World, heartbeatsBefore: number): Promise<void> {
   let quiet = 0
   while (quiet < QUIET_HEARTBEATS && !isOver()) {
     if (scheduler.nowMs > untilMs) {
-      for (const fault of settledFaults(world.services))
+      for (const fault of settledFaults(world.services, scheduler.nowMs))
         invariants.breach(`after ${SETTLES_WITHIN_MS / HOUR_MS} hours ${fault}`)
       return invariants.breach(`it does not settle within ${SETTLES_WITHIN_MS / HOUR_MS} hours`)
     }
@@ -68,5 +68,5 @@ async function settle(world: World, heartbeatsBefore: number): Promise<void> {
     pauseMs = isQuiet ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : HEARTBEAT_MS
   }
   if (isOver()) return
-  for (const fault of settledFaults(world.services)) invariants.breach(fault)
+  for (const fault of settledFaults(world.services, scheduler.nowMs)) invariants.breach(fault)
 }

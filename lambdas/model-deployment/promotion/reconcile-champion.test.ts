@@ -478,3 +478,15 @@ describe('an endpoint that serves and was deleted by hand', () => {
     expect(asked).toEqual([])
   })
 })
+
+it('a run that is wanted again right after its retirement, and finds no room, stays marked', async () => {
+  const all = pipeline()
+  await all.serving(FIRST)
+  const arn = await all.deployed(SECOND, 'pending')
+  await all.handler({ command: 'cleanup' })
+  all.sagemaker.endpointQuota = 1
+  await all.decide(arn, 'approved')
+  await all.handler(packageChanged(arn))
+  expect(await all.open(SECOND)).toMatchObject({ code: 'endpoint-quota' })
+  expect((await all.pointer())?.retired).toMatchObject([{ runId: SECOND }])
+})

@@ -322,9 +322,11 @@ async function isReady(
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
     // Another run may serve before there is room: only a mark leads to what was made for this one's endpoint.
-    if (!pointer.retired.some((mark) => mark.runId === runId)) {
+    const now = await readPointer(ports.objects, dataset)
+    if (!now.pointer.retired.some((mark) => mark.runId === runId)) {
       const mark = markOfThePast(runId, servingTargetSchema.parse(deployment), clock.now())
-      await replace({ ...pointer, retired: [...pointer.retired, mark], revision: pointer.revision + 1 })
+      const next = [...now.pointer.retired, mark]
+      await now.replace({ ...now.pointer, retired: next, revision: now.pointer.revision + 1 })
     }
   }
   return false

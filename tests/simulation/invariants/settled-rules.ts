@@ -3,14 +3,18 @@ import { DATASET_TAG } from '#shared/names/tags.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
 import type { Services } from '../handlers.ts'
+import { HOUR_MS } from '../plan.ts'
 import type { PlannedRun } from '../services/runs.ts'
 import { isThere } from '../services/scorer.ts'
 import { storedPointer } from './invariants.ts'
 
+/** A day, and two of the longest pauses between heartbeats. */
+const MARKED_FOR_MS = 32 * HOUR_MS
+
 type Package = MemoryRegistry['packages'][number]
 
 /** What must hold when the services have been well for long enough and nothing happens any more. */
-export function settledFaults(services: Services): readonly string[] {
+export function settledFaults(services: Services, nowMs: number): readonly string[] {
   const { state, jobs, runs, endpoints } = services
   const faults: string[] = []
   const isFull = endpoints.endpoints.size >= endpoints.endpointQuota
@@ -22,7 +26,8 @@ export function settledFaults(services: Services): readonly string[] {
   for (const { name } of jobs.jobs.values())
     if (!runs.all.has(name)) faults.push(`the training job ${name} is of no run`)
   const datasets = new Set([...runs.all.values()].map(({ dataset }) => dataset))
-  for (const dataset of datasets) faults.push(...datasetFaults(dataset, services))
+  for (const dataset of datasets)
+    faults.push(...datasetFaults(dataset, services), ...markFaults(dataset, services, nowMs))
   for (const [name, { tags }] of endpoints.endpoints) {
     const why = whyKept(name, tags[DATASET_TAG] ?? '', services)
     if (why === undefined) faults.push(`the endpoint ${name} is needed by nobody and was not deleted`)
@@ -81,6 +86,14 @@ function datasetFaults(dataset: string, services: Services): readonly string[] {
     }
   }
   return faults
+}
+
+/** A mark goes with what it leads to: a day after it, when a heartbeat comes by. */
+function markFaults(dataset: string, { state }: Services, nowMs: number): readonly string[] {
+  const retired = storedPointer(state, dataset)?.retired ?? []
+  return retired
+    .filter(({ at }) => nowMs - Date.parse(at) > MARKED_FOR_MS)
+    .map(({ runId, at }) => `${runId} is still marked as retired at ${at}`)
 }
 
 /** A person's approval holds always, the evaluation's against the champion it was made against. */
