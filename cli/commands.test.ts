@@ -25,6 +25,7 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   rollback: ['churn'],
   train: ['churn.csv'],
   status: ['churn'],
+  serve: ['churn', '--type', 'lambda'],
   predict: ['churn', '{}'],
   client: ['churn'],
   logs: ['model-training'],
@@ -37,7 +38,7 @@ describe('the list of commands', () => {
     expect(exitCode).toBe(0)
     for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     const wanted =
-      'train status approve reject rollback predict cleanup deploy destroy doctor redrive client start logs rie'.split(
+      'train status approve reject rollback serve predict cleanup deploy destroy doctor redrive client start logs rie'.split(
         ' ',
       )
     expect(NAMES.toSorted()).toEqual(wanted.toSorted())

@@ -98,6 +98,21 @@ const status = defineCommand({
   },
 })
 
+const serve = defineCommand({
+  name: 'serve',
+  summary: 'has the model that serves a dataset served by an endpoint, or by the API itself',
+  details: 'Its run stays the same. What comes by later uploads is as the manifest says (endpoint.type).',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, type: { type: 'text', value: 'lambda|serverless', text: 'which of the two' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const deployment = readDeployment(values, process.env)
+    const { runServe, SERVE_TYPES } = await import('./serve.ts')
+    const type = SERVE_TYPES.find((known) => known === values.type)
+    if (!type) throw usageError({ name: 'serve' }, `Give --type ${SERVE_TYPES.join(' or --type ')}.`)
+    return await runServe(dataset, type, deployment, terminal)
+  },
+})
+
 const predict = defineCommand({
   name: 'predict',
   summary: 'predicts on this machine, without an endpoint and without the API',
@@ -261,6 +276,7 @@ export const COMMANDS: CommandTable = {
     decision('approve', 'lets the run that waits serve'),
     decision('reject', 'turns the run that waits down'),
     decision('rollback', 'rejects what serves: the one before serves again'),
+    serve,
     predict,
     client,
     cleanup,

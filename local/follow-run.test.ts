@@ -115,6 +115,22 @@ function newWorld() {
   return Object.assign(world, { clock, objects, put, rounds })
 }
 
+it('a run that the API serves by itself is told without an endpoint', async () => {
+  const target = { type: 'lambda', modelKey: KEYS.servingModel, sourceHash: 'h' }
+  const { end, lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+    world.put(KEYS.deployment, { ...DEPLOYMENT, ...target }),
+    () => (world.serving = { kind: 'ready' }),
+    world.put(KEYS.evaluation, evaluation('approved')),
+    world.put(pointerKey('iris'), pointer(RUN.runId)),
+  ])
+  expect(end).toBe('serving')
+  expect(lines).toContain('serving: the API itself, without an endpoint')
+  expect(lines.filter((line) => line.startsWith('endpoint:'))).toEqual([])
+})
+
 it('a run is told from its upload to its promotion', async () => {
   const { end, lines } = await follow((world) => [
     world.put(KEYS.source, SOURCE),

@@ -75,9 +75,12 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     await until(tellTraining)
   }
   if (await untilWritten('deployment')) {
-    show('endpoint', `creating ${hostedInWords(await requireRecord(objects, keys.deployment, deploymentRecordSchema))}`)
+    const deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
+    const isEndpoint = deployment.type === 'endpoint'
+    if (isEndpoint) show('endpoint', `creating ${hostedInWords(deployment)}`)
+    else show('serving', hostedInWords(deployment))
     if (await until(({ serving, written }) => serving?.kind === 'ready' || written.has('evaluation'))) {
-      show('endpoint', 'in service')
+      if (isEndpoint) show('endpoint', 'in service')
     }
   }
   if (await untilWritten('evaluation')) {

@@ -1,3 +1,4 @@
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import type { Log } from '#shared/log/log.ts'
 import { TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -93,6 +94,7 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
   })
   const evaluation = evaluationHandler({
     ...shared,
+    compiled: compiledModels(objects),
     scorer: {
       ...fakeScorer(MODEL),
       state: async (target) => (await endpoints.describeEndpoint(targetName(target))).state,

@@ -663,6 +663,20 @@ describe('a split by time or group', () => {
     expect(split).toMatchObject({ method: 'time', columns: ['day'], boundaries: { '*': expect.anything() } })
   })
 
+  test.each<[string, (row: number) => string]>([
+    ['days first', (row) => `${(row % 28) + 1}.${Math.floor(row / 28) + 1}.2024`],
+    ['months first', (row) => `${Math.floor(row / 28) + 1}/${(row % 28) + 1}/24`],
+    ['months', (row) => `${2000 + Math.floor(row / 12)}-${(row % 12) + 1}`],
+    ['amounts', (row) => `${row},5`],
+  ])('orders the rows by %s', async (_, time) => {
+    const lines = Array.from({ length: 300 }, (_, row) => `${time(row)};${(row * 7) % 50};${row % 3 ? 'a' : 'b'}`)
+    const settings = parseManifest('{"split": {"strategy": "time", "column": "at"}}', 'm')
+    const { files } = await prepare(['at;x;y', ...lines].join('\n'), settings)
+    const rowsOf = (key: string) => parse(files.get(key) ?? '', { from: 2 }).map(([row]) => Number(row))
+    expect(Math.min(...rowsOf(KEYS.testRows))).toBe(272)
+    expect(Math.max(...rowsOf(KEYS.validationRows))).toBe(271)
+  })
+
   test('names the row whose time cannot be read', async () => {
     const broken = csv.replace(day(3), 'soon')
     await expect(

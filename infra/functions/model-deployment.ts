@@ -42,6 +42,7 @@ export const modelDeployment = {
       on: objects(
         anyRun.deployment,
         anyRun.servingModel,
+        anyRun.notCompiled,
         anyRun.deploymentRetry,
         anyRun.failure,
         `${FOLDERS.models}*`,

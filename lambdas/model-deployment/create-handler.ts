@@ -1,3 +1,4 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
@@ -14,10 +15,15 @@ import { importModel } from './import/import-model.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
 import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
 import { startNextTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { changeType, type TypeReport, type TypeRequest } from './promotion/change-type.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
+
+/** What a command is answered with; events are answered with nothing. */
+type Answer = readonly Retirement[] | TypeReport | Refusal | undefined
+type Refusal = { readonly refused: { readonly message: string; readonly hint: string } }
 
 /** What of Lambda's context is used. */
 type InvocationContext = { getRemainingTimeInMillis(): number }
@@ -30,7 +36,7 @@ type InvocationContext = { getRemainingTimeInMillis(): number }
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
-  return async (event: unknown, context?: InvocationContext): Promise<readonly Retirement[] | undefined> => {
+  return async (event: unknown, context?: InvocationContext): Promise<Answer> => {
     if (isS3Event(event)) {
       await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
       return undefined
@@ -54,10 +60,22 @@ export function createHandler(dependencies: Dependencies) {
         return undefined
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
+      case 'type':
+        return await changeTypeOrRefuse(change, dependencies)
       case 'other':
         log.info('event-ignored', { what: change.what })
         return undefined
     }
+  }
+}
+
+/** What no retry mends is for the person who asked. */
+async function changeTypeOrRefuse(request: TypeRequest, dependencies: Dependencies): Promise<TypeReport | Refusal> {
+  try {
+    return await changeType(request, dependencies)
+  } catch (error) {
+    if (!(error instanceof BoostlineError) || error.retryable) throw error
+    return { refused: { message: error.message, hint: error.hint } }
   }
 }
 

@@ -1,4 +1,5 @@
 import { field, textField } from '#shared/json/json-fields.ts'
+import type { ServingType } from '#shared/serving/serving-target.ts'
 
 /** What an EventBridge event is about. It names a resource; its state is read from the service. */
 export type StateChange =
@@ -10,6 +11,8 @@ export type StateChange =
   | { readonly kind: 'rollout-alarm' }
   /** Not from EventBridge: `./boostline cleanup` invokes the function with it. */
   | { readonly kind: 'cleanup'; readonly dryRun: boolean }
+  /** `./boostline serve` invokes the function with it. */
+  | { readonly kind: 'type'; readonly dataset: string; readonly type: ServingType; readonly who: string }
   | { readonly kind: 'other'; readonly what: string }
 
 /** Reads the envelope; never throws. */
@@ -25,5 +28,9 @@ export function readStateChange(event: unknown): StateChange {
   if (detailType === 'CloudWatch Alarm State Change') return { kind: 'rollout-alarm' }
   if (detailType === 'Scheduled Event') return { kind: 'heartbeat' }
   if (textField(event, 'command') === 'cleanup') return { kind: 'cleanup', dryRun: field(event, 'dryRun') === true }
+  const [dataset, type, who] = ['dataset', 'type', 'who'].map((name) => textField(event, name))
+  if (textField(event, 'command') === 'serve' && dataset && (type === 'lambda' || type === 'endpoint')) {
+    return { kind: 'type', dataset, type, who: who ?? 'unknown' }
+  }
   return { kind: 'other', what: detailType ?? 'an event of an unknown kind' }
 }

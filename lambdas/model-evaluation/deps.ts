@@ -32,13 +32,15 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   const config = readConfig(env)
   const sagemaker = new SageMakerClient(clientOptions)
   const objects = s3ObjectStore(new S3Client(clientOptions), config.bucket)
+  const compiled = compiledModels(objects)
   return {
     config,
     objects,
+    compiled,
     scorer: {
       ...scoreByType({
         endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
-        lambda: lambdaScorer(compiledModels(objects)),
+        lambda: lambdaScorer(compiled),
       }),
       ...stateByType({ endpoint: sagemakerEndpointState(sagemaker), lambda: compiledModelState(objects) }),
     },

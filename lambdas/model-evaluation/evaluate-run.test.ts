@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
@@ -8,6 +9,7 @@ import {
   DEPLOYED_AT_MS,
   type EvaluationWorld,
   evaluationWorld,
+  featureSchema,
   IMAGE,
   INVOCATION_MS,
   KEYS,
@@ -66,6 +68,7 @@ describe('a run whose endpoint is in service', () => {
       againstBaseline: { metric: 'logLoss', rows: 40 },
       againstChampion: null,
       importance: null,
+      shapImportanceMissing: 'It was deployed by a version of Boostline that did not compile models for explanations.',
     })
     expect(world.registry.packages).toMatchObject([
       {
@@ -126,6 +129,23 @@ describe('a run whose endpoint is in service', () => {
         reason: expect.stringMatching(/^rmse 0\.6124 on 40 test rows; a gain of 7\.008 /),
       },
     })
+  })
+
+  it('says how far each column moves its answers, where its model is compiled', async () => {
+    const world = await evaluationWorld()
+    const { reference, bytes } = trainedModel(featureSchema(RUN_ID))
+    reference.free()
+    await world.objects.put(KEYS.servingModel, bytes)
+    await world.deliver()
+    const record = await world.json(KEYS.evaluation)
+    expect(record).toMatchObject({
+      shapImportance: {
+        rows: 40,
+        wantedRows: 40,
+        features: [{ name: 'score', meanAbsolute: expect.any(Number) as number }],
+      },
+    })
+    expect(record).not.toHaveProperty('shapImportanceMissing')
   })
 
   it('is left for a person to approve where the manifest says so', async () => {
@@ -238,7 +258,7 @@ describe('a run whose endpoint is not in service', () => {
     expect(await world.deliver({ receiveCount: 121 })).toEqual(DONE)
     await expectFailure(world, {
       code: 'evaluation-timed-out',
-      message: `${RUN_ID} could not be evaluated within two hours of its endpoint's creation. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
+      message: `${RUN_ID} could not be evaluated within two hours of its deployment. The last obstacle: The endpoint ${RUN_ID} is Creating.`,
     })
   })
 

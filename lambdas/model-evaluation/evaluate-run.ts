@@ -1,3 +1,4 @@
+import type { ExplainingPorts } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
@@ -16,7 +17,7 @@ import { type Registration, registerPackage } from './register/register-package.
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
 import { tryImportedModel } from './score/try-imported-model.ts'
 
-export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
+export type EvaluationPorts = PromotionPorts & ExplainingPorts & { readonly registry: Registration }
 
 /** One delivery of a message; `receiveCount` is 1 at the first. */
 export type Delivery = TimeLimit & {
@@ -186,7 +187,7 @@ function timedOut(runId: string, open: Exclude<Outcome, { kind: 'done' }>): Boos
   return new BoostlineError({
     code: 'evaluation-timed-out',
     kind: 'dependency',
-    message: `${runId} could not be evaluated within two hours of its endpoint's creation. The last obstacle: ${last}`,
+    message: `${runId} could not be evaluated within two hours of its deployment. The last obstacle: ${last}`,
     hint: 'Remove the obstacle, then upload the CSV again to start a new run.',
     ...(open.kind === 'retry' ? { cause: open.error } : {}),
   })

@@ -325,7 +325,7 @@ export const ERROR_CODES = {
   },
   'evaluation-timed-out': {
     kind: 'dependency',
-    meaning: "A run could not be evaluated within two hours of its endpoint's creation.",
+    meaning: 'A run could not be evaluated within two hours of its deployment.',
     remedy: 'Remove the obstacle that the message names, then upload the CSV again.',
   },
   'event-unreadable': {
@@ -468,6 +468,16 @@ export const ERROR_CODES = {
     kind: 'config',
     meaning: 'The address does not answer, or is not this API.',
     remedy: 'Start the local cloud, or give the address with `--url`.',
+  },
+  'type-unchanged': {
+    kind: 'input',
+    meaning: 'What serves a dataset could not be changed to the other type; it serves as before.',
+    remedy: 'Do what the message says, then run the command again.',
+  },
+  'command-failed': {
+    kind: 'dependency',
+    meaning: 'A function that a command asked for something ended with an error.',
+    remedy: "Read the function's log.",
   },
   'cleanup-failed': {
     kind: 'dependency',

@@ -18,6 +18,8 @@ export const LOG_MESSAGES = {
   'evaluation-finished': 'The test rows were scored and the decision was taken.',
   'package-registered': 'The model package is in the registry.',
   'champion-changed': 'The pointer of a dataset changed: a promotion, a rollout, a rollback.',
+  'changeover-started': "The champion's run is to be served by the other type of target, which is being made.",
+  'changeover-finished': "The champion's run is served by the other type of target from now on.",
   'promotion-skipped': 'An approved run does not serve, for the reason given.',
   'promotion-waits': 'A run is to serve as soon as its endpoint is in service.',
   'endpoint-retired': 'An endpoint nobody needs was deleted.',

@@ -28,6 +28,8 @@ export function runKeys(dataset: string, runId: string) {
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,
+    /** Why there is none. */
+    notCompiled: `${folder}serving/not-compiled.json`,
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,

@@ -78,6 +78,19 @@ export const evaluationRecordSchema = z.object({
       }),
     ),
   ),
+  /**
+   * How far each column moves the margin, up or down, in the mean of test rows (mean |SHAP|); largest first. Of several
+   * classes those of all classes added up. `rows` below `wantedRows`: the model is large, and the time was over.
+   */
+  shapImportance: z.optional(
+    z.object({
+      rows: count,
+      wantedRows: count,
+      features: z.array(z.object({ name: z.string(), meanAbsolute: z.number() })),
+    }),
+  ),
+  /** Why it is not there, in words for a person. */
+  shapImportanceMissing: z.optional(z.string()),
   /** The rows with the largest loss, worst first; `row` is the row's number in the uploaded file. */
   worstErrors: z.optional(
     z.array(

@@ -47,6 +47,8 @@ export const modelPointerSchema = z.object({
   /** Takes a growing share of the calls while there is a rollout; null otherwise. */
   challenger: z.nullable(serving),
   rollout: z.nullable(rollout),
+  /** What is being made to serve the champion's run instead, and who asked for it when (ISO 8601). */
+  changeover: z.optional(z.object({ runId: z.string(), target: servingTargetSchema, who: z.string(), at: z.string() })),
   /** What served before, the latest first: where a rollback goes. */
   previous: z.optional(z.array(z.intersection(serving, z.object({ until: z.string() })))),
   /**

@@ -94,8 +94,12 @@ export function userOf(cloud: Cloud) {
       eventually(async () =>
         requireRecord(objects, runKeys(dataset, await onlyRunOf(dataset)).failure, failureRecordSchema),
       ),
-    predict: async (dataset: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> => {
-      const response = await fetch(`${cloud.apiUrl}/models/${dataset}/predict`, {
+    predict: async (
+      dataset: string,
+      body: unknown,
+      query = '',
+    ): Promise<{ status: number; body: Record<string, unknown> }> => {
+      const response = await fetch(`${cloud.apiUrl}/models/${dataset}/predict?${query}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),

@@ -147,8 +147,8 @@ function invariants(world: World): string[] {
   const problems: string[] = []
   const runs = packages.map((text) => text.split(' ')[0])
   if (new Set(runs).size < runs.length) problems.push(`a run has two packages: ${packages.join(', ')}`)
-  for (const run of Object.values(serving).flatMap(({ champion, challenger }) => [champion, challenger])) {
-    if (run !== undefined && !endpoints.includes(`${run} InService`)) problems.push(`${run} serves without an endpoint`)
+  for (const run of Object.values(serving).flatMap(({ byEndpoint }) => byEndpoint)) {
+    if (!endpoints.includes(`${run} InService`)) problems.push(`${run} serves without an endpoint`)
   }
   if (uploadsLeft > 0) problems.push(`${uploadsLeft} uploads of many parts are left`)
   return problems

@@ -24,6 +24,8 @@ export type Outcome = {
 export type Serving = {
   readonly champion: string | undefined
   readonly challenger: string | undefined
+  /** Which of them serve from an endpoint. */
+  readonly byEndpoint: readonly string[]
   readonly history: readonly string[]
 }
 
@@ -54,6 +56,8 @@ function servingOf({ champion, challenger, history }: ModelPointer): Serving {
   return {
     champion: champion?.runId,
     challenger: challenger?.runId,
+    // Records of before there were types are of endpoints, and these have not been parsed.
+    byEndpoint: [champion, challenger].flatMap((run) => (run && run.type !== 'lambda' ? [run.runId] : [])),
     history: history.map(({ from, to }) => `${from} → ${to}`),
   }
 }

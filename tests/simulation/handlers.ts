@@ -1,3 +1,4 @@
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import type { Log, LogMessage } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
@@ -98,7 +99,12 @@ export function handlerOf(
       const dice = new Dice(0, invocation.name)
       const handler = createEvaluation({
         objects,
-        scorer: scorerOf(invocation, endpoints, (runId) => runs.upload(runId)?.model ?? 'good'),
+        compiled: compiledModels(objects),
+        scorer: scorerOf(
+          invocation,
+          { endpoints, objects, state: services.state },
+          (runId) => runs.upload(runId)?.model ?? 'good',
+        ),
         registry: reached('registry', registry, invocation, ['list']),
         visibility: reached('visibility', queue, invocation),
         clock,

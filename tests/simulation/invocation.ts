@@ -42,7 +42,7 @@ export class Invocation {
     this.#endMs = scheduler.nowMs + timeoutMs
     this.#clockOffMs = faults.happens('clock-off', name) ? faults.amount(name, -CLOCK_OFF_MS, CLOCK_OFF_MS) : 0
     this.clock = { now: () => Math.round(scheduler.nowMs + this.#clockOffMs) }
-    scheduler.at(this.#endMs, () => this.#kill('reached its time limit'))
+    scheduler.at(this.#endMs, () => (this.#hasEnded ? 'nothing' : this.#kill('reached its time limit')))
   }
 
   get hasEnded(): boolean {
@@ -107,9 +107,7 @@ export class Invocation {
 
   abortAfter(delayMs: number): AbortSignal {
     const controller = new AbortController()
-    this.#ports.scheduler.after(delayMs, () => {
-      if (!this.#hasEnded) controller.abort()
-    })
+    this.#ports.scheduler.after(delayMs, () => (this.#hasEnded ? 'nothing' : controller.abort()))
     this.#aborts.push(() => controller.abort())
     return controller.signal
   }

@@ -45,13 +45,14 @@ function uploadKey(dataset: string): string {
 
 async function upload(action: Upload & { readonly number: number }, name: string, world: World): Promise<void> {
   const { services, story } = world
-  const { dataset, data, job, endpoint, model, approval, rollout, failsCallers } = action
+  const { dataset, data, job, endpoint, model, approval, rollout, failsCallers, target } = action
   story.tell(
-    `a person uploads ${name}: ${data} data; its job ${job}, its endpoint ${endpoint}; a ${model} model${failsCallers ? ' that fails its callers' : ''}; approval ${approval}, rollout ${rollout}`,
+    `a person uploads ${name}: ${data} data; its job ${job}, ${target === 'lambda' ? 'served by the API itself' : `its endpoint ${endpoint}`}; a ${model} model${failsCallers ? ' that fails its callers' : ''}; approval ${approval}, rollout ${rollout}`,
   )
   const manifest = {
     split: { train: 0.4, validation: 0.2, test: 0.4 },
     promotion: { approval, rollout: ROLLOUTS[rollout] },
+    ...(target === 'lambda' && { endpoint: { type: 'lambda' } }),
   }
   await services.objects.put(`datasets/${dataset}/manifest.json`, JSON.stringify(manifest))
   world.uploading = { name, upload: action }

@@ -1,6 +1,7 @@
+import type { ServingType } from '#shared/serving/serving-target.ts'
 import type { Storm } from './faults.ts'
 import { STORMS } from './faults.ts'
-import { Dice } from './random.ts'
+import { Dice, roll } from './random.ts'
 
 /** What a person uploads, and what becomes of it in the services. */
 export type Upload = {
@@ -14,6 +15,8 @@ export type Upload = {
   readonly failsCallers: boolean
   readonly approval: 'auto' | 'manual'
   readonly rollout: 'allAtOnce' | 'linear' | 'canary'
+  /** What is to serve it: an endpoint, or the API with the compiled model. */
+  readonly target: ServingType
 }
 
 export type EndpointFate = 'starts' | 'starts-with-more-memory' | 'never-answers' | 'fails'
@@ -85,8 +88,26 @@ export function planOf(seed: number): Plan {
     trainingQuota: dice.pick([1, 1, 2, 4, 100]),
     endpointQuota: dice.pick([2, 3, 4, 6, 100]),
     calmFromMs,
-    actions: numbered(actions),
+    actions: withTargets(seed, numbered(actions)),
   }
+}
+
+/** Of some plans, some uploads are to be served by the API itself. */
+function withTargets(seed: number, actions: readonly Action[]): readonly Action[] {
+  const share = roll(seed, 'targets') < 0.4 ? 0.5 : 0
+  return actions.map((action) =>
+    action.kind === 'upload' && roll(seed, `target ${action.number}`) < share
+      ? { ...action, target: 'lambda' }
+      : action,
+  )
+}
+
+/** The same where endpoints serve everything. */
+export function withEndpointsOnly(plan: Plan): Plan {
+  const actions = plan.actions.map((action) =>
+    action.kind === 'upload' ? { ...action, target: 'endpoint' as const } : action,
+  )
+  return { ...plan, actions }
 }
 
 /** A year of ten datasets: each is uploaded about once a week, and now and then a person decides otherwise. */
@@ -104,7 +125,14 @@ export function yearOf(seed: number): Plan {
       }
     }
   }
-  return { seed, storm: STORMS.rough, trainingQuota: 4, endpointQuota: 25, calmFromMs, actions: numbered(actions) }
+  return {
+    seed,
+    storm: STORMS.rough,
+    trainingQuota: 4,
+    endpointQuota: 25,
+    calmFromMs,
+    actions: withTargets(seed, numbered(actions)),
+  }
 }
 
 type WithoutNumber<Each> = Each extends Action ? Omit<Each, 'number'> : never
@@ -125,6 +153,7 @@ function uploadOf(dice: Dice, dataset: string): Upload {
     failsCallers: dice.happens(0.2),
     approval: dice.happens(0.2) ? 'manual' : 'auto',
     rollout: dice.pick(['allAtOnce', 'allAtOnce', 'linear', 'canary']),
+    target: 'endpoint',
   }
 }
 

@@ -35,8 +35,12 @@ export async function runPlan(plan: Plan, only?: ReadonlySet<string>): Promise<S
   return {
     breaches: invariants.breaches,
     met: world.faults.met,
-    story: world.story.readable,
-    trace: world.story.trace,
+    get story() {
+      return world.story.readable
+    },
+    get trace() {
+      return world.story.trace
+    },
     simulatedMs: scheduler.nowMs - START_MS,
   }
 }

@@ -1,4 +1,6 @@
-type Event = { readonly atMs: number; readonly order: number; readonly run: () => void | Promise<void> }
+/** `nothing`: there was nothing left to do, and nothing was set off. */
+type Run = () => void | 'nothing' | Promise<void>
+type Event = { readonly atMs: number; readonly order: number; readonly run: Run }
 
 /**
  * Simulated time: events run one after the other, the earliest first, and time is that of the last one. After each
@@ -15,7 +17,7 @@ export class Scheduler {
     this.nowMs = startMs
   }
 
-  at(atMs: number, run: Event['run']): void {
+  at(atMs: number, run: Run): void {
     const heap = this.#heap
     const event = { atMs, order: this.#order++, run }
     let place = heap.length
@@ -30,7 +32,7 @@ export class Scheduler {
     heap[place] = event
   }
 
-  after(delayMs: number, run: Event['run']): void {
+  after(delayMs: number, run: Run): void {
     this.at(this.nowMs + delayMs, run)
   }
 
@@ -45,7 +47,9 @@ export class Scheduler {
       if (!first || first.atMs > untilMs || isOver()) break
       this.#removeFirst()
       this.nowMs = Math.max(this.nowMs, first.atMs)
-      await first.run()
+      const done = first.run()
+      if (done === 'nothing') continue
+      await done
       await settled()
     }
     if (!isOver()) this.nowMs = Math.max(this.nowMs, untilMs)
@@ -73,7 +77,7 @@ export class Scheduler {
 
 /** Two turns of the event loop: a service in memory may answer in the next one. */
 function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function isBefore(a: Event, b: Event): boolean {

@@ -16,12 +16,15 @@ import { simulatedBucket } from './services/bucket.ts'
 import { EndpointService } from './services/endpoint-service.ts'
 import { EvaluationQueue } from './services/evaluation-queue.ts'
 import { PlannedRuns } from './services/runs.ts'
+import { tinyModel } from './services/tiny-model.ts'
 import { TrainingService } from './services/training-service.ts'
 import { Story } from './story.ts'
 
 export const PREFIX = 'boostline'
 
 const PICKLE_ARCHIVE = archiveOf({ 'model.pkl': 'not a model' })
+const OF_ONE_COLUMN = tinyModel(1)
+const OF_TWO_COLUMNS = tinyModel(2)
 
 /** The functions, the services they call and the events between them, in simulated time. */
 export class World {
@@ -63,12 +66,13 @@ export class World {
       objects,
       fateOf: (runId) => {
         const name = this.runs.nameOf(runId)
-        const job = this.runs.upload(runId)?.job ?? 'completes'
+        const upload = this.runs.upload(runId)
+        const job = upload?.job ?? 'completes'
         return {
           job,
           minutes: 2 + 40 * roll(seed, `training of ${name}`),
           archiveSecondsBefore: 60 * roll(seed, `archive of ${name}`),
-          archive: job === 'odd-archive' ? PICKLE_ARCHIVE : MODEL_ARCHIVE,
+          archive: job === 'odd-archive' ? PICKLE_ARCHIVE : archiveOfUpload(upload, plan),
         }
       },
       ended: (TrainingJobName, TrainingJobStatus) => {
@@ -174,6 +178,14 @@ export class World {
     const named = this.#withName(key)
     this.asyncInvocations.send({ functionName: 'model-deployment', key: named, event }, { mayBeLost: true })
   }
+}
+
+/** What is compiled has to be a model of these columns; of another one nobody reads more than its first bytes. */
+function archiveOfUpload(upload: Upload | undefined, { actions }: Plan): Buffer {
+  // A run goes by the manifest that lies there when it is prepared: that of a later upload, now and then.
+  const isCompiled = actions.some((action) => action.kind === 'upload' && action.target === 'lambda')
+  if (!isCompiled) return MODEL_ARCHIVE
+  return upload?.data === 'other-columns' ? OF_TWO_COLUMNS : OF_ONE_COLUMN
 }
 
 /** An approved run waits for room for as long as it takes. */

@@ -1,4 +1,5 @@
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
+import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 
 /** What a person should know of each column: why it is what it is, what is missing, and a cell of it. */
@@ -18,16 +19,31 @@ export function withNotes(
   })
 }
 
-function featureReason({ name, type }: FeatureColumn, categorical: ReadonlySet<string>): string {
-  if (categorical.has(name)) return 'features.categorical names it'
-  switch (type) {
+function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>): string {
+  if (categorical.has(column.name)) return 'features.categorical names it'
+  switch (column.type) {
     case 'number':
-      return 'all its values are numbers'
+      return `its values are numbers${numberStyle(column.reading?.number ?? null)}`
     case 'boolean':
-      return 'all its values are words for yes and no'
+      return 'its values are words for yes and no'
     case 'date':
-      return 'all its values are dates'
+      return `its values are dates${DATE_STYLES[column.reading?.order ?? 'ymd']}`
     case 'category':
       return 'its values are texts that repeat'
   }
+}
+
+const DATE_STYLES = { ymd: '', dmy: ', the day before the month', mdy: ', the month before the day' } as const
+
+/** How numbers are written that everybody would write otherwise. */
+function numberStyle(reading: NumberReading | null): string {
+  if (reading === null) return ''
+  const { prefix, suffix, decimal, thousands } = reading
+  const styles = [
+    ...(prefix === null ? [] : [`after ${JSON.stringify(prefix)}`]),
+    ...(suffix === null ? [] : [`before ${JSON.stringify(suffix)}`]),
+    ...(decimal === ',' ? ['with decimal commas'] : []),
+    ...(thousands === null ? [] : [`with ${JSON.stringify(thousands)} between thousands`]),
+  ]
+  return styles.length === 0 ? '' : ` ${styles.join(', ')}`
 }

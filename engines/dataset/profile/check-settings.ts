@@ -10,7 +10,7 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
  */
 export function checkSettings(
   { place, header }: UploadedFile,
-  { target, features, split }: Pick<Manifest, 'target' | 'features' | 'split'>,
+  { target, features, split, csv }: Pick<Manifest, 'target' | 'features' | 'split' | 'csv'>,
 ): void {
   const known = new Set(header)
   const problemsOf = (setting: string, names: readonly string[]): readonly Problem[] =>
@@ -28,6 +28,12 @@ export function checkSettings(
     ...problemsOf('features.exclude', features.exclude),
     ...problemsOf('features.categorical', features.categorical),
     ...problemsOf('features.keep', features.keep),
+    ...problemsOf('features.caseSensitive', features.caseSensitive),
+    ...problemsOf('csv.dateOrder', columnsOf(csv.dateOrder)),
+    ...problemsOf(
+      'csv.missing',
+      columnsOf(csv.missing).filter((name) => name !== target),
+    ),
     ...problemsOf('split.key', split.key ?? []),
     ...problemsOf('split.column', split.column === null ? [] : [split.column]),
   ]
@@ -43,6 +49,11 @@ export function checkSettings(
     `${place} ${found.join('; it ')}.`,
     `Correct ${settings.join(' and ')} in the manifest, or upload the file with these columns.`,
   )
+}
+
+/** Those that a setting by column names. */
+function columnsOf(setting: string | object | null): readonly string[] {
+  return typeof setting === 'object' && setting !== null && !Array.isArray(setting) ? Object.keys(setting) : []
 }
 
 type Problem = { readonly setting: string; readonly text: string }

@@ -83,6 +83,7 @@ export async function inferDataset(input: ProfileInput): Promise<InferredDataset
   if (pass === undefined) throw new Error(`${place} was read and no record was seen`)
   const betterPlan = visitor.earlyPlan ?? visitor.betterPlan()
   if (betterPlan !== undefined) return { betterPlan }
+  if (pass.badTime) throw pass.badTime
   if (outcome === undefined) throw new Error(`${place} was not read to its end`)
   const target = visitor.chosenTarget()
   if (target.index !== pass.plan.target) return { betterPlan: visitor.planFor(target) }

@@ -1,5 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { ISO_DATES, parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type CellValue, canonicalNumber, cellValueOf } from '../cells/cell-value.ts'
 import { cellTextOf, type Decimal, type TextEntry } from '../cells/text-entry.ts'
 import { type KernelHost } from '../kernel/kernel-host.ts'
@@ -37,6 +38,7 @@ import type { RowIndex } from '../rows/row-index.ts'
 import { RowSample, type SampledRow } from '../rows/row-sample.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { numberReader, valueReader } from './column-profile.ts'
 import type { ColumnTally, OverflowCounts } from './column-tally.ts'
 import { DistinctSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
@@ -82,6 +84,8 @@ export class ProfilePass {
   readonly #columns: readonly KnownColumn[]
   /** Of entries that no row has which is assumed to be a training row. */
   readonly #lowestKeys = new LowestKeys()
+  #badTime: Error | undefined
+  readonly #readTime: (text: string) => number | undefined
   #nextSample = 0
   #overflowLabels = 0
   #overflowIsNumeric = true
@@ -99,6 +103,7 @@ export class ProfilePass {
     this.#manifest = manifest
     this.#decimal = manifest.csv.decimal ?? '.'
     this.#readTarget = targetReader(plan.targetReading)
+    this.#readTime = timeReader(plan.timeReading, this.#decimal)
     this.#kernel = kernel
     this.#rowIndex = rowIndex
     this.#sample = new RowSample(manifest.split.seed)
@@ -355,14 +360,35 @@ export class ProfilePass {
     const kernel = this.#kernel
     const [column] = this.plan.keyColumns
     if (column === undefined) return this.rows - 1
-    const text = cellTextOf(kernel.cellText(column), this.#decimal)
-    const time = parseDate(text)?.epochMs ?? parseNumber(text)
+    const text = kernel.cellText(column).trim()
+    const time = this.#readTime(text)
     if (time !== undefined && Number.isFinite(time)) return time
-    throw refusal(
+    this.#badTime ??= this.#refuseTime(column, text)
+    if (this.plan.timeReading !== undefined) throw this.#badTime
+    return 0
+  }
+
+  /** A cell that orders no row, unless the column is read in a way that another plan knows. */
+  get badTime(): Error | undefined {
+    return this.#badTime
+  }
+
+  #refuseTime(column: number, text: string): Error {
+    return refusal(
       'split-column-invalid',
-      `${this.#file.place}, row ${kernel.exports.row.value}, column ${quoted(this.#file.header[column] ?? '')}: ${quoted(text)} is neither a date nor a number, and split.column orders the rows by it.`,
-      'Correct the cell (dates are written 2024-01-31 or 2024-01-31T12:00:00Z), leave the row out, or choose another split.column.',
+      `${this.#file.place}, row ${this.#kernel.exports.row.value}, column ${quoted(this.#file.header[column] ?? '')}: ${quoted(text)} is neither a date nor a number, and split.column orders the rows by it.`,
+      'Correct the cell (all dates written in one way), leave the row out, or choose another split.column.',
     )
+  }
+}
+
+/** What orders a row: a date, or a number. */
+function timeReader(reading: ProfilePlan['timeReading'], decimal: Decimal): (text: string) => number | undefined {
+  if (reading?.kind === 'date') return valueReader(reading)
+  if (reading?.kind === 'number') return numberReader(reading)
+  return (text) => {
+    const plain = cellTextOf(text, decimal)
+    return parseDate(plain)?.epochMs ?? parseNumber(plain) ?? parseDateByReading(plain, ISO_DATES)?.epochMs
   }
 }
 

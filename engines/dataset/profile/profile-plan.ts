@@ -3,7 +3,7 @@ import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { needsTexts } from './column-profile.ts'
-import type { ReadingFinding } from './column-reading.ts'
+import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
@@ -30,6 +30,8 @@ export type ProfilePlan = {
   /** The file has decimal commas: a number with a point is looked up too, for the point may stand between thousands. */
   readonly hasCommas: boolean
   readonly targetReading: TargetReading
+  /** How the column that orders the rows is read; undefined while that is not known. */
+  readonly timeReading: ColumnReading | undefined
 }
 
 /**
@@ -51,6 +53,7 @@ export function firstPlan(
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, target, champion, manifest) ?? all,
     assumedTrainBelow: likelyTrainBelow(manifest),
     hasCommas: false,
+    timeReading: undefined,
     targetReading: firstTargetReading(file.header[target] ?? '', manifest.csv),
   }
 }
@@ -91,6 +94,7 @@ export function nextPlan(
   return {
     ...plan,
     targetReading,
+    timeReading: timeReadingOf(file, findings, manifest),
     textColumns,
     keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, plan.target, champion, manifest) ?? features,
     hasCommas: plan.hasCommas || hasCommas,
@@ -108,9 +112,22 @@ export function isSamePlan(one: ProfilePlan, other: ProfilePlan): boolean {
     one.target === other.target &&
     one.hasCommas === other.hasCommas &&
     isSameTargetReading(one.targetReading, other.targetReading) &&
+    JSON.stringify(one.timeReading) === JSON.stringify(other.timeReading) &&
     one.textColumns.size === other.textColumns.size &&
     String(one.keyColumns) === String(other.keyColumns)
   )
+}
+
+/** Of dates and numbers that are written in a way of their own; all others are read as they stand. */
+function timeReadingOf(
+  { header }: UploadedFile,
+  findings: ColumnFindings['findings'],
+  { split }: Pick<Manifest, 'split'>,
+): ColumnReading | undefined {
+  if (split.strategy !== 'time' || split.column === null) return undefined
+  const reading = findings[header.indexOf(split.column)]?.reading
+  if (reading?.kind === 'date') return reading.order === 'ymd' && !reading.digits ? undefined : reading
+  return reading?.kind === 'number' && reading.number !== null ? reading : undefined
 }
 
 /** The same plan with no row assumed to be a training row. */

@@ -21,6 +21,7 @@ function hashesOf(rows: readonly (readonly string[])[], seed = 1729): readonly s
     keyColumns: header.flatMap((_, column) => (column === 0 ? [] : [column])),
     assumedTrainBelow: 0,
     hasCommas: false,
+    timeReading: undefined,
     targetReading: { missingWords: 'words', number: undefined } as const,
   }
   const rowIndex = new RowIndex()

@@ -1,4 +1,4 @@
-import { isMissing } from '#shared/schema/cell-values.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { PADDING_BYTES } from '../kernel/layout.ts'
 import type { RecordKernel } from '../kernel/record-kernel.ts'
@@ -45,12 +45,13 @@ export function exampleCells(
   kernel: RecordKernel,
 ): readonly (string | undefined)[] {
   const examples: (string | undefined)[] = columns.map(() => undefined)
+  const tests = columns.map((column) => missingTest(column.role === 'feature' ? column.reading.missingWords : 'words'))
   for (const { isTraining } of sampledRecords(sample.slice(0, EXAMPLE_ROWS), split, kernel)) {
     if (!isTraining) continue
     for (const [column, example] of examples.entries()) {
       if (example !== undefined) continue
       const text = kernel.cellText(column).trim()
-      if (!isMissing(text)) examples[column] = text.slice(0, LONGEST_EXAMPLE)
+      if (tests[column]?.(text) === false) examples[column] = text.slice(0, LONGEST_EXAMPLE)
     }
     if (!examples.includes(undefined)) break
   }

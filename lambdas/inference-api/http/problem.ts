@@ -14,6 +14,7 @@ const PROBLEMS = {
   'unknown-model': { status: 404, title: 'There is no such model' },
   'unknown-request': { status: 404, title: 'No captured prediction has this request id' },
   'method-not-allowed': { status: 405, title: 'This path takes another method' },
+  'model-unexplained': { status: 409, title: 'The model cannot explain its predictions' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'This content type is not supported' },
   'internal-error': { status: 500, title: 'Something failed on our side' },

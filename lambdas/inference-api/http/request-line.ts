@@ -10,6 +10,8 @@ export type RequestTrace = {
   rows?: number
   encodeMs?: number
   endpointMs?: number
+  /** Of predictions with their reasons: what these took, a compiled model's loading included. */
+  explainMs?: number
   captureMs?: number
   /** How old what is known of the model is, while S3 does not answer. */
   staleMs?: number

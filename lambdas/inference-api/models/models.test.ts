@@ -43,6 +43,16 @@ describe('GET /models/{dataset}', () => {
     expect(await api.predict(dataset, json['example'])).toMatchObject({ statusCode: 200 })
   })
 
+  it('says how far each feature moves the answers, where the evaluation knows it', async () => {
+    const api = await servingApi()
+    const { evaluation } = runKeys('churn', CHURN.schema.runId)
+    const record = JSON.parse(Buffer.from((await api.objects.get(evaluation))?.body ?? []).toString()) as object
+    const shapImportance = { rows: 15, wantedRows: 15, features: [{ name: 'age', meanAbsolute: 0.4 }] }
+    await api.objects.put(evaluation, JSON.stringify({ ...record, shapImportance }))
+    const { json } = await api.send({ method: 'GET', path: '/models/churn' })
+    expect(json['shapImportance']).toEqual(shapImportance)
+  })
+
   it('a REST API names its stage in the address', async () => {
     const api = await servingApi()
     const { json } = await api.invokeGet('/models/iris', restEvent)

@@ -46,6 +46,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       ...(leftOutText(problem) === '' ? {} : { cannotAnswer: leftOutText(problem) }),
       ...(evaluation.threshold === null ? {} : { threshold: evaluation.threshold }),
       metrics: evaluation.metrics,
+      ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
       features: features.map(describeFeature),
       since,
       predict: predictPath(dataset),

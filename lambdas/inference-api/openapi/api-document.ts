@@ -160,6 +160,7 @@ function queryParameters({ problem }: FeatureSchema): readonly JsonSchema[] {
   const flag = { type: 'boolean', default: false }
   return [
     ...(problem.type === 'regression' ? [] : [query('probabilities', flag, 'Give the probabilities of all classes.')]),
+    query('explain', flag, 'Say what moved each prediction, feature by feature; at most 100 instances a request.'),
     query('strict', flag, 'Refuse categories that the training rows do not have.'),
     query('id', { type: 'string', minLength: 1 }, 'A field of each instance to echo; it need not be a feature.'),
   ]

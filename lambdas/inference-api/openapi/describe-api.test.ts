@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import { documentFaults, schemaFaults } from '../testing/json-schema.ts'
 import { CHURN, IRIS, PROGRESSION, putManifest } from '../testing/models.ts'
 import { irisAnswer, servingApi, type TestApi, testApi } from '../testing/test-api.ts'
@@ -95,6 +97,11 @@ describe('GET /openapi.json', () => {
 
   it('every example is by its schema, is accepted without a warning, and its answer is by its schema', async () => {
     const api = await capturingApi()
+    for (const { schema } of [IRIS, CHURN, PROGRESSION]) {
+      const { reference, bytes } = trainedModel(schema)
+      reference.free()
+      await api.objects.put(runKeys(schema.dataset, schema.runId).servingModel, bytes)
+    }
     const document = await documentOf(api)
     let sent = 0
     for (const [path, { post }] of Object.entries(document.paths)) {
@@ -103,7 +110,8 @@ describe('GET /openapi.json', () => {
         for (const { value } of Object.values(examples)) {
           expect(schemaFaults(value, schema, document)).toEqual([])
           const body = typeof value === 'string' ? value : JSON.stringify(value)
-          for (const query of path.includes('progression') ? ['', 'strict=true'] : ['', 'probabilities=true']) {
+          const other = path.includes('progression') ? 'strict=true' : 'probabilities=true'
+          for (const query of ['', other, 'explain=true']) {
             const { statusCode, json } = await api.send({ path, headers: { 'content-type': type }, body, query })
             expect({ path, statusCode, warnings: json['warnings'] }).toEqual({ path, statusCode: 200 })
             const answer = post.responses['200']?.content['application/json']?.schema ?? {}
@@ -113,7 +121,7 @@ describe('GET /openapi.json', () => {
         }
       }
     }
-    expect(sent).toBe(4 * 4 * 2)
+    expect(sent).toBe(4 * 4 * 3)
   })
 
   it('a problem is by its schema', async () => {

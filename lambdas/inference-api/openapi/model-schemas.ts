@@ -81,7 +81,8 @@ function unusedSchema(column: Exclude<Column, FeatureColumn>): JsonSchema {
 
 function predictionSchema(problem: Problem): JsonSchema {
   const id = { type: ['string', 'number', 'boolean', 'null'], description: 'The field that ?id= names.' }
-  if (problem.type === 'regression') return objectSchema({ id, value: { type: 'number' } }, ['value'])
+  const explanation = explanationSchema(problem)
+  if (problem.type === 'regression') return objectSchema({ id, value: { type: 'number' }, explanation }, ['value'])
   const labels = problem.classes.map((entry) => entry.label)
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   const probabilities = {
@@ -94,7 +95,29 @@ function predictionSchema(problem: Problem): JsonSchema {
     enum: labels,
     ...(without !== '' && { description: `It cannot answer: ${without}.` }),
   }
-  return objectSchema({ id, label, probability, probabilities }, ['label', 'probability'])
+  return objectSchema({ id, label, probability, probabilities, explanation }, ['label', 'probability'])
+}
+
+function explanationSchema(problem: Problem): JsonSchema {
+  const number = { type: 'number' }
+  const contribution = objectSchema({ feature: { type: 'string' }, contribution: number }, ['feature', 'contribution'])
+  const shared = {
+    margin: { ...number, description: 'baseValue and all contributions added up.' },
+    baseValue: { ...number, description: 'The margin where nothing is known of the features.' },
+    contributions: { type: 'array', items: contribution, description: 'One a feature, the strongest first.' },
+  }
+  const ofClass = problem.type !== 'regression' && {
+    class: {
+      type: 'string',
+      enum: problem.classes.map((entry) => entry.label),
+      description: 'The class that the numbers speak for; above 0 they speak for it, below 0 against it.',
+    },
+  }
+  const properties = { ...ofClass, ...shared }
+  return {
+    ...objectSchema(properties, Object.keys(properties)),
+    description: 'What moved the prediction (exact TreeSHAP), with ?explain=true.',
+  }
 }
 
 function answerSchema(name: 'prediction' | 'predictions', content: JsonSchema, captured: boolean): JsonSchema {

@@ -11,6 +11,7 @@ import { modelHeaders } from '../models/model-headers.ts'
 import { requireModel } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
 import { type EchoingPrediction, type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
+import { type Explanation, explainInstances, requireExplainer, requireFewInstances } from './explain-instances.ts'
 import { readInstances } from './read-instances.ts'
 import { scoreWithinDeadline } from './score-within-deadline.ts'
 
@@ -22,6 +23,8 @@ const SMALL_ANSWER_NUMBERS = 10_000
 type Options = EncodingOptions & {
   /** Whether the probabilities of all classes are given, too. */
   readonly probabilities: boolean
+  /** Whether each prediction tells what moved it. */
+  readonly explain: boolean
 }
 
 /** Predicts by the model that serves `call.dataset`. @throws RequestProblem for everything the caller is to know. */
@@ -64,21 +67,27 @@ async function predictBy(
   const startedAtMs = clock.now()
   const { batch, values: instances } = readInstances(input, model.schema)
   trace.rows = instances.length
+  if (options.explain) requireFewInstances(instances.length)
   const { rows, warnings, ids } = encodeInstances(instances, model, options)
   const encodedAtMs = clock.now()
   trace.encodeMs = encodedAtMs - startedAtMs
+  const explainer = options.explain ? await requireExplainer(model, dependencies) : undefined
+  const askedAtMs = clock.now()
   const request = { target: model.target, rows, answerWidth: answerWidth(problem), deadlineMs }
   const values = await scoreWithinDeadline(request, dependencies)
   const scoredAtMs = clock.now()
-  trace.endpointMs = scoredAtMs - encodedAtMs
-  const threshold = model.evaluation.threshold ?? DEFAULT_THRESHOLD
-  const predictions = withIds(predictionsOf(problem, { values, threshold }, options), ids)
+  trace.endpointMs = scoredAtMs - askedAtMs
+  const answers = { values, threshold: model.evaluation.threshold ?? DEFAULT_THRESHOLD }
+  const predictions = withIds(predictionsOf(problem, answers, options), ids)
+  const explanations = explainer && explainInstances(explainer, { model, rows, answers, deadlineMs }, clock)
+  const explainedAtMs = clock.now()
+  if (explainer) trace.explainMs = askedAtMs - encodedAtMs + explainedAtMs - scoredAtMs
   const body = {
-    ...answerOf(predictions, batch),
+    ...answerOf(explanations ? withExplanations(predictions, explanations) : predictions, batch),
     model: model.runId,
     ...(warnings.length > 0 ? { warnings } : {}),
   }
-  if (values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
+  if (explanations || values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
   const headers = modelHeaders(model)
   if (!model.capture.enabled || predictions.length === 0) return jsonResponse(body, headers)
   const answered = {
@@ -91,13 +100,17 @@ async function predictBy(
     idField: options.idField,
   }
   const requestId = await capturePredictions(answered, model.capture, dependencies)
-  trace.captureMs = clock.now() - scoredAtMs
+  trace.captureMs = clock.now() - explainedAtMs
   return jsonResponse(requestId === undefined ? body : { ...body, requestId }, headers)
 }
 
 function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readonly EchoingPrediction[] {
   if (ids.length === 0) return predictions
   return predictions.map((prediction, instance) => ({ id: ids[instance] ?? null, ...prediction }))
+}
+
+function withExplanations(predictions: readonly EchoingPrediction[], explanations: readonly Explanation[]) {
+  return predictions.map((prediction, instance) => ({ ...prediction, explanation: explanations[instance] }))
 }
 
 function answerOf(predictions: readonly EchoingPrediction[], batch: boolean) {
@@ -139,7 +152,12 @@ function explained(error: unknown, model: ServingModel, { log }: Dependencies): 
 function readOptions(query: URLSearchParams): Options {
   const idField = query.get('id') ?? undefined
   if (idField === '') throw new RequestProblem('invalid-query', { detail: 'id must name the field to echo.' })
-  return { probabilities: flag(query, 'probabilities'), strict: flag(query, 'strict'), idField }
+  return {
+    probabilities: flag(query, 'probabilities'),
+    explain: flag(query, 'explain'),
+    strict: flag(query, 'strict'),
+    idField,
+  }
 }
 
 /** A query parameter that is true or false. @throws RequestProblem 400 for anything else. */

@@ -6,7 +6,8 @@ import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { requireRecord } from '#shared/records/record-files.ts'
+import { notCompiledSchema } from '#shared/records/not-compiled-record.ts'
+import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 
 type Ports = { readonly objects: ObjectStore; readonly log: Log }
@@ -28,7 +29,7 @@ export async function compileServingModel(
   return info
 }
 
-/** The same for a model that an endpoint serves: it is for explanations alone, and may be missing. */
+/** The same for a model that an endpoint serves: it is for explanations alone. Where it cannot be, a record says why. */
 export async function compileForExplanations(run: RunName, image: string, { objects, log }: Ports): Promise<void> {
   try {
     await compileServingModel(run, image, { objects })
@@ -36,5 +37,13 @@ export async function compileForExplanations(run: RunName, image: string, { obje
     // What passes is tried again with the deployment; for the rest the endpoint serves all the same.
     if (error instanceof BoostlineError && error.retryable) throw error
     log.info('model-not-compiled', { ...run, reason: String(error) })
+    // Any other error is a fault of ours, and its text is not for callers.
+    if (!(error instanceof BoostlineError)) return
+    await writeRecordOnce(objects, runKeys(run.dataset, run.runId).notCompiled, notCompiledSchema, {
+      version: 1,
+      runId: run.runId,
+      dataset: run.dataset,
+      reason: error.message,
+    })
   }
 }

@@ -10,7 +10,7 @@ import {
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { challengerShare } from '#shared/routing/serving-run.ts'
-import type { ServingTarget } from '#shared/serving/serving-target.ts'
+import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 
 /** An approved run that does not serve. */
 export type Candidate = {
@@ -56,7 +56,12 @@ export function emptyPointer(dataset: string): ModelPointer {
   }
 }
 
-/** Whether a retirement is deleting the run's endpoint now, so that nothing may rely on it. */
+/** Whether a retirement is deleting what serves the run, so that nothing may rely on it. */
+export function isTargetBeingRetired(pointer: ModelPointer, run: Targeted, nowMs: number): boolean {
+  return run.type === 'endpoint' && isBeingRetired(pointer, run.runId, nowMs)
+}
+
+/** Whether a retirement is deleting the run's endpoint now. */
 export function isBeingRetired({ retired }: ModelPointer, runId: string, nowMs: number): boolean {
   return retired.some((mark) => mark.runId === runId && nowMs - Date.parse(mark.at) < RETIRING_MS)
 }
@@ -151,6 +156,47 @@ type Change = {
   readonly why: string
 }
 
+/** The champion's run is served by what was made for it; the run stays, and since when it serves. */
+export function finishChangeover(pointer: ModelPointer, nowMs: number): ModelPointer | undefined {
+  const { champion, changeover } = pointer
+  if (!champion || !changeover) return undefined
+  const { runId, modelPackageArn, source, since } = champion
+  const why = `served by the ${targetInWords(changeover.target)} from now on`
+  const served = { runId, modelPackageArn, source, since, ...changeover.target }
+  return {
+    ...withoutChangeover(pointer, changeover.who, why, nowMs),
+    champion: served,
+    retired: pointer.retired.filter((mark) => !isServedBy(served, mark)),
+  }
+}
+
+/** What was made for the champion's run failed: it is served as before. */
+export function abandonChangeover(pointer: ModelPointer, reason: string, nowMs: number): ModelPointer {
+  const target = pointer.changeover ? targetInWords(pointer.changeover.target) : 'other target'
+  return withoutChangeover(pointer, 'model-deployment', `the ${target} could not be made: ${reason}`, nowMs)
+}
+
+/** When the champion's run was last given another target, in milliseconds since 1970. */
+export function changedOverMs({ champion, history }: ModelPointer): number | undefined {
+  const change = history.findLast(({ from, to }) => from === to && to === champion?.runId)
+  return change && Date.parse(change.at)
+}
+
+function withoutChangeover(pointer: ModelPointer, who: string, why: string, nowMs: number): ModelPointer {
+  const { changeover: _over, ...rest } = pointer
+  const runId = pointer.champion?.runId ?? null
+  const revision = pointer.revision + 1
+  const change = { revision, at: new Date(nowMs).toISOString(), who, why, from: runId, to: runId }
+  return { ...rest, revision, history: [...pointer.history, change] }
+}
+
+type Targeted = { readonly runId: string; readonly type: ServingTarget['type'] }
+
+/** Whether a run serves by the type of target that a mark is about. */
+function isServedBy(run: Targeted | null, mark: Targeted): boolean {
+  return run?.runId === mark.runId && run.type === mark.type
+}
+
 function changed(
   pointer: ModelPointer,
   next: Pick<ModelPointer, 'champion' | 'challenger'>,
@@ -166,13 +212,15 @@ function changed(
     .map((run) => ({ ...run, until: at }))
   const left = new Set(leaving.map(({ runId }) => runId))
   const earlier = (pointer.previous ?? []).filter((run) => !serves.has(run.runId) && !left.has(run.runId))
+  const { changeover, ...others } = pointer
   return {
-    ...pointer,
+    ...others,
     ...next,
+    ...(changeover && changeover.runId === next.champion?.runId && { changeover }),
     revision,
     rollout: null,
     previous: [...leaving, ...earlier].slice(0, KEPT_PREVIOUS),
-    retired: pointer.retired.filter((run) => !serves.has(run.runId)),
+    retired: pointer.retired.filter((mark) => !isServedBy(next.champion, mark) && !isServedBy(next.challenger, mark)),
     history: [...pointer.history, { revision, at, who, why, from: from?.runId ?? null, to: to?.runId ?? null }],
   }
 }

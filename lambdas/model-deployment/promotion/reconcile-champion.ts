@@ -19,11 +19,15 @@ import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { servingTargetSchema, targetInWords, targetName } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
+import { deploymentBy } from '../hosting/deployment-by.ts'
 import type { Hosting } from '../hosting/hosting.ts'
+import { servingFailureReason } from '../lifecycle/serving-failure.ts'
 import {
+  abandonChangeover,
   type Candidate,
   emptyPointer,
-  isBeingRetired,
+  finishChangeover,
+  isTargetBeingRetired,
   markOfThePast,
   nextPromotionStep,
   obstacleTo,
@@ -44,7 +48,7 @@ export type ChampionPorts = RolloutPorts &
 export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
 
 /** Few write one pointer at once: this many lost compare-and-swaps in a row have another cause. */
-const MAX_ATTEMPTS = 16
+export const MAX_ATTEMPTS = 16
 /** Further ones are of older uploads; each of them can still be promoted by the event of its own approval. */
 const MAX_CANDIDATES = 10
 
@@ -67,6 +71,7 @@ export async function reconcileChampion(
     const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
     let step = nextPromotionStep(stored.pointer, view, clock.now())
     if (!step) {
+      if (await advanceChangeover(dataset, stored, ports)) continue
       explain(dataset, stored.pointer, view, ports)
       return await restoreServing(dataset, stored, seen, ports)
     }
@@ -81,13 +86,43 @@ export async function reconcileChampion(
     const { from, to, who, why } = history.at(-1) ?? {}
     log.info('champion-changed', { dataset, what: step.what, from, to, who, why, revision })
   }
-  throw new BoostlineError({
+  throw contended(dataset, MAX_ATTEMPTS)
+}
+
+/** The error of a pointer that others kept changing. */
+export function contended(dataset: string, attempts: number): BoostlineError {
+  return new BoostlineError({
     code: 'pointer-contended',
     kind: 'dependency',
     retryable: true,
-    message: `${pointerKey(dataset)} still differed from the model registry after ${MAX_ATTEMPTS} attempts to change it.`,
+    message: `${pointerKey(dataset)} still differed from the model registry after ${attempts} attempts to change it.`,
     hint: 'Something else changes one of them at the same moment. If it goes on, look in CloudTrail for who.',
   })
+}
+
+/**
+ * What is to serve the champion's run instead is made, and serves when it is ready. Returns whether the pointer is to
+ * be read again.
+ */
+async function advanceChangeover(dataset: string, stored: StoredPointer, ports: ChampionPorts): Promise<boolean> {
+  const { pointer, replace } = stored
+  const { hosting, objects, clock, log } = ports
+  const { changeover } = pointer
+  const finished = finishChangeover(pointer, clock.now())
+  if (!changeover || !finished?.champion) return false
+  const { runId, target, who } = changeover
+  const state = await hosting.state(target)
+  if (state.kind === 'failed') {
+    // Left to the retirement: it is nobody's any more.
+    const reason = await servingFailureReason(target, state.reason, ports)
+    log.error('endpoint-failed', { dataset, runId, target: targetInWords(target), reason })
+    return await replace(abandonChangeover(pointer, reason, clock.now()))
+  }
+  if (!(await isReady(finished.champion, dataset, stored, ports))) return false
+  if (!(await replace(finished))) return true
+  await closeWork({ dataset, runId }, objects)
+  log.info('changeover-finished', { dataset, runId, target: targetInWords(target), who, revision: finished.revision })
+  return true
 }
 
 /** While the run that a rollback goes to has no room or is being made, an approved one that is ready need not wait. */
@@ -97,7 +132,7 @@ async function promotionInstead(
   { hosting, clock }: ChampionPorts,
 ): Promise<PromotionStep | undefined> {
   const step = promote(pointer, view, clock.now())
-  if (!step?.enters || isBeingRetired(pointer, step.enters.runId, clock.now())) return undefined
+  if (!step?.enters || isTargetBeingRetired(pointer, step.enters, clock.now())) return undefined
   return (await hosting.state(step.enters)).kind === 'ready' ? step : undefined
 }
 
@@ -258,11 +293,11 @@ async function isReady(
   { pointer, replace }: StoredPointer,
   ports: ChampionPorts,
 ): Promise<boolean> {
-  const { objects, hosting, clock, log } = ports
+  const { hosting, clock, log } = ports
   const { runId } = run
   const target = targetInWords(run)
   const state = await hosting.state(run)
-  if (state.kind === 'ready' && !isBeingRetired(pointer, runId, clock.now())) return true
+  if (state.kind === 'ready' && !isTargetBeingRetired(pointer, run, clock.now())) return true
   log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
     // A failed endpoint never recovers. It is deleted here, and created again the next time.
@@ -273,11 +308,11 @@ async function isReady(
   if (state.kind !== 'missing') return false
   // A model that cannot be loaded would be made and deleted for ever.
   if (await isGivenUp({ pointer, run }, ports)) return false
-  const deployment = await readRecord(objects, runKeys(dataset, runId).deployment, deploymentRecordSchema)
+  const deployment = await deploymentBy(run.type, { dataset, runId }, ports)
   if (!deployment) return false
   // Its retirement is over: a mark that would keep it from serving goes. An older one stays until it serves.
   const retired = pointer.retired.filter((mark) => mark.runId !== runId)
-  const isMarked = isBeingRetired(pointer, runId, clock.now())
+  const isMarked = isTargetBeingRetired(pointer, run, clock.now())
   if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
   try {
     await hosting.ensure(deployment)

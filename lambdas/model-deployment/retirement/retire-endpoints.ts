@@ -10,7 +10,7 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
-import { isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
+import { changedOverMs, isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
 import { type CandidateRegistry, findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
 
 export type RetirementPorts = {
@@ -97,9 +97,15 @@ async function reasonToRetire(
   ports: RetirementPorts,
 ): Promise<Reason | undefined> {
   const { registry, clock } = ports
-  const { champion, challenger, previous = [] } = pointer
-  if (runId === champion?.runId || runId === challenger?.runId) return undefined
+  const { champion, challenger, previous = [], changeover } = pointer
+  const serves = [champion, challenger].find((run) => run?.runId === runId)
+  if (serves?.type === 'endpoint') return undefined
+  if (changeover?.runId === runId && changeover.target.type === 'endpoint') return undefined
   if (isBeingRetired(pointer, runId, clock.now())) return undefined
+  if (serves) {
+    const isJustChanged = clock.now() - (changedOverMs(pointer) ?? 0) < LAST_CALLS_MS
+    return isJustChanged ? undefined : { why: 'its run is served by the API itself', rejects: false }
+  }
 
   const isRejected = async (run: ServingRun) => (await registry.describe(run.modelPackageArn))?.approval === 'rejected'
   // A rollback is under way: the run it goes to may be waiting for its endpoint, and needs the room of all others.
@@ -107,7 +113,7 @@ async function reasonToRetire(
   let isPredecessor = false
   for (const predecessor of previous) {
     if (await isRejected(predecessor)) continue
-    isPredecessor = runId === predecessor.runId
+    isPredecessor = runId === predecessor.runId && predecessor.type === 'endpoint'
     if (isPredecessor || !isRollback) break
   }
   if (isPredecessor && isRollback) return undefined

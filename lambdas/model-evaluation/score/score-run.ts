@@ -1,3 +1,4 @@
+import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -27,6 +28,7 @@ import { measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
+import { shapImportance } from '../metrics/shap-importance.ts'
 import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { writePredictions } from './predictions-file.ts'
@@ -44,6 +46,7 @@ export type ScorableRun = {
 
 /** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
+const SHAP_BUDGET_MS = 20_000
 const MOST_VALIDATION_ROWS = 100_000
 /** A champion that comes in while the last of them is made is met by the check of the promotion. */
 const MOST_COMPARISONS = 3
@@ -53,7 +56,11 @@ const MOST_COMPARISONS = 3
  * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
  * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
-export async function scoreRun(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<EvaluationRecord> {
+export async function scoreRun(
+  run: ScorableRun,
+  limit: TimeLimit,
+  ports: ScoringPorts & ExplainingPorts,
+): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await answersOf(run, limit, ports)
   const { keys, schema, settings, test, answers, piecesPrefix } = scored
@@ -72,6 +79,7 @@ export async function scoreRun(run: ScorableRun, limit: TimeLimit, ports: Scorin
     againstBaseline,
     againstChampion,
   })
+  const shap = await shapImportanceOf(run, scored, limit, ports)
 
   const predictions = {
     problem,
@@ -92,6 +100,7 @@ export async function scoreRun(run: ScorableRun, limit: TimeLimit, ports: Scorin
     ...(againstBaseline ? { againstBaseline } : {}),
     againstChampion,
     importance,
+    ...shap,
     worstErrors: worstErrors(predictions),
     ...modelQuality(measured),
   })
@@ -237,6 +246,21 @@ async function importanceOf({ schema, keys, test, score }: Scored, objects: Obje
     actual,
     async (encoded) => await score('importance', rowsOfBlock(encoded)),
   )
+}
+
+/** In this process, whatever serves the run. */
+async function shapImportanceOf(
+  { deployment }: ScorableRun,
+  { source, schema, test }: Scored,
+  { deadlineMs }: TimeLimit,
+  ports: ScoringPorts & ExplainingPorts,
+): Promise<Pick<EvaluationRecord, 'shapImportance' | 'shapImportanceMissing'>> {
+  const { runId, dataset } = source
+  const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
+  if ('reason' in found) return { shapImportanceMissing: found.reason }
+  const { clock } = ports
+  const endMs = clock.now() + Math.min(SHAP_BUDGET_MS, (deadlineMs - clock.now()) / 2)
+  return { shapImportance: shapImportance(found.explainer, schema, test.rows, () => clock.now() >= endMs) }
 }
 
 async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SQSBatchResponse } from 'aws-lambda'
+import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -111,6 +112,7 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     objects,
     registry,
     scorer,
+    compiled: compiledModels(objects),
     visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
     log,
     clock,

@@ -3,9 +3,11 @@ import { DATASET_TAG } from '#shared/names/tags.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Approval } from '#shared/registry/model-registry.ts'
+import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import type { Services } from '../handlers.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Write } from '../services/bucket.ts'
+import { isThere } from '../services/scorer.ts'
 import type { Story } from '../story.ts'
 import { pointerFaults } from './pointer-rules.ts'
 import { isWrittenOnce } from './written-once.ts'
@@ -44,7 +46,7 @@ export class Invariants {
     if (dataset === undefined) return
     const facts = {
       wasLately: (runId: string, approval: Approval) => this.#wasLately(runId, approval),
-      isInService: (runId: string) => this.#services.endpoints.isInService(runId),
+      isThere: (target: ServingTarget) => isThere(target, this.#services.endpoints, this.#services.state),
     }
     const before = earlier === undefined ? undefined : pointerOf(earlier)
     for (const fault of pointerFaults(before, pointerOf(body), facts)) this.breach(`${key}: ${fault}`)

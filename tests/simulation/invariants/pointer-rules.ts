@@ -1,11 +1,12 @@
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { isLaterUpload } from '#shared/records/source-record.ts'
 import type { Approval } from '#shared/registry/model-registry.ts'
+import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 
 export type RegistryFacts = {
   /** Whether a run's package is that, or was within the time of one invocation. */
   readonly wasLately: (runId: string, approval: Approval) => boolean
-  readonly isInService: (runId: string) => boolean
+  readonly isThere: (target: ServingTarget) => boolean
 }
 
 /** What is wrong with a change of models/<dataset>.json: nothing, where the functions keep their promises. */
@@ -33,7 +34,7 @@ function entryFaults(before: ModelPointer | undefined, run: ServingRun, facts: R
   if (before?.champion?.runId === runId || before?.challenger?.runId === runId) return []
   const faults: string[] = []
   if (!facts.wasLately(runId, 'approved')) faults.push(`${runId} serves without an approval`)
-  if (!facts.isInService(runId)) faults.push(`${runId} serves, and its endpoint is not in service`)
+  if (!facts.isThere(run)) faults.push(`${runId} serves, and there is no ${targetInWords(run)} in service`)
   return faults
 }
 

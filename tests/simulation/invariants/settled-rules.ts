@@ -1,8 +1,10 @@
 import { runKeys } from '#shared/names/run-keys.ts'
 import { DATASET_TAG } from '#shared/names/tags.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
+import { targetInWords } from '#shared/serving/serving-target.ts'
 import type { Services } from '../handlers.ts'
 import type { PlannedRun } from '../services/runs.ts'
+import { isThere } from '../services/scorer.ts'
 import { storedPointer } from './invariants.ts'
 
 type Package = MemoryRegistry['packages'][number]
@@ -64,8 +66,8 @@ function datasetFaults(dataset: string, services: Services): readonly string[] {
   if (champion && !waits && packageOf(champion.runId)?.approval !== 'approved') {
     faults.push(`${champion.runId} serves and is ${packageOf(champion.runId)?.approval}`)
   }
-  if (champion && !endpoints.isInService(champion.runId)) {
-    faults.push(`${champion.runId} serves and its endpoint is not in service`)
+  if (champion && !isThere(champion, endpoints, state)) {
+    faults.push(`${champion.runId} serves and there is no ${targetInWords(champion)} in service`)
   }
   const uploads = [...services.runs.all.keys()]
   const ageOf = ({ runId }: { readonly runId: string }) => uploads.indexOf(runId)
@@ -89,6 +91,7 @@ function isUpToDate(each: Package, championId: string): boolean {
 function canServe({ runId, dataset }: Package, { state, runs }: Services): boolean {
   const failure = state.get(runKeys(dataset, runId).failure)
   if (failure?.includes('"serving-failed"')) return false
+  if (state.get(runKeys(dataset, runId).deployment)?.includes('"type": "lambda"')) return true
   return runs.endpoint(runId) === 'starts' || runs.endpoint(runId) === 'starts-with-more-memory'
 }
 

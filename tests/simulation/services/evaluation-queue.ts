@@ -78,10 +78,10 @@ export class EvaluationQueue {
     scheduler.at(message.visibleAtMs + faults.amount(name, ...POLL_MS), () => this.#poll(id))
   }
 
-  #poll(id: string): void {
+  #poll(id: string): 'nothing' | void {
     const { scheduler, faults, story } = this.#ports
     const message = this.messages.get(id)
-    if (!message || message.visibleAtMs > scheduler.nowMs) return
+    if (!message || message.visibleAtMs > scheduler.nowMs) return 'nothing'
     if (this.inFlight >= this.#concurrency) {
       message.visibleAtMs = scheduler.nowMs + 1_000
       return this.#pollLater(id)

@@ -25,7 +25,9 @@ export function preparing(bucket: ObjectStore): typeof prepareDataset {
     if (!facts || !content) return await prepareDataset(request)
     // Of the champion everything but its name decides.
     const champion = JSON.stringify(request.champion ?? null).replace(RUN_IDS, 'champion')
-    const name = `${source.key} ${facts.eTag} ${JSON.stringify(manifest)} ${champion}`
+    // What becomes of a model says nothing of its data.
+    const settings = JSON.stringify({ ...manifest, promotion: null, endpoint: null })
+    const name = `${source.key} ${facts.eTag} ${settings} ${champion}`
     const recording = recordings.get(name) ?? record(request, champion, content.body)
     recordings.set(name, recording)
     const { written, outcome } = await recording

@@ -1,6 +1,8 @@
 import { sampleError } from '#shared/errors/sample-error.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
-import { targetName } from '#shared/serving/serving-target.ts'
+import { type ServingTarget, targetName } from '#shared/serving/serving-target.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Upload } from '../plan.ts'
 import type { EndpointService } from './endpoint-service.ts'
@@ -13,24 +15,50 @@ const MODELS: Readonly<Record<Upload['model'], (score: number) => number>> = {
   wrong: (score) => 0.9 - 0.8 * score,
 }
 
+type Serving = {
+  readonly endpoints: EndpointService
+  /** As the invocation reaches it. */
+  readonly objects: ObjectStore
+  /** The bucket's current objects. */
+  readonly state: ReadonlyMap<string, string>
+}
+
 /** What serves the runs, as one invocation asks it. */
 export function scorerOf(
   invocation: Invocation,
-  endpoints: EndpointService,
+  { endpoints, objects, state }: Serving,
   modelOf: (runId: string) => Upload['model'],
 ): Scorer {
+  const compiled = compiledModelState(objects)
   return {
     score: async (target, { values, width }, { attempt = async (call) => await call() }) => {
       const name = targetName(target)
       if (values.length === 0) return new Float64Array(0)
       const answer = async () => {
-        if (!endpoints.isInService(name)) throw sampleError('serving-missing', `no endpoint ${name}`)
-        const model = MODELS[modelOf(name)]
+        if (!isThere(target, endpoints, state)) throw sampleError('serving-missing', `no ${name}`)
+        const model = MODELS[modelOf(runOf(target))]
         return Float64Array.from({ length: values.length / width }, (_, row) => model(values[row * width] ?? 0))
       }
       return await attempt(() => invocation.call(`scorer.score ${name}`, answer))
     },
-    state: (target) =>
-      invocation.call(`scorer.state ${targetName(target)}`, () => endpoints.stateOf(targetName(target))),
+    state: async (target) => {
+      if (target.type === 'lambda') return await compiled.state(target)
+      const name = target.endpointName
+      return await invocation.call(`scorer.state ${name}`, () => endpoints.stateOf(name))
+    },
   }
+}
+
+/** Whether it answers. */
+export function isThere(
+  target: ServingTarget,
+  endpoints: EndpointService,
+  state: ReadonlyMap<string, string>,
+): boolean {
+  return target.type === 'endpoint' ? endpoints.isInService(target.endpointName) : state.has(target.modelKey)
+}
+
+/** A compiled model lies in its run's folder. */
+function runOf(target: ServingTarget): string {
+  return target.type === 'endpoint' ? target.endpointName : (target.modelKey.split('/')[2] ?? '')
 }

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { serveBy } from './serve.ts'
+
+const RUN = 'boostline-iris-20260701-100000-aaaaaaaa'
+
+async function serve(answer: Awaited<ReturnType<Parameters<typeof serveBy>[2]>>) {
+  const lines: string[] = []
+  const outcome = await serveBy(
+    'iris',
+    'lambda',
+    async () => answer,
+    (line) => void lines.push(line),
+  )
+  return { ...outcome, lines }
+}
+
+it('says what serves', async () => {
+  const answer = { dataset: 'iris', runId: RUN, type: 'lambda', changesTo: null } as const
+  expect(await serve(answer)).toEqual({
+    ok: true,
+    result: answer,
+    lines: [`${RUN} of iris is served by the API itself`],
+  })
+})
+
+it('says what is being made to serve', async () => {
+  expect((await serve({ dataset: 'iris', runId: RUN, type: 'lambda', changesTo: 'endpoint' })).lines).toEqual([
+    `${RUN} of iris is served by the API itself`,
+    'an endpoint is being made; it serves as soon as it is ready, in a few minutes',
+  ])
+})
+
+it('says why it is refused', async () => {
+  const refused = { message: 'The model cannot be scored inside the Lambda: it is odd.', hint: 'Do something.' }
+  await expect(serve({ refused })).rejects.toMatchObject({
+    code: 'type-unchanged',
+    message: `iris is served as before. ${refused.message}`,
+    hint: refused.hint,
+  })
+})
