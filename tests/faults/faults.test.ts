@@ -59,6 +59,11 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
     why: 'only an upload of many parts that fails is aborted',
   },
   {
+    role: 'model-deployment',
+    right: /^s3:PutObject .*\/serving\/model\.bin$/,
+    why: 'the model of the stories is a stand-in, which cannot be compiled',
+  },
+  {
     role: 'model-evaluation',
     right: /^s3:DeleteObject .*\/evaluation\/\*$/,
     why: 'an evaluation that takes more than one delivery stores pieces, and deletes them in the end',

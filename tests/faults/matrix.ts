@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { stateKey } from './cloud/state-key.ts'
 import { type Fault, faultsOf, type RecordedCall } from './fault.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import type { Story } from './story.ts'
@@ -14,6 +15,8 @@ export type Baseline = {
   /** Where to begin for a call, by its place among the calls. */
   readonly begin: Checkpoint
   readonly checkpoints: readonly Checkpoint[]
+  /** The states from which it is known to end as it should, each with where in the matrix it was come through. */
+  readonly goodEnds: Set<string>
 }
 
 /** A fault in a story. */
@@ -40,6 +43,7 @@ export async function tellStory(story: Story): Promise<Baseline> {
     outcome,
     begin,
     checkpoints: world.checkpoints,
+    goodEnds: new Set(world.checkpoints.map((each) => `afterwards: ${stateKey(each.state)}`)),
   }
 }
 
@@ -55,22 +59,26 @@ export function cellsOf(baseline: Baseline): readonly Cell[] {
 
 /** Tells a story with a fault in it; returns what is wrong with how it ends. */
 export async function tryCell({ baseline, fault, call }: Cell): Promise<readonly string[]> {
-  const { story } = baseline
+  const { story, goodEnds } = baseline
   const from = baseline.checkpoints.findLast((each) => each.calls <= call)
   const world = new World({ from: from ?? baseline.begin, fault })
   if (!from) await story.act(world)
-  const problems = fault.kind === 'denied' ? await denied(story, world) : await settled(baseline, world)
+  const problems = fault.kind === 'denied' ? await denied(baseline, world) : await settled(baseline, world)
   if (world.traffic.hits === 0) problems.push('the fault did not come to pass')
   for (const { message, fields } of world.log.entries) {
     const { error } = fields
     if (message === 'unexpected-error' && error instanceof Error) problems.push(`unexpected: ${error.message}`)
   }
-  return [...problems, ...invariants(world)]
+  if (!world.isKnownToEndWell) problems.push(...invariants(world))
+  if (problems.length === 0) for (const state of world.visited) goodEnds.add(state)
+  return problems
 }
 
 /** What a fault of a moment leaves: nothing. */
-async function settled({ story, outcome }: Baseline, world: World): Promise<string[]> {
+async function settled({ story, outcome, goodEnds }: Baseline, world: World): Promise<string[]> {
+  world.stopAt(goodEnds, () => 'afterwards')
   await settle(story, world)
+  if (world.isKnownToEndWell) return []
   const ended = outcomeOf(world)
   if (!story.isRace) return differences(ended, outcome)
   const { failures, open, failedEvents } = ended
@@ -83,13 +91,21 @@ async function settled({ story, outcome }: Baseline, world: World): Promise<stri
 }
 
 /** While a right is missing it fails cleanly, with it again it ends well, at the latest when a person repeats it. */
-async function denied(story: Story, world: World): Promise<string[]> {
+async function denied({ story, goodEnds }: Baseline, world: World): Promise<string[]> {
   const problems: string[] = []
-  await world.beats(Math.ceil(DENIED_MINUTES / 15))
+  const { deniedRight } = world.traffic
+  for (let beats = Math.ceil(DENIED_MINUTES / 15); beats > 0; beats--) {
+    world.stopAt(goodEnds, () => `${deniedRight} for ${beats} more, ${world.log.entries.some(isAlarm)}`)
+    await world.beats(1)
+    if (world.isKnownToEndWell) return problems
+  }
   if (!isTold(story, world)) problems.push(`nobody is told of it: ${JSON.stringify(outcomeOf(world))}`)
   world.traffic.allow()
   world.redrive()
+  world.stopAt(goodEnds, () => 'with the right given back')
   await settle(story, world)
+  if (world.isKnownToEndWell) return problems
+  world.stopAt(undefined)
   if (story.problem(outcomeOf(world), world) !== undefined) {
     await (story.again ?? story.act)(world)
     await settle(story, world)

@@ -1,5 +1,6 @@
 import { KINDS } from './fault.ts'
-import type { Baseline } from './matrix.ts'
+import { lastResult } from './last-run.ts'
+import { type Baseline, cellsOf } from './matrix.ts'
 import { kindsOf, rowOf } from './row.ts'
 
 /** The text of docs/faults.md: what is tried, printed from the stories as they are told. */
@@ -11,7 +12,9 @@ its kind to the last; once, and in every try that the SDK makes of it. The funct
 the cloud and its time are the test's (\`tests/faults/\`). After each fault: nothing is lost, nothing doubled, and it
 ends as if nothing had happened; where a right is missing people are told, and with the right given back it ends well.
 
-\`npm run test:faults\` tries all of it and prints how much that was. \`npm test\` tries a part, another one for each
+${counts(baselines)}
+
+\`npm run test:faults\` tries all of it. \`npm test\` tries a part, another one for each
 commit, and holds this page against the stories: a new call has no row here until it is printed again
 (\`npm test -- faults -u\`). What the functions call in the stories is also held against what their
 roles are granted: no call without its right, no right without a call or its reason (\`tests/faults/faults.test.ts\`).
@@ -23,13 +26,30 @@ ${table(['fault', 'what happens'], Object.entries(KINDS))}
 A new one is a file in \`tests/faults/stories/\`.
 
 ${table(
-  ['story', 'what it tells'],
-  baselines.map(({ story }) => [story.name, story.tells]),
+  ['story', 'what it tells', 'faults', 'not survived'],
+  baselines.map((baseline) => {
+    const { story } = baseline
+    return [story.name, story.tells, `${cellsOf(baseline).length}`, notSurvived(story.name)]
+  }),
 )}
 
 ## The calls
 ${calls(baselines)}
 `
+}
+
+function counts(baselines: readonly Baseline[]): string {
+  const faults = baselines.reduce((sum, baseline) => sum + cellsOf(baseline).length, 0)
+  const results = baselines.flatMap(({ story }) => lastResult(story.name) ?? [])
+  const tried = results.reduce((sum, { cells }) => sum + cells, 0)
+  const left = results.flatMap((result) => result.notSurvived)
+  return `The stories have ${faults} faults. When all faults of a story were tried last, ${tried} in ${results.length} stories, ${tried - left.length} were
+survived and ${left.length} were not${left.length === 0 ? '.' : `:\n${left.map((each) => `- ${each}`).join('\n')}`}`
+}
+
+function notSurvived(story: string): string {
+  const result = lastResult(story)
+  return result ? `${result.notSurvived.length} of ${result.cells}` : 'never tried whole'
 }
 
 function calls(baselines: readonly Baseline[]): string {

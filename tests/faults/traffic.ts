@@ -49,6 +49,12 @@ export class Traffic {
     return fault
   }
 
+  /** The right that is missing, where one is. */
+  get deniedRight(): string {
+    const { functionName, service, operation } = this.#fault?.at ?? {}
+    return `without ${functionName}'s ${service}:${operation}`
+  }
+
   answered(call: Call, answer: WireAnswer): WireAnswer {
     const seen = this.#calls.get(idOf(call))
     if (seen) seen.hasBody ||= (answer.body?.length ?? 0) > 0

@@ -3,6 +3,7 @@ import { type FunctionName, wiring } from '../../infra/wiring.ts'
 import { jsonAt, keysUnder, putObject } from './cloud/s3.ts'
 import { endJob, startEndpoint } from './cloud/sagemaker.ts'
 import { type CloudState, copyCloud, type Due, emptyCloud, type Happening, schedule } from './cloud/state.ts'
+import { stateKey } from './cloud/state-key.ts'
 import type { Fault } from './fault.ts'
 import { type Ending, Instance } from './instance.ts'
 import { Traffic } from './traffic.ts'
@@ -39,6 +40,13 @@ export class World {
   readonly checkpoints: Checkpoint[] = []
   #keepsCheckpoints = false
 
+  /** The states since it is watched. */
+  readonly visited: string[] = []
+  #goodEnds: ReadonlySet<string> | undefined
+  #phase = () => ''
+  /** Whether it came to a state that ends well, and went no further. */
+  isKnownToEndWell = false
+
   constructor({ from, fault }: { readonly from?: Checkpoint; readonly fault?: Fault } = {}) {
     this.state = from ? copyCloud(from.state) : emptyCloud(START_MS)
     this.traffic = new Traffic(fault, from?.counts)
@@ -53,6 +61,15 @@ export class World {
   keepCheckpoints(): void {
     this.#keepsCheckpoints = true
     this.checkpoints.push(this.checkpoint())
+  }
+
+  /**
+   * From here on nothing but the state and the phase say how it goes on: once the fault has hit, a state that another
+   * telling of the story has come through in this phase to a good end is not gone on with.
+   */
+  stopAt(goodEnds: ReadonlySet<string> | undefined, phase = this.#phase): void {
+    this.#goodEnds = goodEnds
+    this.#phase = phase
   }
 
   /** What a person puts into the bucket. */
@@ -90,6 +107,7 @@ export class World {
     for (let next = this.#next(timeMs); next; next = this.#next(timeMs)) {
       const isInvocation = next.what.type === 'invoke' || next.what.type === 'message-visible'
       if (this.#keepsCheckpoints && isInvocation) this.checkpoints.push(this.checkpoint())
+      if (isInvocation && this.#endsWell()) return
       this.state.due.splice(this.state.due.indexOf(next), 1)
       this.#moveTo(next.atMs)
       await this.#happen(next.what)
@@ -109,10 +127,11 @@ export class World {
     let quietBeats = 0
     for (let beats = 0; beats < MOST_HEARTBEATS && quietBeats < QUIET_HEARTBEATS; beats++) {
       await this.until(this.state.nextHeartbeatMs)
+      if (this.isKnownToEndWell) return
       const isQuiet = this.state.messages.length === 0 && this.keys('open/').every((key) => key === HEARTBEAT_PLACE)
       const isOver = isQuiet && isDone()
       await this.#heartbeat()
-      if (isOver) return
+      if (isOver || this.isKnownToEndWell) return
       quietBeats = isQuiet ? quietBeats + 1 : 0
     }
   }
@@ -121,7 +140,7 @@ export class World {
   async beats(count: number): Promise<void> {
     for (let beat = 0; beat < count; beat++) {
       await this.until(this.state.nextHeartbeatMs)
-      await this.#heartbeat()
+      if (!this.isKnownToEndWell) await this.#heartbeat()
     }
   }
 
@@ -142,6 +161,14 @@ export class World {
     for (const { functionName, event } of this.state.failedEvents.splice(0)) {
       schedule(this.state, 0, { type: 'invoke', functionName, event, attempt: 1 })
     }
+  }
+
+  #endsWell(): boolean {
+    if (!this.#goodEnds || this.traffic.hits === 0) return false
+    const key = `${this.#phase()}: ${stateKey(this.state)}`
+    this.visited.push(key)
+    this.isKnownToEndWell ||= this.#goodEnds.has(key)
+    return this.isKnownToEndWell
   }
 
   #next(untilMs: number): Due | undefined {
