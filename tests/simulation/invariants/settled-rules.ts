@@ -49,12 +49,23 @@ function isLeftOver(name: string, { state, runs, endpoints }: Services): boolean
   return !state.get(runKeys(dataset, name).failure)?.includes('"evaluation"')
 }
 
-/** Every run ends: in the registry, or with a reason. */
-function runFaults({ runId, dataset }: PlannedRun, { state, registry }: Services): readonly string[] {
+function isReplaced({ runId, dataset }: PlannedRun, { runs }: Services): boolean {
+  const imports = [...runs.all.values()].filter((each) => each.kind === 'import' && each.dataset === dataset)
+  return imports.at(-1)?.runId !== runId
+}
+
+/**
+ * Every run ends: in the registry, or with a reason. An import that was cut off before its records were complete, and
+ * then replaced, is none: its object is gone, and nothing was made for it.
+ */
+function runFaults(run: PlannedRun, services: Services): readonly string[] {
+  const { runId, dataset } = run
+  const { state, registry } = services
   const keys = runKeys(dataset, runId)
   const packages = registry.packages.filter((each) => each.runId === runId)
   if (packages.length > 1) return [`${runId} has ${packages.length} packages`]
   if (packages.length === 1 || state.has(keys.failure)) return []
+  if (run.kind === 'import' && !state.has(keys.deployment) && isReplaced(run, services)) return []
   return [`${runId} came to no end: there is neither a package nor a failure.json`]
 }
 
