@@ -16,7 +16,7 @@ import { shrink } from './shrink.ts'
 /** Seeds that broke a promise once. */
 const FOUND: readonly number[] = [0, 2, 9, 24, 27, 36, 42, 1138, 1143, 1161, 2003, 3030, 5155, 7089, 1_200_618]
 const SHORT_CPU_MS = 45_000
-const MOST_SHORT_SEEDS = 400
+const MOST_SHORT_SEEDS = 150
 const DEEP_SEEDS = 10_000
 
 const asked = process.env['BOOSTLINE_SEED']
