@@ -165,6 +165,19 @@ it('a run is told from its upload to its promotion', async () => {
   ])
 })
 
+it('a model trained elsewhere has no test rows, and that is said', async () => {
+  const imported = { ...evaluation('pending'), rows: 0, metrics: {} }
+  const { lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+    world.put(KEYS.deployment, DEPLOYMENT),
+    () => (world.serving = { kind: 'ready' }),
+    world.put(KEYS.evaluation, imported),
+  ])
+  expect(lines).toContain('evaluation: no test rows')
+})
+
 it.each<[string, object, string, string]>([
   ['waits for a person', evaluation('pending'), 'pending', 'to approve: ./boostline approve iris --endpoint-url URL'],
   ['is refused', evaluation('rejected'), 'rejected', 'decision: rejected: good'],

@@ -171,6 +171,7 @@ function splitText({ rows }: TrainingRecord, schema: FeatureSchema): string {
 }
 
 function evaluationText({ rows, metrics }: EvaluationRecord): string {
+  if (rows === 0) return 'no test rows'
   const values = Object.entries(metrics).map(([name, metric]) => `${name} ${metric.value.toFixed(4)}`)
   return `${rows} test rows: ${values.join('  ')}`
 }

@@ -32,6 +32,14 @@ function changed(name: string, from: string | RegExp, to: string) {
 const text = (content: string, name = 'xgboost-model') => [{ name, bytes: Buffer.from(content, 'latin1') }]
 
 describe('a model that cannot be scored is refused, and why', () => {
+  it('says what to do, for a trained model and for one trained elsewhere', () => {
+    expect(() => compileModel(text('{"learner":'), '1.7')).toThrow(
+      expect.objectContaining({
+        hint: 'Save it again with save_model of the XGBoost that trained it. If XGBoost itself can load it, an endpoint can serve it: "endpoint": {"type": "serverless"} in the manifest, or {"type": "serverless"} as the model.json beside a model trained elsewhere.',
+      }),
+    )
+  })
+
   it.each<[string, () => Parameters<typeof compileModel>[0], ServingImage, string]>([
     ['an empty archive', () => [], '1.7', 'there is no file in it'],
     ['nothing but a dotfile', () => text('x', '._xgboost-model'), '1.7', 'there is no file in it'],

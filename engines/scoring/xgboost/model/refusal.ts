@@ -1,12 +1,16 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
+/** A damaged model is none for an endpoint either, and a model trained elsewhere has no manifest. */
+const UNSCORABLE_HINT =
+  'Save it again with save_model of the XGBoost that trained it. If XGBoost itself can load it, an endpoint can serve it: "endpoint": {"type": "serverless"} in the manifest, or {"type": "serverless"} as the model.json beside a model trained elsewhere.'
+
 /** The error of a model that cannot be scored. `reason` is a sentence without its end, such as `m.bin is a pickle`. */
 export function unscorable(reason: string, cause?: unknown): BoostlineError {
   return new BoostlineError({
     code: 'model-unscorable',
     kind: 'input',
     message: `The model cannot be scored inside the Lambda: ${reason}.`,
-    hint: 'Save it again with save_model of the XGBoost that trained it, or serve it from an endpoint ("endpoint": {"type": "serverless"}).',
+    hint: UNSCORABLE_HINT,
     ...(cause !== undefined && { cause }),
   })
 }
