@@ -225,7 +225,8 @@ export const ERROR_CODES = {
   'model-unscorable': {
     kind: 'input',
     meaning: 'A file of a model archive is damaged, or a model that the scorer inside the Lambda cannot answer for.',
-    remedy: 'Save the model again with `save_model`, or serve it from an endpoint.',
+    remedy:
+      'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
   'compiled-model-invalid': {
     kind: 'dependency',

@@ -281,6 +281,12 @@ describe('what is refused', () => {
       `${PLACE}, row 2, column 2: a double quote stands in the middle of a cell.`,
     ],
     [
+      'a gzip bomb: a thousand times as much without a line end',
+      gzipSync(Buffer.alloc(64 * 1024 * 1024, 'x')),
+      'record-too-long',
+      `${PLACE}, row 1, column 1: the row is longer than 4 MB.`,
+    ],
+    [
       'text after a quoted cell',
       'a,b\n"1"x,2\n',
       'quote-misplaced',
