@@ -6,5 +6,6 @@ export default defineConfig({
     exclude: ['node_modules', 'dist', '.boostline', 'cdk.out'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['tests/property-seed.ts'],
   },
 })
