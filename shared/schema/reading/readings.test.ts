@@ -90,6 +90,29 @@ describe('a date by its column', () => {
   })
 
   test.each([
+    ['1. März 2024', '2024-03-01'],
+    ['05. Okt. 2024', '2024-10-05'],
+    ['Montag, 7. Oktober 2024', '2024-10-07'],
+    ['Jänner 2024', '2024-01-01'],
+    ['1er août 2024', '2024-08-01'],
+    ['15-févr.-24', '2024-02-15'],
+    ['mar. 5 mars 2024', '2024-03-05'],
+    ['mar 5, 2024', '2024-03-05'],
+    ['31 de enero de 2024', '2024-01-31'],
+    ['01-dic-24', '2024-12-01'],
+    ['5 settembre 2024', '2024-09-05'],
+    ['mag 2024', '2024-05-01'],
+    ['1º de março de 2024', '2024-03-01'],
+    ['segunda-feira, 5 fev 2024', '2024-02-05'],
+    ['12 mrt 2024', '2024-03-12'],
+    ['augustus 2024', '2024-08-01'],
+    ['January 1st, 2024', '2024-01-01'],
+    ['de\u0301cembre 2024', '2024-12-01'],
+  ])('%s in another language', (text, date) => {
+    expect(parseDateByReading(text, { order: 'ymd', digits: null })?.epochMs).toBe(day(`${date}T00:00`))
+  })
+
+  test.each([
     ['20240131', 'day', day('2024-01-31T00:00')],
     ['1706702400', 'seconds', day('2024-01-31T12:00')],
     ['1706702400000', 'milliseconds', day('2024-01-31T12:00')],
@@ -105,6 +128,8 @@ describe('a date by its column', () => {
     '25:00',
     '1.2.3',
     'Jant 2024',
+    'Marke 2024',
+    'Montag 5',
     'Monday',
     '12-13',
     '1/2/2024 25:00',
