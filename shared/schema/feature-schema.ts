@@ -47,6 +47,8 @@ const numberReading = z.nullable(
     thousands: z.nullable(z.enum(['.', ',', ' ', "'"])),
     prefix: z.nullable(z.string()),
     suffix: z.nullable(z.string()),
+    /** Times without a date, such as `09:30`: the part before the first colon, with a fraction. */
+    clock: z.optional(z.literal(true)),
   }),
 )
 

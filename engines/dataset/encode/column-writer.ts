@@ -60,7 +60,7 @@ export class ColumnWriter {
     this.#texts = texts
     this.#kernel = kernel
     this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
-    this.copiesNumbers = column.encoding === 'number' && column.word === undefined
+    this.copiesNumbers = writerOf(column) === WRITE_AS_NUMBER
     kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
     setReading(column, kernel)
     const encoded = texts.map(({ text }) => this.#encode(text))
@@ -104,7 +104,7 @@ function setReading(column: FeatureColumn, kernel: RecordKernel): void {
     const order = ORDERS[column.reading?.order ?? 'ymd']
     if (column.reading?.digits === null) kernel.setColumn(column.index, COLUMN_DATE_ORDER, order)
   }
-  if (column.type !== 'number' || !column.reading?.number) return
+  if (column.type !== 'number' || !column.reading?.number || column.reading.number.clock) return
   const { decimal, thousands, prefix, suffix } = column.reading.number
   const [before, after] = [Buffer.from(prefix ?? ''), Buffer.from(suffix ?? '')]
   if (Math.max(before.length, after.length) > READING_ROOM) return
@@ -122,6 +122,8 @@ function setReading(column: FeatureColumn, kernel: RecordKernel): void {
 const ORDERS = { ymd: 0, dmy: DATE_ORDER_DAY_FIRST, mdy: DATE_ORDER_MONTH_FIRST } as const
 
 function writerOf(column: FeatureColumn): number {
+  // A number without colons is no time: only the host knows.
+  if (column.encoding === 'number' && column.reading?.number?.clock) return WRITE_AS_ENTRY
   if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD
   if (column.encoding === 'date') return column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY
   return WRITE_AS_ENTRY

@@ -6,6 +6,7 @@ import { plainCell } from './plain-cell.ts'
 
 const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
 const ENGLISH: NumberReading = { ...PLAIN, thousands: ',' }
+const CLOCK: NumberReading = { ...PLAIN, clock: true }
 const GERMAN: NumberReading = { ...PLAIN, decimal: ',', thousands: '.' }
 
 describe('a number by its column', () => {
@@ -35,6 +36,13 @@ describe('a number by its column', () => {
     ['1e3', PLAIN, 1000],
     ['1e60', PLAIN, Number.POSITIVE_INFINITY],
     ['inf', GERMAN, Number.POSITIVE_INFINITY],
+    ['09:30', CLOCK, 9.5],
+    ['12:15 am', CLOCK, 0.25],
+    ['1:45:00 PM', CLOCK, 13.75],
+    ['0:00:00.9', CLOCK, 0.00025],
+    ['2 days 03:00:00', CLOCK, 51],
+    ['-1 days +23:00:00', CLOCK, -1],
+    ['59:30', CLOCK, 59.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
@@ -60,6 +68,11 @@ describe('a number by its column', () => {
     ['$9007199254740993', { ...PLAIN, prefix: '$' }],
     ['12A5', PLAIN],
     ['', PLAIN],
+    ['9', CLOCK],
+    ['9:5', CLOCK],
+    ['9:60', CLOCK],
+    ['13:00 pm', CLOCK],
+    ['09:30', PLAIN],
   ])('%s by %o is none', (text, reading) => {
     expect(parseByReading(text, reading)).toBeUndefined()
   })
