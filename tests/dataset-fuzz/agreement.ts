@@ -129,6 +129,11 @@ function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
     expect(column.vocabulary).toEqual(column.encoding === 'codes' ? byFrequency : byFrequency.toSorted())
     if (column.fill !== null) expect(column.vocabulary[column.fill]).toBe(byFrequency[0])
   }
+  if (column.type === 'date') {
+    const differs = ([, partOf]: (typeof CALENDAR)[number]) =>
+      new Set(values.map((value) => partOf(new Date(Number(value))))).size > 1
+    expect(column.calendar).toEqual(CALENDAR.filter(differs).map(([part]) => part))
+  }
   if (column.type === 'number') {
     // Adding 0 makes 0 of -0.
     const sorted = values.map((text) => Number(text) + 0).sort((a, b) => a - b)
@@ -140,6 +145,16 @@ function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
     )
   }
 }
+
+/** What a date's cells tell of it beside its day. */
+const CALENDAR: readonly (readonly [string, (date: Date) => number])[] = [
+  ['year', (date) => date.getUTCFullYear()],
+  ['month', (date) => date.getUTCMonth()],
+  ['day', (date) => date.getUTCDate()],
+  ['weekday', (date) => date.getUTCDay()],
+  ['dayOfYear', (date) => Math.floor((date.getTime() - new Date(date).setUTCMonth(0, 1)) / 86_400_000)],
+  ['hour', (date) => date.getUTCHours()],
+]
 
 function isInfinite(value: ReferenceValue): boolean {
   return typeof value === 'number' && !Number.isFinite(value)
