@@ -27,6 +27,7 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   status: ['churn'],
   serve: ['churn', '--type', 'lambda'],
   predict: ['churn', '{}'],
+  export: ['churn'],
   client: ['churn'],
   logs: ['model-training'],
   rie: ['model-training'],
