@@ -56,9 +56,9 @@ function withoutStatistics<Column extends object>(column: Column): Column {
 function virtualJson(name: string, value: unknown): Plugin {
   return {
     name: 'virtual-json',
-    setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'virtual' }))
-      onLoad({ filter: /.*/, namespace: 'virtual' }, () => ({ contents: JSON.stringify(value), loader: 'json' }))
+    setup: (build) => {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'virtual' }))
+      build.onLoad({ filter: /.*/, namespace: 'virtual' }, () => ({ contents: JSON.stringify(value), loader: 'json' }))
     },
   }
 }

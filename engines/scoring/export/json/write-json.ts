@@ -16,7 +16,7 @@ export function writeJson(value: Value): string {
     )
     return `{${members.join(',')}}`
   }
-  return typeof value === 'number' ? numberText(value) : String(value)
+  return typeof value === 'number' ? numberText(value) : JSON.stringify(value)
 }
 
 /** XGBoost reads a number with a point or an exponent as a float, and a whole one as an integer. */
