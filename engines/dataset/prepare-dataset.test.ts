@@ -254,10 +254,16 @@ describe('the schema', () => {
         missingPosition: 7,
         fill: null,
       },
-      { name: 'joined', type: 'date', hasTime: true, position: 8 },
+      {
+        name: 'joined',
+        type: 'date',
+        hasTime: true,
+        position: 8,
+        calendar: ['year', 'month', 'day', 'weekday', 'dayOfYear'],
+      },
       { name: 'outcome', role: 'target' },
     ])
-    expect(schema.encodedWidth).toBe(11)
+    expect(schema.encodedWidth).toBe(14)
     expect(schema.warnings).toEqual([
       expect.stringContaining('Column "outcome" is taken as the target, by its name.'),
       expect.stringContaining('Column "joined" holds dates'),

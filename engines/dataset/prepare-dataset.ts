@@ -169,7 +169,7 @@ function schemaOf(
   warnings: readonly string[],
 ): FeatureSchema {
   return {
-    version: 2,
+    version: 3,
     dataset,
     runId,
     csv: { delimiter },

@@ -55,7 +55,7 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'default'])),
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),

@@ -1,5 +1,6 @@
+import { calendarPart, dayOf } from './calendar.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
-import { encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
+import { calendarOfOld, encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
 import { parseDateByReading } from './reading/date-reading.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { type NumberReading, parseByReading } from './reading/number-reading.ts'
@@ -26,9 +27,6 @@ export type ColumnCodec = {
 
 /** The value of a number column's `word`: no number is infinite. */
 export const THE_WORD = Number.POSITIVE_INFINITY
-
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
 
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
@@ -63,7 +61,7 @@ function codecOf(column: FeatureColumn): Codec {
   }
   if (column.encoding === 'zero-one') return { parseValue: truthParser(column), encodeValue: putNumber }
   if (column.encoding === 'date') {
-    return { parseValue: dateParser(column), encodeValue: column.hasTime ? putDayHourWeekday : putDay }
+    return { parseValue: dateParser(column), encodeValue: dateWriter(column) }
   }
   const encodeValue = column.encoding === 'one-hot' ? oneHotWriter(column) : putNumber
   return { parseValue: vocabularyLookup(column.vocabulary, column.reading?.spellings ?? []), encodeValue }
@@ -102,16 +100,13 @@ function dateParser({ reading }: FeatureColumn & { type: 'date' }): (text: strin
   return (text) => (reading === undefined ? parseDate(text) : parseDateByReading(text, reading))?.epochMs
 }
 
-function putDay(epochMs: number, row: Float64Array, at: number): void {
-  row[at] = Math.floor(epochMs / DAY_MS)
-}
-
-function putDayHourWeekday(epochMs: number, row: Float64Array, at: number): void {
-  const day = Math.floor(epochMs / DAY_MS)
-  row[at] = day
-  row[at + 1] = Math.floor((epochMs - day * DAY_MS) / HOUR_MS)
-  // 1970-01-01 was a Thursday, and Monday is 0.
-  row[at + 2] = (((day + 3) % 7) + 7) % 7
+/** The day and the calendar's parts; all are missing of a missing date. */
+function dateWriter(column: FeatureColumn & { type: 'date' }): EncodeValue {
+  const parts = column.calendar ?? calendarOfOld(column)
+  return (epochMs, row, at) => {
+    row[at] = dayOf(epochMs)
+    for (const [index, part] of parts.entries()) row[at + 1 + index] = calendarPart(part, epochMs)
+  }
 }
 
 /**

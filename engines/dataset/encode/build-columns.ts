@@ -1,3 +1,4 @@
+import { dayOf, varyingParts } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
 import { type Column, encodedWidthOf, type FeatureColumn, type TargetColumn } from '#shared/schema/feature-schema.ts'
 import { type MissingWords, missingTest } from '#shared/schema/reading/missing-words.ts'
@@ -13,7 +14,6 @@ import { numberStatistics, quantile } from './statistics.ts'
 
 const MAX_ONE_HOT_LEVELS = 64
 const MAX_ENCODED_WIDTH = 1000
-const DAY_MS = 86_400_000
 
 /** What is known of the training rows before they are read again. */
 export type TrainingFacts = {
@@ -86,10 +86,13 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   if (values.length === 0) return undefined
   if (column.type === 'date') {
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
-    const statistics = numberStatistics(values.map((epochMs) => Math.floor(epochMs / DAY_MS)))
+    const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
     const { missingWords, order, digits } = column.reading
     const reading = { missingWords: stored(missingWords), order, digits }
-    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, fill, statistics, reading } }
+    const inTraining = tally.entries.flatMap(({ number, text }) => (facts.isTrain(number) ? (parse(text) ?? []) : []))
+    const calendar = [...varyingParts([...values, ...inTraining])]
+    const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
+    return { column: { ...base, ...date, reading } }
   }
   const { missingWords, number, word } = column.reading
   const fill = isEverMissing ? null : quantile(values, 0.5)

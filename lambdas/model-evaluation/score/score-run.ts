@@ -33,6 +33,7 @@ import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
+import { stageOnePredictions } from './stage-one-predictions.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
 import { worstErrors } from './worst-errors.ts'
 
@@ -47,7 +48,6 @@ export type ScorableRun = {
 /** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
 const SHAP_BUDGET_MS = 20_000
-const MOST_VALIDATION_ROWS = 100_000
 /** A champion that comes in while the last of them is made is met by the check of the promotion. */
 const MOST_COMPARISONS = 3
 
@@ -114,7 +114,7 @@ export async function decideAgain(
   evaluation: EvaluationRecord,
   rival: Rival | null,
   limit: TimeLimit,
-  ports: ScoringPorts,
+  ports: ScoringPorts & ExplainingPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
   const scored = await answersOf(run, limit, ports)
   const againstChampion = rival && (await compare(scored, rival, limit, ports))
@@ -148,8 +148,8 @@ type Scored = RunFacts &
     readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
   }
 
-/** The run's answers to its test rows, at the threshold of its validation rows. */
-async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<Scored> {
+/** The run's answers to its test rows, at the threshold of rows that no model of stage 1 learnt. */
+async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts & ExplainingPorts): Promise<Scored> {
   const { objects } = ports
   const { source, deployment } = run
   const keys = runKeys(source.dataset, source.runId)
@@ -178,8 +178,7 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts
   const { threshold, thresholdFrom } = await chooseThreshold(
     problem,
     promotion.threshold,
-    async () => await readValidation(objects, keys.validationPrefix, schema.problem),
-    async (rows) => await score('validation', rows),
+    async () => await stageOnePredictions({ training, schema, target: deployment }, ports),
   )
   return {
     source,
@@ -217,17 +216,6 @@ async function compare(
   const metric = gateMetric(schema.problem.type, settings)
   const challenger = { source, schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
   return await compareWithChampion(rival, challenger, limit, ports)
-}
-
-/** The first rows of the validation parts; undefined where there are none. */
-async function readValidation(
-  objects: ObjectStore,
-  prefix: string,
-  problem: Problem,
-): Promise<LabelledRows | undefined> {
-  const keys: string[] = []
-  for await (const { key, sizeBytes } of objects.list(prefix)) if (sizeBytes > 0) keys.push(key)
-  return keys.length === 0 ? undefined : await readEncodedRows(objects, keys, problem, MOST_VALIDATION_ROWS)
 }
 
 /** Null where the rows are not there as uploaded. */
