@@ -31,11 +31,14 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   const comma = { decimal: 0, thousands: 0, open: 0 }
   const point = { decimal: 0, thousands: 0, open: 0 }
   const counts = { space: 0, apostrophe: 0 }
-  const isNumber = ({ text }: Cells) => undress(text) !== undefined
+  const isNumber = ({ text }: Cells) => {
+    const parts = undress(text)
+    return parts !== undefined && isReadable(parts.digits)
+  }
   for (const cells of isMostlyOther(texts, isNumber) ? [] : texts) {
     if (['missing', 'date', 'infinite'].includes(cells.kind) || isMissing(cells.text)) continue
     const parts = undress(cells.text)
-    if (parts === undefined) continue
+    if (parts === undefined || !isReadable(parts.digits)) continue
     dressed.push({ cells, parts })
     const digits = parts.digits.replace(/e.*$/i, '')
     const { count } = cells
@@ -46,6 +49,23 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   }
   return { separators: { comma, point, ...counts }, dressed }
 }
+
+/** Whether digits are a number in some column; those of `1.2.3` are none in any. */
+function isReadable(digits: string): boolean {
+  if (/^\d+(?:[.,]\d*)?$/.test(digits)) return true
+  return EVERY_READING.some((reading) => digitsValue(digits, reading) !== undefined)
+}
+
+const EVERY_READING: readonly NumberReading[] = (
+  [
+    ['.', ','],
+    ['.', ' '],
+    ['.', "'"],
+    [',', '.'],
+    [',', ' '],
+    [',', "'"],
+  ] as const
+).map(([decimal, thousands]) => ({ decimal, thousands, prefix: null, suffix: null }))
 
 type SignCounts = { decimal: number; thousands: number; open: number }
 
