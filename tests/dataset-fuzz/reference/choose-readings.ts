@@ -202,8 +202,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const understood = new Set([...readable, ...bareReadable].map(({ row }) => row))
   const odd = grouped(filled.filter(({ text, row }) => !understood.has(row) && !isInfinite(text)))
   const isShare = ({ text }: Cell) => {
-    const value = Math.abs(Number(read(text)))
-    return value > 0 && value <= 1
+    const value = read(text)
+    return typeof value === 'number' && value !== 0 && Math.abs(value) <= 1
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
     return none(say.notNumbers(name, count / filled.length, odd, unitsOf(numbers)))
@@ -271,7 +271,7 @@ function separatorsOf(
 
 /** `1,234` counts as a group, `0,123` does not. */
 function isGroupAlone(whole: string): boolean {
-  return !/^0/.test(whole)
+  return !whole.startsWith('0')
 }
 
 /** The unit of most cells; of as many, the first. */
