@@ -1,6 +1,7 @@
 import { parseNumber } from './cell-values.ts'
 import { type ColumnCodec, columnCodec } from './column-codec.ts'
-import { type FeatureColumn, type FeatureSchema, featureColumns } from './feature-schema.ts'
+import { featureColumns } from './feature-columns.ts'
+import type { FeatureColumn, FeatureSchema } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { exampleDate, ISO_DATES } from './reading/date-reading.ts'
 import { exampleNumber } from './reading/number-reading.ts'

@@ -1,6 +1,7 @@
 import { dayOf, varyingParts } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
-import { type Column, encodedWidthOf, type FeatureColumn, type TargetColumn } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import type { Column, FeatureColumn, TargetColumn } from '#shared/schema/feature-schema.ts'
 import { type MissingWords, missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { missingEntryTest, numberReader, valueReader } from '../profile/column-profile.ts'
