@@ -1,4 +1,5 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
+import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
 import { readS3Records } from '#shared/events/s3-records.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
@@ -17,7 +18,6 @@ import { simulatedBucket, type Write } from './services/bucket.ts'
 import { EndpointService } from './services/endpoint-service.ts'
 import { EvaluationQueue } from './services/evaluation-queue.ts'
 import { PlannedRuns } from './services/runs.ts'
-import { tinyModel } from './services/tiny-model.ts'
 import { TrainingService } from './services/training-service.ts'
 import { Story } from './story.ts'
 
