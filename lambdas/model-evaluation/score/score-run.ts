@@ -1,9 +1,11 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import {
+  type Advantage,
   type Comparison,
   type Decision,
   type EvaluationRecord,
@@ -26,8 +28,9 @@ import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
-import { pairedAdvantage } from '../metrics/paired-advantage.ts'
+import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
+import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
 import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
@@ -71,13 +74,17 @@ export async function scoreRun(
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
+  const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
   const againstChampion = await compareWithServing(scored, limit, ports)
+  const notes = notesOf(measured)
   const decision = decide(settings, {
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
     againstBaseline,
+    secondGain,
     againstChampion,
+    notes,
   })
   const shap = await shapImportanceOf(run, scored, limit, ports)
 
@@ -98,6 +105,7 @@ export async function scoreRun(
     ...(problem.type === 'binary' ? { thresholdFrom: scored.thresholdFrom } : {}),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
+    ...(secondGain ? { secondGain } : {}),
     againstChampion,
     importance,
     ...shap,
@@ -127,9 +135,30 @@ export async function decideAgain(
     metric,
     leftOut: leftOutOf(scored.schema.problem),
     againstBaseline,
+    secondGain: evaluation.secondGain,
     againstChampion,
+    notes: notesOf(evaluation),
   }
   return { decision: decide(settings, evidence), againstChampion }
+}
+
+/** Of the order where the gate goes by the probabilities, and of these where it goes by the order. */
+function secondGainOf(
+  metric: GateMetric,
+  problem: Problem,
+  actual: Float64Array,
+  answers: Answers,
+  baseline: Answers,
+): Advantage | undefined {
+  if (problem.type !== 'binary') return undefined
+  if (metric === 'logLoss') return areaAdvantageAt('97.5 %', actual, answers, baseline)
+  return metric === 'auc' ? pairedAdvantage('logLoss', problem, actual, answers, baseline) : undefined
+}
+
+/** What a person should know of an evaluation's numbers beside the decision. */
+function notesOf(evaluation: Pick<EvaluationRecord, 'problem' | 'rows' | 'confusion'>): readonly string[] {
+  const rough = whyRough(evaluation)
+  return rough === undefined ? [] : [rough]
 }
 
 function leftOutOf(problem: Problem): LeftOutEvidence {
