@@ -51,8 +51,8 @@ const FORMS: readonly RegExp[] = [
   /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
   // 31 Jan 2024, 31-Jan-24, 31. Januar 2024, 31 de enero de 2024
   new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
-  // Jan 31, 2024
-  new RegExp(`^${MONTH} ${DAY},? (?<year>\\d{4})$`),
+  // Jan 31, 2024, Jan-31-2024
+  new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`),
   // Jan 2024, Jan-24
   new RegExp(`^${MONTH}(?:[- /]| de )(?<year>\\d{4}|\\d{2})$`),
   // 2024 Jan 31, 2024-Jan
