@@ -20,68 +20,62 @@ const plain: Cell = (row) => `${row % 90}.5${row % 7}`
 const days: Cell = (row) => `${two(13 + (row % 15))}/03/2024`
 const months: Cell = (row) => `03/${two(13 + (row % 15))}/2024`
 const open: Cell = (row) => `0${(row % 9) + 1}/03/2024`
+const number = { type: 'number' }
+const category = { type: 'category' }
+const dayFirst = { type: 'date', reading: { order: 'dmy' } }
+const monthFirst = { type: 'date', reading: { order: 'mdy' } }
 const SPLIT = 'split at random'
 
-test.each<[string, Cell, Cell, string, readonly string[]]>([
-  ['commas, where nothing else tells', euros, (row) => `${(row % 90) + 1},${100 + row}`, 'number', ['have no "€"']],
-  ['thousands, where nothing else tells', euros, (row) => `${(row % 90) + 1}.${100 + row}`, 'number', ['have no "€"']],
-  ['but not where points tell', euros, plain, 'number', ['is written as "1234.5" in this file']],
+test.each<[string, Cell, Cell, object, readonly string[]]>([
+  ['commas, where nothing else tells', euros, (row) => `${(row % 90) + 1},${100 + row}`, number, ['have no "€"']],
+  ['thousands, where nothing else tells', euros, (row) => `${(row % 90) + 1}.${100 + row}`, number, ['have no "€"']],
+  ['but not where points tell', euros, plain, number, ['is written as "1234.5" in this file']],
   [
     'a unit that a file has not',
     (row) => `${row % 50} kg`,
     (row) => String(row % 50),
-    'number',
+    number,
     ['160 cells have no "kg"'],
   ],
   [
     'but not percents of shares',
     (row) => `${row % 99}%`,
     (row) => `0.${two(row % 99)}`,
-    'number',
+    number,
     ['learnt it from "1234.5%"'],
   ],
-  ['but not another currency', dollars, (row) => `€${row % 90}.5${row % 7}`, 'number', ['is written as "€1234.5"']],
-  [
-    'times without a date, unless none are',
-    (row) => `${two(row % 24)}:30`,
-    plain,
-    'number',
-    ['learnt it from "13:45"'],
-  ],
-  ['the day first', days, open, 'date', [SPLIT]],
-  ['the month first', months, open, 'date', [SPLIT]],
-  ['unless parts over 12 tell', months, days, 'date', ['day, month, year in this file', SPLIT]],
+  ['but not another currency', dollars, (row) => `€${row % 90}.5${row % 7}`, number, ['is written as "€1234.5"']],
+  ['times without a date, unless none are', (row) => `${two(row % 24)}:30`, plain, number, ['learnt it from "13:45"']],
+  ['the day first', days, open, dayFirst, [SPLIT]],
+  ['the month first', months, open, monthFirst, [SPLIT]],
+  ['unless parts over 12 tell', months, days, dayFirst, ['day, month, year in this file', SPLIT]],
   [
     'a category, whatever it looks like',
     (row) => `0${1000 + (row % 20)}`,
     (row) => String(1000 + (row % 20)),
-    'category',
+    category,
     [],
   ],
-  ['but no number of words', plain, (row) => (row % 7 < 3 ? 'low' : 'high'), 'category', ['where it is a number to']],
+  ['but no number of words', plain, (row) => (row % 7 < 3 ? 'low' : 'high'), category, ['where it is a number to']],
   [
     'and no date',
     (row) => `2024-01-${two((row % 28) + 1)}`,
     (row) => (row % 7 < 3 ? 'a' : 'b'),
-    'category',
+    category,
     ['is a date to'],
   ],
   [
     'and no truth value',
     (row) => (row % 7 < 3 ? 'ja' : 'nein'),
     (row) => `m${row % 7}`,
-    'category',
+    category,
     ['is a truth value to'],
   ],
-])('%s', async (_, cell, later, type, says) => {
+])('%s', async (_, cell, later, found, says) => {
   const before = await prepareFile(csvOf(cell))
   const after = await prepareFile(csvOf(later), {}, before)
   const column = after.schema.columns[0]
-  expect(column).toMatchObject({ role: 'feature', type })
-  if (type === 'date')
-    expect(column).toMatchObject({
-      reading: { order: later === months || (cell === months && later === open) ? 'mdy' : 'dmy' },
-    })
+  expect(column).toMatchObject({ role: 'feature', ...found })
   const warnings = after.warnings.filter((warning) => warning.startsWith('Column "x"'))
   expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
 })
