@@ -91,6 +91,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   if (await untilWritten('evaluation')) {
     const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
     show('evaluation', evaluationText(evaluation))
+    for (const warning of evaluation.warnings ?? []) show('note', warning)
     show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
   }
   await until(() => false)
