@@ -64,6 +64,6 @@ it('ARCHITECTURE.md says of each job what it learns and what stops it', () => {
       rowOf(role)
         ?.split('|')
         .map((each) => each.trim()) ?? []
-    expect(cells.slice(0, 3), role).toEqual(['training', 'validation', 'test'].map(cell))
+    expect([role, ...cells.slice(0, 3)]).toEqual([role, ...['training', 'validation', 'test'].map(cell)])
   }
 })
