@@ -40,6 +40,7 @@ import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } fro
 import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
+import { capWarnings, servedModel } from './served-model.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
@@ -99,7 +100,7 @@ export async function scoreRun(
     againstChampion,
     notes,
   })
-  const shap = await shapImportanceOf(run, scored, limit, ports)
+  const model = await servedModelOf(run, scored, limit, ports)
 
   const predictions = {
     problem,
@@ -129,7 +130,7 @@ export async function scoreRun(
     ...(secondGain ? { secondGain } : {}),
     againstChampion,
     importance,
-    ...shap,
+    ...model,
     worstErrors: worstErrors(predictions),
     ...modelQuality(measured),
   })
@@ -275,19 +276,27 @@ async function importanceOf(
   )
 }
 
-/** In this process, whatever serves the run. */
-async function shapImportanceOf(
+/** What the compiled model says of itself and of the test rows, in this process, whatever serves the run. */
+async function servedModelOf(
   { deployment }: ScorableRun,
-  { source, schema, test }: Scored,
+  { source, schema, training, test }: Scored,
   { deadlineMs }: TimeLimit,
   ports: ScoringPorts & ExplainingPorts,
-): Promise<Pick<EvaluationRecord, 'shapImportance' | 'shapImportanceMissing'>> {
+): Promise<Pick<EvaluationRecord, 'servedModel' | 'warnings' | 'shapImportance' | 'shapImportanceMissing'>> {
   const { runId, dataset } = source
   const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
-  if ('reason' in found) return { shapImportanceMissing: found.reason }
+  const model = 'reason' in found ? undefined : found.explainer
+  const capped = await capWarnings(training, model, ports.objects)
+  const warnings = capped.length > 0 ? { warnings: [...capped] } : {}
+  if ('reason' in found) return { ...warnings, shapImportanceMissing: found.reason }
+  const { explainer } = found
   const { clock } = ports
   const endMs = clock.now() + Math.min(SHAP_BUDGET_MS, (deadlineMs - clock.now()) / 2)
-  return { shapImportance: shapImportance(found.explainer, schema, test.rows, () => clock.now() >= endMs) }
+  return {
+    ...warnings,
+    servedModel: servedModel(explainer, test.rows, clock),
+    shapImportance: shapImportance(explainer, schema, test.rows, () => clock.now() >= endMs),
+  }
 }
 
 async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {
