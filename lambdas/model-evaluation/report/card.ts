@@ -14,7 +14,13 @@ export function modelCard({ evaluation, schema, training, source, groups, served
   const lines = (Object.keys(metrics) as MetricName[]).map((name) => {
     const { value, low, high, baseline } = metrics[name] ?? { value: Number.NaN }
     const range = low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
-    return tableRow([METRIC_TITLES[name], figure(value), range, baseline === undefined ? '' : figure(baseline), METRIC_MEANINGS[name]])
+    return tableRow([
+      METRIC_TITLES[name],
+      figure(value),
+      range,
+      baseline === undefined ? '' : figure(baseline),
+      METRIC_MEANINGS[name],
+    ])
   })
   const features = (importance?.features ?? []).slice(0, MOST_FEATURES)
   const warnings = [...new Set([...schema.warnings, ...training.warnings])]
@@ -33,16 +39,31 @@ export function modelCard({ evaluation, schema, training, source, groups, served
       ? []
       : [
           '## What it goes by',
-          features.map(({ name, increase }) => `- ${text(name)}: without it the ${METRIC_TITLES[importance?.metric ?? 'logLoss']} is worse by ${figure(increase)}`).join('\n'),
+          features
+            .map(
+              ({ name, increase }) =>
+                `- ${text(name)}: without it the ${METRIC_TITLES[importance?.metric ?? 'logLoss']} is worse by ${figure(increase)}`,
+            )
+            .join('\n'),
         ]),
     ...(groups && groups.slices.length > 0
       ? [
           '## Where it does worse',
-          groups.slices.map(({ column, condition, rows: count, meanLoss, elsewhere }) => `- where ${text(column)} ${text(condition)} (${thousands(count)} rows): the loss is ${figure(meanLoss / elsewhere)} times that of the other rows`).join('\n'),
+          groups.slices
+            .map(
+              ({ column, condition, rows: count, meanLoss, elsewhere }) =>
+                `- where ${text(column)} ${text(condition)} (${thousands(count)} rows): the loss is ${figure(meanLoss / elsewhere)} times that of the other rows`,
+            )
+            .join('\n'),
         ]
       : []),
     '## What was guessed',
-    warnings.length === 0 ? 'Nothing.' : [...warnings.slice(0, MOST_WARNINGS).map((warning) => `- ${text(warning)}`), ...(warnings.length > MOST_WARNINGS ? [`- and ${warnings.length - MOST_WARNINGS} more in schema.json`] : [])].join('\n'),
+    warnings.length === 0
+      ? 'Nothing.'
+      : [
+          ...warnings.slice(0, MOST_WARNINGS).map((warning) => `- ${text(warning)}`),
+          ...(warnings.length > MOST_WARNINGS ? [`- and ${warnings.length - MOST_WARNINGS} more in schema.json`] : []),
+        ].join('\n'),
     '## Where it comes from',
     [
       `- upload: \`${code(source.place)}\`, ${source.at}`,

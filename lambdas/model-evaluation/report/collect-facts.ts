@@ -168,7 +168,9 @@ function regressionPicture(actual: Float64Array, predicted: Float64Array): Regre
 const DECILES = 10
 
 function errorsByDecile(predicted: Float64Array, residuals: Float64Array): RegressionPicture['errors'] {
-  const order = Uint32Array.from(evenly(predicted.length, MOST_SORTED)).sort((a, b) => (predicted[a] ?? 0) - (predicted[b] ?? 0))
+  const order = Uint32Array.from(evenly(predicted.length, MOST_SORTED)).sort(
+    (a, b) => (predicted[a] ?? 0) - (predicted[b] ?? 0),
+  )
   const groups = Math.max(1, Math.min(DECILES, Math.floor(order.length / DECILES)))
   return Array.from({ length: groups }, (_, group) => {
     const rows = order.subarray((group * order.length) / groups, ((group + 1) * order.length) / groups)

@@ -27,7 +27,9 @@ const CALIBRATION_BINS = 10
  * probability; where there are fewer than a hundred, in groups of ten.
  */
 export function calibrationOf(probabilities: Float64Array, isTrue: (row: number) => boolean): readonly Ranged[] {
-  const order = Uint32Array.from(evenly(probabilities.length, MOST_SORTED)).sort((a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0))
+  const order = Uint32Array.from(evenly(probabilities.length, MOST_SORTED)).sort(
+    (a, b) => (probabilities[a] ?? 0) - (probabilities[b] ?? 0),
+  )
   const groups = Math.max(1, Math.min(CALIBRATION_BINS, Math.floor(order.length / CALIBRATION_BINS)))
   return Array.from({ length: groups }, (_, group) => {
     const rows = order.subarray((group * order.length) / groups, ((group + 1) * order.length) / groups)

@@ -9,7 +9,8 @@ export const METRIC_MEANINGS: Readonly<Record<MetricName, string>> = {
   rmse: 'The typical error in units of the target; large errors count more.',
   mae: 'The mean error in units of the target.',
   prAuc: 'How many alarms are right while more and more of the positive rows are caught, in the mean.',
-  balancedAccuracy: 'The mean share of each class that is predicted right: a rare class counts as much as a common one.',
+  balancedAccuracy:
+    'The mean share of each class that is predicted right: a rare class counts as much as a common one.',
   precision: 'Of the rows predicted as positive, the share that is.',
   recall: 'Of the positive rows, the share that is caught.',
   f1: 'Precision and recall in one number; the lower of the two weighs more.',
@@ -35,4 +36,3 @@ export function percent(share: number): string {
 export function thousands(count: number): string {
   return count.toLocaleString('en')
 }
-

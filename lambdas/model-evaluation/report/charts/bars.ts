@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3-scale'
 import { html, type Markup } from '../page/markup.ts'
 import { round } from './frame.ts'
 
@@ -10,13 +9,12 @@ const BAR_HEIGHT = 14
 /** Named lengths as a table, so that it reads without the picture. */
 export function barTable(title: string, bars: readonly Bar[]): Markup {
   const longest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE)
-  const scale = scaleLinear([0, longest], [0, BAR_WIDTH])
   const rows = bars.map(
     ({
       name,
       value,
       text,
-    }) => html`<tr><th scope="row">${name}</th><td class="bar"><svg viewBox="0 0 ${BAR_WIDTH} ${BAR_HEIGHT}" aria-hidden="true"><rect class="${value < 0 ? 'bar-below' : 'bar-mark'}" width="${round(scale(Math.abs(value)))}" height="${BAR_HEIGHT}" rx="2"/></svg></td><td class="number">${text}</td></tr>
+    }) => html`<tr><th scope="row">${name}</th><td class="bar"><svg viewBox="0 0 ${BAR_WIDTH} ${BAR_HEIGHT}" aria-hidden="true"><rect class="${value < 0 ? 'bar-below' : 'bar-mark'}" width="${round((Math.abs(value) / longest) * BAR_WIDTH)}" height="${BAR_HEIGHT}" rx="2"/></svg></td><td class="number">${text}</td></tr>
 `,
   )
   return html`<table class="bars"><caption>${title}</caption><tbody>${rows}</tbody></table>

@@ -1,4 +1,4 @@
-import { type ScaleLinear, scaleLinear } from 'd3-scale'
+import { ticks } from 'd3-array'
 import { type Content, html, type Markup } from '../page/markup.ts'
 
 /*
@@ -14,7 +14,11 @@ const TOP = 12
 const BOTTOM = 40
 const TICKS = 5
 
-export type Scale = ScaleLinear<number, number>
+/** From values to places in a picture, by a straight line. Not d3-scale: its colours and dates would be 24 kB. */
+export type Scale = {
+  (value: number): number
+  readonly domain: readonly [number, number]
+}
 export type Scales = { readonly x: Scale; readonly y: Scale }
 
 export type Axis = {
@@ -34,9 +38,14 @@ export type Figure = {
 /** Scales for a frame's two axes; `y` grows upwards. */
 export function scalesOf({ x, y }: Pick<Figure, 'x' | 'y'>): Scales {
   return {
-    x: scaleLinear([...widened(x.domain)], [LEFT, WIDTH - RIGHT]),
-    y: scaleLinear([...widened(y.domain)], [HEIGHT - BOTTOM, TOP]),
+    x: linear(widened(x.domain), [LEFT, WIDTH - RIGHT]),
+    y: linear(widened(y.domain), [HEIGHT - BOTTOM, TOP]),
   }
+}
+
+function linear(domain: readonly [number, number], [from, to]: readonly [number, number]): Scale {
+  const [low, high] = domain
+  return Object.assign((value: number) => from + ((value - low) / (high - low)) * (to - from), { domain })
 }
 
 /** An axis of one value has nothing to divide by. */
@@ -57,7 +66,7 @@ ${horizontal(scales.y, y)}${vertical(scales.x, x)}${marks}
 }
 
 function horizontal(scale: Scale, { label, format = tickText(scale) }: Axis): Markup {
-  const lines = scale.ticks(TICKS).map((tick) => {
+  const lines = ticks(...scale.domain, TICKS).map((tick) => {
     const at = round(scale(tick))
     return html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick end" x="${LEFT - 6}" y="${at + 4}">${format(tick)}</text>`
   })
@@ -67,16 +76,16 @@ function horizontal(scale: Scale, { label, format = tickText(scale) }: Axis): Ma
 
 function vertical(scale: Scale, { label, format = tickText(scale) }: Axis): Markup {
   const bottom = HEIGHT - BOTTOM
-  const ticks = scale.ticks(TICKS).map((tick) => {
+  const marks = ticks(...scale.domain, TICKS).map((tick) => {
     const at = round(scale(tick))
     return html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}"/><text class="tick" x="${at}" y="${bottom + 16}">${format(tick)}</text>`
   })
-  return html`<g><line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${bottom}" y2="${bottom}"/>${ticks}<text class="label" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}">${label}</text></g>`
+  return html`<g><line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${bottom}" y2="${bottom}"/>${marks}<text class="label" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}">${label}</text></g>`
 }
 
 /** Long numbers as `1.2M`. */
 function tickText(scale: Scale): (value: number) => string {
-  const [low = 0, high = 0] = scale.domain()
+  const [low, high] = scale.domain
   const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
   const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 })
   return (value) => (Math.max(Math.abs(low), Math.abs(high)) >= 10_000 ? compact : plain).format(value)

@@ -15,7 +15,9 @@ export function columns({ schema }: ReportFacts): Markup {
   const shown = schema.columns.slice(0, MOST_COLUMNS)
   const more = schema.columns.length - shown.length
   return html`<div class="scroll"><table><thead><tr><th scope="col">column</th><th scope="col">what became of it, and why</th><th scope="col">values</th><th scope="col" class="number">missing</th><th scope="col">such as</th></tr></thead><tbody>${shown.map(
-    (column) => html`<tr><th scope="row">${column.name}</th><td>${columnText(column)}</td><td>${sparkOf(column)}</td><td class="number">${column.missingShare === undefined ? '–' : percent(column.missingShare)}</td><td>${cut(column.example ?? '')}</td></tr>
+    (
+      column,
+    ) => html`<tr><th scope="row">${column.name}</th><td>${columnText(column)}</td><td>${sparkOf(column)}</td><td class="number">${column.missingShare === undefined ? '–' : percent(column.missingShare)}</td><td>${cut(column.example ?? '')}</td></tr>
 `,
   )}</tbody></table></div>
 ${more > 0 && html`<p class="quiet">And ${thousands(more)} more columns: schema.json has them.</p>`}`
@@ -25,7 +27,9 @@ function sparkOf(column: Column): Markup | null {
   if (column.role !== 'feature') return null
   const { statistics } = column
   if ('top' in statistics) return spark(statistics.top.slice(0, MOST_BARS).map(({ count }) => count))
-  const widths = statistics.counts.map((_, bin) => Math.max((statistics.deciles[bin + 1] ?? 0) - (statistics.deciles[bin] ?? 0), 0))
+  const widths = statistics.counts.map((_, bin) =>
+    Math.max((statistics.deciles[bin + 1] ?? 0) - (statistics.deciles[bin] ?? 0), 0),
+  )
   return spark(statistics.counts, widths.some((width) => width > 0) ? widths : undefined)
 }
 
@@ -44,11 +48,19 @@ export function lineage({ evaluation, training, source, schema, servedBy }: Repo
     ['upload', source.place],
     ['uploaded at', source.at],
     ...(source.version === undefined ? [] : [['version of the object', source.version] as const]),
-    ['rows', `${thousands(rows.train)} to learn from, ${thousands(rows.validation)} to stop by, ${thousands(rows.test)} to judge by`],
+    [
+      'rows',
+      `${thousands(rows.train)} to learn from, ${thousands(rows.validation)} to stop by, ${thousands(rows.test)} to judge by`,
+    ],
     ['split', `${split.method}, seed ${split.seed}, by ${split.columns.length} columns`],
     ['training', `${job.instanceCount} × ${job.instanceType}${jobs.length > 1 ? `, ${jobs.length} jobs` : ''}`],
     ['image', job.image],
-    ['settings of XGBoost', Object.entries(hyperparameters).map(([name, value]) => `${name} ${value}`).join(', ')],
+    [
+      'settings of XGBoost',
+      Object.entries(hyperparameters)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', '),
+    ],
     ['encoded columns', thousands(schema.encodedWidth)],
     ['served by', servedBy],
   ]

@@ -31,9 +31,16 @@ export function reportPage(facts: ReportFacts): string {
 ${verdict(facts)}${tiles(facts)}
 <nav class="contents" aria-label="Contents">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav></header>
 <main>
-${sections.map(({ id, title, lead, content }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><p class="lead">${lead}</p>
+${sections.map(
+  ({
+    id,
+    title,
+    lead,
+    content,
+  }) => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><p class="lead">${lead}</p>
 ${content}</section>
-`)}</main>
+`,
+)}</main>
 <footer class="page">${limits(facts)}</footer>
 <script>${new Markup(SCRIPT)}</script>
 </body>
@@ -43,22 +50,60 @@ ${content}</section>
 
 function sectionsOf(facts: ReportFacts): readonly Section[] {
   return [
-    { id: 'metrics', title: 'How good it is', lead: 'Each figure beside what guessing reaches.', content: metricTable(facts) },
+    {
+      id: 'metrics',
+      title: 'How good it is',
+      lead: 'Each figure beside what guessing reaches.',
+      content: metricTable(facts),
+    },
     { id: 'pictures', title: 'In pictures', lead: 'From rows that the model did not learn.', content: pictures(facts) },
-    { id: 'classes', title: 'What is mixed up', lead: 'A number on the coloured diagonal is right.', content: classes(facts) },
-    { id: 'features', title: 'What it goes by', lead: 'The columns that count most, the strongest first.', content: importance(facts) },
-    { id: 'dependence', title: 'How the strongest columns matter', lead: 'What goes along with them is not what causes it.', content: dependence(facts) },
-    { id: 'groups', title: 'Where it does worse', lead: 'Groups of rows in which the model fails more often than elsewhere.', content: slices(facts) },
-    { id: 'errors', title: 'The worst errors', lead: 'Wrong labels and odd rows are found here first.', content: worstErrors(facts) },
+    {
+      id: 'classes',
+      title: 'What is mixed up',
+      lead: 'A number on the coloured diagonal is right.',
+      content: classes(facts),
+    },
+    {
+      id: 'features',
+      title: 'What it goes by',
+      lead: 'The columns that count most, the strongest first.',
+      content: importance(facts),
+    },
+    {
+      id: 'dependence',
+      title: 'How the strongest columns matter',
+      lead: 'What goes along with them is not what causes it.',
+      content: dependence(facts),
+    },
+    {
+      id: 'groups',
+      title: 'Where it does worse',
+      lead: 'Groups of rows in which the model fails more often than elsewhere.',
+      content: slices(facts),
+    },
+    {
+      id: 'errors',
+      title: 'The worst errors',
+      lead: 'Wrong labels and odd rows are found here first.',
+      content: worstErrors(facts),
+    },
     { id: 'columns', title: 'The data', lead: 'What became of every column.', content: columns(facts) },
-    { id: 'warnings', title: 'What was guessed', lead: 'Each says which setting would change it.', content: warnings(facts) },
+    {
+      id: 'warnings',
+      title: 'What was guessed',
+      lead: 'Each says which setting would change it.',
+      content: warnings(facts),
+    },
     { id: 'lineage', title: 'Where it comes from', lead: 'Enough to make it again.', content: lineage(facts) },
   ]
 }
 
 /** What the report cannot say. */
 function limits({ evaluation, groups }: ReportFacts): Markup {
-  const sampled = groups && groups.rows < evaluation.rows ? ` Groups are from ${groups.rows.toLocaleString('en')} of the test rows.` : ''
+  const sampled =
+    groups && groups.rows < evaluation.rows
+      ? ` Groups are from ${groups.rows.toLocaleString('en')} of the test rows.`
+      : ''
   return html`<p>All of this holds for rows like those of the file: what changes in the world after it, no figure here knows.${sampled}</p>`
 }
 

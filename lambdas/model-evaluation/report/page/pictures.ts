@@ -67,7 +67,8 @@ ${curve(
 ${intervals(
   {
     title: 'Do the probabilities mean what they say? (calibration)',
-    description: 'Each point is a tenth of the rows: how likely it was said to be, and how often it came true, with 95 % intervals. On the dashed line both are the same.',
+    description:
+      'Each point is a tenth of the rows: how likely it was said to be, and how often it came true, with 95 % intervals. On the dashed line both are the same.',
     x: { domain: SHARE, label: `said: probability of ${shortened(positive)}`, format: percentText },
     y: { domain: SHARE, label: 'came true', format: percentText },
   },
@@ -145,7 +146,8 @@ ${scatter(
 ${histogram(
   {
     title: 'Errors (actual minus predicted)',
-    description: 'Around 0 and even on both sides is best. The outermost bars hold what lies beyond, a row in a hundred at each end.',
+    description:
+      'Around 0 and even on both sides is best. The outermost bars hold what lies beyond, a row in a hundred at each end.',
     x: { domain: ends, label: 'actual minus predicted' },
     y: { domain: [0, highest], label: 'rows' },
   },
@@ -174,7 +176,9 @@ const FEWEST_ROWS = 5
 
 function dependenceOf({ column, groups }: GroupFacts['dependence'][number], { of }: GroupFacts): Markup {
   const shown = groups.filter(({ rows }) => rows >= FEWEST_ROWS)
-  const ranged = shown.filter((group): group is Group & { range: { from: number; to: number } } => group.range !== undefined)
+  const ranged = shown.filter(
+    (group): group is Group & { range: { from: number; to: number } } => group.range !== undefined,
+  )
   if (ranged.length < 2) return dependenceTable(column, shown, of)
   const middle = ({ range }: (typeof ranged)[number]) => (range.from + range.to) / 2
   const predicted = ranged.map((group): Point => [middle(group), group.predicted / group.rows])
@@ -183,9 +187,15 @@ function dependenceOf({ column, groups }: GroupFacts['dependence'][number], { of
   const figureOf = {
     title: column,
     description: `What was predicted and what was true, in the mean of each tenth of the rows by ${column}.`,
-    x: { domain: [Math.min(...ranged.map(middle)), Math.max(...ranged.map(middle))] as const, label: shortened(column) },
+    x: {
+      domain: [Math.min(...ranged.map(middle)), Math.max(...ranged.map(middle))] as const,
+      label: shortened(column),
+    },
     y: {
-      domain: of === undefined ? ([Math.min(...values), Math.max(...values)] as const) : ([0, Math.min(1, 1.1 * Math.max(...values))] as const),
+      domain:
+        of === undefined
+          ? ([Math.min(...values), Math.max(...values)] as const)
+          : ([0, Math.min(1, 1.1 * Math.max(...values))] as const),
       label: of === undefined ? 'mean' : `share of ${shortened(of)}`,
       ...(of !== undefined && { format: percentText }),
     },
@@ -205,7 +215,10 @@ function dependenceTable(column: string, groups: readonly Group[], of: string | 
     .slice(0, MOST_VALUES)
     .map((group) => {
       const [predicted, actual] = [group.predicted / group.rows, group.actual / group.rows]
-      const text = of === undefined ? `${figure(predicted)}, true ${figure(actual)}` : `${percent(predicted)}, true ${percent(actual)}`
+      const text =
+        of === undefined
+          ? `${figure(predicted)}, true ${figure(actual)}`
+          : `${percent(predicted)}, true ${percent(actual)}`
       return { name: group.condition, value: predicted, text }
     })
   return html`<figure class="chart">${barTable(`${column}: ${of === undefined ? 'mean prediction' : `predicted share of ${of}`}`, bars)}</figure>`

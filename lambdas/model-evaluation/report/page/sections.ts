@@ -1,7 +1,7 @@
-import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { barTable } from '../charts/bars.ts'
 import { heatMap, MOST_CLASSES } from '../charts/heat-map.ts'
 import type { ReportFacts } from '../report-facts.ts'
@@ -64,15 +64,32 @@ export function classes({ evaluation }: ReportFacts): Markup | null {
   const { labels, matrix } = confusion
   const pairs = labels
     .flatMap((actual, row) =>
-      labels.map((predicted, column) => ({ actual, predicted, rows: row === column ? 0 : (matrix[row]?.[column] ?? 0) })),
+      labels.map((predicted, column) => ({
+        actual,
+        predicted,
+        rows: row === column ? 0 : (matrix[row]?.[column] ?? 0),
+      })),
     )
     .filter(({ rows }) => rows > 0)
     .toSorted((a, b) => b.rows - a.rows)
     .slice(0, 5)
-  const more = labels.length > MOST_CLASSES ? html`<p class="quiet">The first ${MOST_CLASSES} of ${labels.length} classes.</p>` : null
+  const more =
+    labels.length > MOST_CLASSES
+      ? html`<p class="quiet">The first ${MOST_CLASSES} of ${labels.length} classes.</p>`
+      : null
   return html`${heatMap(labels, matrix)}${more}
 ${pairs.length > 0 && html`<p>Mixed up most: ${pairs.map(({ actual, predicted, rows }) => `${actual} taken for ${predicted} (${thousands(rows)} rows)`).join(', ')}.</p>`}
-${perClass.length > 0 && barTable('Of each class, the share that is found (recall)', perClass.slice(0, MOST_CLASSES).map(({ label, recall, rows }) => ({ name: label, value: recall, text: `${percent(recall)} of ${thousands(rows)}` })))}`
+${
+  perClass.length > 0 &&
+  barTable(
+    'Of each class, the share that is found (recall)',
+    perClass.slice(0, MOST_CLASSES).map(({ label, recall, rows }) => ({
+      name: label,
+      value: recall,
+      text: `${percent(recall)} of ${thousands(rows)}`,
+    })),
+  )
+}`
 }
 
 const MOST_FEATURES = 20
