@@ -40,6 +40,8 @@ export function runKeys(dataset: string, runId: string) {
     /** What people look at: a page, and the same in short as a model card. */
     report: `${evaluationPrefix}report.html`,
     card: `${evaluationPrefix}card.md`,
+    /** How far off predictions are, as a table that ranges are made of. */
+    ranges: `${evaluationPrefix}ranges.json`,
     /** Predictions that an unfinished evaluation has stored. */
     piecesPrefix: `${evaluationPrefix}scores/`,
     open: `${FOLDERS.open}${dataset}/${runId}`,

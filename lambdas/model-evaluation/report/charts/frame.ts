@@ -8,8 +8,8 @@ import { type Content, html, type Markup } from '../page/markup.ts'
 
 export const WIDTH = 420
 export const HEIGHT = 260
-const LEFT = 46
-const RIGHT = 12
+const LEFT = 60
+const RIGHT = 20
 const TOP = 12
 const BOTTOM = 40
 const TICKS = 5
