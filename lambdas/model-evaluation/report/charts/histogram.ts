@@ -23,7 +23,7 @@ export function histogram(
   return frame(figure, scales, [marks, series.length > 1 && legend(series.map(({ name }) => name))])
 }
 
-const LEGEND_LEFT = 56
+const LEGEND_LEFT = 72
 const LEGEND_TOP = 16
 const LEGEND_LINE = 16
 const LONGEST_NAME = 28

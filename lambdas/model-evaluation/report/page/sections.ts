@@ -40,7 +40,7 @@ function tile(name: MetricName, { metrics, problem }: EvaluationRecord): Markup 
   const { value, low, high, baseline } = metrics[name] ?? { value: Number.NaN }
   const range = low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
   const beside = baseline === undefined ? '' : `${guessInWords(problem)}: ${figure(baseline)}`
-  return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(value)}</b><span>${[range, beside].filter((part) => part !== '').join(' · ')}</span></div>`
+  return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(value)}</b>${[range, beside].filter((part) => part !== '').map((part) => html`<span>${part}</span>`)}</div>`
 }
 
 /** Every metric with its interval, the baseline and a line of what it says. */
@@ -52,8 +52,8 @@ export function metricTable({ evaluation }: ReportFacts): Markup {
     return html`<tr><th scope="row">${METRIC_TITLES[name]}</th><td class="number">${figure(value)}</td><td class="number">${range}</td><td class="number">${baseline === undefined ? '–' : figure(baseline)}</td><td>${METRIC_MEANINGS[name]} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `
   })
-  return html`<div class="scroll"><table><caption>On ${thousands(rows)} rows that the model did not learn. The truth lies in the interval 95 times in 100. “${guessInWords(problem)}” looks at no column but the target.</caption>
-<thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col" class="number">${guessInWords(problem)}</th><th scope="col">what it says</th></tr></thead><tbody>${lines}</tbody></table></div>
+  return html`<div class="scroll"><table><caption>On ${thousands(rows)} rows that the model did not learn. The truth lies in the interval 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.</caption>
+<thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col" class="number">guessing</th><th scope="col">what it says</th></tr></thead><tbody>${lines}</tbody></table></div>
 `
 }
 

@@ -25,7 +25,7 @@ p{margin:8px 0;max-width:72ch}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(200px,1fr));gap:12px;margin:16px 0}
 .tile{background:var(--raised);border-radius:10px;padding:14px 16px}
 .tile b{display:block;font-size:26px;line-height:1.25;font-variant-numeric:tabular-nums}
-.tile span{color:var(--quiet);font-size:14px}
+.tile span{color:var(--quiet);font-size:14px;display:block}
 nav.contents{display:flex;flex-wrap:wrap;gap:4px 16px;margin:16px 0 0;font-size:14px}
 a{color:var(--mark)}
 a:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid var(--mark);outline-offset:2px;border-radius:3px}
@@ -43,7 +43,7 @@ svg text.end{text-anchor:end}svg text.legend{text-anchor:start;fill:var(--text)}
 .point{fill:var(--mark);fill-opacity:.45}
 .series-1{fill:var(--mark);fill-opacity:.75}.series-2{fill:var(--other);fill-opacity:.65}
 .bar-mark{fill:var(--mark)}.bar-below{fill:var(--other)}
-.scroll{overflow-x:auto;margin:12px 0}
+.scroll{overflow-x:auto;margin:12px 0}.scroll table{min-width:660px}.scroll table.heat{min-width:0}.scroll tbody th{min-width:120px}
 table{border-collapse:collapse;width:100%;font-size:14px;margin:12px 0}
 caption{text-align:left;color:var(--quiet);padding:0 0 6px}
 th,td{text-align:left;padding:7px 12px 7px 0;border-bottom:1px solid var(--line);vertical-align:top}
