@@ -26,6 +26,7 @@ describe('the target', () => {
       name: 'b',
       index: 2,
       reason: 'the manifest names it',
+      by: 'manifest',
       warnings: [],
     })
   })
@@ -45,6 +46,7 @@ describe('the target', () => {
       name,
       index: header.indexOf(name),
       reason: 'its name',
+      by: 'name',
       warnings: [`Column "${name}" is taken as the target, by its name${also}. ${SET_TARGET}`],
     })
   })

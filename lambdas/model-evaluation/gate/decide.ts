@@ -1,7 +1,9 @@
+import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 
 /** What the manifest demands of a model before it may serve. */
 export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
@@ -10,6 +12,8 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   readonly metric: GateMetric
   /** Classes that the model cannot answer, because they are too rare. */
   readonly leftOut: LeftOutEvidence
+  /** What schema.json tells of the data: leaks, a guessed target. */
+  readonly findings: readonly Finding[]
   readonly againstBaseline: Advantage | undefined
   /** Null where no champion serves. */
   readonly againstChampion: Comparison | null
@@ -30,13 +34,13 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
  * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
  * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
- * only a person can weigh is pending: too little evidence, another set of features than callers send, or classes left
- * out that are more than 2 % of the rows. A champion
+ * only a person can weigh is pending: too little evidence, another set of features than callers send, signs of a leak, a
+ * first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion
  * that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const verdict = judge(settings, evidence)
-  const { metric, rows, metrics, problem, leftOut, againstChampion } = evidence
+  const { metric, rows, metrics, problem, leftOut, findings, againstChampion } = evidence
   const known = leftOut.text === '' ? '' : ' of the classes it knows'
   const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows${known}`
   const reasons = [result, ...verdict.reasons]
@@ -47,6 +51,11 @@ export function decide(settings: GateSettings, evidence: Evidence): Decision {
     reasons.push(`it cannot answer: ${leftOut.text} (${share}${isMuch ? ', more than 2 %' : ''})`)
     if (isMuch && status === 'approved') status = 'pending'
   }
+  if (status !== 'rejected') {
+    const doubts = findings.filter((finding) => isForAPerson(finding, againstChampion === null))
+    reasons.push(...boundedItems(doubts.map(doubtInWords), 'doubts'))
+    if (doubts.length > 0) status = 'pending'
+  }
   if (isAnotherMetric(settings, metric)) {
     reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
     if (status === 'approved') status = 'pending'
@@ -56,6 +65,16 @@ export function decide(settings: GateSettings, evidence: Evidence): Decision {
     status = 'pending'
   }
   return { status, reason: reasons.join('; '), comparedWith: againstChampion?.champion ?? null }
+}
+
+/** Whether a finding holds the model back. A guess of the target is for the first one: later ones have its target. */
+function isForAPerson({ kind, effect }: Finding, isFirst: boolean): boolean {
+  return effect === 'holds' && (kind !== 'target' || isFirst)
+}
+
+/** As a part of a reason, which is one sentence. */
+function doubtInWords({ text, hint }: Finding): string {
+  return `waits for a person: ${[text, hint].map((sentence) => sentence.replace(/\.$/, '')).join('. ')}`
 }
 
 /** Whether it is not the metric that was asked for, which is not defined for the problem. */

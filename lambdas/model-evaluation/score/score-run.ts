@@ -76,6 +76,7 @@ export async function scoreRun(
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
+    findings: schema.findings ?? [],
     againstBaseline,
     againstChampion,
   })
@@ -126,6 +127,7 @@ export async function decideAgain(
     ...evaluation,
     metric,
     leftOut: leftOutOf(scored.schema.problem),
+    findings: scored.schema.findings ?? [],
     againstBaseline,
     againstChampion,
   }
