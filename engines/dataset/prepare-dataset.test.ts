@@ -8,7 +8,8 @@ import { partName, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore, ObjectVersion, UploadOptions } from '#shared/objects/object-store.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
-import { featureColumns, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { prepareDataset } from './prepare-dataset.ts'
@@ -262,10 +263,16 @@ describe('the schema', () => {
         missingPosition: 7,
         fill: null,
       },
-      { name: 'joined', type: 'date', hasTime: true, position: 8 },
+      {
+        name: 'joined',
+        type: 'date',
+        hasTime: true,
+        position: 8,
+        calendar: ['year', 'month', 'day', 'weekday', 'dayOfYear'],
+      },
       { name: 'outcome', role: 'target' },
     ])
-    expect(schema.encodedWidth).toBe(11)
+    expect(schema.encodedWidth).toBe(14)
     expect(schema.warnings).toEqual([
       expect.stringContaining('Column "outcome" is taken as the target, by its name.'),
       expect.stringContaining('Column "joined" holds dates'),

@@ -132,7 +132,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, findings, [
     ...inferred.warnings,
     ...folding.warnings,
-    ...sentinelWarnings(inferred.columns, training.sampledCells),
+    ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(
       findings.map(({ text, hint }) => `${text} ${hint}`),
@@ -182,7 +182,7 @@ function schemaOf(
   warnings: readonly string[],
 ): FeatureSchema {
   return {
-    version: 2,
+    version: 3,
     dataset,
     runId,
     csv: { delimiter },

@@ -11,10 +11,30 @@ export const metricSchema = z.object({
   baseline: z.optional(z.number()),
 })
 
-/** Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. */
+const status = z.enum(['approved', 'pending', 'rejected'])
+
+/** One thing that speaks for a decision, for a person and for programs. */
+export const decisionReasonSchema = z.object({
+  /** Stable, for programs. */
+  code: z.string(),
+  /** What this alone would have decided. */
+  status,
+  /** A plain sentence. */
+  text: z.string(),
+  /** What a person can do. */
+  todo: z.optional(z.string()),
+  /** The figures behind it, in words. */
+  numbers: z.optional(z.string()),
+})
+
+/**
+ * Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. `reason`
+ * is all of the reasons as one text; the first of `reasons` decided. Records of older versions have the text alone.
+ */
 export const decisionSchema = z.object({
-  status: z.enum(['approved', 'pending', 'rejected']),
+  status,
   reason: z.string(),
+  reasons: z.optional(z.array(decisionReasonSchema)),
   comparedWith: z.optional(z.nullable(z.string())),
 })
 
@@ -37,6 +57,8 @@ export const comparisonSchema = z.object({
   servedAtUpload: z.optional(z.nullable(z.string())),
   advantage: z.nullable(advantageSchema),
   obstacles: z.array(z.string()),
+  /** What is missing for a comparison that rests on more than its interval. */
+  lack: z.optional(z.array(z.string())),
 })
 
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
@@ -55,10 +77,12 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'default'])),
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
+  /** A second one: of the AUC, with a 97.5 % interval, where the gate goes by log loss; of the log loss beside the AUC. */
+  secondGain: z.optional(advantageSchema),
   againstChampion: z.optional(z.nullable(comparisonSchema)),
   /** Classification, one a class. */
   perClass: z.optional(
@@ -111,6 +135,7 @@ export const evaluationRecordSchema = z.object({
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
 export type Decision = z.output<typeof decisionSchema>
+export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>
 export type Comparison = z.output<typeof comparisonSchema>
 

@@ -1,5 +1,7 @@
+import { calendarPart, dayOf, localMs, writtenDate } from './calendar.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
-import { encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
+import { calendarOfOld, encodedWidthOf } from './encoded-width.ts'
+import type { FeatureColumn } from './feature-schema.ts'
 import { parseDateByReading } from './reading/date-reading.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { type NumberReading, parseByReading } from './reading/number-reading.ts'
@@ -7,7 +9,7 @@ import { rowText } from './row-text.ts'
 
 /**
  * How one column is read and encoded. Between the two a cell is a number: the number itself, 0 or 1, the index of the
- * category in the vocabulary (its length for an unknown one), milliseconds since 1970-01-01 for a date; NaN is missing,
+ * category in the vocabulary (its length for an unknown one), a {@link writtenDate} for a date; NaN is missing,
  * {@link THE_WORD} the word that stands among a column's numbers.
  */
 export type ColumnCodec = {
@@ -27,15 +29,12 @@ export type ColumnCodec = {
 /** The value of a number column's `word`: no number is infinite. */
 export const THE_WORD = Number.POSITIVE_INFINITY
 
-const DAY_MS = 86_400_000
-const HOUR_MS = 3_600_000
-
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
   const { parseValue, encodeValue } = codecOf(column)
   const width = encodedWidthOf(column)
   const cells = new Float64Array(width)
-  const fill = column.fill ?? Number.NaN
+  const fill = fillOf(column)
   const encodeInto: EncodeValue = (value, row, at) => encodeValue(Number.isNaN(value) ? fill : value, row, at)
   const isMissingHere = column.reading === undefined ? isMissing : missingTest(column.reading.missingWords)
   return {
@@ -51,6 +50,12 @@ export function columnCodec(column: FeatureColumn): ColumnCodec {
   }
 }
 
+function fillOf(column: FeatureColumn): number {
+  if (column.fill === null) return Number.NaN
+  const isWritten = column.type === 'date' && column.calendar !== undefined
+  return isWritten ? writtenDate({ epochMs: column.fill, offsetMinutes: 0 }) : column.fill
+}
+
 type EncodeValue = (value: number, row: Float64Array, at: number) => void
 type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
 
@@ -63,7 +68,7 @@ function codecOf(column: FeatureColumn): Codec {
   }
   if (column.encoding === 'zero-one') return { parseValue: truthParser(column), encodeValue: putNumber }
   if (column.encoding === 'date') {
-    return { parseValue: dateParser(column), encodeValue: column.hasTime ? putDayHourWeekday : putDay }
+    return { parseValue: dateParser(column), encodeValue: dateWriter(column) }
   }
   const encodeValue = column.encoding === 'one-hot' ? oneHotWriter(column) : putNumber
   return { parseValue: vocabularyLookup(column.vocabulary, column.reading?.spellings ?? []), encodeValue }
@@ -98,20 +103,23 @@ function truthParser({ reading }: FeatureColumn & { type: 'boolean' }): (text: s
   }
 }
 
-function dateParser({ reading }: FeatureColumn & { type: 'date' }): (text: string) => number | undefined {
-  return (text) => (reading === undefined ? parseDate(text) : parseDateByReading(text, reading))?.epochMs
+function dateParser({ reading, calendar }: FeatureColumn & { type: 'date' }): (text: string) => number | undefined {
+  return (text) => {
+    const date = reading === undefined ? parseDate(text) : parseDateByReading(text, reading)
+    // Without a calendar all is by UTC, as version 2 has it.
+    return date && (calendar === undefined ? date.epochMs : writtenDate(date))
+  }
 }
 
-function putDay(epochMs: number, row: Float64Array, at: number): void {
-  row[at] = Math.floor(epochMs / DAY_MS)
-}
-
-function putDayHourWeekday(epochMs: number, row: Float64Array, at: number): void {
-  const day = Math.floor(epochMs / DAY_MS)
-  row[at] = day
-  row[at + 1] = Math.floor((epochMs - day * DAY_MS) / HOUR_MS)
-  // 1970-01-01 was a Thursday, and Monday is 0.
-  row[at + 2] = (((day + 3) % 7) + 7) % 7
+/** The day, by UTC, and the calendar's parts, by the time as it was written; all are missing of a missing date. */
+function dateWriter(column: FeatureColumn & { type: 'date' }): EncodeValue {
+  const parts = column.calendar ?? calendarOfOld(column)
+  const isWritten = column.calendar !== undefined
+  return (value, row, at) => {
+    row[at] = dayOf(value)
+    const local = isWritten ? localMs(value) : value
+    for (const [index, part] of parts.entries()) row[at + 1 + index] = calendarPart(part, local)
+  }
 }
 
 /**

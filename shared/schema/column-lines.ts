@@ -1,3 +1,4 @@
+import { calendarOfOld } from './encoded-width.ts'
 import type { Column, FeatureColumn, FeatureSchema, Problem } from './feature-schema.ts'
 import { leftOutText } from './left-out-classes.ts'
 
@@ -39,13 +40,29 @@ function featureText(column: FeatureColumn): string {
     case 'zero-one':
       return 'a truth value, 0 or 1'
     case 'date':
-      return column.hasTime ? 'a date with a time: days, hour and weekday' : 'a date, in days'
+      return dateText(column)
     case 'one-hot':
       return `a category, a cell for each of ${column.vocabulary.length} values`
     case 'codes':
       return `a category, the rank of one of ${column.vocabulary.length} values`
   }
 }
+
+function dateText(column: FeatureColumn & { type: 'date' }): string {
+  const parts = ['days', ...(column.calendar ?? calendarOfOld(column)).map((part) => PART_NAMES[part])]
+  const last = parts.pop()
+  const list = parts.length === 0 ? last : `${parts.join(', ')} and ${last}`
+  return `a date${column.hasTime ? ' with a time' : ''}: ${list}`
+}
+
+const PART_NAMES = {
+  year: 'year',
+  month: 'month',
+  day: 'day of month',
+  weekday: 'weekday',
+  dayOfYear: 'day of year',
+  hour: 'hour',
+} as const
 
 function shown(text: string): string {
   return JSON.stringify(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text)

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { CALENDAR_PARTS } from './calendar.ts'
+import { encodedWidthOf } from './encoded-width.ts'
 import { findingSchema } from './finding.ts'
 
 /*
@@ -48,6 +50,8 @@ const numberReading = z.nullable(
     thousands: z.nullable(z.enum(['.', ',', ' ', "'"])),
     prefix: z.nullable(z.string()),
     suffix: z.nullable(z.string()),
+    /** Times without a date, such as `09:30`: the part before the first colon, with a fraction. */
+    clock: z.optional(z.literal(true)),
   }),
 )
 
@@ -127,9 +131,14 @@ const dateColumn = z.object({
   ...feature,
   type: z.literal('date'),
   encoding: z.literal('date'),
-  /** Days since 1970-01-01 (UTC). With `hasTime` the hour (0-23) and the weekday (Monday 0) follow. */
+  /** Days since 1970-01-01 (UTC); the parts of the calendar follow. */
   position,
   hasTime: z.boolean(),
+  /**
+   * Those that differ among the training rows, in this order. Without it, as before version 3: with `hasTime` the hour
+   * and the weekday.
+   */
+  calendar: z.optional(z.array(z.enum(CALENDAR_PARTS))),
   /** Milliseconds since 1970-01-01, as `fill` of numbers. */
   fill: z.nullable(z.number()),
   /** Of the days. */
@@ -198,8 +207,8 @@ const problem = z.discriminatedUnion('type', [
 ])
 
 const document = z.object({
-  /** 2: columns have their `reading`. */
-  version: z.union([z.literal(1), z.literal(2)]),
+  /** 2: columns have their `reading`; 3: dates have their `calendar`. */
+  version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   dataset: z.string(),
   runId: z.string(),
   /** How the file was cut into cells; callers may send rows in the same way. */
@@ -273,23 +282,4 @@ function hasDays(column: FeatureColumn): boolean {
   if (column.type !== 'date') return true
   const { min, max, mean, deciles } = column.statistics
   return [min, max, mean, ...deciles].every((day) => Math.abs(day) <= MAX_EPOCH_DAYS)
-}
-
-/** How many encoded cells a column takes. */
-export function encodedWidthOf(column: FeatureColumn): number {
-  if (column.encoding === 'one-hot') return column.vocabulary.length + (column.missingPosition === null ? 0 : 1)
-  if (column.encoding === 'number') return column.word === undefined ? 1 : 2
-  return column.encoding === 'date' && column.hasTime ? 3 : 1
-}
-
-/** The columns a model uses, in the order of the file. */
-export function featureColumns(schema: Pick<FeatureSchema, 'columns'>): readonly FeatureColumn[] {
-  return schema.columns.filter((column) => column.role === 'feature')
-}
-
-/** The column that is predicted. */
-export function targetColumnOf(schema: FeatureSchema): TargetColumn {
-  const target = schema.columns.find((column) => column.role === 'target')
-  if (!target) throw new Error(`schema.json of ${schema.runId} has no target column`)
-  return target
 }

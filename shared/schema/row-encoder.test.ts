@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CALENDAR_PARTS, type CalendarPart } from './calendar.ts'
 import type { Column, FeatureSchema } from './feature-schema.ts'
 import { createRowEncoder } from './row-encoder.ts'
 import { createLineEncoder } from './testing/line-encoder.ts'
@@ -57,10 +58,13 @@ function codes(name: string, vocabulary: string[], fill: number | null = null): 
   return { name, role: 'feature', type: 'category', encoding: 'codes', vocabulary, ...rest }
 }
 
-function dateColumn(name: string, hasTime: boolean, fill: number | null = null): Draft {
-  const rest = { position: 0, missing: 0, fill, statistics: numbers }
+/** Without a calendar, as before version 3. */
+function dateColumn(name: string, hasTime: boolean, fill: number | null = null, calendar?: CalendarPart[]): Draft {
+  const rest = { position: 0, missing: 0, fill, statistics: numbers, ...(calendar && { calendar }) }
   return { name, role: 'feature', type: 'date', encoding: 'date', hasTime, ...rest }
 }
+
+const EVERY_PART = [...CALENDAR_PARTS]
 
 describe('cells', () => {
   test.each<[string, Draft, string, string]>([
@@ -88,6 +92,22 @@ describe('cells', () => {
     ['a time gives day, hour and weekday', dateColumn('x', true), '1970-01-05T13:59', '4,13,0'],
     ['the weekday of the past is right too', dateColumn('x', true), '1969-12-28 23:00', '-4,23,6'],
     ['a missing time leaves three empty cells', dateColumn('x', true), '', ',,'],
+    [
+      'a calendar gives its parts',
+      dateColumn('x', true, null, EVERY_PART),
+      '2024-02-29 13:59',
+      '19782,2024,2,29,3,60,13',
+    ],
+    ['each in its place', dateColumn('x', false, null, ['month', 'dayOfYear']), '2023-12-31', '19722,12,365'],
+    [
+      'the day is by UTC, the calendar by the time as it was written',
+      dateColumn('x', true, null, ['month', 'day', 'hour']),
+      '2024-01-31T23:30:00-02:00',
+      '19754,1,31,23',
+    ],
+    ['without a calendar all is by UTC', dateColumn('x', true), '2024-01-31T23:30:00-02:00', '19754,1,3'],
+    ['a missing date has no calendar', dateColumn('x', false, null, ['month', 'weekday']), '?', ',,'],
+    ['unless it is filled', dateColumn('x', false, 86_400_000, ['month', 'weekday']), '?', '1,1,4'],
     ['a missing date is filled where training had none', dateColumn('x', false, 86_400_000), '', '1'],
   ])('%s', (_, column, cell, encoded) => {
     expect(createLineEncoder(schemaOf(column)).encodeCells([cell])).toBe(encoded)

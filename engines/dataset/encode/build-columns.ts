@@ -1,5 +1,8 @@
+import { dayOf, localMs, varyingParts, writtenDate } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
-import { type Column, encodedWidthOf, type FeatureColumn, type TargetColumn } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import type { Column, FeatureColumn, TargetColumn } from '#shared/schema/feature-schema.ts'
+import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { missingEntryTest, numberReader, valueReader } from '../profile/column-profile.ts'
@@ -13,7 +16,6 @@ import { numberStatistics, quantile } from './statistics.ts'
 
 const MAX_ONE_HOT_LEVELS = 64
 const MAX_ENCODED_WIDTH = 1000
-const DAY_MS = 86_400_000
 
 /** What is known of the training rows before they are read again. */
 export type TrainingFacts = {
@@ -86,16 +88,29 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   if (values.length === 0) return undefined
   if (column.type === 'date') {
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
-    const statistics = numberStatistics(values.map((epochMs) => Math.floor(epochMs / DAY_MS)))
+    const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
     const { missingWords, order, digits } = column.reading
     const reading = { missingWords: stored(missingWords), order, digits }
-    return { column: { ...base, type: 'date', encoding: 'date', hasTime: column.hasTime, fill, statistics, reading } }
+    const inTraining = tally.entries.flatMap(({ number, text }) => (facts.isTrain(number) ? text : []))
+    const calendar = [...varyingParts(localTimes([...facts.sampledCells(column.index), ...inTraining], column.reading))]
+    const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
+    return { column: { ...base, ...date, reading } }
   }
   const { missingWords, number, word } = column.reading
   const fill = isEverMissing ? null : quantile(values, 0.5)
   const numbers = { type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } as const
   const reading = { missingWords: stored(missingWords), number }
   return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
+}
+
+/** The times of dates as they were written, whatever the zone. */
+function localTimes(cells: readonly SampledCell[], reading: ColumnReading & { kind: 'date' }): readonly number[] {
+  const isMissing = missingTest(reading.missingWords)
+  return cells.flatMap((cell) => {
+    const text = String(cell)
+    const date = isMissing(text) ? undefined : parseDateByReading(text, reading)
+    return date === undefined ? [] : [localMs(writtenDate(date))]
+  })
 }
 
 /** Some cell without an entry has a shape that the reading makes nothing of; whether in training is not known. */

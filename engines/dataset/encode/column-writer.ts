@@ -1,6 +1,13 @@
 import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import {
+  CALENDAR_DAY,
+  CALENDAR_DAY_OF_YEAR,
+  CALENDAR_HOUR,
+  CALENDAR_MONTH,
+  CALENDAR_WEEKDAY,
+  CALENDAR_YEAR,
+  COLUMN_CALENDAR,
   COLUMN_DATE_ORDER,
   COLUMN_READING_AT,
   COLUMN_WRITER,
@@ -17,16 +24,15 @@ import {
   READING_SUFFIX,
   READING_SUFFIX_LENGTH,
   READING_THOUSANDS,
-  WRITE_AS_DAY,
-  WRITE_AS_DAY_HOUR_WEEKDAY,
+  WRITE_AS_DATE,
   WRITE_AS_ENTRY,
   WRITE_AS_NUMBER,
   WRITE_AS_NUMBER_AND_WORD,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
 
-/** A number as JavaScript writes it, or a date's three. */
-const MOST_NUMBER_BYTES = 32
+/** A number as JavaScript writes it, or a date's seven. */
+const MOST_NUMBER_BYTES = 64
 /** A one-hot cell and its comma. */
 const ONE_HOT_BYTES = 2
 
@@ -60,7 +66,7 @@ export class ColumnWriter {
     this.#texts = texts
     this.#kernel = kernel
     this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
-    this.copiesNumbers = column.encoding === 'number' && column.word === undefined
+    this.copiesNumbers = writerOf(column) === WRITE_AS_NUMBER
     kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
     setReading(column, kernel)
     const encoded = texts.map(({ text }) => this.#encode(text))
@@ -103,8 +109,10 @@ function setReading(column: FeatureColumn, kernel: RecordKernel): void {
   if (column.type === 'date') {
     const order = ORDERS[column.reading?.order ?? 'ymd']
     if (column.reading?.digits === null) kernel.setColumn(column.index, COLUMN_DATE_ORDER, order)
+    const parts = (column.calendar ?? []).reduce((bits, part) => bits | CALENDAR_BITS[part], 0)
+    kernel.setColumn(column.index, COLUMN_CALENDAR, parts)
   }
-  if (column.type !== 'number' || !column.reading?.number) return
+  if (column.type !== 'number' || !column.reading?.number || column.reading.number.clock) return
   const { decimal, thousands, prefix, suffix } = column.reading.number
   const [before, after] = [Buffer.from(prefix ?? ''), Buffer.from(suffix ?? '')]
   if (Math.max(before.length, after.length) > READING_ROOM) return
@@ -119,10 +127,21 @@ function setReading(column: FeatureColumn, kernel: RecordKernel): void {
   kernel.setColumn(column.index, COLUMN_READING_AT, at)
 }
 
+const CALENDAR_BITS = {
+  year: CALENDAR_YEAR,
+  month: CALENDAR_MONTH,
+  day: CALENDAR_DAY,
+  weekday: CALENDAR_WEEKDAY,
+  dayOfYear: CALENDAR_DAY_OF_YEAR,
+  hour: CALENDAR_HOUR,
+} as const
+
 const ORDERS = { ymd: 0, dmy: DATE_ORDER_DAY_FIRST, mdy: DATE_ORDER_MONTH_FIRST } as const
 
 function writerOf(column: FeatureColumn): number {
+  // A number without colons is no time: only the host knows.
+  if (column.encoding === 'number' && column.reading?.number?.clock) return WRITE_AS_ENTRY
   if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD
-  if (column.encoding === 'date') return column.hasTime ? WRITE_AS_DAY_HOUR_WEEKDAY : WRITE_AS_DAY
+  if (column.encoding === 'date' && column.calendar !== undefined) return WRITE_AS_DATE
   return WRITE_AS_ENTRY
 }

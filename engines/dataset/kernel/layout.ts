@@ -93,6 +93,8 @@ export const COLUMN_SHAPES_AT = 128
 export const COLUMN_SHAPES_STATE = 132
 /** How the numbers are written; 0: as everybody writes them. */
 export const COLUMN_READING_AT = 136
+/** Which parts of the calendar stand beside a date's day. */
+export const COLUMN_CALENDAR = 144
 /** Which of day and month comes first. */
 export const COLUMN_DATE_ORDER = 140
 export const DATE_ORDER_DAY_FIRST = 1
@@ -128,10 +130,18 @@ export const USE_IS_WATCHED = 4
 /** How a feature is written. */
 export const WRITE_AS_NUMBER = 1
 export const WRITE_AS_ENTRY = 2
-export const WRITE_AS_DAY = 3
-export const WRITE_AS_DAY_HOUR_WEEKDAY = 4
+/** The day and parts of the calendar. */
+export const WRITE_AS_DATE = 3
 /** A number and a cell that is 1 for one word. */
-export const WRITE_AS_NUMBER_AND_WORD = 5
+export const WRITE_AS_NUMBER_AND_WORD = 4
+
+/** Parts of the calendar, as bits: the cells of a date after its day, in this order. */
+export const CALENDAR_YEAR = 1
+export const CALENDAR_MONTH = 2
+export const CALENDAR_DAY = 4
+export const CALENDAR_WEEKDAY = 8
+export const CALENDAR_DAY_OF_YEAR = 16
+export const CALENDAR_HOUR = 32
 
 /** An entry of a column's dictionary: one distinct text. */
 export const ENTRY_BYTES = 64

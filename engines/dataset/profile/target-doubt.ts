@@ -22,13 +22,14 @@ type Columns = {
   readonly header: readonly string[]
   readonly profiles: readonly ColumnProfile[]
   /** Cells of a column in some rows. */
-  readonly sampledCells: (column: number) => readonly string[]
+  readonly sampledCells: (column: number) => Iterable<string>
   /** Which columns may be the target, by what their cells are. */
   readonly canBe: (index: number) => boolean
 }
 
 /** Values that a column of classes has at most; of a number with more, an amount is predicted. */
 const FEW_VALUES = 12
+const LOOKED_AT_CELLS = 300
 const MOST_TOLD = 3
 
 /**
@@ -116,7 +117,13 @@ function hasMoreValues(column: number, target: number, columns: Columns): boolea
 }
 
 function valuesOf(column: number, { sampledCells }: Columns): number {
-  return new Set(sampledCells(column)).size
+  const values = new Set<string>()
+  let cells = 0
+  for (const cell of sampledCells(column)) {
+    values.add(cell)
+    if (++cells === LOOKED_AT_CELLS) break
+  }
+  return values.size
 }
 
 /** `NewLeague` beside `League`: one of several alike. Names of letters and a number, as V8, say nothing. */

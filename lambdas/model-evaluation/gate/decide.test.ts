@@ -13,11 +13,12 @@ const WORSE: Advantage = { ...BETTER, value: -0.2, low: -0.3, high: -0.1 }
 const FIRST: Evidence = {
   problem: 'binary',
   rows: 100,
-  metrics: { logLoss: { value: 0.4 }, auc: { value: 0.8 } },
+  metrics: { logLoss: { value: 0.4, baseline: 0.69 }, auc: { value: 0.8 } },
   metric: 'logLoss',
   leftOut: { text: '', share: 0 },
   findings: [],
   againstBaseline: BETTER,
+  notes: [],
   againstChampion: null,
 }
 
@@ -32,24 +33,55 @@ describe('without a champion', () => {
     ['approved', 'certainly better than the baseline', BETTER],
     ['pending', 'perhaps better', PERHAPS],
     ['pending', 'better on a single row, which has no interval', { metric: 'logLoss', rows: 1, value: 0.2 }],
-    ['rejected', 'perhaps worse', PERHAPS_WORSE],
+    ['pending', 'perhaps worse', PERHAPS_WORSE],
     ['rejected', 'certainly worse', WORSE],
     ['rejected', 'no better at all', { ...BETTER, value: 0, low: 0, high: 0 }],
     ['pending', 'not measurable', undefined],
+    ['pending', 'better on 9 rows', { ...BETTER, rows: 9 }],
+    ['approved', 'better on 10 rows', { ...BETTER, rows: 10 }],
+    ['pending', 'worse on 9 rows', { ...WORSE, rows: 9 }],
+    ['pending', 'better by nothing to all of the loss there is', { ...BETTER, low: 0.01, high: 0.71 }],
   ] as const)('is %s: %s', (status, _, againstBaseline) => {
     expect(decide(SETTINGS, { ...FIRST, againstBaseline })).toMatchObject({ status, comparedWith: null })
+  })
+
+  const ORDER: Advantage = { metric: 'auc', rows: 100, value: 0.1, low: 0.02, high: 0.18 }
+  it.each([
+    ['approved', 'where log loss may be chance', null, PERHAPS_WORSE, ORDER],
+    ['pending', 'where its own may be chance, too', null, PERHAPS_WORSE, { ...ORDER, low: -0.01 }],
+    ['rejected', 'where log loss is worse for certain', null, WORSE, ORDER],
+    ['pending', 'where log loss was asked for', 'logLoss', PERHAPS, ORDER],
+  ] as const)('is %s by the order of the rows %s', (status, _, metric, againstBaseline, secondGain) => {
+    const decision = decide({ ...SETTINGS, metric }, { ...FIRST, againstBaseline, secondGain })
+    expect(decision.status).toBe(status)
+    expect(decision.reason.includes('In AUC it is better by 0.1 (97.5 % interval: 0.02 to 0.18 better).')).toBe(
+      status === 'approved',
+    )
+  })
+
+  it.each([
+    ['approved', PERHAPS_WORSE],
+    ['pending', WORSE],
+  ] as const)('by AUC is %s with such a log loss: %o', (status, secondGain) => {
+    const evidence = { ...FIRST, metric: 'auc', againstBaseline: { ...ORDER }, secondGain } as const
+    expect(decide({ ...SETTINGS, metric: 'auc' }, evidence).status).toBe(status)
+  })
+
+  it('tells what else is to be known of the numbers last', () => {
+    expect(decide(SETTINGS, { ...FIRST, notes: ['the intervals are rough'] }).reason).toMatch(
+      / The intervals are rough\.$/,
+    )
   })
 })
 
 describe('with classes that it cannot answer', () => {
   it.each([
-    ['approved', 0.02, '(2 % of all)'],
-    ['pending', 0.021, '(2.1 % of all, more than 2 %)'],
+    ['approved', 0.02, '(2 % of all rows)'],
+    ['pending', 0.021, '(2.1 % of all rows, more than 2 %)'],
   ] as const)('is %s at a share of %s', (status, share, words) => {
     const decision = decide(SETTINGS, { ...FIRST, leftOut: { text: 'ISLAND, 5 rows', share } })
     expect(decision.status).toBe(status)
-    expect(decision.reason).toContain('on 100 test rows of the classes it knows')
-    expect(decision.reason).toContain(`it cannot answer: ISLAND, 5 rows ${words}`)
+    expect(decision.reason).toContain(`It cannot answer every class: ISLAND, 5 rows ${words}.`)
   })
 })
 
@@ -73,12 +105,6 @@ describe('with signs of a leak, or a weak guess of the target', () => {
   ] as const)('is %s: %s', (status, _, evidence) => {
     expect(decide(SETTINGS, { ...FIRST, ...evidence }).status).toBe(status)
   })
-
-  it('says why in one sentence, with what to do', () => {
-    expect(decide(SETTINGS, { ...FIRST, findings: [LEAK] }).reason).toContain(
-      '; waits for a person: Column "account" alone predicts the target. Name it in features.exclude',
-    )
-  })
 })
 
 describe('against a champion', () => {
@@ -91,6 +117,10 @@ describe('against a champion', () => {
     ['pending', 'better, with other features', against(BETTER, ['age is a new feature'])],
     ['pending', 'not comparable', against(null, ["the target is a where the champion's is b"])],
     ['pending', 'not defined for the rows', against(null)],
+    ['pending', 'perhaps better on few rows', { ...against(PERHAPS), lack: ['12 test rows are too few'] }],
+    ['approved', 'certainly no worse on few rows', { ...against({ ...BETTER, low: 0 }), lack: ['12 are too few'] }],
+    ['rejected', 'certainly worse on few rows', { ...against(WORSE), lack: ['12 test rows are too few'] }],
+    ['pending', 'better on a handful', { ...against({ ...BETTER, rows: 9 }), lack: ['9 test rows are too few'] }],
   ])('is %s: %s', (status, _, againstChampion) => {
     const decision = decide(SETTINGS, { ...FIRST, againstChampion })
     expect(decision).toMatchObject({ status, comparedWith: 'run-1' })
@@ -100,6 +130,7 @@ describe('against a champion', () => {
   it.each([
     ['approved', BETTER],
     ['pending', PERHAPS],
+    ['rejected', PERHAPS_WORSE],
     ['rejected', WORSE],
   ] as const)(
     'is no more than %s where the baseline allows no more: wrong labels make a champion fail, too',
@@ -156,12 +187,9 @@ describe('what a person asked for', () => {
 
   it('is asked for every approval where approval is manual, and for no rejection', () => {
     const settings: GateSettings = { ...SETTINGS, approval: 'manual' }
-    expect(decide(settings, FIRST)).toEqual({
-      status: 'pending',
-      reason:
-        "logLoss 0.4 on 100 test rows; a gain of 0.2 (95 % interval 0.1 to 0.3) over knowing no features; waits for a person's approval (promotion.approval is manual)",
-      comparedWith: null,
-    })
+    const { status, reasons } = decide(settings, FIRST)
+    expect(status).toBe('pending')
+    expect(reasons?.map(({ code }) => code)).toEqual(['approval-is-manual', 'better-than-baseline'])
     expect(decide(settings, { ...FIRST, againstBaseline: WORSE }).status).toBe('rejected')
   })
 
@@ -171,7 +199,7 @@ describe('what a person asked for', () => {
     expect(gateMetric('regression', { metric: null })).toBe('rmse')
     const decision = decide({ ...SETTINGS, metric: 'mae' }, FIRST)
     expect(decision.status).toBe('pending')
-    expect(decision.reason).toContain('promotion.metric mae is not defined for a binary problem')
+    expect(decision.reason).toContain('promotion.metric is mae, which is not defined for a binary problem.')
   })
 
   it('holds a minimum against the metric that it was written for, no other', () => {

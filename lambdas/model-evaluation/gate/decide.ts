@@ -1,9 +1,11 @@
-import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
-import type { Finding } from '#shared/schema/finding.ts'
+import { type Finding, isLeak } from '#shared/schema/finding.ts'
+import { decisionText, reasonInWords } from './decision-words.ts'
+import { decidingFirst, type GateReason } from './reasons.ts'
+import { excludesWorse, weighGain } from './weigh-gain.ts'
 
 /** What the manifest demands of a model before it may serve. */
 export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
@@ -15,6 +17,10 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   /** What schema.json tells of the data: leaks, a guessed target. */
   readonly findings: readonly Finding[]
   readonly againstBaseline: Advantage | undefined
+  /** {@link EvaluationRecord} tells of which metric. */
+  readonly secondGain?: Advantage | undefined
+  /** What else a person should know of the numbers, in words. */
+  readonly notes: readonly string[]
   /** Null where no champion serves. */
   readonly againstChampion: Comparison | null
 }
@@ -31,115 +37,118 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
 }
 
 /**
- * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
- * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
- * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
- * only a person can weigh is pending: too little evidence, another set of features than callers send, signs of a leak, a
- * first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion
- * that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
+ * Whether an evaluated model may serve, with its reasons for the record and the registry, the one that decided first. The 95 % interval of
+ * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
+ * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
+ * in for it, if its 97.5 % interval lies above: it is a second try. It must not be significantly worse than the
+ * champion. What only a person can weigh is pending: too little evidence, another set of features than callers send, signs of
+ * a leak, a first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
-  const verdict = judge(settings, evidence)
-  const { metric, rows, metrics, problem, leftOut, findings, againstChampion } = evidence
-  const known = leftOut.text === '' ? '' : ' of the classes it knows'
-  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows${known}`
-  const reasons = [result, ...verdict.reasons]
-  let { status } = verdict
+  const reasons = decidingFirst(reasonsOf(settings, evidence)).map((reason) => reasonInWords(reason, evidence))
+  const status = reasons[0]?.status ?? 'pending'
+  return { status, reason: decisionText(reasons), reasons, comparedWith: evidence.againstChampion?.champion ?? null }
+}
+
+/** Each clause that has something to say, in the order in which they decide where they are equally strict. */
+function reasonsOf(settings: GateSettings, evidence: Evidence): readonly GateReason[] {
+  const { metric, leftOut, findings, notes, againstChampion } = evidence
+  const reasons: GateReason[] = [
+    ...minimumReason(settings, evidence),
+    ...findings.flatMap((finding) => findingReason(finding, againstChampion === null)),
+    ...(againstChampion ? championReasons(againstChampion, settings.mustBeatChampion) : []),
+    baselineReason(settings, evidence),
+  ]
   if (leftOut.text !== '') {
-    const isMuch = leftOut.share > TOLERATED_LEFT_OUT_SHARE
-    const share = `${Number((100 * leftOut.share).toPrecision(2))} % of all`
-    reasons.push(`it cannot answer: ${leftOut.text} (${share}${isMuch ? ', more than 2 %' : ''})`)
-    if (isMuch && status === 'approved') status = 'pending'
+    const status = leftOut.share > TOLERATED_LEFT_OUT_SHARE ? 'pending' : 'approved'
+    reasons.push({ status, code: 'classes-left-out', classes: leftOut.text, share: leftOut.share })
   }
-  if (status !== 'rejected') {
-    const doubts = findings.filter((finding) => isForAPerson(finding, againstChampion === null))
-    reasons.push(...boundedItems(doubts.map(doubtInWords), 'doubts'))
-    if (doubts.length > 0) status = 'pending'
+  if (settings.metric !== null && settings.metric !== metric) {
+    reasons.push({ status: 'pending', code: 'metric-not-defined', asked: settings.metric })
   }
-  if (isAnotherMetric(settings, metric)) {
-    reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
-    if (status === 'approved') status = 'pending'
+  if (settings.approval === 'manual' && reasons.every(({ status }) => status === 'approved')) {
+    reasons.push({ status: 'pending', code: 'approval-is-manual' })
   }
-  if (settings.approval === 'manual' && status === 'approved') {
-    reasons.push("waits for a person's approval (promotion.approval is manual)")
-    status = 'pending'
-  }
-  return { status, reason: reasons.join('; '), comparedWith: againstChampion?.champion ?? null }
+  for (const note of notes) reasons.push({ status: 'approved', code: 'rough-numbers', note })
+  return reasons
 }
 
-/** Whether a finding holds the model back. A guess of the target is for the first one: later ones have its target. */
-function isForAPerson({ kind, effect }: Finding, isFirst: boolean): boolean {
-  return effect === 'holds' && (kind !== 'target' || isFirst)
+/** A minimum means the metric it was written for, no other. */
+function minimumReason(settings: GateSettings, { metric, metrics }: Evidence): readonly GateReason[] {
+  const { minimum } = settings
+  const isAnotherMetric = settings.metric !== null && settings.metric !== metric
+  if (minimum === null || isAnotherMetric || isGoodEnough(metric, metrics[metric]?.value, minimum)) return []
+  return [{ status: 'rejected', code: 'below-minimum', minimum }]
 }
 
-/** As a part of a reason, which is one sentence. */
-function doubtInWords({ text, hint }: Finding): string {
-  return `waits for a person: ${[text, hint].map((sentence) => sentence.replace(/\.$/, '')).join('. ')}`
+/** What holds the model back. A guess of the target is for the first one: later ones have that of the champion. */
+function findingReason(finding: Finding, isFirst: boolean): readonly GateReason[] {
+  if (finding.effect !== 'holds') return []
+  if (isLeak(finding)) return [{ status: 'pending', code: 'may-be-a-leak', finding }]
+  return isFirst ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
 }
 
-/** Whether it is not the metric that was asked for, which is not defined for the problem. */
-function isAnotherMetric(settings: GateSettings, metric: GateMetric): boolean {
-  return settings.metric !== null && settings.metric !== metric
-}
-
-type Verdict = { readonly status: Decision['status']; readonly reasons: readonly string[] }
-
-function judge(settings: GateSettings, evidence: Evidence): Verdict {
-  const { metric, metrics, againstBaseline, againstChampion } = evidence
-  const value = metrics[metric]?.value
-  // A minimum means the metric it was written for, no other.
-  const minimum = isAnotherMetric(settings, metric) ? null : settings.minimum
-  if (minimum !== null && !isGoodEnough(metric, value, minimum)) {
-    return { status: 'rejected', reasons: [`promotion.minimum asks for ${minimum}`] }
+function baselineReason(settings: GateSettings, evidence: Evidence): GateReason {
+  const { metric, againstBaseline: gain, secondGain, againstChampion } = evidence
+  const weighed = weighGain(gain, scaleOf(evidence, metric))
+  if (weighed.says === 'not-better') return { status: 'rejected', code: 'no-better-than-baseline', gain }
+  if (weighed.says === 'better') {
+    if (secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) {
+      return { status: 'approved', code: 'better-than-baseline', gain }
+    }
+    return { status: 'pending', code: 'worse-log-loss', gain, logLoss: secondGain }
   }
-  const alone = judgeAgainstBaseline(againstBaseline)
-  if (!againstChampion) return alone
-  const compared = judgeAgainstChampion(againstChampion, settings.mustBeatChampion)
-  const status = STRICTEST_FIRST.find((each) => each === alone.status || each === compared.status) ?? 'pending'
-  return { status, reasons: [...alone.reasons, ...compared.reasons] }
+  const isUndecided = (gain?.low ?? 1) <= 0 && settings.metric === null
+  if (
+    isUndecided &&
+    secondGain?.metric === 'auc' &&
+    weighGain(secondGain, scaleOf(evidence, 'auc')).says === 'better'
+  ) {
+    return { status: 'approved', code: 'better-order-than-baseline', gain, order: secondGain }
+  }
+  // Where another model serves, nobody is asked about one that shows no gain at all.
+  const isHopeless = againstChampion !== null && isUndecided && (gain?.value ?? 1) <= 0
+  if (isHopeless) return { status: 'rejected', code: 'no-better-than-baseline', gain }
+  return { status: 'pending', code: 'not-sure-against-baseline', gain, why: weighed.why }
 }
 
-const STRICTEST_FIRST: readonly Decision['status'][] = ['rejected', 'pending', 'approved']
-
-function judgeAgainstBaseline(advantage: Advantage | undefined): Verdict {
-  if (!advantage) return { status: 'pending', reasons: ['the test rows do not define it, so nothing is known'] }
-  const found = `${gainText(advantage)} over knowing no features`
-  if ((advantage.low ?? 0) > 0) return { status: 'approved', reasons: [found] }
-  if (advantage.value > 0) return { status: 'pending', reasons: [`${found}, which may be chance`] }
-  return { status: 'rejected', reasons: [found] }
+/** The largest gain that there could be: to a loss of 0, or to a share of 1. */
+function scaleOf({ metrics }: Evidence, metric: GateMetric): number | undefined {
+  const baseline = metrics[metric]?.baseline
+  if (baseline === undefined) return undefined
+  return isHigherBetter(metric) ? 1 - baseline : baseline
 }
 
-function judgeAgainstChampion(comparison: Comparison, mustBeat: boolean): Verdict {
-  const { champion, advantage, obstacles, servedAtUpload } = comparison
-  if (servedAtUpload === null && !advantage && obstacles.length === 0) {
-    const found = `too few rows are unknown to both to compare it with ${champion}, which came into service after this upload, when nothing served`
-    return { status: 'approved', reasons: [found] }
+function championReasons(comparison: Comparison, mustBeat: boolean): readonly GateReason[] {
+  const { champion, advantage: gain, obstacles, servedAtUpload } = comparison
+  const lack = excludesWorse(gain) ? [] : (comparison.lack ?? [])
+  if (servedAtUpload === null && !gain && obstacles.length === 0) {
+    return [{ status: 'approved', code: 'champion-of-same-burst', champion }]
   }
-  const found = advantage
-    ? [`${gainText(advantage)} over the champion ${champion} on ${advantage.rows} rows unknown to both`]
-    : [`not comparable with the champion ${champion}`]
-  if ((advantage?.high ?? 0) < 0) return { status: 'rejected', reasons: [...found, ...obstacles] }
-  if (!advantage || obstacles.length > 0) return { status: 'pending', reasons: [...found, ...obstacles] }
-  const isBetter = (advantage.low ?? 0) > 0
-  if (!mustBeat || isBetter) return { status: 'approved', reasons: found }
-  if (servedAtUpload !== undefined) {
-    const burst = `the champion came into service after this upload, so no worse is enough`
-    return { status: 'approved', reasons: [...found, burst] }
+  if (!gain && obstacles.length > 0) {
+    return [{ status: 'pending', code: 'not-comparable-with-champion', champion, obstacles }]
   }
-  const asked = 'promotion.mustBeatChampion asks for better'
-  return { status: advantage.value > 0 ? 'pending' : 'rejected', reasons: [...found, asked] }
+  const found = gainOverChampion(comparison, lack, mustBeat)
+  if (obstacles.length === 0) return [found]
+  return [found, { status: 'pending', code: 'callers-must-change', champion, changes: obstacles }]
+}
+
+function gainOverChampion(
+  { champion, advantage: gain, servedAtUpload }: Comparison,
+  lack: readonly string[],
+  mustBeat: boolean,
+): GateReason {
+  if (gain && (gain.high ?? 0) < 0) return { status: 'rejected', code: 'worse-than-champion', champion, gain }
+  if (!gain || lack.length > 0) return { status: 'pending', code: 'not-sure-against-champion', champion, gain, lack }
+  if ((gain.low ?? 0) > 0) return { status: 'approved', code: 'better-than-champion', champion, gain }
+  if (!mustBeat || servedAtUpload !== undefined) {
+    return { status: 'approved', code: 'no-worse-than-champion', champion, gain }
+  }
+  const status = gain.value > 0 ? 'pending' : 'rejected'
+  return { status, code: 'not-better-than-champion', champion, gain }
 }
 
 function isGoodEnough(metric: GateMetric, value: number | undefined, minimum: number): boolean {
   if (value === undefined) return false
   return isHigherBetter(metric) ? value >= minimum : value <= minimum
-}
-
-function gainText({ value, low, high }: Advantage): string {
-  const interval = low === undefined ? '' : ` (95 % interval ${text(low)} to ${text(high)})`
-  return `a gain of ${text(value)}${interval}`
-}
-
-function text(value: number | undefined): string {
-  return value === undefined ? 'undefined' : String(Number(value.toPrecision(4)))
 }

@@ -1,3 +1,4 @@
+import type { ExplainingPorts } from '#engines/scoring/explaining-model.ts'
 import type { Log } from '#shared/log/log.ts'
 import { laterDecisionKey, pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -12,11 +13,13 @@ import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { rivalOf } from '../gate/rivals.ts'
 import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
+import { loggedDecision } from './logged-decision.ts'
 
-export type PromotionPorts = ScoringPorts & {
-  readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
-  readonly log: Log
-}
+export type PromotionPorts = ScoringPorts &
+  ExplainingPorts & {
+    readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
+    readonly log: Log
+  }
 
 /** Why an approved run does not serve yet. */
 export type Unpromoted = { readonly waitsFor: 'promotion' | 'rollout'; readonly reason: string }
@@ -55,7 +58,8 @@ export async function checkPromotion(
   }
   if (found.comparedWith !== (decision.comparedWith ?? null)) {
     await withRetries(ports, limit, () => registry.amend(packageArn, decision))
-    ports.log.info('package-registered', { runId: run.source.runId, dataset, arn: packageArn, ...decision })
+    const facts = { runId: run.source.runId, dataset, arn: packageArn, ...loggedDecision(decision) }
+    ports.log.info('package-registered', facts)
   }
   if (decision.status !== 'approved') return undefined
   if (pointer?.challenger) {

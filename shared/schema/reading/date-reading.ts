@@ -1,4 +1,5 @@
 import { type DateValue, parseDate } from '../cell-values.ts'
+import { isWeekday, monthNumber } from './month-names.ts'
 
 /** How a column writes its dates. */
 export type DateReading = {
@@ -19,14 +20,18 @@ export type DateParts = {
   readonly second: number
   /** The spelling leaves open which of the two is the day. */
   readonly isOpen: boolean
+  /** Since midnight in UTC; and how much later than UTC the zone is. */
   readonly timeMs: number
+  readonly offsetMinutes: number
   readonly hasTime: boolean
   readonly hasHalfDay: boolean
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH = '(?<month>[A-Za-z]{3,9})\\.?'
-const SEPARATOR = '[-/. ]'
+const MONTH = '(?<month>[A-Za-z]{3,10})\\.?'
+/** `31.`, `1er`, `1º`, `1st` */
+const DAY = '(?<first>\\d{1,2})(?:\\.|st|nd|rd|th|er|[ºoª])?'
+/** Between the words of a date; `31 de enero de 2024`. */
+const SEPARATOR = '(?:[-/. ]| de )'
 const FORMS: readonly RegExp[] = [
   // 2024-1-31, 2024/01/31, 2024.01.31
   /^(?<year>\d{4})(?<separator>[-/.])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
@@ -36,18 +41,19 @@ const FORMS: readonly RegExp[] = [
   /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
   // 01/2024
   /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
-  // 31 Jan 2024, 31-Jan-24
-  new RegExp(`^(?<first>\\d{1,2})${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
+  // 31 Jan 2024, 31-Jan-24, 31. Januar 2024, 31 de enero de 2024
+  new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
   // Jan 31, 2024
-  new RegExp(`^${MONTH} (?<first>\\d{1,2}),? (?<year>\\d{4})$`),
+  new RegExp(`^${MONTH} ${DAY},? (?<year>\\d{4})$`),
   // Jan 2024, Jan-24
-  new RegExp(`^${MONTH}[- ](?<year>\\d{4}|\\d{2})$`),
+  new RegExp(`^${MONTH}(?:[- /]| de )(?<year>\\d{4}|\\d{2})$`),
   // 2024 Jan 31, 2024-Jan
   new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
 ]
 const TIME =
   /^(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: ?(?<zone>Z|z|UTC|GMT)| ?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
-const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? +/i
+const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
+const ACCENTS = /\p{M}/gu
 /** Years of two digits: those to 68 are of this century, as POSIX has it. */
 const PIVOT = 68
 const LONGEST_DATE = 48
@@ -55,11 +61,25 @@ const MINUTE_MS = 60_000
 
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string): DateParts | undefined {
-  const trimmed = text.trim().replace(/[\u00a0\u202f ]+/g, ' ')
+  const trimmed = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' '))
   if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
-  const bare = trimmed.replace(WEEKDAY, '')
+  // `mar 5 mars`: what may be a weekday may be a month.
+  return partsOfWords(trimmed) ?? partsOfWords(withoutWeekday(trimmed))
+}
+
+/** Of names, for which accents do not count; `º` stays. */
+function withoutAccents(text: string): string {
+  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFD').replace(ACCENTS, '') : text
+}
+
+function withoutWeekday(text: string): string {
+  const word = FIRST_WORD.exec(text)
+  return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
+}
+
+function partsOfWords(bare: string): DateParts | undefined {
   const timeAt = bare.search(/(?:[Tt]|,? )\d{1,2}:\d\d/)
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tt, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
@@ -69,7 +89,8 @@ export function dateParts(text: string): DateParts | undefined {
     if (groups === undefined) continue
     const parts = partsOf(groups)
     if (parts !== undefined) {
-      return { ...parts, timeMs: time?.ms ?? 0, hasTime: time !== undefined, hasHalfDay: time?.hasHalf ?? false }
+      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf = false } = time ?? {}
+      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay: hasHalf }
     }
   }
   return undefined
@@ -84,7 +105,7 @@ function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpE
   const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
   if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
   const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
-  return { year, first, second, isOpen: true, timeMs, hasTime: hour !== undefined, hasHalfDay: false }
+  return { year, first, second, isOpen: true, timeMs, offsetMinutes: 0, hasTime: hour !== undefined, hasHalfDay: false }
 }
 
 function partsOf(groups: Readonly<Record<string, string | undefined>>) {
@@ -101,34 +122,14 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>) {
   return isDay(year, month, day) ? { year, first: day, second: month, isOpen: false } : undefined
 }
 
-/** `Jan`, `January`, `Sept`; 0 for another word. */
-function monthNumber(name: string): number {
-  const word = name.toLowerCase()
-  const at = MONTHS.indexOf(word.slice(0, 3))
-  return at !== -1 && (word.length === 3 || word === 'sept' || LONG_MONTHS[at] === word) ? at + 1 : 0
-}
-
-const LONG_MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-]
-
 function isDay(year: number, month: number, day: number): boolean {
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31) return false
   return day <= 28 || new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate() >= day
 }
 
-function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean } | undefined {
+type TimeOfDay = { readonly ms: number; readonly offsetMinutes: number; readonly hasHalf: boolean }
+
+function timeOf(text: string): TimeOfDay | undefined {
   const groups = TIME.exec(text)?.groups
   if (groups === undefined) return undefined
   const { half, sign } = groups
@@ -138,9 +139,10 @@ function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean 
   if (minute > 59 || second > 59 || (half === undefined ? hour > 23 : hour < 1 || hour > 12)) return undefined
   if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
   const milliseconds = Number((groups['fraction'] ?? '').padEnd(3, '0').slice(0, 3))
-  const offsetMs = (Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)) * MINUTE_MS
+  const size = Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)
+  const offsetMinutes = sign === '-' ? -size : size
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
-  return { ms: sign === '-' ? ms + offsetMs : ms - offsetMs, hasHalf: half !== undefined }
+  return { ms: ms - offsetMinutes * MINUTE_MS, offsetMinutes, hasHalf: half !== undefined }
 }
 
 /** The point in time of a cell by the reading of its column; undefined where it holds none. */
@@ -152,7 +154,8 @@ export function parseDateByReading(text: string, { order, digits }: DateReading)
   if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
   const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
   if (!isDay(parts.year, month, day)) return undefined
-  return { epochMs: dayMs(parts.year, month, day) + parts.timeMs, hasTime: parts.hasTime }
+  const { timeMs, hasTime, offsetMinutes } = parts
+  return { epochMs: dayMs(parts.year, month, day) + timeMs, hasTime, offsetMinutes }
 }
 
 function dayMs(year: number, month: number, day: number): number {
@@ -167,10 +170,10 @@ export function dateOfDigits(text: string, digits: NonNullable<DateReading['digi
   if (digits === 'day') {
     const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)(?:\.0*)?$/.exec(text) ?? []
     if (!isDay(Number(year), Number(month), Number(day))) return undefined
-    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false }
+    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false, offsetMinutes: 0 }
   }
   const epochMs = Math.trunc(Number(text) * (digits === 'seconds' ? 1000 : 1))
-  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true } : undefined
+  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true, offsetMinutes: 0 } : undefined
 }
 
 /** A day as the column would write it, for messages. */

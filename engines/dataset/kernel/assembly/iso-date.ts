@@ -102,11 +102,22 @@ function daysOf(year: i32, month: i32): i32 {
 }
 
 /** Days since 1970-01-01 in the Gregorian calendar, counting years from March. */
-function dayNumber(year: i32, month: i32, day: i32): i32 {
+export function dayNumber(year: i32, month: i32, day: i32): i32 {
   const shifted = month <= 2 ? year - 1 : year
   const era = shifted / 400
   const yearOfEra = shifted - era * 400
   const dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
   const dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
   return era * 146_097 + dayOfEra - 719_468
+}
+
+/** The year of a day that {@link dayNumber} gives, which is after the year 0. */
+export function yearOf(day: i32): i32 {
+  const shifted = day + 719_468
+  const era = shifted / 146_097
+  const dayOfEra = shifted - era * 146_097
+  const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+  const dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+  // Years are counted from March: January and February begin after 306 days.
+  return yearOfEra + era * 400 + (dayOfYear >= 306 ? 1 : 0)
 }

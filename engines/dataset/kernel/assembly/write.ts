@@ -1,7 +1,14 @@
 // The second pass: every row to its part, encoded, and validation and test also as they came.
 
 import {
+  CALENDAR_DAY,
+  CALENDAR_DAY_OF_YEAR,
+  CALENDAR_HOUR,
+  CALENDAR_MONTH,
+  CALENDAR_WEEKDAY,
+  CALENDAR_YEAR,
   CELL_MARK_QUOTED,
+  COLUMN_CALENDAR,
   COLUMN_DATE_ORDER,
   COLUMN_ENTRIES,
   COLUMN_READING_AT,
@@ -20,8 +27,7 @@ import {
   SINK_VALIDATION,
   SINK_VALIDATION_ROWS,
   UNUSED_CLASS,
-  WRITE_AS_DAY,
-  WRITE_AS_DAY_HOUR_WEEKDAY,
+  WRITE_AS_DATE,
   WRITE_AS_NUMBER,
   WRITE_AS_NUMBER_AND_WORD,
 } from '../layout'
@@ -31,7 +37,7 @@ import { entryAt, findEntry, MAX_TEXTS, mailbox } from './dictionary'
 import { putDressed } from './dressed-number'
 import { hashText } from './hash'
 import { encodeOverflow, rowIndexEmpty, targetValue } from './host'
-import { isoDateOf, localDateOf } from './iso-date'
+import { dayNumber, isoDateOf, localDateOf, yearOf } from './iso-date'
 import { allocate } from './memory'
 import { numericValue } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows } from './profile'
@@ -248,12 +254,11 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
   }
   locateText(column)
   // Where there are more dates than entries, looking one up is in vain as a rule.
-  const isDate = writer == WRITE_AS_DAY || writer == WRITE_AS_DAY_HOUR_WEEKDAY
   const isFull = load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
-  if (isDate && isFull) {
+  if (writer == WRITE_AS_DATE && isFull) {
     let epochMs = isoDateOf(textAt, textLength)
     if (epochMs != epochMs) epochMs = localDateOf(textAt, textLength, load<i32>(record, COLUMN_DATE_ORDER))
-    if (epochMs == epochMs) return putDate(to, epochMs, writer == WRITE_AS_DAY_HOUR_WEEKDAY)
+    if (epochMs == epochMs) return putDate(to, epochMs, load<u32>(record, COLUMN_CALENDAR))
   }
   const reading = isNumber ? <usize>load<u32>(record, COLUMN_READING_AT) : 0
   if (reading != 0 && isFull) {
@@ -269,13 +274,23 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
   return putLeft(to, encodeOverflow(column, textAt, textLength, isTraining))
 }
 
-function putDate(to: usize, epochMs: f64, hasTime: bool): usize {
-  const day = floor(epochMs / DAY_MS)
-  to = putInteger(to, <i32>day)
-  if (!hasTime) return to
-  to = putInteger(putByte(to, COMMA), <i32>((epochMs - day * DAY_MS) / HOUR_MS))
+function putDate(to: usize, epochMs: f64, parts: u32): usize {
+  const day = <i32>floor(epochMs / DAY_MS)
+  to = putInteger(to, day)
+  if (parts == 0) return to
+  const year = yearOf(day)
+  const dayOfYear = day - dayNumber(year, 1, 1) + 1
+  const march = day - dayNumber(year, 3, 1)
+  // Counted from March, 153 days are five months. January and February are what is left before it.
+  const month = march >= 0 ? (5 * march + 2) / 153 + 3 : dayOfYear <= 31 ? 1 : 2
+  if (parts & CALENDAR_YEAR) to = putInteger(putByte(to, COMMA), year)
+  if (parts & CALENDAR_MONTH) to = putInteger(putByte(to, COMMA), month)
+  if (parts & CALENDAR_DAY) to = putInteger(putByte(to, COMMA), day - dayNumber(year, month, 1) + 1)
   // 1970-01-01 was a Thursday, and Monday is 0.
-  return putInteger(putByte(to, COMMA), (((<i32>day + 3) % 7) + 7) % 7)
+  if (parts & CALENDAR_WEEKDAY) to = putInteger(putByte(to, COMMA), (((day + 3) % 7) + 7) % 7)
+  if (parts & CALENDAR_DAY_OF_YEAR) to = putInteger(putByte(to, COMMA), dayOfYear)
+  if (parts & CALENDAR_HOUR) to = putInteger(putByte(to, COMMA), <i32>((epochMs - <f64>day * DAY_MS) / HOUR_MS))
+  return to
 }
 
 /** A cell of rows/: as it stands, with commas between the cells whatever the file has. */
