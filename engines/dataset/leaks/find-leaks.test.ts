@@ -122,6 +122,13 @@ describe('regression', () => {
     expect(signs(leaksAmong(columns, target, { classes: 0 }))).toEqual(['alone: curve', 'alone: turned'])
   })
 
+  test('an amount of which a few are far larger is found by its logarithm', () => {
+    const charges = (row: number) => Math.exp(14 * hashNoise(row) ** 3)
+    expect(signs(leaksAmong({ magnitude: (row) => 3 * hashNoise(row) ** 3 }, charges, { classes: 0 }))).toEqual([
+      'alone: magnitude',
+    ])
+  })
+
   test('columns that add up to it are named, those beside them are not', () => {
     const casual = (row: number) => Math.round(80 * hashNoise(row, 1))
     const registered = (row: number) => Math.round(300 * hashNoise(row, 2))

@@ -1,35 +1,41 @@
 import type { SampledFeature } from './leak-input.ts'
 import { fitLevels } from './level-table.ts'
 import { fitTree, type Targets } from './one-feature-tree.ts'
+import { ranksOf } from './row-order.ts'
 
 const MAX_ROWS = 2_000
 
 /** How well single features predict the target on rows that they were not fitted on. */
 export class HeldOutSkill {
-  readonly #targets: Targets
+  /** What is predicted. Of an amount its rank, too: where a few are far larger than the others, they are all the error. */
+  readonly #tasks: readonly { readonly targets: Targets; readonly baselineError: number }[]
   readonly #halves: readonly (readonly number[])[]
-  readonly #baselineError: number
 
   constructor(targets: Targets, halves: Uint8Array) {
     const chosen = spreadRows(targets.values.length)
-    this.#targets = targets
     this.#halves = [0, 1].map((half) => chosen.filter((row) => halves[row] === half))
-    this.#baselineError = this.isPossible ? this.#error(nothing(targets.values.length)) : 0
+    const isSplit = this.#halves.every((rows) => rows.length > 0)
+    const ranks = targets.classes === 0 ? [{ values: ranksOf(targets.values), classes: 0 }] : []
+    this.#tasks = [targets, ...ranks].map((task) => ({
+      targets: task,
+      baselineError: isSplit ? this.#error(nothing(targets.values.length), task) : 0,
+    }))
   }
 
   /** Whether there are rows to fit on and to judge by, and the target is not always the same. */
   get isPossible(): boolean {
-    return this.#halves.every((rows) => rows.length > 0) && this.#baselineError !== 0
+    return this.#tasks.every(({ baselineError }) => baselineError !== 0)
   }
 
   /** The share of the baseline's error (the most frequent class, or the mean) that the feature takes away. */
   of(feature: Pick<SampledFeature, 'kind' | 'values'>): number {
-    return 1 - this.#error(feature) / this.#baselineError
+    return Math.max(
+      ...this.#tasks.map(({ targets, baselineError }) => 1 - this.#error(feature, targets) / baselineError),
+    )
   }
 
   /** The error on both halves, each predicted by what the other one shows. */
-  #error({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>): number {
-    const targets = this.#targets
+  #error({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>, targets: Targets): number {
     const fit = kind === 'levels' ? fitLevels : fitTree
     let error = 0
     for (const [half, heldRows] of this.#halves.entries()) {

@@ -28,8 +28,8 @@ export function orderOf(values: Float64Array): number {
 }
 
 /** Equal values share the middle of their ranks. */
-function ranksOf(values: readonly number[]): Float64Array {
-  const order = [...values.keys()].sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
+export function ranksOf(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, at) => at).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
   const ranks = new Float64Array(values.length)
   for (let start = 0; start < order.length; ) {
     let end = start
