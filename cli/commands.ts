@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
-import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
@@ -35,12 +35,13 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
       ...DEPLOYMENT_OPTIONS,
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
       reason: { type: 'text', value: 'TEXT', text: 'stands in the registry and in the history' },
+      yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },
     run: async ({ operand: dataset, values }, terminal) => {
       const { run: runId, reason, bucket } = values
       const { runDecision } = await import('./run-decision.ts')
-      const request = { command: name, dataset, runId, reason, bucket }
+      const request = { command: name, dataset, runId, reason, isConfirmed: values.yes, bucket }
       return await runDecision(request, readDeployment(values, process.env), terminal)
     },
   })
@@ -134,13 +135,15 @@ const predict = defineCommand({
     ...DEPLOYMENT_OPTIONS,
     rows: { type: 'text', value: 'FILE', text: 'a CSV with a header, or JSON' },
     probabilities: { type: 'flag', text: 'those of all classes, too' },
+    interval: { type: 'text', value: 'SHARE', text: 'a range beside each prediction, which holds so often: 0.9' },
   },
   run: async ({ operands, values }, terminal) => {
     const [model = '', json] = operands
     const rows = readRows(json, values.rows)
     const from = readModel('predict', model, values)
     const { runPredict } = await import('./predict.ts')
-    return await runPredict({ model: from, rows, probabilities: values.probabilities }, terminal)
+    const options = { probabilities: values.probabilities, interval: readShare('predict', 'interval', values.interval) }
+    return await runPredict({ model: from, rows, options }, terminal)
   },
 })
 
@@ -333,6 +336,13 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+function readShare(command: string, option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const share = Number(text)
+  if (share > 0 && share < 1) return share
+  throw usageError({ name: command }, `--${option} ${text} is no share between 0 and 1, such as 0.9.`)
 }
 
 /** As a request's Host header has them, without a port. */

@@ -37,6 +37,8 @@ export function runKeys(dataset: string, runId: string) {
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
+    /** How far off predictions are, as a table that ranges are made of. */
+    ranges: `${evaluationPrefix}ranges.json`,
     /** Predictions that an unfinished evaluation has stored. */
     piecesPrefix: `${evaluationPrefix}scores/`,
     open: `${FOLDERS.open}${dataset}/${runId}`,

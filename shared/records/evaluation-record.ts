@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { thresholdRuleSchema } from '#shared/manifest/threshold-rule.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
-import { calibrationSchema } from '#shared/serving/calibration.ts'
+import { calibrationSchema } from './calibration-record.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -80,6 +80,20 @@ const reliabilitySchema = z.object({
   bins: z.array(z.object({ from: z.number(), to: z.number(), rows: count, said: z.number(), was: z.number() })),
 })
 
+const rangesMeasuredSchema = z.object({
+  /** Rows that the table is made of. */
+  rows: count,
+  level: z.number(),
+  testRows: count,
+  held: z.number(),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  medianWidth: z.optional(z.number()),
+  meanLabels: z.optional(z.number()),
+  /** What the share is worth, in words. */
+  note: z.string(),
+})
+
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
 const modelQuality = z.optional(z.record(z.string(), z.unknown()))
 
@@ -108,6 +122,8 @@ export const evaluationRecordSchema = z.object({
   calibrationTrial: z.optional(calibrationTrialSchema),
   /** Of the test rows, after the calibration. */
   reliability: z.optional(reliabilitySchema),
+  /** What ranges.json gives on the test rows: the share whose actual value or class was within, with its interval. */
+  ranges: z.optional(rangesMeasuredSchema),
   /** What else a person should know of the numbers, in words. */
   notes: z.optional(z.array(z.string())),
   decision: decisionSchema,

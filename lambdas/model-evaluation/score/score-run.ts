@@ -21,6 +21,7 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { leftOutShare, leftOutText } from '#shared/schema/left-out-classes.ts'
 import { type Answers, answersOf, answerWidth, predictedCodes, type Reading } from '#shared/serving/predictions.ts'
+import { rangesSchema } from '#shared/serving/ranges.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
@@ -36,6 +37,7 @@ import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
 import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
+import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
@@ -72,6 +74,7 @@ export async function scoreRun(
   const { source, keys, schema, training, settings, test, piecesPrefix } = scored
   const { problem } = schema
   const { actual } = test
+  const { csv, split } = runManifest(source)
   const wish = await thresholdWish(source.dataset, settings, objects)
   const read = await chooseReading({ training, schema, target: run.deployment }, wish, ports)
   const answers = answersOf(problem, scored.values, read)
@@ -84,6 +87,8 @@ export async function scoreRun(
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
   const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, measured })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
+  const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
+  const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
   const reliable = reliability(problem, actual, answers.values)
   const decision = decide(settings, {
     ...measured,
@@ -104,8 +109,7 @@ export async function scoreRun(
     answers: answers.values,
     rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
   }
-  const { escapeFormulas } = runManifest(run.source).csv
-  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas })
+  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas: csv.escapeFormulas })
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
     version: 1,
     runId: run.source.runId,
@@ -119,6 +123,7 @@ export async function scoreRun(
     calibration: read.calibration,
     ...(read.trial && { calibrationTrial: read.trial }),
     ...(reliable && { reliability: reliable }),
+    ...(measuredRanges && { ranges: measuredRanges }),
     ...(notes.length > 0 && { notes }),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
