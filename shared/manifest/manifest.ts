@@ -113,6 +113,8 @@ export const manifestSchema = z.strictObject(
       caseSensitive: z._default(columnNames, []),
       /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
       keep: z._default(columnNames, []),
+      /** Columns that are no leak, however well they predict. */
+      allowLeak: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
