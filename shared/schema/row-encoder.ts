@@ -1,5 +1,5 @@
 import { parseNumber } from './cell-values.ts'
-import { type ColumnCodec, columnCodec } from './column-codec.ts'
+import { type ColumnCodec, type ColumnValue, columnCodec } from './column-codec.ts'
 import { type FeatureColumn, type FeatureSchema, featureColumns } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { exampleDate, ISO_DATES } from './reading/date-reading.ts'
@@ -92,7 +92,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
   }
 }
 
-type Reading = { readonly value: number; readonly warning?: string } | { readonly problem: string }
+type Reading = { readonly value: ColumnValue; readonly warning?: string } | { readonly problem: string }
 
 function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading {
   const { column } = codec
@@ -108,7 +108,7 @@ function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading 
 }
 
 /** A number of JSON is one already: it is not read by the way in which the file writes numbers. */
-function valueOf(codec: ColumnCodec, sent: unknown, text: string): number | undefined {
+function valueOf(codec: ColumnCodec, sent: unknown, text: string): ColumnValue | undefined {
   if (codec.column.type !== 'number' || typeof sent !== 'number') return codec.parse(text)
   return Number.isFinite(Math.fround(sent)) ? sent : Number.NaN
 }
@@ -149,6 +149,7 @@ function textOf(column: FeatureColumn, sent: unknown): string | undefined {
 function wantedOf(column: FeatureColumn): string {
   if (column.type === 'number') return wantedNumber(column)
   if (column.type === 'boolean') return 'true or false'
+  if (column.type === 'text') return 'a text'
   if (column.type === 'category') return `a text (${knownCategories(column.vocabulary)})`
   const { reading, hasTime } = column
   if (reading !== undefined && (reading.order !== 'ymd' || reading.digits !== null)) {
@@ -168,6 +169,7 @@ function fillText(column: FeatureColumn): string {
   if (column.type === 'number') return `the median ${fill}`
   if (column.type === 'boolean') return `the most frequent value ${fill === 1}`
   if (column.type === 'category') return `the most frequent category ${shown(column.vocabulary[fill])}`
+  if (column.type === 'text') return 'no words'
   return `the median ${new Date(fill).toISOString().slice(0, column.hasTime ? 19 : 10)}`
 }
 

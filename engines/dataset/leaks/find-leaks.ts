@@ -40,7 +40,8 @@ export function findLeaks(input: LeakInput): readonly Leak[] {
   return input.codecs.flatMap((codec) => {
     const values = Float64Array.from(chosen, (row) => {
       const cell = input.rows[row]?.[codec.column.index] ?? ''
-      return typeof cell === 'number' ? cell : (codec.parse(cell) ?? Number.NaN)
+      const value = typeof cell === 'number' ? cell : codec.parse(cell)
+      return typeof value === 'number' ? value : Number.NaN
     })
     const skill = 1 - heldOutError(values, targets, halves) / baselineError
     return skill >= LEAK_SKILL ? [{ name: codec.column.name, skill }] : []

@@ -65,6 +65,9 @@ function featureSchema(feature: FeatureColumn, example: unknown): JsonSchema {
     const format = feature.hasTime ? 'date-time' : 'date'
     return { type: ['string', 'null'], format, description: range, examples: [example] }
   }
+  if (feature.type === 'text') {
+    return { type: ['string', 'null'], description: 'Text, which counts by its words.', examples: [example] }
+  }
   const known = feature.vocabulary.slice(0, MOST_CATEGORIES)
   const more = feature.vocabulary.length - known.length
   return {
