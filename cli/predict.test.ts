@@ -113,7 +113,8 @@ describe('the model in a file', () => {
   })
 
   it.each([
-    [{ f0: 1 }, /^The rows cannot be used: f1: is missing from the request/],
+    [{ f0: 1 }, /^The rows cannot be used: f1: is missing from the row; give null where it is not known/],
+    ['f0,f9\n1,2', /^The rows cannot be used: row 1: f1: is missing from the file; add the column, empty where /],
     [[{ f0: 'x' }], /^The rows cannot be used: row 1: f0: a number is wanted, not "x"/],
     ['{"f0": }', /^The rows cannot be used: they are no JSON: /],
     ['[1]', /^The rows cannot be used: row 1: it has to be an object of features by name\.$/],

@@ -13,7 +13,8 @@ import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#share
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
-import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { targetColumnOf } from '#shared/schema/feature-columns.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
 import type { TrainingRound } from './training-log.ts'
 

@@ -11,6 +11,8 @@ export type Instances = {
   /** Whether the answer is a list, as the API's is. */
   readonly batch: boolean
   readonly values: readonly unknown[]
+  /** A CSV, of which a cell that is not known is empty. */
+  readonly isCsv: boolean
 }
 
 /**
@@ -18,22 +20,26 @@ export type Instances = {
  * CSV with a header, delimited as the file that the model learnt from. @throws BoostlineError `rows-invalid`.
  */
 export function readInstances(text: string, schema: FeatureSchema): Instances {
-  if (!/^\s*[[{]/.test(text)) return { batch: true, values: rowsOfCsv(text, schema) }
+  if (!/^\s*[[{]/.test(text)) return { batch: true, values: rowsOfCsv(text, schema), isCsv: true }
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (cause) {
     throw invalid(`they are no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
   }
-  if (Array.isArray(value)) return { batch: true, values: value }
-  if (isJsonObject(value) && Array.isArray(value['instances'])) return { batch: true, values: value['instances'] }
-  return { batch: false, values: [value] }
+  if (Array.isArray(value)) return { batch: true, values: value, isCsv: false }
+  if (isJsonObject(value) && Array.isArray(value['instances']))
+    return { batch: true, values: value['instances'], isCsv: false }
+  return { batch: false, values: [value], isCsv: false }
 }
+
+const ABSENT_IN_ROW = 'is missing from the row; give null where it is not known'
+const ABSENT_IN_FILE = 'is missing from the file; add the column, empty where it is not known'
 
 export type EncodedRows = { readonly rows: RowBlock; readonly warnings: readonly string[] }
 
 /** Encodes rows as those of the training were. @throws BoostlineError `rows-invalid` naming every problem. */
-export function encodeRows({ values, batch }: Instances, schema: FeatureSchema): EncodedRows {
+export function encodeRows({ values, batch, isCsv }: Instances, schema: FeatureSchema): EncodedRows {
   const encoder = createRowEncoder(schema)
   const { width } = encoder
   const encoded = new Float64Array(values.length * width)
@@ -45,7 +51,7 @@ export function encodeRows({ values, batch }: Instances, schema: FeatureSchema):
       problems.push(`${place}it has to be an object of features by name`)
       continue
     }
-    const found = encoder.encodeValues(value, encoded, row * width)
+    const found = encoder.encodeValues(value, encoded, row * width, { absent: isCsv ? ABSENT_IN_FILE : ABSENT_IN_ROW })
     problems.push(...found.problems.map(({ field, message }) => `${place}${field}: ${message}`))
     warnings.push(...found.warnings.map((warning) => place + warning))
   }

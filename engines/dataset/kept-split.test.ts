@@ -115,3 +115,45 @@ describe('the readings of the model that serves', () => {
     )
   })
 })
+
+describe('a column stays the ID, or the feature, that it was to the champion', () => {
+  const roleOf = async (cell: Cell, later: Cell) => {
+    const before = await prepare(cell, ROWS)
+    const after = await prepare(later, GROWN, before)
+    const [column] = after.schema.columns
+    const reason = column?.role === 'ignored' ? column.reason : column?.role
+    return { reason, warnings: after.warnings.filter((warning) => warning.includes('"x"')) }
+  }
+  const count: Cell = (row) => String(row + 100)
+
+  test('an ID with a gap', async () => {
+    const { reason, warnings } = await roleOf(count, (row) => String(row < ROWS ? row + 100 : row + 200))
+    expect(reason).toBe('an ID, as the model that serves has it')
+    expect(warnings).toEqual([])
+  })
+
+  test('an ID that repeats is a feature, and says so', async () => {
+    const { reason, warnings } = await roleOf(count, (row) => String(row % 20))
+    expect(reason).toBe('feature')
+    expect(warnings).toEqual([
+      expect.stringContaining('is an ID to the model that serves; its values repeat in this file'),
+    ])
+  })
+
+  test('a number that counts the rows by chance', async () => {
+    const { reason, warnings } = await roleOf((row) => String(row % 300), count)
+    expect(reason).toBe('feature')
+    expect(warnings).toEqual([
+      'Column "x" could be an ID: its integers count the rows, each once; it is a feature, as the model that serves has it. Name it in features.exclude to leave it out.',
+    ])
+  })
+
+  test('a category that never repeats any more is left out, and says so', async () => {
+    const { reason, warnings } = await roleOf(
+      (row) => `plan ${row % 4}`,
+      (row) => `plan-${row}`,
+    )
+    expect(reason).toBe('an ID: every value is different text')
+    expect(warnings).toEqual([expect.stringContaining('where the model that serves learnt from it')])
+  })
+})

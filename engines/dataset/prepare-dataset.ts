@@ -126,7 +126,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     ...inferred.warnings,
     // Of a category that became words, or was left out, no value has a spelling.
     ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
-    ...sentinelWarnings(inferred.columns, training.sampledCells),
+    ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
     ...captureWarnings(manifest, inferred.file.header),

@@ -3,7 +3,8 @@ import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
-import { datasetOfRunsUri, runKeys, runOfModelKey } from '#shared/names/run-keys.ts'
+import { jobOfModelKey, runOfJob } from '#shared/names/job-names.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { listOpenWork } from '#shared/records/open-work.ts'
@@ -85,9 +86,9 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
   if (bucket !== config.bucket || !(await deployModelOf(key, dependencies))) {
     return log.info('event-ignored', { what: 'an object that is no model', bucket, key })
   }
-  const run = runOfModelKey(key)
-  if (run && (await dependencies.outcomes.describe(run.runId))?.status === 'completed') {
-    await startNext(run, dependencies)
+  const job = jobOfModelKey(key)
+  if (job && (await dependencies.outcomes.describe(job.jobName))?.status === 'completed') {
+    await startNext(job.run, dependencies)
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
 }
@@ -100,7 +101,7 @@ async function startNext(ended: RunName, dependencies: Dependencies): Promise<vo
 
 /** Returns whether the key is one of a model. */
 async function deployModelOf(key: string, dependencies: Dependencies): Promise<boolean> {
-  const run = runOfModelKey(key)
+  const run = jobOfModelKey(key)?.run
   if (!run) return await importModel(key, dependencies, dependencies.config)
   if (await isImported(run, dependencies.objects)) return false
   await advanceRun(run, dependencies, dependencies.config)
@@ -116,9 +117,8 @@ async function isImported({ dataset, runId }: RunName, objects: ObjectStore): Pr
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
   const { outcomes, objects, log, config } = dependencies
   const outcome = await outcomes.describe(jobName)
-  const dataset = outcome && datasetOfRunsUri(outcome.outputUri, objects.bucket)
-  if (!dataset) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
-  const run = { dataset, runId: jobName }
+  const run = outcome && runOfJob(jobName, outcome.outputUri, objects.bucket)
+  if (!run) return log.info('event-ignored', { what: 'a training job that is not of this pipeline', jobName })
   try {
     await advanceRun(run, dependencies, config)
   } finally {

@@ -1,4 +1,3 @@
-import type { ExplainingPorts } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { type DeploymentRecord, deploymentRecordSchema } from '#shared/records/deployment-record.ts'
@@ -17,7 +16,7 @@ import { type Registration, registerPackage } from './register/register-package.
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
 import { tryImportedModel } from './score/try-imported-model.ts'
 
-export type EvaluationPorts = PromotionPorts & ExplainingPorts & { readonly registry: Registration }
+export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
 
 /** One delivery of a message; `receiveCount` is 1 at the first. */
 export type Delivery = TimeLimit & {

@@ -72,8 +72,8 @@ describe('model-training', () => {
       hyperparameters: {
         objective: 'multi:softprob',
         num_class: '3',
-        num_round: '2000',
-        eta: '0.05',
+        num_round: '4000',
+        eta: '0.03',
         max_depth: '4',
         early_stopping_rounds: '50',
         eval_metric: 'merror,mlogloss',

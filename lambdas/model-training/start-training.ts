@@ -28,6 +28,7 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { findSource } from './find-source.ts'
 
 export type TrainingPorts = {
@@ -49,6 +50,7 @@ export type TrainingSettings = {
 }
 
 const BY = 'model-training'
+const QUALITY = 'fast'
 const COMES_AGAIN = 'Lambda tries it twice more within minutes; what it gives up on, the command redrive sends again.'
 
 /** The run of an upload: its names depend on the event alone. */
@@ -172,6 +174,8 @@ async function prepare(
     rows,
     split,
     hyperparameters,
+    quality: QUALITY,
+    jobs: [...plannedJobs(QUALITY, run)],
     job: {
       name: run.runId,
       image: settings.image,

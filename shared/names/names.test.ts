@@ -4,15 +4,14 @@ import { isQuietUploadKey, isUploadKey, manifestKeys, quietUploadKey, uploadKey 
 import { datasetOfKey } from './dataset-name.ts'
 import { datasetOfGroup, groupNameOf } from './group-name.ts'
 import { importedModelKeys } from './imported-model-keys.ts'
+import { finalJobName, jobModelKey, jobOfModelKey, runOfJob, sideJobName } from './job-names.ts'
 import { runIdOf, uploadTimeOf } from './run-id.ts'
 import {
   datasetOfPointerKey,
-  datasetOfRunsUri,
   laterDecisionKey,
   pointerKey,
   runKeys,
   runOfEntry,
-  runOfModelKey,
   runsPrefix,
   scoredPieceKey,
 } from './run-keys.ts'
@@ -102,13 +101,25 @@ describe('runIdOf', () => {
 })
 
 describe('keys', () => {
-  it('finds the run of a trained model, and nothing else', () => {
-    expect(runOfModelKey(runKeys('iris', 'boostline-iris-1').model)).toEqual({
-      dataset: 'iris',
-      runId: 'boostline-iris-1',
-    })
-    expect(runOfModelKey('runs/iris/boostline-iris-1/output/output.tar.gz')).toBeUndefined()
-    expect(runOfModelKey('runs/iris/model.tar.gz')).toBeUndefined()
+  it('finds job and run of a trained model, and nothing else', () => {
+    const run = { dataset: 'iris', runId: 'boostline-iris-1' }
+    const { model } = runKeys('iris', 'boostline-iris-1')
+    expect(jobModelKey(finalJobName(run))).toBe(model)
+    expect(jobOfModelKey(model)).toEqual({ jobName: run.runId, run })
+    const stageOne = sideJobName(run, 'stage-1')
+    expect(jobOfModelKey(jobModelKey(stageOne))).toEqual({ jobName: stageOne.name, run })
+    expect(jobOfModelKey('runs/iris/boostline-iris-1/output/output.tar.gz')).toBeUndefined()
+    expect(jobOfModelKey('runs/iris/model.tar.gz')).toBeUndefined()
+    expect(jobOfModelKey('runs/iris/boostline-iris-1/jobs/output/model.tar.gz')).toBeUndefined()
+  })
+
+  it("names the jobs beside the run's own after the run, within SageMaker's rule", () => {
+    const run = { dataset: 'a'.repeat(24), runId: `${'p'.repeat(12)}-${'a'.repeat(24)}-20260701-100000-0a1b2c3d` }
+    const [one, other] = ['stage-1', 'without-leaks'].map((role) => sideJobName(run, role))
+    expect(one?.name).toMatch(/^p{12}-[0-9a-f]{16}-stage-1$/)
+    expect(one?.outputPrefix).toBe(`runs/${run.dataset}/${run.runId}/jobs/stage-1/`)
+    expect(other?.name).toMatch(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)
+    expect(sideJobName({ ...run, runId: `${run.runId}0` }, 'stage-1').name).not.toBe(one?.name)
   })
 
   it("finds the dataset of a pointer, and not of a hand-made model's files", () => {
@@ -166,11 +177,12 @@ describe('what lies in the bucket', () => {
       undefined,
       undefined,
     ])
-    expect(datasetOfRunsUri(`s3://b/${runsPrefix('iris')}`, 'b')).toBe('iris')
-    expect([datasetOfRunsUri('s3://other/runs/iris/', 'b'), datasetOfRunsUri('s3://b/runs/', 'b')]).toEqual([
-      undefined,
-      undefined,
-    ])
+    for (const { name, outputPrefix } of [finalJobName(run), sideJobName(run, 'refit')]) {
+      expect(runOfJob(name, `s3://b/${outputPrefix}`, 'b')).toEqual(run)
+      expect(runOfJob(name, `s3://other/${outputPrefix}`, 'b')).toBeUndefined()
+    }
+    expect(runOfJob('job', 's3://b/runs/', 'b')).toBeUndefined()
+    expect(runOfJob('job', 's3://b/elsewhere/iris/', 'b')).toBeUndefined()
   })
 
   it('an imported model lies in a folder of its own, with what describes it', () => {

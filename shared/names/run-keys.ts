@@ -25,6 +25,8 @@ export function runKeys(dataset: string, runId: string) {
     testRows: `${folder}rows/test.csv`,
     /** Where SageMaker writes. */
     outputPrefix: `${folder}output/`,
+    /** Of the training jobs that do not have the run's name: what they are to read, and what they write. */
+    jobsPrefix: `${folder}jobs/`,
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,
@@ -47,12 +49,6 @@ export const TRAINED_MODEL_SUFFIX = `/${MODEL_PATH}`
 /** Where a dataset's runs lie; also the S3OutputPath of its training jobs. */
 export function runsPrefix(dataset: string): string {
   return `${FOLDERS.runs}${dataset}/`
-}
-
-/** The dataset of an s3:// URI of its runs, such as a training job's S3OutputPath; undefined for any other URI. */
-export function datasetOfRunsUri(uri: string, bucket: string): string | undefined {
-  const prefix = `s3://${bucket}/${FOLDERS.runs}`
-  return (uri.startsWith(prefix) && uri.slice(prefix.length).split('/')[0]) || undefined
 }
 
 /** `part-00000.csv` and so on. */
@@ -94,12 +90,6 @@ export const pointersPrefix = FOLDERS.models
 /** The dataset of a pointer's key, or undefined for any other key. */
 export function datasetOfPointerKey(key: string): string | undefined {
   return /^models\/([a-z0-9-]+)\.json$/.exec(key)?.[1]
-}
-
-/** Dataset and run of a trained model's key, or undefined for any other key. */
-export function runOfModelKey(key: string): RunName | undefined {
-  const match = /^runs\/([^/]+)\/([^/]+)\/output\/model\.tar\.gz$/.exec(key)
-  return match?.[1] && match[2] ? { dataset: match[1], runId: match[2] } : undefined
 }
 
 /** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */

@@ -37,6 +37,8 @@ export const comparisonSchema = z.object({
   servedAtUpload: z.optional(z.nullable(z.string())),
   advantage: z.nullable(advantageSchema),
   obstacles: z.array(z.string()),
+  /** What is missing for a comparison that rests on more than its interval. */
+  lack: z.optional(z.array(z.string())),
 })
 
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
@@ -55,10 +57,12 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'default'])),
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
+  /** A second one: of the AUC, with a 97.5 % interval, where the gate goes by log loss; of the log loss beside the AUC. */
+  secondGain: z.optional(advantageSchema),
   againstChampion: z.optional(z.nullable(comparisonSchema)),
   /** Classification, one a class. */
   perClass: z.optional(

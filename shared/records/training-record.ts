@@ -11,6 +11,10 @@ const boundariesSchema = z.custom<Readonly<Record<string, z.output<typeof bounds
   'validation and test by class are wanted',
 )
 
+/** How much is spent on a run's model: see docs/manifest.md. */
+export const QUALITIES = ['fast', 'good', 'best'] as const
+export type Quality = (typeof QUALITIES)[number]
+
 /** training.json: how the data was split and which job was started with it. Written before the job is created. */
 export const trainingRecordSchema = z.object({
   version: z.literal(1),
@@ -40,7 +44,16 @@ export const trainingRecordSchema = z.object({
      */
     boundaries: boundariesSchema,
   }),
+  /** Of the jobs that stop early; of those that do not, all but the rounds. */
   hyperparameters: z.record(z.string(), z.string()),
+  /** Records of before there was a choice do not say it. */
+  quality: z._default(z.enum(QUALITIES), 'fast'),
+  /**
+   * The run's training jobs, each with the role that it has in the run: `stage-1` learns the training rows and stops by
+   * the validation rows. The one whose model is the run's own has the run's name. Older records have that one alone.
+   */
+  jobs: z._default(z.array(z.object({ role: z.string(), name: z.string(), outputPrefix: z.string() })), []),
+  /** What all of them have in common. */
   job: z.object({
     name: z.string(),
     image: z.string(),
@@ -53,3 +66,4 @@ export const trainingRecordSchema = z.object({
 })
 
 export type TrainingRecord = z.output<typeof trainingRecordSchema>
+export type PlannedJob = TrainingRecord['jobs'][number]

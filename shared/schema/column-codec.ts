@@ -1,6 +1,7 @@
 import { calendarPart, dayOf } from './calendar.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
-import { calendarOfOld, encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
+import { calendarOfOld, encodedWidthOf } from './encoded-width.ts'
+import type { FeatureColumn } from './feature-schema.ts'
 import { parseDateByReading } from './reading/date-reading.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { type NumberReading, parseByReading } from './reading/number-reading.ts'

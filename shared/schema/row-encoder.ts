@@ -1,6 +1,7 @@
 import { parseNumber } from './cell-values.ts'
 import { type ColumnCodec, type ColumnValue, columnCodec } from './column-codec.ts'
-import { type FeatureColumn, type FeatureSchema, featureColumns } from './feature-schema.ts'
+import { featureColumns } from './feature-columns.ts'
+import type { FeatureColumn, FeatureSchema } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { exampleDate, ISO_DATES } from './reading/date-reading.ts'
 import { exampleNumber } from './reading/number-reading.ts'
@@ -29,15 +30,18 @@ export type RowEncoder = {
   /**
    * Encodes one object of named values, as JSON gives it. `null` is a missing value; an absent feature, an unknown
    * name and a value of the wrong type are problems. Target and ignored columns are accepted and not used. A category
-   * the model never saw is a warning, or a problem where `strict` is set.
+   * the model never saw is a warning, or a problem where `strict` is set; `absent` is what is
+   * said of an absent feature.
    */
   encodeValues(
     values: Readonly<Record<string, unknown>>,
     rows: Float64Array,
     at: number,
-    options?: { readonly strict: boolean },
+    options?: { readonly strict?: boolean; readonly absent?: string },
   ): Encoding
 }
+
+const ABSENT = 'is missing from the request; send null where it is not known'
 
 /** Comparing names costs time; a request with many unknown names needs no suggestion for each. */
 const MOST_SUGGESTIONS = 20
@@ -62,7 +66,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
       }
     },
 
-    encodeValues: (values, rows, at, { strict } = { strict: false }) => {
+    encodeValues: (values, rows, at, { strict = false, absent = ABSENT } = {}) => {
       const problems: FieldProblem[] = []
       const warnings: string[] = []
       let to = at
@@ -71,7 +75,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         const from = to
         to += codec.width
         if (!Object.hasOwn(values, name)) {
-          problems.push({ field: name, message: 'is missing from the request; send null where it is not known' })
+          problems.push({ field: name, message: absent })
           continue
         }
         const reading = readValue(codec, values[name], strict)

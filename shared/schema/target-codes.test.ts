@@ -5,6 +5,11 @@ import { createLabelEncoder, labelOfCode } from './target-codes.ts'
 function classesOf(...labels: readonly string[]): Problem {
   return { type: 'multiclass', classes: labels.map((label) => ({ label, count: 10 })) }
 }
+/** With a class of one row that the model cannot answer. */
+function withRare(label: string, ...labels: readonly string[]): Problem {
+  const classes = labels.map((each) => ({ label: each, count: 10 }))
+  return { type: 'multiclass', classes, leftOut: [{ label, count: 1, share: 0.1 }] }
+}
 const regression: Problem = { type: 'regression', target: { mean: 0, min: 0, max: 0 } }
 
 describe('labels become codes', () => {
@@ -15,6 +20,9 @@ describe('labels become codes', () => {
     ['case matters in text', classesOf('a', 'b', 'c'), 'B', undefined],
     ['numbers are matched by value', classesOf('1', '2', '3'), '2.0', 1],
     ['truth values are matched by meaning', classesOf('False', 'True'), 'TRUE', 1],
+    ['a left-out label that is text makes texts of truth values', withRare('28', 'FALSE', 'No', 't'), 'FALSE', 0],
+    ['and none of the others is another spelling', withRare('28', 'FALSE', 'No', 't'), 'no', undefined],
+    ['a left-out label that is text makes texts of numbers', withRare('x', '1', '2'), '2.0', undefined],
     ['an unknown label has no code', classesOf('1', '2', '3'), '4', undefined],
     ['a regression takes the number', regression, '1e2', 100],
     ['a regression takes no infinity', regression, 'inf', undefined],

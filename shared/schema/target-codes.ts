@@ -1,12 +1,13 @@
 import { parseBoolean, parseNumber } from './cell-values.ts'
 import type { Problem, TargetColumn } from './feature-schema.ts'
+import { leftOutClasses } from './left-out-classes.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { parseByReading } from './reading/number-reading.ts'
 
 /**
  * The encoder of target cells: the class's code for classification, the number itself for regression, undefined for
  * a label the model does not know (or no usable number). `1.0` means the class `1`, `TRUE` the class `true`, where
- * all classes are numbers or truth values. `reading` is the target column's.
+ * all labels of the file are numbers or truth values. `reading` is the target column's.
  */
 export function createLabelEncoder(
   problem: Problem,
@@ -24,7 +25,9 @@ export function createLabelEncoder(
     }
   }
   // A class that rare ones were merged into has their labels beside its own, which may be no label of the file.
-  const identity = labelIdentity(problem.classes.flatMap(({ label, merged }) => merged ?? [label]))
+  // The classes that were left out tell too: `No` and `off` are two labels where another one was `28`.
+  const known = problem.classes.flatMap(({ label, merged }) => merged ?? [label])
+  const identity = labelIdentity([...known, ...leftOutClasses(problem).map(({ label }) => label)])
   const names = new Map(problem.classes.map(({ label }, code) => [label, code]))
   const codes = new Map(
     problem.classes.flatMap(({ label, merged = [label] }, code) => merged.map((text) => [identity(text), code])),

@@ -1,6 +1,7 @@
 import { dayOf, varyingParts } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
-import { type Column, encodedWidthOf, type FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import { WORD_HASH } from '#shared/schema/text/hashed-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'

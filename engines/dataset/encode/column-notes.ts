@@ -23,6 +23,8 @@ function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>):
   if (categorical.has(column.name)) return 'features.categorical names it'
   switch (column.type) {
     case 'number':
+      if (column.reading?.number?.clock)
+        return 'its values are times, read as hours or what stands before the first colon'
       return `its values are numbers${numberStyle(column.reading?.number ?? null)}`
     case 'boolean':
       return 'its values are words for yes and no'

@@ -75,7 +75,7 @@ export class ColumnWriter {
     this.#codec = columnCodec(column)
     this.#kernel = kernel
     this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
-    this.copiesNumbers = column.encoding === 'number' && column.word === undefined
+    this.copiesNumbers = writerOf(column) === WRITE_AS_NUMBER
     kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
     setReading(column, kernel)
     // Texts hardly repeat: the kernel hashes the words of each.
@@ -137,7 +137,7 @@ function setReading(column: FeatureColumn, kernel: RecordKernel): void {
     const parts = (column.calendar ?? []).reduce((bits, part) => bits | CALENDAR_BITS[part], 0)
     kernel.setColumn(column.index, COLUMN_CALENDAR, parts)
   }
-  if (column.type !== 'number' || !column.reading?.number) return
+  if (column.type !== 'number' || !column.reading?.number || column.reading.number.clock) return
   const { decimal, thousands, prefix, suffix } = column.reading.number
   const [before, after] = [Buffer.from(prefix ?? ''), Buffer.from(suffix ?? '')]
   if (Math.max(before.length, after.length) > READING_ROOM) return
@@ -164,6 +164,8 @@ const CALENDAR_BITS = {
 const ORDERS = { ymd: 0, dmy: DATE_ORDER_DAY_FIRST, mdy: DATE_ORDER_MONTH_FIRST } as const
 
 function writerOf(column: FeatureColumn): number {
+  // A number without colons is no time: only the host knows.
+  if (column.encoding === 'number' && column.reading?.number?.clock) return WRITE_AS_ENTRY
   if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD
   if (column.encoding === 'date' && column.calendar !== undefined) return WRITE_AS_DATE
   return column.encoding === 'hashed-words' ? WRITE_AS_WORDS : WRITE_AS_ENTRY

@@ -1,4 +1,5 @@
-import { type Column, encodedWidthOf } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
 
 /** Cells of an encoded row that categories, words and texts may make; numbers and dates alone may be more. */
 export const MAX_ENCODED_WIDTH = 1000

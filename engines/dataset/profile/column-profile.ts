@@ -92,7 +92,8 @@ function factsOf(tally: ColumnTally, rows: number, reading: ColumnReading) {
 export function needsTexts(tally: ColumnTally, rows: number, { reading }: ReadingFinding): boolean {
   if (tally.keepsTexts || tally.texts === rows) return false
   // Numbers without the unit of the others may be of another.
-  return reading.kind !== 'number' || (reading.number?.prefix ?? reading.number?.suffix ?? null) !== null
+  if (reading.kind !== 'number' || reading.number?.clock) return true
+  return (reading.number?.prefix ?? reading.number?.suffix ?? null) !== null
 }
 
 /** The number of a text by a column's reading: NaN for a missing one, undefined for none. */

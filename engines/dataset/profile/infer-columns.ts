@@ -3,10 +3,12 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import type { Champion } from './champion.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
 import { personalKind } from './free-text.ts'
 import { idName, isCounterName } from './id-columns.ts'
+import { AN_ID, keptId } from './kept-ids.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
@@ -68,6 +70,7 @@ export function inferColumns(
   profiles: readonly ColumnProfile[],
   targetIndex: number,
   manifest: Pick<Manifest, 'features' | 'split'>,
+  champion?: Champion,
 ): InferredColumns {
   const warnings: string[] = []
   const settingOf = settingReader(manifest)
@@ -79,10 +82,11 @@ export function inferColumns(
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.ambiguous) throw openComma(file, name, profile.ambiguous)
-    const reason =
-      constantReason(profile) ??
-      (setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest)) ??
-      variedReason(profile, rows, setting)
+    const byFile = setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest)
+    const constant = constantReason(profile)
+    const kept = setting.named || constant !== undefined ? undefined : keptId(name, byFile, profile, champion)
+    warnings.push(...(kept?.warnings ?? []))
+    const reason = constant ?? kept?.reason ?? variedReason(profile, rows, setting)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
     warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
@@ -183,22 +187,22 @@ export function idOrTextReason(
   { features, split }: TextSettings,
 ): string | undefined {
   const counts = isCounterName(name) || split.column === name
-  if (profile.isSequence && !counts) return 'an ID: its integers count the rows, each once'
+  if (profile.isSequence && !counts) return `${AN_ID}: its integers count the rows, each once`
   const { kind, distinct, values } = profile
   const isDistinct = values !== undefined && values.distinctShare >= ID_DISTINCT_SHARE
   const known = idName(name)
   const isNamed = known === 'strong' || (known === 'weak' && (index === 0 || values?.isEven === true))
   if (kind === 'number' && isDistinct && isNamed && values.isInteger && split.column !== name) {
-    return `an ID: by its name, and ${percent(values.distinctShare)} of its integers are different`
+    return `${AN_ID}: by its name, and ${percent(values.distinctShare)} of its integers are different`
   }
   if (kind !== 'text') return undefined
   if (isFreeText(profile, rows)) {
     const what = `free text: ${distinct} different values of ${profile.meanWords.toFixed(1)} words on average`
     return features.text === 'off' ? `${what}, and features.text is "off"` : undefined
   }
-  if (profile.isUnique) return 'an ID: every value is different text'
+  if (profile.isUnique) return `${AN_ID}: every value is different text`
   return isDistinct && known === 'strong'
-    ? `an ID: by its name, and ${percent(values.distinctShare)} of its texts are different`
+    ? `${AN_ID}: by its name, and ${percent(values.distinctShare)} of its texts are different`
     : undefined
 }
 

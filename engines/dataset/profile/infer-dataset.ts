@@ -114,7 +114,8 @@ class ProfileVisitor implements RecordVisitor {
     if (file.header.length === 1) throw oneColumn(file)
     checkSettings(file, manifest)
     const plan =
-      this.#input.plan ?? firstPlan(file, inferTarget(file, manifest, NOTHING_KNOWN).index, manifest, champion)
+      this.#input.plan ??
+      firstPlan(file, inferTarget(file, manifest, NOTHING_KNOWN, champion).index, manifest, champion)
     this.#file = file
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
     return this.pass.host
@@ -154,9 +155,9 @@ class ProfileVisitor implements RecordVisitor {
     const { pass } = this
     const file = this.#file
     if (pass === undefined || file === undefined) throw new Error('No record was seen')
-    const { manifest } = this.#input
+    const { manifest, champion } = this.#input
     const { profiles } = this.readings(pass)
-    return pass.plan.chosen ?? inferTarget(file, manifest, targetFactsOf(file, pass.rows, profiles, manifest))
+    return pass.plan.chosen ?? inferTarget(file, manifest, targetFactsOf(file, pass.rows, profiles, manifest), champion)
   }
 
   /** The plan with another target, that the whole file tells. */
@@ -189,7 +190,7 @@ function conclude(
   pass: ProfilePass,
   target: Target,
   { read, findings, profiles }: FoundReadings,
-  { manifest, text }: Pick<ProfileInput, 'manifest' | 'text'>,
+  { manifest, text, champion }: Pick<ProfileInput, 'manifest' | 'text' | 'champion'>,
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
@@ -201,7 +202,7 @@ function conclude(
     findings[target.index] as ReadingFinding,
     manifest,
   )
-  const inferred = inferColumns(file, rows, profiles, target.index, manifest)
+  const inferred = inferColumns(file, rows, profiles, target.index, manifest, champion)
   return {
     file,
     rows,

@@ -6,6 +6,7 @@ import {
   ownMissingWords,
 } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
+import { clockCells, clockFinding } from './clock-finding.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import { type DateEvidence, dateEvidence, orderOf } from './date-evidence.ts'
@@ -26,7 +27,7 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
   const isMissing = missingTest(missingWordsOf('values', hints))
   const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
   const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
-  const values = numbers + evidence.dates.dates
+  const values = numbers + evidence.dates.dates + countOf(clockCells(cells))
   const found = findReading(cells, evidence, filled, hints)
   const warnings = [...found.warnings, ...severalNothings(cells, filled, found.reading, hints.name)]
   return { ...found, warnings, looksLikeValues: values >= HALF * filled }
@@ -51,6 +52,8 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
   if (truth !== undefined) return { reading: truth, warnings: [], ambiguous: undefined }
   const asDate = dateFinding(cells, evidence.dates, filled, isMissing, wordsOf('values'), hints)
   if (asDate?.reading.kind === 'date') return asDate
+  const asClock = clockFinding(cells, filled, isMissing, wordsOf('values'), hints.name)
+  if (asClock !== undefined) return asClock
   const asNumber = findNumbers({
     cells,
     evidence: evidence.numbers,

@@ -12,12 +12,20 @@ function infer(
   header: readonly string[],
   obstacles: Readonly<Record<string, string>> = {},
   settings: Partial<Manifest> = {},
+  served?: string,
 ) {
   const file = { place: PLACE, header }
-  return inferTarget(file, { ...DEFAULT_MANIFEST, ...settings }, (index) => {
-    const obstacle = obstacles[header[index] ?? '']
-    return obstacle === TEXT ? { obstacle: undefined, isNumber: false } : { obstacle, isNumber: true }
-  })
+  return inferTarget(
+    file,
+    { ...DEFAULT_MANIFEST, ...settings },
+    (index) => {
+      const obstacle = obstacles[header[index] ?? '']
+      return obstacle === TEXT ? { obstacle: undefined, isNumber: false } : { obstacle, isNumber: true }
+    },
+    served === undefined
+      ? undefined
+      : { schema: { columns: [{ name: served, index: 0, role: 'target' }] }, split: { method: 'hash', columns: [] } },
+  )
 }
 
 describe('the target', () => {
@@ -28,6 +36,31 @@ describe('the target', () => {
       reason: 'the manifest names it',
       warnings: [],
     })
+  })
+
+  test('is what the model that serves predicts, and says so', () => {
+    expect(infer(['a', 'churned', 'b'], {}, {}, 'a')).toEqual({
+      name: 'a',
+      index: 0,
+      reason: 'the model that serves predicts it',
+      warnings: [`Column "a" is taken as the target, as in the model that serves. ${SET_TARGET}`],
+    })
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, Partial<Manifest>, string]>([
+    ['the file has it no more', {}, {}, 'The model that serves predicts "gone", but the file has no such column.'],
+    ['it is an ID now', { gone: 'an ID' }, {}, 'The model that serves predicts "gone", but it is an ID in this file.'],
+    [
+      'the manifest leaves it out',
+      { gone: TEXT },
+      { features: { ...DEFAULT_MANIFEST.features, exclude: ['gone'] } },
+      'The model that serves predicts "gone", but the manifest uses it otherwise.',
+    ],
+  ])('is guessed again where %s', (_, obstacles, settings, why) => {
+    const header = ['a', ...Object.keys(obstacles), 'churned']
+    const { name, warnings } = infer(header, obstacles, settings, 'gone')
+    expect(name).toBe('churned')
+    expect(warnings).toEqual([expect.stringContaining(why)])
   })
 
   test.each<[string, string[], string, string]>([

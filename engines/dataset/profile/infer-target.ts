@@ -2,6 +2,7 @@ import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import type { Champion } from './champion.ts'
 import { columnsNamedTarget, standingOut, targetHabit, unlikelyTarget } from './target-names.ts'
 
 export type Target = {
@@ -31,16 +32,17 @@ export const NOTHING_KNOWN = (): TargetFacts => ({ obstacle: undefined, isNumber
 const SET_TARGET = 'Set "target" in the manifest to choose another.'
 
 /**
- * The column to predict. The manifest's `target`; else the last of those named target, label, class, y, outcome or
+ * The column to predict. The manifest's `target`; else that of the model that serves; else the last of those named target, label, class, y, outcome or
  * response; else the one column whose name stands out as what people predict; else the last one that can be a target,
- * and better one that is no place, no time and not named like an ID. All but the first is a guess, and says so. Columns that the manifest names as features, as left out
- * or as what the split goes by are none. That the file has the manifest's column is checked before.
+ * and better one that is no place, no time and not named like an ID. All but the first is a guess, and says so. Columns
+ * that the manifest names as features, as left out or as what the split goes by are none. That the file has the manifest's column is checked before.
  * @throws BoostlineError `target-missing` where none can be it.
  */
 export function inferTarget(
   { header, place, unnamed }: UploadedFile,
   manifest: Pick<Manifest, 'target' | 'features' | 'split'>,
   factsOf: (index: number) => TargetFacts,
+  champion?: Champion,
 ): Target {
   const { target: wanted } = manifest
   if (wanted !== null)
@@ -62,10 +64,12 @@ export function inferTarget(
   })
   const inWords = (indexes: readonly number[]) =>
     listed(indexes.map((index) => `${quoted(nameOf(index))} is ${obstacles.get(index)}`))
+  const kept = keptTarget(header, free, obstacles, champion)
+  if ('target' in kept) return kept.target
   const passedOver = named.filter((index) => !canBe.includes(index))
   const guess = (index: number, reason: string, warning: string): Target => {
     const passed = passedOver.length === 0 ? [] : [`By name it could be another, but ${inWords(passedOver)}.`]
-    return { name: nameOf(index), index, reason, warnings: [[warning, ...passed, SET_TARGET].join(' ')] }
+    return { name: nameOf(index), index, reason, warnings: [[warning, ...passed, ...kept.lost, SET_TARGET].join(' ')] }
   }
 
   const byName = named.findLast((index) => canBe.includes(index))
@@ -101,6 +105,26 @@ export function inferTarget(
     `the last column that can be one: ${why}`,
     `Column ${quoted(nameOf(last))} is taken as the target, the last one that can be: ${why}.`,
   )
+}
+
+/** What the model that serves predicts, where the file has it; or why it does not go on with that. */
+function keptTarget(
+  header: readonly string[],
+  free: readonly number[],
+  obstacles: ReadonlyMap<number, string | undefined>,
+  champion: Champion | undefined,
+): { readonly target: Target } | { readonly lost: readonly string[] } {
+  const name = champion?.schema.columns.find(({ role }) => role === 'target')?.name
+  if (name === undefined) return { lost: [] }
+  const index = header.indexOf(name)
+  const obstacle = obstacles.get(index)
+  if (free.includes(index) && (obstacle === undefined || [CONSTANT, NEARLY_CONSTANT].includes(obstacle))) {
+    const warning = `Column ${quoted(name)} is taken as the target, as in the model that serves. ${SET_TARGET}`
+    return { target: { name, index, reason: 'the model that serves predicts it', warnings: [warning] } }
+  }
+  const otherwise = index === -1 ? 'the file has no such column' : 'the manifest uses it otherwise'
+  const why = obstacle === undefined ? otherwise : `it is ${obstacle} in this file`
+  return { lost: [`The model that serves predicts ${quoted(name)}, but ${why}.`] }
 }
 
 /** Columns that the manifest speaks of are not what it wants predicted. */

@@ -8,6 +8,7 @@ import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
 import { isFeature, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
+import { wasId } from './kept-ids.ts'
 import type { ColumnFindings, ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
@@ -73,7 +74,8 @@ export function nextPlan(
   const lookedUp = tallies.flatMap((tally, index) => {
     const finding = findings[index]
     if (index === plan.target || finding === undefined) return []
-    return needsTexts(tally, rows, finding) || mayBeId(file.header[index] ?? '', tally, rows, finding) ? [index] : []
+    const name = file.header[index] ?? ''
+    return needsTexts(tally, rows, finding) || mayBeId(name, tally, rows, finding, champion) ? [index] : []
   })
   const textColumns = new Set([...plan.textColumns, ...lookedUp])
   const settingOf = settingReader(manifest)
@@ -101,9 +103,16 @@ export function nextPlan(
   }
 }
 
-/** Whether a column's integers repeat is asked of one that is named like an ID and does not count the rows. */
-function mayBeId(name: string, tally: ColumnTally, rows: number, { reading }: ReadingFinding): boolean {
-  if (tally.keepsTexts || reading.kind !== 'number' || idName(name) === undefined) return false
+/** Whether a column's integers repeat is asked of one that is named like an ID, or was one, and does not count the rows. */
+function mayBeId(
+  name: string,
+  tally: ColumnTally,
+  rows: number,
+  { reading }: ReadingFinding,
+  champion: Champion | undefined,
+): boolean {
+  if (tally.keepsTexts || reading.kind !== 'number') return false
+  if (idName(name) === undefined && !wasId(name, champion)) return false
   return !tally.isSequence(rows)
 }
 

@@ -86,6 +86,18 @@ export function badDates(name: string, count: number, odd: readonly Cells[]): st
   return `Column ${quoted(name)} is taken as dates: ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing;${place}`
 }
 
+export function clockTimes(name: string, first: Cells, count: number, odd: readonly Cells[]): string {
+  const others =
+    count === 0
+      ? ''
+      : ` ${cellsOf(count)} ${count === 1 ? 'is' : 'are'} none and ${count === 1 ? 'counts' : 'count'} as missing: ${spellings(odd)}.`
+  return `Column ${quoted(name)} is taken as times such as ${quoted(first.text)}: a number, in the unit before the first colon.${others} features.categorical makes it a category.`
+}
+
+export function severalClocks(name: string): string {
+  return `Column ${quoted(name)} is taken as text: its times have two parts or three, and those of two can be no hours. Write all of them alike to have numbers.`
+}
+
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {
   const what = digits === 'day' ? 'days such as 20240131' : `${digits} since 1970`
   return `Column ${quoted(name)} is taken as dates: its numbers are ${what}. Rename the column, or name it in features.categorical, to have it otherwise.`

@@ -22,8 +22,9 @@ export function splitSample(
     const text = (cell: number) => kernel.cellText(cell).trim()
     if (column.role === 'ignored') return () => ''
     if (column.role === 'target' || column.type !== 'number') return text
-    // A point may stand between thousands.
-    const isOwnNumber = column.reading.number?.decimal === ',' && kernel.decimal === '.'
+    // A point may stand between thousands; a number without a colon is no time.
+    const { number } = column.reading
+    const isOwnNumber = number?.clock || (number?.decimal === ',' && kernel.decimal === '.')
     return (cell: number) => {
       const value = isOwnNumber ? Number.NaN : kernel.exports.numberOf(cell)
       return Number.isNaN(value) ? text(cell) : value

@@ -34,6 +34,13 @@ const BETTER: readonly Row[] = [
   { actual: 'yes', ours: '0.8', champion: '0.7' },
 ]
 const WORSE = BETTER.map(({ actual, ours, champion }) => ({ actual, ours: champion, champion: ours }))
+/** Each of the two is better on one row of two. */
+const ALIKE: readonly Row[] = [
+  { actual: 'no', ours: '0.1', champion: '0.3' },
+  { actual: 'yes', ours: '0.8', champion: '0.9' },
+  { actual: 'no', ours: '0.3', champion: '0.1' },
+  { actual: 'yes', ours: '0.9', champion: '0.8' },
+]
 
 type ChampionOptions = RunOptions & {
   readonly rows?: readonly Row[]
@@ -146,16 +153,22 @@ describe('against a champion, on the same rows', () => {
   })
 
   it.each([
-    ['under 30 rows', many(BETTER, 7), 'only 28 test rows are unknown to both models; 30 are wanted'],
+    ['under 30 rows', many(ALIKE, 7), '28 test rows are too few: 30 are wanted that are unknown to both models'],
     [
       'under 5 rows of a class',
-      [...many(BETTER.slice(1, 2), 36), ...many(BETTER.slice(0, 1), 4)],
+      [...many([...ALIKE.slice(1, 2), ...ALIKE.slice(3)], 18), ...many(ALIKE.slice(0, 1), 4)],
       'only 4 comparable rows are of the class no; 5 are wanted',
     ],
-  ])('%s leave the decision to a person', async (_, rows, obstacle) => {
+  ])('%s leave the decision to a person where it may be worse', async (_, rows, lack) => {
     const { decision } = await evaluated(await worldWithChampion({ rows }))
     expect(decision.status).toBe('pending')
-    expect(decision.reason).toContain(obstacle)
+    expect(decision.reason).toContain(lack)
+  })
+
+  it('few rows are enough where their interval alone excludes that it is worse', async () => {
+    const { decision } = await evaluated(await worldWithChampion({ rows: many(BETTER, 3) }))
+    expect(decision.status).toBe('approved')
+    expect(decision.reason).toContain('on 12 rows unknown to both')
   })
 
   it('classes are matched by their text, in whatever order the champion has them', async () => {
@@ -343,19 +356,20 @@ it('says which rows were hardest, which feature counts, and what SageMaker shows
 })
 
 describe('where too few rows are unknown to both', () => {
-  const FEW = many(BETTER, 2)
+  const FEW = many(ALIKE, 3)
   const BURST = { since: '2026-07-01T10:41:00.000Z' }
   const BEFORE = { since: '2026-07-01T10:00:00.000Z' }
 
   it.each([
-    ['pending', 'a champion that served at the upload', FEW, BEFORE, [expect.stringContaining('only 8 test rows')]],
-    ['approved', 'a champion of the same burst, before which nothing served', FEW, BURST, []],
-    ['approved', 'the same, and the few rows look worse', many(WORSE, 2), BURST, []],
-  ] as const)('is %s against %s', async (status, _, rows, { since }, obstacles) => {
+    ['pending', 'a champion that served at the upload', FEW, BEFORE, [expect.stringContaining('12 test rows')]],
+    ['approved', 'a champion of the same burst, before which nothing served', FEW, BURST, undefined],
+    ['approved', 'the same, and the few rows look worse', many(WORSE, 3), BURST, undefined],
+  ] as const)('is %s against %s', async (status, _, rows, { since }, lack) => {
     const world = await worldWithChampion({ rows })
     await putPointer(world.objects, CHAMPION, { ...EARLIER, since })
     const { decision, againstChampion } = await evaluated(world)
-    expect([decision.status, againstChampion?.obstacles]).toEqual([status, obstacles])
+    expect([decision.status, againstChampion?.lack]).toEqual([status, lack])
+    expect(againstChampion?.obstacles).toEqual([])
   })
 
   it('a file that is the same to the byte, trained in the same way, is no worse', async () => {
@@ -374,7 +388,7 @@ describe('where too few rows are unknown to both', () => {
     await copy('source')
     await copy('training')
     const { decision, againstChampion } = await evaluated(world)
-    expect(againstChampion).toMatchObject({ advantage: { value: 0, low: 0, high: 0, rows: 8 }, obstacles: [] })
+    expect(againstChampion).toMatchObject({ advantage: { value: 0, low: 0, high: 0, rows: 12 }, obstacles: [] })
     expect(decision.status).toBe('approved')
   })
 })

@@ -21,6 +21,7 @@ import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
 import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
 import type { Rival } from './rivals.ts'
+import { tooFewRows } from './weigh-gain.ts'
 
 /** The run that was evaluated, with its answers to its test rows. */
 export type Challenger = RunFacts & {
@@ -35,14 +36,15 @@ export type Challenger = RunFacts & {
 
 /** More rows would narrow the interval little, and the champion has callers to answer meanwhile. */
 const MOST_ROWS = 100_000
-const FEWEST_ROWS = 30
+/** Fewer rows have to show by themselves that the run is no worse. */
+const ENOUGH_ROWS = 30
 const FEWEST_OF_A_CLASS = 5
 
 /**
  * Judges a run and the serving champion on the same rows: test rows of the run that lie in the champion's own test
  * range too, so that neither model learnt from any of them. Each model gets them through its own schema, and classes
  * are matched by their text. What forbids the comparison, or a promotion without a person, is listed in words. Too few
- * rows are no obstacle where both were made of the same bytes in the same way, nor where nothing served when the run
+ * rows are no lack where both were made of the same bytes in the same way, nor where nothing served when the run
  * was uploaded: the champion of the same burst had no more to show.
  * @throws BoostlineError `champion-not-ready` (retryable), and what scoring throws.
  */
@@ -53,11 +55,16 @@ export async function compareWithChampion(
   ports: ScoringPorts,
 ): Promise<Comparison> {
   const { objects } = ports
-  const compared = (advantage: Advantage | null, obstacles: readonly string[]): Comparison => ({
+  const compared = (
+    advantage: Advantage | null,
+    obstacles: readonly string[],
+    lack: readonly string[] = [],
+  ): Comparison => ({
     champion: champion.runId,
     ...(servedAtUpload === undefined ? {} : { servedAtUpload }),
     advantage,
     obstacles: [...obstacles],
+    ...(lack.length > 0 && { lack: [...lack] }),
   })
   const without = (obstacles: readonly string[]) => compared(null, obstacles)
   const keys = runKeys(challenger.schema.dataset, champion.runId)
@@ -98,7 +105,7 @@ export async function compareWithChampion(
   const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
   const isSame = await isSameTraining(challenger, { champion: keys.source, training }, objects)
   const lack = isSame ? [] : tooFew(problem, actual)
-  if (servedAtUpload !== null) return compared(advantage, [...lack, ...changes])
+  if (servedAtUpload !== null) return compared(advantage, changes, lack)
   return compared(lack.length > 0 ? null : advantage, changes)
 }
 
@@ -199,9 +206,7 @@ function thresholdInOrderOf(ours: Problem, theirs: Problem, threshold: number): 
 }
 
 function tooFew(problem: Problem, actual: Float64Array): readonly string[] {
-  if (actual.length < FEWEST_ROWS) {
-    return [`only ${actual.length} test rows are unknown to both models; ${FEWEST_ROWS} are wanted`]
-  }
+  if (actual.length < ENOUGH_ROWS) return [`${tooFewRows(actual.length, ENOUGH_ROWS)} that are unknown to both models`]
   if (problem.type === 'regression') return []
   const counts = problem.classes.map(({ label }, code) => ({ label, rows: actual.filter((c) => c === code).length }))
   return counts

@@ -12,10 +12,11 @@ const WORSE: Advantage = { ...BETTER, value: -0.2, low: -0.3, high: -0.1 }
 const FIRST: Evidence = {
   problem: 'binary',
   rows: 100,
-  metrics: { logLoss: { value: 0.4 }, auc: { value: 0.8 } },
+  metrics: { logLoss: { value: 0.4, baseline: 0.69 }, auc: { value: 0.8 } },
   metric: 'logLoss',
   leftOut: { text: '', share: 0 },
   againstBaseline: BETTER,
+  notes: [],
   againstChampion: null,
 }
 
@@ -30,12 +31,42 @@ describe('without a champion', () => {
     ['approved', 'certainly better than the baseline', BETTER],
     ['pending', 'perhaps better', PERHAPS],
     ['pending', 'better on a single row, which has no interval', { metric: 'logLoss', rows: 1, value: 0.2 }],
-    ['rejected', 'perhaps worse', PERHAPS_WORSE],
+    ['pending', 'perhaps worse', PERHAPS_WORSE],
     ['rejected', 'certainly worse', WORSE],
     ['rejected', 'no better at all', { ...BETTER, value: 0, low: 0, high: 0 }],
     ['pending', 'not measurable', undefined],
+    ['pending', 'better on 9 rows', { ...BETTER, rows: 9 }],
+    ['approved', 'better on 10 rows', { ...BETTER, rows: 10 }],
+    ['pending', 'worse on 9 rows', { ...WORSE, rows: 9 }],
+    ['pending', 'better by nothing to all of the loss there is', { ...BETTER, low: 0.01, high: 0.71 }],
   ] as const)('is %s: %s', (status, _, againstBaseline) => {
     expect(decide(SETTINGS, { ...FIRST, againstBaseline })).toMatchObject({ status, comparedWith: null })
+  })
+
+  const ORDER: Advantage = { metric: 'auc', rows: 100, value: 0.1, low: 0.02, high: 0.18 }
+  it.each([
+    ['approved', 'where log loss may be chance', null, PERHAPS_WORSE, ORDER],
+    ['pending', 'where its own may be chance, too', null, PERHAPS_WORSE, { ...ORDER, low: -0.01 }],
+    ['rejected', 'where log loss is worse for certain', null, WORSE, ORDER],
+    ['pending', 'where log loss was asked for', 'logLoss', PERHAPS, ORDER],
+  ] as const)('is %s by the order of the rows %s', (status, _, metric, againstBaseline, secondGain) => {
+    const decision = decide({ ...SETTINGS, metric }, { ...FIRST, againstBaseline, secondGain })
+    expect(decision.status).toBe(status)
+    expect(decision.reason.includes('in AUC a gain of 0.1 (97.5 % interval 0.02 to 0.18)')).toBe(status === 'approved')
+  })
+
+  it.each([
+    ['approved', PERHAPS_WORSE],
+    ['pending', WORSE],
+  ] as const)('by AUC is %s with such a log loss: %o', (status, secondGain) => {
+    const evidence = { ...FIRST, metric: 'auc', againstBaseline: { ...ORDER }, secondGain } as const
+    expect(decide({ ...SETTINGS, metric: 'auc' }, evidence).status).toBe(status)
+  })
+
+  it('tells what else is to be known of the numbers last', () => {
+    expect(decide(SETTINGS, { ...FIRST, notes: ['the intervals are rough'] }).reason).toMatch(
+      /; the intervals are rough$/,
+    )
   })
 })
 
@@ -61,6 +92,10 @@ describe('against a champion', () => {
     ['pending', 'better, with other features', against(BETTER, ['age is a new feature'])],
     ['pending', 'not comparable', against(null, ["the target is a where the champion's is b"])],
     ['pending', 'not defined for the rows', against(null)],
+    ['pending', 'perhaps better on few rows', { ...against(PERHAPS), lack: ['12 test rows are too few'] }],
+    ['approved', 'certainly no worse on few rows', { ...against({ ...BETTER, low: 0 }), lack: ['12 are too few'] }],
+    ['rejected', 'certainly worse on few rows', { ...against(WORSE), lack: ['12 test rows are too few'] }],
+    ['pending', 'better on a handful', { ...against({ ...BETTER, rows: 9 }), lack: ['9 test rows are too few'] }],
   ])('is %s: %s', (status, _, againstChampion) => {
     const decision = decide(SETTINGS, { ...FIRST, againstChampion })
     expect(decision).toMatchObject({ status, comparedWith: 'run-1' })
@@ -70,6 +105,7 @@ describe('against a champion', () => {
   it.each([
     ['approved', BETTER],
     ['pending', PERHAPS],
+    ['rejected', PERHAPS_WORSE],
     ['rejected', WORSE],
   ] as const)(
     'is no more than %s where the baseline allows no more: wrong labels make a champion fail, too',

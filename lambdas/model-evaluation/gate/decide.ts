@@ -2,6 +2,8 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
+import type { Level } from '../metrics/intervals.ts'
+import { excludesWorse, weighGain } from './weigh-gain.ts'
 
 /** What the manifest demands of a model before it may serve. */
 export type GateSettings = Pick<Manifest['promotion'], 'approval' | 'metric' | 'minimum' | 'mustBeatChampion'>
@@ -11,6 +13,10 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   /** Classes that the model cannot answer, because they are too rare. */
   readonly leftOut: LeftOutEvidence
   readonly againstBaseline: Advantage | undefined
+  /** {@link EvaluationRecord} tells of which metric. */
+  readonly secondGain?: Advantage | undefined
+  /** What else a person should know of the numbers, in words. */
+  readonly notes: readonly string[]
   /** Null where no champion serves. */
   readonly againstChampion: Comparison | null
 }
@@ -27,16 +33,16 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
 }
 
 /**
- * Whether an evaluated model may serve, with the reason in words for the record and the registry. Its 95 % interval
- * has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as well,
- * and a model that learnt nothing would pass as no worse. It must not be significantly worse than the champion. What
- * only a person can weigh is pending: too little evidence, another set of features than callers send, or classes left
- * out that are more than 2 % of the rows. A champion
- * that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
+ * Whether an evaluated model may serve, with the reason in words for the record and the registry. The 95 % interval of
+ * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
+ * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
+ * in for it, if its 97.5 % interval lies above: it is a second try. It must not be significantly worse than the
+ * champion. What only a person can weigh is pending: too little evidence, another set of features than callers send, or
+ * classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const verdict = judge(settings, evidence)
-  const { metric, rows, metrics, problem, leftOut, againstChampion } = evidence
+  const { metric, rows, metrics, problem, leftOut, notes, againstChampion } = evidence
   const known = leftOut.text === '' ? '' : ' of the classes it knows'
   const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows${known}`
   const reasons = [result, ...verdict.reasons]
@@ -55,6 +61,7 @@ export function decide(settings: GateSettings, evidence: Evidence): Decision {
     reasons.push("waits for a person's approval (promotion.approval is manual)")
     status = 'pending'
   }
+  reasons.push(...notes)
   return { status, reason: reasons.join('; '), comparedWith: againstChampion?.champion ?? null }
 }
 
@@ -66,14 +73,14 @@ function isAnotherMetric(settings: GateSettings, metric: GateMetric): boolean {
 type Verdict = { readonly status: Decision['status']; readonly reasons: readonly string[] }
 
 function judge(settings: GateSettings, evidence: Evidence): Verdict {
-  const { metric, metrics, againstBaseline, againstChampion } = evidence
+  const { metric, metrics, againstChampion } = evidence
   const value = metrics[metric]?.value
   // A minimum means the metric it was written for, no other.
   const minimum = isAnotherMetric(settings, metric) ? null : settings.minimum
   if (minimum !== null && !isGoodEnough(metric, value, minimum)) {
     return { status: 'rejected', reasons: [`promotion.minimum asks for ${minimum}`] }
   }
-  const alone = judgeAgainstBaseline(againstBaseline)
+  const alone = judgeAgainstBaseline(settings, evidence)
   if (!againstChampion) return alone
   const compared = judgeAgainstChampion(againstChampion, settings.mustBeatChampion)
   const status = STRICTEST_FIRST.find((each) => each === alone.status || each === compared.status) ?? 'pending'
@@ -82,16 +89,39 @@ function judge(settings: GateSettings, evidence: Evidence): Verdict {
 
 const STRICTEST_FIRST: readonly Decision['status'][] = ['rejected', 'pending', 'approved']
 
-function judgeAgainstBaseline(advantage: Advantage | undefined): Verdict {
-  if (!advantage) return { status: 'pending', reasons: ['the test rows do not define it, so nothing is known'] }
-  const found = `${gainText(advantage)} over knowing no features`
-  if ((advantage.low ?? 0) > 0) return { status: 'approved', reasons: [found] }
-  if (advantage.value > 0) return { status: 'pending', reasons: [`${found}, which may be chance`] }
-  return { status: 'rejected', reasons: [found] }
+function judgeAgainstBaseline(settings: GateSettings, evidence: Evidence): Verdict {
+  const { metric, againstBaseline, secondGain, againstChampion } = evidence
+  const { says, because } = weighGain(againstBaseline, scaleOf(evidence, metric))
+  const found = againstBaseline ? [`${gainText(againstBaseline)} over knowing no features`] : []
+  if (says === 'not-better') return { status: 'rejected', reasons: found }
+  if (says === 'better') {
+    if (secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) return { status: 'approved', reasons: found }
+    return { status: 'pending', reasons: [...found, `its log loss is worse: ${gainText(secondGain)}`] }
+  }
+  const isUndecided = (againstBaseline?.low ?? 1) <= 0 && settings.metric === null
+  if (
+    isUndecided &&
+    secondGain?.metric === 'auc' &&
+    weighGain(secondGain, scaleOf(evidence, 'auc')).says === 'better'
+  ) {
+    const order = `but the order of the rows is not: in AUC ${gainText(secondGain, '97.5 %')}`
+    return { status: 'approved', reasons: [...found, because ?? '', order] }
+  }
+  // Where another model serves, nobody is asked about one that shows no gain at all.
+  const isHopeless = againstChampion !== null && isUndecided && (againstBaseline?.value ?? 1) <= 0
+  return { status: isHopeless ? 'rejected' : 'pending', reasons: [...found, because ?? ''] }
+}
+
+/** The largest gain that there could be: to a loss of 0, or to a share of 1. */
+function scaleOf({ metrics }: Evidence, metric: GateMetric): number | undefined {
+  const baseline = metrics[metric]?.baseline
+  if (baseline === undefined) return undefined
+  return isHigherBetter(metric) ? 1 - baseline : baseline
 }
 
 function judgeAgainstChampion(comparison: Comparison, mustBeat: boolean): Verdict {
   const { champion, advantage, obstacles, servedAtUpload } = comparison
+  const lack = excludesWorse(advantage) ? [] : (comparison.lack ?? [])
   if (servedAtUpload === null && !advantage && obstacles.length === 0) {
     const found = `too few rows are unknown to both to compare it with ${champion}, which came into service after this upload, when nothing served`
     return { status: 'approved', reasons: [found] }
@@ -99,8 +129,9 @@ function judgeAgainstChampion(comparison: Comparison, mustBeat: boolean): Verdic
   const found = advantage
     ? [`${gainText(advantage)} over the champion ${champion} on ${advantage.rows} rows unknown to both`]
     : [`not comparable with the champion ${champion}`]
-  if ((advantage?.high ?? 0) < 0) return { status: 'rejected', reasons: [...found, ...obstacles] }
-  if (!advantage || obstacles.length > 0) return { status: 'pending', reasons: [...found, ...obstacles] }
+  const unsure = [...lack, ...obstacles]
+  if ((advantage?.high ?? 0) < 0) return { status: 'rejected', reasons: [...found, ...unsure] }
+  if (!advantage || unsure.length > 0) return { status: 'pending', reasons: [...found, ...unsure] }
   const isBetter = (advantage.low ?? 0) > 0
   if (!mustBeat || isBetter) return { status: 'approved', reasons: found }
   if (servedAtUpload !== undefined) {
@@ -116,8 +147,8 @@ function isGoodEnough(metric: GateMetric, value: number | undefined, minimum: nu
   return isHigherBetter(metric) ? value >= minimum : value <= minimum
 }
 
-function gainText({ value, low, high }: Advantage): string {
-  const interval = low === undefined ? '' : ` (95 % interval ${text(low)} to ${text(high)})`
+function gainText({ value, low, high }: Advantage, level: Level = '95 %'): string {
+  const interval = low === undefined ? '' : ` (${level} interval ${text(low)} to ${text(high)})`
   return `a gain of ${text(value)}${interval}`
 }
 

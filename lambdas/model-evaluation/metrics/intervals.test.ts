@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { confusionCounts, confusionMetrics } from './binary.ts'
+import { gainInterval, lossInterval, rootLossInterval } from './bootstrap.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
-import { areaInterval, type Interval, meanInterval, rootMeanInterval, shareInterval, studentT } from './intervals.ts'
+import { areaInterval, type Interval, meanInterval, shareInterval, studentT } from './intervals.ts'
+import { mean } from './metric-values.ts'
 import { matrixMetrics } from './multiclass.ts'
 import { createRandom, drawGamma, drawNormal } from './random.ts'
 import { rankScores } from './ranking.ts'
+import { rowLosses } from './row-losses.ts'
 
 /** The share of made-up test sets whose interval holds what is true of the world they were drawn from. */
 function coverage(truth: number, worlds: number, draw: (random: () => number) => Interval | undefined): number {
@@ -80,15 +83,81 @@ describe('a 95 % interval holds the truth about 19 times in 20, on small tests t
     expect(held).toBeGreaterThan(0.92)
   })
 
-  it('RMSE, delta method: 40 rows', () => {
-    const held = coverage(1, 2000, (random) =>
-      rootMeanInterval(Float64Array.from({ length: 40 }, () => drawNormal(random) ** 2)),
+  it('RMSE, the root of the squares: 40 rows', () => {
+    const held = coverage(1, 400, (random) =>
+      rootLossInterval(Float64Array.from({ length: 40 }, () => drawNormal(random) ** 2)),
     )
     expect(held).toBeGreaterThan(0.92)
   })
 })
 
+/** Rows of two classes, and the probabilities of a model whose log-odds are `slope` times the true ones, and noisy. */
+function classified(random: () => number, { spread, slope, noise }: (typeof WORLDS)[number], rows: number) {
+  const logOdds = Float64Array.from({ length: rows }, () => spread * drawNormal(random))
+  const actual = logOdds.map((each) => (random() < 1 / (1 + Math.exp(-each)) ? 1 : 0))
+  const ours = logOdds.map((each) => 1 / (1 + Math.exp(-(slope * each + noise * drawNormal(random)))))
+  return { actual, ours, theirs: actual.map(() => 0.5) }
+}
+
+const WORLDS = [
+  { world: 'calibrated', spread: 1.5, slope: 1, noise: 0 },
+  { world: 'over-confident', spread: 3, slope: 1.5, noise: 0.5 },
+  { world: 'nearly always right', spread: 6, slope: 0.8, noise: 0.3 },
+]
+
+const CLASSES = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 25 })) } as const
+
+describe.each(WORLDS)('of 50 rows of two classes, $world', (world) => {
+  it.each(['logLoss', 'brier'] as const)('the intervals of %s and of its gain hold the truth', (metric) => {
+    const problem = { ...CLASSES, classes: [...CLASSES.classes] }
+    const losses = ({ actual, ours, theirs }: ReturnType<typeof classified>) =>
+      [ours, theirs].map((values) => rowLosses(metric, problem, actual, { values, threshold: 0.5 }))
+    const [truth = 0, baseline = 0] = losses(classified(createRandom(1), world, 200_000)).map(mean)
+    const sets = 300
+    const random = createRandom(20260701)
+    const held = { loss: 0, gain: 0 }
+    for (let set = 0; set < sets; set++) {
+      const [our = new Float64Array(), their = our] = losses(classified(random, world, 50))
+      const loss = lossInterval(our)
+      const gain = gainInterval(their.map((each, row) => each - (our[row] ?? 0)))
+      if (loss && loss.low <= truth && truth <= loss.high) held.loss++
+      if (gain && gain.low <= baseline - truth && baseline - truth <= gain.high) held.gain++
+    }
+    for (const count of Object.values(held)) {
+      expect(count / sets).toBeGreaterThan(0.92)
+      expect(count / sets).toBeLessThan(0.985)
+    }
+  })
+})
+
 describe('at the ends', () => {
+  it.each([
+    ['all losses are equal', Float64Array.of(0.5, 0.5, 0.5), { low: 0.5, high: 0.5 }],
+    ['no row was wrong', Float64Array.of(0, 0, 0), { low: 0, high: 0 }],
+    ['there is one row', Float64Array.of(1), undefined],
+  ])('a mean has what can be said where %s', (_, values, expected) => {
+    expect(lossInterval(values)).toEqual(expected)
+    expect(gainInterval(values)).toEqual(expected)
+  })
+
+  it('a gain that one row alone shows is no certain gain', () => {
+    const { low, high } = gainInterval(Float64Array.of(...Array.from({ length: 59 }, () => 0), 1)) ?? {
+      low: 1,
+      high: 0,
+    }
+    expect(low).toBeLessThan(0)
+    expect(high).toBeGreaterThan(1 / 60)
+  })
+
+  it("of very many rows the bounds are Student's", () => {
+    const gains = Float64Array.from({ length: 5000 }, (_, row) => row % 7)
+    const expected = meanInterval(gains) ?? { low: 0, high: 0 }
+    expect(gainInterval(gains)).toEqual({
+      low: expect.closeTo(expected.low, 12),
+      high: expect.closeTo(expected.high, 12),
+    })
+  })
+
   it('a perfect AUC has the bound at which as many pairs would all be in order once in forty times', () => {
     const ranked = rankScores(Float64Array.of(0, 0, 0, 1, 1), Float64Array.of(0.1, 0.2, 0.3, 0.8, 0.9))
     expect(areaInterval(ranked)).toEqual({ low: expect.closeTo(Math.sqrt(0.025), 12), high: 1 })
@@ -126,6 +195,11 @@ describe('at the ends', () => {
     )
     expect(perfect.f1?.high).toBe(1)
     expect(perfect.f1?.low).toBeLessThan(0.97)
+  })
+
+  it("Student's t reaches further for a higher level", () => {
+    expect(studentT(9, '97.5 %')).toBeCloseTo(2.685, 2)
+    expect(studentT(1_000_000, '97.5 %')).toBeCloseTo(2.2414, 4)
   })
 
   it.each([

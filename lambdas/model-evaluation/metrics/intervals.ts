@@ -25,15 +25,6 @@ export function meanInterval(values: Float64Array): Interval | undefined {
   return { low: mean - half, high: mean + half }
 }
 
-/** Of the root of a mean of squares, by the delta method: the root's error is that of the mean over twice the root. */
-export function rootMeanInterval(squares: Float64Array): Interval | undefined {
-  const { mean, standardError } = meanWithError(squares)
-  if (standardError === undefined) return undefined
-  const root = Math.sqrt(mean)
-  const half = root === 0 ? 0 : (studentT(squares.length - 1) * standardError) / (2 * root)
-  return { low: Math.max(0, root - half), high: root + half }
-}
-
 /**
  * Of the area under the ROC curve: DeLong's variance on the logit scale, which keeps the bounds within 0 and 1. Where
  * no pair is in the wrong order the variance says nothing; then the bound is the area at which that many pairs without
@@ -70,15 +61,25 @@ const T_TABLE = [
   2.0595385528, 2.0555294386, 2.0518305165, 2.0484071418, 2.0452296421, 2.0422724563,
 ]
 
-/** The 97.5 % point of Student's t; above the table by Fisher's expansion, right to seven digits there. */
-export function studentT(degrees: number): number {
-  const known = T_TABLE[degrees - 1]
+/** How often a two-sided interval holds the truth. */
+export type Level = '95 %' | '97.5 %'
+
+/** The points of the normal distribution that such intervals end at. */
+const NORMAL = { '95 %': Z, '97.5 %': 2.241402727604947 } as const satisfies Record<Level, number>
+
+/**
+ * How many standard errors a two-sided interval of Student's t reaches to either side. Beyond the table by Fisher's
+ * expansion: right to seven digits above 30 degrees of freedom, to three from 9 on.
+ */
+export function studentT(degrees: number, level: Level = '95 %'): number {
+  const known = level === '95 %' ? T_TABLE[degrees - 1] : undefined
   if (known !== undefined) return known
+  const z = NORMAL[level]
   return (
-    Z +
-    (Z ** 3 + Z) / (4 * degrees) +
-    (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * degrees ** 2) +
-    (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / (384 * degrees ** 3) +
-    (79 * Z ** 9 + 776 * Z ** 7 + 1482 * Z ** 5 - 1920 * Z ** 3 - 945 * Z) / (92160 * degrees ** 4)
+    z +
+    (z ** 3 + z) / (4 * degrees) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) +
+    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3) +
+    (79 * z ** 9 + 776 * z ** 7 + 1482 * z ** 5 - 1920 * z ** 3 - 945 * z) / (92160 * degrees ** 4)
   )
 }

@@ -3,8 +3,9 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics, rankingMetrics, thresholdCurve } from './binary.ts'
+import { lossInterval, rootLossInterval } from './bootstrap.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
-import { areaInterval, type Interval, meanInterval, rootMeanInterval, shareInterval } from './intervals.ts'
+import { areaInterval, type Interval, shareInterval } from './intervals.ts'
 import { type MetricValues, mean } from './metric-values.ts'
 import { classMetrics, confusionMatrix, matrixMetrics, occurringMatrix } from './multiclass.ts'
 import { rankScores } from './ranking.ts'
@@ -56,7 +57,7 @@ function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Ans
   const values = metricValues(problem, actual, answers)
   if (problem.type === 'regression') {
     const intervals: Intervals = {
-      rmse: rootMeanInterval(rowLosses('rmse', problem, actual, answers)),
+      rmse: rootLossInterval(rowLosses('rmse', problem, actual, answers)),
       mae: lossInterval(rowLosses('mae', problem, actual, answers)),
     }
     const residuals = residualQuantiles(actual, answers.values)
@@ -84,12 +85,6 @@ function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Ans
     brier: lossInterval(rowLosses('brier', problem, actual, answers)),
   }
   return { ...facts, intervals, threshold: answers.threshold, thresholdCurve: thresholdCurve(ranked) }
-}
-
-/** A mean of losses is never below 0, though its mean ± t may be. */
-function lossInterval(losses: Float64Array): Interval | undefined {
-  const interval = meanInterval(losses)
-  return interval && { low: Math.max(0, interval.low), high: interval.high }
 }
 
 function accuracyInterval(matrix: readonly (readonly number[])[]): Interval | undefined {

@@ -2,7 +2,8 @@ import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
-import { meanInterval, meanWithError, studentT } from './intervals.ts'
+import { gainInterval } from './bootstrap.ts'
+import { type Level, meanInterval, meanWithError, studentT } from './intervals.ts'
 import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
 import { rowLosses } from './row-losses.ts'
 
@@ -21,7 +22,7 @@ export function pairedAdvantage(
   const rows = actual.length
   if (rows === 0) return undefined
   if (metric === 'auc') {
-    const found = areaAdvantage(actual, ours.values, theirs.values)
+    const found = areaAdvantage(actual, ours.values, theirs.values, '95 %')
     return found && { metric, rows, ...found }
   }
   const [our, their] = [ours, theirs].map((answers) => rowLosses(metric, problem, actual, answers)) as [
@@ -30,7 +31,8 @@ export function pairedAdvantage(
   ]
   if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
-  return { metric, rows, value: meanWithError(gains).mean, ...meanInterval(gains) }
+  const interval = metric === 'accuracy' ? meanInterval(gains) : gainInterval(gains)
+  return { metric, rows, value: meanWithError(gains).mean, ...interval }
 }
 
 /** By the delta method: each root moves by a row's squared error over twice the root. */
@@ -39,12 +41,24 @@ function rootAdvantage(our: Float64Array, their: Float64Array) {
   const theirRoot = Math.sqrt(meanWithError(their).mean)
   const influence = (square: number, root: number) => (root === 0 ? 0 : (square - root ** 2) / (2 * root))
   const influences = their.map((square, row) => influence(square, theirRoot) - influence(our[row] ?? 0, ourRoot))
-  const { standardError } = meanWithError(influences)
-  return withBounds(theirRoot - ourRoot, standardError, our.length)
+  const value = theirRoot - ourRoot
+  const around = gainInterval(influences)
+  return { value, ...(around && { low: value + around.low, high: value + around.high }) }
+}
+
+/** {@link pairedAdvantage} of the AUC, with an interval of another level than 95 %. */
+export function areaAdvantageAt(
+  level: Level,
+  actual: Float64Array,
+  ours: Answers,
+  theirs: Answers,
+): Advantage | undefined {
+  const found = areaAdvantage(actual, ours.values, theirs.values, level)
+  return found && { metric: 'auc', rows: actual.length, ...found }
 }
 
 /** DeLong's covariance of two areas, from the placements of the same rows under either model. */
-function areaAdvantage(actual: Float64Array, ours: Float64Array, theirs: Float64Array) {
+function areaAdvantage(actual: Float64Array, ours: Float64Array, theirs: Float64Array, level: Level) {
   const [our, their] = [rankScores(actual, ours), rankScores(actual, theirs)]
   const [ourArea, theirArea] = [areaUnderRoc(our), areaUnderRoc(their)]
   if (ourArea === undefined || theirArea === undefined) return undefined
@@ -56,19 +70,14 @@ function areaAdvantage(actual: Float64Array, ours: Float64Array, theirs: Float64
     )
   const [positives, negatives] = [meanWithError(gains(1)).standardError, meanWithError(gains(0)).standardError]
   if (positives === undefined || negatives === undefined) return { value }
-  return withBounds(value, Math.hypot(positives, negatives), actual.length)
+  const half = studentT(actual.length - 1, level) * Math.hypot(positives, negatives)
+  return { value, low: value - half, high: value + half }
 }
 
 /** The placement of a score: the share of the other class's scores that it is ordered correctly against. */
 function placement({ positives, negatives }: RankedScores, code: number, score: number): number {
   if (code === 1) return countBelow(negatives, score) / negatives.length
   return 1 - countBelow(positives, score) / positives.length
-}
-
-function withBounds(value: number, standardError: number | undefined, rows: number) {
-  if (standardError === undefined) return { value }
-  const half = studentT(rows - 1) * standardError
-  return { value, low: value - half, high: value + half }
 }
 
 function difference(left: Float64Array, right: Float64Array): Float64Array {

@@ -1,3 +1,4 @@
+import type { ExplainingPorts } from '#engines/scoring/explaining-model.ts'
 import type { Log } from '#shared/log/log.ts'
 import { laterDecisionKey, pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -13,10 +14,11 @@ import { rivalOf } from '../gate/rivals.ts'
 import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
 
-export type PromotionPorts = ScoringPorts & {
-  readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
-  readonly log: Log
-}
+export type PromotionPorts = ScoringPorts &
+  ExplainingPorts & {
+    readonly registry: Pick<ModelRegistry, 'describe' | 'amend'>
+    readonly log: Log
+  }
 
 /** Why an approved run does not serve yet. */
 export type Unpromoted = { readonly waitsFor: 'promotion' | 'rollout'; readonly reason: string }

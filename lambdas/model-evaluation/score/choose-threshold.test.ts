@@ -5,18 +5,17 @@ import { predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics } from '../metrics/binary.ts'
 import { confusionMatrix } from '../metrics/multiclass.ts'
 import { bestThreshold, chooseThreshold } from './choose-threshold.ts'
-import { type EncodedRows, rowsOfBlock } from './encoded-rows.ts'
+import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 const BINARY: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 100 })) }
 const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: 0, max: 0 } }
 
 /** So many positives, all scored 0.3, among as many negatives scored 0.1. */
-function validation(positives: number) {
+function predictions(positives: number): StageOnePredictions {
   const actual = Float64Array.from({ length: positives * 2 }, (_, row) => row % 2)
-  return { actual, rows: rowsOfBlock({ values: actual.map((code) => (code === 1 ? 0.3 : 0.1)), width: 1 }) }
+  const answers = actual.map((code) => (code === 1 ? 0.3 : 0.1))
+  return { actual, answers, folds: new Uint8Array(actual.length), from: 'validation rows' }
 }
-
-const echo = async (rows: EncodedRows) => rows.slice(0, rows.count).values
 
 describe('chooseThreshold', () => {
   it.each([
@@ -25,12 +24,12 @@ describe('chooseThreshold', () => {
     ['49 validation rows are positive', BINARY, null, 49, { threshold: 0.5, thresholdFrom: 'default' }],
     ['there are not two classes', REGRESSION, null, 50, { threshold: 0.5, thresholdFrom: 'default' }],
   ] as const)('where %s', async (_, problem, wanted, positives, expected) => {
-    expect(await chooseThreshold(problem, wanted, async () => validation(positives), echo)).toEqual(expected)
+    expect(await chooseThreshold(problem, wanted, async () => predictions(positives))).toEqual(expected)
   })
 
-  it('is 0.5 where there are no validation rows, and scores nothing then', async () => {
-    const score = async () => Promise.reject(new Error('scored'))
-    expect(await chooseThreshold(BINARY, null, async () => undefined, score)).toMatchObject({ threshold: 0.5 })
+  it('is 0.5 where there are no predictions', async () => {
+    const none = async () => ({ reason: 'there is no model' })
+    expect(await chooseThreshold(BINARY, null, none)).toEqual({ threshold: 0.5, thresholdFrom: 'default' })
   })
 })
 

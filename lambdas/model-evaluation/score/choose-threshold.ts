@@ -2,7 +2,7 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
 import { countFrom, rankScores } from '../metrics/ranking.ts'
-import type { EncodedRows, LabelledRows } from './encoded-rows.ts'
+import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 export type ChosenThreshold = {
   readonly threshold: number
@@ -13,22 +13,23 @@ export type ChosenThreshold = {
 const FEWEST_POSITIVES = 50
 
 /**
- * From which probability on the positive class is predicted: as the manifest says, else where F1 is highest on the
- * validation rows, else 0.5. Never from the test rows: the metrics measured on them would be too good.
+ * From which probability on the positive class is predicted: as the manifest says, else where F1 is highest on rows that
+ * the models of stage 1 did not learn, else 0.5. Never from the test rows: the metrics measured on them would be too
+ * good.
  */
 export async function chooseThreshold(
   problem: Problem,
   wanted: number | null,
-  readValidation: () => Promise<LabelledRows | undefined>,
-  score: (rows: EncodedRows) => Promise<Float64Array>,
+  predict: () => Promise<StageOnePredictions | { readonly reason: string }>,
 ): Promise<ChosenThreshold> {
   if (wanted !== null) return { threshold: wanted, thresholdFrom: 'manifest' }
-  const validation = problem.type === 'binary' ? await readValidation() : undefined
-  if (!validation || validation.actual.filter((code) => code === 1).length < FEWEST_POSITIVES) {
+  const predictions = problem.type === 'binary' ? await predict() : undefined
+  if (!predictions || 'reason' in predictions) return { threshold: DEFAULT_THRESHOLD, thresholdFrom: 'default' }
+  const { actual, answers, from } = predictions
+  if (actual.filter((code) => code === 1).length < FEWEST_POSITIVES) {
     return { threshold: DEFAULT_THRESHOLD, thresholdFrom: 'default' }
   }
-  const scores = await score(validation.rows)
-  return { threshold: bestThreshold(validation.actual, scores), thresholdFrom: 'validation rows' }
+  return { threshold: bestThreshold(actual, answers), thresholdFrom: from }
 }
 
 /** The score (or 0.5) from which on F1 is highest; of equal ones the nearest to 0.5. */

@@ -1,9 +1,11 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { DeploymentRecord } from '#shared/records/deployment-record.ts'
 import {
+  type Advantage,
   type Comparison,
   type Decision,
   type EvaluationRecord,
@@ -26,13 +28,15 @@ import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
-import { pairedAdvantage } from '../metrics/paired-advantage.ts'
+import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
+import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
 import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
+import { stageOnePredictions } from './stage-one-predictions.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
 import { worstErrors } from './worst-errors.ts'
 
@@ -47,7 +51,6 @@ export type ScorableRun = {
 /** An evaluation uses no more than this many of an endpoint's concurrent calls, so that callers are not throttled. */
 const MAX_CONCURRENCY = 2
 const SHAP_BUDGET_MS = 20_000
-const MOST_VALIDATION_ROWS = 100_000
 /** A champion that comes in while the last of them is made is met by the check of the promotion. */
 const MOST_COMPARISONS = 3
 
@@ -71,13 +74,17 @@ export async function scoreRun(
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
+  const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
   const againstChampion = await compareWithServing(scored, limit, ports)
+  const notes = notesOf(measured)
   const decision = decide(settings, {
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
     againstBaseline,
+    secondGain,
     againstChampion,
+    notes,
   })
   const shap = await shapImportanceOf(run, scored, limit, ports)
 
@@ -98,6 +105,7 @@ export async function scoreRun(
     ...(problem.type === 'binary' ? { thresholdFrom: scored.thresholdFrom } : {}),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
+    ...(secondGain ? { secondGain } : {}),
     againstChampion,
     importance,
     ...shap,
@@ -114,7 +122,7 @@ export async function decideAgain(
   evaluation: EvaluationRecord,
   rival: Rival | null,
   limit: TimeLimit,
-  ports: ScoringPorts,
+  ports: ScoringPorts & ExplainingPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
   const scored = await answersOf(run, limit, ports)
   const againstChampion = rival && (await compare(scored, rival, limit, ports))
@@ -127,9 +135,30 @@ export async function decideAgain(
     metric,
     leftOut: leftOutOf(scored.schema.problem),
     againstBaseline,
+    secondGain: evaluation.secondGain,
     againstChampion,
+    notes: notesOf(evaluation),
   }
   return { decision: decide(settings, evidence), againstChampion }
+}
+
+/** Of the order where the gate goes by the probabilities, and of these where it goes by the order. */
+function secondGainOf(
+  metric: GateMetric,
+  problem: Problem,
+  actual: Float64Array,
+  answers: Answers,
+  baseline: Answers,
+): Advantage | undefined {
+  if (problem.type !== 'binary') return undefined
+  if (metric === 'logLoss') return areaAdvantageAt('97.5 %', actual, answers, baseline)
+  return metric === 'auc' ? pairedAdvantage('logLoss', problem, actual, answers, baseline) : undefined
+}
+
+/** What a person should know of an evaluation's numbers beside the decision. */
+function notesOf(evaluation: Pick<EvaluationRecord, 'problem' | 'rows' | 'confusion'>): readonly string[] {
+  const rough = whyRough(evaluation)
+  return rough === undefined ? [] : [rough]
 }
 
 function leftOutOf(problem: Problem): LeftOutEvidence {
@@ -148,8 +177,8 @@ type Scored = RunFacts &
     readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
   }
 
-/** The run's answers to its test rows, at the threshold of its validation rows. */
-async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<Scored> {
+/** The run's answers to its test rows, at the threshold of rows that no model of stage 1 learnt. */
+async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts & ExplainingPorts): Promise<Scored> {
   const { objects } = ports
   const { source, deployment } = run
   const keys = runKeys(source.dataset, source.runId)
@@ -178,8 +207,7 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts
   const { threshold, thresholdFrom } = await chooseThreshold(
     problem,
     promotion.threshold,
-    async () => await readValidation(objects, keys.validationPrefix, schema.problem),
-    async (rows) => await score('validation', rows),
+    async () => await stageOnePredictions({ training, schema, target: deployment }, ports),
   )
   return {
     source,
@@ -217,17 +245,6 @@ async function compare(
   const metric = gateMetric(schema.problem.type, settings)
   const challenger = { source, schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }
   return await compareWithChampion(rival, challenger, limit, ports)
-}
-
-/** The first rows of the validation parts; undefined where there are none. */
-async function readValidation(
-  objects: ObjectStore,
-  prefix: string,
-  problem: Problem,
-): Promise<LabelledRows | undefined> {
-  const keys: string[] = []
-  for await (const { key, sizeBytes } of objects.list(prefix)) if (sizeBytes > 0) keys.push(key)
-  return keys.length === 0 ? undefined : await readEncodedRows(objects, keys, problem, MOST_VALIDATION_ROWS)
 }
 
 /** Null where the rows are not there as uploaded. */

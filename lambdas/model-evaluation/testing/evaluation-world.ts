@@ -223,6 +223,8 @@ export function trainingRecord(runId: string, testRows: number): TrainingRecord 
       boundaries: {},
     },
     hyperparameters: {},
+    quality: 'fast',
+    jobs: [],
     job: {
       name: runId,
       image: IMAGE,

@@ -1,4 +1,5 @@
 import { type DateValue, parseDate } from '../cell-values.ts'
+import { isWeekday, monthNumber } from './month-names.ts'
 
 /** How a column writes its dates. */
 export type DateReading = {
@@ -24,9 +25,11 @@ export type DateParts = {
   readonly hasHalfDay: boolean
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const MONTH = '(?<month>[A-Za-z]{3,9})\\.?'
-const SEPARATOR = '[-/. ]'
+const MONTH = '(?<month>[A-Za-z]{3,10})\\.?'
+/** `31.`, `1er`, `1º`, `1st` */
+const DAY = '(?<first>\\d{1,2})(?:\\.|st|nd|rd|th|er|[ºoª])?'
+/** Between the words of a date; `31 de enero de 2024`. */
+const SEPARATOR = '(?:[-/. ]| de )'
 const FORMS: readonly RegExp[] = [
   // 2024-1-31, 2024/01/31, 2024.01.31
   /^(?<year>\d{4})(?<separator>[-/.])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
@@ -36,18 +39,19 @@ const FORMS: readonly RegExp[] = [
   /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
   // 01/2024
   /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
-  // 31 Jan 2024, 31-Jan-24
-  new RegExp(`^(?<first>\\d{1,2})${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
+  // 31 Jan 2024, 31-Jan-24, 31. Januar 2024, 31 de enero de 2024
+  new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
   // Jan 31, 2024
-  new RegExp(`^${MONTH} (?<first>\\d{1,2}),? (?<year>\\d{4})$`),
+  new RegExp(`^${MONTH} ${DAY},? (?<year>\\d{4})$`),
   // Jan 2024, Jan-24
-  new RegExp(`^${MONTH}[- ](?<year>\\d{4}|\\d{2})$`),
+  new RegExp(`^${MONTH}(?:[- /]| de )(?<year>\\d{4}|\\d{2})$`),
   // 2024 Jan 31, 2024-Jan
   new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
 ]
 const TIME =
   /^(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: ?(?<zone>Z|z|UTC|GMT)| ?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
-const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? +/i
+const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
+const ACCENTS = /\p{M}/gu
 /** Years of two digits: those to 68 are of this century, as POSIX has it. */
 const PIVOT = 68
 const LONGEST_DATE = 48
@@ -55,11 +59,25 @@ const MINUTE_MS = 60_000
 
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string): DateParts | undefined {
-  const trimmed = text.trim().replace(/[\u00a0\u202f ]+/g, ' ')
+  const trimmed = withoutAccents(text.trim().replace(/[\u00a0\u202f ]+/g, ' '))
   if (trimmed.length < 5 || trimmed.length > LONGEST_DATE || !/^[\dA-Za-z]/.test(trimmed)) return undefined
   const usual = USUAL.exec(trimmed)
   if (usual !== null) return usualParts(usual)
-  const bare = trimmed.replace(WEEKDAY, '')
+  // `mar 5 mars`: what may be a weekday may be a month.
+  return partsOfWords(trimmed) ?? partsOfWords(withoutWeekday(trimmed))
+}
+
+/** Of names, for which accents do not count; `º` stays. */
+function withoutAccents(text: string): string {
+  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFD').replace(ACCENTS, '') : text
+}
+
+function withoutWeekday(text: string): string {
+  const word = FIRST_WORD.exec(text)
+  return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
+}
+
+function partsOfWords(bare: string): DateParts | undefined {
   const timeAt = bare.search(/(?:[Tt]|,? )\d{1,2}:\d\d/)
   const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tt, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
@@ -100,28 +118,6 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>) {
   const day = Number(groups['first'] ?? 1)
   return isDay(year, month, day) ? { year, first: day, second: month, isOpen: false } : undefined
 }
-
-/** `Jan`, `January`, `Sept`; 0 for another word. */
-function monthNumber(name: string): number {
-  const word = name.toLowerCase()
-  const at = MONTHS.indexOf(word.slice(0, 3))
-  return at !== -1 && (word.length === 3 || word === 'sept' || LONG_MONTHS[at] === word) ? at + 1 : 0
-}
-
-const LONG_MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-]
 
 function isDay(year: number, month: number, day: number): boolean {
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31) return false

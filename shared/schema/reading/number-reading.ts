@@ -1,4 +1,5 @@
 import { parseNumber } from '../cell-values.ts'
+import { clockTime } from './clock-time.ts'
 
 /** How a column writes its numbers. */
 export type NumberReading = {
@@ -8,6 +9,8 @@ export type NumberReading = {
   /** A currency before the number, and a unit, currency or percent sign after it. */
   readonly prefix: string | null
   readonly suffix: string | null
+  /** They are times without a date, such as `09:30`. */
+  readonly clock?: true | undefined
 }
 
 /** Signs, units and digits of a cell: the first step of reading it, which no column has to be known for. */
@@ -153,6 +156,7 @@ export function digitsValue(digits: string, { decimal, thousands }: NumberReadin
  * without the column's unit is taken; infinite is what float32 cannot hold.
  */
 export function parseByReading(text: string, reading: NumberReading): number | undefined {
+  if (reading.clock) return clockTime(text)?.value
   const dressed = undress(text)
   // `inf`, which no column writes in its own way.
   if (dressed === undefined) return /\d/.test(text) ? undefined : parseNumber(text)
@@ -179,7 +183,8 @@ export function unitIdentity(unit: string): string {
 }
 
 /** A number as the column would write it, for messages. */
-export function exampleNumber({ decimal, thousands, prefix, suffix }: NumberReading): string {
+export function exampleNumber({ decimal, thousands, prefix, suffix, clock }: NumberReading): string {
+  if (clock) return '13:45'
   const digits = `1${thousands ?? ''}234${decimal}5`
   const spaced = suffix !== null && /^\p{L}/u.test(suffix) ? ` ${suffix}` : (suffix ?? '')
   return `${prefix ?? ''}${prefix !== null && /\p{L}\.?$/u.test(prefix) ? ' ' : ''}${digits}${spaced}`

@@ -6,6 +6,7 @@ import { plainCell } from './plain-cell.ts'
 
 const PLAIN: NumberReading = { decimal: '.', thousands: null, prefix: null, suffix: null }
 const ENGLISH: NumberReading = { ...PLAIN, thousands: ',' }
+const CLOCK: NumberReading = { ...PLAIN, clock: true }
 const GERMAN: NumberReading = { ...PLAIN, decimal: ',', thousands: '.' }
 
 describe('a number by its column', () => {
@@ -35,6 +36,13 @@ describe('a number by its column', () => {
     ['1e3', PLAIN, 1000],
     ['1e60', PLAIN, Number.POSITIVE_INFINITY],
     ['inf', GERMAN, Number.POSITIVE_INFINITY],
+    ['09:30', CLOCK, 9.5],
+    ['12:15 am', CLOCK, 0.25],
+    ['1:45:00 PM', CLOCK, 13.75],
+    ['0:00:00.9', CLOCK, 0.00025],
+    ['2 days 03:00:00', CLOCK, 51],
+    ['-1 days +23:00:00', CLOCK, -1],
+    ['59:30', CLOCK, 59.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
@@ -60,6 +68,11 @@ describe('a number by its column', () => {
     ['$9007199254740993', { ...PLAIN, prefix: '$' }],
     ['12A5', PLAIN],
     ['', PLAIN],
+    ['9', CLOCK],
+    ['9:5', CLOCK],
+    ['9:60', CLOCK],
+    ['13:00 pm', CLOCK],
+    ['09:30', PLAIN],
   ])('%s by %o is none', (text, reading) => {
     expect(parseByReading(text, reading)).toBeUndefined()
   })
@@ -90,6 +103,29 @@ describe('a date by its column', () => {
   })
 
   test.each([
+    ['1. März 2024', '2024-03-01'],
+    ['05. Okt. 2024', '2024-10-05'],
+    ['Montag, 7. Oktober 2024', '2024-10-07'],
+    ['Jänner 2024', '2024-01-01'],
+    ['1er août 2024', '2024-08-01'],
+    ['15-févr.-24', '2024-02-15'],
+    ['mar. 5 mars 2024', '2024-03-05'],
+    ['mar 5, 2024', '2024-03-05'],
+    ['31 de enero de 2024', '2024-01-31'],
+    ['01-dic-24', '2024-12-01'],
+    ['5 settembre 2024', '2024-09-05'],
+    ['mag 2024', '2024-05-01'],
+    ['1º de março de 2024', '2024-03-01'],
+    ['segunda-feira, 5 fev 2024', '2024-02-05'],
+    ['12 mrt 2024', '2024-03-12'],
+    ['augustus 2024', '2024-08-01'],
+    ['January 1st, 2024', '2024-01-01'],
+    ['de\u0301cembre 2024', '2024-12-01'],
+  ])('%s in another language', (text, date) => {
+    expect(parseDateByReading(text, { order: 'ymd', digits: null })?.epochMs).toBe(day(`${date}T00:00`))
+  })
+
+  test.each([
     ['20240131', 'day', day('2024-01-31T00:00')],
     ['1706702400', 'seconds', day('2024-01-31T12:00')],
     ['1706702400000', 'milliseconds', day('2024-01-31T12:00')],
@@ -105,6 +141,8 @@ describe('a date by its column', () => {
     '25:00',
     '1.2.3',
     'Jant 2024',
+    'Marke 2024',
+    'Montag 5',
     'Monday',
     '12-13',
     '1/2/2024 25:00',

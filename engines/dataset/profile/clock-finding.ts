@@ -1,0 +1,40 @@
+import { clockTime } from '#shared/schema/reading/clock-time.ts'
+import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
+import { type Cells, type ColumnCells, countOf, isMostlyOther } from './column-cells.ts'
+import type { ReadingFinding } from './column-reading.ts'
+import { NEARLY_ALL } from './number-finding.ts'
+import * as say from './reading-warnings.ts'
+
+/** The cells that are times without a date. */
+export function clockCells({ texts }: ColumnCells): readonly Cells[] {
+  const isClock = ({ text }: Cells) => clockTime(text) !== undefined
+  return isMostlyOther(texts, isClock) ? [] : texts.filter(isClock)
+}
+
+/** The column as times without a date; undefined where it is none. */
+export function clockFinding(
+  cells: ColumnCells,
+  filled: number,
+  isMissing: (text: string) => boolean,
+  missingWords: MissingWords,
+  name: string,
+): Omit<ReadingFinding, 'looksLikeValues'> | undefined {
+  const clocks = clockCells(cells)
+  const [first] = clocks
+  if (first === undefined || countOf(clocks) < NEARLY_ALL * filled) return undefined
+  const times = clocks.flatMap(({ text }) => clockTime(text) ?? [])
+  // Of `59:30` and `1:02:11` the one begins with minutes, the other with hours.
+  if (times.some(({ parts }) => parts === 3) && times.some(({ parts, isOfDay }) => parts === 2 && !isOfDay)) {
+    return { reading: { kind: 'text', missingWords }, warnings: [say.severalClocks(name)], ambiguous: undefined }
+  }
+  const known = new Set(clocks)
+  const odd = cells.texts
+    .filter((each) => each.kind !== 'missing' && !isMissing(each.text) && !known.has(each))
+    .toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+  const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
+  return {
+    reading: { kind: 'number', missingWords, number, word: undefined },
+    warnings: [say.clockTimes(name, first, filled - countOf(clocks), odd)],
+    ambiguous: undefined,
+  }
+}

@@ -1,0 +1,95 @@
+// Hot: two thousand resamples of up to two thousand rows; measured by bench/intervals.ts.
+
+import { type Interval, meanWithError, studentT } from './intervals.ts'
+import { createRandom } from './random.ts'
+
+const SEED = 1729
+const DRAWS = 2_000
+/** Of more rows a mean is normally distributed, however skewed they are, and so many draws would take seconds. */
+const MOST_ROWS = 2_000
+/** With fewer rows the draws know too little of the tails: then bounds are no nearer than Student's t puts them. */
+const FEWEST_ROWS = 50
+const TAIL = 0.025
+
+/**
+ * Of the mean of losses, which are not below 0: bootstrap-t (Efron and Tibshirani 1993, chapter 12) on the log scale.
+ * Most losses are small and a few are large, so that mean ± t standard errors holds the truth of 50 rows in 86 to 93 of
+ * a hundred cases only. Undefined for one value.
+ */
+export function lossInterval(losses: Float64Array): Interval | undefined {
+  const { mean, standardError } = meanWithError(losses)
+  if (standardError === undefined) return undefined
+  if (standardError === 0 || mean <= 0) return { low: mean, high: mean }
+  const error = standardError / mean
+  const drawn = studentised(losses, (drawMean, drawError) => (Math.log(drawMean / mean) * drawMean) / drawError)
+  const { low, high } = tailsOf(drawn, losses.length)
+  return { low: mean * Math.exp(-high * error), high: mean * Math.exp(-low * error) }
+}
+
+/** Of the root of a mean of squares. */
+export function rootLossInterval(squares: Float64Array): Interval | undefined {
+  const interval = lossInterval(squares)
+  return interval && { low: Math.sqrt(interval.low), high: Math.sqrt(interval.high) }
+}
+
+/**
+ * Of the mean of gains, which may be of either sign: bootstrap-t, half-way between the bounds that leave out as much
+ * above as below and those that are as far on either side. The former are right where gains are skewed, as against a
+ * model that knows no features; the latter where a few large ones have either sign, as between two like models.
+ */
+export function gainInterval(gains: Float64Array): Interval | undefined {
+  const { mean, standardError } = meanWithError(gains)
+  if (standardError === undefined) return undefined
+  if (standardError === 0) return { low: mean, high: mean }
+  const drawn = studentised(gains, (drawMean, drawError) => (drawMean - mean) / drawError)
+  const { low, high } = tailsOf(drawn, gains.length)
+  const either = drawn && quantile(drawn.map(Math.abs).sort(), 1 - 2 * TAIL)
+  const [above, below] = either === undefined ? [high, low] : [(high + either) / 2, (low - either) / 2]
+  return { low: mean - above * standardError, high: mean - below * standardError }
+}
+
+/**
+ * What `statistic` makes of the mean and standard error of each resample, ascending; undefined where Student's t does as
+ * well. Resamples without any spread say nothing and are left out.
+ */
+function studentised(
+  values: Float64Array,
+  statistic: (mean: number, standardError: number) => number,
+): Float64Array | undefined {
+  const rows = values.length
+  if (rows > MOST_ROWS) return undefined
+  const random = createRandom(SEED)
+  const drawn = new Float64Array(DRAWS)
+  // Around their mean, so that the sum of squares keeps its digits.
+  const centre = meanWithError(values).mean
+  const centred = values.map((value) => value - centre)
+  let kept = 0
+  for (let draw = 0; draw < DRAWS; draw++) {
+    let sum = 0
+    let squares = 0
+    for (let row = 0; row < rows; row++) {
+      const value = centred[Math.floor(random() * rows)] as number
+      sum += value
+      squares += value * value
+    }
+    const variance = (squares - (sum * sum) / rows) / (rows - 1) / rows
+    if (!(variance > 0)) continue
+    const found = statistic(centre + sum / rows, Math.sqrt(variance))
+    if (Number.isFinite(found)) drawn[kept++] = found
+  }
+  return kept === 0 ? undefined : drawn.subarray(0, kept).sort()
+}
+
+/** Where the lower and the upper tail of what was drawn begin. */
+function tailsOf(drawn: Float64Array | undefined, rows: number): Interval {
+  const student = studentT(rows - 1)
+  if (!drawn) return { low: -student, high: student }
+  const tails = { low: quantile(drawn, TAIL), high: quantile(drawn, 1 - TAIL) }
+  if (rows >= FEWEST_ROWS) return tails
+  return { low: Math.min(tails.low, -student), high: Math.max(tails.high, student) }
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  const place = Math.min(sorted.length - 1, Math.max(0, Math.round(share * (sorted.length + 1)) - 1))
+  return sorted[place] ?? Number.NaN
+}

@@ -1,0 +1,15 @@
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+
+const FEWEST_ROWS = 50
+const FEWEST_OF_A_CLASS = 10
+
+/** Why the 95 % intervals of these test rows hold the truth less often than that, in words; undefined where they hold. */
+export function whyRough({ rows, confusion }: Pick<EvaluationRecord, 'rows' | 'confusion'>): string | undefined {
+  const wanted = confusion ? `${FEWEST_ROWS}, with ${FEWEST_OF_A_CLASS} of each class,` : `${FEWEST_ROWS}`
+  const rough = (found: string) => `the intervals are rough: ${found} where ${wanted} are wanted`
+  if (rows < FEWEST_ROWS) return rough(`there are ${rows} test rows`)
+  const counts = confusion?.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0)) ?? []
+  const fewest = Math.min(...counts)
+  if (!confusion || fewest >= FEWEST_OF_A_CLASS) return undefined
+  return rough(`${fewest} of the test rows are ${confusion.labels[counts.indexOf(fewest)]}`)
+}

@@ -1,0 +1,41 @@
+/*
+ * The names of months and weekdays in English, German, French, Spanish, Italian, Portuguese and Dutch, written out and
+ * cut short; in lower case and without accents, as many files have them. No name stands for two months.
+ */
+
+const MONTHS: readonly string[] = [
+  'january jan januar janner janvier janv enero ene gennaio gen janeiro januari',
+  'february feb februar feber fevrier fevr fev febrero febbraio fevereiro februari',
+  'march mar marz maerz mrz mars marzo marco maart mrt',
+  'april apr avril avr abril abr aprile',
+  'may mai mayo maggio mag maio mei',
+  'june jun juni juin junio giugno giu junho',
+  'july jul juli juillet juil julio luglio lug julho',
+  'august aug aout agosto ago augustus',
+  'september sep sept septembre septiembre setiembre settembre set sett setembro',
+  'october oct oktober okt octobre octubre ottobre ott outubro out',
+  'november nov novembre noviembre novembro',
+  'december dec dezember dez decembre diciembre dic dicembre dezembro',
+]
+
+const WEEKDAYS = [
+  'monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun',
+  'montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sonnabend sa sonntag so',
+  'lundi lun mardi mar mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim',
+  'lunes martes miercoles mie jueves jue viernes vie sabado sab domingo dom',
+  'lunedi martedi mercoledi giovedi gio venerdi sabato domenica',
+  'segunda seg terca ter quarta qua quinta qui sexta sex segunda-feira terca-feira quarta-feira quinta-feira sexta-feira',
+  'maandag ma dinsdag woensdag wo donderdag vrijdag vr zaterdag za zondag zo',
+]
+
+const NUMBERS = new Map(MONTHS.flatMap((names, at) => names.split(' ').map((name) => [name, at + 1] as const)))
+const DAYS = new Set(WEEKDAYS.flatMap((names) => names.split(' ')))
+
+/** The number of a month by its name without accents: 1 for `Januar`; 0 for another word. */
+export function monthNumber(name: string): number {
+  return NUMBERS.get(name.toLowerCase()) ?? 0
+}
+
+export function isWeekday(name: string): boolean {
+  return DAYS.has(name.toLowerCase())
+}

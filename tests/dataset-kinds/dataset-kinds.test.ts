@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { KIND_COLUMNS } from './kind-columns.ts'
+import { linesOf, prepareFile } from './prepare-file.ts'
+
+/*
+ * Files as people have them, of many kinds: what a careful person expects of one column among others, by the line that
+ * schema.json, `npm start` and `doctor --csv` have of it, and by the warnings.
+ */
+
+const ROWS = 120
+const PLACES = ['north', 'south', 'east']
+
+/** The column among others that are read in one way only. */
+function csvOf(name: string, cell: (row: number) => string, delimiter: string): string {
+  const quoted = (text: string) => (text.includes(delimiter) || text.includes('"') ? `"${text}"` : text)
+  const lines = Array.from({ length: ROWS }, (_, row) => {
+    return [String((row * 37) % 101), quoted(cell(row)), PLACES[row % 3] ?? '', row % 4 ? 'no' : 'yes'].join(delimiter)
+  })
+  return `${[['size', name, 'place', 'left'].join(delimiter), ...lines].join('\n')}\n`
+}
+
+describe.each(Object.entries(KIND_COLUMNS))('%s', (_, kinds) => {
+  test.each(kinds)('$0', async (_, { name = 'x', cell, delimiter = ',', is, says = [], manifest = {} }) => {
+    const prepared = await prepareFile(csvOf(name, cell, delimiter), manifest)
+    const own = JSON.stringify(name)
+    const [line] = linesOf(prepared).filter((each) => each.startsWith(own))
+    expect(line).toContain(`${own} is ${is}`)
+    const warnings = prepared.warnings.filter((warning) => warning.startsWith(`Column ${own}`))
+    expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
+  })
+})

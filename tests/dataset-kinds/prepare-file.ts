@@ -1,0 +1,25 @@
+import { type PreparedDataset, prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnLines } from '#shared/schema/column-lines.ts'
+
+/** What the engine makes of a file that is uploaded as `datasets/kind.csv`. */
+export async function prepareFile(content: string | Uint8Array, manifest: Partial<Manifest> = {}) {
+  const objects = memoryObjectStore()
+  const key = 'datasets/kind.csv'
+  await objects.put(key, content)
+  return await prepareDataset({
+    objects,
+    source: { key, at: {} },
+    keys: runKeys('kind', 'run'),
+    dataset: 'kind',
+    runId: 'run',
+    manifest: { ...DEFAULT_MANIFEST, ...manifest },
+  })
+}
+
+/** A line for every column, as a terminal shows them. */
+export function linesOf({ schema }: Pick<PreparedDataset, 'schema'>): readonly string[] {
+  return columnLines(schema)
+}
