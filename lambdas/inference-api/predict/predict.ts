@@ -79,7 +79,7 @@ async function predictBy(
   trace.endpointMs = scoredAtMs - askedAtMs
   const answers = { values, threshold: model.evaluation.threshold ?? DEFAULT_THRESHOLD }
   const predictions = withIds(predictionsOf(problem, answers, options), ids)
-  const explanations = explainer && explainInstances(explainer, { model, rows, answers, deadlineMs }, clock)
+  const explanations = explainer && explainInstances(explainer, { model, rows, instances, answers, deadlineMs }, clock)
   const explainedAtMs = clock.now()
   if (explainer) trace.explainMs = askedAtMs - encodedAtMs + explainedAtMs - scoredAtMs
   const body = {
