@@ -4,7 +4,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
-import { answerWidth, predictionsOf } from '#shared/serving/predictions.ts'
+import { answersOf, answerWidth, predictionsOf } from '#shared/serving/predictions.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
 import { modelOfDataset, modelOfFile, type OfflineModel } from './predict/offline-model.ts'
@@ -42,12 +42,12 @@ export async function predictOffline(
   probabilities: boolean,
   { say }: Pick<Terminal, 'say'>,
 ): Promise<Outcome> {
-  const { schema, threshold, name } = model
+  const { schema, reading, name } = model
   const { problem } = schema
   const instances = readInstances(text, schema)
   const { rows, warnings } = encodeRows(instances, schema)
   const values = await model.score(rows, answerWidth(problem))
-  const predictions = predictionsOf(problem, { values, threshold }, { probabilities })
+  const predictions = predictionsOf(problem, answersOf(problem, values, reading), { probabilities })
   for (const prediction of predictions) say(JSON.stringify(prediction))
   for (const warning of warnings) say(`warning: ${warning}`)
   const answer = instances.batch ? { predictions } : { prediction: predictions[0] }

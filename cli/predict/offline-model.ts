@@ -14,7 +14,7 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import type { Reading } from '#shared/serving/predictions.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 
 /** A model that is scored in this process. */
@@ -22,11 +22,12 @@ export type OfflineModel = {
   /** What its answers are said to be from: a run, or a file. */
   readonly name: string
   readonly schema: FeatureSchema
-  readonly threshold: number
+  /** How its numbers become answers. */
+  readonly reading: Reading
   score(rows: RowBlock, answerWidth: number): Promise<Float64Array>
 }
 
-type Facts = Pick<OfflineModel, 'name' | 'schema'> & { readonly threshold: number | null | undefined }
+type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading'>
 
 /**
  * The champion of a dataset, whatever serves it, by the model that was compiled for it; compiled here where there is
@@ -40,7 +41,7 @@ export async function modelOfDataset(dataset: string, objects: ObjectStore): Pro
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
   const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
-  return offlineModel(compiled, { name: runId, schema, threshold: evaluation.threshold })
+  return offlineModel(compiled, { name: runId, schema, reading: evaluation })
 }
 
 async function compiledHere(
@@ -69,17 +70,17 @@ export async function modelOfFile(file: string): Promise<OfflineModel> {
   )
   const schema = given ?? schemaOfModel(compileModel(models, image).info, { dataset: file, runId: file })
   const compiled = compileArchive(models, image, schema)
-  return offlineModel(compiled.bytes, { name: file, schema, threshold: evaluation?.threshold })
+  return offlineModel(compiled.bytes, { name: file, schema, reading: evaluation ?? {} })
 }
 
-function offlineModel(compiled: Uint8Array, { name, schema, threshold }: Facts): OfflineModel {
+function offlineModel(compiled: Uint8Array, { name, schema, reading }: Facts): OfflineModel {
   const model = loadModel(compiled)
   const scorer = lambdaScorer({ load: async () => model })
   const target = { type: 'lambda' as const, modelKey: name, sourceHash: model.info.sourceHash }
   return {
     name,
     schema,
-    threshold: threshold ?? DEFAULT_THRESHOLD,
+    reading,
     score: (rows, answerWidth) => scorer.score(target, rows, { answerWidth, concurrency: 1 }),
   }
 }

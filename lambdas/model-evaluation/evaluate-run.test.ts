@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { createHandler } from './create-handler.ts'
@@ -14,6 +15,7 @@ import {
   INVOCATION_MS,
   KEYS,
   MESSAGE,
+  putPointer,
   RUN_ID,
   repeated,
   sqsRecord,
@@ -34,7 +36,7 @@ describe('a run whose endpoint is in service', () => {
     const world = await evaluationWorld()
     expect(await world.deliver()).toEqual(DONE)
     const reason = expect.stringMatching(
-      /^logLoss 0\.3709 on 40 test rows; a gain of 0\.3222 \(95 % interval 0\.\d+ to 0\.\d+\) over knowing no features; the intervals are rough: there are 40 test rows where 50, with 10 of each class, are wanted$/,
+      /^It predicts better than guessing by the class shares\. Log loss 0\.3709 \(guessing by the class shares: 0\.6931; lower is better\) on 40 test rows: better by 0\.3222 \(95 % interval: 0\.\d+ to 0\.\d+ better\)\. The intervals are rough: there are 40 test rows where 50, with 10 of each class, are wanted\.$/,
     )
     expect(await world.json(KEYS.evaluation)).toMatchObject({
       version: 1,
@@ -126,7 +128,9 @@ describe('a run whose endpoint is in service', () => {
       threshold: null,
       decision: {
         status: 'approved',
-        reason: expect.stringMatching(/^rmse 0\.6124 on 40 test rows; a gain of 7\.008 /),
+        reason: expect.stringMatching(
+          /^It predicts better than always the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
+        ),
       },
     })
   })
@@ -151,7 +155,7 @@ describe('a run whose endpoint is in service', () => {
   it('is left for a person to approve where the manifest says so', async () => {
     const world = await evaluationWorld({ manifest: { promotion: { approval: 'manual' } } })
     await world.deliver()
-    const reason = expect.stringMatching(/; waits for a person's approval \(promotion\.approval is manual\); /)
+    const reason = expect.stringMatching(/^It is good enough, and waits for you: promotion\.approval is manual\./)
     expect(await world.json(KEYS.evaluation)).toMatchObject({ decision: { status: 'pending', reason } })
     expect(world.registry.packages).toMatchObject([{ approval: 'pending', decision: { reason } }])
   })
@@ -163,6 +167,74 @@ describe('a run whose endpoint is in service', () => {
       threshold: 0.7,
       thresholdFrom: 'manifest',
       metrics: { accuracy: { value: 1 } },
+    })
+  })
+})
+
+describe('what the threshold is for', () => {
+  const CHAMPION = 'boostline-churn-20260601-000000-00000001'
+  const CHAMPION_EVALUATION = {
+    version: 1,
+    runId: CHAMPION,
+    dataset: 'churn',
+    problem: 'binary',
+    rows: 40,
+    metrics: {},
+    confusion: null,
+    threshold: 0.3,
+    decision: { status: 'approved', reason: '' },
+  }
+
+  it.each([
+    ['accuracy', 'nothing serves', undefined, undefined],
+    ['f1', 'an older version found that of the champion', { thresholdFrom: 'validation rows' }, undefined],
+    ['f1', 'the champion has it for F1', { thresholdFrom: 'out-of-fold rows', thresholdFor: 'f1' }, undefined],
+    ['accuracy', 'the champion has it by default', { thresholdFrom: 'default' }, undefined],
+    [
+      'accuracy',
+      'the champion has it for a recall',
+      { thresholdFrom: 'validation rows', thresholdFor: 'recall>=0.8' },
+      undefined,
+    ],
+    ['balanced', 'the manifest says so', { thresholdFrom: 'validation rows' }, 'balanced'],
+    ['accuracy', 'the manifest says so', { thresholdFrom: 'validation rows' }, 'accuracy'],
+  ] as const)('is %s where %s', async (expected, _, ofChampion, thresholdFor) => {
+    const world = await evaluationWorld(thresholdFor && { manifest: { promotion: { thresholdFor } } })
+    if (ofChampion) {
+      await putPointer(world.objects, CHAMPION, { eventTime: '2026-06-01T00:00:00.000Z' })
+      const key = runKeys('churn', CHAMPION).evaluation
+      await world.objects.put(key, JSON.stringify({ ...CHAMPION_EVALUATION, ...ofChampion }))
+    }
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({ thresholdFor: expected })
+  })
+
+  it('is costs, with what a row costs on the test rows', async () => {
+    const manifest = { promotion: { thresholdFor: { cost: { falsePositive: 2, falseNegative: 3 } } } }
+    const world = await evaluationWorld({ manifest })
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      threshold: 0.4,
+      thresholdFrom: 'costs',
+      // A quarter of the rows is a false positive.
+      thresholdTest: { metric: 'cost', value: 0.5, low: expect.any(Number), high: expect.any(Number) },
+      decision: {
+        reason: expect.stringMatching(/; the threshold 0\.4 is for \{"cost":\{.*: cost 0\.5 \(95 % interval/),
+      },
+    })
+  })
+
+  it('is said to be worth a thought where 0.5 hardly ever answers the rare class', async () => {
+    const test = repeated(['0,0.1', '0,0.1', '0,0.1', '0,0.1', '0,0.1', '0,0.1', '0,0.1', '1,0.4'], 20)
+    const world = await evaluationWorld({ test })
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      decision: {
+        reason: expect.stringContaining(
+          'at the threshold 0.5 only 0 of 20 test rows of the class yes are answered yes: promotion.thresholdFor in the manifest',
+        ),
+      },
+      reliability: { error: expect.closeTo((140 * 0.1 + 20 * 0.6) / 160, 9) },
     })
   })
 })

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
+import { thresholdRuleSchema } from '#shared/manifest/threshold-rule.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
+import { calibrationSchema } from '#shared/serving/calibration.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -11,10 +13,30 @@ export const metricSchema = z.object({
   baseline: z.optional(z.number()),
 })
 
-/** Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. */
+const status = z.enum(['approved', 'pending', 'rejected'])
+
+/** One thing that speaks for a decision, for a person and for programs. */
+export const decisionReasonSchema = z.object({
+  /** Stable, for programs. */
+  code: z.string(),
+  /** What this alone would have decided. */
+  status,
+  /** A plain sentence. */
+  text: z.string(),
+  /** What a person can do. */
+  todo: z.optional(z.string()),
+  /** The figures behind it, in words. */
+  numbers: z.optional(z.string()),
+})
+
+/**
+ * Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. `reason`
+ * is all of the reasons as one text; the first of `reasons` decided. Records of older versions have the text alone.
+ */
 export const decisionSchema = z.object({
-  status: z.enum(['approved', 'pending', 'rejected']),
+  status,
   reason: z.string(),
+  reasons: z.optional(z.array(decisionReasonSchema)),
   comparedWith: z.optional(z.nullable(z.string())),
 })
 
@@ -41,6 +63,23 @@ export const comparisonSchema = z.object({
   lack: z.optional(z.array(z.string())),
 })
 
+/** What was tried to correct the probabilities; the gain is that of log loss on folds it was not fitted on. */
+const calibrationTrialSchema = z.object({
+  rows: count,
+  method: z.optional(z.enum(['temperature', 'platt'])),
+  gain: z.optional(z.number()),
+  standardError: z.optional(z.number()),
+  reason: z.string(),
+})
+
+/** Of the probabilities: what they said beside what was. Slope and intercept are those of the line between their log-odds. */
+const reliabilitySchema = z.object({
+  error: z.number(),
+  slope: z.optional(z.number()),
+  intercept: z.optional(z.number()),
+  bins: z.array(z.object({ from: z.number(), to: z.number(), rows: count, said: z.number(), was: z.number() })),
+})
+
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
 const modelQuality = z.optional(z.record(z.string(), z.unknown()))
 
@@ -57,7 +96,20 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'costs', 'default'])),
+  /** What it was chosen for; records of older versions have none, and then a found one is for F1. */
+  thresholdFor: z.optional(thresholdRuleSchema),
+  /** What the test rows say of that: a metric by its name, or `cost`, the mean cost of a row. */
+  thresholdTest: z.optional(
+    z.object({ metric: z.string(), value: z.number(), low: z.optional(z.number()), high: z.optional(z.number()) }),
+  ),
+  /** What the probabilities are corrected by before anything is said of them; absent and null: they are the model's own. */
+  calibration: z.optional(z.nullable(calibrationSchema)),
+  calibrationTrial: z.optional(calibrationTrialSchema),
+  /** Of the test rows, after the calibration. */
+  reliability: z.optional(reliabilitySchema),
+  /** What else a person should know of the numbers, in words. */
+  notes: z.optional(z.array(z.string())),
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
@@ -114,7 +166,9 @@ export const evaluationRecordSchema = z.object({
 })
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
+export type CalibrationTrial = z.output<typeof calibrationTrialSchema>
 export type Decision = z.output<typeof decisionSchema>
+export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>
 export type Comparison = z.output<typeof comparisonSchema>
 

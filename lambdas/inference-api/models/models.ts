@@ -45,6 +45,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       ...(problem.type === 'regression' ? {} : { classes: problem.classes.map((entry) => entry.label) }),
       ...(leftOutText(problem) === '' ? {} : { cannotAnswer: leftOutText(problem) }),
       ...(evaluation.threshold === null ? {} : { threshold: evaluation.threshold }),
+      ...(evaluation.thresholdFor === undefined ? {} : { thresholdFor: evaluation.thresholdFor }),
       metrics: evaluation.metrics,
       ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
       features: features.map(describeFeature),

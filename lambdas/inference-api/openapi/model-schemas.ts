@@ -99,7 +99,12 @@ function predictionSchema(problem: Problem): JsonSchema {
     enum: labels,
     ...(without !== '' && { description: `It cannot answer: ${without}.` }),
   }
-  return objectSchema({ id, label, probability, probabilities, explanation }, ['label', 'probability'])
+  const threshold = {
+    ...probability,
+    description: `${JSON.stringify(labels[1])} is answered from this probability of it on. Absent where it is 0.5.`,
+  }
+  const properties = { id, label, probability, ...(labels.length === 2 && { threshold }), probabilities, explanation }
+  return objectSchema(properties, ['label', 'probability'])
 }
 
 function explanationSchema(problem: Problem): JsonSchema {

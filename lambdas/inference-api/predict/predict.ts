@@ -1,5 +1,5 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { answerWidth, DEFAULT_THRESHOLD, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
+import { answersOf, answerWidth, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
 import type { Call } from '../call.ts'
 import { capturePredictions } from '../capture/capture.ts'
@@ -77,7 +77,7 @@ async function predictBy(
   const values = await scoreWithinDeadline(request, dependencies)
   const scoredAtMs = clock.now()
   trace.endpointMs = scoredAtMs - askedAtMs
-  const answers = { values, threshold: model.evaluation.threshold ?? DEFAULT_THRESHOLD }
+  const answers = answersOf(problem, values, model.evaluation)
   const predictions = withIds(predictionsOf(problem, answers, options), ids)
   const explanations = explainer && explainInstances(explainer, { model, rows, instances, answers, deadlineMs }, clock)
   const explainedAtMs = clock.now()

@@ -10,6 +10,8 @@ export type TestModel = {
   readonly schema: FeatureSchema
   readonly metrics: EvaluationRecord['metrics']
   readonly threshold: number | null
+  /** What else its evaluation.json says. */
+  readonly evaluation?: Partial<EvaluationRecord>
 }
 
 const NUMBERS: NumberStatistics = {
@@ -140,6 +142,7 @@ export async function putRun(objects: ObjectStore, model: TestModel, runId = mod
     confusion: null,
     threshold: model.threshold,
     decision: { status: 'approved', reason: 'promotion.approval is auto' },
+    ...model.evaluation,
   }
   await objects.put(keys.schema, JSON.stringify({ ...model.schema, runId }))
   await objects.put(keys.evaluation, JSON.stringify(evaluation))
