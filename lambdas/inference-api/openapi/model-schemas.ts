@@ -66,6 +66,9 @@ function featureSchema(feature: FeatureColumn, example: unknown): JsonSchema {
     const format = feature.hasTime ? 'date-time' : 'date'
     return { type: ['string', 'null'], format, description: range, examples: [example] }
   }
+  if (feature.type === 'text') {
+    return { type: ['string', 'null'], description: 'Text, which counts by its words.', examples: [example] }
+  }
   const known = feature.vocabulary.slice(0, MOST_CATEGORIES)
   const more = feature.vocabulary.length - known.length
   return {
@@ -83,7 +86,14 @@ function unusedSchema(column: Exclude<Column, FeatureColumn>): JsonSchema {
 function predictionSchema(problem: Problem): JsonSchema {
   const id = { type: ['string', 'number', 'boolean', 'null'], description: 'The field that ?id= names.' }
   const explanation = explanationSchema(problem)
-  if (problem.type === 'regression') return objectSchema({ id, value: { type: 'number' }, explanation }, ['value'])
+  if (problem.type === 'regression') {
+    const number = { type: 'number' }
+    const interval = {
+      ...objectSchema({ low: number, high: number }, ['low', 'high']),
+      description: 'What holds the actual value in so many of a hundred rows, with ?interval=0.9.',
+    }
+    return objectSchema({ id, value: number, interval, explanation }, ['value'])
+  }
   const labels = problem.classes.map((entry) => entry.label)
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   const probabilities = {
@@ -100,13 +110,35 @@ function predictionSchema(problem: Problem): JsonSchema {
     ...probability,
     description: `${JSON.stringify(labels[1])} is answered from this probability of it on. Absent where it is 0.5.`,
   }
-  const properties = { id, label, probability, ...(labels.length === 2 && { threshold }), probabilities, explanation }
+  const properties = {
+    id,
+    label,
+    probability,
+    ...(labels.length === 2 && { threshold }),
+    probabilities,
+    labels: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', enum: labels },
+      description: 'What holds the actual class in so many of a hundred rows, with ?interval=0.9.',
+    },
+    explanation,
+  }
   return objectSchema(properties, ['label', 'probability'])
 }
 
 function explanationSchema(problem: Problem): JsonSchema {
   const number = { type: 'number' }
-  const contribution = objectSchema({ feature: { type: 'string' }, contribution: number }, ['feature', 'contribution'])
+  const word = objectSchema({ word: { type: 'string' }, contribution: number }, ['word', 'contribution'])
+  const words = {
+    type: 'array',
+    items: word,
+    description: 'Of a text: its words that moved the margin, the strongest first.',
+  }
+  const contribution = objectSchema({ feature: { type: 'string' }, contribution: number, words }, [
+    'feature',
+    'contribution',
+  ])
   const shared = {
     margin: { ...number, description: 'baseValue and all contributions added up.' },
     baseValue: { ...number, description: 'The margin where nothing is known of the features.' },
