@@ -275,6 +275,24 @@ function featureWarnings(
   return warnings
 }
 
+/** So many different numbers are no classes. */
+const MANY_NUMBERS = 10
+
+/**
+ * Refuses a target of numbers whose commas may be either; a few of them are classes, whatever they mean.
+ * @throws BoostlineError `decimal-comma`.
+ */
+export function requireReadableTarget(
+  file: UploadedFile,
+  name: string,
+  { ambiguous }: Pick<ColumnProfile, 'ambiguous'>,
+  labels: number,
+  { problem }: Pick<Manifest, 'problem'>,
+): void {
+  const mayBeNumber = problem === null ? labels > MANY_NUMBERS : problem === 'regression'
+  if (ambiguous !== undefined && mayBeNumber) throw openComma(file, name, ambiguous)
+}
+
 function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): Error {
   const [whole, fraction] = text.split(',')
   return refusal(
