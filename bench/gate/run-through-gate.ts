@@ -95,6 +95,7 @@ export class Pipeline {
       {
         objects,
         compiled,
+        log: recordingLog(),
         scorer: {
           ...scoreByType({ endpoint: noEndpoint, lambda: lambdaScorer(compiled) }),
           state: async () => await Promise.resolve({ kind: 'ready' as const }),

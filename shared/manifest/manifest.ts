@@ -176,6 +176,8 @@ export const manifestSchema = z.strictObject(
       /** What the threshold is chosen for; null: accuracy, or as the champion's, where that was found for F1. */
       thresholdFor: z._default(z.nullable(thresholdRuleSchema), null),
     }),
+    /** Whether the report of an evaluation shows rows of the file: those with the worst errors. */
+    report: section({ rows: z._default(z.boolean('true or false'), true) }),
     /** Predictions kept for later analysis; feature values of `omit` are left out, of `hash` kept as a hash. */
     capture: section({
       enabled: z._default(z.boolean('true or false'), false),

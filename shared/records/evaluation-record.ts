@@ -161,6 +161,12 @@ export const evaluationRecordSchema = z.object({
       features: z.array(z.object({ name: z.string(), meanAbsolute: z.number() })),
     }),
   ),
+  /** What serves: its models, all their trees, and how long a row took in this function; where it could be compiled. */
+  servedModel: z.optional(
+    z.object({ models: count, trees: count, microsecondsPerRow: z.optional(z.number().check(z.nonnegative())) }),
+  ),
+  /** What a person should know of the training, which nobody knew before it. */
+  warnings: z.optional(z.array(z.string())),
   /** Why it is not there, in words for a person. */
   shapImportanceMissing: z.optional(z.string()),
   /** The rows with the largest loss, worst first; `row` is the row's number in the uploaded file. */
