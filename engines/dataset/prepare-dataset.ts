@@ -23,7 +23,7 @@ import { requireFeature } from './profile/infer-columns.ts'
 import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
-import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
+import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
@@ -221,6 +221,7 @@ function splitRecord(manifest: Manifest, inferred: InferredDataset, split: Split
     seed,
     ratios: { train, validation, test },
     columns: [...inferred.keyNames],
+    keyVersion: KEY_VERSION,
     boundaries: Object.fromEntries(boundaries),
   }
 }
