@@ -2,26 +2,36 @@ import { pointerKey, type RunKeys, runKeys, runsPrefix } from '#shared/names/run
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type Decision, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
-import type { JobState, RunFacts, RunRecord } from './run-status.ts'
+import type { JobState, RunDecision, RunFacts, RunRecord } from './run-status.ts'
 
 /** Where the services that train and serve can be asked. */
 export type RunServices = Pick<Scorer, 'state'> & {
   /** Undefined where there is no such job. */
   job(name: string): Promise<JobState | undefined>
+  /** The run's package in the model registry; undefined where there is none. */
+  registered(run: RunName): Promise<RegisteredDecision | undefined>
 }
+
+/** What the registry says of a run. */
+export type RegisteredDecision = Pick<ModelPackage, 'approval' | 'reason' | 'decidedByPerson'>
 
 const RECORDS = ['source', 'training', 'deployment', 'evaluation', 'failure'] as const
 
-/** Reads what says how a run stands. Without services only the bucket is asked. */
-export async function readRunFacts(run: RunName, objects: ObjectStore, services?: RunServices): Promise<RunFacts> {
+/** Reads what says how a run stands. Of services that are left out nothing is asked. */
+export async function readRunFacts(
+  run: RunName,
+  objects: ObjectStore,
+  services?: Partial<RunServices>,
+): Promise<RunFacts> {
   const keys = runKeys(run.dataset, run.runId)
   const { written, writtenMs, lastWrittenMs } = await listRecords(objects, keys)
   const has = (record: RunRecord) => written.has(record)
@@ -30,7 +40,10 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   // An imported model's evaluation is written before its endpoint is tried.
   const failedAfter = (writtenMs.get('failure') ?? 0) > (writtenMs.get('evaluation') ?? 0) || evaluation?.rows === 0
   const isOutdone = failure !== undefined && failedAfter
-  const decision = isOutdone ? undefined : evaluation?.decision
+  const decided = isOutdone ? undefined : evaluation?.decision
+  // Whoever decided since the evaluation did it in the registry.
+  const registered = decided && (await services?.registered?.(run))
+  const decision = decided && decisionNow(decided, registered)
   const open = await readRecord(objects, keys.open, openWorkSchema)
   // Before its evaluation a run is in no pointer.
   const pointer = evaluation && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
@@ -38,11 +51,16 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
-  const job = isTraining ? await services?.job(run.runId) : undefined
+  const job = isTraining ? await services?.job?.(run.runId) : undefined
   const deployment =
     services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
-  const serving = deployment && (await services?.state(deployment))
+  const serving = deployment && (await services?.state?.(deployment))
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
+}
+
+function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
+  if (!registered?.decidedByPerson) return decision
+  return { status: registered.approval, reason: registered.reason, byPerson: true }
 }
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */
