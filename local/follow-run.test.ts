@@ -92,6 +92,7 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
     objects: world.objects,
     services: { job: async () => world.job, state: async () => world.serving, registered: async () => undefined },
     rounds: () => async () => world.rounds.splice(0),
+    columnsTold: world.columnsTold,
     splitNews: async () => world.splitNews.shift(),
     clock: world.clock,
     deploymentOptions: '--endpoint-url URL',
@@ -111,11 +112,12 @@ function newWorld() {
   const put = (key: string, record: object) => () => objects.put(key, JSON.stringify(record))
   const rounds: TrainingRound[] = []
   const splitNews: string[] = []
+  const columnsTold = new Map<string, string>()
   const world: {
     job: TrainingJobView | undefined
     serving: ServingState
   } = { job: undefined, serving: { kind: 'missing' } }
-  return Object.assign(world, { clock, objects, put, rounds, splitNews })
+  return Object.assign(world, { clock, objects, put, rounds, splitNews, columnsTold })
 }
 
 it('a run that the API serves by itself is told without an endpoint', async () => {
@@ -167,6 +169,16 @@ it('a run is told from its upload to its promotion', async () => {
     'evaluation: scored 5 test rows; all metrics: ./boostline status iris --metrics --endpoint-url URL',
     'decision: approved: good',
   ])
+})
+
+it('columns that are those of the upload before are not told again', async () => {
+  const { lines } = await follow((world) => [
+    () => world.columnsTold.set('iris', '"y" is the target; a regression'),
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+  ])
+  expect(lines.filter((line) => line.startsWith('column'))).toEqual(['columns: as before'])
 })
 
 it('a model trained elsewhere has no test rows, and that is said', async () => {

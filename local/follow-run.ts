@@ -27,6 +27,8 @@ export type RunEnd = Exclude<RunStatus['state'], 'under-way'>
 export type FollowPorts = Pick<FollowTrainingPorts, 'rounds'> & {
   readonly objects: ObjectStore
   readonly services: SageMakerRunServices
+  /** By dataset, the columns that were told last. */
+  readonly columnsTold: Map<string, string>
   /** How far the preparation is, where there is news. */
   readonly splitNews: () => Promise<string | undefined>
   readonly clock: Clock
@@ -72,7 +74,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
     const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
     show('split', splitText(training, schema))
-    tellColumns(schema, show)
+    tellColumns(schema, ports)
     for (const warning of training.warnings) show('note', warning)
     await until(trainingTeller(training, ports))
   }
@@ -129,9 +131,12 @@ function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void
   }
 }
 
-/** One line a column; of very many columns the first. */
-function tellColumns(schema: FeatureSchema, show: ShowStage): void {
+/** One line a column; of very many columns the first. Of the next upload only where they are others. */
+function tellColumns(schema: FeatureSchema, { columnsTold, show }: FollowPorts): void {
   const lines = columnLines(schema)
+  const text = lines.join('\n')
+  if (columnsTold.get(schema.dataset) === text) return show('columns', 'as before')
+  columnsTold.set(schema.dataset, text)
   for (const line of lines.slice(0, MOST_COLUMN_LINES)) show('column', line)
   const more = lines.length - MOST_COLUMN_LINES
   if (more > 0) show('column', `${more} more: they are in schema.json`)

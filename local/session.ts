@@ -62,7 +62,8 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   const known = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
   const tellNews = newsTeller(clients, objects, terminal)
   const splitNews = splitTeller(clients)
-  const session: Session = { cloud, clients, objects, terminal, stop: signal, known, tellNews, splitNews }
+  const watched = { stop: signal, known, tellNews, splitNews, columnsTold: new Map() }
+  const session: Session = { cloud, clients, objects, terminal, ...watched }
   // What is there is no news.
   await tellNews()
 
@@ -95,6 +96,7 @@ type Session = {
   readonly known: ReadonlySet<string>
   readonly tellNews: () => Promise<boolean>
   readonly splitNews: (runId: string) => Promise<string | undefined>
+  readonly columnsTold: Map<string, string>
 }
 
 /** How far the preparations are: of each run, what is new. */
@@ -155,6 +157,7 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
       if (isExample) mainJobEnded(end)
     }
     if (end === 'serving' && !isExample) {
+      await session.tellNews()
       stageLines(run, terminal)('example', `curl ${cloud.apiUrl}/models/${run.dataset}   # shows a request`)
     }
   }
@@ -205,13 +208,17 @@ function nameOf(key: string): string {
   return key.split('/').at(1) ?? key
 }
 
-function followPorts({ cloud, clients, objects, terminal, stop, splitNews }: Session, run: RunName): FollowPorts {
+function followPorts(
+  { cloud, clients, objects, terminal, stop, splitNews, columnsTold }: Session,
+  run: RunName,
+): FollowPorts {
   return {
     objects,
     services: sagemakerRunServices(clients.sagemaker, objects, LOCAL.namePrefix),
     rounds: (jobName) => trainingRounds(clients.logs, jobName),
     clock: systemClock,
     deploymentOptions: deploymentOptions(cloud.url),
+    columnsTold,
     splitNews: () => splitNews(run.runId),
     show: stageLines(run, terminal),
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
