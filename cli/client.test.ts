@@ -62,7 +62,12 @@ describe('the client of a model', () => {
     const client = createChurnClient(url)
     const customer = { age: 41, active: true, plan: 'plus', since: '2024-01-31' }
     const answer = await client.predict(customer, { probabilities: true })
-    expect(answer.prediction).toEqual({ label: 'leaves', probability: 0.4, probabilities: { stays: 0.6, leaves: 0.4 } })
+    expect(answer.prediction).toEqual({
+      label: 'leaves',
+      probability: 0.4,
+      threshold: 0.3,
+      probabilities: { stays: 0.6, leaves: 0.4 },
+    })
     await client.feedback(answer.requestId, 'stays')
     expect((await client.predictBatch([customer, customer])).predictions).toHaveLength(2)
     const refused = await client

@@ -139,13 +139,15 @@ const predict = defineCommand({
     ...DEPLOYMENT_OPTIONS,
     rows: { type: 'text', value: 'FILE', text: 'a CSV with a header, or JSON' },
     probabilities: { type: 'flag', text: 'those of all classes, too' },
+    interval: { type: 'text', value: 'SHARE', text: 'a range beside each prediction, which holds so often: 0.9' },
   },
   run: async ({ operands, values }, terminal) => {
     const [model = '', json] = operands
     const rows = readRows(json, values.rows)
     const from = readModel('predict', model, values)
     const { runPredict } = await import('./predict.ts')
-    return await runPredict({ model: from, rows, probabilities: values.probabilities }, terminal)
+    const options = { probabilities: values.probabilities, interval: readShare('predict', 'interval', values.interval) }
+    return await runPredict({ model: from, rows, options }, terminal)
   },
 })
 
@@ -340,6 +342,13 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+function readShare(command: string, option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const share = Number(text)
+  if (share > 0 && share < 1) return share
+  throw usageError({ name: command }, `--${option} ${text} is no share between 0 and 1, such as 0.9.`)
 }
 
 /** As a request's Host header has them, without a port. */

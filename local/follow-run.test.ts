@@ -3,6 +3,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { followRun } from './follow-run.ts'
 import type { TrainingRound } from './training-log.ts'
 
@@ -90,7 +91,11 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
   const next = steps(world)[Symbol.iterator]()
   const end = await followRun(RUN, {
     objects: world.objects,
-    services: { job: async () => world.job, state: async () => world.serving, registered: async () => undefined },
+    services: {
+      job: async (name) => world.jobs.get(name) ?? world.job,
+      state: async () => world.serving,
+      registered: async () => undefined,
+    },
     rounds: () => async () => world.rounds.splice(0),
     columnsTold: world.columnsTold,
     splitNews: async () => world.splitNews.shift(),
@@ -115,8 +120,10 @@ function newWorld() {
   const columnsTold = new Map<string, string>()
   const world: {
     job: TrainingJobView | undefined
+    /** Of several, by name. */
+    readonly jobs: Map<string, TrainingJobView>
     serving: ServingState
-  } = { job: undefined, serving: { kind: 'missing' } }
+  } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' } }
   return Object.assign(world, { clock, objects, put, rounds, splitNews, columnsTold })
 }
 
@@ -160,6 +167,7 @@ it('a run is told from its upload to its promotion', async () => {
     'split: predicts y, a number; 20 rows to learn from, 5 to know when to stop, 5 to judge it by',
     'column: "y" is the target; a regression',
     'note: a column was left out',
+    'training: fast, 1 training job: on AWS about 3 minutes and $0.002',
     'training: job boostline-iris-2, XGBoost 3.2-0',
     'training: round 0: RMSE 1.0000 on training rows',
     'training: round 7: RMSE 0.5000 on training rows',
@@ -179,6 +187,28 @@ it('columns that are those of the upload before are not told again', async () =>
     world.put(KEYS.training, TRAINING),
   ])
   expect(lines.filter((line) => line.startsWith('column'))).toEqual(['columns: as before'])
+})
+
+it('each of several training jobs is told', async () => {
+  const jobs = plannedJobs('good', RUN)
+  const [stageOne = '', refit = ''] = jobs.map(({ name }) => name)
+  const { lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, { ...TRAINING, quality: 'good', jobs }),
+    () => world.jobs.set(stageOne, RUNNING),
+    () => world.jobs.set(stageOne, { ...RUNNING, kind: 'completed', seconds: 3 }),
+    () => world.jobs.set(refit, RUNNING),
+    () => world.jobs.set(refit, { ...RUNNING, kind: 'completed', seconds: 4 }),
+    world.put(KEYS.deployment, DEPLOYMENT),
+  ])
+  expect(lines.filter((line) => line.startsWith('training:'))).toEqual([
+    'training: good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005',
+    `training: first model: job ${stageOne}, XGBoost 3.2-0`,
+    'training: first model: finished in 3 s',
+    `training: final model: job ${refit}, XGBoost 3.2-0`,
+    'training: final model: finished in 4 s',
+  ])
 })
 
 it('a model trained elsewhere has no test rows, and that is said', async () => {

@@ -16,7 +16,9 @@ import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.t
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { answerWidth } from '#shared/serving/predictions.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
+import { forecastText } from '#shared/training/training-forecast.ts'
 import { size } from './duration.ts'
 import { type FollowTrainingPorts, trainingTeller } from './follow-training.ts'
 import type { ShowStage } from './stage-lines.ts'
@@ -76,6 +78,12 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     show('split', splitText(training, schema))
     tellColumns(schema, ports)
     for (const warning of training.warnings) show('note', warning)
+    const size = {
+      trainRows: training.rows.train,
+      encodedWidth: schema.encodedWidth,
+      outputs: answerWidth(schema.problem),
+    }
+    show('training', forecastText(training.quality, size))
     await until(trainingTeller(training, ports))
   }
   if (await untilWritten('deployment')) {
@@ -90,6 +98,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   if (await untilWritten('evaluation')) {
     const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
     show('evaluation', evaluationText(run, evaluation, ports))
+    for (const warning of evaluation.warnings ?? []) show('note', warning)
     const { status: decided, ...decision } = evaluation.decision
     const [first = '', ...others] = decisionLines(decision)
     show('decision', [`${decided}: ${first}`, ...others].join('\n'))

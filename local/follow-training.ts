@@ -2,6 +2,7 @@ import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import { duration } from './duration.ts'
 import type { TrainingRound } from './training-log.ts'
 
@@ -23,8 +24,7 @@ export function trainingTeller(
   training: TrainingRecord,
   ports: FollowTrainingPorts,
 ): (facts: RunFacts) => Promise<boolean> {
-  const jobs = jobsOf(training)
-  const tellers = jobs.map((job) => jobTeller(job, training, ports))
+  const tellers = labelled(training).map((job) => jobTeller(job, training, ports))
   return async ({ written }) => {
     let isOver = true
     for (const tell of tellers) isOver = (await tell()) && isOver
@@ -32,10 +32,10 @@ export function trainingTeller(
   }
 }
 
-/** Runs of older versions have one job without a role. */
-function jobsOf({ jobs, job }: TrainingRecord): readonly Job[] {
-  if (jobs.length < 2) return [{ name: jobs[0]?.name ?? job.name, label: '' }]
-  return jobs.map(({ role, name }) => ({ name, label: `${titleOf(role)}: ` }))
+/** Each with its role, where there are several. */
+function labelled(training: TrainingRecord): readonly Job[] {
+  const jobs = jobsOf(training)
+  return jobs.map(({ role, name }) => ({ name, label: jobs.length === 1 ? '' : `${titleOf(role)}: ` }))
 }
 
 const TITLES: Readonly<Record<string, string>> = {

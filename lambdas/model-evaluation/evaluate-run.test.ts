@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { createHandler } from './create-handler.ts'
@@ -14,9 +15,11 @@ import {
   INVOCATION_MS,
   KEYS,
   MESSAGE,
+  putPointer,
   RUN_ID,
   repeated,
   sqsRecord,
+  trainingRecord,
 } from './testing/evaluation-world.ts'
 
 const DONE = { batchItemFailures: [] }
@@ -148,6 +151,30 @@ describe('a run whose endpoint is in service', () => {
       },
     })
     expect(record).not.toHaveProperty('shapImportanceMissing')
+    expect(record).toMatchObject({ servedModel: { models: 1, trees: 10 } })
+  })
+
+  it.each([
+    [{ num_round: '60', early_stopping_rounds: '50' }, undefined],
+    [{ num_round: '59', early_stopping_rounds: '50', eta: '0.05' }, ['59', '0.05']],
+  ])('warns where its training ended at its last round: %j', async (hyperparameters, told) => {
+    const world = await evaluationWorld()
+    const { reference, bytes } = trainedModel(featureSchema(RUN_ID), 10)
+    reference.free()
+    await world.objects.put(KEYS.servingModel, bytes)
+    await world.objects.put(KEYS.training, JSON.stringify({ ...trainingRecord(RUN_ID, 40), hyperparameters }))
+    await world.deliver()
+    const [num_round, eta] = told ?? []
+    expect((await world.json(KEYS.evaluation)) as object).toMatchObject(
+      told
+        ? {
+            warnings: [
+              `The training was still getting better at its last round: hyperparameters.num_round (${num_round}) may be too small, or eta (${eta}) too small for it.`,
+            ],
+          }
+        : { rows: 40 },
+    )
+    if (!told) expect(await world.json(KEYS.evaluation)).not.toHaveProperty('warnings')
   })
 
   it('is left for a person to approve where the manifest says so', async () => {
@@ -165,6 +192,74 @@ describe('a run whose endpoint is in service', () => {
       threshold: 0.7,
       thresholdFrom: 'manifest',
       metrics: { accuracy: { value: 1 } },
+    })
+  })
+})
+
+describe('what the threshold is for', () => {
+  const CHAMPION = 'boostline-churn-20260601-000000-00000001'
+  const CHAMPION_EVALUATION = {
+    version: 1,
+    runId: CHAMPION,
+    dataset: 'churn',
+    problem: 'binary',
+    rows: 40,
+    metrics: {},
+    confusion: null,
+    threshold: 0.3,
+    decision: { status: 'approved', reason: '' },
+  }
+
+  it.each([
+    ['accuracy', 'nothing serves', undefined, undefined],
+    ['f1', 'an older version found that of the champion', { thresholdFrom: 'validation rows' }, undefined],
+    ['f1', 'the champion has it for F1', { thresholdFrom: 'out-of-fold rows', thresholdFor: 'f1' }, undefined],
+    ['accuracy', 'the champion has it by default', { thresholdFrom: 'default' }, undefined],
+    [
+      'accuracy',
+      'the champion has it for a recall',
+      { thresholdFrom: 'validation rows', thresholdFor: 'recall>=0.8' },
+      undefined,
+    ],
+    ['balanced', 'the manifest says so', { thresholdFrom: 'validation rows' }, 'balanced'],
+    ['accuracy', 'the manifest says so', { thresholdFrom: 'validation rows' }, 'accuracy'],
+  ] as const)('is %s where %s', async (expected, _, ofChampion, thresholdFor) => {
+    const world = await evaluationWorld(thresholdFor && { manifest: { promotion: { thresholdFor } } })
+    if (ofChampion) {
+      await putPointer(world.objects, CHAMPION, { eventTime: '2026-06-01T00:00:00.000Z' })
+      const key = runKeys('churn', CHAMPION).evaluation
+      await world.objects.put(key, JSON.stringify({ ...CHAMPION_EVALUATION, ...ofChampion }))
+    }
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({ thresholdFor: expected })
+  })
+
+  it('is costs, with what a row costs on the test rows', async () => {
+    const manifest = { promotion: { thresholdFor: { cost: { falsePositive: 2, falseNegative: 3 } } } }
+    const world = await evaluationWorld({ manifest })
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      threshold: 0.4,
+      thresholdFrom: 'costs',
+      // A quarter of the rows is a false positive.
+      thresholdTest: { metric: 'cost', value: 0.5, low: expect.any(Number), high: expect.any(Number) },
+      decision: {
+        reason: expect.stringMatching(/; the threshold 0\.4 is for \{"cost":\{.*: cost 0\.5 \(95 % interval/),
+      },
+    })
+  })
+
+  it('is said to be worth a thought where 0.5 hardly ever answers the rare class', async () => {
+    const test = repeated(['0,0.1', '0,0.1', '0,0.1', '0,0.1', '0,0.1', '0,0.1', '0,0.1', '1,0.4'], 20)
+    const world = await evaluationWorld({ test })
+    await world.deliver()
+    expect(await world.json(KEYS.evaluation)).toMatchObject({
+      decision: {
+        reason: expect.stringContaining(
+          'at the threshold 0.5 only 0 of 20 test rows of the class yes are answered yes: promotion.thresholdFor in the manifest',
+        ),
+      },
+      reliability: { error: expect.closeTo((140 * 0.1 + 20 * 0.6) / 160, 9) },
     })
   })
 })

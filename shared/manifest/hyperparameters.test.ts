@@ -34,7 +34,7 @@ describe('defaults', () => {
   const common = {
     num_round: '4000',
     early_stopping_rounds: '50',
-    eta: '0.03',
+    eta: '0.05',
     max_depth: '4',
     subsample: '0.7',
     colsample_bytree: '1',

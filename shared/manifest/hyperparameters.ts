@@ -48,7 +48,7 @@ function defaultsFor(
     // Reached by early stopping, unless the model is not done then: that is a warning.
     num_round: '4000',
     early_stopping_rounds: '50',
-    eta: '0.03',
+    eta: '0.05',
     max_depth: trainRows < FEW_TRAIN_ROWS ? '4' : '6',
     subsample: '0.7',
     colsample_bytree: '1',

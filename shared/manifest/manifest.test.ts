@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, parseManifest } from './manifest.ts'
+import { parseThresholdRule } from './threshold-rule.ts'
 
 const PLACE = 's3://bucket/datasets/iris/manifest.json'
 
@@ -33,7 +34,7 @@ test('an empty manifest means the defaults', () => {
       escapeFormulas: true,
     },
     classes: { minRows: 10, rare: 'leave-out' },
-    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [] },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [], allowLeak: [] },
     split: {
       strategy: 'random',
       train: 0.7,
@@ -45,7 +46,7 @@ test('an empty manifest means the defaults', () => {
       duplicates: 'together',
     },
     hyperparameters: {},
-    training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
+    training: { quality: 'good', instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
     endpoint: { type: 'serverless', memoryMb: 4096, maxConcurrency: 2 },
     promotion: {
       approval: 'auto',
@@ -54,6 +55,7 @@ test('an empty manifest means the defaults', () => {
       mustBeatChampion: false,
       rollout: { type: 'allAtOnce' },
       threshold: null,
+      thresholdFor: null,
     },
     capture: { enabled: false, omit: [], hash: [] },
   })
@@ -93,6 +95,7 @@ test('what is given stands, beside the defaults', () => {
       mustBeatChampion: true,
       rollout: { type: 'linear', stepPercent: 10, intervalMinutes: 5 },
       threshold: 0.3,
+      thresholdFor: null,
     },
     capture: { enabled: true, omit: ['name'], hash: ['email'] },
   })
@@ -256,6 +259,16 @@ describe('one mistake, one sentence', () => {
       'promotion.threshold is 1.5 where a probability from 0 to 1 is wanted',
     ],
     [
+      'a threshold for something else',
+      { promotion: { thresholdFor: 'recall>=1.2' } },
+      'promotion.thresholdFor is "recall>=1.2" where "accuracy", "f1", "balanced", "recall>=0.8", "precision>=0.8" (a share above 0, up to 1) or {"cost": {"falsePositive": 1, "falseNegative": 5}} is wanted',
+    ],
+    [
+      'a threshold and what it is for',
+      { promotion: { threshold: 0.3, thresholdFor: 'f1' } },
+      'promotion.threshold is 0.3 and promotion.thresholdFor is f1 where one of the two is wanted',
+    ],
+    [
       'a nested hyperparameter',
       { hyperparameters: { eta: [0.1] } },
       'hyperparameters.eta is [0.1] where a text, number or boolean is wanted',
@@ -272,4 +285,16 @@ describe('one mistake, one sentence', () => {
   test('no JSON', () => {
     expect(refusalOf('{"target": }').message).toContain(`${PLACE} is not usable: it is not JSON (`)
   })
+})
+
+test.each([
+  ['accuracy', { kind: 'accuracy' }],
+  ['balanced', { kind: 'balanced' }],
+  ['recall>=0.85', { kind: 'recall', target: 0.85 }],
+  ['precision>=.9', { kind: 'precision', target: 0.9 }],
+  ['recall>=1', { kind: 'recall', target: 1 }],
+  [{ cost: { falsePositive: 1, falseNegative: 5 } }, { kind: 'cost', falsePositive: 1, falseNegative: 5 }],
+] as const)('the threshold may be for %o', (rule, parsed) => {
+  const { promotion } = parseManifest(JSON.stringify({ promotion: { thresholdFor: rule } }), PLACE)
+  expect(promotion.thresholdFor && parseThresholdRule(promotion.thresholdFor)).toEqual(parsed)
 })

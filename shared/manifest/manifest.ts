@@ -5,6 +5,7 @@ import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { hyperparameterProblems } from './hyperparameter-rules.ts'
+import { ruleText, thresholdRuleSchema } from './threshold-rule.ts'
 
 /*
  * manifest.json: a person's settings for a dataset. Everything is optional; the parsed Manifest has every default
@@ -112,6 +113,8 @@ export const manifestSchema = z.strictObject(
       caseSensitive: z._default(columnNames, []),
       /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
       keep: z._default(columnNames, []),
+      /** Columns that are no leak, however well they predict. */
+      allowLeak: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -132,6 +135,8 @@ export const manifestSchema = z.strictObject(
       {},
     ),
     training: section({
+      /** Fast: one job. Good: a second one, which learns the validation rows, too, for the rounds that the first found. */
+      quality: z._default(z.enum(['fast', 'good'], '"fast" or "good"'), 'good'),
       instanceType: z._default(
         z.string(INSTANCE_TYPE).check(z.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, INSTANCE_TYPE)),
         'ml.m5.large',
@@ -168,7 +173,11 @@ export const manifestSchema = z.strictObject(
         ),
         null,
       ),
+      /** What the threshold is chosen for; null: accuracy, or as the champion's, where that was found for F1. */
+      thresholdFor: z._default(z.nullable(thresholdRuleSchema), null),
     }),
+    /** Whether the report of an evaluation shows rows of the file: those with the worst errors. */
+    report: section({ rows: z._default(z.boolean('true or false'), true) }),
     /** Predictions kept for later analysis; feature values of `omit` are left out, of `hash` kept as a hash. */
     capture: section({
       enabled: z._default(z.boolean('true or false'), false),
@@ -226,6 +235,7 @@ export function parseManifest(text: string, place: string): Manifest {
     ...csvProblems(manifest),
     ...splitProblems(manifest),
     ...trainingProblems(manifest),
+    ...promotionProblems(manifest),
     ...hyperparameterProblems(hyperparameters),
   ]
   if (problems.length > 0) throw manifestInvalid(place, problems)
@@ -294,6 +304,13 @@ function trainingProblems({
   return (hyperparameters['updater'] ?? '').split(',').includes('grow_colmaker')
     ? [`${several} hyperparameters.updater than "grow_colmaker", which trains on one instance only`]
     : []
+}
+
+function promotionProblems({ promotion }: Pick<Manifest, 'promotion'>): readonly string[] {
+  if (promotion.threshold === null || promotion.thresholdFor === null) return []
+  return [
+    `promotion.threshold is ${promotion.threshold} and promotion.thresholdFor is ${ruleText(promotion.thresholdFor)} where one of the two is wanted`,
+  ]
 }
 
 function csvProblems({ csv }: Pick<Manifest, 'csv'>): readonly string[] {

@@ -27,6 +27,8 @@ export function runKeys(dataset: string, runId: string) {
     outputPrefix: `${folder}output/`,
     /** Of the training jobs that do not have the run's name: what they are to read, and what they write. */
     jobsPrefix: `${folder}jobs/`,
+    /** How a job is trained that learns the validation rows, too. */
+    refit: `${folder}jobs/refit.json`,
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,
@@ -35,6 +37,11 @@ export function runKeys(dataset: string, runId: string) {
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
+    /** What people look at: a page, and the same in short as a model card. */
+    report: `${evaluationPrefix}report.html`,
+    card: `${evaluationPrefix}card.md`,
+    /** How far off predictions are, as a table that ranges are made of. */
+    ranges: `${evaluationPrefix}ranges.json`,
     /** Predictions that an unfinished evaluation has stored. */
     piecesPrefix: `${evaluationPrefix}scores/`,
     open: `${FOLDERS.open}${dataset}/${runId}`,

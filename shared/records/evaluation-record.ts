@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
+import { thresholdRuleSchema } from '#shared/manifest/threshold-rule.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
+import { calibrationSchema } from './calibration-record.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -61,6 +63,37 @@ export const comparisonSchema = z.object({
   lack: z.optional(z.array(z.string())),
 })
 
+/** What was tried to correct the probabilities; the gain is that of log loss on folds it was not fitted on. */
+const calibrationTrialSchema = z.object({
+  rows: count,
+  method: z.optional(z.enum(['temperature', 'platt'])),
+  gain: z.optional(z.number()),
+  standardError: z.optional(z.number()),
+  reason: z.string(),
+})
+
+/** Of the probabilities: what they said beside what was. Slope and intercept are those of the line between their log-odds. */
+const reliabilitySchema = z.object({
+  error: z.number(),
+  slope: z.optional(z.number()),
+  intercept: z.optional(z.number()),
+  bins: z.array(z.object({ from: z.number(), to: z.number(), rows: count, said: z.number(), was: z.number() })),
+})
+
+const rangesMeasuredSchema = z.object({
+  /** Rows that the table is made of. */
+  rows: count,
+  level: z.number(),
+  testRows: count,
+  held: z.number(),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  medianWidth: z.optional(z.number()),
+  meanLabels: z.optional(z.number()),
+  /** What the share is worth, in words. */
+  note: z.string(),
+})
+
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
 const modelQuality = z.optional(z.record(z.string(), z.unknown()))
 
@@ -77,7 +110,22 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'costs', 'default'])),
+  /** What it was chosen for; records of older versions have none, and then a found one is for F1. */
+  thresholdFor: z.optional(thresholdRuleSchema),
+  /** What the test rows say of that: a metric by its name, or `cost`, the mean cost of a row. */
+  thresholdTest: z.optional(
+    z.object({ metric: z.string(), value: z.number(), low: z.optional(z.number()), high: z.optional(z.number()) }),
+  ),
+  /** What the probabilities are corrected by before anything is said of them; absent and null: they are the model's own. */
+  calibration: z.optional(z.nullable(calibrationSchema)),
+  calibrationTrial: z.optional(calibrationTrialSchema),
+  /** Of the test rows, after the calibration. */
+  reliability: z.optional(reliabilitySchema),
+  /** What ranges.json gives on the test rows: the share whose actual value or class was within, with its interval. */
+  ranges: z.optional(rangesMeasuredSchema),
+  /** What else a person should know of the numbers, in words. */
+  notes: z.optional(z.array(z.string())),
   decision: decisionSchema,
   /** Against the model that knows no features: class shares or the mean. */
   againstBaseline: z.optional(advantageSchema),
@@ -113,6 +161,12 @@ export const evaluationRecordSchema = z.object({
       features: z.array(z.object({ name: z.string(), meanAbsolute: z.number() })),
     }),
   ),
+  /** What serves: its models, all their trees, and how long a row took in this function; where it could be compiled. */
+  servedModel: z.optional(
+    z.object({ models: count, trees: count, microsecondsPerRow: z.optional(z.number().check(z.nonnegative())) }),
+  ),
+  /** What a person should know of the training, which nobody knew before it. */
+  warnings: z.optional(z.array(z.string())),
   /** Why it is not there, in words for a person. */
   shapImportanceMissing: z.optional(z.string()),
   /** The rows with the largest loss, worst first; `row` is the row's number in the uploaded file. */
@@ -134,6 +188,7 @@ export const evaluationRecordSchema = z.object({
 })
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
+export type CalibrationTrial = z.output<typeof calibrationTrialSchema>
 export type Decision = z.output<typeof decisionSchema>
 export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>

@@ -9,8 +9,10 @@ import { openWorkSchema } from '#shared/records/open-work.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import type { JobState, RunDecision, RunFacts, RunRecord } from './run-status.ts'
 
 /** Where the services that train and serve can be asked. */
@@ -51,7 +53,9 @@ export async function readRunFacts(
   const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
-  const job = isTraining ? await services?.job?.(run.runId) : undefined
+  const training =
+    isTraining && services?.job ? await readRecord(objects, keys.training, trainingRecordSchema) : undefined
+  const job = training && services?.job && (await currentJob(training, { job: services.job }))
   const deployment =
     services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
   const serving = deployment && (await services?.state?.(deployment))
@@ -61,6 +65,20 @@ export async function readRunFacts(
 function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
   return { status: registered.approval, reason: registered.reason, byPerson: true }
+}
+
+/** The job that a run's training has come to: the last one that there is. One before it that is complete is not the end. */
+async function currentJob(training: TrainingRecord, services: Pick<RunServices, 'job'>): Promise<JobState | undefined> {
+  const jobs = jobsOf(training)
+  for (const [place, { role, name }] of [...jobs.entries()].toReversed()) {
+    const found = await services.job(name)
+    if (!found) continue
+    if (jobs.length === 1) return found
+    const isLast = place === jobs.length - 1
+    const kind = found.kind === 'completed' && !isLast ? 'running' : found.kind
+    return { kind, says: found.says, which: `${role}, job ${place + 1} of ${jobs.length}` }
+  }
+  return undefined
 }
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */

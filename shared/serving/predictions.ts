@@ -1,5 +1,6 @@
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
+import { type Calibration, calibrated } from './calibration.ts'
 
 /*
  * How a model's numbers become predictions. Evaluation and API both use it, so that the metrics are of what callers
@@ -14,13 +15,33 @@ export type Answers = {
   readonly threshold: number
 }
 
+/** How a run's numbers are to be read, as its evaluation found out; records of older versions have less. */
+export type Reading = {
+  readonly threshold?: number | null | undefined
+  readonly calibration?: Calibration | null | undefined
+}
+
 /** One row's prediction, in the dataset's own words. */
 export type Prediction =
-  | { readonly label: string; readonly probability: number; readonly probabilities?: Readonly<Record<string, number>> }
+  | {
+      readonly label: string
+      readonly probability: number
+      /** Two classes, where it is not 0.5: the second one is answered from this probability of it on. */
+      readonly threshold?: number
+      readonly probabilities?: Readonly<Record<string, number>>
+    }
   | { readonly value: number }
 
-/** The threshold where neither the manifest nor the validation rows gave one. */
+/** The threshold where nothing asks for another one. */
 export const DEFAULT_THRESHOLD = 0.5
+
+/** What a model's numbers are made into before anything is said of them: calibrated, with the threshold beside them. */
+export function answersOf(problem: Problem, values: Float64Array, { threshold, calibration }: Reading): Answers {
+  return {
+    values: calibration ? calibrated(problem, values, calibration) : values,
+    threshold: threshold ?? DEFAULT_THRESHOLD,
+  }
+}
 
 /** How many numbers a model answers for a row: a probability a class where there are several, else one. */
 export function answerWidth(problem: Problem): number {
@@ -51,17 +72,19 @@ export function probabilityOf(problem: Problem, values: Float64Array, row: numbe
   return code === 1 ? positive : 1 - positive
 }
 
-/** What a model's answers say, row by row; the numbers are the model's own. `probabilities` asks for all classes'. */
+/** What a model's answers say, row by row. `probabilities` asks for all classes'. */
 export function predictionsOf(
   problem: Problem,
   answers: Answers,
   { probabilities }: { readonly probabilities: boolean },
 ): readonly Prediction[] {
-  const { values } = answers
+  const { values, threshold } = answers
+  const isUnusual = problem.type === 'binary' && threshold !== DEFAULT_THRESHOLD
   if (problem.type === 'regression') return Array.from(values, (value) => ({ value }))
   return Array.from(predictedCodes(problem, answers), (code, row) => ({
     label: labelOfCode(problem, code),
     probability: probabilityOf(problem, values, row, code),
+    ...(isUnusual && { threshold }),
     ...(probabilities && {
       probabilities: Object.fromEntries(
         problem.classes.map(({ label }, each) => [label, probabilityOf(problem, values, row, each)]),

@@ -45,7 +45,7 @@ describe('a prediction of a model whose manifest asks for capture', () => {
     const api = await capturingApi()
     const { json } = await api.predict('churn', CUSTOMER)
     expect(json).toEqual({
-      prediction: { label: 'leaves', probability: 0.4 },
+      prediction: { label: 'leaves', probability: 0.4, threshold: 0.3 },
       model: CHURN.schema.runId,
       requestId: ID,
     })
@@ -61,7 +61,7 @@ describe('a prediction of a model whose manifest asks for capture', () => {
         role: 'champion',
         latencyMs: 0,
         features: { age: 41, active: true, plan: 'plus', since: '2024-01-31' },
-        prediction: { label: 'leaves', probability: 0.4 },
+        prediction: { label: 'leaves', probability: 0.4, threshold: 0.3 },
       },
     ])
   })

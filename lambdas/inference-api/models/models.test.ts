@@ -20,7 +20,7 @@ describe('GET /models/{dataset}', () => {
       threshold: 0.3,
       metrics: { auc: { value: 0.81, low: 0.76, high: 0.86 } },
       features: [
-        { name: 'age', type: 'number', min: 0, max: 10 },
+        { name: 'age', type: 'number', min: 0, max: 90 },
         { name: 'active', type: 'boolean' },
         { name: 'plan', type: 'category', categories: ['basic', 'plus'] },
         { name: 'since', type: 'date', min: '2019-04-14', max: '2024-10-04' },

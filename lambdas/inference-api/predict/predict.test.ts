@@ -114,9 +114,9 @@ describe('what can be sent', () => {
 
 describe('what comes back', () => {
   it.each([
-    [0.4, { label: 'leaves', probability: 0.4, probabilities: { stays: 0.6, leaves: 0.4 } }],
-    [0.3, { label: 'leaves', probability: 0.3, probabilities: { stays: 0.7, leaves: 0.3 } }],
-    [0.25, { label: 'stays', probability: 0.75, probabilities: { stays: 0.75, leaves: 0.25 } }],
+    [0.4, { label: 'leaves', probability: 0.4, threshold: 0.3, probabilities: { stays: 0.6, leaves: 0.4 } }],
+    [0.3, { label: 'leaves', probability: 0.3, threshold: 0.3, probabilities: { stays: 0.7, leaves: 0.3 } }],
+    [0.25, { label: 'stays', probability: 0.75, threshold: 0.3, probabilities: { stays: 0.75, leaves: 0.25 } }],
   ])('a binary answer of %s is judged by the threshold of the evaluation', async (value, prediction) => {
     const api = testApi()
     await api.serve(CHURN, () => [value])
@@ -124,7 +124,39 @@ describe('what comes back', () => {
     expect((await api.predict('churn', CUSTOMER)).json['prediction']).toEqual({
       label: prediction.label,
       probability: prediction.probability,
+      threshold: 0.3,
     })
+  })
+
+  it('a label never has a probability under one half without the threshold beside it', async () => {
+    const api = testApi()
+    const even = { ...CHURN, threshold: 0.5 }
+    await api.serve(even, () => [0.49])
+    expect((await api.predict('churn', CUSTOMER)).json['prediction']).toEqual({ label: 'stays', probability: 0.51 })
+  })
+
+  it('what the evaluation corrects the probabilities by is done before the threshold', async () => {
+    const api = testApi()
+    const calibration = { method: 'platt', slope: 2, intercept: -1 } as const
+    await api.serve({ ...CHURN, evaluation: { calibration } }, () => [0.5])
+    expect((await api.predict('churn', CUSTOMER)).json['prediction']).toEqual({
+      label: 'stays',
+      probability: expect.closeTo(1 / (1 + Math.exp(-1)), 12),
+      threshold: 0.3,
+    })
+  })
+
+  it.each([
+    [{ age: 91 }, 'age: 91 is outside the range of the training rows, 0 to 90'],
+    [{ age: '-0.5' }, 'age: -0.5 is outside the range of the training rows, 0 to 90'],
+    [
+      { since: '2030-01-01' },
+      /^since: "2030-01-01" is outside the range of the training rows, \d{4}-\d\d-\d\d to \d{4}/,
+    ],
+  ])('a value further out than any of the training rows is warned of: %o', async (values, message) => {
+    const api = await servingApi()
+    const { json } = await api.predict('churn', { ...CUSTOMER, ...values })
+    expect(json['warnings']).toEqual([{ instance: 0, message: expect.stringMatching(message) }])
   })
 
   it('warnings come last and name the instance', async () => {

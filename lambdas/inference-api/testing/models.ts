@@ -10,6 +10,8 @@ export type TestModel = {
   readonly schema: FeatureSchema
   readonly metrics: EvaluationRecord['metrics']
   readonly threshold: number | null
+  /** What else its evaluation.json says. */
+  readonly evaluation?: Partial<EvaluationRecord>
 }
 
 const NUMBERS: NumberStatistics = {
@@ -21,8 +23,14 @@ const NUMBERS: NumberStatistics = {
   missingRate: 0,
 }
 
-function numberColumn(name: string, index: number, position: number, fill: number | null = 5): Column {
-  const statistics = { ...NUMBERS, missingRate: fill === null ? 0.1 : 0 }
+function numberColumn(
+  name: string,
+  index: number,
+  position: number,
+  fill: number | null = 5,
+  max = NUMBERS.max,
+): Column {
+  const statistics = { ...NUMBERS, max, missingRate: fill === null ? 0.1 : 0 }
   return { name, index, role: 'feature', type: 'number', encoding: 'number', position, fill, missing: 0, statistics }
 }
 
@@ -65,7 +73,7 @@ export const CHURN: TestModel = {
     },
     columns: [
       { name: 'customer_id', index: 0, role: 'ignored', reason: 'an ID' },
-      numberColumn('age', 1, 0, null),
+      numberColumn('age', 1, 0, null, 90),
       {
         name: 'active',
         index: 2,
@@ -140,6 +148,7 @@ export async function putRun(objects: ObjectStore, model: TestModel, runId = mod
     confusion: null,
     threshold: model.threshold,
     decision: { status: 'approved', reason: 'promotion.approval is auto' },
+    ...model.evaluation,
   }
   await objects.put(keys.schema, JSON.stringify({ ...model.schema, runId }))
   await objects.put(keys.evaluation, JSON.stringify(evaluation))

@@ -12,7 +12,7 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { plainCell } from '#shared/schema/reading/plain-cell.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
-import { type Answers, answerWidth, DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import { type Answers, answersOf, answerWidth } from '#shared/serving/predictions.ts'
 import { logInWords, targetInWords } from '#shared/serving/serving-target.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
@@ -96,9 +96,10 @@ export async function compareWithChampion(
     if (!(error instanceof BoostlineError) || error.retryable) throw error
     return without([`the champion could not be scored (${error.code})`, ...changes])
   }
+  const served = answersOf(schema.problem, values, evaluation ?? {})
   const theirs = {
-    values: inOrderOf(problem, schema.problem, values),
-    threshold: thresholdInOrderOf(problem, schema.problem, evaluation?.threshold ?? DEFAULT_THRESHOLD),
+    values: inOrderOf(problem, schema.problem, served.values),
+    threshold: thresholdInOrderOf(problem, schema.problem, served.threshold),
   }
   const actual = pick(challenger.test.actual, shared.rows, 1)
   const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }

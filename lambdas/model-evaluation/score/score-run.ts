@@ -1,5 +1,7 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -19,24 +21,30 @@ import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { leftOutShare, leftOutText } from '#shared/schema/left-out-classes.ts'
-import { type Answers, answerWidth, predictedCodes } from '#shared/serving/predictions.ts'
+import { type Answers, answersOf, answerWidth, predictedCodes, type Reading } from '#shared/serving/predictions.ts'
+import { rangesSchema } from '#shared/serving/ranges.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
-import { decide, type GateSettings, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
+import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
-import { measurePredictions } from '../metrics/measure-predictions.ts'
+import { type Measured, measurePredictions } from '../metrics/measure-predictions.ts'
 import { modelQuality } from '../metrics/model-quality.ts'
 import { areaAdvantageAt, pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type Importance, importanceRows, permutationImportance } from '../metrics/permutation-importance.ts'
+import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
-import { type ChosenThreshold, chooseThreshold } from './choose-threshold.ts'
+import { writeReport } from '../report/write-report.ts'
+import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
+import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
-import { stageOnePredictions } from './stage-one-predictions.ts'
+import { capWarnings, servedModel } from './served-model.ts'
+import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
+import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
 import { worstErrors } from './worst-errors.ts'
 
@@ -56,37 +64,46 @@ const MOST_COMPARISONS = 3
 
 /**
  * Scores the run's test rows, measures, compares with the champion that serves then, decides, and writes
- * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
+ * predictions.csv, the report and then evaluation.json. Where another delivery of the message was faster, its record is returned.
  * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
 export async function scoreRun(
   run: ScorableRun,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts,
+  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
 ): Promise<EvaluationRecord> {
   const { objects } = ports
-  const scored = await answersOf(run, limit, ports)
-  const { keys, schema, settings, test, answers, piecesPrefix } = scored
+  const scored = await scoreTestRows(run, limit, ports)
+  const { source, keys, schema, training, settings, test, piecesPrefix } = scored
   const { problem } = schema
   const { actual } = test
-  const importance = await importanceOf(scored, objects)
+  const { csv, split } = runManifest(source)
+  const wish = await thresholdWish(source.dataset, settings, objects)
+  const read = await chooseReading({ training, schema, target: run.deployment }, wish, ports)
+  const answers = answersOf(problem, scored.values, read)
+  const importance = await importanceOf(scored, read, objects)
   const metric = gateMetric(problem.type, settings)
   const baseline = baselineAnswers(problem, actual)
   const measured = measurePredictions(problem, actual, answers, baseline)
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
-  const againstChampion = await compareWithServing(scored, limit, ports)
-  const notes = notesOf(measured)
+  const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
+  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, measured })
+  const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
+  const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
+  const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
+  const reliable = reliability(problem, actual, answers.values)
   const decision = decide(settings, {
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
+    findings: schema.findings ?? [],
     againstBaseline,
     secondGain,
     againstChampion,
     notes,
   })
-  const shap = await shapImportanceOf(run, scored, limit, ports)
+  const model = await servedModelOf(run, scored, limit, ports)
 
   const predictions = {
     problem,
@@ -95,23 +112,37 @@ export async function scoreRun(
     answers: answers.values,
     rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
   }
-  const { escapeFormulas } = runManifest(run.source).csv
-  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas })
-  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
+  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas: csv.escapeFormulas })
+  const evaluation: EvaluationRecord = {
     version: 1,
     runId: run.source.runId,
     dataset: run.source.dataset,
     ...measured,
-    ...(problem.type === 'binary' ? { thresholdFrom: scored.thresholdFrom } : {}),
+    ...(problem.type === 'binary' && {
+      thresholdFrom: read.thresholdFrom,
+      ...(read.thresholdFor !== undefined && { thresholdFor: read.thresholdFor }),
+      ...(thresholdTest && { thresholdTest }),
+    }),
+    calibration: read.calibration,
+    ...(read.trial && { calibrationTrial: read.trial }),
+    ...(reliable && { reliability: reliable }),
+    ...(measuredRanges && { ranges: measuredRanges }),
+    ...(notes.length > 0 && { notes }),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
     ...(secondGain ? { secondGain } : {}),
     againstChampion,
     importance,
-    ...shap,
+    ...model,
     worstErrors: worstErrors(predictions),
     ...modelQuality(measured),
-  })
+  }
+  const testRowsKey = keys.testRows
+  await writeReport(
+    { evaluation, schema, training, source, target: run.deployment, actual, answers, testRowsKey },
+    ports,
+  )
+  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
   await deletePieces(objects, piecesPrefix)
   return record
 }
@@ -124,8 +155,9 @@ export async function decideAgain(
   limit: TimeLimit,
   ports: ScoringPorts & ExplainingPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
-  const scored = await answersOf(run, limit, ports)
-  const againstChampion = rival && (await compare(scored, rival, limit, ports))
+  const scored = await scoreTestRows(run, limit, ports)
+  const answers = answersOf(scored.schema.problem, scored.values, evaluation)
+  const againstChampion = rival && (await compare({ ...scored, answers }, rival, limit, ports))
   const { settings, piecesPrefix } = scored
   const metric = gateMetric(evaluation.problem, settings)
   const { againstBaseline } = evaluation
@@ -134,10 +166,11 @@ export async function decideAgain(
     ...evaluation,
     metric,
     leftOut: leftOutOf(scored.schema.problem),
+    findings: scored.schema.findings ?? [],
     againstBaseline,
     secondGain: evaluation.secondGain,
     againstChampion,
-    notes: notesOf(evaluation),
+    notes: evaluation.notes ?? [],
   }
   return { decision: decide(settings, evidence), againstChampion }
 }
@@ -155,9 +188,8 @@ function secondGainOf(
   return metric === 'auc' ? pairedAdvantage('logLoss', problem, actual, answers, baseline) : undefined
 }
 
-/** What a person should know of an evaluation's numbers beside the decision. */
-function notesOf(evaluation: Pick<EvaluationRecord, 'problem' | 'rows' | 'confusion'>): readonly string[] {
-  const rough = whyRough(evaluation)
+function intervalNotes(measured: Measured): readonly string[] {
+  const rough = whyRough(measured)
   return rough === undefined ? [] : [rough]
 }
 
@@ -165,24 +197,23 @@ function leftOutOf(problem: Problem): LeftOutEvidence {
   return { text: leftOutText(problem), share: leftOutShare(problem) }
 }
 
-type Scored = RunFacts &
-  Pick<ChosenThreshold, 'thresholdFrom'> & {
-    readonly source: SourceRecord
-    readonly keys: RunKeys
-    readonly settings: GateSettings
-    readonly test: LabelledRows
-    readonly answers: Answers
-    readonly piecesPrefix: string
-    /** On the run's own target; `name` tells what is scored. */
-    readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
-  }
+type Scored = RunFacts & {
+  readonly source: SourceRecord
+  readonly keys: RunKeys
+  readonly settings: Manifest['promotion']
+  readonly test: LabelledRows
+  /** The model's own numbers for the test rows. */
+  readonly values: Float64Array
+  readonly piecesPrefix: string
+  /** On the run's own target; `name` tells what is scored. */
+  readonly score: (name: string, rows: EncodedRows) => Promise<Float64Array>
+}
 
-/** The run's answers to its test rows, at the threshold of rows that no model of stage 1 learnt. */
-async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts & ExplainingPorts): Promise<Scored> {
+/** The test rows with what the run's target says of them. */
+async function scoreTestRows(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts): Promise<Scored> {
   const { objects } = ports
   const { source, deployment } = run
   const keys = runKeys(source.dataset, source.runId)
-  const { promotion } = runManifest(source)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const { problem } = schema
@@ -204,27 +235,13 @@ async function answersOf(run: ScorableRun, limit: TimeLimit, ports: ScoringPorts
     )
   const values = await score('test', test.rows)
   if (problem.type !== 'regression') requireProbabilities(values, deployment)
-  const { threshold, thresholdFrom } = await chooseThreshold(
-    problem,
-    promotion.threshold,
-    async () => await stageOnePredictions({ training, schema, target: deployment }, ports),
-  )
-  return {
-    source,
-    schema,
-    training,
-    keys,
-    settings: promotion,
-    test,
-    answers: { values, threshold },
-    thresholdFrom,
-    piecesPrefix,
-    score,
-  }
+  return { source, schema, training, keys, settings: runManifest(source).promotion, test, values, piecesPrefix, score }
 }
 
+type Answered = Scored & { readonly answers: Answers }
+
 /** Against the champion that serves when the comparison is done: in a burst of uploads one follows the other. */
-async function compareWithServing(scored: Scored, limit: TimeLimit, ports: ScoringPorts): Promise<Comparison | null> {
+async function compareWithServing(scored: Answered, limit: TimeLimit, ports: ScoringPorts): Promise<Comparison | null> {
   const serving = async () =>
     rivalOf(await readRecord(ports.objects, pointerKey(scored.source.dataset), modelPointerSchema), scored.source)
   let rival = await serving()
@@ -237,7 +254,7 @@ async function compareWithServing(scored: Scored, limit: TimeLimit, ports: Scori
 }
 
 async function compare(
-  { source, schema, training, settings, test, answers, keys, piecesPrefix }: Scored,
+  { source, schema, training, settings, test, answers, keys, piecesPrefix }: Answered,
   rival: Rival,
   limit: TimeLimit,
   ports: ScoringPorts,
@@ -248,7 +265,11 @@ async function compare(
 }
 
 /** Null where the rows are not there as uploaded. */
-async function importanceOf({ schema, keys, test, score }: Scored, objects: ObjectStore): Promise<Importance | null> {
+async function importanceOf(
+  { schema, keys, test, score }: Scored,
+  reading: Reading,
+  objects: ObjectStore,
+): Promise<Importance | null> {
   const wanted = importanceRows(schema, test.rows.count)
   const chosen = new Set(wanted)
   const rows: (readonly string[])[] = []
@@ -261,23 +282,31 @@ async function importanceOf({ schema, keys, test, score }: Scored, objects: Obje
     schema,
     rows,
     actual,
-    async (encoded) => await score('importance', rowsOfBlock(encoded)),
+    async (encoded) => answersOf(schema.problem, await score('importance', rowsOfBlock(encoded)), reading).values,
   )
 }
 
-/** In this process, whatever serves the run. */
-async function shapImportanceOf(
+/** What the compiled model says of itself and of the test rows, in this process, whatever serves the run. */
+async function servedModelOf(
   { deployment }: ScorableRun,
-  { source, schema, test }: Scored,
+  { source, schema, training, test }: Scored,
   { deadlineMs }: TimeLimit,
   ports: ScoringPorts & ExplainingPorts,
-): Promise<Pick<EvaluationRecord, 'shapImportance' | 'shapImportanceMissing'>> {
+): Promise<Pick<EvaluationRecord, 'servedModel' | 'warnings' | 'shapImportance' | 'shapImportanceMissing'>> {
   const { runId, dataset } = source
   const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
-  if ('reason' in found) return { shapImportanceMissing: found.reason }
+  const model = 'reason' in found ? undefined : found.explainer
+  const capped = await capWarnings(training, model, ports.objects)
+  const warnings = capped.length > 0 ? { warnings: [...capped] } : {}
+  if ('reason' in found) return { ...warnings, shapImportanceMissing: found.reason }
+  const { explainer } = found
   const { clock } = ports
   const endMs = clock.now() + Math.min(SHAP_BUDGET_MS, (deadlineMs - clock.now()) / 2)
-  return { shapImportance: shapImportance(found.explainer, schema, test.rows, () => clock.now() >= endMs) }
+  return {
+    ...warnings,
+    servedModel: servedModel(explainer, test.rows, clock),
+    shapImportance: shapImportance(explainer, schema, test.rows, () => clock.now() >= endMs),
+  }
 }
 
 async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { type DateValue, parseDate } from '../cell-values.ts'
 import { isWeekday, monthNumber } from './month-names.ts'
+import { zoneMinutes } from './time-zones.ts'
 
 /** How a column writes its dates. */
 export type DateReading = {
@@ -20,7 +21,9 @@ export type DateParts = {
   readonly second: number
   /** The spelling leaves open which of the two is the day. */
   readonly isOpen: boolean
+  /** Since midnight in UTC; and how much later than UTC the zone is. */
   readonly timeMs: number
+  readonly offsetMinutes: number
   readonly hasTime: boolean
   readonly hasHalfDay: boolean
 }
@@ -33,29 +36,39 @@ const SEPARATOR = '(?:[-/. ]| de )'
 const FORMS: readonly RegExp[] = [
   // 2024-1-31, 2024/01/31, 2024.01.31
   /^(?<year>\d{4})(?<separator>[-/.])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
-  // 31.01.2024, 1/31/24
-  /^(?<open>\d{1,2})(?<separator>[-/.])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
+  // 31.01.2024, 1/31/24, 31 01 2024
+  /^(?<open>\d{1,2})(?<separator>[-/. ])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
   // 2024-01, 2024/1
   /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
+  // 2024-Q1, 2024Q1, Q1 2024
+  /^(?<year>\d{4})[- /]?[Qq](?<quarter>[1-4])$/,
+  /^[Qq](?<quarter>[1-4])[- /]?(?<year>\d{4})$/,
+  // 2024-W05
+  /^(?<year>\d{4})-?W(?<week>\d\d)$/,
+  // 2024年1月31日
+  /^(?<year>\d{4}) ?[年년] ?(?<second>\d{1,2}) ?[月월](?: ?(?<first>\d{1,2}) ?[日일])?$/,
   // 01/2024
   /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
   // 31 Jan 2024, 31-Jan-24, 31. Januar 2024, 31 de enero de 2024
   new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
-  // Jan 31, 2024
-  new RegExp(`^${MONTH} ${DAY},? (?<year>\\d{4})$`),
+  // Jan 31, 2024, Jan-31-2024
+  new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`),
   // Jan 2024, Jan-24
   new RegExp(`^${MONTH}(?:[- /]| de )(?<year>\\d{4}|\\d{2})$`),
   // 2024 Jan 31, 2024-Jan
   new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
 ]
 const TIME =
-  /^(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: ?(?<zone>Z|z|UTC|GMT)| ?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+/** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
+const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits: those to 68 are of this century, as POSIX has it. */
 const PIVOT = 68
 const LONGEST_DATE = 48
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string): DateParts | undefined {
@@ -69,7 +82,7 @@ export function dateParts(text: string): DateParts | undefined {
 
 /** Of names, for which accents do not count; `º` stays. */
 function withoutAccents(text: string): string {
-  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFD').replace(ACCENTS, '') : text
+  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFD').replace(ACCENTS, '').normalize('NFC') : text
 }
 
 function withoutWeekday(text: string): string {
@@ -77,9 +90,10 @@ function withoutWeekday(text: string): string {
   return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
 }
 
-function partsOfWords(bare: string): DateParts | undefined {
-  const timeAt = bare.search(/(?:[Tt]|,? )\d{1,2}:\d\d/)
-  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tt, ]+/, ''))
+function partsOfWords(text: string): DateParts | undefined {
+  const bare = text.replace(TIME_WITHIN, '$<day> $<year> $<time>')
+  const timeAt = bare.search(/(?:[Tt]|,? (?:a )?)\d{1,2}[:hH]\d\d/)
+  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tta, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
   const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
   for (const form of FORMS) {
@@ -87,7 +101,8 @@ function partsOfWords(bare: string): DateParts | undefined {
     if (groups === undefined) continue
     const parts = partsOf(groups)
     if (parts !== undefined) {
-      return { ...parts, timeMs: time?.ms ?? 0, hasTime: time !== undefined, hasHalfDay: time?.hasHalf ?? false }
+      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf = false } = time ?? {}
+      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay: hasHalf }
     }
   }
   return undefined
@@ -102,7 +117,7 @@ function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpE
   const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
   if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
   const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
-  return { year, first, second, isOpen: true, timeMs, hasTime: hour !== undefined, hasHalfDay: false }
+  return { year, first, second, isOpen: true, timeMs, offsetMinutes: 0, hasTime: hour !== undefined, hasHalfDay: false }
 }
 
 function partsOf(groups: Readonly<Record<string, string | undefined>>) {
@@ -114,9 +129,21 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>) {
     const isDate = isDay(year, second, first) || isDay(year, first, second)
     return isDate ? { year, first, second, isOpen: true } : undefined
   }
+  if (groups['week'] !== undefined) return mondayOf(year, Number(groups['week']))
+  if (groups['quarter'] !== undefined)
+    return { year, first: 1, second: Number(groups['quarter']) * 3 - 2, isOpen: false }
   const month = groups['month'] === undefined ? Number(groups['second']) : monthNumber(groups['month'])
   const day = Number(groups['first'] ?? 1)
   return isDay(year, month, day) ? { year, first: day, second: month, isOpen: false } : undefined
+}
+
+/** The first day of a week by ISO 8601, in which the first one of a year is that of January 4th. */
+function mondayOf(year: number, week: number) {
+  const fourth = new Date(dayMs(year, 1, 4))
+  const mondayMs = fourth.getTime() + ((week - 1) * 7 - ((fourth.getUTCDay() + 6) % 7)) * DAY_MS
+  const monday = new Date(mondayMs)
+  if (week < 1 || new Date(mondayMs + 3 * DAY_MS).getUTCFullYear() !== year) return undefined
+  return { year: monday.getUTCFullYear(), first: monday.getUTCDate(), second: monday.getUTCMonth() + 1, isOpen: false }
 }
 
 function isDay(year: number, month: number, day: number): boolean {
@@ -124,7 +151,9 @@ function isDay(year: number, month: number, day: number): boolean {
   return day <= 28 || new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate() >= day
 }
 
-function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean } | undefined {
+type TimeOfDay = { readonly ms: number; readonly offsetMinutes: number; readonly hasHalf: boolean }
+
+function timeOf(text: string): TimeOfDay | undefined {
   const groups = TIME.exec(text)?.groups
   if (groups === undefined) return undefined
   const { half, sign } = groups
@@ -134,9 +163,12 @@ function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean 
   if (minute > 59 || second > 59 || (half === undefined ? hour > 23 : hour < 1 || hour > 12)) return undefined
   if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
   const milliseconds = Number((groups['fraction'] ?? '').padEnd(3, '0').slice(0, 3))
-  const offsetMs = (Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)) * MINUTE_MS
+  const size = Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)
+  const named = groups['zone'] === undefined ? 0 : zoneMinutes(groups['zone'])
+  if (named === undefined) return undefined
+  const offsetMinutes = sign === undefined ? named : sign === '-' ? -size : size
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
-  return { ms: sign === '-' ? ms + offsetMs : ms - offsetMs, hasHalf: half !== undefined }
+  return { ms: ms - offsetMinutes * MINUTE_MS, offsetMinutes, hasHalf: half !== undefined }
 }
 
 /** The point in time of a cell by the reading of its column; undefined where it holds none. */
@@ -148,7 +180,8 @@ export function parseDateByReading(text: string, { order, digits }: DateReading)
   if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
   const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
   if (!isDay(parts.year, month, day)) return undefined
-  return { epochMs: dayMs(parts.year, month, day) + parts.timeMs, hasTime: parts.hasTime }
+  const { timeMs, hasTime, offsetMinutes } = parts
+  return { epochMs: dayMs(parts.year, month, day) + timeMs, hasTime, offsetMinutes }
 }
 
 function dayMs(year: number, month: number, day: number): number {
@@ -163,10 +196,10 @@ export function dateOfDigits(text: string, digits: NonNullable<DateReading['digi
   if (digits === 'day') {
     const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)(?:\.0*)?$/.exec(text) ?? []
     if (!isDay(Number(year), Number(month), Number(day))) return undefined
-    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false }
+    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false, offsetMinutes: 0 }
   }
   const epochMs = Math.trunc(Number(text) * (digits === 'seconds' ? 1000 : 1))
-  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true } : undefined
+  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true, offsetMinutes: 0 } : undefined
 }
 
 /** A day as the column would write it, for messages. */
