@@ -27,6 +27,7 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   status: ['churn'],
   serve: ['churn', '--type', 'lambda'],
   predict: ['churn', '{}'],
+  export: ['churn'],
   client: ['churn'],
   logs: ['model-training'],
   rie: ['model-training'],
@@ -38,7 +39,7 @@ describe('the list of commands', () => {
     expect(exitCode).toBe(0)
     for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     const wanted =
-      'train status approve reject rollback serve predict cleanup deploy destroy doctor redrive client start logs rie'.split(
+      'train status approve reject rollback serve predict export cleanup deploy destroy doctor redrive client start logs rie'.split(
         ' ',
       )
     expect(NAMES.toSorted()).toEqual(wanted.toSorted())

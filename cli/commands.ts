@@ -3,7 +3,7 @@ import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/decide-run.ts'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
-import { type Command, defineCommand } from './command-line/command.ts'
+import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
 import type { CommandTable } from './command-line/help.ts'
 import { didYouMean, usageError } from './command-line/read-arguments.ts'
 import { DEPLOYMENT_OPTIONS, readDeployment, STAGE_OPTIONS } from './deployment.ts'
@@ -16,6 +16,12 @@ const ALLOW_HOST = {
   type: 'text',
   value: 'NAMES',
   text: 'host names besides localhost that requests may come under, with commas, such as\nhost.docker.internal; all others are refused, as are web pages in a browser',
+} as const
+
+const MODEL = {
+  name: 'dataset or model file',
+  text: "a dataset's name with its deployment, or a path without one",
+  count: 'one',
 } as const
 
 const DATASET = { name: 'dataset', text: 'its name: models/<dataset>.json', count: 'one' } as const
@@ -121,9 +127,7 @@ const predict = defineCommand({
     'wrote, with the schema.json of its run beside it; without one by the names and classes in the model itself. The\n' +
     'answers are those of the API.',
   operands: {
-    name: 'dataset or model file',
-    text: "a dataset's name with its deployment, or a path without one",
-    count: 'one',
+    ...MODEL,
     followedBy: { name: 'json', text: '{"feature": value, …} or a list of them; without it --rows or stdin' },
   },
   options: {
@@ -135,15 +139,32 @@ const predict = defineCommand({
   run: async ({ operands, values }, terminal) => {
     const [model = '', json] = operands
     const rows = readRows(json, values.rows)
-    const isDeployed = values.local || (values['endpoint-url'] ?? values.stage ?? values.prefix) !== undefined
-    const isFile = !isDeployed && existsSync(model)
-    if (!isDeployed && !isFile && /[./\\]/.test(model)) {
-      throw usageError({ name: 'predict' }, `There is no file ${model}.`)
-    }
+    const from = readModel('predict', model, values)
     const { runPredict } = await import('./predict.ts')
-    const from = isFile ? { file: model } : { dataset: model, deployment: readDeployment(values, process.env) }
     const options = { probabilities: values.probabilities, interval: readShare('predict', 'interval', values.interval) }
     return await runPredict({ model: from, rows, options }, terminal)
+  },
+})
+
+const exportModel = defineCommand({
+  name: 'export',
+  summary: 'writes a model for other software: as JSON of XGBoost, as ONNX, or as a JavaScript module',
+  details:
+    'The champion of a dataset in a deployment, or the model in a file. The module is one file without dependencies that\n' +
+    'answers as the API does; the other two read encoded rows, which the schema.json beside them describes.',
+  operands: MODEL,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    onnx: { type: 'flag', text: 'as ONNX' },
+    js: { type: 'flag', text: 'as a JavaScript module; without either as JSON' },
+    out: { type: 'text', value: 'FOLDER', text: 'where to write', default: '.' },
+  },
+  run: async ({ operand, values }, terminal) => {
+    const { onnx, js, out: folder } = values
+    if (onnx && js) throw usageError({ name: 'export' }, 'Give --onnx or --js, not both.')
+    const model = readModel('export', operand, values)
+    const { runExport } = await import('./export.ts')
+    return await runExport({ model, format: onnx ? 'onnx' : js ? 'js' : 'json', folder }, terminal)
   },
 })
 
@@ -280,11 +301,20 @@ export const COMMANDS: CommandTable = {
     decision('rollback', 'rejects what serves: the one before serves again'),
     serve,
     predict,
+    exportModel,
     client,
     cleanup,
   ],
   'A stage in AWS': [doctor, deploy, destroy, redrive],
   'On this machine': [start, logs, rie],
+}
+
+/** A dataset where a deployment is named, else a file. @throws BoostlineError `usage` where there is no such file. */
+function readModel(command: string, model: string, values: OptionValues<typeof DEPLOYMENT_OPTIONS>) {
+  const isDeployed = values.local || (values['endpoint-url'] ?? values.stage ?? values.prefix) !== undefined
+  const isFile = !isDeployed && existsSync(model)
+  if (!isDeployed && !isFile && /[./\\]/.test(model)) throw usageError({ name: command }, `There is no file ${model}.`)
+  return isFile ? { file: model } : { dataset: model, deployment: readDeployment(values, process.env) }
 }
 
 /** @throws BoostlineError `usage` where they are given twice, or cannot be rows. */

@@ -6,6 +6,17 @@ import { tellStatus } from './status.ts'
 const RUN_ID = 'boostline-churn-20260701-100000-aaaaaaaa'
 const KEYS = runKeys('churn', RUN_ID)
 
+const TRAINING = {
+  version: 1,
+  runId: RUN_ID,
+  dataset: 'churn',
+  rows: { total: 30, withoutTarget: 0, train: 20, validation: 5, test: 5 },
+  split: { method: 'hash', seed: 0, ratios: { train: 0.7, validation: 0.15, test: 0.15 }, columns: [], boundaries: {} },
+  hyperparameters: {},
+  job: { name: RUN_ID, image: 'i', instanceType: 'm', instanceCount: 1, volumeSizeGb: 1, maxRuntimeSeconds: 1 },
+  warnings: [],
+}
+
 function bucket() {
   const clock = { nowMs: Date.parse('2026-07-01T10:00:00Z'), now: () => clock.nowMs }
   const objects = memoryObjectStore('b', clock)
@@ -24,7 +35,7 @@ function bucket() {
 it('says how the newest run stands, and what to do when it is stuck', async () => {
   const { objects, clock, tell } = bucket()
   await objects.put(KEYS.source, '{}')
-  await objects.put(KEYS.training, '{}')
+  await objects.put(KEYS.training, JSON.stringify(TRAINING))
   expect(await tell()).toMatchObject({
     ok: true,
     lines: [`The run ${RUN_ID} is in training.`],

@@ -9,11 +9,13 @@ import { permissions } from './permissions.ts'
 import { roleWith } from './role.ts'
 import type { Settings } from './settings.ts'
 
+const anyRun = runKeys('*', '*')
+
 /** It reads a training's parts, writes and serves its model, logs. */
 const GRANTS: readonly Grant[] = [
   { actions: ['s3:ListBucket'], on: bucket },
   { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`) },
-  { actions: WRITE_OBJECT, on: objects(`${runKeys('*', '*').outputPrefix}*`) },
+  { actions: WRITE_OBJECT, on: objects(`${anyRun.outputPrefix}*`, `${anyRun.jobsPrefix}*`) },
   { actions: ['ecr:GetAuthorizationToken'], on: anyResource },
   {
     actions: ['cloudwatch:PutMetricData'],

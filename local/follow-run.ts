@@ -13,8 +13,10 @@ import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#share
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
-import { type FeatureSchema, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { targetColumnOf } from '#shared/schema/feature-columns.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from './training-log.ts'
 
 /** Shows one line of a run: the stage and what there is to say. */
@@ -71,8 +73,11 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     show('split', splitText(training, schema))
     tellColumns(schema, show)
     for (const warning of training.warnings) show('note', warning)
-    const tellTraining = trainingTeller(training.job.name, ports)
-    await until(tellTraining)
+    const jobs = jobsOf(training)
+    for (const [place, { role, name }] of jobs.entries()) {
+      const which = jobs.length === 1 ? '' : `${role}, job ${place + 1} of ${jobs.length}: `
+      if (!(await until(trainingTeller(name, which, ports)))) break
+    }
   }
   if (await untilWritten('deployment')) {
     const deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
@@ -126,9 +131,10 @@ function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void
   }
 }
 
-/** Tells of a training job as it goes; true once it is complete. */
+/** Tells of a training job as it goes; true once it is complete. `which` is which of several it is. */
 function trainingTeller(
   jobName: string,
+  which: string,
   { services, rounds, show }: FollowPorts,
 ): (facts: RunFacts) => Promise<boolean> {
   const readRounds = rounds(jobName)
@@ -137,7 +143,7 @@ function trainingTeller(
   return async ({ written }) => {
     const job = await services.job(jobName)
     if (job && !announced) {
-      show('training', `job ${jobName}, XGBoost ${job.imageTag}`)
+      show('training', `${which}job ${jobName}, XGBoost ${job.imageTag}`)
       announced = true
     }
     for (const round of await readRounds()) {

@@ -14,14 +14,18 @@ export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 /** Type stripping and node:sqlite are experiments in Node 24; what they warn of is not the person's business. */
 export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning']
 
-const STAMP = path.join(ROOT, 'node_modules', '.boostline-stamp')
+/** What few need, apart from everything else: a folder with a lockfile of its own. */
+export const ONNX = path.join(ROOT, 'engines', 'scoring', 'onnx')
 const LOCK = path.join(ROOT, '.boostline', 'install.lock')
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** The environment for tasks, with the dependencies installed: the chosen Node and their programs are found first. */
-export async function prepare() {
+/**
+ * The environment for tasks, with the dependencies installed, those of more folders too: the chosen Node and their
+ * programs are found first.
+ */
+export async function prepare(folders = []) {
   // A task's own tasks must not install under it: it runs from what they would replace.
-  if (!process.env.BOOSTLINE_INSTALLED) await ensureInstalled()
+  if (!process.env.BOOSTLINE_INSTALLED) for (const folder of [ROOT, ...folders]) await ensureInstalled(folder)
   const node = process.env.BOOSTLINE_NODE ? namedNode(process.env.BOOSTLINE_NODE) : nodeHere()
   const searchPath = [path.dirname(node), path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(
     path.delimiter,
@@ -45,33 +49,35 @@ export async function run(program, args, env, cwd = ROOT) {
 }
 
 /** Installs when node_modules does not match the lockfile; the stamp is written last, so an install cut short is done again. */
-async function ensureInstalled() {
+async function ensureInstalled(folder) {
+  const stamp = path.join(folder, 'node_modules', '.boostline-stamp')
   const wanted = createHash('sha256')
-    .update(readFileSync(path.join(ROOT, 'package-lock.json')))
-    .update(readFileSync(path.join(ROOT, 'package.json')))
+    .update(readFileSync(path.join(folder, 'package-lock.json')))
+    .update(readFileSync(path.join(folder, 'package.json')))
     .update(`${process.platform} ${process.arch}`)
     .digest('hex')
-  if (installedStamp() === wanted) return
+  if (readStamp(stamp) === wanted) return
   await withInstallLock(() => {
-    if (installedStamp() === wanted) return
-    console.error('Installing dependencies (once; under a minute) …')
+    if (readStamp(stamp) === wanted) return
+    const what = folder === ROOT ? 'dependencies' : `what ${path.relative(ROOT, folder)} needs`
+    console.error(`Installing ${what} (once; under a minute) …`)
     const npm = process.env.npm_execpath
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
     // Stdout is the command's, which may be asked for JSON.
     const stdio = ['ignore', process.stderr, 'inherit']
     const result = npm
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: ROOT, stdio })
-      : spawnSync('npm', args, { cwd: ROOT, stdio, shell: process.platform === 'win32' })
+      ? spawnSync(process.execPath, [npm, ...args], { cwd: folder, stdio })
+      : spawnSync('npm', args, { cwd: folder, stdio, shell: process.platform === 'win32' })
     if (result.status !== 0)
       fail(
         'the installation failed; its messages are above. Check the network or the npm registry settings, then run the command again.',
       )
-    writeFileSync(STAMP, wanted)
+    writeFileSync(stamp, wanted)
   })
 }
 
-function installedStamp() {
-  return existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined
+function readStamp(stamp) {
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined
 }
 
 /** Two launchers at once must not install into one folder: the second waits for the first. */

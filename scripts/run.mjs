@@ -1,7 +1,7 @@
 // The one launcher behind every npm script: `node scripts/run.mjs <task> …`. It runs on any Node from 20 up, installs
 // what is missing, then runs the task on the Node that choose-node.mjs chooses.
 import process from 'node:process'
-import { fail, NODE_FLAGS, prepare, run } from './launcher.mjs'
+import { fail, NODE_FLAGS, ONNX, prepare, run } from './launcher.mjs'
 
 const CHECK = [
   ['biome', 'ci', '--error-on-warnings'],
@@ -14,7 +14,10 @@ const FETCH_XGBOOST = ['node', ...NODE_FLAGS, 'scripts/fetch-xgboost.ts']
 const VITEST = ['node', ...NODE_FLAGS, 'node_modules/vitest/vitest.mjs', 'run']
 const DEEP_FOLDERS = ['tests/dataset-fuzz/', 'tests/fuzz/', 'tests/simulation/']
 
-/** Each task is a list of commands; extra arguments go to the last one. A task without `help` has its own `--help`. */
+/**
+ * Each task is a list of commands; extra arguments go to the last one. A task without `help` has its own `--help`.
+ * `folders` are installed besides the project's own dependencies.
+ */
 const TASKS = {
   /** The command for people, as the file `boostline` starts it. */
   boostline: { commands: [['node', ...NODE_FLAGS, 'cli/main.ts']] },
@@ -23,6 +26,7 @@ const TASKS = {
 Checks format, lint, types and unused code, gets XGBoost's library where it is missing, then runs the tests: all of
 them, or those of the files whose paths contain one of the given texts.`,
     commands: [...CHECK, FETCH_XGBOOST, VITEST],
+    folders: [ONNX],
   },
   /** The folders are those whose tests ask tests/depth.ts for their counts. */
   'test:deep': {
@@ -50,6 +54,7 @@ its text' tries only the faults that it names, as they are printed where they ar
     help: `npm run check
 Checks format (Biome), lint (oxlint), types (TypeScript) and unused code (knip): what npm test does before the tests.`,
     commands: CHECK,
+    folders: [ONNX],
   },
   format: {
     help: `npm run format
@@ -78,7 +83,7 @@ if (extra.includes('--help') && task.help) console.log(task.help)
 else await runTask(extra.includes('--help') ? task.commands.slice(-1) : task.commands)
 
 async function runTask(commands) {
-  const env = { ...(await prepare()), ...task.env }
+  const env = { ...(await prepare(task.folders)), ...task.env }
   for (const [index, command] of commands.entries()) {
     const last = index === commands.length - 1
     const [program, ...args] = last ? [...command, ...extra] : command

@@ -14,7 +14,7 @@ const PAGES = [
   ...OURS.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file)),
   ),
-].filter((file) => file.endsWith('.md'))
+].filter((file) => file.endsWith('.md') && !file.split(path.sep).includes('node_modules'))
 
 const textOf = (page: string) => readFileSync(path.join(ROOT, page), 'utf8')
 /** As GitHub makes them. */

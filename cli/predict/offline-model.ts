@@ -91,11 +91,12 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: F
   }
 }
 
-function isGzip(bytes: Uint8Array): boolean {
+export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
-async function readBeside<Result>(
+/** Reads a file beside another one; undefined where there is none. */
+export async function readBeside<Result>(
   file: string,
   name: string,
   parse: (body: Uint8Array, place: string) => Result,
@@ -108,7 +109,7 @@ async function readBeside<Result>(
   return body && parse(body, place)
 }
 
-function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
+export function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
   return new BoostlineError({
     code: 'model-unknown',
     kind: 'input',

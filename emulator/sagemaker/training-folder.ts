@@ -1,13 +1,10 @@
 import { copyFileSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { AwsError } from '../http/aws-error.ts'
+import { ClientError, channelObjects } from './channel-objects.ts'
 import type { ObjectStore } from './ports.ts'
 import type { TrainingJob } from './resources.ts'
 import { parseS3Uri } from './s3-path.ts'
 import type { ChannelConfig } from './xgboost/channels.ts'
-
-/** A job that the platform gives up before or after its container ran: the customer's fault. */
-export class ClientError extends Error {}
 
 /**
  * Makes the folder of a job as the container sees /opt/ml: configuration, and the objects of each channel as
@@ -51,40 +48,22 @@ function channelConfig(job: TrainingJob, channel: Channel): ChannelConfig {
 }
 
 function linkChannel(folder: string, channel: Channel, job: TrainingJob, s3: ObjectStore): void {
-  const { S3Uri, S3DataType } = channel.DataSource.S3DataSource
-  if (S3DataType !== 'S3Prefix') {
-    throw new ClientError(`The emulator reads channels of S3DataType S3Prefix only, not ${S3DataType}.`)
-  }
-  const { bucket, key: prefix } = parseS3Uri(S3Uri)
-  const objects = listObjects(s3, bucket, prefix).filter((object) => !object.key.endsWith('/'))
+  const { S3DataSource } = channel.DataSource
+  const { bucket } = parseS3Uri(S3DataSource.S3Uri)
+  const objects = channelObjects(s3, S3DataSource)
   if (objects.length === 0) {
     throw new ClientError(
-      `Data download failed:No S3 objects found under S3 URL "${S3Uri}" given in input data source. Please ensure that the bucket exists in the selected region, that objects exist under that S3 prefix, and that the role "${job.request.RoleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
+      `Data download failed:No S3 objects found under S3 URL "${S3DataSource.S3Uri}" given in input data source. Please ensure that the bucket exists in the selected region, that objects exist under that S3 prefix, and that the role "${job.request.RoleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
     )
   }
   for (const object of objects) {
-    const target = path.resolve(folder, relativeKey(object.key, prefix))
+    const target = path.resolve(folder, object.path)
     if (!target.startsWith(folder + path.sep)) {
       throw new ClientError(`Data download failed:the key "${object.key}" makes no path inside the channel's folder.`)
     }
     mkdirSync(path.dirname(target), { recursive: true })
     if (!existsSync(target)) linkFile(object.filePath, target)
   }
-}
-
-function listObjects(s3: ObjectStore, bucket: string, prefix: string): ReturnType<ObjectStore['list']> {
-  try {
-    return s3.list(bucket, prefix)
-  } catch (error) {
-    if (error instanceof AwsError && error.code === 'NoSuchBucket') return []
-    throw error
-  }
-}
-
-/** The part of a key below its channel: all behind a prefix that names a folder, else from the last folder on. */
-function relativeKey(key: string, prefix: string): string {
-  const folder = key.startsWith(`${prefix}/`) ? `${prefix}/` : prefix.slice(0, prefix.lastIndexOf('/') + 1)
-  return key.slice(folder.length)
 }
 
 /** A hard link keeps the bytes even if the object is deleted meanwhile; across file systems it takes a copy. */

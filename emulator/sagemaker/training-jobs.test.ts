@@ -8,7 +8,7 @@ import {
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker'
 import { extract } from 'tar-stream'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../clock.ts'
 import {
   BUCKET,
@@ -85,6 +85,40 @@ it('trains on real data, goes through the states of AWS and leaves one model fil
   const metrics = Object.fromEntries(job.FinalMetricDataList?.map((metric) => [metric.MetricName, metric.Value]) ?? [])
   expect(Object.keys(metrics)).toEqual(['train:merror', 'train:mlogloss', 'validation:merror', 'validation:mlogloss'])
   expect(metrics['validation:mlogloss']).toBeLessThan(0.35)
+})
+
+describe('a channel that is a manifest file', () => {
+  const listed = async (manifest: string) => {
+    cloud = await startTestSageMaker()
+    const { train, validation } = encodedExample('iris')
+    const { num_round, objective, num_class } = { ...IRIS, num_round: '3' }
+    const request = await trainingRequest(cloud, 'list', { train, validation }, { num_round, objective, num_class })
+    await cloud.s3.writeObject(BUCKET, 'list/train.manifest', Buffer.from(manifest))
+    const S3DataSource = { S3DataType: 'ManifestFile', S3Uri: `s3://${BUCKET}/list/train.manifest` } as const
+    const channel = { ChannelName: 'train', ContentType: 'text/csv', DataSource: { S3DataSource } }
+    await cloud.sagemaker.send(new CreateTrainingJobCommand({ ...request, InputDataConfig: [channel] }))
+    return await finishedJob(cloud, 'list')
+  }
+
+  it('is read as the objects that it lists, those of one name in different folders too', async () => {
+    const list = [{ prefix: `s3://${BUCKET}/list/` }, 'train/part-00000.csv', 'validation/part-00000.csv']
+    const job = await listed(JSON.stringify(list))
+    expect([job.FailureReason, job.TrainingJobStatus]).toEqual([undefined, 'Completed'])
+    expect(cloud.logs.some(({ message }) => message.endsWith('Train matrix has 150 rows and 4 columns'))).toBe(true)
+  })
+
+  it.each([
+    ['train/', 'is no JSON list'],
+    ['["train/part-00000.csv"]', 'does not begin with an object with an S3 prefix'],
+    [`[{"prefix":"s3://${BUCKET}/list/"},"no.csv"]`, `there is no "s3://${BUCKET}/list/no.csv"`],
+    [`[{"prefix":"s3://${BUCKET}/list/"},7]`, 'lists 7, which is no text'],
+    [`[{"prefix":"s3://${BUCKET}/list/"}]`, 'No S3 objects found'],
+  ])('fails the job where it is %s', async (manifest, reason) => {
+    const job = await listed(manifest)
+    expect(job.TrainingJobStatus).toBe('Failed')
+    expect(job.FailureReason).toMatch(/^ClientError: Data download failed:/)
+    expect(job.FailureReason).toContain(reason)
+  })
 })
 
 it('writes the log of the container: one evaluation line a round, its tabs as CloudWatch shows them', async () => {

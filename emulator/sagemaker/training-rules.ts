@@ -113,9 +113,10 @@ function checkChannelNames(channels: readonly TrainingChannel[]): void {
 
 /** As users report it, such as aws/amazon-sagemaker-examples#2489: looked at before there is a job. */
 function requireObjects({ region }: EmulatorContext, s3: ObjectStore, channel: TrainingChannel, roleArn: string): void {
-  const { S3Uri, S3DataType } = channel.DataSource.S3DataSource
+  const { S3Uri } = channel.DataSource.S3DataSource
   const { bucket, key } = parseS3Uri(S3Uri)
-  if (S3DataType !== 'S3Prefix' || orUndefined(() => s3.list(bucket, key))?.length) return
+  // Of a manifest file this is itself; what it lists is looked at when it is downloaded.
+  if (orUndefined(() => s3.list(bucket, key))?.length) return
   throw validationException(
     `No S3 objects found under S3 URL "${S3Uri}" given in input data source. Please ensure that the bucket exists in the selected region (${region}), that objects exist under that S3 prefix, and that the role "${roleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
   )

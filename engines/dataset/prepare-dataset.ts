@@ -123,7 +123,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
     ...inferred.warnings,
     ...folding.warnings,
-    ...sentinelWarnings(inferred.columns, training.sampledCells),
+    ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
     ...captureWarnings(manifest, inferred.file.header),

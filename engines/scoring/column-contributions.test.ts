@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
 import { columnContributions } from './column-contributions.ts'
 import { MIXED_COLUMNS } from './testing/mixed-columns.ts'
 import { trainedModel } from './testing/trained-model.ts'

@@ -1,4 +1,5 @@
-import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from './xgboost/load-model.ts'
 
 /** How far each of a file's columns moved the margins of some rows, from where the model begins without any. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { featureColumns, featureSchemaSchema, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { compileArchive } from './compile-archive.ts'
 import { schemaOfModel } from './schema-of-model.ts'
 import { compileModel, imageOf } from './xgboost/compile-model.ts'

@@ -45,6 +45,7 @@ export const modelDeployment = {
         anyRun.notCompiled,
         anyRun.deploymentRetry,
         anyRun.failure,
+        anyRun.refit,
         `${FOLDERS.models}*`,
         `${FOLDERS.open}*`,
       ),
@@ -54,7 +55,7 @@ export const modelDeployment = {
     // An imported model is served from the copy that was checked. What an upload of many parts left is aborted.
     { actions: WRITE_OBJECT, on: objects(anyRun.model) },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
-    // The end of another job, or the heartbeat, creates a training job that a full quota had prevented.
+    // The second job of a run, and any that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

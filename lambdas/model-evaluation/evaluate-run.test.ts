@@ -36,7 +36,7 @@ describe('a run whose endpoint is in service', () => {
     const world = await evaluationWorld()
     expect(await world.deliver()).toEqual(DONE)
     const reason = expect.stringMatching(
-      /^logLoss 0\.3709 on 40 test rows; a gain of 0\.3222 \(95 % interval 0\.\d+ to 0\.\d+\) over knowing no features; the intervals are rough: there are 40 test rows where 50, with 10 of each class, are wanted$/,
+      /^It predicts better than guessing by the class shares\. Log loss 0\.3709 \(guessing by the class shares: 0\.6931; lower is better\) on 40 test rows: better by 0\.3222 \(95 % interval: 0\.\d+ to 0\.\d+ better\)\. The intervals are rough: there are 40 test rows where 50, with 10 of each class, are wanted\.$/,
     )
     expect(await world.json(KEYS.evaluation)).toMatchObject({
       version: 1,
@@ -128,7 +128,9 @@ describe('a run whose endpoint is in service', () => {
       threshold: null,
       decision: {
         status: 'approved',
-        reason: expect.stringMatching(/^rmse 0\.6124 on 40 test rows; a gain of 7\.008 /),
+        reason: expect.stringMatching(
+          /^It predicts better than always the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
+        ),
       },
     })
   })
@@ -153,7 +155,7 @@ describe('a run whose endpoint is in service', () => {
   it('is left for a person to approve where the manifest says so', async () => {
     const world = await evaluationWorld({ manifest: { promotion: { approval: 'manual' } } })
     await world.deliver()
-    const reason = expect.stringMatching(/; waits for a person's approval \(promotion\.approval is manual\); /)
+    const reason = expect.stringMatching(/^It is good enough, and waits for you: promotion\.approval is manual\./)
     expect(await world.json(KEYS.evaluation)).toMatchObject({ decision: { status: 'pending', reason } })
     expect(world.registry.packages).toMatchObject([{ approval: 'pending', decision: { reason } }])
   })

@@ -12,6 +12,7 @@ import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { servingFailed } from '#shared/serving/serving-error.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
 import { checkPromotion, type PromotionPorts, type Unpromoted } from './register/check-promotion.ts'
+import { loggedDecision } from './register/logged-decision.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
 import { type ScorableRun, scoreRun } from './score/score-run.ts'
 import { tryImportedModel } from './score/try-imported-model.ts'
@@ -107,7 +108,7 @@ async function evaluateAndRegister(
     if (obstacle) return { waitsFor: 'serving', ...obstacle }
     evaluation = await scoreRun(run, delivery, ports)
     const { rows, metrics, decision } = evaluation
-    log.info('evaluation-finished', { runId, dataset, rows, metrics, ...decision })
+    log.info('evaluation-finished', { runId, dataset, rows, metrics, ...loggedDecision(decision) })
   } else if (isUntried(evaluation) && !(await withRetries(ports, delivery, () => registry.find(dataset, runId)))) {
     const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
     if (obstacle) return { waitsFor: 'serving', ...obstacle }

@@ -5,6 +5,7 @@ import { sampleError } from '#shared/errors/sample-error.ts'
 import { uploadEvent } from '#shared/events/upload-event.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { quietUploadKey } from '#shared/names/dataset-keys.ts'
+import { runOfJob } from '#shared/names/job-names.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { failureRecordSchema, writeFailure } from '#shared/records/failure-record.ts'
@@ -35,6 +36,11 @@ function pipeline() {
   return { objects, jobs, log, handler, clock }
 }
 
+/** The runs that the jobs are of. */
+function runsOf({ jobs }: FakeTrainingJobs): readonly string[] {
+  return [...jobs.values()].map(({ name, outputUri }) => runOfJob(name, outputUri, 'boostline')?.runId ?? '')
+}
+
 function uploaded(
   key: string,
   facts: { versionId?: string; eTag?: string; sequencer?: string } = {},
@@ -61,18 +67,20 @@ describe('model-training', () => {
     await handler(uploaded('datasets/iris.csv'))
 
     const [job] = jobs.jobs.values()
-    expect(job?.name).toMatch(new RegExp(`^${RUN}[0-9a-f]{8}$`))
-    const keys = runKeys('iris', job?.name ?? '')
+    const [runId = ''] = runsOf(jobs)
+    expect(runId).toMatch(new RegExp(`^${RUN}[0-9a-f]{8}$`))
+    const keys = runKeys('iris', runId)
     expect(job).toMatchObject({
       image: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0',
       trainUri: `s3://boostline/${keys.trainPrefix}`,
       validationUri: `s3://boostline/${keys.validationPrefix}`,
-      outputUri: 's3://boostline/runs/iris/',
+      name: expect.stringMatching(/^boostline-[0-9a-f]{16}-stage-1$/),
+      outputUri: `s3://boostline/${keys.jobsPrefix}stage-1/`,
       instanceType: 'ml.m5.large',
       hyperparameters: {
         objective: 'multi:softprob',
         num_class: '3',
-        num_round: '2000',
+        num_round: '4000',
         eta: '0.05',
         max_depth: '4',
         early_stopping_rounds: '50',
@@ -81,11 +89,19 @@ describe('model-training', () => {
     })
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
     expect(training.rows).toEqual({ total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 })
+    expect(training).toMatchObject({
+      quality: 'good',
+      jobs: [
+        { role: 'stage-1', name: job?.name },
+        { role: 'refit', name: runId, outputPrefix: 'runs/iris/' },
+      ],
+    })
     const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
     expect(schema.problem.type).toBe('multiclass')
     const written: string[] = []
     for await (const { key } of objects.list(keys.folder)) written.push(key.slice(keys.folder.length))
     expect(written).toEqual([
+      'jobs/refit/train.manifest',
       'rows/test.csv',
       'rows/validation.csv',
       'schema.json',
@@ -95,6 +111,28 @@ describe('model-training', () => {
       'training.json',
       'validation/part-00000.csv',
     ])
+  })
+
+  it('lists both parts, by which a channel reads them, for the job that learns both', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await handler(uploaded('datasets/iris.csv'))
+    const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+    const list = await objects.get(`${keys.jobsPrefix}refit/train.manifest`)
+    expect(JSON.parse(Buffer.from(list?.body ?? '').toString())).toEqual([
+      { prefix: `s3://boostline/${keys.folder}` },
+      'train/part-00000.csv',
+      'validation/part-00000.csv',
+    ])
+  })
+
+  it('starts the one job of a fast training under the name of the run', async () => {
+    const { objects, jobs, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await objects.put('datasets/iris/manifest.json', '{"training":{"quality":"fast"}}')
+    await handler(uploaded('datasets/iris.csv'))
+    const [job] = jobs.jobs.values()
+    expect(job).toMatchObject({ name: runsOf(jobs)[0], outputUri: 's3://boostline/runs/iris/' })
   })
 
   it('makes one run and one job of ten concurrent deliveries of one event', async () => {
@@ -137,7 +175,7 @@ describe('model-training', () => {
     const text = name === 'iris' ? IRIS.toString() : IRIS.toString().replaceAll(',', '\t')
     await objects.put(`datasets/${name}`, name.endsWith('.gz') ? gzipSync(text) : text)
     await handler(uploaded(`datasets/${name}`))
-    expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-iris-/)])
+    expect(runsOf(jobs)).toEqual([expect.stringMatching(/^boostline-iris-/)])
   })
 
   it.each([
@@ -259,7 +297,7 @@ describe('model-training', () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/my flowers.csv', IRIS)
     await handler(uploadEvent('s3://boostline/datasets/my flowers.csv', Date.UTC(2026, 6, 1)))
-    expect([...jobs.jobs.keys()]).toEqual([expect.stringMatching(/^boostline-my-flowers-20260701-000000-/)])
+    expect(runsOf(jobs)).toEqual([expect.stringMatching(/^boostline-my-flowers-20260701-000000-/)])
   })
 
   it('goes by the manifest beside the data, as it was when the run began', async () => {
@@ -272,7 +310,7 @@ describe('model-training', () => {
     await handler(uploaded('datasets/iris.csv'))
     const [job] = jobs.jobs.values()
     expect(job).toMatchObject({ instanceType: 'ml.c5.xlarge', hyperparameters: { num_round: '7' } })
-    const source = await requireRecord(objects, runKeys('iris', job?.name ?? '').source, sourceRecordSchema)
+    const source = await requireRecord(objects, runKeys('iris', runsOf(jobs)[0] ?? '').source, sourceRecordSchema)
     expect(source.manifest?.key).toBe('datasets/iris/manifest.json')
   })
 
@@ -280,7 +318,7 @@ describe('model-training', () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/My Flowers/iris größe+1.csv', IRIS)
     await handler(uploaded('datasets/My Flowers/iris größe+1.csv'))
-    expect([...jobs.jobs.keys()].map((name) => name.replace(/-\d{8}.*/, ''))).toEqual(['boostline-my-flowers'])
+    expect(runsOf(jobs).map((name) => name.replace(/-\d{8}.*/, ''))).toEqual(['boostline-my-flowers'])
   })
 
   it.each([
@@ -341,7 +379,7 @@ describe('model-training', () => {
       csvOf((row) => `${row},5`),
     )
     await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
-    const [champion = ''] = [...jobs.jobs.keys()]
+    const [champion = ''] = runsOf(jobs)
     const target = { type: 'endpoint', endpointName: champion }
     const source = { key: 'datasets/fees.csv', eventTime: '2026-07-01T10:00:00.000Z' }
     const serving = { runId: champion, modelPackageArn: '', source, ...target, since: '2026-07-01T10:00:00.000Z' }
@@ -354,7 +392,7 @@ describe('model-training', () => {
       csvOf((row) => `${row + 1},${500 + row}`),
     )
     await handler(uploaded('datasets/fees.csv', { eTag: (await objects.head('datasets/fees.csv'))?.eTag ?? '' }))
-    const [, later = ''] = [...jobs.jobs.keys()]
+    const [, later = ''] = runsOf(jobs)
     const keys = runKeys('fees', later)
     expect(await requireRecord(objects, keys.source, sourceRecordSchema)).toMatchObject({ champion })
     expect((await requireRecord(objects, keys.schema, featureSchemaSchema)).columns[0]).toMatchObject({

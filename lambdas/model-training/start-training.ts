@@ -28,7 +28,7 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
-import { plannedJobs } from '#shared/training/training-plan.ts'
+import { channelLists, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
 import { findSource } from './find-source.ts'
 
 export type TrainingPorts = {
@@ -50,7 +50,6 @@ export type TrainingSettings = {
 }
 
 const BY = 'model-training'
-const QUALITY = 'fast'
 const COMES_AGAIN = 'Lambda tries it twice more within minutes; what it gives up on, the command redrive sends again.'
 
 /** The run of an upload: its names depend on the event alone. */
@@ -85,11 +84,13 @@ export async function startTraining(
   // From here on the heartbeat finishes the run, even if an event gets lost.
   const open = await readOpenWork(run, objects)
   if (!open || !waitsForJob(open)) await leaveInTraining(run, { by: BY }, ports)
-  const job = trainingJobOf(training, { ...settings, bucket: objects.bucket })
+  const [first] = jobsOf(training)
+  if (!first) throw new Error(`${run.runId} has no training job`)
+  const job = trainingJobOf(training, first, { ...settings, bucket: objects.bucket })
   const outcome = await createJob(job, run, ports)
   if (outcome === 'no-room') return
   await leaveInTraining(run, { by: BY }, ports)
-  log.info('training-job-created', { runId: run.runId, job: training.job.name, outcome })
+  log.info('training-job-created', { runId: run.runId, job: job.name, outcome })
 }
 
 /** A run without room waits in open/, where the end of another job finds it, for a day. */
@@ -166,6 +167,11 @@ async function prepare(
     trainRows: rows.train,
     features: schema.encodedWidth,
   })
+  const { quality, instanceCount } = manifest.training
+  const jobs = plannedJobs(quality, run)
+  for (const { key, body } of channelLists(run, jobs, { bucket: objects.bucket, instanceCount })) {
+    await objects.put(key, body, { contentType: 'application/json' })
+  }
   await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
   return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
     version: 1,
@@ -174,8 +180,8 @@ async function prepare(
     rows,
     split,
     hyperparameters,
-    quality: QUALITY,
-    jobs: [...plannedJobs(QUALITY, run)],
+    quality,
+    jobs: [...jobs],
     job: {
       name: run.runId,
       image: settings.image,

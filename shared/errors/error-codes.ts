@@ -217,6 +217,11 @@ export const ERROR_CODES = {
     meaning: "The registry of SageMaker's XGBoost image in this region is not known.",
     remedy: 'Set `XGBOOST_IMAGE` to its full URI.',
   },
+  'stage-one-unreadable': {
+    kind: 'input',
+    meaning: 'The model of the first training job cannot be read for its rounds, such as one that is too large.',
+    remedy: 'Set `training.quality` to `fast`, which serves it as it is, and upload the CSV again.',
+  },
   'model-archive-invalid': {
     kind: 'input',
     meaning: 'A model.tar.gz cannot be unpacked, has no model in it, or anything else: a pickle, code, a link.',

@@ -24,6 +24,7 @@ export const LOG_MESSAGES = {
   'promotion-waits': 'A run is to serve as soon as its endpoint is in service.',
   'endpoint-retired': 'An endpoint nobody needs was deleted.',
   'training-under-way': 'The training job has not ended; its end comes back to the run.',
+  'refit-decided': 'Stage 1 has found the rounds of the refit.',
   'training-log-unreadable': "The job's log could not be read; the service's own, shorter reason is used.",
   'endpoint-log-unreadable': "The endpoint's log could not be read; the service's own, shorter reason is used.",
   'reconciliation-failed': 'A part of the heartbeat failed; the next one comes to it again.',

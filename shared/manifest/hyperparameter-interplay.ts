@@ -146,7 +146,7 @@ function boosterInterplay(settings: Settings, given: Settings): readonly string[
       `hyperparameters.updater is "${updaters.join()}" where trees take one of ${GROWERS.join(', ')} first, which prune and refresh may follow`,
     )
   }
-  const isExact = growers.includes('grow_colmaker') || !['hist', 'approx'].includes(given['tree_method'] ?? '')
+  const isExact = growers.includes('grow_colmaker') || !['hist', 'approx'].includes(settings['tree_method'] ?? '')
   if (Number(settings['max_depth']) === 0 && (isExact || given['grow_policy'] !== 'lossguide')) {
     problems.push(
       'hyperparameters.max_depth 0 (no limit) needs grow_policy "lossguide" and tree_method "hist" or "approx": exact splits have no unlimited depth',
@@ -160,7 +160,7 @@ function constraintInterplay(settings: Settings, given: Settings, features: numb
   if (constraints === undefined) return []
   if (settings['booster'] === 'gblinear')
     return ['hyperparameters.monotone_constraints does nothing for booster gblinear']
-  if (!['exact', 'hist'].includes(given['tree_method'] ?? '')) {
+  if (!['exact', 'hist'].includes(settings['tree_method'] ?? '')) {
     return ['hyperparameters.monotone_constraints needs tree_method "exact" or "hist"']
   }
   const count = constraints.match(/[01]/g)?.length ?? 0

@@ -32,12 +32,14 @@ function problemsOf(hyperparameters: Record<string, string>, problem: Problem): 
 
 describe('defaults', () => {
   const common = {
-    num_round: '2000',
+    num_round: '4000',
     early_stopping_rounds: '50',
     eta: '0.05',
     max_depth: '4',
-    subsample: '0.8',
-    colsample_bytree: '0.8',
+    subsample: '0.7',
+    colsample_bytree: '1',
+    colsample_bynode: '0.5',
+    tree_method: 'hist',
     seed: '1729',
   }
   test.each<[string, Problem, Record<string, string>]>([
@@ -64,6 +66,10 @@ describe('defaults', () => {
     expect(settings).not.toHaveProperty('learning_rate')
   })
 
+  test('an updater says the method by which trees grow, and there is no other', () => {
+    expect(settingsOf({ updater: 'grow_colmaker' }, BINARY)).not.toHaveProperty('tree_method')
+  })
+
   test('a linear booster gets none that only trees have, nor early stopping', () => {
     expect(Object.keys(settingsOf({ booster: 'gblinear' }, REGRESSION)).sort()).toEqual(
       ['booster', 'eta', 'eval_metric', 'num_round', 'objective', 'seed'].sort(),
@@ -76,6 +82,8 @@ describe('what the container accepts', () => {
     [{ eta: '0', gamma: '1e3', subsample: '1', lambda: '0.000', alpha: '0e9' }, BINARY],
     [{ max_depth: '0', grow_policy: 'lossguide', tree_method: 'hist' }, BINARY],
     [{ max_depth: '0', booster: 'gblinear' }, REGRESSION],
+    [{ max_depth: '0', grow_policy: 'lossguide' }, BINARY],
+    [{ monotone_constraints: '(1,)' }, BINARY],
     [{ tree_method: 'exact', monotone_constraints: '(1,)' }, BINARY],
     [{ tree_method: 'exact', monotone_constraints: '( 1, 0, -1, )' }, BINARY],
     [{ seed: '-5', verbosity: '3', tree_method: 'hist', monotone_constraints: '(1,0,-1)' }, BINARY],
@@ -165,7 +173,7 @@ describe('what is refused', () => {
       'hyperparameters.early_stopping_rounds does not work with booster gblinear; leave it out',
     ],
     [
-      { monotone_constraints: '(1,0)' },
+      { tree_method: 'approx', monotone_constraints: '(1,0)' },
       BINARY,
       'hyperparameters.monotone_constraints needs tree_method "exact" or "hist"',
     ],
@@ -199,7 +207,7 @@ describe('what the container accepts and then fails on', () => {
     ],
     [{ max_depth: '0' }, BINARY, unlimited],
     [{ max_depth: '0', tree_method: 'hist' }, BINARY, unlimited],
-    [{ max_depth: '0', grow_policy: 'lossguide' }, BINARY, unlimited],
+    [{ max_depth: '0', grow_policy: 'lossguide', tree_method: 'exact' }, BINARY, unlimited],
     [{ max_depth: '0', grow_policy: 'lossguide', tree_method: 'exact' }, BINARY, unlimited],
     [{ max_depth: '0', grow_policy: 'lossguide', tree_method: 'hist', updater: 'grow_colmaker' }, BINARY, unlimited],
     [

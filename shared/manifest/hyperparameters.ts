@@ -6,7 +6,14 @@ import { type Manifest, manifestInvalid } from './manifest.ts'
 const FEW_TRAIN_ROWS = 2000
 
 /** Hyperparameters that a linear booster ignores or fails with. */
-const TREE_DEFAULTS = ['max_depth', 'subsample', 'colsample_bytree', 'early_stopping_rounds']
+const TREE_DEFAULTS = [
+  'max_depth',
+  'subsample',
+  'colsample_bytree',
+  'colsample_bynode',
+  'tree_method',
+  'early_stopping_rounds',
+]
 
 /**
  * The hyperparameters of a training job: the pipeline's defaults, overlaid by the manifest's, under their real names.
@@ -20,7 +27,7 @@ export function trainingHyperparameters(
   const given = Object.fromEntries(
     Object.entries(manifest.hyperparameters).map(([name, value]) => [HYPERPARAMETER_ALIASES.get(name) ?? name, value]),
   )
-  const settings = { ...defaultsFor(manifest, problem, facts.trainRows, given['booster']), ...given }
+  const settings = { ...defaultsFor(manifest, problem, facts.trainRows, given), ...given }
   const problems = [
     ...hyperparameterProblems(manifest.hyperparameters),
     ...interplayProblems(settings, given, problem, facts.features),
@@ -33,17 +40,21 @@ function defaultsFor(
   manifest: Pick<Manifest, 'split'>,
   problem: Problem,
   trainRows: number,
-  booster: string | undefined,
+  { booster, updater }: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const defaults: Record<string, string> = {
     ...PROBLEM_DEFAULTS[problem.type],
     ...(problem.type === 'multiclass' && { num_class: String(problem.classes.length) }),
-    num_round: '2000',
+    // Reached by early stopping, unless the model is not done then: that is a warning.
+    num_round: '4000',
     early_stopping_rounds: '50',
     eta: '0.05',
     max_depth: trainRows < FEW_TRAIN_ROWS ? '4' : '6',
-    subsample: '0.8',
-    colsample_bytree: '0.8',
+    subsample: '0.7',
+    colsample_bytree: '1',
+    colsample_bynode: '0.5',
+    // What 3.x chooses by itself; 1.7 would look for exact splits, in more time. An updater says the method itself.
+    ...(updater === undefined && { tree_method: 'hist' }),
     seed: String(manifest.split.seed),
   }
   if (booster !== 'gblinear') return defaults

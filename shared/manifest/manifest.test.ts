@@ -46,7 +46,7 @@ test('an empty manifest means the defaults', () => {
       duplicates: 'together',
     },
     hyperparameters: {},
-    training: { instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
+    training: { quality: 'good', instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
     endpoint: { type: 'serverless', memoryMb: 4096, maxConcurrency: 2 },
     promotion: {
       approval: 'auto',

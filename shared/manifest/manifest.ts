@@ -133,6 +133,8 @@ export const manifestSchema = z.strictObject(
       {},
     ),
     training: section({
+      /** Fast: one job. Good: a second one, which learns the validation rows, too, for the rounds that the first found. */
+      quality: z._default(z.enum(['fast', 'good'], '"fast" or "good"'), 'good'),
       instanceType: z._default(
         z.string(INSTANCE_TYPE).check(z.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, INSTANCE_TYPE)),
         'ml.m5.large',

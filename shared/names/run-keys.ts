@@ -27,6 +27,8 @@ export function runKeys(dataset: string, runId: string) {
     outputPrefix: `${folder}output/`,
     /** Of the training jobs that do not have the run's name: what they are to read, and what they write. */
     jobsPrefix: `${folder}jobs/`,
+    /** How a job is trained that learns the validation rows, too. */
+    refit: `${folder}jobs/refit.json`,
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,

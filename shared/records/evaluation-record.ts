@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { thresholdRuleSchema } from '#shared/manifest/threshold-rule.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
-import { calibrationSchema } from '#shared/serving/calibration.ts'
+import type { Calibration } from '#shared/serving/calibration.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -13,10 +13,30 @@ export const metricSchema = z.object({
   baseline: z.optional(z.number()),
 })
 
-/** Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. */
+const status = z.enum(['approved', 'pending', 'rejected'])
+
+/** One thing that speaks for a decision, for a person and for programs. */
+export const decisionReasonSchema = z.object({
+  /** Stable, for programs. */
+  code: z.string(),
+  /** What this alone would have decided. */
+  status,
+  /** A plain sentence. */
+  text: z.string(),
+  /** What a person can do. */
+  todo: z.optional(z.string()),
+  /** The figures behind it, in words. */
+  numbers: z.optional(z.string()),
+})
+
+/**
+ * Whether the run may serve; `comparedWith` is the champion it was judged against, null where there was none. `reason`
+ * is all of the reasons as one text; the first of `reasons` decided. Records of older versions have the text alone.
+ */
 export const decisionSchema = z.object({
-  status: z.enum(['approved', 'pending', 'rejected']),
+  status,
   reason: z.string(),
+  reasons: z.optional(z.array(decisionReasonSchema)),
   comparedWith: z.optional(z.nullable(z.string())),
 })
 
@@ -41,6 +61,12 @@ export const comparisonSchema = z.object({
   obstacles: z.array(z.string()),
   /** What is missing for a comparison that rests on more than its interval. */
   lack: z.optional(z.array(z.string())),
+})
+
+const calibrationSchema: z.ZodMiniType<Calibration> = z.object({
+  method: z.enum(['temperature', 'platt']),
+  slope: z.number().check(z.positive()),
+  intercept: z.number(),
 })
 
 /** What was tried to correct the probabilities; the gain is that of log loss on folds it was not fitted on. */
@@ -164,6 +190,7 @@ export const evaluationRecordSchema = z.object({
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
 export type CalibrationTrial = z.output<typeof calibrationTrialSchema>
 export type Decision = z.output<typeof decisionSchema>
+export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>
 export type Comparison = z.output<typeof comparisonSchema>
 

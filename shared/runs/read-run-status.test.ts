@@ -1,11 +1,39 @@
 import { expect, it } from 'vitest'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { newestRun, readRunFacts } from './read-run-status.ts'
+import type { JobState } from './run-status.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
 const KEYS = runKeys(RUN.dataset, RUN.runId)
+
+const TRAINING: TrainingRecord = {
+  version: 1,
+  ...RUN,
+  rows: { total: 10, withoutTarget: 0, train: 7, validation: 2, test: 1 },
+  split: {
+    method: 'hash',
+    seed: 1,
+    ratios: { train: 0.7, validation: 0.2, test: 0.1 },
+    columns: [],
+    boundaries: {},
+  },
+  hyperparameters: {},
+  quality: 'fast',
+  jobs: [],
+  job: {
+    name: RUN.runId,
+    image: 'i',
+    instanceType: 'ml.m5.large',
+    instanceCount: 1,
+    volumeSizeGb: 10,
+    maxRuntimeSeconds: 60,
+  },
+  warnings: [],
+}
 
 function bucket() {
   const clock = { nowMs: 0, now: () => clock.nowMs }
@@ -49,7 +77,7 @@ it('SageMaker is asked of the job until there is a deployment, and of the endpoi
     at: '2026-07-01T10:00:00Z',
   }
   for (const key of [KEYS.source, KEYS.training, KEYS.deployment]) {
-    await objects.put(key, JSON.stringify(key === KEYS.deployment ? deployment : {}))
+    await objects.put(key, JSON.stringify({ [KEYS.training]: TRAINING, [KEYS.deployment]: deployment }[key] ?? {}))
     await readRunFacts(RUN, objects, services)
   }
   const evaluation = {
@@ -74,4 +102,27 @@ it('the newest run is the last in order of names', async () => {
   await objects.put(runKeys('iris-two', 'boostline-iris-two-9').source, '{}')
   await objects.put(pointerKey('iris'), '{}')
   expect(await newestRun(objects, 'iris')).toEqual(RUN)
+})
+
+it.each([
+  ['stage-1 runs', { 'stage-1': 'running' }, { kind: 'running', which: 'stage-1, job 1 of 2' }],
+  ['stage-1 is complete', { 'stage-1': 'completed' }, { kind: 'running', which: 'stage-1, job 1 of 2' }],
+  ['the refit runs', { 'stage-1': 'completed', refit: 'running' }, { kind: 'running', which: 'refit, job 2 of 2' }],
+  ['the refit is complete', { 'stage-1': 'completed', refit: 'completed' }, { kind: 'completed' }],
+  ['stage-1 failed', { 'stage-1': 'ended-without-a-model' }, { kind: 'ended-without-a-model' }],
+] as const)('of a run of two jobs the one that it has come to counts, where %s', async (_, states, expected) => {
+  const objects = memoryObjectStore()
+  const jobs = plannedJobs('good', RUN)
+  await objects.put(KEYS.training, JSON.stringify({ ...TRAINING, quality: 'good', jobs }))
+  const stateOf = new Map<string, JobState['kind'] | undefined>(
+    jobs.map(({ role, name }) => [name, Object.entries(states).find(([each]) => each === role)?.[1]]),
+  )
+  const services = {
+    state: async () => ({ kind: 'missing' }) as const,
+    job: async (name: string) => {
+      const kind = stateOf.get(name)
+      return kind && { kind, says: kind }
+    },
+  }
+  expect((await readRunFacts(RUN, objects, services)).job).toMatchObject(expected)
 })

@@ -9,7 +9,9 @@ import { openWorkSchema } from '#shared/records/open-work.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import type { JobState, RunFacts, RunRecord } from './run-status.ts'
 
 /** Where the services that train and serve can be asked. */
@@ -38,11 +40,26 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
-  const job = isTraining ? await services?.job(run.runId) : undefined
+  const training = isTraining && services ? await readRecord(objects, keys.training, trainingRecordSchema) : undefined
+  const job = training && services && (await currentJob(training, services))
   const deployment =
     services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
   const serving = deployment && (await services?.state(deployment))
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
+}
+
+/** The job that a run's training has come to: the last one that there is. One before it that is complete is not the end. */
+async function currentJob(training: TrainingRecord, services: RunServices): Promise<JobState | undefined> {
+  const jobs = jobsOf(training)
+  for (const [place, { role, name }] of [...jobs.entries()].toReversed()) {
+    const found = await services.job(name)
+    if (!found) continue
+    if (jobs.length === 1) return found
+    const isLast = place === jobs.length - 1
+    const kind = found.kind === 'completed' && !isLast ? 'running' : found.kind
+    return { kind, says: found.says, which: `${role}, job ${place + 1} of ${jobs.length}` }
+  }
+  return undefined
 }
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */

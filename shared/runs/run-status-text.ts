@@ -26,7 +26,7 @@ export function runStatusSentence(run: RunName, status: RunStatus): string {
 function predicate(status: RunStatus): string {
   switch (status.state) {
     case 'under-way':
-      return status.stuckForMs === undefined ? UNDER_WAY[status.stage] : stuck(status, status.stuckForMs)
+      return status.stuckForMs === undefined ? underWay(status) : stuck(status, status.stuckForMs)
     case 'pending':
       return `waits for its approval (${status.reason})`
     case 'rejected':
@@ -38,6 +38,10 @@ function predicate(status: RunStatus): string {
     case 'outdated':
       return status.champion === null ? 'served, and was taken back' : `is not to serve: ${status.champion} does`
   }
+}
+
+function underWay({ stage, job }: UnderWay): string {
+  return job === undefined ? UNDER_WAY[stage] : `${UNDER_WAY[stage]} (${job})`
 }
 
 function stuck({ stage, obstacle }: UnderWay, idleMs: number): string {

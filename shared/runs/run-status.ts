@@ -29,8 +29,12 @@ export type RunFacts = {
   readonly serving?: ServingState | undefined
 }
 
-/** `says` is SageMaker's status and reason. */
-export type JobState = { readonly kind: 'running' | 'completed' | 'ended-without-a-model'; readonly says: string }
+/** `says` is SageMaker's status and reason; `which` of a run's several jobs it is, such as `refit, job 2 of 2`. */
+export type JobState = {
+  readonly kind: 'running' | 'completed' | 'ended-without-a-model'
+  readonly says: string
+  readonly which?: string
+}
 
 /** What keeps a run from going on. */
 export type RunObstacle = {
@@ -44,6 +48,8 @@ export type RunObstacle = {
 export type UnderWay = {
   readonly state: 'under-way'
   readonly stage: RunStage
+  /** Which of its several training jobs it has come to. */
+  readonly job?: string
   /** How long nothing has happened, where that is too long. */
   readonly stuckForMs?: number
   readonly obstacle?: RunObstacle
@@ -74,9 +80,11 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   if (failure && !decision) return { state: 'failed', failure }
   const stage = stageOf(facts)
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
-  if (written.size === 0 || idleMs < STUCK_AFTER_MS) return { state: 'under-way', stage }
+  const { which } = facts.job ?? {}
+  const underWay = { state: 'under-way', stage, ...(stage === 'training' && which && { job: which }) } as const
+  if (written.size === 0 || idleMs < STUCK_AFTER_MS) return underWay
   const obstacle = obstacleOf(facts, stage)
-  return { state: 'under-way', stage, stuckForMs: idleMs, ...(obstacle ? { obstacle } : {}) }
+  return { ...underWay, stuckForMs: idleMs, ...(obstacle ? { obstacle } : {}) }
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */

@@ -11,6 +11,24 @@ export function dayOf(epochMs: number): number {
   return Math.floor(epochMs / DAY_MS)
 }
 
+const MINUTE_MS = 60_000
+const LATEST_OFFSET = 30_000
+
+/**
+ * A date as one number, from which its day and the calendar of the zone it was written in can be told: the minute in
+ * UTC, with the zone's offset in minutes in the place of its seconds. No encoded cell tells more than the hour.
+ */
+export function writtenDate({ epochMs, offsetMinutes }: { epochMs: number; offsetMinutes: number }): number {
+  return Math.floor(epochMs / MINUTE_MS) * MINUTE_MS + ((offsetMinutes + MINUTE_MS) % MINUTE_MS)
+}
+
+/** The local time of a {@link writtenDate}, as milliseconds since 1970-01-01 there. */
+export function localMs(written: number): number {
+  const minute = Math.floor(written / MINUTE_MS) * MINUTE_MS
+  const rest = written - minute
+  return minute + (rest < LATEST_OFFSET ? rest : rest - MINUTE_MS) * MINUTE_MS
+}
+
 /** A part of the Gregorian calendar: months and days count from 1, the weekday from Monday 0, the hour from 0. */
 export function calendarPart(part: CalendarPart, epochMs: number): number {
   const date = new Date(epochMs)

@@ -83,7 +83,16 @@ describe('dates', () => {
     ['2024-01-31T12:30:00-0530', Date.UTC(2024, 0, 31, 18, 0), true],
     ['2024-01-31 00:00+01', Date.UTC(2024, 0, 30, 23), true],
   ])('%j is %d (with a time: %s)', (text, epochMs, hasTime) => {
-    expect(parseDate(text)).toEqual({ epochMs, hasTime })
+    expect(parseDate(text)).toMatchObject({ epochMs, hasTime })
+  })
+  test.each([
+    ['2024-01-31T12:30:00+02:00', 120],
+    ['2024-01-31T12:30:00-0530', -330],
+    ['2024-01-31T12:30:00-00:00', 0],
+    ['2024-01-31T12:30Z', 0],
+    ['2024-01-31', 0],
+  ])('%j was written %d minutes later than UTC', (text, offsetMinutes) => {
+    expect(parseDate(text)?.offsetMinutes).toBe(offsetMinutes)
   })
   test.each([
     '2023-02-29',

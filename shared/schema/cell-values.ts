@@ -41,8 +41,11 @@ export function parseBoolean(text: string): boolean | undefined {
   return trimmed.length <= LONGEST_BOOLEAN ? BOOLEANS.get(trimmed.toLowerCase()) : undefined
 }
 
-/** A point in time; `hasTime` where the cell gave a time of day, else it is the day's start. */
-export type DateValue = { readonly epochMs: number; readonly hasTime: boolean }
+/**
+ * A point in time; `hasTime` where the cell gave a time of day, else it is the day's start. `offsetMinutes` is how much
+ * later than UTC the zone is in which the cell was written, 0 without one.
+ */
+export type DateValue = { readonly epochMs: number; readonly hasTime: boolean; readonly offsetMinutes: number }
 
 const DATE =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(?:[Zz]|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$/
@@ -61,9 +64,9 @@ export function parseDate(text: string): DateValue | undefined {
   // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined
-  if (hour === undefined) return { epochMs: date.getTime(), hasTime: false }
+  if (hour === undefined) return { epochMs: date.getTime(), hasTime: false, offsetMinutes: 0 }
   const milliseconds = Number((fraction ?? '').padEnd(3, '0').slice(0, 3))
   date.setUTCHours(Number(hour), Number(minute), Number(second ?? 0), milliseconds)
-  const offsetMs = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * MINUTE_MS
-  return { epochMs: date.getTime() - (sign === '-' ? -offsetMs : offsetMs), hasTime: true }
+  const minutes = (Number(offsetHours ?? 0) * 60 + Number(offsetMinutes ?? 0)) * (sign === '-' ? -1 : 1)
+  return { epochMs: date.getTime() - minutes * MINUTE_MS, hasTime: true, offsetMinutes: minutes + 0 }
 }

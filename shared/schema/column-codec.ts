@@ -1,6 +1,7 @@
-import { calendarPart, dayOf } from './calendar.ts'
+import { calendarPart, dayOf, localMs, writtenDate } from './calendar.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from './cell-values.ts'
-import { calendarOfOld, encodedWidthOf, type FeatureColumn } from './feature-schema.ts'
+import { calendarOfOld, encodedWidthOf } from './encoded-width.ts'
+import type { FeatureColumn } from './feature-schema.ts'
 import { parseDateByReading } from './reading/date-reading.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { type NumberReading, parseByReading } from './reading/number-reading.ts'
@@ -8,7 +9,7 @@ import { rowText } from './row-text.ts'
 
 /**
  * How one column is read and encoded. Between the two a cell is a number: the number itself, 0 or 1, the index of the
- * category in the vocabulary (its length for an unknown one), milliseconds since 1970-01-01 for a date; NaN is missing,
+ * category in the vocabulary (its length for an unknown one), a {@link writtenDate} for a date; NaN is missing,
  * {@link THE_WORD} the word that stands among a column's numbers.
  */
 export type ColumnCodec = {
@@ -33,7 +34,7 @@ export function columnCodec(column: FeatureColumn): ColumnCodec {
   const { parseValue, encodeValue } = codecOf(column)
   const width = encodedWidthOf(column)
   const cells = new Float64Array(width)
-  const fill = column.fill ?? Number.NaN
+  const fill = fillOf(column)
   const encodeInto: EncodeValue = (value, row, at) => encodeValue(Number.isNaN(value) ? fill : value, row, at)
   const isMissingHere = column.reading === undefined ? isMissing : missingTest(column.reading.missingWords)
   return {
@@ -47,6 +48,12 @@ export function columnCodec(column: FeatureColumn): ColumnCodec {
       return rowText(cells, 0, width)
     },
   }
+}
+
+function fillOf(column: FeatureColumn): number {
+  if (column.fill === null) return Number.NaN
+  const isWritten = column.type === 'date' && column.calendar !== undefined
+  return isWritten ? writtenDate({ epochMs: column.fill, offsetMinutes: 0 }) : column.fill
 }
 
 type EncodeValue = (value: number, row: Float64Array, at: number) => void
@@ -96,16 +103,22 @@ function truthParser({ reading }: FeatureColumn & { type: 'boolean' }): (text: s
   }
 }
 
-function dateParser({ reading }: FeatureColumn & { type: 'date' }): (text: string) => number | undefined {
-  return (text) => (reading === undefined ? parseDate(text) : parseDateByReading(text, reading))?.epochMs
+function dateParser({ reading, calendar }: FeatureColumn & { type: 'date' }): (text: string) => number | undefined {
+  return (text) => {
+    const date = reading === undefined ? parseDate(text) : parseDateByReading(text, reading)
+    // Without a calendar all is by UTC, as version 2 has it.
+    return date && (calendar === undefined ? date.epochMs : writtenDate(date))
+  }
 }
 
-/** The day and the calendar's parts; all are missing of a missing date. */
+/** The day, by UTC, and the calendar's parts, by the time as it was written; all are missing of a missing date. */
 function dateWriter(column: FeatureColumn & { type: 'date' }): EncodeValue {
   const parts = column.calendar ?? calendarOfOld(column)
-  return (epochMs, row, at) => {
-    row[at] = dayOf(epochMs)
-    for (const [index, part] of parts.entries()) row[at + 1 + index] = calendarPart(part, epochMs)
+  const isWritten = column.calendar !== undefined
+  return (value, row, at) => {
+    row[at] = dayOf(value)
+    const local = isWritten ? localMs(value) : value
+    for (const [index, part] of parts.entries()) row[at + 1 + index] = calendarPart(part, local)
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Column, calendarOfOld, type FeatureColumn, type FeatureSchema, type Problem } from './feature-schema.ts'
+import { calendarOfOld } from './encoded-width.ts'
+import type { Column, FeatureColumn, FeatureSchema, Problem } from './feature-schema.ts'
 import { leftOutText } from './left-out-classes.ts'
 
 const LONGEST_SHOWN = 40

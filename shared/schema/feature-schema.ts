@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { CALENDAR_PARTS, type CalendarPart } from './calendar.ts'
+import { CALENDAR_PARTS } from './calendar.ts'
+import { encodedWidthOf } from './encoded-width.ts'
 
 /*
  * schema.json: the feature contract of a run. Made once, from the training rows, and the only place where encoding
@@ -278,29 +279,4 @@ function hasDays(column: FeatureColumn): boolean {
   if (column.type !== 'date') return true
   const { min, max, mean, deciles } = column.statistics
   return [min, max, mean, ...deciles].every((day) => Math.abs(day) <= MAX_EPOCH_DAYS)
-}
-
-/** How many encoded cells a column takes. */
-export function encodedWidthOf(column: FeatureColumn): number {
-  if (column.encoding === 'one-hot') return column.vocabulary.length + (column.missingPosition === null ? 0 : 1)
-  if (column.encoding === 'number') return column.word === undefined ? 1 : 2
-  if (column.encoding !== 'date') return 1
-  return 1 + (column.calendar ?? calendarOfOld(column)).length
-}
-
-/** The parts of the calendar that stand beside the days before version 3. */
-export function calendarOfOld({ hasTime }: { readonly hasTime: boolean }): readonly CalendarPart[] {
-  return hasTime ? ['hour', 'weekday'] : []
-}
-
-/** The columns a model uses, in the order of the file. */
-export function featureColumns(schema: Pick<FeatureSchema, 'columns'>): readonly FeatureColumn[] {
-  return schema.columns.filter((column) => column.role === 'feature')
-}
-
-/** The column that is predicted. */
-export function targetColumnOf(schema: FeatureSchema): TargetColumn {
-  const target = schema.columns.find((column) => column.role === 'target')
-  if (!target) throw new Error(`schema.json of ${schema.runId} has no target column`)
-  return target
 }

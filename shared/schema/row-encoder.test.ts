@@ -99,6 +99,13 @@ describe('cells', () => {
       '19782,2024,2,29,3,60,13',
     ],
     ['each in its place', dateColumn('x', false, null, ['month', 'dayOfYear']), '2023-12-31', '19722,12,365'],
+    [
+      'the day is by UTC, the calendar by the time as it was written',
+      dateColumn('x', true, null, ['month', 'day', 'hour']),
+      '2024-01-31T23:30:00-02:00',
+      '19754,1,31,23',
+    ],
+    ['without a calendar all is by UTC', dateColumn('x', true), '2024-01-31T23:30:00-02:00', '19754,1,3'],
     ['a missing date has no calendar', dateColumn('x', false, null, ['month', 'weekday']), '?', ',,'],
     ['unless it is filled', dateColumn('x', false, 86_400_000, ['month', 'weekday']), '?', '1,1,4'],
     ['a missing date is filled where training had none', dateColumn('x', false, 86_400_000), '', '1'],

@@ -1,6 +1,7 @@
 import { parseNumber } from './cell-values.ts'
 import { type ColumnCodec, columnCodec, THE_WORD } from './column-codec.ts'
-import { type FeatureColumn, type FeatureSchema, featureColumns } from './feature-schema.ts'
+import { featureColumns } from './feature-columns.ts'
+import type { FeatureColumn, FeatureSchema } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { exampleDate, ISO_DATES } from './reading/date-reading.ts'
 import { exampleNumber } from './reading/number-reading.ts'
@@ -119,7 +120,7 @@ function rangeMissed(column: FeatureColumn, value: number): string | undefined {
   const { min, max, deciles } = column.statistics
   const at = column.type === 'date' ? Math.floor(value / DAY_MS) : value
   // A word among the numbers is no number; an imported model's own schema knows no rows.
-  if ((at >= min && at <= max) || value === THE_WORD || deciles.length === 0) return undefined
+  if ((at >= min && at <= max) || value === THE_WORD || (deciles.length === 0 && min === max)) return undefined
   const [low, high] = [min, max].map((end) => (column.type === 'date' ? dayText(end) : String(end)))
   return `the range of the training rows, ${low} to ${high}`
 }

@@ -1,20 +1,17 @@
-import * as z from 'zod/mini'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 
 /**
  * A correction of a model's probabilities: their log-odds times `slope`, plus `intercept`; of several classes the
  * logarithms times `slope`. A slope below 1 is for a model that is too sure. `temperature` has no intercept.
  */
-export const calibrationSchema = z.object({
-  method: z.enum(['temperature', 'platt']),
-  slope: z.number().check(z.positive()),
-  intercept: z.number(),
-})
-
-export type Calibration = z.output<typeof calibrationSchema>
+export type Calibration = {
+  readonly method: 'temperature' | 'platt'
+  readonly slope: number
+  readonly intercept: number
+}
 
 /** A float32 tells no more of a probability near 0 or 1. */
-const LEAST = 1e-7
+export const LEAST_PROBABILITY = 1e-7
 
 /** What the corrected model answers; the order of two rows stays, and so does the likeliest class. */
 export function calibrated(problem: Problem, values: Float64Array, { slope, intercept }: Calibration): Float64Array {
@@ -25,7 +22,7 @@ export function calibrated(problem: Problem, values: Float64Array, { slope, inte
   for (let start = 0; start < values.length; start += width) {
     let sum = 0
     for (let at = start; at < start + width; at++) {
-      const weight = Math.max(values[at] ?? 0, LEAST) ** slope
+      const weight = Math.max(values[at] ?? 0, LEAST_PROBABILITY) ** slope
       found[at] = weight
       sum += weight
     }
@@ -36,6 +33,6 @@ export function calibrated(problem: Problem, values: Float64Array, { slope, inte
 
 /** The logarithm of a probability against its opposite; of 0 and 1 that of the nearest float32. */
 export function logOdds(probability: number): number {
-  const kept = Math.min(Math.max(probability, LEAST), 1 - LEAST)
+  const kept = Math.min(Math.max(probability, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
   return Math.log(kept) - Math.log1p(-kept)
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { sagemakerTrainingJobs } from './sagemaker-training-jobs.ts'
 import type { TrainingJob } from './training-jobs.ts'
 
-const job: TrainingJob = {
+const job = {
   name: 'boostline-iris-1',
   image: 'registry/sagemaker-xgboost:3.2-0',
   roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
@@ -17,7 +17,7 @@ const job: TrainingJob = {
   volumeSizeGb: 10,
   maxRuntimeSeconds: 3600,
   tags: { 'boostline:dataset': 'iris' },
-}
+} satisfies TrainingJob
 
 const awsError = (name: string, message: string) =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } })
@@ -50,6 +50,20 @@ describe('sagemakerTrainingJobs', () => {
       ProfilerConfig: { DisableProfiler: true },
       Tags: [{ Key: 'boostline:dataset', Value: 'iris' }],
     })
+  })
+
+  it('asks for a list of objects, and for no validation, where the job has none', async () => {
+    const { mock, jobs } = service()
+    mock.on(CreateTrainingJobCommand).resolves({})
+    const { validationUri: _, ...refit } = {
+      ...job,
+      trainUri: 's3://b/runs/iris/boostline-iris-1/jobs/refit/train.manifest',
+    }
+    await jobs.ensureJob(refit)
+    const channels = mock.commandCalls(CreateTrainingJobCommand)[0]?.args[0].input.InputDataConfig
+    expect(channels?.map(({ ChannelName, DataSource }) => [ChannelName, DataSource?.S3DataSource])).toEqual([
+      ['train', { S3DataType: 'ManifestFile', S3Uri: refit.trainUri, S3DataDistributionType: 'FullyReplicated' }],
+    ])
   })
 
   it('finds the job it started before', async () => {

@@ -60,7 +60,10 @@ function requestOf(job: TrainingJob): CreateTrainingJobCommandInput {
     RoleArn: job.roleArn,
     AlgorithmSpecification: { TrainingImage: job.image, TrainingInputMode: 'File' },
     HyperParameters: { ...job.hyperparameters },
-    InputDataConfig: [channel('train', job.trainUri, job.instanceCount), channel('validation', job.validationUri, 1)],
+    InputDataConfig: [
+      channel('train', job.trainUri, job.instanceCount),
+      ...(job.validationUri === undefined ? [] : [channel('validation', job.validationUri, 1)]),
+    ],
     OutputDataConfig: { S3OutputPath: job.outputUri },
     ResourceConfig: {
       // The SDK's list of instance types is older than the service's.
@@ -83,7 +86,7 @@ function channel(name: string, uri: string, instances: number): Channel {
     CompressionType: 'None',
     DataSource: {
       S3DataSource: {
-        S3DataType: 'S3Prefix',
+        S3DataType: uri.endsWith('/') ? 'S3Prefix' : 'ManifestFile',
         S3Uri: uri,
         S3DataDistributionType: instances > 1 ? 'ShardedByS3Key' : 'FullyReplicated',
       },

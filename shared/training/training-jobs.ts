@@ -12,9 +12,9 @@ export type TrainingJob = {
   readonly image: string
   readonly roleArn: string
   readonly hyperparameters: Readonly<Record<string, string>>
-  /** s3:// URIs ending with a slash. */
+  /** s3:// URIs: a prefix, which ends with a slash, or a list of objects. */
   readonly trainUri: string
-  readonly validationUri: string
+  readonly validationUri?: string
   /** The model lands in `<outputUri><name>/output/model.tar.gz`. */
   readonly outputUri: string
   readonly instanceType: string

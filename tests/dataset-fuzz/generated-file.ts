@@ -32,6 +32,12 @@ const LOCAL_DAYS = (order: readonly ('day' | 'month' | 'year')[], sign: string) 
   fc
     .record({ day: fc.integer({ min: 1, max: 28 }), month: fc.integer({ min: 1, max: 12 }), year: fc.constant(2024) })
     .map((parts) => order.map((part) => parts[part]).join(sign))
+const CLOCKS = fc
+  .record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.integer({ min: 0, max: 59 }), hasSeconds: fc.boolean() })
+  .map(({ hour, minute, hasSeconds }) => `${hour}:${String(minute).padStart(2, '0')}${hasSeconds ? ':07' : ''}`)
+const GERMAN_DAYS = fc
+  .record({ day: fc.integer({ min: 1, max: 31 }), month: fc.constantFrom('Januar', 'Februar', 'März', 'Mai') })
+  .map(({ day, month }) => `${day}. ${month} 2024`)
 const INFINITE = fc.constantFrom('inf', '-Infinity', '1e60')
 const BOOLEANS = fc.constantFrom('true', 'FALSE', 'yes', 'No', 't', 'off')
 const DATES = fc.oneof(
@@ -120,6 +126,8 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
   () => mostly(LOCAL_DAYS(['day', 'month', 'year'], '.'), MISSING_VALUES, 6),
   () => mostly(LOCAL_DAYS(['month', 'day', 'year'], '/'), WORDS, 40),
   () => LOCAL_DAYS(['year', 'month', 'day'], '-'),
+  () => mostly(GERMAN_DAYS, MISSING_VALUES, 6),
+  () => mostly(CLOCKS, fc.oneof(WORDS, NUMBERS), 40),
   () => fc.oneof(LOCAL_DAYS(['day', 'month', 'year'], '/'), LOCAL_DAYS(['month', 'day', 'year'], '/')),
   () => fc.integer({ min: 0, max: 99_999 }).map((value) => String(value).padStart(5, '0')),
   () => mostly(fc.constantFrom('ja', 'nein', 'Ja'), MISSING, 8),

@@ -12,6 +12,7 @@ import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
 import type { DecisionRequest } from '#shared/registry/decide-run.ts'
 import type { Approval, PackageSummary } from '#shared/registry/model-registry.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
+import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { decide } from '../../cli/decide.ts'
 import { askControl } from '../../emulator/testing/ask-control.ts'
 import { LOCAL } from '../../local/local-cloud.ts'
@@ -72,7 +73,7 @@ export function startSession(cloud: Cloud) {
     const runId = await upload(name, dataset, csv, manifest)
     const { decision } = await user.evaluation(dataset, runId)
     await user.eventually(() => packageOf(dataset, runId))
-    say(`${name}: ${decision.status}\n      ${decision.reason.replaceAll('; ', '\n      ')}`)
+    say(`${name}: ${[decision.status, ...decisionLines(decision)].join('\n      ')}`)
     return {
       ...decision,
       comparedWith: nameOf(decision.comparedWith ?? undefined) ?? null,

@@ -7,6 +7,9 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { afterAll, describe, expect, it } from 'vitest'
 import { quietUploadKey } from '#shared/names/dataset-keys.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { requireRecord } from '#shared/records/record-files.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { startTestSageMaker, userOf } from './cloud.ts'
 
 const cloud = await startTestSageMaker()
@@ -161,6 +164,55 @@ describe('a run whose manifest asks for a manual approval', () => {
     )
     expect(await user.champion('careful')).toBe(runId)
     expect((await user.pointerOf('careful'))?.history[0]?.why).toBe('looks right')
+  })
+})
+
+describe('a class of a few rows', () => {
+  /** Three towns of 150 rows each, and an island of a few. */
+  const townsWith = (islanders: number) => {
+    const noise = (row: number) => ((row * 7919) % 101) / 50
+    const towns = Array.from({ length: 450 }, (_, row) => [(row % 3) + noise(row), 5 - (row % 3), 'ABC'[row % 3]])
+    const island = Array.from({ length: islanders }, (_, row) => [9 + noise(row), 9, 'ISLAND'])
+    return ['height,rain,town', ...[...towns, ...island].map((cells) => cells.join(','))].join('\n')
+  }
+  const manifest = '{"hyperparameters":{"num_round":10}}'
+
+  it('is left out, and schema, decision and API say what cannot be answered', async () => {
+    const user = userOf(cloud)
+    await user.objects.put('datasets/towns/manifest.json', manifest)
+    await user.objects.put('datasets/towns/data.csv', townsWith(5))
+    const runId = await user.champion('towns')
+    const { decision } = await user.evaluation('towns', runId)
+    expect(decision.reason).toContain('test rows of the classes it knows')
+    expect(decision.reason).toContain('it cannot answer: ISLAND, 5 rows (1.1 % of all)')
+    const schema = await requireRecord(user.objects, runKeys('towns', runId).schema, featureSchemaSchema)
+    expect(schema.problem).toMatchObject({ leftOut: [{ label: 'ISLAND', count: 5, share: 5 / 455 }] })
+    const described = await fetch(`${cloud.apiUrl}/models/towns`)
+    expect(await described.json()).toMatchObject({ classes: ['A', 'B', 'C'], cannotAnswer: 'ISLAND, 5 rows' })
+  })
+
+  it('waits for a person where it is more than 2 % of the rows', async () => {
+    const user = userOf(cloud)
+    await user.objects.put('datasets/isles/manifest.json', manifest.replace('}}', '},"classes":{"minRows":20}}'))
+    await user.objects.put('datasets/isles/data.csv', townsWith(12))
+    const runId = await user.eventually(() => user.onlyRunOf('isles'))
+    const { decision } = await user.evaluation('isles', runId)
+    expect(decision).toMatchObject({ status: 'pending' })
+    expect(decision.reason).toContain('it cannot answer: ISLAND, 12 rows (2.6 % of all, more than 2 %)')
+    expect((await user.predict('isles', { height: 1, rain: 4 })).status).toBe(503)
+  })
+
+  it('is one class with the others that are rare where the manifest merges them', async () => {
+    const user = userOf(cloud)
+    await user.objects.put('datasets/merged/manifest.json', '{"classes":{"rare":"merge","minRows":20}}')
+    const [header = '', ...lines] = townsWith(12).split('\n')
+    const islands = lines.map((line, row) =>
+      line.endsWith('ISLAND') && row % 2 ? line.replace('ISLAND', 'ISLE') : line,
+    )
+    await user.objects.put('datasets/merged/data.csv', [header, ...islands, ...islands.slice(450)].join('\n'))
+    await user.champion('merged')
+    const { body } = await user.predict('merged', { height: 9.5, rain: 9 })
+    expect(body).toMatchObject({ prediction: { label: 'other' } })
   })
 })
 

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
 import { CHURN, IRIS, PROGRESSION } from '../../lambdas/inference-api/testing/models.ts'
 import { servingApi, type TestApi } from '../../lambdas/inference-api/testing/test-api.ts'
 import { expectForAny, type Json } from './for-any.ts'

@@ -4,6 +4,7 @@ import { runIdOf } from '#shared/names/run-id.ts'
 import { decideRun } from '#shared/registry/decide-run.ts'
 import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
 import type { Action, Decision, Import, Upload } from './plan.ts'
+import { roll } from './random.ts'
 import type { Write } from './services/bucket.ts'
 import { PREFIX, type World } from './world.ts'
 
@@ -74,11 +75,13 @@ function uploadKey(dataset: string): string {
 async function upload(action: Upload & { readonly number: number }, name: string, world: World): Promise<void> {
   const { services, story } = world
   const { dataset, data, job, endpoint, model, approval, rollout, failsCallers, target } = action
+  const quality = roll(world.plan.seed, `quality of ${name}`) < 0.6 ? 'good' : 'fast'
   story.tell(
-    `a person uploads ${name}: ${data} data; its job ${job}, ${target === 'lambda' ? 'served by the API itself' : `its endpoint ${endpoint}`}; a ${model} model${failsCallers ? ' that fails its callers' : ''}; approval ${approval}, rollout ${rollout}`,
+    `a person uploads ${name}: ${data} data, ${quality}; its job ${job}, ${target === 'lambda' ? 'served by the API itself' : `its endpoint ${endpoint}`}; a ${model} model${failsCallers ? ' that fails its callers' : ''}; approval ${approval}, rollout ${rollout}`,
   )
   const manifest = {
     split: { train: 0.4, validation: 0.2, test: 0.4 },
+    training: { quality },
     promotion: { approval, rollout: ROLLOUTS[rollout] },
     ...(target === 'lambda' && { endpoint: { type: 'lambda' } }),
   }

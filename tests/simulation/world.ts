@@ -1,5 +1,7 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
+import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
 import { readS3Records } from '#shared/events/s3-records.ts'
+import { runOfJob } from '#shared/names/job-names.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { FunctionName } from '../../infra/wiring.ts'
@@ -17,7 +19,6 @@ import { simulatedBucket, type Write } from './services/bucket.ts'
 import { EndpointService } from './services/endpoint-service.ts'
 import { EvaluationQueue } from './services/evaluation-queue.ts'
 import { PlannedRuns } from './services/runs.ts'
-import { tinyModel } from './services/tiny-model.ts'
 import { TrainingService } from './services/training-service.ts'
 import { Story } from './story.ts'
 
@@ -26,6 +27,8 @@ export const PREFIX = 'boostline'
 const PICKLE_ARCHIVE = archiveOf({ 'model.pkl': 'not a model' })
 const OF_ONE_COLUMN = tinyModel(1)
 const OF_TWO_COLUMNS = tinyModel(2)
+/** Of as many columns as most uploads have; its tenth round is the best. */
+const STAGE_ONE_ARCHIVE = tinyModel(1, 9)
 
 /** The functions, the services they call and the events between them, in simulated time. */
 export class World {
@@ -75,15 +78,20 @@ export class World {
       quota: plan.trainingQuota,
       scheduler,
       objects,
-      fateOf: (runId) => {
-        const name = this.runs.nameOf(runId)
+      fateOf: ({ name: jobName, outputUri }) => {
+        const runId = runOfJob(jobName, outputUri, objects.bucket)?.runId ?? jobName
+        const isOnlyOrLast = jobName === runId
+        const name = `${this.runs.nameOf(runId)}${isOnlyOrLast ? '' : ', stage 1'}`
         const upload = this.runs.upload(runId)
-        const job = upload?.job ?? 'completes'
+        // Of a run in two stages either of them ends as planned.
+        const endsInStageOne = roll(seed, `stage of ${this.runs.nameOf(runId)}`) < 0.5
+        const job = isOnlyOrLast || endsInStageOne ? (upload?.job ?? 'completes') : 'completes'
         return {
           job,
           minutes: 2 + 40 * roll(seed, `training of ${name}`),
           archiveSecondsBefore: 60 * roll(seed, `archive of ${name}`),
-          archive: job === 'odd-archive' ? PICKLE_ARCHIVE : archiveOfUpload(upload, plan),
+          archive:
+            job === 'odd-archive' ? PICKLE_ARCHIVE : isOnlyOrLast ? archiveOfUpload(upload, plan) : STAGE_ONE_ARCHIVE,
         }
       },
       ended: (TrainingJobName, TrainingJobStatus) => {
@@ -211,5 +219,5 @@ export function mayStayOpen(key: string, body: string): boolean {
   return key === 'open/heartbeat.json' || (body.includes('"promotion"') && body.includes('"endpoint-quota"'))
 }
 
-/** What a run may take in the worst case: a day for each quota, what is between them, and the quiet at the end. */
-export const SETTLES_WITHIN_MS = 92 * HOUR_MS
+/** What a run may take in the worst case: a day for each wait (two trainings and an endpoint), what is between them, and the quiet at the end. */
+export const SETTLES_WITHIN_MS = 117 * HOUR_MS

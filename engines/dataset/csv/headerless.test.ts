@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { isHeaderless } from './headerless.ts'
+import { type CellReader, isHeaderless } from './headerless.ts'
 
 /** Rows of cells in turn. */
-function rowsOf(count: number, ...columns: readonly (readonly string[])[]): string[][] {
-  return Array.from({ length: count }, (_, row) => columns.map((cells) => cells[row % cells.length] ?? ''))
+function rowsOf(count: number, ...columns: readonly (readonly string[])[]): CellReader[] {
+  return Array.from({ length: count }, (_, row) => rowOf(columns.map((cells) => cells[row % cells.length] ?? '')))
+}
+
+function rowOf(cells: readonly string[]): CellReader {
+  return (column) => cells[column] ?? ''
 }
 
 const AGES = ['31', '57', '77', '33', '62']
@@ -11,7 +15,7 @@ const PLANS = ['basic', 'plus']
 const UNIQUE = Array.from({ length: 40 }, (_, row) => `name ${row}`)
 
 describe('the first row holds data', () => {
-  test.each<[string, string[], string[][]]>([
+  test.each<[string, string[], CellReader[]]>([
     [
       'numbers over numbers and values of their columns',
       ['31', '12.5', 'basic'],
@@ -27,7 +31,7 @@ describe('the first row holds data', () => {
 })
 
 describe('the first row is a header', () => {
-  test.each<[string, string[], string[][]]>([
+  test.each<[string, string[], CellReader[]]>([
     ['words over numbers', ['age', 'fee', 'plan'], rowsOf(40, AGES, AGES, PLANS)],
     ['years over numbers', ['country', '2019', '2020', '2021'], rowsOf(40, UNIQUE, AGES, AGES, AGES)],
     ['a word over few others', ['31', 'plan'], rowsOf(40, AGES, PLANS)],
@@ -36,7 +40,7 @@ describe('the first row is a header', () => {
     [
       'a header that comes again',
       ['plan', 'name'],
-      [...rowsOf(20, PLANS, UNIQUE), ['plan', 'name'], ...rowsOf(20, PLANS, UNIQUE)],
+      [...rowsOf(20, PLANS, UNIQUE), rowOf(['plan', 'name']), ...rowsOf(20, PLANS, UNIQUE)],
     ],
     ['too few rows to tell', ['basic', 'plus'], rowsOf(5, PLANS, PLANS)],
   ])('%s', (_, first, rows) => {

@@ -6,23 +6,30 @@ const FEWEST_ROWS = 10
 /** A column of texts that repeat has few values, and its name is seldom one of them. */
 const REPEATING_SHARE = 0.5
 
+/** Reads a cell of a row: of most columns one name above numbers tells, and no further cell is read. */
+export type CellReader = (column: number) => string
+
 /**
  * Whether the first row holds data: none of its cells is another kind of thing than its column's, and some occur among
  * the values of their column, or are numbers over numbers. `2019`, `2020`, `2021` may be names.
  */
-export function isHeaderless(first: readonly string[], rows: readonly (readonly string[])[]): boolean {
+export function isHeaderless(first: readonly string[], rows: readonly CellReader[]): boolean {
   // Where files were put one below the other, the header comes again.
-  const others = rows.filter((cells) => !cells.every((cell, column) => cell.trim() === first[column]?.trim()))
+  const others = rows.filter((cellOf) => !first.every((cell, column) => cellOf(column).trim() === cell.trim()))
   if (others.length < FEWEST_ROWS) return false
-  const evidence = first.map((cell, column) => evidenceOf(cell.trim(), valuesOf(others, column)))
-  if (evidence.includes('name')) return false
-  if (evidence.includes('value')) return true
-  const numbers = first.filter((_, column) => evidence[column] === 'number').map((cell) => parseNumber(cell) ?? 0)
-  return numbers.length > 0 && !areNames(numbers)
+  let hasValues = false
+  const numbers: number[] = []
+  for (const [column, cell] of first.entries()) {
+    const evidence = evidenceOf(cell.trim(), valuesOf(others, column))
+    if (evidence === 'name') return false
+    if (evidence === 'value') hasValues = true
+    if (evidence === 'number') numbers.push(parseNumber(cell) ?? 0)
+  }
+  return hasValues || (numbers.length > 0 && !areNames(numbers))
 }
 
-function valuesOf(rows: readonly (readonly string[])[], column: number): readonly string[] {
-  return rows.map((cells) => (cells[column] ?? '').trim()).filter((cell) => !isMissing(cell))
+function valuesOf(rows: readonly CellReader[], column: number): readonly string[] {
+  return rows.map((cellOf) => cellOf(column).trim()).filter((cell) => !isMissing(cell))
 }
 
 /** What a cell of the first row is, by the values below it; undefined where they do not tell. */

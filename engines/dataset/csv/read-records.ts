@@ -5,7 +5,7 @@ import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from '../kernel/layout
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import type { ByteSource } from '../source/text-source.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import { HEADERLESS_SAMPLE_ROWS } from './headerless.ts'
+import { type CellReader, HEADERLESS_SAMPLE_ROWS } from './headerless.ts'
 import {
   checkedHeader,
   damagedCell,
@@ -211,15 +211,16 @@ class RecordPass {
   }
 
   /** The first rows after the header, of as many cells. */
-  #rowsBelow(start: number, end: number, isLast: boolean, count: number): readonly (readonly string[])[] {
+  #rowsBelow(start: number, end: number, isLast: boolean, count: number): readonly CellReader[] {
     const kernel = this.#kernel
-    const rows: string[][] = []
+    const rows: CellReader[] = []
     let at = start
     while (rows.length < HEADERLESS_SAMPLE_ROWS) {
       const next = kernel.tokenize(at, end, isLast)
       if (next <= NEED_MORE) break
-      if (kernel.fault === undefined && kernel.count === count && kernel.exports.isBlank() === 0)
-        rows.push(this.#cells())
+      if (kernel.fault === undefined && kernel.count === count && kernel.exports.isBlank() === 0) {
+        rows.push(kernel.recordCopy(at, next))
+      }
       at = next
     }
     return rows

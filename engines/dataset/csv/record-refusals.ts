@@ -1,7 +1,7 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import { isHeaderless } from './headerless.ts'
+import { type CellReader, isHeaderless } from './headerless.ts'
 
 export function emptyFile(place: string): Error {
   return refusal(
@@ -27,7 +27,7 @@ export function checkedHeader(
   cells: readonly string[],
   row: number,
   place: string,
-  below: readonly (readonly string[])[],
+  below: readonly CellReader[],
 ): readonly string[] {
   const header = cells.map((name) => name.trim())
   if (looksLikeData(header) || isHeaderless(header, below)) {

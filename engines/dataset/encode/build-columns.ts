@@ -1,6 +1,8 @@
-import { dayOf, varyingParts } from '#shared/schema/calendar.ts'
+import { dayOf, localMs, varyingParts, writtenDate } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
-import { type Column, encodedWidthOf, type FeatureColumn, type TargetColumn } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import type { Column, FeatureColumn, TargetColumn } from '#shared/schema/feature-schema.ts'
+import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { type MissingWords, missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { missingEntryTest, numberReader, valueReader } from '../profile/column-profile.ts'
@@ -89,8 +91,8 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
     const { missingWords, order, digits } = column.reading
     const reading = { missingWords: stored(missingWords), order, digits }
-    const inTraining = tally.entries.flatMap(({ number, text }) => (facts.isTrain(number) ? (parse(text) ?? []) : []))
-    const calendar = [...varyingParts([...values, ...inTraining])]
+    const inTraining = tally.entries.flatMap(({ number, text }) => (facts.isTrain(number) ? text : []))
+    const calendar = [...varyingParts(localTimes([...facts.sampledCells(column.index), ...inTraining], column.reading))]
     const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
     return { column: { ...base, ...date, reading } }
   }
@@ -99,6 +101,16 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   const numbers = { type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } as const
   const reading = { missingWords: stored(missingWords), number }
   return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
+}
+
+/** The times of dates as they were written, whatever the zone. */
+function localTimes(cells: readonly SampledCell[], reading: ColumnReading & { kind: 'date' }): readonly number[] {
+  const isMissing = missingTest(reading.missingWords)
+  return cells.flatMap((cell) => {
+    const text = String(cell)
+    const date = isMissing(text) ? undefined : parseDateByReading(text, reading)
+    return date === undefined ? [] : [localMs(writtenDate(date))]
+  })
 }
 
 /** Some cell without an entry has a shape that the reading makes nothing of; whether in training is not known. */

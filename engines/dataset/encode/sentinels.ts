@@ -1,3 +1,4 @@
+import type { Column } from '#shared/schema/feature-schema.ts'
 import { numberReader } from '../profile/column-profile.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
@@ -13,16 +14,17 @@ const FEWEST_SHARE = 0.005
  */
 export function sentinelWarnings(
   columns: readonly InferredColumn[],
+  built: readonly Column[],
   sampledCells: (column: number) => readonly SampledCell[],
 ): readonly string[] {
-  return columns.flatMap((column) => {
-    if (column.role !== 'feature' || column.type !== 'number') return []
+  return columns.flatMap((column, index) => {
+    if (column.role !== 'feature' || column.type !== 'number' || !endsInSentinel(built[index])) return []
     const read = numberReader(column.reading)
-    const cells = sampledCells(column.index)
-    const values = cells.flatMap((cell) => {
+    const values: number[] = []
+    for (const cell of sampledCells(column.index)) {
       const value = typeof cell === 'number' ? cell : read(cell)
-      return value === undefined || !Number.isFinite(value) ? [] : [value]
-    })
+      if (value !== undefined && Number.isFinite(value)) values.push(value)
+    }
     const found = sentinelOf(values)
     if (found === undefined) return []
     const { value, count } = found
@@ -30,18 +32,34 @@ export function sentinelWarnings(
   })
 }
 
+/** Of few columns the values are worth a look: those of whose sampled values one is the lowest or highest. */
+function endsInSentinel(column: Column | undefined): boolean {
+  if (column?.role !== 'feature' || column.type !== 'number') return false
+  return SENTINELS.has(column.statistics.min) || SENTINELS.has(column.statistics.max)
+}
+
 /** The lowest or highest value where it is a sentinel. */
 export function sentinelOf(values: readonly number[]): { readonly value: number; readonly count: number } | undefined {
-  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
-  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+  const { low, high } = rangeOf(values, undefined)
   for (const value of [low, high]) {
     if (!SENTINELS.has(value)) continue
-    const others = values.filter((other) => other !== value)
-    const count = values.length - others.length
-    if (count < FEWEST_ROWS || count < FEWEST_SHARE * values.length || others.length < FEWEST_ROWS) continue
-    const [least, most] = [Math.min(...others), Math.max(...others)]
-    const gap = value === low ? least - value : value - most
-    if (gap > most - least && new Set(others).size > 1) return { value, count }
+    const others = rangeOf(values, value)
+    const count = values.length - others.count
+    if (count < FEWEST_ROWS || count < FEWEST_SHARE * values.length || others.count < FEWEST_ROWS) continue
+    const gap = value === low ? others.low - value : value - others.high
+    if (gap > others.high - others.low && others.high > others.low) return { value, count }
   }
   return undefined
+}
+
+/** The lowest and the highest of the values but for one, and how many they are. */
+function rangeOf(values: readonly number[], except: number | undefined) {
+  let [low, high, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
+  for (const value of values) {
+    if (value === except) continue
+    if (value < low) low = value
+    if (value > high) high = value
+    count++
+  }
+  return { low, high, count }
 }

@@ -48,6 +48,9 @@ export function columnCells(tally: ColumnTally, rows: number): ColumnCells {
   }
 }
 
+/** The cells of a column in so many rows at most tell how its plain numbers are meant, which are not kept. */
+export const SAMPLED_CELLS = 300
+
 /** Of a column of many texts so many tell what it is not. */
 const LOOKED_AT = 128
 const FEW = 0.25

@@ -41,7 +41,7 @@ export type ReadingHints = {
   readonly decimal: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly isAmerican: boolean
-  readonly hasSmallIntegers: boolean
+  readonly hasSmallIntegers: () => boolean
   /** What numbers without separators stand for, if they are dates. */
   readonly digits: DateReading['digits']
 }

@@ -1,5 +1,5 @@
 import { type DateParts, type DateReading, dateOfDigits, dateParts } from '#shared/schema/reading/date-reading.ts'
-import { type Cells, type ColumnCells, isMostlyOther } from './column-cells.ts'
+import { type Cells, type ColumnCells, isMostlyOther, SAMPLED_CELLS } from './column-cells.ts'
 import { nameTokens } from './name-tokens.ts'
 
 /** How many cells of a column are dates, and what tells which of day and month comes first. */
@@ -82,10 +82,17 @@ const TIME_NAMES = new Set([
 ])
 
 /** What sampled numbers without separators stand for, where nearly all of them are days, or the name says seconds. */
-export function digitsOf(name: string, cells: readonly string[]): DateReading['digits'] {
-  const filled = cells.filter((cell) => /^\d+(?:\.0*)?$/.test(cell))
-  if (filled.length === 0 || filled.length < AGREES * cells.length) return null
-  const share = (matches: (cell: string) => boolean) => filled.filter(matches).length >= AGREES * filled.length
+export function digitsOf(
+  name: string,
+  cells: Iterable<string>,
+  isMissing: (text: string) => boolean,
+): DateReading['digits'] {
+  const filled = integersOf(cells, isMissing)
+  if (filled.length === 0) return null
+  const share = (matches: (cell: string) => boolean) => {
+    let agreeing = filled.length
+    return filled.every((cell) => matches(cell) || --agreeing >= AGREES * filled.length)
+  }
   const isDay = (cell: string) => {
     const year = Number(cell.slice(0, 4))
     return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
@@ -96,4 +103,16 @@ export function digitsOf(name: string, cells: readonly string[]): DateReading['d
     Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
   if (share(isWithin(1))) return 'seconds'
   return share(isWithin(1000)) ? 'milliseconds' : null
+}
+
+/** The cells without those that are missing, where nearly all of them are integers; else none. */
+function integersOf(cells: Iterable<string>, isMissing: (text: string) => boolean): readonly string[] {
+  const integers: string[] = []
+  let others = 0
+  for (const cell of cells) {
+    if (isMissing(cell)) continue
+    if (/^\d+(?:\.0*)?$/.test(cell)) integers.push(cell)
+    else if (++others > (1 - AGREES) * SAMPLED_CELLS) return []
+  }
+  return integers.length >= AGREES * (integers.length + others) ? integers : []
 }

@@ -72,10 +72,11 @@ function countLastSign(
 }
 
 /** What a column says of the decimal sign of the file, if anything. */
-export function decimalVote({ separators }: NumberEvidence, hasPlainFractions: boolean): '.' | ',' | undefined {
+export function decimalVote({ separators }: NumberEvidence, hasPlainFractions: () => boolean): '.' | ',' | undefined {
   const { comma, point } = separators
   const forComma = comma.decimal + point.thousands
-  const forPoint = point.decimal + comma.thousands + (hasPlainFractions && forComma === 0 ? 1 : 0)
+  const signs = point.decimal + comma.thousands
+  const forPoint = signs === 0 && forComma === 0 && hasPlainFractions() ? 1 : signs
   if (forComma === forPoint) return undefined
   return forComma > forPoint ? ',' : '.'
 }
@@ -88,7 +89,7 @@ export type SeparatorHints = {
   /** Of the file's other columns. */
   readonly file: '.' | ',' | undefined
   /** Integers of the column without any separator are all below a thousand, as far as sampled, and there are some. */
-  readonly hasSmallIntegers: boolean
+  readonly hasSmallIntegers: () => boolean
 }
 
 export type Separators = Pick<NumberReading, 'decimal' | 'thousands'>
@@ -115,7 +116,7 @@ function decimalOf(
   if (comma.open === 0 || file !== undefined) return file ?? '.'
   if (point.open > 0) return undefined
   // Numbers of three decimals would have them all; amounts below a thousand need no separator.
-  return hasSmallIntegers ? '.' : undefined
+  return hasSmallIntegers() ? '.' : undefined
 }
 
 /** The unit of most cells, and how many cells have it. */

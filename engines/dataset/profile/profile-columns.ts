@@ -16,7 +16,7 @@ export type ReadSoFar = {
   readonly rows: number
   readonly tallies: readonly ColumnTally[]
   /** Cells of a column in some of the rows. */
-  readonly sampledCells: (column: number) => readonly string[]
+  readonly sampledCells: (column: number) => Iterable<string>
 }
 
 export type ReadingSettings = {
@@ -73,14 +73,14 @@ type ColumnFacts = {
   readonly vote: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly digits: ReturnType<typeof digitsOf>
-  readonly hasSmallIntegers: boolean
+  readonly hasSmallIntegers: () => boolean
 }
 
 function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champion }: ReadingSettings): ColumnFacts {
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
   const isMissing = missingTest(missingWordsOf('values', { name, csv }))
   const evidence = numberEvidence(cells, isMissing)
-  const sampled = read.sampledCells(index)
+  const isSampled = (is: (cell: string) => boolean) => someOf(read.sampledCells(index), is)
   const dates = dateEvidence(cells, isMissing)
   const order = orderOf(dates)
   return {
@@ -89,17 +89,21 @@ function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champi
     cells,
     earlier: champion?.schema.columns.find((column) => column.name === name),
     evidence: { numbers: evidence, dates },
-    vote: decimalVote(
-      evidence,
-      sampled.some((cell) => /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)),
-    ),
-    hasSmallIntegers: sampled.some(isInteger) && sampled.every((cell) => !isInteger(cell) || cell.length <= 3),
+    vote: decimalVote(evidence, () => isSampled(isPlainFraction)),
+    hasSmallIntegers: () => isSampled(isInteger) && !isSampled((cell) => isInteger(cell) && cell.length > 3),
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
-    digits: digitsOf(
-      name,
-      sampled.filter((cell) => !isMissing(cell)),
-    ),
+    digits: digitsOf(name, read.sampledCells(index), isMissing),
   }
+}
+
+/** Whether a point can be nothing but a decimal sign. */
+function isPlainFraction(cell: string): boolean {
+  return /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)
+}
+
+function someOf(cells: Iterable<string>, is: (cell: string) => boolean): boolean {
+  for (const cell of cells) if (is(cell)) return true
+  return false
 }
 
 function isInteger(cell: string): boolean {

@@ -38,6 +38,7 @@ import type { RowIndex } from '../rows/row-index.ts'
 import { RowSample, type SampledRow } from '../rows/row-sample.ts'
 import { quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { SAMPLED_CELLS } from './column-cells.ts'
 import { numberReader, valueReader } from './column-profile.ts'
 import type { ColumnTally, OverflowCounts } from './column-tally.ts'
 import { DistinctSketch } from './distinct-sketch.ts'
@@ -191,12 +192,11 @@ export class ProfilePass {
     return lowestKey < this.plan.assumedTrainBelow || this.#lowestKeys.isBelow(entry, endOf)
   }
 
-  /** Cells of a column in the first of the sampled rows, which are read when the first column is asked for. */
-  sampledCells(): (column: number) => readonly string[] {
-    let rows: readonly (readonly string[])[] | undefined
-    return (column) => {
-      rows ??= readSampledRows(this.#kernel, this.#sample.rows().slice(0, LOOKED_AT_ROWS))
-      return rows.map((row) => row[column] ?? '')
+  /** Cells of a column in the first of the sampled rows, each read when it is asked for: a few tell most columns. */
+  sampledCells(): (column: number) => Iterable<string> {
+    const rows = cutRows(this.#kernel, this.#sample.rows().slice(0, SAMPLED_CELLS))
+    return function* (column) {
+      for (const textOf of rows) yield textOf(column)
     }
   }
 
@@ -407,16 +407,14 @@ function isManyOf(entries: readonly number[], isOf: (entry: number) => boolean):
   return looked.filter(isOf).length >= FEW * looked.length
 }
 
-/** As many rows of the sample tell what numbers without separators are. */
-const LOOKED_AT_ROWS = 300
-
-/** The texts of rows that were kept as bytes. */
-function readSampledRows(kernel: RecordKernel, rows: readonly SampledRow[]): readonly (readonly string[])[] {
+/** The rows that were kept as bytes, cut into cells. */
+function cutRows(kernel: RecordKernel, rows: readonly SampledRow[]): readonly ((cell: number) => string)[] {
   const at = kernel.allocate(rows.reduce((most, { bytes }) => Math.max(most, bytes.length), 0) + PADDING_BYTES)
   return rows.map(({ bytes }) => {
     kernel.bytes.set(bytes, at)
     kernel.tokenize(at, at + bytes.length, true)
-    return Array.from({ length: kernel.count }, (_, cell) => kernel.cellText(cell).trim())
+    const textOf = kernel.recordCopy(at, at + bytes.length)
+    return (cell) => textOf(cell).trim()
   })
 }
 

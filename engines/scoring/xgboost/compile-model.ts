@@ -2,12 +2,12 @@ import { compileLinear } from './compile/compile-linear.ts'
 import { compileTrees } from './compile/compile-trees.ts'
 import type { ModelFile, ModelInfo, ServingImage } from './model/model-info.ts'
 import { unscorable } from './model/refusal.ts'
-import { imageOf as imageOfModel, type ServingRules, servingRules } from './model/serving-rules.ts'
+import { imageOf as imageOfModel, type ServingRules } from './model/serving-rules.ts'
 import { outputsOf, type XgboostModel } from './model/xgboost-model.ts'
 import { type PackedModel, pack } from './packed/packed-model.ts'
 import { SectionWriter } from './packed/section-writer.ts'
-import { readModel } from './read/read-model.ts'
-import { modelFiles, sourceHash } from './source-hash.ts'
+import { type Member, readMembers, readModels } from './read-members.ts'
+import { sourceHash } from './source-hash.ts'
 
 /** A model made ready to be loaded, and what it is. */
 export type CompiledModel = { readonly bytes: Uint8Array; readonly info: ModelInfo }
@@ -19,7 +19,7 @@ export type CompiledModel = { readonly bytes: Uint8Array; readonly info: ModelIn
  * one that the image itself does not read.
  */
 export function compileModel(files: readonly ModelFile[], image: ServingImage): CompiledModel {
-  const members = membersOf(files).map((model) => ({ model, rules: servingRules(model, image) }))
+  const members = readMembers(files, image)
   const info = { ...infoOf(members), sourceHash: sourceHash(files) }
   const writer = new SectionWriter()
   const models = members.map(({ model, rules }) => compileMember(model, rules, writer))
@@ -31,15 +31,9 @@ export function compileModel(files: readonly ModelFile[], image: ServingImage): 
  * @throws BoostlineError `model-unscorable`
  */
 export function imageOf(files: readonly ModelFile[]): ServingImage {
-  return membersOf(files)
+  return readModels(files)
     .map(imageOfModel)
     .reduce((newest, image) => (image > newest ? image : newest))
-}
-
-function membersOf(files: readonly ModelFile[]): readonly XgboostModel[] {
-  const members = modelFiles(files).map(readModel)
-  if (members.length === 0) throw unscorable('there is no file in it')
-  return members
 }
 
 function compileMember(model: XgboostModel, rules: ServingRules, writer: SectionWriter): PackedModel {
@@ -51,10 +45,8 @@ function compileMember(model: XgboostModel, rules: ServingRules, writer: Section
     : { kind: 'trees', transform, recordAt: compileTrees(model, { booster, base, trees }, writer) }
 }
 
-type Member = { readonly model: XgboostModel; readonly rules: ServingRules }
-
 /** What the models of an archive say together: all of them answer the same rows in the same form. */
-function infoOf(members: readonly Member[]): Omit<ModelInfo, 'sourceHash'> {
+export function infoOf(members: readonly Member[]): Omit<ModelInfo, 'sourceHash'> {
   const [first, ...others] = members.map(infoOfMember)
   if (!first) throw unscorable('there is no file in it')
   for (const [index, other] of others.entries()) {

@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import { featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { leftOutText } from '#shared/schema/left-out-classes.ts'
 import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'

@@ -1,4 +1,5 @@
-import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { exampleOf } from '../models/feature-description.ts'
 import { predictPath } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'

@@ -1,4 +1,5 @@
-import { type Column, type FeatureColumn, featureColumns, type Problem } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { Column, FeatureColumn, Problem } from '#shared/schema/feature-schema.ts'
 import { leftOutText } from '#shared/schema/left-out-classes.ts'
 import { describeFeature, exampleOf } from '../models/feature-description.ts'
 import type { ServingModel } from '../models/serving-models.ts'

@@ -1,5 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { cutText, type FieldError, invalidFeatures, RequestProblem } from '../http/problem.ts'
 import type { Input } from '../http/read-body.ts'
 import { countCells } from './count-cells.ts'

@@ -12,11 +12,12 @@ export type TrainingFailurePorts = FailurePorts & { readonly trainingLog: Traini
 /** Writes failure.json for a training job that ended without a model. */
 export async function recordTrainingFailure(
   run: RunName,
+  jobName: string,
   outcome: TrainingOutcome & { readonly status: 'failed' | 'stopped' | 'out-of-time' },
   ports: TrainingFailurePorts,
 ): Promise<void> {
-  const reason = outcome.status === 'failed' ? await failureReason(run.runId, outcome, ports) : ''
-  await settleFailure(errorOf(run.runId, outcome.status, reason), { ...run, stage: 'training' }, ports)
+  const reason = outcome.status === 'failed' ? await failureReason(jobName, outcome, ports) : ''
+  await settleFailure(errorOf(jobName, outcome.status, reason), { ...run, stage: 'training' }, ports)
 }
 
 async function failureReason(

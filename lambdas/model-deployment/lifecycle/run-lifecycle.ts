@@ -1,6 +1,7 @@
 import { BoostlineError, hasCode, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
@@ -13,13 +14,16 @@ import {
   tellObstacle,
 } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { refitRecordSchema } from '#shared/records/refit-record.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
-import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
+import { isRefit, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
 import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
+import { recordRefit } from './record-refit.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { ServingFailurePorts } from './serving-failure.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
@@ -47,9 +51,9 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
   let stage: 'training' | 'deployment' = 'deployment'
   try {
     let isDone = await advance(run, ports)
-    if (isDone === undefined) {
+    if (typeof isDone === 'object') {
       stage = 'training'
-      isDone = await startTraining(run, ports, settings)
+      isDone = await startTraining(run, isDone, ports, settings)
     }
     if (isDone) await closeWork(run, objects)
   } catch (error) {
@@ -73,8 +77,8 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
   }
 }
 
-/** Returns whether nothing is left to do; undefined where there is no training job yet. */
-async function advance(run: RunName, ports: RunPorts): Promise<boolean | undefined> {
+/** Returns whether nothing is left to do, or the training job that is to be made next. */
+async function advance(run: RunName, ports: RunPorts): Promise<boolean | PlannedJob> {
   const { objects, outcomes, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
@@ -84,38 +88,62 @@ async function advance(run: RunName, ports: RunPorts): Promise<boolean | undefin
     await deployModel(run, ports)
     return true
   }
-  const outcome = await outcomes.describe(run.runId)
+  const { job, next, of } = await currentJob(run, objects)
+  const outcome = await outcomes.describe(job.name)
   switch (outcome?.status) {
     case undefined:
-      if (await objects.head(keys.model)) throw noSuchJob(run.runId, `s3://${objects.bucket}/${keys.model}`)
-      return (await readRecord(objects, keys.failure, failureRecordSchema)) ? true : undefined
+      if (await objects.head(keys.model)) throw noSuchJob(job.name, `s3://${objects.bucket}/${keys.model}`)
+      return (await readRecord(objects, keys.failure, failureRecordSchema)) ? true : job
     case 'running':
       // The model's object appears before its job has the status Completed.
-      await leaveInTraining(run, { by: BY, jobState: outcome.phase }, ports)
-      log.info('training-under-way', { ...run, phase: outcome.phase })
+      await leaveInTraining(run, { by: BY, jobState: `${of}${outcome.phase}` }, ports)
+      log.info('training-under-way', { ...run, job: job.name, phase: outcome.phase })
       return false
     case 'failed':
     case 'stopped':
     case 'out-of-time':
-      await recordTrainingFailure(run, { ...outcome, status: outcome.status }, ports)
+      await recordTrainingFailure(run, job.name, { ...outcome, status: outcome.status }, ports)
       return true
     case 'completed': {
       const failure = await readRecord(objects, keys.failure, failureRecordSchema)
+      if (next) return failure ? true : next
       if (failure?.stage !== 'deployment') await deployModel(run, ports)
       return true
     }
   }
 }
 
-/** Creates the training job that a full quota, or an invocation that was cut off, has left uncreated. */
-async function startTraining(run: RunName, ports: RunPorts, settings: RunSettings): Promise<boolean> {
+/**
+ * The job that the run's training has come to, and the one after it: what a refit needs to know of stage 1 is written
+ * before its job is made. `of` is which of several it is.
+ */
+async function currentJob(
+  run: RunName,
+  objects: ObjectStore,
+): Promise<{ readonly job: PlannedJob; readonly next: PlannedJob | undefined; readonly of: string }> {
+  const keys = runKeys(run.dataset, run.runId)
+  const training = await readRecord(objects, keys.training, trainingRecordSchema)
+  const [stageOne, refit] = training ? jobsOf(training) : plannedJobs('fast', run)
+  if (!stageOne) throw new Error(`${run.runId} has no training job`)
+  if (!refit) return { job: stageOne, next: undefined, of: '' }
+  return (await readRecord(objects, keys.refit, refitRecordSchema))
+    ? { job: refit, next: undefined, of: 'refit, the second of 2 jobs: ' }
+    : { job: stageOne, next: refit, of: 'stage 1, the first of 2 jobs: ' }
+}
+
+/**
+ * Creates a training job: the first one, which a full quota or an invocation that was cut off has left uncreated, or the
+ * one after a job that is complete.
+ */
+async function startTraining(run: RunName, job: PlannedJob, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, jobs, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   await requireNewestUpload(run, 'training-quota', objects)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-  const outcome = await jobs.ensureJob(trainingJobOf(training, { ...settings, bucket: objects.bucket }))
+  const refit = isRefit(job) ? await recordRefit(training, ports) : undefined
+  const outcome = await jobs.ensureJob(trainingJobOf(training, job, { ...settings, bucket: objects.bucket }, refit))
   await leaveInTraining(run, { by: BY }, ports)
-  log.info('training-job-created', { ...run, job: training.job.name, outcome })
+  log.info('training-job-created', { ...run, job: job.name, outcome })
   return false
 }
 

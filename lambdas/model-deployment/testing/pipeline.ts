@@ -8,12 +8,15 @@ import { type FailureRecord, failureRecordSchema } from '#shared/records/failure
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { type OpenWork, openWorkSchema } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import type { Quality } from '#shared/records/training-record.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { Approval, ModelRegistry } from '#shared/registry/model-registry.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { createHandler } from '../create-handler.ts'
 import { withHosting } from '../deps.ts'
 import type { EvaluationQueue } from '../lifecycle/evaluation-queue.ts'
+import type { TrainingOutcome } from '../lifecycle/training-outcomes.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
 
@@ -79,11 +82,12 @@ export function pipelineWith<Registry extends ModelRegistry>(
   const handler = createHandler(dependencies)
   const put = (key: string, record: unknown) => objects.put(key, JSON.stringify(record))
 
-  /** What model-training leaves behind for a run. */
-  async function startTraining(runId: string, manifest?: unknown): Promise<void> {
+  /** What model-training leaves behind for a run; of one in two stages, the job of the first is running. */
+  async function startTraining(runId: string, manifest?: unknown, quality: Quality = 'fast'): Promise<void> {
     const keys = runKeys(DATASET, runId)
     await put(keys.source, sourceOf(runId, manifest))
-    await put(keys.training, trainingOf(runId))
+    const jobs = plannedJobs(quality, { dataset: DATASET, runId })
+    await put(keys.training, { ...trainingOf(runId), quality, jobs })
     await put(keys.open, {
       version: 1,
       runId,
@@ -93,7 +97,8 @@ export function pipelineWith<Registry extends ModelRegistry>(
       hint: '',
       since: iso(),
     })
-    sagemaker.trainings.set(runId, outcomeOf('running'))
+    const [first] = jobs
+    if (first) sagemaker.trainings.set(first.name, outcomeOf('running', '', first.outputPrefix))
   }
 
   /** The job is complete and its model in the bucket; nobody was told. */
@@ -217,8 +222,9 @@ export function endpointChanged(EndpointName: string) {
   return stateChange('Endpoint', { EndpointName })
 }
 
-export function outcomeOf(status: 'running' | 'completed' | 'failed' | 'stopped' | 'out-of-time', failureReason = '') {
-  return { status, phase: 'Starting: Preparing the instances', failureReason, outputUri: 's3://boostline/runs/iris/' }
+export function outcomeOf(status: TrainingOutcome['status'], failureReason = '', outputPrefix = 'runs/iris/') {
+  const phase = 'Starting: Preparing the instances'
+  return { status, phase, failureReason, outputUri: `s3://boostline/${outputPrefix}` }
 }
 
 function stateChange(what: string, detail: Record<string, string>) {

@@ -1,6 +1,7 @@
 import { boundedItems, boundedList, boundedText, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
-import { type FeatureSchema, featureColumns, targetColumnOf } from '#shared/schema/feature-schema.ts'
+import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { leftOutClasses } from '#shared/schema/left-out-classes.ts'
 
 /** What a run learnt from and how its rows were split. */

@@ -81,7 +81,9 @@ describe('against a champion, on the same rows', () => {
     const world = await worldWithChampion()
     const { decision, againstChampion } = await evaluated(world)
     expect(decision).toMatchObject({ status: 'approved', comparedWith: CHAMPION })
-    expect(decision.reason).toContain(`over the champion ${CHAMPION} on 40 rows unknown to both`)
+    expect(decision.reason).toContain(
+      `Compared with ${CHAMPION} on 40 rows that neither has learnt: log loss better by `,
+    )
     expect(againstChampion).toMatchObject({
       champion: CHAMPION,
       obstacles: [],
@@ -168,7 +170,7 @@ describe('against a champion, on the same rows', () => {
   it('few rows are enough where their interval alone excludes that it is worse', async () => {
     const { decision } = await evaluated(await worldWithChampion({ rows: many(BETTER, 3) }))
     expect(decision.status).toBe('approved')
-    expect(decision.reason).toContain('on 12 rows unknown to both')
+    expect(decision.reason).toContain('on 12 rows that neither has learnt')
   })
 
   it('classes are matched by their text, in whatever order the champion has them', async () => {

@@ -52,7 +52,9 @@ describe('without a champion', () => {
   ] as const)('is %s by the order of the rows %s', (status, _, metric, againstBaseline, secondGain) => {
     const decision = decide({ ...SETTINGS, metric }, { ...FIRST, againstBaseline, secondGain })
     expect(decision.status).toBe(status)
-    expect(decision.reason.includes('in AUC a gain of 0.1 (97.5 % interval 0.02 to 0.18)')).toBe(status === 'approved')
+    expect(decision.reason.includes('In AUC it is better by 0.1 (97.5 % interval: 0.02 to 0.18 better).')).toBe(
+      status === 'approved',
+    )
   })
 
   it.each([
@@ -65,20 +67,19 @@ describe('without a champion', () => {
 
   it('tells what else is to be known of the numbers last', () => {
     expect(decide(SETTINGS, { ...FIRST, notes: ['the intervals are rough'] }).reason).toMatch(
-      /; the intervals are rough$/,
+      / The intervals are rough\.$/,
     )
   })
 })
 
 describe('with classes that it cannot answer', () => {
   it.each([
-    ['approved', 0.02, '(2 % of all)'],
-    ['pending', 0.021, '(2.1 % of all, more than 2 %)'],
+    ['approved', 0.02, '(2 % of all rows)'],
+    ['pending', 0.021, '(2.1 % of all rows, more than 2 %)'],
   ] as const)('is %s at a share of %s', (status, share, words) => {
     const decision = decide(SETTINGS, { ...FIRST, leftOut: { text: 'ISLAND, 5 rows', share } })
     expect(decision.status).toBe(status)
-    expect(decision.reason).toContain('on 100 test rows of the classes it knows')
-    expect(decision.reason).toContain(`it cannot answer: ISLAND, 5 rows ${words}`)
+    expect(decision.reason).toContain(`It cannot answer every class: ISLAND, 5 rows ${words}.`)
   })
 })
 
@@ -162,12 +163,9 @@ describe('what a person asked for', () => {
 
   it('is asked for every approval where approval is manual, and for no rejection', () => {
     const settings: GateSettings = { ...SETTINGS, approval: 'manual' }
-    expect(decide(settings, FIRST)).toEqual({
-      status: 'pending',
-      reason:
-        "logLoss 0.4 on 100 test rows; a gain of 0.2 (95 % interval 0.1 to 0.3) over knowing no features; waits for a person's approval (promotion.approval is manual)",
-      comparedWith: null,
-    })
+    const { status, reasons } = decide(settings, FIRST)
+    expect(status).toBe('pending')
+    expect(reasons?.map(({ code }) => code)).toEqual(['approval-is-manual', 'better-than-baseline'])
     expect(decide(settings, { ...FIRST, againstBaseline: WORSE }).status).toBe('rejected')
   })
 
@@ -177,7 +175,7 @@ describe('what a person asked for', () => {
     expect(gateMetric('regression', { metric: null })).toBe('rmse')
     const decision = decide({ ...SETTINGS, metric: 'mae' }, FIRST)
     expect(decision.status).toBe('pending')
-    expect(decision.reason).toContain('promotion.metric mae is not defined for a binary problem')
+    expect(decision.reason).toContain('promotion.metric is mae, which is not defined for a binary problem.')
   })
 
   it('holds a minimum against the metric that it was written for, no other', () => {

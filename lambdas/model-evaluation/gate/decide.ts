@@ -2,7 +2,8 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
-import type { Level } from '../metrics/intervals.ts'
+import { decisionText, reasonInWords } from './decision-words.ts'
+import { decidingFirst, type GateReason } from './reasons.ts'
 import { excludesWorse, weighGain } from './weigh-gain.ts'
 
 /** What the manifest demands of a model before it may serve. */
@@ -33,7 +34,7 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
 }
 
 /**
- * Whether an evaluated model may serve, with the reason in words for the record and the registry. The 95 % interval of
+ * Whether an evaluated model may serve, with its reasons for the record and the registry, the one that decided first. The 95 % interval of
  * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
  * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
  * in for it, if its 97.5 % interval lies above: it is a second try. It must not be significantly worse than the
@@ -41,75 +42,63 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
-  const verdict = judge(settings, evidence)
-  const { metric, rows, metrics, problem, leftOut, notes, againstChampion } = evidence
-  const known = leftOut.text === '' ? '' : ' of the classes it knows'
-  const result = `${metric} ${text(metrics[metric]?.value)} on ${rows} test rows${known}`
-  const reasons = [result, ...verdict.reasons]
-  let { status } = verdict
+  const reasons = decidingFirst(reasonsOf(settings, evidence)).map((reason) => reasonInWords(reason, evidence))
+  const status = reasons[0]?.status ?? 'pending'
+  return { status, reason: decisionText(reasons), reasons, comparedWith: evidence.againstChampion?.champion ?? null }
+}
+
+/** Each clause that has something to say, in the order in which they decide where they are equally strict. */
+function reasonsOf(settings: GateSettings, evidence: Evidence): readonly GateReason[] {
+  const { metric, leftOut, notes, againstChampion } = evidence
+  const reasons: GateReason[] = [
+    ...minimumReason(settings, evidence),
+    ...(againstChampion ? championReasons(againstChampion, settings.mustBeatChampion) : []),
+    baselineReason(settings, evidence),
+  ]
   if (leftOut.text !== '') {
-    const isMuch = leftOut.share > TOLERATED_LEFT_OUT_SHARE
-    const share = `${Number((100 * leftOut.share).toPrecision(2))} % of all`
-    reasons.push(`it cannot answer: ${leftOut.text} (${share}${isMuch ? ', more than 2 %' : ''})`)
-    if (isMuch && status === 'approved') status = 'pending'
+    const status = leftOut.share > TOLERATED_LEFT_OUT_SHARE ? 'pending' : 'approved'
+    reasons.push({ status, code: 'classes-left-out', classes: leftOut.text, share: leftOut.share })
   }
-  if (isAnotherMetric(settings, metric)) {
-    reasons.push(`promotion.metric ${settings.metric} is not defined for a ${problem} problem`)
-    if (status === 'approved') status = 'pending'
+  if (settings.metric !== null && settings.metric !== metric) {
+    reasons.push({ status: 'pending', code: 'metric-not-defined', asked: settings.metric })
   }
-  if (settings.approval === 'manual' && status === 'approved') {
-    reasons.push("waits for a person's approval (promotion.approval is manual)")
-    status = 'pending'
+  if (settings.approval === 'manual' && reasons.every(({ status }) => status === 'approved')) {
+    reasons.push({ status: 'pending', code: 'approval-is-manual' })
   }
-  reasons.push(...notes)
-  return { status, reason: reasons.join('; '), comparedWith: againstChampion?.champion ?? null }
+  for (const note of notes) reasons.push({ status: 'approved', code: 'rough-numbers', note })
+  return reasons
 }
 
-/** Whether it is not the metric that was asked for, which is not defined for the problem. */
-function isAnotherMetric(settings: GateSettings, metric: GateMetric): boolean {
-  return settings.metric !== null && settings.metric !== metric
+/** A minimum means the metric it was written for, no other. */
+function minimumReason(settings: GateSettings, { metric, metrics }: Evidence): readonly GateReason[] {
+  const { minimum } = settings
+  const isAnotherMetric = settings.metric !== null && settings.metric !== metric
+  if (minimum === null || isAnotherMetric || isGoodEnough(metric, metrics[metric]?.value, minimum)) return []
+  return [{ status: 'rejected', code: 'below-minimum', minimum }]
 }
 
-type Verdict = { readonly status: Decision['status']; readonly reasons: readonly string[] }
-
-function judge(settings: GateSettings, evidence: Evidence): Verdict {
-  const { metric, metrics, againstChampion } = evidence
-  const value = metrics[metric]?.value
-  // A minimum means the metric it was written for, no other.
-  const minimum = isAnotherMetric(settings, metric) ? null : settings.minimum
-  if (minimum !== null && !isGoodEnough(metric, value, minimum)) {
-    return { status: 'rejected', reasons: [`promotion.minimum asks for ${minimum}`] }
+function baselineReason(settings: GateSettings, evidence: Evidence): GateReason {
+  const { metric, againstBaseline: gain, secondGain, againstChampion } = evidence
+  const weighed = weighGain(gain, scaleOf(evidence, metric))
+  if (weighed.says === 'not-better') return { status: 'rejected', code: 'no-better-than-baseline', gain }
+  if (weighed.says === 'better') {
+    if (secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) {
+      return { status: 'approved', code: 'better-than-baseline', gain }
+    }
+    return { status: 'pending', code: 'worse-log-loss', gain, logLoss: secondGain }
   }
-  const alone = judgeAgainstBaseline(settings, evidence)
-  if (!againstChampion) return alone
-  const compared = judgeAgainstChampion(againstChampion, settings.mustBeatChampion)
-  const status = STRICTEST_FIRST.find((each) => each === alone.status || each === compared.status) ?? 'pending'
-  return { status, reasons: [...alone.reasons, ...compared.reasons] }
-}
-
-const STRICTEST_FIRST: readonly Decision['status'][] = ['rejected', 'pending', 'approved']
-
-function judgeAgainstBaseline(settings: GateSettings, evidence: Evidence): Verdict {
-  const { metric, againstBaseline, secondGain, againstChampion } = evidence
-  const { says, because } = weighGain(againstBaseline, scaleOf(evidence, metric))
-  const found = againstBaseline ? [`${gainText(againstBaseline)} over knowing no features`] : []
-  if (says === 'not-better') return { status: 'rejected', reasons: found }
-  if (says === 'better') {
-    if (secondGain?.metric !== 'logLoss' || (secondGain.high ?? 0) >= 0) return { status: 'approved', reasons: found }
-    return { status: 'pending', reasons: [...found, `its log loss is worse: ${gainText(secondGain)}`] }
-  }
-  const isUndecided = (againstBaseline?.low ?? 1) <= 0 && settings.metric === null
+  const isUndecided = (gain?.low ?? 1) <= 0 && settings.metric === null
   if (
     isUndecided &&
     secondGain?.metric === 'auc' &&
     weighGain(secondGain, scaleOf(evidence, 'auc')).says === 'better'
   ) {
-    const order = `but the order of the rows is not: in AUC ${gainText(secondGain, '97.5 %')}`
-    return { status: 'approved', reasons: [...found, because ?? '', order] }
+    return { status: 'approved', code: 'better-order-than-baseline', gain, order: secondGain }
   }
   // Where another model serves, nobody is asked about one that shows no gain at all.
-  const isHopeless = againstChampion !== null && isUndecided && (againstBaseline?.value ?? 1) <= 0
-  return { status: isHopeless ? 'rejected' : 'pending', reasons: [...found, because ?? ''] }
+  const isHopeless = againstChampion !== null && isUndecided && (gain?.value ?? 1) <= 0
+  if (isHopeless) return { status: 'rejected', code: 'no-better-than-baseline', gain }
+  return { status: 'pending', code: 'not-sure-against-baseline', gain, why: weighed.why }
 }
 
 /** The largest gain that there could be: to a loss of 0, or to a share of 1. */
@@ -119,39 +108,36 @@ function scaleOf({ metrics }: Evidence, metric: GateMetric): number | undefined 
   return isHigherBetter(metric) ? 1 - baseline : baseline
 }
 
-function judgeAgainstChampion(comparison: Comparison, mustBeat: boolean): Verdict {
-  const { champion, advantage, obstacles, servedAtUpload } = comparison
-  const lack = excludesWorse(advantage) ? [] : (comparison.lack ?? [])
-  if (servedAtUpload === null && !advantage && obstacles.length === 0) {
-    const found = `too few rows are unknown to both to compare it with ${champion}, which came into service after this upload, when nothing served`
-    return { status: 'approved', reasons: [found] }
+function championReasons(comparison: Comparison, mustBeat: boolean): readonly GateReason[] {
+  const { champion, advantage: gain, obstacles, servedAtUpload } = comparison
+  const lack = excludesWorse(gain) ? [] : (comparison.lack ?? [])
+  if (servedAtUpload === null && !gain && obstacles.length === 0) {
+    return [{ status: 'approved', code: 'champion-of-same-burst', champion }]
   }
-  const found = advantage
-    ? [`${gainText(advantage)} over the champion ${champion} on ${advantage.rows} rows unknown to both`]
-    : [`not comparable with the champion ${champion}`]
-  const unsure = [...lack, ...obstacles]
-  if ((advantage?.high ?? 0) < 0) return { status: 'rejected', reasons: [...found, ...unsure] }
-  if (!advantage || unsure.length > 0) return { status: 'pending', reasons: [...found, ...unsure] }
-  const isBetter = (advantage.low ?? 0) > 0
-  if (!mustBeat || isBetter) return { status: 'approved', reasons: found }
-  if (servedAtUpload !== undefined) {
-    const burst = `the champion came into service after this upload, so no worse is enough`
-    return { status: 'approved', reasons: [...found, burst] }
+  if (!gain && obstacles.length > 0) {
+    return [{ status: 'pending', code: 'not-comparable-with-champion', champion, obstacles }]
   }
-  const asked = 'promotion.mustBeatChampion asks for better'
-  return { status: advantage.value > 0 ? 'pending' : 'rejected', reasons: [...found, asked] }
+  const found = gainOverChampion(comparison, lack, mustBeat)
+  if (obstacles.length === 0) return [found]
+  return [found, { status: 'pending', code: 'callers-must-change', champion, changes: obstacles }]
+}
+
+function gainOverChampion(
+  { champion, advantage: gain, servedAtUpload }: Comparison,
+  lack: readonly string[],
+  mustBeat: boolean,
+): GateReason {
+  if (gain && (gain.high ?? 0) < 0) return { status: 'rejected', code: 'worse-than-champion', champion, gain }
+  if (!gain || lack.length > 0) return { status: 'pending', code: 'not-sure-against-champion', champion, gain, lack }
+  if ((gain.low ?? 0) > 0) return { status: 'approved', code: 'better-than-champion', champion, gain }
+  if (!mustBeat || servedAtUpload !== undefined) {
+    return { status: 'approved', code: 'no-worse-than-champion', champion, gain }
+  }
+  const status = gain.value > 0 ? 'pending' : 'rejected'
+  return { status, code: 'not-better-than-champion', champion, gain }
 }
 
 function isGoodEnough(metric: GateMetric, value: number | undefined, minimum: number): boolean {
   if (value === undefined) return false
   return isHigherBetter(metric) ? value >= minimum : value <= minimum
-}
-
-function gainText({ value, low, high }: Advantage, level: Level = '95 %'): string {
-  const interval = low === undefined ? '' : ` (${level} interval ${text(low)} to ${text(high)})`
-  return `a gain of ${text(value)}${interval}`
-}
-
-function text(value: number | undefined): string {
-  return value === undefined ? 'undefined' : String(Number(value.toPrecision(4)))
 }

@@ -1,11 +1,13 @@
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 
 /** What a gain on rows that a model did not learn from says of it, over a model without features or over another. */
-export type Weighed = {
-  readonly says: 'better' | 'not-better' | 'nothing'
-  /** Where it says nothing: why, in words for a person. */
-  readonly because?: string
-}
+export type Weighed =
+  | { readonly says: 'better' }
+  | { readonly says: 'not-better' }
+  | { readonly says: 'nothing'; readonly why: Unsure }
+
+/** Why a gain says nothing. */
+export type Unsure = 'not-measured' | 'too-few-rows' | 'no-interval' | 'perhaps-chance' | 'interval-as-wide-as-scale'
 
 /** Nothing is known of fewer rows, whatever their interval says. */
 export const FEWEST_ROWS = 10
@@ -15,13 +17,13 @@ export const FEWEST_ROWS = 10
  * largest gain there could be (`scale`), and one of a handful of rows say nothing.
  */
 export function weighGain(gain: Advantage | undefined, scale: number | undefined): Weighed {
-  if (!gain) return nothing('the test rows do not define it, so nothing is known')
+  if (!gain) return nothing('not-measured')
   const { rows, low, high } = gain
-  if (rows < FEWEST_ROWS) return nothing(tooFewRows(rows, FEWEST_ROWS))
-  if (low === undefined || high === undefined) return nothing('it has no interval on these rows')
+  if (rows < FEWEST_ROWS) return nothing('too-few-rows')
+  if (low === undefined || high === undefined) return nothing('no-interval')
   if (high <= 0) return { says: 'not-better' }
-  if (low <= 0) return nothing('which may be chance')
-  if (scale !== undefined && high - low >= scale) return nothing('and the interval is as wide as the scale')
+  if (low <= 0) return nothing('perhaps-chance')
+  if (scale !== undefined && high - low >= scale) return nothing('interval-as-wide-as-scale')
   return { says: 'better' }
 }
 
@@ -34,6 +36,6 @@ export function tooFewRows(rows: number, wanted: number): string {
   return `${rows} test rows are too few: ${wanted} are wanted`
 }
 
-function nothing(because: string): Weighed {
-  return { says: 'nothing', because }
+function nothing(why: Unsure): Weighed {
+  return { says: 'nothing', why }
 }

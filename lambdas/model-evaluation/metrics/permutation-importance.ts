@@ -1,6 +1,7 @@
 import { LOSS_OF } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
-import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 import { mean } from './metric-values.ts'

@@ -1,7 +1,8 @@
 import { columnContributions } from '#engines/scoring/column-contributions.ts'
 import type { Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
-import { type FeatureSchema, featureColumns } from '#shared/schema/feature-schema.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { EncodedRows } from '../score/encoded-rows.ts'
 
 export type ShapImportance = NonNullable<EvaluationRecord['shapImportance']>

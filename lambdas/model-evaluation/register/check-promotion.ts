@@ -13,6 +13,7 @@ import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
 import { rivalOf } from '../gate/rivals.ts'
 import type { ScoringPorts } from '../score/score-in-pieces.ts'
 import { decideAgain, type ScorableRun } from '../score/score-run.ts'
+import { loggedDecision } from './logged-decision.ts'
 
 export type PromotionPorts = ScoringPorts &
   ExplainingPorts & {
@@ -57,7 +58,8 @@ export async function checkPromotion(
   }
   if (found.comparedWith !== (decision.comparedWith ?? null)) {
     await withRetries(ports, limit, () => registry.amend(packageArn, decision))
-    ports.log.info('package-registered', { runId: run.source.runId, dataset, arn: packageArn, ...decision })
+    const facts = { runId: run.source.runId, dataset, arn: packageArn, ...loggedDecision(decision) }
+    ports.log.info('package-registered', facts)
   }
   if (decision.status !== 'approved') return undefined
   if (pointer?.challenger) {

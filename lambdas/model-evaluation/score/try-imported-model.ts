@@ -2,12 +2,9 @@ import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
-import {
-  encodedWidthOf,
-  type FeatureSchema,
-  featureColumns,
-  featureSchemaSchema,
-} from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 import type { ScoringPorts } from './score-in-pieces.ts'

@@ -29,6 +29,6 @@ export function clockTime(text: string): ClockTime | undefined {
     first = (first % HALF_DAY) + (half.toLowerCase() === 'p' ? HALF_DAY : 0)
   }
   const seconds = Number(`${third ?? '0'}.${fraction}`)
-  const value = Number(days) * 24 + first + (Number(second) * 60 + seconds) / 3600
+  const value = (Number(days) * 86_400 + first * 3600 + Number(second) * 60 + seconds) / 3600
   return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24 }
 }

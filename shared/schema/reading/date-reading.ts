@@ -20,7 +20,9 @@ export type DateParts = {
   readonly second: number
   /** The spelling leaves open which of the two is the day. */
   readonly isOpen: boolean
+  /** Since midnight in UTC; and how much later than UTC the zone is. */
   readonly timeMs: number
+  readonly offsetMinutes: number
   readonly hasTime: boolean
   readonly hasHalfDay: boolean
 }
@@ -87,7 +89,8 @@ function partsOfWords(bare: string): DateParts | undefined {
     if (groups === undefined) continue
     const parts = partsOf(groups)
     if (parts !== undefined) {
-      return { ...parts, timeMs: time?.ms ?? 0, hasTime: time !== undefined, hasHalfDay: time?.hasHalf ?? false }
+      const { ms: timeMs = 0, offsetMinutes = 0, hasHalf = false } = time ?? {}
+      return { ...parts, timeMs, offsetMinutes, hasTime: time !== undefined, hasHalfDay: hasHalf }
     }
   }
   return undefined
@@ -102,7 +105,7 @@ function usualParts([, one, , other, last, hour, minute, seconds = '0']: RegExpE
   const time = { hour: Number(hour ?? 0), minute: Number(minute ?? 0), second: Number(seconds) }
   if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
   const timeMs = ((time.hour * 60 + time.minute) * 60 + time.second) * 1000
-  return { year, first, second, isOpen: true, timeMs, hasTime: hour !== undefined, hasHalfDay: false }
+  return { year, first, second, isOpen: true, timeMs, offsetMinutes: 0, hasTime: hour !== undefined, hasHalfDay: false }
 }
 
 function partsOf(groups: Readonly<Record<string, string | undefined>>) {
@@ -124,7 +127,9 @@ function isDay(year: number, month: number, day: number): boolean {
   return day <= 28 || new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate() >= day
 }
 
-function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean } | undefined {
+type TimeOfDay = { readonly ms: number; readonly offsetMinutes: number; readonly hasHalf: boolean }
+
+function timeOf(text: string): TimeOfDay | undefined {
   const groups = TIME.exec(text)?.groups
   if (groups === undefined) return undefined
   const { half, sign } = groups
@@ -134,9 +139,10 @@ function timeOf(text: string): { readonly ms: number; readonly hasHalf: boolean 
   if (minute > 59 || second > 59 || (half === undefined ? hour > 23 : hour < 1 || hour > 12)) return undefined
   if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
   const milliseconds = Number((groups['fraction'] ?? '').padEnd(3, '0').slice(0, 3))
-  const offsetMs = (Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)) * MINUTE_MS
+  const size = Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)
+  const offsetMinutes = sign === '-' ? -size : size
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
-  return { ms: sign === '-' ? ms + offsetMs : ms - offsetMs, hasHalf: half !== undefined }
+  return { ms: ms - offsetMinutes * MINUTE_MS, offsetMinutes, hasHalf: half !== undefined }
 }
 
 /** The point in time of a cell by the reading of its column; undefined where it holds none. */
@@ -148,7 +154,8 @@ export function parseDateByReading(text: string, { order, digits }: DateReading)
   if (parts === undefined || (parts.isOpen && order === 'ymd')) return undefined
   const [month, day] = parts.isOpen && order === 'mdy' ? [parts.first, parts.second] : [parts.second, parts.first]
   if (!isDay(parts.year, month, day)) return undefined
-  return { epochMs: dayMs(parts.year, month, day) + parts.timeMs, hasTime: parts.hasTime }
+  const { timeMs, hasTime, offsetMinutes } = parts
+  return { epochMs: dayMs(parts.year, month, day) + timeMs, hasTime, offsetMinutes }
 }
 
 function dayMs(year: number, month: number, day: number): number {
@@ -163,10 +170,10 @@ export function dateOfDigits(text: string, digits: NonNullable<DateReading['digi
   if (digits === 'day') {
     const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)(?:\.0*)?$/.exec(text) ?? []
     if (!isDay(Number(year), Number(month), Number(day))) return undefined
-    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false }
+    return { epochMs: dayMs(Number(year), Number(month), Number(day)), hasTime: false, offsetMinutes: 0 }
   }
   const epochMs = Math.trunc(Number(text) * (digits === 'seconds' ? 1000 : 1))
-  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true } : undefined
+  return Math.abs(epochMs) <= LATEST_MS ? { epochMs, hasTime: true, offsetMinutes: 0 } : undefined
 }
 
 /** A day as the column would write it, for messages. */

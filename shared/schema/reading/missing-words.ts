@@ -41,13 +41,20 @@ export function missingSpellings(words: MissingWords): readonly string[] {
 /** Tells whether a cell is one of the words; case and spaces around it do not count. */
 export function missingTest(words: MissingWords): (text: string) => boolean {
   if (words === 'words') return isMissing
-  const spellings = new Set(missingSpellings(words).map((word) => word.trim().toLowerCase()))
+  return words === 'values' ? isMissingValue : spellingTest(words)
+}
+
+function spellingTest(words: readonly string[]): (text: string) => boolean {
+  const spellings = new Set(words.map((word) => word.trim().toLowerCase()))
   const longest = Math.max(0, ...[...spellings].map(({ length }) => length))
   return (text) => {
     const trimmed = text.trim()
     return trimmed.length <= longest && spellings.has(trimmed.toLowerCase())
   }
 }
+
+/** Made once: every column of numbers asks for it. */
+const isMissingValue = spellingTest(LISTS.values)
 
 /** What a missing value is where only a column's own list counts: an empty cell always is. */
 export function ownMissingWords(words: readonly string[]): readonly string[] {

@@ -1,5 +1,6 @@
 import type { ColumnReading } from '#engines/dataset/profile/column-reading.ts'
 import { isMissing, parseBoolean, parseDate, parseNumber } from '#shared/schema/cell-values.ts'
+import { germanMonth, spelledClock } from './spelled-cells.ts'
 
 /*
  * What a cell is by a reading, a second time: by taking away what the reading says, one thing after the other.
@@ -23,7 +24,7 @@ export function columnReader(reading: ColumnReading): (cell: string) => Referenc
   }
 }
 
-const AMONG_VALUES =
+export const AMONG_VALUES =
   '#n/a #na #div/0! #value! #ref! #name? #num! #null! \\n . <na> nat -- --- nil missing unknown'.split(' ')
 
 function isMissingBy({ missingWords }: ColumnReading, text: string): boolean {
@@ -45,6 +46,7 @@ function valueOf(reading: ColumnReading, text: string): number | undefined {
 
 function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'number' }>): number | undefined {
   if (number === null) return parseNumber(text)
+  if (number.clock) return spelledClock(text)
   if (/^[+-]?inf(inity)?$/i.test(text)) return parseNumber(text)
   let rest = text
     .replace(/[\u00a0\u202f\u2009]/g, ' ')
@@ -94,6 +96,9 @@ function numberOf(text: string, { number }: Extract<ColumnReading, { kind: 'numb
 function dateOf(text: string, { order }: Extract<ColumnReading, { kind: 'date' }>): number | undefined {
   const iso = parseDate(text)
   if (iso !== undefined) return iso.epochMs
+  const [, ofMonth = '', name, ofYear] = /^(\d{1,2})\. (\p{L}+) (\d{4})$/u.exec(text) ?? []
+  if (name !== undefined)
+    return parseDate(`${ofYear}-${germanMonth(name).padStart(2, '0')}-${ofMonth.padStart(2, '0')}`)?.epochMs
   const [day = '', ...time] = text.split(/[ T]/)
   const parts = day.split(/[-/.]/)
   const numbers = parts.map(Number)

@@ -38,7 +38,12 @@ export function readReference(content: string, place: string, delimiter: string,
     .map(({ record }) => record)
     .filter((cells) => cells.length === names.length && !isBlank(cells))
   const header = csv.header
-    ? checkedHeader(names, first ? numberOf(first.info) : 1, place, below.slice(0, HEADERLESS_SAMPLE_ROWS))
+    ? checkedHeader(
+        names,
+        first ? numberOf(first.info) : 1,
+        place,
+        below.slice(0, HEADERLESS_SAMPLE_ROWS).map((cells) => (column: number) => cells[column] ?? ''),
+      )
     : names.map((_, index) => `column_${index + 1}`)
   if (header.length === 1) throw oneColumn({ place, header })
   const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')

@@ -2,9 +2,9 @@ import { cellValueOf } from '#engines/dataset/cells/cell-value.ts'
 import type { TextEntry } from '#engines/dataset/cells/text-entry.ts'
 import type { ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
 import type { ColumnTally } from '#engines/dataset/profile/column-tally.ts'
-import { findReadings } from '#engines/dataset/profile/profile-columns.ts'
 import { findTargetReading, type TargetReading, targetReader } from '#engines/dataset/profile/target-reading.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { chooseReadings } from './choose-readings.ts'
 import { decimalPoint, type Table } from './read-reference.ts'
 
 const SAMPLED_ROWS = 300
@@ -22,11 +22,14 @@ export function referenceReadings(
       return ['label', 'number'].includes(targetReader(reader)((row[target.index] ?? '').trim()).kind)
     }
     const sampled = table.rows.filter(isUsed).slice(0, SAMPLED_ROWS)
-    return findReadings(
-      { place: table.place, header: table.header },
-      { rows: table.rows.length, tallies, sampledCells: (column) => sampled.map((row) => (row[column] ?? '').trim()) },
-      { ...manifest, champion: undefined },
-    ).findings
+    return chooseReadings({
+      header: table.header,
+      columns: table.header.map((_, index) =>
+        table.rows.map((cells, row) => ({ text: (cells[index] ?? '').trim(), row: table.rowNumbers[row] ?? 0 })),
+      ),
+      sampled: (column) => sampled.map((row) => (row[column] ?? '').trim()),
+      manifest,
+    })
   }
   const targetBy = (findings: readonly ReadingFinding[]) =>
     findTargetReading(

@@ -24,7 +24,7 @@ export function settledFaults(services: Services, nowMs: number): readonly strin
   }
   for (const run of runs.all.values()) faults.push(...runFaults(run, services))
   for (const { name } of jobs.jobs.values())
-    if (!runs.all.has(name)) faults.push(`the training job ${name} is of no run`)
+    if (!runs.all.has(jobs.runOf(name) ?? '')) faults.push(`the training job ${name} is of no run`)
   const datasets = new Set([...runs.all.values()].map(({ dataset }) => dataset))
   for (const dataset of datasets)
     faults.push(...datasetFaults(dataset, services), ...markFaults(dataset, services, nowMs))

@@ -26,7 +26,7 @@ export function preparing(bucket: ObjectStore): typeof prepareDataset {
     // Of the champion everything but its name decides.
     const champion = JSON.stringify(request.champion ?? null).replace(RUN_IDS, 'champion')
     // What becomes of a model says nothing of its data.
-    const settings = JSON.stringify({ ...manifest, promotion: null, endpoint: null })
+    const settings = JSON.stringify({ ...manifest, promotion: null, endpoint: null, training: null })
     const name = `${source.key} ${facts.eTag} ${settings} ${champion}`
     const recording = recordings.get(name) ?? record(request, champion, content.body)
     recordings.set(name, recording)

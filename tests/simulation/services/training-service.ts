@@ -1,5 +1,5 @@
 import { sampleError } from '#shared/errors/sample-error.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { runOfJob } from '#shared/names/job-names.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
 import type { TrainingOutcome } from '../../../lambdas/model-deployment/lifecycle/training-outcomes.ts'
@@ -22,14 +22,14 @@ export class TrainingService implements TrainingJobs {
   readonly quota: number
   readonly #scheduler: Scheduler
   readonly #objects: ObjectStore
-  readonly #fateOf: (runId: string) => TrainingFate
+  readonly #fateOf: (job: TrainingJob) => TrainingFate
   readonly #ended: (jobName: string, status: string) => void
 
   constructor(options: {
     readonly quota: number
     readonly scheduler: Scheduler
     readonly objects: ObjectStore
-    readonly fateOf: (runId: string) => TrainingFate
+    readonly fateOf: (job: TrainingJob) => TrainingFate
     /** As EventBridge tells it. */
     readonly ended: (jobName: string, status: string) => void
   }) {
@@ -44,12 +44,18 @@ export class TrainingService implements TrainingJobs {
     return [...this.jobs.values()].filter(({ status }) => status === 'running').length
   }
 
+  /** The run of a job: the names of most do not say it. */
+  runOf(jobName: string): string | undefined {
+    const job = this.jobs.get(jobName)
+    return job && runOfJob(job.name, job.outputUri, this.#objects.bucket)?.runId
+  }
+
   async ensureJob(job: TrainingJob): Promise<'created' | 'existed'> {
     if (this.jobs.has(job.name)) return 'existed'
     if (this.running >= this.quota) throw sampleError('training-quota', 'no room for another training job')
     const started: Job = { ...job, status: 'running' }
     this.jobs.set(job.name, started)
-    const fate = this.#fateOf(job.name)
+    const fate = this.#fateOf(job)
     this.#scheduler.after(fate.minutes * 60_000, () => this.#end(started, fate))
     return 'created'
   }
@@ -65,8 +71,8 @@ export class TrainingService implements TrainingJobs {
     switch (fate.job) {
       case 'completes':
       case 'odd-archive': {
-        const dataset = job.outputUri.split('/').at(-2) ?? ''
-        await this.#objects.put(runKeys(dataset, job.name).model, fate.archive)
+        const prefix = job.outputUri.slice(`s3://${this.#objects.bucket}/`.length)
+        await this.#objects.put(`${prefix}${job.name}/output/model.tar.gz`, fate.archive)
         this.#scheduler.after(fate.archiveSecondsBefore * 1000, () => this.#settle(job, 'completed', 'Completed'))
         return
       }

@@ -67,7 +67,7 @@ function baseMargins(model: XgboostModel, objective: Objective, image: ServingIm
 }
 
 /** Before 1.0 a model held the margin, of which every later version makes the score again. */
-function baseScores({ baseScore, version }: XgboostModel, { transform }: Objective): Float32Array {
+export function baseScores({ baseScore, version }: XgboostModel, { transform }: Objective): Float32Array {
   if (version.major > 0) return baseScore.values
   if (transform === 'exponential') return baseScore.values.map(Math.exp)
   if (transform === 'sigmoid') return baseScore.values.map(sigmoid)

@@ -9,6 +9,8 @@ export type Tree = {
   readonly defaultLeft: Uint8Array
   /** The sum of the hessians of the training rows that came here; trees with leaf vectors have none before 3.2. */
   readonly cover?: Float32Array
+  /** What the binary format has besides, for an export: parents, gains of splits, and what each node would answer. */
+  readonly legacy?: { readonly parent: Int32Array; readonly gain: Float32Array; readonly weight: Float32Array }
   /** Of the nodes that split a category: the categories that go right. All others go left. */
   readonly categories: ReadonlyMap<number, Int32Array>
   /** Of a tree with a leaf vector: `outputs` values each, and where those of a leaf begin. */

@@ -19,6 +19,8 @@ const LEAF = -1
 /** In the word with a node's feature: a missing cell goes left. */
 const DEFAULT_LEFT_BIT = 0x8000_0000
 const FEATURE_BITS = 0x7fff_ffff
+/** The other bit says that it is a left child. */
+const PARENT_BITS = 0x7fff_ffff
 
 /** @throws Damage */
 export function readLegacyModel(bytes: Uint8Array, name: string): XgboostModel {
@@ -79,12 +81,13 @@ function readTree(cursor: ByteCursor): Tree {
   cursor.skip(TREE_PARAMETER_BYTES - 8)
   if (count < 1) throw cursor.damaged('a tree without nodes')
   cursor.require(count * (NODE_BYTES + STATISTICS_BYTES))
+  const parent = new Int32Array(count)
   const left = new Int32Array(count)
   const feature = new Int32Array(count)
   const condition = new Float32Array(count)
   const defaultLeft = new Uint8Array(count)
   for (let node = 0; node < count; node++) {
-    cursor.int32() // parent
+    parent[node] = cursor.uint32() & PARENT_BITS
     const child = cursor.int32()
     const right = cursor.int32()
     if (child !== LEAF && right !== child + 1)
@@ -95,13 +98,16 @@ function readTree(cursor: ByteCursor): Tree {
     defaultLeft[node] = (word & DEFAULT_LEFT_BIT) === 0 ? 0 : 1
     condition[node] = cursor.float32()
   }
+  const gain = new Float32Array(count)
   const cover = new Float32Array(count)
+  const weight = new Float32Array(count)
   for (let node = 0; node < count; node++) {
-    cursor.float32() // gain
+    gain[node] = cursor.float32()
     cover[node] = cursor.float32()
-    cursor.skip(8) // weight and leaf children
+    weight[node] = cursor.float32()
+    cursor.int32() // leaf children
   }
-  return { left, feature, condition, defaultLeft, cover, categories: new Map() }
+  return { left, feature, condition, defaultLeft, cover, categories: new Map(), legacy: { parent, gain, weight } }
 }
 
 function readAttributes(cursor: ByteCursor): ReadonlyMap<string, string> {

@@ -60,8 +60,14 @@ class UbjsonReader {
     const { type, count } = this.#container()
     if (type !== undefined && count !== undefined) return this.#numbers(type, count)
     const list: Value[] = []
-    while (!this.#isOver(list.length, count, ']')) list.push(this.value(depth + 1))
-    return list.length > 0 && list.every((item) => typeof item === 'number') ? Float64Array.from(list) : list
+    const types = new Set<string>()
+    while (!this.#isOver(list.length, count, ']')) {
+      const type = this.#type()
+      types.add(type)
+      list.push(this.value(depth + 1, type))
+    }
+    if (list.length === 0 || !list.every((item) => typeof item === 'number')) return list
+    return types.size === 1 && types.has('d') ? Float32Array.from(list) : Float64Array.from(list)
   }
 
   /** Where items are not counted, a bracket ends them. */

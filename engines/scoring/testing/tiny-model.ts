@@ -1,10 +1,13 @@
-import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
+import { archiveOf } from '../archive/testing/model-archives.ts'
 
-/** A model archive that can be compiled: one tree that asks whether the first of so many features is below a half. */
-export function tinyModel(features: number): Buffer {
+/**
+ * A model archive that can be compiled: one tree that asks whether the first of so many features is below a half.
+ * `best` is what early stopping has written into it: the best round, from 0 on.
+ */
+export function tinyModel(features: number, best?: number): Buffer {
   const model = {
     learner: {
-      attributes: {},
+      attributes: best === undefined ? {} : { best_iteration: String(best) },
       feature_names: [],
       feature_types: [],
       gradient_booster: {

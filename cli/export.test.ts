@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import vm from 'node:vm'
+import { transform } from 'esbuild'
+import { afterAll, describe, expect, it } from 'vitest'
+import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
+import { packMember } from '#engines/scoring/export/javascript/pack-member.ts'
+import { runOnnx } from '#engines/scoring/onnx/testing/run-onnx.ts'
+import { MIXED_COLUMNS } from '#engines/scoring/testing/mixed-columns.ts'
+import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
+import { readMembers } from '#engines/scoring/xgboost/read-members.ts'
+import { mostRelativeDifference } from '#engines/scoring/xgboost/testing/compare.ts'
+import { ReferenceModel } from '#engines/scoring/xgboost/testing/xgboost-c-api.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { fileToExport } from './export/exportable-model.ts'
+import { runExport, writeExport } from './export.ts'
+import { modelOfFile } from './predict/offline-model.ts'
+import { predictOffline } from './predict.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'boostline-export-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+type Predictor = {
+  readonly model: string
+  readonly predict: (row: object, options?: object) => { prediction: object; warnings: readonly string[] }
+}
+
+/** A module as a bare JavaScript engine runs it: nothing of Node, and of the web only atob. */
+async function predictorOf(source: string): Promise<Predictor> {
+  const { code } = await transform(source, { format: 'iife', globalName: 'exported' })
+  return vm.runInNewContext(`${code}; exported`, { atob }) as Predictor
+}
+
+/** A trained model in a folder of its own, with its schema and threshold beside it as a run has them. */
+function modelFolder(schema: FeatureSchema) {
+  const place = mkdtempSync(path.join(folder, 'model-'))
+  const { reference } = trainedModel(schema, 100)
+  const file = path.join(place, 'model.tar.gz')
+  writeFileSync(file, archiveOf({ 'xgboost-model': reference.save('ubj') }))
+  reference.free()
+  writeFileSync(path.join(place, 'schema.json'), JSON.stringify(schema))
+  writeFileSync(path.join(place, 'evaluation.json'), JSON.stringify(evaluationOf(schema)))
+  return { place, file }
+}
+
+/** With the probabilities of a classification corrected, and another threshold than 0.5. */
+function evaluationOf({ problem, runId, dataset }: FeatureSchema) {
+  return {
+    version: 1,
+    runId,
+    dataset,
+    problem: problem.type,
+    rows: 9,
+    metrics: {},
+    confusion: null,
+    threshold: problem.type === 'binary' ? 0.4 : null,
+    calibration: { method: 'platt', slope: 0.6, intercept: problem.type === 'binary' ? -0.2 : 0 },
+    decision: { status: 'approved', reason: '' },
+  }
+}
+
+const ROWS: readonly Readonly<Record<string, unknown>>[] = [
+  { age: 0.3, plan: 'plus', since: '2026-07-01T10:00:00Z' },
+  { age: null, plan: 'basic', since: '2020-01-31' },
+  { age: '-1.5', plan: 'gold', since: null },
+]
+const SAY = { say: () => undefined }
+
+describe.each(Object.entries(MIXED_COLUMNS))('a model of a %s problem', (problem, schema) => {
+  const { place, file } = modelFolder(schema)
+
+  async function expected() {
+    const model = await modelOfFile(file)
+    const answers = await Promise.all(
+      ROWS.map((row) =>
+        predictOffline(
+          model,
+          JSON.stringify(row),
+          { probabilities: problem !== 'regression', interval: undefined },
+          SAY,
+        ),
+      ),
+    )
+    return answers.map(({ result }) => result as { prediction: Record<string, unknown>; warnings?: readonly string[] })
+  }
+
+  it('answers as a JavaScript module what the API answers, warnings and refusals too', async () => {
+    const outcome = await writeExport(await fileToExport(file), 'js', place, SAY)
+    const source = readFileSync(path.join(place, 'model.js'), 'utf8')
+    expect(outcome.result).toEqual({ files: [path.join(place, 'model.js')], model: file })
+    const { predict } = await predictorOf(source)
+    for (const [index, { prediction, warnings = [] }] of (await expected()).entries()) {
+      const answer = predict(ROWS[index] ?? {}, { probabilities: problem !== 'regression' })
+      expect(JSON.parse(JSON.stringify(answer))).toEqual({ prediction, warnings })
+    }
+    expect(() => predict({ age: 'old', plann: 'basic', since: null })).toThrow(
+      'age a number is wanted, not "old"; plan is missing from the request; send null where it is not known; plann is not a feature of this model; did you mean plan?',
+    )
+  })
+
+  it('answers as ONNX what the API answers', async () => {
+    await writeExport(await fileToExport(file), 'onnx', place, SAY)
+    expect(JSON.parse(readFileSync(path.join(place, 'model.schema.json'), 'utf8'))).toEqual(schema)
+    const encoder = createRowEncoder(schema)
+    const cells = new Float64Array(ROWS.length * encoder.width)
+    for (const [index, row] of ROWS.entries()) encoder.encodeValues(row, cells, index * encoder.width)
+    const onnx = readFileSync(path.join(place, 'model.onnx'))
+    const answers = await runOnnx(onnx, Float32Array.from(cells), ROWS.length, encoder.width)
+    const wanted = (await expected()).map(({ prediction }) => prediction)
+    const labels = wanted.flatMap(({ label }) => label ?? [])
+    expect(Array.from(answers['label'] ?? [], String)).toEqual(labels)
+    const numbers = Float32Array.from((answers['probabilities'] ?? answers['prediction']) as Float32Array)
+    const theirs = wanted.flatMap(({ value, probabilities }) => Object.values(probabilities ?? { value }).map(Number))
+    expect(mostRelativeDifference(numbers, Float32Array.from(theirs))).toBeLessThan(1e-5)
+  })
+
+  it('is read by XGBoost itself as JSON', async () => {
+    await runExport(
+      { model: { file }, format: 'json', folder: place },
+      { ...SAY, show: () => undefined, isJson: false },
+    )
+    const reference = ReferenceModel.load(readFileSync(path.join(place, 'model.json')))
+    const rows = { values: new Float32Array(schema.encodedWidth), count: 1, columns: schema.encodedWidth }
+    expect(reference.predict('margins', rows).every(Number.isFinite)).toBe(true)
+    reference.free()
+  })
+})
+
+it('the code of a module has at most 30 kB; the rest is the model', async () => {
+  const { file, place } = modelFolder(MIXED_COLUMNS.binary)
+  const model = await fileToExport(file)
+  await writeExport(model, 'js', place, SAY)
+  const bytes = readFileSync(path.join(place, 'model.js')).length
+  const data = JSON.stringify(readMembers(model.files, model.image).map(packMember)).length
+  expect(bytes - data).toBeLessThan(30_000)
+})
+
+it('names and labels of a module stay data in a page', async () => {
+  const binary = MIXED_COLUMNS.binary
+  const classes = ['</script><script>alert(1)</script>', 'yes\u2028'].map((label) => ({ label, count: 10 }))
+  const { file, place } = modelFolder({ ...binary, problem: { type: 'binary', classes } })
+  await writeExport(await fileToExport(file), 'js', place, SAY)
+  const source = readFileSync(path.join(place, 'model.js'), 'utf8')
+  expect(source).not.toContain('</script')
+  const { predict } = await predictorOf(source)
+  const { probabilities } = predict(ROWS[0] ?? {}, { probabilities: true }).prediction as Record<string, object>
+  expect(Object.keys(probabilities ?? {})).toEqual(classes.map(({ label }) => label))
+})

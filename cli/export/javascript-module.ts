@@ -1,0 +1,73 @@
+import path from 'node:path'
+import { build, type Plugin } from 'esbuild'
+import type { ExportedFacts } from '#engines/scoring/export/javascript/exported-model.ts'
+import { packMember } from '#engines/scoring/export/javascript/pack-member.ts'
+import { readMembers } from '#engines/scoring/xgboost/read-members.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
+import type { ExportableModel } from './exportable-model.ts'
+
+const FOLDER = path.join(import.meta.dirname, '../../engines/scoring/export/javascript')
+
+/**
+ * One module without dependencies, for browsers and any JavaScript engine: the encoder, the scorer and the model. It
+ * exports `predict`, and `model`, which says where it is from.
+ */
+export async function javascriptModule(model: ExportableModel): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { exportedModel } from './exported-model.ts'
+        import facts from 'model:facts'
+        export const model = ${JSON.stringify(model.from)}
+        export const predict = exportedModel(facts)`,
+      resolveDir: FOLDER,
+    },
+    plugins: [virtualJson('model:facts', factsOf(model))],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    // In a script element of a page names and labels stay data.
+    platform: 'browser',
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'error',
+  })
+  const [file] = outputFiles
+  if (!file) throw new Error('a build has an output')
+  return file.text
+}
+
+function factsOf({ files, image, info, schema, threshold, calibration }: ExportableModel): ExportedFacts {
+  const { problem, columns, encodedWidth } = schema
+  return {
+    schema: { problem, columns: columns.map(withRangeAlone), encodedWidth },
+    threshold,
+    calibration,
+    isClass: info.kind === 'class',
+    models: readMembers(files, image).map(packMember),
+  }
+}
+
+/**
+ * What the rows were like is not needed to encode one, and not everybody's business who opens a page; but a number that
+ * is further out than any is warned of.
+ */
+function withRangeAlone(column: Column): Column {
+  if (column.role !== 'feature') return column
+  if (column.type === 'number' || column.type === 'date') {
+    const { min, max } = column.statistics
+    return { ...column, statistics: { min, max, mean: 0, deciles: [], counts: [], missingRate: 0 } }
+  }
+  return { ...column, statistics: { top: [], missingRate: 0 } }
+}
+
+function virtualJson(name: string, value: unknown): Plugin {
+  return {
+    name: 'virtual-json',
+    setup: (build) => {
+      build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'virtual' }))
+      build.onLoad({ filter: /.*/, namespace: 'virtual' }, () => ({ contents: JSON.stringify(value), loader: 'json' }))
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
+import { type BoostedRounds, boostedRounds } from '#engines/scoring/boosted-rounds.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
+import { jobModelKey } from '#shared/names/job-names.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
+import { type RefitRecord, refitRecordSchema } from '#shared/records/refit-record.ts'
+import type { PlannedJob, TrainingRecord } from '#shared/records/training-record.ts'
+import { refitRounds } from '#shared/training/refit-hyperparameters.ts'
+import { isRefit, jobsOf } from '#shared/training/training-plan.ts'
+
+type Ports = { readonly objects: ObjectStore; readonly log: Log }
+
+/**
+ * What the completed stage 1 says of the refit: its rounds are read from the model that it left.
+ * @throws BoostlineError `stage-one-unreadable`, `model-archive-invalid`.
+ */
+export async function recordRefit(training: TrainingRecord, { objects, log }: Ports): Promise<RefitRecord> {
+  const { dataset, runId, hyperparameters } = training
+  const key = runKeys(dataset, runId).refit
+  const known = await readRecord(objects, key, refitRecordSchema)
+  if (known) return known
+  const stageOne = jobsOf(training).find((job) => !isRefit(job))
+  if (!stageOne) throw new Error(`${runId} has no job of stage 1`)
+  const found = refitRounds(await roundsOf(stageOne, objects), hyperparameters)
+  const record = await writeRecordOnce(objects, key, refitRecordSchema, { version: 1, runId, dataset, ...found })
+  log.info('refit-decided', { runId, dataset, ...found })
+  return record
+}
+
+async function roundsOf(job: PlannedJob, objects: ObjectStore): Promise<BoostedRounds | undefined> {
+  const key = jobModelKey(job)
+  try {
+    return boostedRounds(await readModelArchive(objects, key))
+  } catch (error) {
+    if (!hasCode(error, 'model-unscorable')) throw error
+    throw unreadable(`s3://${objects.bucket}/${key}`, error)
+  }
+}
+
+function unreadable(place: string, cause: BoostlineError): BoostlineError {
+  return new BoostlineError({
+    code: 'stage-one-unreadable',
+    kind: 'input',
+    message: `The rounds of ${place} cannot be read, and the refit is not begun without them: ${cause.message}`,
+    hint: 'Set training.quality to "fast" in the manifest, then upload the CSV again: the first model is served then.',
+    cause,
+  })
+}

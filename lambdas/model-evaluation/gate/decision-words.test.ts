@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import type { Advantage, Comparison } from '#shared/records/evaluation-record.ts'
+import { decide, type Evidence, type GateSettings } from './decide.ts'
+
+const SETTINGS: GateSettings = { approval: 'auto', metric: null, minimum: null, mustBeatChampion: false }
+const BETTER: Advantage = { metric: 'logLoss', rows: 100, value: 0.29, low: 0.2, high: 0.35 }
+const WORSE: Advantage = { ...BETTER, value: -0.2, low: -0.3, high: -0.1 }
+const PERHAPS: Advantage = { ...BETTER, value: 0.1, low: -0.1, high: 0.3 }
+
+const FIRST: Evidence = {
+  problem: 'binary',
+  rows: 100,
+  metrics: { logLoss: { value: 0.4, baseline: 0.69 } },
+  metric: 'logLoss',
+  leftOut: { text: '', share: 0 },
+  againstBaseline: BETTER,
+  notes: [],
+  againstChampion: null,
+}
+
+const against = (more: Partial<Comparison>): Partial<Evidence> => ({
+  againstChampion: { champion: 'run-1', advantage: BETTER, obstacles: [], ...more },
+})
+
+const RESULT = 'Log loss 0.4 (guessing by the class shares: 0.69; lower is better) on 100 test rows'
+const ALONE = `It predicts better than guessing by the class shares. ${RESULT}: better by 0.29 (95 % interval: 0.2 to 0.35 better).`
+
+it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
+  ['approved', {}, {}, ALONE],
+  [
+    'pending on too few rows',
+    { rows: 6, againstBaseline: { ...BETTER, rows: 6 } },
+    {},
+    'Not sure that it is better than guessing by the class shares: 6 test rows are too few, 10 are wanted. Upload more rows, or approve it. Log loss 0.4 (guessing by the class shares: 0.69; lower is better) on 6 test rows: better by 0.29 (95 % interval: 0.2 to 0.35 better).',
+  ],
+  [
+    'pending where it may be chance',
+    { againstBaseline: PERHAPS },
+    {},
+    `Not sure that it is better than guessing by the class shares: on 100 test rows the difference may be chance. Upload more rows, or approve it. ${RESULT}: better by 0.1 (95 % interval: from 0.1 worse to 0.3 better).`,
+  ],
+  [
+    'no better than the baseline',
+    { againstBaseline: WORSE },
+    {},
+    `It predicts no better than guessing by the class shares. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.2 (95 % interval: 0.1 to 0.3 worse).`,
+  ],
+  [
+    'worse than what serves',
+    against({ advantage: { ...WORSE, rows: 40 } }),
+    {},
+    `It is worse than the model that serves now, which goes on. Nothing has to be done. Where you expected better, compare the two files. Compared with run-1 on 40 rows that neither has learnt: log loss worse by 0.2 (95 % interval: 0.1 to 0.3 worse). ${ALONE}`,
+  ],
+  [
+    'other data for callers',
+    against({ obstacles: ['age is a new feature'] }),
+    {},
+    `Who calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. run-1 serves. It is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${ALONE}`,
+  ],
+  [
+    'manual approval',
+    {},
+    { approval: 'manual' },
+    `It is good enough, and waits for you: promotion.approval is manual. Approve or reject it. ${ALONE}`,
+  ],
+  [
+    'below the minimum',
+    {},
+    { minimum: 0.3 },
+    `Its log loss misses the 0.3 that promotion.minimum asks for. Upload better data, or change promotion.minimum and upload again. ${RESULT}. ${ALONE}`,
+  ],
+])('a person reads what was found, what to do and the figures: %s', (_, evidence, settings, text) => {
+  expect(decide({ ...SETTINGS, ...settings }, { ...FIRST, ...evidence }).reason).toBe(text)
+})
+
+it('programs read which clause decided, and what each alone would have decided', () => {
+  const { reasons } = decide(SETTINGS, { ...FIRST, ...against({ advantage: WORSE }), notes: ['they are rough'] })
+  expect(reasons?.map(({ status, code }) => `${status} ${code}`)).toEqual([
+    'rejected worse-than-champion',
+    'approved better-than-baseline',
+    'approved rough-numbers',
+  ])
+})

@@ -1,0 +1,173 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
+import { figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
+import type { GateMetric } from '#shared/metrics/metrics.ts'
+import type { Advantage, DecisionReason, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { Level } from '../metrics/intervals.ts'
+import type { GateReason } from './reasons.ts'
+import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
+
+/** What a decision was taken from; its figures stand beside the sentences. */
+type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & { readonly metric: GateMetric }
+
+type Words = Pick<DecisionReason, 'text' | 'todo' | 'numbers'>
+
+const APPROVE_OR_MORE_ROWS = 'Upload more rows, or approve it.'
+
+/** A reason as a person reads it: what was found, what to do, and the figures. */
+export function reasonInWords(reason: GateReason, decided: Decided): DecisionReason {
+  const { status, code } = reason
+  return { code, status, ...wordsOf(reason, decided) }
+}
+
+/** All reasons as one text, the deciding one first: its sentence, what to do, its figures; then the others. */
+export function decisionText(reasons: readonly DecisionReason[]): string {
+  return reasons
+    .flatMap(({ text, todo, numbers }, place) => [text, place === 0 ? todo : undefined, numbers])
+    .filter((part) => part !== undefined)
+    .join(' ')
+}
+
+function wordsOf(reason: GateReason, decided: Decided): Words {
+  const { problem, metric } = decided
+  switch (reason.code) {
+    case 'below-minimum':
+      return {
+        text: `Its ${METRIC_TITLES[metric]} misses the ${reason.minimum} that promotion.minimum asks for.`,
+        todo: 'Upload better data, or change promotion.minimum and upload again.',
+        numbers: resultInWords(decided),
+      }
+    case 'better-than-baseline':
+      return {
+        text: `It predicts better than ${guessInWords(problem)}.`,
+        numbers: againstBaseline(reason.gain, decided),
+      }
+    case 'no-better-than-baseline':
+      return {
+        text: `It predicts no better than ${guessInWords(problem)}.`,
+        todo: 'Look whether the target is the column you mean, and whether the others can tell anything about it.',
+        numbers: againstBaseline(reason.gain, decided),
+      }
+    case 'not-sure-against-baseline':
+      return {
+        text: `Not sure that it is better than ${guessInWords(problem)}: ${whyUnsure(reason.why, reason.gain?.rows ?? decided.rows, metric)}.`,
+        todo: APPROVE_OR_MORE_ROWS,
+        numbers: againstBaseline(reason.gain, decided),
+      }
+    case 'better-order-than-baseline':
+      return {
+        text: `It tells likelier rows from less likely ones better than ${guessInWords(problem)}, though its probabilities show no sure gain.`,
+        numbers: `${againstBaseline(reason.gain, decided)} In AUC it is ${gainInWords(reason.order, '97.5 %')}.`,
+      }
+    case 'worse-log-loss':
+      return {
+        text: `It tells likelier rows from less likely ones, but its probabilities are worse than ${guessInWords(problem)}.`,
+        todo: 'Approve it where only the order of the answers counts; else upload more rows.',
+        numbers: `${againstBaseline(reason.gain, decided)} In log loss it is ${gainInWords(reason.logLoss)}.`,
+      }
+    case 'better-than-champion':
+      return { text: 'It is better than the model that serves now.', numbers: againstChampion(reason) }
+    case 'no-worse-than-champion':
+      return { text: 'It is no worse than the model that serves now.', numbers: againstChampion(reason) }
+    case 'worse-than-champion':
+      return {
+        text: 'It is worse than the model that serves now, which goes on.',
+        todo: 'Nothing has to be done. Where you expected better, compare the two files.',
+        numbers: againstChampion(reason),
+      }
+    case 'not-better-than-champion':
+      return {
+        text: `It is not ${reason.status === 'pending' ? 'surely ' : ''}better than the model that serves now, as promotion.mustBeatChampion asks.`,
+        ...(reason.status === 'pending' ? { todo: APPROVE_OR_MORE_ROWS } : {}),
+        numbers: againstChampion(reason),
+      }
+    case 'not-sure-against-champion': {
+      const why = reason.lack.length > 0 ? boundedList(reason.lack) : 'the rows that can be compared do not tell'
+      return {
+        text: `Not sure that it is no worse than the model that serves now: ${why}.`,
+        todo: APPROVE_OR_MORE_ROWS,
+        numbers: againstChampion(reason),
+      }
+    }
+    case 'not-comparable-with-champion':
+      return {
+        text: `It cannot be compared with the model that serves now: ${boundedList(reason.obstacles, '; ')}.`,
+        todo: 'Look at its figures, then approve or reject it.',
+        numbers: `${reason.champion} serves.`,
+      }
+    case 'callers-must-change':
+      return {
+        text: `Who calls the model that serves now has to send other data: ${boundedList(reason.changes, '; ')}.`,
+        todo: 'Tell those who call it, then approve it.',
+        numbers: `${reason.champion} serves.`,
+      }
+    case 'champion-of-same-burst':
+      return {
+        text: 'The model that serves now came of an upload of the same moment, and too few rows can be compared to tell which is better.',
+        numbers: `${reason.champion} serves.`,
+      }
+    case 'classes-left-out': {
+      const share = `${Number((100 * reason.share).toPrecision(2))} % of all rows`
+      return {
+        text: `It cannot answer every class: ${reason.classes} (${share}${reason.status === 'pending' ? ', more than 2 %' : ''}).`,
+        ...(reason.status === 'pending'
+          ? { todo: 'Upload more rows of these classes, or approve it without them.' }
+          : {}),
+      }
+    }
+    case 'metric-not-defined':
+      return {
+        text: `promotion.metric is ${reason.asked}, which is not defined for a ${problem} problem.`,
+        todo: 'Correct the manifest, or approve it.',
+      }
+    case 'approval-is-manual':
+      return {
+        text: 'It is good enough, and waits for you: promotion.approval is manual.',
+        todo: 'Approve or reject it.',
+      }
+    case 'rough-numbers':
+      return { text: `${reason.note.charAt(0).toUpperCase()}${reason.note.slice(1)}.` }
+  }
+}
+
+function whyUnsure(why: Unsure, rows: number, metric: GateMetric): string {
+  switch (why) {
+    case 'not-measured':
+      return `the test rows do not define its ${METRIC_TITLES[metric]}`
+    case 'too-few-rows':
+      return `${rows} test rows are too few, ${FEWEST_ROWS} are wanted`
+    case 'no-interval':
+      return `${rows} test rows do not tell how exact its figures are`
+    case 'perhaps-chance':
+      return `on ${rows} test rows the difference may be chance`
+    case 'interval-as-wide-as-scale':
+      return `after ${rows} test rows almost any result is possible`
+  }
+}
+
+/** `Log loss 0.4 (guessing by the class shares: 0.69; lower is better) on 100 test rows` */
+function resultInWords({ metric, metrics, problem, rows }: Decided): string {
+  const found = metrics[metric]
+  const text = found ? metricInWords(metric, found, problem) : `${METRIC_TITLES[metric]} not defined`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${rows} test rows.`
+}
+
+function againstBaseline(gain: Advantage | undefined, decided: Decided): string {
+  return gain ? `${resultInWords(decided).slice(0, -1)}: ${gainInWords(gain)}.` : resultInWords(decided)
+}
+
+function againstChampion({ champion, gain }: { readonly champion: string; readonly gain: Advantage | null }): string {
+  if (!gain) return `${champion} serves.`
+  return `Compared with ${champion} on ${gain.rows} rows that neither has learnt: ${METRIC_TITLES[gain.metric]} ${gainInWords(gain)}.`
+}
+
+/** `better by 0.2 (95 % interval: 0.1 to 0.3 better)` */
+function gainInWords({ value, low, high }: Advantage, level: Level = '95 %'): string {
+  const size = `${value < 0 ? 'worse' : 'better'} by ${figure(Math.abs(value))}`
+  return low === undefined || high === undefined ? size : `${size} (${level} interval: ${rangeInWords(low, high)})`
+}
+
+function rangeInWords(low: number, high: number): string {
+  if (low >= 0) return `${figure(low)} to ${figure(high)} better`
+  if (high <= 0) return `${figure(-high)} to ${figure(-low)} worse`
+  return `from ${figure(-low)} worse to ${figure(high)} better`
+}

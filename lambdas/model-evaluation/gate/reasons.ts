@@ -1,0 +1,47 @@
+import type { GateMetric } from '#shared/metrics/metrics.ts'
+import type { Advantage, Decision } from '#shared/records/evaluation-record.ts'
+import type { Unsure } from './weigh-gain.ts'
+
+type Status = Decision['status']
+
+/** What one clause of the gate found, and what it alone would decide. No words: these are in decision-words.ts. */
+export type GateReason = { readonly status: Status } & (
+  | { readonly code: 'below-minimum'; readonly minimum: number }
+  | { readonly code: 'better-than-baseline' | 'no-better-than-baseline'; readonly gain: Advantage | undefined }
+  | { readonly code: 'not-sure-against-baseline'; readonly gain: Advantage | undefined; readonly why: Unsure }
+  /** The AUC stands in for a log loss that says nothing. */
+  | { readonly code: 'better-order-than-baseline'; readonly gain: Advantage | undefined; readonly order: Advantage }
+  /** The AUC is better, and the log loss is worse for certain. */
+  | { readonly code: 'worse-log-loss'; readonly gain: Advantage | undefined; readonly logLoss: Advantage }
+  | ({ readonly champion: string } & AgainstChampion)
+  | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
+  | { readonly code: 'metric-not-defined'; readonly asked: GateMetric }
+  | { readonly code: 'approval-is-manual' }
+  /** What else a person should know of the numbers. */
+  | { readonly code: 'rough-numbers'; readonly note: string }
+)
+
+type AgainstChampion =
+  | {
+      readonly code:
+        | 'better-than-champion'
+        | 'no-worse-than-champion'
+        | 'worse-than-champion'
+        | 'not-better-than-champion'
+      readonly gain: Advantage
+    }
+  /** Too few rows can be compared, or they do not define the metric. */
+  | { readonly code: 'not-sure-against-champion'; readonly gain: Advantage | null; readonly lack: readonly string[] }
+  | { readonly code: 'not-comparable-with-champion'; readonly obstacles: readonly string[] }
+  | { readonly code: 'callers-must-change'; readonly changes: readonly string[] }
+  /** It is of the same burst of uploads, and nothing served before it. */
+  | { readonly code: 'champion-of-same-burst' }
+
+const STRICTEST_FIRST: readonly Status[] = ['rejected', 'pending', 'approved']
+
+/** The strictest of the reasons decides; of several the one that was found first. It comes first. */
+export function decidingFirst(reasons: readonly GateReason[]): readonly GateReason[] {
+  const rank = ({ status }: GateReason) => STRICTEST_FIRST.indexOf(status)
+  // Array.prototype.sort is stable.
+  return [...reasons].sort((a, b) => rank(a) - rank(b))
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod/mini'
+
+const count = z.number().check(z.int(), z.positive())
+
+/** jobs/refit.json: what stage 1 has found out, and how the refit is trained. Written once, before its job. */
+export const refitRecordSchema = z.object({
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  /** Of the model of stage 1, up to its best one; null for a booster that has none to count. */
+  bestRounds: z.nullable(count),
+  /** Whether stage 1 ended at its most rounds, where a longer training might have been better. */
+  reachedCap: z.boolean(),
+  /** Of the refit. */
+  rounds: count,
+})
+
+export type RefitRecord = z.output<typeof refitRecordSchema>

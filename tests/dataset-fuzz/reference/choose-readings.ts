@@ -1,0 +1,324 @@
+import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
+import * as say from '#engines/dataset/profile/reading-warnings.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { isMissing, parseBoolean, parseNumber } from '#shared/schema/cell-values.ts'
+import { AMONG_VALUES, columnReader } from './read-cell.ts'
+import { decimalShown, type SpelledNumber, spelledClock, spelledDate, spelledNumber } from './spelled-cells.ts'
+
+/*
+ * How columns are read, chosen by counting cells one after the other. The rules are those of docs/data.md; the words of
+ * the warnings are the engine's, as those of the refusals are.
+ */
+
+type Input = {
+  readonly header: readonly string[]
+  /** By column, every cell without spaces around it, with its row. */
+  readonly columns: readonly (readonly Cell[])[]
+  /** Cells by column of rows with a target. */
+  readonly sampled: (column: number) => readonly string[]
+  readonly manifest: Pick<Manifest, 'csv' | 'features'>
+}
+export type Cell = { readonly text: string; readonly row: number }
+
+type Decimal = '.' | ','
+type Column = {
+  readonly name: string
+  readonly cells: readonly Cell[]
+  /** Cells that are not missing among numbers. */
+  readonly filled: readonly Cell[]
+  readonly numbers: readonly (Cell & { readonly spelled: SpelledNumber })[]
+  readonly sampled: readonly string[]
+}
+
+export function chooseReadings({ header, columns: all, sampled, manifest }: Input): readonly ReadingFinding[] {
+  const columns = all.map((cells, index): Column => {
+    const filled = cells.filter(({ text }) => !isMissingAmongValues(text))
+    return {
+      name: header[index] ?? '',
+      cells,
+      filled,
+      numbers: filled.flatMap((cell) => {
+        const spelled =
+          isInfinite(cell.text) || spelledDate(cell.text)?.order === 'ymd' ? undefined : spelledNumber(cell.text)
+        return spelled === undefined ? [] : [{ ...cell, spelled }]
+      }),
+      sampled: sampled(index),
+    }
+  })
+  const decimals = columns.map(decimalOfColumn)
+  const orders = columns.map((column) => orderOf(column))
+  const isAmerican = columns.some(({ numbers }) => numbers.some(({ spelled }) => spelled.before === '$'))
+  return columns.map((column, index) => {
+    const missingInWords = { kind: 'text', missingWords: 'words' } as const
+    if (manifest.features.categorical.includes(column.name)) {
+      return { reading: missingInWords, warnings: [], ambiguous: undefined, looksLikeValues: false }
+    }
+    const others = <T>(votes: readonly T[]) => votes.filter((_, other) => other !== index)
+    const hints = {
+      decimal: mostOf(others(decimals)),
+      order: mostOf(others(orders).map((order) => (order === 'dmy' || order === 'mdy' ? order : undefined))),
+      isAmerican,
+      csv: manifest.csv,
+    }
+    const found = chooseReading(column, hints)
+    const times = column.filled.filter(({ text }) => (spelledDate(text) ?? spelledClock(text)) !== undefined).length
+    return {
+      ...found,
+      warnings: [...found.warnings, ...severalNothings(column, found.reading)],
+      looksLikeValues: column.numbers.length + times >= column.filled.length / 2,
+    }
+  })
+}
+
+type Hints = {
+  readonly decimal: Decimal | undefined
+  readonly order: 'dmy' | 'mdy' | undefined
+  readonly isAmerican: boolean
+  readonly csv: Manifest['csv']
+}
+type Found = Omit<ReadingFinding, 'looksLikeValues'>
+
+function chooseReading(column: Column, hints: Hints): Found {
+  const text = (warnings: readonly string[] = []): Found => {
+    return { reading: { kind: 'text', missingWords: 'words' }, warnings, ambiguous: undefined }
+  }
+  if (column.filled.length === 0) return text()
+  const truth = truthOf(column)
+  if (truth !== undefined) return { reading: truth, warnings: [], ambiguous: undefined }
+  const dates = datesOf(column, hints)
+  if (dates?.reading.kind === 'date') return dates
+  const clocks = clocksOf(column)
+  if (clocks !== undefined) return clocks
+  const numbers = numbersOf(column, hints)
+  if (numbers?.reading.kind === 'number') return numbers
+  return { ...text([...(dates?.warnings ?? []), ...(numbers?.warnings ?? [])]), ambiguous: numbers?.ambiguous }
+}
+
+function truthOf({ cells }: Column): ColumnReading | undefined {
+  const words = cells.filter(({ text }) => !isMissing(text)).map(({ text }) => text)
+  if (words.every((word) => parseBoolean(word) !== undefined))
+    return { kind: 'boolean', missingWords: 'words', words: null }
+  const spellings = new Map(words.map((word) => [word.toLowerCase(), word]))
+  const [no, yes] = [spellings.get('nein'), spellings.get('ja')]
+  if (spellings.size !== 2 || no === undefined || yes === undefined) return undefined
+  return { kind: 'boolean', missingWords: 'words', words: { false: no, true: yes } }
+}
+
+function orderOf({ filled }: Column): 'ymd' | 'dmy' | 'mdy' | 'contradictory' | undefined {
+  const orders = filled.map(({ text }) => spelledDate(text)?.order)
+  const count = (order: string) => orders.filter((each) => each === order).length
+  const told = count('dmy') + count('mdy')
+  if (told + count('open') === 0) return 'ymd'
+  if (told === 0) return undefined
+  if (count('dmy') >= 0.99 * told) return 'dmy'
+  return count('mdy') >= 0.99 * told ? 'mdy' : 'contradictory'
+}
+
+function datesOf(column: Column, hints: Hints): Found | undefined {
+  const { name, filled } = column
+  const isDate = ({ text }: Cell) => spelledDate(text) !== undefined
+  const dates = filled.filter(isDate)
+  if (dates.length < 0.95 * filled.length) return undefined
+  const odd = filled.filter((cell) => !isDate(cell))
+  const byRow = grouped(odd).toSorted((a, b) => a.row - b.row)
+  const bad = odd.length === 0 ? [] : [say.badDates(name, odd.length, byRow)]
+  const isOpen = ({ text }: Cell) => ['open', 'dmy', 'mdy'].includes(spelledDate(text)?.order ?? '')
+  const told = orderOf(column)
+  if (told === 'contradictory') {
+    const count = (order: string) => filled.filter(({ text }) => spelledDate(text)?.order === order).length
+    const evidence = { firstOver: count('dmy'), secondOver: count('mdy') }
+    const warning = say.contradictoryDates(name, { ...NO_EVIDENCE, ...evidence })
+    return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
+  }
+  const order = told ?? hints.order ?? (hints.isAmerican ? 'mdy' : 'dmy')
+  const open = dates.find(isOpen)
+  const written = dates.find(({ text }) => !/^\d{4}-\d\d-\d\d/.test(text))
+  const how =
+    told === undefined
+      ? [say.openOrder(name, open?.text ?? '', order, hints.order !== undefined)]
+      : written === undefined
+        ? []
+        : [say.datesAs(name, written.text, order, open !== undefined)]
+  const reading = { kind: 'date', missingWords: 'values', order, digits: null } as const
+  return { reading, warnings: [...bad, ...how], ambiguous: undefined }
+}
+
+function clocksOf({ name, filled }: Column): Found | undefined {
+  const isClock = ({ text }: Cell) => spelledClock(text) !== undefined
+  const clocks = filled.filter(isClock)
+  const [first] = distinct(clocks)
+  if (first === undefined || clocks.length < 0.95 * filled.length) return undefined
+  const odd = grouped(filled.filter((cell) => !isClock(cell)))
+  const number = { decimal: '.', thousands: null, prefix: null, suffix: null, clock: true } as const
+  return {
+    reading: { kind: 'number', missingWords: 'values', number, word: undefined },
+    warnings: [say.clockTimes(name, first, filled.length - clocks.length, odd)],
+    ambiguous: undefined,
+  }
+}
+
+const NO_EVIDENCE = { dates: 0, open: 0, hasHalfDay: false, example: undefined, written: undefined }
+
+function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | undefined {
+  const { name, filled, numbers, sampled } = column
+  const none = (...warnings: readonly string[]): Found => {
+    return { reading: { kind: 'text', missingWords: 'words' }, warnings, ambiguous: undefined }
+  }
+  const infinite = filled.filter(({ text }) => isInfinite(text)).length
+  if (numbers.length + infinite < filled.length / 2) return undefined
+  const padded = filled.filter(({ text }) => /^[+-]?0\d+$/.test(text))
+  if (numbers.length > 0 && padded.length > 0.01 * filled.length) return none(say.codes(name))
+
+  const separators = separatorsOf(column, csv.decimal, ofFile, sampled)
+  if (separators === undefined) {
+    const open = distinct(numbers).find(({ text }) => /^[1-9]\d{0,2},\d{3}$/.test(spelledNumber(text)?.digits ?? ''))
+    return { ...none(), ambiguous: open && { ...open, kind: 'text' } }
+  }
+  const unit = mostUnit(numbers, infinite)
+  const number = { ...separators, prefix: unit.before || null, suffix: unit.after || null }
+  const reading = { kind: 'number', missingWords: 'values', number, word: undefined } as const
+  const read = columnReader(reading)
+  const isOfUnit = ({ spelled }: Column['numbers'][number]) =>
+    spelled.before === unit.before && spelled.after === unit.after.toLowerCase()
+  const isBare = ({ spelled }: Column['numbers'][number]) => spelled.before + spelled.after === ''
+  const hasNoUnit = unit.before + unit.after === ''
+  const readable = numbers.filter((cell) => isOfUnit(cell) && typeof read(cell.text) === 'number')
+  const bare = hasNoUnit ? [] : numbers.filter(isBare)
+  const count = readable.length + (hasNoUnit ? infinite : 0)
+  const bareReadable = bare.filter(({ text }) => typeof read(text) === 'number')
+  const understood = new Set([...readable, ...bareReadable].map(({ row }) => row))
+  const odd = grouped(filled.filter(({ text, row }) => !understood.has(row) && !isInfinite(text)))
+  const isShare = ({ text }: Cell) => {
+    const value = Math.abs(Number(read(text)))
+    return value > 0 && value <= 1
+  }
+  if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
+    return none(say.notNumbers(name, count / filled.length, odd, unitsOf(numbers)))
+  }
+  const bareCount = hasNoUnit ? 0 : bare.length + infinite
+  const misfits = filled.length - count - bareCount
+  const word = odd.find((each) => each.count > 0.01 * filled.length && each.count >= 2)?.text
+  const dressed = distinct(readable).filter(({ text }) => {
+    const plain = parseNumber(csv.decimal === ',' ? text.replace(/^([+-]?\d*),(\d*(?:e[+-]?\d+)?)$/i, '$1.$2') : text)
+    return plain === undefined || Math.abs(plain) !== Math.abs(Number(read(text)))
+  })
+  const isDressed = !hasNoUnit || dressed.length > 0
+  const signs = (text: string) => text.replace(/\d/g, '').length
+  const most = dressed.toSorted((a, b) => signs(b.text) - signs(a.text))[0]
+  return {
+    reading: { ...reading, number: isDressed || number.decimal === ',' ? number : null, word },
+    warnings: [
+      ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
+      ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, number)] : []),
+      ...(isDressed ? [say.dressedNumbers(name, number, most && { ...most, kind: 'text' })] : []),
+    ],
+    ambiguous: undefined,
+  }
+}
+
+function separatorsOf(
+  { numbers }: Column,
+  wanted: Decimal | null,
+  ofFile: Decimal | undefined,
+  sampled: readonly string[],
+) {
+  const shown = numbers.map(({ spelled }) => decimalShown(spelled.digits))
+  const telling = (decimal: Decimal) =>
+    shown.filter((each) => each && 'decimal' in each && each.decimal === decimal).length
+  const open = (sign: Decimal) => shown.some((each) => each && 'open' in each && each.open === sign)
+  const integers = sampled.filter((cell) => /^\d+$/.test(cell))
+  const areSmall = integers.length > 0 && integers.every((cell) => cell.length <= 3)
+  let decimal: Decimal | undefined = wanted ?? undefined
+  if (decimal === undefined && telling(',') !== telling('.')) decimal = telling(',') > telling('.') ? ',' : '.'
+  if (decimal === undefined && (!open(',') || ofFile !== undefined)) decimal = ofFile ?? '.'
+  if (decimal === undefined && !open('.') && areSmall) decimal = '.'
+  if (decimal === undefined) return undefined
+  const other = decimal === '.' ? ',' : '.'
+  const isGroup = numbers.some(({ spelled }) => {
+    const [whole = ''] = spelled.digits.split(/e/i)[0]?.split(decimal) ?? []
+    return (
+      /^\d{1,3}(?:[.,]\d{3})+$/.test(whole) &&
+      whole.includes(other) &&
+      (whole !== spelled.digits || isGroupAlone(whole))
+    )
+  })
+  const hasSpaces = numbers.some(({ spelled }) => /^\d{1,3}(?: \d{3})+/.test(spelled.digits))
+  return { decimal, thousands: isGroup ? other : hasSpaces ? ' ' : null } as const
+}
+
+/** `1,234` counts as a group, `0,123` does not. */
+function isGroupAlone(whole: string): boolean {
+  return !/^0/.test(whole)
+}
+
+/** The unit of most cells; of as many, the first. */
+function mostUnit(numbers: Column['numbers'], infinite: number): { readonly before: string; readonly after: string } {
+  const counts = new Map<string, { shown: SpelledNumber['shown']; count: number }>()
+  for (const { spelled } of numbers) {
+    const known = counts.get(`${spelled.before} ${spelled.after}`)
+    if (known) known.count++
+    else counts.set(`${spelled.before} ${spelled.after}`, { shown: spelled.shown, count: 1 })
+  }
+  const bare = counts.get(' ') ?? { shown: { before: '', after: '' }, count: 0 }
+  bare.count += infinite
+  counts.set(' ', bare)
+  return [...counts.values()].toSorted((a, b) => b.count - a.count)[0]?.shown ?? bare.shown
+}
+
+function unitsOf(numbers: Column['numbers']): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { spelled } of numbers) {
+    const unit = spelled.shown.before || spelled.shown.after
+    counts.set(unit, (counts.get(unit) ?? 0) + 1)
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([unit]) => unit)
+}
+
+/** What a column tells of the file's decimal sign. */
+function decimalOfColumn({ numbers, sampled }: Column): Decimal | undefined {
+  const shown = numbers.map(({ spelled }) => decimalShown(spelled.digits))
+  const count = (decimal: Decimal) =>
+    shown.filter((each) => each && 'decimal' in each && each.decimal === decimal).length
+  const hasFraction = sampled.some((cell) => /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell))
+  const [commas, points] = [count(','), count('.') + (hasFraction && count(',') === 0 ? 1 : 0)]
+  return commas === points ? undefined : commas > points ? ',' : '.'
+}
+
+function severalNothings({ name, cells, filled }: Column, { missingWords }: ColumnReading): readonly string[] {
+  const test = missingWords === 'values' ? isMissingAmongValues : isMissing
+  const nothings = cells.filter(({ text }) => test(text)).map(({ text }) => text.toLowerCase())
+  const counts = new Map<string, number>()
+  for (const word of nothings) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const all = filled.length + nothings.length
+  const frequent = [...counts].filter(([, count]) => count > 0.01 * all).toSorted(([, a], [, b]) => b - a)
+  return frequent.length < 2 ? [] : [say.severalNothings(name, frequent)]
+}
+
+/** Cells with one text, in the order of the file. */
+function distinct(cells: readonly Cell[]): readonly Distinct[] {
+  const byText = Map.groupBy(cells, ({ text }) => text)
+  return [...byText].map(([text, same]) => ({ text, count: same.length, row: same[0]?.row ?? 0, kind: 'text' }))
+}
+
+type Distinct = Cell & { readonly count: number; readonly kind: 'text' }
+
+/** The same, the most frequent first. */
+function grouped(cells: readonly Cell[]): readonly Distinct[] {
+  return distinct(cells).toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+}
+
+function mostOf<T>(votes: readonly (T | undefined)[]): T | undefined {
+  const counts = new Map<T, number>()
+  for (const vote of votes) if (vote !== undefined) counts.set(vote, (counts.get(vote) ?? 0) + 1)
+  const [first, second] = [...counts].toSorted(([, a], [, b]) => b - a)
+  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined
+}
+
+function isMissingAmongValues(text: string): boolean {
+  return isMissing(text) || AMONG_VALUES.includes(text.toLowerCase())
+}
+
+function isInfinite(text: string): boolean {
+  const value = parseNumber(text)
+  return value !== undefined && !Number.isFinite(value)
+}
