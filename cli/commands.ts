@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
-import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
@@ -35,12 +35,13 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
       ...DEPLOYMENT_OPTIONS,
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
       reason: { type: 'text', value: 'TEXT', text: 'stands in the registry and in the history' },
+      yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },
     run: async ({ operand: dataset, values }, terminal) => {
       const { run: runId, reason, bucket } = values
       const { runDecision } = await import('./run-decision.ts')
-      const request = { command: name, dataset, runId, reason, bucket }
+      const request = { command: name, dataset, runId, reason, isConfirmed: values.yes, bucket }
       return await runDecision(request, readDeployment(values, process.env), terminal)
     },
   })

@@ -56,9 +56,9 @@ export const modelEvaluation = {
   },
   harmless: { event: { Records: [] }, answer: { batchItemFailures: [] } },
   bundle: {
-    budgetBytes: 545_000,
+    budgetBytes: 600_000,
     budgetReason:
-      'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, and the scorer',
+      'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, and the scorer with its compiler',
     assets: [],
     runsOutsideLambda: false,
   },

@@ -42,6 +42,12 @@ export type ReadingHints = {
   readonly order: 'dmy' | 'mdy' | undefined
   readonly isAmerican: boolean
   readonly hasSmallIntegers: () => boolean
+  /** Most of the column's numbers are integers beyond 2^53, which no number holds exactly. */
+  readonly hasLongIntegers: () => boolean
+  /** A number of the column has a point. */
+  readonly hasPoints: () => boolean
+  /** A number whose point may stand between thousands, in a file that is likely to have decimal commas. */
+  readonly openPoint: () => string | undefined
   /** What numbers without separators stand for, if they are dates. */
   readonly digits: DateReading['digits']
 }

@@ -137,7 +137,11 @@ class ProfileVisitor implements RecordVisitor {
     const read = { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
     this.#found = {
       read,
-      ...findReadings(this.#file ?? { place: '', header: [] }, read, { ...manifest, champion }),
+      ...findReadings(this.#file ?? { place: '', header: [] }, read, {
+        ...manifest,
+        champion,
+        delimiter: this.#input.kernel.delimiter,
+      }),
     }
     return this.#found
   }

@@ -178,6 +178,13 @@ describe('what is refused', () => {
 describe('rare classes', () => {
   const CELLS = [...cycle(60, 'no', 'yes', 'maybe'), 'ISLAND', 'ISLAND', 'noo']
 
+  test('that are the header again are pointed out', () => {
+    const [again] = infer([...cycle(60, 'no', 'yes'), 'churned', 'churned'], null, {}, 'churned').warnings
+    expect(again).toBe(
+      '2 rows, the first of them row 62, seem to be the header again: the target column holds its own name, "churned". Remove such rows.',
+    )
+  })
+
   test('are left out with their rows, and those that may be misspelt pointed out', () => {
     const { problem, classes, classOf, leftOutTexts, warnings } = infer(CELLS)
     expect(problem).toMatchObject({

@@ -122,7 +122,12 @@ function dateFinding(
     const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
     return { reading, warnings: [say.digitsAsDates(name, digits)], ambiguous: undefined }
   }
-  if (evidence.dates < NEARLY_ALL * filled) return undefined
+  if (evidence.dates < HALF * filled || evidence.dates === 0) return undefined
+  if (evidence.dates < NEARLY_ALL * filled) {
+    const odd = badCells(cells, isMissing).toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
+    const warnings = [say.notDates(name, evidence.dates / filled, odd)]
+    return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
+  }
   const found = orderOf(evidence)
   const wanted = typeof csv.dateOrder === 'string' ? csv.dateOrder : csv.dateOrder?.[name]
   const kept = wasDate?.reading?.order

@@ -49,6 +49,9 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const numeric = cells.plain + infinite + countOf(evidence.dressed.map((each) => each.cells))
   if (numeric < MANY * filled) return undefined
   if (was === undefined && isCode(input)) return none(say.codes(name))
+  const power = was === undefined ? exponentCode(input) : undefined
+  if (power !== undefined) return none(say.exponentCodes(name, power))
+  if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
   const { decimal: file, hasSmallIntegers } = hints
   const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers })
@@ -74,10 +77,13 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const misfits = filled - count - bareCount
   const dressed = readable.filter((each) => isDressedCell(each, reading, csv.decimal ?? '.'))
   const isDressed = !hasNoUnit || dressed.length > 0
+  const isOpen = csv.decimal === null && was === undefined && file === undefined && !isDressed
+  const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint() : undefined
   const number = isDressed || reading.decimal === ',' ? reading : (was ?? null)
   const warnings = [
     ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
     ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
+    ...(openPoint !== undefined ? [say.openPoint(name, openPoint)] : []),
     ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(dressed.map((each) => each.cells)))] : []),
     ...(was && number !== null && isOther(was, number) ? [say.anotherNumber(name, was, number)] : []),
   ]
@@ -91,6 +97,16 @@ function none(...warnings: readonly string[]): NumberFinding {
 function isCode({ cells, evidence, filled }: NumberInput): boolean {
   const padded = cells.texts.filter(({ text }) => /^[+-]?0\d+$/.test(text))
   return evidence.dressed.length + cells.plain > 0 && countOf(padded) + cells.zeroPadded > CODES * filled
+}
+
+/**
+ * `12E5` among codes: programs write such a number with a point or with a sign before the exponent, and people 1e5. The
+ * first such cell, where there are more than a slip would explain and all others are integers.
+ */
+function exponentCode({ evidence, filled, hints }: NumberInput): string | undefined {
+  const codes = evidence.dressed.filter(({ cells }) => /^(?!1e)\d+e\d+$/i.test(cells.text)).map(({ cells }) => cells)
+  if (codes.length === 0 || countOf(codes) <= CODES * filled || hints.hasPoints()) return undefined
+  return evidence.dressed.every(({ cells }) => /^\d+(?:e\d+)?$/i.test(cells.text)) ? codes[0]?.text : undefined
 }
 
 /** A share of 0.12 beside 12 % is another number. */

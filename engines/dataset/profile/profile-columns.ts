@@ -5,9 +5,9 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { type ColumnCells, columnCells } from './column-cells.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
-import type { ReadingFinding } from './column-reading.ts'
+import type { ReadingFinding, ReadingHints } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
+import { dateEvidence, digitsOf, isTimeName, orderOf } from './date-evidence.ts'
 import { type ColumnEvidence, inferReading, missingWordsOf } from './infer-reading.ts'
 import { decimalVote, numberEvidence } from './number-evidence.ts'
 
@@ -23,6 +23,8 @@ export type ReadingSettings = {
   readonly csv: Manifest['csv']
   readonly features: Pick<Manifest['features'], 'categorical'>
   readonly champion: Champion | undefined
+  /** Semicolons are what programs write where a comma is the decimal sign. */
+  readonly delimiter: string
 }
 
 export type ColumnFindings = {
@@ -41,30 +43,31 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
-  const findings = columns.map(
-    ({ name, index, cells, earlier, digits, evidence, hasSmallIntegers }): ReadingFinding => {
-      if (settings.features.categorical.includes(name)) {
-        const missingWords = missingWordsOf('words', { name, csv: settings.csv })
-        return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
-      }
-      const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
-      return inferReading(cells, evidence, {
-        name,
-        csv: settings.csv,
-        earlier,
-        decimal: majority(others(votes)),
-        order: majority(others(orders)),
-        isAmerican,
-        hasSmallIntegers,
-        digits,
-      })
-    },
-  )
+  const findings = columns.map(({ name, index, cells, earlier, digits, evidence, ...hints }): ReadingFinding => {
+    if (settings.features.categorical.includes(name)) {
+      const missingWords = missingWordsOf('words', { name, csv: settings.csv })
+      return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
+    }
+    const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
+    return inferReading(cells, evidence, {
+      name,
+      csv: settings.csv,
+      earlier,
+      decimal: majority(others(votes)),
+      order: majority(others(orders)),
+      isAmerican,
+      hasSmallIntegers: hints.hasSmallIntegers,
+      hasLongIntegers: hints.hasLongIntegers,
+      hasPoints: hints.hasPoints,
+      openPoint: hints.openPoint,
+      digits,
+    })
+  })
   const profiles = read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
   return { findings, profiles, hasCommas: settings.csv.decimal === null && votes.includes(',') }
 }
 
-type ColumnFacts = {
+type ColumnFacts = Pick<ReadingHints, 'hasSmallIntegers' | 'hasLongIntegers' | 'hasPoints' | 'openPoint'> & {
   readonly name: string
   readonly index: number
   readonly cells: ColumnCells
@@ -73,10 +76,14 @@ type ColumnFacts = {
   readonly vote: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly digits: ReturnType<typeof digitsOf>
-  readonly hasSmallIntegers: () => boolean
 }
 
-function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champion }: ReadingSettings): ColumnFacts {
+function columnFacts(
+  name: string,
+  index: number,
+  read: ReadSoFar,
+  { csv, champion, delimiter }: ReadingSettings,
+): ColumnFacts {
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
   const isMissing = missingTest(missingWordsOf('values', { name, csv }))
   const evidence = numberEvidence(cells, isMissing)
@@ -91,9 +98,35 @@ function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champi
     evidence: { numbers: evidence, dates },
     vote: decimalVote(evidence, () => isSampled(isPlainFraction)),
     hasSmallIntegers: () => isSampled(isInteger) && !isSampled((cell) => isInteger(cell) && cell.length > 3),
+    hasLongIntegers: () => !isTimeName(name) && areMostlyLong(read.sampledCells(index), isMissing),
+    hasPoints: () => isSampled((cell) => cell.includes('.')),
+    openPoint: () => (delimiter === ';' ? openPointOf(read.sampledCells(index)) : undefined),
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
     digits: digitsOf(name, read.sampledCells(index), isMissing),
   }
+}
+
+/** Whether most are integers beyond 2^53; a few others tell enough. */
+function areMostlyLong(cells: Iterable<string>, isMissing: (cell: string) => boolean): boolean {
+  let [long, others] = [0, 0]
+  for (const cell of cells) {
+    if (isMissing(cell)) continue
+    if (/^\d{16,}$/.test(cell) && Number(cell) > Number.MAX_SAFE_INTEGER) long++
+    else if (++others > FEW_OTHERS && others > long) return false
+  }
+  return long > others
+}
+
+const FEW_OTHERS = 8
+
+/** The first of the cells with a point, where each may be thousands and no other integer is as large. */
+function openPointOf(cells: Iterable<string>): string | undefined {
+  let first: string | undefined
+  for (const cell of cells) {
+    if (/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)) first ??= cell
+    else if (cell.includes('.') || /^-?\d{4,}$/.test(cell)) return undefined
+  }
+  return first
 }
 
 /** Whether a point can be nothing but a decimal sign. */
