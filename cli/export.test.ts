@@ -12,6 +12,7 @@ import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { readMembers } from '#engines/scoring/xgboost/read-members.ts'
 import { mostRelativeDifference } from '#engines/scoring/xgboost/testing/compare.ts'
 import { ReferenceModel } from '#engines/scoring/xgboost/testing/xgboost-c-api.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { fileToExport } from './export/exportable-model.ts'
@@ -45,19 +46,19 @@ function modelFolder(schema: FeatureSchema) {
   return { place, file }
 }
 
-/** With the probabilities of a classification corrected, and another threshold than 0.5. */
-function evaluationOf({ problem, runId, dataset }: FeatureSchema) {
+/** One with a threshold and a correction of the probabilities. */
+function evaluationOf({ dataset, runId, problem }: FeatureSchema): EvaluationRecord {
   return {
     version: 1,
     runId,
     dataset,
     problem: problem.type,
-    rows: 9,
+    rows: 0,
     metrics: {},
     confusion: null,
-    threshold: problem.type === 'binary' ? 0.4 : null,
-    calibration: { method: 'platt', slope: 0.6, intercept: problem.type === 'binary' ? -0.2 : 0 },
-    decision: { status: 'approved', reason: '' },
+    threshold: problem.type === 'binary' ? 0.3 : null,
+    ...(problem.type !== 'regression' && { calibration: { method: 'platt', slope: 0.7, intercept: 0.2 } }),
+    decision: { status: 'approved', reason: 'a test' },
   }
 }
 

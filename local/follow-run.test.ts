@@ -3,6 +3,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { followRun } from './follow-run.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
@@ -89,7 +90,7 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
   const next = steps(world)[Symbol.iterator]()
   const end = await followRun(RUN, {
     objects: world.objects,
-    services: { job: async () => world.job, state: async () => world.serving },
+    services: { job: async (name) => world.jobs.get(name) ?? world.job, state: async () => world.serving },
     rounds: () => async () => world.rounds.splice(0),
     clock: world.clock,
     deploymentOptions: '--endpoint-url URL',
@@ -110,8 +111,10 @@ function newWorld() {
   const rounds: { round: number; metrics: { name: string; value: number }[] }[] = []
   const world: {
     job: TrainingJobView | undefined
+    /** Of several, by name. */
+    readonly jobs: Map<string, TrainingJobView>
     serving: ServingState
-  } = { job: undefined, serving: { kind: 'missing' } }
+  } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' } }
   return Object.assign(world, { clock, objects, put, rounds })
 }
 
@@ -153,6 +156,7 @@ it('a run is told from its upload to its promotion', async () => {
     'split: 20 train, 5 validation, 5 test rows; regression, target y',
     'column: "y" is the target; a regression',
     'note: a column was left out',
+    'training: fast, 1 training job: on AWS about 3 minutes and $0.002',
     'training: job boostline-iris-2, XGBoost 3.2-0',
     'training: round 0    train-rmse 1.0000',
     'training: round 7    train-rmse 0.5000',
@@ -162,6 +166,28 @@ it('a run is told from its upload to its promotion', async () => {
     'evaluation: 5 test rows: rmse 0.5000',
     'decision: approved: good',
     'promotion: the run boostline-iris-2 serves iris (revision 7).',
+  ])
+})
+
+it('each of several training jobs is told', async () => {
+  const jobs = plannedJobs('good', RUN)
+  const [stageOne = '', refit = ''] = jobs.map(({ name }) => name)
+  const { lines } = await follow((world) => [
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, { ...TRAINING, quality: 'good', jobs }),
+    () => world.jobs.set(stageOne, RUNNING),
+    () => world.jobs.set(stageOne, { ...RUNNING, kind: 'completed', seconds: 3 }),
+    () => world.jobs.set(refit, RUNNING),
+    () => world.jobs.set(refit, { ...RUNNING, kind: 'completed', seconds: 4 }),
+    world.put(KEYS.deployment, DEPLOYMENT),
+  ])
+  expect(lines.filter((line) => line.startsWith('training:'))).toEqual([
+    'training: good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005',
+    `training: stage-1, job 1 of 2: job ${stageOne}, XGBoost 3.2-0`,
+    'training: finished in 3 s',
+    `training: refit, job 2 of 2: job ${refit}, XGBoost 3.2-0`,
+    'training: finished in 4 s',
   ])
 })
 

@@ -15,7 +15,9 @@ import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.t
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { answerWidth } from '#shared/serving/predictions.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
+import { forecastText } from '#shared/training/training-forecast.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from './training-log.ts'
 
@@ -73,6 +75,12 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     show('split', splitText(training, schema))
     tellColumns(schema, show)
     for (const warning of training.warnings) show('note', warning)
+    const size = {
+      trainRows: training.rows.train,
+      encodedWidth: schema.encodedWidth,
+      outputs: answerWidth(schema.problem),
+    }
+    show('training', forecastText(training.quality, size))
     const jobs = jobsOf(training)
     for (const [place, { role, name }] of jobs.entries()) {
       const which = jobs.length === 1 ? '' : `${role}, job ${place + 1} of ${jobs.length}: `
@@ -91,6 +99,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   if (await untilWritten('evaluation')) {
     const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
     show('evaluation', evaluationText(evaluation))
+    for (const warning of evaluation.warnings ?? []) show('note', warning)
     show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
   }
   await until(() => false)

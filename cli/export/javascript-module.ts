@@ -38,28 +38,24 @@ export async function javascriptModule(model: ExportableModel): Promise<string> 
   return file.text
 }
 
-function factsOf({ files, image, info, schema, threshold, calibration }: ExportableModel): ExportedFacts {
+function factsOf({ files, image, info, schema, reading }: ExportableModel): ExportedFacts {
   const { problem, columns, encodedWidth } = schema
   return {
-    schema: { problem, columns: columns.map(withRangeAlone), encodedWidth },
-    threshold,
-    calibration,
+    schema: { problem, columns: columns.map(withoutStatistics), encodedWidth },
+    reading: { threshold: reading.threshold, calibration: reading.calibration },
     isClass: info.kind === 'class',
     models: readMembers(files, image).map(packMember),
   }
 }
 
-/**
- * What the rows were like is not needed to encode one, and not everybody's business who opens a page; but a number that
- * is further out than any is warned of.
- */
-function withRangeAlone(column: Column): Column {
+/** Of what the rows were like only the ends are needed, to say what lies beyond them. */
+function withoutStatistics(column: Column): Column {
   if (column.role !== 'feature') return column
-  if (column.type === 'number' || column.type === 'date') {
-    const { min, max } = column.statistics
-    return { ...column, statistics: { min, max, mean: 0, deciles: [], counts: [], missingRate: 0 } }
-  }
-  return { ...column, statistics: { top: [], missingRate: 0 } }
+  const { statistics } = column
+  if (!('deciles' in statistics)) return { ...column, statistics: {} } as Column
+  const { min, max, deciles } = statistics
+  const needed = { min, max, deciles: deciles.slice(0, 2) }
+  return { ...column, statistics: needed } as Column
 }
 
 function virtualJson(name: string, value: unknown): Plugin {

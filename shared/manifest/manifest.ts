@@ -113,6 +113,8 @@ export const manifestSchema = z.strictObject(
       caseSensitive: z._default(columnNames, []),
       /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
       keep: z._default(columnNames, []),
+      /** Columns that are no leak, however well they predict. */
+      allowLeak: z._default(columnNames, []),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */
@@ -174,6 +176,8 @@ export const manifestSchema = z.strictObject(
       /** What the threshold is chosen for; null: accuracy, or as the champion's, where that was found for F1. */
       thresholdFor: z._default(z.nullable(thresholdRuleSchema), null),
     }),
+    /** Whether the report of an evaluation shows rows of the file: those with the worst errors. */
+    report: section({ rows: z._default(z.boolean('true or false'), true) }),
     /** Predictions kept for later analysis; feature values of `omit` are left out, of `hash` kept as a hash. */
     capture: section({
       enabled: z._default(z.boolean('true or false'), false),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { thresholdRuleSchema } from '#shared/manifest/threshold-rule.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
-import type { Calibration } from '#shared/serving/calibration.ts'
+import { calibrationSchema } from './calibration-record.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -61,12 +61,6 @@ export const comparisonSchema = z.object({
   obstacles: z.array(z.string()),
   /** What is missing for a comparison that rests on more than its interval. */
   lack: z.optional(z.array(z.string())),
-})
-
-const calibrationSchema: z.ZodMiniType<Calibration> = z.object({
-  method: z.enum(['temperature', 'platt']),
-  slope: z.number().check(z.positive()),
-  intercept: z.number(),
 })
 
 /** What was tried to correct the probabilities; the gain is that of log loss on folds it was not fitted on. */
@@ -167,6 +161,12 @@ export const evaluationRecordSchema = z.object({
       features: z.array(z.object({ name: z.string(), meanAbsolute: z.number() })),
     }),
   ),
+  /** What serves: its models, all their trees, and how long a row took in this function; where it could be compiled. */
+  servedModel: z.optional(
+    z.object({ models: count, trees: count, microsecondsPerRow: z.optional(z.number().check(z.nonnegative())) }),
+  ),
+  /** What a person should know of the training, which nobody knew before it. */
+  warnings: z.optional(z.array(z.string())),
   /** Why it is not there, in words for a person. */
   shapImportanceMissing: z.optional(z.string()),
   /** The rows with the largest loss, worst first; `row` is the row's number in the uploaded file. */

@@ -73,7 +73,9 @@ export function inferColumns(
     warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
-    return { name, index, role: 'feature', ...typeOf(profile) }
+    const found = typeOf(profile)
+    warnings.push(...otherType(name, found.type, champion))
+    return { name, index, role: 'feature', ...found }
   })
   requireFeature(file, columns)
   return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
@@ -99,6 +101,17 @@ function typeOf({ reading, hasTime }: ColumnProfile) {
   if (reading.kind === 'number') return { type: 'number', reading } as const
   if (reading.kind === 'boolean') return { type: 'boolean', reading } as const
   return { type: 'category', reading } as const
+}
+
+const TYPES = { number: 'a number', boolean: 'a truth value', date: 'a date', category: 'a category' } as const
+
+/** Callers of the model that serves send something else. */
+function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {
+  const earlier = champion?.schema.columns.find((column) => column.name === name)
+  if (earlier?.role !== 'feature' || !Object.hasOwn(TYPES, earlier.type) || earlier.type === type) return []
+  return [
+    `Column ${quoted(name)} is ${TYPES[type]} in this file, where it is ${TYPES[earlier.type]} to the model that serves.`,
+  ]
 }
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'

@@ -22,7 +22,8 @@ import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
-import { targetFactsOf } from './target-facts.ts'
+import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
+import { mayBeTarget, targetFactsOf } from './target-facts.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
 
 /** What the first pass over an upload tells. */
@@ -34,6 +35,8 @@ export type InferredDataset = {
   readonly plan: ProfilePlan
   readonly tallies: readonly ColumnTally[]
   readonly target: Target
+  /** Undefined where the target stands out, or is no guess. */
+  readonly targetDoubt: TargetDoubt | undefined
   /** As schema.json has it. */
   readonly targetReading: NonNullable<TargetColumn['reading']>
   readonly labels: LabelTally
@@ -213,6 +216,12 @@ function conclude(
     plan,
     tallies: read.tallies,
     target,
+    targetDoubt: targetDoubt(target, problem, {
+      header: file.header,
+      profiles,
+      sampledCells: read.sampledCells,
+      canBe: mayBeTarget(file, rows, profiles, manifest),
+    }),
     targetReading: storedReading(plan.targetReading, manifest.csv.decimal),
     labels,
     problem,

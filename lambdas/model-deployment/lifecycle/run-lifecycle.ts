@@ -106,6 +106,7 @@ async function advance(run: RunName, ports: RunPorts): Promise<boolean | Planned
       return true
     case 'completed': {
       const failure = await readRecord(objects, keys.failure, failureRecordSchema)
+      if (next && !failure) await recordRefit(run, ports)
       if (next) return failure ? true : next
       if (failure?.stage !== 'deployment') await deployModel(run, ports)
       return true
@@ -140,7 +141,7 @@ async function startTraining(run: RunName, job: PlannedJob, ports: RunPorts, set
   const keys = runKeys(run.dataset, run.runId)
   await requireNewestUpload(run, 'training-quota', objects)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-  const refit = isRefit(job) ? await recordRefit(training, ports) : undefined
+  const refit = isRefit(job) ? await requireRecord(objects, keys.refit, refitRecordSchema) : undefined
   const outcome = await jobs.ensureJob(trainingJobOf(training, job, { ...settings, bucket: objects.bucket }, refit))
   await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { ...run, job: job.name, outcome })

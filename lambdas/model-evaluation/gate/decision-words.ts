@@ -114,6 +114,10 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
           : {}),
       }
     }
+    case 'may-be-a-leak':
+      return { text: reason.finding.text, todo: `${reason.finding.hint} To approve it lets this model serve.` }
+    case 'target-is-a-guess':
+      return { text: reason.finding.text, todo: reason.finding.hint }
     case 'metric-not-defined':
       return {
         text: `promotion.metric is ${reason.asked}, which is not defined for a ${problem} problem.`,
