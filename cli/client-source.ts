@@ -33,6 +33,8 @@ export type ${name}BatchAnswer = ${typeOf(part('batchAnswer'), name)}
 export type ${name}Options = {
   /** Give the probabilities of all classes. */
   readonly probabilities?: boolean
+  /** How often the range beside each prediction is to hold: 0.9. */
+  readonly interval?: number
   /** Refuse categories that the training rows do not have. */
   readonly strict?: boolean
   /** A field of each instance to echo; it need not be a feature. */

@@ -62,7 +62,12 @@ describe('the client of a model', () => {
     const client = createChurnClient(url)
     const customer = { age: 41, active: true, plan: 'plus', since: '2024-01-31' }
     const answer = await client.predict(customer, { probabilities: true })
-    expect(answer.prediction).toEqual({ label: 'leaves', probability: 0.4, probabilities: { stays: 0.6, leaves: 0.4 } })
+    expect(answer.prediction).toEqual({
+      label: 'leaves',
+      probability: 0.4,
+      threshold: 0.3,
+      probabilities: { stays: 0.6, leaves: 0.4 },
+    })
     await client.feedback(answer.requestId, 'stays')
     expect((await client.predictBatch([customer, customer])).predictions).toHaveLength(2)
     const refused = await client
@@ -114,6 +119,12 @@ describe('the client of a model', () => {
 describe('what cannot be done is said with what to do', () => {
   it.each([
     ['a model that does not serve', ['rose'], 1, /No model of rose is in .*\nThere are: churn, iris, progression\./],
+    [
+      'a folder that is not there',
+      ['iris', '--out', 'nowhere/iris.ts'],
+      2,
+      /There is no folder .*nowhere to write nowhere\/iris\.ts into\.\nSee /,
+    ],
     ['no dataset', [], 2, /Name a dataset\./],
     ['an unknown option', ['iris', '--uri', 'x'], 2, /There is no option --uri\. Did you mean --url\?/],
   ])('%s', async (_, args, exitCode, message) => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
-import type { DecisionRequest } from '#shared/registry/decide-run.ts'
+import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
@@ -35,12 +35,13 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
       ...DEPLOYMENT_OPTIONS,
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
       reason: { type: 'text', value: 'TEXT', text: 'stands in the registry and in the history' },
+      yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },
     run: async ({ operand: dataset, values }, terminal) => {
       const { run: runId, reason, bucket } = values
       const { runDecision } = await import('./run-decision.ts')
-      const request = { command: name, dataset, runId, reason, bucket }
+      const request = { command: name, dataset, runId, reason, isConfirmed: values.yes, bucket }
       return await runDecision(request, readDeployment(values, process.env), terminal)
     },
   })
@@ -97,10 +98,14 @@ const status = defineCommand({
   name: 'status',
   summary: 'says how the newest run of a dataset stands, and what keeps it',
   operands: DATASET,
-  options: DEPLOYMENT_OPTIONS,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    metrics: { type: 'flag', text: 'all of its metrics, each beside that of guessing (docs/glossary.md)' },
+  },
   run: async ({ operand: dataset, values }, terminal) => {
     const { runStatusCommand } = await import('./run-status-command.ts')
-    return await runStatusCommand(dataset, readDeployment(values, process.env), terminal)
+    const request = { dataset, withMetrics: values.metrics }
+    return await runStatusCommand(request, readDeployment(values, process.env), terminal)
   },
 })
 
@@ -134,13 +139,15 @@ const predict = defineCommand({
     ...DEPLOYMENT_OPTIONS,
     rows: { type: 'text', value: 'FILE', text: 'a CSV with a header, or JSON' },
     probabilities: { type: 'flag', text: 'those of all classes, too' },
+    interval: { type: 'text', value: 'SHARE', text: 'a range beside each prediction, which holds so often: 0.9' },
   },
   run: async ({ operands, values }, terminal) => {
     const [model = '', json] = operands
     const rows = readRows(json, values.rows)
     const from = readModel('predict', model, values)
     const { runPredict } = await import('./predict.ts')
-    return await runPredict({ model: from, rows, probabilities: values.probabilities }, terminal)
+    const options = { probabilities: values.probabilities, interval: readShare('predict', 'interval', values.interval) }
+    return await runPredict({ model: from, rows, options }, terminal)
   },
 })
 
@@ -252,6 +259,7 @@ const start = defineCommand({
     'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
+    state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
@@ -263,6 +271,7 @@ const start = defineCommand({
       allowedHosts: readHosts('start', values['allow-host']),
       corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
       delays: readDelays(values.delays),
+      state: values.state,
     }
     const local = await import('../local/start.ts')
     return { ok: await local.start(options, terminal) }
@@ -333,6 +342,13 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+function readShare(command: string, option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const share = Number(text)
+  if (share > 0 && share < 1) return share
+  throw usageError({ name: command }, `--${option} ${text} is no share between 0 and 1, such as 0.9.`)
 }
 
 /** As a request's Host header has them, without a port. */

@@ -1,22 +1,31 @@
 import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
+import { awaitDecision, carryOut } from '#shared/registry/decide-run.ts'
 import {
-  awaitDecision,
   type DecidedRun,
+  type DecisionPlan,
   type DecisionPorts,
   type DecisionRequest,
-  decideRun,
-} from '#shared/registry/decide-run.ts'
+  planDecision,
+  readPointer,
+} from '#shared/registry/plan-decision.ts'
 
 export type DecidePorts = DecisionPorts & {
   readonly sleep: (ms: number) => Promise<void>
   readonly say: (line: string) => void
+  /** Whether the person goes on, where no model would serve any more. */
+  readonly confirm: (question: string) => Promise<boolean>
 }
 
 /** What was decided, and what came of it. */
-export type DecisionReport = DecidedRun & {
-  /** Whether models/<dataset>.json followed within a minute, where it had to. */
+export type DecisionReport = Pick<DecisionPlan, 'dataset'> & {
+  readonly runId?: string
+  readonly packageArn?: string
+  readonly approval?: DecidedRun['approval']
+  /** Who serves in the end, null for nobody. */
+  readonly serves: string | null
+  /** Whether all is as the command asks; where it changes models/<dataset>.json, whether that followed in a minute. */
   readonly followed: boolean
 }
 
@@ -24,23 +33,54 @@ export type DecisionReport = DecidedRun & {
 export async function decide(request: DecisionRequest, ports: DecidePorts): Promise<DecisionReport> {
   const { objects, say } = ports
   const { dataset } = request
-  const decided = await decideRun(request, ports)
-  say(`${decided.runId}: ${REGISTRY_WORDS[decided.approval]} (${decided.packageArn})`)
-  if (!decided.changesPointer) return { ...decided, followed: true }
-  const { followed, pointer, newer } = await awaitDecision(decided, ports)
+  const plan = await planDecision(request, ports)
+  if (plan.kind === 'nothing') {
+    const pointer = await readPointer(objects, dataset)
+    say(plan.says)
+    say(`Nothing was changed: ${nowServing(dataset, pointer)}.`)
+    return { dataset, serves: pointer?.champion?.runId ?? null, followed: plan.isAsWanted }
+  }
+  const { runId, packageArn, approval } = plan
+  if (plan.after !== undefined && !(await isWanted(plan, plan.after, ports))) {
+    const pointer = await readPointer(objects, dataset)
+    say(`Nothing was changed: ${nowServing(dataset, pointer)}.`)
+    return { dataset, serves: pointer?.champion?.runId ?? null, followed: false }
+  }
+  await carryOut(plan, request.reason, ports.registry)
+  say(`${runId}: ${REGISTRY_WORDS[approval]} (${packageArn})`)
+  const report = { dataset, runId, packageArn, approval }
+  if (!plan.changesPointer) {
+    const pointer = await readPointer(objects, dataset)
+    say(`${nowServing(dataset, pointer)}, as before.`)
+    return { ...report, serves: pointer?.champion?.runId ?? null, followed: true }
+  }
+  const { followed, pointer, newer } = await awaitDecision(plan, ports)
+  const found = { ...report, serves: pointer?.champion?.runId ?? null, followed }
   if (followed) {
-    say(nowServing(dataset, pointer))
-    return { ...decided, followed }
+    say(`${nowServing(dataset, pointer)}.`)
+    return found
   }
   if (newer !== undefined) {
-    say(
-      `${newer} serves and comes from a newer upload, so it stays: reject it first (./boostline rollback ${dataset}).`,
-    )
-    return { ...decided, followed }
+    say(`${newer} serves and comes from a newer upload, so it stays.`)
+    return found
   }
-  say(`s3://${objects.bucket}/${pointerKey(dataset)} does not show it yet: ${nowServing(dataset, pointer)}`)
-  say('An endpoint may have to be made again first; the pipeline looks every 15 minutes.')
-  return { ...decided, followed }
+  say(`s3://${objects.bucket}/${pointerKey(dataset)} does not show it yet: ${nowServing(dataset, pointer)}.`)
+  say('An endpoint may have to be made again first; the pipeline looks every 15 minutes. The command can be repeated.')
+  return found
+}
+
+/** Says what serves once a serving run is rejected; where nothing does, the person is asked. */
+async function isWanted(
+  { dataset, runId }: DecidedRun,
+  after: string | null,
+  { say, confirm }: DecidePorts,
+): Promise<boolean> {
+  if (after !== null) {
+    say(`${runId} goes; ${after} serves then.`)
+    return true
+  }
+  say(`${runId} goes, and no model of ${dataset} serves then: no other one is approved. Callers get an error.`)
+  return await confirm(`Take it back all the same?`)
 }
 
 function nowServing(dataset: string, pointer: ModelPointer | undefined): string {

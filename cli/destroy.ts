@@ -1,8 +1,8 @@
 import process from 'node:process'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { functionName, REGISTRY_STACK } from '../infra/names.ts'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
+import { ask, requirePerson } from './command-line/ask.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { awsSettings } from './deployment.ts'
 import { awsLeftovers, leftoverClients } from './stage/aws-leftovers.ts'
@@ -76,10 +76,8 @@ export function destroyPorts({ say, isJson }: Terminal): DestroyPorts {
     print: say,
     sleep: (ms) => sleep(ms),
     ask: async (question) => {
-      const output = isJson ? process.stderr : process.stdout
-      output.write(question)
-      for await (const line of createInterface({ input: process.stdin })) return line
-      return ''
+      requirePerson('destroy')
+      return await ask(question, { isJson })
     },
   }
 }

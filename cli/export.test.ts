@@ -12,6 +12,7 @@ import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { readMembers } from '#engines/scoring/xgboost/read-members.ts'
 import { mostRelativeDifference } from '#engines/scoring/xgboost/testing/compare.ts'
 import { ReferenceModel } from '#engines/scoring/xgboost/testing/xgboost-c-api.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { fileToExport } from './export/exportable-model.ts'
@@ -41,7 +42,24 @@ function modelFolder(schema: FeatureSchema) {
   writeFileSync(file, archiveOf({ 'xgboost-model': reference.save('ubj') }))
   reference.free()
   writeFileSync(path.join(place, 'schema.json'), JSON.stringify(schema))
+  writeFileSync(path.join(place, 'evaluation.json'), JSON.stringify(evaluationOf(schema)))
   return { place, file }
+}
+
+/** One with a threshold and a correction of the probabilities. */
+function evaluationOf({ dataset, runId, problem }: FeatureSchema): EvaluationRecord {
+  return {
+    version: 1,
+    runId,
+    dataset,
+    problem: problem.type,
+    rows: 0,
+    metrics: {},
+    confusion: null,
+    threshold: problem.type === 'binary' ? 0.3 : null,
+    ...(problem.type !== 'regression' && { calibration: { method: 'platt', slope: 0.7, intercept: 0.2 } }),
+    decision: { status: 'approved', reason: 'a test' },
+  }
 }
 
 const ROWS: readonly Readonly<Record<string, unknown>>[] = [
@@ -57,7 +75,14 @@ describe.each(Object.entries(MIXED_COLUMNS))('a model of a %s problem', (problem
   async function expected() {
     const model = await modelOfFile(file)
     const answers = await Promise.all(
-      ROWS.map((row) => predictOffline(model, JSON.stringify(row), problem !== 'regression', SAY)),
+      ROWS.map((row) =>
+        predictOffline(
+          model,
+          JSON.stringify(row),
+          { probabilities: problem !== 'regression', interval: undefined },
+          SAY,
+        ),
+      ),
     )
     return answers.map(({ result }) => result as { prediction: Record<string, unknown>; warnings?: readonly string[] })
   }

@@ -80,7 +80,7 @@ const WRITERS: Readonly<Record<ExportFormat, (model: ExportableModel) => Promise
   }),
 }
 
-function onnxOf({ files, image, info, schema, threshold, name, from }: ExportableModel): Uint8Array {
+function onnxOf({ files, image, info, schema, reading, name, from }: ExportableModel): Uint8Array {
   const { problem } = schema
   const isProbable = info.kind === 'probability' || info.kind === 'probabilities'
   const labels = problem.type === 'regression' ? [] : problem.classes.map(({ label }) => label)
@@ -88,7 +88,7 @@ function onnxOf({ files, image, info, schema, threshold, name, from }: Exportabl
     name,
     documentation: `${from}, exported by Boostline. features: encoded rows as schema.json says; NaN is a missing value.`,
     metadata: { model: from, problem: problem.type },
-    ...(isProbable && labels.length > 0 && { classes: { labels, threshold } }),
+    ...(isProbable && labels.length > 0 && { classes: { labels, reading } }),
   })
 }
 

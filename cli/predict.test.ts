@@ -35,13 +35,13 @@ function file(name: string, content: string | Uint8Array): string {
   return place
 }
 
-async function resultOf(model: OfflineModel, rows: unknown, probabilities = false) {
+async function resultOf(model: OfflineModel, rows: unknown, probabilities = false, interval?: number) {
   const lines: string[] = []
   const say = (line: string) => void lines.push(line)
   const { result } = await predictOffline(
     model,
     typeof rows === 'string' ? rows : JSON.stringify(rows),
-    probabilities,
+    { probabilities, interval },
     { say },
   )
   return { ...result, lines }
@@ -105,7 +105,7 @@ describe('the model in a file', () => {
       yield Buffer.from(JSON.stringify(binary.instance(0)))
     }
     const { result } = await runPredict(
-      { model: { file: place }, rows: undefined, probabilities: false },
+      { model: { file: place }, rows: undefined, options: { probabilities: false, interval: undefined } },
       QUIET,
       stdin(),
     )
@@ -185,6 +185,23 @@ describe('the champion of a dataset', () => {
     const here = await resultOf(await modelOfDataset('own', objects), instance(0))
     await objects.put(keys.servingModel, bytes)
     expect(await resultOf(await modelOfDataset('own', objects), instance(0))).toEqual(here)
+  })
+
+  it('gives ranges by the table of its evaluation', async () => {
+    const { objects, bytes } = await bucket()
+    await objects.put(keys.servingModel, bytes)
+    const names = { dataset: 'own', runId: RUN }
+    const places = Array.from({ length: 19 }, (_, index) => index + 1)
+    const table = { rows: 19, from: 'validation rows', places, scores: places.map((place) => place / 20), scale: null }
+    await expect(resultOf(await modelOfDataset('own', objects), instance(0), false, 0.9)).rejects.toThrow(
+      `The rows get no ranges: nobody measured how far off ${RUN} is.`,
+    )
+    await objects.put(keys.ranges, JSON.stringify({ version: 1, ...names, ...table }))
+    const model = await modelOfDataset('own', objects)
+    expect(await resultOf(model, instance(0), false, 0.95)).toMatchObject({ prediction: { labels: ['0', '1'] } })
+    await expect(resultOf(model, instance(0), false, 0.96)).rejects.toThrow(
+      'interval=0.96 takes 24 rows that the model did not learn from, and there are 19: 0.95 is the best that they give.',
+    )
   })
 
   it('is not there where no model serves', async () => {

@@ -3,8 +3,10 @@ import process from 'node:process'
 import { text as textOf } from 'node:stream/consumers'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { answersOf, answerWidth, predictionsOf } from '#shared/serving/predictions.ts'
+import { type Ranges, rangesOf, whyNoLevel } from '#shared/serving/ranges.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
 import { modelOfDataset, modelOfFile, type OfflineModel } from './predict/offline-model.ts'
@@ -15,18 +17,25 @@ export type PredictRequest = {
   readonly model: { readonly file: string } | { readonly dataset: string; readonly deployment: Deployment }
   /** The rows themselves, or where they are; without either they come from stdin. */
   readonly rows: { readonly text: string } | { readonly file: string } | undefined
+  readonly options: PredictOptions
+}
+
+export type PredictOptions = {
+  /** Those of all classes. */
   readonly probabilities: boolean
+  /** How often the range beside each prediction is to hold. */
+  readonly interval: number | undefined
 }
 
 /** `predict`: scores rows in this process, without an endpoint and without the API, and answers in the API's words. */
 export async function runPredict(
-  { model, rows, probabilities }: PredictRequest,
+  { model, rows, options }: PredictRequest,
   terminal: Terminal,
   stdin: AsyncIterable<Uint8Array> = process.stdin,
 ): Promise<Outcome> {
   const found = 'file' in model ? await modelOfFile(model.file) : await championOf(model)
   const text = rows === undefined ? await textOf(stdin) : 'text' in rows ? rows.text : await readFile(rows.file, 'utf8')
-  return await predictOffline(found, text, probabilities, terminal)
+  return await predictOffline(found, text, options, terminal)
 }
 
 async function championOf({ dataset, deployment }: Extract<PredictRequest['model'], { dataset: string }>) {
@@ -39,7 +48,7 @@ async function championOf({ dataset, deployment }: Extract<PredictRequest['model
 export async function predictOffline(
   model: OfflineModel,
   text: string,
-  probabilities: boolean,
+  { probabilities, interval }: PredictOptions,
   { say }: Pick<Terminal, 'say'>,
 ): Promise<Outcome> {
   const { schema, reading, name } = model
@@ -47,9 +56,26 @@ export async function predictOffline(
   const instances = readInstances(text, schema)
   const { rows, warnings } = encodeRows(instances, schema)
   const values = await model.score(rows, answerWidth(problem))
-  const predictions = predictionsOf(problem, answersOf(problem, values, reading), { probabilities })
+  const answers = answersOf(problem, values, reading)
+  const ranges =
+    interval === undefined ? undefined : rangesOf(problem, answers, requireRanges(model, interval), interval)
+  const predictions = predictionsOf(problem, answers, { probabilities }).map((prediction, row) => ({
+    ...prediction,
+    ...ranges?.[row],
+  }))
   for (const prediction of predictions) say(JSON.stringify(prediction))
   for (const warning of warnings) say(`warning: ${warning}`)
   const answer = instances.batch ? { predictions } : { prediction: predictions[0] }
   return { ok: true, result: { ...answer, model: name, ...(warnings.length > 0 && { warnings }) } }
+}
+
+function requireRanges({ name, ranges }: OfflineModel, level: number): Ranges {
+  const problem = ranges ? whyNoLevel(ranges, level) : `nobody measured how far off ${name} is.`
+  if (ranges && problem === undefined) return ranges
+  throw new BoostlineError({
+    code: 'ranges-missing',
+    kind: 'input',
+    message: `The rows get no ranges: ${problem}`,
+    hint: 'Ask for a lower level, or for none. The evaluation of a run writes ranges.json; of a model in a file it has to lie beside it.',
+  })
 }

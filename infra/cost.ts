@@ -1,4 +1,5 @@
 import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
+import { TRAINING_DOLLARS_AN_HOUR, trainingForecast } from '#shared/training/training-forecast.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
 /*
@@ -19,7 +20,7 @@ export const PRICES = {
   logsGb: 0.5,
   ecrGbMonth: 0.1,
   alarmMonth: 0.1,
-  trainingHour: 0.115,
+  trainingHour: TRAINING_DOLLARS_AN_HOUR,
   servingGbSecond: 0.00002,
   servingDataGb: 0.016,
 } as const
@@ -95,7 +96,10 @@ const idle: readonly Row[] = [
 ]
 
 const ENDPOINT_GB = DEFAULT_ENDPOINT_MEMORY_MB / 1024
-const TRAINING_SECONDS = 900
+/** Of about 50 columns, two of every three rows for training. */
+const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1 }
+const FAST = trainingForecast('fast', GB)
+const GOOD = trainingForecast('good', GB)
 /** The split of 1 GB, with room; memory and /tmp are the function's. */
 const SPLIT_SECONDS = 60
 const SPLIT_STORAGE_GB = 9.5
@@ -107,9 +111,14 @@ const training: readonly Row[] = [
     dollars: SPLIT_SECONDS * ((3008 / 1024) * PRICES.lambdaGbSecond + SPLIT_STORAGE_GB * PRICES.lambdaStorageGbSecond),
   },
   {
-    what: 'Training job',
-    how: `${TRAINING_SECONDS / 60} minutes of one ml.m5.large`,
-    dollars: (TRAINING_SECONDS / 3600) * PRICES.trainingHour,
+    what: 'Training job of stage 1; with `training.quality` `fast` the only one',
+    how: `about ${Math.round(FAST.minutes)} minutes with one ml.m5.large`,
+    dollars: FAST.dollars,
+  },
+  {
+    what: 'Training job of the refit',
+    how: `about ${Math.round(GOOD.minutes - FAST.minutes)} minutes with one ml.m5.large`,
+    dollars: GOOD.dollars - FAST.dollars,
   },
   {
     what: 'Evaluation',

@@ -12,7 +12,7 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
+import type { Reading } from '#shared/serving/predictions.ts'
 import { isGzip, noModel, readBeside } from '../predict/offline-model.ts'
 
 /** A model as it lies in its archive, with what turns its numbers into the API's answers. */
@@ -25,7 +25,8 @@ export type ExportableModel = {
   readonly image: ServingImage
   readonly info: ModelInfo
   readonly schema: FeatureSchema
-  readonly threshold: number
+  /** How its numbers become answers. */
+  readonly reading: Reading
 }
 
 /** The champion of a dataset. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records. */
@@ -40,8 +41,7 @@ export async function championToExport(dataset: string, objects: ObjectStore): P
   const files = await readModelArchive(objects, keys.model)
   const image = servingImageOf(deployment.image)
   const { info } = compileArchive(files, image, schema)
-  const threshold = evaluation.threshold ?? DEFAULT_THRESHOLD
-  return { name: dataset, from: runId, files, image, info, schema, threshold }
+  return { name: dataset, from: runId, files, image, info, schema, reading: evaluation }
 }
 
 /**
@@ -59,5 +59,5 @@ export async function fileToExport(file: string): Promise<ExportableModel> {
   const schema = given ?? schemaOfModel(compileModel(files, image).info, { dataset: file, runId: file })
   const { info } = compileArchive(files, image, schema)
   const name = path.basename(file).replace(/(\.tar\.gz|\.[a-z]+)$/, '')
-  return { name, from: file, files, image, info, schema, threshold: evaluation?.threshold ?? DEFAULT_THRESHOLD }
+  return { name, from: file, files, image, info, schema, reading: evaluation ?? {} }
 }

@@ -3,6 +3,7 @@ import { build, type Plugin } from 'esbuild'
 import type { ExportedFacts } from '#engines/scoring/export/javascript/exported-model.ts'
 import { packMember } from '#engines/scoring/export/javascript/pack-member.ts'
 import { readMembers } from '#engines/scoring/xgboost/read-members.ts'
+import type { Column } from '#shared/schema/feature-schema.ts'
 import type { ExportableModel } from './exportable-model.ts'
 
 const FOLDER = path.join(import.meta.dirname, '../../engines/scoring/export/javascript')
@@ -37,20 +38,24 @@ export async function javascriptModule(model: ExportableModel): Promise<string> 
   return file.text
 }
 
-function factsOf({ files, image, info, schema, threshold }: ExportableModel): ExportedFacts {
+function factsOf({ files, image, info, schema, reading }: ExportableModel): ExportedFacts {
   const { problem, columns, encodedWidth } = schema
   return {
     schema: { problem, columns: columns.map(withoutStatistics), encodedWidth },
-    threshold,
+    reading: { threshold: reading.threshold, calibration: reading.calibration },
     isClass: info.kind === 'class',
     models: readMembers(files, image).map(packMember),
   }
 }
 
-/** What the rows were like is not needed to encode one, and not everybody's business who opens a page. */
-function withoutStatistics<Column extends object>(column: Column): Column {
-  const { statistics: _, ...needed } = column as Column & { readonly statistics?: unknown }
-  return needed as Column
+/** Of what the rows were like only the ends are needed, to say what lies beyond them. */
+function withoutStatistics(column: Column): Column {
+  if (column.role !== 'feature') return column
+  const { statistics } = column
+  if (!('deciles' in statistics)) return { ...column, statistics: {} } as Column
+  const { min, max, deciles } = statistics
+  const needed = { min, max, deciles: deciles.slice(0, 2) }
+  return { ...column, statistics: needed } as Column
 }
 
 function virtualJson(name: string, value: unknown): Plugin {

@@ -15,6 +15,7 @@ import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Reading } from '#shared/serving/predictions.ts'
+import { type Ranges, rangesSchema } from '#shared/serving/ranges.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 
 /** A model that is scored in this process. */
@@ -24,10 +25,12 @@ export type OfflineModel = {
   readonly schema: FeatureSchema
   /** How its numbers become answers. */
   readonly reading: Reading
+  /** What its ranges are made of, where it was measured. */
+  readonly ranges: Ranges | undefined
   score(rows: RowBlock, answerWidth: number): Promise<Float64Array>
 }
 
-type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading'>
+type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading' | 'ranges'>
 
 /**
  * The champion of a dataset, whatever serves it, by the model that was compiled for it; compiled here where there is
@@ -40,8 +43,9 @@ export async function modelOfDataset(dataset: string, objects: ObjectStore): Pro
   const keys = runKeys(dataset, runId)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
+  const ranges = await readRecord(objects, keys.ranges, rangesSchema)
   const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
-  return offlineModel(compiled, { name: runId, schema, reading: evaluation })
+  return offlineModel(compiled, { name: runId, schema, reading: evaluation, ranges })
 }
 
 async function compiledHere(
@@ -56,8 +60,8 @@ async function compiledHere(
 }
 
 /**
- * A model.tar.gz, or one file of XGBoost's save_model. A schema.json and an evaluation.json beside it, as a run has
- * them, are read; without a schema the model says its features and classes itself.
+ * A model.tar.gz, or one file of XGBoost's save_model. A schema.json, an evaluation.json and a ranges.json beside
+ * it, as a run has them, are read; without a schema the model says its features and classes itself.
  * @throws BoostlineError `model-archive-invalid`, `model-unscorable`, `record-invalid`.
  */
 export async function modelOfFile(file: string): Promise<OfflineModel> {
@@ -68,12 +72,13 @@ export async function modelOfFile(file: string): Promise<OfflineModel> {
   const evaluation = await readBeside(file, 'evaluation.json', (body, place) =>
     parseRecord(body, evaluationRecordSchema, place),
   )
+  const ranges = await readBeside(file, 'ranges.json', (body, place) => parseRecord(body, rangesSchema, place))
   const schema = given ?? schemaOfModel(compileModel(models, image).info, { dataset: file, runId: file })
   const compiled = compileArchive(models, image, schema)
-  return offlineModel(compiled.bytes, { name: file, schema, reading: evaluation ?? {} })
+  return offlineModel(compiled.bytes, { name: file, schema, reading: evaluation ?? {}, ranges })
 }
 
-function offlineModel(compiled: Uint8Array, { name, schema, reading }: Facts): OfflineModel {
+function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: Facts): OfflineModel {
   const model = loadModel(compiled)
   const scorer = lambdaScorer({ load: async () => model })
   const target = { type: 'lambda' as const, modelKey: name, sourceHash: model.info.sourceHash }
@@ -81,6 +86,7 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading }: Facts): O
     name,
     schema,
     reading,
+    ranges,
     score: (rows, answerWidth) => scorer.score(target, rows, { answerWidth, concurrency: 1 }),
   }
 }

@@ -19,6 +19,7 @@ import {
   RUN_ID,
   repeated,
   sqsRecord,
+  trainingRecord,
 } from './testing/evaluation-world.ts'
 
 const DONE = { batchItemFailures: [] }
@@ -150,6 +151,30 @@ describe('a run whose endpoint is in service', () => {
       },
     })
     expect(record).not.toHaveProperty('shapImportanceMissing')
+    expect(record).toMatchObject({ servedModel: { models: 1, trees: 10 } })
+  })
+
+  it.each([
+    [{ num_round: '60', early_stopping_rounds: '50' }, undefined],
+    [{ num_round: '59', early_stopping_rounds: '50', eta: '0.05' }, ['59', '0.05']],
+  ])('warns where its training ended at its last round: %j', async (hyperparameters, told) => {
+    const world = await evaluationWorld()
+    const { reference, bytes } = trainedModel(featureSchema(RUN_ID), 10)
+    reference.free()
+    await world.objects.put(KEYS.servingModel, bytes)
+    await world.objects.put(KEYS.training, JSON.stringify({ ...trainingRecord(RUN_ID, 40), hyperparameters }))
+    await world.deliver()
+    const [num_round, eta] = told ?? []
+    expect((await world.json(KEYS.evaluation)) as object).toMatchObject(
+      told
+        ? {
+            warnings: [
+              `The training was still getting better at its last round: hyperparameters.num_round (${num_round}) may be too small, or eta (${eta}) too small for it.`,
+            ],
+          }
+        : { rows: 40 },
+    )
+    if (!told) expect(await world.json(KEYS.evaluation)).not.toHaveProperty('warnings')
   })
 
   it('is left for a person to approve where the manifest says so', async () => {

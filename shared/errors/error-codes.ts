@@ -470,6 +470,11 @@ export const ERROR_CODES = {
     meaning: 'Rows to predict for are not what the model takes.',
     remedy: 'Give the features by the names in schema.json.',
   },
+  'ranges-missing': {
+    kind: 'input',
+    meaning: 'Rows to predict for cannot have ranges at the level that was asked for.',
+    remedy: 'Ask for a lower level, or upload the CSV again where the run has no ranges.json.',
+  },
   'api-unreadable': {
     kind: 'config',
     meaning: 'The address does not answer, or is not this API.',

@@ -117,6 +117,8 @@ export const manifestSchema = z.strictObject(
       caseSensitive: z._default(columnNames, []),
       /** Columns that stay though they were left out as an ID, as too varied or as the group of the split. */
       keep: z._default(columnNames, []),
+      /** Columns that are no leak, however well they predict. */
+      allowLeak: z._default(columnNames, []),
       /** Free text becomes at most so many cells a column, by its words; "off": it is left out. */
       text: z._default(
         z.union([z.literal('off'), integer(MIN_TEXT_CELLS, MAX_TEXT_CELLS)], TEXT_CELLS),
@@ -183,6 +185,8 @@ export const manifestSchema = z.strictObject(
       /** What the threshold is chosen for; null: accuracy, or as the champion's, where that was found for F1. */
       thresholdFor: z._default(z.nullable(thresholdRuleSchema), null),
     }),
+    /** Whether the report of an evaluation shows rows of the file: those with the worst errors. */
+    report: section({ rows: z._default(z.boolean('true or false'), true) }),
     /** Predictions kept for later analysis; feature values of `omit` are left out, of `hash` kept as a hash. */
     capture: section({
       enabled: z._default(z.boolean('true or false'), false),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { thresholdRuleSchema } from '#shared/manifest/threshold-rule.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
-import { calibrationSchema } from '#shared/serving/calibration.ts'
+import { calibrationSchema } from './calibration-record.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -80,6 +80,20 @@ const reliabilitySchema = z.object({
   bins: z.array(z.object({ from: z.number(), to: z.number(), rows: count, said: z.number(), was: z.number() })),
 })
 
+const rangesMeasuredSchema = z.object({
+  /** Rows that the table is made of. */
+  rows: count,
+  level: z.number(),
+  testRows: count,
+  held: z.number(),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  medianWidth: z.optional(z.number()),
+  meanLabels: z.optional(z.number()),
+  /** What the share is worth, in words. */
+  note: z.string(),
+})
+
 /** Curves and matrices in the form of SageMaker's Model Monitor, which its model registry shows. */
 const modelQuality = z.optional(z.record(z.string(), z.unknown()))
 
@@ -108,6 +122,8 @@ export const evaluationRecordSchema = z.object({
   calibrationTrial: z.optional(calibrationTrialSchema),
   /** Of the test rows, after the calibration. */
   reliability: z.optional(reliabilitySchema),
+  /** What ranges.json gives on the test rows: the share whose actual value or class was within, with its interval. */
+  ranges: z.optional(rangesMeasuredSchema),
   /** What else a person should know of the numbers, in words. */
   notes: z.optional(z.array(z.string())),
   decision: decisionSchema,
@@ -145,6 +161,12 @@ export const evaluationRecordSchema = z.object({
       features: z.array(z.object({ name: z.string(), meanAbsolute: z.number() })),
     }),
   ),
+  /** What serves: its models, all their trees, and how long a row took in this function; where it could be compiled. */
+  servedModel: z.optional(
+    z.object({ models: count, trees: count, microsecondsPerRow: z.optional(z.number().check(z.nonnegative())) }),
+  ),
+  /** What a person should know of the training, which nobody knew before it. */
+  warnings: z.optional(z.array(z.string())),
   /** Why it is not there, in words for a person. */
   shapImportanceMissing: z.optional(z.string()),
   /** The rows with the largest loss, worst first; `row` is the row's number in the uploaded file. */

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { pointerKey } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
-import { awaitDecision, type DecisionRequest, decideRun } from './decide-run.ts'
+import { awaitDecision, carryOut } from './decide-run.ts'
 import { memoryRegistry } from './memory-registry.ts'
 import type { Approval } from './model-registry.ts'
+import { type DecidedRun, type DecisionPlan, type DecisionRequest, planDecision } from './plan-decision.ts'
 
 const [ONE, TWO, THREE] = ['01', '02', '03'].map((day) => `boostline-iris-202607${day}-100000-aaaaaaaa`) as [
   string,
@@ -16,8 +17,9 @@ const eventTimeOf = (runId: string) => `2026-07-${/-202607(\d\d)-/.exec(runId)?.
 
 /** A registry with these runs, oldest first. */
 async function desk(runs: Readonly<Record<string, Approval>>) {
+  const clock = { nowMs: Date.parse('2026-07-03T12:00:00Z'), now: () => clock.nowMs }
   const objects = memoryObjectStore('b')
-  const registry = memoryRegistry()
+  const registry = memoryRegistry(undefined, clock)
   await registry.ensureGroup('iris')
   const arns: Record<string, string> = {}
   for (const [runId, status] of Object.entries(runs)) arns[runId] = await register(runId, status)
@@ -30,6 +32,7 @@ async function desk(runs: Readonly<Record<string, Approval>>) {
   const decisions: string[] = []
   const ports = {
     objects,
+    clock,
     registry: {
       ...registry,
       decide: async (arn: string, approval: Approval, reason: string) => {
@@ -60,9 +63,22 @@ async function desk(runs: Readonly<Record<string, Approval>>) {
     }
     await objects.put(pointerKey('iris'), JSON.stringify(pointer))
   }
-  const decide = (command: DecisionRequest['command'], runId: string | null = null, dataset = 'iris') =>
-    decideRun({ command, dataset, runId, reason: 'why' }, ports)
-  return { arns, decisions, decide, objects, point, register, registry, serving }
+  const plan = (command: DecisionRequest['command'], runId: string | null = null, dataset = 'iris') =>
+    planDecision({ command, dataset, runId, reason: 'why' }, ports)
+  /** What is decided; where it is nothing, why. */
+  const decide: typeof plan = async (...what) => {
+    const found = await plan(...what)
+    if (found.kind === 'decide') await carryOut(found, 'why', ports.registry)
+    return found
+  }
+  return { arns, clock, decide, decisions, objects, point, register, registry, serving }
+}
+
+/** Of a plan that must decide something. */
+async function decided(plan: Promise<DecisionPlan>): Promise<DecidedRun> {
+  const found = await plan
+  if (found.kind !== 'decide') throw new Error(found.says)
+  return found
 }
 
 describe('an approval', () => {
@@ -70,13 +86,20 @@ describe('an approval', () => {
     const { arns, decide, decisions, point } = await desk({ [ONE]: 'pending', [TWO]: 'pending', [THREE]: 'rejected' })
     await point(null)
     expect(await decide('approve')).toEqual({
+      kind: 'decide',
       dataset: 'iris',
       runId: TWO,
       packageArn: arns[TWO],
       approval: 'approved',
       changesPointer: true,
+      isWritten: false,
     })
     expect(decisions).toEqual([`${TWO} approved why`])
+  })
+
+  it('is of the newest upload, whichever was registered last', async () => {
+    const { decide } = await desk({ [TWO]: 'pending', [ONE]: 'pending' })
+    expect(await decide('approve')).toMatchObject({ kind: 'decide', runId: TWO })
   })
 
   it('confirms an automatic approval that was overtaken, by a change that the pipeline is told of', async () => {
@@ -89,8 +112,41 @@ describe('an approval', () => {
   it('is not of a run that served before, however long ago', async () => {
     const { decide, point } = await desk({ [ONE]: 'approved', [TWO]: 'approved' })
     await point(ONE, { previous: [] }, [ONE, TWO, ONE])
-    await expect(decide('approve')).rejects.toMatchObject({ code: 'nothing-to-decide' })
+    expect(await decide('approve')).toMatchObject({ kind: 'nothing', says: 'No run of iris waits for an approval.' })
   })
+
+  it('of what serves already writes nothing', async () => {
+    const { decide, decisions, point } = await desk({ [ONE]: 'approved' })
+    await point(ONE, {}, [ONE])
+    expect(await decide('approve', ONE)).toMatchObject({ kind: 'nothing', isAsWanted: true })
+    expect(decisions).toEqual([])
+  })
+
+  it('typed again while the pipeline is at it writes nothing, and later is said to it again', async () => {
+    const { clock, decide, decisions, point } = await desk({ [ONE]: 'approved', [TWO]: 'pending' })
+    await point(ONE, {}, [ONE])
+    await decide('approve')
+    expect(await decide('approve')).toMatchObject({ runId: TWO, isWritten: true })
+    expect(decisions).toEqual([`${TWO} approved why`])
+    clock.nowMs += 15 * 60_000
+    await decide('approve')
+    expect(decisions.slice(1)).toEqual([`${TWO} pending why`, `${TWO} approved why`])
+  })
+
+  it.each([null, ONE])(
+    'of an older upload than what serves writes nothing and says what to do (--run %s)',
+    async (run) => {
+      const { decide, decisions, point } = await desk({ [ONE]: 'pending', [TWO]: 'approved' })
+      await point(TWO, {}, [TWO])
+      expect(await decide('approve', run)).toEqual({
+        kind: 'nothing',
+        dataset: 'iris',
+        isAsWanted: run === null,
+        says: `${ONE} comes from an older upload than ${TWO}, which serves: it would never serve. To have its data serve, upload them again.`,
+      })
+      expect(decisions).toEqual([])
+    },
+  )
 })
 
 describe('a rejection', () => {
@@ -110,6 +166,42 @@ describe('a rejection', () => {
 })
 
 describe('a rollback', () => {
+  it.each<[string, Readonly<Record<string, Approval>>, Partial<ModelPointer>, string | null]>([
+    ['what served before', { [ONE]: 'approved', [TWO]: 'approved' }, {}, ONE],
+    ['what is approved of an older upload', { [ONE]: 'approved', [TWO]: 'approved' }, { previous: [] }, ONE],
+    ['nothing where what served before was rejected since', { [ONE]: 'rejected', [TWO]: 'approved' }, {}, null],
+    ['nothing where there was nothing', { [ONE]: 'pending', [TWO]: 'approved' }, { previous: [] }, null],
+  ])('says what serves then: %s', async (_, runs, facts, after) => {
+    const { decide, point, serving } = await desk(runs)
+    await point(TWO, { previous: [{ ...serving(ONE), until: eventTimeOf(TWO) }], ...facts }, [ONE, TWO])
+    expect(await decide('rollback')).toMatchObject({ kind: 'decide', runId: TWO, after })
+  })
+
+  it('typed again does not go one further back, unless the run is named', async () => {
+    const { decide, decisions, point, serving } = await desk({ [ONE]: 'approved', [TWO]: 'approved' })
+    await point(TWO, { previous: [{ ...serving(ONE), until: eventTimeOf(TWO) }] }, [ONE, TWO])
+    await decide('rollback')
+    // The pipeline is at it.
+    expect(await decide('rollback')).toMatchObject({ kind: 'decide', runId: TWO, isWritten: true })
+    const change = { revision: 2, at: '2026-07-03T00:00:00Z', who: '', why: '', from: TWO, to: ONE }
+    await point(ONE, { history: [change] })
+    expect(await decide('rollback')).toEqual({
+      kind: 'nothing',
+      dataset: 'iris',
+      isAsWanted: true,
+      says: `${TWO} was taken back already (2026-07-03T00:00:00Z). To take ${ONE} back as well, name it with --run.`,
+    })
+    expect(await decide('rollback', TWO)).toMatchObject({ kind: 'nothing', says: `${TWO} does not serve.` })
+    expect(decisions).toEqual([`${TWO} rejected why`])
+    expect(await decide('rollback', ONE)).toMatchObject({ kind: 'decide', runId: ONE, after: null })
+  })
+
+  it('where nothing serves any more changes nothing', async () => {
+    const { decide, point } = await desk({ [ONE]: 'rejected' })
+    await point(null, {}, [ONE])
+    expect(await decide('rollback')).toMatchObject({ kind: 'nothing', isAsWanted: true })
+  })
+
   it('rejects what serves, also where a thousand newer packages were registered since', async () => {
     const { decide, decisions, point, register } = await desk({ [ONE]: 'approved', [TWO]: 'approved' })
     await point(TWO, {}, [ONE, TWO])
@@ -130,11 +222,11 @@ describe('a rollback', () => {
 })
 
 it.each<[string, DecisionRequest['command'], string | null, string, string]>([
-  ['approve', 'approve', null, 'iris', 'No run of iris waits for a decision.'],
-  ['reject', 'reject', null, 'iris', 'No run of iris waits for a decision.'],
+  ['approve', 'approve', null, 'nothing', 'No run of nothing waits for a decision.'],
+  ['reject', 'reject', null, 'nothing', 'No run of nothing waits for a decision.'],
   ['rollback', 'rollback', null, 'nothing', 'No model of nothing serves.'],
   ['approve --run', 'approve', TWO, 'iris', `The registry has no run ${TWO} of iris.`],
-])('%s refuses where there is nothing to decide', async (_, command, runId, dataset, message) => {
+])('%s refuses where there is nothing of that name', async (_, command, runId, dataset, message) => {
   const { decide, decisions, point } = await desk({ [ONE]: 'approved' })
   await point(ONE, {}, [ONE])
   const hint = dataset === 'iris' ? `Name one with --run: ${ONE} (Approved).` : 'There are no runs in the registry yet.'
@@ -146,13 +238,13 @@ describe('what follows a decision', () => {
   it('is told as soon as the pointer shows it', async () => {
     const { decide, objects, point } = await desk({ [ONE]: 'approved', [TWO]: 'pending' })
     await point(ONE)
-    const decided = await decide('approve')
+    const approved = await decided(decide('approve'))
     let sleptMs = 0
     const sleep = async (ms: number) => {
       sleptMs += ms
       if (sleptMs === 3000) await point(TWO)
     }
-    expect(await awaitDecision(decided, { objects, sleep })).toMatchObject({
+    expect(await awaitDecision(approved, { objects, sleep })).toMatchObject({
       followed: true,
       pointer: { champion: { runId: TWO } },
     })
@@ -164,20 +256,18 @@ describe('what follows a decision', () => {
     await point(ONE)
     let sleptMs = 0
     const sleep = async (ms: number) => void (sleptMs += ms)
-    expect(await awaitDecision(await decide('approve'), { objects, sleep })).toMatchObject({
+    expect(await awaitDecision(await decided(decide('approve')), { objects, sleep })).toMatchObject({
       followed: false,
       pointer: { champion: { runId: ONE } },
     })
     expect(sleptMs).toBe(60_000)
   })
 
-  it('is not waited for where a newer upload serves', async () => {
+  it('is not waited for where a newer upload came to serve meanwhile', async () => {
     const { decide, objects, point } = await desk({ [ONE]: 'pending', [TWO]: 'approved' })
+    const approved = await decided(decide('approve', ONE))
     await point(TWO)
     const sleep = () => Promise.reject(new Error('waited'))
-    expect(await awaitDecision(await decide('approve'), { objects, sleep })).toMatchObject({
-      followed: false,
-      newer: TWO,
-    })
+    expect(await awaitDecision(approved, { objects, sleep })).toMatchObject({ followed: false, newer: TWO })
   })
 })

@@ -8,15 +8,20 @@ const MOST_CLASSES_SHOWN = 5
 /** What became of each column and why, a line each, in the order of the file: for a person at a terminal. */
 export function columnLines({ columns, problem }: Pick<FeatureSchema, 'columns' | 'problem'>): readonly string[] {
   return columns.map((column) => {
-    const { reason, missingShare, example } = column
+    const { missingShare, example } = column
     const facts = [
-      `${shown(column.name)} is ${roleText(column)}${reason === undefined ? '' : `: ${reason}`}`,
+      `${shown(column.name)} is ${columnText(column)}`,
       ...(column.role === 'target' ? [problemText(problem)] : []),
       ...(missingShare === undefined ? [] : [`${percent(missingShare)} missing`]),
       ...(example === undefined || example === null ? [] : [`such as ${shown(example)}`]),
     ]
     return facts.join('; ')
   })
+}
+
+/** What a column is and why, such as `left out: an ID`. */
+export function columnText(column: Column): string {
+  return `${roleText(column)}${column.reason === undefined ? '' : `: ${column.reason}`}`
 }
 
 function roleText(column: Column): string {

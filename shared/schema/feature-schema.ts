@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { CALENDAR_PARTS } from './calendar.ts'
 import { encodedWidthOf } from './encoded-width.ts'
+import { findingSchema } from './finding.ts'
 import { WORD_HASH } from './text/hashed-words.ts'
 
 /*
@@ -248,6 +249,8 @@ const document = z.object({
   encodedWidth: count,
   /** What a person should know about this data, in words: a guessed target, a leak, a date with a random split. */
   warnings: z.array(z.string()),
+  /** What speaks for a leak, a wrong target or a split that flatters; records of older versions have none. */
+  findings: z.optional(z.array(findingSchema)),
 })
 
 /** The parser of schema.json. Whoever may write to the bucket may have changed it: its parts have to fit each other. */

@@ -1,5 +1,5 @@
 import { parseNumber } from './cell-values.ts'
-import { type ColumnCodec, type ColumnValue, columnCodec } from './column-codec.ts'
+import { type ColumnCodec, type ColumnValue, columnCodec, THE_WORD } from './column-codec.ts'
 import { featureColumns } from './feature-columns.ts'
 import type { FeatureColumn, FeatureSchema } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
@@ -12,7 +12,7 @@ export type FieldProblem = { readonly field: string; readonly message: string }
 export type Encoding = {
   /** Every problem of the row at once; the row's numbers mean something only where there is none. */
   readonly problems: readonly FieldProblem[]
-  /** What was assumed: a missing value filled in, a category the model never saw. */
+  /** What was assumed: a missing value filled in, a category the model never saw, a number further out than any. */
   readonly warnings: readonly string[]
 }
 
@@ -108,7 +108,25 @@ function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading 
     if (strict) return { problem: unknownCategory(column, text) }
     return { value, warning: `${shown(sent)} was not among the categories of the training rows` }
   }
-  return { value }
+  const range = rangeMissed(column, value)
+  return range === undefined ? { value } : { value, warning: `${shown(sent)} is outside ${range}` }
+}
+
+const DAY_MS = 86_400_000
+
+/** The range of the training rows, in words, where a value is outside of it: what the model says there is a guess. */
+function rangeMissed(column: FeatureColumn, value: ColumnValue): string | undefined {
+  if ((column.type !== 'number' && column.type !== 'date') || typeof value !== 'number') return undefined
+  const { min, max, deciles } = column.statistics
+  const at = column.type === 'date' ? Math.floor(value / DAY_MS) : value
+  // A word among the numbers is no number; an imported model's own schema knows no rows.
+  if ((at >= min && at <= max) || value === THE_WORD || deciles.length === 0) return undefined
+  const [low, high] = [min, max].map((end) => (column.type === 'date' ? dayText(end) : String(end)))
+  return `the range of the training rows, ${low} to ${high}`
+}
+
+function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** A number of JSON is one already: it is not read by the way in which the file writes numbers. */

@@ -1,17 +1,14 @@
-import * as z from 'zod/mini'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 
 /**
  * A correction of a model's probabilities: their log-odds times `slope`, plus `intercept`; of several classes the
  * logarithms times `slope`. A slope below 1 is for a model that is too sure. `temperature` has no intercept.
  */
-export const calibrationSchema = z.object({
-  method: z.enum(['temperature', 'platt']),
-  slope: z.number().check(z.positive()),
-  intercept: z.number(),
-})
-
-export type Calibration = z.output<typeof calibrationSchema>
+export type Calibration = {
+  readonly method: 'temperature' | 'platt'
+  readonly slope: number
+  readonly intercept: number
+}
 
 /** A float32 tells no more of a probability near 0 or 1. */
 const LEAST = 1e-7

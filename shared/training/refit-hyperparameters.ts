@@ -13,9 +13,16 @@ export function refitRounds(
   const most = Number(hyperparameters['num_round'])
   if (!stageOne?.isBest) return { bestRounds: stageOne?.rounds ?? null, reachedCap: false, rounds: most }
   const { rounds } = stageOne
-  const patience = Number(hyperparameters['early_stopping_rounds'] ?? 0)
-  // The round after so many worse ones ends it, if there is one.
-  return { bestRounds: rounds, reachedCap: rounds + patience > most, rounds: Math.round(MORE_ROUNDS * rounds) }
+  return {
+    bestRounds: rounds,
+    reachedCap: reachesCap(rounds, hyperparameters),
+    rounds: Math.round(MORE_ROUNDS * rounds),
+  }
+}
+
+/** Whether a training whose best round is known ended because there were no more: so many worse ones would end it. */
+export function reachesCap(bestRounds: number, { num_round, early_stopping_rounds }: Settings): boolean {
+  return early_stopping_rounds !== undefined && bestRounds + Number(early_stopping_rounds) > Number(num_round)
 }
 
 /** A refit has no validation rows to stop by. */

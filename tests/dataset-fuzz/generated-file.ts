@@ -180,6 +180,8 @@ const LAYOUT = fc.record({
   blankLines: fc.constantFrom(0, 0, 0.05),
   raggedRows: fc.constantFrom(0, 0, 0, 0.02),
   decimalComma: fc.constantFrom(false, false, false, true),
+  /** Whether the manifest says which the decimal sign is. */
+  isDecimalTold: fc.boolean(),
   hasHeader: fc.constantFrom(true, true, true, true, false),
   chanceSeed: fc.nat(1e6),
   chunkBytes: fc.integer({ min: 1, max: 5000 }),
@@ -270,7 +272,7 @@ function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitra
     csv: {
       ...DEFAULT_MANIFEST.csv,
       delimiter: layout.delimiter,
-      decimal,
+      decimal: layout.isDecimalTold ? decimal : null,
       header: layout.hasHeader,
       maxBadRowShare: settings.maxBadRowShare,
     },

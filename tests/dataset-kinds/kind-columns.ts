@@ -15,8 +15,275 @@ export type KindColumn = {
 const two = (value: number) => String(value).padStart(2, '0')
 const clock = (row: number) => `${two((row * 7) % 24)}:${two((row * 11) % 60)}`
 
+const money = (row: number) => ((row * 7919) % 90_000) + 1000 + (row % 100) / 100
+/** With two decimals, and a sign between thousands. */
+function grouped(value: number, thousands: string, decimal: string): string {
+  const [whole = '', fraction = ''] = value.toFixed(2).split('.')
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, thousands)}${decimal}${fraction}`
+}
+const pick = (words: readonly string[], row: number) => words[(row * 7 + (row >> 3)) % words.length] ?? ''
+const iso = (row: number) => `20${two(15 + (row % 9))}-${two((row % 12) + 1)}-${two((row % 28) + 1)}`
+const TIME_HINT = 'but the rows are split at random'
+
 /** By theme. */
 export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, KindColumn])[]>> = {
+  amounts: [
+    ['in pounds', { cell: (row) => `£${grouped(money(row), ',', '.')}`, is: 'a number', says: ['in "£"'] }],
+    [
+      'as the Swiss write them',
+      { cell: (row) => `CHF ${grouped(money(row), "'", '.')}`, is: 'a number', says: ['in "CHF"'] },
+    ],
+    [
+      'with a curly apostrophe',
+      { cell: (row) => grouped(money(row), '’', '.'), is: 'a number', says: ['between thousands'] },
+    ],
+    [
+      'with a narrow space',
+      { cell: (row) => `${grouped(money(row), '\u202f', ',')}\u00a0€`, is: 'a number', says: ['in "€"'] },
+    ],
+    [
+      'in lakh',
+      { cell: (row) => `₹${pick(['12,34,567', '1,23,456', '45,678'], row)}`, is: 'a number', says: ['in "₹"'] },
+    ],
+    ['in reais', { cell: (row) => `R$ ${grouped(money(row), '.', ',')}`, is: 'a number', says: ['in "R$"'] }],
+    ['in yen, behind', { cell: (row) => `${Math.floor(money(row))}円`, is: 'a number', says: ['in "円"'] }],
+    [
+      'of an accountant',
+      { cell: (row) => (row % 3 ? `$${row}.50` : `($${row}.50)`), is: 'a number', says: ['in "$"'] },
+    ],
+    [
+      'with a minus behind',
+      { cell: (row) => `${row}.50${row % 3 ? '' : '-'}`, is: 'a number', says: ['such as "0.50-"'] },
+    ],
+    ['with a word as the unit', { cell: (row) => `${row} sq ft`, is: 'a number', says: ['in "sq ft"'] }],
+    ['in degrees', { cell: (row) => `${(row % 40) - 9}°C`, is: 'a number', says: ['in "°C"'] }],
+    ['in millions', { cell: (row) => `${row}.5 Mio. €`, is: 'a number', says: ['in "Mio. €"'] }],
+    [
+      'that may be thousands, in a file with semicolons',
+      {
+        cell: (row) => `${(row % 90) + 1}.${100 + row}`,
+        delimiter: ';',
+        is: 'a number',
+        says: ['"1.100" is taken as 1.100; it could be 1100'],
+      },
+    ],
+    ['the same with commas between cells', { cell: (row) => `${(row % 90) + 1}.${100 + row}`, is: 'a number' }],
+    [
+      'the same beside larger integers',
+      { cell: (row) => (row % 9 ? `${(row % 90) + 1}.${100 + row}` : '4711'), delimiter: ';', is: 'a number' },
+    ],
+  ],
+  'what is no number of one kind': [
+    ['kg and g', { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'left out', says: [] }],
+    [
+      'k and M',
+      { cell: (row) => `${row % 40}${row % 3 ? 'k' : 'M'}`, is: 'a category', says: ['of several units ("k", "M")'] },
+    ],
+    [
+      'percent and shares',
+      { cell: (row) => (row % 5 ? `${row % 50}%` : '0.12'), is: 'a category', says: ['of several units ("%", none)'] },
+    ],
+    [
+      'bounds',
+      { cell: (row) => (row % 10 ? String(row % 50) : '<5'), is: 'a category', says: ['others are "<5" (12)'] },
+    ],
+  ],
+  codes: [
+    ['versions', { cell: (row) => `${row % 3}.${row % 5}.${row % 7}`, is: 'a category' }],
+    ['ranges', { cell: (row) => `${row % 5}0-${(row % 5) + 1}0`, is: 'a category' }],
+    [
+      'zip codes',
+      {
+        name: 'zip',
+        cell: (row) => pick(['01067', '80331', '10115'], row),
+        is: 'a category',
+        says: ['zeros in front'],
+      },
+    ],
+    [
+      'powers of ten that are none',
+      { cell: (row) => (row % 9 ? String(1200 + (row % 9)) : '12E5'), is: 'a category', says: ['"12E5" is a code'] },
+    ],
+    ['powers of ten', { cell: (row) => `${row % 9}.5E${row % 4}`, is: 'a number' }],
+    [
+      'longer than a number holds',
+      { name: 'account', cell: (row) => `9007199254740${1000 + (row % 40)}`, is: 'a category', says: ['beyond 2^53'] },
+    ],
+    ['nanoseconds', { name: 'timestamp', cell: (row) => `17067024000000${10_000 + row}`, is: 'a number' }],
+    ['telephones', { cell: (row) => `+49 30 ${100_000 + (row % 50)}`, is: 'a category' }],
+  ],
+  'what is missing': [
+    [
+      'errors of Excel',
+      {
+        cell: (row) => (row % 12 ? String(row) : pick(['#REF!', '#NAME?'], row)),
+        is: 'a number',
+        says: ['all count as missing'],
+      },
+    ],
+    [
+      'in German',
+      {
+        cell: (row) => (row % 12 ? String(row) : pick(['#WERT!', '#NV'], row)),
+        is: 'a number',
+        says: ['all count as missing'],
+      },
+    ],
+    [
+      'of a database',
+      {
+        cell: (row) => (row % 9 ? iso(row) : '0000-00-00'),
+        is: 'a date',
+        says: ['14 cells are none and count as missing; row 2 holds "0000-00-00"', TIME_HINT],
+      },
+    ],
+    [
+      'a number for nothing',
+      {
+        name: 'age',
+        cell: (row) => (row % 12 ? String(20 + (row % 50)) : '999'),
+        is: 'a number',
+        says: ['999 stands in'],
+      },
+    ],
+    [
+      'a date for nothing',
+      {
+        cell: (row) => (row % 12 ? iso(row) : '9999-12-31'),
+        is: 'a date',
+        says: [TIME_HINT, '"9999-12-31" stands in'],
+      },
+    ],
+  ],
+  dates: [
+    [
+      'nearly all',
+      { cell: (row) => (row === 50 ? 'tbd' : iso(row)), is: 'a date', says: ['row 52 holds "tbd"', TIME_HINT] },
+    ],
+    [
+      'too few',
+      {
+        cell: (row) => (row % 9 ? iso(row) : 'tbd'),
+        is: 'a category',
+        says: ['only 88.3 % of its cells are dates; others are "tbd" (14)'],
+      },
+    ],
+    [
+      'contradictory',
+      {
+        cell: (row) => (row % 2 ? `2${row % 9}/03/2024` : `03/2${row % 9}/2024`),
+        is: 'a category',
+        says: ['the day can only come first'],
+      },
+    ],
+    [
+      'open',
+      {
+        cell: (row) => `0${(row % 9) + 1}/0${(row % 7) + 1}/2024`,
+        is: 'a date',
+        says: ['it could be month, day, year', TIME_HINT],
+      },
+    ],
+    [
+      'of weeks',
+      { cell: (row) => `2024-W${two((row % 52) + 1)}`, is: 'a date', says: ['such as "2024-W01"', TIME_HINT] },
+    ],
+    [
+      'of quarters',
+      {
+        cell: (row) => `Q${(row % 4) + 1} 20${two(10 + (row % 9))}`,
+        is: 'a date',
+        says: ['such as "Q1 2010"', TIME_HINT],
+      },
+    ],
+    [
+      'of France',
+      {
+        cell: (row) => `${(row % 28) + 1} ${pick(['févr.', 'août', 'déc.'], row)} 2024`,
+        is: 'a date',
+        says: ['févr', TIME_HINT],
+      },
+    ],
+    [
+      'of Japan',
+      { cell: (row) => `2024年${(row % 12) + 1}月${(row % 28) + 1}日`, is: 'a date', says: ['年', TIME_HINT] },
+    ],
+    [
+      'of C',
+      {
+        cell: (row) => `Mon Jan ${two((row % 28) + 1)} 10:00:00 2024`,
+        is: 'a date with a time',
+        says: ['Mon Jan', TIME_HINT],
+      },
+    ],
+    [
+      'with a zone by its name',
+      { cell: (row) => `${iso(row)} 10:00 CET`, is: 'a date with a time', says: ['CET', TIME_HINT] },
+    ],
+    [
+      'months by their names',
+      { name: 'month', cell: (row) => pick(['January', 'May', 'June'], row), is: 'a category' },
+    ],
+  ],
+  'yes and no': [
+    ...(
+      [
+        ['German', 'ja', 'nein'],
+        ['French', 'oui', 'non'],
+        ['Spanish', 'sí', 'no'],
+        ['Portuguese', 'sim', 'não'],
+        ['Polish', 'tak', 'nie'],
+        ['Russian', 'да', 'нет'],
+        ['Norwegian', 'ja', 'nei'],
+        ['Hungarian', 'igen', 'nem'],
+        ['Greek', 'ναι', 'όχι'],
+        ['the Excel of Germany', 'WAHR', 'FALSCH'],
+        ['the Excel of France', 'VRAI', 'FAUX'],
+      ] as const
+    ).map(
+      ([language, yes, no]) =>
+        [`in ${language}`, { cell: (row: number) => (row % 5 < 2 ? yes : no), is: 'a truth value' }] as const,
+    ),
+    ['signs are categories', { cell: (row) => (row % 2 ? '✓' : '✗'), is: 'a category' }],
+  ],
+  spellings: [
+    [
+      'of one place',
+      {
+        cell: (row) => pick(['Paris', 'PARIS', 'Rome'], row),
+        is: 'a category, a cell for each of 2 values',
+        says: ['spellings that differ in case'],
+      },
+    ],
+    [
+      'of two kinds of ö',
+      {
+        cell: (row) => pick(['Köln', 'Ko\u0308ln', 'Rom'], row),
+        is: 'a category, a cell for each of 2 values',
+        says: ['are one category'],
+      },
+    ],
+    [
+      'of elements',
+      {
+        cell: (row) => pick(['Co', 'CO', 'Fe'], row),
+        is: 'a category, a cell for each of 3 values',
+        says: ['stay apart'],
+      },
+    ],
+  ],
+  IDs: [
+    [
+      'by their name',
+      { name: 'customer_id', cell: (row) => String(1000 + row * 3), is: 'left out: an ID: by its name' },
+    ],
+    ['what only sounds like one', { name: 'paid', cell: (row) => String(1000 + ((row * 37) % 990)), is: 'a number' }],
+    [
+      'that repeat',
+      { name: 'patient_id', cell: (row) => String(row % 30), is: 'a number', says: ['set split.strategy to "group"'] },
+    ],
+    ['a counter that means something', { name: 'week', cell: (row) => String(row + 1), is: 'a number' }],
+  ],
   'times without a date': [
     ['of day', { cell: clock, is: 'a number', says: ['is taken as times such as "00:00": a number'] }],
     ['with seconds', { cell: (row) => `${clock(row)}:30`, is: 'a number', says: ['"00:00:30"'] }],
@@ -28,6 +295,8 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'as pandas has durations',
       { cell: (row) => `${row % 5} days 0${row % 9}:15:00`, is: 'a number', says: ['0 days'] },
     ],
+    ['with letters', { cell: (row) => (row % 9 ? `${row % 9}m ${row % 60}s` : '45s'), is: 'a number', says: ['45s'] }],
+    ['of one part are amounts', { cell: (row) => `${row % 60}s`, is: 'a number', says: ['in "s"'] }],
     [
       'a few words among them',
       {

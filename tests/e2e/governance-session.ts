@@ -9,8 +9,8 @@ import {
 import pMap from 'p-map'
 import type { Decision } from '#shared/records/evaluation-record.ts'
 import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
-import type { DecisionRequest } from '#shared/registry/decide-run.ts'
 import type { Approval, PackageSummary } from '#shared/registry/model-registry.ts'
+import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { decide } from '../../cli/decide.ts'
@@ -106,7 +106,9 @@ export function startSession(cloud: Cloud) {
       {
         registry,
         objects: user.objects,
+        clock: { now: () => Date.now() + movedMinutes * MINUTE_MS },
         sleep: (ms) => delay(ms / 4),
+        confirm: async () => true,
         say: (line) => say(`      ${line.replace(/ \(arn:.*\)$/, '')}`),
       },
     )

@@ -51,6 +51,7 @@ describe('a dataset that the API serves by itself', () => {
     const [ofInside, ofOutside] = [await user.evaluation('inside', inside), await user.evaluation('outside', outside)]
     expect(ofInside.metrics).toEqual(ofOutside.metrics)
     expect(ofInside.decision.status).toBe('approved')
+    const plain = { probabilities: false, interval: undefined }
     for (const row of ROWS) {
       const answers = await Promise.all(['inside', 'outside'].map((dataset) => user.predict(dataset, row)))
       const [one, other] = answers.map(({ status, body }) => ({ status, prediction: body['prediction'] }))
@@ -58,7 +59,7 @@ describe('a dataset that the API serves by itself', () => {
       expect(one?.status).toBe(200)
       for (const dataset of ['inside', 'outside']) {
         const offline = await modelOfDataset(dataset, user.objects)
-        const { result } = await predictOffline(offline, JSON.stringify(row), false, { say: () => undefined })
+        const { result } = await predictOffline(offline, JSON.stringify(row), plain, { say: () => undefined })
         expect(result?.['prediction']).toEqual(one?.prediction)
       }
     }

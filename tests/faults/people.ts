@@ -75,12 +75,14 @@ export async function ask(world: World, method: 'GET' | 'POST', path: string, bo
   return answer
 }
 
+/** The runs of a dataset whose last job was made, the oldest first; jobs of stage 1 do not have a run's name. */
+export function trainedRuns({ jobs }: Pick<Outcome, 'jobs'>, dataset = DATASET): readonly string[] {
+  return jobs.flatMap((job) => (job.includes(`-${dataset}-`) ? [job.split(' ')[0] ?? ''] : []))
+}
+
 /** The one run of a dataset that serves is its newest; what is wrong with it otherwise. */
 export function newestServes({ serving, jobs }: Outcome, dataset = DATASET): string | undefined {
-  const newest = jobs
-    .filter((job) => job.includes(`-${dataset}-`))
-    .at(-1)
-    ?.split(' ')[0]
+  const newest = trainedRuns({ jobs }, dataset).at(-1)
   const { champion, challenger } = serving[dataset] ?? {}
   if (champion !== undefined && champion === newest && challenger === undefined) return undefined
   return `${champion ?? 'nothing'} serves and not the newest, ${newest ?? 'which there is none of'}`

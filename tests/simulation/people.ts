@@ -1,7 +1,8 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
-import { decideRun } from '#shared/registry/decide-run.ts'
+import { carryOut } from '#shared/registry/decide-run.ts'
+import { planDecision } from '#shared/registry/plan-decision.ts'
 import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
 import type { Action, Decision, Import, Upload } from './plan.ts'
 import { roll } from './random.ts'
@@ -140,10 +141,20 @@ async function decide({ kind, dataset, which }: Decision, world: World): Promise
 
 type DecisionOf = Pick<Decision, 'kind' | 'dataset'> & { readonly runId: string | null }
 
-async function decideOf({ kind, dataset, runId }: DecisionOf, { services, story }: World): Promise<void> {
+/** By the command; a run that is named as well by `aws sagemaker update-model-package`, which asks nothing. */
+async function decideOf({ kind, dataset, runId }: DecisionOf, { services, story, scheduler }: World): Promise<void> {
   story.tell(`a person: ${kind} ${dataset}${runId === null ? '' : ` --run ${runId}`}`)
+  const { registry } = services
+  const reason = 'a person decided'
+  const clock = { now: () => scheduler.nowMs }
   try {
-    await decideRun({ command: kind, dataset, runId, reason: 'a person decided' }, services)
+    const request = { command: kind, dataset, runId, reason }
+    const plan = await planDecision(request, { ...services, clock })
+    if (plan.kind === 'decide') return await carryOut(plan, reason, registry)
+    const found = runId === null ? undefined : await registry.find(dataset, runId)
+    const approval = kind === 'approve' ? 'approved' : 'rejected'
+    if (found) await carryOut({ packageArn: found.arn, approval, isWritten: false }, reason, registry)
+    else story.tell('  there was nothing to decide')
   } catch (error) {
     if (!hasCode(error, 'nothing-to-decide')) throw error
     story.tell('  there was nothing to decide')

@@ -37,6 +37,13 @@ export function checkedHeader(
       'Add a first row with a name for each column; or set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on.',
     )
   }
+  if (header.every((name) => /^[“„«»”].*[”“»«]$/u.test(name))) {
+    throw refusal(
+      'header-invalid',
+      `${place}, row ${row}: the names stand in typographic quotes (${listed(header.slice(0, 3))}).`,
+      'Write straight double quotes (") in the whole file, or none.',
+    )
+  }
   const unnamed = header.flatMap((name, index) => (name === '' ? [index + 1] : []))
   const places = new Map<string, number>()
   const twice = header.flatMap((name, index) => {

@@ -241,7 +241,8 @@ function findHeader(records: readonly TextRecord[], settings: DialectSettings): 
     )
   }
   if (second) {
-    notes.push(`The row under the header is skipped: it holds types or units (${shown(second.raw)}), not data.`)
+    const what = second.cells.every(isLine) ? 'a line' : 'types or units'
+    notes.push(`The row under the header is skipped: it holds ${what} (${shown(second.raw)}), not data.`)
   }
   return { ...found, before, header, second, notes: [...notes, ...found.notes] }
 }
@@ -291,6 +292,7 @@ function typesOrUnits(records: readonly TextRecord[]): TextRecord | undefined {
   const { cells } = second
   if (cells.length !== header.cells.length) return undefined
   const filled = cells.filter((cell) => cell !== '')
+  if (filled.length * 2 >= cells.length && cells.every(isLine)) return second
   const isType = (cell: string) => TYPE_WORDS.has(cell.toLowerCase().replace(/[[(].*$/, ''))
   if (filled.length * 2 >= cells.length && filled.every(isType) && !rows.some((row) => row.cells.some(isType))) {
     return second
@@ -302,6 +304,11 @@ function typesOrUnits(records: readonly TextRecord[]): TextRecord | undefined {
   const looksLikeUnits = numeric.length >= 2 && units.length * 2 >= numeric.length && units.length >= 2
   const all = numeric.every((index) => isUnit(cells[index] ?? '')) && !units.some(isRepeated)
   return looksLikeUnits && all ? second : undefined
+}
+
+/** What is drawn under a header in Markdown and by SQL shells. */
+function isLine(cell: string): boolean {
+  return cell === '' || /^:?-{2,}:?$/.test(cell)
 }
 
 function isNumericColumn(rows: readonly TextRecord[], index: number): boolean {

@@ -9,7 +9,9 @@ const MOST_LINES = 10
 const NOTE =
   /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
 const TOTAL =
-  /^((grand|sub)[ -]?)?(totals?|totaux|totale|totaal|sum|summe|gesamt|insgesamt|somme|suma|average|mean|durchschnitt|moyenne)\b:?/i
+  /^(?:(?:grand|sub)[ -]?)?(?:totals?|totaux|totale|totaal|totalt|sum|summe|summa|gesamt|gesamtsumme|insgesamt|somme|suma|soma|razem|ogółem|celkem|összesen|yhteensä|toplam|итого|всего|разом|合计|总计|合計|합계|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\p{L}\p{N}])/iu
+/** What DOS ended a text file with. */
+const END_OF_FILE = '\u001a'
 
 /** Where it starts among the bytes that were looked at, its first line, and how many lines it has. */
 export type Footer = { readonly start: number; readonly text: string; readonly lines: number }
@@ -65,6 +67,7 @@ function footerOf(records: readonly TextRecord[], columns: number): readonly Tex
   if (columns < 2) return undefined
   const end = records.findLastIndex((record) => !isBlank(record)) + 1
   const all = records.slice(0, end)
+  if (all.at(-1)?.raw === END_OF_FILE) return all.slice(-1)
   const blank = all.findLastIndex(isBlank)
   const rows = all.slice(0, blank === -1 ? all.length : blank).filter((record) => !isBlank(record))
   const isRow = ({ cells }: TextRecord) => cells.length === columns
@@ -86,7 +89,8 @@ function hasWord({ raw }: TextRecord): boolean {
 }
 
 function isTotal({ cells }: TextRecord): boolean {
-  return TOTAL.test(cells.find((cell) => cell !== '') ?? '')
+  // The tail is taken byte by byte.
+  return TOTAL.test(Buffer.from(cells.find((cell) => cell !== '') ?? '', 'latin1').toString('utf8'))
 }
 
 /** A total without a blank line before it: texts of other rows are empty in it, and what is not is a number. */

@@ -58,8 +58,12 @@ export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFac
   return { spellings, warnings }
 }
 
+/** One spelling of those that look alike: an ö may be one character or two. */
 function spaced(text: string): string {
-  return text.trim().replace(/[ \t\u00a0]+/g, ' ')
+  return text
+    .trim()
+    .replace(/[ \t\u00a0]+/g, ' ')
+    .normalize('NFC')
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -1,5 +1,5 @@
 import type { Column } from '#shared/schema/feature-schema.ts'
-import { numberReader } from '../profile/column-profile.ts'
+import { numberReader, valueReader } from '../profile/column-profile.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
 import { quoted } from '../source/refusal.ts'
@@ -18,7 +18,9 @@ export function sentinelWarnings(
   sampledCells: (column: number) => readonly SampledCell[],
 ): readonly string[] {
   return columns.flatMap((column, index) => {
-    if (column.role !== 'feature' || column.type !== 'number' || !endsInSentinel(built[index])) return []
+    if (column.role !== 'feature') return []
+    if (column.type === 'date') return isSkewed(built[index]) ? dateSentinel(column, sampledCells(column.index)) : []
+    if (column.type !== 'number' || !endsInSentinel(built[index])) return []
     const read = numberReader(column.reading)
     const values: number[] = []
     for (const cell of sampledCells(column.index)) {
@@ -38,11 +40,43 @@ function endsInSentinel(column: Column | undefined): boolean {
   return SENTINELS.has(column.statistics.min) || SENTINELS.has(column.statistics.max)
 }
 
+/** Whether the lowest or the highest date lies far from the median. */
+function isSkewed(column: Column | undefined): boolean {
+  if (column?.role !== 'feature' || column.type !== 'date') return false
+  const { min, max, deciles } = column.statistics
+  const [below, above] = [(deciles[5] ?? min) - min, max - (deciles[5] ?? max)]
+  return above > 2 * below || below > 2 * above
+}
+
+/** `9999-12-31` and `1900-01-01` are seldom days of something: any date that repeats far outside may be none. */
+function dateSentinel(
+  { name, reading }: InferredColumn & { readonly role: 'feature'; readonly type: 'date' },
+  cells: readonly SampledCell[],
+): readonly string[] {
+  const read = valueReader(reading)
+  const texts = new Map<number, string>()
+  const values: number[] = []
+  for (const cell of cells) {
+    const value = read(String(cell))
+    if (value === undefined) continue
+    values.push(value)
+    if (!texts.has(value)) texts.set(value, String(cell))
+  }
+  const found = sentinelOf(values, () => true)
+  if (found === undefined) return []
+  return [
+    `Column ${quoted(name)}: ${quoted(texts.get(found.value) ?? '')} stands in ${found.count} of ${values.length} sampled rows, far outside of all other dates. If it means that the date is not known, name it in csv.missing.`,
+  ]
+}
+
 /** The lowest or highest value where it is a sentinel. */
-export function sentinelOf(values: readonly number[]): { readonly value: number; readonly count: number } | undefined {
+export function sentinelOf(
+  values: readonly number[],
+  canBe = (value: number) => SENTINELS.has(value),
+): { readonly value: number; readonly count: number } | undefined {
   const { low, high } = rangeOf(values, undefined)
   for (const value of [low, high]) {
-    if (!SENTINELS.has(value)) continue
+    if (!canBe(value)) continue
     const others = rangeOf(values, value)
     const count = values.length - others.count
     if (count < FEWEST_ROWS || count < FEWEST_SHARE * values.length || others.count < FEWEST_ROWS) continue

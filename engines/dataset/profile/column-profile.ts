@@ -93,6 +93,8 @@ export function needsTexts(tally: ColumnTally, rows: number, { reading }: Readin
   if (tally.keepsTexts || tally.texts === rows) return false
   // Numbers without the unit of the others may be of another.
   if (reading.kind !== 'number' || reading.number?.clock) return true
+  // `(5)` and 5 may be one number, or two.
+  if (reading.number !== null && tally.isOneNumber) return true
   return (reading.number?.prefix ?? reading.number?.suffix ?? null) !== null
 }
 

@@ -81,6 +81,10 @@ const TIME_NAMES = new Set([
   'data',
 ])
 
+export function isTimeName(name: string): boolean {
+  return nameTokens(name).some((token) => TIME_NAMES.has(token))
+}
+
 /** What sampled numbers without separators stand for, where nearly all of them are days, or the name says seconds. */
 export function digitsOf(
   name: string,
@@ -98,7 +102,7 @@ export function digitsOf(
     return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
   }
   if (new Set(filled).size > 1 && share(isDay)) return 'day'
-  if (!nameTokens(name).some((token) => TIME_NAMES.has(token))) return null
+  if (!isTimeName(name)) return null
   const isWithin = (scale: number) => (cell: string) =>
     Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
   if (share(isWithin(1))) return 'seconds'

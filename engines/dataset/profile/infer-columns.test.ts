@@ -43,7 +43,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     tallies: pass.tallies(),
     sampledCells: pass.sampledCells(),
   })
-  const settings = { ...manifest, champion: undefined }
+  const settings = { ...manifest, champion: undefined, delimiter: ',' }
   const found = findReadings(file, readOf(first), settings)
   const pass = await profileBy(nextPlan(file, first.plan, readOf(first), found, manifest, undefined))
   const read = readOf(pass)

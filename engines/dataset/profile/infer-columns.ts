@@ -92,7 +92,9 @@ export function inferColumns(
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile))
-    return { name, index, role: 'feature', ...typeOf(profile, rows, setting) }
+    const found = typeOf(profile, rows, setting)
+    warnings.push(...otherType(name, found.type, champion))
+    return { name, index, role: 'feature', ...found }
   })
   requireFeature(file, columns)
   return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
@@ -129,6 +131,17 @@ export function isFreeText(profile: ColumnProfile, rows: number): boolean {
   if (isUnique || isTooVaried) return true
   const hardlyRepeats = distinct > FREE_TEXT_DISTINCT_SHARE * (rows - missing)
   return hardlyRepeats && (distinct > FEW_TEXTS || meanWords >= FREE_TEXT_WORDS)
+}
+
+const TYPES = { number: 'a number', boolean: 'a truth value', date: 'a date', category: 'a category', text: 'free text' } as const
+
+/** Callers of the model that serves send something else. */
+function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {
+  const earlier = champion?.schema.columns.find((column) => column.name === name)
+  if (earlier?.role !== 'feature' || !Object.hasOwn(TYPES, earlier.type) || earlier.type === type) return []
+  return [
+    `Column ${quoted(name)} is ${TYPES[type]} in this file, where it is ${TYPES[earlier.type]} to the model that serves.`,
+  ]
 }
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
@@ -260,6 +273,24 @@ function featureWarnings(
     )
   }
   return warnings
+}
+
+/** So many different numbers are no classes. */
+const MANY_NUMBERS = 10
+
+/**
+ * Refuses a target of numbers whose commas may be either; a few of them are classes, whatever they mean.
+ * @throws BoostlineError `decimal-comma`.
+ */
+export function requireReadableTarget(
+  file: UploadedFile,
+  name: string,
+  { ambiguous }: Pick<ColumnProfile, 'ambiguous'>,
+  labels: number,
+  { problem }: Pick<Manifest, 'problem'>,
+): void {
+  const mayBeNumber = problem === null ? labels > MANY_NUMBERS : problem === 'regression'
+  if (ambiguous !== undefined && mayBeNumber) throw openComma(file, name, ambiguous)
 }
 
 function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): Error {

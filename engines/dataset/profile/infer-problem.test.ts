@@ -23,7 +23,7 @@ function infer(
   const tally = { labels, overflow: 0, overflowIsNumeric: true, firstOverflow: undefined }
   return inferProblem(
     { place: PLACE, header: [name] },
-    { name, index: 0, reason: '', warnings: [] },
+    { name, index: 0, reason: '', by: 'last', warnings: [] },
     { rows: texts.length, without: without.length, spellingsWithout: [...new Set(without)], ...tally },
     { problem: wanted, classes: { ...DEFAULT_MANIFEST.classes, ...classes } },
   )
@@ -177,6 +177,13 @@ describe('what is refused', () => {
 
 describe('rare classes', () => {
   const CELLS = [...cycle(60, 'no', 'yes', 'maybe'), 'ISLAND', 'ISLAND', 'noo']
+
+  test('that are the header again are pointed out', () => {
+    const [again] = infer([...cycle(60, 'no', 'yes'), 'churned', 'churned'], null, {}, 'churned').warnings
+    expect(again).toBe(
+      '2 rows, the first of them row 62, seem to be the header again: the target column holds its own name, "churned". Remove such rows.',
+    )
+  })
 
   test('are left out with their rows, and those that may be misspelt pointed out', () => {
     const { problem, classes, classOf, leftOutTexts, warnings } = infer(CELLS)

@@ -96,7 +96,7 @@ export function inferProblem(
     classes: ordered.map((entry) => entry.label),
     classOf: Int32Array.from(tally.labels, ({ text }) => codeOf(text)),
     leftOutTexts: new Set(labels.flatMap(({ text }) => (codeOf(text) === -1 ? [text] : []))),
-    warnings: [...warnings, ...rare, ...twinWarnings(kept)],
+    warnings: [...warnings, ...headerAgain(target, labels), ...rare, ...twinWarnings(kept)],
   }
 }
 
@@ -202,6 +202,17 @@ function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
     if (numeric) return (parseNumber(a.label) ?? 0) - (parseNumber(b.label) ?? 0)
     return a.label < b.label ? -1 : 1
   })
+}
+
+/** Files that were put together from several have the header of each. */
+function headerAgain({ name }: Target, labels: LabelTally['labels']): readonly string[] {
+  const again = labels.find(({ text }) => text === name)
+  if (again === undefined) return []
+  const rows =
+    again.count === 1
+      ? `Row ${again.firstRow} seems`
+      : `${again.count} rows, the first of them row ${again.firstRow}, seem`
+  return [`${rows} to be the header again: the target column holds its own name, ${quoted(name)}. Remove such rows.`]
 }
 
 function missingTargetWarnings({ rows, without, spellingsWithout }: LabelTally): readonly string[] {

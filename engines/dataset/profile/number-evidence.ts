@@ -12,10 +12,13 @@ import { type Cells, type ColumnCells, isMostlyOther } from './column-cells.ts'
 /** Cells of which each is taken apart once. */
 export type Dressed = { readonly cells: Cells; readonly parts: DressedNumber }
 
-/** How often the cells of a column show which sign is which. */
+/**
+ * How often the cells of a column show which sign is which: last before decimals, several times between thousands, or
+ * neither for sure; and between thousands beside decimals, where the other sign has told it already.
+ */
 export type SeparatorEvidence = {
-  readonly comma: { readonly decimal: number; readonly thousands: number; readonly open: number }
-  readonly point: { readonly decimal: number; readonly thousands: number; readonly open: number }
+  readonly comma: Readonly<SignCounts>
+  readonly point: Readonly<SignCounts>
   readonly space: number
   readonly apostrophe: number
 }
@@ -28,14 +31,17 @@ export type NumberEvidence = {
 /** What the texts of a column tell of how its numbers are written. */
 export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string) => boolean): NumberEvidence {
   const dressed: Dressed[] = []
-  const comma = { decimal: 0, thousands: 0, open: 0 }
-  const point = { decimal: 0, thousands: 0, open: 0 }
+  const comma = { decimal: 0, thousands: 0, open: 0, beside: 0 }
+  const point = { decimal: 0, thousands: 0, open: 0, beside: 0 }
   const counts = { space: 0, apostrophe: 0 }
-  const isNumber = ({ text }: Cells) => undress(text) !== undefined
+  const isNumber = ({ text }: Cells) => {
+    const parts = undress(text)
+    return parts !== undefined && isReadable(parts.digits)
+  }
   for (const cells of isMostlyOther(texts, isNumber) ? [] : texts) {
     if (['missing', 'date', 'infinite'].includes(cells.kind) || isMissing(cells.text)) continue
     const parts = undress(cells.text)
-    if (parts === undefined) continue
+    if (parts === undefined || !isReadable(parts.digits)) continue
     dressed.push({ cells, parts })
     const digits = parts.digits.replace(/e.*$/i, '')
     const { count } = cells
@@ -47,7 +53,24 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   return { separators: { comma, point, ...counts }, dressed }
 }
 
-type SignCounts = { decimal: number; thousands: number; open: number }
+/** Whether digits are a number in some column; those of `1.2.3` are none in any. */
+function isReadable(digits: string): boolean {
+  if (/^\d+(?:[.,]\d*)?$/.test(digits)) return true
+  return EVERY_READING.some((reading) => digitsValue(digits, reading) !== undefined)
+}
+
+const EVERY_READING: readonly NumberReading[] = (
+  [
+    ['.', ','],
+    ['.', ' '],
+    ['.', "'"],
+    [',', '.'],
+    [',', ' '],
+    [',', "'"],
+  ] as const
+).map(([decimal, thousands]) => ({ decimal, thousands, prefix: null, suffix: null }))
+
+type SignCounts = { decimal: number; thousands: number; open: number; beside: number }
 
 /** Counts a text that has this sign last, or alone. */
 function countLastSign(
@@ -65,7 +88,7 @@ function countLastSign(
   if (hasOther) {
     if (!isOnly) return
     own.decimal += count
-    others.thousands += count
+    others.beside += count
   } else if (!isOnly) own.thousands += count
   else if (/^[1-9]\d{0,2}\D\d{3}$/.test(digits)) own.open += count
   else own.decimal += count
@@ -90,6 +113,8 @@ export type SeparatorHints = {
   readonly file: '.' | ',' | undefined
   /** Integers of the column without any separator are all below a thousand, as far as sampled, and there are some. */
   readonly hasSmallIntegers: () => boolean
+  /** A number of the column has a point that can only be a decimal sign, as far as sampled. */
+  readonly hasPlainFractions: () => boolean
 }
 
 export type Separators = Pick<NumberReading, 'decimal' | 'thousands'>
@@ -99,7 +124,7 @@ export function separatorsOf({ separators }: NumberEvidence, hints: SeparatorHin
   const decimal = hints.csv.decimal ?? decimalOf(separators, hints)
   if (decimal === undefined) return undefined
   const group = decimal === '.' ? separators.comma : separators.point
-  if (group.thousands + group.open > 0) return { decimal, thousands: decimal === '.' ? ',' : '.' }
+  if (group.thousands + group.open + group.beside > 0) return { decimal, thousands: decimal === '.' ? ',' : '.' }
   if (separators.space > 0) return { decimal, thousands: ' ' }
   if (separators.apostrophe > 0) return { decimal, thousands: "'" }
   return { decimal, thousands: hints.earlier?.decimal === decimal ? hints.earlier.thousands : null }
@@ -107,12 +132,12 @@ export function separatorsOf({ separators }: NumberEvidence, hints: SeparatorHin
 
 function decimalOf(
   { comma, point }: SeparatorEvidence,
-  { earlier, file, hasSmallIntegers }: SeparatorHints,
+  { earlier, file, hasSmallIntegers, hasPlainFractions }: SeparatorHints,
 ): '.' | ',' | undefined {
   const forComma = comma.decimal + point.thousands
   const forPoint = point.decimal + comma.thousands
   if (forComma !== forPoint) return forComma > forPoint ? ',' : '.'
-  if (earlier !== undefined) return earlier?.decimal ?? '.'
+  if (earlier !== undefined) return earlier?.decimal === ',' && !hasPlainFractions() ? ',' : '.'
   if (comma.open === 0 || file !== undefined) return file ?? '.'
   if (point.open > 0) return undefined
   // Numbers of three decimals would have them all; amounts below a thousand need no separator.

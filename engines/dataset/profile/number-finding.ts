@@ -49,9 +49,13 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const numeric = cells.plain + infinite + countOf(evidence.dressed.map((each) => each.cells))
   if (numeric < MANY * filled) return undefined
   if (was === undefined && isCode(input)) return none(say.codes(name))
+  const power = was === undefined ? exponentCode(input) : undefined
+  if (power !== undefined) return none(say.exponentCodes(name, power))
+  if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
   const { decimal: file, hasSmallIntegers } = hints
-  const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers })
+  const { hasPlainFractions } = hints
+  const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers, hasPlainFractions })
   if (separators === undefined) {
     const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
     return { ...none(), ambiguous: open?.cells }
@@ -74,12 +78,18 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const misfits = filled - count - bareCount
   const dressed = readable.filter((each) => isDressedCell(each, reading, csv.decimal ?? '.'))
   const isDressed = !hasNoUnit || dressed.length > 0
-  const number = isDressed || reading.decimal === ',' ? reading : (was ?? null)
+  const isOpen = csv.decimal === null && was === undefined && file === undefined && !isDressed
+  const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint() : undefined
+  const isKept = was && hasNoUnit && keepsUnit(was, reading, hints)
+  const own = isDressed || reading.decimal === ',' ? reading : null
+  const number = isKept ? { ...reading, prefix: was.prefix, suffix: was.suffix } : own
   const warnings = [
     ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
     ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
+    ...(openPoint !== undefined ? [say.openPoint(name, openPoint)] : []),
     ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(dressed.map((each) => each.cells)))] : []),
-    ...(was && number !== null && isOther(was, number) ? [say.anotherNumber(name, was, number)] : []),
+    ...(isKept && (was.prefix ?? was.suffix) !== null ? [say.bareNumbers(name, count, was)] : []),
+    ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
   ]
   return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }
 }
@@ -91,6 +101,16 @@ function none(...warnings: readonly string[]): NumberFinding {
 function isCode({ cells, evidence, filled }: NumberInput): boolean {
   const padded = cells.texts.filter(({ text }) => /^[+-]?0\d+$/.test(text))
   return evidence.dressed.length + cells.plain > 0 && countOf(padded) + cells.zeroPadded > CODES * filled
+}
+
+/**
+ * `12E5` among codes: programs write such a number with a point or with a sign before the exponent, and people 1e5. The
+ * first such cell, where there are more than a slip would explain and all others are integers.
+ */
+function exponentCode({ evidence, filled, hints }: NumberInput): string | undefined {
+  const codes = evidence.dressed.filter(({ cells }) => /^(?!1e)\d+e\d+$/i.test(cells.text)).map(({ cells }) => cells)
+  if (codes.length === 0 || countOf(codes) <= CODES * filled || hints.hasPoints()) return undefined
+  return evidence.dressed.every(({ cells }) => /^\d+(?:e\d+)?$/i.test(cells.text)) ? codes[0]?.text : undefined
 }
 
 /** A share of 0.12 beside 12 % is another number. */
@@ -126,8 +146,13 @@ function mostDressed(cells: readonly Cells[]): Cells | undefined {
   return cells.reduce<Cells | undefined>((most, next) => (most && signs(most) >= signs(next) ? most : next), undefined)
 }
 
+/** Whether numbers without a unit may be of the champion's: not where they are shares and it had percents. */
+function keepsUnit(was: NumberReading, is: NumberReading, { areShares }: ReadingHints): boolean {
+  return !was.clock && was.decimal === is.decimal && !(was.suffix === '%' && areShares())
+}
+
 function isOther(was: NumberReading, is: NumberReading): boolean {
-  return was.prefix !== is.prefix || was.suffix !== is.suffix || was.decimal !== is.decimal
+  return was.prefix !== is.prefix || was.suffix !== is.suffix || was.decimal !== is.decimal || was.clock !== is.clock
 }
 
 /** The units of a column, as they stand, most frequent first; an empty one is a number without. */

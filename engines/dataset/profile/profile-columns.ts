@@ -10,6 +10,7 @@ import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
 import { type ColumnEvidence, inferReading, missingWordsOf } from './infer-reading.ts'
 import { decimalVote, numberEvidence } from './number-evidence.ts'
+import { type SampleHints, sampleHints } from './sample-hints.ts'
 
 /** What the first pass has seen of a file. */
 export type ReadSoFar = {
@@ -23,6 +24,8 @@ export type ReadingSettings = {
   readonly csv: Manifest['csv']
   readonly features: Pick<Manifest['features'], 'categorical'>
   readonly champion: Champion | undefined
+  /** Semicolons are what programs write where a comma is the decimal sign. */
+  readonly delimiter: string
 }
 
 export type ColumnFindings = {
@@ -41,27 +44,28 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
-  const findings = columns.map(
-    ({ name, index, cells, earlier, digits, evidence, hasSmallIntegers }): ReadingFinding => {
-      if (settings.features.categorical.includes(name)) {
-        const missingWords = missingWordsOf('words', { name, csv: settings.csv })
-        return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
-      }
-      const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
-      return inferReading(cells, evidence, {
-        name,
-        csv: settings.csv,
-        earlier,
-        decimal: majority(others(votes)),
-        order: majority(others(orders)),
-        isAmerican,
-        hasSmallIntegers,
-        digits,
-      })
-    },
-  )
+  const findings = columns.map(({ name, index, cells, earlier, digits, evidence, sampled }): ReadingFinding => {
+    if (settings.features.categorical.includes(name)) {
+      const missingWords = missingWordsOf('words', { name, csv: settings.csv })
+      return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
+    }
+    const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
+    return inferReading(cells, evidence, {
+      name,
+      csv: settings.csv,
+      earlier,
+      decimal: majority(others(votes)),
+      order: majority(others(orders)),
+      isAmerican,
+      digits,
+      ...sampled,
+    })
+  })
   const profiles = read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
-  return { findings, profiles, hasCommas: settings.csv.decimal === null && votes.includes(',') }
+  // The champion's, where the cells tell nothing.
+  const isComma = ({ reading }: ReadingFinding) => reading.kind === 'number' && reading.number?.decimal === ','
+  const hasCommas = settings.csv.decimal === null && (votes.includes(',') || findings.some(isComma))
+  return { findings, profiles, hasCommas }
 }
 
 type ColumnFacts = {
@@ -73,14 +77,20 @@ type ColumnFacts = {
   readonly vote: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly digits: ReturnType<typeof digitsOf>
-  readonly hasSmallIntegers: () => boolean
+  readonly sampled: SampleHints
 }
 
-function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champion }: ReadingSettings): ColumnFacts {
+function columnFacts(
+  name: string,
+  index: number,
+  read: ReadSoFar,
+  { csv, champion, delimiter }: ReadingSettings,
+): ColumnFacts {
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
   const isMissing = missingTest(missingWordsOf('values', { name, csv }))
   const evidence = numberEvidence(cells, isMissing)
-  const isSampled = (is: (cell: string) => boolean) => someOf(read.sampledCells(index), is)
+  const sampledCells = () => read.sampledCells(index)
+  const sampled = sampleHints(name, delimiter, sampledCells, isMissing)
   const dates = dateEvidence(cells, isMissing)
   const order = orderOf(dates)
   return {
@@ -89,25 +99,11 @@ function columnFacts(name: string, index: number, read: ReadSoFar, { csv, champi
     cells,
     earlier: champion?.schema.columns.find((column) => column.name === name),
     evidence: { numbers: evidence, dates },
-    vote: decimalVote(evidence, () => isSampled(isPlainFraction)),
-    hasSmallIntegers: () => isSampled(isInteger) && !isSampled((cell) => isInteger(cell) && cell.length > 3),
+    vote: decimalVote(evidence, sampled.hasPlainFractions),
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
-    digits: digitsOf(name, read.sampledCells(index), isMissing),
+    digits: digitsOf(name, sampledCells(), isMissing),
+    sampled,
   }
-}
-
-/** Whether a point can be nothing but a decimal sign. */
-function isPlainFraction(cell: string): boolean {
-  return /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)
-}
-
-function someOf(cells: Iterable<string>, is: (cell: string) => boolean): boolean {
-  for (const cell of cells) if (is(cell)) return true
-  return false
-}
-
-function isInteger(cell: string): boolean {
-  return /^\d+$/.test(cell)
 }
 
 /** What most say; undefined where nobody does, or as many say the one as the other. */

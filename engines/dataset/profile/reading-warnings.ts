@@ -51,6 +51,19 @@ export function codes(name: string): string {
   return `Column ${quoted(name)} is taken as a category: its numbers have zeros in front, as codes do.`
 }
 
+export function exponentCodes(name: string, code: string): string {
+  return `Column ${quoted(name)} is taken as a category: ${quoted(code)} is a code among others, not a power of ten. Write it with a point (12.0E5) to have a number.`
+}
+
+export function longCodes(name: string): string {
+  return `Column ${quoted(name)} is taken as a category: its integers are beyond 2^53, as codes are, and no number holds all their digits.`
+}
+
+export function openPoint(name: string, example: string): string {
+  const [whole = '', fraction = ''] = example.split('.')
+  return `Column ${quoted(name)}: ${quoted(example)} is taken as ${whole}.${fraction}; it could be ${whole}${fraction}, for every number with a point has three digits behind it. Set csv.decimal to "," if it is, or to ".".`
+}
+
 export function groupCodes(name: string): string {
   return `Column ${quoted(name)} is taken as text: its groups of three digits are all of one length, as numbers of telephones and accounts are.`
 }
@@ -96,6 +109,13 @@ export function clockTimes(name: string, first: Cells, count: number, odd: reado
 
 export function severalClocks(name: string): string {
   return `Column ${quoted(name)} is taken as text: its times have two parts or three, and those of two can be no hours. Write all of them alike to have numbers.`
+}
+
+export function notDates(name: string, share: number, odd: readonly Cells[]): string {
+  const percent = `${Math.floor(1000 * share) / 10} %`
+  const [first] = odd.toSorted((a, b) => a.row - b.row)
+  const place = first === undefined ? '' : ` Row ${first.row} holds ${quoted(first.text)}.`
+  return `Column ${quoted(name)} is taken as text: only ${percent} of its cells are dates; others are ${spellings(odd)}.${place} Write all of them alike, or name what is missing in csv.missing, to have dates.`
 }
 
 export function digitsAsDates(name: string, digits: NonNullable<DateReading['digits']>): string {

@@ -26,6 +26,21 @@ export function targetFactsOf(
   }
 }
 
+/** Which columns could be predicted as far as their cells go: neither left out by the manifest nor of an obstacle. */
+export function mayBeTarget(
+  file: UploadedFile,
+  rows: number,
+  profiles: readonly ColumnProfile[],
+  { features, split }: Pick<Manifest, 'features' | 'split'>,
+): (index: number) => boolean {
+  const factsOf = targetFactsOf(file, rows, profiles, { features, split })
+  const leftOut = new Set(features.exclude)
+  return (index) => {
+    if (leftOut.has(file.header[index] ?? '') || file.unnamed?.has(index)) return false
+    return factsOf(index).obstacle === undefined
+  }
+}
+
 function obstacleOf(
   column: NamedColumn,
   profile: ColumnProfile,

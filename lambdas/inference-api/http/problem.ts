@@ -15,6 +15,7 @@ const PROBLEMS = {
   'unknown-request': { status: 404, title: 'No captured prediction has this request id' },
   'method-not-allowed': { status: 405, title: 'This path takes another method' },
   'model-unexplained': { status: 409, title: 'The model cannot explain its predictions' },
+  'model-without-ranges': { status: 409, title: 'The model has no ranges' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'This content type is not supported' },
   'internal-error': { status: 500, title: 'Something failed on our side' },

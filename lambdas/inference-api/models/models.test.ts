@@ -20,7 +20,7 @@ describe('GET /models/{dataset}', () => {
       threshold: 0.3,
       metrics: { auc: { value: 0.81, low: 0.76, high: 0.86 } },
       features: [
-        { name: 'age', type: 'number', min: 0, max: 10 },
+        { name: 'age', type: 'number', min: 0, max: 90 },
         { name: 'active', type: 'boolean' },
         { name: 'plan', type: 'category', categories: ['basic', 'plus'] },
         { name: 'since', type: 'date', min: '2019-04-14', max: '2024-10-04' },
@@ -135,8 +135,8 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
   })
 
   it.each([
-    ['pending', '300', 'waits for its approval (promotion.approval is manual).'],
-    ['rejected', '300', 'was rejected (promotion.approval is manual).'],
+    ['pending', '300', 'waits for your approval: promotion.approval is manual.'],
+    ['rejected', '300', 'was rejected: promotion.approval is manual.'],
     ['approved', '60', 'is approved and about to serve.'],
   ])('%s by the evaluation, which outranks an older failure', async (status, retryAfter, reason) => {
     const api = testApi()

@@ -47,6 +47,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       ...(evaluation.threshold === null ? {} : { threshold: evaluation.threshold }),
       ...(evaluation.thresholdFor === undefined ? {} : { thresholdFor: evaluation.thresholdFor }),
       metrics: evaluation.metrics,
+      ...(evaluation.ranges ? { ranges: evaluation.ranges } : {}),
       ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
       features: features.map(describeFeature),
       since,

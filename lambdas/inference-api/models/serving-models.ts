@@ -11,6 +11,7 @@ import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-re
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
+import type { Ranges } from '#shared/serving/ranges.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import { type AskingPorts, askAgain, type Known, MAX_AGE_MS } from './ask-again.ts'
 import { type Caller, chooseRun, type Role } from './choose-run.ts'
@@ -25,6 +26,8 @@ export type ServingModel = RunName & {
   readonly evaluation: EvaluationRecord
   readonly encoder: RowEncoder
   readonly capture: CaptureSettings
+  /** What is read of the run when a caller first asks for it. */
+  readonly kept: { ranges?: Ranges | undefined }
   /** How long ago the pointer is known to have said so; undefined where it says so now. */
   readonly staleMs: number | undefined
 }
@@ -45,7 +48,7 @@ export type ServingModels = {
 
 const READS_AT_ONCE = 8
 
-type RunFacts = Pick<ServingModel, 'runId' | 'schema' | 'evaluation' | 'encoder' | 'capture'>
+type RunFacts = Pick<ServingModel, 'runId' | 'schema' | 'evaluation' | 'encoder' | 'capture' | 'kept'>
 
 type Entry = Known & {
   readonly eTag: string
@@ -106,7 +109,7 @@ export function createServingModels(
       requireRecord(objects, keys.evaluation, evaluationRecordSchema),
       readRecord(objects, keys.source, sourceRecordSchema),
     ])
-    return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture: captureSettings(source) }
+    return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture: captureSettings(source), kept: {} }
   }
 
   async function find(dataset: string, { fresh = false, caller }: FindOptions = {}): Promise<ServingModel | undefined> {

@@ -162,6 +162,11 @@ function queryParameters({ problem }: FeatureSchema): readonly JsonSchema[] {
   return [
     ...(problem.type === 'regression' ? [] : [query('probabilities', flag, 'Give the probabilities of all classes.')]),
     query('explain', flag, 'Say what moved each prediction, feature by feature; at most 100 instances a request.'),
+    query(
+      'interval',
+      { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1, examples: [0.9] },
+      'How often the range beside each prediction is to hold the actual value or class.',
+    ),
     query('strict', flag, 'Refuse categories that the training rows do not have.'),
     query('id', { type: 'string', minLength: 1 }, 'A field of each instance to echo; it need not be a feature.'),
   ]

@@ -86,7 +86,14 @@ function unusedSchema(column: Exclude<Column, FeatureColumn>): JsonSchema {
 function predictionSchema(problem: Problem): JsonSchema {
   const id = { type: ['string', 'number', 'boolean', 'null'], description: 'The field that ?id= names.' }
   const explanation = explanationSchema(problem)
-  if (problem.type === 'regression') return objectSchema({ id, value: { type: 'number' }, explanation }, ['value'])
+  if (problem.type === 'regression') {
+    const number = { type: 'number' }
+    const interval = {
+      ...objectSchema({ low: number, high: number }, ['low', 'high']),
+      description: 'What holds the actual value in so many of a hundred rows, with ?interval=0.9.',
+    }
+    return objectSchema({ id, value: number, interval, explanation }, ['value'])
+  }
   const labels = problem.classes.map((entry) => entry.label)
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   const probabilities = {
@@ -103,7 +110,20 @@ function predictionSchema(problem: Problem): JsonSchema {
     ...probability,
     description: `${JSON.stringify(labels[1])} is answered from this probability of it on. Absent where it is 0.5.`,
   }
-  const properties = { id, label, probability, ...(labels.length === 2 && { threshold }), probabilities, explanation }
+  const properties = {
+    id,
+    label,
+    probability,
+    ...(labels.length === 2 && { threshold }),
+    probabilities,
+    labels: {
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string', enum: labels },
+      description: 'What holds the actual class in so many of a hundred rows, with ?interval=0.9.',
+    },
+    explanation,
+  }
   return objectSchema(properties, ['label', 'probability'])
 }
 

@@ -146,6 +146,19 @@ describe('what comes back', () => {
     })
   })
 
+  it.each([
+    [{ age: 91 }, 'age: 91 is outside the range of the training rows, 0 to 90'],
+    [{ age: '-0.5' }, 'age: -0.5 is outside the range of the training rows, 0 to 90'],
+    [
+      { since: '2030-01-01' },
+      /^since: "2030-01-01" is outside the range of the training rows, \d{4}-\d\d-\d\d to \d{4}/,
+    ],
+  ])('a value further out than any of the training rows is warned of: %o', async (values, message) => {
+    const api = await servingApi()
+    const { json } = await api.predict('churn', { ...CUSTOMER, ...values })
+    expect(json['warnings']).toEqual([{ instance: 0, message: expect.stringMatching(message) }])
+  })
+
   it('warnings come last and name the instance', async () => {
     const api = await servingApi()
     const answer = await api.predict('churn', { instances: [CUSTOMER, { ...CUSTOMER, plan: 'gold', active: null }] })

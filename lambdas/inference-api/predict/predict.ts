@@ -1,5 +1,6 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { answersOf, answerWidth, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
+import { type Range, rangesOf } from '#shared/serving/ranges.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
 import type { Call } from '../call.ts'
 import { capturePredictions } from '../capture/capture.ts'
@@ -13,6 +14,7 @@ import type { ServingModel } from '../models/serving-models.ts'
 import { type EchoingPrediction, type EncodingOptions, encodeInstances, type Id } from './encode-instances.ts'
 import { type Explanation, explainInstances, requireExplainer, requireFewInstances } from './explain-instances.ts'
 import { readInstances } from './read-instances.ts'
+import { requireRanges } from './require-ranges.ts'
 import { scoreWithinDeadline } from './score-within-deadline.ts'
 
 const BUSY_SECONDS = 5
@@ -25,6 +27,8 @@ type Options = EncodingOptions & {
   readonly probabilities: boolean
   /** Whether each prediction tells what moved it. */
   readonly explain: boolean
+  /** How often the range beside each prediction is to hold; undefined where none is asked for. */
+  readonly interval: number | undefined
 }
 
 /** Predicts by the model that serves `call.dataset`. @throws RequestProblem for everything the caller is to know. */
@@ -71,6 +75,8 @@ async function predictBy(
   const { rows, warnings, ids } = encodeInstances(instances, model, options)
   const encodedAtMs = clock.now()
   trace.encodeMs = encodedAtMs - startedAtMs
+  const level = options.interval
+  const ranges = level === undefined ? undefined : await requireRanges(model, level, dependencies)
   const explainer = options.explain ? await requireExplainer(model, dependencies) : undefined
   const askedAtMs = clock.now()
   const request = { target: model.target, rows, answerWidth: answerWidth(problem), deadlineMs }
@@ -79,15 +85,17 @@ async function predictBy(
   trace.endpointMs = scoredAtMs - askedAtMs
   const answers = answersOf(problem, values, model.evaluation)
   const predictions = withIds(predictionsOf(problem, answers, options), ids)
+  const ranged =
+    ranges && level !== undefined ? withRanges(predictions, rangesOf(problem, answers, ranges, level)) : predictions
   const explanations = explainer && explainInstances(explainer, { model, rows, instances, answers, deadlineMs }, clock)
   const explainedAtMs = clock.now()
   if (explainer) trace.explainMs = askedAtMs - encodedAtMs + explainedAtMs - scoredAtMs
   const body = {
-    ...answerOf(explanations ? withExplanations(predictions, explanations) : predictions, batch),
+    ...answerOf(explanations ? withExplanations(ranged, explanations) : ranged, batch),
     model: model.runId,
     ...(warnings.length > 0 ? { warnings } : {}),
   }
-  if (explanations || values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
+  if (explanations || ranges || values.length > SMALL_ANSWER_NUMBERS) requireSendable(body)
   const headers = modelHeaders(model)
   if (!model.capture.enabled || predictions.length === 0) return jsonResponse(body, headers)
   const answered = {
@@ -111,6 +119,10 @@ function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readon
 
 function withExplanations(predictions: readonly EchoingPrediction[], explanations: readonly Explanation[]) {
   return predictions.map((prediction, instance) => ({ ...prediction, explanation: explanations[instance] }))
+}
+
+function withRanges(predictions: readonly EchoingPrediction[], ranges: readonly Range[]) {
+  return predictions.map((prediction, instance) => ({ ...prediction, ...ranges[instance] }))
 }
 
 function answerOf(predictions: readonly EchoingPrediction[], batch: boolean) {
@@ -155,9 +167,18 @@ function readOptions(query: URLSearchParams): Options {
   return {
     probabilities: flag(query, 'probabilities'),
     explain: flag(query, 'explain'),
+    interval: levelOf(query.get('interval')),
     strict: flag(query, 'strict'),
     idField,
   }
+}
+
+/** @throws RequestProblem 400 for anything but a share. */
+function levelOf(text: string | null): number | undefined {
+  if (text === null) return undefined
+  const level = /^0?\.\d+$/.test(text) ? Number(text) : Number.NaN
+  if (level > 0 && level < 1) return level
+  throw new RequestProblem('invalid-query', { detail: 'interval must be a share between 0 and 1, such as 0.9.' })
 }
 
 /** A query parameter that is true or false. @throws RequestProblem 400 for anything else. */

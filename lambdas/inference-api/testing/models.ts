@@ -23,8 +23,14 @@ const NUMBERS: NumberStatistics = {
   missingRate: 0,
 }
 
-function numberColumn(name: string, index: number, position: number, fill: number | null = 5): Column {
-  const statistics = { ...NUMBERS, missingRate: fill === null ? 0.1 : 0 }
+function numberColumn(
+  name: string,
+  index: number,
+  position: number,
+  fill: number | null = 5,
+  max = NUMBERS.max,
+): Column {
+  const statistics = { ...NUMBERS, max, missingRate: fill === null ? 0.1 : 0 }
   return { name, index, role: 'feature', type: 'number', encoding: 'number', position, fill, missing: 0, statistics }
 }
 
@@ -67,7 +73,7 @@ export const CHURN: TestModel = {
     },
     columns: [
       { name: 'customer_id', index: 0, role: 'ignored', reason: 'an ID' },
-      numberColumn('age', 1, 0, null),
+      numberColumn('age', 1, 0, null, 90),
       {
         name: 'active',
         index: 2,

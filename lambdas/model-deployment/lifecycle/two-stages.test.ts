@@ -3,6 +3,7 @@ import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model
 import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
 import { finalJobName, type JobName, jobModelKey, sideJobName } from '#shared/names/job-names.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import { leaveOpen } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { refitRecordSchema } from '#shared/records/refit-record.ts'
 import {
@@ -40,6 +41,15 @@ async function inTraining(manifest?: unknown) {
   const refit = () => readRecord(all.objects, KEYS.refit, refitRecordSchema)
   return { ...all, complete, run, refit }
 }
+
+/** What a call that failed leaves behind. */
+const CUT_OFF = {
+  stage: 'deployment',
+  by: 'model-deployment',
+  code: 'aws-unavailable',
+  reason: 'It was cut off.',
+  hint: 'It is tried again.',
+} as const
 
 const uploaded = (job: JobName) => modelUploaded('', jobModelKey(job))
 
@@ -88,7 +98,7 @@ describe('a training in two stages', () => {
     const all = await inTraining()
     await all.complete(STAGE_ONE, MODEL_ARCHIVE)
     for (const event of [uploaded(STAGE_ONE), HEARTBEAT]) await all.handler(event)
-    expect(await all.failure(FIRST)).toMatchObject({ stage: 'training', code: 'stage-one-unreadable' })
+    expect(await all.failure(FIRST)).toMatchObject({ stage: 'deployment', code: 'stage-one-unreadable' })
     expect([all.jobs.jobs.size, await all.open(FIRST)]).toEqual([0, undefined])
   })
 
@@ -96,7 +106,17 @@ describe('a training in two stages', () => {
     const all = await inTraining()
     await all.complete(STAGE_ONE, archiveOf({ 'model.pkl': 'not a model' }))
     await all.handler(uploaded(STAGE_ONE))
-    expect(await all.failure(FIRST)).toMatchObject({ stage: 'training', code: 'model-archive-invalid' })
+    expect(await all.failure(FIRST)).toMatchObject({ stage: 'deployment', code: 'model-archive-invalid' })
+  })
+
+  it('is not superseded because what stage 1 left could not be read at once', async () => {
+    const all = await inTraining()
+    all.sagemaker.trainings.set(STAGE_ONE.name, outcomeOf('completed', '', STAGE_ONE.outputPrefix))
+    await all.objects.put(jobModelKey(STAGE_ONE), STAGE_ONE_MODEL)
+    await leaveOpen(RUN, CUT_OFF, { objects: all.objects, clock: all.clock })
+    await all.startTraining(SECOND)
+    await all.handler(HEARTBEAT)
+    expect([[...all.jobs.jobs.keys()], await all.failure(FIRST)]).toEqual([[FIRST], undefined])
   })
 
   it('waits for room for its refit, and starts it when there is some', async () => {

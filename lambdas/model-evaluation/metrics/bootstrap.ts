@@ -22,8 +22,13 @@ export function lossInterval(losses: Float64Array): Interval | undefined {
   if (standardError === 0 || mean <= 0) return { low: mean, high: mean }
   const error = standardError / mean
   const drawn = studentised(losses, (drawMean, drawError) => (Math.log(drawMean / mean) * drawMean) / drawError)
-  const { low, high } = tailsOf(drawn, losses.length)
-  return { low: mean * Math.exp(-high * error), high: mean * Math.exp(-low * error) }
+  const boundsOf = ({ low, high }: Interval) => ({
+    low: mean * Math.exp(-high * error),
+    high: mean * Math.exp(-low * error),
+  })
+  const bounds = boundsOf(tailsOf(drawn, losses.length))
+  // Of a few losses that differ, resamples without them have next to no spread, and the bound is beyond all numbers.
+  return Number.isFinite(bounds.high) ? bounds : boundsOf(tailsOf(undefined, losses.length))
 }
 
 /** Of the root of a mean of squares. */

@@ -1,5 +1,6 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
@@ -21,6 +22,7 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { leftOutShare, leftOutText } from '#shared/schema/left-out-classes.ts'
 import { type Answers, answersOf, answerWidth, predictedCodes, type Reading } from '#shared/serving/predictions.ts'
+import { rangesSchema } from '#shared/serving/ranges.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
 import { compareWithChampion } from '../gate/compare-with-champion.ts'
@@ -34,10 +36,13 @@ import { type Importance, importanceRows, permutationImportance } from '../metri
 import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
+import { writeReport } from '../report/write-report.ts'
 import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
+import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
+import { capWarnings, servedModel } from './served-model.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
@@ -59,19 +64,20 @@ const MOST_COMPARISONS = 3
 
 /**
  * Scores the run's test rows, measures, compares with the champion that serves then, decides, and writes
- * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
+ * predictions.csv, the report and then evaluation.json. Where another delivery of the message was faster, its record is returned.
  * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
 export async function scoreRun(
   run: ScorableRun,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts,
+  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
 ): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await scoreTestRows(run, limit, ports)
   const { source, keys, schema, training, settings, test, piecesPrefix } = scored
   const { problem } = schema
   const { actual } = test
+  const { csv, split } = runManifest(source)
   const wish = await thresholdWish(source.dataset, settings, objects)
   const read = await chooseReading({ training, schema, target: run.deployment }, wish, ports)
   const answers = answersOf(problem, scored.values, read)
@@ -84,17 +90,20 @@ export async function scoreRun(
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
   const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, measured })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
+  const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
+  const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
   const reliable = reliability(problem, actual, answers.values)
   const decision = decide(settings, {
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
+    findings: schema.findings ?? [],
     againstBaseline,
     secondGain,
     againstChampion,
     notes,
   })
-  const shap = await shapImportanceOf(run, scored, limit, ports)
+  const model = await servedModelOf(run, scored, limit, ports)
 
   const predictions = {
     problem,
@@ -103,9 +112,8 @@ export async function scoreRun(
     answers: answers.values,
     rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
   }
-  const { escapeFormulas } = runManifest(run.source).csv
-  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas })
-  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
+  await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas: csv.escapeFormulas })
+  const evaluation: EvaluationRecord = {
     version: 1,
     runId: run.source.runId,
     dataset: run.source.dataset,
@@ -118,16 +126,23 @@ export async function scoreRun(
     calibration: read.calibration,
     ...(read.trial && { calibrationTrial: read.trial }),
     ...(reliable && { reliability: reliable }),
+    ...(measuredRanges && { ranges: measuredRanges }),
     ...(notes.length > 0 && { notes }),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
     ...(secondGain ? { secondGain } : {}),
     againstChampion,
     importance,
-    ...shap,
+    ...model,
     worstErrors: worstErrors(predictions),
     ...modelQuality(measured),
-  })
+  }
+  const testRowsKey = keys.testRows
+  await writeReport(
+    { evaluation, schema, training, source, target: run.deployment, actual, answers, testRowsKey },
+    ports,
+  )
+  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
   await deletePieces(objects, piecesPrefix)
   return record
 }
@@ -151,6 +166,7 @@ export async function decideAgain(
     ...evaluation,
     metric,
     leftOut: leftOutOf(scored.schema.problem),
+    findings: scored.schema.findings ?? [],
     againstBaseline,
     secondGain: evaluation.secondGain,
     againstChampion,
@@ -270,19 +286,27 @@ async function importanceOf(
   )
 }
 
-/** In this process, whatever serves the run. */
-async function shapImportanceOf(
+/** What the compiled model says of itself and of the test rows, in this process, whatever serves the run. */
+async function servedModelOf(
   { deployment }: ScorableRun,
-  { source, schema, test }: Scored,
+  { source, schema, training, test }: Scored,
   { deadlineMs }: TimeLimit,
   ports: ScoringPorts & ExplainingPorts,
-): Promise<Pick<EvaluationRecord, 'shapImportance' | 'shapImportanceMissing'>> {
+): Promise<Pick<EvaluationRecord, 'servedModel' | 'warnings' | 'shapImportance' | 'shapImportanceMissing'>> {
   const { runId, dataset } = source
   const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
-  if ('reason' in found) return { shapImportanceMissing: found.reason }
+  const model = 'reason' in found ? undefined : found.explainer
+  const capped = await capWarnings(training, model, ports.objects)
+  const warnings = capped.length > 0 ? { warnings: [...capped] } : {}
+  if ('reason' in found) return { ...warnings, shapImportanceMissing: found.reason }
+  const { explainer } = found
   const { clock } = ports
   const endMs = clock.now() + Math.min(SHAP_BUDGET_MS, (deadlineMs - clock.now()) / 2)
-  return { shapImportance: shapImportance(found.explainer, schema, test.rows, () => clock.now() >= endMs) }
+  return {
+    ...warnings,
+    servedModel: servedModel(explainer, test.rows, clock),
+    shapImportance: shapImportance(explainer, schema, test.rows, () => clock.now() >= endMs),
+  }
 }
 
 async function deletePieces(objects: ObjectStore, prefix: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { type DateValue, parseDate } from '../cell-values.ts'
 import { isWeekday, monthNumber } from './month-names.ts'
+import { zoneMinutes } from './time-zones.ts'
 
 /** How a column writes its dates. */
 export type DateReading = {
@@ -35,29 +36,39 @@ const SEPARATOR = '(?:[-/. ]| de )'
 const FORMS: readonly RegExp[] = [
   // 2024-1-31, 2024/01/31, 2024.01.31
   /^(?<year>\d{4})(?<separator>[-/.])(?<second>\d{1,2})\k<separator>(?<first>\d{1,2})$/,
-  // 31.01.2024, 1/31/24
-  /^(?<open>\d{1,2})(?<separator>[-/.])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
+  // 31.01.2024, 1/31/24, 31 01 2024
+  /^(?<open>\d{1,2})(?<separator>[-/. ])(?<other>\d{1,2})\k<separator>(?<year>\d{4}|\d{2})$/,
   // 2024-01, 2024/1
   /^(?<year>\d{4})[-/](?<second>\d{1,2})$/,
+  // 2024-Q1, 2024Q1, Q1 2024
+  /^(?<year>\d{4})[- /]?[Qq](?<quarter>[1-4])$/,
+  /^[Qq](?<quarter>[1-4])[- /]?(?<year>\d{4})$/,
+  // 2024-W05
+  /^(?<year>\d{4})-?W(?<week>\d\d)$/,
+  // 2024年1月31日
+  /^(?<year>\d{4}) ?[年년] ?(?<second>\d{1,2}) ?[月월](?: ?(?<first>\d{1,2}) ?[日일])?$/,
   // 01/2024
   /^(?<second>\d{1,2})[-/.](?<year>\d{4})$/,
   // 31 Jan 2024, 31-Jan-24, 31. Januar 2024, 31 de enero de 2024
   new RegExp(`^${DAY}${SEPARATOR}?${MONTH}${SEPARATOR}?,? ?(?<year>\\d{4}|\\d{2})$`),
-  // Jan 31, 2024
-  new RegExp(`^${MONTH} ${DAY},? (?<year>\\d{4})$`),
+  // Jan 31, 2024, Jan-31-2024
+  new RegExp(`^${MONTH}[- ]${DAY}(?:,? |-)(?<year>\\d{4})$`),
   // Jan 2024, Jan-24
   new RegExp(`^${MONTH}(?:[- /]| de )(?<year>\\d{4}|\\d{2})$`),
   // 2024 Jan 31, 2024-Jan
   new RegExp(`^(?<year>\\d{4})[- ]${MONTH}(?:[- ](?<first>\\d{1,2}))?$`),
 ]
 const TIME =
-  /^(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: ?(?<zone>Z|z|UTC|GMT)| ?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+  /^(?<hour>\d{1,2})[:hH](?<minute>\d\d)(?::(?<seconds>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?(?: Uhr)?(?: ?(?<zone>[A-Za-z]{1,4})| ?(?:UTC|GMT)?(?<sign>[+-])(?<offsetHours>\d\d):?(?<offsetMinutes>\d\d)?)?$/
+/** `Jan 31 12:00:00 2024`, as C has it and Twitter, perhaps with a zone before the year. */
+const TIME_WITHIN = /^(?<day>[A-Za-z]{3} \d{1,2}) (?<time>\d\d:\d\d:\d\d(?: [A-Z]{3,4}| [+-]\d{4})?) (?<year>\d{4})$/
 const FIRST_WORD = /^(?<word>[A-Za-z]+(?:-feira)?)\.?,? +/i
 const ACCENTS = /\p{M}/gu
 /** Years of two digits: those to 68 are of this century, as POSIX has it. */
 const PIVOT = 68
 const LONGEST_DATE = 48
 const MINUTE_MS = 60_000
+const DAY_MS = 86_400_000
 
 /** A date taken apart; undefined where the text is none in any order. */
 export function dateParts(text: string): DateParts | undefined {
@@ -71,7 +82,7 @@ export function dateParts(text: string): DateParts | undefined {
 
 /** Of names, for which accents do not count; `º` stays. */
 function withoutAccents(text: string): string {
-  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFD').replace(ACCENTS, '') : text
+  return /[\u0080-\uffff]/.test(text) ? text.normalize('NFD').replace(ACCENTS, '').normalize('NFC') : text
 }
 
 function withoutWeekday(text: string): string {
@@ -79,9 +90,10 @@ function withoutWeekday(text: string): string {
   return word !== null && isWeekday(word.groups?.['word'] ?? '') ? text.slice(word[0].length) : ''
 }
 
-function partsOfWords(bare: string): DateParts | undefined {
-  const timeAt = bare.search(/(?:[Tt]|,? )\d{1,2}:\d\d/)
-  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tt, ]+/, ''))
+function partsOfWords(text: string): DateParts | undefined {
+  const bare = text.replace(TIME_WITHIN, '$<day> $<year> $<time>')
+  const timeAt = bare.search(/(?:[Tt]|,? (?:a )?)\d{1,2}[:hH]\d\d/)
+  const time = timeAt === -1 ? undefined : timeOf(bare.slice(timeAt).replace(/^[Tta, ]+/, ''))
   if (timeAt !== -1 && time === undefined) return undefined
   const day = timeAt === -1 ? bare : bare.slice(0, timeAt)
   for (const form of FORMS) {
@@ -117,9 +129,21 @@ function partsOf(groups: Readonly<Record<string, string | undefined>>) {
     const isDate = isDay(year, second, first) || isDay(year, first, second)
     return isDate ? { year, first, second, isOpen: true } : undefined
   }
+  if (groups['week'] !== undefined) return mondayOf(year, Number(groups['week']))
+  if (groups['quarter'] !== undefined)
+    return { year, first: 1, second: Number(groups['quarter']) * 3 - 2, isOpen: false }
   const month = groups['month'] === undefined ? Number(groups['second']) : monthNumber(groups['month'])
   const day = Number(groups['first'] ?? 1)
   return isDay(year, month, day) ? { year, first: day, second: month, isOpen: false } : undefined
+}
+
+/** The first day of a week by ISO 8601, in which the first one of a year is that of January 4th. */
+function mondayOf(year: number, week: number) {
+  const fourth = new Date(dayMs(year, 1, 4))
+  const mondayMs = fourth.getTime() + ((week - 1) * 7 - ((fourth.getUTCDay() + 6) % 7)) * DAY_MS
+  const monday = new Date(mondayMs)
+  if (week < 1 || new Date(mondayMs + 3 * DAY_MS).getUTCFullYear() !== year) return undefined
+  return { year: monday.getUTCFullYear(), first: monday.getUTCDate(), second: monday.getUTCMonth() + 1, isOpen: false }
 }
 
 function isDay(year: number, month: number, day: number): boolean {
@@ -140,7 +164,9 @@ function timeOf(text: string): TimeOfDay | undefined {
   if (half !== undefined) hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
   const milliseconds = Number((groups['fraction'] ?? '').padEnd(3, '0').slice(0, 3))
   const size = Number(groups['offsetHours'] ?? 0) * 60 + Number(groups['offsetMinutes'] ?? 0)
-  const offsetMinutes = sign === '-' ? -size : size
+  const named = groups['zone'] === undefined ? 0 : zoneMinutes(groups['zone'])
+  if (named === undefined) return undefined
+  const offsetMinutes = sign === undefined ? named : sign === '-' ? -size : size
   const ms = ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
   return { ms: ms - offsetMinutes * MINUTE_MS, offsetMinutes, hasHalf: half !== undefined }
 }

@@ -43,6 +43,15 @@ describe('a number by its column', () => {
     ['2 days 03:00:00', CLOCK, 51],
     ['-1 days +23:00:00', CLOCK, -1],
     ['59:30', CLOCK, 59.5],
+    ['9h30', CLOCK, 9.5],
+    ['1h 30m', CLOCK, 1.5],
+    ['1 hr 30 min', CLOCK, 1.5],
+    ['36s', CLOCK, 0.01],
+    ['2d 3h', CLOCK, 51],
+    ['１２３', PLAIN, 123],
+    ['١٢٫٥', PLAIN, 12.5],
+    ['12 KG', { ...PLAIN, suffix: 'kg' }, 12],
+    ['1.5K', { ...PLAIN, suffix: 'k' }, 1.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
@@ -51,6 +60,7 @@ describe('a number by its column', () => {
     ['€5', { ...PLAIN, prefix: '$' }],
     ['5 kg', { ...PLAIN, suffix: 'g' }],
     ['5 MW', { ...PLAIN, suffix: 'mW' }],
+    ['5 kb', { ...PLAIN, suffix: 'kB' }],
     ['1.5M', { ...PLAIN, suffix: 'm' }],
     ['12%', PLAIN],
     ['1,234', PLAIN],
@@ -72,6 +82,7 @@ describe('a number by its column', () => {
     ['9:5', CLOCK],
     ['9:60', CLOCK],
     ['13:00 pm', CLOCK],
+    ['5 kg', CLOCK],
     ['09:30', PLAIN],
   ])('%s by %o is none', (text, reading) => {
     expect(parseByReading(text, reading)).toBeUndefined()
@@ -98,6 +109,20 @@ describe('a date by its column', () => {
     ['1/2/2024 12:30:15.250 pm', 'mdy', day('2024-01-02T12:30:15.250')],
     ['2024-01-31T10:00:00+02:00', 'dmy', day('2024-01-31T08:00')],
     ['31.01.2024 10:00 -0130', 'dmy', day('2024-01-31T11:30')],
+    ['31.01.2024 10:00 Uhr', 'dmy', day('2024-01-31T10:00')],
+    ['31/01/2024 10h30', 'dmy', day('2024-01-31T10:30')],
+    ['31/01/2024 à 10h30', 'dmy', day('2024-01-31T10:30')],
+    ['2024-01-31 10:00:00 CET', 'ymd', day('2024-01-31T09:00')],
+    ['1/31/2024 10:00 AM EST', 'mdy', day('2024-01-31T15:00')],
+    ['2024-01-31 10:00 GMT+02:00', 'ymd', day('2024-01-31T08:00')],
+    ['Wed Jan 31 10:00:00 2024', 'ymd', day('2024-01-31T10:00')],
+    ['Wed Jan 31 10:00:00 +0100 2024', 'ymd', day('2024-01-31T09:00')],
+    ['Wed Jan 31 10:00:00 UTC 2024', 'ymd', day('2024-01-31T10:00')],
+    ['31 01 2024', 'dmy', day('2024-01-31T00:00')],
+    ['2024-Q2', 'ymd', day('2024-04-01T00:00')],
+    ['Q4 2024', 'dmy', day('2024-10-01T00:00')],
+    ['2024-W01', 'ymd', day('2024-01-01T00:00')],
+    ['2020-W53', 'ymd', day('2020-12-28T00:00')],
   ] as const)('%s, %s', (text, order, epochMs) => {
     expect(parseDateByReading(text, { order, digits: null })?.epochMs).toBe(epochMs)
   })
@@ -120,7 +145,10 @@ describe('a date by its column', () => {
     ['12 mrt 2024', '2024-03-12'],
     ['augustus 2024', '2024-08-01'],
     ['January 1st, 2024', '2024-01-01'],
+    ['Jan-31-2024', '2024-01-31'],
     ['de\u0301cembre 2024', '2024-12-01'],
+    ['2024年1月31日', '2024-01-31'],
+    ['2024년 1월 31일', '2024-01-31'],
   ])('%s in another language', (text, date) => {
     expect(parseDateByReading(text, { order: 'ymd', digits: null })?.epochMs).toBe(day(`${date}T00:00`))
   })
@@ -143,6 +171,11 @@ describe('a date by its column', () => {
     'Jant 2024',
     'Marke 2024',
     'Montag 5',
+    '2024-Q5',
+    '2024-W54',
+    '2021-W53',
+    '2024-W00',
+    '2024-01-31 10:00 XYZ',
     'Monday',
     '12-13',
     '1/2/2024 25:00',

@@ -1,6 +1,6 @@
 /*
- * Yes and no where they are not English: in the ten most spoken languages of Europe, and their neighbours. In lower case,
- * with and without accents.
+ * Yes and no where they are not English: in the ten most spoken languages of Europe, and their neighbours; and what Excel
+ * calls true and false there. In lower case, with and without accents.
  */
 const PAIRS: readonly { readonly false: readonly string[]; readonly true: readonly string[] }[] = [
   { false: ['nein', 'n'], true: ['ja', 'j'] },
@@ -15,6 +15,17 @@ const PAIRS: readonly { readonly false: readonly string[]; readonly true: readon
   { false: ['nej', 'n'], true: ['ja', 'j'] },
   { false: ['hayır', 'hayir', 'h'], true: ['evet', 'e'] },
   { false: ['ne', 'n'], true: ['ano', 'a'] },
+  { false: ['nei', 'n'], true: ['ja', 'j'] },
+  { false: ['nem', 'n'], true: ['igen', 'i'] },
+  { false: ['ei', 'e'], true: ['kyllä', 'kylla', 'k'] },
+  { false: ['όχι', 'οχι', 'ο'], true: ['ναι', 'ν'] },
+  { false: ['falsch'], true: ['wahr'] },
+  { false: ['faux'], true: ['vrai'] },
+  { false: ['falso'], true: ['verdadero', 'verdadeiro', 'vero'] },
+  { false: ['onwaar'], true: ['waar'] },
+  { false: ['fałsz', 'falsz'], true: ['prawda'] },
+  { false: ['ложь'], true: ['истина'] },
+  { false: ['falskt'], true: ['sant'] },
 ]
 
 /** Two words as no and yes of one language; undefined where they are none. */

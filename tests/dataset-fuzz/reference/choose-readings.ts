@@ -118,7 +118,12 @@ function datesOf(column: Column, hints: Hints): Found | undefined {
   const { name, filled } = column
   const isDate = ({ text }: Cell) => spelledDate(text) !== undefined
   const dates = filled.filter(isDate)
-  if (dates.length < 0.95 * filled.length) return undefined
+  if (dates.length === 0 || dates.length < 0.5 * filled.length) return undefined
+  if (dates.length < 0.95 * filled.length) {
+    const others = grouped(filled.filter((cell) => !isDate(cell)))
+    const warning = say.notDates(name, dates.length / filled.length, others)
+    return { reading: { kind: 'text', missingWords: 'values' }, warnings: [warning], ambiguous: undefined }
+  }
   const odd = filled.filter((cell) => !isDate(cell))
   const byRow = grouped(odd).toSorted((a, b) => a.row - b.row)
   const bad = odd.length === 0 ? [] : [say.badDates(name, odd.length, byRow)]
@@ -169,6 +174,14 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const padded = filled.filter(({ text }) => /^[+-]?0\d+$/.test(text))
   if (numbers.length > 0 && padded.length > 0.01 * filled.length) return none(say.codes(name))
 
+  const powers = filled.filter(({ text }) => /^(?!1e)\d+e\d+$/i.test(text))
+  const areIntegers = numbers.every(({ text }) => /^\d+(?:e\d+)?$/i.test(text))
+  if (powers.length > 0.01 * filled.length && areIntegers && !sampled.some((cell) => cell.includes('.'))) {
+    return none(say.exponentCodes(name, powers[0]?.text ?? ''))
+  }
+  const long = sampled.filter((cell) => /^\d{16,}$/.test(cell) && Number(cell) > 2 ** 53 - 1)
+  if (long.length * 2 > sampled.filter((cell) => !isMissingAmongValues(cell)).length) return none(say.longCodes(name))
+
   const separators = separatorsOf(column, csv.decimal, ofFile, sampled)
   if (separators === undefined) {
     const open = distinct(numbers).find(({ text }) => /^[1-9]\d{0,2},\d{3}$/.test(spelledNumber(text)?.digits ?? ''))
@@ -189,8 +202,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
   const understood = new Set([...readable, ...bareReadable].map(({ row }) => row))
   const odd = grouped(filled.filter(({ text, row }) => !understood.has(row) && !isInfinite(text)))
   const isShare = ({ text }: Cell) => {
-    const value = Math.abs(Number(read(text)))
-    return value > 0 && value <= 1
+    const value = read(text)
+    return typeof value === 'number' && value !== 0 && Math.abs(value) <= 1
   }
   if (count < 0.95 * filled.length || (unit.after === '%' && bare.some(isShare))) {
     return none(say.notNumbers(name, count / filled.length, odd, unitsOf(numbers)))
@@ -203,6 +216,8 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     return plain === undefined || Math.abs(plain) !== Math.abs(Number(read(text)))
   })
   const isDressed = !hasNoUnit || dressed.length > 0
+  const mayBeOpen = csv.decimal === null && csv.delimiter === ';' && ofFile === undefined && !isDressed
+  const point = mayBeOpen && number.decimal === '.' ? openPointOf(sampled) : undefined
   const signs = (text: string) => text.replace(/\d/g, '').length
   const most = dressed.toSorted((a, b) => signs(b.text) - signs(a.text))[0]
   return {
@@ -210,10 +225,18 @@ function numbersOf(column: Column, { csv, decimal: ofFile }: Hints): Found | und
     warnings: [
       ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
       ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, number)] : []),
+      ...(point === undefined ? [] : [say.openPoint(name, point)]),
       ...(isDressed ? [say.dressedNumbers(name, number, most && { ...most, kind: 'text' })] : []),
     ],
     ambiguous: undefined,
   }
+}
+
+/** The first of the numbers where each point may stand between thousands. */
+function openPointOf(sampled: readonly string[]): string | undefined {
+  const isOpen = (cell: string) => /^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)
+  if (sampled.some((cell) => !isOpen(cell) && (cell.includes('.') || /^-?\d{4,}$/.test(cell)))) return undefined
+  return sampled.find(isOpen)
 }
 
 function separatorsOf(
@@ -248,7 +271,7 @@ function separatorsOf(
 
 /** `1,234` counts as a group, `0,123` does not. */
 function isGroupAlone(whole: string): boolean {
-  return !/^0/.test(whole)
+  return !whole.startsWith('0')
 }
 
 /** The unit of most cells; of as many, the first. */

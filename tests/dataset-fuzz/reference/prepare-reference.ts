@@ -1,7 +1,13 @@
 import { variedReason } from '#engines/dataset/encode/build-category.ts'
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
 import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
-import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
+import { EMPTY_PROFILE } from '#engines/dataset/profile/column-profile.ts'
+import {
+  type InferredColumn,
+  inferColumns,
+  requireFeature,
+  requireReadableTarget,
+} from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
 import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
@@ -66,9 +72,10 @@ export function prepareReference(
   const labelOf = (row: number) => numberText?.(cellOf(row)) ?? decimalPoint(cellOf(row), manifest.csv.decimal)
   const labelled = [...table.rows.keys()].filter((row) => ['label', 'number'].includes(readLabel(cellOf(row)).kind))
   const labels = tallyOf(table, labelled, labelOf, cellOf)
+  const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
+  requireReadableTarget(file, target.name, profiles[target.index] ?? EMPTY_PROFILE, labels.labels.length, manifest)
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
-  const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
   // Numbers and dates that are all different, and no feature as the text they are taken for, are part of the key.
   const isKey = (column: InferredColumn) =>

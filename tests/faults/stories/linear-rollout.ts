@@ -1,4 +1,4 @@
-import { newestServes, putManifest, serveFirst, upload } from '../people.ts'
+import { newestServes, putManifest, serveFirst, trainedRuns, upload } from '../people.ts'
 import type { Story } from '../story.ts'
 
 export const story: Story = {
@@ -9,5 +9,5 @@ export const story: Story = {
     putManifest(world, { promotion: { rollout: { type: 'linear', stepPercent: 50, intervalMinutes: 10 } } })
   },
   act: async (world) => upload(world, { variant: 1 }),
-  problem: (outcome) => (outcome.jobs.length < 2 ? 'nothing was trained' : newestServes(outcome)),
+  problem: (outcome) => (trainedRuns(outcome).length < 2 ? 'nothing was trained' : newestServes(outcome)),
 }

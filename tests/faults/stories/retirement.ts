@@ -1,4 +1,4 @@
-import { championOf, decideRun, serveTwo, upload } from '../people.ts'
+import { championOf, decideRun, serveTwo, trainedRuns, upload } from '../people.ts'
 import type { Story } from '../story.ts'
 
 export const story: Story = {
@@ -15,8 +15,10 @@ export const story: Story = {
     decideRun(world, second, 'Rejected')
   },
   problem: ({ serving, jobs, endpoints, models, configs }) => {
-    const [, second = '', third = ''] = jobs.map((job) => job.split(' ')[0] ?? '')
-    if (serving['shop']?.champion !== third) return `${serving['shop']?.champion} serves`
+    const runs = trainedRuns({ jobs })
+    const [, second = ''] = runs
+    // The newest, where the third could not be made and its rows were uploaded again.
+    if (serving['shop']?.champion !== runs.at(-1)) return `${serving['shop']?.champion} serves`
     const left = [...endpoints, ...models, ...configs].filter((name) => name.startsWith(second))
     return left.length === 0 ? undefined : `left of the second are ${left.join(', ')}`
   },

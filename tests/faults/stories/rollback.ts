@@ -1,4 +1,4 @@
-import { championOf, decideRun, pointerOf, serveTwo } from '../people.ts'
+import { championOf, decideRun, pointerOf, serveTwo, trainedRuns } from '../people.ts'
 import type { Story } from '../story.ts'
 
 export const story: Story = {
@@ -9,5 +9,5 @@ export const story: Story = {
   // What was decided once is decided; only the pointer has to follow.
   again: async (world) => decideRun(world, pointerOf(world)?.previous?.[0]?.runId, 'Approved'),
   problem: ({ serving, jobs }) =>
-    serving['shop']?.champion === jobs[0]?.split(' ')[0] ? undefined : `${serving['shop']?.champion} serves`,
+    serving['shop']?.champion === trainedRuns({ jobs })[0] ? undefined : `${serving['shop']?.champion} serves`,
 }

@@ -1,4 +1,4 @@
-import { newestServes, upload } from '../people.ts'
+import { newestServes, trainedRuns, upload } from '../people.ts'
 import type { Story } from '../story.ts'
 
 export const story: Story = {
@@ -10,5 +10,5 @@ export const story: Story = {
     await world.until(world.state.nowMs + 1_500)
     upload(world, { variant: 1 })
   },
-  problem: (outcome) => (outcome.jobs.length < 2 ? 'one was not trained' : newestServes(outcome)),
+  problem: (outcome) => (trainedRuns(outcome).length < 2 ? 'one was not trained' : newestServes(outcome)),
 }

@@ -1,13 +1,13 @@
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
-import { answerWidth, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
+import { answersOf, answerWidth, type Prediction, predictionsOf, type Reading } from '#shared/serving/predictions.ts'
 import { meanOf, votedOf } from '../../xgboost/score/answers.ts'
 import { type PlainModel, plainScorer } from './plain-model.ts'
 
 /** What an exported module holds. */
 export type ExportedFacts = {
   readonly schema: Pick<FeatureSchema, 'problem' | 'columns' | 'encodedWidth'>
-  readonly threshold: number
+  readonly reading: Reading
   /** Whether the models answer the number of a class. */
   readonly isClass: boolean
   readonly models: readonly PlainModel[]
@@ -23,7 +23,7 @@ export type Predict = (
  * The function that an exported module exports: reads, encodes and answers as the API does, on its own.
  * It throws a RangeError that names every feature that is missing, unknown or of the wrong kind.
  */
-export function exportedModel({ schema, threshold, isClass, models }: ExportedFacts): Predict {
+export function exportedModel({ schema, reading, isClass, models }: ExportedFacts): Predict {
   const encoder = createRowEncoder(schema as FeatureSchema)
   const scorers = models.map(plainScorer)
   const width = answerWidth(schema.problem)
@@ -36,7 +36,7 @@ export function exportedModel({ schema, threshold, isClass, models }: ExportedFa
     const encoded = Float32Array.from(cells)
     const answers = scorers.map((score) => score(encoded))
     const values = isClass ? classAnswer(votedOf(answers), width) : Float64Array.from(meanOf(answers))
-    const [prediction] = predictionsOf(schema.problem, { values, threshold }, { probabilities })
+    const [prediction] = predictionsOf(schema.problem, answersOf(schema.problem, values, reading), { probabilities })
     if (!prediction) throw new Error('a row has a prediction')
     return { prediction, warnings }
   }

@@ -1,3 +1,5 @@
+import type { Calibration } from '#shared/serving/calibration.ts'
+import { DEFAULT_THRESHOLD, type Reading } from '#shared/serving/predictions.ts'
 import type { ModelFile, ServingImage } from '../../xgboost/model/model-info.ts'
 import { outputsOf } from '../../xgboost/model/xgboost-model.ts'
 import { type Member, readMembers } from '../../xgboost/read-members.ts'
@@ -8,8 +10,8 @@ import { addTrees } from './tree-ensemble.ts'
 export type Labels = {
   /** The classes in the order of their numbers. */
   readonly labels: readonly string[]
-  /** Two classes: class 1 is predicted from this probability on. */
-  readonly threshold: number
+  /** Where class 1 of two begins, and how probabilities are corrected. */
+  readonly reading: Reading
 }
 
 export type OnnxFacts = {
@@ -97,15 +99,17 @@ function voted(graph: Graph, answers: readonly string[]): string {
 const MOST_CLASSES = 1000
 
 /** The prediction in the dataset's own words. */
-function addLabels(graph: Graph, prediction: string, width: number, { labels, threshold }: Labels): readonly Port[] {
+function addLabels(graph: Graph, prediction: string, width: number, { labels, reading }: Labels): readonly Port[] {
   const isTwo = width === 1
+  const { calibration, threshold } = reading
+  const corrected = calibration ? addCalibration(graph, prediction, isTwo, calibration) : prediction
   if (isTwo) {
-    const other = graph.add('Sub', [graph.floats(Float32Array.of(1)), prediction])
-    graph.add('Concat', [other, prediction], { attributes: { axis: { integer: 1 } }, output: 'probabilities' })
-  } else graph.add('Identity', [prediction], { output: 'probabilities' })
+    const other = graph.add('Sub', [scalar(graph, 1), corrected])
+    graph.add('Concat', [other, corrected], { attributes: { axis: { integer: 1 } }, output: 'probabilities' })
+  } else graph.add('Identity', [corrected], { output: 'probabilities' })
   const codes = isTwo
-    ? graph.add('Not', [graph.add('Less', [prediction, graph.floats(Float32Array.of(threshold))])])
-    : graph.add('ArgMax', [prediction], { attributes: { axis: { integer: 1 } } })
+    ? graph.add('Not', [graph.add('Less', [corrected, scalar(graph, threshold ?? DEFAULT_THRESHOLD)])])
+    : graph.add('ArgMax', [corrected], { attributes: { axis: { integer: 1 } } })
   const column = graph.add('Cast', [codes], { attributes: { to: { integer: INT64 } } })
   const flat = graph.add('Reshape', [column, graph.integers([-1])])
   graph.add('Gather', [graph.texts(labels), flat], { output: 'label' })
@@ -113,4 +117,25 @@ function addLabels(graph: Graph, prediction: string, width: number, { labels, th
     { name: 'label', type: STRING },
     { name: 'probabilities', type: FLOAT, width: labels.length },
   ]
+}
+
+/** As `calibrated` of shared/serving does it: of two classes the log-odds are corrected, of several the logarithms. */
+function addCalibration(graph: Graph, prediction: string, isTwo: boolean, { slope, intercept }: Calibration): string {
+  const kept = graph.add('Clip', [prediction, scalar(graph, LEAST), scalar(graph, isTwo ? 1 - LEAST : 1)])
+  const logarithm = graph.add('Log', [kept])
+  if (!isTwo) {
+    const scaled = graph.add('Mul', [logarithm, scalar(graph, slope)])
+    return graph.add('Softmax', [scaled], { attributes: { axis: { integer: 1 } } })
+  }
+  const opposite = graph.add('Log', [graph.add('Sub', [scalar(graph, 1), kept])])
+  const odds = graph.add('Sub', [logarithm, opposite])
+  const corrected = graph.add('Add', [graph.add('Mul', [odds, scalar(graph, slope)]), scalar(graph, intercept)])
+  return graph.add('Sigmoid', [corrected])
+}
+
+/** As shared/serving/calibration.ts has it. */
+const LEAST = 1e-7
+
+function scalar(graph: Graph, value: number): string {
+  return graph.floats(Float32Array.of(value), [])
 }

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { forecastText, trainingForecast } from './training-forecast.ts'
+
+const IRIS = { trainRows: 105, encodedWidth: 4, outputs: 3 }
+/** As large as Adult. */
+const LARGER = { trainRows: 34_000, encodedWidth: 105, outputs: 1 }
+const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1 }
+
+it.each([
+  ['fast', IRIS, 'fast, 1 training job: on AWS about 3 minutes and $0.002'],
+  ['good', IRIS, 'good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005'],
+  ['good', LARGER, 'good, 2 training jobs one after the other: on AWS about 7 minutes and $0.006'],
+  ['fast', GB, 'fast, 1 training job: on AWS about 18 minutes and $0.031'],
+  ['good', GB, 'good, 2 training jobs one after the other: on AWS about 41 minutes and $0.071'],
+] as const)('what a training takes is said before it starts: %s, %o', (quality, size, text) => {
+  expect(forecastText(quality, size)).toBe(text)
+})
+
+it('more classes take more trees', () => {
+  const [one, ten] = [1, 10].map((outputs) => trainingForecast('fast', { ...GB, outputs }))
+  expect(ten?.dollars).toBeGreaterThan(5 * (one?.dollars ?? 0))
+})

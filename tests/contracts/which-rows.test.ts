@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { QUALITIES } from '#shared/records/training-record.ts'
+import { channelLists, channelsOf, plannedJobs } from '#shared/training/training-plan.ts'
+
+const RUN = { dataset: 'iris', runId: 'boostline-iris-20260701-100000-0a1b2c3d' }
+const KEYS = runKeys(RUN.dataset, RUN.runId)
+const PARTS = { training: KEYS.trainPrefix, validation: KEYS.validationPrefix, test: `${KEYS.folder}test/` }
+
+/** What each job of a quality learns and stops by, by the objects that its channels name. */
+function rowsOfJobs(quality: (typeof QUALITIES)[number]) {
+  const jobs = plannedJobs(quality, RUN)
+  const lists = new Map(
+    channelLists(RUN, jobs, { bucket: 'b', instanceCount: 2 }).map(({ key, body }) => {
+      const [{ prefix }, ...paths] = JSON.parse(body) as [{ prefix: string }, ...string[]]
+      return [key, paths.map((path) => `${prefix}${path}`.replace('s3://b/', ''))]
+    }),
+  )
+  const partsOf = (channel: string | undefined) => {
+    const keys = channel === undefined ? [] : (lists.get(channel) ?? [channel])
+    return Object.entries(PARTS).flatMap(([part, prefix]) => (keys.some((key) => key.startsWith(prefix)) ? [part] : []))
+  }
+  return jobs.map((job) => {
+    const { train, validation } = channelsOf(RUN, job)
+    return { role: job.role, isServed: job.name === RUN.runId, learns: partsOf(train), stopsBy: partsOf(validation) }
+  })
+}
+
+it.each(QUALITIES)('no job of a %s training reads test rows', (quality) => {
+  expect(rowsOfJobs(quality).flatMap(({ learns, stopsBy }) => [...learns, ...stopsBy])).not.toContain('test')
+})
+
+it.each(QUALITIES)('of a %s training some model has not learnt the validation rows, to decide by', (quality) => {
+  const stageOne = rowsOfJobs(quality).filter(({ role }) => role === 'stage-1')
+  expect(stageOne).toMatchObject([{ learns: ['training'], stopsBy: ['validation'] }])
+})
+
+it('what serves has learnt what the table says', () => {
+  const served = QUALITIES.map((quality) => rowsOfJobs(quality).find(({ isServed }) => isServed))
+  expect(served).toMatchObject([
+    { role: 'stage-1', learns: ['training'], stopsBy: ['validation'] },
+    { role: 'refit', learns: ['training', 'validation'], stopsBy: [] },
+    { role: 'refit', learns: ['training', 'validation'], stopsBy: [] },
+  ])
+})
+
+it('a list names every part of a training on several instances', () => {
+  const [list] = channelLists(RUN, plannedJobs('good', RUN), { bucket: 'b', instanceCount: 2 })
+  expect(JSON.parse(list?.body ?? '')).toEqual([
+    { prefix: `s3://b/${KEYS.folder}` },
+    'train/part-00000.csv',
+    'train/part-00001.csv',
+    'validation/part-00000.csv',
+  ])
+})
+
+it('ARCHITECTURE.md says of each job what it learns and what stops it', () => {
+  const text = readFileSync('ARCHITECTURE.md', 'utf8')
+  const rowOf = (role: string) => text.split('\n').find((line) => line.startsWith(`| the trees of \`${role}\``))
+  for (const { role, learns, stopsBy } of QUALITIES.flatMap(rowsOfJobs)) {
+    const cell = (part: string) => (learns.includes(part) ? 'are learnt' : stopsBy.includes(part) ? 'stop it' : '')
+    const [, , ...cells] =
+      rowOf(role)
+        ?.split('|')
+        .map((each) => each.trim()) ?? []
+    expect([role, ...cells.slice(0, 3)]).toEqual([role, ...['training', 'validation', 'test'].map(cell)])
+  }
+})
