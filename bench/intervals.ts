@@ -114,6 +114,7 @@ function shuffledDecision(boosting: Boosting, seed: number) {
       againstBaseline: pairedAdvantage('logLoss', problem, actual, answers, baseline),
       secondGain: areaAdvantageAt('97.5 %', actual, answers, baseline),
       notes: [],
+      findings: [],
       againstChampion: null,
     },
   )

@@ -2,11 +2,11 @@ import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { type LogSource, logReader } from '#shared/logs/read-events.ts'
 import { functionLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { FUNCTION_NAMES } from '../infra/wiring.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment } from './deployment.ts'
-import { type LogSource, logReader } from './logs/read-events.ts'
 import { readableLine } from './logs/readable-line.ts'
 
 const POLL_MS = 500

@@ -4,22 +4,26 @@ import type { RunKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { type OpenSource, UploadText } from './dialect/upload-text.ts'
-import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { buildColumns, withTrainingCounts } from './encode/build-columns.ts'
 import { withNotes } from './encode/column-notes.ts'
+import { encodedWidth } from './encode/encoded-width.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
 import { sentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
 import { RecordKernel } from './kernel/record-kernel.ts'
-import { findLeakWarnings } from './leaks/leak-warnings.ts'
+import { leakFindings, leakInput } from './leaks/leak-findings.ts'
+import { splitFindings } from './leaks/split-findings.ts'
+import { targetFindings } from './leaks/target-findings.ts'
 import type { Champion } from './profile/champion.ts'
 import { requireFeature } from './profile/infer-columns.ts'
 import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
-import { HIGHEST_KEY, LOWEST_KEY } from './rows/row-key.ts'
+import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
@@ -113,6 +117,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     targetReading: inferred.targetReading,
     spellings: folding.spellings,
     isTrain: (entry) => inferred.isInTraining(entry, split.trainingEnd),
+    room: { text: manifest.features.text, rows: inferred.rows, training: manifest.training },
   })
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
@@ -120,12 +125,22 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
   const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
-  const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, [
+  const signs = leakInput(inferred, counted, sample)
+  const findings = [
+    ...targetFindings(inferred),
+    ...leakFindings(signs, inferred, counted, manifest.features),
+    ...splitFindings(signs, rowIndex, manifest),
+  ]
+  const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, findings, [
     ...inferred.warnings,
-    ...folding.warnings,
+    // Of a category that became words, or was left out, no value has a spelling.
+    ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
-    ...boundedItems(findLeakWarnings(inferred, counted, sample), 'signs of a leak'),
+    ...boundedItems(
+      findings.map(({ text, hint }) => `${text} ${hint}`),
+      'findings',
+    ),
     ...captureWarnings(manifest, inferred.file.header),
   ])
   const { train, validation, test } = split.totals
@@ -136,6 +151,10 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     split: splitRecord(manifest, inferred, split),
     warnings: schema.warnings,
   }
+}
+
+function isCategory(column: Column | undefined): boolean {
+  return column?.role === 'feature' && column.type === 'category'
 }
 
 /** What the sampled training rows tell of the columns. */
@@ -166,6 +185,7 @@ function schemaOf(
   delimiter: string,
   columns: readonly Column[],
   target: TargetRange,
+  findings: readonly Finding[],
   warnings: readonly string[],
 ): FeatureSchema {
   return {
@@ -177,8 +197,12 @@ function schemaOf(
     columns: [...columns],
     encodedWidth: encodedWidth(columns),
     warnings: [...warnings],
+    findings: findings.toSorted((a, b) => a.effect.localeCompare(b.effect)).slice(0, MOST_FINDINGS),
   }
 }
+
+/** Those that hold the model come first. */
+const MOST_FINDINGS = 1000
 
 function splitRecord(manifest: Manifest, inferred: InferredDataset, split: SplitDataset): TrainingRecord['split'] {
   const { seed, train, validation, test, strategy, duplicates } = manifest.split
@@ -197,6 +221,7 @@ function splitRecord(manifest: Manifest, inferred: InferredDataset, split: Split
     seed,
     ratios: { train, validation, test },
     columns: [...inferred.keyNames],
+    keyVersion: KEY_VERSION,
     boundaries: Object.fromEntries(boundaries),
   }
 }

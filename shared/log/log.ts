@@ -30,6 +30,7 @@ export const LOG_MESSAGES = {
   'reconciliation-failed': 'A part of the heartbeat failed; the next one comes to it again.',
   'endpoint-failed': 'An endpoint did not answer a prediction.',
   'pointer-stale': 'S3 does not answer which model serves; the one known last goes on.',
+  'report-failed': 'The evaluation’s report could not be made; evaluation.json has all that it would show.',
   'capture-unreadable': 'A captured prediction is not as it was written; feedback on it was refused.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'request-handled': 'A prediction request was answered.',

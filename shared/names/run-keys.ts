@@ -37,6 +37,9 @@ export function runKeys(dataset: string, runId: string) {
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,
+    /** What people look at: a page, and the same in short as a model card. */
+    report: `${evaluationPrefix}report.html`,
+    card: `${evaluationPrefix}card.md`,
     /** How far off predictions are, as a table that ranges are made of. */
     ranges: `${evaluationPrefix}ranges.json`,
     /** Predictions that an unfinished evaluation has stored. */

@@ -8,15 +8,20 @@ const MOST_CLASSES_SHOWN = 5
 /** What became of each column and why, a line each, in the order of the file: for a person at a terminal. */
 export function columnLines({ columns, problem }: Pick<FeatureSchema, 'columns' | 'problem'>): readonly string[] {
   return columns.map((column) => {
-    const { reason, missingShare, example } = column
+    const { missingShare, example } = column
     const facts = [
-      `${shown(column.name)} is ${roleText(column)}${reason === undefined ? '' : `: ${reason}`}`,
+      `${shown(column.name)} is ${columnText(column)}`,
       ...(column.role === 'target' ? [problemText(problem)] : []),
       ...(missingShare === undefined ? [] : [`${percent(missingShare)} missing`]),
       ...(example === undefined || example === null ? [] : [`such as ${shown(example)}`]),
     ]
     return facts.join('; ')
   })
+}
+
+/** What a column is and why, such as `left out: an ID`. */
+export function columnText(column: Column): string {
+  return `${roleText(column)}${column.reason === undefined ? '' : `: ${column.reason}`}`
 }
 
 function roleText(column: Column): string {
@@ -42,9 +47,13 @@ function featureText(column: FeatureColumn): string {
     case 'date':
       return dateText(column)
     case 'one-hot':
-      return `a category, a cell for each of ${column.vocabulary.length} values`
+      return `a category, a cell for each of ${column.vocabulary.length} values${column.ranks ? ' and one for their order' : ''}`
     case 'codes':
       return `a category, the rank of one of ${column.vocabulary.length} values`
+    case 'words':
+      return `a category, a cell for each of ${column.vocabulary.length} words of its values`
+    case 'hashed-words':
+      return `free text, ${column.width} cells for its words and pairs of words`
   }
 }
 

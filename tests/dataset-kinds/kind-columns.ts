@@ -129,7 +129,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['all count as missing'],
       },
     ],
-    ['of a database', { cell: (row) => (row % 9 ? iso(row) : '0000-00-00'), is: 'a date', says: [TIME_HINT] }],
+    [
+      'of a database',
+      {
+        cell: (row) => (row % 9 ? iso(row) : '0000-00-00'),
+        is: 'a date',
+        says: ['14 cells are none and count as missing; row 2 holds "0000-00-00"', TIME_HINT],
+      },
+    ],
     [
       'a number for nothing',
       {
@@ -288,6 +295,8 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'as pandas has durations',
       { cell: (row) => `${row % 5} days 0${row % 9}:15:00`, is: 'a number', says: ['0 days'] },
     ],
+    ['with letters', { cell: (row) => (row % 9 ? `${row % 9}m ${row % 60}s` : '45s'), is: 'a number', says: ['45s'] }],
+    ['of one part are amounts', { cell: (row) => `${row % 60}s`, is: 'a number', says: ['in "s"'] }],
     [
       'a few words among them',
       {

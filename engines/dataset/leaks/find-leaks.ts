@@ -1,68 +1,81 @@
-import type { ColumnCodec } from '#shared/schema/column-codec.ts'
-import type { SampledCell } from '../rows/row-sample.ts'
-import { fitTree, type Targets } from './one-feature-tree.ts'
+import { classPartOf } from './class-part.ts'
+import { HeldOutSkill, spreadRows } from './held-out-skill.ts'
+import type { LeakInput, SampledFeature } from './leak-input.ts'
+import { findSum, type NumberColumn } from './linear-sum.ts'
+import { type RevealingLevel, RevealingLevels } from './revealing-levels.ts'
+import { revealingName } from './revealing-names.ts'
+import { isRowOrder } from './row-order.ts'
 
-/** A feature that alone predicts the target almost perfectly; the skill is 1 for a perfect prediction. */
-export type Leak = { readonly name: string; readonly skill: number }
+/** A sign that one or several features know the target. */
+export type Leak =
+  | { readonly kind: 'alone' | 'order'; readonly name: string; readonly skill: number }
+  | { readonly kind: 'name'; readonly name: string; readonly skill: number; readonly by: 'target' | 'afterwards' }
+  | { readonly kind: 'part'; readonly name: string; readonly classCode: number }
+  | ({ readonly kind: 'level' } & RevealingLevel)
+  | { readonly kind: 'linear'; readonly names: readonly string[]; readonly r2: number }
 
-export type LeakInput = {
-  readonly codecs: readonly ColumnCodec[]
-  /** Training and validation rows: the test rows stay unseen. */
-  readonly rows: readonly (readonly SampledCell[])[]
-  /** Which half each row lies in: 0 or 1. */
-  readonly halves: Uint8Array
-  /** Class codes, or the numbers of a regression. */
-  readonly targets: Float64Array
-  /** 0 for regression. */
-  readonly classes: number
-}
-
-const LEAK_SKILL = 0.98
-const MAX_ROWS = 2_000
+/** From here on a feature is told of; from LEAK_SKILL on it holds the model. */
+const TOLD_SKILL = 0.9
+export const LEAK_SKILL = 0.98
+/** What a name says has to show in the values too. */
+export const NAMED_SKILL = 0.5
+/** Of more columns of numbers, no sum is looked for. */
+const MAX_SUM_COLUMNS = 500
 
 /**
- * The features that predict the target almost alone. Each gets a small decision tree on one half of the rows, judged
- * on the other, and the reverse; skill is the share of the baseline's error (the most frequent class, or the mean)
- * that the tree takes away.
+ * The features that know more of the target than can be honest. Each is judged alone: by a small decision tree or a
+ * table of its levels, fitted on one half of the rows and judged on the other, and the reverse; by its levels and gaps;
+ * by its name. Then the columns of numbers are added up. One sign a feature, the gravest.
  */
-export function findLeaks(input: LeakInput): readonly Leak[] {
-  const chosen = sample(input.rows.length)
-  const targets: Targets = {
-    values: Float64Array.from(chosen, (row) => input.targets[row] ?? 0),
-    classes: input.classes,
+export function findLeaks({ features, targets, halves, targetName }: LeakInput): readonly Leak[] {
+  const skills = new HeldOutSkill(targets, halves)
+  if (!skills.isPossible) return []
+  const leaks: Leak[] = []
+  const levels = new RevealingLevels(targets)
+  const numbers: NumberColumn[] = []
+  const columns = new Map<string, { readonly skill: number; readonly isOrder: boolean }>()
+  for (const feature of features) {
+    const { name } = feature
+    const skill = skills.of(feature)
+    const part = classPartOf(feature, targets)
+    if (skill >= LEAK_SKILL) {
+      leaks.push({ kind: 'alone', name, skill })
+      continue
+    }
+    if (part !== undefined) {
+      leaks.push({ kind: 'part', name, classCode: part })
+      continue
+    }
+    levels.add(feature)
+    if (isAddable(feature) && numbers.length <= MAX_SUM_COLUMNS) numbers.push(feature)
+    const isOrder = skill >= NAMED_SKILL && isRowOrder(feature)
+    if (skill >= TOLD_SKILL || isOrder || revealingName(name, targetName)) columns.set(name, { skill, isOrder })
   }
-  const rowsOf = (half: number) => [...chosen.keys()].filter((at) => (input.halves[chosen[at] ?? 0] ?? 0) === half)
-  const halves = [rowsOf(0), rowsOf(1)]
-  if (halves.some((rows) => rows.length === 0)) return []
-  const nothing = new Float64Array(chosen.length)
-  const baselineError = heldOutError(nothing, targets, halves)
-  if (baselineError === 0) return []
-  return input.codecs.flatMap((codec) => {
-    const values = Float64Array.from(chosen, (row) => {
-      const cell = input.rows[row]?.[codec.column.index] ?? ''
-      return typeof cell === 'number' ? cell : (codec.parse(cell) ?? Number.NaN)
-    })
-    const skill = 1 - heldOutError(values, targets, halves) / baselineError
-    return skill >= LEAK_SKILL ? [{ name: codec.column.name, skill }] : []
-  })
-}
-
-/** At most MAX_ROWS rows, evenly spread over the file. */
-function sample(count: number): readonly number[] {
-  const step = Math.max(1, count / MAX_ROWS)
-  return Array.from({ length: Math.min(count, MAX_ROWS) }, (_, index) => Math.floor(index * step))
-}
-
-/** The error on both halves, each predicted by what the other one shows. */
-function heldOutError(values: Float64Array, targets: Targets, halves: readonly (readonly number[])[]): number {
-  let error = 0
-  for (const [half, heldRows] of halves.entries()) {
-    const predict = fitTree(values, targets, halves[1 - half] ?? [])
-    for (const row of heldRows) error += errorOf(targets.values[row] ?? 0, predict(values[row] ?? Number.NaN), targets)
+  const revealing = levels.found()
+  for (const level of revealing) leaks.push({ kind: 'level', ...level })
+  const told = new Set(revealing.map(({ name }) => name))
+  for (const [name, { skill, isOrder }] of columns) {
+    const by = revealingName(name, targetName)
+    if (told.has(name)) continue
+    if (isOrder) leaks.push({ kind: 'order', name, skill })
+    else if (by) leaks.push({ kind: 'name', name, skill, by })
+    else leaks.push({ kind: 'alone', name, skill })
   }
-  return error
+  // Several classes have no order.
+  if (targets.classes > 2 || numbers.length > MAX_SUM_COLUMNS) return leaks
+  const rows = spreadRows(targets.values.length)
+  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? Number.NaN)
+  const sum = findSum(
+    numbers.map(({ name, values }) => ({ name, values: pick(values) })),
+    pick(targets.values),
+    Uint8Array.from(rows, (row) => halves[row] ?? 0),
+  )
+  if (!sum) return leaks
+  const others = leaks.filter((leak) => leak.kind === 'linear' || !sum.columns.includes(leak.name))
+  return [...others, { kind: 'linear', names: sum.columns, r2: sum.r2 }]
 }
 
-function errorOf(truth: number, predicted: number, targets: Targets): number {
-  return targets.classes > 0 ? Number(truth !== predicted) : (truth - predicted) ** 2
+/** Truth values add up too. */
+function isAddable({ kind, values }: SampledFeature): boolean {
+  return kind === 'amounts' || (kind === 'levels' && values.every((value) => !(value > 1)))
 }

@@ -43,7 +43,7 @@ export function fitTree(values: Float64Array, targets: Targets, rows: readonly n
 }
 
 /** The most frequent class, the lower code on a tie; or the mean. */
-function leafValue(targets: Float64Array, classes: number): number {
+export function leafValue(targets: Float64Array, classes: number): number {
   if (classes === 0) return targets.reduce((sum, value) => sum + value, 0) / targets.length
   const counts = new Float64Array(classes)
   for (const code of targets) counts[code] = (counts[code] ?? 0) + 1

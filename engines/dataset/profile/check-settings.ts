@@ -29,6 +29,7 @@ export function checkSettings(
     ...problemsOf('features.categorical', features.categorical),
     ...problemsOf('features.keep', features.keep),
     ...problemsOf('features.caseSensitive', features.caseSensitive),
+    ...problemsOf('features.allowLeak', features.allowLeak),
     ...problemsOf('csv.dateOrder', columnsOf(csv.dateOrder)),
     ...problemsOf(
       'csv.missing',

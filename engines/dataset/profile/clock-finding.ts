@@ -8,7 +8,11 @@ import * as say from './reading-warnings.ts'
 /** The cells that are times without a date. */
 export function clockCells({ texts }: ColumnCells): readonly Cells[] {
   const isClock = ({ text }: Cells) => clockTime(text) !== undefined
-  return isMostlyOther(texts, isClock) ? [] : texts.filter(isClock)
+  if (isMostlyOther(texts, isClock)) return []
+  const clocks = texts.filter(isClock)
+  // Nothing but `45s` is a number with a unit.
+  const several = clocks.filter(({ text }) => (clockTime(text)?.parts ?? 0) > 1)
+  return 2 * countOf(several) < countOf(clocks) ? [] : clocks
 }
 
 /** The column as times without a date; undefined where it is none. */

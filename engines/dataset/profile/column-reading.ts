@@ -4,6 +4,7 @@ import type { DateReading } from '#shared/schema/reading/date-reading.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 import type { Cells } from './column-cells.ts'
+import type { SampleHints } from './sample-hints.ts'
 
 /** What the cells of a column are taken for. */
 export type ColumnReading =
@@ -32,7 +33,7 @@ export type ReadingFinding = {
 }
 
 /** What is known beside the column's own cells. */
-export type ReadingHints = {
+export type ReadingHints = SampleHints & {
   readonly name: string
   readonly csv: Manifest['csv']
   /** The column in the champion's schema. */
@@ -41,13 +42,6 @@ export type ReadingHints = {
   readonly decimal: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly isAmerican: boolean
-  readonly hasSmallIntegers: () => boolean
-  /** Most of the column's numbers are integers beyond 2^53, which no number holds exactly. */
-  readonly hasLongIntegers: () => boolean
-  /** A number of the column has a point. */
-  readonly hasPoints: () => boolean
-  /** A number whose point may stand between thousands, in a file that is likely to have decimal commas. */
-  readonly openPoint: () => string | undefined
   /** What numbers without separators stand for, if they are dates. */
   readonly digits: DateReading['digits']
 }

@@ -13,16 +13,17 @@ import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { checkSettings } from './check-settings.ts'
-import type { ColumnProfile } from './column-profile.ts'
+import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { type InferredColumn, inferColumns } from './infer-columns.ts'
+import { type InferredColumn, inferColumns, requireReadableTarget } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
-import { targetFactsOf } from './target-facts.ts'
+import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
+import { mayBeTarget, targetFactsOf } from './target-facts.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
 
 /** What the first pass over an upload tells. */
@@ -34,6 +35,8 @@ export type InferredDataset = {
   readonly plan: ProfilePlan
   readonly tallies: readonly ColumnTally[]
   readonly target: Target
+  /** Undefined where the target stands out, or is no guess. */
+  readonly targetDoubt: TargetDoubt | undefined
   /** As schema.json has it. */
   readonly targetReading: NonNullable<TargetColumn['reading']>
   readonly labels: LabelTally
@@ -198,6 +201,7 @@ function conclude(
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
+  requireReadableTarget(file, target.name, profiles[target.index] ?? EMPTY_PROFILE, labels.labels.length, manifest)
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
   const targetFinding = findTargetReading(
@@ -213,6 +217,12 @@ function conclude(
     plan,
     tallies: read.tallies,
     target,
+    targetDoubt: targetDoubt(target, problem, {
+      header: file.header,
+      profiles,
+      sampledCells: read.sampledCells,
+      canBe: mayBeTarget(file, rows, profiles, manifest),
+    }),
     targetReading: storedReading(plan.targetReading, manifest.csv.decimal),
     labels,
     problem,

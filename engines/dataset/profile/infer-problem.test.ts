@@ -23,7 +23,7 @@ function infer(
   const tally = { labels, overflow: 0, overflowIsNumeric: true, firstOverflow: undefined }
   return inferProblem(
     { place: PLACE, header: [name] },
-    { name, index: 0, reason: '', warnings: [] },
+    { name, index: 0, reason: '', by: 'last', warnings: [] },
     { rows: texts.length, without: without.length, spellingsWithout: [...new Set(without)], ...tally },
     { problem: wanted, classes: { ...DEFAULT_MANIFEST.classes, ...classes } },
   )

@@ -34,6 +34,7 @@ describe('the target', () => {
       name: 'b',
       index: 2,
       reason: 'the manifest names it',
+      by: 'manifest',
       warnings: [],
     })
   })
@@ -43,6 +44,7 @@ describe('the target', () => {
       name: 'a',
       index: 0,
       reason: 'the model that serves predicts it',
+      by: 'champion',
       warnings: [`Column "a" is taken as the target, as in the model that serves. ${SET_TARGET}`],
     })
   })
@@ -78,6 +80,7 @@ describe('the target', () => {
       name,
       index: header.indexOf(name),
       reason: 'its name',
+      by: 'name',
       warnings: [`Column "${name}" is taken as the target, by its name${also}. ${SET_TARGET}`],
     })
   })

@@ -3,6 +3,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
+import type { TargetSource } from './target-doubt.ts'
 import { columnsNamedTarget, standingOut, targetHabit, unlikelyTarget } from './target-names.ts'
 
 export type Target = {
@@ -10,6 +11,8 @@ export type Target = {
   readonly index: number
   /** Why it is this one, in words for a person. */
   readonly reason: string
+  /** How it was found. */
+  readonly by: TargetSource
   /** What a person should know about the choice. */
   readonly warnings: readonly string[]
 }
@@ -46,7 +49,13 @@ export function inferTarget(
 ): Target {
   const { target: wanted } = manifest
   if (wanted !== null)
-    return { name: wanted, index: header.indexOf(wanted), reason: 'the manifest names it', warnings: [] }
+    return {
+      name: wanted,
+      index: header.indexOf(wanted),
+      reason: 'the manifest names it',
+      by: 'manifest',
+      warnings: [],
+    }
   const nameOf = (index: number) => header[index] ?? ''
   const taken = takenNames(manifest)
   const free = [...header.keys()].filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
@@ -67,9 +76,15 @@ export function inferTarget(
   const kept = keptTarget(header, free, obstacles, champion)
   if ('target' in kept) return kept.target
   const passedOver = named.filter((index) => !canBe.includes(index))
-  const guess = (index: number, reason: string, warning: string): Target => {
+  const guess = (index: number, by: TargetSource, reason: string, warning: string): Target => {
     const passed = passedOver.length === 0 ? [] : [`By name it could be another, but ${inWords(passedOver)}.`]
-    return { name: nameOf(index), index, reason, warnings: [[warning, ...passed, ...kept.lost, SET_TARGET].join(' ')] }
+    return {
+      name: nameOf(index),
+      index,
+      reason,
+      by,
+      warnings: [[warning, ...passed, ...kept.lost, SET_TARGET].join(' ')],
+    }
   }
 
   const byName = named.findLast((index) => canBe.includes(index))
@@ -79,12 +94,17 @@ export function inferTarget(
       others.length === 0
         ? ''
         : `; ${listed(others.map((index) => quoted(nameOf(index))))} could be it by ${others.length === 1 ? 'its name' : 'their names'} too`
-    return guess(byName, 'its name', `Column ${quoted(nameOf(byName))} is taken as the target, by its name${also}.`)
+    return guess(
+      byName,
+      'name',
+      'its name',
+      `Column ${quoted(nameOf(byName))} is taken as the target, by its name${also}.`,
+    )
   }
   const habit = standingOut(header, canBe)
   if (habit !== undefined) {
     const reason = 'its name is one of what people predict, and no other column has such a name'
-    return guess(habit, reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)
+    return guess(habit, 'habit', reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)
   }
   const unlikely = new Map(canBe.map((index) => [index, unlikelyTarget(nameOf(index), header, isNumber(index))]))
   const last = canBe.findLast((index) => unlikely.get(index) === undefined) ?? canBe.at(-1)
@@ -95,6 +115,7 @@ export function inferTarget(
     const reason = 'the last column, as no name tells it'
     return guess(
       last,
+      'last',
       reason,
       `The last column ${quoted(nameOf(last))} is taken as the target: no name tells which it is.`,
     )
@@ -102,6 +123,7 @@ export function inferTarget(
   const why = inWords(skipped)
   return guess(
     last,
+    'last',
     `the last column that can be one: ${why}`,
     `Column ${quoted(nameOf(last))} is taken as the target, the last one that can be: ${why}.`,
   )
@@ -120,7 +142,7 @@ function keptTarget(
   const obstacle = obstacles.get(index)
   if (free.includes(index) && (obstacle === undefined || [CONSTANT, NEARLY_CONSTANT].includes(obstacle))) {
     const warning = `Column ${quoted(name)} is taken as the target, as in the model that serves. ${SET_TARGET}`
-    return { target: { name, index, reason: 'the model that serves predicts it', warnings: [warning] } }
+    return { target: { name, index, reason: 'the model that serves predicts it', by: 'champion', warnings: [warning] } }
   }
   const otherwise = index === -1 ? 'the file has no such column' : 'the manifest uses it otherwise'
   const why = obstacle === undefined ? otherwise : `it is ${obstacle} in this file`
@@ -129,8 +151,8 @@ function keptTarget(
 
 /** Columns that the manifest speaks of are not what it wants predicted. */
 function takenNames({ features, split }: Pick<Manifest, 'features' | 'split'>): ReadonlySet<string> {
-  const { include, exclude, categorical, keep } = features
-  const names = [...(include ?? []), ...exclude, ...categorical, ...keep, ...(split.key ?? [])]
+  const { include, exclude, categorical, keep, allowLeak } = features
+  const names = [...(include ?? []), ...exclude, ...categorical, ...keep, ...allowLeak, ...(split.key ?? [])]
   return new Set(split.column === null ? names : [...names, split.column])
 }
 

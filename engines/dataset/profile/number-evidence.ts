@@ -113,6 +113,8 @@ export type SeparatorHints = {
   readonly file: '.' | ',' | undefined
   /** Integers of the column without any separator are all below a thousand, as far as sampled, and there are some. */
   readonly hasSmallIntegers: () => boolean
+  /** A number of the column has a point that can only be a decimal sign, as far as sampled. */
+  readonly hasPlainFractions: () => boolean
 }
 
 export type Separators = Pick<NumberReading, 'decimal' | 'thousands'>
@@ -130,12 +132,12 @@ export function separatorsOf({ separators }: NumberEvidence, hints: SeparatorHin
 
 function decimalOf(
   { comma, point }: SeparatorEvidence,
-  { earlier, file, hasSmallIntegers }: SeparatorHints,
+  { earlier, file, hasSmallIntegers, hasPlainFractions }: SeparatorHints,
 ): '.' | ',' | undefined {
   const forComma = comma.decimal + point.thousands
   const forPoint = point.decimal + comma.thousands
   if (forComma !== forPoint) return forComma > forPoint ? ',' : '.'
-  if (earlier !== undefined) return earlier?.decimal ?? '.'
+  if (earlier !== undefined) return earlier?.decimal === ',' && !hasPlainFractions() ? ',' : '.'
   if (comma.open === 0 || file !== undefined) return file ?? '.'
   if (point.open > 0) return undefined
   // Numbers of three decimals would have them all; amounts below a thousand need no separator.

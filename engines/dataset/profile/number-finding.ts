@@ -54,7 +54,8 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   if (was === undefined && hints.hasLongIntegers()) return none(say.longCodes(name))
   if (was === undefined && looksLikeNumberCode(evidence, cells.plain)) return none(say.groupCodes(name))
   const { decimal: file, hasSmallIntegers } = hints
-  const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers })
+  const { hasPlainFractions } = hints
+  const separators = separatorsOf(evidence, { csv, earlier: was, file, hasSmallIntegers, hasPlainFractions })
   if (separators === undefined) {
     const open = evidence.dressed.find(({ parts }) => /^[1-9]\d{0,2},\d{3}$/.test(parts.digits))
     return { ...none(), ambiguous: open?.cells }
@@ -79,13 +80,16 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const isDressed = !hasNoUnit || dressed.length > 0
   const isOpen = csv.decimal === null && was === undefined && file === undefined && !isDressed
   const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint() : undefined
-  const number = isDressed || reading.decimal === ',' ? reading : (was ?? null)
+  const isKept = was && hasNoUnit && keepsUnit(was, reading, hints)
+  const own = isDressed || reading.decimal === ',' ? reading : null
+  const number = isKept ? { ...reading, prefix: was.prefix, suffix: was.suffix } : own
   const warnings = [
     ...(misfits > 0 ? [say.misfits(name, misfits, odd, word)] : []),
     ...(bareCount > 0 ? [say.bareNumbers(name, bareCount, reading)] : []),
     ...(openPoint !== undefined ? [say.openPoint(name, openPoint)] : []),
     ...(isDressed && !was ? [say.dressedNumbers(name, reading, mostDressed(dressed.map((each) => each.cells)))] : []),
-    ...(was && number !== null && isOther(was, number) ? [say.anotherNumber(name, was, number)] : []),
+    ...(isKept && (was.prefix ?? was.suffix) !== null ? [say.bareNumbers(name, count, was)] : []),
+    ...(was && isOther(was, number ?? reading) ? [say.anotherNumber(name, was, number ?? reading)] : []),
   ]
   return { reading: { kind: 'number', missingWords, number, word }, warnings, ambiguous: undefined }
 }
@@ -142,8 +146,13 @@ function mostDressed(cells: readonly Cells[]): Cells | undefined {
   return cells.reduce<Cells | undefined>((most, next) => (most && signs(most) >= signs(next) ? most : next), undefined)
 }
 
+/** Whether numbers without a unit may be of the champion's: not where they are shares and it had percents. */
+function keepsUnit(was: NumberReading, is: NumberReading, { areShares }: ReadingHints): boolean {
+  return !was.clock && was.decimal === is.decimal && !(was.suffix === '%' && areShares())
+}
+
 function isOther(was: NumberReading, is: NumberReading): boolean {
-  return was.prefix !== is.prefix || was.suffix !== is.suffix || was.decimal !== is.decimal
+  return was.prefix !== is.prefix || was.suffix !== is.suffix || was.decimal !== is.decimal || was.clock !== is.clock
 }
 
 /** The units of a column, as they stand, most frequent first; an empty one is a number without. */

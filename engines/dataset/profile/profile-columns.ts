@@ -5,11 +5,12 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { type ColumnCells, columnCells } from './column-cells.ts'
 import { type ColumnProfile, profileOf } from './column-profile.ts'
-import type { ReadingFinding, ReadingHints } from './column-reading.ts'
+import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { dateEvidence, digitsOf, isTimeName, orderOf } from './date-evidence.ts'
+import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
 import { type ColumnEvidence, inferReading, missingWordsOf } from './infer-reading.ts'
 import { decimalVote, numberEvidence } from './number-evidence.ts'
+import { type SampleHints, sampleHints } from './sample-hints.ts'
 
 /** What the first pass has seen of a file. */
 export type ReadSoFar = {
@@ -43,7 +44,7 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
-  const findings = columns.map(({ name, index, cells, earlier, digits, evidence, ...hints }): ReadingFinding => {
+  const findings = columns.map(({ name, index, cells, earlier, digits, evidence, sampled }): ReadingFinding => {
     if (settings.features.categorical.includes(name)) {
       const missingWords = missingWordsOf('words', { name, csv: settings.csv })
       return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
@@ -56,18 +57,18 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
       decimal: majority(others(votes)),
       order: majority(others(orders)),
       isAmerican,
-      hasSmallIntegers: hints.hasSmallIntegers,
-      hasLongIntegers: hints.hasLongIntegers,
-      hasPoints: hints.hasPoints,
-      openPoint: hints.openPoint,
       digits,
+      ...sampled,
     })
   })
   const profiles = read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
-  return { findings, profiles, hasCommas: settings.csv.decimal === null && votes.includes(',') }
+  // The champion's, where the cells tell nothing.
+  const isComma = ({ reading }: ReadingFinding) => reading.kind === 'number' && reading.number?.decimal === ','
+  const hasCommas = settings.csv.decimal === null && (votes.includes(',') || findings.some(isComma))
+  return { findings, profiles, hasCommas }
 }
 
-type ColumnFacts = Pick<ReadingHints, 'hasSmallIntegers' | 'hasLongIntegers' | 'hasPoints' | 'openPoint'> & {
+type ColumnFacts = {
   readonly name: string
   readonly index: number
   readonly cells: ColumnCells
@@ -76,6 +77,7 @@ type ColumnFacts = Pick<ReadingHints, 'hasSmallIntegers' | 'hasLongIntegers' | '
   readonly vote: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly digits: ReturnType<typeof digitsOf>
+  readonly sampled: SampleHints
 }
 
 function columnFacts(
@@ -87,7 +89,8 @@ function columnFacts(
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
   const isMissing = missingTest(missingWordsOf('values', { name, csv }))
   const evidence = numberEvidence(cells, isMissing)
-  const isSampled = (is: (cell: string) => boolean) => someOf(read.sampledCells(index), is)
+  const sampledCells = () => read.sampledCells(index)
+  const sampled = sampleHints(name, delimiter, sampledCells, isMissing)
   const dates = dateEvidence(cells, isMissing)
   const order = orderOf(dates)
   return {
@@ -96,51 +99,11 @@ function columnFacts(
     cells,
     earlier: champion?.schema.columns.find((column) => column.name === name),
     evidence: { numbers: evidence, dates },
-    vote: decimalVote(evidence, () => isSampled(isPlainFraction)),
-    hasSmallIntegers: () => isSampled(isInteger) && !isSampled((cell) => isInteger(cell) && cell.length > 3),
-    hasLongIntegers: () => !isTimeName(name) && areMostlyLong(read.sampledCells(index), isMissing),
-    hasPoints: () => isSampled((cell) => cell.includes('.')),
-    openPoint: () => (delimiter === ';' ? openPointOf(read.sampledCells(index)) : undefined),
+    vote: decimalVote(evidence, sampled.hasPlainFractions),
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
-    digits: digitsOf(name, read.sampledCells(index), isMissing),
+    digits: digitsOf(name, sampledCells(), isMissing),
+    sampled,
   }
-}
-
-/** Whether most are integers beyond 2^53; a few others tell enough. */
-function areMostlyLong(cells: Iterable<string>, isMissing: (cell: string) => boolean): boolean {
-  let [long, others] = [0, 0]
-  for (const cell of cells) {
-    if (isMissing(cell)) continue
-    if (/^\d{16,}$/.test(cell) && Number(cell) > Number.MAX_SAFE_INTEGER) long++
-    else if (++others > FEW_OTHERS && others > long) return false
-  }
-  return long > others
-}
-
-const FEW_OTHERS = 8
-
-/** The first of the cells with a point, where each may be thousands and no other integer is as large. */
-function openPointOf(cells: Iterable<string>): string | undefined {
-  let first: string | undefined
-  for (const cell of cells) {
-    if (/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)) first ??= cell
-    else if (cell.includes('.') || /^-?\d{4,}$/.test(cell)) return undefined
-  }
-  return first
-}
-
-/** Whether a point can be nothing but a decimal sign. */
-function isPlainFraction(cell: string): boolean {
-  return /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)
-}
-
-function someOf(cells: Iterable<string>, is: (cell: string) => boolean): boolean {
-  for (const cell of cells) if (is(cell)) return true
-  return false
-}
-
-function isInteger(cell: string): boolean {
-  return /^\d+$/.test(cell)
 }
 
 /** What most say; undefined where nobody does, or as many say the one as the other. */

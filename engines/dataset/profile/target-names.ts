@@ -51,6 +51,11 @@ export function targetHabit(name: string): 0 | 1 | 2 {
   return EVENTS.has(kept.at(-1) ?? '') || tokens.includes('target') ? 1 : 0
 }
 
+function isEvent(name: string): boolean {
+  const kept = nameTokens(name).filter((token) => !FILLERS.has(token))
+  return [plainName(name), kept.join('')].some((whole) => EVENTS.has(whole))
+}
+
 /** The one of these columns whose name stands out; undefined where none does, or several do alike. */
 export function standingOut(header: readonly string[], columns: readonly number[]): number | undefined {
   const isPair = header.some((name) => nameTokens(name).includes('right'))
@@ -59,9 +64,150 @@ export function standingOut(header: readonly string[], columns: readonly number[
       const name = header[index] ?? ''
       return targetHabit(name) === strength && !(isPair && nameTokens(name).includes('left'))
     })
-    if (found.length > 0) return found.length === 1 ? found[0] : undefined
+    if (found.length === 1) return found[0]
+    // Of events and amounts an event is meant, where it comes first or last; a `stroke` of an engine is an amount, too.
+    const isEdge = (index: number) => index === columns[0] || index === columns.at(-1)
+    const [event, another] = found.filter((index) => isEvent(header[index] ?? ''))
+    if (event !== undefined) return another === undefined && isEdge(event) ? event : undefined
+    if (found.length > 0) return undefined
   }
   return undefined
+}
+
+/** What is counted or measured at the end, and what is decided: often the result of the other columns. */
+const OUTCOMES = new Set(
+  [
+    ['wage', 'wages', 'salary', 'earnings', 'revenue', 'profit', 'sales', 'sold', 'demand', 'count', 'cnt', 'counts'],
+    [
+      'visits',
+      'trips',
+      'births',
+      'deaths',
+      'yield',
+      'cost',
+      'costs',
+      'score',
+      'scores',
+      'grade',
+      'gpa',
+      'rate',
+      'chance',
+    ],
+    [
+      'strength',
+      'admit',
+      'risk',
+      'result',
+      'results',
+      'consumption',
+      'usage',
+      'ridership',
+      'rentals',
+      'shares',
+      'clicks',
+    ],
+    [
+      'affairs',
+      'participation',
+      'satisfaction',
+      'deposit',
+      'direction',
+      'expectancy',
+      'uptake',
+      'concentration',
+      'tip',
+    ],
+    ['energy', 'emissions', 'rent', 'decision', 'eligible', 'activity', 'potability', 'purchase', 'weight'],
+    [
+      'gehalt',
+      'umsatz',
+      'kosten',
+      'ergebnis',
+      'ventas',
+      'salario',
+      'coste',
+      'resultado',
+      'salaire',
+      'ventes',
+      'résultat',
+    ],
+  ].flat(),
+)
+/** What a column of classes is called. */
+const CLASS_NAMES = new Set(['type', 'kind', 'category', 'classes', 'classe', 'klass', 'cls', 'c', 'value', 'amount'])
+
+/** Whether a name is of what is often the result of the other columns. */
+export function isOutcomeName(name: string): boolean {
+  if (isTraitName(name)) return false
+  return targetHabit(name) > 0 || nameTokens(name).some((token) => OUTCOMES.has(token) || AMOUNTS.has(token))
+}
+
+/** The same of the last column, which may only say that it holds classes. */
+export function isLastOutcomeName(name: string): boolean {
+  return isOutcomeName(name) || nameTokens(name).some((token) => CLASS_NAMES.has(token))
+}
+
+export function isAmountName(name: string): boolean {
+  return AMOUNTS.has(plainName(name))
+}
+
+/** They tell what a row is about as often as what is asked. */
+export function isKindName(name: string): boolean {
+  return ['species', 'variety', 'cultivar'].includes(plainName(name))
+}
+
+/** What persons, places and things are like: seldom predicted, unless the name says so. */
+const TRAITS = new Set(
+  [
+    [
+      'age',
+      'gender',
+      'sex',
+      'education',
+      'educ',
+      'edu',
+      'married',
+      'marital',
+      'minority',
+      'race',
+      'ethnicity',
+      'ethnic',
+    ],
+    ['language', 'foreign', 'foreigner', 'region', 'country', 'state', 'city', 'zip', 'zipcode', 'district', 'county'],
+    ['school', 'college', 'occupation', 'job', 'religion', 'height', 'size', 'width', 'length', 'depth', 'temperature'],
+    [
+      'temp',
+      'humidity',
+      'wind',
+      'visibility',
+      'store',
+      'shop',
+      'department',
+      'brand',
+      'model',
+      'make',
+      'color',
+      'colour',
+    ],
+    [
+      'religiousness',
+      'children',
+      'kids',
+      'dependents',
+      'parity',
+      'urban',
+      'smoker',
+      'treatment',
+      'trt',
+      'diet',
+      'dose',
+    ],
+    ['geschlecht', 'alter', 'region', 'stadt', 'land', 'ort', 'plz', 'edad', 'sexo', 'ciudad', 'pays', 'ville'],
+  ].flat(),
+)
+
+export function isTraitName(name: string): boolean {
+  return targetHabit(name) === 0 && TRAITS.has(nameTokens(name).at(-1) ?? '')
 }
 
 const PLACES = new Set('lat lon lng long latitude longitude easting northing'.split(' '))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Advantage, Comparison } from '#shared/records/evaluation-record.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 import { decide, type Evidence, type GateSettings, gateMetric } from './decide.ts'
 
 const SETTINGS: GateSettings = { approval: 'auto', metric: null, minimum: null, mustBeatChampion: false }
@@ -15,6 +16,7 @@ const FIRST: Evidence = {
   metrics: { logLoss: { value: 0.4, baseline: 0.69 }, auc: { value: 0.8 } },
   metric: 'logLoss',
   leftOut: { text: '', share: 0 },
+  findings: [],
   againstBaseline: BETTER,
   notes: [],
   againstChampion: null,
@@ -80,6 +82,28 @@ describe('with classes that it cannot answer', () => {
     const decision = decide(SETTINGS, { ...FIRST, leftOut: { text: 'ISLAND, 5 rows', share } })
     expect(decision.status).toBe(status)
     expect(decision.reason).toContain(`It cannot answer every class: ISLAND, 5 rows ${words}.`)
+  })
+})
+
+describe('with signs of a leak, or a weak guess of the target', () => {
+  const LEAK: Finding = {
+    kind: 'alone',
+    columns: ['account'],
+    effect: 'holds',
+    text: 'Column "account" alone predicts the target.',
+    hint: 'Name it in features.exclude.',
+  }
+  const GUESS: Finding = { ...LEAK, kind: 'target', text: 'The target "age" is a guess.' }
+  const champion = against(BETTER)
+  it.each([
+    ['pending', 'a leak', { findings: [LEAK] }],
+    ['pending', 'a leak that the champion may have too', { findings: [LEAK], againstChampion: champion }],
+    ['approved', 'what is only told', { findings: [{ ...LEAK, effect: 'warns' }] }],
+    ['rejected', 'a leak that does not help', { findings: [LEAK], againstBaseline: WORSE }],
+    ['pending', 'a guess for a first model', { findings: [GUESS] }],
+    ['approved', 'a guess that a model serves by', { findings: [GUESS], againstChampion: champion }],
+  ] as const)('is %s: %s', (status, _, evidence) => {
+    expect(decide(SETTINGS, { ...FIRST, ...evidence }).status).toBe(status)
   })
 })
 

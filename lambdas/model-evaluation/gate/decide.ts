@@ -2,6 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
 import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
+import { type Finding, isLeak } from '#shared/schema/finding.ts'
 import { decisionText, reasonInWords } from './decision-words.ts'
 import { decidingFirst, type GateReason } from './reasons.ts'
 import { excludesWorse, weighGain } from './weigh-gain.ts'
@@ -13,6 +14,8 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   readonly metric: GateMetric
   /** Classes that the model cannot answer, because they are too rare. */
   readonly leftOut: LeftOutEvidence
+  /** What schema.json tells of the data: leaks, a guessed target. */
+  readonly findings: readonly Finding[]
   readonly againstBaseline: Advantage | undefined
   /** {@link EvaluationRecord} tells of which metric. */
   readonly secondGain?: Advantage | undefined
@@ -38,8 +41,8 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * its gain has to lie above the baseline, also where a champion serves: on rows with wrong labels the champion fails as
  * well, and a model that learnt nothing would pass as no worse. Where that of the log loss touches 0, the AUC may stand
  * in for it, if its 97.5 % interval lies above: it is a second try. It must not be significantly worse than the
- * champion. What only a person can weigh is pending: too little evidence, another set of features than callers send, or
- * classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
+ * champion. What only a person can weigh is pending: too little evidence, another set of features than callers send, signs of
+ * a leak, a first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
   const reasons = decidingFirst(reasonsOf(settings, evidence)).map((reason) => reasonInWords(reason, evidence))
@@ -49,9 +52,10 @@ export function decide(settings: GateSettings, evidence: Evidence): Decision {
 
 /** Each clause that has something to say, in the order in which they decide where they are equally strict. */
 function reasonsOf(settings: GateSettings, evidence: Evidence): readonly GateReason[] {
-  const { metric, leftOut, notes, againstChampion } = evidence
+  const { metric, leftOut, findings, notes, againstChampion } = evidence
   const reasons: GateReason[] = [
     ...minimumReason(settings, evidence),
+    ...findings.flatMap((finding) => findingReason(finding, againstChampion === null)),
     ...(againstChampion ? championReasons(againstChampion, settings.mustBeatChampion) : []),
     baselineReason(settings, evidence),
   ]
@@ -75,6 +79,13 @@ function minimumReason(settings: GateSettings, { metric, metrics }: Evidence): r
   const isAnotherMetric = settings.metric !== null && settings.metric !== metric
   if (minimum === null || isAnotherMetric || isGoodEnough(metric, metrics[metric]?.value, minimum)) return []
   return [{ status: 'rejected', code: 'below-minimum', minimum }]
+}
+
+/** What holds the model back. A guess of the target is for the first one: later ones have that of the champion. */
+function findingReason(finding: Finding, isFirst: boolean): readonly GateReason[] {
+  if (finding.effect !== 'holds') return []
+  if (isLeak(finding)) return [{ status: 'pending', code: 'may-be-a-leak', finding }]
+  return isFirst ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
 }
 
 function baselineReason(settings: GateSettings, evidence: Evidence): GateReason {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Advantage, Comparison } from '#shared/records/evaluation-record.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 import { decide, type Evidence, type GateSettings } from './decide.ts'
 
 const SETTINGS: GateSettings = { approval: 'auto', metric: null, minimum: null, mustBeatChampion: false }
@@ -13,9 +14,18 @@ const FIRST: Evidence = {
   metrics: { logLoss: { value: 0.4, baseline: 0.69 } },
   metric: 'logLoss',
   leftOut: { text: '', share: 0 },
+  findings: [],
   againstBaseline: BETTER,
   notes: [],
   againstChampion: null,
+}
+
+const LEAK: Finding = {
+  kind: 'alone',
+  columns: ['account'],
+  effect: 'holds',
+  text: 'Column "account" alone predicts the target.',
+  hint: 'Name it in features.exclude.',
 }
 
 const against = (more: Partial<Comparison>): Partial<Evidence> => ({
@@ -55,7 +65,19 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     'other data for callers',
     against({ obstacles: ['age is a new feature'] }),
     {},
-    `Who calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. run-1 serves. It is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${ALONE}`,
+    `Whoever calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. The model that serves now is run-1. It is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${ALONE}`,
+  ],
+  [
+    'a leak',
+    { findings: [LEAK] },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. To approve it lets this model serve. ${ALONE}`,
+  ],
+  [
+    'a guess of the target',
+    { findings: [{ ...LEAK, kind: 'target', text: 'The target "age" is a guess.', hint: 'Set it.' }] },
+    {},
+    `The target "age" is a guess. Set it. ${ALONE}`,
   ],
   [
     'manual approval',

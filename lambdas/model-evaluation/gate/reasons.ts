@@ -1,5 +1,6 @@
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Advantage, Decision } from '#shared/records/evaluation-record.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
 
 type Status = Decision['status']
@@ -15,6 +16,7 @@ export type GateReason = { readonly status: Status } & (
   | { readonly code: 'worse-log-loss'; readonly gain: Advantage | undefined; readonly logLoss: Advantage }
   | ({ readonly champion: string } & AgainstChampion)
   | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
+  | { readonly code: 'may-be-a-leak' | 'target-is-a-guess'; readonly finding: Finding }
   | { readonly code: 'metric-not-defined'; readonly asked: GateMetric }
   | { readonly code: 'approval-is-manual' }
   /** What else a person should know of the numbers. */

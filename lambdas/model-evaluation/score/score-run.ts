@@ -1,5 +1,6 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
@@ -35,6 +36,7 @@ import { type Importance, importanceRows, permutationImportance } from '../metri
 import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
+import { writeReport } from '../report/write-report.ts'
 import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { measureRanges } from './measure-ranges.ts'
@@ -62,13 +64,13 @@ const MOST_COMPARISONS = 3
 
 /**
  * Scores the run's test rows, measures, compares with the champion that serves then, decides, and writes
- * predictions.csv and then evaluation.json. Where another delivery of the message was faster, its record is returned.
+ * predictions.csv, the report and then evaluation.json. Where another delivery of the message was faster, its record is returned.
  * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
 export async function scoreRun(
   run: ScorableRun,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts,
+  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
 ): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await scoreTestRows(run, limit, ports)
@@ -95,6 +97,7 @@ export async function scoreRun(
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
+    findings: schema.findings ?? [],
     againstBaseline,
     secondGain,
     againstChampion,
@@ -110,7 +113,7 @@ export async function scoreRun(
     rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
   }
   await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas: csv.escapeFormulas })
-  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, {
+  const evaluation: EvaluationRecord = {
     version: 1,
     runId: run.source.runId,
     dataset: run.source.dataset,
@@ -133,7 +136,13 @@ export async function scoreRun(
     ...model,
     worstErrors: worstErrors(predictions),
     ...modelQuality(measured),
-  })
+  }
+  const testRowsKey = keys.testRows
+  await writeReport(
+    { evaluation, schema, training, source, target: run.deployment, actual, answers, testRowsKey },
+    ports,
+  )
+  const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
   await deletePieces(objects, piecesPrefix)
   return record
 }
@@ -157,6 +166,7 @@ export async function decideAgain(
     ...evaluation,
     metric,
     leftOut: leftOutOf(scored.schema.problem),
+    findings: scored.schema.findings ?? [],
     againstBaseline,
     secondGain: evaluation.secondGain,
     againstChampion,

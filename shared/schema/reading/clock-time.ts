@@ -1,16 +1,19 @@
 /*
- * Times without a date: of day (`09:30`, `9:30 pm`), and how long something took (`1:02:11.5`, `2 days 03:00:00`). They
- * are numbers, with the part before the first colon as the unit: hours as a rule, minutes of `59:30`.
+ * Times without a date: of day (`09:30`, `9:30 pm`, `9h30`), and how long something took (`1:02:11.5`, `2 days 03:00:00`,
+ * `1h 2m 11s`). They are numbers, with the part before the first colon as the unit: hours as a rule, minutes of `59:30`.
  */
 
 const CLOCK =
-  /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3}):(?<second>[0-5]\d)(?::(?<third>[0-5]\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?$/
+  /^(?:(?<days>-?\d{1,6}) days?,? \+?)?(?<first>\d{1,3})[:h](?<second>[0-5]\d)(?::(?<third>[0-5]\d)(?:[.,](?<fraction>\d{1,9}))?)?(?: ?(?<half>[AaPp])\.?[Mm]\.?)?$/
+/** Each part with its unit; hours are what it is read as. */
+const SPELLED =
+  /^(?:(?<days>\d{1,5}) ?d(?:ays?)?,? ?)?(?:(?<hours>\d{1,5}) ?h(?:(?:ou)?rs?)?,? ?)?(?:(?<minutes>\d{1,5}) ?m(?:in(?:ute)?s?)?,? ?)?(?:(?<seconds>\d{1,5}(?:\.\d{1,9})?) ?s(?:ec(?:ond)?s?)?)?$/i
 const LONGEST = 40
 const HALF_DAY = 12
 
 export type ClockTime = {
   readonly value: number
-  /** How many parts it has, of two or three. */
+  /** How many parts it has: two or three, or one of `45s`, which is a time only beside others. */
   readonly parts: number
   /** It can be a time of day. */
   readonly isOfDay: boolean
@@ -19,9 +22,9 @@ export type ClockTime = {
 /** A time without a date; undefined where the text is none. */
 export function clockTime(text: string): ClockTime | undefined {
   const trimmed = text.trim()
-  if (trimmed.length > LONGEST || !trimmed.includes(':')) return undefined
+  if (trimmed.length > LONGEST || !/^-?\d/.test(trimmed)) return undefined
   const groups = CLOCK.exec(trimmed)?.groups
-  if (groups === undefined) return undefined
+  if (groups === undefined) return spelledTime(trimmed)
   const { days = '0', second, third, fraction = '', half } = groups
   let first = Number(groups['first'])
   if (half !== undefined) {
@@ -31,4 +34,14 @@ export function clockTime(text: string): ClockTime | undefined {
   const seconds = Number(`${third ?? '0'}.${fraction}`)
   const value = (Number(days) * 86_400 + first * 3600 + Number(second) * 60 + seconds) / 3600
   return { value, parts: third === undefined ? 2 : 3, isOfDay: first < 24 }
+}
+
+function spelledTime(text: string): ClockTime | undefined {
+  const groups = SPELLED.exec(text)?.groups
+  if (groups === undefined) return undefined
+  const { days, hours, minutes, seconds } = groups
+  const parts = [days, hours, minutes, seconds].filter((part) => part !== undefined).length
+  const [d, h, m, s] = [days, hours, minutes, seconds].map((part) => Number(part ?? 0))
+  const value = ((d ?? 0) * 86_400 + (h ?? 0) * 3600 + (m ?? 0) * 60 + (s ?? 0)) / 3600
+  return { value, parts: Math.min(parts, 3), isOfDay: true }
 }

@@ -44,7 +44,7 @@ const MAX_SAFE_DIGITS = 15
 
 /** A cell taken apart; undefined where it is no number in any dressing, or a code: with zeros in front, or too long. */
 export function undress(text: string): DressedNumber | undefined {
-  const trimmed = text.trim()
+  const trimmed = inAscii(text.trim())
   if (trimmed.length === 0 || trimmed.length > LONGEST) return undefined
   const [start, end] = digitsWithin(trimmed)
   if (start === end) return undefined
@@ -58,6 +58,17 @@ export function undress(text: string): DressedNumber | undefined {
   if (isDressed && digits.length > MAX_SAFE_DIGITS && isTooLong(digits)) return undefined
   const { isNegative, hasOddSign, prefix, suffix } = dress
   return { isNegative, hasOddSign, prefix, suffix, digits }
+}
+
+/** Digits of Arabic, Persian and of full width, as they are in ASCII. */
+function inAscii(text: string): string {
+  if (!/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/.test(text)) return text
+  const asDigit = (digit: string) => String(digit.charCodeAt(0) & 15)
+  const signs = text
+    .normalize('NFKC')
+    .replace(/\u066b/g, '.')
+    .replace(/\u066c/g, ',')
+  return signs.replace(/[\u0660-\u0669]/g, asDigit).replace(/[\u06f0-\u06f9]/g, asDigit)
 }
 
 function isTooLong(digits: string): boolean {
@@ -176,10 +187,10 @@ export function sameUnit(one: string, other: string): boolean {
   return one === other || unitIdentity(one) === unitIdentity(other)
 }
 
-/** `mW` and `MW` are not the same: where only the first letter's case tells prefixes apart, it counts. */
+/** `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
 export function unitIdentity(unit: string): string {
   const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
-  return /^[mMkKgG]?[A-Za-z]?$/.test(bare) ? bare : bare.toLowerCase()
+  return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase()
 }
 
 /** A number as the column would write it, for messages. */

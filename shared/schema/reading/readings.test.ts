@@ -43,6 +43,15 @@ describe('a number by its column', () => {
     ['2 days 03:00:00', CLOCK, 51],
     ['-1 days +23:00:00', CLOCK, -1],
     ['59:30', CLOCK, 59.5],
+    ['9h30', CLOCK, 9.5],
+    ['1h 30m', CLOCK, 1.5],
+    ['1 hr 30 min', CLOCK, 1.5],
+    ['36s', CLOCK, 0.01],
+    ['2d 3h', CLOCK, 51],
+    ['１２３', PLAIN, 123],
+    ['١٢٫٥', PLAIN, 12.5],
+    ['12 KG', { ...PLAIN, suffix: 'kg' }, 12],
+    ['1.5K', { ...PLAIN, suffix: 'k' }, 1.5],
   ])('%s by %o is %d', (text, reading, value) => {
     expect(parseByReading(text, reading)).toBe(value)
   })
@@ -51,6 +60,7 @@ describe('a number by its column', () => {
     ['€5', { ...PLAIN, prefix: '$' }],
     ['5 kg', { ...PLAIN, suffix: 'g' }],
     ['5 MW', { ...PLAIN, suffix: 'mW' }],
+    ['5 kb', { ...PLAIN, suffix: 'kB' }],
     ['1.5M', { ...PLAIN, suffix: 'm' }],
     ['12%', PLAIN],
     ['1,234', PLAIN],
@@ -72,6 +82,7 @@ describe('a number by its column', () => {
     ['9:5', CLOCK],
     ['9:60', CLOCK],
     ['13:00 pm', CLOCK],
+    ['5 kg', CLOCK],
     ['09:30', PLAIN],
   ])('%s by %o is none', (text, reading) => {
     expect(parseByReading(text, reading)).toBeUndefined()

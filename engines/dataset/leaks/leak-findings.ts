@@ -1,0 +1,131 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import type { Column, FeatureColumn, Problem } from '#shared/schema/feature-schema.ts'
+import type { Finding } from '#shared/schema/finding.ts'
+import { createLabelEncoder } from '#shared/schema/target-codes.ts'
+import type { InferredDataset } from '../profile/infer-dataset.ts'
+import { fmix32 } from '../rows/hash-noise.ts'
+import { listed, quoted } from '../source/refusal.ts'
+import type { SplitSampleRow } from '../split/split-sample.ts'
+import { findLeaks, LEAK_SKILL, type Leak, NAMED_SKILL } from './find-leaks.ts'
+import type { LeakInput, SampledFeature } from './leak-input.ts'
+
+/** What the sampled rows say of the features, the test rows left out. */
+export function leakInput(
+  { problem, target, targetReading }: InferredDataset,
+  columns: readonly Column[],
+  sample: readonly SplitSampleRow[],
+): LeakInput {
+  const labelOf = createLabelEncoder(problem, targetReading)
+  return {
+    features: { [Symbol.iterator]: () => sampledFeatures(columns, sample) },
+    // Identical rows have one key, and lie in one half.
+    halves: Uint8Array.from(sample, ({ key }) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
+    targets: {
+      values: Float64Array.from(sample, ({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0),
+      classes: problem.type === 'regression' ? 0 : problem.classes.length,
+    },
+    targetName: target.name,
+  }
+}
+
+function* sampledFeatures(columns: readonly Column[], sample: readonly SplitSampleRow[]): Generator<SampledFeature> {
+  for (const column of columns) {
+    // Free text has hundreds of cells: none of them knows the target alone.
+    if (column.role !== 'feature' || column.type === 'text') continue
+    const codec = columnCodec(column)
+    const values = Float64Array.from(sample, ({ cells }) => {
+      const cell = cells[column.index] ?? ''
+      const value = typeof cell === 'number' ? cell : codec.parse(cell)
+      return typeof value === 'number' ? value : Number.NaN
+    })
+    yield { name: column.name, kind: kindOf(column), values }
+  }
+}
+
+function kindOf({ type }: FeatureColumn): SampledFeature['kind'] {
+  if (type === 'date') return 'dates'
+  return type === 'number' ? 'amounts' : 'levels'
+}
+
+/** The signs of leaks, but for columns that the manifest says are none. */
+export function leakFindings(
+  input: LeakInput,
+  { problem }: Pick<InferredDataset, 'problem'>,
+  columns: readonly Column[],
+  { allowLeak }: Pick<Manifest['features'], 'allowLeak'>,
+): readonly Finding[] {
+  const allowed = new Set(allowLeak)
+  const asked = { [Symbol.iterator]: () => withoutAllowed(input.features, allowed) }
+  return findLeaks({ ...input, features: asked }).map((leak) => inWords(leak, problem, columns))
+}
+
+function* withoutAllowed(features: LeakInput['features'], allowed: ReadonlySet<string>): Generator<SampledFeature> {
+  for (const feature of features) if (!allowed.has(feature.name)) yield feature
+}
+
+function inWords(leak: Leak, problem: Problem, columns: readonly Column[]): Finding {
+  const names = leak.kind === 'linear' ? leak.names : [leak.name]
+  const subject = names.length === 1 ? `Column ${quoted(names[0] ?? '')}` : `The columns ${listed(names.map(quoted))}`
+  const about = { kind: leak.kind, columns: [...names], hint: hintFor(names) }
+  const skill = 'skill' in leak ? ` (held-out skill ${leak.skill.toFixed(3)})` : ''
+  switch (leak.kind) {
+    case 'alone': {
+      const effect = leak.skill >= LEAK_SKILL ? 'holds' : 'warns'
+      const how = effect === 'holds' ? 'alone predicts the target' : 'alone predicts the target almost'
+      return { ...about, effect, skill: leak.skill, text: `${subject} ${how}${skill}.` }
+    }
+    case 'order':
+      return {
+        ...about,
+        effect: 'holds',
+        skill: leak.skill,
+        text: `${subject} numbers the rows and predicts the target${skill}: the order of the file knows it.`,
+      }
+    case 'name': {
+      const isShown = leak.skill >= NAMED_SKILL
+      const made = leak.by === 'target' ? 'is named like the target' : 'has a name of what is known after the outcome'
+      const text = isShown ? `${subject} ${made} and predicts it${skill}.` : `${subject} ${made}.`
+      return { ...about, effect: isShown ? 'holds' : 'warns', skill: leak.skill, text }
+    }
+    case 'part':
+      return {
+        ...about,
+        effect: 'holds',
+        text: `${subject} is the class ${classText(problem, leak.classCode)} in other words.`,
+      }
+    case 'level': {
+      const level = levelText(columns, leak.name, leak.level)
+      const almost = `comes almost only with ${classText(problem, leak.classCode)}`
+      const text = `${subject}: ${level} (${leak.rows} sampled rows) ${almost}.`
+      return { ...about, effect: 'holds', skill: leak.skill, text }
+    }
+    case 'linear': {
+      const verb = names.length === 1 ? 'makes' : 'add up to'
+      return {
+        ...about,
+        effect: 'holds',
+        skill: leak.r2,
+        text: `${subject} ${verb} the target (R² ${leak.r2.toFixed(4)}).`,
+      }
+    }
+  }
+}
+
+function hintFor(names: readonly string[]): string {
+  const them = names.length === 1 ? ['it is', 'it'] : ['they are', 'them']
+  return `If ${them[0]} known only after the outcome, this is a leak: name ${them[1]} in features.exclude; if not, in features.allowLeak.`
+}
+
+function classText(problem: Problem, code: number): string {
+  return quoted(problem.type === 'regression' ? '' : (problem.classes[code]?.label ?? ''))
+}
+
+function levelText(columns: readonly Column[], name: string, level: number | 'missing' | 'filled'): string {
+  if (level === 'missing') return 'a missing value'
+  if (level === 'filled') return 'any value'
+  const column = columns.find((each) => each.name === name)
+  if (column?.role !== 'feature') return String(level)
+  if (column.type === 'category') return quoted(column.vocabulary[level] ?? 'a value that is not known')
+  return level === 1 ? 'true' : 'false'
+}

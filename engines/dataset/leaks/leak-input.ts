@@ -1,0 +1,19 @@
+import type { Targets } from './one-feature-tree.ts'
+
+/** A column that the model learns from, with its value in each sampled row: NaN where it is missing. */
+export type SampledFeature = {
+  readonly name: string
+  /** Levels: the values are codes of truth values or categories, of which none is more than another. */
+  readonly kind: 'amounts' | 'levels' | 'dates'
+  readonly values: Float64Array
+}
+
+/** Training and validation rows in the order of the file; the test rows stay unseen. */
+export type LeakInput = {
+  /** Read one after the other: there may be a hundred thousand. */
+  readonly features: Iterable<SampledFeature>
+  readonly targets: Targets
+  /** Which half each row lies in: 0 or 1. */
+  readonly halves: Uint8Array
+  readonly targetName: string
+}

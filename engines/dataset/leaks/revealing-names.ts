@@ -1,0 +1,77 @@
+import { nameTokens } from '../profile/name-tokens.ts'
+
+/** Words that say nothing of what is predicted. */
+const GENERAL = new Set(
+  [
+    ['target', 'label', 'class', 'y', 'outcome', 'response', 'type', 'status', 'group', 'category', 'value', 'level'],
+    [
+      'total',
+      'count',
+      'number',
+      'num',
+      'rate',
+      'amount',
+      'is',
+      'has',
+      'was',
+      'the',
+      'of',
+      'in',
+      'at',
+      'per',
+      'and',
+      'flag',
+    ],
+    [
+      'id',
+      'name',
+      'code',
+      'date',
+      'time',
+      'year',
+      'final',
+      'max',
+      'min',
+      'mean',
+      'average',
+      'avg',
+      'index',
+      'score',
+      'sum',
+    ],
+  ].flat(),
+)
+
+/** What is known only when the outcome is. */
+const AFTERWARDS = new Set(
+  [
+    [
+      'target',
+      'label',
+      'outcome',
+      'predicted',
+      'prediction',
+      'predictions',
+      'pred',
+      'forecast',
+      'groundtruth',
+      'truth',
+    ],
+    ['cancellation', 'cancelled', 'canceled', 'terminated', 'termination', 'resolution', 'resolved', 'chargeback'],
+    ['refund', 'refunded', 'writeoff', 'settlement', 'recoveries', 'payout', 'leak'],
+  ].flat(),
+)
+
+/** How a column's name gives away that it may be made from the target; undefined where it does not. */
+export function revealingName(name: string, targetName: string): 'target' | 'afterwards' | undefined {
+  const tokens = nameTokens(name)
+  const words = nameTokens(targetName).filter((token) => token.length >= 3 && !GENERAL.has(token))
+  const has = (word: string) => tokens.some((token) => stemOf(token) === stemOf(word))
+  if (words.length > 0 && words.every(has)) return 'target'
+  return tokens.some((token) => AFTERWARDS.has(token)) ? 'afterwards' : undefined
+}
+
+/** `churn`, `churned` and `churns` are one word. */
+function stemOf(token: string): string {
+  return token.length > 4 ? token.replace(/(?:ed|es|s|d)$/, '') : token
+}

@@ -1,0 +1,85 @@
+import { isTimeName } from './date-evidence.ts'
+
+/** What the sampled cells of a column tell of its numbers, each asked only where it matters. */
+export type SampleHints = {
+  /** Integers without any separator are all below a thousand, and there are some. */
+  readonly hasSmallIntegers: () => boolean
+  /** Most of the numbers are integers beyond 2^53, which no number holds exactly. */
+  readonly hasLongIntegers: () => boolean
+  /** A number has a point. */
+  readonly hasPoints: () => boolean
+  /** A point can only be a decimal sign. */
+  readonly hasPlainFractions: () => boolean
+  /** All numbers are between -1 and 1, and some are fractions. */
+  readonly areShares: () => boolean
+  /** A number whose point may stand between thousands, in a file that is likely to have decimal commas. */
+  readonly openPoint: () => string | undefined
+}
+
+/** Semicolons are what programs write where a comma is the decimal sign. */
+const DELIMITER_OF_COMMAS = ';'
+
+export function sampleHints(
+  name: string,
+  delimiter: string,
+  cells: () => Iterable<string>,
+  isMissing: (text: string) => boolean,
+): SampleHints {
+  const isSampled = (is: (cell: string) => boolean) => someOf(cells(), is)
+  return {
+    hasSmallIntegers: () => isSampled(isInteger) && !isSampled((cell) => isInteger(cell) && cell.length > 3),
+    hasLongIntegers: () => !isTimeName(name) && areMostlyLong(cells(), isMissing),
+    hasPoints: () => isSampled((cell) => cell.includes('.')),
+    hasPlainFractions: () => isSampled(isPlainFraction),
+    areShares: () => areShares(cells()),
+    openPoint: () => (delimiter === DELIMITER_OF_COMMAS ? openPointOf(cells()) : undefined),
+  }
+}
+
+function someOf(cells: Iterable<string>, is: (cell: string) => boolean): boolean {
+  for (const cell of cells) if (is(cell)) return true
+  return false
+}
+
+function isInteger(cell: string): boolean {
+  return /^\d+$/.test(cell)
+}
+
+/** Whether a point can be nothing but a decimal sign. */
+function isPlainFraction(cell: string): boolean {
+  return /^-?\d+\.\d+$/.test(cell) && !/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)
+}
+
+const FEW_OTHERS = 8
+
+/** Whether most are integers beyond 2^53; a few others tell enough. */
+function areMostlyLong(cells: Iterable<string>, isMissing: (cell: string) => boolean): boolean {
+  let [long, others] = [0, 0]
+  for (const cell of cells) {
+    if (isMissing(cell)) continue
+    if (/^\d{16,}$/.test(cell) && Number(cell) > Number.MAX_SAFE_INTEGER) long++
+    else if (++others > FEW_OTHERS && others > long) return false
+  }
+  return long > others
+}
+
+function areShares(cells: Iterable<string>): boolean {
+  let hasFraction = false
+  for (const cell of cells) {
+    const value = Math.abs(Number(cell.replace(',', '.')))
+    if (cell === '' || Number.isNaN(value)) continue
+    if (value > 1) return false
+    hasFraction ||= value > 0 && value < 1
+  }
+  return hasFraction
+}
+
+/** The first of the cells with a point, where each may be thousands and no other integer is as large. */
+function openPointOf(cells: Iterable<string>): string | undefined {
+  let first: string | undefined
+  for (const cell of cells) {
+    if (/^-?[1-9]\d{0,2}\.\d{3}$/.test(cell)) first ??= cell
+    else if (cell.includes('.') || /^-?\d{4,}$/.test(cell)) return undefined
+  }
+  return first
+}

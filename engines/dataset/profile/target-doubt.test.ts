@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest'
+import { EMPTY_PROFILE } from './column-profile.ts'
+import { type TargetSource, targetDoubt } from './target-doubt.ts'
+
+/** A column as `name:kind`: text, truth values, a few integers, amounts, or an ID, which is never predicted; `?` has gaps. */
+type Sketch = `${string}:${'text' | 'boolean' | 'few' | 'amount' | 'id'}${'' | '?'}`
+
+const KINDS = { text: 'text', boolean: 'boolean', few: 'number', amount: 'number', id: 'number' } as const
+const VALUES = { text: 4, boolean: 2, few: 2, amount: 90, id: 100 } as const
+
+/** What could as well be the target as the column of this name; undefined where it stands out. */
+function doubt(columns: readonly Sketch[], target: string, by: TargetSource): readonly string[] | undefined {
+  const parts = columns.map((sketch) => {
+    const [name = '', kind = ''] = sketch.replace('?', '').split(':')
+    return { name, kind: kind as keyof typeof KINDS, missing: sketch.endsWith('?') ? 5 : 0 }
+  })
+  const index = parts.findIndex(({ name }) => name === target)
+  const type = parts[index]?.kind === 'amount' ? 'regression' : 'binary'
+  return targetDoubt(
+    { index, by },
+    { type },
+    {
+      header: parts.map(({ name }) => name),
+      profiles: parts.map(({ kind, missing }) => ({ ...EMPTY_PROFILE, kind: KINDS[kind], missing })),
+      sampledCells: (column) =>
+        Array.from({ length: 100 }, (_, row) => String(row % VALUES[parts[column]?.kind ?? 'amount'])),
+      canBe: (column) => parts[column]?.kind !== 'id',
+    },
+  )?.others
+}
+
+describe('stands out', () => {
+  test.each<[string, Sketch[], string, TargetSource]>([
+    ['what the manifest names', ['age:amount', 'sex:text'], 'sex', 'manifest'],
+    ['what the champion predicts', ['age:amount', 'sex:text'], 'sex', 'champion'],
+    ['a name that means it', ['a:few', 'class:text', 'b:few'], 'class', 'name'],
+    ['the same at the end, beside an event', ['default:boolean', 'job:text', 'y:boolean'], 'y', 'name'],
+    ['an event', ['Id:id', 'Age:amount', 'Attrition:boolean', 'Job:text', 'Pay:amount'], 'Attrition', 'habit'],
+    [
+      'a price before coordinates',
+      ['carat:amount', 'cut:text', 'price:amount', 'x:amount', 'y:amount', 'z:amount'],
+      'price',
+      'habit',
+    ],
+    ['a price of two words', ['Brand:text', 'Selling_Price:amount', 'KM:amount'], 'Selling_Price', 'habit'],
+    ['the one text among numbers', ['RI:amount', 'Na:amount', 'Form:text'], 'Form', 'last'],
+    ['classes among amounts', ['V1:amount', 'V2:amount', 'V3:few'], 'V3', 'last'],
+    [
+      'a name of an outcome',
+      ['cement:amount', 'water:amount', 'compressive_strength:amount'],
+      'compressive_strength',
+      'last',
+    ],
+  ])('%s', (_, columns, target, by) => {
+    expect(doubt(columns, target, by)).toBeUndefined()
+  })
+})
+
+describe('is in doubt, with what it could be', () => {
+  test.each<[string, Sketch[], string, TargetSource, string[]]>([
+    [
+      'a class beside an event',
+      ['survived:few', 'fare:amount', 'class:text', 'deck:text'],
+      'class',
+      'name',
+      ['survived'],
+    ],
+    ['of two such names the one within', ['class:text', 'a:few', 'outcome:few', 'b:few'], 'outcome', 'name', ['class']],
+    ['a price where sales come first', ['Sales:amount', 'Price:amount', 'US:boolean'], 'Price', 'habit', ['Sales']],
+    ['an amount among others', ['x1:amount', 'x2:amount', 'x3:amount'], 'x3', 'last', ['x1', 'x2']],
+    ['a trait', ['earnings:amount', 'degree:text', 'age:amount'], 'age', 'last', ['earnings']],
+    ['one truth value of many', ['bought:boolean', 'red:boolean', 'big:boolean'], 'big', 'last', ['bought', 'red']],
+    ['one of two alike', ['Hits:amount', 'League:amount', 'NewLeague:text'], 'NewLeague', 'last', ['Hits', 'League']],
+    ['one with gaps', ['a:amount', 'b:amount', 'form:text?'], 'form', 'last', ['a', 'b']],
+  ])('%s', (_, columns, target, by, others) => {
+    expect(doubt(columns, target, by)).toEqual(others)
+  })
+})

@@ -1,0 +1,2 @@
+/** What the slider of the page does: it shows the sentence of the threshold that it stands on. */
+export const SCRIPT = `(()=>{const slider=document.getElementById('threshold');const text=document.getElementById('what-if');const data=document.getElementById('thresholds');if(!slider||!text||!data)return;const sentences=JSON.parse(data.textContent);const show=()=>{const sentence=sentences[Number(slider.value)];text.textContent=sentence;slider.setAttribute('aria-valuetext',sentence)};slider.addEventListener('input',show);show()})()`

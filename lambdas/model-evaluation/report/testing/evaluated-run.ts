@@ -1,0 +1,159 @@
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import { baselineAnswers } from '../../metrics/baseline.ts'
+import { measurePredictions } from '../../metrics/measure-predictions.ts'
+import { worstErrors } from '../../score/worst-errors.ts'
+import type { EvaluatedRun } from '../collect-facts.ts'
+
+/** A row of the file that is evaluated: its cells, its true code or value, and what the model answers. */
+export type EvaluatedRow = {
+  readonly cells: readonly string[]
+  readonly actual: number
+  readonly answers: readonly number[]
+}
+
+type Names = { readonly columns: readonly [string, string]; readonly dataset?: string }
+
+const KEY = 'rows/test.csv'
+
+/** An evaluated run of a category and a number, whose rows lie in a store. */
+export async function evaluatedRun(
+  problem: Problem,
+  rows: readonly EvaluatedRow[],
+  { columns: [category, number], dataset = 'churn' }: Names = { columns: ['region', 'age'] },
+) {
+  const schema = schemaOf(problem, rows, { category, number, dataset })
+  const actual = Float64Array.from(rows, (row) => row.actual)
+  const answers = { values: Float64Array.from(rows.flatMap((row) => row.answers)), threshold: 0.5 }
+  const measured = measurePredictions(problem, actual, answers, baselineAnswers(problem, actual))
+  const rowNumbers = rows.map((_, row) => String(row + 2))
+  const evaluation: EvaluationRecord = {
+    version: 1,
+    runId: 'run',
+    dataset,
+    ...measured,
+    decision: {
+      status: 'approved',
+      reason: 'It is better.',
+      reasons: [{ code: 'better', status: 'approved', text: 'It is better.', numbers: 'By much.' }],
+    },
+    importance: {
+      metric: problem.type === 'regression' ? 'rmse' : 'logLoss',
+      rows: rows.length,
+      features: [
+        { name: number, increase: 0.2 },
+        { name: category, increase: 0.1 },
+      ],
+    },
+    worstErrors: worstErrors({ problem, actual, predicted: actual, answers: answers.values, rowNumbers }),
+  }
+  const objects = memoryObjectStore('bucket')
+  const lines = rows.map(({ cells }, row) => [rowNumbers[row], 'hash', ...cells].map(quoted).join(','))
+  await objects.put(KEY, [['_row', '_hash', category, number, 'y'].map(quoted).join(','), ...lines, ''].join('\n'))
+  const run: EvaluatedRun = {
+    evaluation,
+    schema,
+    training: TRAINING,
+    source: {
+      version: 1,
+      runId: 'run',
+      dataset,
+      bucket: 'bucket',
+      key: `datasets/${dataset}.csv`,
+      eTag: '"etag"',
+      sizeBytes: 1,
+      eventTime: '2026-07-01T10:30:00.000Z',
+      manifest: null,
+      codeVersion: 'test',
+    },
+    target: { type: 'lambda', modelKey: 'model.bin', sourceHash: 'hash' },
+    actual,
+    answers,
+    testRowsKey: KEY,
+    rows: { isShown: true, hiddenColumns: [] },
+  }
+  return { run, objects }
+}
+
+function quoted(cell: string | undefined): string {
+  return `"${(cell ?? '').replaceAll('"', '""')}"`
+}
+
+const TRAINING: EvaluatedRun['training'] = {
+  version: 1,
+  runId: 'run',
+  dataset: 'churn',
+  rows: { total: 100, withoutTarget: 0, train: 70, validation: 20, test: 10 },
+  split: {
+    method: 'hash',
+    seed: 1729,
+    ratios: { train: 0.7, validation: 0.2, test: 0.1 },
+    columns: [],
+    boundaries: {},
+  },
+  hyperparameters: { eta: '0.03' },
+  quality: 'good',
+  jobs: [],
+  job: {
+    name: 'run',
+    image: 'sagemaker-xgboost:3.2-0',
+    instanceType: 'ml.m5.large',
+    instanceCount: 1,
+    volumeSizeGb: 10,
+    maxRuntimeSeconds: 3600,
+  },
+  warnings: [],
+}
+
+function schemaOf(
+  problem: Problem,
+  rows: readonly EvaluatedRow[],
+  { category, number, dataset }: Readonly<Record<'category' | 'number' | 'dataset', string>>,
+): FeatureSchema {
+  const vocabulary = [...new Set(rows.map(({ cells }) => cells[0] ?? ''))].toSorted()
+  const sorted = Float64Array.from(rows, ({ cells }) => Number(cells[1])).sort()
+  const deciles = Array.from(
+    { length: 11 },
+    (_, at) => sorted[Math.min(sorted.length - 1, Math.floor((at * sorted.length) / 10))] ?? 0,
+  )
+  const common = { role: 'feature', missing: 0, fill: null } as const
+  const features: readonly FeatureColumn[] = [
+    {
+      ...common,
+      name: category,
+      index: 0,
+      type: 'category',
+      encoding: 'one-hot',
+      position: 0,
+      vocabulary,
+      missingPosition: null,
+      statistics: { top: vocabulary.map((value) => ({ value, count: 1 })), missingRate: 0 },
+    },
+    {
+      ...common,
+      name: number,
+      index: 1,
+      type: 'number',
+      encoding: 'number',
+      position: vocabulary.length,
+      statistics: {
+        min: deciles[0] ?? 0,
+        max: deciles[10] ?? 0,
+        mean: 0,
+        deciles,
+        counts: deciles.slice(1).map(() => 1),
+        missingRate: 0,
+      },
+    },
+  ]
+  return {
+    version: 3,
+    dataset,
+    runId: 'run',
+    problem,
+    columns: [...features, { name: 'y', index: 2, role: 'target' }],
+    encodedWidth: vocabulary.length + 1,
+    warnings: [],
+  }
+}
