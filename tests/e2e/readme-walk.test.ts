@@ -73,7 +73,7 @@ it("the README's lines, in order, end with a model that serves, and typed twice 
 
   const lines = linesOf(readme).flatMap((line) => withoutAwsCli(line) ?? [])
   expect(lines.length).toBeGreaterThan(5)
-  for (const line of lines) expect(await typed(line), line).toMatchObject({ exitCode: 0 })
+  for (const line of lines) expect({ line, ...(await typed(line)) }).toMatchObject({ line, exitCode: 0 })
   const sample = await user.eventually(async () => {
     const other = (await user.runsOf('iris')).find((runId) => runId !== first)
     if (other === undefined) throw new Error('the sample event has not started its run yet')
@@ -85,7 +85,7 @@ it("the README's lines, in order, end with a model that serves, and typed twice 
   // Of a file this small a person may have to decide; the sample's run is of an older upload, and never comes first.
   expect(readme).toContain('`./boostline approve iris --local`')
   for (const time of ['once', 'twice']) {
-    expect(await boostline('./boostline approve iris --local'), time).toMatchObject({ exitCode: 0 })
+    expect({ time, ...(await boostline('./boostline approve iris --local')) }).toMatchObject({ time, exitCode: 0 })
     expect(await served()).toBe(first)
   }
   // Nothing else is approved: with nobody to ask, the only model stays.
