@@ -3,6 +3,12 @@
  * a double holds exactly and typed arrays sort as it is; a time is the number itself. The kernel makes them.
  */
 
+/**
+ * Raised with every change of what a key is made of the same cells: of the order of the columns, what counts as the same
+ * value (`cells/cell-value.ts`) or the hash. Rows of runs of other versions are found by their cells instead.
+ */
+export const KEY_VERSION = 1
+
 /** There is no hash from here on. */
 export const KEY_RANGE = 2 ** 52
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { featureSchema, trainingRecord } from '../testing/evaluation-world.ts'
-import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
+import { changesForCallers, incomparable, type RunFacts, splitColumnsApart } from './champion-differences.ts'
 
 function run(columns: readonly string[]): RunFacts {
   const training = trainingRecord('r', 40)
@@ -8,19 +8,26 @@ function run(columns: readonly string[]): RunFacts {
 }
 
 it.each([
-  ['the same', ['a', 'b'], ['a', 'b'], []],
-  ['another order', ['a', 'b'], ['b', 'a'], ["in this order where the champion's is another"]],
+  ['the same', ['a', 'b'], ['a', 'b'], undefined],
+  ['another order', ['a', 'b'], ['b', 'a'], "in this order where the champion's is another"],
   [
     'six more',
     ['a'],
     ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
-    ["none of its own where the champion's is with b, c, d, e, f and 1 more"],
+    "with none of its own where the champion's is with b, c, d, e, f and 1 more",
   ],
-])('hashed columns decide whether a split can be compared: %s', (_, ours, theirs, expected) => {
-  const found = incomparable(run(ours), run(theirs))
-  expect(
-    found.map((difference) => difference.replace(/^the list of columns that decide the split is (with )?/, '')),
-  ).toEqual(expected)
+])('hashed columns decide whether keys are the same: %s', (_, ours, theirs, expected) => {
+  const found = splitColumnsApart(run(ours), run(theirs))
+  expect(found).toBe(expected && `the list of columns that decide the split is ${expected}`)
+  expect(incomparable(run(ours), run(theirs))).toEqual([])
+})
+
+it('keys of another version are others', () => {
+  const { schema, training } = run(['a'])
+  const later = { schema, training: { ...training, split: { ...training.split, keyVersion: 2 } } }
+  expect(splitColumnsApart(later, run(['a']))).toBe(
+    "the list of columns that decide the split makes keys of version 2 where the champion's are of version 1",
+  )
 })
 
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`)

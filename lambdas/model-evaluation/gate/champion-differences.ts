@@ -7,8 +7,11 @@ import { leftOutClasses } from '#shared/schema/left-out-classes.ts'
 /** What a run learnt from and how its rows were split. */
 export type RunFacts = { readonly schema: FeatureSchema; readonly training: TrainingRecord }
 
-/** Why no row can be judged by both models; empty where they can. */
-export function incomparable(ours: RunFacts, champion: RunFacts): readonly string[] {
+/**
+ * Why no row can be judged by both models; empty where they can. Whether the splits go by the same columns is asked of
+ * {@link splitColumnsApart}.
+ */
+export function incomparable(ours: RunFacts, champion: RunFacts): string[] {
   const found: string[] = []
   const compare = (what: string, our: string, their: string) => {
     if (our === their) return
@@ -20,7 +23,6 @@ export function incomparable(ours: RunFacts, champion: RunFacts): readonly strin
   compare('the set of classes', ...classesApart(classesOf(ours.schema), classesOf(champion.schema)))
   const [split, before] = [ours.training.split, champion.training.split]
   compare('the split', `${split.method} with seed ${split.seed}`, `${before.method} with seed ${before.seed}`)
-  compare('the list of columns that decide the split', ...listsApart(split.columns, before.columns))
   if (split.method === 'rowHash') {
     found.push('split.duplicates is independent: a row is placed by where it stands, which another file does not keep')
   }
@@ -28,6 +30,17 @@ export function incomparable(ours: RunFacts, champion: RunFacts): readonly strin
   const absent = featureColumns(champion.schema).filter(({ name }) => !ourNames.has(name))
   if (absent.length > 0) found.push(`the file has no column ${boundedList(absent.map(({ name }) => name))} any more`)
   return found
+}
+
+/** How the columns that decide the splits differ, in words; undefined where a row has the same key in both. */
+export function splitColumnsApart(ours: RunFacts, champion: RunFacts): string | undefined {
+  const [split, before] = [ours.training.split, champion.training.split]
+  const what = 'the list of columns that decide the split'
+  if (split.keyVersion !== before.keyVersion) {
+    return `${what} makes keys of version ${split.keyVersion} where the champion's are of version ${before.keyVersion}`
+  }
+  const [our, their] = listsApart(split.columns, before.columns).map((text) => boundedText(text, LONGEST_SHOWN))
+  return our === their ? undefined : `${what} is ${our} where the champion's is ${their}`
 }
 
 /** What callers of the champion would have to change in their requests; empty where nothing. */

@@ -9,17 +9,20 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import { plainCell } from '#shared/schema/reading/plain-cell.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answersOf, answerWidth } from '#shared/serving/predictions.ts'
+import type { RowBlock } from '#shared/serving/scorer.ts'
 import { logInWords, targetInWords } from '#shared/serving/serving-target.ts'
 import { partOf } from '#shared/split/part-of.ts'
 import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import { type LabelledRows, rowsOfBlock } from '../score/encoded-rows.ts'
 import { type ScoringPorts, scoreInPieces } from '../score/score-in-pieces.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
-import { changesForCallers, incomparable, type RunFacts } from './champion-differences.ts'
+import { changesForCallers, incomparable, type RunFacts, splitColumnsApart } from './champion-differences.ts'
+import { foundInTestAlone } from './found-rows.ts'
 import type { Rival } from './rivals.ts'
 import { tooFewRows } from './weigh-gain.ts'
 
@@ -72,12 +75,17 @@ export async function compareWithChampion(
   const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
   if (!training || !schema) return without(['the champion has no training record: it was imported'])
   const changes = changesForCallers(challenger.schema, schema)
+  const championSource = await readRecord(objects, keys.source, sourceRecordSchema)
+  const otherKeys = splitColumnsApart(challenger, { schema, training })
+  const isLookedUp = otherKeys !== undefined && [challenger.source, championSource].every(splitsByFeatures)
   const differences = incomparable(challenger, { schema, training })
+  if (otherKeys !== undefined && !isLookedUp) differences.push(otherKeys)
   if (differences.length > 0) return without([...differences, ...changes])
   const unfit = await whyUnfit(champion, ports)
   if (unfit !== undefined) return without([unfit, ...changes])
 
-  const shared = await sharedRows(challenger, { schema, training }, ports)
+  const shared = await sharedRows(challenger, { schema, training }, isLookedUp, ports)
+  if ('reason' in shared) return without([otherKeys ?? '', shared.reason, ...changes])
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   const { problem } = challenger.schema
   const job = {
@@ -104,19 +112,19 @@ export async function compareWithChampion(
   const actual = pick(challenger.test.actual, shared.rows, 1)
   const ours = { ...challenger.answers, values: pick(challenger.answers.values, shared.rows, answerWidth(problem)) }
   const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
-  const isSame = await isSameTraining(challenger, { champion: keys.source, training }, objects)
-  const lack = isSame ? [] : tooFew(problem, actual)
+  const isSame = isSameTraining(challenger, { source: championSource, training })
+  const few = isSame ? [] : tooFew(problem, actual)
+  const lookedUp = otherKeys === undefined ? [] : [`rows were looked up by their cells, for ${otherKeys}`]
+  const lack = few.length === 0 ? [] : [...few, ...lookedUp]
   if (servedAtUpload !== null) return compared(advantage, changes, lack)
   return compared(lack.length > 0 ? null : advantage, changes)
 }
 
 /** Whether the champion was trained on the same bytes in the same way, which makes the same model of them. */
-async function isSameTraining(
+function isSameTraining(
   { source, training }: Pick<Challenger, 'source' | 'training'>,
-  theirs: { readonly champion: string; readonly training: TrainingRecord },
-  objects: ScoringPorts['objects'],
-): Promise<boolean> {
-  const championSource = await readRecord(objects, theirs.champion, sourceRecordSchema)
+  theirs: { readonly source: SourceRecord | undefined; readonly training: TrainingRecord },
+): boolean {
   const facts = ({ rows, split, hyperparameters, job }: TrainingRecord) => ({
     rows,
     split,
@@ -125,8 +133,8 @@ async function isSameTraining(
     instanceCount: job.instanceCount,
   })
   return (
-    championSource?.eTag === source.eTag &&
-    championSource.sizeBytes === source.sizeBytes &&
+    theirs.source?.eTag === source.eTag &&
+    theirs.source.sizeBytes === source.sizeBytes &&
     isDeepStrictEqual(facts(training), facts(theirs.training))
   )
 }
@@ -146,8 +154,23 @@ async function whyUnfit(champion: ServingRun, { scorer }: ScoringPorts): Promise
   })
 }
 
-/** Places among the challenger's test rows, and the rows as the champion takes them. */
-async function sharedRows(challenger: Challenger, champion: RunFacts, { objects }: ScoringPorts) {
+/** Whether a run's rows are split by all they hold: one that was seen says nothing of others. */
+function splitsByFeatures(source: SourceRecord | undefined): boolean {
+  if (source === undefined) return false
+  const { split } = runManifest(source)
+  return split.strategy === 'random' && split.key === null
+}
+
+/**
+ * Places among the challenger's test rows, and the rows as the champion takes them: those that its key range says it did
+ * not learn; or, where the keys are others, those that it has among its test rows alone.
+ */
+async function sharedRows(
+  challenger: Challenger,
+  champion: RunFacts,
+  isLookedUp: boolean,
+  { objects }: ScoringPorts,
+): Promise<SharedRows | { readonly reason: string }> {
   const { schema, test } = challenger
   const encoder = createRowEncoder(champion.schema)
   const positions = cellPositions(schema, champion.schema)
@@ -162,12 +185,30 @@ async function sharedRows(challenger: Challenger, champion: RunFacts, { objects 
     const label = classOf(schema.problem, test.actual[row])
     // A class may be named like a method of every object.
     const bounds = Object.hasOwn(boundaries, label) ? boundaries[label] : boundaries[ALL_ROWS]
-    if (bounds === undefined || partOf(hash, bounds) !== 'test' || rows.length >= MOST_ROWS) return
+    if (rows.length >= MOST_ROWS) return
+    if (!isLookedUp && (bounds === undefined || partOf(hash, bounds) !== 'test')) return
     const championCells = positions.map((position) => plain[position]?.(cells[position] ?? '') ?? '')
     encoder.encodeCells(championCells, encoded, rows.length * width)
     rows.push(row)
   })
-  return { rows, encoded: { values: encoded.subarray(0, rows.length * width), width } }
+  const block = { values: encoded.subarray(0, rows.length * width), width }
+  if (!isLookedUp) return { rows, encoded: block }
+  const labels = labelsOf(schema.problem, champion.schema.problem, pick(test.actual, rows, 1))
+  const found = await foundInTestAlone(block, labels, champion.schema, objects)
+  if ('reason' in found) return found
+  return {
+    rows: found.rows.map((row) => rows[row] ?? 0),
+    encoded: { values: pick(block.values, found.rows, width), width },
+  }
+}
+
+type SharedRows = { readonly rows: readonly number[]; readonly encoded: RowBlock }
+
+/** Labels as the champion has them. */
+function labelsOf(ours: Problem, theirs: Problem, actual: Float64Array): Float64Array {
+  if (ours.type === 'regression' || theirs.type === 'regression') return actual
+  const codes = ours.classes.map(({ label }) => theirs.classes.findIndex((each) => each.label === label))
+  return actual.map((code) => codes[code] ?? Number.NaN)
 }
 
 function asItIs(text: string): string {

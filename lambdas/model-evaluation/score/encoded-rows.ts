@@ -105,7 +105,7 @@ function isLabel(label: number, problem: Problem): boolean {
 }
 
 /** The lines of a text, without their ends; a last line needs none. */
-async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of chunks) {
