@@ -1,6 +1,11 @@
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
 import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
-import { type InferredColumn, inferColumns, requireFeature } from '#engines/dataset/profile/infer-columns.ts'
+import {
+  type InferredColumn,
+  inferColumns,
+  looksLikeId,
+  requireFeature,
+} from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
 import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
@@ -75,7 +80,12 @@ export function prepareReference(
       !column.reason.includes('the manifest') &&
       findings[column.index]?.looksLikeValues === true &&
       profiles[column.index]?.isUnique === true)
-  const keys = keysOf(table, used, inferred.columns.filter(isKey), manifest)
+  const keyColumns = inferred.columns.filter(isKey)
+  const withoutIds = keyColumns.filter(({ name, index }) => {
+    const profile = profiles[index]
+    return profile === undefined || !looksLikeId(name, profile)
+  })
+  const keys = keysOf(table, used, withoutIds.length > 0 ? withoutIds : keyColumns, manifest)
   const classNames = used.map((row) => {
     if (manifest.split.strategy !== 'random' || manifest.split.key !== null) return '*'
     return classes[classOf[labels.labels.findIndex(({ text }) => text === labelOf(row))] ?? 0] ?? ''
