@@ -119,6 +119,12 @@ describe('the client of a model', () => {
 describe('what cannot be done is said with what to do', () => {
   it.each([
     ['a model that does not serve', ['rose'], 1, /No model of rose is in .*\nThere are: churn, iris, progression\./],
+    [
+      'a folder that is not there',
+      ['iris', '--out', 'nowhere/iris.ts'],
+      2,
+      /There is no folder .*nowhere to write nowhere\/iris\.ts into\.\nSee /,
+    ],
     ['no dataset', [], 2, /Name a dataset\./],
     ['an unknown option', ['iris', '--uri', 'x'], 2, /There is no option --uri\. Did you mean --url\?/],
   ])('%s', async (_, args, exitCode, message) => {

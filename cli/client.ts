@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import process from 'node:process'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
+import { usageError } from './command-line/read-arguments.ts'
 import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
 /** How a caller gets the API's address. */
@@ -21,6 +24,8 @@ export type ClientRequest = {
 /** `client`: writes a typed client of the model that serves a dataset, from the API's own description. */
 export async function runClient({ dataset, from, file }: ClientRequest, { say }: Terminal): Promise<Outcome> {
   const target = file ?? `${dataset}-client.ts`
+  const folder = path.dirname(path.resolve(target))
+  if (!existsSync(folder)) throw usageError({ name: 'client' }, `There is no folder ${folder} to write ${target} into.`)
   const { document, place, exampleUrl } = await readApi(from)
   await writeFile(target, clientSource(document, dataset, place, exampleUrl))
   say(`${target}: a typed client of ${dataset}, from ${place}`)

@@ -98,10 +98,14 @@ const status = defineCommand({
   name: 'status',
   summary: 'says how the newest run of a dataset stands, and what keeps it',
   operands: DATASET,
-  options: DEPLOYMENT_OPTIONS,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    metrics: { type: 'flag', text: 'all of its metrics, each beside that of guessing (docs/glossary.md)' },
+  },
   run: async ({ operand: dataset, values }, terminal) => {
     const { runStatusCommand } = await import('./run-status-command.ts')
-    return await runStatusCommand(dataset, readDeployment(values, process.env), terminal)
+    const request = { dataset, withMetrics: values.metrics }
+    return await runStatusCommand(request, readDeployment(values, process.env), terminal)
   },
 })
 
@@ -255,6 +259,7 @@ const start = defineCommand({
     'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
+    state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
@@ -266,6 +271,7 @@ const start = defineCommand({
       allowedHosts: readHosts('start', values['allow-host']),
       corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
       delays: readDelays(values.delays),
+      state: values.state,
     }
     const local = await import('../local/start.ts')
     return { ok: await local.start(options, terminal) }

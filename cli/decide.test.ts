@@ -86,7 +86,7 @@ describe('an approval', () => {
   it('of an older upload than what serves changes nothing, and advises nothing that takes the API down', async () => {
     const typed = await desk({ [OLD]: 'pending', [RUN]: 'approved' }, RUN)
     const { followed, lines } = await typed('approve')
-    expect(followed).toBe(false)
+    expect(followed).toBe(true)
     expect(lines).toEqual([
       `${OLD} comes from an older upload than ${RUN}, which serves: it would never serve. To have its data serve, upload them again.`,
       `Nothing was changed: ${RUN} serves iris.`,

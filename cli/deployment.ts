@@ -2,7 +2,7 @@ import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/cli
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { readSettings } from '../infra/settings.ts'
-import { LOCAL_URL } from '../local/local-url.ts'
+import { deploymentOptions, LOCAL_URL } from '../local/local-url.ts'
 import type { Options, OptionValues } from './command-line/command.ts'
 
 /** Which deployment a command speaks to: a stage in an AWS account, or the local cloud. */
@@ -12,6 +12,8 @@ export type Deployment = {
   /** Of the local cloud; undefined for AWS. */
   readonly endpointUrl: string | undefined
   readonly prefix: string
+  /** The options by which a command is told of it. */
+  readonly options: string
   /** The name of one of the pipeline's functions there. */
   readonly functionName: (name: string) => string
 }
@@ -51,10 +53,12 @@ export function readDeployment(values: OptionValues<typeof DEPLOYMENT_OPTIONS>, 
       isLocal ? 'Both the local cloud and a stage are named.' : 'It is not said which deployment is meant.',
     )
   if (!isLocal) return stageDeployment(stage, prefix)
+  const endpointUrl = values['endpoint-url'] ?? (env['AWS_ENDPOINT_URL'] || LOCAL_URL)
   return {
     title: 'the local cloud',
-    endpointUrl: values['endpoint-url'] ?? (env['AWS_ENDPOINT_URL'] || LOCAL_URL),
+    endpointUrl,
     prefix: LOCAL_NAME,
+    options: deploymentOptions(endpointUrl),
     // There function names have no prefix.
     functionName: (name) => name,
   }
@@ -67,6 +71,7 @@ function stageDeployment(stage: string | undefined, ownPrefix: string | undefine
     title: stage === undefined ? `stage named ${prefix}` : `stage ${stage}`,
     endpointUrl: undefined,
     prefix,
+    options: [stage && `--stage ${stage}`, ownPrefix && `--prefix ${ownPrefix}`].filter(Boolean).join(' '),
     functionName: (name) => `${prefix}-${name}`,
   }
 }

@@ -7,17 +7,22 @@ import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
-import { tellStatus } from './status.ts'
+import { type StatusRequest, tellStatus } from './status.ts'
 
 /** `status`. */
-export async function runStatusCommand(dataset: string, deployment: Deployment, { say }: Terminal): Promise<Outcome> {
+export async function runStatusCommand(
+  request: StatusRequest,
+  deployment: Deployment,
+  { say }: Terminal,
+): Promise<Outcome> {
   const settings = clientSettings(deployment, process.env)
   const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
   const objects = s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings)))
-  return await tellStatus(dataset, {
+  return await tellStatus(request, {
     objects,
-    services: sagemakerRunServices(new SageMakerClient(settings), objects),
+    services: sagemakerRunServices(new SageMakerClient(settings), objects, deployment.prefix),
     clock: systemClock,
+    deploymentOptions: deployment.options,
     say,
   })
 }

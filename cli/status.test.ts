@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { RegisteredDecision } from '#shared/runs/read-run-status.ts'
 import { tellStatus } from './status.ts'
 
 const RUN_ID = 'boostline-churn-20260701-100000-aaaaaaaa'
@@ -17,16 +18,21 @@ const TRAINING = {
   warnings: [],
 }
 
-function bucket() {
+function bucket(registered?: RegisteredDecision) {
   const clock = { nowMs: Date.parse('2026-07-01T10:00:00Z'), now: () => clock.nowMs }
   const objects = memoryObjectStore('b', clock)
-  const tell = async () => {
+  const tell = async (withMetrics = false) => {
     const lines: string[] = []
     const services = {
+      registered: async () => registered,
       job: async () => undefined,
       state: async () => ({ kind: 'ready' }) as const,
     }
-    const outcome = await tellStatus('churn', { objects, services, clock, say: (line) => void lines.push(line) })
+    const say = (line: string) => void lines.push(line)
+    const outcome = await tellStatus(
+      { dataset: 'churn', withMetrics },
+      { objects, services, clock, deploymentOptions: '--stage dev', say },
+    )
     return { ...outcome, lines }
   }
   return { objects, clock, tell }
@@ -57,4 +63,52 @@ it('says where there is no run, as a failure', async () => {
     lines: ['There is no run of churn in s3://b: upload a CSV to train one.'],
     result: { dataset: 'churn', runId: null },
   })
+})
+
+const EVALUATION = {
+  version: 1,
+  dataset: 'churn',
+  runId: RUN_ID,
+  problem: 'binary',
+  rows: 6,
+  metrics: { accuracy: { value: 0.9, baseline: 0.6 }, logLoss: { value: 0.4, low: 0.3, high: 0.5, baseline: 0.69 } },
+  confusion: null,
+  threshold: 0.5,
+  decision: {
+    status: 'pending',
+    reason: 'all as one text',
+    reasons: [
+      { code: 'a', status: 'pending', text: 'Not sure.', todo: 'Approve it.', numbers: 'Log loss 0.4 on 6 rows.' },
+      { code: 'b', status: 'approved', text: 'The figures are rough.' },
+    ],
+  },
+}
+
+it('of a run that waits says what decided, what to do, and the command', async () => {
+  const { objects, tell } = bucket()
+  await objects.put(KEYS.source, '{}')
+  await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))
+  expect((await tell()).lines).toEqual([
+    `The run ${RUN_ID} waits for your approval: Not sure. Approve it.`,
+    'Log loss 0.4 on 6 rows.',
+    'The figures are rough.',
+    'To let it serve: ./boostline approve churn --stage dev',
+  ])
+})
+
+it('goes by what a person decided in the registry since', async () => {
+  const { objects, tell } = bucket({ approval: 'rejected', reason: 'complaints (ann)', decidedByPerson: true })
+  await objects.put(KEYS.source, '{}')
+  await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))
+  expect((await tell()).lines).toEqual([`The run ${RUN_ID} was rejected by a person: complaints (ann).`])
+})
+
+it('shows every metric beside the baseline on demand, the one that decides first', async () => {
+  const { objects, tell } = bucket()
+  await objects.put(KEYS.source, '{}')
+  await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))
+  expect((await tell(true)).lines.slice(-2)).toEqual([
+    'log loss 0.4 (guessing by the class shares: 0.69; lower is better), 95 % interval 0.3 to 0.5',
+    'accuracy 0.9 (guessing by the class shares: 0.6; higher is better)',
+  ])
 })

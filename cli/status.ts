@@ -1,5 +1,10 @@
 import type { Clock } from '#shared/clock.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { metricLines } from '#shared/runs/metric-lines.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
 import { runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
@@ -7,13 +12,22 @@ import type { Outcome } from './command-line/command.ts'
 
 export type StatusPorts = {
   readonly objects: ObjectStore
-  readonly services: RunServices
+  readonly services: Partial<RunServices>
   readonly clock: Clock
+  /** By which a command is told of the deployment. */
+  readonly deploymentOptions: string
   readonly say: (line: string) => void
 }
 
+export type StatusRequest = {
+  readonly dataset: string
+  /** All of them, each beside the baseline's. */
+  readonly withMetrics: boolean
+}
+
 /** Says how a dataset's newest run stands; not ok where it has none. */
-export async function tellStatus(dataset: string, { objects, services, clock, say }: StatusPorts): Promise<Outcome> {
+export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports: StatusPorts): Promise<Outcome> {
+  const { objects, services, clock, deploymentOptions, say } = ports
   const run = await newestRun(objects, dataset)
   if (!run) {
     say(`There is no run of ${dataset} in s3://${objects.bucket}: upload a CSV to train one.`)
@@ -24,5 +38,14 @@ export async function tellStatus(dataset: string, { objects, services, clock, sa
   const hint = runStatusHint(status)
   say(runStatusSentence(run, status))
   if (hint !== undefined) say(hint)
+  if ('details' in status) for (const detail of status.details) say(detail)
+  if (status.state === 'pending') say(`To let it serve: ./boostline approve ${dataset} ${deploymentOptions}`)
+  if (withMetrics) await tellMetrics(run, ports)
   return { ok: true, result: { ...run, text, hint: hint ?? null, ...status } }
+}
+
+async function tellMetrics(run: RunName, { objects, say }: StatusPorts): Promise<void> {
+  const evaluation = await readRecord(objects, runKeys(run.dataset, run.runId).evaluation, evaluationRecordSchema)
+  if (!evaluation) return say('It has no metrics yet: it is not evaluated.')
+  for (const line of metricLines(evaluation)) say(line)
 }

@@ -95,7 +95,7 @@ describe('train', () => {
       'upload datasets/churn.csv',
       `The run ${RUN.runId} is being prepared for its training.`,
       `The run ${RUN.runId} is in training.`,
-      `The run ${RUN.runId} waits for its approval (the first model).`,
+      `The run ${RUN.runId} waits for your approval: the first model.`,
     ])
     expect(outcome).toMatchObject({ ok: true, result: { ...RUN, status: { state: 'pending' } } })
   })

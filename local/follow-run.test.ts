@@ -5,6 +5,7 @@ import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import { followRun } from './follow-run.ts'
+import type { TrainingRound } from './training-log.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
 const KEYS = runKeys(RUN.dataset, RUN.runId)
@@ -90,8 +91,14 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
   const next = steps(world)[Symbol.iterator]()
   const end = await followRun(RUN, {
     objects: world.objects,
-    services: { job: async (name) => world.jobs.get(name) ?? world.job, state: async () => world.serving },
+    services: {
+      job: async (name) => world.jobs.get(name) ?? world.job,
+      state: async () => world.serving,
+      registered: async () => undefined,
+    },
     rounds: () => async () => world.rounds.splice(0),
+    columnsTold: world.columnsTold,
+    splitNews: async () => world.splitNews.shift(),
     clock: world.clock,
     deploymentOptions: '--endpoint-url URL',
     show: (stage, text) => void lines.push(...text.split('\n').map((line) => `${stage}: ${line}`)),
@@ -108,14 +115,16 @@ function newWorld() {
   const clock = { nowMs: Date.parse(SOURCE.eventTime), now: () => clock.nowMs }
   const objects = memoryObjectStore('b', clock)
   const put = (key: string, record: object) => () => objects.put(key, JSON.stringify(record))
-  const rounds: { round: number; metrics: { name: string; value: number }[] }[] = []
+  const rounds: TrainingRound[] = []
+  const splitNews: string[] = []
+  const columnsTold = new Map<string, string>()
   const world: {
     job: TrainingJobView | undefined
     /** Of several, by name. */
     readonly jobs: Map<string, TrainingJobView>
     serving: ServingState
   } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' } }
-  return Object.assign(world, { clock, objects, put, rounds })
+  return Object.assign(world, { clock, objects, put, rounds, splitNews, columnsTold })
 }
 
 it('a run that the API serves by itself is told without an endpoint', async () => {
@@ -137,12 +146,13 @@ it('a run that the API serves by itself is told without an endpoint', async () =
 it('a run is told from its upload to its promotion', async () => {
   const { end, lines } = await follow((world) => [
     world.put(KEYS.source, SOURCE),
+    () => world.splitNews.push('reading: 40 % after 10 s, about 15 s more'),
     world.put(KEYS.schema, SCHEMA),
     world.put(KEYS.training, TRAINING),
     () => (world.job = RUNNING),
-    () => world.rounds.push({ round: 0, metrics: [{ name: 'train-rmse', value: 1 }] }),
+    () => world.rounds.push({ round: 0, atMs: 0, metrics: [{ name: 'train-rmse', value: 1 }] }),
     () => {
-      world.rounds.push({ round: 7, metrics: [{ name: 'train-rmse', value: 0.5 }] })
+      world.rounds.push({ round: 7, atMs: 900, metrics: [{ name: 'train-rmse', value: 0.5 }] })
       world.job = { ...RUNNING, kind: 'completed', seconds: 3 }
     },
     world.put(KEYS.deployment, DEPLOYMENT),
@@ -153,20 +163,30 @@ it('a run is told from its upload to its promotion', async () => {
   expect(end).toBe('serving')
   expect(lines).toEqual([
     'upload: datasets/iris.csv, 1.5 kB: run boostline-iris-2',
-    'split: 20 train, 5 validation, 5 test rows; regression, target y',
+    'split: reading: 40 % after 10 s, about 15 s more',
+    'split: predicts y, a number; 20 rows to learn from, 5 to know when to stop, 5 to judge it by',
     'column: "y" is the target; a regression',
     'note: a column was left out',
     'training: fast, 1 training job: on AWS about 3 minutes and $0.002',
     'training: job boostline-iris-2, XGBoost 3.2-0',
-    'training: round 0    train-rmse 1.0000',
-    'training: round 7    train-rmse 0.5000',
+    'training: round 0: RMSE 1.0000 on training rows',
+    'training: round 7: RMSE 0.5000 on training rows',
     'training: finished in 3 s',
     'endpoint: creating a serverless endpoint, 2048 MB',
     'endpoint: in service',
-    'evaluation: 5 test rows: rmse 0.5000',
+    'evaluation: scored 5 test rows; all metrics: ./boostline status iris --metrics --endpoint-url URL',
     'decision: approved: good',
-    'promotion: the run boostline-iris-2 serves iris (revision 7).',
   ])
+})
+
+it('columns that are those of the upload before are not told again', async () => {
+  const { lines } = await follow((world) => [
+    () => world.columnsTold.set('iris', '"y" is the target; a regression'),
+    world.put(KEYS.source, SOURCE),
+    world.put(KEYS.schema, SCHEMA),
+    world.put(KEYS.training, TRAINING),
+  ])
+  expect(lines.filter((line) => line.startsWith('column'))).toEqual(['columns: as before'])
 })
 
 it('each of several training jobs is told', async () => {
@@ -184,10 +204,10 @@ it('each of several training jobs is told', async () => {
   ])
   expect(lines.filter((line) => line.startsWith('training:'))).toEqual([
     'training: good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005',
-    `training: stage-1, job 1 of 2: job ${stageOne}, XGBoost 3.2-0`,
-    'training: finished in 3 s',
-    `training: refit, job 2 of 2: job ${refit}, XGBoost 3.2-0`,
-    'training: finished in 4 s',
+    `training: first model: job ${stageOne}, XGBoost 3.2-0`,
+    'training: first model: finished in 3 s',
+    `training: final model: job ${refit}, XGBoost 3.2-0`,
+    'training: final model: finished in 4 s',
   ])
 })
 
@@ -234,7 +254,7 @@ it('a run that a newer upload came before is told so', async () => {
   ])
   expect([end, lines.at(-1)]).toEqual([
     'outdated',
-    'promotion: the run boostline-iris-2 is not to serve: boostline-iris-3 does.',
+    'promotion: the run boostline-iris-2 is not to serve: boostline-iris-3 does, which came after it or took its place.',
   ])
 })
 

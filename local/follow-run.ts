@@ -8,6 +8,7 @@ import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/e
 import { requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
@@ -18,20 +19,20 @@ import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-
 import { answerWidth } from '#shared/serving/predictions.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
 import { forecastText } from '#shared/training/training-forecast.ts'
-import { jobsOf } from '#shared/training/training-plan.ts'
-import type { TrainingRound } from './training-log.ts'
-
-/** Shows one line of a run: the stage and what there is to say. */
-export type ShowStage = (stage: string, text: string) => void
+import { size } from './duration.ts'
+import { type FollowTrainingPorts, trainingTeller } from './follow-training.ts'
+import type { ShowStage } from './stage-lines.ts'
 
 /** How a run ended, as far as it goes by itself. */
 export type RunEnd = Exclude<RunStatus['state'], 'under-way'>
 
-export type FollowPorts = {
+export type FollowPorts = Pick<FollowTrainingPorts, 'rounds'> & {
   readonly objects: ObjectStore
   readonly services: SageMakerRunServices
-  /** Reads a training job's log: each call returns the rounds that came since the last one. */
-  readonly rounds: (jobName: string) => () => Promise<readonly TrainingRound[]>
+  /** By dataset, the columns that were told last. */
+  readonly columnsTold: Map<string, string>
+  /** How far the preparation is, where there is news. */
+  readonly splitNews: () => Promise<string | undefined>
   readonly clock: Clock
   readonly show: ShowStage
   /** The options by which a command is told of this local cloud. */
@@ -41,9 +42,6 @@ export type FollowPorts = {
 }
 
 const MOST_COLUMN_LINES = 100
-
-/** Every how many rounds of the training one is shown. */
-const SHOWN_ROUNDS = 50
 
 /** Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on. */
 export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEnd> {
@@ -69,11 +67,16 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     const { key, sizeBytes } = await requireRecord(objects, keys.source, sourceRecordSchema)
     show('upload', `${key}, ${size(sizeBytes)}: run ${run.runId}`)
   }
-  if (await untilWritten('training')) {
+  const tellSplit = async ({ written }: RunFacts) => {
+    const news = await ports.splitNews()
+    if (news !== undefined) show('split', news)
+    return written.has('training')
+  }
+  if (await until(tellSplit)) {
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
     const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
     show('split', splitText(training, schema))
-    tellColumns(schema, show)
+    tellColumns(schema, ports)
     for (const warning of training.warnings) show('note', warning)
     const size = {
       trainRows: training.rows.train,
@@ -81,11 +84,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
       outputs: answerWidth(schema.problem),
     }
     show('training', forecastText(training.quality, size))
-    const jobs = jobsOf(training)
-    for (const [place, { role, name }] of jobs.entries()) {
-      const which = jobs.length === 1 ? '' : `${role}, job ${place + 1} of ${jobs.length}: `
-      if (!(await until(trainingTeller(name, which, ports)))) break
-    }
+    await until(trainingTeller(training, ports))
   }
   if (await untilWritten('deployment')) {
     const deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
@@ -98,9 +97,11 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   }
   if (await untilWritten('evaluation')) {
     const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
-    show('evaluation', evaluationText(evaluation))
+    show('evaluation', evaluationText(run, evaluation, ports))
     for (const warning of evaluation.warnings ?? []) show('note', warning)
-    show('decision', `${evaluation.decision.status}: ${evaluation.decision.reason}`)
+    const { status: decided, ...decision } = evaluation.decision
+    const [first = '', ...others] = decisionLines(decision)
+    show('decision', [`${decided}: ${first}`, ...others].join('\n'))
   }
   await until(() => false)
   return tellEnd(run, status, ports)
@@ -116,12 +117,11 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
     case 'failed':
       show('stopped', `${status.failure.message}\n${status.failure.hint}`)
       break
-    case 'serving':
-      show('promotion', `${runStatusText(run, status).slice(0, -1)} ${run.dataset} (revision ${status.revision}).`)
-      break
     case 'outdated':
       show('promotion', runStatusText(run, status))
       break
+    // Who serves is told by the pointer's changes.
+    case 'serving':
     case 'rejected':
   }
   return status.state
@@ -140,39 +140,12 @@ function stuckTeller(run: RunName, show: ShowStage): (status: RunStatus) => void
   }
 }
 
-/** Tells of a training job as it goes; true once it is complete. `which` is which of several it is. */
-function trainingTeller(
-  jobName: string,
-  which: string,
-  { services, rounds, show }: FollowPorts,
-): (facts: RunFacts) => Promise<boolean> {
-  const readRounds = rounds(jobName)
-  let last: TrainingRound | undefined
-  let announced = false
-  return async ({ written }) => {
-    const job = await services.job(jobName)
-    if (job && !announced) {
-      show('training', `${which}job ${jobName}, XGBoost ${job.imageTag}`)
-      announced = true
-    }
-    for (const round of await readRounds()) {
-      if (round.round % SHOWN_ROUNDS === 0) show('training', roundText(round))
-      last = round
-    }
-    if (job?.kind !== 'completed') return written.has('deployment')
-    if (last && last.round % SHOWN_ROUNDS !== 0) show('training', roundText(last))
-    show('training', `finished in ${job.seconds ?? '?'} s`)
-    return true
-  }
-}
-
-function roundText({ round, metrics }: TrainingRound): string {
-  return `round ${String(round).padEnd(4)} ${metrics.map(({ name, value }) => `${name} ${value.toFixed(4)}`).join('  ')}`
-}
-
-/** One line a column; of very many columns the first. */
-function tellColumns(schema: FeatureSchema, show: ShowStage): void {
+/** One line a column; of very many columns the first. Of the next upload only where they are others. */
+function tellColumns(schema: FeatureSchema, { columnsTold, show }: FollowPorts): void {
   const lines = columnLines(schema)
+  const text = lines.join('\n')
+  if (columnsTold.get(schema.dataset) === text) return show('columns', 'as before')
+  columnsTold.set(schema.dataset, text)
   for (const line of lines.slice(0, MOST_COLUMN_LINES)) show('column', line)
   const more = lines.length - MOST_COLUMN_LINES
   if (more > 0) show('column', `${more} more: they are in schema.json`)
@@ -181,17 +154,17 @@ function tellColumns(schema: FeatureSchema, show: ShowStage): void {
 function splitText({ rows }: TrainingRecord, schema: FeatureSchema): string {
   const { problem } = schema
   const classes = problem.type === 'regression' ? '' : ` (${boundedList(problem.classes.map(({ label }) => label))})`
-  const counts = `${rows.train} train, ${rows.validation} validation, ${rows.test} test rows`
-  return `${counts}; ${problem.type}, target ${targetColumnOf(schema).name}${classes}`
+  const counts = `${rows.train} rows to learn from, ${rows.validation} to know when to stop, ${rows.test} to judge it by`
+  return `predicts ${targetColumnOf(schema).name}${classes}, ${PROBLEM_TITLES[problem.type]}; ${counts}`
 }
 
-function evaluationText({ rows, metrics }: EvaluationRecord): string {
+const PROBLEM_TITLES = {
+  binary: 'one of two classes',
+  multiclass: 'one of several classes',
+  regression: 'a number',
+} as const
+
+function evaluationText({ dataset }: RunName, { rows }: EvaluationRecord, { deploymentOptions }: FollowPorts): string {
   if (rows === 0) return 'no test rows'
-  const values = Object.entries(metrics).map(([name, metric]) => `${name} ${metric.value.toFixed(4)}`)
-  return `${rows} test rows: ${values.join('  ')}`
-}
-
-function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+  return `scored ${rows} test rows; all metrics: ./boostline status ${dataset} --metrics ${deploymentOptions}`
 }

@@ -7,7 +7,7 @@ import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { LOCAL_URL } from './local-url.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
-import type { SessionTerminal } from './session.ts'
+import type { SessionTerminal } from './stage-lines.ts'
 import { isTakenPort, takenPort } from './taken-port.ts'
 
 export type RieOptions = {

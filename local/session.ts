@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -14,22 +15,20 @@ import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { type Clients, createClients } from './clients.ts'
 import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
+import { ignoredUploads } from './ignored-uploads.ts'
 import { LOCAL } from './local-cloud.ts'
 import { deploymentOptions } from './local-url.ts'
+import { servingChanges } from './serving-changes.ts'
+import { splitProgress } from './split-progress.ts'
+import { type SessionTerminal, stageLines } from './stage-lines.ts'
 import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
-
-/** Where a session says what it does. */
-export type SessionTerminal = {
-  /** A line for a person. */
-  readonly say: (line: string) => void
-  /** A line for a person that programs may want as a document. */
-  readonly show: (line: string, document: unknown) => void
-}
 
 export type SessionOptions = {
   readonly once: boolean
   readonly examplesFolder: string
+  /** What was typed to start it, with the ports and the folder in use. */
+  readonly startCommand: string
   readonly terminal: SessionTerminal
 }
 
@@ -38,10 +37,13 @@ const EXAMPLE = 'iris'
 const EXAMPLE_ROW = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
 
 const POLL_MS = 150
+const SHORTEST_NEWS_MS = 250
+const LONGEST_NEWS_MS = 2_000
 
 /**
- * What `npm start` does once the local cloud is up: the main job where the bucket is empty, then every run that
- * comes, until `stop`. Returns whether a prediction was reached, or a person ended it.
+ * What `npm start` does once the local cloud is up: the main job where the bucket is empty, and every run that comes,
+ * every change of who serves and every ignored upload told, until `stop`. Returns whether a prediction was reached, or
+ * a person ended it.
  */
 export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<boolean> {
   const { terminal } = options
@@ -54,17 +56,34 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
     { url, apiUrl, controlToken },
   )
   say('')
-  const session = { cloud, clients, objects, terminal, stop }
-  if (options.once) return await runMainJob(session, options)
-
-  const empty = await isEmpty(objects)
+  const isEmpty = await hasNothing(objects)
+  const over = new AbortController()
+  const signal = AbortSignal.any([stop, over.signal])
   const known = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
-  if (empty) await runMainJob(session, options)
-  else say(`The bucket is not empty: going on with what is there (./boostline start --fresh begins anew).`)
-  say(whatToTry(cloud))
-  await watchOthers(session, known)
-  say('\nStopped. What is in the bucket stays; ./boostline start goes on with it.')
-  return true
+  const tellNews = newsTeller(clients, objects, terminal)
+  const splitNews = splitTeller(clients)
+  const watched = { stop: signal, known, tellNews, splitNews, columnsTold: new Map() }
+  const session: Session = { cloud, clients, objects, terminal, ...watched }
+  // What is there is no news.
+  await tellNews()
+
+  const mainJob = Promise.withResolvers<RunEnd | undefined>()
+  signal.addEventListener('abort', () => mainJob.resolve(undefined), { once: true })
+  const watching = Promise.all([watchAll(session, mainJob.resolve), watchNews(session)])
+  try {
+    const reached = options.once || isEmpty ? await runMainJob(session, options, mainJob.promise) : true
+    if (options.once) return reached
+    if (!isEmpty) {
+      say(`The bucket is not empty: going on with what is there (${options.startCommand} --fresh begins anew).`)
+    }
+    if (!stop.aborted) say(whatToTry(cloud))
+    if (!stop.aborted) await once(stop, 'abort')
+    say(`\nStopped. What is in the bucket stays; ${options.startCommand} goes on with it.`)
+    return true
+  } finally {
+    over.abort()
+    await watching
+  }
 }
 
 type Session = {
@@ -73,32 +92,37 @@ type Session = {
   readonly objects: ObjectStore
   readonly terminal: SessionTerminal
   readonly stop: AbortSignal
+  /** Runs of earlier sessions. */
+  readonly known: ReadonlySet<string>
+  readonly tellNews: () => Promise<boolean>
+  readonly splitNews: (runId: string) => Promise<string | undefined>
+  readonly columnsTold: Map<string, string>
 }
 
-/** Drops the example into the bucket and follows its run to a prediction. Returns whether it got there. */
-async function runMainJob(session: Session, { examplesFolder }: SessionOptions): Promise<boolean> {
-  const { cloud, clients, objects, terminal, stop } = session
-  const before = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
+/** How far the preparations are: of each run, what is new. */
+function splitTeller({ logs }: Clients): (runId: string) => Promise<string | undefined> {
+  const read = splitProgress(logs)
+  const latest = new Map<string, string>()
+  return async (runId) => {
+    for (const progress of await read()) latest.set(progress.runId, progress.text)
+    const text = latest.get(runId)
+    latest.delete(runId)
+    return text
+  }
+}
+
+/** Drops the example into the bucket and waits for its run to reach a prediction. Returns whether it got there. */
+async function runMainJob(
+  { cloud, objects, terminal, stop, tellNews }: Session,
+  { examplesFolder }: SessionOptions,
+  ended: Promise<RunEnd | undefined>,
+): Promise<boolean> {
   const key = uploadKey(`${EXAMPLE}.csv`)
   terminal.say(`aws s3 cp examples/${EXAMPLE}.csv s3://${LOCAL.bucketName}/${key}`)
   await objects.put(key, readFileSync(path.join(examplesFolder, `${EXAMPLE}.csv`)), { contentType: 'text/csv' })
-
-  const found = new AbortController()
-  let end: RunEnd | undefined
-  await watchRuns(
-    clients.s3,
-    LOCAL.bucketName,
-    (run) => {
-      if (before.has(run.runId) || run.dataset !== EXAMPLE) return
-      followRun(run, followPorts(session, run))
-        .then((result) => {
-          end = result
-        })
-        .catch((error: unknown) => reportUnlessStopped(error, stop))
-        .finally(() => found.abort())
-    },
-    AbortSignal.any([stop, found.signal]),
-  )
+  const end = await ended
+  if (stop.aborted) return false
+  await tellNews()
   // A run that waits for an approval or was not better leaves the champion serving.
   if (end === undefined || end === 'failed') return false
   return await predict(cloud, terminal)
@@ -117,18 +141,25 @@ async function predict(cloud: Emulator, { say, show }: SessionTerminal): Promise
   return answer.ok
 }
 
-/** Follows whatever else is dropped into the bucket, and what an earlier session left unfinished. */
-async function watchOthers(session: Session, known: ReadonlySet<string>): Promise<void> {
-  const { cloud, clients, objects, terminal, stop } = session
+/** Follows every run that comes, and what an earlier session left unfinished. */
+async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined) => void): Promise<void> {
+  const { cloud, clients, objects, terminal, stop, known } = session
   const following: Promise<void>[] = []
-  const mainJobs = new Set((await listRuns(clients.s3, LOCAL.bucketName)).map(({ runId }) => runId))
+  let isMainJob = true
   const follow = async (run: RunName) => {
-    const inherited = known.has(run.runId)
-    if (!inherited && mainJobs.has(run.runId)) return
-    if (inherited && (await isFinished(objects, run))) return
-    const end = await followRun(run, followPorts(session, run))
-    if (end === 'serving')
-      terminal.say(`${run.dataset.padEnd(16)}curl ${cloud.apiUrl}/models/${run.dataset}   # shows an example request`)
+    if (known.has(run.runId) && (await isFinished(objects, run))) return
+    const isExample = isMainJob && run.dataset === EXAMPLE && !known.has(run.runId)
+    if (isExample) isMainJob = false
+    let end: RunEnd | undefined
+    try {
+      end = await followRun(run, followPorts(session, run))
+    } finally {
+      if (isExample) mainJobEnded(end)
+    }
+    if (end === 'serving' && !isExample) {
+      await session.tellNews()
+      stageLines(run, terminal)('example', `curl ${cloud.apiUrl}/models/${run.dataset}   # shows a request`)
+    }
   }
   await watchRuns(
     clients.s3,
@@ -141,14 +172,55 @@ async function watchOthers(session: Session, known: ReadonlySet<string>): Promis
   await Promise.all(following)
 }
 
-function followPorts({ cloud, clients, objects, terminal, stop }: Session, run: RunName): FollowPorts {
+/** Tells what happens besides the runs: who serves, and uploads that start nothing. An idle session looks seldom. */
+async function watchNews({ stop, tellNews }: Session): Promise<void> {
+  let pollMs = SHORTEST_NEWS_MS
+  while (!stop.aborted) {
+    try {
+      pollMs = (await tellNews()) ? SHORTEST_NEWS_MS : Math.min(2 * pollMs, LONGEST_NEWS_MS)
+    } catch (error) {
+      reportUnlessStopped(error, stop)
+    }
+    await delay(pollMs, undefined, { signal: stop }).catch(() => undefined)
+  }
+}
+
+/** One look at a time: what one has told, the next does not. Returns whether there was anything. */
+function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerminal): () => Promise<boolean> {
+  const changes = servingChanges(s3, objects)
+  const ignored = ignoredUploads(s3, LOCAL.bucketName)
+  const tell = async () => {
+    const [changed, passedOver] = [await changes(), await ignored()]
+    for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
+    for (const { key, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)('ignored', `${key} ${why}`)
+    return changed.length + passedOver.length > 0
+  }
+  let last: Promise<unknown> = Promise.resolve()
+  return () => {
+    const next = last.then(tell, tell)
+    last = next
+    return next
+  }
+}
+
+/** The folder or the file that a person would look for. */
+function nameOf(key: string): string {
+  return key.split('/').at(1) ?? key
+}
+
+function followPorts(
+  { cloud, clients, objects, terminal, stop, splitNews, columnsTold }: Session,
+  run: RunName,
+): FollowPorts {
   return {
     objects,
-    services: sagemakerRunServices(clients.sagemaker, objects),
+    services: sagemakerRunServices(clients.sagemaker, objects, LOCAL.namePrefix),
     rounds: (jobName) => trainingRounds(clients.logs, jobName),
     clock: systemClock,
     deploymentOptions: deploymentOptions(cloud.url),
-    show: stageOf(run, terminal),
+    columnsTold,
+    splitNews: () => splitNews(run.runId),
+    show: stageLines(run, terminal),
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
   }
 }
@@ -157,7 +229,7 @@ async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> 
   return runStatus(await readRunFacts(run, objects), systemClock.now()).state !== 'under-way'
 }
 
-async function isEmpty(objects: ObjectStore): Promise<boolean> {
+async function hasNothing(objects: ObjectStore): Promise<boolean> {
   for await (const _ of objects.list('')) return false
   return true
 }
@@ -165,15 +237,6 @@ async function isEmpty(objects: ObjectStore): Promise<boolean> {
 function reportUnlessStopped(error: unknown, stop: AbortSignal): void {
   if (!stop.aborted)
     console.error(styleText('red', `boostline: ${error instanceof Error ? error.message : String(error)}`))
-}
-
-function stageOf(run: RunName, { show }: SessionTerminal): (stage: string, text: string) => void {
-  return (stage, text) => {
-    const color = stage === 'stopped' ? 'red' : stage === 'note' || stage === 'stuck' ? 'yellow' : 'reset'
-    for (const line of text.split('\n')) {
-      show(styleText(color, `${run.dataset.padEnd(16)}${stage.padEnd(12)}${line}`), { ...run, stage, text: line })
-    }
-  }
 }
 
 function whatToTry(cloud: Emulator): string {

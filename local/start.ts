@@ -8,7 +8,8 @@ import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
 import { DELAYS, type DelaysName } from './delays.ts'
 import { startLocalCloud } from './local-cloud.ts'
-import { runSession, type SessionTerminal } from './session.ts'
+import { runSession } from './session.ts'
+import type { SessionTerminal } from './stage-lines.ts'
 import { isTakenPort, takenPort } from './taken-port.ts'
 
 export type StartOptions = {
@@ -24,10 +25,15 @@ export type StartOptions = {
   readonly once: boolean
   /** How long SageMaker's states last. */
   readonly delays: DelaysName
+  /** Where all state is kept; undefined: in the clone. */
+  readonly state: string | undefined
 }
 
+/** What the ports are unless told. */
+export const DEFAULT_PORTS = { port: 4566, apiPort: 3000 } as const
+
 const ROOT = path.dirname(import.meta.dirname)
-/** Everything that the local cloud keeps; git ignores it. */
+/** Everything that the local cloud keeps unless it is told another folder; git ignores it. */
 const STATE_FOLDER = path.join(ROOT, '.boostline')
 
 /** The local cloud from its start to its end. Returns whether it was ended by a person or its main job succeeded. */
@@ -37,36 +43,70 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
 
   // The state is the user's alone; so are the files of the processes that are started from here.
   process.umask(0o077)
-  const dataFolder = path.join(STATE_FOLDER, 'cloud')
-  prepare(dataFolder, options.fresh, terminal)
-  const bundles = await bundleLambdas(path.join(STATE_FOLDER, 'bundles'))
-  const cloud = await open(options, dataFolder, bundles)
+  const stateFolder = options.state === undefined ? STATE_FOLDER : path.resolve(options.state)
+  const dataFolder = path.join(stateFolder, 'cloud')
+  prepare(dataFolder, options, terminal)
+  const bundles = await bundleLambdas(path.join(stateFolder, 'bundles'))
+  if (stop.signal.aborted) return true
+  const cloud = await open(options, dataFolder, bundles, stop.signal)
   try {
     const examplesFolder = path.join(ROOT, 'examples')
-    return await runSession(cloud, { once: options.once, examplesFolder, terminal }, stop.signal)
+    return await runSession(
+      cloud,
+      { once: options.once, examplesFolder, startCommand: startCommand(options), terminal },
+      stop.signal,
+    )
   } finally {
     await cloud.close()
   }
 }
 
+/** What starts this local cloud again: with the ports and the folder in use. */
+export function startCommand({ port, apiPort, state }: Pick<StartOptions, 'port' | 'apiPort' | 'state'>): string {
+  const options = [
+    port === DEFAULT_PORTS.port ? [] : ['--port', port],
+    apiPort === DEFAULT_PORTS.apiPort ? [] : ['--api-port', apiPort],
+    state === undefined ? [] : ['--state', state],
+  ]
+  return ['./boostline start', ...options.flat()].join(' ')
+}
+
 /** What the machine must have: XGBoost's library, and a state that no other process uses, its clock not too far ahead. */
-function prepare(dataFolder: string, fresh: boolean, { say }: SessionTerminal): void {
+function prepare(dataFolder: string, options: StartOptions, { say }: SessionTerminal): void {
   try {
     ensureXgboostLibrary({ say })
     openDatabase(dataFolder).close()
     // The state is not another process's: that would hold the lock.
-    if (fresh) rmSync(dataFolder, { recursive: true, force: true })
+    if (options.fresh) rmSync(dataFolder, { recursive: true, force: true })
     const database = openDatabase(dataFolder)
     openRunningClock(database)
     database.close()
   } catch (cause) {
-    const hint = cause instanceof Error ? cause.message : String(cause)
-    const message = 'The local cloud cannot start.'
-    throw new BoostlineError({ code: 'local-cloud-not-ready', kind: 'config', message, hint, cause })
+    throw notReady(cause, dataFolder, options)
   }
 }
 
-async function open(options: StartOptions, dataFolder: string, bundles: readonly Bundle[]) {
+/** What a folder says that this user may not write into. */
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS'])
+
+function notReady(cause: unknown, dataFolder: string, options: StartOptions): BoostlineError {
+  const facts = { code: 'local-cloud-not-ready', kind: 'config', cause } as const
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const elsewhere = `${startCommand({ ...options, state: undefined })} --state DIR`
+  if (UNWRITABLE.has(code)) {
+    const message = `The state cannot be written into ${dataFolder} (${code}): the folder is read-only, or another user's.`
+    return new BoostlineError({ ...facts, message, hint: `Keep the state in a folder of your own: ${elsewhere}` })
+  }
+  const text = cause instanceof Error ? cause.message : String(cause)
+  if (code === 'ERR_STATE_IN_USE') {
+    const ports = `--port ${options.port + 1} --api-port ${options.apiPort + 1}`
+    const hint = `Stop that one, or start a second one beside it: ./boostline start --state DIR ${ports}`
+    return new BoostlineError({ ...facts, message: `Another local cloud runs with the state in ${dataFolder}.`, hint })
+  }
+  return new BoostlineError({ ...facts, message: 'The local cloud cannot start.', hint: text })
+}
+
+async function open(options: StartOptions, dataFolder: string, bundles: readonly Bundle[], stop: AbortSignal) {
   try {
     return await startLocalCloud({
       dataFolder,
@@ -77,10 +117,18 @@ async function open(options: StartOptions, dataFolder: string, bundles: readonly
       corsOrigins: options.corsOrigins,
       defaultModel: 'iris',
       sagemaker: { delays: DELAYS[options.delays] },
-      reportFault: (where, error) => console.error(`boostline: fault in ${where}:`, error),
+      // What is cut off by the end goes on with the next start.
+      reportFault: (where, error) => {
+        if (!stop.aborted) console.error(`boostline: fault in ${where}:`, error)
+      },
     })
   } catch (error) {
     if (!isTakenPort(error)) throw error
-    throw takenPort(error, `./boostline start ${error.port === options.apiPort ? '--api-port' : '--port'}`)
+    const isApi = error.port === options.apiPort
+    const others = startCommand({
+      ...options,
+      ...(isApi ? { apiPort: DEFAULT_PORTS.apiPort } : { port: DEFAULT_PORTS.port }),
+    })
+    throw takenPort(error, `${others} ${isApi ? '--api-port' : '--port'}`)
   }
 }

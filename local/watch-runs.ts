@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
+import type { S3Client } from '@aws-sdk/client-s3'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { runOfEntry } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import { listBucket } from './list-bucket.ts'
 
 // Polls often after a change and seldom otherwise: polling is all the work of an idle npm start.
 const SHORTEST_POLL_MS = 250
@@ -32,24 +33,12 @@ export async function watchRuns(
 /** The runs in the bucket, by the folders `runs/<dataset>/<run>/`. */
 export async function listRuns(client: S3Client, bucket: string): Promise<readonly RunName[]> {
   const runs: RunName[] = []
-  for (const datasetFolder of await listFolders(client, bucket, FOLDERS.runs)) {
-    for (const runFolder of await listFolders(client, bucket, datasetFolder)) {
+  const foldersOf = async (Prefix: string) => (await listBucket(client, bucket, { Prefix, Delimiter: '/' })).folders
+  for (const datasetFolder of await foldersOf(FOLDERS.runs)) {
+    for (const runFolder of await foldersOf(datasetFolder)) {
       const run = runOfEntry(runFolder)
       if (run) runs.push(run)
     }
   }
   return runs
-}
-
-async function listFolders(client: S3Client, bucket: string, prefix: string): Promise<readonly string[]> {
-  const folders: string[] = []
-  let token: string | undefined
-  do {
-    const page = await client.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, Delimiter: '/', ContinuationToken: token }),
-    )
-    folders.push(...(page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix ? [Prefix] : [])))
-    token = page.NextContinuationToken
-  } while (token)
-  return folders
 }

@@ -21,7 +21,11 @@ const cloud = await startLocalCloud({
 const terminal = { say: () => {}, show: () => {} }
 const stop = new AbortController()
 const examplesFolder = path.join(import.meta.dirname, '../../examples')
-const session = runSession(cloud, { once: false, examplesFolder, terminal }, stop.signal)
+const session = runSession(
+  cloud,
+  { once: false, examplesFolder, startCommand: './boostline start', terminal },
+  stop.signal,
+)
 serveBench(`${cloud.url} ${cloud.apiUrl}`, async () => {
   stop.abort()
   await session

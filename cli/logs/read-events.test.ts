@@ -1,10 +1,10 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { expect, it } from 'vitest'
+import { logReader } from '#shared/logs/read-events.ts'
 import { ManualClock } from '../../emulator/clock.ts'
 import { listen } from '../../emulator/http/listen.ts'
 import { createLogs } from '../../emulator/logs/index.ts'
 import { openDatabase } from '../../emulator/state/database.ts'
-import { logReader } from './read-events.ts'
 
 const GROUP = '/aws/sagemaker/TrainingJobs'
 

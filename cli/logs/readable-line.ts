@@ -1,4 +1,4 @@
-import type { LogEvent } from './read-events.ts'
+import type { LogEvent } from '#shared/logs/read-events.ts'
 
 /** Fields that every line of a function has; a person who reads one function's log knows them. */
 const KNOWN_FIELDS = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id'])

@@ -18,7 +18,7 @@ export type Database = {
 
 /**
  * Opens `<folder>/state.db`, or a database in memory when no folder is given. Both are their user's alone afterwards.
- * @throws Error when another process has the folder's database open.
+ * @throws Error when another process has the folder's database open (`ERR_STATE_IN_USE`), or it cannot be written.
  */
 export function openDatabase(folder: string | undefined): Database {
   const sqlite = new DatabaseSync(folder ? privateFile(folder) : ':memory:')
@@ -29,7 +29,7 @@ export function openDatabase(folder: string | undefined): Database {
     sqlite.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON')
   } catch (cause) {
     sqlite.close()
-    throw new Error(`Another emulator is using ${folder}. Stop it first, or use another folder.`, { cause })
+    throw databaseError(folder, cause)
   }
   const statements = new Map<string, StatementSync>()
   let depth = 0
@@ -61,6 +61,19 @@ export function openDatabase(folder: string | undefined): Database {
     },
     close: () => sqlite.close(),
   }
+}
+
+/** SQLite's code for a lock that another process holds. */
+const SQLITE_BUSY = 5
+
+function databaseError(folder: string | undefined, cause: unknown): Error {
+  const isBusy = cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_BUSY
+  if (!isBusy)
+    return new Error(`The state in ${folder} cannot be opened: ${String(cause)}`, {
+      cause,
+    })
+  const error = new Error(`Another emulator is using ${folder}. Stop it first, or use another folder.`, { cause })
+  return Object.assign(error, { code: 'ERR_STATE_IN_USE' })
 }
 
 /** Uploads are people's data: nobody else on the machine may read them, whatever an older version left open. */

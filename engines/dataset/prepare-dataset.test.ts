@@ -297,9 +297,25 @@ describe('the schema', () => {
     expect(schema.problem).toMatchObject({ target: { min: Math.min(...targets), max: Math.max(...targets) } })
   })
 
-  test('makes codes by frequency of more than 64 categories', async () => {
-    const levels = (count: number) => (row: number) => `c${Math.floor(hashNoise(row) ** 2 * count)}`
+  const levels = (count: number) => (row: number) => `c${Math.floor(hashNoise(row) ** 2 * count)}`
+
+  test('leaves out a category of more than 64 values of one word', async () => {
     const { schema } = await prepare(csvOf(2000, { a: (row) => `c${row % 61}`, b: levels(90), y: (row) => row % 2 }))
+    const [a, b] = schema.columns
+    expect([a, b, schema.encodedWidth]).toMatchObject([
+      { encoding: 'one-hot' },
+      {
+        role: 'ignored',
+        reason:
+          'too varied: 90 different values of one word, and a category has up to 64; features.keep adds it as a rank by frequency',
+      },
+      61,
+    ])
+  })
+
+  test('makes codes by frequency of it where the manifest keeps it', async () => {
+    const csv = csvOf(2000, { a: (row) => `c${row % 61}`, b: levels(90), y: (row) => row % 2 })
+    const { schema } = await prepare(csv, parseManifest('{"features": {"keep": ["b"]}}', 'manifest.json'))
     const [a, b] = featureColumns(schema)
     expect([a?.encoding, b?.encoding, schema.encodedWidth]).toEqual(['one-hot', 'codes', 62])
     if (b?.encoding !== 'codes') throw new Error('b is not encoded as codes')
@@ -308,6 +324,64 @@ describe('the schema', () => {
     const counts = b.vocabulary.map((level) => frequency.get(level) ?? 0)
     expect(counts).toEqual(counts.toSorted((one, other) => other - one))
     expect(b.statistics.top[0]?.count).toBeGreaterThan(b.statistics.top[19]?.count ?? 0)
+  })
+
+  const MAKERS = ['Audi', 'Fiat', 'Opel', 'Saab']
+  const carOf = (row: number) => `${MAKERS[row % 4]} ${Math.floor(hashNoise(row) * 30)}-turbo`
+
+  test('makes a cell for each word of a category of more than 64 values', async () => {
+    const { schema } = await prepare(csvOf(2000, { car: carOf, z: (row) => hashNoise(row, 2), y: (row) => row % 2 }))
+    const [car] = featureColumns(schema)
+    expect(car).toMatchObject({ type: 'text', encoding: 'words', position: 0 })
+    if (car?.encoding !== 'words') throw new Error('car is not encoded by its words')
+    expect(car.vocabulary.slice(0, 5).toSorted()).toEqual(['audi', 'fiat', 'opel', 'saab', 'turbo'])
+    expect(schema.encodedWidth).toBe(car.vocabulary.length + 1)
+  })
+
+  const noteOf = (row: number) => `Call ${MAKERS[row % 4]} about order ${row} and ${MAKERS[(row >> 2) % 4]}!`
+
+  test.each<[string, object, Record<string, (row: number) => string | number>, object[], number]>([
+    ['one text gets 512', {}, { a: noteOf }, [{ width: 512 }], 513],
+    ['two texts get 256 each', {}, { a: noteOf, b: noteOf }, [{ width: 256 }, { width: 256 }], 513],
+    ['as many as the manifest gives', { features: { text: 100 } }, { a: noteOf }, [{ width: 100 }], 101],
+  ])('shares the cells among texts: %s', async (_, manifest, texts, expected, width) => {
+    const csv = csvOf(300, { ...texts, z: (row) => hashNoise(row, 2), y: (row) => row % 2 })
+    const { schema } = await prepare(csv, parseManifest(JSON.stringify(manifest), 'manifest.json'))
+    expect(schema.columns.slice(0, expected.length)).toMatchObject(expected)
+    expect(schema.encodedWidth).toBe(width)
+  })
+
+  test('takes no cell from another feature for a text, and says so', async () => {
+    const columns: Record<string, (row: number) => string | number> = { note: noteOf, second: noteOf }
+    for (let column = 0; column < 18; column++) {
+      columns[`c${column}`] = (row) => `v${Math.floor(hashNoise(row, column) * 50)}`
+    }
+    const { schema } = await prepare(csvOf(1500, { ...columns, y: (row) => row % 2 }))
+    // 18 * 50 leave 100.
+    expect(schema.columns.slice(0, 3)).toMatchObject([
+      {
+        encoding: 'hashed-words',
+        width: 64,
+        reason:
+          'its values are texts that hardly repeat, of 7.0 words on average; 512 cells were halved, for the encoded row of all features has 1,000',
+      },
+      { role: 'ignored', reason: 'free text: the other features fill the encoded row of 1,000 cells' },
+      { encoding: 'one-hot' },
+    ])
+    expect(schema.encodedWidth).toBe(964)
+  })
+
+  test('gives values that have an order a cell for it', async () => {
+    const sizes = ['S', 'XL', 'M', '', 'L']
+    const { schema } = await prepare(
+      csvOf(300, { size: (row) => sizes[row % 5] ?? '', z: (row) => hashNoise(row), y: (row) => row % 2 }),
+    )
+    expect(schema.columns[0]).toMatchObject({
+      vocabulary: ['L', 'M', 'S', 'XL'],
+      missingPosition: 4,
+      ranks: [2, 1, 0, 3],
+    })
+    expect(schema.encodedWidth).toBe(7)
   })
 
   test('makes codes of the widest categories where one-hot cells would be more than 1,000', async () => {
@@ -651,7 +725,7 @@ describe('what the beginning of a file does not show', () => {
     [
       'an ID that repeats',
       (row) => `c${row < 50_000 ? row % 9_000 : row % 10}`,
-      { type: 'category', encoding: 'codes' },
+      { role: 'ignored', reason: expect.stringContaining('too varied') },
     ],
     ['an ID of more values than a vocabulary', (row) => `c${row}`, { role: 'ignored' }],
     ['a gap in a count', (row) => (row < 59_000 ? row : row + 5), { type: 'number' }],

@@ -8,8 +8,9 @@ import type { Finding } from '#shared/schema/finding.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { captureWarnings } from './capture-warnings.ts'
 import { type OpenSource, UploadText } from './dialect/upload-text.ts'
-import { buildColumns, encodedWidth, withTrainingCounts } from './encode/build-columns.ts'
+import { buildColumns, withTrainingCounts } from './encode/build-columns.ts'
 import { withNotes } from './encode/column-notes.ts'
+import { encodedWidth } from './encode/encoded-width.ts'
 import { foldSpellings } from './encode/fold-spellings.ts'
 import { sentinelWarnings } from './encode/sentinels.ts'
 import { quantile } from './encode/statistics.ts'
@@ -116,6 +117,7 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     targetReading: inferred.targetReading,
     spellings: folding.spellings,
     isTrain: (entry) => inferred.isInTraining(entry, split.trainingEnd),
+    room: { text: manifest.features.text, rows: inferred.rows, training: manifest.training },
   })
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
@@ -131,7 +133,8 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   ]
   const schema = schemaOf(request, inferred, kernel.delimiter, noted, written.targetRange, findings, [
     ...inferred.warnings,
-    ...folding.warnings,
+    // Of a category that became words, or was left out, no value has a spelling.
+    ...folding.warnings.flatMap(({ column, text }) => (isCategory(columns[column]) ? [text] : [])),
     ...sentinelWarnings(inferred.columns, columns, training.sampledCells),
     ...shareWarnings(split.totals, manifest.split),
     ...boundedItems(
@@ -148,6 +151,10 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
     split: splitRecord(manifest, inferred, split),
     warnings: schema.warnings,
   }
+}
+
+function isCategory(column: Column | undefined): boolean {
+  return column?.role === 'feature' && column.type === 'category'
 }
 
 /** What the sampled training rows tell of the columns. */

@@ -10,6 +10,8 @@ export type ColumnContributions = {
   readonly outputs: number
   /** For each row and output one a feature. */
   readonly values: Float64Array
+  /** Of a row and output (counted through, as the values are), those of a feature's encoded cells. */
+  readonly cellsOf: (block: number, column: number) => ArrayLike<number>
   /** For each row and output: what no feature moves, and what it is with all of them. */
   readonly baseValues: Float64Array
   readonly margins: Float32Array
@@ -41,5 +43,10 @@ export function columnContributions(
       values[block * features.length + column] = sum
     }
   }
-  return { names: features.map(({ name }) => name), outputs, values, baseValues, margins: model.margins(rows, count) }
+  const cellsOf = (block: number, column: number) => {
+    const from = block * (width + 1)
+    return ofCells.subarray(from + (starts[column] ?? 0), from + (starts[column + 1] ?? 0))
+  }
+  const names = features.map(({ name }) => name)
+  return { names, outputs, values, cellsOf, baseValues, margins: model.margins(rows, count) }
 }

@@ -56,9 +56,9 @@ export const modelEvaluation = {
   },
   harmless: { event: { Records: [] }, answer: { batchItemFailures: [] } },
   bundle: {
-    budgetBytes: 655_000,
+    budgetBytes: 700_000,
     budgetReason:
-      'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, the scorer with its compiler, and the report',
+      'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, the table of letters, the scorer with its compiler, and the report',
     assets: [],
     runsOutsideLambda: false,
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
+import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { leaveOpen, listOpenWork, type Obstacle } from '#shared/records/open-work.ts'
 import { IMPORTED_SCHEMA } from './testing/imported-schema.ts'
@@ -207,4 +208,27 @@ it('an imported model is open work until its evaluation is asked for, so that an
   await objects.put('models/own/model.tar.gz', MODEL_ARCHIVE)
   await handler(modelUploaded('', 'models/own/model.tar.gz'))
   expect([whileMade, await openWork()]).toEqual([['own'], []])
+})
+
+it('an imported model that was cut off before it was a run, and was replaced then, ends with the reason', async () => {
+  const { objects, handler } = pipeline()
+  const put = objects.put.bind(objects)
+  const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
+  await objects.put('models/own/schema.json', JSON.stringify(IMPORTED_SCHEMA))
+  await objects.put('models/own/model.json', JSON.stringify({ image }))
+  await objects.put('models/own/model.tar.gz', MODEL_ARCHIVE)
+  objects.put = async (key, ...rest) => {
+    if (key.endsWith('/deployment.json')) throw sampleError('aws-unavailable', 'cut off')
+    return await put(key, ...rest)
+  }
+  await expect(handler(modelUploaded('', 'models/own/model.tar.gz'))).rejects.toThrow('cut off')
+  objects.put = put
+  const [run] = await Array.fromAsync(listOpenWork(objects))
+  const { failure } = runKeys('own', run?.runId ?? '')
+  await objects.put('models/own/model.tar.gz', archiveOf({ 'xgboost-model': Buffer.from('{"learner":{} }') }))
+  await handler(HEARTBEAT)
+  expect(JSON.parse(Buffer.from((await objects.get(failure))?.body ?? '').toString())).toMatchObject({
+    code: 'source-changed',
+  })
+  expect((await Array.fromAsync(listOpenWork(objects))).map(({ runId }) => runId)).not.toContain(run?.runId)
 })

@@ -25,7 +25,8 @@ import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
-import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
 import { channelLists, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
@@ -187,7 +188,7 @@ async function prepare(
       image: settings.image,
       instanceType: manifest.training.instanceType,
       instanceCount: manifest.training.instanceCount,
-      volumeSizeGb: volumeSizeGb(source.sizeBytes),
+      volumeSizeGb: volumeSizeGb(source.sizeBytes, rows.total * textCellsOf(schema)),
       maxRuntimeSeconds: manifest.training.maxRuntimeSeconds,
     },
     warnings: schema.warnings,
@@ -203,7 +204,18 @@ async function championOf({ dataset, champion }: SourceRecord, objects: ObjectSt
   return schema && training && { schema, split: training.split }
 }
 
-/** Room for the channels (one-hot cells may be several times the upload's size), the image's scratch and the model. */
-function volumeSizeGb(sourceBytes: number): number {
-  return 10 + Math.ceil((4 * sourceBytes) / 1e9)
+/**
+ * Room for the channels (one-hot cells may be several times the upload's size, those of texts take two bytes each), the
+ * image's scratch and the model.
+ */
+function volumeSizeGb(sourceBytes: number, textCells: number): number {
+  return 10 + Math.ceil((4 * sourceBytes + 2 * textCells) / 1e9)
+}
+
+/** Cells of an encoded row for the words of texts. */
+function textCellsOf({ columns }: FeatureSchema): number {
+  return columns.reduce(
+    (sum, column) => sum + (column.role === 'feature' && column.type === 'text' ? encodedWidthOf(column) : 0),
+    0,
+  )
 }

@@ -34,7 +34,7 @@ test('an empty manifest means the defaults', () => {
       escapeFormulas: true,
     },
     classes: { minRows: 10, rare: 'leave-out' },
-    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [], allowLeak: [] },
+    features: { include: null, exclude: [], categorical: [], caseSensitive: [], keep: [], allowLeak: [], text: 512 },
     split: {
       strategy: 'random',
       train: 0.7,

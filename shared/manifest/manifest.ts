@@ -31,6 +31,10 @@ const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
 /** The default quota of instances of one training job. */
 const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
+/** Cells that the words of one column of free text get. */
+export const MAX_TEXT_CELLS = 512
+const MIN_TEXT_CELLS = 16
+const TEXT_CELLS = `"off" or a whole number from ${MIN_TEXT_CELLS} to ${MAX_TEXT_CELLS}`
 const COMMENT = 'one of # % ; / ! * -'
 const BAD_ROW_SHARE = 'a share from 0 to 0.5'
 const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
@@ -111,10 +115,15 @@ export const manifestSchema = z.strictObject(
       categorical: z._default(columnNames, []),
       /** Columns whose words are other ones where only their case differs. */
       caseSensitive: z._default(columnNames, []),
-      /** Columns that stay though they were left out as an ID, as free text or as the group of the split. */
+      /** Columns that stay though they were left out as an ID, as too varied or as the group of the split. */
       keep: z._default(columnNames, []),
       /** Columns that are no leak, however well they predict. */
       allowLeak: z._default(columnNames, []),
+      /** Free text becomes at most so many cells a column, by its words; "off": it is left out. */
+      text: z._default(
+        z.union([z.literal('off'), integer(MIN_TEXT_CELLS, MAX_TEXT_CELLS)], TEXT_CELLS),
+        MAX_TEXT_CELLS,
+      ),
     }),
     split: section({
       /** Time: the latest rows are the test. Group: rows with equal cells in `key` or `column` stay together. */

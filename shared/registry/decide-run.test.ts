@@ -97,6 +97,11 @@ describe('an approval', () => {
     expect(decisions).toEqual([`${TWO} approved why`])
   })
 
+  it('is of the newest upload, whichever was registered last', async () => {
+    const { decide } = await desk({ [TWO]: 'pending', [ONE]: 'pending' })
+    expect(await decide('approve')).toMatchObject({ kind: 'decide', runId: TWO })
+  })
+
   it('confirms an automatic approval that was overtaken, by a change that the pipeline is told of', async () => {
     const { decide, decisions, point } = await desk({ [ONE]: 'approved', [TWO]: 'approved', [THREE]: 'approved' })
     await point(TWO, {}, [ONE, TWO])
@@ -136,7 +141,7 @@ describe('an approval', () => {
       expect(await decide('approve', run)).toEqual({
         kind: 'nothing',
         dataset: 'iris',
-        isAsWanted: false,
+        isAsWanted: run === null,
         says: `${ONE} comes from an older upload than ${TWO}, which serves: it would never serve. To have its data serve, upload them again.`,
       })
       expect(decisions).toEqual([])

@@ -89,7 +89,8 @@ async function planApproval(
   if (newer !== undefined) {
     const again = `To have its data serve, upload them again.`
     const says = `${found.runId} comes from an older upload than ${newer}, which serves: it would never serve. ${again}`
-    return nothing(dataset, says, false)
+    // Where none was named, all that can serve by an approval does.
+    return nothing(dataset, says, runId === null)
   }
   const isWritten = await isOnItsWay(found, 'approved', ports)
   return { ...decided(dataset, found, 'approved'), changesPointer: true, isWritten }
@@ -196,15 +197,21 @@ export function readPointer(objects: ObjectStore, dataset: string): Promise<Mode
   return readRecord(objects, pointerKey(dataset), modelPointerSchema)
 }
 
-/** The newest run that an approval would let serve. */
+/** The run of the newest upload that an approval would let serve. */
 async function waiting(
   dataset: string,
   pointer: ModelPointer | undefined,
   { registry, objects }: DecisionPorts,
 ): Promise<OwnPackage | undefined> {
   const canServe = ({ runId }: OwnPackage) => newerUpload(pointer, runId) === undefined
-  const waits = await first(registry.list(dataset, { approval: 'pending' }), async (each) => canServe(each))
-  if (waits) return waits
+  // The newest upload, whichever was registered last.
+  let newest: OwnPackage | undefined
+  for await (const each of registry.list(dataset, { approval: 'pending' })) {
+    const found = own(each)
+    if (!found || !canServe(found)) continue
+    if (!newest || (uploadTimeOf(found.runId) ?? 0) > (uploadTimeOf(newest.runId) ?? 0)) newest = found
+  }
+  if (newest) return newest
   // An automatic approval that was overtaken by another promotion waits for a person's decision.
   const sinceMs = pointer?.champion ? Date.parse(pointer.champion.source.eventTime) : undefined
   const overtaken = await first(

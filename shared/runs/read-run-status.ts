@@ -2,7 +2,7 @@ import { pointerKey, type RunKeys, runKeys, runsPrefix } from '#shared/names/run
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type Decision, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { openWorkSchema } from '#shared/records/open-work.ts'
@@ -10,20 +10,30 @@ import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
-import type { JobState, RunFacts, RunRecord } from './run-status.ts'
+import type { JobState, RunDecision, RunFacts, RunRecord } from './run-status.ts'
 
 /** Where the services that train and serve can be asked. */
 export type RunServices = Pick<Scorer, 'state'> & {
   /** Undefined where there is no such job. */
   job(name: string): Promise<JobState | undefined>
+  /** The run's package in the model registry; undefined where there is none. */
+  registered(run: RunName): Promise<RegisteredDecision | undefined>
 }
+
+/** What the registry says of a run. */
+export type RegisteredDecision = Pick<ModelPackage, 'approval' | 'reason' | 'decidedByPerson'>
 
 const RECORDS = ['source', 'training', 'deployment', 'evaluation', 'failure'] as const
 
-/** Reads what says how a run stands. Without services only the bucket is asked. */
-export async function readRunFacts(run: RunName, objects: ObjectStore, services?: RunServices): Promise<RunFacts> {
+/** Reads what says how a run stands. Of services that are left out nothing is asked. */
+export async function readRunFacts(
+  run: RunName,
+  objects: ObjectStore,
+  services?: Partial<RunServices>,
+): Promise<RunFacts> {
   const keys = runKeys(run.dataset, run.runId)
   const { written, writtenMs, lastWrittenMs } = await listRecords(objects, keys)
   const has = (record: RunRecord) => written.has(record)
@@ -32,7 +42,10 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   // An imported model's evaluation is written before its endpoint is tried.
   const failedAfter = (writtenMs.get('failure') ?? 0) > (writtenMs.get('evaluation') ?? 0) || evaluation?.rows === 0
   const isOutdone = failure !== undefined && failedAfter
-  const decision = isOutdone ? undefined : evaluation?.decision
+  const decided = isOutdone ? undefined : evaluation?.decision
+  // Whoever decided since the evaluation did it in the registry.
+  const registered = decided && (await services?.registered?.(run))
+  const decision = decided && decisionNow(decided, registered)
   const open = await readRecord(objects, keys.open, openWorkSchema)
   // Before its evaluation a run is in no pointer.
   const pointer = evaluation && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
@@ -40,16 +53,22 @@ export async function readRunFacts(run: RunName, objects: ObjectStore, services?
   const upload = pointer?.champion ? await readRecord(objects, keys.source, sourceRecordSchema) : undefined
   const isTraining = has('training') && !has('deployment')
   const isDeployed = has('deployment') && !has('evaluation')
-  const training = isTraining && services ? await readRecord(objects, keys.training, trainingRecordSchema) : undefined
-  const job = training && services && (await currentJob(training, services))
+  const training =
+    isTraining && services?.job ? await readRecord(objects, keys.training, trainingRecordSchema) : undefined
+  const job = training && services?.job && (await currentJob(training, { job: services.job }))
   const deployment =
     services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
-  const serving = deployment && (await services?.state(deployment))
+  const serving = deployment && (await services?.state?.(deployment))
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 
+function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
+  if (!registered?.decidedByPerson) return decision
+  return { status: registered.approval, reason: registered.reason, byPerson: true }
+}
+
 /** The job that a run's training has come to: the last one that there is. One before it that is complete is not the end. */
-async function currentJob(training: TrainingRecord, services: RunServices): Promise<JobState | undefined> {
+async function currentJob(training: TrainingRecord, services: Pick<RunServices, 'job'>): Promise<JobState | undefined> {
   const jobs = jobsOf(training)
   for (const [place, { role, name }] of [...jobs.entries()].toReversed()) {
     const found = await services.job(name)

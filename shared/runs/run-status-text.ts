@@ -28,15 +28,17 @@ function predicate(status: RunStatus): string {
     case 'under-way':
       return status.stuckForMs === undefined ? underWay(status) : stuck(status, status.stuckForMs)
     case 'pending':
-      return `waits for its approval (${status.reason})`
+      return `waits for your approval: ${withoutFullStop(status.reason)}`
     case 'rejected':
-      return `was rejected (${status.reason})`
+      return `was rejected${status.byPerson ? ' by a person' : ''}: ${withoutFullStop(status.reason)}`
     case 'failed':
       return `stopped in its ${status.failure.stage}: ${withoutFullStop(status.failure.message)}`
     case 'serving':
       return status.role === 'champion' ? 'serves' : 'serves a growing share of the calls'
     case 'outdated':
-      return status.champion === null ? 'served, and was taken back' : `is not to serve: ${status.champion} does`
+      return status.champion === null
+        ? 'served, and was taken back'
+        : `is not to serve: ${status.champion} does, which came after it or took its place`
   }
 }
 

@@ -97,14 +97,24 @@ describe('a run', () => {
       'is deployed and in evaluation.',
     ],
     ['that stopped', facts('deployment', { failure }), 'stopped in its deployment: No ping.'],
-    ['that waits for a person', decided('pending'), 'waits for its approval (auc 0.9).'],
+    ['that waits for a person', decided('pending'), 'waits for your approval: auc 0.9.'],
     [
-      'that waits, whoever serves',
-      decided('pending', { pointer: pointer(NEWER), upload: UPLOAD }),
-      'waits for its approval (auc 0.9).',
+      'that waits while an older one serves',
+      decided('pending', { pointer: pointer(OLDER), upload: UPLOAD }),
+      'waits for your approval: auc 0.9.',
     ],
-    ['that is refused', decided('rejected'), 'was rejected (auc 0.9).'],
-    ['that is refused, and failed before', decided('rejected', { failure }), 'was rejected (auc 0.9).'],
+    [
+      'that waits while a newer upload serves, which an approval would not change',
+      decided('pending', { pointer: pointer(NEWER), upload: UPLOAD }),
+      'is not to serve: boostline-iris-3 does, which came after it or took its place.',
+    ],
+    [
+      'that a person turned down after its evaluation',
+      facts('evaluation', { decision: { status: 'rejected', reason: 'complaints (ann)', byPerson: true } }),
+      'was rejected by a person: complaints (ann).',
+    ],
+    ['that is refused', decided('rejected'), 'was rejected: auc 0.9.'],
+    ['that is refused, and failed before', decided('rejected', { failure }), 'was rejected: auc 0.9.'],
     ['that is approved', decided('approved', { failure }), 'is approved and about to serve.'],
     [
       'that is approved while an older one serves',
@@ -121,12 +131,12 @@ describe('a run', () => {
     [
       'that a newer upload came before',
       decided('approved', { pointer: pointer(NEWER), upload: UPLOAD }),
-      'is not to serve: boostline-iris-3 does.',
+      'is not to serve: boostline-iris-3 does, which came after it or took its place.',
     ],
     [
       'that served',
       decided('approved', { pointer: pointer(OLDER), hasServed: true }),
-      'is not to serve: boostline-iris-1 does.',
+      'is not to serve: boostline-iris-1 does, which came after it or took its place.',
     ],
     [
       'that was taken back',
@@ -205,7 +215,7 @@ describe('a run of which nothing has changed', () => {
       16,
       'has come no further for 16 minutes in its deployment: no error is recorded.',
     ],
-    ['but which waits for a person, is not stuck', decided('pending'), 600, 'waits for its approval (auc 0.9).'],
+    ['but which waits for a person, is not stuck', decided('pending'), 600, 'waits for your approval: auc 0.9.'],
     ['but which serves, is not stuck', decided('approved', { pointer: pointer(OURS) }), 600, 'serves.'],
   ])('%s', (_, known, minutes, text) => {
     const status = runStatus(known, WRITTEN_MS + minutes * MINUTE_MS)

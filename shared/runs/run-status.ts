@@ -5,9 +5,13 @@ import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
+import { decisionLines } from './decision-lines.ts'
 
 /** The records of a run that say by being there how far it has come. */
 export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'failure'
+
+/** The decision about a run as it is now: the evaluation's, or what a person made of it in the registry. */
+export type RunDecision = Pick<Decision, 'status' | 'reason' | 'reasons'> & { readonly byPerson?: true }
 
 /** What is known of a run, from its records and, where it was asked, from SageMaker. */
 export type RunFacts = {
@@ -16,7 +20,7 @@ export type RunFacts = {
   /** When anything of the run was written last, milliseconds since 1970; undefined where nothing is there. */
   readonly lastWrittenMs?: number | undefined
   /** Undefined, too, where the run failed after it was taken. */
-  readonly decision?: Decision | undefined
+  readonly decision?: RunDecision | undefined
   readonly failure?: FailureRecord | undefined
   /** Its entry under `open/`. */
   readonly open?: OpenWork | undefined
@@ -57,8 +61,15 @@ export type UnderWay = {
 
 export type RunStatus =
   | UnderWay
-  /** It waits for a person's approval, or was refused by its evaluation. */
-  | { readonly state: 'pending' | 'rejected'; readonly reason: string }
+  /** It waits for a person's approval, or was refused by its evaluation or by a person. */
+  | {
+      readonly state: 'pending' | 'rejected'
+      /** What decided and what to do, in a sentence or two. */
+      readonly reason: string
+      readonly byPerson: boolean
+      /** The figures and the other reasons. */
+      readonly details: readonly string[]
+    }
   | { readonly state: 'failed'; readonly failure: FailureRecord }
   | { readonly state: 'serving'; readonly role: 'champion' | 'challenger'; readonly revision: number }
   /** Another run took its place; null where none serves any more. */
@@ -76,7 +87,7 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
   const place = placeInPointer(facts)
   if (place) return place
   // The evaluation before the failure: a later success outranks it.
-  if (decision && decision.status !== 'approved') return { state: decision.status, reason: decision.reason }
+  if (decision && decision.status !== 'approved') return undecided(decision, decision.status)
   if (failure && !decision) return { state: 'failed', failure }
   const stage = stageOf(facts)
   const idleMs = nowMs - lastProgressMs(facts, stage, nowMs)
@@ -93,9 +104,15 @@ function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts)
   const { champion, challenger, revision } = pointer
   if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision }
   if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision }
-  // A person may still want one that waits for an approval; an approved one older than the champion never serves.
-  const isLate = decision?.status === 'approved' && champion && upload && isLaterUpload(champion.source, upload)
+  // An upload older than the champion's never serves, whatever is approved.
+  const isWanted = decision !== undefined && decision.status !== 'rejected'
+  const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)
   return hasServed || isLate ? { state: 'outdated', champion: champion?.runId ?? null } : undefined
+}
+
+function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
+  const [reason = '', ...details] = decisionLines(decision)
+  return { state, reason, details, byPerson: decision.byPerson === true }
 }
 
 function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage {

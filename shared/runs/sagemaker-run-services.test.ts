@@ -5,7 +5,7 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { sagemakerRunServices } from './sagemaker-run-services.ts'
 
 const mock = mockClient(SageMakerClient)
-const services = sagemakerRunServices(new SageMakerClient({}), memoryObjectStore())
+const services = sagemakerRunServices(new SageMakerClient({}), memoryObjectStore(), 'boostline')
 
 beforeEach(() => mock.reset())
 

@@ -6,24 +6,28 @@ import { parseDateByReading } from './reading/date-reading.ts'
 import { missingTest } from './reading/missing-words.ts'
 import { type NumberReading, parseByReading } from './reading/number-reading.ts'
 import { rowText } from './row-text.ts'
+import { wordCells, wordsOf } from './text/hashed-words.ts'
+
+/** See {@link ColumnCodec}. */
+export type ColumnValue = number | readonly number[]
 
 /**
  * How one column is read and encoded. Between the two a cell is a number: the number itself, 0 or 1, the index of the
  * category in the vocabulary (its length for an unknown one), a {@link writtenDate} for a date; NaN is missing,
- * {@link THE_WORD} the word that stands among a column's numbers.
+ * {@link THE_WORD} the word that stands among a column's numbers. A text is the list of its cells that are 1.
  */
 export type ColumnCodec = {
   readonly column: FeatureColumn
   /** Whether a cell is one of the spellings of a missing value. */
   readonly isMissing: (text: string) => boolean
   /** The value of a cell, or undefined where the column cannot hold it (text in a numeric column). */
-  readonly parse: (text: string) => number | undefined
+  readonly parse: (text: string) => ColumnValue | undefined
   /** How many encoded cells the column takes. */
   readonly width: number
   /** Writes a value's encoded cells from `at` on. A missing value becomes the column's `fill` where it has one. */
-  encodeInto(value: number, row: Float64Array, at: number): void
+  encodeInto(value: ColumnValue, row: Float64Array, at: number): void
   /** The text of a value's encoded cells. */
-  encode(value: number): string
+  encode(value: ColumnValue): string
 }
 
 /** The value of a number column's `word`: no number is infinite. */
@@ -31,11 +35,13 @@ export const THE_WORD = Number.POSITIVE_INFINITY
 
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
+  if (column.type === 'text') return textCodec(column)
   const { parseValue, encodeValue } = codecOf(column)
   const width = encodedWidthOf(column)
   const cells = new Float64Array(width)
   const fill = fillOf(column)
-  const encodeInto: EncodeValue = (value, row, at) => encodeValue(Number.isNaN(value) ? fill : value, row, at)
+  const encodeInto: ColumnCodec['encodeInto'] = (value, row, at) =>
+    encodeValue(typeof value !== 'number' || Number.isNaN(value) ? fill : value, row, at)
   const isMissingHere = column.reading === undefined ? isMissing : missingTest(column.reading.missingWords)
   return {
     column,
@@ -59,7 +65,43 @@ function fillOf(column: FeatureColumn): number {
 type EncodeValue = (value: number, row: Float64Array, at: number) => void
 type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
 
-function codecOf(column: FeatureColumn): Codec {
+type TextColumn = FeatureColumn & { type: 'text' }
+
+function textCodec(column: TextColumn): ColumnCodec {
+  const width = encodedWidthOf(column)
+  const isMissing = missingTest(column.reading.missingWords)
+  const cellsOf = column.encoding === 'words' ? vocabularyCells(column.vocabulary) : hashedCells(width)
+  const zeros = Buffer.from(Array.from({ length: width }, () => '0').join(','), 'latin1')
+  const onesOf = (value: ColumnValue) => (typeof value === 'number' ? [] : value)
+  return {
+    column,
+    width,
+    isMissing,
+    parse: (text) => (isMissing(text) ? Number.NaN : cellsOf(text)),
+    encodeInto: (value, row, at) => {
+      row.fill(0, at, at + width)
+      for (const cell of onesOf(value)) row[at + cell] = 1
+    },
+    encode: (value) => {
+      const bytes = Buffer.from(zeros)
+      for (const cell of onesOf(value)) bytes[2 * cell] = ONE
+      return bytes.toString('latin1')
+    },
+  }
+}
+
+const ONE = 49
+
+function hashedCells(width: number): (text: string) => readonly number[] {
+  return (text) => Array.from(wordCells(text, width), ({ cell }) => cell)
+}
+
+function vocabularyCells(vocabulary: readonly string[]): (text: string) => readonly number[] {
+  const cells = new Map(vocabulary.map((word, cell) => [word, cell]))
+  return (text) => wordsOf(text).flatMap(({ text: word }) => cells.get(word) ?? [])
+}
+
+function codecOf(column: Exclude<FeatureColumn, TextColumn>): Codec {
   if (column.encoding === 'number') {
     const { word, reading } = column
     const parse = numberParser(reading?.number ?? null)
@@ -149,13 +191,14 @@ function vocabularyLookup(
   }
 }
 
-/** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. */
+/** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. The rank comes last. */
 function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): EncodeValue {
   const width = encodedWidthOf(column)
   const categories = column.vocabulary.length
   const missing = column.missingPosition === null ? -1 : column.missingPosition - column.position
   return (value, row, at) => {
     row.fill(0, at, at + width)
+    if (column.ranks) row[at + width - 1] = column.ranks[value] ?? Number.NaN
     const cell = Number.isNaN(value) ? missing : value < categories ? value : -1
     if (cell >= 0) row[at + cell] = 1
   }

@@ -47,9 +47,13 @@ function featureText(column: FeatureColumn): string {
     case 'date':
       return dateText(column)
     case 'one-hot':
-      return `a category, a cell for each of ${column.vocabulary.length} values`
+      return `a category, a cell for each of ${column.vocabulary.length} values${column.ranks ? ' and one for their order' : ''}`
     case 'codes':
       return `a category, the rank of one of ${column.vocabulary.length} values`
+    case 'words':
+      return `a category, a cell for each of ${column.vocabulary.length} words of its values`
+    case 'hashed-words':
+      return `free text, ${column.width} cells for its words and pairs of words`
   }
 }
 

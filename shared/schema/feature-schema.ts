@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { CALENDAR_PARTS } from './calendar.ts'
 import { encodedWidthOf } from './encoded-width.ts'
 import { findingSchema } from './finding.ts'
+import { WORD_HASH } from './text/hashed-words.ts'
 
 /*
  * schema.json: the feature contract of a run. Made once, from the training rows, and the only place where encoding
@@ -109,6 +110,8 @@ const oneHotColumn = z.object({
   vocabulary: z.array(z.string()),
   /** The cell that is 1 for a missing value; null where training rows had none. */
   missingPosition: z.nullable(position),
+  /** Where the values have an order: the place of each, null for one that has none. The column's last cell. */
+  ranks: z.optional(z.array(z.nullable(count))),
   /** Index into the vocabulary, as `fill` of numbers. */
   fill: z.nullable(count),
   statistics: valueStatistics,
@@ -154,6 +157,24 @@ const dateColumn = z.object({
   ),
 })
 
+const text = {
+  ...feature,
+  type: z.literal('text'),
+  /** How a text is cut into words, and hashed. */
+  words: z.literal(WORD_HASH),
+  /** Cells of 0 and 1: a missing value has no words. */
+  position,
+  fill: z.null(),
+  statistics: valueStatistics,
+  reading: z.object({ missingWords }),
+}
+
+/** Free text: a cell for the hash of each word and of each two that follow each other. */
+const hashedTextColumn = z.object({ ...text, encoding: z.literal('hashed-words'), width: count })
+
+/** Of a category of many values: a cell for each of their words. */
+const wordsColumn = z.object({ ...text, encoding: z.literal('words'), vocabulary: z.array(z.string()) })
+
 const targetColumn = z.object({
   name: z.string(),
   index: count,
@@ -173,7 +194,15 @@ const ignoredColumn = z.object({
 })
 
 const column = z.union([
-  z.discriminatedUnion('encoding', [numberColumn, booleanColumn, oneHotColumn, codesColumn, dateColumn]),
+  z.discriminatedUnion('encoding', [
+    numberColumn,
+    booleanColumn,
+    oneHotColumn,
+    codesColumn,
+    dateColumn,
+    hashedTextColumn,
+    wordsColumn,
+  ]),
   targetColumn,
   ignoredColumn,
 ])
@@ -207,7 +236,7 @@ const problem = z.discriminatedUnion('type', [
 ])
 
 const document = z.object({
-  /** 2: columns have their `reading`; 3: dates have their `calendar`. */
+  /** 2: columns have their `reading`; 3: dates have their `calendar`, categories `ranks`, texts words. */
   version: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   dataset: z.string(),
   runId: z.string(),
@@ -242,6 +271,9 @@ function misfitsOf({ problem, columns, encodedWidth }: z.output<typeof document>
   let position = 0
   for (const [at, column] of columns.entries()) {
     if (column.role !== 'feature') continue
+    if (column.encoding === 'one-hot' && column.ranks && column.ranks.length !== column.vocabulary.length) {
+      misfits.push({ path: ['columns', at, 'ranks'], message: 'they are not one a value' })
+    }
     if (column.position !== position || !isBehindVocabulary(column)) {
       misfits.push({ path: ['columns', at, 'position'], message: 'the features before it end elsewhere' })
     }

@@ -1,5 +1,5 @@
 import { parseNumber } from './cell-values.ts'
-import { type ColumnCodec, columnCodec, THE_WORD } from './column-codec.ts'
+import { type ColumnCodec, type ColumnValue, columnCodec, THE_WORD } from './column-codec.ts'
 import { featureColumns } from './feature-columns.ts'
 import type { FeatureColumn, FeatureSchema } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
@@ -96,7 +96,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
   }
 }
 
-type Reading = { readonly value: number; readonly warning?: string } | { readonly problem: string }
+type Reading = { readonly value: ColumnValue; readonly warning?: string } | { readonly problem: string }
 
 function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading {
   const { column } = codec
@@ -115,12 +115,12 @@ function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading 
 const DAY_MS = 86_400_000
 
 /** The range of the training rows, in words, where a value is outside of it: what the model says there is a guess. */
-function rangeMissed(column: FeatureColumn, value: number): string | undefined {
-  if (column.type !== 'number' && column.type !== 'date') return undefined
+function rangeMissed(column: FeatureColumn, value: ColumnValue): string | undefined {
+  if ((column.type !== 'number' && column.type !== 'date') || typeof value !== 'number') return undefined
   const { min, max, deciles } = column.statistics
   const at = column.type === 'date' ? Math.floor(value / DAY_MS) : value
   // A word among the numbers is no number; an imported model's own schema knows no rows.
-  if ((at >= min && at <= max) || value === THE_WORD || deciles.length === 0) return undefined
+  if ((at >= min && at <= max) || value === THE_WORD || (deciles.length === 0 && min === max)) return undefined
   const [low, high] = [min, max].map((end) => (column.type === 'date' ? dayText(end) : String(end)))
   return `the range of the training rows, ${low} to ${high}`
 }
@@ -130,7 +130,7 @@ function dayText(day: number): string {
 }
 
 /** A number of JSON is one already: it is not read by the way in which the file writes numbers. */
-function valueOf(codec: ColumnCodec, sent: unknown, text: string): number | undefined {
+function valueOf(codec: ColumnCodec, sent: unknown, text: string): ColumnValue | undefined {
   if (codec.column.type !== 'number' || typeof sent !== 'number') return codec.parse(text)
   return Number.isFinite(Math.fround(sent)) ? sent : Number.NaN
 }
@@ -171,6 +171,7 @@ function textOf(column: FeatureColumn, sent: unknown): string | undefined {
 function wantedOf(column: FeatureColumn): string {
   if (column.type === 'number') return wantedNumber(column)
   if (column.type === 'boolean') return 'true or false'
+  if (column.type === 'text') return 'a text'
   if (column.type === 'category') return `a text (${knownCategories(column.vocabulary)})`
   const { reading, hasTime } = column
   if (reading !== undefined && (reading.order !== 'ymd' || reading.digits !== null)) {
@@ -190,6 +191,7 @@ function fillText(column: FeatureColumn): string {
   if (column.type === 'number') return `the median ${fill}`
   if (column.type === 'boolean') return `the most frequent value ${fill === 1}`
   if (column.type === 'category') return `the most frequent category ${shown(column.vocabulary[fill])}`
+  if (column.type === 'text') return 'no words'
   return `the median ${new Date(fill).toISOString().slice(0, column.hasTime ? 19 : 10)}`
 }
 

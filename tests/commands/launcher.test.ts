@@ -73,9 +73,8 @@ test('its exit code and its streams are those of the command', async () => {
   })
 })
 
-test('a question that nobody can answer is answered with no', async () => {
-  const { exitCode, stdout, stderr } = await boostline('destroy', '--stage', 'dev', '--json')
-  expect(exitCode).toBe(1)
-  expect(JSON.parse(stdout)).toEqual({ stage: 'dev', prefix: 'boostlinedev', deleted: false })
-  expect(stderr).toMatch(/Type boostlinedev to go on: Nothing was deleted\.\n$/)
+test('a question that nobody is there to answer is not asked: the command has to be told', async () => {
+  const { exitCode, stdout } = await boostline('destroy', '--stage', 'dev', '--json')
+  expect(exitCode).toBe(2)
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'usage', message: expect.stringContaining('add --yes') })
 })

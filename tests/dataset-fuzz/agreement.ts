@@ -8,7 +8,7 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { createLineEncoder } from '#shared/schema/testing/line-encoder.ts'
 import type { GeneratedFile } from './generated-file.ts'
-import { prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
+import { commonWords, prepareReference, type ReferenceResult } from './reference/prepare-reference.ts'
 import type { ReferenceValue } from './reference/read-cell.ts'
 
 const KEYS = runKeys('fuzz', 'run')
@@ -86,15 +86,7 @@ function compare({ prepared, encoded, uploaded }: Prepared, expected: ReferenceR
   expect(schema.problem.type === 'regression' ? expected.problem : schema.problem).toEqual(expected.problem)
 
   const roles = schema.columns.map(({ name, index, role }) => ({ name, index, role }))
-  // A column without a value in the training rows is left out later than the others.
-  const withoutValue = (index: number) => expected.training[index]?.values.every(isInfinite) ?? true
-  expect(roles).toEqual(
-    expected.columns.map(({ name, index, role }) => ({
-      name,
-      index,
-      role: role === 'feature' && withoutValue(index) ? 'ignored' : role,
-    })),
-  )
+  expect(roles).toEqual(expected.columns.map(({ name, index, role }) => ({ name, index, role })))
   for (const column of schema.columns) if (column.role === 'feature') compareColumn(column, expected)
 
   compareRows({ prepared, encoded, uploaded }, expected)
@@ -117,10 +109,11 @@ export function compareRows({ prepared, encoded, uploaded }: Prepared, expected:
 function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
   const training = expected.training[column.index]
   if (!training) throw new Error(`${column.name} is not known to the reference`)
-  const values = training.values.filter((value) => column.type === 'category' || !isInfinite(value)).map(String)
+  const isText = column.type === 'category' || column.type === 'text'
+  const values = training.values.filter((value) => isText || !isInfinite(value)).map(String)
   const missing = training.missing + training.values.length - values.length
   expect([column.name, column.missing]).toEqual([column.name, missing])
-  expect(column.fill === null).toBe(missing + training.words > 0)
+  expect(column.fill === null).toBe(missing + training.words > 0 || column.type === 'text')
   expect(column.statistics.missingRate).toBeCloseTo(missing / expected.counts.train, 12)
   if (column.type === 'category') {
     const counts = expected.usedCounts[column.index]
@@ -130,6 +123,12 @@ function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
     expect(column.vocabulary).toEqual(column.encoding === 'codes' ? byFrequency : byFrequency.toSorted())
     if (column.fill !== null) expect(column.vocabulary[column.fill]).toBe(byFrequency[0])
   }
+  if (column.encoding === 'words') {
+    const words = commonWords(new Set(values), expected.usedCounts[column.index] ?? new Map())
+    expect(column.vocabulary).toEqual(words.slice(0, column.vocabulary.length))
+    expect(column.vocabulary.length).toBeLessThanOrEqual(200)
+  }
+  if (column.encoding === 'hashed-words') expect([512, 256, 128, 64]).toContain(column.width)
   if (column.type === 'date') {
     const local = localTimes(expected, column.index)
     const differs = ([, partOf]: (typeof CALENDAR)[number]) =>

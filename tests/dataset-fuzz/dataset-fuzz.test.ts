@@ -62,7 +62,7 @@ test('they agree on columns of more texts than a dictionary holds', async () => 
   const found = await prepare({ content, delimiter: ',', chunkBytes: 65_536, manifest: {} }, DEFAULT_MANIFEST)
   const { schema, split } = found.prepared
   expect(schema.columns.map((column) => (column.role === 'feature' ? column.type : column.role))).toEqual(
-    'date date number number ignored target'.split(' '),
+    'date date number number text target'.split(' '),
   )
   expect(split.boundaries).toEqual(expected.boundaries)
   compareRows(found, expected)

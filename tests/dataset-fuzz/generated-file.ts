@@ -73,6 +73,12 @@ const QUOTED = fc.constantFrom(
 )
 const SENTENCES = fc.array(fc.constantFrom('the', 'cat', 'sat', 'on', 'a', 'mat'), { minLength: 5, maxLength: 9 })
 
+const PIECES =
+  'the Cat SAT größe GRÖSSE Straße Σίσυφος ЁЛКА don’t e-mail 3rd — … ? NA cafe\u0301 ÅNGSTRÖM 東京タワー สวัสดี नमस्ते 한국어 \u1112\u1161\u11ab 🎉 👍🏽 İ \u00a0 𐐀'.split(
+    ' ',
+  )
+const TEXTS = fc.array(fc.constantFrom(...PIECES), { minLength: 0, maxLength: 12 }).map((pieces) => pieces.join(' '))
+
 function mostly(usual: fc.Arbitrary<string>, rare: fc.Arbitrary<string>, weight = 30): fc.Arbitrary<string> {
   return fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: rare })
 }
@@ -137,7 +143,12 @@ const COLUMN_KINDS: readonly ColumnKind[] = [
   () => SENTENCES.map((words) => words.join(' ')),
   (row) => fc.constant(String(row + 100)),
   (row) => fc.constant(`id-${row}`),
+  () => TEXTS,
+  () => mostly(TEXTS, MISSING, 4),
+  (row) => TEXTS.map((text) => `${text} no ${row}`),
   (row) => fc.constant(`level ${row % 70}`),
+  (row) => fc.constant(`code${row % 70}`),
+  (row) => fc.constant(['low', 'Medium', 'high', '', 'very high'][row % 5] ?? ''),
   () => fc.constant('same'),
   () => MISSING,
 ]

@@ -29,3 +29,10 @@ describe.each(Object.entries(KIND_COLUMNS))('%s', (_, kinds) => {
     expect(warnings).toEqual(says.map((part) => expect.stringContaining(part)))
   })
 })
+
+test('a target whose comma may be either is refused with both readings', async () => {
+  const lines = Array.from({ length: ROWS }, (_, row) => `${row % 13},"${(row % 9) + 1},${100 + row}"`)
+  await expect(prepareFile(['rooms,price', ...lines].join('\n'))).rejects.toThrow(
+    's3://test-bucket/datasets/kind.csv, row 2, column "price": "1,100" may be 1100 or 1.100, and nothing in the file tells which.',
+  )
+})

@@ -129,7 +129,14 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
         says: ['all count as missing'],
       },
     ],
-    ['of a database', { cell: (row) => (row % 9 ? iso(row) : '0000-00-00'), is: 'a date', says: [TIME_HINT] }],
+    [
+      'of a database',
+      {
+        cell: (row) => (row % 9 ? iso(row) : '0000-00-00'),
+        is: 'a date',
+        says: ['14 cells are none and count as missing; row 2 holds "0000-00-00"', TIME_HINT],
+      },
+    ],
     [
       'a number for nothing',
       {

@@ -34,7 +34,7 @@ export async function expectForAny<Case extends Json>(
     await fc.assert(
       fc.asyncProperty(cases, async (input) => {
         watchdog.begin(JSON.stringify(input))
-        const outcome = await property(input)
+        const outcome = await tellAtOnce(target, input, property)
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
         watchdog.end()
       }),
@@ -55,6 +55,24 @@ export async function expectForAny<Case extends Json>(
   const told = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`)
   process.stdout.write(`fuzz ${target}: ${told.join(', ')}\n`)
   expect(peakMb() - before, 'MB of memory that the cases took').toBeLessThan(MAX_GROWTH_MB)
+}
+
+const toldTargets = new Set<string>()
+
+/** The first case that fails is printed before it is made smaller, which may take longer than the test may. */
+async function tellAtOnce<Case extends Json>(
+  target: string,
+  input: Case,
+  property: (input: Case) => Promise<string> | string,
+): Promise<string> {
+  try {
+    return await property(input)
+  } catch (error) {
+    if (!toldTargets.has(target))
+      process.stdout.write(`fuzz ${target} fails for ${JSON.stringify(input)}: ${String(error)}\n`)
+    toldTargets.add(target)
+    throw error
+  }
 }
 
 function regressionsOf(target: string): readonly Regression[] {

@@ -46,7 +46,7 @@ function clients(requestHandler: Handler) {
     endpoints: sagemakerEndpoints(sagemaker),
     jobs: sagemakerTrainingJobs(sagemaker),
     outcomes: sagemakerTrainingOutcomes(sagemaker),
-    services: sagemakerRunServices(sagemaker, s3ObjectStore(new S3Client(options), 'boostline')),
+    services: sagemakerRunServices(sagemaker, s3ObjectStore(new S3Client(options), 'boostline'), 'boostline'),
     scorer: sagemakerScorer(new SageMakerRuntimeClient(options)),
     health: cloudWatchChallengerHealth(new CloudWatchClient(options), 'boostline'),
     trainingLog: cloudWatchTrainingLog(new CloudWatchLogsClient(options)),

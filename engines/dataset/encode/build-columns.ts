@@ -1,33 +1,23 @@
 import { dayOf, localMs, varyingParts, writtenDate } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
-import type { Column, FeatureColumn, TargetColumn } from '#shared/schema/feature-schema.ts'
+import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
-import { type MissingWords, missingTest } from '#shared/schema/reading/missing-words.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import { WORD_HASH } from '#shared/schema/text/hashed-words.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { missingEntryTest, numberReader, valueReader } from '../profile/column-profile.ts'
 import type { ColumnReading } from '../profile/column-reading.ts'
 import type { ColumnTally } from '../profile/column-tally.ts'
 import type { InferredColumn } from '../profile/infer-columns.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
+import { buildCategory, type Draft } from './build-category.ts'
 import type { TrainingCounts } from './column-writer.ts'
-import type { Spellings } from './fold-spellings.ts'
+import { encodedWidth, MAX_ENCODED_WIDTH, widthOf } from './encoded-width.ts'
 import { numberStatistics, quantile } from './statistics.ts'
-
-const MAX_ONE_HOT_LEVELS = 64
-const MAX_ENCODED_WIDTH = 1000
-
-/** What is known of the training rows before they are read again. */
-export type TrainingFacts = {
-  readonly tallies: readonly ColumnTally[]
-  readonly targetReading: NonNullable<TargetColumn['reading']>
-  /** By column, spellings that are read as another. */
-  readonly spellings: ReadonlyMap<number, Spellings>
-  /** Whether a training row has the entry. */
-  readonly isTrain: (entry: number) => boolean
-  /** The column's cells of the training rows of the sample. */
-  readonly sampledCells: (column: number) => readonly SampledCell[]
-}
+import { storedWords } from './stored-words.ts'
+import { withRoomForWords } from './text-columns.ts'
+import type { TrainingFacts } from './training-facts.ts'
 
 /** Why a feature is left out of which only validation and test rows have a value. */
 export const MISSING_IN_TRAINING = 'constant: every value among the training rows is missing'
@@ -45,11 +35,8 @@ export function buildColumns(inferred: readonly InferredColumn[], facts: Trainin
     if (column.role === 'ignored') return { column: ignored(column, column.reason) }
     return buildFeature(column, facts) ?? { column: ignored(column, MISSING_IN_TRAINING) }
   })
-  return placed(withinWidth(drafts))
+  return placed(withRoomForWords(withinWidth(drafts), facts.room))
 }
-
-/** A one-hot column can become codes where the encoded row is too wide. */
-type Draft = { readonly column: Column; readonly asCodes?: Column }
 
 function ignored({ name, index }: InferredColumn, reason: string): Column {
   return { name, index, role: 'ignored', reason }
@@ -61,7 +48,8 @@ type InferredFeature = Extract<InferredColumn, { role: 'feature' }>
 function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | undefined {
   const tally = facts.tallies[column.index] as ColumnTally
   const base = { name: column.name, index: column.index, role: 'feature', position: 0, missing: 0 } as const
-  if (column.type === 'category') return buildCategory(base, column.reading, tally, facts)
+  if (column.type === 'category') return buildCategory(base, column, tally, facts)
+  if (column.type === 'text') return buildText(base, column, facts)
   const isMissing = missingEntryTest(column.reading)
   const isEverMissing =
     (tally.missingEntry !== undefined && facts.isTrain(tally.missingEntry)) ||
@@ -81,7 +69,7 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const fill = isEverMissing ? null : Number((counts[1] ?? 0) > (counts[0] ?? 0))
     const { missingWords, words } = column.reading
     const booleans = { type: 'boolean', encoding: 'zero-one', fill, statistics: NO_VALUES } as const
-    return { column: { ...base, ...booleans, reading: { missingWords: stored(missingWords), words } } }
+    return { column: { ...base, ...booleans, reading: { missingWords: storedWords(missingWords), words } } }
   }
   const parse = column.type === 'date' ? valueReader(column.reading) : numberReader(column.reading)
   const values = sortedNumbers(facts.sampledCells(column.index), parse)
@@ -90,7 +78,7 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
     const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
     const { missingWords, order, digits } = column.reading
-    const reading = { missingWords: stored(missingWords), order, digits }
+    const reading = { missingWords: storedWords(missingWords), order, digits }
     const inTraining = tally.entries.flatMap(({ number, text }) => (facts.isTrain(number) ? text : []))
     const calendar = [...varyingParts(localTimes([...facts.sampledCells(column.index), ...inTraining], column.reading))]
     const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
@@ -99,7 +87,7 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   const { missingWords, number, word } = column.reading
   const fill = isEverMissing ? null : quantile(values, 0.5)
   const numbers = { type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } as const
-  const reading = { missingWords: stored(missingWords), number }
+  const reading = { missingWords: storedWords(missingWords), number }
   return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
 }
 
@@ -120,49 +108,23 @@ function hasOddShapes(reading: ColumnReading, { shapes }: ColumnTally): boolean 
   return shapes.some(({ text }) => read(text) === undefined)
 }
 
-/** As schema.json has it. */
-function stored(missingWords: MissingWords): 'values' | 'words' | string[] {
-  return typeof missingWords === 'string' ? missingWords : [...missingWords]
-}
-
 const NO_VALUES = { top: [], missingRate: 0 }
 
-/**
- * The vocabulary is what training rows hold, in the order of its frequency in the whole file: the codes are known before
- * the training rows are counted.
- */
-function buildCategory(
+/** Its cells are given when all others are known. */
+function buildText(
   base: Pick<FeatureColumn, 'name' | 'index' | 'role' | 'position' | 'missing'>,
-  { missingWords }: ColumnReading,
-  { entries }: ColumnTally,
-  { isTrain, spellings }: TrainingFacts,
+  { reading, meanWords, index }: Extract<InferredFeature, { type: 'text' }>,
+  { isTrain, tallies, sampledCells }: TrainingFacts,
 ): Draft | undefined {
-  const folded = spellings.get(base.index) ?? []
-  const canonical = new Map(folded.map(({ text, as }) => [text, as]))
-  const counts = new Map<string, number>()
-  const inTraining = new Set<string>()
-  let isEverMissing = false
-  const isMissing = missingTest(missingWords)
-  for (const { number, text: spelling, usedCount } of entries) {
-    const isInTraining = isTrain(number)
-    const text = canonical.get(spelling) ?? spelling
-    if (isMissing(text)) isEverMissing ||= isInTraining
-    else {
-      counts.set(text, (counts.get(text) ?? 0) + usedCount)
-      if (isInTraining) inTraining.add(text)
-    }
-  }
-  if (inTraining.size === 0) return undefined
-  const byFrequency = [...inTraining].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || (a < b ? -1 : 1))
-  const reading = { missingWords: stored(missingWords), spellings: [...folded] }
-  const category = { ...base, type: 'category', statistics: NO_VALUES, reading } as const
-  const asCodes = { ...category, encoding: 'codes', vocabulary: byFrequency, fill: isEverMissing ? null : 0 } as const
-  if (byFrequency.length > MAX_ONE_HOT_LEVELS) return { column: asCodes }
-  const vocabulary = byFrequency.toSorted()
-  const fill = isEverMissing ? null : vocabulary.indexOf(byFrequency[0] ?? '')
-  // Its real place is known when all widths are.
-  const missingPosition = isEverMissing ? vocabulary.length : null
-  return { column: { ...category, encoding: 'one-hot', vocabulary, missingPosition, fill }, asCodes }
+  const isMissing = missingTest(reading.missingWords)
+  const isThere =
+    sampledCells(index).some((cell) => !isMissing(String(cell))) ||
+    (tallies[index]?.entries ?? []).some(({ number, text }) => !isMissing(text) && isTrain(number))
+  if (!isThere) return undefined
+  const text = { type: 'text', encoding: 'hashed-words', words: WORD_HASH, width: 0, fill: null } as const
+  const reason = `its values are texts that hardly repeat, of ${meanWords.toFixed(1)} words on average`
+  const stored = { missingWords: storedWords(reading.missingWords) }
+  return { column: { ...base, ...text, reason, statistics: NO_VALUES, reading: stored } }
 }
 
 function sortedNumbers(cells: readonly SampledCell[], parse: (text: string) => number | undefined): Float64Array {
@@ -190,9 +152,10 @@ export function withTrainingCounts(
     const missingRate = missing / trainRows
     if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
     if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
+    if (column.type === 'text') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
     const { isMissing, parse } = columnCodec(column)
     const valueOf = ({ text }: TextEntry) =>
-      column.type === 'boolean' ? String(parse(text) === 1) : (column.vocabulary[parse(text) ?? -1] ?? text)
+      column.type === 'boolean' ? String(parse(text) === 1) : (column.vocabulary[Number(parse(text) ?? -1)] ?? text)
     const byValue = new Map<string, number>()
     for (const [index, entry] of (tallies[column.index] as ColumnTally).entries.entries()) {
       const count = texts[index] ?? 0
@@ -233,13 +196,4 @@ function placed(columns: readonly Column[]): readonly Column[] {
     const missingPosition = column.missingPosition === null ? null : start + column.vocabulary.length
     return { ...column, position: start, missingPosition }
   })
-}
-
-/** Cells of an encoded row, without the label. */
-export function encodedWidth(columns: readonly Column[]): number {
-  return columns.reduce((width, column) => width + widthOf(column), 0)
-}
-
-function widthOf(column: Column | undefined): number {
-  return column?.role === 'feature' ? encodedWidthOf(column) : 0
 }

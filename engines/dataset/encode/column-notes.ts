@@ -15,7 +15,7 @@ export function withNotes(
     const notes = { missingShare, example: examples[column.index] ?? null }
     if (column.role === 'ignored') return { ...column, ...notes }
     if (column.role === 'target') return { ...column, reason: target.reason, ...notes }
-    return { ...column, reason: featureReason(column, named), ...notes }
+    return { ...column, reason: column.reason ?? featureReason(column, named), ...notes }
   })
 }
 
@@ -32,6 +32,8 @@ function featureReason(column: FeatureColumn, categorical: ReadonlySet<string>):
       return `its values are dates${DATE_STYLES[column.reading?.order ?? 'ymd']}`
     case 'category':
       return 'its values are texts that repeat'
+    case 'text':
+      return 'its values are texts of several words, of which too many differ for a cell each'
   }
 }
 

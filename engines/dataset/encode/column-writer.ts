@@ -1,5 +1,6 @@
 import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { missingSpellings } from '#shared/schema/reading/missing-words.ts'
 import {
   CALENDAR_DAY,
   CALENDAR_DAY_OF_YEAR,
@@ -9,7 +10,10 @@ import {
   CALENDAR_YEAR,
   COLUMN_CALENDAR,
   COLUMN_DATE_ORDER,
+  COLUMN_LETTERS_AT,
   COLUMN_READING_AT,
+  COLUMN_SHORT_TEXT,
+  COLUMN_WORD_CELLS,
   COLUMN_WRITER,
   DATE_ORDER_DAY_FIRST,
   DATE_ORDER_MONTH_FIRST,
@@ -28,6 +32,7 @@ import {
   WRITE_AS_ENTRY,
   WRITE_AS_NUMBER,
   WRITE_AS_NUMBER_AND_WORD,
+  WRITE_AS_WORDS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
 
@@ -38,6 +43,10 @@ const ONE_HOT_BYTES = 2
 
 /** A text of the column that has an entry in the kernel's dictionary, by its number there. */
 type KnownText = { readonly number: number; readonly text: string }
+
+/** Short texts without an entry may repeat, such as a missing value in a column of free text. */
+const LONGEST_RECENT = 16
+const MOST_RECENT = 1000
 
 /** What the training rows hold: missing values, and how often each known text. */
 export type TrainingCounts = { readonly missing: number; readonly texts: Float64Array }
@@ -56,6 +65,7 @@ export class ColumnWriter {
   readonly #texts: readonly KnownText[]
   readonly #kernel: RecordKernel
   readonly #missingEntries: readonly number[]
+  readonly #recent = new Map<string, EncodedText>()
   #missingOverflow = 0
   /** Bytes that an encoded cell has at most, a copied number not counted. */
   readonly mostBytes: number
@@ -63,16 +73,17 @@ export class ColumnWriter {
   constructor(column: FeatureColumn, texts: readonly KnownText[], kernel: RecordKernel) {
     this.index = column.index
     this.#codec = columnCodec(column)
-    this.#texts = texts
     this.#kernel = kernel
     this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
     this.copiesNumbers = writerOf(column) === WRITE_AS_NUMBER
     kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
     setReading(column, kernel)
-    const encoded = texts.map(({ text }) => this.#encode(text))
+    // Texts hardly repeat: the kernel hashes the words of each.
+    this.#texts = column.encoding === 'hashed-words' ? [] : texts
+    const encoded = this.#texts.map(({ text }) => this.#encode(text))
     // One behind the other, so that few lines of the processor's cache hold them.
     let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
-    this.#missingEntries = texts.flatMap(({ number }, index) => {
+    this.#missingEntries = this.#texts.flatMap(({ number }, index) => {
       const { bytes, isMissing } = encoded[index] as EncodedText
       kernel.bytes.set(bytes, at)
       kernel.setEntry(number, ENTRY_ENCODED_AT, at)
@@ -93,9 +104,15 @@ export class ColumnWriter {
 
   /** Encodes a text without an entry. */
   encodeOverflow(text: string, isTraining: boolean): Uint8Array {
-    const { bytes, isMissing } = this.#encode(text)
+    const { bytes, isMissing } = this.#recent.get(text) ?? this.#encodeNew(text)
     if (isTraining && isMissing) this.#missingOverflow++
     return bytes
+  }
+
+  #encodeNew(text: string): EncodedText {
+    const encoded = this.#encode(text)
+    if (text.length <= LONGEST_RECENT && this.#recent.size < MOST_RECENT) this.#recent.set(text, encoded)
+    return encoded
   }
 
   #encode(text: string): EncodedText {
@@ -104,8 +121,16 @@ export class ColumnWriter {
   }
 }
 
-/** What the kernel needs to read numbers and dates that have no entry. */
+/** What the kernel needs to read texts, numbers and dates that have no entry. */
 function setReading(column: FeatureColumn, kernel: RecordKernel): void {
+  if (column.encoding === 'hashed-words') {
+    const spellings = missingSpellings(column.reading.missingWords)
+    // Four bytes a character at most.
+    const shortBytes = 4 * Math.max(0, ...spellings.map(({ length }) => length))
+    kernel.setColumn(column.index, COLUMN_WORD_CELLS, column.width)
+    kernel.setColumn(column.index, COLUMN_SHORT_TEXT, shortBytes)
+    kernel.setColumn(column.index, COLUMN_LETTERS_AT, kernel.lettersAt())
+  }
   if (column.type === 'date') {
     const order = ORDERS[column.reading?.order ?? 'ymd']
     if (column.reading?.digits === null) kernel.setColumn(column.index, COLUMN_DATE_ORDER, order)
@@ -143,5 +168,5 @@ function writerOf(column: FeatureColumn): number {
   if (column.encoding === 'number' && column.reading?.number?.clock) return WRITE_AS_ENTRY
   if (column.encoding === 'number') return column.word === undefined ? WRITE_AS_NUMBER : WRITE_AS_NUMBER_AND_WORD
   if (column.encoding === 'date' && column.calendar !== undefined) return WRITE_AS_DATE
-  return WRITE_AS_ENTRY
+  return column.encoding === 'hashed-words' ? WRITE_AS_WORDS : WRITE_AS_ENTRY
 }

@@ -17,7 +17,10 @@ export type FoldFacts = {
   readonly caseSensitive: readonly string[]
 }
 
-export type Folding = { readonly spellings: ReadonlyMap<number, Spellings>; readonly warnings: readonly string[] }
+export type Folding = { readonly spellings: ReadonlyMap<number, Spellings>; readonly warnings: readonly FoldWarning[] }
+
+/** What a person is told of a column's spellings. */
+export type FoldWarning = { readonly column: number; readonly text: string }
 
 /**
  * Spellings of categories that differ only in spaces are one; those that differ only in case are one where they have at
@@ -25,7 +28,7 @@ export type Folding = { readonly spellings: ReadonlyMap<number, Spellings>; read
  */
 export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFacts): Folding {
   const spellings = new Map<number, Spellings>()
-  const warnings: string[] = []
+  const warnings: FoldWarning[] = []
   for (const column of columns) {
     if (column.role !== 'feature' || column.type !== 'category') continue
     const isMissing = missingTest(column.reading.missingWords)
@@ -44,12 +47,12 @@ export function foldSpellings(columns: readonly InferredColumn[], facts: FoldFac
         })
     for (const why of ['short', 'differ'] as const) {
       const apart = kept.flatMap(([each, twins]) => (each === why ? [twins] : []))
-      if (apart.length > 0) warnings.push(apartWarning(column.name, apart, why))
+      if (apart.length > 0) warnings.push({ column: column.index, text: apartWarning(column.name, apart, why) })
     }
     const folded = groups.flatMap(foldedInto)
     if (folded.length > 0) {
       spellings.set(column.index, folded)
-      warnings.push(foldWarning(column.name, folded))
+      warnings.push({ column: column.index, text: foldWarning(column.name, folded) })
     }
   }
   return { spellings, warnings }

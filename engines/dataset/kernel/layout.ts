@@ -95,6 +95,10 @@ export const COLUMN_SHAPES_STATE = 132
 export const COLUMN_READING_AT = 136
 /** Which parts of the calendar stand beside a date's day. */
 export const COLUMN_CALENDAR = 144
+/** Of a text: its cells, how short (in bytes) the host looks at it, the table of letters. */
+export const COLUMN_WORD_CELLS = 148
+export const COLUMN_SHORT_TEXT = 152
+export const COLUMN_LETTERS_AT = 156
 /** Which of day and month comes first. */
 export const COLUMN_DATE_ORDER = 140
 export const DATE_ORDER_DAY_FIRST = 1
@@ -134,6 +138,15 @@ export const WRITE_AS_ENTRY = 2
 export const WRITE_AS_DATE = 3
 /** A number and a cell that is 1 for one word. */
 export const WRITE_AS_NUMBER_AND_WORD = 4
+/** Cells for the hashes of a text's words. */
+export const WRITE_AS_WORDS = 5
+
+/** A letter: its small form; it is a word of its own; normalizing may change it. 0 is what stands between words. */
+export const LETTER_BITS = 16777215
+export const LETTER_IS_SINGLE = 16777216
+export const LETTER_MAY_COMPOSE = 33554432
+/** The table's: those of three bytes of UTF-8 and less. */
+export const LETTERS = 65536
 
 /** Parts of the calendar, as bits: the cells of a date after its day, in this order. */
 export const CALENDAR_YEAR = 1

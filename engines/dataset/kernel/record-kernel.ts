@@ -1,4 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib'
+import { letterTable } from '#shared/schema/text/letters.ts'
 import { type KernelHost } from './kernel-host.ts'
 import { KERNEL_WASM } from './kernel-wasm.ts'
 import {
@@ -20,6 +21,7 @@ import {
   KIND_MISSING,
   KIND_NUMBER,
   KIND_TEXT,
+  LETTERS,
   LINE_FEED,
   MAILBOX_ADDRESS,
   MAILBOX_LENGTH,
@@ -115,6 +117,7 @@ export class RecordKernel {
   #words: Uint32Array
   #doubles: Float64Array
   #columnsAt = 0
+  #lettersAt = 0
 
   constructor() {
     compiled ??= new WebAssembly.Module(kernelBytes())
@@ -175,6 +178,15 @@ export class RecordKernel {
   /** Room for so many bytes. */
   allocate(bytes: number): number {
     return this.exports.allocate(bytes)
+  }
+
+  /** The table by which words are read, which is made for the first text. */
+  lettersAt(): number {
+    if (this.#lettersAt === 0) {
+      this.#lettersAt = this.allocate(4 * LETTERS)
+      this.words.set(letterTable().subarray(0, LETTERS), this.#lettersAt >> 2)
+    }
+    return this.#lettersAt
   }
 
   /**

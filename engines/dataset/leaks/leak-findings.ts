@@ -31,11 +31,13 @@ export function leakInput(
 
 function* sampledFeatures(columns: readonly Column[], sample: readonly SplitSampleRow[]): Generator<SampledFeature> {
   for (const column of columns) {
-    if (column.role !== 'feature') continue
+    // Free text has hundreds of cells: none of them knows the target alone.
+    if (column.role !== 'feature' || column.type === 'text') continue
     const codec = columnCodec(column)
     const values = Float64Array.from(sample, ({ cells }) => {
       const cell = cells[column.index] ?? ''
-      return typeof cell === 'number' ? cell : (codec.parse(cell) ?? Number.NaN)
+      const value = typeof cell === 'number' ? cell : codec.parse(cell)
+      return typeof value === 'number' ? value : Number.NaN
     })
     yield { name: column.name, kind: kindOf(column), values }
   }

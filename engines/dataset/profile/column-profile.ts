@@ -6,6 +6,7 @@ import type { TextEntry } from '../cells/text-entry.ts'
 import { columnCells } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
+import { hasWords } from './free-text.ts'
 import { countedFacts, type ValueFacts } from './value-facts.ts'
 
 /** What the cells of one column are, by its reading. */
@@ -34,6 +35,10 @@ export type ColumnProfile = {
   readonly isTooVaried: boolean
   /** Text: words a value, on average. */
   readonly meanWords: number
+  /** Text: the share of cells that have two words and more, as far as they have an entry. */
+  readonly wordsShare: number
+  /** Text: some of it, each once. */
+  readonly texts: readonly string[]
   /** Undefined where they are not needed. */
   readonly values: ValueFacts | undefined
 }
@@ -56,6 +61,8 @@ export const EMPTY_PROFILE: ColumnProfile = {
   isUnique: false,
   isTooVaried: false,
   meanWords: 0,
+  wordsShare: 0,
+  texts: [],
   values: undefined,
 }
 
@@ -164,6 +171,9 @@ function valueFacts(tally: ColumnTally, rows: number, reading: ColumnReading & {
   return { kind: reading.kind, missing, hasTime, isConstant: missing === 0 && isWhole && values.size === 1 }
 }
 
+/** As many texts tell what they are. */
+export const SHOWN_TEXTS = 1000
+
 function textFacts(tally: ColumnTally, { missingWords }: ColumnReading) {
   const { sketch, overflow } = tally
   const isMissing = missingTest(missingWords)
@@ -173,11 +183,15 @@ function textFacts(tally: ColumnTally, { missingWords }: ColumnReading) {
     if (isMissing(text)) missing += count
     else counts.set(text, (counts.get(text) ?? 0) + count)
   }
+  let wordsCells = 0
   let words = tally.shapes.reduce((sum, { text, count }) => sum + count * wordsOf(text), tally.overflowWords)
   let cells = overflow.infinite + overflow.number + overflow.boolean + overflow.date + overflow.text
+  let known = 0
   for (const [text, count] of counts) {
     words += count * wordsOf(text)
+    if (hasWords(text)) wordsCells += count
     cells += count
+    known += count
   }
   const distinct = counts.size + sketch.distinct
   const isUnique = cells > 1 && sketch.isUnique && [...counts.values()].every((count) => count === 1)
@@ -189,6 +203,8 @@ function textFacts(tally: ColumnTally, { missingWords }: ColumnReading) {
     isUnique,
     isTooVaried: sketch.distinct > 0,
     meanWords: words / cells,
+    wordsShare: known === 0 ? 0 : wordsCells / known,
+    texts: [...counts.keys()].slice(0, SHOWN_TEXTS),
   } as const
 }
 

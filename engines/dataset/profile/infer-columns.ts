@@ -6,6 +6,7 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { type CellPlace, type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ColumnReading } from './column-reading.ts'
+import { personalKind } from './free-text.ts'
 import { idName, isCounterName } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
 
@@ -23,7 +24,21 @@ export type InferredColumn = { readonly name: string; readonly index: number } &
       readonly type: 'boolean'
       readonly reading: Extract<ColumnReading, { kind: 'boolean' }>
     }
-  | { readonly role: 'feature'; readonly type: 'category'; readonly reading: Extract<ColumnReading, { kind: 'text' }> }
+  | {
+      readonly role: 'feature'
+      readonly type: 'category'
+      readonly reading: Extract<ColumnReading, { kind: 'text' }>
+      /** Whether most of its texts have several words. */
+      readonly hasWords: boolean
+      /** The manifest wants it whatever it holds. */
+      readonly isNamed: boolean
+    }
+  | {
+      readonly role: 'feature'
+      readonly type: 'text'
+      readonly reading: Extract<ColumnReading, { kind: 'text' }>
+      readonly meanWords: number
+    }
   | {
       readonly role: 'feature'
       readonly type: 'date'
@@ -34,9 +49,12 @@ export type InferredColumn = { readonly name: string; readonly index: number } &
 
 export type InferredColumns = { readonly columns: readonly InferredColumn[]; readonly warnings: readonly string[] }
 
-/** Free text has sentences that hardly repeat; a category of few words may have many levels. */
-const FREE_TEXT_WORDS = 4
+/** Free text hardly repeats; of few different texts it has sentences, or is a category. */
 const FREE_TEXT_DISTINCT_SHARE = 0.5
+const FREE_TEXT_WORDS = 4
+const FEW_TEXTS = 64
+/** As many of the texts have two words and more where a column's words count. */
+const WORDS_SHARE = 0.5
 
 /**
  * Role and type of every column, judged over all rows: those without a target too, or an ID would have gaps.
@@ -64,16 +82,17 @@ export function inferColumns(
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.ambiguous) throw openComma(file, name, profile.ambiguous)
-    const byFile = setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest.split)
+    const byFile = setting.named ? undefined : idOrTextReason({ name, index }, profile, rows, manifest)
     const constant = constantReason(profile)
     const kept = setting.named || constant !== undefined ? undefined : keptId(name, byFile, profile, champion)
     warnings.push(...(kept?.warnings ?? []))
-    const reason = constant ?? kept?.reason ?? variedReason(profile)
+    const reason = constant ?? kept?.reason ?? variedReason(profile, rows, setting)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
     warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
-    const found = typeOf(profile)
+    warnings.push(...personalWarnings(name, profile))
+    const found = typeOf(profile, rows, setting)
     warnings.push(...otherType(name, found.type, champion))
     return { name, index, role: 'feature', ...found }
   })
@@ -87,23 +106,34 @@ export function isFeature(
   setting: Setting,
   profile: ColumnProfile,
   rows: number,
-  split: Pick<Manifest['split'], 'column'>,
+  manifest: TextSettings,
 ): boolean {
   if (setting.leftOut !== undefined || constantReason(profile) !== undefined) return false
-  return setting.named || idOrTextReason(column, profile, rows, split) === undefined
+  return setting.named || idOrTextReason(column, profile, rows, manifest) === undefined
 }
 
 /** A column by its name and its place in the file. */
 export type NamedColumn = { readonly name: string; readonly index: number }
 
-function typeOf({ reading, hasTime }: ColumnProfile) {
+function typeOf(profile: ColumnProfile, rows: number, { isCategory, named }: Setting) {
+  const { reading, hasTime, meanWords } = profile
   if (reading.kind === 'date') return { type: 'date', reading, hasTime } as const
   if (reading.kind === 'number') return { type: 'number', reading } as const
   if (reading.kind === 'boolean') return { type: 'boolean', reading } as const
-  return { type: 'category', reading } as const
+  if (!isCategory && isFreeText(profile, rows)) return { type: 'text', reading, meanWords } as const
+  return { type: 'category', reading, hasWords: profile.wordsShare >= WORDS_SHARE, isNamed: named } as const
 }
 
-const TYPES = { number: 'a number', boolean: 'a truth value', date: 'a date', category: 'a category' } as const
+/** Whether a column holds texts of several words that hardly repeat: each row is told by its words. */
+export function isFreeText(profile: ColumnProfile, rows: number): boolean {
+  const { kind, distinct, wordsShare, meanWords, isUnique, isTooVaried, missing } = profile
+  if (kind !== 'text' || wordsShare < WORDS_SHARE) return false
+  if (isUnique || isTooVaried) return true
+  const hardlyRepeats = distinct > FREE_TEXT_DISTINCT_SHARE * (rows - missing)
+  return hardlyRepeats && (distinct > FEW_TEXTS || meanWords >= FREE_TEXT_WORDS)
+}
+
+const TYPES = { number: 'a number', boolean: 'a truth value', date: 'a date', category: 'a category', text: 'free text' } as const
 
 /** Callers of the model that serves send something else. */
 function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {
@@ -116,7 +146,19 @@ function otherType(name: string, type: keyof typeof TYPES, champion: Champion | 
 
 const UNNAMED = 'it has no name in the file: row names, or an empty column'
 
-export type Setting = { readonly leftOut: string | undefined; readonly named: boolean }
+export type Setting = {
+  readonly leftOut: string | undefined
+  /** It is to be used whatever it holds. */
+  readonly named: boolean
+  /** It is to be a category. */
+  readonly isCategory: boolean
+}
+
+/** What decides on IDs and texts, of the manifest. */
+export type TextSettings = {
+  readonly features: Pick<Manifest['features'], 'text'>
+  readonly split: Pick<Manifest['split'], 'column'>
+}
 
 const GROUP_REASON = 'it names the groups of the split, and a new group is none of them; features.keep adds it back'
 
@@ -130,6 +172,7 @@ export function settingReader({
   const include = features.include && new Set(features.include)
   const exclude = new Set(features.exclude)
   const named = new Set([...(features.include ?? []), ...features.keep, ...features.categorical])
+  const categorical = new Set(features.categorical)
   const added = new Set([...(features.include ?? []), ...features.keep])
   const groups = new Set(split.strategy === 'group' ? [...(split.key ?? []), split.column] : [])
   return (name) => {
@@ -137,7 +180,7 @@ export function settingReader({
     if (exclude.has(name)) leftOut = 'left out by features.exclude of the manifest'
     else if (include !== null && !added.has(name)) leftOut = 'not among features.include of the manifest'
     else if (groups.has(name) && !added.has(name)) leftOut = GROUP_REASON
-    return { leftOut, named: named.has(name) }
+    return { leftOut, named: named.has(name), isCategory: features.text === 'off' || categorical.has(name) }
   }
 }
 
@@ -154,7 +197,7 @@ export function idOrTextReason(
   { name, index }: NamedColumn,
   profile: ColumnProfile,
   rows: number,
-  split: Pick<Manifest['split'], 'column'>,
+  { features, split }: TextSettings,
 ): string | undefined {
   const counts = isCounterName(name) || split.column === name
   if (profile.isSequence && !counts) return `${AN_ID}: its integers count the rows, each once`
@@ -166,9 +209,10 @@ export function idOrTextReason(
     return `${AN_ID}: by its name, and ${percent(values.distinctShare)} of its integers are different`
   }
   if (kind !== 'text') return undefined
-  const isFreeText =
-    profile.meanWords >= FREE_TEXT_WORDS && distinct > FREE_TEXT_DISTINCT_SHARE * (rows - profile.missing)
-  if (isFreeText) return `free text: ${distinct} different values of ${profile.meanWords.toFixed(1)} words on average`
+  if (isFreeText(profile, rows)) {
+    const what = `free text: ${distinct} different values of ${profile.meanWords.toFixed(1)} words on average`
+    return features.text === 'off' ? `${what}, and features.text is "off"` : undefined
+  }
   if (profile.isUnique) return `${AN_ID}: every value is different text`
   return isDistinct && known === 'strong'
     ? `${AN_ID}: by its name, and ${percent(values.distinctShare)} of its texts are different`
@@ -206,9 +250,19 @@ function idWarnings(name: string, { kind, values }: ColumnProfile, split: Manife
   ]
 }
 
-function variedReason(profile: ColumnProfile): string | undefined {
-  if (!profile.isTooVaried) return undefined
+function variedReason(profile: ColumnProfile, rows: number, { isCategory }: Setting): string | undefined {
+  if (!profile.isTooVaried || (!isCategory && isFreeText(profile, rows))) return undefined
   return `too varied: about ${profile.distinct} different values; group the rare ones to make it a category`
+}
+
+/** Of texts whose words are learnt. */
+function personalWarnings(name: string, { kind, wordsShare, distinct, texts }: ColumnProfile): readonly string[] {
+  if (kind !== 'text' || wordsShare < WORDS_SHARE || distinct <= FEW_TEXTS) return []
+  const found = personalKind(name, texts)
+  if (found === undefined) return []
+  return [
+    `Column ${quoted(name)} seems to hold ${found}, and their words become features. Name it in features.exclude if a model is not to learn from them.`,
+  ]
 }
 
 function featureWarnings(
@@ -227,6 +281,24 @@ function featureWarnings(
     )
   }
   return warnings
+}
+
+/** So many different numbers are no classes. */
+const MANY_NUMBERS = 10
+
+/**
+ * Refuses a target of numbers whose commas may be either; a few of them are classes, whatever they mean.
+ * @throws BoostlineError `decimal-comma`.
+ */
+export function requireReadableTarget(
+  file: UploadedFile,
+  name: string,
+  { ambiguous }: Pick<ColumnProfile, 'ambiguous'>,
+  labels: number,
+  { problem }: Pick<Manifest, 'problem'>,
+): void {
+  const mayBeNumber = problem === null ? labels > MANY_NUMBERS : problem === 'regression'
+  if (ambiguous !== undefined && mayBeNumber) throw openComma(file, name, ambiguous)
 }
 
 function openComma(file: UploadedFile, name: string, { row, text }: CellPlace): Error {

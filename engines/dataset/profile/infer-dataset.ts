@@ -13,10 +13,10 @@ import type { TimeBudget } from '../source/time-budget.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { checkSettings } from './check-settings.ts'
-import type { ColumnProfile } from './column-profile.ts'
+import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { type InferredColumn, inferColumns } from './infer-columns.ts'
+import { type InferredColumn, inferColumns, requireReadableTarget } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
@@ -201,6 +201,7 @@ function conclude(
 ): InferredDataset | BetterPlan {
   const { rows, plan } = pass
   const labels = pass.labels()
+  requireReadableTarget(file, target.name, profiles[target.index] ?? EMPTY_PROFILE, labels.labels.length, manifest)
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
   const targetFinding = findTargetReading(

@@ -122,10 +122,13 @@ function dateFinding(
     const reading = { kind: 'date', missingWords, order: wasDate?.reading?.order ?? 'ymd', digits } as const
     return { reading, warnings: [say.digitsAsDates(name, digits)], ambiguous: undefined }
   }
-  if (evidence.dates < HALF * filled || evidence.dates === 0) return undefined
-  if (evidence.dates < NEARLY_ALL * filled) {
+  // `0000-00-00` is a database's way to say nothing: it is told of, and speaks against no date.
+  const nothing = countOf(cells.texts.filter(({ text }) => /^0000-00-00\b/.test(text)))
+  const asDates = filled - nothing
+  if (evidence.dates < HALF * asDates || evidence.dates === 0) return undefined
+  if (evidence.dates < NEARLY_ALL * asDates) {
     const odd = badCells(cells, isMissing).toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
-    const warnings = [say.notDates(name, evidence.dates / filled, odd)]
+    const warnings = [say.notDates(name, evidence.dates / asDates, odd)]
     return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
   }
   const found = orderOf(evidence)

@@ -86,7 +86,7 @@ export function nextPlan(
     if (file.unnamed?.has(index) && !setting.named) return []
     // Numbers and dates that are all different text, for now: one more unit or order of dates must not change the key.
     const isKey = finding.looksLikeValues && profile.isUnique && setting.leftOut === undefined
-    return isKey || isFeature({ name, index }, setting, profile, rows, manifest.split) ? [index] : []
+    return isKey || isFeature({ name, index }, setting, profile, rows, manifest) ? [index] : []
   })
   const [targetTally, targetFinding] = [tallies[plan.target], findings[plan.target]]
   const targetReading =

@@ -2,7 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { MAX_LABELS } from '../kernel/layout.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
-import { idOrTextReason, type NamedColumn } from './infer-columns.ts'
+import { idOrTextReason, isFreeText, type NamedColumn } from './infer-columns.ts'
 import { CONSTANT, NEARLY_CONSTANT, type TargetFacts } from './infer-target.ts'
 import { REPEATED_ROWS } from './value-facts.ts'
 
@@ -17,11 +17,11 @@ export function targetFactsOf(
   file: UploadedFile,
   rows: number,
   profiles: readonly ColumnProfile[],
-  { split }: Pick<Manifest, 'split'>,
+  manifest: Pick<Manifest, 'features' | 'split'>,
 ): (index: number) => TargetFacts {
   return (index) => {
     const profile = profiles[index] ?? EMPTY_PROFILE
-    const obstacle = obstacleOf({ name: file.header[index] ?? '', index }, profile, rows, split)
+    const obstacle = obstacleOf({ name: file.header[index] ?? '', index }, profile, rows, manifest)
     return { obstacle, isNumber: profile.kind === 'number' }
   }
 }
@@ -33,7 +33,7 @@ export function mayBeTarget(
   profiles: readonly ColumnProfile[],
   { features, split }: Pick<Manifest, 'features' | 'split'>,
 ): (index: number) => boolean {
-  const factsOf = targetFactsOf(file, rows, profiles, { split })
+  const factsOf = targetFactsOf(file, rows, profiles, { features, split })
   const leftOut = new Set(features.exclude)
   return (index) => {
     if (leftOut.has(file.header[index] ?? '') || file.unnamed?.has(index)) return false
@@ -45,7 +45,7 @@ function obstacleOf(
   column: NamedColumn,
   profile: ColumnProfile,
   rows: number,
-  split: Manifest['split'],
+  manifest: Pick<Manifest, 'features' | 'split'>,
 ): string | undefined {
   const { kind, missing, values, distinct } = profile
   const filled = rows - missing
@@ -53,8 +53,8 @@ function obstacleOf(
   if (profile.isConstant) return CONSTANT
   if (kind === 'date') return 'a date'
   if (profile.isSequence) return 'an ID'
-  const reason = idOrTextReason(column, profile, rows, split)
-  if (reason !== undefined) return reason.startsWith('free text') ? 'free text' : 'an ID'
+  if (isFreeText(profile, rows)) return 'free text'
+  if (idOrTextReason(column, profile, rows, manifest) !== undefined) return 'an ID'
   if (rows >= MIN_ROWS && filled < MIN_ROWS) return `empty in all but ${filled} rows`
   // Numbers with a few odd cells are refused with a word on these, which is of more use than another target.
   if (!['text', 'boolean'].includes(kind) || values === undefined || values.numberShare >= NEARLY_NUMBERS)

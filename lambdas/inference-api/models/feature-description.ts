@@ -6,7 +6,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export function describeFeature(feature: FeatureColumn) {
   const { name, type } = feature
   if (feature.type === 'category') return { name, type, categories: feature.vocabulary }
-  if (feature.type === 'boolean') return { name, type }
+  if (feature.type === 'boolean' || feature.type === 'text') return { name, type }
   const { min, max, deciles } = feature.statistics
   // An imported model's own schema knows no rows.
   if (deciles.length === 0 && min === max) return { name, type }
@@ -24,6 +24,7 @@ type ExampleValue = number | boolean | string | null
 function exampleValue(feature: FeatureColumn): ExampleValue {
   if (feature.type === 'category') return feature.statistics.top[0]?.value ?? feature.vocabulary[0] ?? null
   if (feature.type === 'boolean') return true
+  if (feature.type === 'text') return feature.example ?? null
   const middle = median(feature.statistics)
   return feature.type === 'number' ? middle : dateOf(middle, feature.hasTime)
 }

@@ -135,8 +135,8 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
   })
 
   it.each([
-    ['pending', '300', 'waits for its approval (promotion.approval is manual).'],
-    ['rejected', '300', 'was rejected (promotion.approval is manual).'],
+    ['pending', '300', 'waits for your approval: promotion.approval is manual.'],
+    ['rejected', '300', 'was rejected: promotion.approval is manual.'],
     ['approved', '60', 'is approved and about to serve.'],
   ])('%s by the evaluation, which outranks an older failure', async (status, retryAfter, reason) => {
     const api = testApi()

@@ -66,6 +66,9 @@ function featureSchema(feature: FeatureColumn, example: unknown): JsonSchema {
     const format = feature.hasTime ? 'date-time' : 'date'
     return { type: ['string', 'null'], format, description: range, examples: [example] }
   }
+  if (feature.type === 'text') {
+    return { type: ['string', 'null'], description: 'Text, which counts by its words.', examples: [example] }
+  }
   const known = feature.vocabulary.slice(0, MOST_CATEGORIES)
   const more = feature.vocabulary.length - known.length
   return {
@@ -126,7 +129,16 @@ function predictionSchema(problem: Problem): JsonSchema {
 
 function explanationSchema(problem: Problem): JsonSchema {
   const number = { type: 'number' }
-  const contribution = objectSchema({ feature: { type: 'string' }, contribution: number }, ['feature', 'contribution'])
+  const word = objectSchema({ word: { type: 'string' }, contribution: number }, ['word', 'contribution'])
+  const words = {
+    type: 'array',
+    items: word,
+    description: 'Of a text: its words that moved the margin, the strongest first.',
+  }
+  const contribution = objectSchema({ feature: { type: 'string' }, contribution: number, words }, [
+    'feature',
+    'contribution',
+  ])
   const shared = {
     margin: { ...number, description: 'baseValue and all contributions added up.' },
     baseValue: { ...number, description: 'The margin where nothing is known of the features.' },

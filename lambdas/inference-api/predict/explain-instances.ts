@@ -1,7 +1,10 @@
 import { columnContributions } from '#engines/scoring/column-contributions.ts'
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
+import { type WordContribution, wordContributions } from '#engines/scoring/word-contributions.ts'
 import type { Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import type { Clock } from '#shared/clock.ts'
+import { field } from '#shared/json/json-fields.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
@@ -19,8 +22,17 @@ export type Explanation = {
   /** The margin where nothing is known of the features. */
   readonly baseValue: number
   /** One a feature, the strongest first. */
-  readonly contributions: readonly { readonly feature: string; readonly contribution: number }[]
+  readonly contributions: readonly Contribution[]
 }
+
+type Contribution = {
+  readonly feature: string
+  readonly contribution: number
+  /** Of a text: the words of this row that moved the margin most. */
+  readonly words?: readonly WordContribution[]
+}
+
+const MOST_WORDS = 20
 
 const MOST_EXPLAINED = 100
 /** Between two looks at the clock. */
@@ -50,6 +62,8 @@ export async function requireExplainer(model: ServingModel, ports: ExplainingPor
 export type Explained = {
   readonly model: Pick<ServingModel, 'schema'>
   readonly rows: RowBlock
+  /** As they were sent: the words of texts are theirs. */
+  readonly instances: readonly unknown[]
   readonly answers: Answers
   readonly deadlineMs: number
 }
@@ -60,11 +74,12 @@ export type Explained = {
  */
 export function explainInstances(
   explainer: Scorer,
-  { model: { schema }, rows, answers, deadlineMs }: Explained,
+  { model: { schema }, rows, instances, answers, deadlineMs }: Explained,
   clock: Clock,
 ): readonly Explanation[] {
   const { problem } = schema
   const { width } = rows
+  const features = featureColumns(schema)
   const codes = predictedCodes(problem, answers)
   const explanations: Explanation[] = []
   for (let start = 0; start < codes.length; start += ROWS_AT_ONCE) {
@@ -80,7 +95,12 @@ export function explainInstances(
         ...classOf(problem, output),
         margin: rounded(all.margins[at]),
         baseValue: rounded(all.baseValues[at]),
-        contributions: strongestFirst(all.names, values),
+        contributions: strongestFirst(all.names, values, (column) => {
+          const feature = features[column]
+          if (feature?.type !== 'text') return {}
+          const text = cellText(instances[start + row], feature.name)
+          return { words: strongestWords(wordContributions(feature, text, all.cellsOf(at, column))) }
+        }),
       })
     }
   }
@@ -92,10 +112,26 @@ function classOf(problem: Problem, output: number): { readonly class?: string } 
   return { class: labelOfCode(problem, problem.type === 'binary' ? 1 : output) }
 }
 
-function strongestFirst(names: readonly string[], values: Float64Array): Explanation['contributions'] {
+function strongestFirst(
+  names: readonly string[],
+  values: Float64Array,
+  wordsOf: (column: number) => Pick<Contribution, 'words'>,
+): readonly Contribution[] {
   const order = names.map((_, column) => column)
   order.sort((a, b) => Math.abs(values[b] ?? 0) - Math.abs(values[a] ?? 0))
-  return order.map((column) => ({ feature: names[column] ?? '', contribution: rounded(values[column]) }))
+  return order.map((column) => {
+    return { feature: names[column] ?? '', contribution: rounded(values[column]), ...wordsOf(column) }
+  })
+}
+
+function strongestWords(words: readonly WordContribution[]): readonly WordContribution[] {
+  return words.slice(0, MOST_WORDS).map(({ word, contribution }) => ({ word, contribution: rounded(contribution) }))
+}
+
+/** A value of an instance as the text that it was encoded as. */
+function cellText(instance: unknown, name: string): string {
+  const sent = field(instance, name)
+  return typeof sent === 'string' ? sent : typeof sent === 'number' || typeof sent === 'boolean' ? String(sent) : ''
 }
 
 function rounded(value = Number.NaN): number {

@@ -10,7 +10,11 @@ type Explanation = {
   readonly class?: string
   readonly margin: number
   readonly baseValue: number
-  readonly contributions: readonly { readonly feature: string; readonly contribution: number }[]
+  readonly contributions: readonly {
+    readonly feature: string
+    readonly contribution: number
+    readonly words?: readonly { readonly word: string; readonly contribution: number }[]
+  }[]
 }
 type Answered = { readonly label?: string; readonly explanation?: Explanation }
 
@@ -58,6 +62,35 @@ describe('a prediction with explain=true', () => {
       const sizes = contributions.map(({ contribution }) => Math.abs(contribution))
       expect(sizes).toEqual(sizes.toSorted((a, b) => b - a))
     }
+  })
+
+  it('tells the words of a text', async () => {
+    const note = {
+      name: 'note',
+      index: 5,
+      role: 'feature',
+      type: 'text',
+      encoding: 'hashed-words',
+      words: 'words-1',
+      position: 7,
+      width: 16,
+      missing: 0,
+      fill: null,
+      statistics: { top: [], missingRate: 0 },
+      reading: { missingWords: 'words' },
+    } as const
+    const { binary } = MIXED_COLUMNS
+    const column = { ...note, statistics: { ...note.statistics, top: [] } }
+    const { explain } = await explainingApi({ ...binary, columns: [...binary.columns, column], encodedWidth: 23 })
+    const texts = ['Call now: a FREE call!', null]
+    const predictions = await explain(texts.map((text) => ({ ...INSTANCES[0], note: text })))
+    const words = predictions.map(({ explanation }) => {
+      return explanation?.contributions.find(({ feature }) => feature === 'note')?.words
+    })
+    expect(words[0]?.length).toBeGreaterThan(0)
+    const known = ['call', 'now', 'a', 'free', 'call now', 'now a', 'a free', 'free call']
+    for (const { word } of words[0] ?? []) for (const each of word.split(' / ')) expect(known).toContain(each)
+    expect(words[1]).toEqual([])
   })
 
   it('is what it is without, and the reasons beside it', async () => {

@@ -87,7 +87,7 @@ async function predictBy(
   const predictions = withIds(predictionsOf(problem, answers, options), ids)
   const ranged =
     ranges && level !== undefined ? withRanges(predictions, rangesOf(problem, answers, ranges, level)) : predictions
-  const explanations = explainer && explainInstances(explainer, { model, rows, answers, deadlineMs }, clock)
+  const explanations = explainer && explainInstances(explainer, { model, rows, instances, answers, deadlineMs }, clock)
   const explainedAtMs = clock.now()
   if (explainer) trace.explainMs = askedAtMs - encodedAtMs + explainedAtMs - scoredAtMs
   const body = {

@@ -5,20 +5,10 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
-import { leaveOpen } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-lifecycle.ts'
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
-
-/** Once another model lies in its place, nothing but this leads to a run that was cut off. */
-const NOT_MADE_YET = {
-  stage: 'deployment',
-  by: 'model-deployment',
-  code: 'waiting',
-  reason: 'What serves it is being made.',
-  hint: 'Nothing to do: it goes on by itself.',
-} as const
 
 /** `region` is where the images of models without one are. */
 export type ImportSettings = RunSettings & { readonly region: string }
@@ -39,7 +29,6 @@ export async function importModel(key: string, ports: RunPorts, settings: Import
   try {
     if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema))) {
       await writeImportedRecords(model, settings.region, ports)
-      await leaveOpen(model, NOT_MADE_YET, ports)
     }
   } catch (error) {
     await settleFailure(error, { dataset, runId, stage: 'deployment' }, ports)

@@ -1,17 +1,27 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
+import { type ImportedModelKeys, importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { writeRecordOnce } from '#shared/records/record-files.ts'
+import { leaveOpen } from '#shared/records/open-work.ts'
+import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
 import { readModelFacts } from './model-facts.ts'
+
+/** Once another model lies in its place, nothing but this leads to a run that was cut off. */
+const NOT_MADE_YET = {
+  stage: 'deployment',
+  by: 'model-deployment',
+  code: 'waiting',
+  reason: 'What serves it is being made.',
+  hint: 'Nothing to do: it goes on by itself.',
+} as const
 
 /** A model that somebody put under `models/<name>/`, as it lies there, with the run it becomes. */
 export type ImportedModel = RunName & {
@@ -70,6 +80,8 @@ export async function writeImportedRecords(
   const checked = await objects.open(key, version)
   if (!checked) throw replaced(`s3://${objects.bucket}/${key}`)
   await objects.upload(keys.model, checked.body, { contentType: 'application/gzip' })
+  // Before the record that makes it a run: whoever cuts this off between the two leaves an entry that leads to it.
+  await leaveOpen({ dataset, runId }, NOT_MADE_YET, { objects, clock })
   await writeRecordOnce(objects, keys.deployment, deploymentRecordSchema, {
     version: 1,
     runId,
@@ -79,6 +91,18 @@ export async function writeImportedRecords(
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),
   })
+}
+
+/**
+ * Whether a run is an imported model's whose records were cut off; it goes on as long as the model is in its place.
+ * @throws BoostlineError where another is there by now: nothing else leads to the run.
+ */
+export async function isBeingImported({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
+  const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+  if (!source || !importedModelKeys(source.key)) return false
+  const found = await objects.head(source.key)
+  if (found?.eTag === source.eTag && found.versionId === source.versionId) return true
+  throw replaced(`s3://${objects.bucket}/${source.key}`)
 }
 
 function replaced(place: string): BoostlineError {

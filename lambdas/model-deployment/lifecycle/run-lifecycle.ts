@@ -20,6 +20,7 @@ import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { isRefit, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
+import { isBeingImported } from '../import/imported-records.ts'
 import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
@@ -92,6 +93,7 @@ async function advance(run: RunName, ports: RunPorts): Promise<boolean | Planned
   const outcome = await outcomes.describe(job.name)
   switch (outcome?.status) {
     case undefined:
+      if (await isBeingImported(run, objects)) return false
       if (await objects.head(keys.model)) throw noSuchJob(job.name, `s3://${objects.bucket}/${keys.model}`)
       return (await readRecord(objects, keys.failure, failureRecordSchema)) ? true : job
     case 'running':

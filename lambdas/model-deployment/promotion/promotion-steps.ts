@@ -71,6 +71,18 @@ export function markOfThePast(runId: string, target: ServingTarget, nowMs: numbe
   return { runId, ...target, at: new Date(nowMs - RETIRING_MS).toISOString() }
 }
 
+/** The marks of a pointer with one of the past for a run whose endpoint is made again; undefined where it has such a one. */
+export function withMarkOfThePast(
+  { retired }: ModelPointer,
+  { runId, target }: { readonly runId: string; readonly target: ServingTarget },
+  nowMs: number,
+): ModelPointer['retired'] | undefined {
+  const isPast = (mark: ModelPointer['retired'][number]) =>
+    mark.runId === runId && nowMs - Date.parse(mark.at) >= RETIRING_MS
+  if (target.type !== 'endpoint' || retired.some(isPast)) return undefined
+  return [...retired.filter((mark) => mark.runId !== runId), markOfThePast(runId, target, nowMs)]
+}
+
 /**
  * The next change a dataset's pointer is due, or undefined when it says what the registry says. Rejections come
  * before promotions, and a rollout that is over is closed before the next begins.
@@ -193,7 +205,7 @@ function withoutChangeover(pointer: ModelPointer, who: string, why: string, nowM
 type Targeted = { readonly runId: string; readonly type: ServingTarget['type'] }
 
 /** Whether a run serves by the type of target that a mark is about. */
-function isServedBy(run: Targeted | null, mark: Targeted): boolean {
+export function isServedBy(run: Targeted | null, mark: Targeted): boolean {
   return run?.runId === mark.runId && run.type === mark.type
 }
 

@@ -28,12 +28,12 @@ import {
   emptyPointer,
   finishChangeover,
   isTargetBeingRetired,
-  markOfThePast,
   nextPromotionStep,
   obstacleTo,
   type PromotionStep,
   promote,
   type RegistryView,
+  withMarkOfThePast,
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
 import { isGivenUp, noteServingFailure, type ServingRetryPorts } from './serving-retries.ts'
@@ -310,10 +310,9 @@ async function isReady(
   if (await isGivenUp({ pointer, run }, ports)) return false
   const deployment = await deploymentBy(run.type, { dataset, runId }, ports)
   if (!deployment) return false
-  // Its retirement is over: a mark that would keep it from serving goes. An older one stays until it serves.
-  const retired = pointer.retired.filter((mark) => mark.runId !== runId)
-  const isMarked = isTargetBeingRetired(pointer, run, clock.now())
-  if (isMarked && !(await replace({ ...pointer, retired, revision: pointer.revision + 1 }))) return false
+  // Another run may serve before this one does: only a mark leads to what is made for its endpoint.
+  const marks = withMarkOfThePast(pointer, { runId, target: servingTargetSchema.parse(deployment) }, clock.now())
+  if (marks && !(await replace({ ...pointer, retired: marks, revision: pointer.revision + 1 }))) return false
   try {
     await hosting.ensure(deployment)
   } catch (error) {
@@ -321,13 +320,6 @@ async function isReady(
     const obstacle = obstacleOf(error, { stage: 'promotion', by: 'model-deployment' }, TRIED_FOR_A_DAY)
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
-    // Another run may serve before there is room: only a mark leads to what was made for this one's endpoint.
-    const now = await readPointer(ports.objects, dataset)
-    if (!now.pointer.retired.some((mark) => mark.runId === runId)) {
-      const mark = markOfThePast(runId, servingTargetSchema.parse(deployment), clock.now())
-      const next = [...now.pointer.retired, mark]
-      await now.replace({ ...now.pointer, retired: next, revision: now.pointer.revision + 1 })
-    }
   }
   return false
 }

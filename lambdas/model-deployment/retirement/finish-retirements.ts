@@ -1,8 +1,9 @@
 import type { Clock } from '#shared/clock.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { Endpoints } from '../hosting/endpoints.ts'
-import { isBeingRetired } from '../promotion/promotion-steps.ts'
+import { isBeingRetired, isServedBy } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
 
 type Ports = {
@@ -19,7 +20,8 @@ const KEPT_MS = 24 * 60 * 60 * 1000
 /**
  * Deletes model and configuration of retired runs, to which no list of endpoints leads any more: of rejected ones whose
  * retirement was cut off after their endpoint, and a day later of all others, with the mark. The mark is renewed first,
- * so that nothing makes them again meanwhile, and goes last.
+ * so that nothing makes them again meanwhile, and goes last. A run whose endpoint is to be made again keeps them; where
+ * the endpoint is still there a day later, the retirement was cut off before it, and only the mark goes.
  */
 export async function finishRetirements(dataset: string, ports: Ports): Promise<void> {
   const { objects, endpoints, clock } = ports
@@ -29,13 +31,28 @@ export async function finishRetirements(dataset: string, ports: Ports): Promise<
     if (mark.type !== 'endpoint') continue
     if (!(mark.rejected || isOld) || isBeingRetired(pointer, mark.runId, clock.now())) continue
     const { state } = await endpoints.describeEndpoint(mark.endpointName)
-    if (state.kind !== 'missing') continue
-    const at = new Date(clock.now()).toISOString()
-    const { rejected: _done, ...plain } = mark
-    if (!(await replaceMark(dataset, mark, { ...mark, at }, ports))) continue
+    const next = { ...mark, at: new Date(clock.now()).toISOString() }
+    if (state.kind !== 'missing') {
+      const isDeleted = state.kind === 'changing' && state.status === 'Deleting'
+      if (isOld && !isDeleted) await replaceMark(dataset, mark, undefined, ports)
+      continue
+    }
+    if (await isMadeAgain(pointer, mark, objects)) continue
+    const { rejected: _done, ...plain } = next
+    if (!(await replaceMark(dataset, mark, next, ports))) continue
     await endpoints.deleteModel(mark.endpointName)
-    await replaceMark(dataset, { ...mark, at }, isOld ? undefined : { ...plain, at }, ports)
+    await replaceMark(dataset, next, isOld ? undefined : plain, ports)
   }
+}
+
+/** Whether the run serves, or is kept from it for now: by a full quota, for which it has an entry in open/. */
+async function isMadeAgain(
+  { dataset, champion, challenger }: ModelPointer,
+  mark: Mark,
+  objects: ObjectStore,
+): Promise<boolean> {
+  if (isServedBy(champion, mark) || isServedBy(challenger, mark)) return true
+  return !mark.rejected && (await objects.head(runKeys(dataset, mark.runId).open)) !== undefined
 }
 
 /** Returns whether the mark was still as it was known, and is the new one now, or gone. */

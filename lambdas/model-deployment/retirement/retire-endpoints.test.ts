@@ -93,6 +93,54 @@ describe('cleaning up', () => {
     expect(await all.pointer()).toEqual(settled)
   })
 
+  it('forgets a retirement that was cut off before the endpoint, where that is needed again', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    await all.serving(SECOND)
+    const at = '2026-07-05T09:00:00.000Z'
+    const mark = { runId: FIRST, type: 'endpoint', endpointName: FIRST, at, rejected: true }
+    await all.objects.put('models/iris.json', JSON.stringify({ ...(await all.pointer()), retired: [mark] }))
+    await all.handler(HEARTBEAT)
+    expect((await all.pointer())?.retired).toEqual([mark])
+    all.advance(24 * 60)
+    await all.handler(HEARTBEAT)
+    expect([all.endpoints(), (await all.pointer())?.retired]).toEqual([[FIRST, SECOND], []])
+  })
+
+  it('leads to what was made for a run again, wherever that was cut off', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'pending')
+    await all.handler(CLEANUP)
+    all.advance(25 * 60)
+    await all.handler(HEARTBEAT)
+    await all.decide(arn, 'approved')
+    const ensureEndpoint = all.sagemaker.ensureEndpoint.bind(all.sagemaker)
+    all.sagemaker.ensureEndpoint = async () => await Promise.reject(new TypeError('cut off'))
+    await expect(all.handler(packageChanged(arn))).rejects.toThrow('cut off')
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+    all.sagemaker.ensureEndpoint = ensureEndpoint
+    expect((await all.pointer())?.retired).toMatchObject([{ runId: SECOND }])
+    await all.serving(THIRD)
+    all.advance(25 * 60)
+    await all.handler(HEARTBEAT)
+    expect([...all.sagemaker.models.keys()]).toEqual([FIRST, THIRD])
+  })
+
+  it('keeps model and configuration of an approved run that waits for room', async () => {
+    const all = pipeline()
+    await all.serving(FIRST)
+    const arn = await all.deployed(SECOND, 'pending')
+    await all.handler(CLEANUP)
+    all.sagemaker.endpointQuota = 1
+    await all.decide(arn, 'approved')
+    for (let hours = 0; hours < 50; hours++) {
+      await all.handler(HEARTBEAT)
+      expect([...all.sagemaker.models.keys()]).toEqual([FIRST, SECOND])
+      all.advance(60)
+    }
+  })
+
   it('touches no run that is being evaluated, is about to serve, or takes part in a rollout', async () => {
     const all = pipeline()
     await all.serving(FIRST)

@@ -65,7 +65,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     'other data for callers',
     against({ obstacles: ['age is a new feature'] }),
     {},
-    `Who calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. run-1 serves. It is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${ALONE}`,
+    `Whoever calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. The model that serves now is run-1. It is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${ALONE}`,
   ],
   [
     'a leak',

@@ -92,18 +92,18 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       return {
         text: `It cannot be compared with the model that serves now: ${boundedList(reason.obstacles, '; ')}.`,
         todo: 'Look at its figures, then approve or reject it.',
-        numbers: `${reason.champion} serves.`,
+        numbers: serving(reason),
       }
     case 'callers-must-change':
       return {
-        text: `Who calls the model that serves now has to send other data: ${boundedList(reason.changes, '; ')}.`,
+        text: `Whoever calls the model that serves now has to send other data: ${boundedList(reason.changes, '; ')}.`,
         todo: 'Tell those who call it, then approve it.',
-        numbers: `${reason.champion} serves.`,
+        numbers: serving(reason),
       }
     case 'champion-of-same-burst':
       return {
         text: 'The model that serves now came of an upload of the same moment, and too few rows can be compared to tell which is better.',
-        numbers: `${reason.champion} serves.`,
+        numbers: serving(reason),
       }
     case 'classes-left-out': {
       const share = `${Number((100 * reason.share).toPrecision(2))} % of all rows`
@@ -160,8 +160,12 @@ function againstBaseline(gain: Advantage | undefined, decided: Decided): string 
 }
 
 function againstChampion({ champion, gain }: { readonly champion: string; readonly gain: Advantage | null }): string {
-  if (!gain) return `${champion} serves.`
+  if (!gain) return serving({ champion })
   return `Compared with ${champion} on ${gain.rows} rows that neither has learnt: ${METRIC_TITLES[gain.metric]} ${gainInWords(gain)}.`
+}
+
+function serving({ champion }: { readonly champion: string }): string {
+  return `The model that serves now is ${champion}.`
 }
 
 /** `better by 0.2 (95 % interval: 0.1 to 0.3 better)` */

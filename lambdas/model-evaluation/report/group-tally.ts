@@ -1,4 +1,4 @@
-import { columnCodec } from '#shared/schema/column-codec.ts'
+import { type ColumnValue, columnCodec } from '#shared/schema/column-codec.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureColumn, FeatureSchema } from '#shared/schema/feature-schema.ts'
 
@@ -49,7 +49,7 @@ export class GroupTally {
 
 class ColumnGroups {
   readonly #column: FeatureColumn
-  readonly #parse: (text: string) => number | undefined
+  readonly #parse: (text: string) => ColumnValue | undefined
   readonly #edges: readonly number[]
   readonly #sums = new Map<number, Sums>()
 
@@ -80,7 +80,8 @@ class ColumnGroups {
   }
 
   /** -1 where it is missing; of a number the decile of the training rows, of a category its place in the vocabulary. */
-  #placeOf(value: number): number {
+  #placeOf(value: ColumnValue): number {
+    if (typeof value !== 'number') return SOME_TEXT
     if (Number.isNaN(value)) return MISSING
     const { type } = this.#column
     if (type === 'category') return Math.min(value, MOST_VALUES)
@@ -98,6 +99,7 @@ class ColumnGroups {
   #described(place: number): Pick<Group, 'condition' | 'range'> {
     const column = this.#column
     if (place === MISSING) return { condition: 'is missing' }
+    if (column.type === 'text') return { condition: 'has a text' }
     if (column.type === 'boolean') return { condition: place === 1 ? 'is true' : 'is false' }
     if (column.type === 'category') {
       if (place === MOST_VALUES && column.vocabulary.length > MOST_VALUES) return { condition: 'is a rarer value' }
@@ -113,6 +115,8 @@ class ColumnGroups {
 type Sums = { -readonly [Key in keyof GroupSums]: GroupSums[Key] }
 
 const MISSING = -1
+/** Free text is one group: no two texts are alike. */
+const SOME_TEXT = 0
 const MS_A_DAY = 86_400_000
 
 function dayText(day: number): string {

@@ -10,7 +10,7 @@ export type MissingWords = 'values' | 'words' | readonly string[]
 
 /** Missing in every column: those that {@link isMissing} knows. */
 const OF_WORDS = ['', 'na', 'n/a', 'null', 'none', 'nan', '?', '-']
-/** Missing in columns of numbers and of dates only: Excel's errors in its languages, what databases write, and words. */
+/** Missing in columns of numbers and of dates only: Excel's errors in its languages, and words. */
 const OF_VALUES = [
   '#n/a',
   '#na',
@@ -45,8 +45,6 @@ const OF_VALUES = [
   '#getal!',
   '#spill!',
   '#calc!',
-  '0000-00-00',
-  '0000-00-00 00:00:00',
   '\\n',
   '.',
   '<na>',

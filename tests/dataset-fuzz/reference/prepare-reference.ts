@@ -1,10 +1,13 @@
+import { variedReason } from '#engines/dataset/encode/build-category.ts'
 import { MISSING_IN_TRAINING } from '#engines/dataset/encode/build-columns.ts'
 import { checkSettings } from '#engines/dataset/profile/check-settings.ts'
+import { EMPTY_PROFILE } from '#engines/dataset/profile/column-profile.ts'
 import {
   type InferredColumn,
   inferColumns,
   looksLikeId,
   requireFeature,
+  requireReadableTarget,
 } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
@@ -16,6 +19,7 @@ import { checkParts, shareWarnings } from '#engines/dataset/split/split-checks.t
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
+import { wordsOf } from '#shared/schema/text/hashed-words.ts'
 import { PARTS, type Part } from '#shared/split/part-of.ts'
 import { profileColumn } from './profile-column.ts'
 import { columnReader, type ReferenceValue, WORD } from './read-cell.ts'
@@ -69,9 +73,10 @@ export function prepareReference(
   const labelOf = (row: number) => numberText?.(cellOf(row)) ?? decimalPoint(cellOf(row), manifest.csv.decimal)
   const labelled = [...table.rows.keys()].filter((row) => ['label', 'number'].includes(readLabel(cellOf(row)).kind))
   const labels = tallyOf(table, labelled, labelOf, cellOf)
+  const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
+  requireReadableTarget(file, target.name, profiles[target.index] ?? EMPTY_PROFILE, labels.labels.length, manifest)
   const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
-  const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
   const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
   // Numbers and dates that are all different, and no feature as the text they are taken for, are part of the key.
   const isKey = (column: InferredColumn) =>
@@ -106,20 +111,21 @@ export function prepareReference(
   const byClass = partsByClass(rows, problem.type === 'regression' ? 1 : problem.classes.length)
   checkParts(place, byClass, problem, manifest.split)
   const training = findings.map(({ reading }, index) => trainingCells(rows, index, columnReader(reading)))
-  requireFeature(
-    file,
-    inferred.columns.map((column) => asTrained(column, training[column.index]?.values ?? [])),
-  )
+  const usedCounts = table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim())))
+  const columns = inferred.columns.map((column) => {
+    return asTrained(column, training[column.index]?.values ?? [], usedCounts[column.index] ?? new Map())
+  })
+  requireFeature(file, columns)
   const counts = Object.fromEntries(PARTS.map((part) => [part, rows.filter((row) => row.part === part).length]))
   return {
     target: target.name,
     problem,
-    columns: inferred.columns,
+    columns,
     boundaries,
     counts: counts as Record<Part, number>,
     rows,
     training,
-    usedCounts: table.header.map((_, index) => countsOf(rows.map((row) => (row.cells[index] ?? '').trim()))),
+    usedCounts,
     warnings: [
       ...target.warnings,
       ...targetWarnings,
@@ -140,11 +146,34 @@ function chosenTarget(file: UploadedFile, table: Table, manifest: Manifest): Tar
   return choose(choose(inferTarget(file, manifest, NOTHING_KNOWN)))
 }
 
-/** A feature without a value among the training rows is none. */
-function asTrained(column: InferredColumn, values: readonly ReferenceValue[]): InferredColumn {
+/** A feature without a value among the training rows is none, nor is a category of too many. */
+function asTrained(
+  column: InferredColumn,
+  values: readonly ReferenceValue[],
+  usedCounts: ReadonlyMap<string, number>,
+): InferredColumn {
   if (column.role !== 'feature') return column
-  if (values.some((value) => typeof value === 'string' || Number.isFinite(value))) return column
-  return { name: column.name, index: column.index, role: 'ignored', reason: MISSING_IN_TRAINING }
+  const { name, index } = column
+  const isThere = values.some((value) => typeof value === 'string' || Number.isFinite(value))
+  if (!isThere) return { name, index, role: 'ignored', reason: MISSING_IN_TRAINING }
+  const texts = new Set(values.map(String))
+  if (column.type !== 'category' || texts.size <= MOST_VALUES) return column
+  if (column.isNamed || (column.hasWords && commonWords(texts, usedCounts).length > 0)) return column
+  return { name, index, role: 'ignored', reason: variedReason(texts.size) }
+}
+
+const MOST_VALUES = 64
+
+/** Words of some texts that more than one row has, the most frequent first. */
+export function commonWords(texts: ReadonlySet<string>, usedCounts: ReadonlyMap<string, number>): readonly string[] {
+  const rows = [...texts].flatMap((text) => {
+    const words = [...new Set(wordsOf(text).map((word) => word.text))]
+    return Array.from({ length: usedCounts.get(text) ?? 0 }, () => words).flat()
+  })
+  return [...countsOf(rows)]
+    .filter(([, count]) => count > 1)
+    .sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+    .map(([word]) => word)
 }
 
 function tallyOf(

@@ -1,9 +1,13 @@
-import type { ColumnProfile } from '#engines/dataset/profile/column-profile.ts'
+import { type ColumnProfile, SHOWN_TEXTS } from '#engines/dataset/profile/column-profile.ts'
 import type { ColumnReading, ReadingFinding } from '#engines/dataset/profile/column-reading.ts'
+import { hasWords } from '#engines/dataset/profile/free-text.ts'
 import { REPEATED_ROWS } from '#engines/dataset/profile/value-facts.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import { columnReader, type ReferenceValue } from './read-cell.ts'
 import type { Table } from './read-reference.ts'
+
+/** As many texts have an entry in the engine. */
+const DICTIONARY = 10_000
 
 /** Looks at every cell of a column, by its reading. */
 export function profileColumn(table: Table, index: number, finding: ReadingFinding): ColumnProfile {
@@ -28,8 +32,14 @@ export function profileColumn(table: Table, index: number, finding: ReadingFindi
     const texts = finite.map(String)
     const distinct = new Set(texts).size
     const words = texts.reduce((sum, text) => sum + text.split(/\s+/).length, 0)
+    const counts = new Map<string, number>()
+    for (const text of texts)
+      if (counts.has(text) || counts.size < DICTIONARY) counts.set(text, (counts.get(text) ?? 0) + 1)
+    const known = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    const withWords = [...counts].reduce((sum, [text, count]) => sum + (hasWords(text) ? count : 0), 0)
+    const told = { wordsShare: withWords / known, texts: [...counts.keys()].slice(0, SHOWN_TEXTS) }
     const isUnique = texts.length > 1 && distinct === texts.length
-    return { ...base, kind: 'text', missing, isConstant, distinct, isUnique, meanWords: words / texts.length }
+    return { ...base, kind: 'text', missing, isConstant, distinct, isUnique, meanWords: words / texts.length, ...told }
   }
   if (reading.kind === 'date') {
     const hasTime = cells.some((cell, row) => typeof values[row] === 'number' && hasTimeOfDay(cell, reading.digits))
@@ -92,4 +102,6 @@ const NO_FACTS = {
   isUnique: false,
   isTooVaried: false,
   meanWords: 0,
+  wordsShare: 0,
+  texts: [],
 } as const

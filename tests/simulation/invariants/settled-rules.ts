@@ -99,11 +99,11 @@ function datasetFaults(dataset: string, services: Services): readonly string[] {
   return faults
 }
 
-/** A mark goes with what it leads to: a day after it, when a heartbeat comes by. */
+/** A mark goes with what it leads to: a day after it, when a heartbeat comes by, unless its run waits for room. */
 function markFaults(dataset: string, { state }: Services, nowMs: number): readonly string[] {
   const retired = storedPointer(state, dataset)?.retired ?? []
   return retired
-    .filter(({ at }) => nowMs - Date.parse(at) > MARKED_FOR_MS)
+    .filter(({ runId, at }) => nowMs - Date.parse(at) > MARKED_FOR_MS && !state.has(runKeys(dataset, runId).open))
     .map(({ runId, at }) => `${runId} is still marked as retired at ${at}`)
 }
 

@@ -11,7 +11,10 @@ import {
   COLUMN_CALENDAR,
   COLUMN_DATE_ORDER,
   COLUMN_ENTRIES,
+  COLUMN_LETTERS_AT,
   COLUMN_READING_AT,
+  COLUMN_SHORT_TEXT,
+  COLUMN_WORD_CELLS,
   COLUMN_WRITER,
   ENTRY_ENCODED_AT,
   ENTRY_ENCODED_LENGTH,
@@ -30,6 +33,7 @@ import {
   WRITE_AS_DATE,
   WRITE_AS_NUMBER,
   WRITE_AS_NUMBER_AND_WORD,
+  WRITE_AS_WORDS,
 } from '../layout'
 import { locateText, textAt, textLength } from './cell-text'
 import { columnAt, increment, target } from './columns'
@@ -42,6 +46,7 @@ import { allocate } from './memory'
 import { numericValue } from './numbers'
 import { chunkClasses, chunkKeys, chunkRows } from './profile'
 import { closeRow, openRow, putByte, putBytes, putHex, putInteger, putNumber } from './sinks'
+import { fmix32, putWords } from './text'
 import {
   CR,
   classified,
@@ -135,13 +140,6 @@ function nextPlace(): i32 {
     return SINK_TRAIN + (trainFiles == 1 ? 0 : <i32>(fmix32(index) % <u32>trainFiles))
   }
   return key >= load<f64>(bounds, 8) ? SINK_TEST : SINK_VALIDATION
-}
-
-/** MurmurHash3's finalizer for 32 bits. */
-function fmix32(state: u32): u32 {
-  state = (state ^ (state >>> 16)) * 0x85ebca6b
-  state = (state ^ (state >>> 13)) * 0xc2b2ae35
-  return state ^ (state >>> 16)
 }
 
 /** What a row has besides its cells: label, row number, key. */
@@ -253,6 +251,7 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
     return writer == WRITE_AS_NUMBER ? to : putByte(putByte(to, COMMA), 48)
   }
   locateText(column)
+  if (writer == WRITE_AS_WORDS) return putText(to, column, record, isTraining)
   // Where there are more dates than entries, looking one up is in vain as a rule.
   const isFull = load<i32>(record, COLUMN_ENTRIES) == MAX_TEXTS
   if (writer == WRITE_AS_DATE && isFull) {
@@ -270,6 +269,15 @@ function putFeature(to: usize, column: i32, isTraining: bool): usize {
     const found = entryAt(entry)
     if (isTraining) increment(found + ENTRY_TRAINING_COUNT)
     return putBytes(to, load<u32>(found, ENTRY_ENCODED_AT), load<u32>(found, ENTRY_ENCODED_LENGTH))
+  }
+  return putLeft(to, encodeOverflow(column, textAt, textLength, isTraining))
+}
+
+function putText(to: usize, column: i32, record: usize, isTraining: bool): usize {
+  if (textLength > load<i32>(record, COLUMN_SHORT_TEXT)) {
+    const cells = load<i32>(record, COLUMN_WORD_CELLS)
+    const end = putWords(to, textAt, textLength, cells, <usize>load<u32>(record, COLUMN_LETTERS_AT))
+    if (end != 0) return end
   }
   return putLeft(to, encodeOverflow(column, textAt, textLength, isTraining))
 }

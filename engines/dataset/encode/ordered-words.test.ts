@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { ranksOf } from './ordered-words.ts'
+
+test.each<[readonly string[], readonly (number | null)[] | undefined]>([
+  [
+    ['high', 'low', 'med'],
+    [2, 0, 1],
+  ],
+  [['high', 'low', 'med', 'vhigh'], undefined],
+  [
+    ['Ex', 'Fa', 'Gd', 'Po', 'TA'],
+    [4, 1, 3, 0, 2],
+  ],
+  [
+    ['1-star', '2-star', '5-star'],
+    [0, 1, 2],
+  ],
+  [
+    ['1 star', '10 stars', '2 stars'],
+    [0, 2, 1],
+  ],
+  [
+    ['L', 'M', 'S', 'XL', 'XXL'],
+    [2, 1, 0, 3, 4],
+  ],
+  [
+    ['Agree', 'Disagree', 'Neutral', 'Strongly agree', 'Strongly disagree'],
+    [3, 1, 2, 4, 0],
+  ],
+  [
+    ['A', 'B', 'C', 'D'],
+    [3, 2, 1, 0],
+  ],
+  [
+    ['First Owner', 'Fourth & Above Owner', 'Second Owner', 'Test Drive Car', 'Third Owner'],
+    [0, 3, 1, null, 2],
+  ],
+  [
+    ['< 0 DM', '1 - 200 DM', '> 200 DM', 'unknown'],
+    [0, 1, 2, null],
+  ],
+  [
+    ['0 - 1 yrs', '1 - 4 yrs', '4 - 7 yrs', '> 7 yrs'],
+    [0, 1, 2, 3],
+  ],
+  [
+    ['18-24', '25-34', '65+', 'under 18'],
+    [1, 2, 3, 0],
+  ],
+  [
+    ['$1,000-$2,000', '$500-$999', 'over $2,000'],
+    [1, 0, 2],
+  ],
+  [
+    ['level 1', 'level 10', 'level 2'],
+    [0, 2, 1],
+  ],
+  [
+    ['Bachelor', 'Below_College', 'College', 'Doctor', 'Master'],
+    [2, 0, 1, 4, 3],
+  ],
+  [
+    ['Fair', 'Good', 'Ideal', 'Premium', 'Very Good'],
+    [0, 1, 4, 3, 2],
+  ],
+  [
+    ['gut', 'mittel', 'schlecht'],
+    [2, 1, 0],
+  ],
+  [
+    ['Dec', 'Feb', 'Jan'],
+    [2, 1, 0],
+  ],
+  [['Berlin', 'Bern', 'Wien'], undefined],
+  [['high', 'low'], undefined],
+  [['high', 'low', 'unknown'], undefined],
+  [['12 Main Street', '13 Main Street', '14 Main Street'], undefined],
+])('%j', (values, ranks) => {
+  expect(ranksOf(values)).toEqual(ranks)
+})

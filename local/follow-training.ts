@@ -1,0 +1,124 @@
+import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import type { TrainingRecord } from '#shared/records/training-record.ts'
+import type { RunFacts } from '#shared/runs/run-status.ts'
+import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
+import { duration } from './duration.ts'
+import type { TrainingRound } from './training-log.ts'
+
+export type FollowTrainingPorts = {
+  readonly services: Pick<SageMakerRunServices, 'job'>
+  /** Reads a training job's log: each call returns the rounds that came since the last one. */
+  readonly rounds: (jobName: string) => () => Promise<readonly TrainingRound[]>
+  readonly show: (stage: string, text: string) => void
+}
+
+/** `label` stands before every line where there are several jobs. */
+type Job = { readonly name: string; readonly label: string }
+
+/** Long work is told by time, whatever its rounds take. */
+const SHOWN_EVERY_MS = 5_000
+
+/** Tells of a run's training jobs as they go, each by its role; true once all of them are complete. */
+export function trainingTeller(
+  training: TrainingRecord,
+  ports: FollowTrainingPorts,
+): (facts: RunFacts) => Promise<boolean> {
+  const tellers = labelled(training).map((job) => jobTeller(job, training, ports))
+  return async ({ written }) => {
+    let isOver = true
+    for (const tell of tellers) isOver = (await tell()) && isOver
+    return isOver || written.has('deployment')
+  }
+}
+
+/** Each with its role, where there are several. */
+function labelled(training: TrainingRecord): readonly Job[] {
+  const jobs = jobsOf(training)
+  return jobs.map(({ role, name }) => ({ name, label: jobs.length === 1 ? '' : `${titleOf(role)}: ` }))
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  'stage-1': 'first model',
+  refit: 'final model',
+}
+
+function titleOf(role: string): string {
+  return TITLES[role] ?? role.replaceAll('-', ' ')
+}
+
+function jobTeller(
+  { name, label }: Job,
+  training: TrainingRecord,
+  { services, rounds, show }: FollowTrainingPorts,
+): () => Promise<boolean> {
+  const readRounds = rounds(name)
+  let isAnnounced = false
+  let isOver = false
+  let first: TrainingRound | undefined
+  let shown: TrainingRound | undefined
+  let last: TrainingRound | undefined
+  return async () => {
+    if (isOver) return true
+    const job = await services.job(name)
+    if (job && !isAnnounced) {
+      show('training', `${label}job ${name}, XGBoost ${job.imageTag}`)
+      isAnnounced = true
+    }
+    for (const round of await readRounds()) {
+      first ??= round
+      last = round
+      if (shown && round.atMs - shown.atMs < SHOWN_EVERY_MS) continue
+      show('training', `${label}${roundText(round)}${paceText(first, round, training)}`)
+      shown = round
+    }
+    if (job?.kind !== 'completed') return false
+    if (last && last !== shown) show('training', `${label}${roundText(last)}`)
+    show('training', `${label}finished in ${job.seconds ?? '?'} s`)
+    isOver = true
+    return true
+  }
+}
+
+/** `round 150: log loss 0.1019 on validation rows, 0.0624 on training rows`; the metric that decides when to stop. */
+function roundText({ round, metrics }: TrainingRound): string {
+  // XGBoost stops by the last one.
+  const deciding = metrics.findLast(({ name }) => name.startsWith('validation-')) ?? metrics.at(-1)
+  if (!deciding) return `round ${round}`
+  const metric = deciding.name.replace(/^(train|validation)-/, '')
+  const onTraining = metrics.find(({ name }) => name === `train-${metric}`)
+  const isTraining = onTraining === deciding
+  const also = onTraining && !isTraining ? `, ${figure(onTraining.value)} on training rows` : ''
+  return `round ${round}: ${titleOfMetric(metric)} ${figure(deciding.value)} on ${isTraining ? 'training' : 'validation'} rows${also}`
+}
+
+/** What XGBoost calls its metrics. */
+const XGBOOST_METRICS: Readonly<Record<string, string>> = {
+  logloss: METRIC_TITLES.logLoss,
+  mlogloss: METRIC_TITLES.logLoss,
+  error: 'share of wrong answers',
+  merror: 'share of wrong answers',
+  rmse: METRIC_TITLES.rmse,
+  mae: METRIC_TITLES.mae,
+  auc: METRIC_TITLES.auc,
+  aucpr: METRIC_TITLES.prAuc,
+}
+
+function titleOfMetric(metric: string): string {
+  return XGBOOST_METRICS[metric] ?? metric
+}
+
+function figure(value: number): string {
+  return value.toFixed(4)
+}
+
+/** How fast it goes, and how long it takes at the most: it stops where more rounds do not help. */
+function paceText(first: TrainingRound, now: TrainingRound, { rows, hyperparameters }: TrainingRecord): string {
+  const [elapsedMs, rounds] = [now.atMs - first.atMs, now.round - first.round]
+  if (elapsedMs < SHOWN_EVERY_MS || rounds === 0) return ''
+  const msPerRound = elapsedMs / rounds
+  const perSecond = Math.round((1000 * rows.train) / msPerRound)
+  const most = Number(hyperparameters['num_round'])
+  const left = Number.isFinite(most) ? `, at most ${duration((most - 1 - now.round) * msPerRound)} more` : ''
+  return `; ${perSecond.toLocaleString('en')} rows × rounds a second${left}`
+}

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { stageLines } from './stage-lines.ts'
+
+it('columns hold for names of any length, and programs read the whole name', () => {
+  const lines: string[] = []
+  const documents: unknown[] = []
+  const show = (line: string, document: unknown) => {
+    lines.push(line)
+    documents.push(document)
+  }
+  for (const dataset of ['iris', 'customers-of-the-northern-region']) {
+    stageLines({ dataset, runId: 'run' }, { show })('upload', 'one\ntwo')
+  }
+  expect(lines).toEqual([
+    'iris            upload      one',
+    'iris            upload      two',
+    'customers-of-t… upload      one',
+    'customers-of-t… upload      two',
+  ])
+  expect(documents.at(-1)).toEqual({
+    dataset: 'customers-of-the-northern-region',
+    runId: 'run',
+    stage: 'upload',
+    text: 'two',
+  })
+})

@@ -1,0 +1,23 @@
+import { figure, metricInWords } from '#shared/metrics/metric-words.ts'
+import { LOSS_OF, METRIC_NAMES, type MetricName } from '#shared/metrics/metrics.ts'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+
+/** Every metric of an evaluation beside that of the baseline, one a line: first the one that the gate went by. */
+export function metricLines(evaluation: Evaluated): readonly string[] {
+  const main = mainMetric(evaluation)
+  const names = [main, ...METRIC_NAMES.filter((name) => name !== main)]
+  return names.flatMap((name) => {
+    const found = evaluation.metrics[name]
+    if (!found) return []
+    const { low, high } = found
+    const interval = low === undefined || high === undefined ? '' : `, 95 % interval ${figure(low)} to ${figure(high)}`
+    return [`${metricInWords(name, found, evaluation.problem)}${interval}`]
+  })
+}
+
+/** The metric by which a run is judged first: the gate's own. */
+export function mainMetric({ problem, againstBaseline }: Evaluated): MetricName {
+  return againstBaseline?.metric ?? LOSS_OF[problem]
+}
+
+type Evaluated = Pick<EvaluationRecord, 'problem' | 'metrics' | 'againstBaseline'>
