@@ -148,6 +148,23 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
   })
 
+  const decided = (approval: 'approved' | 'rejected', decidedByPerson: boolean) => async () => ({
+    approval,
+    decidedByPerson,
+    reason: 'complaints (ann)',
+  })
+  it.each([
+    ['a person turned down', decided('rejected', true), 'was rejected by a person: complaints (ann).'],
+    ['nobody decided about', decided('rejected', false), 'waits for your approval: good.'],
+    ['a person let serve', decided('approved', true), 'is approved and about to serve.'],
+    ['the registry says nothing of', () => Promise.reject(new Error('throttled')), 'waits for your approval: good.'],
+  ])('as the registry has it, of a run that %s after its evaluation', async (_, registered, reason) => {
+    const api = testApi({ registered })
+    await api.objects.put(KEYS.evaluation, JSON.stringify(evaluation('pending', 'good')))
+    const answer = await api.send({ method: 'GET', path: '/models/iris' })
+    expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
+  })
+
   it('stuck, which tells the stage and the last error after a quarter of an hour', async () => {
     const api = testApi()
     const { runId } = IRIS.schema
