@@ -34,13 +34,13 @@ export async function runLogs(
     code: 'log-empty',
     kind: 'input',
     message: `There is no line of "${name}" in ${source.logGroupName}.`,
-    hint: "A function writes when it first runs; a run id is a folder's name under runs/<dataset>/.",
+    hint: "A function writes when it first runs; a run id is a folder's name under runs/<dataset>/, and the jobs beside the run's own are named in its training.json.",
   })
 }
 
 export function sourceOf(name: string, { functionName }: Pick<Deployment, 'functionName'>): LogSource {
   return FUNCTION_NAMES.some((known) => known === name)
     ? { logGroupName: functionLogs(functionName(name)) }
-    : // A job is named like its run; each of its machines writes a stream.
+    : // A run's last job is named like it, the others in training.json; each machine of a job writes a stream.
       { logGroupName: TRAINING_JOBS_LOGS, logStreamNamePrefix: `${name}/` }
 }

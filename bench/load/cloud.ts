@@ -13,9 +13,8 @@ import { createHandler as evaluationHandler } from '../../lambdas/model-evaluati
 import { createHandler as trainingHandler } from '../../lambdas/model-training/create-handler.ts'
 import { Agenda } from './agenda.ts'
 import type { Load } from './load.ts'
-import { countedBucket, LoadedEndpoints, LoadedTraining } from './services.ts'
+import { BUCKET, countedBucket, LoadedEndpoints, LoadedTraining } from './services.ts'
 
-const BUCKET = 'boostline'
 const PREFIX = 'boostline'
 const ROLE = 'arn:aws:iam::123456789012:role/sagemaker'
 const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0'

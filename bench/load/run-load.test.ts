@@ -7,14 +7,15 @@ it('of many uploads in a minute every run ends and the newest of each dataset se
   const { ends, heartbeats, cloud } = await runLoad(LOAD)
   expect(heartbeats).toBe(0)
   expect(ends.evaluated + ends.superseded).toBe(LOAD.uploads)
-  expect(ends.evaluated).toBe(cloud.jobs.started.length)
+  // A run that waits for its second job may be superseded.
+  expect(ends.evaluated).toBe(cloud.jobs.started.filter((name) => !name.endsWith('-stage-1')).length)
 })
 
 it('one training after the other: of datasets that have one upload each, no heartbeat starts one either', async () => {
   const { heartbeats, minutes } = await runLoad({ ...LOAD, uploads: 30, datasets: 30, endpointQuota: 30 })
   expect(heartbeats).toBe(0)
-  // Ten rounds of three minutes, an endpoint, and the evaluations two at a time.
-  expect(minutes).toBeLessThan(36)
+  // Twenty rounds of three minutes, an endpoint, and the evaluations two at a time.
+  expect(minutes).toBeLessThan(66)
 })
 
 it('of twenty uploads of one dataset the newest serves, although the oldest is trained first and rows to compare are few', async () => {

@@ -1,13 +1,18 @@
 import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
+import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
-import { DATASET_TAG } from '#shared/names/tags.ts'
+import { jobModelKey, runOfJob } from '#shared/names/job-names.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
 import type { EnsureOutcome } from '../../lambdas/model-deployment/hosting/endpoints.ts'
 import type { TrainingOutcome, TrainingOutcomes } from '../../lambdas/model-deployment/lifecycle/training-outcomes.ts'
 import { FakeSageMaker } from '../../lambdas/model-deployment/testing/fake-sagemaker.ts'
 import type { Agenda } from './agenda.ts'
+
+export const BUCKET = 'boostline'
+
+/** Of a job whose rounds are read. */
+const STAGE_ONE_ARCHIVE = tinyModel(1, 9)
 
 /** A training job on the smallest instance: most of it is the instance's start. */
 export const TRAINING_MS = 180_000
@@ -55,9 +60,13 @@ export class LoadedTraining implements TrainingJobs {
     this.#jobs.set(job.name, job)
     this.started.push(job.name)
     this.mostRunning = Math.max(this.mostRunning, ++this.running)
-    const dataset = job.tags[DATASET_TAG] ?? ''
-    const { model } = runKeys(dataset, job.name)
-    this.#agenda.in(TRAINING_MS - MODEL_BEFORE_END_MS, () => this.#model(model, MODEL_ARCHIVE))
+    const run = runOfJob(job.name, job.outputUri, BUCKET)
+    const isFinal = run?.runId === job.name
+    const outputPrefix = job.outputUri.slice(`s3://${BUCKET}/`.length)
+    const model = jobModelKey({ name: job.name, outputPrefix })
+    this.#agenda.in(TRAINING_MS - MODEL_BEFORE_END_MS, () =>
+      this.#model(model, isFinal ? MODEL_ARCHIVE : STAGE_ONE_ARCHIVE),
+    )
     this.#agenda.in(TRAINING_MS, async () => {
       this.running--
       this.ended.set(job.name, outcomeOf(job, 'completed'))

@@ -120,7 +120,7 @@ function rangeMissed(column: FeatureColumn, value: ColumnValue): string | undefi
   const { min, max, deciles } = column.statistics
   const at = column.type === 'date' ? Math.floor(value / DAY_MS) : value
   // A word among the numbers is no number; an imported model's own schema knows no rows.
-  if ((at >= min && at <= max) || value === THE_WORD || deciles.length === 0) return undefined
+  if ((at >= min && at <= max) || value === THE_WORD || (deciles.length === 0 && min === max)) return undefined
   const [low, high] = [min, max].map((end) => (column.type === 'date' ? dayText(end) : String(end)))
   return `the range of the training rows, ${low} to ${high}`
 }

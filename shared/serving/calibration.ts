@@ -11,7 +11,7 @@ export type Calibration = {
 }
 
 /** A float32 tells no more of a probability near 0 or 1. */
-const LEAST = 1e-7
+export const LEAST_PROBABILITY = 1e-7
 
 /** What the corrected model answers; the order of two rows stays, and so does the likeliest class. */
 export function calibrated(problem: Problem, values: Float64Array, { slope, intercept }: Calibration): Float64Array {
@@ -22,7 +22,7 @@ export function calibrated(problem: Problem, values: Float64Array, { slope, inte
   for (let start = 0; start < values.length; start += width) {
     let sum = 0
     for (let at = start; at < start + width; at++) {
-      const weight = Math.max(values[at] ?? 0, LEAST) ** slope
+      const weight = Math.max(values[at] ?? 0, LEAST_PROBABILITY) ** slope
       found[at] = weight
       sum += weight
     }
@@ -33,6 +33,6 @@ export function calibrated(problem: Problem, values: Float64Array, { slope, inte
 
 /** The logarithm of a probability against its opposite; of 0 and 1 that of the nearest float32. */
 export function logOdds(probability: number): number {
-  const kept = Math.min(Math.max(probability, LEAST), 1 - LEAST)
+  const kept = Math.min(Math.max(probability, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
   return Math.log(kept) - Math.log1p(-kept)
 }

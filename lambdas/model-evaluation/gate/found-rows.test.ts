@@ -22,12 +22,20 @@ async function found(rows: readonly (readonly [number, number, number])[], { tra
 describe('rows that a champion has among its test rows', () => {
   it('are found however their numbers were written, all that are alike', async () => {
     const test = '1,22.20,\n0,1,2\n'
-    const rows = [[0, 1, 2], [1, 22.2, Number.NaN], [0, 5, 5], [0, 1, 2]] as const
+    const rows = [
+      [0, 1, 2],
+      [1, 22.2, Number.NaN],
+      [0, 5, 5],
+      [0, 1, 2],
+    ] as const
     expect(await found(rows, { train: '0,9,9\n', test })).toEqual({ rows: [0, 1, 3] })
   })
 
   it('are none of it with another label, or another missing cell', async () => {
-    const rows = [[0, 1, 2], [1, 3, Number.NaN]] as const
+    const rows = [
+      [0, 1, 2],
+      [1, 3, Number.NaN],
+    ] as const
     expect(await found(rows, { train: '0,9,9\n', test: '1,1,2\n1,3,4\n' })).toEqual({ rows: [] })
   })
 
@@ -35,7 +43,10 @@ describe('rows that a champion has among its test rows', () => {
     ['learnt', { train: '0,1.0,2\n', validation: '0,7,7\n' }],
     ['stopped by', { train: '0,7,7\n', validation: '0,1,2\n' }],
   ])('are dropped where the champion has %s one like them', async (_, parts) => {
-    const rows = [[0, 1, 2], [1, 3, 4]] as const
+    const rows = [
+      [0, 1, 2],
+      [1, 3, 4],
+    ] as const
     expect(await found(rows, { ...parts, test: '0,1,2\n1,3,4\n' })).toEqual({ rows: [1] })
   })
 

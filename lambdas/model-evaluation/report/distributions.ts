@@ -9,7 +9,7 @@ export function binned(
   count: number,
 ): readonly Bin[] {
   const width = (high - low) / count || 1
-  const rows = new Array<number>(count).fill(0)
+  const rows = Array.from({ length: count }, () => 0)
   for (const value of values) {
     const bin = Math.min(count - 1, Math.max(0, Math.floor((value - low) / width)))
     rows[bin] = (rows[bin] ?? 0) + 1

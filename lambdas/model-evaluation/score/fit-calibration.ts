@@ -1,6 +1,6 @@
 import type { CalibrationTrial } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import { type Calibration, calibrated } from '#shared/serving/calibration.ts'
+import { type Calibration, calibrated, LEAST_PROBABILITY } from '#shared/serving/calibration.ts'
 import { meanWithError } from '../metrics/intervals.ts'
 import { logisticLine } from '../metrics/logistic-line.ts'
 import { rowLosses } from '../metrics/row-losses.ts'
@@ -79,12 +79,11 @@ function fit(method: Calibration['method'], problem: Problem, rows: Labelled): C
 
 const MOST_STEPS = 50
 const MOST_SLOPE = 20
-const LEAST = 1e-7
 
 /** By Newton's method: the log likelihood of a softmax is concave in its slope. */
 function temperatureOf(problem: Problem, { actual, answers }: Labelled) {
   const width = problem.type === 'multiclass' ? problem.classes.length : 2
-  const logs = answers.map((value) => Math.log(Math.max(value, LEAST)))
+  const logs = answers.map((value) => Math.log(Math.max(value, LEAST_PROBABILITY)))
   let slope = 1
   for (let step = 0; step < MOST_STEPS; step++) {
     let gradient = 0

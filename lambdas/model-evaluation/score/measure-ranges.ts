@@ -3,7 +3,7 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, probabilityOf } from '#shared/serving/predictions.ts'
 import { type Ranges, rangesOf, scaleOf, whyNoLevel } from '#shared/serving/ranges.ts'
-import { shareInterval } from '../metrics/intervals.ts'
+import { meanWithError, shareInterval } from '../metrics/intervals.ts'
 import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 type Names = Pick<Ranges, 'runId' | 'dataset'>
@@ -13,8 +13,8 @@ const MOST_SCORES = 1_000
 const MOST_BINS = 10
 /** Of fewer rows nobody knows how far off predictions like them are. */
 const FEWEST_OF_A_BIN = 50
-/** Each bin's scale leans towards that of all rows as if so many of these were in it. */
-const SHRINKING_ROWS = 20
+/** No bin's scale is further below that of all rows. */
+const MOST_APART = 50
 const FOLDS = 5
 const LEVEL = 0.9
 
@@ -101,27 +101,38 @@ function edgesOf(answers: Float64Array): readonly number[] {
   return [...new Set(edges)]
 }
 
-/** The mean distance of each bin, leaning towards that of all rows. `isMeant` leaves rows out. */
+/**
+ * The mean distance of each bin, leaning towards that of all rows as far as chance alone could make the bins differ
+ * (James and Stein's way to weigh them). `isMeant` leaves rows out.
+ */
 function scalesOf(
   edges: readonly number[],
   actual: Float64Array,
   answers: Float64Array,
   isMeant: (row: number) => boolean = () => true,
 ): number[] {
-  const sums = new Float64Array(edges.length + 1)
-  const rows = new Float64Array(edges.length + 1)
-  const bins = { edges: [...edges], values: Array.from(sums.keys()) }
+  const places = { edges: [...edges], values: [...edges.keys(), edges.length] }
+  const bins = places.values.map((): number[] => [])
   for (const [row, value] of actual.entries()) {
     if (!isMeant(row)) continue
-    const bin = scaleOf(bins, answers[row] ?? 0)
-    sums[bin] = (sums[bin] ?? 0) + Math.abs(value - (answers[row] ?? 0))
-    rows[bin] = (rows[bin] ?? 0) + 1
+    const prediction = answers[row] ?? 0
+    bins[scaleOf(places, prediction)]?.push(Math.abs(value - prediction))
   }
-  const total = sums.reduce((sum, each) => sum + each, 0)
-  const overall = total / rows.reduce((sum, each) => sum + each, 0)
+  const overall = meanWithError(Float64Array.from(bins.flat())).mean
   // A model that is always right has no distances to compare.
-  if (!(overall > 0)) return Array.from(sums, () => 1)
-  return Array.from(sums, (sum, bin) => (sum + SHRINKING_ROWS * overall) / ((rows[bin] ?? 0) + SHRINKING_ROWS))
+  if (!(overall > 0)) return bins.map(() => 1)
+  const found = bins.map((distances) => {
+    const { mean = overall, standardError = overall } =
+      distances.length < 2 ? {} : meanWithError(Float64Array.from(distances))
+    return { mean, variance: standardError ** 2 }
+  })
+  const apart = found.reduce((sum, { mean, variance }) => sum + (mean - overall) ** 2 - variance, 0)
+  const spread = Math.max(0, apart / Math.max(1, found.length - 1))
+  return found.map(({ mean, variance }) => {
+    const weight = spread === 0 ? 0 : spread / (spread + variance)
+    // Never so small that a lucky bin's distances count for many.
+    return Math.max(overall / MOST_APART, overall + weight * (mean - overall))
+  })
 }
 
 function crossFittedScores(edges: readonly number[], actual: Float64Array, answers: Float64Array): Float64Array {

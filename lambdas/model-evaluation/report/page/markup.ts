@@ -43,8 +43,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Control characters but spaces are none of HTML's, so they become the replacement character. */
 function escaped(text: string): string {
-  // biome-ignore lint: the control characters are what is looked for
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '\ufffd')
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '').replace(/\p{Cc}/gu, visible)
+}
+
+function visible(control: string): string {
+  return '\t\n\r'.includes(control) ? control : '\ufffd'
 }

@@ -121,7 +121,7 @@ function sentenceOf(point: ThresholdPoint | undefined, positive: string): string
   const alarms = point.truePositives + point.falsePositives
   const wrong = point.falsePositives / alarms
   const caught = point.recall > 0.95 || point.recall < 0.05 ? percent(point.recall) : inTen(point.recall)
-  return `${caught} of ${positive} are caught, and ${wrong < 0.005 ? 'hardly any' : `${percent(wrong)}`} of ${thousands(alarms)} alarms are false.`
+  return `${caught} of ${positive} are caught, and ${wrong < 0.005 ? 'hardly any' : percent(wrong)} of ${thousands(alarms)} alarms are false.`
 }
 
 function regressionPictures({ range, points, residuals, errors }: RegressionPicture): Markup {

@@ -87,6 +87,7 @@ const TRAINING: EvaluatedRun['training'] = {
   rows: { total: 100, withoutTarget: 0, train: 70, validation: 20, test: 10 },
   split: {
     method: 'hash',
+    keyVersion: 2,
     seed: 1729,
     ratios: { train: 0.7, validation: 0.2, test: 0.1 },
     columns: [],
