@@ -91,7 +91,6 @@ const TRAINING: EvaluatedRun['training'] = {
     seed: 1729,
     ratios: { train: 0.7, validation: 0.2, test: 0.1 },
     columns: [],
-    keyVersion: 2,
     boundaries: {},
   },
   hyperparameters: { eta: '0.03' },
