@@ -133,7 +133,13 @@ export function isFreeText(profile: ColumnProfile, rows: number): boolean {
   return hardlyRepeats && (distinct > FEW_TEXTS || meanWords >= FREE_TEXT_WORDS)
 }
 
-const TYPES = { number: 'a number', boolean: 'a truth value', date: 'a date', category: 'a category', text: 'free text' } as const
+const TYPES = {
+  number: 'a number',
+  boolean: 'a truth value',
+  date: 'a date',
+  category: 'a category',
+  text: 'free text',
+} as const
 
 /** Callers of the model that serves send something else. */
 function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {
