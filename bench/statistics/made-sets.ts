@@ -3,7 +3,7 @@ import { createRandom, drawGamma, drawNormal } from '../../lambdas/model-evaluat
 import type { Rows } from './boosting.ts'
 import type { StatisticsSet } from './set.ts'
 
-const PARTS = { train: 1200, validation: 400, test: 400 }
+const PARTS = { train: 1400, validation: 400, test: 400 }
 const COLUMNS = 8
 
 type Random = () => number

@@ -240,7 +240,7 @@ describe('what the threshold is for', () => {
       // A quarter of the rows is a false positive.
       thresholdTest: { metric: 'cost', value: 0.5, low: expect.any(Number), high: expect.any(Number) },
       decision: {
-        reason: expect.stringMatching(/; the threshold 0\.4 is for \{"cost":\{.*: cost 0\.5 \(95 % interval/),
+        reason: expect.stringMatching(/The threshold 0\.4 is for \{"cost":\{.*: cost 0\.5 \(95 % interval/),
       },
     })
   })
@@ -252,7 +252,7 @@ describe('what the threshold is for', () => {
     expect(await world.json(KEYS.evaluation)).toMatchObject({
       decision: {
         reason: expect.stringContaining(
-          'at the threshold 0.5 only 0 of 20 test rows of the class yes are answered yes: promotion.thresholdFor in the manifest',
+          'At the threshold 0.5 only 0 of 20 test rows of the class yes are answered yes: promotion.thresholdFor in the manifest',
         ),
       },
       reliability: { error: expect.closeTo((140 * 0.1 + 20 * 0.6) / 160, 9) },

@@ -47,7 +47,7 @@ export function bestLevel({ rows }: Pick<Ranges, 'rows'>): number {
 /** Why a level cannot be had, in words for the caller; undefined where it can. */
 export function whyNoLevel(ranges: Pick<Ranges, 'rows'>, level: number): string | undefined {
   if (placeOf(ranges, level) <= ranges.rows) return undefined
-  const wanted = Math.ceil(level / (1 - level) - ROUNDING)
+  const wanted = Math.ceil((level / (1 - level)) * (1 - ROUNDING))
   return `interval=${level} takes ${wanted} rows that the model did not learn from, and there are ${ranges.rows}: ${bestLevel(ranges)} is the best that they give.`
 }
 

@@ -229,6 +229,14 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`
 }
 
+/** Whether a column that is kept tells the rows apart by its name: of an ID, or of a number that hardly repeats. */
+export function looksLikeId(name: string, { kind, values }: ColumnProfile): boolean {
+  const known = idName(name)
+  if (known === undefined || values === undefined) return false
+  if (kind !== 'text' && !(kind === 'number' && values.isInteger)) return false
+  return known === 'strong' || values.distinctShare >= ID_DISTINCT_SHARE
+}
+
 /** Of columns that are named like an ID and kept. */
 function idWarnings(name: string, { kind, values }: ColumnProfile, split: Manifest['split']): readonly string[] {
   const known = idName(name)

@@ -7,8 +7,10 @@ const SEED = 1729
 const DRAWS = 2_000
 /** Of more rows a mean is normally distributed, however skewed they are, and so many draws would take seconds. */
 const MOST_ROWS = 2_000
-/** With fewer rows the draws know too little of the tails: then bounds are no nearer than Student's t puts them. */
+/** With fewer rows the draws know too little of the tails: then bounds are no nearer than Student's t puts them, */
 const FEWEST_ROWS = 50
+/** nor further than so many times as far: of a handful of rows most draws have the same few. */
+const MOST_STRETCHED = 1.25
 const TAIL = 0.025
 
 /**
@@ -48,7 +50,8 @@ export function gainInterval(gains: Float64Array): Interval | undefined {
   if (standardError === 0) return { low: mean, high: mean }
   const drawn = studentised(gains, (drawMean, drawError) => (drawMean - mean) / drawError)
   const { low, high } = tailsOf(drawn, gains.length)
-  const either = drawn && quantile(drawn.map(Math.abs).sort(), 1 - 2 * TAIL)
+  const isFew = gains.length < FEWEST_ROWS
+  const either = drawn && !isFew ? quantile(drawn.map(Math.abs).sort(), 1 - 2 * TAIL) : undefined
   const [above, below] = either === undefined ? [high, low] : [(high + either) / 2, (low - either) / 2]
   return { low: mean - above * standardError, high: mean - below * standardError }
 }
@@ -91,7 +94,8 @@ function tailsOf(drawn: Float64Array | undefined, rows: number): Interval {
   if (!drawn) return { low: -student, high: student }
   const tails = { low: quantile(drawn, TAIL), high: quantile(drawn, 1 - TAIL) }
   if (rows >= FEWEST_ROWS) return tails
-  return { low: Math.min(tails.low, -student), high: Math.max(tails.high, student) }
+  const kept = (tail: number) => Math.min(MOST_STRETCHED * student, Math.max(student, tail))
+  return { low: -kept(-tails.low), high: kept(tails.high) }
 }
 
 function quantile(sorted: Float64Array, share: number): number {
