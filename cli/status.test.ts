@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import type { RegisteredDecision } from '#shared/runs/read-run-status.ts'
+import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
 import { tellStatus } from './status.ts'
 
 const RUN_ID = 'boostline-churn-20260701-100000-aaaaaaaa'

@@ -8,7 +8,7 @@ import { FUNCTION_NAMES } from './wiring.ts'
  */
 
 /** US dollars in us-east-1, without any free tier. */
-const PRICES = {
+export const PRICES = {
   lambdaGbSecond: 0.0000133334,
   lambdaStorageGbSecond: 0.0000000309,
   lambdaMillionCalls: 0.2,

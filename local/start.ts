@@ -47,7 +47,10 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
   const dataFolder = path.join(stateFolder, 'cloud')
   prepare(dataFolder, options, terminal)
   const bundles = await bundleLambdas(path.join(stateFolder, 'bundles'))
-  if (stop.signal.aborted) return true
+  if (stop.signal.aborted) {
+    terminal.say('Stopped before it was up.')
+    return true
+  }
   const cloud = await open(options, dataFolder, bundles, stop.signal)
   try {
     const examplesFolder = path.join(ROOT, 'examples')

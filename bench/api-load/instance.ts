@@ -38,6 +38,7 @@ export function createInstance(objects: ObjectStore, runtime: Runtime) {
       lambda: lambdaScorer(compiled),
     }),
     compiled,
+    registered: async () => undefined,
     defaultModel: undefined,
     corsOrigins: [],
     stage: 'bench',

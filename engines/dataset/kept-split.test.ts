@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { prepareDataset } from './prepare-dataset.ts'
@@ -155,5 +155,53 @@ describe('a column stays the ID, or the feature, that it was to the champion', (
     )
     expect(reason).toBe('an ID: every value is different text')
     expect(warnings).toEqual([expect.stringContaining('where the model that serves learnt from it')])
+  })
+})
+
+describe('a column that tells the rows apart does not decide their parts', () => {
+  const withColumn = (name: string, cell: Cell) => {
+    const lines = Array.from({ length: ROWS }, (_, row) => {
+      const outcome = hashNoise(row, 7) < 0.4 ? 'yes' : 'no'
+      return [...(name === '' ? [] : [cell(row)]), hashNoise(row, 3).toFixed(3), row % 7, outcome].join(',')
+    })
+    return [[...(name === '' ? [] : [name]), 'a', 'b', 'churned'].join(','), ...lines].join('\n')
+  }
+  const partsOf = async (
+    name: string,
+    cell: Cell = () => '',
+    settings: Partial<Manifest> = {},
+    champion?: Champion,
+  ) => {
+    const objects = memoryObjectStore()
+    await objects.put('datasets/grown.csv', withColumn(name, cell))
+    const prepared = await prepareDataset({
+      objects,
+      source: { key: 'datasets/grown.csv', at: {} },
+      keys: KEYS,
+      dataset: 'grown',
+      runId: 'run',
+      manifest: { ...DEFAULT_MANIFEST, ...settings },
+      ...(champion && { champion }),
+    })
+    const text = Buffer.from((await objects.get(KEYS.testRows))?.body ?? []).toString()
+    return { prepared, rows: text.split('\n').map((line) => line.split(',')[0]) }
+  }
+
+  test.each<[string, string, Cell]>([
+    ['an ID of each row', 'id', (row) => String(1000 + row)],
+    ['an ID that repeats, which is a feature', 'customer_id', (row) => String(1000 + (row % 60))],
+  ])('%s', async (_, name, cell) => {
+    const without = await partsOf('')
+    const { prepared, rows } = await partsOf(name, cell)
+    expect(prepared.split.columns).toEqual(['a', 'b'])
+    expect(rows).toEqual(without.rows)
+  })
+
+  test('a column that the manifest leaves out now still makes the keys of the champion', async () => {
+    const before = await partsOf('c', (row) => String(row % 50))
+    const features = { ...DEFAULT_MANIFEST.features, exclude: ['c'] }
+    const after = await partsOf('c', (row) => String(row % 50), { features }, before.prepared)
+    expect(after.prepared.split.columns).toEqual(['c', 'a', 'b'])
+    expect(after.rows).toEqual(before.rows)
   })
 })

@@ -164,7 +164,10 @@ describe('the example datasets', () => {
       const [header = [], ...rows] = parse(example(name))
       for (const cells of rows) {
         const named = Object.fromEntries(header.map((column, index) => [column, cells[index]]))
-        expect(encoder.encodeValues(named)).toEqual({ line: encoder.encodeCells(cells), problems: [], warnings: [] })
+        const { warnings, ...encoded } = encoder.encodeValues(named)
+        expect(encoded).toEqual({ line: encoder.encodeCells(cells), problems: [] })
+        // A test row may lie beyond the training rows.
+        expect(warnings.filter((warning) => !warning.includes('is outside the range'))).toEqual([])
       }
     }
   })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { boostedRounds } from './boosted-rounds.ts'
+import { bestRoundsOfHead, boostedRounds, HEAD_BYTES } from './boosted-rounds.ts'
 import { labelled, randomRows } from './xgboost/testing/random-training-set.ts'
 import { ReferenceModel } from './xgboost/testing/xgboost-c-api.ts'
 
@@ -39,3 +39,18 @@ it('are not known of a linear booster', () => {
 it('are those of one model', () => {
   expect(() => boostedRounds([])).toThrow('there are 0 models in it')
 })
+
+it.each(['json', 'ubj', 'deprecated'] as const)(
+  'of a large model they are told by its beginning, or not at all (%s)',
+  (format) => {
+    const trained = model({}, 'reg:squarederror')
+    expect(bestRoundsOfHead(fileOf(trained, format))).toBeUndefined()
+    trained.setAttribute('best_iteration', '1234')
+    const [file] = fileOf(trained, format)
+    const large = [
+      { name: 'xgboost-model', bytes: Buffer.concat([file?.bytes ?? Buffer.of(), Buffer.alloc(HEAD_BYTES)]) },
+    ]
+    expect(bestRoundsOfHead(large)).toEqual(format === 'deprecated' ? undefined : { rounds: 1235, isBest: true })
+    trained.free()
+  },
+)

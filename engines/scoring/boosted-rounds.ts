@@ -26,3 +26,22 @@ export function boostedRounds(files: readonly ModelFile[]): BoostedRounds | unde
   if (booster.kind === 'linear') return undefined
   return { rounds: Math.round(booster.trees.length / (booster.parallelTrees * outputsOf(model))), isBest: false }
 }
+
+/** How much of a model {@link bestRoundsOfHead} looks at: its attributes come before its trees. */
+export const HEAD_BYTES = 64 * 1024
+
+/**
+ * The same of a model that is too large to be read, by its beginning; undefined where that does not say it, as in the
+ * binary format of 1.7, which has its attributes at the end.
+ */
+export function bestRoundsOfHead(files: readonly ModelFile[]): BoostedRounds | undefined {
+  const [file, ...others] = files
+  if (!file || others.length > 0) return undefined
+  const text = Buffer.from(file.bytes.subarray(0, HEAD_BYTES)).toString('latin1')
+  const [, inJson, inUbjson] = BEST_ITERATION.exec(text) ?? []
+  const best = inJson ?? inUbjson
+  return best === undefined ? undefined : { rounds: Number(best) + 1, isBest: true }
+}
+
+/** In UBJSON a text is `S`, the type and the bytes of its length, then itself. */
+const BEST_ITERATION = /best_iteration(?:"\s*:\s*"(\d{1,9})"|SL[\s\S]{8}(\d{1,9}))/

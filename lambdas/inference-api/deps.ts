@@ -8,9 +8,11 @@ import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import type { RunServices } from '#shared/runs/read-run-status.ts'
 import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
+import { sagemakerRegistered } from './adapters/sagemaker-registered.ts'
 import { readConfig } from './config.ts'
 import { createServingModels, type ServingModels } from './models/serving-models.ts'
 import { type TimeLimit, timeLimit } from './time-limit.ts'
@@ -21,6 +23,8 @@ export type Dependencies = {
   readonly scorer: Pick<Scorer, 'score'>
   /** For explanations. */
   readonly compiled: CompiledModels
+  /** What the model registry says of a run, for who asks why nothing serves. */
+  readonly registered: RunServices['registered']
   readonly defaultModel: string | undefined
   /** Whose pages may call from a browser: origins, or `*`. */
   readonly corsOrigins: readonly string[]
@@ -51,6 +55,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
       lambda: lambdaScorer(compiled),
     }),
     compiled,
+    registered: sagemakerRegistered(config.stage),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
     stage: config.stage,

@@ -31,6 +31,7 @@ export const LOG_MESSAGES = {
   'endpoint-failed': 'An endpoint did not answer a prediction.',
   'pointer-stale': 'S3 does not answer which model serves; the one known last goes on.',
   'report-failed': 'The evaluation’s report could not be made; evaluation.json has all that it would show.',
+  'registry-unreadable': "The model registry did not answer why nothing serves; the evaluation's decision is told.",
   'capture-unreadable': 'A captured prediction is not as it was written; feedback on it was refused.',
   'capture-failed': 'A prediction was answered and could not be captured.',
   'request-handled': 'A prediction request was answered.',

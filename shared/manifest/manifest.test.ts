@@ -57,6 +57,7 @@ test('an empty manifest means the defaults', () => {
       threshold: null,
       thresholdFor: null,
     },
+    report: { rows: true },
     capture: { enabled: false, omit: [], hash: [] },
   })
 })

@@ -38,8 +38,8 @@ export const trainingRecordSchema = z.object({
     ratios: z.object({ train: z.number(), validation: z.number(), test: z.number() }),
     /** The columns whose cells make the key. */
     columns: z.array(z.string()),
-    /** How a key is made of them: keys of one version are the same for the same cells. */
-    keyVersion: z._default(count, 1),
+    /** How a key is made of them: keys of one version are the same for the same cells. Absent: 1. */
+    keyVersion: z.optional(count),
     /**
      * Per class label, or one entry named `*` for all rows together (regression, groups, time): the lowest key of the
      * validation part and of the test part, 16 hex digits. Another run's row with key h lies in test when h >= test.

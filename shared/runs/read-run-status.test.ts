@@ -19,7 +19,7 @@ const TRAINING: TrainingRecord = {
     seed: 1,
     ratios: { train: 0.7, validation: 0.2, test: 0.1 },
     columns: [],
-    keyVersion: 1,
+
     boundaries: {},
   },
   hyperparameters: {},

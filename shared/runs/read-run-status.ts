@@ -10,7 +10,7 @@ import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
-import type { ModelPackage } from '#shared/registry/model-registry.ts'
+import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
 import type { JobState, RunDecision, RunFacts, RunRecord } from './run-status.ts'
@@ -22,9 +22,6 @@ export type RunServices = Pick<Scorer, 'state'> & {
   /** The run's package in the model registry; undefined where there is none. */
   registered(run: RunName): Promise<RegisteredDecision | undefined>
 }
-
-/** What the registry says of a run. */
-export type RegisteredDecision = Pick<ModelPackage, 'approval' | 'reason' | 'decidedByPerson'>
 
 const RECORDS = ['source', 'training', 'deployment', 'evaluation', 'failure'] as const
 
@@ -57,7 +54,7 @@ export async function readRunFacts(
     isTraining && services?.job ? await readRecord(objects, keys.training, trainingRecordSchema) : undefined
   const job = training && services?.job && (await currentJob(training, { job: services.job }))
   const deployment =
-    services && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
+    services?.state && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
   const serving = deployment && (await services?.state?.(deployment))
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sagemaker'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
+import { registeredDecisions } from '#shared/registry/registered-decision.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
 import type { JobState } from '#shared/runs/run-status.ts'
 import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
@@ -30,13 +30,9 @@ export function sagemakerRunServices(
   objects: Pick<ObjectStore, 'head'>,
   prefix: string,
 ): SageMakerRunServices {
-  const registry = sagemakerPackages(client, prefix)
   return {
     ...stateByType({ endpoint: sagemakerEndpointState(client), lambda: compiledModelState(objects) }),
-    registered: async ({ dataset, runId }) => {
-      const found = await registry.find(dataset, runId)
-      return found && (await registry.describe(found.arn))
-    },
+    registered: registeredDecisions(client, prefix),
     job: async (name) => {
       // Between training.json and CreateTrainingJob there is no job yet.
       return await client

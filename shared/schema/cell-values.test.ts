@@ -71,6 +71,26 @@ describe('booleans', () => {
 })
 
 describe('dates', () => {
+  test('are the same however exactly the time is written', () => {
+    const two = (most: number) => fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(2, '0'))
+    const day = fc.tuple(fc.integer({ min: 0, max: 9999 }), two(13), two(32), fc.constantFrom('T', ' ', 't', '_'))
+    fc.assert(
+      fc.property(
+        day,
+        two(25),
+        two(61),
+        two(61),
+        fc.constantFrom('', 'Z', 'z', 'X'),
+        (date, hour, minute, second, zone) => {
+          const [year, month, dayOfMonth, separator] = date
+          const text = `${String(year).padStart(4, '0')}-${month}-${dayOfMonth}`
+          const time = `${text}${separator}${hour}:${minute}:${second}`
+          expect(parseDate(`${time}${zone}`)).toEqual(parseDate(`${time}.0${zone}`))
+          expect(parseDate(text)?.epochMs).toBe(parseDate(`${text}T00:00:00.0`)?.epochMs)
+        },
+      ),
+    )
+  })
   test.each([
     ['1970-01-01', 0, false],
     ['2024-02-29', Date.UTC(2024, 1, 29), false],

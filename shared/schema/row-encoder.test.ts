@@ -4,7 +4,7 @@ import type { Column, FeatureSchema } from './feature-schema.ts'
 import { createRowEncoder } from './row-encoder.ts'
 import { createLineEncoder } from './testing/line-encoder.ts'
 
-const numbers = { min: 0, max: 1, mean: 0.5, deciles: [], counts: [], missingRate: 0 }
+const numbers = { min: 0, max: 10, mean: 0.5, deciles: [], counts: [], missingRate: 0 }
 const values = { top: [], missingRate: 0 }
 
 type Draft = Column extends infer Each ? (Each extends Column ? Omit<Each, 'index'> : never) : never

@@ -133,7 +133,13 @@ export function isFreeText(profile: ColumnProfile, rows: number): boolean {
   return hardlyRepeats && (distinct > FEW_TEXTS || meanWords >= FREE_TEXT_WORDS)
 }
 
-const TYPES = { number: 'a number', boolean: 'a truth value', date: 'a date', category: 'a category', text: 'free text' } as const
+const TYPES = {
+  number: 'a number',
+  boolean: 'a truth value',
+  date: 'a date',
+  category: 'a category',
+  text: 'free text',
+} as const
 
 /** Callers of the model that serves send something else. */
 function otherType(name: string, type: keyof typeof TYPES, champion: Champion | undefined): readonly string[] {
@@ -221,6 +227,14 @@ export function idOrTextReason(
 
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`
+}
+
+/** Whether a column that is kept tells the rows apart by its name: of an ID, or of a number that hardly repeats. */
+export function looksLikeId(name: string, { kind, values }: ColumnProfile): boolean {
+  const known = idName(name)
+  if (known === undefined || values === undefined) return false
+  if (kind !== 'text' && !(kind === 'number' && values.isInteger)) return false
+  return known === 'strong' || values.distinctShare >= ID_DISTINCT_SHARE
 }
 
 /** Of columns that are named like an ID and kept. */

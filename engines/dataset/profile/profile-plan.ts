@@ -2,11 +2,11 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { hashText, KEY_RANGE, timeText } from '../rows/row-key.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
-import { needsTexts } from './column-profile.ts'
+import { EMPTY_PROFILE, needsTexts } from './column-profile.ts'
 import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { idName } from './id-columns.ts'
-import { isFeature, settingReader } from './infer-columns.ts'
+import { isFeature, looksLikeId, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
 import { wasId } from './kept-ids.ts'
 import type { ColumnFindings, ReadSoFar } from './profile-columns.ts'
@@ -98,9 +98,25 @@ export function nextPlan(
     targetReading,
     timeReading: timeReadingOf(file, findings, manifest),
     textColumns,
-    keyColumns: fixedKeyColumns(file, manifest) ?? keptKeyColumns(file, plan.target, champion, manifest) ?? features,
+    keyColumns:
+      fixedKeyColumns(file, manifest) ??
+      keptKeyColumns(file, plan.target, champion, manifest) ??
+      withoutIds(features, file, profiles),
     hasCommas: plan.hasCommas || hasCommas,
   }
+}
+
+/**
+ * The columns that say what a row holds, not whose it is: with or without an ID its key is the same. Where nothing else
+ * is left, all.
+ */
+function withoutIds(
+  columns: readonly number[],
+  { header }: UploadedFile,
+  profiles: ColumnFindings['profiles'],
+): readonly number[] {
+  const others = columns.filter((index) => !looksLikeId(header[index] ?? '', profiles[index] ?? EMPTY_PROFILE))
+  return others.length > 0 ? others : columns
 }
 
 /** Whether a column's integers repeat is asked of one that is named like an ID, or was one, and does not count the rows. */
@@ -157,14 +173,14 @@ function placesOf(names: readonly string[], { header }: UploadedFile): readonly 
 }
 
 /**
- * The columns that make the keys of the champion's rows, where the file has them all. A column that was an ID and is none
+ * The columns that make the keys of the champion's rows, where the file has them all, learnt from or not. A column that was an ID and is none
  * any more, or the reverse, would else give every row another key, and move rows from train to test.
  */
 function keptKeyColumns(
   { header }: UploadedFile,
   target: number,
   champion: Champion | undefined,
-  { split, features }: Manifest,
+  { split }: Manifest,
 ): readonly number[] | undefined {
   if (champion === undefined || split.strategy !== 'random') return undefined
   const { method, columns } = champion.split
@@ -172,11 +188,7 @@ function keptKeyColumns(
   const indexes = columns.map((name) => header.indexOf(name))
   const isInOrder = indexes.every((index, at) => at === 0 || index > (indexes[at - 1] ?? -1))
   const isKept = indexes.length > 0 && !indexes.includes(-1) && !indexes.includes(target) && isInOrder
-  return isKept && !columns.some((name) => isLeftOut(name, features)) ? indexes : undefined
-}
-
-function isLeftOut(name: string, { include, exclude }: Manifest['features']): boolean {
-  return exclude.includes(name) || (include !== null && !include.includes(name))
+  return isKept ? indexes : undefined
 }
 
 /** Of the training rows' share of all keys: no boundary lies below, but where many rows are the same. */

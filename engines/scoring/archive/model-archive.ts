@@ -40,6 +40,11 @@ export async function readModelArchive(
   return await inMemory((limits) => readEntries(objects, key, at, limits))
 }
 
+/** The beginnings of the models at the root of an archive, however large they are. @throws as {@link checkModelArchive}. */
+export async function readModelHeads(objects: Objects, key: string, headBytes: number): Promise<readonly ModelFile[]> {
+  return await readEntries(objects, key, {}, { ...LIMITS, headBytes })
+}
+
 /** The same of an archive that is no object; `place` is what it is called in messages. */
 export async function readModels(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

@@ -18,6 +18,7 @@ describe('GET /models/{dataset}', () => {
       target: 'outcome',
       classes: ['stays', 'leaves'],
       threshold: 0.3,
+      quality: 'On 15 test rows: AUC 0.81 (higher is better), 95 % interval 0.76 to 0.86.',
       metrics: { auc: { value: 0.81, low: 0.76, high: 0.86 } },
       features: [
         { name: 'age', type: 'number', min: 0, max: 90 },
@@ -145,6 +146,23 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     await putPointer(api.objects, 'iris', null)
     const answer = await api.send({ method: 'GET', path: '/models/iris' })
     expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': retryAfter } })
+    expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
+  })
+
+  const decided = (approval: 'approved' | 'rejected', decidedByPerson: boolean) => async () => ({
+    approval,
+    decidedByPerson,
+    reason: 'complaints (ann)',
+  })
+  it.each([
+    ['a person turned down', decided('rejected', true), 'was rejected by a person: complaints (ann).'],
+    ['nobody decided about', decided('rejected', false), 'waits for your approval: good.'],
+    ['a person let serve', decided('approved', true), 'is approved and about to serve.'],
+    ['the registry says nothing of', () => Promise.reject(new Error('throttled')), 'waits for your approval: good.'],
+  ])('as the registry has it, of a run that %s after its evaluation', async (_, registered, reason) => {
+    const api = testApi({ registered })
+    await api.objects.put(KEYS.evaluation, JSON.stringify(evaluation('pending', 'good')))
+    const answer = await api.send({ method: 'GET', path: '/models/iris' })
     expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
   })
 

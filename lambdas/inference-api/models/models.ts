@@ -1,4 +1,6 @@
 import pMap from 'p-map'
+import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { metricLines } from '#shared/runs/metric-lines.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { leftOutText } from '#shared/schema/left-out-classes.ts'
 import type { Call } from '../call.ts'
@@ -46,6 +48,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       ...(leftOutText(problem) === '' ? {} : { cannotAnswer: leftOutText(problem) }),
       ...(evaluation.threshold === null ? {} : { threshold: evaluation.threshold }),
       ...(evaluation.thresholdFor === undefined ? {} : { thresholdFor: evaluation.thresholdFor }),
+      quality: qualityInWords(evaluation),
       metrics: evaluation.metrics,
       ...(evaluation.ranges ? { ranges: evaluation.ranges } : {}),
       ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
@@ -59,4 +62,10 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
     },
     modelHeaders(model),
   )
+}
+
+/** The metric that the gate went by, beside that of guessing; `metrics` has all. */
+function qualityInWords(evaluation: EvaluationRecord): string {
+  const [main] = metricLines(evaluation)
+  return main === undefined ? 'Nothing is measured: it has no test rows.' : `On ${evaluation.rows} test rows: ${main}.`
 }

@@ -4,7 +4,7 @@ import { RequestProblem, unavailable } from '../http/problem.ts'
 import type { FindOptions, ServingModel } from './serving-models.ts'
 import { whyNotServing } from './why-not-serving.ts'
 
-type Ports = Pick<Dependencies, 'models' | 'objects' | 'clock' | 'defaultModel'>
+type Ports = Pick<Dependencies, 'models' | 'objects' | 'clock' | 'registered' | 'log' | 'defaultModel'>
 
 /** Dataset names are slugs; anything else is not looked for in the bucket. */
 const DATASET = /^[a-z0-9-]{1,64}$/

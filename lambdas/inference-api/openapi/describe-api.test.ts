@@ -42,7 +42,7 @@ describe('GET /openapi.json', () => {
         customer_id: { description: 'Accepted and not used: an ID.' },
         age: {
           type: ['number', 'null'],
-          description: 'In the training rows from 0 to 10. Numeric text is taken, too.',
+          description: 'In the training rows from 0 to 90. Numeric text is taken, too.',
           examples: [5],
         },
         active: {

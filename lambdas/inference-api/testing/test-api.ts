@@ -2,6 +2,7 @@ import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { type FakeModel, fakeScorer } from '#shared/serving/testing/fake-scorer.ts'
 import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
@@ -49,6 +50,8 @@ export type TestOptions = {
   readonly outOfTime?: boolean
   /** In place of the targets in memory. */
   readonly scorer?: Pick<Scorer, 'score'>
+  /** What the registry says of any run. */
+  readonly registered?: () => Promise<RegisteredDecision | undefined>
 }
 
 /** The API on an object store, a clock and what serves in memory. */
@@ -71,6 +74,7 @@ export function testApi(options: TestOptions = {}) {
     models: createServingModels({ objects, clock, random, log, timeLimit }),
     scorer: options.scorer ?? scorer,
     compiled: compiledModels(objects),
+    registered: async () => await options.registered?.(),
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
     stage: 'boostlinedev',

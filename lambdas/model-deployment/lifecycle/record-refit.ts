@@ -1,5 +1,5 @@
-import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
-import { type BoostedRounds, boostedRounds } from '#engines/scoring/boosted-rounds.ts'
+import { readModelArchive, readModelHeads } from '#engines/scoring/archive/model-archive.ts'
+import { type BoostedRounds, bestRoundsOfHead, boostedRounds, HEAD_BYTES } from '#engines/scoring/boosted-rounds.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { jobModelKey } from '#shared/names/job-names.ts'
@@ -35,6 +35,8 @@ async function roundsOf(job: PlannedJob, objects: ObjectStore): Promise<BoostedR
     return boostedRounds(await readModelArchive(objects, key))
   } catch (error) {
     if (!hasCode(error, 'model-unscorable')) throw error
+    const found = bestRoundsOfHead(await readModelHeads(objects, key, HEAD_BYTES))
+    if (found) return found
     throw unreadable(`s3://${objects.bucket}/${key}`, error)
   }
 }

@@ -102,6 +102,14 @@ describe('a training in two stages', () => {
     expect([all.jobs.jobs.size, await all.open(FIRST)]).toEqual([0, undefined])
   })
 
+  it('goes on where only the beginning of what stage 1 left can be read, and says the rounds', async () => {
+    const all = await inTraining()
+    const head = Buffer.from('{"learner":{"attributes":{"best_iteration":"19"},"gradient_booster":')
+    await all.complete(STAGE_ONE, archiveOf({ 'xgboost-model': head }))
+    await all.handler(uploaded(STAGE_ONE))
+    expect([await all.refit(), [...all.jobs.jobs.keys()]]).toMatchObject([{ bestRounds: 20, rounds: 23 }, [FIRST]])
+  })
+
   it('ends where what stage 1 left is no model', async () => {
     const all = await inTraining()
     await all.complete(STAGE_ONE, archiveOf({ 'model.pkl': 'not a model' }))

@@ -36,8 +36,9 @@ export function incomparable(ours: RunFacts, champion: RunFacts): string[] {
 export function splitColumnsApart(ours: RunFacts, champion: RunFacts): string | undefined {
   const [split, before] = [ours.training.split, champion.training.split]
   const what = 'the list of columns that decide the split'
-  if (split.keyVersion !== before.keyVersion) {
-    return `${what} makes keys of version ${split.keyVersion} where the champion's are of version ${before.keyVersion}`
+  const [ourVersion, theirVersion] = [split.keyVersion ?? 1, before.keyVersion ?? 1]
+  if (ourVersion !== theirVersion) {
+    return `${what} makes keys of version ${ourVersion} where the champion's are of version ${theirVersion}`
   }
   const [our, their] = listsApart(split.columns, before.columns).map((text) => boundedText(text, LONGEST_SHOWN))
   return our === their ? undefined : `${what} is ${our} where the champion's is ${their}`

@@ -127,7 +127,7 @@ function isSameTraining(
 ): boolean {
   const facts = ({ rows, split, hyperparameters, job }: TrainingRecord) => ({
     rows,
-    split,
+    split: { ...split, keyVersion: split.keyVersion ?? 1 },
     hyperparameters,
     image: job.image,
     instanceCount: job.instanceCount,

@@ -220,7 +220,7 @@ export function trainingRecord(runId: string, testRows: number): TrainingRecord 
       seed: 1729,
       ratios: { train: 0.7, validation: 0.2, test: 0.1 },
       columns: ['score'],
-      keyVersion: 1,
+
       boundaries: {},
     },
     hyperparameters: {},

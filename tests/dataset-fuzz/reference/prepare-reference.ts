@@ -5,6 +5,7 @@ import { EMPTY_PROFILE } from '#engines/dataset/profile/column-profile.ts'
 import {
   type InferredColumn,
   inferColumns,
+  looksLikeId,
   requireFeature,
   requireReadableTarget,
 } from '#engines/dataset/profile/infer-columns.ts'
@@ -84,7 +85,12 @@ export function prepareReference(
       !column.reason.includes('the manifest') &&
       findings[column.index]?.looksLikeValues === true &&
       profiles[column.index]?.isUnique === true)
-  const keys = keysOf(table, used, inferred.columns.filter(isKey), manifest)
+  const keyColumns = inferred.columns.filter(isKey)
+  const withoutIds = keyColumns.filter(({ name, index }) => {
+    const profile = profiles[index]
+    return profile === undefined || !looksLikeId(name, profile)
+  })
+  const keys = keysOf(table, used, withoutIds.length > 0 ? withoutIds : keyColumns, manifest)
   const classNames = used.map((row) => {
     if (manifest.split.strategy !== 'random' || manifest.split.key !== null) return '*'
     return classes[classOf[labels.labels.findIndex(({ text }) => text === labelOf(row))] ?? 0] ?? ''

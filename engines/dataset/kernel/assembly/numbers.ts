@@ -132,33 +132,3 @@ export function isSequence(column: i32, count: f64): bool {
   for (let value = lowest; value <= highest; value++) sum += fmix64(<u64>(<i64>value))
   return sum == load<u64>(record, COLUMN_SUM)
 }
-
-/** Bytes of numbers whose digits an integer of 64 bits holds, whatever they are. */
-const MOST_BYTES: usize = 18
-/** Powers of ten, and integers, up to which a double holds each. */
-const POWERS: StaticArray<f64> = [
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-]
-const MOST_DIGITS: i64 = (<i64>1) << 53
-
-/**
- * The value of a numeric cell whose digits a double holds: exact by one division (Clinger, "How to read floating point
- * numbers accurately", 1990). NaN for one of more digits.
- */
-export function numericValue(start: usize, end: usize): f64 {
-  if (end - start > MOST_BYTES) return NaN
-  const isNegative = load<u8>(start) == 45
-  let digits: i64 = 0
-  let scale = -1
-  for (let at = isNegative ? start + 1 : start; at < end; at++) {
-    const byte = <u32>load<u8>(at)
-    if (byte == decimal) scale = 0
-    else {
-      digits = digits * 10 + <i64>(byte - 48)
-      if (scale >= 0) scale++
-    }
-  }
-  if (digits > MOST_DIGITS) return NaN
-  const value = scale > 0 ? <f64>digits / POWERS[scale] : <f64>digits
-  return isNegative ? -value : value
-}

@@ -1,0 +1,122 @@
+import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { refitHyperparameters, refitRounds } from '#shared/training/refit-hyperparameters.ts'
+import type { Booster, Matrix, Xgboost } from '../../emulator/sagemaker/xgboost/booster.ts'
+import { boost } from '../../emulator/sagemaker/xgboost/boosting.ts'
+import type { PreparedSet, Rows } from './prepared-set.ts'
+
+type Settings = Readonly<Record<string, string>>
+
+/** What a model answers for rows: of each a value, the positive class's probability, or one for each class. */
+export type Answers = Float32Array
+
+/** How a set is learnt: answers for its test rows. */
+export type Learner = (set: PreparedSet, xgboost: Xgboost) => Promise<Answers>
+
+/** The defaults of commit c41af93, which the bench compares with. */
+const EARLIER = {
+  num_round: '2000',
+  eta: '0.05',
+  subsample: '0.8',
+  colsample_bytree: '0.8',
+  colsample_bynode: '1',
+  tree_method: 'auto',
+} as const
+
+/** With the manifest's own hyperparameters above the defaults. */
+function settingsOf({ manifest, schema: { problem }, parts: { train } }: PreparedSet): Settings {
+  return trainingHyperparameters(manifest, problem, { trainRows: train.rows, features: train.columns })
+}
+
+function earlierSettings(set: PreparedSet): Settings {
+  return { ...settingsOf(set), ...EARLIER, ...set.manifest.hyperparameters }
+}
+
+export const LEARNERS = {
+  earlier: async (set, xgboost) => {
+    const { train, validation, test } = set.parts
+    return (await fit(xgboost, earlierSettings(set), train, validation, test)).answers
+  },
+  fast: async (set, xgboost) => {
+    const { train, validation, test } = set.parts
+    return (await fit(xgboost, settingsOf(set), train, validation, test)).answers
+  },
+  good: async (set, xgboost) => {
+    const { train, validation, test } = set.parts
+    const settings = settingsOf(set)
+    const { rounds } = await fit(xgboost, settings, train, validation, test)
+    const refit = refitHyperparameters(settings, refitRounds({ rounds, isBest: true }, settings))
+    return (await fit(xgboost, refit, joined(train, validation), undefined, test)).answers
+  },
+} as const satisfies Readonly<Record<string, Learner>>
+
+async function fit(
+  xgboost: Xgboost,
+  parameters: Settings,
+  train: Rows,
+  validation: Rows | undefined,
+  test: Rows,
+): Promise<{ readonly answers: Answers; readonly rounds: number }> {
+  const matrices: Matrix[] = []
+  const matrixOf = (rows: Rows) => {
+    const matrix = xgboost.matrix(rows)
+    matrix.setFloats('label', rows.labels)
+    matrices.push(matrix)
+    return matrix
+  }
+  let rounds = 0
+  let booster: Booster | undefined
+  try {
+    const outcome = await boost(xgboost, {
+      train: matrixOf(train),
+      validation: validation && matrixOf(validation),
+      parameters,
+      printRound: () => rounds++,
+      goOn: async () => true,
+    })
+    booster = outcome.booster
+    const patience = Number(parameters['early_stopping_rounds'] ?? 0)
+    const isStopped = validation !== undefined && rounds < Number(parameters['num_round'])
+    const { values } = booster.predict(matrixOf(test))
+    return { answers: values, rounds: isStopped ? rounds - patience : rounds }
+  } finally {
+    booster?.free()
+    for (const matrix of matrices) matrix.free()
+  }
+}
+
+export function joined(one: Rows, other: Rows): Rows {
+  const concatenated = (a: Float32Array, b: Float32Array) => {
+    const all = new Float32Array(a.length + b.length)
+    all.set(a)
+    all.set(b, a.length)
+    return all
+  }
+  return {
+    values: concatenated(one.values, other.values),
+    labels: concatenated(one.labels, other.labels),
+    rows: one.rows + other.rows,
+    columns: one.columns,
+  }
+}
+
+const LEAST = 1e-7
+
+/** Of each row: log loss, or the squared error. */
+export function rowLosses({ type }: Problem, answers: ArrayLike<number>, labels: Float32Array): Float64Array {
+  const classes = answers.length / labels.length
+  return Float64Array.from(labels, (label, row) => {
+    if (type === 'regression') return ((answers[row] ?? Number.NaN) - label) ** 2
+    const share =
+      type === 'binary'
+        ? Math.abs(1 - label - (answers[row] ?? Number.NaN))
+        : (answers[row * classes + label] ?? Number.NaN)
+    return -Math.log(Math.min(1 - LEAST, Math.max(LEAST, share)))
+  })
+}
+
+/** What a set's quality is told by: mean log loss, or the root of the mean squared error. */
+export function lossOf({ type }: Problem, losses: Float64Array): number {
+  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+  return type === 'regression' ? Math.sqrt(mean) : mean
+}
