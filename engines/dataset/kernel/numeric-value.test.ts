@@ -48,7 +48,7 @@ describe('the value of a numeric cell', () => {
         const padded = String(number).padStart(scale + 1, '0')
         const text = `${isNegative ? '-' : ''}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
         const value = valueOf(text)
-        if (!Number.isNaN(value)) expect(value).toBe(Number(text))
+        expect([Number(text), Number.NaN]).toContain(value)
       }),
       { numRuns: 5_000 },
     )
