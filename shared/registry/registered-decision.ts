@@ -1,7 +1,7 @@
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ModelPackage } from './model-registry.ts'
-import { sagemakerPackages } from './sagemaker-packages.ts'
+import { sagemakerPackageReading } from './sagemaker-package-reading.ts'
 
 /** What the registry says of a run now. */
 export type RegisteredDecision = Pick<ModelPackage, 'approval' | 'reason' | 'decidedByPerson'>
@@ -11,7 +11,7 @@ export function registeredDecisions(
   client: SageMakerClient,
   prefix: string,
 ): (run: RunName) => Promise<RegisteredDecision | undefined> {
-  const registry = sagemakerPackages(client, prefix)
+  const registry = sagemakerPackageReading(client, prefix)
   return async ({ dataset, runId }) => {
     const found = await registry.find(dataset, runId)
     return found && (await registry.describe(found.arn))
