@@ -30,16 +30,16 @@ type Row = { readonly name: string; readonly isRegression: boolean; readonly tri
 async function tryAll(sets: readonly StatisticsSet[], seeds: number, say: (line: string) => void): Promise<Row[]> {
   const boosting = new Boosting()
   const rows: Row[] = []
-  for (const { name, draw } of sets) {
+  for (const set of sets) {
     const tries: Tried[] = []
     let isRegression = false
     for (let seed = 1; seed <= seeds; seed++) {
-      const drawn = await draw(seed)
+      const drawn = await set.draw(seed)
       isRegression = drawn.problem.type === 'regression'
       tries.push(trySet(boosting, drawn, seed))
     }
-    rows.push({ name, isRegression, tries })
-    say(`tried ${name}: ${tries[0]?.validationRows} validation rows`)
+    rows.push({ name: set.name, isRegression, tries })
+    say(`tried ${set.name}: ${tries[0]?.validationRows} validation rows`)
   }
   return rows
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { answersOf, predictionsOf } from './predictions.ts'
 
 const RUN = 'boostline-iris-20260702-085500-0a1b2c3d'
 const EARLIER = 'boostline-iris-20260701-085500-1a1b2c3d'
@@ -76,4 +79,26 @@ describe('what was written without a type is of an endpoint', () => {
 it('a type that this version does not know is refused, and not taken for an endpoint', () => {
   const unknown = { ...DEPLOYMENT, type: 'satellite' }
   expect(deploymentRecordSchema.safeParse(unknown).success).toBe(false)
+})
+
+it('an evaluation without what newer ones know answers at its threshold, with the probabilities of the model', () => {
+  const evaluation = evaluationRecordSchema.parse({
+    version: 1,
+    runId: RUN,
+    dataset: 'churn',
+    problem: 'binary',
+    rows: 40,
+    metrics: { logLoss: { value: 0.4, low: 0.3, high: 0.5, baseline: 0.69 } },
+    confusion: null,
+    threshold: 0.3,
+    thresholdFrom: 'validation rows',
+    decision: { status: 'approved', reason: 'a gain of 0.29 over knowing no features' },
+    againstChampion: { champion: EARLIER, advantage: null, obstacles: ['only 8 test rows are unknown to both models'] },
+  })
+  const problem: Problem = { type: 'binary', classes: ['no', 'yes'].map((label) => ({ label, count: 20 })) }
+  const answers = answersOf(problem, Float64Array.of(0.29, 0.31), evaluation)
+  expect(predictionsOf(problem, answers, { probabilities: false })).toEqual([
+    { label: 'no', probability: 0.71, threshold: 0.3 },
+    { label: 'yes', probability: 0.31, threshold: 0.3 },
+  ])
 })

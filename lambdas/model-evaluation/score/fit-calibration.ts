@@ -9,6 +9,8 @@ import type { StageOnePredictions } from './stage-one-predictions.ts'
 const FEWEST_ROWS = 200
 const FEWEST_OF_A_CLASS = 50
 const FOLDS = 10
+/** Of many classes fewer rows are looked at: each step of each fit takes all of their probabilities. */
+const MOST_NUMBERS = 500_000
 /** Most models are calibrated as they are, and a correction that is not needed costs: chance must not choose one. */
 const STANDARD_ERRORS = 2
 
@@ -36,12 +38,13 @@ export function fitCalibration(
     return { calibration: null, trial: { rows, reason: `${found}, are too few to try one: ${wanted}` } }
   }
   const methods = problem.type === 'binary' ? (['temperature', 'platt'] as const) : (['temperature'] as const)
-  const tried = methods.map((method) => ({ method, ...gainOf(method, problem, predictions) }))
+  const kept = firstRows(predictions, Math.floor(MOST_NUMBERS / problem.classes.length))
+  const tried = methods.map((method) => ({ method, ...gainOf(method, problem, kept) }))
   const [best] = tried.sort((a, b) => b.gain - a.gain)
   if (!best) return { calibration: null }
   const { method, gain, standardError } = best
   const isUsed = gain > 0 && gain >= STANDARD_ERRORS * standardError
-  const calibration = isUsed ? (fit(method, problem, predictions) ?? null) : null
+  const calibration = isUsed ? (fit(method, problem, kept) ?? null) : null
   const reason = calibration
     ? `${method} gains more than ${STANDARD_ERRORS} standard errors of log loss`
     : `none gains ${STANDARD_ERRORS} standard errors of log loss; ${method} comes nearest`
@@ -107,6 +110,11 @@ function temperatureOf(problem: Problem, { actual, answers }: Labelled) {
     slope = next
   }
   return { slope, intercept: 0 }
+}
+
+function firstRows({ actual, answers }: Labelled, most: number): Labelled {
+  const width = answers.length / actual.length
+  return { actual: actual.subarray(0, most), answers: answers.subarray(0, most * width) }
 }
 
 function pickRows({ actual, answers }: Labelled, isWanted: (row: number) => boolean): Labelled {
