@@ -69,6 +69,8 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
 
   const mainJob = Promise.withResolvers<RunEnd | undefined>()
   signal.addEventListener('abort', () => mainJob.resolve(undefined), { once: true })
+  // A signal that came before is not told again.
+  if (signal.aborted) mainJob.resolve(undefined)
   const watching = Promise.all([watchAll(session, mainJob.resolve), watchNews(session)])
   try {
     const reached = options.once || isEmpty ? await runMainJob(session, options, mainJob.promise) : true

@@ -39,15 +39,21 @@ const STATE_FOLDER = path.join(ROOT, '.boostline')
 /** The local cloud from its start to its end. Returns whether it was ended by a person or its main job succeeded. */
 export async function start(options: StartOptions, terminal: SessionTerminal): Promise<boolean> {
   const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // Asked a second time, it waits for nothing: what was answered is kept.
+      if (stop.signal.aborted) process.exit(130)
+      stop.abort()
+    })
+  }
 
   // The state is the user's alone; so are the files of the processes that are started from here.
   process.umask(0o077)
   const stateFolder = options.state === undefined ? STATE_FOLDER : path.resolve(options.state)
   const dataFolder = path.join(stateFolder, 'cloud')
   prepare(dataFolder, options, terminal)
-  const bundles = await bundleLambdas(path.join(stateFolder, 'bundles'))
-  if (stop.signal.aborted) {
+  const bundles = await unlessStopped(bundleLambdas(path.join(stateFolder, 'bundles')), stop.signal)
+  if (!bundles) {
     terminal.say('Stopped before it was up.')
     return true
   }
@@ -61,6 +67,18 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
     )
   } finally {
     await cloud.close()
+  }
+}
+
+/** Undefined where the work is over by a signal: Ctrl-C ends the bundler, too, which then fails or never answers. */
+async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T | undefined> {
+  const stopped = Promise.withResolvers<undefined>()
+  stop.addEventListener('abort', () => stopped.resolve(undefined), { once: true })
+  try {
+    return await Promise.race([work, stopped.promise])
+  } catch (error) {
+    if (stop.aborted) return undefined
+    throw error
   }
 }
 
