@@ -115,6 +115,7 @@ function shuffledDecision(boosting: Boosting, seed: number) {
       secondGain: areaAdvantageAt('97.5 %', actual, answers, baseline),
       notes: [],
       findings: [],
+      importance: null,
       againstChampion: null,
     },
   )

@@ -61,7 +61,7 @@ function made(name: string, problem: () => Problem, label: Label): StatisticsSet
     name,
     draw: async (seed) => {
       // Each set has numbers of its own, or the luck of one draw would be that of all.
-      const random = createRandom(seed + 1000 * [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0))
+      const random = createRandom(seed + 1000 * Buffer.from(name).reduce((sum, byte) => sum + byte, 0))
       const part = (rows: number): Rows => {
         const values = Float32Array.from({ length: rows * COLUMNS }, random)
         const labels = Float32Array.from({ length: rows }, (_, row) =>

@@ -49,19 +49,22 @@ export function calendarPart(part: CalendarPart, epochMs: number): number {
   }
 }
 
-/** The parts in which some of the dates differ. */
-export function varyingParts(dates: Iterable<number>): readonly CalendarPart[] {
+/** The parts in which some of the dates differ; no more of them is asked for than tell. */
+export function varyingParts(
+  dates: Iterable<number>,
+  among: readonly CalendarPart[] = CALENDAR_PARTS,
+): readonly CalendarPart[] {
   const first = new Map<CalendarPart, number>()
   const varying = new Set<CalendarPart>()
   for (const epochMs of dates) {
-    for (const part of CALENDAR_PARTS) {
+    for (const part of among) {
       if (varying.has(part)) continue
       const value = calendarPart(part, epochMs)
       const known = first.get(part)
       if (known === undefined) first.set(part, value)
       else if (known !== value) varying.add(part)
     }
-    if (varying.size === CALENDAR_PARTS.length) break
+    if (varying.size === among.length) break
   }
-  return CALENDAR_PARTS.filter((part) => varying.has(part))
+  return among.filter((part) => varying.has(part))
 }

@@ -7,6 +7,7 @@ import {
   type TrainingJobStatus,
 } from '@aws-sdk/client-sagemaker'
 import pMap from 'p-map'
+import { sideJobName } from '#shared/names/job-names.ts'
 import type { Decision } from '#shared/records/evaluation-record.ts'
 import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
 import type { Approval, PackageSummary } from '#shared/registry/model-registry.ts'
@@ -165,8 +166,15 @@ export function startSession(cloud: Cloud) {
     return new Set(CALLERS.filter((_, index) => answered[index]))
   }
 
-  async function jobStatus(name: string): Promise<TrainingJobStatus | 'Training' | undefined> {
-    const job = await user.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: run(name) }))
+  /** The first of its two training jobs. */
+  const stageOneOf = (name: string) => sideJobName({ dataset: name, runId: run(name) }, 'stage-1').name
+
+  /** Of its last training job, unless another is named. */
+  async function jobStatus(
+    name: string,
+    TrainingJobName = run(name),
+  ): Promise<TrainingJobStatus | 'Training' | undefined> {
+    const job = await user.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName }))
     return job.SecondaryStatus === 'Training' ? 'Training' : job.TrainingJobStatus
   }
 
@@ -199,7 +207,8 @@ export function startSession(cloud: Cloud) {
     historyOf,
     callersOf,
     jobStatus,
-    stopJob: (name: string) => user.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: run(name) })),
+    stageOneOf,
+    stopJob: (TrainingJobName: string) => user.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName })),
     withoutEvents,
   }
 }

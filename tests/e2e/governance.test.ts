@@ -155,9 +155,10 @@ describe('what lost events would have said is found by the heartbeat:', () => {
     session.withoutEvents(async () => {
       const endless = { num_round: 1_000_000, eta: 0.000001, early_stopping_rounds: 1_000_000 }
       await upload('endless', 'endless', loansCsv(), { hyperparameters: endless })
-      await user.eventually(async () => expect(await session.jobStatus('endless')).toBe('Training'))
-      await session.stopJob('endless')
-      await user.eventually(async () => expect(await session.jobStatus('endless')).toBe('Stopped'))
+      const stageOne = session.stageOneOf('endless')
+      await user.eventually(async () => expect(await session.jobStatus('endless', stageOne)).toBe('Training'))
+      await session.stopJob(stageOne)
+      await user.eventually(async () => expect(await session.jobStatus('endless', stageOne)).toBe('Stopped'))
       await advance(HEARTBEAT_MINUTES)
       const failure = await user.failure('endless')
       expect(failure.stage).toBe('training')

@@ -92,10 +92,16 @@ function readQuoted(text: string, start: number, { delimiter, quote, escape }: M
   return { text: inside, end, isFaulty: text.slice(at + 1, end).trim() !== '' }
 }
 
+const LINE_FEED = 10
+const CARRIAGE_RETURN = 13
+
 function cellEnd(text: string, start: number, delimiter: string): number {
-  let at = start
-  while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++
-  return at
+  const end = delimiter.charCodeAt(0)
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === end || code === LINE_FEED || code === CARRIAGE_RETURN) return at
+  }
+  return text.length
 }
 
 function isSpace(character: string | undefined, delimiter: string): boolean {

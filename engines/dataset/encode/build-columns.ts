@@ -1,4 +1,4 @@
-import { dayOf, localMs, varyingParts, writtenDate } from '#shared/schema/calendar.ts'
+import { CALENDAR_PARTS, dayOf, localMs, varyingParts, writtenDate } from '#shared/schema/calendar.ts'
 import { columnCodec } from '#shared/schema/column-codec.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
 import type { Column, FeatureColumn } from '#shared/schema/feature-schema.ts'
@@ -79,8 +79,8 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
     const { missingWords, order, digits } = column.reading
     const reading = { missingWords: storedWords(missingWords), order, digits }
-    const inTraining = tally.entries.flatMap(({ number, text }) => (facts.isTrain(number) ? text : []))
-    const calendar = [...varyingParts(localTimes([...facts.sampledCells(column.index), ...inTraining], column.reading))]
+    const parts = CALENDAR_PARTS.filter((part) => part !== 'hour' || column.hasTime)
+    const calendar = [...varyingParts(trainingDates(column, tally, facts), parts)]
     const date = { type: 'date', encoding: 'date', hasTime: column.hasTime, calendar, fill, statistics } as const
     return { column: { ...base, ...date, reading } }
   }
@@ -91,14 +91,25 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
 }
 
-/** The times of dates as they were written, whatever the zone. */
-function localTimes(cells: readonly SampledCell[], reading: ColumnReading & { kind: 'date' }): readonly number[] {
+/** The dates of the sample, then those of all entries that training rows have: as they were written, whatever the zone. */
+function* trainingDates(
+  { index, reading }: InferredFeature & { type: 'date' },
+  { entries }: ColumnTally,
+  facts: TrainingFacts,
+): Generator<number> {
   const isMissing = missingTest(reading.missingWords)
-  return cells.flatMap((cell) => {
-    const text = String(cell)
+  const localOf = (text: string) => {
     const date = isMissing(text) ? undefined : parseDateByReading(text, reading)
-    return date === undefined ? [] : [localMs(writtenDate(date))]
-  })
+    return date && localMs(writtenDate(date))
+  }
+  for (const cell of facts.sampledCells(index)) {
+    const written = localOf(String(cell))
+    if (written !== undefined) yield written
+  }
+  for (const { number, text } of entries) {
+    const written = facts.isTrain(number) ? localOf(text) : undefined
+    if (written !== undefined) yield written
+  }
 }
 
 /** Some cell without an entry has a shape that the reading makes nothing of; whether in training is not known. */

@@ -34,11 +34,15 @@ function* sampledFeatures(columns: readonly Column[], sample: readonly SplitSamp
     // Free text has hundreds of cells: none of them knows the target alone.
     if (column.role !== 'feature' || column.type === 'text') continue
     const codec = columnCodec(column)
-    const values = Float64Array.from(sample, ({ cells }) => {
+    // Not Float64Array.from, which takes several times as long: there is one for every column, more than once.
+    const values = new Float64Array(sample.length).fill(Number.NaN)
+    let row = 0
+    for (const { cells } of sample) {
       const cell = cells[column.index] ?? ''
       const value = typeof cell === 'number' ? cell : codec.parse(cell)
-      return typeof value === 'number' ? value : Number.NaN
-    })
+      if (typeof value === 'number') values[row] = value
+      row++
+    }
     yield { name: column.name, kind: kindOf(column), values }
   }
 }

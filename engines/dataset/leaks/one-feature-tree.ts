@@ -9,17 +9,18 @@ const MIN_LEAF_ROWS = 5
  * values (NaN) have a leaf of their own. Returns its prediction for a feature value: class code or mean.
  */
 export function fitTree(values: Float64Array, targets: Targets, rows: readonly number[]): (value: number) => number {
-  const targetsOf = (chosen: readonly number[]) => Float64Array.from(chosen, (row) => targets.values[row] ?? 0)
-  const overall = leafValue(targetsOf(rows), targets.classes)
-  const missing = rows.filter((row) => Number.isNaN(values[row]))
-  const atMissing = missing.length >= MIN_LEAF_ROWS ? leafValue(targetsOf(missing), targets.classes) : overall
-  const present = rows.filter((row) => !Number.isNaN(values[row]))
-  present.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
-  const sortedValues = Float64Array.from(present, (row) => values[row] ?? 0)
+  const overall = leafValue(gathered(targets.values, rows, 0), targets.classes)
+  const missing: number[] = []
+  const present: number[] = []
+  for (const row of rows) (Number.isNaN(values[row]) ? missing : present).push(row)
+  const atMissing =
+    missing.length >= MIN_LEAF_ROWS ? leafValue(gathered(targets.values, missing, 0), targets.classes) : overall
+  if (present.length === 0) return () => atMissing
+  const order = orderedBy(values, present)
+  const sortedValues = gathered(values, order, 0)
   // Squared sums of numbers far from 0 would drown the differences.
   const centre = targets.classes === 0 ? overall : 0
-  const sortedTargets = targetsOf(present).map((target) => target - centre)
-  if (present.length === 0) return () => atMissing
+  const sortedTargets = gathered(targets.values, order, centre)
 
   // One feature's leaves are intervals: upper bounds, ascending, and their predictions.
   const bounds: number[] = []
@@ -40,6 +41,42 @@ export function fitTree(values: Float64Array, targets: Targets, rows: readonly n
     const leaf = bounds.findIndex((bound) => value <= bound)
     return predictions.at(leaf) ?? overall
   }
+}
+
+/** The values of the rows, each less the `centre`. */
+function gathered(values: Float64Array, rows: ArrayLike<number>, centre: number): Float64Array {
+  const found = new Float64Array(rows.length)
+  for (let at = 0; at < found.length; at++) found[at] = (values[rows[at] ?? 0] ?? 0) - centre
+  return found
+}
+
+/**
+ * The rows in the order of their values, those of one value as they come. There is a tree for each half of every column:
+ * sorting the values alone, without a call for each comparison, takes a quarter of the time.
+ */
+function orderedBy(values: Float64Array, rows: readonly number[]): Int32Array {
+  const sorted = gathered(values, rows, 0).sort()
+  // By the first place of a value, how many rows have come that have it.
+  const come = new Int32Array(rows.length)
+  const order = new Int32Array(rows.length)
+  for (const row of rows) {
+    const place = firstPlaceOf(values[row] ?? 0, sorted)
+    const before = come[place] ?? 0
+    order[place + before] = row
+    come[place] = before + 1
+  }
+  return order
+}
+
+function firstPlaceOf(value: number, sorted: Float64Array): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The most frequent class, the lower code on a tie; or the mean. */

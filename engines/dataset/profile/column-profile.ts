@@ -3,7 +3,7 @@ import { parseDateByReading } from '#shared/schema/reading/date-reading.ts'
 import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import { parseByReading } from '#shared/schema/reading/number-reading.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
-import { columnCells } from './column-cells.ts'
+import type { ColumnCells } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { hasWords } from './free-text.ts'
@@ -67,7 +67,12 @@ export const EMPTY_PROFILE: ColumnProfile = {
 }
 
 /** What a column is by the reading that was found for it. */
-export function profileOf(tally: ColumnTally, rows: number, finding: ReadingFinding): ColumnProfile {
+export function profileOf(
+  tally: ColumnTally,
+  cells: ColumnCells,
+  rows: number,
+  finding: ReadingFinding,
+): ColumnProfile {
   const { reading, warnings, ambiguous } = finding
   const base = {
     ...EMPTY_PROFILE,
@@ -77,15 +82,15 @@ export function profileOf(tally: ColumnTally, rows: number, finding: ReadingFind
     isConstant: false,
     values: repetitionOf(tally, rows, reading),
   }
-  const facts = factsOf(tally, rows, reading)
+  const facts = factsOf(tally, cells, rows, reading)
   // Of words that are missing among numbers, where there are no numbers.
   return facts.missing === rows ? { ...base, missing: rows, isConstant: true } : { ...base, ...facts }
 }
 
-function factsOf(tally: ColumnTally, rows: number, reading: ColumnReading) {
-  if (reading.kind === 'number') return numberFacts(tally, rows, reading)
+function factsOf(tally: ColumnTally, cells: ColumnCells, rows: number, reading: ColumnReading) {
+  if (reading.kind === 'number') return numberFacts(tally, cells, rows, reading)
   if (reading.kind === 'text') return textFacts(tally, reading)
-  return valueFacts(tally, rows, reading)
+  return valueFacts(tally, cells, rows, reading)
 }
 
 /** Whether a column that keeps no texts has numbers among others, so that its texts are needed. */
@@ -110,8 +115,12 @@ export function numberReader({
   }
 }
 
-function numberFacts(tally: ColumnTally, rows: number, reading: ColumnReading & { kind: 'number' }) {
-  const { texts, plain } = columnCells(tally, rows)
+function numberFacts(
+  tally: ColumnTally,
+  { texts, plain }: ColumnCells,
+  rows: number,
+  reading: ColumnReading & { kind: 'number' },
+) {
   const read = numberReader(reading)
   const values = new Set<number>()
   let [count, infinite, dressed] = [plain, 0, 0]
@@ -122,7 +131,8 @@ function numberFacts(tally: ColumnTally, rows: number, reading: ColumnReading & 
     else {
       count += cells
       values.add(value)
-      if (kind !== 'number' || parseNumber(text) !== value) dressed += cells
+      const isPlain = kind === 'number' && (reading.number === null || parseNumber(text) === value)
+      if (!isPlain) dressed += cells
     }
   }
   const missing = rows - count
@@ -154,12 +164,17 @@ export function valueReader(
   }
 }
 
-function valueFacts(tally: ColumnTally, rows: number, reading: ColumnReading & { kind: 'boolean' | 'date' }) {
+function valueFacts(
+  tally: ColumnTally,
+  { texts }: ColumnCells,
+  rows: number,
+  reading: ColumnReading & { kind: 'boolean' | 'date' },
+) {
   const read = valueReader(reading)
   const values = new Set<number>()
   let count = 0
   let hasTime = false
-  for (const { text, count: cells } of columnCells(tally, rows).texts) {
+  for (const { text, count: cells } of texts) {
     const value = read(text)
     if (value === undefined) continue
     values.add(value)

@@ -91,7 +91,8 @@ export function digitsOf(
   cells: Iterable<string>,
   isMissing: (text: string) => boolean,
 ): DateReading['digits'] {
-  const filled = integersOf(cells, isMissing)
+  const saysTime = isTimeName(name)
+  const filled = integersOf(cells, isMissing, saysTime ? INTEGER : DAY)
   if (filled.length === 0) return null
   const share = (matches: (cell: string) => boolean) => {
     let agreeing = filled.length
@@ -102,21 +103,38 @@ export function digitsOf(
     return year >= FIRST_YEAR && year <= LAST_YEAR && dateOfDigits(cell, 'day') !== undefined
   }
   if (new Set(filled).size > 1 && share(isDay)) return 'day'
-  if (!isTimeName(name)) return null
+  if (!saysTime) return null
   const isWithin = (scale: number) => (cell: string) =>
     Number(cell) >= FIRST_SECOND * scale && Number(cell) <= LAST_SECOND * scale
   if (share(isWithin(1))) return 'seconds'
   return share(isWithin(1000)) ? 'milliseconds' : null
 }
 
-/** The cells without those that are missing, where nearly all of them are integers; else none. */
-function integersOf(cells: Iterable<string>, isMissing: (text: string) => boolean): readonly string[] {
+/** More of another kind leave too few that agree. */
+const MOST_OTHERS = Math.ceil((1 - AGREES) * SAMPLED_CELLS)
+const INTEGER = /^\d+(?:\.0*)?$/
+const DAY = /^\d{8}(?:\.0*)?$/
+
+/**
+ * The cells without those that are missing, where nearly all of them are integers; none as soon as more than a few are of
+ * another kind than what is looked for.
+ */
+function integersOf(
+  cells: Iterable<string>,
+  isMissing: (text: string) => boolean,
+  wanted: typeof INTEGER,
+): readonly string[] {
   const integers: string[] = []
   let others = 0
+  let unwanted = 0
   for (const cell of cells) {
     if (isMissing(cell)) continue
-    if (/^\d+(?:\.0*)?$/.test(cell)) integers.push(cell)
-    else if (++others > (1 - AGREES) * SAMPLED_CELLS) return []
+    if (!INTEGER.test(cell)) others++
+    else {
+      integers.push(cell)
+      if (!wanted.test(cell)) unwanted++
+    }
+    if (Math.max(others, unwanted) > MOST_OTHERS) return []
   }
   return integers.length >= AGREES * (integers.length + others) ? integers : []
 }

@@ -97,10 +97,17 @@ function severalNothings(
 function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): ColumnReading | undefined {
   const missingWords = missingWordsOf('words', hints)
   const isMissing = missingTest(missingWords)
-  const filled = texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text))
-  if (plain > 0 || filled.length === 0) return undefined
-  if (filled.every(({ kind }) => kind === 'boolean')) return { kind: 'boolean', missingWords, words: null }
-  const spellings = new Map(filled.map(({ text }) => [text.toLowerCase(), text]))
+  if (plain > 0) return undefined
+  const spellings = new Map<string, string>()
+  let areTruthWords = true
+  for (const { text, kind } of texts) {
+    if (kind === 'missing' || isMissing(text)) continue
+    areTruthWords &&= kind === 'boolean'
+    spellings.set(text.toLowerCase(), text)
+    if (!areTruthWords && spellings.size > 2) return undefined
+  }
+  if (spellings.size === 0) return undefined
+  if (areTruthWords) return { kind: 'boolean', missingWords, words: null }
   const [one, other] = [...spellings.values()]
   if (spellings.size !== 2 || one === undefined || other === undefined) return undefined
   const words = yesNoOf(one, other)

@@ -94,6 +94,11 @@ function countLastSign(
   else own.decimal += count
 }
 
+/** Whether a comma stands in some number, or a point between thousands. */
+export function showsCommas({ separators: { comma, point } }: NumberEvidence): boolean {
+  return comma.decimal + comma.thousands + comma.open + point.thousands > 0
+}
+
 /** What a column says of the decimal sign of the file, if anything. */
 export function decimalVote({ separators }: NumberEvidence, hasPlainFractions: () => boolean): '.' | ',' | undefined {
   const { comma, point } = separators
@@ -151,10 +156,11 @@ export function unitOf(
 ): Pick<NumberReading, 'prefix' | 'suffix'> & { readonly count: number } {
   const units = new Map<string, { prefix: string; suffix: string; count: number }>()
   for (const { cells, parts } of dressed) {
-    const identity = `${unitIdentity(parts.prefix)} ${unitIdentity(parts.suffix)}`
+    const { prefix, suffix } = parts
+    const identity = prefix === '' && suffix === '' ? ' ' : `${unitIdentity(prefix)} ${unitIdentity(suffix)}`
     const known = units.get(identity)
     if (known) known.count += cells.count
-    else units.set(identity, { prefix: parts.prefix, suffix: parts.suffix, count: cells.count })
+    else units.set(identity, { prefix, suffix, count: cells.count })
   }
   const bare = units.get(' ')
   if (bare) bare.count += plain

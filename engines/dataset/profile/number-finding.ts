@@ -40,6 +40,9 @@ export type NumberInput = {
   readonly hints: ReadingHints
 }
 
+/** Cells with what the column's reading makes of them, whatever their unit. */
+type Valued = Dressed & { readonly value: number | undefined }
+
 /** The column as numbers, or why it is none; undefined where nobody would take it for numbers. */
 export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const { cells, evidence, filled, missingWords, hints } = input
@@ -63,20 +66,20 @@ export function findNumbers(input: NumberInput): NumberFinding | undefined {
   const unit = unitOf(evidence, cells.plain + infinite)
   const reading: NumberReading = { ...separators, prefix: unit.prefix, suffix: unit.suffix }
   const hasNoUnit = reading.prefix === null && reading.suffix === null
-  const ofUnit = evidence.dressed.filter(({ parts }) => hasUnit(parts, reading))
-  const readable = ofUnit.filter(({ parts }) => valueOf(parts, reading) !== undefined)
+  const valued = evidence.dressed.map((each): Valued => ({ ...each, value: valueOf(each.parts, reading) }))
+  const readable = valued.filter(({ parts, value }) => value !== undefined && hasUnit(parts, reading))
   // A few amounts may lack the unit that the others have.
-  const bare = hasNoUnit ? [] : evidence.dressed.filter(({ parts }) => isBare(parts))
+  const bare = hasNoUnit ? [] : valued.filter(({ parts }) => isBare(parts))
   const plain = cells.plain + infinite
   const count = countOf(readable.map((each) => each.cells)) + (hasNoUnit ? plain : 0)
   const bareCount = hasNoUnit ? 0 : countOf(bare.map((each) => each.cells)) + plain
-  const odd = oddOnes(input, reading)
+  const odd = oddOnes(input, readable, bare)
   if (count < NEARLY_ALL * filled || mixesShares(bare, reading)) {
     return none(say.notNumbers(name, count / filled, odd, unitsOf(evidence)))
   }
   const word = odd.find((most) => most.count > OWN_WORD * filled && most.count >= OWN_WORD_CELLS)?.text
   const misfits = filled - count - bareCount
-  const dressed = readable.filter((each) => isDressedCell(each, reading, csv.decimal ?? '.'))
+  const dressed = readable.filter((each) => isDressedCell(each, csv.decimal ?? '.'))
   const isDressed = !hasNoUnit || dressed.length > 0
   const isOpen = csv.decimal === null && was === undefined && file === undefined && !isDressed
   const openPoint = isOpen && reading.decimal === '.' ? hints.openPoint() : undefined
@@ -114,30 +117,31 @@ function exponentCode({ evidence, filled, hints }: NumberInput): string | undefi
 }
 
 /** A share of 0.12 beside 12 % is another number. */
-function mixesShares(bare: readonly Dressed[], reading: NumberReading): boolean {
+function mixesShares(bare: readonly Valued[], reading: NumberReading): boolean {
   if (reading.suffix !== '%') return false
-  return bare.some(({ parts }) => {
-    const value = Math.abs(valueOf(parts, reading) ?? Number.POSITIVE_INFINITY)
-    return value > 0 && value <= 1
-  })
+  return bare.some(({ value = Number.POSITIVE_INFINITY }) => value !== 0 && Math.abs(value) <= 1)
 }
 
 /** The texts that the reading makes nothing of, most frequent first. */
-function oddOnes({ cells, evidence, isMissing }: NumberInput, reading: NumberReading): readonly Cells[] {
-  const isReadable = ({ parts }: Dressed) =>
-    (hasUnit(parts, reading) || isBare(parts)) && valueOf(parts, reading) !== undefined
-  const readable = new Set(evidence.dressed.filter(isReadable).map((each) => each.cells))
+function oddOnes(
+  { cells, isMissing }: NumberInput,
+  readable: readonly Valued[],
+  bare: readonly Valued[],
+): readonly Cells[] {
+  const values = new Set<Cells>()
+  for (const each of readable) values.add(each.cells)
+  for (const each of bare) if (each.value !== undefined) values.add(each.cells)
   const odd = cells.texts.filter((each) => {
-    const isCounted = each.kind === 'missing' || each.kind === 'infinite' || isMissing(each.text)
-    return !isCounted && !readable.has(each)
+    if (values.has(each)) return false
+    return each.kind !== 'missing' && each.kind !== 'infinite' && !isMissing(each.text)
   })
   return odd.toSorted((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
 }
 
 /** Whether the reading makes another number of the cells than everybody would who knows the file's decimal sign. */
-function isDressedCell({ cells: { text }, parts }: Dressed, reading: NumberReading, decimal: Decimal): boolean {
+function isDressedCell({ cells: { text }, value = Number.NaN }: Valued, decimal: Decimal): boolean {
   const plain = parseNumber(cellTextOf(text, decimal))
-  return plain === undefined || Math.abs(plain) !== Math.abs(valueOf(parts, reading) ?? Number.NaN)
+  return plain === undefined || Math.abs(plain) !== Math.abs(value)
 }
 
 /** The cell that shows most of how the column writes its numbers. */

@@ -9,8 +9,8 @@ import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
 import { type ColumnEvidence, inferReading, missingWordsOf } from './infer-reading.ts'
-import { decimalVote, numberEvidence } from './number-evidence.ts'
-import { type SampleHints, sampleHints } from './sample-hints.ts'
+import { decimalVote, numberEvidence, showsCommas } from './number-evidence.ts'
+import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
 
 /** What the first pass has seen of a file. */
 export type ReadSoFar = {
@@ -39,7 +39,12 @@ export type ColumnFindings = {
 /** How every column is read, each in the light of the others. */
 export function findReadings(file: UploadedFile, read: ReadSoFar, settings: ReadingSettings): ColumnFindings {
   const columns = file.header.map((name, index) => columnFacts(name, index, read, settings))
-  const votes = columns.map(({ vote }) => vote)
+  // Without a comma anywhere it makes no difference which columns show points.
+  const mayBeCommas =
+    settings.delimiter === DELIMITER_OF_COMMAS || columns.some(({ evidence }) => showsCommas(evidence.numbers))
+  const votes = columns.map(({ evidence, sampled }) =>
+    mayBeCommas ? decimalVote(evidence.numbers, sampled.hasPlainFractions) : undefined,
+  )
   const orders = columns.map(({ order }) => order)
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
@@ -61,7 +66,9 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
       ...sampled,
     })
   })
-  const profiles = read.tallies.map((tally, index) => profileOf(tally, read.rows, findings[index] as ReadingFinding))
+  const profiles = columns.map(({ cells }, index) =>
+    profileOf(read.tallies[index] as ColumnTally, cells, read.rows, findings[index] as ReadingFinding),
+  )
   // The champion's, where the cells tell nothing.
   const isComma = ({ reading }: ReadingFinding) => reading.kind === 'number' && reading.number?.decimal === ','
   const hasCommas = settings.csv.decimal === null && (votes.includes(',') || findings.some(isComma))
@@ -74,7 +81,6 @@ type ColumnFacts = {
   readonly cells: ColumnCells
   readonly earlier: Column | undefined
   readonly evidence: ColumnEvidence
-  readonly vote: '.' | ',' | undefined
   readonly order: 'dmy' | 'mdy' | undefined
   readonly digits: ReturnType<typeof digitsOf>
   readonly sampled: SampleHints
@@ -99,7 +105,6 @@ function columnFacts(
     cells,
     earlier: champion?.schema.columns.find((column) => column.name === name),
     evidence: { numbers: evidence, dates },
-    vote: decimalVote(evidence, sampled.hasPlainFractions),
     order: order === 'dmy' || order === 'mdy' ? order : undefined,
     digits: digitsOf(name, sampledCells(), isMissing),
     sampled,

@@ -17,7 +17,7 @@ export type SampleHints = {
 }
 
 /** Semicolons are what programs write where a comma is the decimal sign. */
-const DELIMITER_OF_COMMAS = ';'
+export const DELIMITER_OF_COMMAS = ';'
 
 export function sampleHints(
   name: string,

@@ -17,6 +17,7 @@ const FIRST: Evidence = {
   metric: 'logLoss',
   leftOut: { text: '', share: 0 },
   findings: [],
+  importance: null,
   againstBaseline: BETTER,
   notes: [],
   againstChampion: null,

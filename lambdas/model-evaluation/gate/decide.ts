@@ -16,6 +16,8 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   readonly leftOut: LeftOutEvidence
   /** What schema.json tells of the data: leaks, a guessed target. */
   readonly findings: readonly Finding[]
+  /** How much the loss grows when a column's cells change places. */
+  readonly importance: EvaluationRecord['importance']
   readonly againstBaseline: Advantage | undefined
   /** {@link EvaluationRecord} tells of which metric. */
   readonly secondGain?: Advantage | undefined
@@ -55,7 +57,7 @@ function reasonsOf(settings: GateSettings, evidence: Evidence): readonly GateRea
   const { metric, leftOut, findings, notes, againstChampion } = evidence
   const reasons: GateReason[] = [
     ...minimumReason(settings, evidence),
-    ...findings.flatMap((finding) => findingReason(finding, againstChampion === null)),
+    ...findings.flatMap((finding) => findingReason(finding, evidence)),
     ...(againstChampion ? championReasons(againstChampion, settings.mustBeatChampion) : []),
     baselineReason(settings, evidence),
   ]
@@ -82,10 +84,15 @@ function minimumReason(settings: GateSettings, { metric, metrics }: Evidence): r
 }
 
 /** What holds the model back. A guess of the target is for the first one: later ones have that of the champion. */
-function findingReason(finding: Finding, isFirst: boolean): readonly GateReason[] {
+function findingReason(finding: Finding, { importance, againstChampion }: Evidence): readonly GateReason[] {
   if (finding.effect !== 'holds') return []
-  if (isLeak(finding)) return [{ status: 'pending', code: 'may-be-a-leak', finding }]
-  return isFirst ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
+  if (isLeak(finding)) {
+    const features = importance?.features.filter(({ name }) => finding.columns.includes(name)) ?? []
+    const [most] = features.toSorted((a, b) => b.increase - a.increase)
+    const worth = importance && most ? { metric: importance.metric, ...most } : undefined
+    return [{ status: 'pending', code: 'may-be-a-leak', finding, worth }]
+  }
+  return againstChampion === null ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
 }
 
 function baselineReason(settings: GateSettings, evidence: Evidence): GateReason {

@@ -15,6 +15,7 @@ const FIRST: Evidence = {
   metric: 'logLoss',
   leftOut: { text: '', share: 0 },
   findings: [],
+  importance: null,
   againstBaseline: BETTER,
   notes: [],
   againstChampion: null,
@@ -72,6 +73,15 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     { findings: [LEAK] },
     {},
     `Column "account" alone predicts the target. Name it in features.exclude. To approve it lets this model serve. ${ALONE}`,
+  ],
+  [
+    'a leak that the model goes by',
+    {
+      findings: [LEAK],
+      importance: { metric: 'logLoss', rows: 100, features: [{ name: 'account', increase: 0.52 }] },
+    },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. To approve it lets this model serve. With the cells of "account" exchanged among the test rows its log loss is worse by 0.52. ${ALONE}`,
   ],
   [
     'a guess of the target',

@@ -115,7 +115,13 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     }
     case 'may-be-a-leak':
-      return { text: reason.finding.text, todo: `${reason.finding.hint} To approve it lets this model serve.` }
+      return {
+        text: reason.finding.text,
+        todo: `${reason.finding.hint} To approve it lets this model serve.`,
+        ...(reason.worth && {
+          numbers: `With the cells of "${reason.worth.name}" exchanged among the test rows its ${METRIC_TITLES[reason.worth.metric]} is worse by ${figure(reason.worth.increase)}.`,
+        }),
+      }
     case 'target-is-a-guess':
       return { text: reason.finding.text, todo: reason.finding.hint }
     case 'metric-not-defined':

@@ -1,4 +1,4 @@
-import type { GateMetric } from '#shared/metrics/metrics.ts'
+import type { GateMetric, MetricName } from '#shared/metrics/metrics.ts'
 import type { Advantage, Decision } from '#shared/records/evaluation-record.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
@@ -16,7 +16,13 @@ export type GateReason = { readonly status: Status } & (
   | { readonly code: 'worse-log-loss'; readonly gain: Advantage | undefined; readonly logLoss: Advantage }
   | ({ readonly champion: string } & AgainstChampion)
   | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
-  | { readonly code: 'may-be-a-leak' | 'target-is-a-guess'; readonly finding: Finding }
+  /** `worth`: by how much the loss is worse where the cells of the column that tells most change places. */
+  | {
+      readonly code: 'may-be-a-leak'
+      readonly finding: Finding
+      readonly worth?: { readonly metric: MetricName; readonly name: string; readonly increase: number } | undefined
+    }
+  | { readonly code: 'target-is-a-guess'; readonly finding: Finding }
   | { readonly code: 'metric-not-defined'; readonly asked: GateMetric }
   | { readonly code: 'approval-is-manual' }
   /** What else a person should know of the numbers. */
