@@ -14,7 +14,7 @@ import { targetInWords } from '#shared/serving/serving-target.ts'
 import { checkPromotion, type PromotionPorts, type Unpromoted } from './register/check-promotion.ts'
 import { loggedDecision } from './register/logged-decision.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
-import { type ScorableRun, scoreRun } from './score/score-run.ts'
+import { reportAgain, type ScorableRun, scoreRun } from './score/score-run.ts'
 import { tryImportedModel } from './score/try-imported-model.ts'
 
 export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
@@ -113,6 +113,8 @@ async function evaluateAndRegister(
     const obstacle = await servingObstacle(run.deployment, delivery.sentMs, ports)
     if (obstacle) return { waitsFor: 'serving', ...obstacle }
     await tryImportedModel(run, delivery, ports)
+  } else if (!isUntried(evaluation) && !(await objects.head(runKeys(dataset, runId).report))) {
+    await reportAgain(run, evaluation, delivery, ports)
   }
   const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, delivery, () => registerPackage(registry, evaluated))

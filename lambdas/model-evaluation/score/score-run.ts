@@ -64,7 +64,8 @@ const MOST_COMPARISONS = 3
 
 /**
  * Scores the run's test rows, measures, compares with the champion that serves then, decides, and writes
- * predictions.csv, the report and then evaluation.json. Where another delivery of the message was faster, its record is returned.
+ * predictions.csv, then evaluation.json, and the report of it. Where another delivery of the message was faster, its
+ * record is returned.
  * @throws BoostlineError for records and test data that cannot be used, and what the scorer throws when time is up.
  */
 export async function scoreRun(
@@ -138,14 +139,40 @@ export async function scoreRun(
     worstErrors: worstErrors(predictions),
     ...modelQuality(measured),
   }
-  const testRowsKey = keys.testRows
-  await writeReport(
-    { evaluation, schema, training, source, target: run.deployment, actual, answers, testRowsKey },
-    ports,
-  )
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
+  await report({ ...scored, answers }, record, ports)
   await deletePieces(objects, piecesPrefix)
   return record
+}
+
+/** Makes the report of a run that was evaluated and cut off before it had one. It is never worth an error. */
+export async function reportAgain(
+  run: ScorableRun,
+  evaluation: EvaluationRecord,
+  limit: TimeLimit,
+  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
+): Promise<void> {
+  const { dataset, runId } = run.source
+  try {
+    const scored = await scoreTestRows(run, limit, ports)
+    await report({ ...scored, answers: answersOf(scored.schema.problem, scored.values, evaluation) }, evaluation, ports)
+    await deletePieces(ports.objects, scored.piecesPrefix)
+  } catch (error) {
+    ports.log.error('report-failed', { dataset, runId, error: String(error) })
+  }
+}
+
+/** What evaluation.json says, for people to look at. */
+async function report(
+  { schema, training, source, target, test, answers, keys }: Answered,
+  evaluation: EvaluationRecord,
+  ports: { readonly objects: ObjectStore; readonly log: Log },
+): Promise<void> {
+  const { actual } = test
+  await writeReport(
+    { evaluation, schema, training, source, target, actual, answers, testRowsKey: keys.testRows },
+    ports,
+  )
 }
 
 /** Decides again about an evaluated run, against a champion that came in after its evaluation. */
@@ -201,6 +228,7 @@ function leftOutOf(problem: Problem): LeftOutEvidence {
 
 type Scored = RunFacts & {
   readonly source: SourceRecord
+  readonly target: DeploymentRecord
   readonly keys: RunKeys
   readonly settings: Manifest['promotion']
   readonly test: LabelledRows
@@ -237,7 +265,8 @@ async function scoreTestRows(run: ScorableRun, limit: TimeLimit, ports: ScoringP
     )
   const values = await score('test', test.rows)
   if (problem.type !== 'regression') requireProbabilities(values, deployment)
-  return { source, schema, training, keys, settings: runManifest(source).promotion, test, values, piecesPrefix, score }
+  const settings = runManifest(source).promotion
+  return { source, target: deployment, schema, training, keys, settings, test, values, piecesPrefix, score }
 }
 
 type Answered = Scored & { readonly answers: Answers }
