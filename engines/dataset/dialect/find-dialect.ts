@@ -151,10 +151,15 @@ function findMarks(text: string, isWhole: boolean, settings: DialectSettings, na
   return { ...marks, notes: [] }
 }
 
-/** Of those that cut nearly all rows into as many cells: the one most frequent in the first line, or else in all. */
+/**
+ * Of those that cut nearly all rows into as many cells: the one most frequent in the first line, or else the one whose
+ * rows agree best. A first line without any is a title and tells nothing: decimal commas would look like delimiters.
+ */
 function delimiterOf(text: string, isWhole: boolean, marks: Omit<Marks, 'delimiter'>): string {
   const byFirstLine = mostFrequent(text, marks.quote)
-  if (agreement(text, isWhole, { ...marks, delimiter: byFirstLine }) >= NEARLY_ALL) return byFirstLine
+  const start = Math.max(0, text.search(/[^\r\n]/))
+  const isTitle = !text.slice(start, lineEnd(text, start)).includes(byFirstLine)
+  if (!isTitle && agreement(text, isWhole, { ...marks, delimiter: byFirstLine }) >= NEARLY_ALL) return byFirstLine
   const shares = DELIMITERS.map((delimiter) => agreement(text, isWhole, { ...marks, delimiter }))
   const best = Math.max(...shares)
   return best >= NEARLY_ALL ? (DELIMITERS[shares.indexOf(best)] ?? byFirstLine) : byFirstLine
