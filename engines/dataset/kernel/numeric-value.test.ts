@@ -41,14 +41,14 @@ describe('the value of a numeric cell', () => {
     },
   )
 
-  it('is what JavaScript reads', () => {
+  it('is what JavaScript reads, where it is not left to the host', () => {
     const digits = fc.bigInt({ min: 0n, max: 10n ** 19n - 1n })
     fc.assert(
       fc.property(digits, fc.integer({ min: 1, max: 18 }), fc.boolean(), (number, scale, isNegative) => {
         const padded = String(number).padStart(scale + 1, '0')
         const text = `${isNegative ? '-' : ''}${padded.slice(0, -scale)}.${padded.slice(-scale)}`
         const value = valueOf(text)
-        expect([Number(text), Number.NaN]).toContain(value)
+        expect(Number.isNaN(value) || Object.is(value, Number(text))).toBe(true)
       }),
       { numRuns: 5_000 },
     )
