@@ -74,10 +74,17 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
   ],
   'what is no number of one kind': [
-    ['kg and g', { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'left out', says: [] }],
+    [
+      'kg and g',
+      { cell: (row) => `${row} ${row % 3 ? 'kg' : 'g'}`, is: 'free text', says: ['of several units ("kg", "g")'] },
+    ],
+    [
+      'two currencies',
+      { cell: (row) => `${row % 2 ? '$' : '€'}${row}.${10 + (row % 90)}`, is: 'left out', says: ['of several units'] },
+    ],
     [
       'k and M',
-      { cell: (row) => `${row % 40}${row % 3 ? 'k' : 'M'}`, is: 'a category', says: ['of several units ("k", "M")'] },
+      { cell: (row) => `${row % 40}${row % 3 ? 'k' : 'M'}`, is: 'left out', says: ['of several units ("k", "M")'] },
     ],
     [
       'percent and shares',
@@ -89,7 +96,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
   ],
   codes: [
-    ['versions', { cell: (row) => `${row % 3}.${row % 5}.${row % 7}`, is: 'a category' }],
+    ['versions', { cell: (row) => `${row % 3}.${row % 2}.${row % 7}`, is: 'a category' }],
     ['ranges', { cell: (row) => `${row % 5}0-${(row % 5) + 1}0`, is: 'a category' }],
     [
       'zip codes',
@@ -164,7 +171,7 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
       'too few',
       {
         cell: (row) => (row % 9 ? iso(row) : 'tbd'),
-        is: 'a category',
+        is: 'left out',
         says: ['only 88.3 % of its cells are dates; others are "tbd" (14)'],
       },
     ],

@@ -13,8 +13,11 @@ const TOTAL =
 /** What DOS ended a text file with. */
 const END_OF_FILE = '\u001a'
 
-/** Where it starts among the bytes that were looked at, its first line, and how many lines it has. */
-export type Footer = { readonly start: number; readonly text: string; readonly lines: number }
+/**
+ * Where it starts among the bytes that were looked at, its first line, and how many lines it has. `isRow`: it may be a
+ * row as well as a total, and stays one.
+ */
+export type Footer = { readonly start: number; readonly text: string; readonly lines: number; readonly isRow?: true }
 
 /**
  * Holds back the end of a text and leaves out what is no row of it: notes and totals. `found` is told of what was left
@@ -39,7 +42,7 @@ export async function* withoutFooter(
   }
   const footer = footerIn(tail, isWhole, dialect)
   if (footer) found(footer)
-  yield tail.subarray(0, footer?.start)
+  yield tail.subarray(0, footer?.isRow ? undefined : footer?.start)
 }
 
 /** What is no row at the end of a text; `isWhole` where `tail` is all of it. */
@@ -48,8 +51,16 @@ export function footerIn(tail: Uint8Array, isWhole: boolean, dialect: Dialect): 
   const records = lastRecords(text, isWhole, dialect)
   const footer = records && footerOf(records, dialect.columns)
   const [first] = footer ?? []
-  if (first === undefined || footer === undefined) return undefined
-  return { start: first.start, text: quoted(Buffer.from(first.raw, 'latin1').toString('utf8')), lines: footer.length }
+  if (footer && first) return { start: first.start, text: textOf(first), lines: footer.length }
+  const last = records?.findLast((record) => !isBlank(record))
+  const isDoubtful = last && last.cells.length === dialect.columns && isTotal(last)
+  // A column of such words, of accounts or plans, has them in other rows too.
+  if (!isDoubtful || records?.some((record) => record !== last && isTotal(record))) return undefined
+  return { start: last.start, text: textOf(last), lines: 1, isRow: true }
+}
+
+function textOf({ raw }: TextRecord): string {
+  return quoted(Buffer.from(raw, 'latin1').toString('utf8'))
 }
 
 /** Undefined where a quoted cell may reach into the tail from before it. */

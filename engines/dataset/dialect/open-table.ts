@@ -58,7 +58,9 @@ function conversionNote(converter: Windows1252): string {
   return `The file is not in UTF-8; it was converted from Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
 }
 
-function footerNote({ text, lines }: Footer): string {
+function footerNote({ text, lines, isRow }: Footer): string {
+  if (isRow)
+    return `The last line looks like a total and is used as a row: ${text}. Take it out of the file if it is one.`
   const what = lines === 1 ? 'The last line is' : `The last ${lines} lines are`
   return `${what} no row and left out: ${text}.`
 }

@@ -87,8 +87,9 @@ export function inferColumns(
     const kept = setting.named || constant !== undefined ? undefined : keptId(name, byFile, profile, champion)
     warnings.push(...(kept?.warnings ?? []))
     const reason = constant ?? kept?.reason ?? variedReason(profile, rows, setting)
+    // Amounts in several units or dates that contradict each other are different texts too: why they are not read is told.
+    if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
     if (reason !== undefined) return { name, index, role: 'ignored', reason }
-    warnings.push(...profile.readingWarnings)
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile))
