@@ -21,7 +21,7 @@ export async function javascriptModule(model: ExportableModel): Promise<string> 
         export const predict = exportedModel(facts)`,
       resolveDir: FOLDER,
     },
-    plugins: [virtualJson('model:facts', factsOf(model))],
+    plugins: [virtualJson('model:facts', factsOf(model)), ...(hasText(model) ? [] : [withoutLetters])],
     bundle: true,
     write: false,
     minify: true,
@@ -56,6 +56,20 @@ function withoutStatistics(column: Column): Column {
   const { min, max, deciles } = statistics
   const needed = { min, max, deciles: deciles.slice(0, 2) }
   return { ...column, statistics: needed } as Column
+}
+
+function hasText({ schema }: ExportableModel): boolean {
+  return schema.columns.some((column) => column.role === 'feature' && column.type === 'text')
+}
+
+const EMPTY_TABLE = "export const SEPARATORS = '', SINGLES = '', SMALL = '', COMPOSED = ''"
+
+/** The table that texts are cut into words by is a sixth of the code, and only for texts. */
+const withoutLetters: Plugin = {
+  name: 'without-letters',
+  setup: (build) => {
+    build.onLoad({ filter: /letters-table\.ts$/ }, () => ({ contents: EMPTY_TABLE, loader: 'ts' }))
+  },
 }
 
 function virtualJson(name: string, value: unknown): Plugin {
