@@ -59,7 +59,8 @@ export type Cloud = Awaited<ReturnType<typeof startTestSageMaker>>
 export function userOf(cloud: Cloud) {
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
-  const eventually = <T>(look: () => Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 90_000, interval: 100 })
+  const eventually = <T>(look: () => Promise<T>, timeout = 90_000): Promise<T> =>
+    vi.waitFor(look, { timeout, interval: 100 })
 
   async function runsOf(dataset: string): Promise<readonly string[]> {
     const runs = await listRuns(clients.s3, LOCAL.bucketName)
@@ -90,9 +91,10 @@ export function userOf(cloud: Cloud) {
       }),
     evaluation: (dataset: string, runId: string): Promise<EvaluationRecord> =>
       eventually(() => requireRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)),
-    failure: (dataset: string): Promise<FailureRecord> =>
-      eventually(async () =>
-        requireRecord(objects, runKeys(dataset, await onlyRunOf(dataset)).failure, failureRecordSchema),
+    failure: (dataset: string, timeout?: number): Promise<FailureRecord> =>
+      eventually(
+        async () => requireRecord(objects, runKeys(dataset, await onlyRunOf(dataset)).failure, failureRecordSchema),
+        timeout,
       ),
     predict: async (
       dataset: string,
