@@ -5,7 +5,8 @@ import process from 'node:process'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 
-const TABLE = path.join(import.meta.dirname, '../shared/schema/text/letters-table.ts')
+const ROOT = path.dirname(import.meta.dirname)
+const TABLE = path.join(ROOT, 'shared/schema/text/letters-table.ts')
 const END = 0x30000
 /** Scripts that put no space between words, and pictures. */
 const SINGLES =

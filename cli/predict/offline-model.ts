@@ -37,15 +37,21 @@ type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading' | 'ranges'>
  * none. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
  */
 export async function modelOfDataset(dataset: string, objects: ObjectStore): Promise<OfflineModel> {
+  const { runId, keys, schema, evaluation } = await championRecords(dataset, objects)
+  const ranges = await readRecord(objects, keys.ranges, rangesSchema)
+  const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
+  return offlineModel(compiled, { name: runId, schema, reading: evaluation, ranges })
+}
+
+/** What is recorded of the champion of a dataset. @throws BoostlineError `model-unknown`, and those of records. */
+export async function championRecords(dataset: string, objects: ObjectStore) {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   if (!pointer?.champion) throw noModel(dataset, objects)
   const { runId } = pointer.champion
   const keys = runKeys(dataset, runId)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
-  const ranges = await readRecord(objects, keys.ranges, rangesSchema)
-  const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
-  return offlineModel(compiled, { name: runId, schema, reading: evaluation, ranges })
+  return { runId, keys, schema, evaluation }
 }
 
 async function compiledHere(
@@ -65,17 +71,22 @@ async function compiledHere(
  * @throws BoostlineError `model-archive-invalid`, `model-unscorable`, `record-invalid`.
  */
 export async function modelOfFile(file: string): Promise<OfflineModel> {
+  const { compiled, schema, evaluation } = await readModelFile(file)
+  const ranges = await readBeside(file, 'ranges.json', (body, place) => parseRecord(body, rangesSchema, place))
+  return offlineModel(compiled.bytes, { name: file, schema, reading: evaluation ?? {}, ranges })
+}
+
+/** The models in a file, compiled, with what lies beside it. @throws as {@link modelOfFile} does */
+export async function readModelFile(file: string) {
   const bytes = await readFile(file)
-  const models = isGzip(bytes) ? await readModels([bytes], file) : [{ name: path.basename(file), bytes }]
-  const image = imageOf(models)
+  const files = isGzip(bytes) ? await readModels([bytes], file) : [{ name: path.basename(file), bytes }]
+  const image = imageOf(files)
   const given = await readBeside(file, 'schema.json', (body, place) => parseRecord(body, featureSchemaSchema, place))
   const evaluation = await readBeside(file, 'evaluation.json', (body, place) =>
     parseRecord(body, evaluationRecordSchema, place),
   )
-  const ranges = await readBeside(file, 'ranges.json', (body, place) => parseRecord(body, rangesSchema, place))
-  const schema = given ?? schemaOfModel(compileModel(models, image).info, { dataset: file, runId: file })
-  const compiled = compileArchive(models, image, schema)
-  return offlineModel(compiled.bytes, { name: file, schema, reading: evaluation ?? {}, ranges })
+  const schema = given ?? schemaOfModel(compileModel(files, image).info, { dataset: file, runId: file })
+  return { files, image, schema, evaluation, compiled: compileArchive(files, image, schema) }
 }
 
 function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: Facts): OfflineModel {
@@ -91,12 +102,12 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: F
   }
 }
 
-export function isGzip(bytes: Uint8Array): boolean {
+function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
 /** Reads a file beside another one; undefined where there is none. */
-export async function readBeside<Result>(
+async function readBeside<Result>(
   file: string,
   name: string,
   parse: (body: Uint8Array, place: string) => Result,
@@ -109,7 +120,7 @@ export async function readBeside<Result>(
   return body && parse(body, place)
 }
 
-export function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
+function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
   return new BoostlineError({
     code: 'model-unknown',
     kind: 'input',
