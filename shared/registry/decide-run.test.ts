@@ -163,6 +163,18 @@ describe('a rejection', () => {
     expect(await decide('reject', ONE)).toMatchObject({ changesPointer: true })
     expect(decisions).toEqual([`${ONE} rejected why`])
   })
+
+  it('typed again writes nothing, also of the first model of a dataset', async () => {
+    const { decide, decisions } = await desk({ [ONE]: 'pending' })
+    await decide('reject')
+    expect(await decide('reject')).toEqual({
+      kind: 'nothing',
+      dataset: 'iris',
+      says: `No run of iris waits for a decision: ${ONE}, the newest, is rejected.`,
+      isAsWanted: true,
+    })
+    expect(decisions).toEqual([`${ONE} rejected why`])
+  })
 })
 
 describe('a rollback', () => {

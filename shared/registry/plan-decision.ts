@@ -107,8 +107,11 @@ async function planRejection(
       ? await first(ports.registry.list(dataset, { approval: 'pending' }))
       : await named(dataset, runId, ports)
   if (found) return await rejection(dataset, found, pointer, ports)
-  if (!pointer?.champion) await nothingFound(request, ports.registry)
-  return nothing(dataset, `No run of ${dataset} waits for a decision.`, true)
+  const noneWaits = `No run of ${dataset} waits for a decision`
+  if (pointer?.champion) return nothing(dataset, `${noneWaits}.`, true)
+  const newest = await first(ports.registry.list(dataset))
+  if (newest?.approval !== 'rejected') return await nothingFound(request, ports.registry)
+  return nothing(dataset, `${noneWaits}: ${newest.runId}, the newest, is rejected.`, true)
 }
 
 async function planRollback(
