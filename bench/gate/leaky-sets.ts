@@ -179,7 +179,10 @@ const KINDS: readonly Kind[] = [
     rows: 1_500,
     make: (draw) => {
       const level = classOf(draw)
-      return { code: `${['low', 'middle', 'high'].indexOf(level)}${Math.floor(30 * draw.random())}x`, level }
+      return {
+        code: `${level === 'low' ? 'P' : level === 'middle' ? 'Q' : 'R'}${Math.floor(15 * draw.random())}`,
+        level,
+      }
     },
   },
   {
