@@ -9,6 +9,8 @@ type Status = Decision['status']
 export type GateReason = { readonly status: Status } & (
   | { readonly code: 'below-minimum'; readonly minimum: number }
   | { readonly code: 'better-than-baseline' | 'no-better-than-baseline'; readonly gain: Advantage | undefined }
+  /** It shows none on these rows; on others it might. */
+  | { readonly code: 'no-gain-over-baseline'; readonly gain: Advantage }
   | { readonly code: 'not-sure-against-baseline'; readonly gain: Advantage | undefined; readonly why: Unsure }
   /** The AUC stands in for a log loss that says nothing. */
   | { readonly code: 'better-order-than-baseline'; readonly gain: Advantage | undefined; readonly order: Advantage }
@@ -33,6 +35,7 @@ type AgainstChampion =
   | {
       readonly code:
         | 'better-than-champion'
+        | 'champion-fails-too'
         | 'no-worse-than-champion'
         | 'worse-than-champion'
         | 'not-better-than-champion'
