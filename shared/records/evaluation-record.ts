@@ -15,6 +15,9 @@ export const metricSchema = z.object({
 
 const status = z.enum(['approved', 'pending', 'rejected'])
 
+/** The code of a reason that holds a run until somebody says why it may serve. */
+export const MAY_BE_A_LEAK = 'may-be-a-leak'
+
 /** One thing that speaks for a decision, for a person and for programs. */
 export const decisionReasonSchema = z.object({
   /** Stable, for programs. */

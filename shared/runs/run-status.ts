@@ -1,5 +1,5 @@
 import type { RunName } from '#shared/names/run-name.ts'
-import type { Decision } from '#shared/records/evaluation-record.ts'
+import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
@@ -69,6 +69,8 @@ export type RunStatus =
       /** What decided and what to do, in a sentence or two. */
       readonly reason: string
       readonly byPerson: boolean
+      /** Whether an approval takes a reason: there are signs of a leak. */
+      readonly takesReason: boolean
       /** The figures and the other reasons. */
       readonly details: readonly string[]
     }
@@ -121,7 +123,8 @@ function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts)
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
   const [reason = '', ...details] = decisionLines(decision)
-  return { state, reason, details, byPerson: decision.byPerson !== undefined }
+  const takesReason = (decision.reasons ?? []).some(({ code }) => code === MAY_BE_A_LEAK)
+  return { state, reason, details, byPerson: decision.byPerson !== undefined, takesReason }
 }
 
 /** What a person was told before an approval holds after it. */

@@ -1,6 +1,12 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
-import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import {
+  type Advantage,
+  type Comparison,
+  type Decision,
+  type EvaluationRecord,
+  MAY_BE_A_LEAK,
+} from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
 import { type Finding, isLeak } from '#shared/schema/finding.ts'
 import { decisionText, reasonInWords } from './decision-words.ts'
@@ -93,7 +99,7 @@ function findingReason(finding: Finding, { importance, againstChampion }: Eviden
     const features = importance?.features.filter(({ name }) => finding.columns.includes(name)) ?? []
     const [most] = features.toSorted((a, b) => b.increase - a.increase)
     const worth = importance && most ? { metric: importance.metric, ...most } : undefined
-    return [{ status: 'pending', code: 'may-be-a-leak', finding, worth }]
+    return [{ status: 'pending', code: MAY_BE_A_LEAK, finding, worth }]
   }
   return againstChampion === null ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
 }

@@ -1,7 +1,13 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
-import type { Advantage, Decision, DecisionReason, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import {
+  type Advantage,
+  type Decision,
+  type DecisionReason,
+  type EvaluationRecord,
+  MAY_BE_A_LEAK,
+} from '#shared/records/evaluation-record.ts'
 import type { Level } from '../metrics/intervals.ts'
 import type { GateReason } from './reasons.ts'
 import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
@@ -138,7 +144,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
           : {}),
       }
     }
-    case 'may-be-a-leak':
+    case MAY_BE_A_LEAK:
       return {
         text: reason.finding.text,
         todo: `${reason.finding.hint} An approval with a reason lets this model serve.`,

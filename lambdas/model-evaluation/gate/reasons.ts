@@ -1,5 +1,5 @@
 import type { GateMetric, MetricName } from '#shared/metrics/metrics.ts'
-import type { Advantage, Decision } from '#shared/records/evaluation-record.ts'
+import type { Advantage, Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
 
@@ -20,7 +20,7 @@ export type GateReason = { readonly status: Status } & (
   | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
   /** `worth`: by how much the loss is worse where the cells of the column that tells most change places. */
   | {
-      readonly code: 'may-be-a-leak'
+      readonly code: typeof MAY_BE_A_LEAK
       readonly finding: Finding
       readonly worth?: { readonly metric: MetricName; readonly name: string; readonly increase: number } | undefined
     }
