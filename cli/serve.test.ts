@@ -31,7 +31,7 @@ it('says what is being made to serve', async () => {
 })
 
 it('says why it is refused', async () => {
-  const refused = { message: 'The model cannot be scored inside the Lambda: it is odd.', hint: 'Do something.' }
+  const refused = { message: 'The model cannot be scored without XGBoost: it is odd.', hint: 'Do something.' }
   await expect(serve({ refused })).rejects.toMatchObject({
     code: 'type-unchanged',
     message: `iris is served as before. ${refused.message}`,

@@ -229,7 +229,8 @@ export const ERROR_CODES = {
   },
   'model-unscorable': {
     kind: 'input',
-    meaning: 'A file of a model archive is damaged, or a model that the scorer inside the Lambda cannot answer for.',
+    meaning:
+      "A file of a model archive is damaged, or a model that Boostline's own scorer, which works without XGBoost, cannot answer for.",
     remedy:
       'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
