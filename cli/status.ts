@@ -7,7 +7,7 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { metricLines } from '#shared/runs/metric-lines.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
+import { runStatusDetails, runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { Outcome } from './command-line/command.ts'
 
 export type StatusPorts = {
@@ -37,9 +37,7 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
   const text = runStatusText(run, status)
   const hint = runStatusHint(status)
   say(runStatusSentence(run, status))
-  if (hint !== undefined) say(hint)
-  if ('details' in status) for (const detail of status.details) say(detail)
-  if (status.state === 'pending') say(`To let it serve: ./boostline approve ${dataset} ${deploymentOptions}`)
+  for (const line of runStatusDetails(run, status, deploymentOptions)) say(line)
   if (withMetrics) await tellMetrics(run, ports)
   return { ok: true, result: { ...run, text, hint: hint ?? null, ...status } }
 }

@@ -461,6 +461,11 @@ export const ERROR_CODES = {
     meaning: 'No run of the dataset can be approved, rejected or gone back to.',
     remedy: 'Name one of those that the message lists.',
   },
+  'reason-missing': {
+    kind: 'input',
+    meaning: 'The run has signs of a leak, and was to be approved without a word why it may serve.',
+    remedy: "Say why with `--reason '…'`, or leave the columns out by `features.exclude` and upload again.",
+  },
   'model-unknown': {
     kind: 'input',
     meaning: 'The API serves no model with this name.',

@@ -61,7 +61,7 @@ export async function readRunFacts(
 
 function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
-  return { status: registered.approval, reason: registered.reason, byPerson: true }
+  return { status: registered.approval, reason: registered.reason, byPerson: { evaluated: decision } }
 }
 
 /** The job that a run's training has come to: the last one that there is. One before it that is complete is not the end. */

@@ -58,6 +58,27 @@ export function runStatusHint(status: RunStatus): string | undefined {
   return status.obstacle?.hint ?? WHERE_TO_LOOK[status.stage]
 }
 
+/** What is told after the sentence: what to do, the figures of a decision, and how a run that waits comes to serve. */
+export function runStatusDetails(
+  { dataset }: RunName,
+  status: RunStatus,
+  deploymentOptions: string,
+): readonly string[] {
+  const hint = runStatusHint(status)
+  const approval = approvalCommand(dataset, status, deploymentOptions)
+  return [
+    ...(hint === undefined ? [] : [hint]),
+    ...('details' in status ? status.details : []),
+    ...(approval === undefined ? [] : [`To let it serve: ${approval}`]),
+  ]
+}
+
+/** What is typed to let a run serve that waits; undefined where none waits. */
+export function approvalCommand(dataset: string, status: RunStatus, deploymentOptions: string): string | undefined {
+  if (status.state !== 'pending') return undefined
+  return `./boostline approve ${dataset} ${deploymentOptions}${status.takesReason ? " --reason '…'" : ''}`
+}
+
 function withoutFullStop(sentence: string): string {
   return sentence.replace(/\.$/, '')
 }

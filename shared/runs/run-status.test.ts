@@ -110,7 +110,13 @@ describe('a run', () => {
     ],
     [
       'that a person turned down after its evaluation',
-      facts('evaluation', { decision: { status: 'rejected', reason: 'complaints (ann)', byPerson: true } }),
+      facts('evaluation', {
+        decision: {
+          status: 'rejected',
+          reason: 'complaints (ann)',
+          byPerson: { evaluated: { status: 'pending', reason: 'auc 0.9' } },
+        },
+      }),
       'was rejected by a person: complaints (ann).',
     ],
     ['that is refused', decided('rejected'), 'was rejected: auc 0.9.'],
@@ -226,5 +232,27 @@ describe('a run of which nothing has changed', () => {
     const later = WRITTEN_MS + 16 * MINUTE_MS
     expect(runStatusHint(runStatus(facts('deployment', { open: quota }), later))).toBe('Raise it.')
     expect(runStatusHint(runStatus(facts('source'), later))).toContain('the log of model-training')
+  })
+})
+
+describe('a run that serves says why', () => {
+  const evaluated: Decision = {
+    status: 'pending',
+    reason: 'all as one text',
+    reasons: [{ code: 'a', status: 'pending', text: 'It may be a leak.', todo: 'Look.' }],
+  }
+  const place = { pointer: pointer(OURS), upload: UPLOAD }
+  it.each<[string, RunFacts['decision'], readonly string[]]>([
+    ['as evaluated', { ...evaluated, status: 'approved' }, ['It may be a leak. Look.']],
+    [
+      'and who approved what was told',
+      { status: 'approved', reason: 'known before (ann)', byPerson: { evaluated } },
+      ['Approved by a person: known before (ann)', 'It may be a leak. Look.'],
+    ],
+  ])('%s', (_, decision, details) => {
+    expect(runStatus(facts('evaluation', { decision, ...place }), WRITTEN_MS)).toMatchObject({
+      state: 'serving',
+      details,
+    })
   })
 })

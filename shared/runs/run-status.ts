@@ -1,5 +1,5 @@
 import type { RunName } from '#shared/names/run-name.ts'
-import type { Decision } from '#shared/records/evaluation-record.ts'
+import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
@@ -10,8 +10,10 @@ import { decisionLines } from './decision-lines.ts'
 /** The records of a run that say by being there how far it has come. */
 export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'failure'
 
-/** The decision about a run as it is now: the evaluation's, or what a person made of it in the registry. */
-export type RunDecision = Pick<Decision, 'status' | 'reason' | 'reasons'> & { readonly byPerson?: true }
+/** The decision about a run as it is now: the evaluation's, or what a person made of that in the registry. */
+export type RunDecision = Pick<Decision, 'status' | 'reason' | 'reasons'> & {
+  readonly byPerson?: { readonly evaluated: Decision }
+}
 
 /** What is known of a run, from its records and, where it was asked, from SageMaker. */
 export type RunFacts = {
@@ -67,11 +69,19 @@ export type RunStatus =
       /** What decided and what to do, in a sentence or two. */
       readonly reason: string
       readonly byPerson: boolean
+      /** Whether an approval takes a reason: there are signs of a leak. */
+      readonly takesReason: boolean
       /** The figures and the other reasons. */
       readonly details: readonly string[]
     }
   | { readonly state: 'failed'; readonly failure: FailureRecord }
-  | { readonly state: 'serving'; readonly role: 'champion' | 'challenger'; readonly revision: number }
+  | {
+      readonly state: 'serving'
+      readonly role: 'champion' | 'challenger'
+      readonly revision: number
+      /** Why it serves, and what else is to be known of it. */
+      readonly details: readonly string[]
+    }
   /** Another run took its place; null where none serves any more. */
   | { readonly state: 'outdated'; readonly champion: string | null }
 
@@ -102,8 +112,9 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts): RunStatus | undefined {
   if (!pointer) return undefined
   const { champion, challenger, revision } = pointer
-  if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision }
-  if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision }
+  const details = decision ? whyItServes(decision) : []
+  if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision, details }
+  if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision, details }
   // An upload older than the champion's never serves, whatever is approved.
   const isWanted = decision !== undefined && decision.status !== 'rejected'
   const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)
@@ -112,7 +123,14 @@ function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts)
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
   const [reason = '', ...details] = decisionLines(decision)
-  return { state, reason, details, byPerson: decision.byPerson === true }
+  const takesReason = (decision.reasons ?? []).some(({ code }) => code === MAY_BE_A_LEAK)
+  return { state, reason, details, byPerson: decision.byPerson !== undefined, takesReason }
+}
+
+/** What a person was told before an approval holds after it. */
+function whyItServes(decision: RunDecision): readonly string[] {
+  if (!decision.byPerson) return decisionLines(decision)
+  return [`Approved by a person: ${decision.reason}`, ...decisionLines(decision.byPerson.evaluated)]
 }
 
 function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage {
