@@ -60,6 +60,11 @@ export const ERROR_CODES = {
     meaning: 'There is one column only, often because the delimiter is an unusual one.',
     remedy: 'Name the delimiter: `csv.delimiter` in the manifest.',
   },
+  'score-columns-missing': {
+    kind: 'input',
+    meaning: 'A file to score lacks columns that the model reads.',
+    remedy: 'Add them by the names of the training file; their order does not matter.',
+  },
   'rows-missing': {
     kind: 'input',
     meaning: 'There is a header row and nothing below it.',
