@@ -55,7 +55,8 @@ export async function readRunFacts(
   const job = training && services?.job && (await currentJob(training, { job: services.job }))
   const deployment =
     services?.state && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
-  const serving = deployment && (await services?.state?.(deployment))
+  const target = deployment ?? [pointer?.champion, pointer?.challenger].find((each) => each?.runId === run.runId)
+  const serving = target ? await services?.state?.(target) : undefined
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 

@@ -5,6 +5,8 @@ import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
+import type { ServingType } from '#shared/serving/serving-target.ts'
+import { servingObstacle } from '#shared/serving/what-serves.ts'
 import { decisionLines } from './decision-lines.ts'
 
 /** The records of a run that say by being there how far it has come. */
@@ -31,7 +33,7 @@ export type RunFacts = {
   readonly hasServed?: boolean | undefined
   readonly upload?: UploadOrder | undefined
   readonly job?: JobState | undefined
-  /** Of what is to serve it. */
+  /** Of what serves it, or is to. */
   readonly serving?: ServingState | undefined
 }
 
@@ -79,6 +81,11 @@ export type RunStatus =
       readonly state: 'serving'
       readonly role: 'champion' | 'challenger'
       readonly revision: number
+      readonly by: ServingType
+      /** What is being made to serve it instead. */
+      readonly changesTo?: ServingType
+      /** Why it does not answer, where it was asked and does not. */
+      readonly obstacle?: RunObstacle
       /** Why it serves, and what else is to be known of it. */
       readonly details: readonly string[]
     }
@@ -109,12 +116,18 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts): RunStatus | undefined {
+function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: RunFacts): RunStatus | undefined {
   if (!pointer) return undefined
-  const { champion, challenger, revision } = pointer
-  const details = decision ? whyItServes(decision) : []
-  if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision, details }
-  if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision, details }
+  const { champion, challenger, changeover, revision } = pointer
+  const ours = [champion, challenger].find((each) => each?.runId === run.runId)
+  if (ours) {
+    const role = ours === champion ? 'champion' : 'challenger'
+    const details = decision ? whyItServes(decision) : []
+    const obstacle = serving && servingObstacle(ours, serving)
+    const changesTo = role === 'champion' ? changeover?.target.type : undefined
+    const place = { state: 'serving', role, revision, by: ours.type, details } as const
+    return { ...place, ...(changesTo && { changesTo }), ...(obstacle && { obstacle }) }
+  }
   // An upload older than the champion's never serves, whatever is approved.
   const isWanted = decision !== undefined && decision.status !== 'rejected'
   const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)

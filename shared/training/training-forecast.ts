@@ -1,11 +1,10 @@
+import { PRICES } from '#shared/cost/prices.ts'
 import type { Quality } from '#shared/records/training-record.ts'
 import { plannedJobs } from './training-plan.ts'
 
-/** Of an hour of one ml.m5.large in us-east-1, in US dollars. */
-export const TRAINING_DOLLARS_AN_HOUR = 0.115
 /** Until SageMaker has an instance, which is not billed; and what of a job is billed besides its rounds. */
 const START_SECONDS = 120
-const BILLED_START_SECONDS = 75
+export const BILLED_START_SECONDS = 75
 /** 900 seconds for 1 GB: about 200 million cells. */
 const SECONDS_A_CELL = 4.5e-6
 /** A refit has the validation rows beside the others, 15 % more rounds, and none after the best. */
@@ -33,7 +32,7 @@ export function trainingForecast(
   return {
     jobs: jobs.length,
     minutes: (billed + jobs.length * START_SECONDS) / 60,
-    dollars: (billed / 3600) * TRAINING_DOLLARS_AN_HOUR,
+    dollars: (billed / 3600) * PRICES.trainingHour,
   }
 }
 
