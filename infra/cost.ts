@@ -1,5 +1,6 @@
 import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { TRAINING_DOLLARS_AN_HOUR, trainingForecast } from '#shared/training/training-forecast.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
 /*
@@ -98,8 +99,9 @@ const idle: readonly Row[] = [
 const ENDPOINT_GB = DEFAULT_ENDPOINT_MEMORY_MB / 1024
 /** Of about 50 columns, two of every three rows for training. */
 const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1 }
-const FAST = trainingForecast('fast', GB)
-const GOOD = trainingForecast('good', GB)
+const RUN = { dataset: 'gigabyte', runId: 'gigabyte' }
+const FAST = trainingForecast(plannedJobs('fast', RUN), GB)
+const GOOD = trainingForecast(plannedJobs('good', RUN), GB)
 /** The split of 1 GB, with room; memory and /tmp are the function's. */
 const SPLIT_SECONDS = 60
 const SPLIT_STORAGE_GB = 9.5
