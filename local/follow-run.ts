@@ -11,7 +11,7 @@ import { type TrainingRecord, trainingRecordSchema } from '#shared/records/train
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+import { approvalCommand, runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
@@ -113,7 +113,7 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
     case 'under-way':
       throw new Error(`${run.runId} is followed no longer, though it is under way`)
     case 'pending':
-      show('to approve', `./boostline approve ${run.dataset} ${deploymentOptions}`)
+      show('to approve', approvalCommand(run.dataset, status, deploymentOptions) ?? '')
       break
     case 'failed':
       show('stopped', `${status.failure.message}\n${status.failure.hint}`)

@@ -3,8 +3,8 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
+import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { duration } from './duration.ts'
-import type { TrainingRound } from './training-log.ts'
 
 export type FollowTrainingPorts = {
   readonly services: Pick<SageMakerRunServices, 'job'>

@@ -76,7 +76,7 @@ export class Pipeline {
     const { bytes, info } = compileArchive(files, servingImageOf(IMAGE), schema)
     for (const part of [train, validation, booster]) part.free()
     await objects.put(keys.servingModel, bytes)
-    const compiled = compiledModels(objects)
+    const compiled = compiledModels(objects, log)
     const deployment = deploymentRecordSchema.parse({
       version: 1,
       runId: run.runId,

@@ -42,7 +42,7 @@ async function storeWith(
     },
     upload: async (key, body, options) => {
       uploads.set(key, options)
-      await store.upload(key, body, options)
+      return await store.upload(key, body, options)
     },
   }
   return { objects, uploads }
@@ -707,7 +707,7 @@ test('a part that cannot be written fails the run with its reason, and no other 
   const { objects } = await storeWith(MIXED)
   const upload: ObjectStore['upload'] = async (key, body, options) => {
     if (key === KEYS.testPart) throw new Error('connection reset')
-    await objects.upload(key, body, options)
+    return await objects.upload(key, body, options)
   }
   await expect(prepareIn({ ...objects, upload })).rejects.toThrow('connection reset')
   const written: string[] = []

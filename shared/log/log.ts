@@ -11,6 +11,7 @@ export const LOG_MESSAGES = {
   'deployment-started': 'The deployment of a trained model was started or taken up again.',
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
   'model-compiled': 'The model is compiled for the API to score with.',
+  'model-rebuilt': 'A compiled model was missing or damaged, and was made again of its archive, in memory.',
   'model-not-compiled': 'The model cannot be compiled: its endpoint serves it, and no prediction is explained.',
   'endpoint-enlarged': 'An endpoint whose container did not answer is made once more, with more memory.',
   'evaluation-requested': 'The evaluation message was sent.',

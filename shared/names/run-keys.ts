@@ -101,6 +101,12 @@ export function datasetOfPointerKey(key: string): string | undefined {
   return /^models\/([a-z0-9-]+)\.json$/.exec(key)?.[1]
 }
 
+/** The run of a {@link runKeys} `servingModel`, or undefined for any other key. */
+export function runOfServingModel(key: string): RunName | undefined {
+  const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/serving\/model\.bin$/.exec(key) ?? []
+  return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
+}
+
 /** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */
 export function runOfEntry(key: string): RunName | undefined {
   const match = /^(?:runs\/([^/]+)\/([^/]+)\/|open\/([^/]+)\/([^/]+))$/.exec(key)

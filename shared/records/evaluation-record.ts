@@ -5,7 +5,7 @@ import { calibrationSchema } from './calibration-record.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
-/** A metric's value; its 95 % interval and the value of the model that knows no features, where they are defined. */
+/** A metric's value; its 95 % interval and the value of guessing without features, where they are defined. */
 export const metricSchema = z.object({
   value: z.number(),
   low: z.optional(z.number()),
@@ -14,6 +14,9 @@ export const metricSchema = z.object({
 })
 
 const status = z.enum(['approved', 'pending', 'rejected'])
+
+/** The code of a reason that holds a run until somebody says why it may serve. */
+export const MAY_BE_A_LEAK = 'may-be-a-leak'
 
 /** One thing that speaks for a decision, for a person and for programs. */
 export const decisionReasonSchema = z.object({
@@ -126,9 +129,7 @@ export const evaluationRecordSchema = z.object({
   /** What it was chosen for; records of older versions have none, and then a found one is for F1. */
   thresholdFor: z.optional(thresholdRuleSchema),
   /** What the test rows say of that: a metric by its name, or `cost`, the mean cost of a row. */
-  thresholdTest: z.optional(
-    z.object({ metric: z.string(), value: z.number(), low: z.optional(z.number()), high: z.optional(z.number()) }),
-  ),
+  thresholdTest: z.optional(z.extend(metricSchema, { metric: z.string() })),
   /** What the probabilities are corrected by before anything is said of them; absent and null: they are the model's own. */
   calibration: z.optional(z.nullable(calibrationSchema)),
   calibrationTrial: z.optional(calibrationTrialSchema),

@@ -56,13 +56,14 @@ export async function readRunFacts(
   const job = training && services?.job && (await currentJob(training, { job: services.job }))
   const deployment =
     services?.state && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
-  const serving = deployment && (await services?.state?.(deployment))
+  const target = deployment ?? [pointer?.champion, pointer?.challenger].find((each) => each?.runId === run.runId)
+  const serving = target ? await services?.state?.(target) : undefined
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 
 function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
-  return { status: registered.approval, reason: registered.reason, byPerson: true }
+  return { status: registered.approval, reason: registered.reason, byPerson: { evaluated: decision } }
 }
 
 /** The job that a run's training has come to. One that is complete, or lost to a run that goes on, is not the end. */

@@ -1,11 +1,10 @@
+import { PRICES } from '#shared/cost/prices.ts'
 import type { PlannedJob, Quality } from '#shared/records/training-record.ts'
 import { isExtra, isRefit } from './training-plan.ts'
 
-/** Of an hour of one ml.m5.large in us-east-1, in US dollars. */
-export const TRAINING_DOLLARS_AN_HOUR = 0.115
 /** Until SageMaker has an instance, which is not billed; and what of a job is billed besides its rounds. */
 const START_SECONDS = 120
-const BILLED_START_SECONDS = 75
+export const BILLED_START_SECONDS = 75
 /** 900 seconds for 1 GB: about 200 million cells. */
 const SECONDS_A_CELL = 4.5e-6
 /** A refit has the validation rows beside the others, 15 % more rounds, and none after the best. */
@@ -31,7 +30,7 @@ export function trainingForecast(
   const billed = jobs.reduce((sum, job) => sum + secondsOf(job), 0)
   const waves = [jobs.filter((job) => !isRefit(job)), jobs.filter(isRefit)].filter((wave) => wave.length > 0)
   const seconds = waves.reduce((sum, wave) => sum + START_SECONDS + Math.max(...wave.map(secondsOf)), 0)
-  return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * TRAINING_DOLLARS_AN_HOUR }
+  return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * PRICES.trainingHour }
 }
 
 /** Such as `good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005`. */

@@ -90,7 +90,7 @@ export async function scoreRun(
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
-  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, measured })
+  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
   const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
