@@ -50,6 +50,13 @@ its text' tries only the faults that it names, as they are printed where they ar
       ],
     ],
   },
+  'test:pages': {
+    help: `npm run test:pages
+Looks at the pages in a real browser (BOOSTLINE_CHROMIUM, chromium or google-chrome) and leaves pictures of every view, at
+three widths, light and dark, in .boostline/pages/; npm test takes eight of them.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
+    env: { BOOSTLINE_PICTURES: 'all' },
+  },
   check: {
     help: `npm run check
 Checks format (Biome), lint (oxlint), types (TypeScript) and unused code (knip): what npm test does before the tests.`,

@@ -2,6 +2,7 @@ import { classPartOf } from './class-part.ts'
 import { HeldOutSkill, spreadRows } from './held-out-skill.ts'
 import type { LeakInput, SampledFeature } from './leak-input.ts'
 import { findSum, type NumberColumn } from './linear-sum.ts'
+import type { Targets } from './one-feature-tree.ts'
 import { type RevealingLevel, RevealingLevels } from './revealing-levels.ts'
 import { revealingName } from './revealing-names.ts'
 import { isRowOrder } from './row-order.ts'
@@ -17,6 +18,8 @@ export type Leak =
 /** From here on a feature is told of; from LEAK_SKILL on it holds the model. */
 const TOLD_SKILL = 0.9
 export const LEAK_SKILL = 0.98
+/** What is nearly the target itself is told of earlier. */
+const TOLD_COPY_SKILL = 0.8
 /** What a name says has to show in the values too. */
 export const NAMED_SKILL = 0.5
 /** Of more columns of numbers, no sum is looked for. */
@@ -27,7 +30,7 @@ const MAX_SUM_COLUMNS = 500
  * table of its levels, fitted on one half of the rows and judged on the other, and the reverse; by its levels and gaps;
  * by its name. Then the columns of numbers are added up. One sign a feature, the gravest.
  */
-export function findLeaks({ features, targets, halves, targetName }: LeakInput): readonly Leak[] {
+export function findLeaks({ features, targets, halves, targetName }: Omit<LeakInput, 'texts'>): readonly Leak[] {
   const skills = new HeldOutSkill(targets, halves)
   if (!skills.isPossible) return []
   const leaks: Leak[] = []
@@ -49,7 +52,8 @@ export function findLeaks({ features, targets, halves, targetName }: LeakInput):
     levels.add(feature)
     if (isAddable(feature) && numbers.length <= MAX_SUM_COLUMNS) numbers.push(feature)
     const isOrder = skill >= NAMED_SKILL && isRowOrder(feature)
-    if (skill >= TOLD_SKILL || isOrder || revealingName(name, targetName)) columns.set(name, { skill, isOrder })
+    const isTold = skill >= TOLD_SKILL || (skill >= TOLD_COPY_SKILL && isNearCopy(feature, targets))
+    if (isTold || isOrder || revealingName(name, targetName)) columns.set(name, { skill, isOrder })
   }
   const revealing = levels.found()
   for (const level of revealing) leaks.push({ kind: 'level', ...level })
@@ -73,6 +77,33 @@ export function findLeaks({ features, targets, halves, targetName }: LeakInput):
   if (!sum) return leaks
   const others = leaks.filter((leak) => leak.kind === 'linear' || !sum.columns.includes(leak.name))
   return [...others, { kind: 'linear', names: sum.columns, r2: sum.r2 }]
+}
+
+/** Of an amount: in its own unit. Of classes: each has a value of its own that most of its rows have, and there are no others. */
+function isNearCopy({ values }: SampledFeature, { values: codes, classes }: Targets): boolean {
+  if (classes === 0) return shareExplained(values, codes) >= TOLD_COPY_SKILL
+  const counts = new Map<number, Float64Array>()
+  for (const [row, value] of values.entries()) {
+    const byClass = counts.get(value) ?? new Float64Array(classes)
+    const code = codes[row] ?? 0
+    byClass[code] = (byClass[code] ?? 0) + 1
+    counts.set(value, byClass)
+    if (counts.size > classes) return false
+  }
+  const mostOf = [...counts.values()].map((byClass) => byClass.indexOf(Math.max(...byClass)))
+  return new Set(mostOf).size === classes
+}
+
+/** The share of the squared errors of the mean that are gone where the value itself is the prediction. */
+function shareExplained(values: Float64Array, targets: Float64Array): number {
+  const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length
+  let [errors, spread] = [0, 0]
+  for (const [row, target] of targets.entries()) {
+    const value = values[row] ?? Number.NaN
+    errors += (target - (Number.isNaN(value) ? mean : value)) ** 2
+    spread += (target - mean) ** 2
+  }
+  return 1 - errors / spread
 }
 
 /** Truth values add up too. */

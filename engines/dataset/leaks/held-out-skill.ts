@@ -1,5 +1,6 @@
 import type { SampledFeature } from './leak-input.ts'
 import { fitLevels } from './level-table.ts'
+import { fitLine } from './one-feature-line.ts'
 import { fitTree, type Targets } from './one-feature-tree.ts'
 import { ranksOf } from './row-order.ts'
 
@@ -36,7 +37,11 @@ export class HeldOutSkill {
 
   /** The error on both halves, each predicted by what the other one shows. */
   #error({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>, targets: Targets): number {
-    const fit = kind === 'levels' ? fitLevels : fitTree
+    const ways = kind === 'levels' ? [fitLevels] : targets.classes > 0 ? [fitTree] : [fitTree, fitLine]
+    return Math.min(...ways.map((fit) => this.#errorOf(fit, values, targets)))
+  }
+
+  #errorOf(fit: typeof fitTree, values: Float64Array, targets: Targets): number {
     let error = 0
     for (const [half, heldRows] of this.#halves.entries()) {
       const predict = fit(values, targets, this.#halves[1 - half] ?? [])

@@ -12,7 +12,7 @@ export type RevealingLevel = {
   readonly skill: number
 }
 
-const LEVEL_SKILL = 0.9
+export const LEVEL_SKILL = 0.9
 const CONFIDENCE = 0.95
 /** A level that is no better than this in the rows at hand is none for certain either. */
 const WORTH_A_LOOK = 0.9
@@ -78,7 +78,7 @@ export class RevealingLevels {
 const SIDES = ['missing', 'filled'] as const
 
 /** The lowest share at which so many hits of all rows are no rarer than `chance` (Clopper and Pearson, 1934). */
-function shareAtLeast(hits: number, rows: number, chance: number): number {
+export function shareAtLeast(hits: number, rows: number, chance: number): number {
   let [low, high] = [0, 1]
   for (let step = 0; step < 40; step++) {
     const share = (low + high) / 2

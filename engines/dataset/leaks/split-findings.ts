@@ -10,7 +10,7 @@ import { orderOf } from './row-order.ts'
 
 /** What lets the test rows look easier than new rows are: copies, groups and times on both sides of the split. */
 export function splitFindings(
-  input: LeakInput,
+  input: Omit<LeakInput, 'texts'>,
   rowIndex: RowIndex,
   { split }: Pick<Manifest, 'split'>,
 ): readonly Finding[] {
@@ -58,7 +58,7 @@ function duplicateShare(rowIndex: RowIndex): number {
   return looked === 0 ? 0 : 1 - seen.size / looked
 }
 
-function columnFinding(feature: SampledFeature, input: LeakInput): readonly Finding[] {
+function columnFinding(feature: SampledFeature, input: Pick<LeakInput, 'targets'>): readonly Finding[] {
   const { name } = feature
   if (isTimeInOrder(feature)) {
     return [

@@ -28,7 +28,8 @@ export function measurePredictions(
   baseline: Answers,
 ): Measured {
   const { values, intervals, ...facts } = valuesAndIntervals(problem, actual, answers)
-  const baselines = metricValues(problem, actual, baseline)
+  // Answers that are all one class agree with nothing: what cannot be divided counts as 0.
+  const baselines: MetricValues = { mcc: 0, ...metricValues(problem, actual, baseline) }
   const entries = Object.entries(values).map(([key, value]) => {
     const name = key as MetricName
     const beside = baselines[name]
