@@ -18,13 +18,14 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   const config = readConfig(env)
   const client = new S3Client(clientOptions)
   const objects = s3ObjectStore(client, config.bucket)
+  const log = lambdaLog('batch-scoring')
   return {
     config,
     objects,
     tags: s3ObjectTags(client, config.bucket),
-    compiled: compiledModels(objects),
+    compiled: compiledModels(objects, log),
     endpoints: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
-    log: lambdaLog('batch-scoring'),
+    log,
     clock: systemClock,
     sleep: (delayMs) => sleep(delayMs),
     random: () => Math.random(),

@@ -47,7 +47,7 @@ export function scoringWorld() {
     config: { bucket: BUCKET, prefix: 'boostline' },
     objects,
     tags: { tagsOf: async (key) => tags.get(key) ?? {} },
-    compiled: compiledModels(objects),
+    compiled: compiledModels(objects, log),
     endpoints: fakeEndpoints,
     log,
     clock,
