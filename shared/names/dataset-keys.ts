@@ -27,7 +27,12 @@ export function uploadKey(path: string): string {
  * ending is spelled as nobody does.
  */
 export function quietUploadKey(path: string): string {
-  return uploadKey(`${path.replace(TABLE, '')}${QUIET}${/\.gz$/i.test(path) ? '.gz' : ''}`)
+  return uploadKey(quietName(path))
+}
+
+/** A table's name with such an ending. */
+export function quietName(path: string): string {
+  return `${path.replace(TABLE, '')}${QUIET}${/\.gz$/i.test(path) ? '.gz' : ''}`
 }
 
 const QUIET = '.cSv'
