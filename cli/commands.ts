@@ -98,6 +98,7 @@ const score = defineCommand({
   },
   run: async ({ operands: [dataset = '', file], values }, terminal) => {
     if (file === undefined) throw usageError({ name: 'score' }, 'Name the file after the dataset: score churn june.csv')
+    if (!existsSync(file)) throw usageError({ name: 'score' }, `There is no file ${file}.`)
     const { runScore } = await import('./score.ts')
     const { out, reasons, interval, threshold } = values
     const settings = {

@@ -18,6 +18,11 @@ export const PROCESSING_OUTPUTS = {
 /** A function whose bundle also runs as a Processing job, for files that take longer than a function has. */
 export type ProcessingFunction = keyof typeof PROCESSING_OUTPUTS
 
+/** The functions that an image of their repositories is named for: a tag is in each, a digest is that of model-training. */
+export function processedBy(image: string): readonly ProcessingFunction[] {
+  return image.startsWith('sha256:') ? ['model-training'] : ['model-training', 'batch-scoring']
+}
+
 /** The bucket's name is known before anything is made: policies and doctor name it. */
 export function bucketName(prefix: string): string {
   return `${prefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`

@@ -1,6 +1,5 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr'
 import { DockerImageAsset, Platform } from 'aws-cdk-lib/aws-ecr-assets'
-import type * as iam from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { PROCESSING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { FunctionDefinition } from './function-definition.ts'
@@ -8,7 +7,7 @@ import { REPOSITORY_ROOT } from './function-resources.ts'
 import { batchScoring } from './functions/batch-scoring.ts'
 import { modelTraining } from './functions/model-training.ts'
 import { anyResource, bucket, type Grant, logGroups } from './grants.ts'
-import { addOutput, PROCESSING_OUTPUTS, type ProcessingFunction } from './names.ts'
+import { addOutput, PROCESSING_OUTPUTS, type ProcessingFunction, processedBy } from './names.ts'
 import { type GrantedThings, permissions } from './permissions.ts'
 import { roleWith } from './role.ts'
 import { sagemakerPrincipal } from './sagemaker-role.ts'
@@ -35,7 +34,7 @@ type Processed = FunctionDefinition<ProcessingFunction>
 const ID_STARTS: Readonly<Record<ProcessingFunction, string>> = { 'model-training': '', 'batch-scoring': 'Scoring' }
 
 /** The functions that are made Processing jobs of. */
-export const PROCESSED: readonly Processed[] = [modelTraining, batchScoring]
+const PROCESSED: readonly Processed[] = [modelTraining, batchScoring]
 
 /**
  * For files that take longer than a function's 15 minutes: x86-64 images of the functions that read whole files, since no
@@ -83,6 +82,7 @@ function imageOf({ name: functionName }: Processed, scope: Construct, settings: 
   const ownImage = images !== 'built-here' && architecture === 'x86_64' ? images[functionName] : undefined
   const name = processingImage ?? ownImage
   if (name === undefined) return undefined
+  if (processingImage !== undefined && !processedBy(processingImage).includes(functionName)) return undefined
   const named = ecr.Repository.fromRepositoryName(
     scope,
     `${start}ProcessingRepository`,
