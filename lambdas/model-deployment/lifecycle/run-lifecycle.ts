@@ -110,6 +110,8 @@ async function advance(run: RunName, ports: RunPorts): Promise<boolean | Planned
       const failure = await readRecord(objects, keys.failure, failureRecordSchema)
       if (next && !failure) await recordRefit(run, ports)
       if (next) return failure ? true : next
+      // Its job was made in the moment in which a newer upload took its place.
+      if (failure?.code === 'run-superseded') return true
       if (failure?.stage !== 'deployment') await deployModel(run, ports)
       return true
     }
