@@ -86,9 +86,8 @@ export function thresholdNotes(
 ): readonly string[] {
   if (problem.type !== 'binary' || !measured.confusion) return []
   const found = [...chosen.notes]
-  if (test && chosen.thresholdFor !== undefined && chosen.thresholdFor !== 'accuracy') {
-    found.push(testInWords(problem, chosen, parseThresholdRule(chosen.thresholdFor), measured, test))
-  }
+  const rule = parseThresholdRule(chosen.thresholdFor ?? 'accuracy')
+  if (test && rule.kind !== 'accuracy') found.push(testInWords(problem, chosen, rule, measured, test))
   const rows = measured.confusion.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0))
   const rare = (rows[0] ?? 0) < (rows[1] ?? 0) ? 0 : 1
   const [all = 0, right = 0] = [rows[rare], measured.confusion.matrix[rare]?.[rare]]
@@ -106,7 +105,7 @@ export function thresholdNotes(
 function testInWords(
   problem: Problem,
   { threshold, thresholdFrom }: ChosenThreshold,
-  rule: ParsedRule,
+  rule: Exclude<ParsedRule, { kind: 'accuracy' }>,
   { confusion, metrics }: Measured,
   { value, low, high, baseline }: ThresholdTest,
 ): string {
@@ -132,7 +131,7 @@ function testInWords(
       return `${is(`is to have ${percent(rule.target)} of the answers ${label} right`)}: on the test rows ${percent(value)} are${within(percent)}, at random ${percent(guess)}; it finds ${percent(metrics.recall?.value ?? 0)} of the class`
     case 'f1':
       return `${is('is for the highest F1')}: on the test rows F1 is ${digits(value)}${within(digits)}, and ${digits(guess)} where ${label} is always answered`
-    default:
+    case 'balanced':
       return `${is('is for the highest balanced accuracy')}: it is ${digits(value)} on the test rows${within(digits)}, and ${digits(guess)} by guessing`
   }
 }
