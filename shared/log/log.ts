@@ -6,6 +6,8 @@ export const LOG_MESSAGES = {
   'dataset-progress': 'How far the reading of an upload is, and how long it will take.',
   'dataset-split': 'The rows were split, encoded and written.',
   'training-job-created': 'The training job is there.',
+  'training-job-waits': 'There is no room for the training job; others of the run go on.',
+  'training-jobs-ended': 'All training jobs of the run have ended.',
   'deployment-started': 'The deployment of a trained model was started or taken up again.',
   'endpoint-created': 'Model, endpoint configuration and endpoint are there.',
   'model-compiled': 'The model is compiled for the API to score with.',

@@ -29,6 +29,8 @@ export function runKeys(dataset: string, runId: string) {
     jobsPrefix: `${folder}jobs/`,
     /** How a job is trained that learns the validation rows, too. */
     refit: `${folder}jobs/refit.json`,
+    /** How the jobs have ended, where there are several. */
+    jobsOutcome: `${folder}jobs/outcome.json`,
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,
