@@ -444,7 +444,7 @@ describe('settings', () => {
     expect(warnings).toEqual([
       'Column "label" is taken as the target, by its name. Set "target" in the manifest to choose another.',
       '5 of 200 rows have no target value (an empty cell) and are left out.',
-      'Column "cancelled" alone predicts the target (held-out skill 1.000). If it is known only after the outcome, this is a leak: name it in features.exclude; if not, in features.allowLeak.',
+      'Column "cancelled" alone predicts the target: it takes away 100 % of the error that guessing makes. If it is known only after the outcome, this is a leak: name it in features.exclude; if not, in features.allowLeak.',
     ])
   })
 
