@@ -154,6 +154,9 @@ const predictions: readonly Row[] = [
   { what: 'Logs', how: '0.6 kB a prediction, access log included', dollars: 0.6 * PRICES.logsGb },
 ]
 
+/** Of one million of one row each, by a model on an endpoint. */
+export const MILLION_PREDICTIONS_DOLLARS = predictions.reduce((sum, { dollars }) => sum + dollars, 0)
+
 /** The text of docs/cost.md. */
 export function costPage(alarmCount: number): string {
   const prices = Object.entries(PRICES).map(([name, dollars]) => `| ${name} | ${decimal(dollars)} |`)
