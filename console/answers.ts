@@ -105,7 +105,7 @@ export type DatasetAnswer = DatasetRow & {
 
 export type CostsAnswer = {
   readonly trainings: number
-  /** Runs whose jobs could not be asked any more. */
+  /** Jobs that could not be asked any more, or whose machine has no known price. */
   readonly unknown: number
   readonly seconds: number
   readonly dollars: number
@@ -261,6 +261,8 @@ export type DecisionPlanAnswer = {
   readonly says: readonly string[]
   /** No model serves any more. */
   readonly leavesNone: boolean
+  /** It is not done without saying why: there are signs of a leak. */
+  readonly needsReason: boolean
 }
 
 /** As the commands print it with --json, with what they say. */

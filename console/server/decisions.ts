@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import { textField } from '#shared/json/json-fields.ts'
-import { type DecisionPlan, type DecisionRequest, planDecision } from '#shared/registry/plan-decision.ts'
-import { decide } from '../../cli/decide.ts'
+import { type DecisionPlan, planDecision } from '#shared/registry/plan-decision.ts'
+import { decide, type TypedDecision } from '../../cli/decide.ts'
 import type { DecisionAnswer, DecisionCommand, DecisionPlanAnswer } from '../answers.ts'
 import { readJson, requestInvalid } from './request-body.ts'
 import type { Call, Routes } from './routes.ts'
@@ -17,7 +18,8 @@ export function decisionRoutes(sources: Sources, index: RunIndex): Routes {
   return {
     'POST /api/datasets/:dataset/decision/plan': async (call) => {
       const { request } = await readDecision(call)
-      return planAnswer(request, await planDecision(request, sources), sources, index)
+      const { plan, needsReason } = await planned(request, sources)
+      return { ...planAnswer(request, plan, sources, index), needsReason } satisfies DecisionPlanAnswer
     },
     'POST /api/datasets/:dataset/decision': async (call) => {
       const { request, isConfirmed } = await readDecision(call)
@@ -34,29 +36,39 @@ export function decisionRoutes(sources: Sources, index: RunIndex): Routes {
   }
 }
 
-async function readDecision({ request, parts }: Call): Promise<{ request: DecisionRequest; isConfirmed: boolean }> {
+/** Nothing is written by a plan: where a reason is missing, it is found out what the decision would come to with one. */
+async function planned(request: TypedDecision, sources: Sources) {
+  try {
+    return { plan: await planDecision(request, sources), needsReason: false }
+  } catch (error) {
+    if (!hasCode(error, 'reason-missing')) throw error
+    return { plan: await planDecision({ ...request, reason: 'to be given' }, sources), needsReason: true }
+  }
+}
+
+async function readDecision({ request, parts }: Call): Promise<{ request: TypedDecision; isConfirmed: boolean }> {
   const body = await readJson(request)
   const command = COMMANDS.find((each) => each === body['command'])
   if (!command) throw requestInvalid(`its command is none of ${COMMANDS.join(', ')}`)
-  const user = userInfo().username
   const reason = textField(body, 'reason')?.trim().slice(0, LONGEST_REASON)
   return {
     request: {
       command,
       dataset: parts['dataset'] ?? '',
       runId: textField(body, 'runId') ?? null,
-      reason: reason ? `${reason} (${user})` : `${user}, boostline console`,
+      reason: reason || null,
+      user: userInfo().username,
     },
     isConfirmed: body['leavesNone'] === true,
   }
 }
 
 function planAnswer(
-  { command, dataset }: DecisionRequest,
+  { command, dataset }: TypedDecision,
   plan: DecisionPlan,
   sources: Sources,
   index: RunIndex,
-): DecisionPlanAnswer {
+): Omit<DecisionPlanAnswer, 'needsReason'> {
   if (plan.kind === 'nothing') return { command, dataset, runId: null, says: [plan.says], leavesNone: false }
   const says = sentences(command, plan, index.pointerOf(dataset)?.champion?.runId, sources.deployment.title)
   return { command, dataset, runId: plan.runId, says, leavesNone: plan.after === null }

@@ -17,15 +17,15 @@ const QUESTIONS: Readonly<Record<DecisionCommand, string>> = {
 }
 
 type Props = {
-  readonly status: StatusAnswer
-  readonly hasEvaluation: boolean
+  readonly dataset: string
+  readonly runId: string
+  readonly commands: readonly DecisionCommand[]
   readonly onDone: () => void
 }
 
 /** What a person can decide about a run as it stands. */
-export function Decide({ status, hasEvaluation, onDone }: Props) {
+export function Decide({ dataset, runId, commands, onDone }: Props) {
   const [open, setOpen] = useState<DecisionCommand>()
-  const commands = commandsFor(status, hasEvaluation)
   return (
     <>
       {commands.map((command, place) => (
@@ -41,8 +41,8 @@ export function Decide({ status, hasEvaluation, onDone }: Props) {
       {open && (
         <Confirm
           command={open}
-          dataset={status.dataset}
-          runId={status.runId}
+          dataset={dataset}
+          runId={runId}
           onClose={(isDone) => {
             setOpen(undefined)
             if (isDone) onDone()
@@ -53,7 +53,8 @@ export function Decide({ status, hasEvaluation, onDone }: Props) {
   )
 }
 
-function commandsFor(status: StatusAnswer, hasEvaluation: boolean): readonly DecisionCommand[] {
+/** What a person can decide about a run that stands so. */
+export function commandsFor(status: StatusAnswer, hasEvaluation: boolean): readonly DecisionCommand[] {
   switch (status.state) {
     case 'pending':
       return ['approve', 'reject']
@@ -104,6 +105,7 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
   }
   const isDone = state?.step === 'done'
   const plan = state?.step === 'asking' ? state.plan : undefined
+  const mustSayWhy = plan?.needsReason ?? false
   const canDo = plan !== undefined && plan.runId !== null
   return (
     <Dialog title={QUESTIONS[command]} onClose={() => onClose(isDone)}>
@@ -120,13 +122,14 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
             </div>
             {canDo && (
               <label class="field">
-                <span>Why (stands in the registry and in the history)</span>
+                <span>{mustSayWhy ? 'Why is it no leak?' : 'Why (optional)'}</span>
                 <input
                   type="text"
                   value={reason}
                   maxLength={500}
                   onInput={(event) => setReason(event.currentTarget.value)}
                 />
+                <small class="quiet">Stands in the model registry and in the history, with your name.</small>
               </label>
             )}
           </>
@@ -143,6 +146,7 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
           <button
             type="button"
             class={`button ${command === 'approve' ? 'primary' : 'danger'}`}
+            disabled={mustSayWhy && reason.trim() === ''}
             onClick={() => void carryOut(plan)}
           >
             {TITLES[command]}

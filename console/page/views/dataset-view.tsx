@@ -1,4 +1,4 @@
-import type { CostsAnswer, DatasetAnswer, DeploymentAnswer, StatusAnswer } from '../../answers.ts'
+import type { CostsAnswer, DatasetAnswer, DeploymentAnswer } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { Badge, Notice, PageHead, Skeleton, Skill, When } from '../parts/basics.tsx'
 import { Decide } from '../parts/decide.tsx'
@@ -35,7 +35,13 @@ export function DatasetView({ dataset, deployment }: Props) {
           <>
             {answer?.champion && (
               <>
-                <Decide status={servingStatus(dataset, answer)} hasEvaluation onDone={again} />
+                <Decide
+                  dataset={dataset}
+                  // A rollback is of the challenger first, as the command's.
+                  runId={answer.challenger?.runId ?? answer.champion.runId}
+                  commands={['rollback']}
+                  onDone={again}
+                />
                 <Link to={tryPath(dataset)} class="button">
                   Try it
                 </Link>
@@ -86,13 +92,6 @@ export function DatasetView({ dataset, deployment }: Props) {
       )}
     </>
   )
-}
-
-/** A rollback is of the challenger first, as the command's. */
-function servingStatus(dataset: string, { champion, challenger }: DatasetAnswer): StatusAnswer {
-  const runId = challenger?.runId ?? champion?.runId ?? ''
-  const role = challenger ? 'challenger' : 'champion'
-  return { dataset, runId, text: '', hint: null, state: 'serving', role, revision: 0 }
 }
 
 function Serving({ answer }: { readonly answer: DatasetAnswer }) {

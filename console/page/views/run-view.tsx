@@ -3,7 +3,7 @@ import type { DeploymentAnswer, ProgressAnswer, RoundAnswer, RoundsAnswer, RunAn
 import { useAnswer } from '../ask.ts'
 import { Copy, Notice, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
 import { ColumnTable } from '../parts/column-table.tsx'
-import { Decide } from '../parts/decide.tsx'
+import { commandsFor, Decide } from '../parts/decide.tsx'
 import { Stages } from '../parts/stages.tsx'
 import { datasetPath, go, Link, type Place, runPath, tryPath } from '../router.tsx'
 import { dateTime, uploadedMsOf } from '../words.ts'
@@ -59,7 +59,12 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
                   Try it
                 </Link>
               )}
-              <Decide status={now.status} onDone={again} hasEvaluation={answer?.evaluation !== undefined} />
+              <Decide
+                dataset={dataset}
+                runId={runId}
+                commands={commandsFor(now.status, answer?.evaluation !== undefined)}
+                onDone={again}
+              />
             </>
           )
         }

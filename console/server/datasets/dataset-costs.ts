@@ -1,10 +1,11 @@
 import pMap from 'p-map'
+import { predictionCosts, totalDollars } from '#shared/cost/cost-lines.ts'
+import { PRICES, trainingHourOf } from '#shared/cost/prices.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { runKeys, runsPrefix } from '#shared/names/run-keys.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
-import { TRAINING_DOLLARS_AN_HOUR } from '#shared/training/training-forecast.ts'
-import { MILLION_PREDICTIONS_DOLLARS, PRICES } from '../../../infra/cost.ts'
 import type { CostsAnswer } from '../../answers.ts'
 import type { RunIndex } from '../runs/run-index.ts'
 import { runJobs } from '../runs/run-jobs.ts'
@@ -27,23 +28,32 @@ export async function datasetCosts(
     async (run) => {
       const training = await readRecord(objects, runKeys(dataset, run.runId).training, trainingRecordSchema)
       const jobs = await runJobs(training, services)
-      const machines = training?.job.instanceCount ?? 1
-      return jobs.map(({ seconds }) => (seconds === undefined ? undefined : seconds * machines))
+      const { instanceCount = 1, instanceType = '' } = training?.job ?? {}
+      const hour = trainingHourOf(instanceType)
+      return jobs.map(({ seconds }) => {
+        if (seconds === undefined || hour === undefined) return undefined
+        const machineSeconds = seconds * instanceCount
+        return { seconds: machineSeconds, dollars: (machineSeconds / 3600) * hour }
+      })
     },
     { concurrency: AT_ONCE },
   )
   const jobs = asked.flat()
-  const seconds = jobs.reduce<number>((sum, each) => sum + (each ?? 0), 0)
+  const known = jobs.filter((each) => each !== undefined)
+  const answering =
+    index.pointerOf(dataset)?.champion?.type === 'lambda'
+      ? ({ type: 'lambda' } as const)
+      : ({ type: 'endpoint', memoryMb: DEFAULT_ENDPOINT_MEMORY_MB } as const)
   const storedBytes =
     (await sizeOf(runsPrefix(dataset), objects)) + (await sizeOf(`${FOLDERS.datasets}${dataset}/`, objects))
   return {
     trainings: jobs.length,
-    unknown: jobs.filter((each) => each === undefined).length,
-    seconds,
-    dollars: (seconds / 3600) * TRAINING_DOLLARS_AN_HOUR,
+    unknown: jobs.length - known.length,
+    seconds: known.reduce((sum, { seconds }) => sum + seconds, 0),
+    dollars: known.reduce((sum, { dollars }) => sum + dollars, 0),
     storedBytes,
     storageDollarsAMonth: (storedBytes / 1e9) * PRICES.s3GbMonth,
-    predictionsDollarsAThousand: MILLION_PREDICTIONS_DOLLARS / 1000,
+    predictionsDollarsAThousand: totalDollars(predictionCosts(answering)) / 1000,
   }
 }
 

@@ -193,7 +193,7 @@ export class RunIndex {
     const approval = approvals?.get(run.runId)
     const byPerson = decided && approval !== undefined && approval !== decided.status
     const decision = byPerson
-      ? { status: approval, reason: 'a person decided so in the model registry', byPerson: true as const }
+      ? { status: approval, reason: 'a person decided so', byPerson: { evaluated: decided } }
       : decided
     const upload = { key: '', eventTime: new Date(uploadTimeOf(run.runId) ?? 0).toISOString() }
     const status = runStatus(

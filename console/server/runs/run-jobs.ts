@@ -5,7 +5,11 @@ import { jobsOf } from '#shared/training/training-plan.ts'
 import type { JobAnswer } from '../../answers.ts'
 
 /** What people call the jobs of a run; a role that is not here is called as it is. */
-const TITLES: Readonly<Record<string, string>> = { 'stage-1': 'First model', refit: 'Final model' }
+const TITLES: Readonly<Record<string, string>> = {
+  'stage-1': 'First model',
+  refit: 'Final model',
+  'without-leaks': 'Without what may be a leak',
+}
 
 /** A run's training jobs, each as SageMaker says it stands. */
 export async function runJobs(

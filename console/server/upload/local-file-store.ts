@@ -19,6 +19,7 @@ export function localFileStore(bucket: string, key: string, file: string): Objec
     put: async () => ({ written: true, eTag: 'local' }),
     upload: async (_key, body) => {
       for await (const _ of body);
+      return { written: true, eTag: 'local' }
     },
     delete: async () => {},
     async *list() {},

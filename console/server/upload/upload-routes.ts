@@ -12,8 +12,10 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { QUALITIES, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { readPointer } from '#shared/registry/plan-decision.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
 import { trainingForecast } from '#shared/training/training-forecast.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { ColumnWish, PreviewAnswer, TrainAnswer, UploadAnswer, Wishes } from '../../answers.ts'
 import { columnAnswers, problemAnswer } from '../columns.ts'
 import { readJson, requestInvalid } from '../request-body.ts'
@@ -82,6 +84,8 @@ async function preview(
   const { schema, rows, warnings } = prepared
   const manifest = plan.text === null ? DEFAULT_MANIFEST : parseManifest(plan.text, plan.key)
   const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs: answerWidth(schema.problem) }
+  const run = { dataset, runId: upload.id }
+  const suspects = suspectColumns(schema)
   const names = schema.columns.map(({ name }) => name)
   return {
     wishes: wishesOf(manifest, dataset, names),
@@ -91,7 +95,10 @@ async function preview(
     problem: problemAnswer(schema),
     columns: columnAnswers(schema, manifest),
     warnings: warnings.map((text) => text.replaceAll(`s3://${objects.bucket}/${key}`, upload.name)),
-    forecasts: offeredQualities().map((quality) => ({ quality, ...trainingForecast(quality, size) })),
+    forecasts: offeredQualities().map((quality) => ({
+      quality,
+      ...trainingForecast(plannedJobs(quality, run, suspects), size),
+    })),
     manifest: plan.text === null ? null : { key: plan.key, text: plan.text, isChanged: plan.isChanged },
   }
 }

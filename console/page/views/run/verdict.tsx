@@ -65,8 +65,14 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
           <p>
             <strong>{status.role === 'champion' ? 'It serves' : 'It takes over step by step'}</strong>
           </p>
-          <p>{evaluation?.decision.reason}</p>
-          <Details lines={linesOf(evaluation)} />
+          {status.obstacle ? (
+            <p>
+              It does not answer now: {status.obstacle.reason} {status.obstacle.hint}
+            </p>
+          ) : (
+            <p>{evaluation?.decision.reason}</p>
+          )}
+          <Details lines={status.details.filter((line) => line !== evaluation?.decision.reason)} />
         </section>
       )
     case 'outdated':
@@ -84,15 +90,6 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
         </section>
       )
   }
-}
-
-function linesOf(evaluation: RunAnswer['evaluation']): readonly string[] {
-  return (
-    evaluation?.decision.reasons.flatMap(({ text, numbers }, place) => [
-      ...(place === 0 ? [] : [text]),
-      ...(numbers ? [numbers] : []),
-    ]) ?? []
-  )
 }
 
 function Details({ lines }: { readonly lines: readonly string[] }) {
