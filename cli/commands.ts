@@ -138,7 +138,7 @@ const predict = defineCommand({
   name: 'predict',
   summary: 'predicts on this machine, without an endpoint and without the API',
   details:
-    'By the champion of a dataset in a deployment, or by the model in a file: a model.tar.gz, or one that save_model\n' +
+    'By the model that serves a dataset in a deployment, or by the one in a file: a model.tar.gz, or one that save_model\n' +
     'wrote, with the schema.json of its run beside it; without one by the names and classes in the model itself. The\n' +
     'answers are those of the API.',
   operands: {
@@ -165,7 +165,7 @@ const exportModel = defineCommand({
   name: 'export',
   summary: 'writes a model for other software: as JSON of XGBoost, as ONNX, or as a JavaScript module',
   details:
-    'The champion of a dataset in a deployment, or the model in a file. The module is one file without dependencies that\n' +
+    'The model that serves a dataset in a deployment, or the one in a file. The module is one file without dependencies that\n' +
     'answers as the API does; the other two read encoded rows, which the schema.json beside them describes.',
   operands: MODEL,
   options: {
