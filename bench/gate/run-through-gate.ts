@@ -95,6 +95,7 @@ export class Pipeline {
       {
         objects,
         compiled,
+        trainingRounds: { roundsOf: async () => [] },
         log: recordingLog(),
         scorer: {
           ...scoreByType({ endpoint: noEndpoint, lambda: lambdaScorer(compiled) }),

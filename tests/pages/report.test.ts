@@ -61,11 +61,11 @@ describeInBrowser('the report of a run', (open) => {
 
   it('says what another threshold would mean, by the keyboard alone', async () => {
     const { page } = await open(LIGHT, urlOf('churn'))
-    await page.locator('#threshold').focus()
+    await page.locator('#try-threshold').focus()
     await page.keyboard.press('Home')
     const first = await page.locator('#what-if').textContent()
     await page.keyboard.press('End')
-    expect(first).toMatch(/^From 0\.05 on/)
-    expect(await page.locator('#what-if').textContent()).toMatch(/^From 0\.95 on/)
+    expect(first).toMatch(/^At 0\.05 you catch/)
+    expect(await page.locator('#what-if').textContent()).toMatch(/^At 0\.95 /)
   })
 })
