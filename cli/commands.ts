@@ -34,7 +34,11 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
     options: {
       ...DEPLOYMENT_OPTIONS,
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
-      reason: { type: 'text', value: 'TEXT', text: 'stands in the registry and in the history' },
+      reason: {
+        type: 'text',
+        value: 'TEXT',
+        text: 'why; stands in the registry and in the history. A run with signs of a leak is approved with one only',
+      },
       yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },

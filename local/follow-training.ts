@@ -2,7 +2,7 @@ import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
-import { jobsOf } from '#shared/training/training-plan.ts'
+import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { duration } from './duration.ts'
 
@@ -41,6 +41,7 @@ function labelled(training: TrainingRecord): readonly Job[] {
 const TITLES: Readonly<Record<string, string>> = {
   'stage-1': 'first model',
   refit: 'final model',
+  [WITHOUT_LEAKS]: 'without what may be a leak',
 }
 
 function titleOf(role: string): string {
@@ -71,6 +72,12 @@ function jobTeller(
       if (shown && round.atMs - shown.atMs < SHOWN_EVERY_MS) continue
       show('training', `${label}${roundText(round)}${paceText(first, round, training)}`)
       shown = round
+    }
+    // A run goes on without one of several; where it does not, its failure is told.
+    if (job?.kind === 'ended-without-a-model' && label !== '') {
+      show('training', `${label}ended without a model: ${job.says}`)
+      isOver = true
+      return true
     }
     if (job?.kind !== 'completed') return false
     if (last && last !== shown) show('training', `${label}${roundText(last)}`)

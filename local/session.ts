@@ -194,7 +194,7 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
   const tell = async () => {
     const [changed, passedOver] = [await changes(), await ignored()]
     for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
-    for (const { key, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)('ignored', `${key} ${why}`)
+    for (const { key, stage, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)(stage, `${key} ${why}`)
     return changed.length + passedOver.length > 0
   }
   let last: Promise<unknown> = Promise.resolve()

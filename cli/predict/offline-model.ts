@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { readModelArchive, readModels } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
+import { readModels } from '#engines/scoring/archive/model-archive.ts'
+import { compileArchive } from '#engines/scoring/compile-archive.ts'
+import { compileRunAgain } from '#engines/scoring/compile-run.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { schemaOfModel } from '#engines/scoring/schema-of-model.ts'
 import { compileModel, imageOf } from '#engines/scoring/xgboost/compile-model.ts'
-import { loadModel } from '#engines/scoring/xgboost/load-model.ts'
+import { isCompiledModel, loadModel } from '#engines/scoring/xgboost/load-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
@@ -34,12 +34,14 @@ type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading' | 'ranges'>
 
 /**
  * The champion of a dataset, whatever serves it, by the model that was compiled for it; compiled here where there is
- * none. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
+ * none, or a damaged one. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
  */
 export async function modelOfDataset(dataset: string, objects: ObjectStore): Promise<OfflineModel> {
   const { runId, keys, schema, evaluation } = await championRecords(dataset, objects)
   const ranges = await readRecord(objects, keys.ranges, rangesSchema)
-  const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
+  const stored = (await objects.get(keys.servingModel))?.body
+  const isWhole = stored !== undefined && isCompiledModel(stored)
+  const compiled = isWhole ? stored : (await compileRunAgain({ dataset, runId }, objects)).bytes
   return offlineModel(compiled, { name: runId, schema, reading: evaluation, ranges })
 }
 
@@ -52,17 +54,6 @@ export async function championRecords(dataset: string, objects: ObjectStore) {
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
   return { runId, keys, schema, evaluation }
-}
-
-async function compiledHere(
-  dataset: string,
-  runId: string,
-  schema: FeatureSchema,
-  objects: ObjectStore,
-): Promise<Uint8Array> {
-  const keys = runKeys(dataset, runId)
-  const { image } = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
-  return compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema).bytes
 }
 
 /**

@@ -46,6 +46,7 @@ export const modelDeployment = {
         anyRun.deploymentRetry,
         anyRun.failure,
         anyRun.refit,
+        anyRun.jobsOutcome,
         `${FOLDERS.models}*`,
         `${FOLDERS.open}*`,
       ),
@@ -55,7 +56,7 @@ export const modelDeployment = {
     // An imported model is served from the copy that was checked. What an upload of many parts left is aborted.
     { actions: WRITE_OBJECT, on: objects(anyRun.model) },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
-    // The second job of a run, and any that a full quota had prevented.
+    // The later jobs of a run, and any that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

@@ -17,7 +17,9 @@ import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from './create-handler.ts'
 
-const IRIS = readFileSync('examples/iris.csv')
+const WHOLE_IRIS = readFileSync('examples/iris.csv', 'utf8')
+/** Without its petals, of which each almost tells the species. */
+const IRIS = WHOLE_IRIS.replaceAll(/^([^,]*,[^,]*),[^,]*,[^,]*/gm, '$1')
 const RUN = 'boostline-iris-20260701-100000-'
 
 function pipeline() {
@@ -88,7 +90,7 @@ describe('model-training', () => {
       },
     })
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-    expect(training.rows).toEqual({ total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 })
+    expect(training.rows).toEqual({ total: 150, withoutTarget: 0, train: 104, validation: 31, test: 15 })
     expect(training).toMatchObject({
       quality: 'good',
       jobs: [
@@ -124,6 +126,74 @@ describe('model-training', () => {
       'train/part-00000.csv',
       'validation/part-00000.csv',
     ])
+  })
+
+  describe('where columns may give the target away', () => {
+    async function trained(manifest?: string) {
+      const { objects, jobs, handler } = pipeline()
+      await objects.put('datasets/iris.csv', WHOLE_IRIS)
+      if (manifest !== undefined) await objects.put('datasets/iris/manifest.json', manifest)
+      await handler(uploaded('datasets/iris.csv'))
+      const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+      const rowsOf = async (key: string) =>
+        Buffer.from((await objects.get(key))?.body ?? '')
+          .toString()
+          .split('\n')
+      return { jobs, keys, rowsOf, training: await requireRecord(objects, keys.training, trainingRecordSchema) }
+    }
+
+    it('trains one more job without them, on rows of its own', async () => {
+      const { jobs, keys, rowsOf, training } = await trained()
+      const folder = `${keys.jobsPrefix}without-leaks/`
+      const [, beside] = jobs.jobs.values()
+      expect(training.jobs[2]).toMatchObject({ role: 'without-leaks', without: ['petal_width'] })
+      expect(beside).toMatchObject({
+        name: expect.stringMatching(/^boostline-[0-9a-f]{16}-without-leaks$/),
+        trainUri: `s3://boostline/${folder}train/`,
+        validationUri: `s3://boostline/${folder}validation/`,
+        outputUri: `s3://boostline/${folder}`,
+        hyperparameters: { early_stopping_rounds: '50' },
+      })
+      for (const part of ['train', 'validation']) {
+        const whole = await rowsOf(`${keys.folder}${part}/part-00000.csv`)
+        const narrow = whole.map((row) => row.split(',').slice(0, 4).join(','))
+        expect(await rowsOf(`${folder}${part}/part-00000.csv`)).toEqual(narrow)
+      }
+    })
+
+    it('a direction that a column was given goes with it', async () => {
+      const { jobs } = await trained('{"hyperparameters":{"monotone_constraints":"(1,0,-1,1)"}}')
+      const directions = [...jobs.jobs.values()].map(({ hyperparameters }) => hyperparameters['monotone_constraints'])
+      expect(directions).toEqual(['(1,0,-1,1)', '(1,0,-1)'])
+    })
+
+    it('is not made where the manifest says that they are no leak', async () => {
+      const { jobs } = await trained('{"features":{"allowLeak":["petal_width"]}}')
+      expect(jobs.jobs.size).toBe(1)
+    })
+
+    it('is not made where the time is too short to write the rows again, and a warning says so', async () => {
+      const { objects, jobs, handler, log } = pipeline()
+      await objects.put('datasets/iris.csv', WHOLE_IRIS)
+      const isSplit = () => log.entries.some(({ message }) => message === 'dataset-split')
+      await handler(uploaded('datasets/iris.csv'), { getRemainingTimeInMillis: () => (isSplit() ? 14_000 : 600_000) })
+      const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+      const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+      expect([training.jobs.map(({ role }) => role), training.warnings.at(-1)]).toEqual([
+        ['stage-1', 'refit'],
+        expect.stringMatching(/^No model without the columns/),
+      ])
+    })
+
+    it('waits where there is room for one job only', async () => {
+      const { objects, jobs, handler } = pipeline()
+      await objects.put('datasets/iris.csv', WHOLE_IRIS)
+      jobs.quota = 1
+      await handler(uploaded('datasets/iris.csv'))
+      const [entry] = await Array.fromAsync(objects.list('open/'))
+      expect([jobs.jobs.size, jobs.refused.length]).toEqual([1, 1])
+      expect((await readRecord(objects, entry?.key ?? '', openWorkSchema))?.code).toBe('in-training')
+    })
   })
 
   it('starts the one job of a fast training under the name of the run', async () => {
@@ -172,7 +242,7 @@ describe('model-training', () => {
 
   it.each(['iris.tsv', 'iris.txt', 'iris.TXT.gz', 'iris'])('trains on a table that is called %s', async (name) => {
     const { objects, jobs, handler } = pipeline()
-    const text = name === 'iris' ? IRIS.toString() : IRIS.toString().replaceAll(',', '\t')
+    const text = name === 'iris' ? IRIS : IRIS.replaceAll(',', '\t')
     await objects.put(`datasets/${name}`, name.endsWith('.gz') ? gzipSync(text) : text)
     await handler(uploaded(`datasets/${name}`))
     expect(runsOf(jobs)).toEqual([expect.stringMatching(/^boostline-iris-/)])
@@ -323,7 +393,7 @@ describe('model-training', () => {
 
   it.each([
     ['an empty file', '', 'file-empty'],
-    ['a manifest that cannot be used', IRIS.toString(), 'manifest-invalid'],
+    ['a manifest that cannot be used', IRIS, 'manifest-invalid'],
   ])('writes failure.json for %s and starts no job', async (_, content, code) => {
     const { objects, jobs, handler, log } = pipeline()
     await objects.put('datasets/iris.csv', content)

@@ -23,14 +23,17 @@ import {
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
-import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { type PlannedJob, type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { cellsWithout, suspectColumns } from '#shared/schema/suspect-columns.ts'
+import { jobsDue } from '#shared/training/jobs-due.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
-import { channelLists, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
+import { channelLists, jobFolder, jobsOf, plannedJobs, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import { findSource } from './find-source.ts'
+import { writePartsWithout } from './parts-without.ts'
 
 export type TrainingPorts = {
   readonly objects: ObjectStore
@@ -85,13 +88,33 @@ export async function startTraining(
   // From here on the heartbeat finishes the run, even if an event gets lost.
   const open = await readOpenWork(run, objects)
   if (!open || !waitsForJob(open)) await leaveInTraining(run, { by: BY }, ports)
-  const [first] = jobsOf(training)
-  if (!first) throw new Error(`${run.runId} has no training job`)
-  const job = trainingJobOf(training, first, { ...settings, bucket: objects.bucket })
+  const [job, ...others] = firstJobs(jobsOf(training)).map((each) =>
+    trainingJobOf(training, each, { ...settings, bucket: objects.bucket }),
+  )
+  if (!job) throw new Error(`${run.runId} has no training job`)
   const outcome = await createJob(job, run, ports)
   if (outcome === 'no-room') return
   await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { runId: run.runId, job: job.name, outcome })
+  // Where the first was there, whoever ends it makes those that are missing.
+  if (outcome === 'created') await createOthers(others, run, ports)
+}
+
+/** Those that wait for no other one. */
+function firstJobs(jobs: readonly PlannedJob[]): readonly PlannedJob[] {
+  const step = jobsDue(jobs, () => 'absent')
+  return step.kind === 'under-way' ? step.due : []
+}
+
+/** The jobs beside the first: for those without room there is some when one has ended, and model-deployment sees to it. */
+async function createOthers(others: readonly TrainingJob[], run: Run, { jobs, log }: TrainingPorts): Promise<void> {
+  for (const job of others) {
+    try {
+      log.info('training-job-created', { runId: run.runId, job: job.name, outcome: await jobs.ensureJob(job) })
+    } catch (error) {
+      return log.info('training-job-waits', { runId: run.runId, job: job.name, reason: String(error) })
+    }
+  }
 }
 
 /** A run without room waits in open/, where the end of another job finds it, for a day. */
@@ -169,7 +192,11 @@ async function prepare(
     features: schema.encodedWidth,
   })
   const { quality, instanceCount } = manifest.training
-  const jobs = plannedJobs(quality, run)
+  const without = suspectColumns(schema)
+  const compares = without.length > 0 && (await writeComparison(without, schema, run, instanceCount, ports))
+  const jobs = plannedJobs(quality, run, compares ? without : []).map((job) =>
+    withConstraints(job, schema, hyperparameters),
+  )
   for (const { key, body } of channelLists(run, jobs, { bucket: objects.bucket, instanceCount })) {
     await objects.put(key, body, { contentType: 'application/json' })
   }
@@ -182,7 +209,7 @@ async function prepare(
     split,
     hyperparameters,
     quality,
-    jobs: [...jobs],
+    jobs,
     job: {
       name: run.runId,
       image: settings.image,
@@ -191,8 +218,35 @@ async function prepare(
       volumeSizeGb: volumeSizeGb(source.sizeBytes, rows.total * textCellsOf(schema)),
       maxRuntimeSeconds: manifest.training.maxRuntimeSeconds,
     },
-    warnings: schema.warnings,
+    warnings: [...schema.warnings, ...(without.length > 0 && !compares ? [NOT_COMPARED] : [])],
   })
+}
+
+const NOT_COMPARED =
+  'No model without the columns that may give the target away was trained beside: the file is too large to be written again in the time of the function.'
+
+/** Writes what the job without leaks learns. Returns false where the time is too short. */
+async function writeComparison(
+  without: readonly string[],
+  schema: FeatureSchema,
+  run: Run,
+  instanceCount: number,
+  ports: TrainingPorts,
+): Promise<boolean> {
+  const to = { keys: run.keys, folder: jobFolder(run, { role: WITHOUT_LEAKS }), instanceCount }
+  return await writePartsWithout(cellsWithout(schema, without), to, ports)
+}
+
+/** One direction a cell: a job with fewer cells has fewer of them. */
+function withConstraints(
+  job: PlannedJob,
+  schema: FeatureSchema,
+  { monotone_constraints: directions }: Readonly<Record<string, string>>,
+): PlannedJob {
+  if (!job.without || directions === undefined) return job
+  const kept = cellsWithout(schema, job.without)
+  const left = (directions.match(/-?[01]/g) ?? []).filter((_, cell) => kept[cell])
+  return { ...job, hyperparameters: { monotone_constraints: `(${left.join(',')})` } }
 }
 
 /** What the model that served at the upload learnt from; undefined where it has no training record: it was imported. */

@@ -60,6 +60,11 @@ export const ERROR_CODES = {
     meaning: 'There is one column only, often because the delimiter is an unusual one.',
     remedy: 'Name the delimiter: `csv.delimiter` in the manifest.',
   },
+  'score-columns-missing': {
+    kind: 'input',
+    meaning: 'A file to score lacks columns that the model reads.',
+    remedy: 'Add them by the names of the training file; their order does not matter.',
+  },
   'rows-missing': {
     kind: 'input',
     meaning: 'There is a header row and nothing below it.',
@@ -229,7 +234,8 @@ export const ERROR_CODES = {
   },
   'model-unscorable': {
     kind: 'input',
-    meaning: 'A file of a model archive is damaged, or a model that the scorer inside the Lambda cannot answer for.',
+    meaning:
+      "A file of a model archive is damaged, or a model that Boostline's own scorer, which works without XGBoost, cannot answer for.",
     remedy:
       'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
@@ -459,6 +465,11 @@ export const ERROR_CODES = {
     kind: 'input',
     meaning: 'No run of the dataset can be approved, rejected or gone back to.',
     remedy: 'Name one of those that the message lists.',
+  },
+  'reason-missing': {
+    kind: 'input',
+    meaning: 'The run has signs of a leak, and was to be approved without a word why it may serve.',
+    remedy: "Say why with `--reason '…'`, or leave the columns out by `features.exclude` and upload again.",
   },
   'model-unknown': {
     kind: 'input',

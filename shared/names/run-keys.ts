@@ -29,6 +29,8 @@ export function runKeys(dataset: string, runId: string) {
     jobsPrefix: `${folder}jobs/`,
     /** How a job is trained that learns the validation rows, too. */
     refit: `${folder}jobs/refit.json`,
+    /** How the jobs have ended, where there are several. */
+    jobsOutcome: `${folder}jobs/outcome.json`,
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,
@@ -97,6 +99,12 @@ export const pointersPrefix = FOLDERS.models
 /** The dataset of a pointer's key, or undefined for any other key. */
 export function datasetOfPointerKey(key: string): string | undefined {
   return /^models\/([a-z0-9-]+)\.json$/.exec(key)?.[1]
+}
+
+/** The run of a {@link runKeys} `servingModel`, or undefined for any other key. */
+export function runOfServingModel(key: string): RunName | undefined {
+  const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/serving\/model\.bin$/.exec(key) ?? []
+  return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
 }
 
 /** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */

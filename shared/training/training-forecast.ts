@@ -1,6 +1,6 @@
 import { PRICES } from '#shared/cost/prices.ts'
-import type { Quality } from '#shared/records/training-record.ts'
-import { plannedJobs } from './training-plan.ts'
+import type { PlannedJob, Quality } from '#shared/records/training-record.ts'
+import { isExtra, isRefit } from './training-plan.ts'
 
 /** Until SageMaker has an instance, which is not billed; and what of a job is billed besides its rounds. */
 const START_SECONDS = 120
@@ -20,15 +20,14 @@ export type TrainingSize = {
 
 export type TrainingForecast = { readonly jobs: number; readonly minutes: number; readonly dollars: number }
 
-/** What a training takes on AWS with one ml.m5.large, roughly: the rounds it will stop at nobody knows. */
-export function trainingForecast(quality: Quality, size: TrainingSize): TrainingForecast {
-  const jobs = plannedJobs(quality, { dataset: '', runId: '' })
-  const billed = billedSeconds(jobs, roundSecondsOf(size)).reduce((sum, each) => sum + each, 0)
-  return {
-    jobs: jobs.length,
-    minutes: (billed + jobs.length * START_SECONDS) / 60,
-    dollars: (billed / 3600) * PRICES.trainingHour,
-  }
+/** What a training takes on AWS with one ml.m5.large a job, roughly: the rounds it will stop at nobody knows. */
+export function trainingForecast(jobs: readonly PlannedJob[], size: TrainingSize): TrainingForecast {
+  const roundSeconds = roundSecondsOf(size)
+  const secondsOf = (job: PlannedJob) => billedSeconds(job, roundSeconds)
+  const billed = jobs.reduce((sum, job) => sum + secondsOf(job), 0)
+  const waves = [jobs.filter((job) => !isRefit(job)), jobs.filter(isRefit)].filter((wave) => wave.length > 0)
+  const seconds = waves.reduce((sum, wave) => sum + START_SECONDS + Math.max(...wave.map(secondsOf)), 0)
+  return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * PRICES.trainingHour }
 }
 
 /** What the rounds of stage 1 take. */
@@ -36,14 +35,19 @@ export function roundSecondsOf({ trainRows, encodedWidth, outputs }: TrainingSiz
   return trainRows * encodedWidth * outputs * SECONDS_A_CELL
 }
 
-/** The seconds that are billed of each job, where the rounds of stage 1 take `roundSeconds`. */
-export function billedSeconds(jobs: readonly { readonly role: string }[], roundSeconds: number): readonly number[] {
-  return jobs.map(({ role }) => BILLED_START_SECONDS + roundSeconds * (role === 'refit' ? REFIT_FACTOR : 1))
+/** The seconds that are billed of a job, where the rounds of stage 1 take `roundSeconds`. */
+export function billedSeconds(job: Pick<PlannedJob, 'role'>, roundSeconds: number): number {
+  return BILLED_START_SECONDS + roundSeconds * (isRefit(job) ? REFIT_FACTOR : 1)
 }
 
 /** Such as `good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005`. */
-export function forecastText(quality: Quality, size: TrainingSize): string {
-  const { jobs, minutes, dollars } = trainingForecast(quality, size)
-  const count = jobs === 1 ? '1 training job' : `${jobs} training jobs one after the other`
-  return `${quality}, ${count}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
+export function forecastText(quality: Quality, jobs: readonly PlannedJob[], size: TrainingSize): string {
+  const { minutes, dollars } = trainingForecast(jobs, size)
+  return `${quality}, ${jobsInWords(jobs)}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
+}
+
+function jobsInWords(jobs: readonly PlannedJob[]): string {
+  const needed = jobs.filter((job) => !isExtra(job))
+  const count = needed.length === 1 ? '1 training job' : `${needed.length} training jobs one after the other`
+  return needed.length < jobs.length ? `${count}, and one without what may be a leak` : count
 }

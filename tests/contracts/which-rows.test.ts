@@ -10,15 +10,17 @@ const PARTS = { training: KEYS.trainPrefix, validation: KEYS.validationPrefix, t
 
 /** What each job of a quality learns and stops by, by the objects that its channels name. */
 function rowsOfJobs(quality: (typeof QUALITIES)[number]) {
-  const jobs = plannedJobs(quality, RUN)
+  const jobs = plannedJobs(quality, RUN, ['paid'])
   const lists = new Map(
     channelLists(RUN, jobs, { bucket: 'b', instanceCount: 2 }).map(({ key, body }) => {
       const [{ prefix }, ...paths] = JSON.parse(body) as [{ prefix: string }, ...string[]]
       return [key, paths.map((path) => `${prefix}${path}`.replace('s3://b/', ''))]
     }),
   )
+  // What was written once more without some columns are the same rows.
+  const ownCopy = `${KEYS.jobsPrefix}without-leaks/`
   const partsOf = (channel: string | undefined) => {
-    const keys = channel === undefined ? [] : (lists.get(channel) ?? [channel])
+    const keys = channel === undefined ? [] : (lists.get(channel) ?? [channel.replace(ownCopy, KEYS.folder)])
     return Object.entries(PARTS).flatMap(([part, prefix]) => (keys.some((key) => key.startsWith(prefix)) ? [part] : []))
   }
   return jobs.map((job) => {
@@ -43,6 +45,14 @@ it('what serves has learnt what the table says', () => {
     { role: 'refit', learns: ['training', 'validation'], stopsBy: [] },
     { role: 'refit', learns: ['training', 'validation'], stopsBy: [] },
   ])
+})
+
+it('what is trained without some columns reads only its own copy of the rows, and serves nobody', () => {
+  const job = plannedJobs('fast', RUN, ['paid']).at(-1)
+  expect(job).toMatchObject({ role: 'without-leaks', name: expect.not.stringMatching(RUN.runId) })
+  for (const channel of Object.values(job ? channelsOf(RUN, job) : {})) {
+    expect(channel.startsWith(`${KEYS.jobsPrefix}without-leaks/`)).toBe(true)
+  }
 })
 
 it('a list names every part of a training on several instances', () => {

@@ -147,7 +147,9 @@ function explained(error: unknown, model: ServingModel, { log }: Dependencies): 
     return unavailable(BUSY_SECONDS, 'The model is starting or busy. Send the request again in a few seconds.')
   }
   if (hasCode(error, 'serving-missing')) {
-    log.error('endpoint-failed', fields)
+    // Of a compiled model the words are our own.
+    const { message: reason, hint } = error
+    log.error('endpoint-failed', { ...fields, ...(model.target.type === 'lambda' && { reason, hint }) })
     return unavailable(REPLACED_SECONDS, 'The model that serves is being replaced. Send the request again later.')
   }
   if (hasCode(error, 'serving-refused', 'predictions-unreadable')) {

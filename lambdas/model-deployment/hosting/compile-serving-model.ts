@@ -1,5 +1,4 @@
-import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
+import { compileRun } from '#engines/scoring/compile-run.ts'
 import type { ModelInfo } from '#engines/scoring/xgboost/model/model-info.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -7,25 +6,22 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { notCompiledSchema } from '#shared/records/not-compiled-record.ts'
-import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
-import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { writeRecordOnce } from '#shared/records/record-files.ts'
 
 type Ports = { readonly objects: ObjectStore; readonly log: Log }
 
 /**
- * Compiles the run's checked archive for scoring in process, to answer as its image does. The same archive makes the
- * same bytes.
+ * Compiles the run's checked archive for scoring in process and puts it where it serves from; one that is there already
+ * and whole stays the same bytes.
  * @throws BoostlineError `model-archive-invalid`, `model-unscorable`.
  */
 export async function compileServingModel(
-  { dataset, runId }: RunName,
+  run: RunName,
   image: string,
   { objects }: Pick<Ports, 'objects'>,
 ): Promise<ModelInfo> {
-  const keys = runKeys(dataset, runId)
-  const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
-  const { bytes, info } = compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema)
-  await objects.put(keys.servingModel, bytes, { contentType: 'application/octet-stream' })
+  const { bytes, info } = await compileRun(run, image, objects)
+  await objects.put(runKeys(run.dataset, run.runId).servingModel, bytes, { contentType: 'application/octet-stream' })
   return info
 }
 

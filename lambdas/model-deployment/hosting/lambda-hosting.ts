@@ -1,15 +1,19 @@
+import { wholeModelState } from '#engines/scoring/whole-model-state.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
 import { compileServingModel } from './compile-serving-model.ts'
 import type { HostingOf } from './hosting.ts'
 
-/** The API serves it by itself: all it takes is the compiled model, which costs nothing while it lies there. */
+/**
+ * The API serves it by itself: all it takes is the compiled model, which costs nothing while it lies there. A damaged one
+ * is made again of the run's archive, the same bytes.
+ */
 export function lambdaHosting(ports: { readonly objects: ObjectStore; readonly log: Log }): HostingOf<'lambda'> {
-  const { state } = compiledModelState(ports.objects)
+  const { state } = wholeModelState(ports.objects)
   return {
-    ensure: async ({ runId, dataset, image, modelKey }) => {
-      if (await ports.objects.head(modelKey)) return
+    ensure: async (deployment) => {
+      if ((await state(deployment)).kind === 'ready') return
+      const { runId, dataset, image, modelKey } = deployment
       await compileServingModel({ runId, dataset }, image, ports)
       ports.log.info('model-compiled', { runId, dataset, modelKey })
     },

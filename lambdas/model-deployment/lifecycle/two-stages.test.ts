@@ -81,7 +81,7 @@ describe('a training in two stages', () => {
     await all.handler(uploaded(STAGE_ONE))
     expect([all.jobs.jobs.size, (await all.open(FIRST))?.reason]).toEqual([
       0,
-      'The training job has not ended (stage 1, the first of 2 jobs: Starting: Preparing the instances).',
+      'The training job has not ended (stage-1, job 1 of 2: Starting: Preparing the instances).',
     ])
   })
 

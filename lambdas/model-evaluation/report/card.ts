@@ -19,7 +19,7 @@ export function modelCard(facts: ReportFacts): string {
   const sections: readonly (readonly [title: string, ...paragraphs: readonly string[]])[] = [
     [
       '## Metrics',
-      `On ${thousands(rows)} rows that it did not learn; the truth lies in the interval 95 times in 100. Guessing is ${guessInWords(problem)}.`,
+      `On ${thousands(rows)} rows that it did not learn; the truth lies in the interval 95 times in 100. Guessing is ${guessInWords(problem)}${problem === 'regression' ? '' : '; of precision, recall, F1, specificity and Matthews correlation as many answers at random'}.`,
       metricTable(facts),
     ],
     [

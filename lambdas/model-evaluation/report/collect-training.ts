@@ -5,7 +5,7 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { HostedTarget } from '#shared/serving/serving-target.ts'
 import { billedSeconds, roundSecondsOf } from '#shared/training/training-forecast.ts'
-import { isRefit, jobsOf } from '#shared/training/training-plan.ts'
+import { isExtra, isRefit, jobsOf } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import type { Point } from './charts/curve.ts'
 
@@ -34,7 +34,7 @@ export type Costs = {
 /** The job whose rounds tell how the training went: one that stops by the validation rows, the first of the plan. */
 export function jobWithCurve(training: TrainingRecord): string | undefined {
   const jobs = jobsOf(training)
-  return (jobs.find((job) => !isRefit(job)) ?? jobs[0])?.name
+  return (jobs.find((job) => !isRefit(job) && !isExtra(job)) ?? jobs[0])?.name
 }
 
 /** Losses for which more is better. */
@@ -72,7 +72,8 @@ export function costsOf({ training, schema, source, target }: CostedRun, rounds:
     outputs: problem.type === 'multiclass' ? problem.classes.length : 1,
   }
   const jobs = jobsOf(training)
-  const seconds = billedSeconds(jobs, measured ?? roundSecondsOf(size)).reduce((sum, each) => sum + each, 0)
+  const roundSeconds = measured ?? roundSecondsOf(size)
+  const seconds = jobs.reduce((sum, job) => sum + billedSeconds(job, roundSeconds), 0)
   const { instanceType, instanceCount } = training.job
   const hour = trainingHourOf(instanceType)
   const trained: CostLine = {

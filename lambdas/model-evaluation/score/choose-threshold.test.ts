@@ -50,7 +50,9 @@ describe('chooseThreshold', () => {
     expect(chooseThreshold(BINARY, { rule: 'precision>=0.8' }, { ...mixed, answers })).toMatchObject({
       threshold: 0.5,
       thresholdFrom: 'default',
-      notes: ['no threshold reaches precision>=0.8 on the 240 validation rows, the best is 0.5: the threshold is 0.5'],
+      notes: [
+        'no threshold reaches precision>=0.8 on the 240 validation rows (the highest precision is 0.5): the threshold is 0.5',
+      ],
     })
   })
 

@@ -45,6 +45,7 @@ import { capWarnings, servedModel } from './served-model.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
+import { measureWithoutLeaks } from './without-leaks.ts'
 import { worstErrors } from './worst-errors.ts'
 
 /** A run that can be scored. */
@@ -88,17 +89,19 @@ export async function scoreRun(
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
-  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, measured })
+  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
   const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
   const reliable = reliability(problem, actual, answers.values)
+  const withoutLeaks = await measureWithoutLeaks({ training, schema, test, metric }, objects)
   const decision = decide(settings, {
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
     findings: schema.findings ?? [],
     importance,
+    withoutLeaks,
     againstBaseline,
     secondGain,
     againstChampion,
@@ -128,6 +131,7 @@ export async function scoreRun(
     ...(read.trial && { calibrationTrial: read.trial }),
     ...(reliable && { reliability: reliable }),
     ...(measuredRanges && { ranges: measuredRanges }),
+    ...(withoutLeaks && { withoutLeaks }),
     ...(notes.length > 0 && { notes }),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
@@ -195,6 +199,7 @@ export async function decideAgain(
     leftOut: leftOutOf(scored.schema.problem),
     findings: scored.schema.findings ?? [],
     importance: evaluation.importance ?? null,
+    withoutLeaks: evaluation.withoutLeaks,
     againstBaseline,
     secondGain: evaluation.secondGain,
     againstChampion,

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
+import { recordingLog } from '#shared/log/recording-log.ts'
 import { jobModelKey, sideJobName } from '#shared/names/job-names.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -25,7 +26,10 @@ async function predictionsOf(facts: {
   for (const [key, body] of Object.entries(facts.objects)) await objects.put(key, body)
   const training = { ...trainingRecord(RUN_ID, 0), jobs: facts.jobs ?? [] }
   const target = { type: 'endpoint', endpointName: RUN_ID } as const
-  return await stageOnePredictions({ training, schema: SCHEMA, target }, { objects, compiled: compiledModels(objects) })
+  return await stageOnePredictions(
+    { training, schema: SCHEMA, target },
+    { objects, compiled: compiledModels(objects, recordingLog()) },
+  )
 }
 
 const VALIDATION = { [`${KEYS.validationPrefix}part-00000.csv`]: LINES.map((line) => `${line}\n`).join('') }
@@ -60,7 +64,7 @@ it.each([
     'the model cannot be scored in process',
     { ...VALIDATION, [jobModelKey(STAGE_ONE)]: MODEL_ARCHIVE },
     OF_TWO_JOBS,
-    expect.stringContaining('The model cannot be scored inside the Lambda: "xgboost-model"'),
+    expect.stringContaining('The model cannot be scored without XGBoost: "xgboost-model"'),
   ],
   ['the archive is gone', VALIDATION, OF_TWO_JOBS, expect.stringContaining('there is no such object')],
 ])('where %s, it says so', async (_, objects, jobs, reason) => {

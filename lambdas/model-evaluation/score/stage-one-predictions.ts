@@ -1,10 +1,6 @@
 import { answerRows, takesRows } from '#engines/scoring/answer-rows.ts'
-import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
-import { loadModel, type Scorer } from '#engines/scoring/xgboost/load-model.ts'
-import { hasCode } from '#shared/errors/boostline-error.ts'
-import { jobModelKey } from '#shared/names/job-names.ts'
+import type { Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { PlannedJob, TrainingRecord } from '#shared/records/training-record.ts'
@@ -13,6 +9,7 @@ import { answerWidth } from '#shared/serving/predictions.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows } from './encoded-rows.ts'
+import { modelOfJob } from './model-of-job.ts'
 
 /** Answers to rows by models that did not learn them. What the served model learnt it is never scored on. */
 export type StageOnePredictions = {
@@ -93,17 +90,11 @@ async function modelOf(
     const found = await explainingModel({ dataset, runId, target }, schema.encodedWidth, ports)
     return 'reason' in found ? found : found.explainer
   }
-  try {
-    const files = await readModelArchive(ports.objects, jobModelKey(job))
-    return loadModel(compileArchive(files, servingImageOf(training.job.image), schema).bytes)
-  } catch (error) {
-    if (hasCode(error, 'model-unscorable', 'model-archive-invalid')) return { reason: String(error) }
-    throw error
-  }
+  return await modelOfJob(job, training.job.image, schema, ports.objects)
 }
 
-/** Wide rows are many bytes as numbers: some at once. */
-function answersTo(rows: EncodedRows, model: Scorer, width: number): Float64Array | undefined {
+/** Wide rows are many bytes as numbers: some at once. Undefined where the model takes other rows. */
+export function answersTo(rows: EncodedRows, model: Scorer, width: number): Float64Array | undefined {
   const answers: Float64Array[] = []
   for (let start = 0; start < rows.count; start += ROWS_AT_ONCE) {
     const block = rows.slice(start, Math.min(rows.count, start + ROWS_AT_ONCE))

@@ -112,7 +112,7 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     objects,
     registry,
     scorer,
-    compiled: compiledModels(objects),
+    compiled: compiledModels(objects, log),
     trainingRounds: { roundsOf: async () => [] },
     visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
     log,

@@ -62,7 +62,7 @@ export function metricTable({ evaluation, championMetrics }: ReportFacts): Marku
 <tr class="meaning"><td colspan="${columns.length + 1}">${meaningOf(name, problem)} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `
   })
-  return html`<p class="quiet">On ${counted(rows, 'row')} that the model did not learn. Beneath each figure is its 95 % interval: where the truth lies, 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.${againstChampion && championMetrics ? ` The champion is ${againstChampion.champion}, on the test rows of its own file; the decision above compares both on the same rows.` : ''}</p>
+  return html`<p class="quiet">On ${counted(rows, 'row')} that the model did not learn. Beneath each figure is its 95 % interval: where the truth lies, 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.${problem === 'regression' ? '' : ' Of precision, recall, F1, specificity and Matthews correlation it is as many answers at random.'}${againstChampion && championMetrics ? ` The champion is ${againstChampion.champion}, on the test rows of its own file; the decision above compares both on the same rows.` : ''}</p>
 <table class="plain metrics">${headings('metric', ...columns)}<tbody>${lines}</tbody></table>
 ${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${sentence(note)}</li>`)}</ul>`}`
 }
