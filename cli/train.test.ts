@@ -54,7 +54,7 @@ async function trained(request: Partial<TrainRequest>, { steps = [], jobFailure,
         ...objects,
         upload: async (key, body) => {
           done.push(`upload ${key}`)
-          await objects.upload(key, body)
+          return await objects.upload(key, body)
         },
       },
       openFile: async () => Readable.from([Buffer.from('a,b\n')]),

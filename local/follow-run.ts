@@ -19,6 +19,7 @@ import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-
 import { answerWidth } from '#shared/serving/predictions.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
 import { forecastText } from '#shared/training/training-forecast.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import { size } from './duration.ts'
 import { type FollowTrainingPorts, trainingTeller } from './follow-training.ts'
 import type { ShowStage } from './stage-lines.ts'
@@ -82,8 +83,9 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
       trainRows: training.rows.train,
       encodedWidth: schema.encodedWidth,
       outputs: answerWidth(schema.problem),
+      maxParallelJobs: training.maxParallelJobs,
     }
-    show('training', forecastText(training.quality, size))
+    show('training', forecastText(training.quality, jobsOf(training), size))
     await until(trainingTeller(training, ports))
   }
   if (await untilWritten('deployment')) {

@@ -43,5 +43,6 @@ function changeInWords(
   if (to === null) return `no model serves ${dataset} any more: ${from} was taken back${by}`
   if (from === to) return `${to}: ${why}`
   if (challenger?.runId === to) return `${to} takes over step by step from ${from} (a ${rollout?.type} rollout)${by}`
-  return `${to} serves ${dataset} now${from === null ? '' : `, and ${from} no longer`}${by}`
+  const before = from === null ? '' : `, and ${from} no longer`
+  return `${to} serves ${dataset} now${before}${by}`
 }

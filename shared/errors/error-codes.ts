@@ -60,6 +60,11 @@ export const ERROR_CODES = {
     meaning: 'There is one column only, often because the delimiter is an unusual one.',
     remedy: 'Name the delimiter: `csv.delimiter` in the manifest.',
   },
+  'score-columns-missing': {
+    kind: 'input',
+    meaning: 'A file to score lacks columns that the model reads.',
+    remedy: 'Add them by the names of the training file; their order does not matter.',
+  },
   'rows-missing': {
     kind: 'input',
     meaning: 'There is a header row and nothing below it.',
@@ -485,6 +490,16 @@ export const ERROR_CODES = {
     kind: 'config',
     meaning: 'The address does not answer, or is not this API.',
     remedy: 'Start the local cloud, or give the address with `--url`.',
+  },
+  'request-invalid': {
+    kind: 'input',
+    meaning: 'The console was asked in a way that its own page does not.',
+    remedy: 'Load the page again.',
+  },
+  'page-unknown': {
+    kind: 'input',
+    meaning: 'The console was asked for a dataset or a run that is not there.',
+    remedy: 'Look into the list of datasets or runs.',
   },
   'type-unchanged': {
     kind: 'input',

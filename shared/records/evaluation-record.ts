@@ -83,6 +83,18 @@ const reliabilitySchema = z.object({
   bins: z.array(z.object({ from: z.number(), to: z.number(), rows: count, said: z.number(), was: z.number() })),
 })
 
+/** Of a model that was trained without the columns that may give the target away, on the same test rows. */
+const withoutLeaksSchema = z.object({
+  columns: z.array(z.string()),
+  /** The gate's metric; absent where it is not defined, or there is no such model. */
+  metric: z.optional(z.enum(METRIC_NAMES)),
+  value: z.optional(z.number()),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  /** Why there is none, in words. */
+  missing: z.optional(z.string()),
+})
+
 const rangesMeasuredSchema = z.object({
   /** Rows that the table is made of. */
   rows: count,
@@ -113,7 +125,7 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'costs', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'costs', 'default'])),
   /** What it was chosen for; records of older versions have none, and then a found one is for F1. */
   thresholdFor: z.optional(thresholdRuleSchema),
   /** What the test rows say of that: a metric by its name, or `cost`, the mean cost of a row. */
@@ -125,6 +137,7 @@ export const evaluationRecordSchema = z.object({
   reliability: z.optional(reliabilitySchema),
   /** What ranges.json gives on the test rows: the share whose actual value or class was within, with its interval. */
   ranges: z.optional(rangesMeasuredSchema),
+  withoutLeaks: z.optional(withoutLeaksSchema),
   /** What else a person should know of the numbers, in words. */
   notes: z.optional(z.array(z.string())),
   decision: decisionSchema,
@@ -190,6 +203,7 @@ export const evaluationRecordSchema = z.object({
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
 export type CalibrationTrial = z.output<typeof calibrationTrialSchema>
+export type WithoutLeaks = z.output<typeof withoutLeaksSchema>
 export type Decision = z.output<typeof decisionSchema>
 export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>

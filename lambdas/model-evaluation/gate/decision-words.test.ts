@@ -90,6 +90,31 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
   ],
   [
+    'a leak, beside a model without it',
+    {
+      findings: [LEAK, { ...LEAK, columns: ['id'], text: 'Column "id" alone predicts the target.' }],
+      importance: { metric: 'logLoss', rows: 100, features: [{ name: 'account', increase: 0.52 }] },
+      withoutLeaks: { columns: ['account', 'id'], metric: 'logLoss', value: 0.61, low: 0.55, high: 0.67 },
+    },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. A model trained without "account", "id" has a log loss of 0.61 (95 % interval: 0.55 to 0.67) on the same test rows, this one 0.4; guessing by the class shares: 0.69. Column "id" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
+  ],
+  [
+    'a leak, beside a model that could not be trained',
+    { findings: [LEAK], withoutLeaks: { columns: ['account'], missing: 'it was stopped' } },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. How good a model without "account" is could not be found out: it was stopped. ${FOR_IT}`,
+  ],
+  [
+    'a strong feature, beside a model without it',
+    {
+      findings: [{ ...LEAK, effect: 'warns', text: 'Column "account" alone predicts the target almost.' }],
+      withoutLeaks: { columns: ['account'], metric: 'logLoss', value: 0.61 },
+    },
+    {},
+    `${ALONE} Column "account" alone predicts the target almost. Name it in features.exclude. A model trained without "account" has a log loss of 0.61 on the same test rows, this one 0.4; guessing by the class shares: 0.69.`,
+  ],
+  [
     'a leak that the model goes by',
     {
       findings: [LEAK],

@@ -11,6 +11,7 @@ import {
 import type { Level } from '../metrics/intervals.ts'
 import type { GateReason } from './reasons.ts'
 import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
+import { withoutLeaksInWords } from './without-leaks-in-words.ts'
 
 /** What a decision was taken from; its figures stand beside the sentences. */
 type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & { readonly metric: GateMetric }
@@ -148,9 +149,13 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       return {
         text: reason.finding.text,
         todo: `${reason.finding.hint} An approval with a reason lets this model serve.`,
-        ...(reason.worth && {
-          numbers: `With the cells of "${reason.worth.name}" exchanged among the test rows its ${METRIC_TITLES[reason.worth.metric]} is worse by ${figure(reason.worth.increase)}.`,
-        }),
+        ...numbersOfLeak(reason, decided),
+      }
+    case 'strong-feature':
+      return {
+        text: reason.finding.text,
+        todo: reason.finding.hint,
+        ...(reason.without && { numbers: withoutLeaksInWords(reason.without, decided) }),
       }
     case 'target-is-a-guess':
       return { text: reason.finding.text, todo: reason.finding.hint }
@@ -166,6 +171,17 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'rough-numbers':
       return { text: `${reason.note.charAt(0).toUpperCase()}${reason.note.slice(1)}.` }
+  }
+}
+
+function numbersOfLeak(
+  { without, worth }: GateReason & { readonly code: typeof MAY_BE_A_LEAK },
+  decided: Decided,
+): Pick<Words, 'numbers'> {
+  if (without) return { numbers: withoutLeaksInWords(without, decided) }
+  if (!worth) return {}
+  return {
+    numbers: `With the cells of "${worth.name}" exchanged among the test rows its ${METRIC_TITLES[worth.metric]} is worse by ${figure(worth.increase)}.`,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { GateMetric, MetricName } from '#shared/metrics/metrics.ts'
-import type { Advantage, Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
+import type { Advantage, Decision, MAY_BE_A_LEAK, WithoutLeaks } from '#shared/records/evaluation-record.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
 
@@ -18,12 +18,18 @@ export type GateReason = { readonly status: Status } & (
   | { readonly code: 'worse-log-loss'; readonly gain: Advantage | undefined; readonly logLoss: Advantage }
   | ({ readonly champion: string } & AgainstChampion)
   | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
-  /** `worth`: by how much the loss is worse where the cells of the column that tells most change places. */
+  /**
+   * `without` is a model that was trained without all such columns; where there is none, `worth` says by how much the
+   * loss is worse where the cells of the column that tells most change places.
+   */
   | {
       readonly code: typeof MAY_BE_A_LEAK
       readonly finding: Finding
+      readonly without?: WithoutLeaks | undefined
       readonly worth?: { readonly metric: MetricName; readonly name: string; readonly increase: number } | undefined
     }
+  /** A column that predicts nearly as well as a leak would, and may be an honest one. */
+  | { readonly code: 'strong-feature'; readonly finding: Finding; readonly without?: WithoutLeaks | undefined }
   | { readonly code: 'target-is-a-guess'; readonly finding: Finding }
   | { readonly code: 'metric-not-defined'; readonly asked: GateMetric }
   | { readonly code: 'approval-is-manual' }
