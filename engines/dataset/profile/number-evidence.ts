@@ -3,7 +3,6 @@ import {
   type DressedNumber,
   digitsValue,
   type NumberReading,
-  sameUnit,
   undress,
   unitIdentity,
 } from '#shared/schema/reading/number-reading.ts'
@@ -168,7 +167,7 @@ export function unitOf(
   const units = new Map<string, { prefix: string; suffix: string; count: number }>()
   for (const { cells, parts } of dressed) {
     const { prefix, suffix } = parts
-    const identity = prefix === '' && suffix === '' ? ' ' : `${unitIdentity(prefix)} ${unitIdentity(suffix)}`
+    const identity = unitIdentity(prefix, suffix)
     const known = units.get(identity)
     if (known) known.count += cells.count
     else units.set(identity, { prefix, suffix, count: cells.count })
@@ -178,11 +177,6 @@ export function unitOf(
   else units.set(' ', { prefix: '', suffix: '', count: plain })
   const [most] = [...units.values()].sort((a, b) => b.count - a.count)
   return { prefix: most?.prefix || null, suffix: most?.suffix || null, count: most?.count ?? 0 }
-}
-
-/** Whether cells are of the reading's unit; those without one are not. */
-export function hasUnit({ prefix, suffix }: DressedNumber, reading: NumberReading): boolean {
-  return sameUnit(prefix, reading.prefix ?? '') && sameUnit(suffix, reading.suffix ?? '')
 }
 
 export function isBare({ prefix, suffix }: DressedNumber): boolean {

@@ -178,17 +178,25 @@ export function parseByReading(text: string, reading: NumberReading): number | u
 }
 
 function isUnitOf(prefix: string, suffix: string, reading: NumberReading): boolean {
-  if (prefix === '' && suffix === '') return true
-  return sameUnit(prefix, reading.prefix ?? '') && sameUnit(suffix, reading.suffix ?? '')
+  return (prefix === '' && suffix === '') || hasUnit({ prefix, suffix }, reading)
 }
 
-/** Case and spaces of a unit do not count: `BHP` is `bhp`. */
-export function sameUnit(one: string, other: string): boolean {
-  return one === other || unitIdentity(one) === unitIdentity(other)
+/** Whether a number is of the reading's unit; one without any is of none. */
+export function hasUnit({ prefix, suffix }: Pick<DressedNumber, 'prefix' | 'suffix'>, reading: NumberReading): boolean {
+  const [before, after] = [reading.prefix ?? '', reading.suffix ?? '']
+  return (prefix === before && suffix === after) || unitIdentity(prefix, suffix) === unitIdentity(before, after)
 }
 
-/** `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
-export function unitIdentity(unit: string): string {
+const MONEY = new RegExp(`^${CURRENCY}$`, 'u')
+
+/** Which unit stands around a number: the sign of money is one before it or after it. */
+export function unitIdentity(prefix: string, suffix: string): string {
+  const [before, after] = [identityOf(prefix), identityOf(suffix)]
+  return prefix === '' && MONEY.test(suffix) ? `${after} ` : `${before} ${after}`
+}
+
+/** Case and spaces of a unit do not count: `BHP` is `bhp`. `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
+function identityOf(unit: string): string {
   const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
   return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase()
 }
