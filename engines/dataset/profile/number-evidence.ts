@@ -2,6 +2,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import {
   type DressedNumber,
   digitsValue,
+  isPlainNumber,
   type NumberReading,
   undress,
   unitIdentity,
@@ -34,13 +35,13 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   const point = { decimal: 0, thousands: 0, open: 0, beside: 0 }
   const counts = { space: 0, apostrophe: 0 }
   const isNumber = ({ text }: Cells) => {
-    if (PLAIN.test(text)) return true
+    if (isPlainNumber(text)) return true
     const parts = undress(text)
     return parts !== undefined && isReadable(parts.digits)
   }
   for (const cells of isMostlyOther(texts, isNumber) ? [] : texts) {
     if (['missing', 'date', 'infinite'].includes(cells.kind) || isMissing(cells.text)) continue
-    if (PLAIN.test(cells.text)) {
+    if (isPlainNumber(cells.text)) {
       const isNegative = cells.text.startsWith('-')
       const digits = isNegative ? cells.text.slice(1) : cells.text
       dressed.push({ cells, parts: { isNegative, hasOddSign: false, prefix: '', suffix: '', digits } })
@@ -59,9 +60,6 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   }
   return { separators: { comma, point, ...counts }, dressed }
 }
-
-/** Nothing to take apart: a column of a target has thousands of them. */
-const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/
 
 /** Whether digits are a number in some column; those of `1.2.3` are none in any. */
 function isReadable(digits: string): boolean {

@@ -1,6 +1,6 @@
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
-import { hasUnit, type NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { hasUnit, isPlainNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
@@ -139,6 +139,7 @@ function oddOnes(
 
 /** Whether the reading makes another number of the cells than everybody would who knows the file's decimal sign. */
 function isDressedCell({ cells: { text }, value = Number.NaN }: Valued, decimal: Decimal): boolean {
+  if (decimal === '.' && isPlainNumber(text)) return Math.abs(Number(text)) !== Math.abs(value)
   const plain = parseNumber(cellTextOf(text, decimal))
   return plain === undefined || Math.abs(plain) !== Math.abs(value)
 }

@@ -42,6 +42,13 @@ const UNIT = /^[\p{L}%‰°²³µ$\p{Sc}"/·.* ]+$/u
 const LONGEST_UNIT = 16
 const MAX_SAFE_DIGITS = 15
 
+/** A number without anything to take apart: a target has thousands of them. */
+export function isPlainNumber(text: string): boolean {
+  return PLAIN.test(text)
+}
+
+const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/
+
 /** A cell taken apart; undefined where it is no number in any dressing, or a code: with zeros in front, or too long. */
 export function undress(text: string): DressedNumber | undefined {
   const trimmed = inAscii(text.trim())
@@ -150,6 +157,7 @@ const GROUPED = {
 
 /** The number that digits mean by a column's separators, without a sign; undefined where they are none. */
 export function digitsValue(digits: string, { decimal, thousands }: NumberReading): number | undefined {
+  if (decimal === '.' && isPlainNumber(digits)) return parseNumber(digits)
   const exponentAt = digits.search(/e/i)
   const mantissa = exponentAt === -1 ? digits : digits.slice(0, exponentAt)
   const point = mantissa.lastIndexOf(decimal)
