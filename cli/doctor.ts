@@ -60,7 +60,7 @@ function markOf({ ok, advice }: Finding): string {
 }
 
 /** The default, then what may be chosen instead. */
-const DEFAULT_FIRST = ['good', 'fast'] as const
+const DEFAULT_FIRST = ['good', 'fast', 'best'] as const
 
 /** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, manifestPath: string | undefined, ports: DoctorPorts): Promise<Finding> {
@@ -77,7 +77,9 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
     const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest })
     const { rows, target, schema, warnings } = prepared
     const facts = `${rows.total} rows, ${schema.problem.type}, target "${target}"`
-    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs: answerWidth(schema.problem) }
+    const { maxParallelJobs } = DEFAULT_MANIFEST.training
+    const outputs = answerWidth(schema.problem)
+    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
     const trainings = DEFAULT_FIRST.map(
       (quality) =>
         `training.quality ${forecastText(quality, plannedJobs(quality, { dataset, runId }, suspectColumns(schema)), size)}`,

@@ -83,6 +83,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
       trainRows: training.rows.train,
       encodedWidth: schema.encodedWidth,
       outputs: answerWidth(schema.problem),
+      maxParallelJobs: training.maxParallelJobs,
     }
     show('training', forecastText(training.quality, jobsOf(training), size))
     await until(trainingTeller(training, ports))
