@@ -7,6 +7,8 @@ const CHECK = [
   ['biome', 'ci', '--error-on-warnings'],
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['tsc', '--noEmit'],
+  // What runs in a browser knows other globals.
+  ['tsc', '--noEmit', '-p', 'console/page'],
   ['knip'],
 ]
 
@@ -56,6 +58,12 @@ Looks at the pages in a real browser (BOOSTLINE_CHROMIUM, chromium or google-chr
 three widths, light and dark, in .boostline/pages/; npm test takes eight of them.`,
     commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
     env: { BOOSTLINE_PICTURES: 'all' },
+  },
+  pictures: {
+    help: `npm run pictures
+Makes the pictures of the README anew (docs/images/), from a report that the local cloud makes.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/report.test.ts', '-t', 'pictures of the README']],
+    env: { BOOSTLINE_PICTURES: 'readme' },
   },
   check: {
     help: `npm run check

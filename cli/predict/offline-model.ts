@@ -6,7 +6,7 @@ import { compileRunAgain } from '#engines/scoring/compile-run.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { schemaOfModel } from '#engines/scoring/schema-of-model.ts'
 import { compileModel, imageOf } from '#engines/scoring/xgboost/compile-model.ts'
-import { isCompiledModel, loadModel } from '#engines/scoring/xgboost/load-model.ts'
+import { isCompiledModel, loadModel, type Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -27,6 +27,8 @@ export type OfflineModel = {
   readonly reading: Reading
   /** What its ranges are made of, where it was measured. */
   readonly ranges: Ranges | undefined
+  /** What says why it answers so. */
+  readonly explainer: Scorer
   score(rows: RowBlock, answerWidth: number): Promise<Float64Array>
 }
 
@@ -89,6 +91,7 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: F
     schema,
     reading,
     ranges,
+    explainer: model,
     score: (rows, answerWidth) => scorer.score(target, rows, { answerWidth, concurrency: 1 }),
   }
 }

@@ -491,6 +491,16 @@ export const ERROR_CODES = {
     meaning: 'The address does not answer, or is not this API.',
     remedy: 'Start the local cloud, or give the address with `--url`.',
   },
+  'request-invalid': {
+    kind: 'input',
+    meaning: 'The console was asked in a way that its own page does not.',
+    remedy: 'Load the page again.',
+  },
+  'page-unknown': {
+    kind: 'input',
+    meaning: 'The console was asked for a dataset or a run that is not there.',
+    remedy: 'Look into the list of datasets or runs.',
+  },
   'type-unchanged': {
     kind: 'input',
     meaning: 'What serves a dataset could not be changed to the other type; it serves as before.',
