@@ -193,13 +193,18 @@ const doctor = defineCommand({
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
-    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would' },
+    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would; alone, it needs no --stage' },
+    manifest: { type: 'text', value: 'FILE', text: 'the manifest.json that --csv is read by' },
   },
   run: async ({ values }, terminal) => {
     const { doctorPorts, runDoctor } = await import('./doctor.ts')
-    const { instance: instanceType, csv, ...given } = values
-    const { settings } = readStageSettings(given)
-    return await runDoctor({ settings, instanceType, csv }, doctorPorts(terminal))
+    const { instance: instanceType, csv, manifest, ...given } = values
+    if (manifest !== undefined && csv === undefined) {
+      throw usageError({ name: 'doctor' }, '--manifest says how --csv is read, and no file is given.')
+    }
+    const isOfFile = csv !== undefined && Object.values(given).every((value) => value === undefined)
+    const settings = isOfFile ? undefined : readStageSettings(given).settings
+    return await runDoctor({ settings, instanceType, csv, manifest }, doctorPorts(terminal))
   },
 })
 
