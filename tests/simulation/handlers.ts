@@ -106,6 +106,7 @@ export function handlerOf(
           (runId) => runs.upload(runId)?.model ?? 'good',
         ),
         registry: reached('registry', registry, invocation, ['list']),
+        trainingRounds: { roundsOf: async () => [] },
         visibility: reached('visibility', queue, invocation),
         clock,
         log,

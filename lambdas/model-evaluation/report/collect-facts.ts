@@ -1,5 +1,8 @@
+import type { Log } from '#shared/log/log.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { readRecord } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
@@ -8,10 +11,12 @@ import { type HostedTarget, hostedInWords } from '#shared/serving/serving-target
 import { meanInterval } from '../metrics/intervals.ts'
 import { rowLosses } from '../metrics/row-losses.ts'
 import { eachUploadedRow } from '../score/uploaded-rows.ts'
+import { costsOf, jobWithCurve, trainingCurve } from './collect-training.ts'
 import { binned, calibrationOf, evenly, MOST_SORTED, quantile } from './distributions.ts'
 import { type Group, type GroupSums, GroupTally, type RowScore } from './group-tally.ts'
 import type { GroupFacts, RegressionPicture, ReportFacts } from './report-facts.ts'
 import { worstSlices } from './slices.ts'
+import type { TrainingRounds } from './training-rounds.ts'
 
 /** An evaluated run, with its answers to its test rows. */
 export type EvaluatedRun = {
@@ -33,21 +38,61 @@ const MOST_POINTS = 600
 const MOST_GROUPED_ROWS = 100_000
 const STRONGEST = 3
 
+export type FactsPorts = {
+  readonly objects: ObjectStore
+  readonly trainingRounds: TrainingRounds
+  readonly log: Log
+}
+
 /** Computes what a report shows. The uploaded test rows are read once. */
-export async function collectFacts(run: EvaluatedRun, objects: ObjectStore): Promise<ReportFacts> {
+export async function collectFacts(run: EvaluatedRun, ports: FactsPorts): Promise<ReportFacts> {
   const { evaluation, schema, training, source, target, rows } = run
-  const { groups, worstRows } = await readRows(run, objects)
+  const { groups, worstRows } = await readRows(run, ports.objects)
+  const rounds = await readRounds(run, ports)
   return {
     evaluation,
     schema,
     training,
-    source: { place: `s3://${source.bucket}/${source.key}`, at: source.eventTime, version: source.versionId },
+    source: {
+      place: `s3://${source.bucket}/${source.key}`,
+      at: source.eventTime,
+      version: source.versionId,
+      eTag: source.eTag.replaceAll('"', ''),
+      codeVersion: source.codeVersion,
+      hasManifest: source.manifest !== null,
+    },
+    championMetrics: await championMetrics(evaluation, ports.objects),
+    curve: trainingCurve(rounds, training) ?? { missing: NO_CURVE },
+    costs: costsOf(run, rounds),
     servedBy: hostedInWords(target),
     picture: pictureOf(run),
     groups,
     worstRows,
+    hiddenColumns: rows.hiddenColumns,
     rowsHidden: rows.isShown ? undefined : 'report.rows is false in the manifest.',
   }
+}
+
+const NO_CURVE = 'The log of the training job is not there, could not be read, or tells of no rounds.'
+
+/** A report without a curve is better than none, so that no error goes on from here. */
+async function readRounds({ training }: EvaluatedRun, { trainingRounds, log }: FactsPorts) {
+  const { dataset, runId } = training
+  const jobName = jobWithCurve(training)
+  try {
+    const rounds = jobName === undefined ? [] : await trainingRounds.roundsOf(jobName)
+    if (rounds.length === 0) log.warn('training-curve-missing', { dataset, runId })
+    return rounds
+  } catch (error) {
+    log.warn('training-curve-missing', { dataset, runId, error: String(error) })
+    return []
+  }
+}
+
+async function championMetrics({ dataset, againstChampion }: EvaluationRecord, objects: ObjectStore) {
+  if (!againstChampion) return undefined
+  const { evaluation } = runKeys(dataset, againstChampion.champion)
+  return (await readRecord(objects, evaluation, evaluationRecordSchema))?.metrics
 }
 
 async function readRows(run: EvaluatedRun, objects: ObjectStore): Promise<Pick<ReportFacts, 'groups' | 'worstRows'>> {
@@ -75,7 +120,19 @@ async function readRows(run: EvaluatedRun, objects: ObjectStore): Promise<Pick<R
     all.predicted += score.predicted
     all.actual += score.actual
   })
-  return { groups: known ? groupFacts(tally.groups(), all, reference, evaluation) : null, worstRows }
+  return {
+    groups: known ? groupFacts(withoutValues(tally.groups(), rows.hiddenColumns), all, reference, evaluation) : null,
+    worstRows,
+  }
+}
+
+/** A value of a column that may not show is a number among its groups. */
+function withoutValues(groups: readonly Group[], hiddenColumns: readonly string[]): readonly Group[] {
+  return groups.map(({ range, ...group }, place) => {
+    if (!hiddenColumns.includes(group.column)) return range ? { ...group, range } : group
+    const first = groups.findIndex(({ column }) => column === group.column)
+    return { ...group, condition: `is in its group ${place - first + 1}` }
+  })
 }
 
 function groupFacts(
@@ -89,6 +146,7 @@ function groupFacts(
   return {
     rows: all.rows,
     ...worstSlices(groups, all),
+    all: groups,
     of: reference,
     dependence: strongest.map(({ name }) => ({ column: name, groups: byColumn.get(name) ?? [] })),
   }

@@ -1,6 +1,5 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Log } from '#shared/log/log.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
@@ -36,7 +35,7 @@ import { type Importance, importanceRows, permutationImportance } from '../metri
 import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
-import { writeReport } from '../report/write-report.ts'
+import { type ReportPorts, writeReport } from '../report/write-report.ts'
 import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { measureRanges } from './measure-ranges.ts'
@@ -72,7 +71,7 @@ const MOST_COMPARISONS = 3
 export async function scoreRun(
   run: ScorableRun,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
+  ports: ScoringPorts & ExplainingPorts & ReportPorts,
 ): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await scoreTestRows(run, limit, ports)
@@ -154,7 +153,7 @@ export async function reportAgain(
   run: ScorableRun,
   evaluation: EvaluationRecord,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
+  ports: ScoringPorts & ExplainingPorts & ReportPorts,
 ): Promise<void> {
   const { dataset, runId } = run.source
   try {
@@ -170,7 +169,7 @@ export async function reportAgain(
 async function report(
   { schema, training, source, target, test, answers, keys }: Answered,
   evaluation: EvaluationRecord,
-  ports: { readonly objects: ObjectStore; readonly log: Log },
+  ports: ReportPorts,
 ): Promise<void> {
   const { actual } = test
   await writeReport(

@@ -1,6 +1,8 @@
+import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { baselineAnswers } from '../../metrics/baseline.ts'
 import { measurePredictions } from '../../metrics/measure-predictions.ts'
 import { worstErrors } from '../../score/worst-errors.ts'
@@ -73,8 +75,19 @@ export async function evaluatedRun(
     testRowsKey: KEY,
     rows: { isShown: true, hiddenColumns: [] },
   }
-  return { run, objects }
+  const ports = { objects, log: recordingLog(), trainingRounds: { roundsOf: async () => ROUNDS } }
+  return { run, objects, ports }
 }
+
+/** Of a training whose validation rows were predicted best in round 3. */
+const ROUNDS: readonly TrainingRound[] = [0.69, 0.5, 0.4, 0.35, 0.36].map((loss, round) => ({
+  round,
+  atMs: 1000 * round,
+  metrics: [
+    { name: 'train-logloss', value: loss - 0.02 * round },
+    { name: 'validation-logloss', value: loss },
+  ],
+}))
 
 function quoted(cell: string | undefined): string {
   return `"${(cell ?? '').replaceAll('"', '""')}"`
