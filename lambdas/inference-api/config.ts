@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
-import { stageVariables } from '#shared/env/variables.ts'
+import { onnxVariables, stageVariables } from '#shared/env/variables.ts'
 
 const ORIGIN = 'an origin such as https://example.com (scheme, host and port alone), several with commas, or *'
 
 const environment = z.object({
   ...stageVariables,
+  ...onnxVariables,
   /** The dataset whose model answers `POST /predict` and direct invocations. */
   DEFAULT_MODEL: z.optional(
     z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a dataset: a-z0-9 and single hyphens')),
@@ -23,6 +24,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     bucket: values.PIPELINE_BUCKET,
     /** Tells the stages of an account apart in the metrics. */
     stage: values.NAME_PREFIX,
+    onnxEngine: values.ONNX_ENGINE,
     defaultModel: values.DEFAULT_MODEL,
     corsOrigins: values.CORS_ORIGINS?.split(/\s*,\s*/) ?? [],
   }

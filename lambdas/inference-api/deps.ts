@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { type CompiledModels, compiledModels } from '#engines/scoring/compiled-models.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
+import { onnxFrom } from '#engines/scoring/onnx.ts'
 import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/client-options.ts'
 import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
@@ -52,7 +53,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     models: createServingModels({ objects, clock: systemClock, random: Math.random, log, timeLimit }),
     scorer: scoreByType({
       endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
-      lambda: lambdaScorer(compiled),
+      lambda: lambdaScorer(compiled, onnxFrom(config.onnxEngine, objects)),
     }),
     compiled,
     registered: sagemakerRegistered(config.stage),

@@ -35,6 +35,7 @@ export const THE_WORD = Number.POSITIVE_INFINITY
 
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
+  if (column.encoding === 'as-sent') return asSentCodec(column)
   if (column.type === 'text') return textCodec(column)
   const { parseValue, encodeValue } = codecOf(column)
   const width = encodedWidthOf(column)
@@ -62,10 +63,22 @@ function fillOf(column: FeatureColumn): number {
   return isWritten ? writtenDate({ epochMs: column.fill, offsetMinutes: 0 }) : column.fill
 }
 
+/** A text as it is sent takes no cell: {@link RowEncoder} gives it on. */
+function asSentCodec(column: FeatureColumn & { encoding: 'as-sent' }): ColumnCodec {
+  return {
+    column,
+    width: 0,
+    isMissing: missingTest(column.reading.missingWords),
+    parse: () => [],
+    encodeInto: () => undefined,
+    encode: () => '',
+  }
+}
+
 type EncodeValue = (value: number, row: Float64Array, at: number) => void
 type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
 
-type TextColumn = FeatureColumn & { type: 'text' }
+type TextColumn = FeatureColumn & { encoding: 'words' | 'hashed-words' }
 
 function textCodec(column: TextColumn): ColumnCodec {
   const width = encodedWidthOf(column)
@@ -101,7 +114,7 @@ function vocabularyCells(vocabulary: readonly string[]): (text: string) => reado
   return (text) => wordsOf(text).flatMap(({ text: word }) => cells.get(word) ?? [])
 }
 
-function codecOf(column: Exclude<FeatureColumn, TextColumn>): Codec {
+function codecOf(column: Exclude<FeatureColumn, { type: 'text' }>): Codec {
   if (column.encoding === 'number') {
     const { word, reading } = column
     const parse = numberParser(reading?.number ?? null)

@@ -14,6 +14,8 @@ export type Encoding = {
   readonly problems: readonly FieldProblem[]
   /** What was assumed: a missing value filled in, a category the model never saw, a number further out than any. */
   readonly warnings: readonly string[]
+  /** Those that the model reads as they were sent. */
+  readonly texts: readonly string[]
 }
 
 /**
@@ -69,6 +71,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
     encodeValues: (values, rows, at, { strict = false, absent = ABSENT } = {}) => {
       const problems: FieldProblem[] = []
       const warnings: string[] = []
+      const texts: string[] = []
       let to = at
       for (const codec of codecs) {
         const { name } = codec.column
@@ -76,6 +79,13 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         to += codec.width
         if (!Object.hasOwn(values, name)) {
           problems.push({ field: name, message: absent })
+          continue
+        }
+        if (codec.column.encoding === 'as-sent') {
+          const sent = values[name]
+          const problem = textProblem(codec.column, sent)
+          if (problem !== undefined) problems.push({ field: name, message: problem })
+          else texts.push(String(sent))
           continue
         }
         const reading = readValue(codec, values[name], strict)
@@ -91,7 +101,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         const suggestion = nearest === undefined ? '' : `; did you mean ${nearest}?`
         problems.push({ field, message: `is not a feature of this model${suggestion}` })
       }
-      return { problems, warnings }
+      return { problems, warnings, texts }
     },
   }
 }
@@ -110,6 +120,14 @@ function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading 
   }
   const range = rangeMissed(column, value)
   return range === undefined ? { value } : { value, warning: `${shown(sent)} is outside ${range}` }
+}
+
+/** What is wrong with a text that a model reads as it is. */
+function textProblem({ mostCharacters }: FeatureColumn & { encoding: 'as-sent' }, sent: unknown): string | undefined {
+  if (typeof sent !== 'string') return `a text is wanted, not ${shown(sent)}`
+  if (sent.length <= mostCharacters) return undefined
+  const [length, most] = [sent.length, mostCharacters].map((each) => each.toLocaleString('en'))
+  return `a text of at most ${most} characters is wanted, and this one has ${length}`
 }
 
 const DAY_MS = 86_400_000

@@ -41,6 +41,7 @@ export function encodeInstances(
   const { width } = encoder
   const values = new Float64Array(instances.length * width)
   const ids: Id[] = []
+  const texts: (readonly string[])[] = []
   const warnings: InstanceWarning[] = []
   const errors: FieldError[] = []
   let problems = 0
@@ -62,13 +63,14 @@ export function encodeInstances(
     }
     const features = foreignId === undefined ? sent : without(sent, foreignId)
     const encoded = encoder.encodeValues(features, values, instance * width, { strict })
+    texts.push(encoded.texts)
     for (const { field, message } of encoded.problems) refuse({ instance, field, message })
     for (const message of encoded.warnings) {
       if (warnings.length < MAX_LISTED) warnings.push({ instance, message: cutText(message) })
     }
   }
   if (problems > 0) throw invalidFeatures(errors, problems)
-  return { rows: { values, width }, warnings, ids }
+  return { rows: { values, width, texts }, warnings, ids }
 }
 
 function isId(value: unknown): value is Id {
