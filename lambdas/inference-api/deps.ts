@@ -7,6 +7,7 @@ import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/clien
 import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
+import { folderObjectStore } from '#shared/objects/folder-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
@@ -45,7 +46,10 @@ const RECORD_TIMEOUTS = timeouts({ connectMs: 1_000, answerMs: 5_000, silenceMs:
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
-  const objects = s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
+  const objects =
+    config.modelFolder === undefined
+      ? s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
+      : folderObjectStore(config.modelFolder, config.bucket)
   const log = lambdaLog('inference-api')
   const compiled = compiledModels(objects)
   return {

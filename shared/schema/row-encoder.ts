@@ -126,8 +126,7 @@ function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): Reading 
 function textProblem({ mostCharacters }: FeatureColumn & { encoding: 'as-sent' }, sent: unknown): string | undefined {
   if (typeof sent !== 'string') return `a text is wanted, not ${shown(sent)}`
   if (sent.length <= mostCharacters) return undefined
-  const [length, most] = [sent.length, mostCharacters].map((each) => each.toLocaleString('en'))
-  return `a text of at most ${most} characters is wanted, and this one has ${length}`
+  return `a text of at most ${mostCharacters} characters is wanted, not of ${sent.length}`
 }
 
 const DAY_MS = 86_400_000

@@ -83,6 +83,11 @@ export async function holdsOnnx(objects: Objects, key: string, at: ObjectVersion
   return found
 }
 
+/** All files of an archive that is no object, whatever they are. */
+export async function readAllFiles(body: Iterable<Uint8Array>, place: string): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => unpack(body, place, limits, allFiles))
+}
+
 async function inMemory<Result>(
   read: (limits: TarLimits) => Promise<Result>,
   refuse: (problem: string) => BoostlineError = unscorable,

@@ -1,5 +1,6 @@
 // What serves ONNX models, in a file of its own beside a function's bundle (scripts/bundle-onnx.ts): the bundles of
 // deployments without them have nothing of it.
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -22,6 +23,9 @@ export const SCORING_PROCESS = 'scoring-process.cjs'
 /** `file` is this module's own place, where the process that runs the models lies too. */
 export function createOnnx(objects: Pick<ObjectStore, 'get'>, file: string): Onnx {
   const processFile = path.join(path.dirname(file), SCORING_PROCESS)
-  const models = scoringProcess({ file: processFile, packages: process.env['ONNX_PACKAGES'], limitMs: LIMIT_MS })
-  return { compile: compileOnnx, ...onnxScorer(objects, models, LIMIT_MS) }
+  const packages = process.env['ONNX_PACKAGES'] || undefined
+  const models = scoringProcess({ file: processFile, packages, limitMs: LIMIT_MS })
+  // The stamp is written last (scripts/launcher.mjs).
+  const isInstalled = () => packages === undefined || existsSync(path.join(packages, '.boostline-stamp'))
+  return { compile: compileOnnx, ...onnxScorer(objects, models, { limitMs: LIMIT_MS, isInstalled }) }
 }

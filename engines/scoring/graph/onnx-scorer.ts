@@ -11,6 +11,13 @@ import type { ProcessFault, ScoringProcess } from './scoring-process.ts'
 type Target = TargetOf<'lambda'>
 type Known = { readonly contract: OnnxContract; readonly bytes: number }
 
+export type ScorerSettings = {
+  /** As the process has it, for messages. */
+  readonly limitMs: number
+  /** Whether the packages of the process are there; on a person's machine they come with the first model. */
+  readonly isInstalled?: () => boolean
+}
+
 /** Models in memory together; they take more there than in their files. */
 const MOST_BYTES = 256 * 1024 * 1024
 
@@ -21,7 +28,7 @@ const MOST_BYTES = 256 * 1024 * 1024
 export function onnxScorer(
   objects: Pick<ObjectStore, 'get'>,
   models: ScoringProcess,
-  limitMs: number,
+  { limitMs, isInstalled = () => true }: ScorerSettings,
 ): Pick<ScorerOf<'lambda'>, 'score'> {
   /** The one used last is last. */
   const known = new Map<string, Known>()
@@ -36,6 +43,7 @@ export function onnxScorer(
       known.set(key, there)
       return there.contract
     }
+    if (!isInstalled()) throw notInstalled(target)
     const found = await objects.get(key)
     if (!found) throw servingError('serving-missing', target, 'there is no such object')
     const { contract, model, tokenizer } = unpackOnnx(found.body, target.sourceHash)
@@ -93,10 +101,6 @@ function faultOf(reply: ProcessReply | ProcessFault, target: Target, limitMs: nu
   switch (reply.kind) {
     case 'row-refused':
       return rowRefused(reply)
-    case 'not-installed':
-      return servingError('serving-busy', target, 'onnxruntime is not installed yet', {
-        hint: 'Install it: npm ci --prefix engines/scoring/onnx',
-      })
     case 'too-long': {
       const saying = `it took longer than ${limitMs / 1000} s, which is the most that a model may`
       return servingError('serving-refused', target, saying, { details: { saying } })
@@ -115,6 +119,12 @@ function faultOf(reply: ProcessReply | ProcessFault, target: Target, limitMs: nu
     case 'answers':
       return servingError('serving-refused', target, 'it gave no answers')
   }
+}
+
+function notInstalled(target: Target): BoostlineError {
+  return servingError('serving-busy', target, 'onnxruntime is not installed yet', {
+    hint: 'The local cloud installs it with the first ONNX model; by hand: node scripts/run.mjs onnx',
+  })
 }
 
 function rowRefused({

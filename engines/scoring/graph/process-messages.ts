@@ -31,7 +31,6 @@ export type ProcessReply =
   | { readonly kind: 'row-refused'; readonly row: number; readonly field: string; readonly message: string }
   /** The model cannot be loaded, or does not answer what it should. */
   | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'not-installed' }
 export type NumberedReply = { readonly id: number; readonly reply: ProcessReply }
 
 /** What a caller should know of a row's answer. */

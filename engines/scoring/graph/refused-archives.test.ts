@@ -3,6 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { Message } from '../export/onnx/protobuf.ts'
 import { textClassifier } from '../export/onnx/text-classifier.ts'
+import { wordTokenizer } from '../export/onnx/word-tokenizer.ts'
 import { compileOnnx } from './compile-onnx.ts'
 import { onnxFiles } from './read/archive-files.ts'
 import { readOnnxGraph } from './read/read-graph.ts'
@@ -16,7 +17,6 @@ import {
   testModel,
   testNode,
 } from './testing/odd-models.ts'
-import { wordTokenizer } from './testing/word-tokenizer.ts'
 
 /* What people who upload something else than an ONNX model that can be served read. */
 

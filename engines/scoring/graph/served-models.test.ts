@@ -9,11 +9,11 @@ import type { ScoreOptions } from '#shared/serving/scorer.ts'
 import { FLOAT } from '../export/onnx/graph.ts'
 import { Message } from '../export/onnx/protobuf.ts'
 import { textClassifier } from '../export/onnx/text-classifier.ts'
+import { wordTokenizer } from '../export/onnx/word-tokenizer.ts'
 import { compileOnnx } from './compile-onnx.ts'
 import { onnxScorer } from './onnx-scorer.ts'
 import { scoringProcess } from './scoring-process.ts'
 import { endlessModel, floatConstant, testModel, testNode, wholeConstant } from './testing/odd-models.ts'
-import { wordTokenizer } from './testing/word-tokenizer.ts'
 
 /* Under onnxruntime itself. */
 
@@ -33,7 +33,7 @@ function storeOf(bytes: Uint8Array): Pick<ObjectStore, 'get'> {
 async function serve(files: Files, scoring = models, limitMs = LIMIT_MS) {
   const archive = Object.entries(files).map(([name, content]) => ({ name, bytes: Buffer.from(content) }))
   const { bytes, schema, sourceHash } = compileOnnx(archive, { dataset: 'own', runId: 'run' })
-  const scorer = onnxScorer(storeOf(bytes), scoring, limitMs)
+  const scorer = onnxScorer(storeOf(bytes), scoring, { limitMs })
   const target = { type: 'lambda', modelKey: sourceHash, sourceHash, format: 'onnx' } as const
   return {
     schema,
@@ -90,7 +90,7 @@ describe('a text classifier', () => {
     const { schema } = await serve(MOOD)
     const { problems } = createRowEncoder(schema).encodeValues({ sentence: 'x'.repeat(10_001) }, new Float64Array(0), 0)
     expect(problems).toEqual([
-      { field: 'sentence', message: 'a text of at most 10,000 characters is wanted, and this one has 10,001' },
+      { field: 'sentence', message: 'a text of at most 10000 characters is wanted, not of 10001' },
     ])
   })
 

@@ -2,7 +2,7 @@
 // takes too long.
 import process from 'node:process'
 import type { NumberedRequest, ProcessReply, ProcessRequest } from '../graph/process-messages.ts'
-import type { LoadedModel } from './loaded-model.ts'
+import { type LoadedModel, loadModel } from './loaded-model.ts'
 import { RowRefused } from './row-refused.ts'
 
 const models = new Map<string, LoadedModel>()
@@ -18,15 +18,12 @@ async function answer(request: ProcessRequest): Promise<ProcessReply> {
     return await handle(request)
   } catch (error) {
     if (error instanceof RowRefused) return { kind: 'row-refused', ...error.facts }
-    if (isMissingPackage(error)) return { kind: 'not-installed' }
     return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) }
   }
 }
 
 async function handle(request: ProcessRequest): Promise<ProcessReply> {
   if ('load' in request) {
-    // Only now: where its packages are not there, that is said in an answer.
-    const { loadModel } = await import('./loaded-model.ts')
     models.set(request.load, await loadModel(request))
     return { kind: 'done' }
   }
@@ -38,9 +35,4 @@ async function handle(request: ProcessRequest): Promise<ProcessReply> {
   const model = models.get(request.score)
   if (!model) return { kind: 'refused', reason: 'it was not loaded' }
   return { kind: 'answers', ...(await model.score(request)) }
-}
-
-function isMissingPackage(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
 }
