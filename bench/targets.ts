@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
@@ -52,8 +53,14 @@ function outcomeOf(prepared: PreparedDataset | BoostlineError, targets: readonly
 
 async function tellTargets(folder: string, showsLeaks: boolean, say: (line: string) => void): Promise<void> {
   const counts = new Map<string, number>()
+  let absent = 0
   for (const { name, targets } of await knownTargets()) {
-    const prepared = await prepare(path.join(folder, `${name}.csv`), null)
+    const file = path.join(folder, `${name}.csv`)
+    if (!existsSync(file)) {
+      absent++
+      continue
+    }
+    const prepared = await prepare(file, null)
     const outcome = outcomeOf(prepared, targets)
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
     const guess = prepared instanceof BoostlineError ? prepared.message : prepared.target
@@ -61,10 +68,10 @@ async function tellTargets(folder: string, showsLeaks: boolean, say: (line: stri
     say(
       `${outcome.padEnd(14)} ${name}: ${guess}${outcome.startsWith('wrong') ? `, not ${targets.join(' or ')}` : ''} (${reason})`,
     )
-    if (showsLeaks)
-      for (const text of await leaksOf(path.join(folder, `${name}.csv`), targets[0] ?? '')) say(`    ${text}`)
+    if (showsLeaks) for (const text of await leaksOf(file, targets[0] ?? '')) say(`    ${text}`)
   }
   for (const outcome of OUTCOMES) say(`${String(counts.get(outcome) ?? 0).padStart(6)}  ${outcome}`)
+  if (absent > 0) say(`${String(absent).padStart(6)}  not in the folder`)
 }
 
 function reasonOf({ schema, target }: PreparedDataset): string | undefined {

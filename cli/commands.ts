@@ -18,6 +18,12 @@ const ALLOW_HOST = {
   text: 'host names besides localhost that requests may come under, with commas, such as\nhost.docker.internal; all others are refused, as are web pages in a browser',
 } as const
 
+const CONSOLE_PORT = {
+  type: 'text',
+  value: 'PORT',
+  text: 'the console; without it 3001, or a free one where that is taken',
+} as const
+
 const MODEL = {
   name: 'dataset or model file',
   text: "a dataset's name with its deployment, or a path without one",
@@ -34,7 +40,11 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
     options: {
       ...DEPLOYMENT_OPTIONS,
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
-      reason: { type: 'text', value: 'TEXT', text: 'stands in the registry and in the history' },
+      reason: {
+        type: 'text',
+        value: 'TEXT',
+        text: 'why; stands in the registry and in the history. A run with signs of a leak is approved with one only',
+      },
       yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },
@@ -237,6 +247,21 @@ const redrive = defineCommand({
   },
 })
 
+const openConsole = defineCommand({
+  name: 'console',
+  summary: 'opens the console of a deployment: a page in your browser, served on this machine alone',
+  details:
+    'Your credentials stay in this process; the page asks it and nobody else. npm start opens that of the local cloud.\n' +
+    'Ends with Ctrl-C.',
+  options: { ...DEPLOYMENT_OPTIONS, 'console-port': CONSOLE_PORT },
+  run: async ({ values }, terminal) => {
+    const deployment = readDeployment(values, process.env)
+    const port = readConsolePort('console', values['console-port'])
+    const { runConsole } = await import('./console.ts')
+    return await runConsole(deployment, port, terminal)
+  },
+})
+
 const logs = defineCommand({
   name: 'logs',
   summary: 'shows the log of a function or, by its run id, of a training',
@@ -257,6 +282,7 @@ const start = defineCommand({
     fresh: { type: 'flag', text: 'begin with an empty bucket' },
     port: { type: 'text', value: 'PORT', text: 'the AWS endpoint', default: '4566' },
     'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
+    'console-port': CONSOLE_PORT,
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
     state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
@@ -273,8 +299,10 @@ const start = defineCommand({
       delays: readDelays(values.delays),
       state: values.state,
     }
+    const consolePort = readConsolePort('start', values['console-port'])
     const local = await import('../local/start.ts')
-    return { ok: await local.start(options, terminal) }
+    const { localConsole } = await import('./console.ts')
+    return { ok: await local.start(options, terminal, localConsole(consolePort, terminal)) }
   },
 })
 
@@ -325,7 +353,7 @@ export const COMMANDS: CommandTable = {
     cleanup,
   ],
   'A stage in AWS': [doctor, deploy, destroy, redrive],
-  'On this machine': [start, logs, rie],
+  'On this machine': [start, openConsole, logs, rie],
 }
 
 /** A dataset where a deployment is named, else a file. @throws BoostlineError `usage` where there is no such file. */
@@ -354,6 +382,10 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+function readConsolePort(command: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readPort(command, 'console-port', text)
 }
 
 function readShare(command: string, option: string, text: string | undefined): number | undefined {

@@ -39,7 +39,7 @@ async function desk(runs: Readonly<Record<string, Approval>>, serving: string | 
   return async (command: DecisionRequest['command'], becomes?: string | null, isConfirmed = true) => {
     const lines: string[] = []
     const { followed } = await decide(
-      { command, dataset: 'iris', runId: null, reason: 'why' },
+      { command, dataset: 'iris', runId: null, reason: 'why', user: 'ann' },
       {
         objects,
         registry,
@@ -104,7 +104,7 @@ describe('a rollback', () => {
   })
 
   it.each([
-    [true, [`${RUN}: Rejected (arn)`, 'no model serves iris.']],
+    [true, [`${RUN}: Rejected (arn)`, 'No model serves iris.']],
     [false, [`Nothing was changed: ${RUN} serves iris.`]],
   ])('asks where nothing would serve any more (%s)', async (isConfirmed, then) => {
     const typed = await desk({ [RUN]: 'approved' }, RUN)

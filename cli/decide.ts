@@ -18,6 +18,9 @@ export type DecidePorts = DecisionPorts & {
   readonly confirm: (question: string) => Promise<boolean>
 }
 
+/** What a person typed, and who it was: both stand in the registry and in the pointer's history. */
+export type TypedDecision = DecisionRequest & { readonly user: string }
+
 /** What was decided, and what came of it. */
 export type DecisionReport = Pick<DecisionPlan, 'dataset'> & {
   readonly runId?: string
@@ -30,7 +33,7 @@ export type DecisionReport = Pick<DecisionPlan, 'dataset'> & {
 }
 
 /** Writes a person's decision, waits for the pipeline to follow, and says what was decided and what serves then. */
-export async function decide(request: DecisionRequest, ports: DecidePorts): Promise<DecisionReport> {
+export async function decide(request: TypedDecision, ports: DecidePorts): Promise<DecisionReport> {
   const { objects, say } = ports
   const { dataset } = request
   const plan = await planDecision(request, ports)
@@ -46,18 +49,18 @@ export async function decide(request: DecisionRequest, ports: DecidePorts): Prom
     say(`Nothing was changed: ${nowServing(dataset, pointer)}.`)
     return { dataset, serves: pointer?.champion?.runId ?? null, followed: false }
   }
-  await carryOut(plan, request.reason, ports.registry)
+  await carryOut(plan, writtenReason(request), ports.registry)
   say(`${runId}: ${REGISTRY_WORDS[approval]} (${packageArn})`)
   const report = { dataset, runId, packageArn, approval }
   if (!plan.changesPointer) {
     const pointer = await readPointer(objects, dataset)
-    say(`${nowServing(dataset, pointer)}, as before.`)
+    say(sentence(`${nowServing(dataset, pointer)}, as before`))
     return { ...report, serves: pointer?.champion?.runId ?? null, followed: true }
   }
   const { followed, pointer, newer } = await awaitDecision(plan, ports)
   const found = { ...report, serves: pointer?.champion?.runId ?? null, followed }
   if (followed) {
-    say(`${nowServing(dataset, pointer)}.`)
+    say(sentence(nowServing(dataset, pointer)))
     return found
   }
   if (newer !== undefined) {
@@ -67,6 +70,10 @@ export async function decide(request: DecisionRequest, ports: DecidePorts): Prom
   say(`s3://${objects.bucket}/${pointerKey(dataset)} does not show it yet: ${nowServing(dataset, pointer)}.`)
   say('An endpoint may have to be made again first; the pipeline looks every 15 minutes. The command can be repeated.')
   return found
+}
+
+function writtenReason({ command, reason, user }: TypedDecision): string {
+  return reason === null ? `${user}, boostline ${command}` : `${reason} (${user})`
 }
 
 /** Says what serves once a serving run is rejected; where nothing does, the person is asked. */
@@ -81,6 +88,11 @@ async function isWanted(
   }
   say(`${runId} goes, and no model of ${dataset} serves then: no other one is approved. Callers get an error.`)
   return await confirm(`Take it back all the same?`)
+}
+
+/** Names of runs stay as they are. */
+function sentence(text: string): string {
+  return `${text.replace(/^no model/, 'No model')}.`
 }
 
 function nowServing(dataset: string, pointer: ModelPointer | undefined): string {

@@ -8,8 +8,10 @@ import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
+import { suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
 import { forecastText } from '#shared/training/training-forecast.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { Settings } from '../infra/settings.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { accountChecks, type Finding } from './stage/account-checks.ts'
@@ -56,7 +58,7 @@ function markOf({ ok, advice }: Finding): string {
 }
 
 /** The default, then what may be chosen instead. */
-const DEFAULT_FIRST = ['good', 'fast'] as const
+const DEFAULT_FIRST = ['good', 'fast', 'best'] as const
 
 /** Checks the file by the code of model-training, without AWS. */
 async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
@@ -72,8 +74,13 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
     const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest: DEFAULT_MANIFEST })
     const { rows, target, schema, warnings } = prepared
     const facts = `${rows.total} rows, ${schema.problem.type}, target "${target}"`
-    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs: answerWidth(schema.problem) }
-    const trainings = DEFAULT_FIRST.map((quality) => `training.quality ${forecastText(quality, size)}`)
+    const { maxParallelJobs } = DEFAULT_MANIFEST.training
+    const outputs = answerWidth(schema.problem)
+    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
+    const trainings = DEFAULT_FIRST.map(
+      (quality) =>
+        `training.quality ${forecastText(quality, plannedJobs(quality, { dataset, runId }, suspectColumns(schema)), size)}`,
+    )
     return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings, ...warnings] }
   } catch (error) {
     if (error instanceof BoostlineError) return { name, ok: false, found: error.message, advice: error.hint }

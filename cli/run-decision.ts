@@ -10,10 +10,10 @@ import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import { ask, requirePerson } from './command-line/ask.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
-import { decide } from './decide.ts'
+import { decide, type TypedDecision } from './decide.ts'
 import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
 
-export type TypedDecision = Pick<DecisionRequest, 'command' | 'dataset'> & {
+export type DecisionCommand = Pick<DecisionRequest, 'command' | 'dataset'> & {
   readonly runId: string | undefined
   readonly reason: string | undefined
   /** Goes on without asking, where no model would serve any more. */
@@ -24,20 +24,20 @@ export type TypedDecision = Pick<DecisionRequest, 'command' | 'dataset'> & {
 
 /** `approve`, `reject` and `rollback`; not ok where the pipeline did not follow within a minute. */
 export async function runDecision(
-  request: TypedDecision,
+  request: DecisionCommand,
   deployment: Deployment,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const { command, dataset, reason, isConfirmed } = request
+  const { command, dataset, isConfirmed } = request
   const settings = clientSettings(deployment, process.env)
   const bucket = request.bucket ?? (await bucketOf(deployment, new LambdaClient(settings)))
   const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
-  const user = userInfo().username
-  const decision: DecisionRequest = {
+  const decision: TypedDecision = {
     command,
     dataset,
     runId: request.runId ?? null,
-    reason: reason === undefined ? `${user}, boostline ${command}` : `${reason} (${user})`,
+    reason: request.reason?.trim() || null,
+    user: userInfo().username,
   }
   const report = await decide(decision, {
     registry: sagemakerRegistry(new SageMakerClient(settings), deployment.prefix),

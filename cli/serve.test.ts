@@ -19,19 +19,19 @@ it('says what serves', async () => {
   expect(await serve(answer)).toEqual({
     ok: true,
     result: answer,
-    lines: [`${RUN} of iris is served by the API itself`],
+    lines: [`${RUN} of iris serves from the API itself`],
   })
 })
 
-it('says what is being made to serve', async () => {
+it('says first what is being made to serve', async () => {
   expect((await serve({ dataset: 'iris', runId: RUN, type: 'lambda', changesTo: 'endpoint' })).lines).toEqual([
-    `${RUN} of iris is served by the API itself`,
-    'an endpoint is being made; it serves as soon as it is ready, in a few minutes',
+    `${RUN} of iris is to serve from an endpoint, which is being made: a few minutes`,
+    'Until it is ready the API itself answers as before; ./boostline status says when it is',
   ])
 })
 
 it('says why it is refused', async () => {
-  const refused = { message: 'The model cannot be scored inside the Lambda: it is odd.', hint: 'Do something.' }
+  const refused = { message: 'The model cannot be scored without XGBoost: it is odd.', hint: 'Do something.' }
   await expect(serve({ refused })).rejects.toMatchObject({
     code: 'type-unchanged',
     message: `iris is served as before. ${refused.message}`,

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { SERVED_FROM } from '#shared/serving/what-serves.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
@@ -68,11 +69,10 @@ export async function serveBy(
     })
   }
   const { runId, changesTo } = answer
-  say(`${runId} of ${dataset} is served by ${WORDS[answer.type]}`)
-  if (changesTo !== null) {
-    say(`${WORDS[changesTo]} is being made; it serves as soon as it is ready, in a few minutes`)
+  if (changesTo === null) say(`${runId} of ${dataset} serves from ${SERVED_FROM[answer.type]}`)
+  else {
+    say(`${runId} of ${dataset} is to serve from ${SERVED_FROM[changesTo]}, which is being made: a few minutes`)
+    say(`Until it is ready ${SERVED_FROM[answer.type]} answers as before; ./boostline status says when it is`)
   }
   return { ok: true, result: answer }
 }
-
-const WORDS = { endpoint: 'an endpoint', lambda: 'the API itself' } as const

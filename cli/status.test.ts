@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { describe, expect, it } from 'vitest'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
+import type { ServingState } from '#shared/serving/scorer.ts'
 import { tellStatus } from './status.ts'
 
 const RUN_ID = 'boostline-churn-20260701-100000-aaaaaaaa'
@@ -18,7 +19,7 @@ const TRAINING = {
   warnings: [],
 }
 
-function bucket(registered?: RegisteredDecision) {
+function bucket(registered?: RegisteredDecision, state: ServingState = { kind: 'ready' }) {
   const clock = { nowMs: Date.parse('2026-07-01T10:00:00Z'), now: () => clock.nowMs }
   const objects = memoryObjectStore('b', clock)
   const tell = async (withMetrics = false) => {
@@ -26,7 +27,7 @@ function bucket(registered?: RegisteredDecision) {
     const services = {
       registered: async () => registered,
       job: async () => undefined,
-      state: async () => ({ kind: 'ready' }) as const,
+      state: async () => state,
     }
     const say = (line: string) => void lines.push(line)
     const outcome = await tellStatus(
@@ -111,4 +112,64 @@ it('shows every metric beside the baseline on demand, the one that decides first
     'log loss 0.4 (guessing by the class shares: 0.69; lower is better), 95 % interval 0.3 to 0.5',
     'accuracy 0.9 (guessing by the class shares: 0.6; higher is better)',
   ])
+})
+
+describe('of a dataset that a model serves', () => {
+  const OLDER = 'boostline-churn-20260601-100000-bbbbbbbb'
+  const champion = (runId: string) => ({
+    version: 1,
+    dataset: 'churn',
+    revision: 1,
+    champion: {
+      runId,
+      endpointName: runId,
+      modelPackageArn: 'arn',
+      since: '2026-06-01T10:00:00.000Z',
+      source: { key: 'datasets/churn.csv', eventTime: '2026-06-01T10:00:00.000Z' },
+    },
+    challenger: null,
+    rollout: null,
+    retired: [],
+    history: [],
+  })
+  const approved = { ...EVALUATION, decision: { status: 'approved', reason: 'good' } }
+  const SOURCE = {
+    version: 1,
+    runId: RUN_ID,
+    dataset: 'churn',
+    bucket: 'b',
+    key: 'datasets/churn.csv',
+    eTag: 'e',
+    sizeBytes: 1,
+    eventTime: '2026-07-01T10:00:00.000Z',
+    manifest: null,
+    codeVersion: 'test',
+  }
+  const HINT =
+    'The next heartbeat, in 15 minutes at most, makes it again; an approval of the run (./boostline approve) does so at once.'
+
+  it('a deleted endpoint is told, and what to do', async () => {
+    const { objects, tell } = bucket(undefined, { kind: 'missing' })
+    await objects.put(KEYS.source, JSON.stringify(SOURCE))
+    await objects.put(KEYS.evaluation, JSON.stringify(approved))
+    await objects.put(pointerKey('churn'), JSON.stringify(champion(RUN_ID)))
+    const told = await tell()
+    expect(told.lines.slice(0, 2)).toEqual([
+      `The run ${RUN_ID} is to serve from an endpoint, and does not: the endpoint ${RUN_ID} does not exist.`,
+      HINT,
+    ])
+    expect(told.result).toMatchObject({ state: 'serving', by: 'endpoint', obstacle: { code: 'serving-missing' } })
+  })
+
+  it('of which the newest run is another one, both are told', async () => {
+    const { objects, tell } = bucket(undefined, { kind: 'missing' })
+    await objects.put(runKeys('churn', OLDER).evaluation, JSON.stringify({ ...approved, runId: OLDER }))
+    await objects.put(KEYS.source, JSON.stringify(SOURCE))
+    await objects.put(KEYS.evaluation, JSON.stringify(EVALUATION))
+    await objects.put(pointerKey('churn'), JSON.stringify(champion(OLDER)))
+    expect((await tell()).lines.slice(-2)).toEqual([
+      `Meanwhile the run ${OLDER} is to serve from an endpoint, and does not: the endpoint ${OLDER} does not exist.`,
+      HINT,
+    ])
+  })
 })

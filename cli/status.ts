@@ -1,13 +1,14 @@
 import type { Clock } from '#shared/clock.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { metricLines } from '#shared/runs/metric-lines.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
+import { runStatusDetails, runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { Outcome } from './command-line/command.ts'
 
 export type StatusPorts = {
@@ -37,11 +38,21 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
   const text = runStatusText(run, status)
   const hint = runStatusHint(status)
   say(runStatusSentence(run, status))
-  if (hint !== undefined) say(hint)
-  if ('details' in status) for (const detail of status.details) say(detail)
-  if (status.state === 'pending') say(`To let it serve: ./boostline approve ${dataset} ${deploymentOptions}`)
+  for (const line of runStatusDetails(run, status, deploymentOptions)) say(line)
+  if (status.state !== 'serving') await tellChampion(run, ports)
   if (withMetrics) await tellMetrics(run, ports)
   return { ok: true, result: { ...run, text, hint: hint ?? null, ...status } }
+}
+
+/** What serves while the newest run does not. */
+async function tellChampion({ dataset }: RunName, { objects, services, clock, say }: StatusPorts): Promise<void> {
+  const { champion } = (await readRecord(objects, pointerKey(dataset), modelPointerSchema)) ?? {}
+  if (!champion) return
+  const run = { dataset, runId: champion.runId }
+  const status = runStatus(await readRunFacts(run, objects, services), clock.now())
+  say(`Meanwhile ${runStatusText(run, status)}`)
+  const hint = runStatusHint(status)
+  if (hint !== undefined) say(hint)
 }
 
 async function tellMetrics(run: RunName, { objects, say }: StatusPorts): Promise<void> {

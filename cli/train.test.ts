@@ -49,11 +49,12 @@ async function trained(request: Partial<TrainRequest>, { steps = [], jobFailure,
     { source: 'data/churn.csv', processingInstance: undefined, ...request },
     {
       prefix: 'boostlinedev',
+      deploymentOptions: '--stage dev',
       objects: {
         ...objects,
         upload: async (key, body) => {
           done.push(`upload ${key}`)
-          await objects.upload(key, body)
+          return await objects.upload(key, body)
         },
       },
       openFile: async () => Readable.from([Buffer.from('a,b\n')]),
@@ -96,6 +97,7 @@ describe('train', () => {
       `The run ${RUN.runId} is being prepared for its training.`,
       `The run ${RUN.runId} is in training.`,
       `The run ${RUN.runId} waits for your approval: the first model.`,
+      'To let it serve: ./boostline approve churn --stage dev',
     ])
     expect(outcome).toMatchObject({ ok: true, result: { ...RUN, status: { state: 'pending' } } })
   })

@@ -59,6 +59,7 @@ export async function runTrain(
   const clients = { sagemaker: new SageMakerClient(settings), lambda, run: commandRunner(isJson) }
   return await train(request, {
     prefix: deployment.prefix,
+    deploymentOptions: deployment.options,
     objects,
     openFile,
     startFunction: async (uri) => await invoke(deployment, lambda, uploadEvent(uri, Date.now())),

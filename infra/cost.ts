@@ -1,29 +1,22 @@
-import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
-import { TRAINING_DOLLARS_AN_HOUR, trainingForecast } from '#shared/training/training-forecast.ts'
+import {
+  type CostLine,
+  dollarsText,
+  evaluationCosts,
+  predictionCosts,
+  splitCosts,
+  storageCosts,
+  totalDollars,
+} from '#shared/cost/cost-lines.ts'
+import { PRICES } from '#shared/cost/prices.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { trainingForecast } from '#shared/training/training-forecast.ts'
+import { plannedJobs } from '#shared/training/training-plan.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
 /*
  * What the pipeline costs, computed from stated prices; docs/cost.md is this text, and a test keeps the two together
  * and looks up every synthesized resource here.
  */
-
-/** US dollars in us-east-1, without any free tier. */
-export const PRICES = {
-  lambdaGbSecond: 0.0000133334,
-  lambdaStorageGbSecond: 0.0000000309,
-  lambdaMillionCalls: 0.2,
-  apiMillionCalls: 3.5,
-  sqsMillionCalls: 0.4,
-  s3GbMonth: 0.023,
-  s3ThousandWrites: 0.005,
-  s3ThousandReads: 0.0004,
-  logsGb: 0.5,
-  ecrGbMonth: 0.1,
-  alarmMonth: 0.1,
-  trainingHour: TRAINING_DOLLARS_AN_HOUR,
-  servingGbSecond: 0.00002,
-  servingDataGb: 0.016,
-} as const
 
 /** How a resource type is billed. A type that is not here fails the test: say first what it costs. */
 export const BILLING = {
@@ -66,8 +59,6 @@ export const BILLING = {
   perMonth: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'],
 } as const
 
-type Row = { readonly what: string; readonly how: string; readonly dollars: number }
-
 const HEARTBEATS = (30 * 24 * 60) / 15
 /** Lambda asks an idle queue with up to five pollers, each waiting 20 seconds. */
 const POLLS = (5 * (30 * 24 * 3600)) / 20
@@ -75,7 +66,7 @@ const POLLS = (5 * (30 * 24 * 3600)) / 20
 const IMAGES = FUNCTION_NAMES.length + 1
 const IMAGES_GB = IMAGES * 0.2
 
-const idle: readonly Row[] = [
+const idle: readonly CostLine[] = [
   {
     what: 'Heartbeat',
     how: `${HEARTBEATS} runs of 0.3 s at 512 MB`,
@@ -95,21 +86,20 @@ const idle: readonly Row[] = [
   { what: 'Logs', how: '0.01 GB', dollars: 0.01 * PRICES.logsGb },
 ]
 
-const ENDPOINT_GB = DEFAULT_ENDPOINT_MEMORY_MB / 1024
+const ENDPOINT = { type: 'endpoint', memoryMb: DEFAULT_ENDPOINT_MEMORY_MB } as const
 /** Of about 50 columns, two of every three rows for training. */
-const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1 }
-const FAST = trainingForecast('fast', GB)
-const GOOD = trainingForecast('good', GB)
-/** The split of 1 GB, with room; memory and /tmp are the function's. */
-const SPLIT_SECONDS = 60
-const SPLIT_STORAGE_GB = 9.5
+const GB = {
+  trainRows: 4_000_000,
+  encodedWidth: 50,
+  outputs: 1,
+  maxParallelJobs: DEFAULT_MANIFEST.training.maxParallelJobs,
+}
+const RUN = { dataset: 'gigabyte', runId: 'gigabyte' }
+const FAST = trainingForecast(plannedJobs('fast', RUN), GB)
+const GOOD = trainingForecast(plannedJobs('good', RUN), GB)
 
-const training: readonly Row[] = [
-  {
-    what: 'Split and encoding',
-    how: `${SPLIT_SECONDS} s at 3,008 MB, with 10 GB of /tmp`,
-    dollars: SPLIT_SECONDS * ((3008 / 1024) * PRICES.lambdaGbSecond + SPLIT_STORAGE_GB * PRICES.lambdaStorageGbSecond),
-  },
+const training: readonly CostLine[] = [
+  splitCosts(1),
   {
     what: 'Training job of stage 1; with `training.quality` `fast` the only one',
     how: `about ${Math.round(FAST.minutes)} minutes with one ml.m5.large`,
@@ -120,38 +110,8 @@ const training: readonly Row[] = [
     how: `about ${Math.round(GOOD.minutes - FAST.minutes)} minutes with one ml.m5.large`,
     dollars: GOOD.dollars - FAST.dollars,
   },
-  {
-    what: 'Evaluation',
-    how: `60 s of the function at 1,769 MB and of two endpoint instances at ${ENDPOINT_GB} GB`,
-    dollars: 60 * (1769 / 1024) * PRICES.lambdaGbSecond + 60 * 2 * ENDPOINT_GB * PRICES.servingGbSecond,
-  },
-  {
-    what: 'Storage for a month',
-    how: '1 GB uploaded, 2 GB of parts and rows',
-    dollars: 3 * PRICES.s3GbMonth,
-  },
-]
-
-const million = 1e6
-const predictions: readonly Row[] = [
-  { what: 'API Gateway', how: 'REST API', dollars: PRICES.apiMillionCalls },
-  {
-    what: 'inference-api',
-    how: '60 ms at 1,024 MB, most of it waiting',
-    dollars: PRICES.lambdaMillionCalls + million * 0.06 * PRICES.lambdaGbSecond,
-  },
-  {
-    what: 'Serverless endpoint',
-    how: `20 ms at ${ENDPOINT_GB} GB`,
-    dollars: million * 0.02 * ENDPOINT_GB * PRICES.servingGbSecond,
-  },
-  { what: 'Data through the endpoint', how: '1 kB a prediction', dollars: 1 * PRICES.servingDataGb },
-  {
-    what: 'Pointer checks in S3',
-    how: 'at most one in 5 s: 0.1 a prediction',
-    dollars: ((million * 0.1) / 1000) * PRICES.s3ThousandReads,
-  },
-  { what: 'Logs', how: '0.6 kB a prediction, access log included', dollars: 0.6 * PRICES.logsGb },
+  evaluationCosts(1, ENDPOINT),
+  storageCosts(1),
 ]
 
 /** The text of docs/cost.md. */
@@ -159,10 +119,11 @@ export function costPage(alarmCount: number): string {
   const prices = Object.entries(PRICES).map(([name, dollars]) => `| ${name} | ${decimal(dollars)} |`)
   return `# What it costs
 
-Computed by \`infra/cost.ts\` (a test compares this page with it, and every synthesized resource with its list of how it
-is billed). Nothing is billed by the hour: no instance, no NAT gateway, no database, no customer key, no provisioned
-concurrency. US dollars, us-east-1, arm64, without free tiers. The prices are constants in that file: compare them with
-AWS's pages for your region.
+Computed by \`infra/cost.ts\` and \`shared/cost/\` (a test compares this page with them, and every synthesized resource with
+a list of how it is billed). Nothing is billed by the hour: no instance, no NAT gateway, no database, no customer key, no
+provisioned concurrency. US dollars, us-east-1, arm64, without free tiers. The prices are constants in
+\`shared/cost/prices.ts\`: compare them with AWS's pages for your region. The [report](report.md) of a run says what that run
+cost, and a thousand predictions of its model.
 
 ## Idle, a month
 ${table(idle)}
@@ -171,12 +132,16 @@ ${table(idle)}
 ${table(training)}
 
 ## A million predictions, one row each
-${table(predictions)}
+${table(predictionCosts(ENDPOINT))}
+
+With \`endpoint.type\` \`"lambda"\` no endpoint is asked:
+
+${table(predictionCosts({ type: 'lambda' }))}
 
 An endpoint that nobody calls costs nothing, however long it is there.
 
 ## With \`alarms=true\`
-${alarmCount} alarms at ${decimal(PRICES.alarmMonth)} a month: **${dollarsOf(alarmCount * PRICES.alarmMonth)} a month**. The dashboard is free
+${alarmCount} alarms at ${decimal(PRICES.alarmMonth)} a month: **${dollarsText(alarmCount * PRICES.alarmMonth)} a month**. The dashboard is free
 as one of an account's first three, else 3.00 a month. The counts made from logs are billed only for hours in which
 something is counted. A rollout step by step adds one alarm.
 
@@ -187,18 +152,13 @@ ${prices.join('\n')}
 `
 }
 
-function table(rows: readonly Row[]): string {
-  const total = rows.reduce((sum, { dollars }) => sum + dollars, 0)
+function table(rows: readonly CostLine[]): string {
   return [
     '| what | how much | US dollars |',
     '|---|---|---|',
-    ...rows.map(({ what, how, dollars }) => `| ${what} | ${how} | ${dollarsOf(dollars)} |`),
-    `| **together** | | **${dollarsOf(total)}** |`,
+    ...rows.map(({ what, how, dollars }) => `| ${what} | ${how} | ${dollarsText(dollars)} |`),
+    `| **together** | | **${dollarsText(totalDollars(rows))}** |`,
   ].join('\n')
-}
-
-function dollarsOf(dollars: number): string {
-  return dollars.toFixed(dollars < 0.1 ? 3 : 2)
 }
 
 /** Decimal notation, never 2e-5. */

@@ -4,8 +4,8 @@ import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
+import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { followRun } from './follow-run.ts'
-import type { TrainingRound } from './training-log.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
 const KEYS = runKeys(RUN.dataset, RUN.runId)

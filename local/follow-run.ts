@@ -11,7 +11,7 @@ import { type TrainingRecord, trainingRecordSchema } from '#shared/records/train
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunFacts, type RunRecord, type RunStatus, runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
+import { approvalCommand, runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { columnLines } from '#shared/schema/column-lines.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
@@ -19,6 +19,7 @@ import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-
 import { answerWidth } from '#shared/serving/predictions.ts'
 import { hostedInWords } from '#shared/serving/serving-target.ts'
 import { forecastText } from '#shared/training/training-forecast.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import { size } from './duration.ts'
 import { type FollowTrainingPorts, trainingTeller } from './follow-training.ts'
 import type { ShowStage } from './stage-lines.ts'
@@ -84,8 +85,9 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
       trainRows: training.rows.train,
       encodedWidth: schema.encodedWidth,
       outputs: answerWidth(schema.problem),
+      maxParallelJobs: training.maxParallelJobs,
     }
-    show('training', forecastText(training.quality, size))
+    show('training', forecastText(training.quality, jobsOf(training), size))
     await until(trainingTeller(training, ports))
   }
   if (await untilWritten('deployment')) {
@@ -124,7 +126,7 @@ function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: F
     case 'under-way':
       throw new Error(`${run.runId} is followed no longer, though it is under way`)
     case 'pending':
-      show('to approve', `./boostline approve ${run.dataset} ${deploymentOptions}`)
+      show('to approve', approvalCommand(run.dataset, status, deploymentOptions) ?? '')
       break
     case 'failed':
       show('stopped', `${status.failure.message}\n${status.failure.hint}`)

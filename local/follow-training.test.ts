@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
+import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { trainingTeller } from './follow-training.ts'
-import type { TrainingRound } from './training-log.ts'
 
 const RUN = { dataset: 'iris', runId: 'run' }
 const FACTS: RunFacts = { run: RUN, written: new Set(['source', 'training']) }

@@ -1,10 +1,11 @@
 import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
-import type { TrainingRecord } from '#shared/records/training-record.ts'
+import type { PlannedJob, TrainingRecord } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
-import { jobsOf } from '#shared/training/training-plan.ts'
+import { configurationOf } from '#shared/training/configurations.ts'
+import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
+import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { duration } from './duration.ts'
-import type { TrainingRound } from './training-log.ts'
 
 export type FollowTrainingPorts = {
   readonly services: Pick<SageMakerRunServices, 'job'>
@@ -35,16 +36,19 @@ export function trainingTeller(
 /** Each with its role, where there are several. */
 function labelled(training: TrainingRecord): readonly Job[] {
   const jobs = jobsOf(training)
-  return jobs.map(({ role, name }) => ({ name, label: jobs.length === 1 ? '' : `${titleOf(role)}: ` }))
+  return jobs.map((job) => ({ name: job.name, label: jobs.length === 1 ? '' : `${titleOf(job)}: ` }))
 }
 
 const TITLES: Readonly<Record<string, string>> = {
   'stage-1': 'first model',
   refit: 'final model',
+  [WITHOUT_LEAKS]: 'without what may be a leak',
 }
 
-function titleOf(role: string): string {
-  return TITLES[role] ?? role.replaceAll('-', ' ')
+function titleOf(job: PlannedJob): string {
+  const name = configurationOf(job)
+  const kind = name === undefined ? job.role : job.role.slice(0, -name.length - 1)
+  return [TITLES[kind] ?? kind.replaceAll('-', ' '), name].filter(Boolean).join(' ')
 }
 
 function jobTeller(
@@ -71,6 +75,12 @@ function jobTeller(
       if (shown && round.atMs - shown.atMs < SHOWN_EVERY_MS) continue
       show('training', `${label}${roundText(round)}${paceText(first, round, training)}`)
       shown = round
+    }
+    // A run goes on without one of several; where it does not, its failure is told.
+    if (job?.kind === 'ended-without-a-model' && label !== '') {
+      show('training', `${label}ended without a model: ${job.says}`)
+      isOver = true
+      return true
     }
     if (job?.kind !== 'completed') return false
     if (last && last !== shown) show('training', `${label}${roundText(last)}`)

@@ -8,7 +8,10 @@ it.each([
   ['datasets/', undefined],
   ['iris.csv', 'starts nothing: only what lies under s3://b/datasets/ is trained on'],
   ['data/iris.csv', 'starts nothing: only what lies under s3://b/datasets/ is trained on'],
-  ['datasets/iris/manifest.json', 'settings, which hold from the next upload of this dataset on'],
+  [
+    'datasets/iris/manifest.json',
+    'is there: it says how iris is trained and promoted, from the next upload of its data on',
+  ],
   ['datasets/.DS_Store', 'starts nothing: its name is not one of a table'],
 ])('%s: %s', (key, why) => {
   expect(whyIgnored(key, 'b')).toBe(why)

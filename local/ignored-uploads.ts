@@ -3,8 +3,10 @@ import { isUploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { type Listed, listBucket, onlyChanged } from './list-bucket.ts'
 
-/** What was put into the bucket and starts nothing, with the reason. */
-export type IgnoredUpload = { readonly key: string; readonly why: string }
+const MANIFEST = '/manifest.json'
+
+/** What was put into the bucket and starts nothing, with the reason; settings are no mistake. */
+export type IgnoredUpload = { readonly key: string; readonly stage: 'ignored' | 'settings'; readonly why: string }
 
 /** Looks for objects that a person put into the bucket and that start no training; each is returned once a change. */
 export function ignoredUploads(client: S3Client, bucket: string): () => Promise<readonly IgnoredUpload[]> {
@@ -14,7 +16,9 @@ export function ignoredUploads(client: S3Client, bucket: string): () => Promise<
     const found = changed(await candidates(client, bucket))
     const ignored = found.flatMap(({ key }) => {
       const why = whyIgnored(key, bucket)
-      return why === undefined ? [] : [{ key, why }]
+      return why === undefined
+        ? []
+        : [{ key, stage: isSettings(key) ? ('settings' as const) : ('ignored' as const), why }]
     })
     const isNews = !isFirst
     isFirst = false
@@ -29,8 +33,15 @@ export function whyIgnored(key: string, bucket: string): string | undefined {
     return `starts nothing: only what lies under s3://${bucket}/${FOLDERS.datasets} is trained on`
   }
   if (key.endsWith('/')) return undefined
-  if (key.endsWith('/manifest.json')) return 'settings, which hold from the next upload of this dataset on'
+  if (isSettings(key)) {
+    const dataset = key.slice(FOLDERS.datasets.length, -MANIFEST.length)
+    return `is there: it says how ${dataset} is trained and promoted, from the next upload of its data on`
+  }
   return 'starts nothing: its name is not one of a table'
+}
+
+function isSettings(key: string): boolean {
+  return key.startsWith(FOLDERS.datasets) && key.endsWith(MANIFEST)
 }
 
 /** Everything outside the pipeline's own folders. */

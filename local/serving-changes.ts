@@ -36,12 +36,13 @@ export function servingChanges(client: S3Client, objects: ObjectStore): () => Pr
 const BY_ITSELF = new Set(['evaluation', 'rollout', 'model-deployment'])
 
 function changeInWords(
-  { from, to, who, why, revision }: ModelPointer['history'][number],
+  { from, to, who, why }: ModelPointer['history'][number],
   { dataset, challenger, rollout }: ModelPointer,
 ): string {
   const by = BY_ITSELF.has(who) ? '' : ` (${who}: ${why})`
   if (to === null) return `no model serves ${dataset} any more: ${from} was taken back${by}`
   if (from === to) return `${to}: ${why}`
   if (challenger?.runId === to) return `${to} takes over step by step from ${from} (a ${rollout?.type} rollout)${by}`
-  return `${to} serves ${dataset} now${from === null ? '' : `, and ${from} no longer`} (revision ${revision})${by}`
+  const before = from === null ? '' : `, and ${from} no longer`
+  return `${to} serves ${dataset} now${before}${by}`
 }

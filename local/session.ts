@@ -30,6 +30,8 @@ export type SessionOptions = {
   readonly examplesFolder: string
   /** What was typed to start it, with the ports and the folder in use. */
   readonly startCommand: string
+  /** Opens the console once; undefined where there is none. */
+  readonly consoleLink?: string | undefined
   readonly terminal: SessionTerminal
 }
 
@@ -52,10 +54,14 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
   const { url, apiUrl, controlToken } = cloud
-  show(
-    `Local cloud   ${url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${apiUrl}\nToken         ${controlToken}   (for ${url}/_clock and /_faults)`,
-    { url, apiUrl, controlToken },
-  )
+  const { consoleLink } = options
+  const lines = [
+    ...(consoleLink === undefined ? [] : [`Console       ${consoleLink}   (opens once, in your browser)`]),
+    `Local cloud   ${url}   (S3, SQS, SageMaker, Lambda)`,
+    `Predict API   ${apiUrl}`,
+    `Token         ${controlToken}   (for ${url}/_clock and /_faults)`,
+  ]
+  show(lines.join('\n'), { url, apiUrl, controlToken, ...(consoleLink && { consoleLink }) })
   say('')
   const isEmpty = await hasNothing(objects)
   const over = new AbortController()
@@ -195,7 +201,7 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
   const tell = async () => {
     const [changed, passedOver] = [await changes(), await ignored()]
     for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
-    for (const { key, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)('ignored', `${key} ${why}`)
+    for (const { key, stage, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)(stage, `${key} ${why}`)
     return changed.length + passedOver.length > 0
   }
   let last: Promise<unknown> = Promise.resolve()

@@ -3,6 +3,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { openRunningClock } from '../emulator/clock-control.ts'
+import type { Emulator } from '../emulator/index.ts'
 import { openDatabase } from '../emulator/state/database.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { bundleOnnx } from '../scripts/bundle-onnx.ts'
@@ -37,8 +38,24 @@ const ROOT = path.dirname(import.meta.dirname)
 /** Everything that the local cloud keeps unless it is told another folder; git ignores it. */
 const STATE_FOLDER = path.join(ROOT, '.boostline')
 
-/** The local cloud from its start to its end. Returns whether it was ended by a person or its main job succeeded. */
-export async function start(options: StartOptions, terminal: SessionTerminal): Promise<boolean> {
+/** A page in the browser that shows what the local cloud does. */
+export type OpenedConsole = {
+  /** Opens it once. */
+  readonly link: () => string
+  close(): Promise<void>
+}
+
+export type OpenConsole = (cloud: Pick<Emulator, 'url' | 'apiUrl'>) => Promise<OpenedConsole>
+
+/**
+ * The local cloud from its start to its end, with its console unless it ends after the main job. Returns whether it was
+ * ended by a person or its main job succeeded.
+ */
+export async function start(
+  options: StartOptions,
+  terminal: SessionTerminal,
+  openConsole: OpenConsole,
+): Promise<boolean> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -59,14 +76,18 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
     return true
   }
   const cloud = await open(options, dataFolder, bundled, stop.signal)
+  let opened: OpenedConsole | undefined
   try {
+    opened = options.once ? undefined : await openConsole(cloud)
     const examplesFolder = path.join(ROOT, 'examples')
+    const { once } = options
     return await runSession(
       cloud,
-      { once: options.once, examplesFolder, startCommand: startCommand(options), terminal },
+      { once, examplesFolder, startCommand: startCommand(options), consoleLink: opened?.link(), terminal },
       stop.signal,
     )
   } finally {
+    await opened?.close()
     await cloud.close()
   }
 }

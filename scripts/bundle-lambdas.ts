@@ -60,7 +60,7 @@ export async function bundleLambda(
     // CommonJS starts faster than ESM under Node's compile cache; `module` first lets the SDK be tree-shaken.
     format: 'cjs',
     mainFields: ['module', 'main'],
-    plugins: runsOutsideLambda ? [shakeSdkSchemas] : [leaveOutImportsOnDemand, shakeSdkSchemas],
+    plugins: [shakeSdkSchemas, sdkVersionsAlone, ...(runsOutsideLambda ? [] : [leaveOutImportsOnDemand])],
     // A first `import('node:http')` reads every export of it, WebSocket too, which loads undici: 20 ms that require,
     // which reads none, does not take. The SDK has one on the way to an http: address.
     supported: { 'dynamic-import': false },
@@ -114,5 +114,16 @@ const shakeSdkSchemas: Plugin = {
         }
       },
     )
+  },
+}
+
+/** A client of the SDK tells its version in every call, and takes its whole package.json along for it: 2 kB each. */
+const sdkVersionsAlone: Plugin = {
+  name: 'sdk-versions-alone',
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path: file }) => {
+      const { version } = JSON.parse(await readFile(file, 'utf8')) as { readonly version: string }
+      return { contents: JSON.stringify({ version }), loader: 'json' }
+    })
   },
 }

@@ -20,7 +20,11 @@ export const IMPORT_DIRECTIONS: Readonly<Record<string, Direction>> = {
   infra: { imports: ['shared', 'lambdas/*/config.ts'], testsToo: ['lambdas'] },
   emulator: { imports: ['events'] },
   local: { imports: ['emulator', 'infra', 'engines', 'shared', 'scripts'] },
-  cli: { imports: ['infra', 'engines', 'shared', 'local'], testsToo: ['emulator', 'lambdas'] },
+  cli: {
+    imports: ['infra', 'engines', 'shared', 'local', 'console/start-console.ts'],
+    testsToo: ['emulator', 'lambdas'],
+  },
+  console: { imports: ['cli', 'infra', 'engines', 'shared', 'local'], testsToo: ['emulator'] },
   bench: { imports: 'anything' },
   events: { imports: [] },
   scripts: { imports: ['emulator', 'infra', 'engines', 'shared', 'cli'] },

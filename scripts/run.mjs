@@ -7,6 +7,8 @@ const CHECK = [
   ['biome', 'ci', '--error-on-warnings'],
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['tsc', '--noEmit'],
+  // What runs in a browser knows other globals.
+  ['tsc', '--noEmit', '-p', 'console/page'],
   ['knip'],
 ]
 
@@ -49,6 +51,13 @@ its text' tries only the faults that it names, as they are printed where they ar
         'tests/faults/every-cell/vitest.config.ts',
       ],
     ],
+  },
+  'test:pages': {
+    help: `npm run test:pages
+Looks at the pages in a real browser (BOOSTLINE_CHROMIUM, chromium or google-chrome) and leaves pictures of every view, at
+three widths, light and dark, in .boostline/pages/; npm test takes eight of them.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
+    env: { BOOSTLINE_PICTURES: 'all' },
   },
   check: {
     help: `npm run check

@@ -29,7 +29,7 @@ export function createInstance(objects: ObjectStore, runtime: Runtime) {
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
   const options = { ...singleAttemptOptions, region: 'us-east-1', credentials, requestHandler: runtime as never }
   const ports = { objects, clock: systemClock, random: Math.random, log: NO_LOG, timeLimit }
-  const compiled = compiledModels(objects)
+  const compiled = compiledModels(objects, NO_LOG)
   const handler = createHandler({
     ...ports,
     models: createServingModels(ports),

@@ -1,4 +1,4 @@
-import { type Columns, type Draw, drawTable, type Table } from './tables.ts'
+import { type Columns, type Draw, drawTable, sentence, type Table } from './tables.ts'
 
 /** Nothing in these gives the target away; some have one feature that is honestly strong. */
 type Kind = { readonly name: string; readonly make: (draw: Draw) => Columns }
@@ -69,11 +69,22 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
+/** Words that tell much, and no more than what people say tells. */
+const TEXT: Kind = {
+  name: 'notes of which some words tell much',
+  make: (draw) => {
+    const churned = draw.signal + 0.5 * draw.normal() > 0.3
+    const mood = draw.random() < 0.8 ? churned : !churned
+    const notes = sentence(draw, mood ? ['angry', 'cancel', 'expensive'][Math.floor(3 * draw.random())]! : 'glad')
+    return { notes, churned: yes(churned) }
+  },
+}
+
 /** Three of each kind. */
 export function cleanSets(seed: number): readonly Table[] {
-  return Array.from({ length: 30 }, (_, index) => {
-    const { name, make } = KINDS[index % KINDS.length]!
-    const rows = [500, 900, 1_500][Math.floor(index / KINDS.length)]!
+  const kinds = Array.from({ length: 30 }, (_, index) => KINDS[index % KINDS.length]!)
+  return [...kinds, TEXT, TEXT, TEXT].map(({ name, make }, index) => {
+    const rows = [500, 900, 1_500][index < 30 ? Math.floor(index / KINDS.length) : index - 30]!
     return { name: `${name}, ${rows} rows`, csv: drawTable(seed + index, rows, make), manifest: {} }
   })
 }

@@ -1,4 +1,4 @@
-import { type Columns, type Draw, drawTable, type Table } from './tables.ts'
+import { type Columns, type Draw, drawTable, sentence, type Table } from './tables.ts'
 
 /** Sets with a column, or several, that know the outcome. */
 type Kind = {
@@ -241,6 +241,31 @@ const KINDS: readonly Kind[] = [
     make: (draw) => {
       const at = Math.max(0, Math.min(3, Math.floor(2 + draw.signal + 0.5 * draw.normal())))
       return { letter: ['P', 'Q', 'R', 'S'][at]!, grade: ['A', 'B', 'C', 'D'][at]! }
+    },
+  },
+  {
+    name: 'notes that say of most who left that the account is closed',
+    rows: 1_000,
+    make: (draw) => {
+      const churned = isChurned(draw)
+      const notes = sentence(draw, ...(churned && draw.random() < 0.7 ? ['account', 'closed'] : ['account', 'open']))
+      return { notes, churned: yes(churned) }
+    },
+  },
+  {
+    name: 'notes with the word of the target for a third of them',
+    rows: 1_000,
+    make: (draw) => {
+      const churned = isChurned(draw)
+      return { notes: sentence(draw, ...(churned && draw.random() < 0.35 ? ['churned'] : [])), churned: yes(churned) }
+    },
+  },
+  {
+    name: 'a text with the price in it',
+    rows: 800,
+    make: (draw) => {
+      const price = amountOf(draw).toFixed(0)
+      return { ad: sentence(draw, `for ${price} euros`), price }
     },
   },
 ]

@@ -13,6 +13,7 @@ import { requireRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { type Booster, openXgboost, type Xgboost } from '../../emulator/sagemaker/xgboost/booster.ts'
@@ -33,7 +34,7 @@ const IMAGE = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.
 export class Pipeline {
   readonly #xgboost: Xgboost = openXgboost(requireLibrary())
 
-  async decide(csv: string, manifest: object): Promise<EvaluationRecord> {
+  async decide(csv: string, manifest: object): Promise<EvaluationRecord & { readonly findings: readonly Finding[] }> {
     const objects = memoryObjectStore('bench')
     const key = uploadKey('bench.csv')
     await objects.put(key, csv)
@@ -76,7 +77,7 @@ export class Pipeline {
     const { bytes, info } = compileArchive(files, servingImageOf(IMAGE), schema)
     for (const part of [train, validation, booster]) part.free()
     await objects.put(keys.servingModel, bytes)
-    const compiled = compiledModels(objects)
+    const compiled = compiledModels(objects, log)
     const deployment = deploymentRecordSchema.parse({
       version: 1,
       runId: run.runId,
@@ -89,7 +90,7 @@ export class Pipeline {
       sourceHash: info.sourceHash,
     })
     const source = await requireRecord(objects, keys.source, sourceRecordSchema)
-    return await scoreRun(
+    const record = await scoreRun(
       { source, deployment, testKey: keys.testPart },
       { deadlineMs: 900_000, signal: new AbortController().signal },
       {
@@ -107,6 +108,7 @@ export class Pipeline {
         },
       },
     )
+    return { ...record, findings: schema.findings ?? [] }
   }
 }
 

@@ -22,6 +22,17 @@ export type Draw = {
 
 export type Columns = Readonly<Record<string, Cell>>
 
+const WORDS =
+  'the a we you bill call phone plan line slow fast home city month week paid late asked about again never happy told new old help with after before router visit hour sent letter price offer number contract speed office'.split(
+    ' ',
+  )
+
+/** A sentence of common words, with others among them. */
+export function sentence({ random }: Pick<Draw, 'random'>, ...others: readonly string[]): string {
+  const words = Array.from({ length: 7 }, () => WORDS[Math.floor(WORDS.length * random())] ?? '')
+  return [...words.slice(0, 4), ...others, ...words.slice(4)].join(' ')
+}
+
 const REGIONS = ['north', 'south', 'east', 'west']
 
 /** A CSV of `rows` rows whose columns are the honest features and what `make` adds; the target is the last. */

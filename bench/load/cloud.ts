@@ -93,7 +93,7 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
   })
   const evaluation = evaluationHandler({
     ...shared,
-    compiled: compiledModels(objects),
+    compiled: compiledModels(objects, QUIET),
     scorer: {
       ...fakeScorer(MODEL),
       state: async (target) => (await endpoints.describeEndpoint(targetName(target))).state,

@@ -140,7 +140,7 @@ export function countedBucket(store: ObjectStore, created: (key: string, version
     },
     upload: async (...all) => {
       calls.put++
-      await store.upload(...all)
+      return await store.upload(...all)
     },
     delete: async (key) => {
       calls.delete++

@@ -1,12 +1,10 @@
-import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
+import { compileRunAgain } from '#engines/scoring/compile-run.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { readBeside, readModelFile } from '#engines/scoring/model-file.ts'
-import { loadModel } from '#engines/scoring/xgboost/load-model.ts'
+import { isCompiledModel, loadModel, type Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
@@ -24,6 +22,8 @@ export type OfflineModel = {
   readonly reading: Reading
   /** What its ranges are made of, where it was measured. */
   readonly ranges: Ranges | undefined
+  /** What says why it answers so. */
+  readonly explainer: Scorer
   score(rows: RowBlock, answerWidth: number): Promise<Float64Array>
 }
 
@@ -31,12 +31,14 @@ type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading' | 'ranges'>
 
 /**
  * The champion of a dataset, whatever serves it, by the model that was compiled for it; compiled here where there is
- * none. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
+ * none, or a damaged one. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
  */
 export async function modelOfDataset(dataset: string, objects: ObjectStore): Promise<OfflineModel> {
   const { runId, keys, schema, evaluation } = await championRecords(dataset, objects)
   const ranges = await readRecord(objects, keys.ranges, rangesSchema)
-  const compiled = (await objects.get(keys.servingModel))?.body ?? (await compiledHere(dataset, runId, schema, objects))
+  const stored = (await objects.get(keys.servingModel))?.body
+  const isWhole = stored !== undefined && isCompiledModel(stored)
+  const compiled = isWhole ? stored : (await compileRunAgain({ dataset, runId }, objects)).bytes
   return offlineModel(compiled, { name: runId, schema, reading: evaluation, ranges })
 }
 
@@ -51,17 +53,6 @@ export async function championRecords(dataset: string, objects: ObjectStore) {
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
   return { runId, keys, schema, evaluation }
-}
-
-async function compiledHere(
-  dataset: string,
-  runId: string,
-  schema: FeatureSchema,
-  objects: ObjectStore,
-): Promise<Uint8Array> {
-  const keys = runKeys(dataset, runId)
-  const { image } = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
-  return compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema).bytes
 }
 
 /**
@@ -84,6 +75,7 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: F
     schema,
     reading,
     ranges,
+    explainer: model,
     score: (rows, answerWidth) => scorer.score(target, rows, { answerWidth, concurrency: 1 }),
   }
 }

@@ -3,7 +3,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { newestRun, readRunFacts } from '#shared/runs/read-run-status.ts'
 import { type RunStatus, runStatus } from '#shared/runs/run-status.ts'
-import { runStatusHint, runStatusSentence } from '#shared/runs/run-status-text.ts'
+import { runStatusDetails, runStatusSentence } from '#shared/runs/run-status-text.ts'
 
 export type FollowPorts = {
   readonly objects: ObjectStore
@@ -11,6 +11,8 @@ export type FollowPorts = {
   /** Until the next look. */
   readonly sleep: () => Promise<void>
   readonly say: (line: string) => void
+  /** By which a command is told of the deployment. */
+  readonly deploymentOptions: string
 }
 
 export type ExpectedRun = {
@@ -38,8 +40,7 @@ export async function followNextRun(
     const news = text.replace(/\d+ (minutes|hours)/, '')
     if (news !== said) {
       ports.say(text)
-      const hint = runStatusHint(status)
-      if (hint !== undefined) ports.say(hint)
+      for (const line of runStatusDetails(run, status, ports.deploymentOptions)) ports.say(line)
       said = news
     }
     if (status.state !== 'under-way') return { run, status }

@@ -42,7 +42,7 @@ async function storeWith(
     },
     upload: async (key, body, options) => {
       uploads.set(key, options)
-      await store.upload(key, body, options)
+      return await store.upload(key, body, options)
     },
   }
   return { objects, uploads }
@@ -444,7 +444,7 @@ describe('settings', () => {
     expect(warnings).toEqual([
       'Column "label" is taken as the target, by its name. Set "target" in the manifest to choose another.',
       '5 of 200 rows have no target value (an empty cell) and are left out.',
-      'Column "cancelled" alone predicts the target (held-out skill 1.000). If it is known only after the outcome, this is a leak: name it in features.exclude; if not, in features.allowLeak.',
+      'Column "cancelled" alone predicts the target: it takes away 100 % of the error that guessing makes. If it is known only after the outcome, this is a leak: name it in features.exclude; if not, in features.allowLeak.',
     ])
   })
 
@@ -707,7 +707,7 @@ test('a part that cannot be written fails the run with its reason, and no other 
   const { objects } = await storeWith(MIXED)
   const upload: ObjectStore['upload'] = async (key, body, options) => {
     if (key === KEYS.testPart) throw new Error('connection reset')
-    await objects.upload(key, body, options)
+    return await objects.upload(key, body, options)
   }
   await expect(prepareIn({ ...objects, upload })).rejects.toThrow('connection reset')
   const written: string[] = []

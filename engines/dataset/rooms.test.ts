@@ -3,7 +3,20 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 
 /** From the upload's bytes to what is written: a room imports those before it, types included; tests are free. */
-const ROOMS = ['source', 'dialect', 'kernel', 'cells', 'rows', 'csv', 'profile', 'split', 'encode', 'write', 'leaks']
+const ROOMS = [
+  'source',
+  'dialect',
+  'kernel',
+  'cells',
+  'rows',
+  'csv',
+  'profile',
+  'split',
+  'encode',
+  'write',
+  'leaks',
+  'by-schema',
+]
 
 const FOLDER = import.meta.dirname
 

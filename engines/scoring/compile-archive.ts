@@ -4,11 +4,14 @@ import { answerWidth } from '#shared/serving/predictions.ts'
 import { type CompiledModel, compileModel } from './xgboost/compile-model.ts'
 import type { ModelFile, ModelInfo, ServingImage } from './xgboost/model/model-info.ts'
 
+/** What of a schema a model has to fit. */
+type RowsOfModel = Pick<FeatureSchema, 'problem' | 'encodedWidth'>
+
 /**
  * Compiles the models of an archive for rows of a schema, to answer as `image` does.
  * @throws BoostlineError `model-unscorable`, too where the model takes other rows, or answers otherwise.
  */
-export function compileArchive(files: readonly ModelFile[], image: ServingImage, schema: FeatureSchema): CompiledModel {
+export function compileArchive(files: readonly ModelFile[], image: ServingImage, schema: RowsOfModel): CompiledModel {
   const compiled = compileModel(files, image)
   requireFit(compiled.info, schema)
   return compiled
@@ -27,7 +30,7 @@ export function answersClassNumbers({ kind, classes, answers }: ModelInfo, width
 }
 
 /** The archive has to be of a model that was trained on these columns. */
-function requireFit(info: ModelInfo, schema: FeatureSchema): void {
+function requireFit(info: ModelInfo, schema: RowsOfModel): void {
   const width = answerWidth(schema.problem)
   const problem =
     info.features === schema.encodedWidth

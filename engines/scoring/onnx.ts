@@ -10,7 +10,7 @@ export type OnnxHere = () => Onnx | undefined
  * Loads graph/engine.ts from the file that it was bundled to. `file` is undefined where a deployment serves no ONNX
  * models, as none does unless it is told (docs/serving.md).
  */
-export function onnxFrom(file: string | undefined, objects: Pick<ObjectStore, 'get'>): OnnxHere {
+export function onnxFrom(file: string | undefined, objects: ObjectStore): OnnxHere {
   let loaded: Onnx | undefined
   return () => {
     if (file === undefined || loaded) return loaded

@@ -65,7 +65,7 @@ describe('the schema that a model says of itself', () => {
 
   it('is refused where several numbers are answered that are no classes', () => {
     expect(() => schemaOfModel({ ...INFO, answers: 2, outputs: 2 }, NAMES)).toThrow(
-      'The model cannot be scored inside the Lambda: it answers 2 numbers a row, which are no classes.',
+      'The model cannot be scored without XGBoost: it answers 2 numbers a row, which are no classes.',
     )
   })
 })

@@ -1,7 +1,7 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
 import { endpointLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
-import { runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
 import {
@@ -45,7 +45,8 @@ export const modelDeployment = {
         anyRun.notCompiled,
         anyRun.deploymentRetry,
         anyRun.failure,
-        anyRun.refit,
+        refitKey(anyRun, { role: 'refit*' }),
+        anyRun.jobsOutcome,
         `${FOLDERS.models}*`,
         `${FOLDERS.open}*`,
       ),
@@ -55,7 +56,7 @@ export const modelDeployment = {
     // An imported model is served from the copy that was checked. What an upload of many parts left is aborted.
     { actions: WRITE_OBJECT, on: objects(anyRun.model) },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
-    // The second job of a run, and any that a full quota had prevented.
+    // The later jobs of a run, and any that a full quota had prevented.
     {
       actions: ['sagemaker:CreateTrainingJob', 'sagemaker:DescribeTrainingJob', 'sagemaker:AddTags'],
       on: sagemaker('training-job'),

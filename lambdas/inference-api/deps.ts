@@ -51,7 +51,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
       ? s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
       : folderObjectStore(config.modelFolder, config.bucket)
   const log = lambdaLog('inference-api')
-  const compiled = compiledModels(objects)
+  const compiled = compiledModels(objects, log)
   return {
     objects,
     models: createServingModels({ objects, clock: systemClock, random: Math.random, log, timeLimit }),

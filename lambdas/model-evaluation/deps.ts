@@ -33,7 +33,8 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
   const config = readConfig(env)
   const sagemaker = new SageMakerClient(clientOptions)
   const objects = s3ObjectStore(new S3Client(clientOptions), config.bucket)
-  const compiled = compiledModels(objects)
+  const log = lambdaLog('model-evaluation')
+  const compiled = compiledModels(objects, log)
   return {
     config,
     objects,
@@ -47,7 +48,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     },
     registry: { ...sagemakerPackages(sagemaker, config.prefix), ...sagemakerRegistration(sagemaker, config.prefix) },
     visibility: sqsMessageVisibility(new SQSClient(clientOptions), config.queueUrl),
-    log: lambdaLog('model-evaluation'),
+    log,
     clock: systemClock,
     sleep: (delayMs) => sleep(delayMs),
     random: () => Math.random(),

@@ -130,7 +130,7 @@ describe('a run whose endpoint is in service', () => {
       decision: {
         status: 'approved',
         reason: expect.stringMatching(
-          /^It predicts better than always the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
+          /^It predicts better than always answering the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
         ),
       },
     })
@@ -209,7 +209,7 @@ describe('what the threshold is for', () => {
   it.each([
     ['accuracy', 'nothing serves', undefined, undefined],
     ['f1', 'an older version found that of the champion', { thresholdFrom: 'validation rows' }, undefined],
-    ['f1', 'the champion has it for F1', { thresholdFrom: 'out-of-fold rows', thresholdFor: 'f1' }, undefined],
+    ['f1', 'the champion has it for F1', { thresholdFrom: 'validation rows', thresholdFor: 'f1' }, undefined],
     ['accuracy', 'the champion has it by default', { thresholdFrom: 'default' }, undefined],
     [
       'accuracy',
@@ -238,9 +238,11 @@ describe('what the threshold is for', () => {
       threshold: 0.4,
       thresholdFrom: 'costs',
       // A quarter of the rows is a false positive.
-      thresholdTest: { metric: 'cost', value: 0.5, low: expect.any(Number), high: expect.any(Number) },
+      thresholdTest: { metric: 'cost', value: 0.5, low: expect.any(Number), high: expect.any(Number), baseline: 1 },
       decision: {
-        reason: expect.stringMatching(/The threshold 0\.4 is for \{"cost":\{.*: cost 0\.5 \(95 % interval/),
+        reason: expect.stringMatching(
+          /The threshold 0\.4 follows from what promotion\.thresholdFor says that errors cost, 2 for each wrong "yes" and 3 for each wrong "no": at that price the answers cost 0\.5 a row on the test rows \(95 % interval .*\), and 1 where "yes" is always answered\./,
+        ),
       },
     })
   })

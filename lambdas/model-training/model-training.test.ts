@@ -17,7 +17,9 @@ import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { createHandler } from './create-handler.ts'
 
-const IRIS = readFileSync('examples/iris.csv')
+const WHOLE_IRIS = readFileSync('examples/iris.csv', 'utf8')
+/** Without its petals, of which each almost tells the species. */
+const IRIS = WHOLE_IRIS.replaceAll(/^([^,]*,[^,]*),[^,]*,[^,]*/gm, '$1')
 const RUN = 'boostline-iris-20260701-100000-'
 
 function pipeline() {
@@ -88,7 +90,7 @@ describe('model-training', () => {
       },
     })
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-    expect(training.rows).toEqual({ total: 150, withoutTarget: 0, train: 105, validation: 30, test: 15 })
+    expect(training.rows).toEqual({ total: 150, withoutTarget: 0, train: 104, validation: 31, test: 15 })
     expect(training).toMatchObject({
       quality: 'good',
       jobs: [
@@ -124,6 +126,145 @@ describe('model-training', () => {
       'train/part-00000.csv',
       'validation/part-00000.csv',
     ])
+  })
+
+  describe('where columns may give the target away', () => {
+    async function trained(manifest?: string) {
+      const { objects, jobs, handler } = pipeline()
+      await objects.put('datasets/iris.csv', WHOLE_IRIS)
+      if (manifest !== undefined) await objects.put('datasets/iris/manifest.json', manifest)
+      await handler(uploaded('datasets/iris.csv'))
+      const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+      const rowsOf = async (key: string) =>
+        Buffer.from((await objects.get(key))?.body ?? '')
+          .toString()
+          .split('\n')
+      return { jobs, keys, rowsOf, training: await requireRecord(objects, keys.training, trainingRecordSchema) }
+    }
+
+    it('trains one more job without them, on rows of its own', async () => {
+      const { jobs, keys, rowsOf, training } = await trained()
+      const folder = `${keys.jobsPrefix}without-leaks/`
+      const [, beside] = jobs.jobs.values()
+      expect(training.jobs[2]).toMatchObject({ role: 'without-leaks', without: ['petal_width'] })
+      expect(beside).toMatchObject({
+        name: expect.stringMatching(/^boostline-[0-9a-f]{16}-without-leaks$/),
+        trainUri: `s3://boostline/${folder}train/`,
+        validationUri: `s3://boostline/${folder}validation/`,
+        outputUri: `s3://boostline/${folder}`,
+        hyperparameters: { early_stopping_rounds: '50' },
+      })
+      for (const part of ['train', 'validation']) {
+        const whole = await rowsOf(`${keys.folder}${part}/part-00000.csv`)
+        const narrow = whole.map((row) => row.split(',').slice(0, 4).join(','))
+        expect(await rowsOf(`${folder}${part}/part-00000.csv`)).toEqual(narrow)
+      }
+    })
+
+    it('a direction that a column was given goes with it', async () => {
+      const { jobs } = await trained('{"hyperparameters":{"monotone_constraints":"(1,0,-1,1)"}}')
+      const directions = [...jobs.jobs.values()].map(({ hyperparameters }) => hyperparameters['monotone_constraints'])
+      expect(directions).toEqual(['(1,0,-1,1)', '(1,0,-1)'])
+    })
+
+    it('is not made where the manifest says that they are no leak', async () => {
+      const { jobs } = await trained('{"features":{"allowLeak":["petal_width"]}}')
+      expect(jobs.jobs.size).toBe(1)
+    })
+
+    it('is not made where the time is too short to write the rows again, and a warning says so', async () => {
+      const { objects, jobs, handler, log } = pipeline()
+      await objects.put('datasets/iris.csv', WHOLE_IRIS)
+      const isSplit = () => log.entries.some(({ message }) => message === 'dataset-split')
+      await handler(uploaded('datasets/iris.csv'), { getRemainingTimeInMillis: () => (isSplit() ? 14_000 : 600_000) })
+      const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+      const training = await requireRecord(objects, keys.training, trainingRecordSchema)
+      expect([training.jobs.map(({ role }) => role), training.warnings.at(-1)]).toEqual([
+        ['stage-1', 'refit'],
+        expect.stringMatching(/^No model without the columns/),
+      ])
+    })
+
+    it('waits where there is room for one job only', async () => {
+      const { objects, jobs, handler } = pipeline()
+      await objects.put('datasets/iris.csv', WHOLE_IRIS)
+      jobs.quota = 1
+      await handler(uploaded('datasets/iris.csv'))
+      const [entry] = await Array.fromAsync(objects.list('open/'))
+      expect([jobs.jobs.size, jobs.refused.length]).toEqual([1, 1])
+      expect((await readRecord(objects, entry?.key ?? '', openWorkSchema))?.code).toBe('in-training')
+    })
+  })
+
+  describe('of several configurations', () => {
+    async function trained(training: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}) {
+      const { objects, jobs, handler } = pipeline()
+      await objects.put('datasets/iris.csv', IRIS)
+      await objects.put('datasets/iris/manifest.json', JSON.stringify({ training, ...more }))
+      await handler(uploaded('datasets/iris.csv'))
+      const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+      return { objects, jobs, keys, training: await requireRecord(objects, keys.training, trainingRecordSchema) }
+    }
+
+    it('starts a job of each, and knows the refits', async () => {
+      const { objects, jobs, keys, training } = await trained({ quality: 'best' })
+      const found = [...jobs.jobs.values()].map(({ name, hyperparameters: { max_depth, eta, seed } }) => {
+        return [name.replace(/^boostline-[0-9a-f]{16}-/, ''), max_depth, eta, seed]
+      })
+      expect(found).toEqual([
+        ['stage-1-a', '4', '0.05', '1729'],
+        ['stage-1-b', '3', '0.05', '1729'],
+        ['stage-1-c', '4', '0.03', '1729'],
+      ])
+      expect(training.jobs.map(({ role }) => role)).toEqual(
+        ['stage-1', 'refit'].flatMap((kind) => ['a', 'b', 'c'].map((name) => `${kind}-${name}`)),
+      )
+      expect(training.jobs[4]).toMatchObject({ role: 'refit-b', hyperparameters: { max_depth: '3' } })
+      expect(await objects.head(`${keys.jobsPrefix}refit-c/train.manifest`)).toBeDefined()
+    })
+
+    it('starts so many at once as the manifest says', async () => {
+      const { jobs, training } = await trained({ quality: 'best', maxParallelJobs: 2 })
+      expect([jobs.jobs.size, training.maxParallelJobs]).toEqual([2, 2])
+    })
+
+    it.each([
+      [{ quality: 'best', maxDollars: 0.1 }, {}, 'best', undefined],
+      [
+        { quality: 'best', maxDollars: 0.01 },
+        {},
+        'good',
+        'training.quality is good: best is forecast to cost $0.014, more than the $0.01 of training.maxDollars.',
+      ],
+      [
+        { quality: 'best', maxDollars: 0.003 },
+        {},
+        'fast',
+        'training.quality is fast: best is forecast to cost $0.014, more than the $0.003 of training.maxDollars.',
+      ],
+      [
+        { quality: 'good', maxDollars: 0.001 },
+        {},
+        'fast',
+        'training.quality is fast: good is forecast to cost $0.0048, more than the $0.001 of training.maxDollars.',
+      ],
+      [
+        { quality: 'fast', maxDollars: 0.001 },
+        {},
+        'fast',
+        'The training is forecast to cost $0.0024, more than the $0.001 of training.maxDollars: there is no lower quality.',
+      ],
+      [
+        { quality: 'best' },
+        { hyperparameters: { booster: 'gblinear' } },
+        'good',
+        'training.quality is good: the booster gblinear has nothing that best would vary.',
+      ],
+    ])('of %j, %j the quality is %s', async (asked, more, quality, warning) => {
+      const { training } = await trained(asked, more)
+      const told = training.warnings.filter((each) => /training\.(quality|maxDollars)/.test(each))
+      expect([training.quality, told]).toEqual([quality, warning === undefined ? [] : [warning]])
+    })
   })
 
   it('starts the one job of a fast training under the name of the run', async () => {
@@ -172,7 +313,7 @@ describe('model-training', () => {
 
   it.each(['iris.tsv', 'iris.txt', 'iris.TXT.gz', 'iris'])('trains on a table that is called %s', async (name) => {
     const { objects, jobs, handler } = pipeline()
-    const text = name === 'iris' ? IRIS.toString() : IRIS.toString().replaceAll(',', '\t')
+    const text = name === 'iris' ? IRIS : IRIS.replaceAll(',', '\t')
     await objects.put(`datasets/${name}`, name.endsWith('.gz') ? gzipSync(text) : text)
     await handler(uploaded(`datasets/${name}`))
     expect(runsOf(jobs)).toEqual([expect.stringMatching(/^boostline-iris-/)])
@@ -323,7 +464,7 @@ describe('model-training', () => {
 
   it.each([
     ['an empty file', '', 'file-empty'],
-    ['a manifest that cannot be used', IRIS.toString(), 'manifest-invalid'],
+    ['a manifest that cannot be used', IRIS, 'manifest-invalid'],
   ])('writes failure.json for %s and starts no job', async (_, content, code) => {
     const { objects, jobs, handler, log } = pipeline()
     await objects.put('datasets/iris.csv', content)

@@ -23,14 +23,16 @@ import {
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
-import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { type PlannedJob, type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { jobsDue } from '#shared/training/jobs-due.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
-import { channelLists, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import { findSource } from './find-source.ts'
+import { planJobs } from './plan-jobs.ts'
 
 export type TrainingPorts = {
   readonly objects: ObjectStore
@@ -85,13 +87,33 @@ export async function startTraining(
   // From here on the heartbeat finishes the run, even if an event gets lost.
   const open = await readOpenWork(run, objects)
   if (!open || !waitsForJob(open)) await leaveInTraining(run, { by: BY }, ports)
-  const [first] = jobsOf(training)
-  if (!first) throw new Error(`${run.runId} has no training job`)
-  const job = trainingJobOf(training, first, { ...settings, bucket: objects.bucket })
+  const [job, ...others] = firstJobs(training).map((each) =>
+    trainingJobOf(training, each, { ...settings, bucket: objects.bucket }),
+  )
+  if (!job) throw new Error(`${run.runId} has no training job`)
   const outcome = await createJob(job, run, ports)
   if (outcome === 'no-room') return
   await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { runId: run.runId, job: job.name, outcome })
+  // Where the first was there, whoever ends it makes those that are missing.
+  if (outcome === 'created') await createOthers(others, run, ports)
+}
+
+/** Those that wait for no other one, as many as may run at once. */
+function firstJobs(training: TrainingRecord): readonly PlannedJob[] {
+  const step = jobsDue(jobsOf(training), () => 'absent')
+  return step.kind === 'under-way' ? step.due.slice(0, training.maxParallelJobs) : []
+}
+
+/** The jobs beside the first: for those without room there is some when one has ended, and model-deployment sees to it. */
+async function createOthers(others: readonly TrainingJob[], run: Run, { jobs, log }: TrainingPorts): Promise<void> {
+  for (const job of others) {
+    try {
+      log.info('training-job-created', { runId: run.runId, job: job.name, outcome: await jobs.ensureJob(job) })
+    } catch (error) {
+      return log.info('training-job-waits', { runId: run.runId, job: job.name, reason: String(error) })
+    }
+  }
 }
 
 /** A run without room waits in open/, where the end of another job finds it, for a day. */
@@ -168,11 +190,7 @@ async function prepare(
     trainRows: rows.train,
     features: schema.encodedWidth,
   })
-  const { quality, instanceCount } = manifest.training
-  const jobs = plannedJobs(quality, run)
-  for (const { key, body } of channelLists(run, jobs, { bucket: objects.bucket, instanceCount })) {
-    await objects.put(key, body, { contentType: 'application/json' })
-  }
+  const plan = await planJobs(run, { manifest, schema, hyperparameters, trainRows: rows.train }, ports)
   await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
   return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
     version: 1,
@@ -181,8 +199,9 @@ async function prepare(
     rows,
     split,
     hyperparameters,
-    quality,
-    jobs: [...jobs],
+    quality: plan.quality,
+    jobs: plan.jobs,
+    maxParallelJobs: manifest.training.maxParallelJobs,
     job: {
       name: run.runId,
       image: settings.image,
@@ -191,7 +210,7 @@ async function prepare(
       volumeSizeGb: volumeSizeGb(source.sizeBytes, rows.total * textCellsOf(schema)),
       maxRuntimeSeconds: manifest.training.maxRuntimeSeconds,
     },
-    warnings: schema.warnings,
+    warnings: [...schema.warnings, ...plan.warnings],
   })
 }
 

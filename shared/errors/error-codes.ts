@@ -60,6 +60,11 @@ export const ERROR_CODES = {
     meaning: 'There is one column only, often because the delimiter is an unusual one.',
     remedy: 'Name the delimiter: `csv.delimiter` in the manifest.',
   },
+  'score-columns-missing': {
+    kind: 'input',
+    meaning: 'A file to score lacks columns that the model reads.',
+    remedy: 'Add them by the names of the training file; their order does not matter.',
+  },
   'rows-missing': {
     kind: 'input',
     meaning: 'There is a header row and nothing below it.',
@@ -229,7 +234,8 @@ export const ERROR_CODES = {
   },
   'model-unscorable': {
     kind: 'input',
-    meaning: 'A file of a model archive is damaged, or a model that the scorer inside the Lambda cannot answer for.',
+    meaning:
+      "A file of a model archive is damaged, or a model that Boostline's own scorer, which works without XGBoost, cannot answer for.",
     remedy:
       'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
@@ -470,6 +476,11 @@ export const ERROR_CODES = {
     meaning: 'No run of the dataset can be approved, rejected or gone back to.',
     remedy: 'Name one of those that the message lists.',
   },
+  'reason-missing': {
+    kind: 'input',
+    meaning: 'The run has signs of a leak, and was to be approved without a word why it may serve.',
+    remedy: "Say why with `--reason '…'`, or leave the columns out by `features.exclude` and upload again.",
+  },
   'model-unknown': {
     kind: 'input',
     meaning: 'The API serves no model with this name.',
@@ -489,6 +500,16 @@ export const ERROR_CODES = {
     kind: 'config',
     meaning: 'The address does not answer, or is not this API.',
     remedy: 'Start the local cloud, or give the address with `--url`.',
+  },
+  'request-invalid': {
+    kind: 'input',
+    meaning: 'The console was asked in a way that its own page does not.',
+    remedy: 'Load the page again.',
+  },
+  'page-unknown': {
+    kind: 'input',
+    meaning: 'The console was asked for a dataset or a run that is not there.',
+    remedy: 'Look into the list of datasets or runs.',
   },
   'type-unchanged': {
     kind: 'input',

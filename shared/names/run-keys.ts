@@ -27,8 +27,8 @@ export function runKeys(dataset: string, runId: string) {
     outputPrefix: `${folder}output/`,
     /** Of the training jobs that do not have the run's name: what they are to read, and what they write. */
     jobsPrefix: `${folder}jobs/`,
-    /** How a job is trained that learns the validation rows, too. */
-    refit: `${folder}jobs/refit.json`,
+    /** How the jobs have ended, where there are several. */
+    jobsOutcome: `${folder}jobs/outcome.json`,
     model: `${folder}${MODEL_PATH}`,
     /** The model compiled for scoring in process. */
     servingModel: `${folder}serving/model.bin`,
@@ -56,6 +56,11 @@ export const TRAINED_MODEL_SUFFIX = `/${MODEL_PATH}`
 /** Where a dataset's runs lie; also the S3OutputPath of its training jobs. */
 export function runsPrefix(dataset: string): string {
   return `${FOLDERS.runs}${dataset}/`
+}
+
+/** How a job is trained that learns the validation rows, too. */
+export function refitKey({ jobsPrefix }: RunKeys, { role }: { readonly role: string }): string {
+  return `${jobsPrefix}${role}.json`
 }
 
 /** `part-00000.csv` and so on. */
@@ -97,6 +102,12 @@ export const pointersPrefix = FOLDERS.models
 /** The dataset of a pointer's key, or undefined for any other key. */
 export function datasetOfPointerKey(key: string): string | undefined {
   return /^models\/([a-z0-9-]+)\.json$/.exec(key)?.[1]
+}
+
+/** The run of a {@link runKeys} `servingModel`, or undefined for any other key. */
+export function runOfServingModel(key: string): RunName | undefined {
+  const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/serving\/model\.bin$/.exec(key) ?? []
+  return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
 }
 
 /** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Clock, systemClock } from '#shared/clock.ts'
-import type { ObjectStore, ObjectVersion } from './object-store.ts'
+import type { ObjectStore, ObjectVersion, WriteCondition } from './object-store.ts'
 
 type Version = {
   readonly versionId: string
@@ -35,6 +35,12 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
     return found && (at.ifMatch === undefined || found.eTag === at.ifMatch) ? found : undefined
   }
 
+  function holds(key: string, condition: WriteCondition | undefined): boolean {
+    if (condition === undefined) return true
+    const existing = current(key)
+    return condition === 'absent' ? existing === undefined : existing?.eTag === condition.eTag
+  }
+
   function facts(version: Version) {
     return { sizeBytes: version.body.length, eTag: version.eTag, versionId: version.versionId }
   }
@@ -54,16 +60,15 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
       return found && { ...facts(found), body: streamOf(found.body) }
     },
     put: async (key, body, options = {}) => {
-      const existing = current(key)
-      if (options.condition === 'absent' && existing) return { written: false }
-      if (typeof options.condition === 'object' && existing?.eTag !== options.condition.eTag) return { written: false }
+      if (!holds(key, options.condition)) return { written: false }
       const { eTag } = write(key, typeof body === 'string' ? Buffer.from(body) : body)
       return { written: true, eTag }
     },
-    upload: async (key, body) => {
+    upload: async (key, body, options = {}) => {
       const chunks: Uint8Array[] = []
       for await (const chunk of body) chunks.push(new Uint8Array(chunk))
-      write(key, Buffer.concat(chunks))
+      if (!holds(key, options.condition)) return { written: false }
+      return { written: true, eTag: write(key, Buffer.concat(chunks)).eTag }
     },
     delete: async (key) => {
       if (current(key)) write(key, new Uint8Array(), true)

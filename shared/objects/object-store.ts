@@ -19,9 +19,10 @@ export type ObjectStore = {
   /**
    * Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. A
    * chunk's memory may be reused once the next chunk is requested. Chunks of {@link UPLOAD_PART_BYTES}
-   * are sent as they are, others are collected first.
+   * are sent as they are, others are collected first. A condition is looked at when all is sent: where it does not hold,
+   * nothing is written and the outcome says so.
    */
-  upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<void>
+  upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<PutOutcome>
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>
   /** Every object whose key starts with `prefix`, in UTF-8 order. */
@@ -50,15 +51,18 @@ export type ObjectFacts = {
   readonly versionId?: string | undefined
 }
 
+/** `absent`: create only. An eTag: replace only what still carries it. */
+export type WriteCondition = 'absent' | { readonly eTag: string }
+
 export type PutOptions = {
   readonly contentType?: string
-  /** `absent`: create only. An eTag: replace only what still carries it. */
-  readonly condition?: 'absent' | { readonly eTag: string }
+  readonly condition?: WriteCondition
 }
 
 export type UploadOptions = {
   readonly contentType?: string
   readonly tags?: Readonly<Record<string, string>>
+  readonly condition?: WriteCondition
 }
 
 export type PutOutcome =

@@ -20,8 +20,10 @@ import {
   type ObjectStore,
   type ObjectVersion,
   type PutOptions,
+  type PutOutcome,
   UPLOAD_PART_BYTES,
   type UploadOptions,
+  type WriteCondition,
 } from './object-store.ts'
 
 /** S3 answers 409 while a concurrent conditional write is under way; a retry then sees its outcome. */
@@ -58,12 +60,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
   }
 
   async function put(key: string, body: string | Uint8Array, options: PutOptions) {
-    const condition =
-      options.condition === 'absent'
-        ? { IfNoneMatch: '*' }
-        : options.condition
-          ? { IfMatch: quoted(options.condition.eTag) }
-          : {}
+    const condition = conditionOf(options.condition)
     const command = () =>
       new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: options.contentType, ...condition })
     for (let attempt = 1; ; attempt++) {
@@ -79,15 +76,21 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     }
   }
 
-  async function upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<void> {
+  async function upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<PutOutcome> {
     const settings = { Bucket: bucket, Key: key, ContentType: options.contentType, Tagging: taggingOf(options.tags) }
+    const condition = conditionOf(options.condition)
     const parts = inParts(body)
     const first = await parts.next()
     const firstPart = first.done ? new Uint8Array() : first.value
     if (firstPart.length < UPLOAD_PART_BYTES) {
-      const command = unsigned(new PutObjectCommand({ ...settings, Body: firstPart }))
-      await call('PutObject', key, () => client.send(command))
-      return
+      const command = unsigned(new PutObjectCommand({ ...settings, ...condition, Body: firstPart }))
+      try {
+        const answer = await client.send(command)
+        return { written: true, eTag: unquoted(answer.ETag) }
+      } catch (error) {
+        if (options.condition && failsCondition(error)) return { written: false }
+        throw translateAwsError(`s3:PutObject s3://${bucket}/${key}`, error)
+      }
     }
     const created = await call('CreateMultipartUpload', key, () =>
       client.send(new CreateMultipartUploadCommand({ ...settings, ChecksumAlgorithm: 'CRC32' })),
@@ -103,10 +106,13 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       }
       await send(firstPart)
       for await (const part of parts) await send(part)
-      await client.send(new CompleteMultipartUploadCommand({ ...target, MultipartUpload: { Parts: completed } }))
+      const whole = { ...target, ...condition, MultipartUpload: { Parts: completed } }
+      const answer = await client.send(new CompleteMultipartUploadCommand(whole))
+      return { written: true, eTag: unquoted(answer.ETag) }
     } catch (error) {
       // What was uploaded so far costs until it is aborted; the first error is the one to report.
       await client.send(new AbortMultipartUploadCommand(target)).catch(() => undefined)
+      if (options.condition && failsCondition(error)) return { written: false }
       throw translateAwsError(`s3:UploadPart s3://${bucket}/${key}`, error)
     }
   }
@@ -150,6 +156,17 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       } while (token)
     },
   }
+}
+
+function conditionOf(condition: WriteCondition | undefined) {
+  if (condition === undefined) return {}
+  return condition === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: quoted(condition.eTag) }
+}
+
+/** Of an upload, which is not tried again: that another write is under way means that the object is about to change. */
+function failsCondition(error: unknown): boolean {
+  const { name, status } = awsErrorFacts(error)
+  return status === 412 || name === 'NoSuchKey' || name === 'ConditionalRequestConflict'
 }
 
 function isoTime(time = new Date(0)): string {

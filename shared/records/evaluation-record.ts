@@ -5,7 +5,7 @@ import { calibrationSchema } from './calibration-record.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
-/** A metric's value; its 95 % interval and the value of the model that knows no features, where they are defined. */
+/** A metric's value; its 95 % interval and the value of guessing without features, where they are defined. */
 export const metricSchema = z.object({
   value: z.number(),
   low: z.optional(z.number()),
@@ -14,6 +14,9 @@ export const metricSchema = z.object({
 })
 
 const status = z.enum(['approved', 'pending', 'rejected'])
+
+/** The code of a reason that holds a run until somebody says why it may serve. */
+export const MAY_BE_A_LEAK = 'may-be-a-leak'
 
 /** One thing that speaks for a decision, for a person and for programs. */
 export const decisionReasonSchema = z.object({
@@ -80,6 +83,18 @@ const reliabilitySchema = z.object({
   bins: z.array(z.object({ from: z.number(), to: z.number(), rows: count, said: z.number(), was: z.number() })),
 })
 
+/** Of a model that was trained without the columns that may give the target away, on the same test rows. */
+const withoutLeaksSchema = z.object({
+  columns: z.array(z.string()),
+  /** The gate's metric; absent where it is not defined, or there is no such model. */
+  metric: z.optional(z.enum(METRIC_NAMES)),
+  value: z.optional(z.number()),
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  /** Why there is none, in words. */
+  missing: z.optional(z.string()),
+})
+
 const rangesMeasuredSchema = z.object({
   /** Rows that the table is made of. */
   rows: count,
@@ -110,13 +125,11 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'costs', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'costs', 'default'])),
   /** What it was chosen for; records of older versions have none, and then a found one is for F1. */
   thresholdFor: z.optional(thresholdRuleSchema),
   /** What the test rows say of that: a metric by its name, or `cost`, the mean cost of a row. */
-  thresholdTest: z.optional(
-    z.object({ metric: z.string(), value: z.number(), low: z.optional(z.number()), high: z.optional(z.number()) }),
-  ),
+  thresholdTest: z.optional(z.extend(metricSchema, { metric: z.string() })),
   /** What the probabilities are corrected by before anything is said of them; absent and null: they are the model's own. */
   calibration: z.optional(z.nullable(calibrationSchema)),
   calibrationTrial: z.optional(calibrationTrialSchema),
@@ -124,6 +137,7 @@ export const evaluationRecordSchema = z.object({
   reliability: z.optional(reliabilitySchema),
   /** What ranges.json gives on the test rows: the share whose actual value or class was within, with its interval. */
   ranges: z.optional(rangesMeasuredSchema),
+  withoutLeaks: z.optional(withoutLeaksSchema),
   /** What else a person should know of the numbers, in words. */
   notes: z.optional(z.array(z.string())),
   decision: decisionSchema,
@@ -189,6 +203,7 @@ export const evaluationRecordSchema = z.object({
 
 export type EvaluationRecord = z.output<typeof evaluationRecordSchema>
 export type CalibrationTrial = z.output<typeof calibrationTrialSchema>
+export type WithoutLeaks = z.output<typeof withoutLeaksSchema>
 export type Decision = z.output<typeof decisionSchema>
 export type DecisionReason = z.output<typeof decisionReasonSchema>
 export type Advantage = z.output<typeof advantageSchema>

@@ -54,7 +54,22 @@ export const trainingRecordSchema = z.object({
    * The run's training jobs, each with the role that it has in the run: `stage-1` learns the training rows and stops by
    * the validation rows. The one whose model is the run's own has the run's name. Older records have that one alone.
    */
-  jobs: z._default(z.array(z.object({ role: z.string(), name: z.string(), outputPrefix: z.string() })), []),
+  jobs: z._default(
+    z.array(
+      z.object({
+        role: z.string(),
+        name: z.string(),
+        outputPrefix: z.string(),
+        /** Columns that it does not learn from. */
+        without: z.optional(z.array(z.string())),
+        /** Where it has others than the run. */
+        hyperparameters: z.optional(z.record(z.string(), z.string())),
+      }),
+    ),
+    [],
+  ),
+  /** So many of them at once. Older records have no two that could be. */
+  maxParallelJobs: z._default(count, 4),
   /** What all of them have in common. */
   job: z.object({
     name: z.string(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pointerKey } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import { awaitDecision, carryOut } from './decide-run.ts'
@@ -63,15 +63,19 @@ async function desk(runs: Readonly<Record<string, Approval>>) {
     }
     await objects.put(pointerKey('iris'), JSON.stringify(pointer))
   }
-  const plan = (command: DecisionRequest['command'], runId: string | null = null, dataset = 'iris') =>
-    planDecision({ command, dataset, runId, reason: 'why' }, ports)
+  const plan = (
+    command: DecisionRequest['command'],
+    runId: string | null = null,
+    dataset = 'iris',
+    reason: string | null = 'why',
+  ) => planDecision({ command, dataset, runId, reason }, ports)
   /** What is decided; where it is nothing, why. */
   const decide: typeof plan = async (...what) => {
     const found = await plan(...what)
     if (found.kind === 'decide') await carryOut(found, 'why', ports.registry)
     return found
   }
-  return { arns, clock, decide, decisions, objects, point, register, registry, serving }
+  return { arns, clock, decide, decisions, objects, plan, point, register, registry, serving }
 }
 
 /** Of a plan that must decide something. */
@@ -149,12 +153,53 @@ describe('an approval', () => {
   )
 })
 
+describe('an approval of a run with signs of a leak', () => {
+  const leaking = async (status: Approval) => {
+    const world = await desk({ [ONE]: status })
+    const reasons = [{ code: 'may-be-a-leak', status: 'pending', text: 'Column "account" alone predicts the target.' }]
+    const record = { version: 1, runId: ONE, dataset: 'iris', problem: 'binary', rows: 40, metrics: {} }
+    const decision = { status: 'pending', reason: 'all of it', reasons }
+    const text = JSON.stringify({ ...record, confusion: null, threshold: null, decision })
+    await world.objects.put(runKeys('iris', ONE).evaluation, text)
+    return world
+  }
+
+  it('takes a reason', async () => {
+    const { decisions, decide, plan } = await leaking('pending')
+    await expect(plan('approve', ONE, 'iris', null)).rejects.toMatchObject({
+      code: 'reason-missing',
+      message: `${ONE} may know the answer beforehand: Column "account" alone predicts the target.`,
+      hint: expect.stringContaining("--reason '…'"),
+    })
+    await decide('approve')
+    expect(decisions).toEqual([`${ONE} approved why`])
+    // Typed again while the pipeline is at it, what was said holds.
+    expect(await plan('approve', ONE, 'iris', null)).toMatchObject({ isWritten: true })
+  })
+
+  it('is asked for none where it is turned down', async () => {
+    const { plan } = await leaking('pending')
+    expect(await plan('reject', ONE, 'iris', null)).toMatchObject({ approval: 'rejected' })
+  })
+})
+
 describe('a rejection', () => {
   it('of the run that waits changes nothing for callers', async () => {
     const { decide, decisions, point } = await desk({ [ONE]: 'approved', [TWO]: 'pending' })
     await point(ONE)
     expect(await decide('reject')).toMatchObject({ runId: TWO, approval: 'rejected', changesPointer: false })
     expect(decisions).toEqual([`${TWO} rejected why`])
+  })
+
+  it('where none waits changes nothing, and names the command that takes back what serves', async () => {
+    const { decide, point } = await desk({ [ONE]: 'approved' })
+    await point(ONE)
+    expect(await decide('reject')).toEqual({
+      kind: 'nothing',
+      dataset: 'iris',
+      says: 'No run of iris waits for a decision. What serves is taken back by the command rollback.',
+      isAsWanted: true,
+    })
   })
 
   it('takes the run it is told', async () => {

@@ -2,8 +2,9 @@ import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
-import { pointerKey } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { evaluationRecordSchema, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
@@ -23,8 +24,8 @@ export type DecisionRequest = {
   readonly dataset: string
   /** Null: the one the command is for. */
   readonly runId: string | null
-  /** Stands in the registry and in the pointer's history. */
-  readonly reason: string
+  /** Why, in the person's own words; null where nothing was said. */
+  readonly reason: string | null
 }
 
 /** What a command comes to, before anything is written. */
@@ -57,7 +58,8 @@ const NAMED_RUNS = 5
 /**
  * Finds out what a command comes to. Typed twice it comes to nothing the second time, and a rollback after a rollback
  * does not go one further back unless the run is named.
- * @throws BoostlineError `nothing-to-decide` where the registry has no such run.
+ * @throws BoostlineError `nothing-to-decide` where the registry has no such run, `reason-missing` where a run that may
+ * have a leak is approved without one.
  */
 export async function planDecision(request: DecisionRequest, ports: DecisionPorts): Promise<DecisionPlan> {
   const pointer = await readPointer(ports.objects, request.dataset)
@@ -93,7 +95,28 @@ async function planApproval(
     return nothing(dataset, says, runId === null)
   }
   const isWritten = await isOnItsWay(found, 'approved', ports)
+  if (!isWritten && request.reason === null) await requireNoLeak(found, request, ports)
   return { ...decided(dataset, found, 'approved'), changesPointer: true, isWritten }
+}
+
+/** Whoever lets a model serve that may know the answer beforehand says why, for those who ask later. */
+async function requireNoLeak(
+  { runId }: OwnPackage,
+  { dataset }: DecisionRequest,
+  { objects }: DecisionPorts,
+): Promise<void> {
+  const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
+  const leaks = (evaluation?.decision.reasons ?? []).filter(({ code }) => code === MAY_BE_A_LEAK)
+  if (leaks.length === 0) return
+  throw new BoostlineError({
+    code: 'reason-missing',
+    kind: 'input',
+    message: `${runId} may know the answer beforehand: ${boundedList(
+      leaks.map(({ text }) => text),
+      ' ',
+    )}`,
+    hint: "To let it serve all the same, say why with --reason '…': it stands in the model registry. Else leave the columns out by features.exclude in the manifest, and upload again.",
+  })
 }
 
 async function planRejection(
@@ -108,7 +131,9 @@ async function planRejection(
       : await named(dataset, runId, ports)
   if (found) return await rejection(dataset, found, pointer, ports)
   const noneWaits = `No run of ${dataset} waits for a decision`
-  if (pointer?.champion) return nothing(dataset, `${noneWaits}.`, true)
+  if (pointer?.champion) {
+    return nothing(dataset, `${noneWaits}. What serves is taken back by the command rollback.`, true)
+  }
   const newest = await first(ports.registry.list(dataset))
   if (newest?.approval !== 'rejected') return await nothingFound(request, ports.registry)
   return nothing(dataset, `${noneWaits}: ${newest.runId}, the newest, is rejected.`, true)

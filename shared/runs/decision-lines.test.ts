@@ -11,7 +11,7 @@ const DECISION: Pick<Decision, 'reason' | 'reasons'> = {
 }
 
 it('begins with what decided and what to do', () => {
-  expect(decisionLines(DECISION)).toEqual(['Not sure. Approve it.', '6 rows.', 'Nor of this.'])
+  expect(decisionLines(DECISION)).toEqual(['Not sure. Approve it.', '6 rows.', 'Nor of this. Ask.'])
   expect(decisionHeadline(DECISION)).toBe('Not sure. Approve it.')
 })
 

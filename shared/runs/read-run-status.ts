@@ -9,9 +9,10 @@ import { openWorkSchema } from '#shared/records/open-work.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
-import { type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
+import { type PlannedJob, type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
+import { jobsDue } from '#shared/training/jobs-due.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
 import type { JobState, RunDecision, RunFacts, RunRecord } from './run-status.ts'
 
@@ -55,28 +56,43 @@ export async function readRunFacts(
   const job = training && services?.job && (await currentJob(training, { job: services.job }))
   const deployment =
     services?.state && isDeployed ? await readRecord(objects, keys.deployment, deploymentRecordSchema) : undefined
-  const serving = deployment && (await services?.state?.(deployment))
+  const target = deployment ?? [pointer?.champion, pointer?.challenger].find((each) => each?.runId === run.runId)
+  const serving = target ? await services?.state?.(target) : undefined
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 
 function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
-  return { status: registered.approval, reason: registered.reason, byPerson: true }
+  return { status: registered.approval, reason: registered.reason, byPerson: { evaluated: decision } }
 }
 
-/** The job that a run's training has come to: the last one that there is. One before it that is complete is not the end. */
+/** The job that a run's training has come to. One that is complete, or lost to a run that goes on, is not the end. */
 async function currentJob(training: TrainingRecord, services: Pick<RunServices, 'job'>): Promise<JobState | undefined> {
   const jobs = jobsOf(training)
-  for (const [place, { role, name }] of [...jobs.entries()].toReversed()) {
-    const found = await services.job(name)
-    if (!found) continue
-    if (jobs.length === 1) return found
-    const isLast = place === jobs.length - 1
-    const kind = found.kind === 'completed' && !isLast ? 'running' : found.kind
-    return { kind, says: found.says, which: `${role}, job ${place + 1} of ${jobs.length}` }
+  const found = new Map<PlannedJob, JobState>()
+  for (const job of jobs) {
+    const state = await services.job(job.name)
+    if (state) found.set(job, state)
   }
-  return undefined
+  const step = jobsDue(jobs, (job) => STATUS[found.get(job)?.kind ?? 'missing'])
+  const [running] = step.kind === 'under-way' ? step.running : []
+  const job = step.kind === 'failed' ? step.by : (running ?? [...found.keys()].at(-1))
+  const state = job && found.get(job)
+  if (!state || jobs.length === 1) return state
+  const kind = { failed: 'ended-without-a-model', ended: 'completed', 'under-way': 'running' } as const
+  return {
+    kind: kind[step.kind],
+    says: state.says,
+    which: `${job.role}, job ${jobs.indexOf(job) + 1} of ${jobs.length}`,
+  }
 }
+
+const STATUS = {
+  running: 'running',
+  completed: 'completed',
+  'ended-without-a-model': 'failed',
+  missing: 'absent',
+} as const
 
 /** A dataset's newest run. Run ids of a dataset carry their time first, so it is the last in order of keys. */
 export async function newestRun(objects: ObjectStore, dataset: string): Promise<RunName | undefined> {

@@ -1,5 +1,6 @@
 import type { RunName } from '#shared/names/run-name.ts'
 import type { RunStage } from '#shared/records/open-work.ts'
+import { SERVED_FROM } from '#shared/serving/what-serves.ts'
 import { type RunStatus, type UnderWay, WHERE_TO_LOOK } from './run-status.ts'
 
 const MINUTE_MS = 60_000
@@ -34,12 +35,21 @@ function predicate(status: RunStatus): string {
     case 'failed':
       return `stopped in its ${status.failure.stage}: ${withoutFullStop(status.failure.message)}`
     case 'serving':
-      return status.role === 'champion' ? 'serves' : 'serves a growing share of the calls'
+      return serving(status)
     case 'outdated':
       return status.champion === null
         ? 'served, and was taken back'
         : `is not to serve: ${status.champion} does, which came after it or took its place`
   }
+}
+
+function serving({ role, by, changesTo, obstacle }: Extract<RunStatus, { state: 'serving' }>): string {
+  const share = role === 'champion' ? '' : ' a growing share of the calls'
+  const change = changesTo === undefined ? '' : `, and from ${SERVED_FROM[changesTo]} as soon as that is ready`
+  if (obstacle === undefined) return `serves${share} from ${SERVED_FROM[by]}${change}`
+  // The API makes its model again by itself; without its endpoint a run answers nobody.
+  if (by === 'lambda') return `serves${share} from ${SERVED_FROM[by]}${change}, but ${obstacle.reason}`
+  return `is to serve${share} from ${SERVED_FROM[by]}${change}, and does not: ${withoutFullStop(obstacle.reason)}`
 }
 
 function underWay({ stage, job }: UnderWay): string {
@@ -54,8 +64,30 @@ function stuck({ stage, obstacle }: UnderWay, idleMs: number): string {
 /** What a person can do about a run that has stopped or is stuck; undefined where there is nothing to do. */
 export function runStatusHint(status: RunStatus): string | undefined {
   if (status.state === 'failed') return status.failure.hint
+  if (status.state === 'serving') return status.obstacle?.hint
   if (status.state !== 'under-way' || status.stuckForMs === undefined) return undefined
   return status.obstacle?.hint ?? WHERE_TO_LOOK[status.stage]
+}
+
+/** What is told after the sentence: what to do, the figures of a decision, and how a run that waits comes to serve. */
+export function runStatusDetails(
+  { dataset }: RunName,
+  status: RunStatus,
+  deploymentOptions: string,
+): readonly string[] {
+  const hint = runStatusHint(status)
+  const approval = approvalCommand(dataset, status, deploymentOptions)
+  return [
+    ...(hint === undefined ? [] : [hint]),
+    ...('details' in status ? status.details : []),
+    ...(approval === undefined ? [] : [`To let it serve: ${approval}`]),
+  ]
+}
+
+/** What is typed to let a run serve that waits; undefined where none waits. */
+export function approvalCommand(dataset: string, status: RunStatus, deploymentOptions: string): string | undefined {
+  if (status.state !== 'pending') return undefined
+  return `./boostline approve ${dataset} ${deploymentOptions}${status.takesReason ? " --reason '…'" : ''}`
 }
 
 function withoutFullStop(sentence: string): string {

@@ -110,7 +110,13 @@ describe('a run', () => {
     ],
     [
       'that a person turned down after its evaluation',
-      facts('evaluation', { decision: { status: 'rejected', reason: 'complaints (ann)', byPerson: true } }),
+      facts('evaluation', {
+        decision: {
+          status: 'rejected',
+          reason: 'complaints (ann)',
+          byPerson: { evaluated: { status: 'pending', reason: 'auc 0.9' } },
+        },
+      }),
       'was rejected by a person: complaints (ann).',
     ],
     ['that is refused', decided('rejected'), 'was rejected: auc 0.9.'],
@@ -121,12 +127,12 @@ describe('a run', () => {
       decided('approved', { pointer: pointer(OLDER), upload: UPLOAD }),
       'is approved and about to serve.',
     ],
-    ['that serves', decided('approved', { pointer: pointer(OURS), upload: UPLOAD }), 'serves.'],
-    ['that a person made serve', decided('rejected', { pointer: pointer(OURS) }), 'serves.'],
+    ['that serves', decided('approved', { pointer: pointer(OURS), upload: UPLOAD }), 'serves from an endpoint.'],
+    ['that a person made serve', decided('rejected', { pointer: pointer(OURS) }), 'serves from an endpoint.'],
     [
       'that takes over',
       decided('approved', { pointer: pointer(OLDER, { challenger: OURS }) }),
-      'serves a growing share of the calls.',
+      'serves a growing share of the calls from an endpoint.',
     ],
     [
       'that a newer upload came before',
@@ -216,7 +222,12 @@ describe('a run of which nothing has changed', () => {
       'has come no further for 16 minutes in its deployment: no error is recorded.',
     ],
     ['but which waits for a person, is not stuck', decided('pending'), 600, 'waits for your approval: auc 0.9.'],
-    ['but which serves, is not stuck', decided('approved', { pointer: pointer(OURS) }), 600, 'serves.'],
+    [
+      'but which serves, is not stuck',
+      decided('approved', { pointer: pointer(OURS) }),
+      600,
+      'serves from an endpoint.',
+    ],
   ])('%s', (_, known, minutes, text) => {
     const status = runStatus(known, WRITTEN_MS + minutes * MINUTE_MS)
     expect(runStatusText(RUN, status)).toBe(`the run ${RUN.runId} ${text}`)
@@ -226,5 +237,78 @@ describe('a run of which nothing has changed', () => {
     const later = WRITTEN_MS + 16 * MINUTE_MS
     expect(runStatusHint(runStatus(facts('deployment', { open: quota }), later))).toBe('Raise it.')
     expect(runStatusHint(runStatus(facts('source'), later))).toContain('the log of model-training')
+  })
+})
+
+describe('a run that serves says why', () => {
+  const evaluated: Decision = {
+    status: 'pending',
+    reason: 'all as one text',
+    reasons: [{ code: 'a', status: 'pending', text: 'It may be a leak.', todo: 'Look.' }],
+  }
+  const place = { pointer: pointer(OURS), upload: UPLOAD }
+  it.each<[string, RunFacts['decision'], readonly string[]]>([
+    ['as evaluated', { ...evaluated, status: 'approved' }, ['It may be a leak. Look.']],
+    [
+      'and who approved what was told',
+      { status: 'approved', reason: 'known before (ann)', byPerson: { evaluated } },
+      ['Approved by a person: known before (ann)', 'It may be a leak.'],
+    ],
+  ])('%s', (_, decision, details) => {
+    expect(runStatus(facts('evaluation', { decision, ...place }), WRITTEN_MS)).toMatchObject({
+      state: 'serving',
+      details,
+    })
+  })
+})
+
+describe('of what serves a person is told the truth', () => {
+  const COMPILED = { ...OURS, type: 'lambda', modelKey: 'runs/iris/x/serving/model.bin', sourceHash: 'a' } as const
+  const ENDPOINT = { type: 'endpoint', endpointName: 'e' } as const
+  const change = { runId: RUN.runId, who: 'ann', at: RUN_TIME }
+  const again = /^The next heartbeat, in 15 minutes at most, makes it again; /
+  it.each<[string, Partial<RunFacts>, string, RegExp | undefined]>([
+    ['where it was asked and is ready', { serving: { kind: 'ready' } }, 'serves from an endpoint.', undefined],
+    [
+      'where its endpoint was deleted',
+      { serving: { kind: 'missing' } },
+      `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} does not exist.`,
+      again,
+    ],
+    [
+      'where its endpoint failed',
+      { serving: { kind: 'failed', status: 'Failed', reason: 'out of memory.' } },
+      `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} is Failed: out of memory.`,
+      again,
+    ],
+    [
+      'while its endpoint is made again',
+      { serving: { kind: 'changing', status: 'Creating' } },
+      `is to serve from an endpoint, and does not: the endpoint ${OURS.runId} is Creating.`,
+      /next heartbeat/,
+    ],
+    [
+      'as a challenger',
+      { pointer: { ...pointer(OLDER), challenger: OURS } },
+      'serves a growing share of the calls from an endpoint.',
+      undefined,
+    ],
+    ['without an endpoint', { pointer: pointer(COMPILED) }, 'serves from the API itself.', undefined],
+    [
+      'without an endpoint, with a damaged model',
+      { pointer: pointer(COMPILED), serving: { kind: 'missing' } },
+      'serves from the API itself, but its compiled model runs/iris/x/serving/model.bin is missing or damaged.',
+      /puts it back; until then the API makes it again/,
+    ],
+    [
+      'while it is given an endpoint',
+      { pointer: { ...pointer(COMPILED), changeover: { ...change, target: ENDPOINT } } },
+      'serves from the API itself, and from an endpoint as soon as that is ready.',
+      undefined,
+    ],
+  ])('%s', (_, known, text, hint) => {
+    const status = runStatus(decided('approved', { pointer: pointer(OURS), upload: UPLOAD, ...known }), WRITTEN_MS)
+    expect(runStatusText(RUN, status)).toBe(`the run ${RUN.runId} ${text}`)
+    expect(runStatusHint(status)).toEqual(hint && expect.stringMatching(hint))
   })
 })

@@ -1,17 +1,21 @@
 import type { RunName } from '#shared/names/run-name.ts'
-import type { Decision } from '#shared/records/evaluation-record.ts'
+import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import type { FailureRecord } from '#shared/records/failure-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { OpenWork, RunStage } from '#shared/records/open-work.ts'
 import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
+import type { ServingType } from '#shared/serving/serving-target.ts'
+import { servingObstacle } from '#shared/serving/what-serves.ts'
 import { decisionLines } from './decision-lines.ts'
 
 /** The records of a run that say by being there how far it has come. */
 export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'failure'
 
-/** The decision about a run as it is now: the evaluation's, or what a person made of it in the registry. */
-export type RunDecision = Pick<Decision, 'status' | 'reason' | 'reasons'> & { readonly byPerson?: true }
+/** The decision about a run as it is now: the evaluation's, or what a person made of that in the registry. */
+export type RunDecision = Pick<Decision, 'status' | 'reason' | 'reasons'> & {
+  readonly byPerson?: { readonly evaluated: Decision }
+}
 
 /** What is known of a run, from its records and, where it was asked, from SageMaker. */
 export type RunFacts = {
@@ -29,7 +33,7 @@ export type RunFacts = {
   readonly hasServed?: boolean | undefined
   readonly upload?: UploadOrder | undefined
   readonly job?: JobState | undefined
-  /** Of what is to serve it. */
+  /** Of what serves it, or is to. */
   readonly serving?: ServingState | undefined
 }
 
@@ -67,11 +71,24 @@ export type RunStatus =
       /** What decided and what to do, in a sentence or two. */
       readonly reason: string
       readonly byPerson: boolean
+      /** Whether an approval takes a reason: there are signs of a leak. */
+      readonly takesReason: boolean
       /** The figures and the other reasons. */
       readonly details: readonly string[]
     }
   | { readonly state: 'failed'; readonly failure: FailureRecord }
-  | { readonly state: 'serving'; readonly role: 'champion' | 'challenger'; readonly revision: number }
+  | {
+      readonly state: 'serving'
+      readonly role: 'champion' | 'challenger'
+      readonly revision: number
+      readonly by: ServingType
+      /** What is being made to serve it instead. */
+      readonly changesTo?: ServingType
+      /** Why it does not answer, where it was asked and does not. */
+      readonly obstacle?: RunObstacle
+      /** Why it serves, and what else is to be known of it. */
+      readonly details: readonly string[]
+    }
   /** Another run took its place; null where none serves any more. */
   | { readonly state: 'outdated'; readonly champion: string | null }
 
@@ -99,11 +116,18 @@ export function runStatus(facts: RunFacts, nowMs: number): RunStatus {
 }
 
 /** What the pointer says of the run; undefined where it has no place there. */
-function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts): RunStatus | undefined {
+function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: RunFacts): RunStatus | undefined {
   if (!pointer) return undefined
-  const { champion, challenger, revision } = pointer
-  if (champion?.runId === run.runId) return { state: 'serving', role: 'champion', revision }
-  if (challenger?.runId === run.runId) return { state: 'serving', role: 'challenger', revision }
+  const { champion, challenger, changeover, revision } = pointer
+  const ours = [champion, challenger].find((each) => each?.runId === run.runId)
+  if (ours) {
+    const role = ours === champion ? 'champion' : 'challenger'
+    const details = decision ? whyItServes(decision) : []
+    const obstacle = serving && servingObstacle(ours, serving)
+    const changesTo = role === 'champion' ? changeover?.target.type : undefined
+    const place = { state: 'serving', role, revision, by: ours.type, details } as const
+    return { ...place, ...(changesTo && { changesTo }), ...(obstacle && { obstacle }) }
+  }
   // An upload older than the champion's never serves, whatever is approved.
   const isWanted = decision !== undefined && decision.status !== 'rejected'
   const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)
@@ -112,7 +136,17 @@ function placeInPointer({ run, pointer, hasServed, decision, upload }: RunFacts)
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
   const [reason = '', ...details] = decisionLines(decision)
-  return { state, reason, details, byPerson: decision.byPerson === true }
+  const takesReason = (decision.reasons ?? []).some(({ code }) => code === MAY_BE_A_LEAK)
+  return { state, reason, details, byPerson: decision.byPerson !== undefined, takesReason }
+}
+
+/** What a person was told before an approval holds after it. */
+function whyItServes(decision: RunDecision): readonly string[] {
+  if (!decision.byPerson) return decisionLines(decision)
+  const { evaluated } = decision.byPerson
+  // What was to be done about it is done.
+  const reasons = evaluated.reasons?.map(({ todo: _, ...reason }) => reason)
+  return [`Approved by a person: ${decision.reason}`, ...decisionLines(reasons ? { ...evaluated, reasons } : evaluated)]
 }
 
 function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage {

@@ -35,8 +35,8 @@ export const THE_WORD = Number.POSITIVE_INFINITY
 
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
-  if (column.encoding === 'as-sent') return asSentCodec(column)
-  if (column.type === 'text') return textCodec(column)
+  // One that is sent as it is takes no cell, and is asked for none.
+  if (column.type === 'text') return textCodec(column as TextColumn)
   const { parseValue, encodeValue } = codecOf(column)
   const width = encodedWidthOf(column)
   const cells = new Float64Array(width)
@@ -61,18 +61,6 @@ function fillOf(column: FeatureColumn): number {
   if (column.fill === null) return Number.NaN
   const isWritten = column.type === 'date' && column.calendar !== undefined
   return isWritten ? writtenDate({ epochMs: column.fill, offsetMinutes: 0 }) : column.fill
-}
-
-/** A text as it is sent takes no cell: {@link RowEncoder} gives it on. */
-function asSentCodec(column: FeatureColumn & { encoding: 'as-sent' }): ColumnCodec {
-  return {
-    column,
-    width: 0,
-    isMissing: () => false,
-    parse: () => [],
-    encodeInto: () => undefined,
-    encode: () => '',
-  }
 }
 
 type EncodeValue = (value: number, row: Float64Array, at: number) => void

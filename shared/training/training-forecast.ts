@@ -1,11 +1,10 @@
-import type { Quality } from '#shared/records/training-record.ts'
-import { plannedJobs } from './training-plan.ts'
+import { PRICES } from '#shared/cost/prices.ts'
+import type { PlannedJob, Quality } from '#shared/records/training-record.ts'
+import { isExtra, isRefit, isStageOne } from './training-plan.ts'
 
-/** Of an hour of one ml.m5.large in us-east-1, in US dollars. */
-export const TRAINING_DOLLARS_AN_HOUR = 0.115
 /** Until SageMaker has an instance, which is not billed; and what of a job is billed besides its rounds. */
 const START_SECONDS = 120
-const BILLED_START_SECONDS = 75
+export const BILLED_START_SECONDS = 75
 /** 900 seconds for 1 GB: about 200 million cells. */
 const SECONDS_A_CELL = 4.5e-6
 /** A refit has the validation rows beside the others, 15 % more rounds, and none after the best. */
@@ -17,29 +16,39 @@ export type TrainingSize = {
   readonly encodedWidth: number
   /** Of a problem with several classes, for each of which there is a tree a round; else 1. */
   readonly outputs: number
+  /** How many jobs train at the same time. */
+  readonly maxParallelJobs: number
 }
 
 export type TrainingForecast = { readonly jobs: number; readonly minutes: number; readonly dollars: number }
 
-/** What a training takes on AWS with one ml.m5.large, roughly: the rounds it will stop at nobody knows. */
+/** What a training takes on AWS with one ml.m5.large a job, roughly: the rounds it will stop at nobody knows. */
 export function trainingForecast(
-  quality: Quality,
-  { trainRows, encodedWidth, outputs }: TrainingSize,
+  jobs: readonly PlannedJob[],
+  { trainRows, encodedWidth, outputs, maxParallelJobs }: TrainingSize,
 ): TrainingForecast {
-  const jobs = plannedJobs(quality, { dataset: '', runId: '' })
   const roundSeconds = trainRows * encodedWidth * outputs * SECONDS_A_CELL
-  const seconds = jobs.map(({ role }) => BILLED_START_SECONDS + roundSeconds * (role === 'refit' ? REFIT_FACTOR : 1))
-  const billed = seconds.reduce((sum, each) => sum + each, 0)
-  return {
-    jobs: jobs.length,
-    minutes: (billed + jobs.length * START_SECONDS) / 60,
-    dollars: (billed / 3600) * TRAINING_DOLLARS_AN_HOUR,
-  }
+  const secondsOf = (job: PlannedJob) => BILLED_START_SECONDS + roundSeconds * (isRefit(job) ? REFIT_FACTOR : 1)
+  const billed = jobs.reduce((sum, job) => sum + secondsOf(job), 0)
+  const waves = [jobs.filter((job) => !isRefit(job)), jobs.filter(isRefit)].flatMap((wave) =>
+    Array.from({ length: Math.ceil(wave.length / maxParallelJobs) }, (_, at) =>
+      wave.slice(at * maxParallelJobs, (at + 1) * maxParallelJobs),
+    ),
+  )
+  const seconds = waves.reduce((sum, wave) => sum + START_SECONDS + Math.max(...wave.map(secondsOf)), 0)
+  return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * PRICES.trainingHour }
 }
 
 /** Such as `good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005`. */
-export function forecastText(quality: Quality, size: TrainingSize): string {
-  const { jobs, minutes, dollars } = trainingForecast(quality, size)
-  const count = jobs === 1 ? '1 training job' : `${jobs} training jobs one after the other`
-  return `${quality}, ${count}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
+export function forecastText(quality: Quality, jobs: readonly PlannedJob[], size: TrainingSize): string {
+  const { minutes, dollars } = trainingForecast(jobs, size)
+  return `${quality}, ${jobsInWords(jobs, size)}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
+}
+
+function jobsInWords(jobs: readonly PlannedJob[], { maxParallelJobs }: TrainingSize): string {
+  const needed = jobs.filter((job) => !isExtra(job))
+  const atOnce = Math.min(maxParallelJobs, needed.filter(isStageOne).length)
+  const how = atOnce === 1 ? 'one after the other' : `up to ${atOnce} at once`
+  const count = needed.length === 1 ? '1 training job' : `${needed.length} training jobs ${how}`
+  return needed.length < jobs.length ? `${count}, and one without what may be a leak` : count
 }

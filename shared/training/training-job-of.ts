@@ -15,7 +15,8 @@ export function trainingJobOf(
   settings: { readonly bucket: string; readonly prefix: string; readonly roleArn: string },
   refit?: RefitRecord,
 ): TrainingJob {
-  const { dataset, hyperparameters } = training
+  const { dataset } = training
+  const hyperparameters = { ...training.hyperparameters, ...job.hyperparameters }
   const uri = (key: string) => `s3://${settings.bucket}/${key}`
   const { train, validation } = channelsOf(training, job)
   return {

@@ -136,6 +136,22 @@ describe.each(stores)('the object store as %s', (_, store) => {
     expect((await store.head('empty'))?.sizeBytes).toBe(0)
   })
 
+  it.each([
+    ['small', 1],
+    ['of several parts', UPLOAD_PART_BYTES + 1],
+  ])('uploads under a condition, what is %s', async (_, bytes) => {
+    const key = `conditional-${bytes}`
+    const body = () => bytesOf(Buffer.alloc(bytes, 'a'))
+    const first = await store.upload(key, body(), { condition: 'absent' })
+    const eTag = first.written ? first.eTag : ''
+    expect(eTag).toBe((await store.head(key))?.eTag)
+    expect(await store.upload(key, body(), { condition: 'absent' })).toEqual({ written: false })
+    expect(await store.upload(key, body(), { condition: { eTag: '0'.repeat(32) } })).toEqual({ written: false })
+    expect((await store.head(key))?.eTag).toBe(eTag)
+    expect(await store.upload(key, bytesOf('b'), { condition: { eTag } })).toMatchObject({ written: true })
+    expect(await store.upload('conditional-nothing', body(), { condition: { eTag } })).toEqual({ written: false })
+  })
+
   it('uploads chunks of the size of a part, the last one too', async () => {
     const part = Buffer.alloc(UPLOAD_PART_BYTES, 'part,')
     await store.upload('whole-parts', bytesOf(part, part))

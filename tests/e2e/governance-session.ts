@@ -103,7 +103,7 @@ export function startSession(cloud: Cloud) {
     const runOption = name === null ? '' : ` --run ${name}`
     say(`$ ./boostline ${rest.command} ${rest.dataset} --local${runOption} --reason '${rest.reason}'`)
     const { followed } = await decide(
-      { ...rest, runId: name === null ? null : run(name) },
+      { ...rest, runId: name === null ? null : run(name), user: 'ann' },
       {
         registry,
         objects: user.objects,

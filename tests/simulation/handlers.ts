@@ -99,7 +99,7 @@ export function handlerOf(
       const dice = new Dice(0, invocation.name)
       const handler = createEvaluation({
         objects,
-        compiled: compiledModels(objects),
+        compiled: compiledModels(objects, log),
         scorer: scorerOf(
           invocation,
           { endpoints, objects, state: services.state },

@@ -10,6 +10,11 @@ export type Encoding = 'utf-8' | 'windows-1252'
 /** A CSV in UTF-8 with a header, double quotes and nothing but rows, whatever the file had around them. */
 export type Table = ByteSource & {
   readonly delimiter: string
+  /** Cells are quoted, or lines marked as comments, otherwise in the file. */
+  readonly isRewritten: boolean
+  readonly byteOrder: 'utf-16le' | 'utf-16be' | undefined
+  /** Whether a file in UTF-8 begins with a byte order mark. */
+  readonly hasByteOrderMark: boolean
   /** Places of columns without a name in the file; the header has one for each. */
   readonly unnamed: ReadonlySet<number>
   /** A sentence for each thing that was found and is unusual. Whole once everything is read. */
@@ -43,9 +48,12 @@ export async function openTable(
   return {
     ...fillingFrom(chunks),
     delimiter: dialect.delimiter,
+    isRewritten: isForeign(dialect),
+    byteOrder: opened.byteOrder,
+    hasByteOrderMark: BYTE_ORDER_MARK.every((byte, at) => opened.head[at] === byte),
     unnamed: dialect.unnamed,
     notes: () => [
-      ...(opened.isUtf16 ? ['The file is in UTF-16 and was converted to UTF-8.'] : []),
+      ...(opened.byteOrder !== undefined ? ['The file is in UTF-16 and was converted to UTF-8.'] : []),
       ...(converter ? [conversionNote(converter)] : []),
       ...dialect.notes,
       ...(footer ? [footerNote(footer)] : []),
@@ -53,6 +61,8 @@ export async function openTable(
     converter,
   }
 }
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 function conversionNote(converter: Windows1252): string {
   return `The file is not in UTF-8; it was converted from Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`

@@ -53,6 +53,12 @@ describe('classification', () => {
     ])
   })
 
+  test('a near-copy is told of where another column would not be', () => {
+    const copy = (row: number) => (hashNoise(row, 2) < 0.08 ? (target(row) + 1) % 3 : target(row)) * 10
+    const finer = (row: number) => copy(row) + Math.floor(hashNoise(row, 4) * 3)
+    expect(signs(leaksAmong({ copy, finer }, target, { classes: 3 }))).toEqual(['alone: copy'])
+  })
+
   test('one of a little less skill is told of', () => {
     const strong = (row: number) => target(row) + 1.05 * hashNoise(row, 2)
     const [leak] = leaksAmong({ strong }, target, { classes: 3 })
@@ -122,6 +128,17 @@ describe('regression', () => {
     expect(signs(leaksAmong(columns, target, { classes: 0 }))).toEqual(['alone: curve', 'alone: turned'])
   })
 
+  test('a copy with little noise is found on few rows, which a tree is too coarse for', () => {
+    const noisy = (row: number) => 5 * target(row) + 60 * (hashNoise(row, 3) - 0.5)
+    expect(signs(leaksAmong({ noisy }, target, { classes: 0, rows: 60 }))).toEqual(['alone: noisy'])
+  })
+
+  test('a near-copy in the same unit is told of where one in another is not', () => {
+    const copy = (row: number) => target(row) + 40 * (hashNoise(row, 3) - 0.5)
+    const other = (row: number) => 2 * copy(row)
+    expect(signs(leaksAmong({ copy, other }, target, { classes: 0 }))).toEqual(['alone: copy'])
+  })
+
   test('an amount of which a few are far larger is found by its logarithm', () => {
     const charges = (row: number) => Math.exp(14 * hashNoise(row) ** 3)
     expect(signs(leaksAmong({ magnitude: (row) => 3 * hashNoise(row) ** 3 }, charges, { classes: 0 }))).toEqual([
@@ -141,7 +158,7 @@ describe('regression', () => {
     expect(signs(leaksAmong(columns, (row) => casual(row) + registered(row), { classes: 0 }))).toEqual([
       'linear: registered + casual',
     ])
-    const noisy = (row: number) => casual(row) + registered(row) + 60 * hashNoise(row, 5)
+    const noisy = (row: number) => casual(row) + registered(row) + 120 * hashNoise(row, 5)
     expect(signs(leaksAmong(columns, noisy, { classes: 0 }))).toEqual([])
   })
 })

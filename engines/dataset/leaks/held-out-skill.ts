@@ -1,6 +1,7 @@
 import type { SampledFeature } from './leak-input.ts'
 import { fitLevels } from './level-table.ts'
-import { fitTree, type Targets } from './one-feature-tree.ts'
+import { fitLine } from './one-feature-line.ts'
+import { fitTree, leastTreeError, orderedBy, type Targets } from './one-feature-tree.ts'
 import { ranksOf } from './row-order.ts'
 
 const MAX_ROWS = 2_000
@@ -27,6 +28,23 @@ export class HeldOutSkill {
     return this.#tasks.every(({ baselineError }) => baselineError !== 0)
   }
 
+  /** What `of` is at most, in a fraction of the time. */
+  atMost({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>): number {
+    if (kind === 'levels') return 1
+    const orders = this.#halves.map((rows) => {
+      return orderedBy(
+        values,
+        rows.filter((row) => !Number.isNaN(values[row])),
+      )
+    })
+    const bounds = this.#tasks.map(({ targets, baselineError }) => {
+      const ofTrees = orders.reduce((sum, order) => sum + leastTreeError(order, targets), 0)
+      const ofLines = targets.classes > 0 ? Number.POSITIVE_INFINITY : this.#errorOf(fitLine, values, targets)
+      return 1 - Math.min(ofTrees, ofLines) / baselineError
+    })
+    return Math.max(...bounds)
+  }
+
   /** The share of the baseline's error (the most frequent class, or the mean) that the feature takes away. */
   of(feature: Pick<SampledFeature, 'kind' | 'values'>): number {
     return Math.max(
@@ -36,7 +54,11 @@ export class HeldOutSkill {
 
   /** The error on both halves, each predicted by what the other one shows. */
   #error({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>, targets: Targets): number {
-    const fit = kind === 'levels' ? fitLevels : fitTree
+    const ways = kind === 'levels' ? [fitLevels] : targets.classes > 0 ? [fitTree] : [fitTree, fitLine]
+    return Math.min(...ways.map((fit) => this.#errorOf(fit, values, targets)))
+  }
+
+  #errorOf(fit: typeof fitTree, values: Float64Array, targets: Targets): number {
     let error = 0
     for (const [half, heldRows] of this.#halves.entries()) {
       const predict = fit(values, targets, this.#halves[1 - half] ?? [])

@@ -5,45 +5,77 @@ import type { Finding } from '#shared/schema/finding.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import { fmix32 } from '../rows/hash-noise.ts'
+import type { SampledCell } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
-import type { SplitSampleRow } from '../split/split-sample.ts'
+import type { SplitSample } from '../split/split-sample.ts'
 import { findLeaks, LEAK_SKILL, type Leak, NAMED_SKILL } from './find-leaks.ts'
-import type { LeakInput, SampledFeature } from './leak-input.ts'
+import type { LeakInput, SampledFeature, SampledText } from './leak-input.ts'
+import { findTextLeaks, type TextLeak } from './text-leaks.ts'
 
 /** What the sampled rows say of the features, the test rows left out. */
 export function leakInput(
   { problem, target, targetReading }: InferredDataset,
   columns: readonly Column[],
-  sample: readonly SplitSampleRow[],
+  { cells, keys }: SplitSample,
 ): LeakInput {
   const labelOf = createLabelEncoder(problem, targetReading)
   return {
-    features: { [Symbol.iterator]: () => sampledFeatures(columns, sample) },
+    features: { [Symbol.iterator]: () => sampledFeatures(columns, cells) },
+    texts: { [Symbol.iterator]: () => sampledTexts(columns, cells) },
     // Identical rows have one key, and lie in one half.
-    halves: Uint8Array.from(sample, ({ key }) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
+    halves: Uint8Array.from(keys, (key) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
     targets: {
-      values: Float64Array.from(sample, ({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0),
+      values: Float64Array.from(cells[target.index] ?? [], (cell) => labelOf(String(cell)) ?? 0),
       classes: problem.type === 'regression' ? 0 : problem.classes.length,
     },
     targetName: target.name,
   }
 }
 
-function* sampledFeatures(columns: readonly Column[], sample: readonly SplitSampleRow[]): Generator<SampledFeature> {
+function* sampledFeatures(columns: readonly Column[], cells: SplitSample['cells']): Generator<SampledFeature> {
   for (const column of columns) {
-    // Free text has hundreds of cells: none of them knows the target alone.
     if (column.role !== 'feature' || column.type === 'text') continue
-    const codec = columnCodec(column)
-    // Not Float64Array.from, which takes several times as long: there is one for every column, more than once.
-    const values = new Float64Array(sample.length).fill(Number.NaN)
-    let row = 0
-    for (const { cells } of sample) {
-      const cell = cells[column.index] ?? ''
+    yield new SampledColumn(column, cells[column.index] ?? [])
+  }
+}
+
+/** Its values are gathered when they are asked for: most columns are told by name and kind to be none that is looked for. */
+class SampledColumn implements SampledFeature {
+  readonly name: string
+  readonly kind: SampledFeature['kind']
+  readonly #column: FeatureColumn
+  readonly #cells: readonly SampledCell[]
+  #values: Float64Array | undefined
+
+  constructor(column: FeatureColumn, cells: readonly SampledCell[]) {
+    this.name = column.name
+    this.kind = kindOf(column)
+    this.#column = column
+    this.#cells = cells
+  }
+
+  get values(): Float64Array {
+    this.#values ??= this.#gathered()
+    return this.#values
+  }
+
+  #gathered(): Float64Array {
+    const codec = columnCodec(this.#column)
+    const cells = this.#cells
+    const values = new Float64Array(cells.length)
+    for (let row = 0; row < values.length; row++) {
+      const cell = cells[row] ?? ''
       const value = typeof cell === 'number' ? cell : codec.parse(cell)
-      if (typeof value === 'number') values[row] = value
-      row++
+      values[row] = typeof value === 'number' ? value : Number.NaN
     }
-    yield { name: column.name, kind: kindOf(column), values }
+    return values
+  }
+}
+
+function* sampledTexts(columns: readonly Column[], cells: SplitSample['cells']): Generator<SampledText> {
+  for (const column of columns) {
+    if (column.role !== 'feature' || column.type !== 'text') continue
+    yield { name: column.name, texts: (cells[column.index] ?? []).map(String) }
   }
 }
 
@@ -61,35 +93,44 @@ export function leakFindings(
 ): readonly Finding[] {
   const allowed = new Set(allowLeak)
   const asked = { [Symbol.iterator]: () => withoutAllowed(input.features, allowed) }
-  return findLeaks({ ...input, features: asked }).map((leak) => inWords(leak, problem, columns))
+  const labels = problem.type === 'regression' ? [] : problem.classes.map(({ label }) => label)
+  const targets = { ...input.targets, name: input.targetName, labels }
+  const leaks = [
+    ...findLeaks({ ...input, features: asked }),
+    ...findTextLeaks(withoutAllowed(input.texts, allowed), targets, input.halves),
+  ]
+  return leaks.map((leak) => inWords(leak, problem, columns))
 }
 
-function* withoutAllowed(features: LeakInput['features'], allowed: ReadonlySet<string>): Generator<SampledFeature> {
-  for (const feature of features) if (!allowed.has(feature.name)) yield feature
+function* withoutAllowed<Named extends { readonly name: string }>(
+  columns: Iterable<Named>,
+  allowed: ReadonlySet<string>,
+): Generator<Named> {
+  for (const column of columns) if (!allowed.has(column.name)) yield column
 }
 
-function inWords(leak: Leak, problem: Problem, columns: readonly Column[]): Finding {
+function inWords(leak: Leak | TextLeak, problem: Problem, columns: readonly Column[]): Finding {
   const names = leak.kind === 'linear' ? leak.names : [leak.name]
   const subject = names.length === 1 ? `Column ${quoted(names[0] ?? '')}` : `The columns ${listed(names.map(quoted))}`
-  const about = { kind: leak.kind, columns: [...names], hint: hintFor(names) }
-  const skill = 'skill' in leak ? ` (held-out skill ${leak.skill.toFixed(3)})` : ''
+  const about = { kind: KIND_OF[leak.kind], columns: [...names], hint: hintFor(names) }
+  const takesAway = 'skill' in leak ? `takes away ${percent(leak.skill)} of the error that guessing makes` : ''
   switch (leak.kind) {
     case 'alone': {
       const effect = leak.skill >= LEAK_SKILL ? 'holds' : 'warns'
       const how = effect === 'holds' ? 'alone predicts the target' : 'alone predicts the target almost'
-      return { ...about, effect, skill: leak.skill, text: `${subject} ${how}${skill}.` }
+      return { ...about, effect, skill: leak.skill, text: `${subject} ${how}: it ${takesAway}.` }
     }
     case 'order':
       return {
         ...about,
         effect: 'holds',
         skill: leak.skill,
-        text: `${subject} numbers the rows and predicts the target${skill}: the order of the file knows it.`,
+        text: `${subject} numbers the rows and predicts the target: the order of the file knows it, and ${takesAway}.`,
       }
     case 'name': {
       const isShown = leak.skill >= NAMED_SKILL
       const made = leak.by === 'target' ? 'is named like the target' : 'has a name of what is known after the outcome'
-      const text = isShown ? `${subject} ${made} and predicts it${skill}.` : `${subject} ${made}.`
+      const text = isShown ? `${subject} ${made}, and ${takesAway}.` : `${subject} ${made}.`
       return { ...about, effect: isShown ? 'holds' : 'warns', skill: leak.skill, text }
     }
     case 'part':
@@ -104,6 +145,22 @@ function inWords(leak: Leak, problem: Problem, columns: readonly Column[]): Find
       const text = `${subject}: ${level} (${leak.rows} sampled rows) ${almost}.`
       return { ...about, effect: 'holds', skill: leak.skill, text }
     }
+    case 'text': {
+      const effect = leak.skill >= LEAK_SKILL ? 'holds' : 'warns'
+      const how = effect === 'holds' ? 'by its words predicts the target' : 'by its words predicts the target almost'
+      return { ...about, effect, skill: leak.skill, text: `${subject} ${how}: it ${takesAway}.` }
+    }
+    case 'word': {
+      const almost = `comes almost only with ${classText(problem, leak.classCode)}`
+      const text = `${subject}: the word ${quoted(leak.word)} (${leak.rows} sampled rows) ${almost}.`
+      return { ...about, effect: leak.holds ? 'holds' : 'warns', text }
+    }
+    case 'quoted':
+      return {
+        ...about,
+        effect: 'holds',
+        text: `${subject} has the target itself in ${percent(leak.share)} of the sampled rows.`,
+      }
     case 'linear': {
       const verb = names.length === 1 ? 'makes' : 'add up to'
       return {
@@ -114,6 +171,25 @@ function inWords(leak: Leak, problem: Problem, columns: readonly Column[]): Find
       }
     }
   }
+}
+
+/** A free text is told of as any other column. */
+const KIND_OF = {
+  alone: 'alone',
+  order: 'order',
+  name: 'name',
+  part: 'part',
+  level: 'level',
+  linear: 'linear',
+  text: 'alone',
+  word: 'level',
+  quoted: 'alone',
+} as const satisfies Readonly<Record<(Leak | TextLeak)['kind'], Finding['kind']>>
+
+/** Short of all of it, whatever it is rounded to. */
+function percent(share: number): string {
+  const rounded = Number((100 * share).toFixed(1))
+  return `${rounded === 100 && share < 1 ? 99.9 : rounded} %`
 }
 
 function hintFor(names: readonly string[]): string {

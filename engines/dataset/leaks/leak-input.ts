@@ -8,10 +8,14 @@ export type SampledFeature = {
   readonly values: Float64Array
 }
 
+/** A column of free text, with its cell in each sampled row. */
+export type SampledText = { readonly name: string; readonly texts: readonly string[] }
+
 /** Training and validation rows in the order of the file; the test rows stay unseen. */
 export type LeakInput = {
   /** Read one after the other: there may be a hundred thousand. */
   readonly features: Iterable<SampledFeature>
+  readonly texts: Iterable<SampledText>
   readonly targets: Targets
   /** Which half each row lies in: 0 or 1. */
   readonly halves: Uint8Array

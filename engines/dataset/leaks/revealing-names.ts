@@ -65,10 +65,15 @@ const AFTERWARDS = new Set(
 /** How a column's name gives away that it may be made from the target; undefined where it does not. */
 export function revealingName(name: string, targetName: string): 'target' | 'afterwards' | undefined {
   const tokens = nameTokens(name)
-  const words = nameTokens(targetName).filter((token) => token.length >= 3 && !GENERAL.has(token))
+  const words = tellingWords(targetName)
   const has = (word: string) => tokens.some((token) => stemOf(token) === stemOf(word))
   if (words.length > 0 && words.every(has)) return 'target'
   return tokens.some((token) => AFTERWARDS.has(token)) ? 'afterwards' : undefined
+}
+
+/** The words of a name that say something of what it names. */
+export function tellingWords(name: string): readonly string[] {
+  return nameTokens(name).filter((token) => token.length >= 3 && !GENERAL.has(token))
 }
 
 /** `churn`, `churned` and `churns` are one word. */

@@ -10,7 +10,7 @@ import { orderOf } from './row-order.ts'
 
 /** What lets the test rows look easier than new rows are: copies, groups and times on both sides of the split. */
 export function splitFindings(
-  input: LeakInput,
+  input: Omit<LeakInput, 'texts'>,
   rowIndex: RowIndex,
   { split }: Pick<Manifest, 'split'>,
 ): readonly Finding[] {
@@ -58,7 +58,7 @@ function duplicateShare(rowIndex: RowIndex): number {
   return looked === 0 ? 0 : 1 - seen.size / looked
 }
 
-function columnFinding(feature: SampledFeature, input: LeakInput): readonly Finding[] {
+function columnFinding(feature: SampledFeature, input: Pick<LeakInput, 'targets'>): readonly Finding[] {
   const { name } = feature
   if (isTimeInOrder(feature)) {
     return [
@@ -88,8 +88,9 @@ const IN_ORDER = 0.95
 const FEWEST_TIMES = 10
 
 /** A number that counts time by its name and goes with the order of the rows; dates are told of anyway. */
-function isTimeInOrder({ name, kind, values }: SampledFeature): boolean {
-  if (kind !== 'amounts' || !isCounterName(name)) return false
+function isTimeInOrder(feature: SampledFeature): boolean {
+  if (feature.kind !== 'amounts' || !isCounterName(feature.name)) return false
+  const { values } = feature
   const times = new Set(values)
   return times.size >= FEWEST_TIMES && Math.abs(orderOf(values)) >= IN_ORDER
 }

@@ -14,7 +14,7 @@ export function targetFindings({ target, targetDoubt }: InferredDataset): readon
       columns: [target.name, ...targetDoubt.others],
       effect: 'holds',
       text: `The target ${name} is a guess, and ${could} could as well be it.`,
-      hint: `Set "target": ${JSON.stringify(target.name)} in the manifest if it is right, or name the right column there; to approve the model accepts it too.`,
+      hint: `Set "target": ${JSON.stringify(target.name)} in the manifest if it is right, or name the right column there; an approval of the model accepts it, too.`,
     },
   ]
 }

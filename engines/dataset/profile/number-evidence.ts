@@ -35,11 +35,19 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   const point = { decimal: 0, thousands: 0, open: 0, beside: 0 }
   const counts = { space: 0, apostrophe: 0 }
   const isNumber = ({ text }: Cells) => {
+    if (PLAIN.test(text)) return true
     const parts = undress(text)
     return parts !== undefined && isReadable(parts.digits)
   }
   for (const cells of isMostlyOther(texts, isNumber) ? [] : texts) {
     if (['missing', 'date', 'infinite'].includes(cells.kind) || isMissing(cells.text)) continue
+    if (PLAIN.test(cells.text)) {
+      const isNegative = cells.text.startsWith('-')
+      const digits = isNegative ? cells.text.slice(1) : cells.text
+      dressed.push({ cells, parts: { isNegative, hasOddSign: false, prefix: '', suffix: '', digits } })
+      if (digits.includes('.')) countLastSign(digits, '.', ',', point, comma, cells.count)
+      continue
+    }
     const parts = undress(cells.text)
     if (parts === undefined || !isReadable(parts.digits)) continue
     dressed.push({ cells, parts })
@@ -52,6 +60,9 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   }
   return { separators: { comma, point, ...counts }, dressed }
 }
+
+/** Nothing to take apart: a column of a target has thousands of them. */
+const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/
 
 /** Whether digits are a number in some column; those of `1.2.3` are none in any. */
 function isReadable(digits: string): boolean {

@@ -11,8 +11,8 @@ export type OpenedText = {
   readonly head: Uint8Array
   /** All bytes from the start. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>
-  /** Whether it is converted from UTF-16. */
-  readonly isUtf16: boolean
+  /** Where it is converted from UTF-16: from which. */
+  readonly byteOrder: 'utf-16le' | 'utf-16be' | undefined
 }
 
 /** Bytes to be read to their end, or let go of. */
@@ -40,7 +40,7 @@ export async function openText(body: AsyncIterable<Uint8Array>, place: string): 
     await release(chunks)
     throw notText(place, kind)
   }
-  return { head, chunks, isUtf16: byteOrder !== undefined }
+  return { head, chunks, byteOrder }
 }
 
 /** Chunks as a source to fill buffers from. */

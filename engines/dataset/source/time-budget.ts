@@ -24,19 +24,30 @@ export const UNLIMITED_TIME: TimeBudgetPorts = {
   report: () => undefined,
 }
 
-/** A function of one core prepares at least so many bytes of an upload in a second. */
-const BYTES_PER_SECOND = 40_000_000
+/** What is known of a kind of work before it begins. */
+export type WorkRate = {
+  /** So many bytes of a file a function of one core does at least in a second. */
+  readonly bytesPerSecond: number
+  /** How often it reads the file. */
+  readonly passes: number
+  /** What a person can do about a file that takes too long. */
+  readonly hint: string
+}
+
 /** CSV packs to a fifth and less. */
 const UNPACKED_FACTOR = 5
-const PASSES = 2
 /** What is kept for the records and the training job after the data is written. */
 const RESERVE_MS = 20_000
 const REPORT_EVERY_MS = 10_000
 /** A forecast made earlier would be too uncertain to refuse an upload by. */
 const FORECAST_AFTER_MS = 20_000
 
-const HINT =
-  'Give the function more memory (its CPU grows with it), split the file, or have a SageMaker Processing job do it, which has no such limit: ./boostline train <file> --processing (docs/large-files.md).'
+/** From an upload to its parts. */
+const PREPARATION: WorkRate = {
+  bytesPerSecond: 40_000_000,
+  passes: 2,
+  hint: 'Give the function more memory (its CPU grows with it), split the file, or have a SageMaker Processing job do it, which has no such limit: ./boostline train <file> --processing (docs/large-files.md).',
+}
 
 /**
  * Keeps a preparation within the time of its invocation: refuses an upload that is too large from the start, reports
@@ -46,13 +57,15 @@ export class TimeBudget {
   readonly #place: string
   readonly #sizeBytes: number
   readonly #ports: TimeBudgetPorts
+  readonly #rate: WorkRate
   readonly #startedMs: number
   #reportedMs: number
   #pass = 0
   #readBytes = 0
 
   /** @throws BoostlineError `file-too-large`. */
-  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: TimeBudgetPorts) {
+  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: TimeBudgetPorts, rate = PREPARATION) {
+    this.#rate = rate
     this.#place = place
     this.#sizeBytes = sizeBytes
     this.#ports = ports
@@ -60,12 +73,12 @@ export class TimeBudget {
     this.#reportedMs = this.#startedMs
     const factor = isPacked ? UNPACKED_FACTOR : 1
     const remainingMs = ports.remainingMs() - RESERVE_MS
-    const mostBytes = (remainingMs / 1000) * (BYTES_PER_SECOND / factor)
+    const mostBytes = (remainingMs / 1000) * (rate.bytesPerSecond / factor)
     if (sizeBytes <= mostBytes) return
     throw refusal(
       'file-too-large',
       `${place} has ${sizeText(sizeBytes)}; in the ${Math.max(0, Math.floor(remainingMs / 1000))} seconds this function has, it can take ${sizeText(Math.max(0, mostBytes))}.`,
-      HINT,
+      rate.hint,
     )
   }
 
@@ -94,7 +107,7 @@ export class TimeBudget {
     const now = this.#ports.clock.now()
     const elapsedMs = now - this.#startedMs
     const readBytes = this.#sizeBytes * (this.#pass - 1) + this.#readBytes
-    const totalBytes = this.#sizeBytes * Math.max(PASSES, this.#pass)
+    const totalBytes = this.#sizeBytes * Math.max(this.#rate.passes, this.#pass)
     const forecastMs = Math.round((elapsedMs * totalBytes) / Math.max(1, readBytes))
     if (now - this.#reportedMs >= REPORT_EVERY_MS) {
       this.#reportedMs = now
@@ -107,7 +120,7 @@ export class TimeBudget {
     throw refusal(
       'time-too-short',
       `${this.#place} has ${sizeText(this.#sizeBytes)} and would take ${Math.ceil(forecastMs / 1000)} seconds; in its time this function can take about ${sizeText(mostBytes)} of such data.`,
-      HINT,
+      this.#rate.hint,
     )
   }
 }

@@ -1,5 +1,10 @@
 // Hot: every byte that is written passes through here. Its benchmark is bench/split.ts.
-import { type ObjectStore, UPLOAD_PART_BYTES, type UploadOptions } from '#shared/objects/object-store.ts'
+import {
+  type ObjectStore,
+  type PutOutcome,
+  UPLOAD_PART_BYTES,
+  type UploadOptions,
+} from '#shared/objects/object-store.ts'
 import type { BufferPool } from './buffer-pool.ts'
 
 /** A first part may stay small: most objects have no second one. */
@@ -18,13 +23,14 @@ export class PartWriter {
   #wake: (() => void) | undefined
   #taken: (() => void) | undefined
   #failure: unknown
-  readonly #done: Promise<void>
+  readonly #done: Promise<PutOutcome | undefined>
 
   constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions, pool: BufferPool) {
     this.#pool = pool
     this.#done = objects.upload(key, this.#parts(), options).catch((error: unknown) => {
       this.#failure = error ?? new Error(`The upload of ${key} failed`)
       this.#taken?.()
+      return undefined
     })
   }
 
@@ -49,13 +55,14 @@ export class PartWriter {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  /** Ends the object and waits until it is there. @throws what the upload failed with. */
-  async end(): Promise<void> {
+  /** Ends the object and waits until it is there, or is not to be. @throws what the upload failed with. */
+  async end(): Promise<PutOutcome> {
     if (this.#length > 0) this.#full.push(this.#buffer.subarray(0, this.#length))
     this.#isEnded = true
     this.#wake?.()
-    await this.#done
-    if (this.#failure !== undefined) throw this.#failure
+    const outcome = await this.#done
+    if (outcome === undefined) throw this.#failure
+    return outcome
   }
 
   /** Ends the upload without an object, for the given reason. */

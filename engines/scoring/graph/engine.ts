@@ -21,7 +21,7 @@ const LIMIT_MS = 20_000
 export const SCORING_PROCESS = 'scoring-process.cjs'
 
 /** `file` is this module's own place, where the process that runs the models lies too. */
-export function createOnnx(objects: Pick<ObjectStore, 'get'>, file: string): Onnx {
+export function createOnnx(objects: ObjectStore, file: string): Onnx {
   const processFile = path.join(path.dirname(file), SCORING_PROCESS)
   const packages = process.env['ONNX_PACKAGES'] || undefined
   const models = scoringProcess({ file: processFile, packages, limitMs: LIMIT_MS })

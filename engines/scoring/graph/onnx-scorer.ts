@@ -1,10 +1,15 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { runKeys, runOfServingModel } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { ScorerOf } from '#shared/serving/scorer.ts'
 import { servingError } from '#shared/serving/serving-error.ts'
 import type { TargetOf } from '#shared/serving/serving-target.ts'
+import { readArchiveFiles } from '../archive/model-archive.ts'
+import { compileOnnx } from './compile-onnx.ts'
 import type { OnnxContract } from './onnx-contract.ts'
-import { unpackOnnx } from './packed-onnx.ts'
+import { isPackedOnnx, unpackOnnx } from './packed-onnx.ts'
 import type { ProcessReply } from './process-messages.ts'
 import type { ProcessFault, ScoringProcess } from './scoring-process.ts'
 
@@ -26,7 +31,7 @@ const MOST_BYTES = 256 * 1024 * 1024
  * should know, such as that the end of a long text was not read.
  */
 export function onnxScorer(
-  objects: Pick<ObjectStore, 'get'>,
+  objects: ObjectStore,
   models: ScoringProcess,
   { limitMs, isInstalled = () => true }: ScorerSettings,
 ): Pick<ScorerOf<'lambda'>, 'score'> {
@@ -44,13 +49,12 @@ export function onnxScorer(
       return there.contract
     }
     if (!isInstalled()) throw notInstalled(target)
-    const found = await objects.get(key)
-    if (!found) throw servingError('serving-missing', target, 'there is no such object')
-    const { contract, model, tokenizer } = unpackOnnx(found.body, target.sourceHash)
-    await makeRoom(found.body.length)
+    const { contract, model, tokenizer } = unpackOnnx(await packedModel(target, objects), target.sourceHash)
+    const bytes = model.length + (tokenizer?.file.length ?? 0)
+    await makeRoom(bytes)
     const reply = await models.ask({ load: key, model, contract, ...(tokenizer && { tokenizer }) }, signal)
     if (reply.kind !== 'done') throw faultOf(reply, target, limitMs)
-    known.set(key, { contract, bytes: found.body.length })
+    known.set(key, { contract, bytes })
     return contract
   }
 
@@ -95,6 +99,21 @@ export function onnxScorer(
       })
     },
   }
+}
+
+/**
+ * The packed model, or where it is missing or damaged the same, packed again of the run's checked archive:
+ * model-deployment puts the object back with its next heartbeat, and nobody has to wait for that.
+ */
+async function packedModel(target: Target, objects: ObjectStore): Promise<Uint8Array> {
+  const { modelKey, sourceHash } = target
+  const stored = (await objects.get(modelKey))?.body
+  if (stored && isPackedOnnx(stored, sourceHash)) return stored
+  const run = runOfServingModel(modelKey)
+  const keys = run && runKeys(run.dataset, run.runId)
+  const schema = keys && (await readRecord(objects, keys.schema, featureSchemaSchema))
+  if (!schema || !(await objects.head(keys.model))) throw servingError('serving-missing', target, 'there is none')
+  return compileOnnx(await readArchiveFiles(objects, keys.model), { ...run, schema }).bytes
 }
 
 function faultOf(reply: ProcessReply | ProcessFault, target: Target, limitMs: number): BoostlineError {

@@ -42,25 +42,31 @@ export function packOnnx({ contract, sourceHash, model, tokenizer }: PackedOnnx)
   return bytes
 }
 
-/** @throws BoostlineError `compiled-model-invalid`, too where it was made of another archive than `sourceHash` says. */
-export function unpackOnnx(file: Uint8Array, sourceHash?: string): PackedOnnx {
+/** Whether it is one, as it was written, and made of that archive. */
+export function isPackedOnnx(file: Uint8Array, sourceHash: string): boolean {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
-  if (bytes.length < HEADER_AT || bytes.toString('latin1', 0, CHECKSUM_AT) !== MARK) {
-    throw invalidCompiledModel('it is no packed ONNX model of this version')
+  if (bytes.length < HEADER_AT || bytes.toString('latin1', 0, CHECKSUM_AT) !== MARK) return false
+  if (crc32(bytes.subarray(CHECKED_FROM)) !== bytes.readUInt32LE(CHECKSUM_AT)) return false
+  return headerOf(bytes).header.sourceHash === sourceHash
+}
+
+/** @throws BoostlineError `compiled-model-invalid`, too where it was made of another archive than `sourceHash` says. */
+export function unpackOnnx(file: Uint8Array, sourceHash: string): PackedOnnx {
+  if (!isPackedOnnx(file, sourceHash)) {
+    throw invalidCompiledModel('it is damaged, of another version, or made of another archive')
   }
-  if (crc32(bytes.subarray(CHECKED_FROM)) !== bytes.readUInt32LE(CHECKSUM_AT)) {
-    throw invalidCompiledModel('its bytes are not those that were written')
-  }
-  // The checksum says that packOnnx wrote it.
-  const modelAt = HEADER_AT + bytes.readUInt32LE(CHECKED_FROM)
-  const header = JSON.parse(bytes.toString('utf8', HEADER_AT, modelAt)) as Header
-  if (sourceHash !== undefined && header.sourceHash !== sourceHash) {
-    throw invalidCompiledModel('it was made of another archive')
-  }
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  const { header, modelAt } = headerOf(bytes)
   const { contract, modelBytes, tokenizerBytes } = header
   const tokenizerAt = modelAt + modelBytes
-  const packed = { contract, sourceHash: header.sourceHash, model: bytes.subarray(modelAt, tokenizerAt) }
+  const packed = { contract, sourceHash, model: bytes.subarray(modelAt, tokenizerAt) }
   if (tokenizerBytes === null) return packed
   const configAt = tokenizerAt + tokenizerBytes
   return { ...packed, tokenizer: { file: bytes.subarray(tokenizerAt, configAt), config: bytes.subarray(configAt) } }
+}
+
+/** The checksum says that packOnnx wrote it. */
+function headerOf(bytes: Buffer): { readonly header: Header; readonly modelAt: number } {
+  const modelAt = HEADER_AT + bytes.readUInt32LE(CHECKED_FROM)
+  return { header: JSON.parse(bytes.toString('utf8', HEADER_AT, modelAt)) as Header, modelAt }
 }

@@ -1,6 +1,7 @@
+import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { ModelInfo } from './model/model-info.ts'
 import { invalidCompiledModel, unscorable } from './model/refusal.ts'
-import { unpack } from './packed/packed-model.ts'
+import { type Packed, unpack } from './packed/packed-model.ts'
 import { answersOf, meanOf, votedOf } from './score/answers.ts'
 import { modelScorers } from './score/model-scorer.ts'
 
@@ -30,11 +31,8 @@ export type Scorer = {
  * another source: compile again.
  */
 export function loadModel(bytes: Uint8Array, sourceHash?: string): Scorer {
-  const packed = unpack(bytes)
+  const packed = checkedModel(bytes, sourceHash)
   const { info, models } = packed
-  if (sourceHash !== undefined && sourceHash !== info.sourceHash) {
-    throw invalidCompiledModel(`it was made of the files ${info.sourceHash}, not of ${sourceHash}`)
-  }
   const scorers = modelScorers(packed)
   const ofEach = (length: number, write: (scorer: (typeof scorers)[number], to: Float32Array) => void) =>
     scorers.map((scorer) => {
@@ -62,6 +60,26 @@ export function loadModel(bytes: Uint8Array, sourceHash?: string): Scorer {
       return meanOf(ofEach(length, (scorer, to) => scorer.contributions(rows, count, to)))
     },
   }
+}
+
+/** Whether {@link loadModel} takes these bytes. */
+export function isCompiledModel(bytes: Uint8Array, sourceHash?: string): boolean {
+  try {
+    checkedModel(bytes, sourceHash)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'compiled-model-invalid')) return false
+    throw error
+  }
+}
+
+function checkedModel(bytes: Uint8Array, sourceHash: string | undefined): Packed {
+  const packed = unpack(bytes)
+  const { info } = packed
+  if (sourceHash !== undefined && sourceHash !== info.sourceHash) {
+    throw invalidCompiledModel(`it was made of the files ${info.sourceHash}, not of ${sourceHash}`)
+  }
+  return packed
 }
 
 function checkRows(rows: Float32Array, count: number, { features }: ModelInfo): void {

@@ -135,7 +135,7 @@ describe('a model that cannot be scored is refused, and why', () => {
     ],
   ])('%s', (_, files, image, reason) => {
     const compile = () => compileModel(files(), image)
-    expect(compile).toThrow(`The model cannot be scored inside the Lambda: ${reason}.`)
+    expect(compile).toThrow(`The model cannot be scored without XGBoost: ${reason}.`)
     expect(codeOf(compile)).toBe('model-unscorable')
   })
 })

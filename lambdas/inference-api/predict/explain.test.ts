@@ -175,8 +175,8 @@ describe('a model on an endpoint that was not compiled', () => {
     ],
     [
       'cannot be',
-      'The model cannot be scored inside the Lambda: "m" has the objective "my:own", which image 3.2 has not.',
-      'The model cannot be scored inside the Lambda: "m" has the objective "my:own", which image 3.2 has not.',
+      'The model cannot be scored without XGBoost: "m" has the objective "my:own", which image 3.2 has not.',
+      'The model cannot be scored without XGBoost: "m" has the objective "my:own", which image 3.2 has not.',
     ],
   ])('%s: a 409 says so, and it predicts', async (_, reason, said) => {
     const { api, keys } = await explainingApi(MIXED_COLUMNS.binary, false)

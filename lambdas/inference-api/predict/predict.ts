@@ -1,6 +1,5 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { featureColumns } from '#shared/schema/feature-columns.ts'
-import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { textsAsSent } from '#shared/schema/sent-texts.ts'
 import { answersOf, answerWidth, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
 import { type Range, rangesOf } from '#shared/serving/ranges.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
@@ -70,7 +69,7 @@ async function predictBy(
     throw new RequestProblem('invalid-query', { detail: 'This model predicts a number; it has no probabilities.' })
   }
   // Who sends a sentence wants to know what it is, of all that it could be.
-  const probabilities = options.probabilities ?? featureColumns(model.schema).some(isAsSent)
+  const probabilities = options.probabilities ?? textsAsSent(model.schema).length > 0
   trace.model = model.runId
   if (model.staleMs !== undefined) trace.staleMs = model.staleMs
   const startedAtMs = clock.now()
@@ -121,10 +120,6 @@ async function predictBy(
   return jsonResponse(requestId === undefined ? body : { ...body, requestId }, headers)
 }
 
-function isAsSent({ encoding }: FeatureColumn): boolean {
-  return encoding === 'as-sent'
-}
-
 function withIds(predictions: readonly Prediction[], ids: readonly Id[]): readonly EchoingPrediction[] {
   if (ids.length === 0) return predictions
   return predictions.map((prediction, instance) => ({ id: ids[instance] ?? null, ...prediction }))
@@ -161,7 +156,9 @@ function explained(error: unknown, model: ServingModel, { log }: Dependencies): 
     return unavailable(BUSY_SECONDS, 'The model is starting or busy. Send the request again in a few seconds.')
   }
   if (hasCode(error, 'serving-missing')) {
-    log.error('endpoint-failed', fields)
+    // Of a compiled model the words are our own.
+    const { message: reason, hint } = error
+    log.error('endpoint-failed', { ...fields, ...(model.target.type === 'lambda' && { reason, hint }) })
     return unavailable(REPLACED_SECONDS, 'The model that serves is being replaced. Send the request again later.')
   }
   if (hasCode(error, 'row-refused')) {

@@ -73,7 +73,7 @@ export function testApi(options: TestOptions = {}) {
     objects,
     models: createServingModels({ objects, clock, random, log, timeLimit }),
     scorer: options.scorer ?? scorer,
-    compiled: compiledModels(objects),
+    compiled: compiledModels(objects, log),
     registered: async () => await options.registered?.(),
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],

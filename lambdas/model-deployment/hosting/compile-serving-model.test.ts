@@ -35,6 +35,6 @@ it('one that cannot be leaves a record of the reason, which callers are told', a
   expect(record).toEqual({
     version: 1,
     ...RUN,
-    reason: expect.stringMatching(/^The model cannot be scored inside the Lambda: "xgboost-model" .*\.$/),
+    reason: expect.stringMatching(/^The model cannot be scored without XGBoost: "xgboost-model" .*\.$/),
   })
 })

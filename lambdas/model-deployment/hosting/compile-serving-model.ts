@@ -1,6 +1,5 @@
-import { readArchiveFiles, readModelArchive } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
-import { type OnnxHere, requireOnnx } from '#engines/scoring/onnx.ts'
+import { compileOnnxRun, compileRun } from '#engines/scoring/compile-run.ts'
+import type { OnnxHere } from '#engines/scoring/onnx.ts'
 import type { CompiledModel } from '#engines/scoring/xgboost/compile-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
@@ -8,8 +7,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { notCompiledSchema } from '#shared/records/not-compiled-record.ts'
-import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
-import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { writeRecordOnce } from '#shared/records/record-files.ts'
 
 export type CompilingPorts = {
   readonly objects: ObjectStore
@@ -21,22 +19,18 @@ export type CompilingPorts = {
 type Archive = { readonly image: string; readonly format?: 'onnx' | undefined }
 
 /**
- * Compiles the run's checked archive for scoring in process, to answer as its image does. The same archive makes the
- * same bytes.
+ * Compiles the run's checked archive for scoring in process and puts it where it serves from; one that is there already
+ * and whole stays the same bytes.
  * @throws BoostlineError `model-archive-invalid`, `model-unscorable`, `onnx-not-served`.
  */
 export async function compileServingModel(
-  { dataset, runId }: RunName,
+  run: RunName,
   { image, format }: Archive,
   { objects, onnx }: Omit<CompilingPorts, 'log'>,
 ): Promise<{ readonly sourceHash: string }> {
-  const keys = runKeys(dataset, runId)
-  const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const { bytes, sourceHash } =
-    format === 'onnx'
-      ? requireOnnx(onnx).compile(await readArchiveFiles(objects, keys.model), { dataset, runId, schema })
-      : compiled(compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema))
-  await objects.put(keys.servingModel, bytes, { contentType: 'application/octet-stream' })
+    format === 'onnx' ? await compileOnnxRun(run, onnx, objects) : compiled(await compileRun(run, image, objects))
+  await objects.put(runKeys(run.dataset, run.runId).servingModel, bytes, { contentType: 'application/octet-stream' })
   return { sourceHash }
 }
 

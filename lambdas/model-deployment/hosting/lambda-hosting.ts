@@ -1,13 +1,17 @@
-import { compiledModelState } from '#shared/serving/compiled-model-state.ts'
+import { wholeModelState } from '#engines/scoring/whole-model-state.ts'
 import { type CompilingPorts, compileServingModel } from './compile-serving-model.ts'
 import type { HostingOf } from './hosting.ts'
 
-/** The API serves it by itself: all it takes is the compiled model, which costs nothing while it lies there. */
+/**
+ * The API serves it by itself: all it takes is the compiled model, which costs nothing while it lies there. A damaged one
+ * is made again of the run's archive, the same bytes.
+ */
 export function lambdaHosting(ports: CompilingPorts): HostingOf<'lambda'> {
-  const { state } = compiledModelState(ports.objects)
+  const { state } = wholeModelState(ports.objects)
   return {
-    ensure: async ({ runId, dataset, image, format, modelKey }) => {
-      if (await ports.objects.head(modelKey)) return
+    ensure: async (deployment) => {
+      if ((await state(deployment)).kind === 'ready') return
+      const { runId, dataset, image, format, modelKey } = deployment
       await compileServingModel({ runId, dataset }, { image, format }, ports)
       ports.log.info('model-compiled', { runId, dataset, modelKey })
     },

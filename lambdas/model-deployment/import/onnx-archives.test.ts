@@ -47,7 +47,11 @@ it('a text classifier is packed for the API, by the labels that lie beside it', 
   const { objects, keys, runs, runId, messages, endpoints } = await adopt(TEXT)
   const deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
-  const packed = unpackOnnx((await objects.get(keys.servingModel))?.body ?? Buffer.of())
+  const { sourceHash } = compileOnnx(
+    Object.entries(TEXT).map(([name, content]) => ({ name, bytes: Buffer.from(content) })),
+    { dataset: 'own', runId },
+  )
+  const packed = unpackOnnx((await objects.get(keys.servingModel))?.body ?? Buffer.of(), sourceHash)
   expect(runs).toBe(1)
   expect(endpoints()).toEqual([])
   expect(deployment).toMatchObject({

@@ -4,6 +4,7 @@ import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { type FailurePorts, settleFailure } from '#shared/records/settle-failure.ts'
 import { exceptionOf, isCutOff, withoutTraceback } from './failure-reason.ts'
+import type { JobEnd } from './training-jobs-now.ts'
 import type { TrainingLog } from './training-log.ts'
 import type { TrainingOutcome } from './training-outcomes.ts'
 
@@ -18,6 +19,24 @@ export async function recordTrainingFailure(
 ): Promise<void> {
   const reason = outcome.status === 'failed' ? await failureReason(jobName, outcome, ports) : ''
   await settleFailure(errorOf(jobName, outcome.status, reason), { ...run, stage: 'training' }, ports)
+}
+
+/** Why a job that its run can do without left no model, in words. */
+export async function lossReason(
+  jobName: string,
+  end: JobEnd,
+  ports: Pick<TrainingFailurePorts, 'trainingLog' | 'log'>,
+): Promise<string> {
+  switch (end.status) {
+    case 'failed':
+      return `it failed: ${await failureReason(jobName, end, ports)}`
+    case 'stopped':
+      return 'it was stopped'
+    case 'out-of-time':
+      return 'it reached its time limit'
+    case 'never-made':
+      return `it was not made: ${end.reason}`
+  }
 }
 
 async function failureReason(

@@ -1,7 +1,6 @@
 import { BoostlineError, hasCode, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import {
@@ -13,20 +12,21 @@ import {
   TRIED_FOR_A_DAY,
   tellObstacle,
 } from '#shared/records/open-work.ts'
-import { readRecord, requireRecord } from '#shared/records/record-files.ts'
-import { refitRecordSchema } from '#shared/records/refit-record.ts'
+import { readRecord } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-record.ts'
-import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJobs } from '#shared/training/training-jobs.ts'
 import { isRefit, jobsOf, plannedJobs } from '#shared/training/training-plan.ts'
 import { isBeingImported } from '../import/imported-records.ts'
 import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
+import { endTraining } from './end-training.ts'
 import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
-import { recordRefit } from './record-refit.ts'
+import { recordRefits } from './record-refit.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { ServingFailurePorts } from './serving-failure.ts'
+import { startJobs } from './start-jobs.ts'
+import { jobsInWords, type TrainingJobsNow, trainingJobsNow } from './training-jobs-now.ts'
 import type { TrainingOutcomes } from './training-outcomes.ts'
 
 export type RunPorts = DeploymentPorts &
@@ -49,15 +49,11 @@ const QUOTAS = ['training-quota', 'endpoint-quota'] as const
  */
 export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
   const { objects, log } = ports
-  let stage: 'training' | 'deployment' = 'deployment'
+  const at: Whereabouts = { stage: 'deployment' }
   try {
-    let isDone = await advance(run, ports)
-    if (typeof isDone === 'object') {
-      stage = 'training'
-      isDone = await startTraining(run, isDone, ports, settings)
-    }
-    if (isDone) await closeWork(run, objects)
+    if (await advance(run, at, ports, settings)) await closeWork(run, objects)
   } catch (error) {
+    const { stage } = at
     const where = { stage, by: BY } as const
     if (!(error instanceof BoostlineError)) await tellObstacle(run, obstacleOf(error, where, TRIED_AGAIN), ports)
     if (!(error instanceof BoostlineError) || !error.retryable) {
@@ -78,76 +74,72 @@ export async function advanceRun(run: RunName, ports: RunPorts, settings: RunSet
   }
 }
 
-/** Returns whether nothing is left to do, or the training job that is to be made next. */
-async function advance(run: RunName, ports: RunPorts): Promise<boolean | PlannedJob> {
+/** What is being worked at, for the words about an error. */
+type Whereabouts = { stage: 'training' | 'deployment' }
+
+/** Returns whether nothing is left to do. */
+async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings: RunSettings): Promise<boolean> {
   const { objects, outcomes, log } = ports
   const keys = runKeys(run.dataset, run.runId)
   if (await readRecord(objects, keys.deployment, deploymentRecordSchema)) {
     if (await isSuperseded(run, objects)) return true
     await requireNewestUpload(run, 'endpoint-quota', objects)
-    // Its job was complete when the record was written; an imported model has no job.
+    // Its jobs had ended when the record was written; an imported model has none.
     await deployModel(run, ports)
     return true
   }
-  const { job, next, of } = await currentJob(run, objects)
-  const outcome = await outcomes.describe(job.name)
-  switch (outcome?.status) {
-    case undefined:
-      if (await isBeingImported(run, objects)) return false
-      if (await objects.head(keys.model)) throw noSuchJob(job.name, `s3://${objects.bucket}/${keys.model}`)
-      return (await readRecord(objects, keys.failure, failureRecordSchema)) ? true : job
-    case 'running':
-      // The model's object appears before its job has the status Completed.
-      await leaveInTraining(run, { by: BY, jobState: `${of}${outcome.phase}` }, ports)
-      log.info('training-under-way', { ...run, job: job.name, phase: outcome.phase })
+  const training = await readRecord(objects, keys.training, trainingRecordSchema)
+  const jobs = training ? jobsOf(training) : plannedJobs('fast', run)
+  const now = await trainingJobsNow(jobs, outcomes)
+  const { step } = now
+  if (step.kind !== 'under-way') return await end(run, jobs, now, ports)
+
+  const { running, due } = step
+  const [job] = running
+  if (job) {
+    // A model's object appears before its job has the status Completed.
+    const jobState = jobsInWords(jobs, now, running)
+    await leaveInTraining(run, { by: BY, jobState }, ports)
+    log.info('training-under-way', { ...run, job: job.name, phase: jobState })
+  }
+  if (due.length === 0) return false
+  if (now.isUntouched) {
+    if (await isBeingImported(run, objects)) return false
+    if (await objects.head(keys.model)) throw noSuchJob(due[0]?.name ?? '', `s3://${objects.bucket}/${keys.model}`)
+  }
+  if (await readRecord(objects, keys.failure, failureRecordSchema)) return !job
+  await recordRefits(run, due.filter(isRefit), ports)
+  at.stage = 'training'
+  const unmade = await startJobs(run, step, ports, settings)
+  if (unmade.length === 0) return false
+  at.stage = 'deployment'
+  return await end(run, jobs, await trainingJobsNow(jobs, outcomes, unmade), ports)
+}
+
+/** What follows on a training that has ended. Returns whether nothing is left to do. */
+async function end(
+  run: RunName,
+  jobs: readonly PlannedJob[],
+  { step, lost }: TrainingJobsNow,
+  ports: RunPorts,
+): Promise<boolean> {
+  const { objects } = ports
+  switch (step.kind) {
+    case 'under-way':
       return false
-    case 'failed':
-    case 'stopped':
-    case 'out-of-time':
-      await recordTrainingFailure(run, job.name, { ...outcome, status: outcome.status }, ports)
+    case 'failed': {
+      const ended = lost.find(({ job }) => job === step.by)
+      if (ended && ended.end.status !== 'never-made') await recordTrainingFailure(run, step.by.name, ended.end, ports)
       return true
-    case 'completed': {
-      const failure = await readRecord(objects, keys.failure, failureRecordSchema)
-      if (next && !failure) await recordRefit(run, ports)
-      if (next) return failure ? true : next
-      if (failure?.stage !== 'deployment') await deployModel(run, ports)
+    }
+    case 'ended': {
+      const failure = await readRecord(objects, runKeys(run.dataset, run.runId).failure, failureRecordSchema)
+      if (failure?.stage === 'deployment') return true
+      await endTraining(run, jobs, { served: step.served, lost }, ports)
+      await deployModel(run, ports)
       return true
     }
   }
-}
-
-/**
- * The job that the run's training has come to, and the one after it: what a refit needs to know of stage 1 is written
- * before its job is made. `of` is which of several it is.
- */
-async function currentJob(
-  run: RunName,
-  objects: ObjectStore,
-): Promise<{ readonly job: PlannedJob; readonly next: PlannedJob | undefined; readonly of: string }> {
-  const keys = runKeys(run.dataset, run.runId)
-  const training = await readRecord(objects, keys.training, trainingRecordSchema)
-  const [stageOne, refit] = training ? jobsOf(training) : plannedJobs('fast', run)
-  if (!stageOne) throw new Error(`${run.runId} has no training job`)
-  if (!refit) return { job: stageOne, next: undefined, of: '' }
-  return (await readRecord(objects, keys.refit, refitRecordSchema))
-    ? { job: refit, next: undefined, of: 'refit, the second of 2 jobs: ' }
-    : { job: stageOne, next: refit, of: 'stage 1, the first of 2 jobs: ' }
-}
-
-/**
- * Creates a training job: the first one, which a full quota or an invocation that was cut off has left uncreated, or the
- * one after a job that is complete.
- */
-async function startTraining(run: RunName, job: PlannedJob, ports: RunPorts, settings: RunSettings): Promise<boolean> {
-  const { objects, jobs, log } = ports
-  const keys = runKeys(run.dataset, run.runId)
-  await requireNewestUpload(run, 'training-quota', objects)
-  const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-  const refit = isRefit(job) ? await requireRecord(objects, keys.refit, refitRecordSchema) : undefined
-  const outcome = await jobs.ensureJob(trainingJobOf(training, job, { ...settings, bucket: objects.bucket }, refit))
-  await leaveInTraining(run, { by: BY }, ports)
-  log.info('training-job-created', { ...run, job: job.name, outcome })
-  return false
 }
 
 function noSuchJob(jobName: string, place: string): BoostlineError {

@@ -24,9 +24,18 @@ const LAMBDA = { endpoint: { type: 'lambda' } }
 const ofLambda = (runId: string) => ({ runId, type: 'lambda', modelKey: runKeys(DATASET, runId).servingModel })
 const ofEndpoint = (runId: string) => ({ runId, type: 'endpoint', endpointName: runId })
 
+type Scorable = ReturnType<typeof scorable>
+
 /** The pipeline with models that can be scored. */
 function scorable() {
   const all = pipeline()
+  const reads: string[] = []
+  const stored = { ...all.objects }
+  const get: typeof stored.get = (key, at) => {
+    reads.push(key)
+    return stored.get(key, at)
+  }
+  Object.assign(all.objects, { get })
   return {
     ...all,
     serve: (type: 'lambda' | 'endpoint') => all.handler({ command: 'serve', dataset: DATASET, type, who: 'ada' }),
@@ -42,12 +51,51 @@ function scorable() {
       await all.handler(packageChanged(arn))
       return arn
     },
+    readsOf: (key: string) => reads.filter((each) => each === key).length,
     targets: async () => {
       const pointer = await all.pointer()
       return { champion: pointer?.champion, changeover: pointer?.changeover, history: pointer?.history.length }
     },
   }
 }
+
+describe('the compiled model of what serves', () => {
+  it.each([
+    ['deleted', (all: Scorable, key: string) => all.objects.delete(key)],
+    ['damaged', (all: Scorable, key: string) => all.objects.put(key, 'odd')],
+    [
+      'cut off',
+      async (all: Scorable, key: string) => {
+        const { body = Buffer.alloc(0) } = (await all.objects.get(key)) ?? {}
+        await all.objects.put(key, body.slice(0, -1))
+      },
+    ],
+  ])('is put back by a heartbeat, the same bytes, when it was %s', async (_, damage) => {
+    const all = scorable()
+    await all.serving(FIRST, LAMBDA)
+    const { servingModel } = runKeys(DATASET, FIRST)
+    const bytes = async () => (await all.objects.get(servingModel))?.body
+    const before = await bytes()
+    await all.handler(HEARTBEAT)
+    await damage(all, servingModel)
+    await all.handler(HEARTBEAT)
+    expect(await bytes()).toEqual(before)
+    await damage(all, servingModel)
+    expect(await all.serve('lambda')).toMatchObject({ type: 'lambda', changesTo: null })
+    expect(await bytes()).toEqual(before)
+  })
+
+  it('is read once an instance while it stays as it is', async () => {
+    const all = scorable()
+    await all.serving(FIRST, LAMBDA)
+    await all.handler(HEARTBEAT)
+    const { servingModel } = runKeys(DATASET, FIRST)
+    const reads = all.readsOf(servingModel)
+    await all.handler(HEARTBEAT)
+    await all.handler(HEARTBEAT)
+    expect(all.readsOf(servingModel)).toBe(reads)
+  })
+})
 
 describe('from an endpoint to the API itself', () => {
   it('the pointer changes at once, the run stays, and the endpoint goes when its last calls are over', async () => {

@@ -87,11 +87,16 @@ export function pipelineWith<Registry extends ModelRegistry>(
   const handler = createHandler(dependencies)
   const put = (key: string, record: unknown) => objects.put(key, JSON.stringify(record))
 
-  /** What model-training leaves behind for a run; of one in two stages, the job of the first is running. */
-  async function startTraining(runId: string, manifest?: unknown, quality: Quality = 'fast'): Promise<void> {
+  /** What model-training leaves behind for a run; of one with several jobs, the first is running. */
+  async function startTraining(
+    runId: string,
+    manifest?: unknown,
+    quality: Quality = 'fast',
+    without: readonly string[] = [],
+  ): Promise<void> {
     const keys = runKeys(DATASET, runId)
     await put(keys.source, sourceOf(runId, manifest))
-    const jobs = plannedJobs(quality, { dataset: DATASET, runId })
+    const jobs = plannedJobs(quality, { dataset: DATASET, runId }, without)
     await put(keys.training, { ...trainingOf(runId), quality, jobs })
     await put(keys.open, {
       version: 1,

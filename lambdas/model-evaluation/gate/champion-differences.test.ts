@@ -9,12 +9,12 @@ function run(columns: readonly string[]): RunFacts {
 
 it.each([
   ['the same', ['a', 'b'], ['a', 'b'], undefined],
-  ['another order', ['a', 'b'], ['b', 'a'], "in this order where the champion's is another"],
+  ['another order', ['a', 'b'], ['b', 'a'], 'in this order here, and in another there'],
   [
     'six more',
     ['a'],
     ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
-    "with none of its own where the champion's is with b, c, d, e, f and 1 more",
+    'one with none of its own here, and one with b, c, d, e, f and 1 more there',
   ],
 ])('hashed columns decide whether keys are the same: %s', (_, ours, theirs, expected) => {
   const found = splitColumnsApart(run(ours), run(theirs))
@@ -25,9 +25,7 @@ it.each([
 it('keys of another version are others', () => {
   const { schema, training } = run(['a'])
   const later = { schema, training: { ...training, split: { ...training.split, keyVersion: 2 } } }
-  expect(splitColumnsApart(later, run(['a']))).toBe(
-    "the list of columns that decide the split makes keys of version 2 where the champion's are of version 1",
-  )
+  expect(splitColumnsApart(later, run(['a']))).toBe('the split goes by keys of version 2 here, and of version 1 there')
 })
 
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
@@ -43,7 +41,7 @@ it('of two sets of many classes tells what only one of them has', () => {
     schema: schemaOf(labels),
   }))
   expect(ours && theirs && incomparable(ours, theirs)).toEqual([
-    "the set of classes is with class 999 where the champion's is with another",
+    'the set of classes is one with class 999 here, and one with another there',
   ])
 })
 
@@ -58,6 +56,15 @@ it('of 100,000 columns that changed tells twenty and how many more there are', (
   expect([changes.length, changes[0], changes.at(-1)]).toEqual([
     21,
     'new 0 is a new feature',
-    'and 199980 more changes for callers',
+    'and 99980 more changes for callers',
+  ])
+})
+
+it('says of a column that is gone once that it is gone', () => {
+  const [target, score] = featureSchema('r').columns
+  const without = { ...run(['score']), schema: { ...featureSchema('r'), columns: target ? [target] : [] } }
+  const before = run(['score'])
+  expect([...incomparable(without, before), ...changesForCallers(without.schema, before.schema)]).toEqual([
+    `the file has no column ${score?.name} any more`,
   ])
 })

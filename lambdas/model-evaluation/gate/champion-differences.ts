@@ -16,7 +16,7 @@ export function incomparable(ours: RunFacts, champion: RunFacts): string[] {
   const compare = (what: string, our: string, their: string) => {
     if (our === their) return
     const [ours, theirs] = [our, their].map((text) => boundedText(text, LONGEST_SHOWN))
-    found.push(`${what} is ${ours} where the champion's is ${theirs}`)
+    found.push(`${what} is ${ours} here, and ${theirs} there`)
   }
   compare('the target', targetColumnOf(ours.schema).name, targetColumnOf(champion.schema).name)
   compare('the problem', ours.schema.problem.type, champion.schema.problem.type)
@@ -38,23 +38,27 @@ export function splitColumnsApart(ours: RunFacts, champion: RunFacts): string | 
   const what = 'the list of columns that decide the split'
   const [ourVersion, theirVersion] = [split.keyVersion ?? 1, before.keyVersion ?? 1]
   if (ourVersion !== theirVersion) {
-    return `${what} makes keys of version ${ourVersion} where the champion's are of version ${theirVersion}`
+    return `the split goes by keys of version ${ourVersion} here, and of version ${theirVersion} there`
   }
   const [our, their] = listsApart(split.columns, before.columns).map((text) => boundedText(text, LONGEST_SHOWN))
-  return our === their ? undefined : `${what} is ${our} where the champion's is ${their}`
+  return our === their ? undefined : `${what} is ${our} here, and ${their} there`
 }
 
 /** What callers of the champion would have to change in their requests; empty where nothing. */
 export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema): readonly string[] {
   const ourTypes = new Map(featureColumns(ours).map(({ name, type }) => [name, type]))
   const theirTypes = new Map(featureColumns(champion).map(({ name, type }) => [name, type]))
+  // A column that is gone is told of by incomparable().
+  const columns = new Set(ours.columns.map(({ name }) => name))
   const changes: string[] = []
   for (const [name, type] of ourTypes) {
     const before = theirTypes.get(name)
     if (before === undefined) changes.push(`${name} is a new feature`)
     else if (before !== type) changes.push(`${name} is a ${type} where it was a ${before}`)
   }
-  for (const name of theirTypes.keys()) if (!ourTypes.has(name)) changes.push(`${name} is no feature any more`)
+  for (const name of theirTypes.keys()) {
+    if (!ourTypes.has(name) && columns.has(name)) changes.push(`${name} is no feature any more`)
+  }
   const theirClasses = champion.problem.type === 'regression' ? [] : champion.problem.classes.map(({ label }) => label)
   for (const { label, count } of leftOutClasses(ours.problem)) {
     if (theirClasses.includes(label)) changes.push(`the class ${label} (${count} rows) is not answered any more`)
@@ -87,9 +91,11 @@ function listsApart(ours: readonly string[], theirs: readonly string[]): readonl
   }
   const [onlyOurs, onlyTheirs] = [only(ours, theirs), only(theirs, ours)]
   if (onlyOurs.length + onlyTheirs.length === 0) {
-    return ours.every((name, place) => name === theirs[place]) ? ['the same', 'the same'] : ['in this order', 'another']
+    return ours.every((name, place) => name === theirs[place])
+      ? ['the same', 'the same']
+      : ['in this order', 'in another']
   }
-  return [`with ${shown(onlyOurs)}`, `with ${shown(onlyTheirs)}`]
+  return [`one with ${shown(onlyOurs)}`, `one with ${shown(onlyTheirs)}`]
 }
 
 function shown(names: readonly string[]): string {

@@ -155,7 +155,7 @@ describe('against a champion, on the same rows', () => {
   })
 
   it.each([
-    ['under 30 rows', many(ALIKE, 7), '28 test rows are too few: 30 are wanted that are unknown to both models'],
+    ['under 30 rows', many(ALIKE, 7), '28 test rows that are unknown to both models are too few, 30 are wanted'],
     [
       'under 5 rows of a class',
       [...many([...ALIKE.slice(1, 2), ...ALIKE.slice(3)], 18), ...many(ALIKE.slice(0, 1), 4)],
@@ -222,7 +222,7 @@ describe('against a champion, on the same rows', () => {
     [
       'another target',
       { schema: { columns: [{ name: 'left', index: 0, role: 'target' as const }], encodedWidth: 0 } },
-      "the target is churned where the champion's is left",
+      'the target is churned here, and left there',
     ],
     [
       'another set of classes',
@@ -231,22 +231,18 @@ describe('against a champion, on the same rows', () => {
           problem: { type: 'binary' as const, classes: ['no', 'maybe'].map((label) => ({ label, count: 9 })) },
         },
       },
-      "the set of classes is no, yes where the champion's is maybe, no",
+      'the set of classes is no, yes here, and maybe, no there',
     ],
-    [
-      'another seed',
-      { training: { seed: 7 } },
-      "the split is hash with seed 1729 where the champion's is hash with seed 7",
-    ],
+    ['another seed', { training: { seed: 7 } }, 'the split is hash with seed 1729 here, and hash with seed 7 there'],
     [
       'one more hashed column',
       { training: { columns: ['score', 'age'] } },
-      "is with none of its own where the champion's is with age",
+      'is one with none of its own here, and one with age there',
     ],
     [
       'other hashed columns',
       { training: { columns: ['age'] } },
-      "the list of columns that decide the split is with score where the champion's is with age",
+      'the list of columns that decide the split is one with score here, and one with age there',
     ],
   ])('%s cannot be compared: pending, the difference named', async (_, options, difference) => {
     const world = await worldWithChampion(options)
@@ -278,7 +274,7 @@ describe('against a champion, on the same rows', () => {
   })
 
   it.each([
-    [{ kind: 'missing' } as const, "the champion's endpoint boostline-churn-20260601-000000-00000001 is gone"],
+    [{ kind: 'missing' } as const, 'its endpoint boostline-churn-20260601-000000-00000001 is gone'],
     [{ kind: 'failed', status: 'Failed', reason: 'x' } as const, 'is Failed'],
   ])('a champion that does not serve leaves the decision to a person', async (state, obstacle) => {
     const world = await worldWithChampion()
@@ -294,7 +290,7 @@ describe('against a champion, on the same rows', () => {
     world.scorer.models.set(CHAMPION, () => [])
     const { decision } = await evaluated(world)
     expect(decision.status).toBe('pending')
-    expect(decision.reason).toContain('the champion could not be scored (predictions-unreadable)')
+    expect(decision.reason).toContain('that one could not be scored (predictions-unreadable)')
   })
 
   it('a champion that is being changed is waited for', async () => {
@@ -307,7 +303,7 @@ describe('against a champion, on the same rows', () => {
   it('a champion that was imported cannot be compared', async () => {
     const world = await worldWithChampion()
     await world.objects.delete(runKeys('churn', CHAMPION).training)
-    expect((await evaluated(world)).decision.reason).toContain('it was imported')
+    expect((await evaluated(world)).decision.reason).toContain('that one was trained elsewhere')
   })
 
   it('the champion is asked one call at a time, with a pause as long as the call after each', async () => {

@@ -24,7 +24,6 @@ import { eachUploadedRow } from '../score/uploaded-rows.ts'
 import { changesForCallers, incomparable, type RunFacts, splitColumnsApart } from './champion-differences.ts'
 import { foundInTestAlone } from './found-rows.ts'
 import type { Rival } from './rivals.ts'
-import { tooFewRows } from './weigh-gain.ts'
 
 /** The run that was evaluated, with its answers to its test rows. */
 export type Challenger = RunFacts & {
@@ -73,7 +72,7 @@ export async function compareWithChampion(
   const keys = runKeys(challenger.schema.dataset, champion.runId)
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
-  if (!training || !schema) return without(['the champion has no training record: it was imported'])
+  if (!training || !schema) return without(['that one was trained elsewhere, on rows that are not here'])
   const changes = changesForCallers(challenger.schema, schema)
   const championSource = await readRecord(objects, keys.source, sourceRecordSchema)
   const otherKeys = splitColumnsApart(challenger, { schema, training })
@@ -102,7 +101,7 @@ export async function compareWithChampion(
   } catch (error) {
     // An error of the champion is not this run's failure.
     if (!(error instanceof BoostlineError) || error.retryable) throw error
-    return without([`the champion could not be scored (${error.code})`, ...changes])
+    return without([`that one could not be scored (${error.code})`, ...changes])
   }
   const served = answersOf(schema.problem, values, evaluation ?? {})
   const theirs = {
@@ -114,7 +113,7 @@ export async function compareWithChampion(
   const advantage = pairedAdvantage(challenger.metric, problem, actual, ours, theirs) ?? null
   const isSame = isSameTraining(challenger, { source: championSource, training })
   const few = isSame ? [] : tooFew(problem, actual)
-  const lookedUp = otherKeys === undefined ? [] : [`rows were looked up by their cells, for ${otherKeys}`]
+  const lookedUp = otherKeys === undefined ? [] : [`rows were looked up by their cells, since ${otherKeys}`]
   const lack = few.length === 0 ? [] : [...few, ...lookedUp]
   if (servedAtUpload !== null) return compared(advantage, changes, lack)
   return compared(lack.length > 0 ? null : advantage, changes)
@@ -143,13 +142,13 @@ function isSameTraining(
 async function whyUnfit(champion: ServingRun, { scorer }: ScoringPorts): Promise<string | undefined> {
   const state = await scorer.state(champion)
   if (state.kind === 'ready') return undefined
-  if (state.kind === 'missing') return `the champion's ${targetInWords(champion)} is gone`
-  if (state.kind === 'failed') return `the champion's ${targetInWords(champion)} is ${state.status}`
+  if (state.kind === 'missing') return `its ${targetInWords(champion)} is gone`
+  if (state.kind === 'failed') return `its ${targetInWords(champion)} is ${state.status}`
   throw new BoostlineError({
     code: 'champion-not-ready',
     kind: 'dependency',
     retryable: true,
-    message: `The champion's ${targetInWords(champion)} is ${state.status}.`,
+    message: `The ${targetInWords(champion)} of the model that serves now is ${state.status}.`,
     hint: `The comparison waits for it. If it goes on, look at ${logInWords(champion)}.`,
   })
 }
@@ -248,7 +247,9 @@ function thresholdInOrderOf(ours: Problem, theirs: Problem, threshold: number): 
 }
 
 function tooFew(problem: Problem, actual: Float64Array): readonly string[] {
-  if (actual.length < ENOUGH_ROWS) return [`${tooFewRows(actual.length, ENOUGH_ROWS)} that are unknown to both models`]
+  if (actual.length < ENOUGH_ROWS) {
+    return [`${actual.length} test rows that are unknown to both models are too few, ${ENOUGH_ROWS} are wanted`]
+  }
   if (problem.type === 'regression') return []
   const counts = problem.classes.map(({ label }, code) => ({ label, rows: actual.filter((c) => c === code).length }))
   return counts

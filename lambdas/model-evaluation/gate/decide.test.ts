@@ -116,7 +116,7 @@ describe('against a champion', () => {
     ['rejected', 'certainly worse', against(WORSE)],
     ['rejected', 'certainly worse, with other features', against(WORSE, ['age is a new feature'])],
     ['pending', 'better, with other features', against(BETTER, ['age is a new feature'])],
-    ['pending', 'not comparable', against(null, ["the target is a where the champion's is b"])],
+    ['pending', 'not comparable', against(null, ['the target is a here, and b there'])],
     ['pending', 'not defined for the rows', against(null)],
     ['pending', 'perhaps better on few rows', { ...against(PERHAPS), lack: ['12 test rows are too few'] }],
     ['approved', 'certainly no worse on few rows', { ...against({ ...BETTER, low: 0 }), lack: ['12 are too few'] }],
@@ -138,6 +138,8 @@ describe('against a champion', () => {
     (status, baseline) => {
       const decision = decide(SETTINGS, { ...FIRST, againstBaseline: baseline, againstChampion: against(BETTER) })
       expect(decision.status).toBe(status)
+      const codes = decision.reasons?.map(({ code }) => code)
+      expect(codes).toContain(status === 'approved' ? 'better-than-champion' : 'champion-fails-too')
     },
   )
 

@@ -1,6 +1,13 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { type GateMetric, isHigherBetter, LOSS_OF, measures } from '#shared/metrics/metrics.ts'
-import type { Advantage, Comparison, Decision, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import {
+  type Advantage,
+  type Comparison,
+  type Decision,
+  type EvaluationRecord,
+  MAY_BE_A_LEAK,
+  type WithoutLeaks,
+} from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
 import { type Finding, isLeak } from '#shared/schema/finding.ts'
 import { decisionText, reasonInWords } from './decision-words.ts'
@@ -18,6 +25,8 @@ export type Evidence = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & 
   readonly findings: readonly Finding[]
   /** How much the loss grows when a column's cells change places. */
   readonly importance: EvaluationRecord['importance']
+  /** A model that was trained without the columns that may give the target away. */
+  readonly withoutLeaks?: WithoutLeaks | undefined
   readonly againstBaseline: Advantage | undefined
   /** {@link EvaluationRecord} tells of which metric. */
   readonly secondGain?: Advantage | undefined
@@ -47,19 +56,24 @@ export function gateMetric(problem: ProblemType, { metric }: Pick<GateSettings, 
  * a leak, a first model whose target is a weak guess, or classes left out that are more than 2 % of the rows. A champion that came into service after the run's upload, as in a burst of uploads, need not be beaten: that was asked of it.
  */
 export function decide(settings: GateSettings, evidence: Evidence): Decision {
-  const reasons = decidingFirst(reasonsOf(settings, evidence)).map((reason) => reasonInWords(reason, evidence))
-  const status = reasons[0]?.status ?? 'pending'
+  const found = decidingFirst(reasonsOf(settings, evidence))
+  const status = found[0]?.status ?? 'pending'
+  const reasons = found.map((reason) => reasonInWords(reason, status, evidence))
   return { status, reason: decisionText(reasons), reasons, comparedWith: evidence.againstChampion?.champion ?? null }
 }
 
 /** Each clause that has something to say, in the order in which they decide where they are equally strict. */
 function reasonsOf(settings: GateSettings, evidence: Evidence): readonly GateReason[] {
   const { metric, leftOut, findings, notes, againstChampion } = evidence
+  const found = findingReasons(findings, evidence)
+  const baseline = baselineReason(settings, evidence)
+  const ofChampion = againstChampion ? championReasons(againstChampion, settings.mustBeatChampion) : []
   const reasons: GateReason[] = [
     ...minimumReason(settings, evidence),
-    ...findings.flatMap((finding) => findingReason(finding, evidence)),
-    ...(againstChampion ? championReasons(againstChampion, settings.mustBeatChampion) : []),
-    baselineReason(settings, evidence),
+    ...found.filter(({ status }) => status !== 'approved'),
+    ...(showsNoGain(baseline) ? ofChampion.map(failingToo) : ofChampion),
+    baseline,
+    ...found.filter(({ status }) => status === 'approved'),
   ]
   if (leftOut.text !== '') {
     const status = leftOut.share > TOLERATED_LEFT_OUT_SHARE ? 'pending' : 'approved'
@@ -83,14 +97,31 @@ function minimumReason(settings: GateSettings, { metric, metrics }: Evidence): r
   return [{ status: 'rejected', code: 'below-minimum', minimum }]
 }
 
-/** What holds the model back. A guess of the target is for the first one: later ones have that of the champion. */
-function findingReason(finding: Finding, { importance, againstChampion }: Evidence): readonly GateReason[] {
-  if (finding.effect !== 'holds') return []
+/** What holds the model back, or is told of. The model without the columns is of all of them: it is told once. */
+function findingReasons(findings: readonly Finding[], { withoutLeaks, ...evidence }: Evidence): readonly GateReason[] {
+  let without = withoutLeaks
+  return findings.flatMap((finding) => {
+    const reasons = findingReason(finding, { ...evidence, withoutLeaks: without })
+    if (reasons.some((reason) => 'without' in reason)) without = undefined
+    return reasons
+  })
+}
+
+/** A guess of the target is for the first model: later ones have that of the champion. */
+function findingReason(
+  finding: Finding,
+  { importance, withoutLeaks, againstChampion }: Evidence,
+): readonly GateReason[] {
+  const without =
+    withoutLeaks && finding.columns.some((name) => withoutLeaks.columns.includes(name)) ? { without: withoutLeaks } : {}
+  if (finding.effect !== 'holds') {
+    return 'without' in without ? [{ status: 'approved', code: 'strong-feature', finding, ...without }] : []
+  }
   if (isLeak(finding)) {
     const features = importance?.features.filter(({ name }) => finding.columns.includes(name)) ?? []
     const [most] = features.toSorted((a, b) => b.increase - a.increase)
     const worth = importance && most ? { metric: importance.metric, ...most } : undefined
-    return [{ status: 'pending', code: 'may-be-a-leak', finding, worth }]
+    return [{ status: 'pending', code: MAY_BE_A_LEAK, finding, worth, ...without }]
   }
   return againstChampion === null ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
 }
@@ -114,9 +145,21 @@ function baselineReason(settings: GateSettings, evidence: Evidence): GateReason 
     return { status: 'approved', code: 'better-order-than-baseline', gain, order: secondGain }
   }
   // Where another model serves, nobody is asked about one that shows no gain at all.
-  const isHopeless = againstChampion !== null && isUndecided && (gain?.value ?? 1) <= 0
-  if (isHopeless) return { status: 'rejected', code: 'no-better-than-baseline', gain }
+  if (gain && isUndecided && gain.value <= 0 && weighed.why === 'perhaps-chance') {
+    return { status: againstChampion === null ? 'pending' : 'rejected', code: 'no-gain-over-baseline', gain }
+  }
   return { status: 'pending', code: 'not-sure-against-baseline', gain, why: weighed.why }
+}
+
+function showsNoGain(reason: GateReason): boolean {
+  if (reason.code === 'not-sure-against-baseline') return reason.why === 'perhaps-chance'
+  return reason.code === 'no-better-than-baseline' || reason.code === 'no-gain-over-baseline'
+}
+
+/** A model that serves and is beaten by one that has learnt nothing speaks for nothing: these rows are of another kind. */
+function failingToo(reason: GateReason): GateReason {
+  if (reason.code !== 'better-than-champion') return reason
+  return { ...reason, code: 'champion-fails-too' }
 }
 
 /** The largest gain that there could be: to a loss of 0, or to a share of 1. */

@@ -7,6 +7,7 @@ const SETTINGS: GateSettings = { approval: 'auto', metric: null, minimum: null, 
 const BETTER: Advantage = { metric: 'logLoss', rows: 100, value: 0.29, low: 0.2, high: 0.35 }
 const WORSE: Advantage = { ...BETTER, value: -0.2, low: -0.3, high: -0.1 }
 const PERHAPS: Advantage = { ...BETTER, value: 0.1, low: -0.1, high: 0.3 }
+const PERHAPS_WORSE: Advantage = { ...BETTER, value: -0.1, low: -0.3, high: 0.1 }
 
 const FIRST: Evidence = {
   problem: 'binary',
@@ -34,7 +35,9 @@ const against = (more: Partial<Comparison>): Partial<Evidence> => ({
 })
 
 const RESULT = 'Log loss 0.4 (guessing by the class shares: 0.69; lower is better) on 100 test rows'
-const ALONE = `It predicts better than guessing by the class shares. ${RESULT}: better by 0.29 (95 % interval: 0.2 to 0.35 better).`
+const GAIN = `${RESULT}: better by 0.29 (95 % interval: 0.2 to 0.35 better).`
+const ALONE = `It predicts better than guessing by the class shares. ${GAIN}`
+const FOR_IT = `What speaks for it: it predicts better than guessing by the class shares. ${GAIN}`
 
 it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
   ['approved', {}, {}, ALONE],
@@ -57,22 +60,59 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `It predicts no better than guessing by the class shares. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.2 (95 % interval: 0.1 to 0.3 worse).`,
   ],
   [
+    'no gain to be seen, of a first model',
+    { againstBaseline: PERHAPS_WORSE },
+    {},
+    `It predicts no better than guessing by the class shares, and on 100 test rows the difference may be chance. Look whether the target is the column you mean, and whether the others can tell anything about it. Upload more rows, or approve it. ${RESULT}: worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better).`,
+  ],
+  [
+    'the same where another model serves, and knows even less of these rows',
+    { againstBaseline: PERHAPS_WORSE, ...against({}) },
+    {},
+    `It predicts no better than guessing by the class shares, and on 100 test rows the difference may be chance. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better). The model that serves now predicts these rows even worse. Look whether the values of the target are right in this file, and whether it is of the same kind as those before. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better).`,
+  ],
+  [
     'worse than what serves',
     against({ advantage: { ...WORSE, rows: 40 } }),
     {},
-    `It is worse than the model that serves now, which goes on. Nothing has to be done. Where you expected better, compare the two files. Compared with run-1 on 40 rows that neither has learnt: log loss worse by 0.2 (95 % interval: 0.1 to 0.3 worse). ${ALONE}`,
+    `It is worse than the model that serves now, which goes on. Nothing has to be done. Where you expected better, compare the two files. Compared with run-1 on 40 rows that neither has learnt: log loss worse by 0.2 (95 % interval: 0.1 to 0.3 worse). ${FOR_IT}`,
   ],
   [
     'other data for callers',
     against({ obstacles: ['age is a new feature'] }),
     {},
-    `Whoever calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. The model that serves now is run-1. It is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${ALONE}`,
+    `Whoever calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. The model that serves now is run-1. What speaks for it: it is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${FOR_IT}`,
   ],
   [
     'a leak',
     { findings: [LEAK] },
     {},
-    `Column "account" alone predicts the target. Name it in features.exclude. To approve it lets this model serve. ${ALONE}`,
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
+  ],
+  [
+    'a leak, beside a model without it',
+    {
+      findings: [LEAK, { ...LEAK, columns: ['id'], text: 'Column "id" alone predicts the target.' }],
+      importance: { metric: 'logLoss', rows: 100, features: [{ name: 'account', increase: 0.52 }] },
+      withoutLeaks: { columns: ['account', 'id'], metric: 'logLoss', value: 0.61, low: 0.55, high: 0.67 },
+    },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. A model trained without "account", "id" has a log loss of 0.61 (95 % interval: 0.55 to 0.67) on the same test rows, this one 0.4. Column "id" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
+  ],
+  [
+    'a leak, beside a model that could not be trained',
+    { findings: [LEAK], withoutLeaks: { columns: ['account'], missing: 'it was stopped' } },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. How good a model without "account" is could not be found out: it was stopped. ${FOR_IT}`,
+  ],
+  [
+    'a strong feature, beside a model without it',
+    {
+      findings: [{ ...LEAK, effect: 'warns', text: 'Column "account" alone predicts the target almost.' }],
+      withoutLeaks: { columns: ['account'], metric: 'logLoss', value: 0.61 },
+    },
+    {},
+    `${ALONE} Column "account" alone predicts the target almost. Name it in features.exclude. A model trained without "account" has a log loss of 0.61 on the same test rows, this one 0.4.`,
   ],
   [
     'a leak that the model goes by',
@@ -81,25 +121,31 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
       importance: { metric: 'logLoss', rows: 100, features: [{ name: 'account', increase: 0.52 }] },
     },
     {},
-    `Column "account" alone predicts the target. Name it in features.exclude. To approve it lets this model serve. With the cells of "account" exchanged among the test rows its log loss is worse by 0.52. ${ALONE}`,
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. With the cells of "account" exchanged among the test rows its log loss is worse by 0.52. ${FOR_IT}`,
   ],
   [
     'a guess of the target',
     { findings: [{ ...LEAK, kind: 'target', text: 'The target "age" is a guess.', hint: 'Set it.' }] },
     {},
-    `The target "age" is a guess. Set it. ${ALONE}`,
+    `The target "age" is a guess. Set it. ${FOR_IT}`,
+  ],
+  [
+    'two reasons, each with what to do',
+    { findings: [{ ...LEAK, kind: 'target', text: 'The target "age" is a guess.', hint: 'Set it.' }, LEAK] },
+    {},
+    `The target "age" is a guess. Set it. Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
   ],
   [
     'manual approval',
     {},
     { approval: 'manual' },
-    `It is good enough, and waits for you: promotion.approval is manual. Approve or reject it. ${ALONE}`,
+    `It is good enough, and waits for you: promotion.approval is manual. Approve or reject it. ${FOR_IT}`,
   ],
   [
     'below the minimum',
     {},
     { minimum: 0.3 },
-    `Its log loss misses the 0.3 that promotion.minimum asks for. Upload better data, or change promotion.minimum and upload again. ${RESULT}. ${ALONE}`,
+    `Its log loss misses the 0.3 that promotion.minimum asks for. Upload better data, or change promotion.minimum and upload again. ${RESULT}. ${FOR_IT}`,
   ],
 ])('a person reads what was found, what to do and the figures: %s', (_, evidence, settings, text) => {
   expect(decide({ ...SETTINGS, ...settings }, { ...FIRST, ...evidence }).reason).toBe(text)

@@ -1,10 +1,17 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
-import type { Advantage, DecisionReason, EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import {
+  type Advantage,
+  type Decision,
+  type DecisionReason,
+  type EvaluationRecord,
+  MAY_BE_A_LEAK,
+} from '#shared/records/evaluation-record.ts'
 import type { Level } from '../metrics/intervals.ts'
 import type { GateReason } from './reasons.ts'
 import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
+import { withoutLeaksInWords } from './without-leaks-in-words.ts'
 
 /** What a decision was taken from; its figures stand beside the sentences. */
 type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & { readonly metric: GateMetric }
@@ -12,17 +19,29 @@ type Decided = Pick<EvaluationRecord, 'problem' | 'rows' | 'metrics'> & { readon
 type Words = Pick<DecisionReason, 'text' | 'todo' | 'numbers'>
 
 const APPROVE_OR_MORE_ROWS = 'Upload more rows, or approve it.'
+const LOOK_AT_COLUMNS =
+  'Look whether the target is the column you mean, and whether the others can tell anything about it.'
 
 /** A reason as a person reads it: what was found, what to do, and the figures. */
-export function reasonInWords(reason: GateReason, decided: Decided): DecisionReason {
+export function reasonInWords(reason: GateReason, outcome: Decision['status'], decided: Decided): DecisionReason {
   const { status, code } = reason
-  return { code, status, ...wordsOf(reason, decided) }
+  const words = wordsOf(reason, decided)
+  if (outcome === 'approved' || !PRAISE.has(code)) return { code, status, ...words }
+  // Beside a decision against the model its praise would read like a contradiction.
+  return { code, status, ...words, text: `What speaks for it: ${words.text.replace(/^It/, 'it')}` }
 }
 
-/** All reasons as one text, the deciding one first: its sentence, what to do, its figures; then the others. */
+const PRAISE: ReadonlySet<GateReason['code']> = new Set([
+  'better-than-baseline',
+  'better-order-than-baseline',
+  'better-than-champion',
+  'no-worse-than-champion',
+])
+
+/** All reasons as one text, the deciding one first: of each its sentence, what to do, and its figures. */
 export function decisionText(reasons: readonly DecisionReason[]): string {
   return reasons
-    .flatMap(({ text, todo, numbers }, place) => [text, place === 0 ? todo : undefined, numbers])
+    .flatMap(({ text, todo, numbers }) => [text, todo, numbers])
     .filter((part) => part !== undefined)
     .join(' ')
 }
@@ -44,7 +63,13 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case 'no-better-than-baseline':
       return {
         text: `It predicts no better than ${guessInWords(problem)}.`,
-        todo: 'Look whether the target is the column you mean, and whether the others can tell anything about it.',
+        todo: LOOK_AT_COLUMNS,
+        numbers: againstBaseline(reason.gain, decided),
+      }
+    case 'no-gain-over-baseline':
+      return {
+        text: `It predicts no better than ${guessInWords(problem)}, and on ${reason.gain.rows} test rows the difference may be chance.`,
+        todo: reason.status === 'pending' ? `${LOOK_AT_COLUMNS} ${APPROVE_OR_MORE_ROWS}` : LOOK_AT_COLUMNS,
         numbers: againstBaseline(reason.gain, decided),
       }
     case 'not-sure-against-baseline':
@@ -66,6 +91,12 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'better-than-champion':
       return { text: 'It is better than the model that serves now.', numbers: againstChampion(reason) }
+    case 'champion-fails-too':
+      return {
+        text: 'The model that serves now predicts these rows even worse.',
+        todo: 'Look whether the values of the target are right in this file, and whether it is of the same kind as those before.',
+        numbers: againstChampion(reason),
+      }
     case 'no-worse-than-champion':
       return { text: 'It is no worse than the model that serves now.', numbers: againstChampion(reason) }
     case 'worse-than-champion':
@@ -114,13 +145,17 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
           : {}),
       }
     }
-    case 'may-be-a-leak':
+    case MAY_BE_A_LEAK:
       return {
         text: reason.finding.text,
-        todo: `${reason.finding.hint} To approve it lets this model serve.`,
-        ...(reason.worth && {
-          numbers: `With the cells of "${reason.worth.name}" exchanged among the test rows its ${METRIC_TITLES[reason.worth.metric]} is worse by ${figure(reason.worth.increase)}.`,
-        }),
+        todo: `${reason.finding.hint} An approval with a reason lets this model serve.`,
+        ...numbersOfLeak(reason, decided),
+      }
+    case 'strong-feature':
+      return {
+        text: reason.finding.text,
+        todo: reason.finding.hint,
+        ...(reason.without && { numbers: withoutLeaksInWords(reason.without, decided.metrics) }),
       }
     case 'target-is-a-guess':
       return { text: reason.finding.text, todo: reason.finding.hint }
@@ -136,6 +171,17 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'rough-numbers':
       return { text: `${reason.note.charAt(0).toUpperCase()}${reason.note.slice(1)}.` }
+  }
+}
+
+function numbersOfLeak(
+  { without, worth }: GateReason & { readonly code: typeof MAY_BE_A_LEAK },
+  { metrics }: Decided,
+): Pick<Words, 'numbers'> {
+  if (without) return { numbers: withoutLeaksInWords(without, metrics) }
+  if (!worth) return {}
+  return {
+    numbers: `With the cells of "${worth.name}" exchanged among the test rows its ${METRIC_TITLES[worth.metric]} is worse by ${figure(worth.increase)}.`,
   }
 }
 

@@ -51,6 +51,6 @@ describe('rows that a champion has among its test rows', () => {
   })
 
   it('are not known where what it learnt is gone', async () => {
-    expect(await found([[0, 1, 2]], { test: '0,1,2\n' })).toEqual({ reason: "the champion's training rows are gone" })
+    expect(await found([[0, 1, 2]], { test: '0,1,2\n' })).toEqual({ reason: 'the rows which that one learnt are gone' })
   })
 })

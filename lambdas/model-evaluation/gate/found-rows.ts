@@ -27,8 +27,8 @@ export async function foundInTestAlone(
       bytes += sizeBytes
     }
   }
-  if (learnt.length === 0) return { reason: "the champion's training rows are gone" }
-  if (bytes > MOST_BYTES) return { reason: "the champion's training rows are too many to look through" }
+  if (learnt.length === 0) return { reason: 'the rows which that one learnt are gone' }
+  if (bytes > MOST_BYTES) return { reason: 'the rows which that one learnt are too many to look through' }
 
   const wanted = new Map<string, number[]>()
   for (const [row, label] of labels.entries()) {

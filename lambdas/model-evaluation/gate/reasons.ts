@@ -1,5 +1,5 @@
 import type { GateMetric, MetricName } from '#shared/metrics/metrics.ts'
-import type { Advantage, Decision } from '#shared/records/evaluation-record.ts'
+import type { Advantage, Decision, MAY_BE_A_LEAK, WithoutLeaks } from '#shared/records/evaluation-record.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
 
@@ -9,6 +9,8 @@ type Status = Decision['status']
 export type GateReason = { readonly status: Status } & (
   | { readonly code: 'below-minimum'; readonly minimum: number }
   | { readonly code: 'better-than-baseline' | 'no-better-than-baseline'; readonly gain: Advantage | undefined }
+  /** It shows none on these rows; on others it might. */
+  | { readonly code: 'no-gain-over-baseline'; readonly gain: Advantage }
   | { readonly code: 'not-sure-against-baseline'; readonly gain: Advantage | undefined; readonly why: Unsure }
   /** The AUC stands in for a log loss that says nothing. */
   | { readonly code: 'better-order-than-baseline'; readonly gain: Advantage | undefined; readonly order: Advantage }
@@ -16,12 +18,18 @@ export type GateReason = { readonly status: Status } & (
   | { readonly code: 'worse-log-loss'; readonly gain: Advantage | undefined; readonly logLoss: Advantage }
   | ({ readonly champion: string } & AgainstChampion)
   | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
-  /** `worth`: by how much the loss is worse where the cells of the column that tells most change places. */
+  /**
+   * `without` is a model that was trained without all such columns; where there is none, `worth` says by how much the
+   * loss is worse where the cells of the column that tells most change places.
+   */
   | {
-      readonly code: 'may-be-a-leak'
+      readonly code: typeof MAY_BE_A_LEAK
       readonly finding: Finding
+      readonly without?: WithoutLeaks | undefined
       readonly worth?: { readonly metric: MetricName; readonly name: string; readonly increase: number } | undefined
     }
+  /** A column that predicts nearly as well as a leak would, and may be an honest one. */
+  | { readonly code: 'strong-feature'; readonly finding: Finding; readonly without?: WithoutLeaks | undefined }
   | { readonly code: 'target-is-a-guess'; readonly finding: Finding }
   | { readonly code: 'metric-not-defined'; readonly asked: GateMetric }
   | { readonly code: 'approval-is-manual' }
@@ -33,6 +41,7 @@ type AgainstChampion =
   | {
       readonly code:
         | 'better-than-champion'
+        | 'champion-fails-too'
         | 'no-worse-than-champion'
         | 'worse-than-champion'
         | 'not-better-than-champion'

@@ -29,9 +29,9 @@ export function modelCard({ evaluation, schema, training, source, groups, served
     `A ${problem} model of \`${code(target)}\`, run \`${code(runId)}\`: **${decision.status}**.`,
     ...decisionLines(decision).map(text),
     '## How good it is',
-    `On ${thousands(rows)} rows that it did not learn; the truth lies in the interval 95 times in 100.`,
+    `On ${thousands(rows)} rows that it did not learn; the truth lies in the interval 95 times in 100. Guessing is ${guessInWords(problem)}${problem === 'regression' ? '' : '; of precision, recall, F1, specificity and Matthews correlation as many answers at random'}.`,
     [
-      tableRow(['metric', 'value', 'interval', guessInWords(problem), 'what it says']),
+      tableRow(['metric', 'value', 'interval', 'guessing', 'what it says']),
       tableRow(['---', '---', '---', '---', '---'], true),
       ...lines,
     ].join('\n'),

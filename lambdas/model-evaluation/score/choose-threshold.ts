@@ -60,7 +60,7 @@ export function chooseThreshold(
   const best = bestThreshold(rule, actual, answers)
   if ('reached' in best) {
     const found = `no threshold reaches ${ruleText(thresholdFor)} on the ${actual.length} ${from}`
-    return unfound(`${found}, the best is ${Number(best.reached.toPrecision(3))}`)
+    return unfound(`${found} (the highest ${rule.kind} is ${Number(best.reached.toPrecision(3))})`)
   }
   if (rarer >= FEWEST_TO_TRUST) return { threshold: best.threshold, thresholdFrom: from, thresholdFor, notes: [] }
   const threshold = (best.threshold + positives / actual.length) / 2

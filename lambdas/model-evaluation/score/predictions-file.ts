@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { withoutFormula } from '#shared/csv/formula-cell.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { probabilityOf } from '#shared/serving/predictions.ts'
@@ -44,16 +45,8 @@ async function* chunksOf(predictions: PredictionsFile): AsyncGenerator<Uint8Arra
   for (let start = 0; start < rows; start += ROWS_PER_CHUNK) {
     const count = Math.min(ROWS_PER_CHUNK, rows - start)
     const lines = Array.from({ length: count }, (_, offset) => predictionInWords(predictions, start + offset))
-    yield Buffer.from(stringify(predictions.escapeFormulas ? lines.map((line) => line.map(asText)) : lines))
+    yield Buffer.from(stringify(predictions.escapeFormulas ? lines.map((line) => line.map(withoutFormula)) : lines))
   }
-}
-
-/**
- * A cell that a spreadsheet would run as a formula, with the apostrophe that makes it text. Numbers are none, whatever
- * their sign.
- */
-function asText(cell: string): string {
-  return /^\s*[=+\-@\t\r]/.test(cell) && !Number.isFinite(Number(cell)) ? `'${cell}` : cell
 }
 
 function targetText(problem: Problem, value: number): string {

@@ -42,10 +42,11 @@ import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } fro
 import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
-import { capWarnings, servedModel } from './served-model.ts'
+import { servedModel, trainingWarnings } from './served-model.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
+import { measureWithoutLeaks } from './without-leaks.ts'
 import { worstErrors } from './worst-errors.ts'
 
 /** A run that can be scored. */
@@ -89,17 +90,19 @@ export async function scoreRun(
   const againstBaseline = pairedAdvantage(metric, problem, actual, answers, baseline)
   const secondGain = secondGainOf(metric, problem, actual, answers, baseline)
   const againstChampion = await compareWithServing({ ...scored, answers }, limit, ports)
-  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, measured })
+  const thresholdTest = testOfThreshold(problem, read.thresholdFor, { actual, answers, baseline, measured })
   const notes = [...thresholdNotes(problem, read, measured, thresholdTest), ...intervalNotes(measured)]
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
   const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
   const reliable = reliability(problem, actual, answers.values)
+  const withoutLeaks = await measureWithoutLeaks({ training, schema, test, metric }, objects)
   const decision = decide(settings, {
     ...measured,
     metric,
     leftOut: leftOutOf(problem),
     findings: schema.findings ?? [],
     importance,
+    withoutLeaks,
     againstBaseline,
     secondGain,
     againstChampion,
@@ -129,6 +132,7 @@ export async function scoreRun(
     ...(read.trial && { calibrationTrial: read.trial }),
     ...(reliable && { reliability: reliable }),
     ...(measuredRanges && { ranges: measuredRanges }),
+    ...(withoutLeaks && { withoutLeaks }),
     ...(notes.length > 0 && { notes }),
     decision,
     ...(againstBaseline ? { againstBaseline } : {}),
@@ -196,6 +200,7 @@ export async function decideAgain(
     leftOut: leftOutOf(scored.schema.problem),
     findings: scored.schema.findings ?? [],
     importance: evaluation.importance ?? null,
+    withoutLeaks: evaluation.withoutLeaks,
     againstBaseline,
     secondGain: evaluation.secondGain,
     againstChampion,
@@ -327,8 +332,8 @@ async function servedModelOf(
   const { runId, dataset } = source
   const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
   const model = 'reason' in found ? undefined : found.explainer
-  const capped = await capWarnings(training, model, ports.objects)
-  const warnings = capped.length > 0 ? { warnings: [...capped] } : {}
+  const told = await trainingWarnings(training, model, ports.objects)
+  const warnings = told.length > 0 ? { warnings: [...told] } : {}
   if ('reason' in found) return { ...warnings, shapImportanceMissing: found.reason }
   const { explainer } = found
   const { clock } = ports

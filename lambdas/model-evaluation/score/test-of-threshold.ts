@@ -1,8 +1,9 @@
-import { parseThresholdRule, ruleText, type ThresholdRule } from '#shared/manifest/threshold-rule.ts'
+import { type ParsedRule, parseThresholdRule, type ThresholdRule } from '#shared/manifest/threshold-rule.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 import { type Answers, DEFAULT_THRESHOLD, predictedCodes } from '#shared/serving/predictions.ts'
+import { confusionCounts } from '../metrics/binary.ts'
 import { lossInterval } from '../metrics/bootstrap.ts'
 import type { Measured } from '../metrics/measure-predictions.ts'
 import { mean } from '../metrics/metric-values.ts'
@@ -22,51 +23,63 @@ const METRIC_OF = {
   precision: 'precision',
 } as const
 
-/** What the test rows say of what the threshold was chosen for. */
+/** What the test rows say of what the threshold was chosen for, beside what guessing comes to. */
 export function testOfThreshold(
   problem: Problem,
   rule: ThresholdRule | undefined,
-  {
-    actual,
-    answers,
-    measured,
-  }: { readonly actual: Float64Array; readonly answers: Answers; readonly measured: Measured },
+  { actual, answers, baseline, measured }: Tested,
 ): ThresholdTest | undefined {
   if (problem.type !== 'binary' || rule === undefined) return undefined
   const parsed = parseThresholdRule(rule)
   if (parsed.kind === 'cost') {
-    const predicted = predictedCodes(problem, answers)
-    const costs = actual.map((code, row) => {
-      if (predicted[row] === code) return 0
-      return code === 1 ? parsed.falseNegative : parsed.falsePositive
-    })
-    return { metric: 'cost', value: mean(costs), ...lossInterval(costs) }
+    const ofRows = (given: Answers) => costsOfRows(problem, parsed, actual, given)
+    const costs = ofRows(answers)
+    // The class shares, judged at the same threshold, are always answered with the cheaper of the two classes.
+    const guessed = ofRows({ ...baseline, threshold: answers.threshold })
+    return { metric: 'cost', value: mean(costs), ...lossInterval(costs), baseline: mean(guessed) }
   }
   const metric = METRIC_OF[parsed.kind]
   const found = measured.metrics[metric]
-  if (!found) return undefined
-  const { baseline: _, ...value } = found
-  return { metric, ...value }
+  return found && { metric, ...found }
+}
+
+type Tested = {
+  readonly actual: Float64Array
+  readonly answers: Answers
+  readonly baseline: Answers
+  readonly measured: Measured
+}
+
+type Costs = Extract<ParsedRule, { kind: 'cost' }>
+
+function costsOfRows(problem: Problem, costs: Costs, actual: Float64Array, answers: Answers): Float64Array {
+  const predicted = predictedCodes(problem, answers)
+  return actual.map((code, row) => {
+    if (predicted[row] === code) return 0
+    return code === 1 ? costs.falseNegative : costs.falsePositive
+  })
+}
+
+function countsOf(confusion: Measured['confusion']) {
+  const { trueNegatives, falsePositives, falseNegatives, truePositives } = confusionCounts(confusion?.matrix ?? [])
+  return { positives: truePositives + falseNegatives, negatives: trueNegatives + falsePositives }
 }
 
 /** What a person should know of the threshold, in words. */
 export function thresholdNotes(
   problem: Problem,
-  { threshold, thresholdFor, notes }: ChosenThreshold,
-  { confusion }: Measured,
+  chosen: ChosenThreshold,
+  measured: Measured,
   test: ThresholdTest | undefined,
 ): readonly string[] {
-  if (problem.type !== 'binary' || !confusion) return []
-  const found = [...notes]
-  if (test && thresholdFor !== undefined && thresholdFor !== 'accuracy') {
-    const interval = test.low === undefined ? '' : ` (95 % interval ${digits(test.low)} to ${digits(test.high)})`
-    const value = `${test.metric} ${digits(test.value)}${interval} on the test rows`
-    found.push(`the threshold ${digits(threshold)} is for ${ruleText(thresholdFor)}: ${value}`)
-  }
-  const rows = confusion.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0))
+  if (problem.type !== 'binary' || !measured.confusion) return []
+  const found = [...chosen.notes]
+  const rule = parseThresholdRule(chosen.thresholdFor ?? 'accuracy')
+  if (test && rule.kind !== 'accuracy') found.push(testInWords(problem, chosen, rule, measured, test))
+  const rows = measured.confusion.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0))
   const rare = (rows[0] ?? 0) < (rows[1] ?? 0) ? 0 : 1
-  const [all = 0, right = 0] = [rows[rare], confusion.matrix[rare]?.[rare]]
-  if (threshold === DEFAULT_THRESHOLD && all >= FEWEST_ROWS && right < HARDLY_EVER * all) {
+  const [all = 0, right = 0] = [rows[rare], measured.confusion.matrix[rare]?.[rare]]
+  if (chosen.threshold === DEFAULT_THRESHOLD && all >= FEWEST_ROWS && right < HARDLY_EVER * all) {
     const label = labelOfCode(problem, rare)
     const setting = 'promotion.thresholdFor in the manifest, such as "f1" or "recall>=0.8", answers it more often'
     found.push(
@@ -76,6 +89,45 @@ export function thresholdNotes(
   return found
 }
 
-function digits(value: number | undefined): string {
-  return value === undefined ? '' : String(Number(value.toPrecision(3)))
+/** What the threshold is for, and what the test rows say of that. */
+function testInWords(
+  problem: Problem,
+  { threshold, thresholdFrom }: ChosenThreshold,
+  rule: Exclude<ParsedRule, { kind: 'accuracy' }>,
+  { confusion, metrics }: Measured,
+  { value, low, high, baseline }: ThresholdTest,
+): string {
+  const [other, label] = [0, 1].map((code) => JSON.stringify(labelOfCode(problem, code)))
+  const { positives, negatives } = countsOf(confusion)
+  const within = (inWords: (of: number) => string) =>
+    low === undefined || high === undefined ? '' : ` (95 % interval ${inWords(low)} to ${inWords(high)})`
+  const guess = baseline ?? Number.NaN
+  // Where none was found, a note before has said so.
+  const is = (purpose: string) =>
+    thresholdFrom === 'default' ? 'at the threshold 0.5' : `the threshold ${digits(threshold)} ${purpose}`
+  switch (rule.kind) {
+    case 'cost': {
+      const costs = `${rule.falsePositive} for each wrong ${label} and ${rule.falseNegative} for each wrong ${other}`
+      const rows = positives + negatives
+      const farFrom = (cost: number) => Math.abs(guess - cost / rows)
+      const isOther = farFrom(rule.falseNegative * positives) < farFrom(rule.falsePositive * negatives)
+      return `the threshold ${digits(threshold)} follows from what promotion.thresholdFor says that errors cost, ${costs}: at that price the answers cost ${digits(value)} a row on the test rows${within(digits)}, and ${digits(guess)} where ${isOther ? other : label} is always answered`
+    }
+    case 'recall':
+      return `${is(`is to find ${percent(rule.target)} of the class ${label}`)}: of its ${positives} test rows it finds ${percent(value)}${within(percent)}, where as many answers at random find ${percent(guess)}; of the answers ${label}, ${percent(metrics.precision?.value ?? 0)} are right`
+    case 'precision':
+      return `${is(`is to have ${percent(rule.target)} of the answers ${label} right`)}: of its answers ${label} to the test rows ${percent(value)} are right${within(percent)}, at random ${percent(guess)}; it finds ${percent(metrics.recall?.value ?? 0)} of the class`
+    case 'f1':
+      return `${is('is for the highest F1')}: on the test rows F1 is ${digits(value)}${within(digits)}, and ${digits(guess)} with as many answers at random`
+    case 'balanced':
+      return `${is('is for the highest balanced accuracy')}: it is ${digits(value)} on the test rows${within(digits)}, and ${digits(guess)} by guessing`
+  }
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)))
+}
+
+function percent(share: number): string {
+  return `${digits(100 * share)} %`
 }

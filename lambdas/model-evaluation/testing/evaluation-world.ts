@@ -112,7 +112,7 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     objects,
     registry,
     scorer,
-    compiled: compiledModels(objects),
+    compiled: compiledModels(objects, log),
     visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
     log,
     clock,
@@ -226,6 +226,7 @@ export function trainingRecord(runId: string, testRows: number): TrainingRecord 
     hyperparameters: {},
     quality: 'fast',
     jobs: [],
+    maxParallelJobs: 4,
     job: {
       name: runId,
       image: IMAGE,

@@ -47,8 +47,9 @@ export function simulatedBucket(
       return outcome
     },
     upload: async (key, body, options) => {
-      await store.upload(key, body, options)
-      await wrote(key, undefined)
+      const outcome = await store.upload(key, body, options)
+      if (outcome.written) await wrote(key, undefined)
+      return outcome
     },
     delete: async (key) => {
       await store.delete(key)

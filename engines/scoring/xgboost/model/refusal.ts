@@ -9,7 +9,7 @@ export function unscorable(reason: string, cause?: unknown): BoostlineError {
   return new BoostlineError({
     code: 'model-unscorable',
     kind: 'input',
-    message: `The model cannot be scored inside the Lambda: ${reason}.`,
+    message: `The model cannot be scored without XGBoost: ${reason}.`,
     hint: UNSCORABLE_HINT,
     ...(cause !== undefined && { cause }),
   })

@@ -18,7 +18,7 @@ export function heatMap(labels: readonly string[], matrix: readonly (readonly nu
     return html`<tr><th scope="row">${label}</th>${cells}</tr>
 `
   })
-  return html`<p class="quiet">Down: what a row is. Across: what was predicted.</p><div class="scroll"><table class="heat" aria-label="Rows by what they are and what was predicted">
+  return html`<p class="quiet">Down: what a row is. Across: what was predicted.</p><div class="scroll" role="region" tabindex="0" aria-label="Confusion matrix"><table class="heat" aria-label="Rows by what they are and what was predicted">
 <thead><tr><td></td>${shown.map((label) => html`<th scope="col">${label}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>
 `
 }

@@ -14,7 +14,7 @@ const MOST_BARS = 12
 export function columns({ schema }: ReportFacts): Markup {
   const shown = schema.columns.slice(0, MOST_COLUMNS)
   const more = schema.columns.length - shown.length
-  return html`<div class="scroll"><table><thead><tr><th scope="col">column</th><th scope="col">what became of it, and why</th><th scope="col">values</th><th scope="col" class="number">missing</th><th scope="col">such as</th></tr></thead><tbody>${shown.map(
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Columns"><table><thead><tr><th scope="col">column</th><th scope="col">what became of it, and why</th><th scope="col">values</th><th scope="col" class="number">missing</th><th scope="col">such as</th></tr></thead><tbody>${shown.map(
     (
       column,
     ) => html`<tr><th scope="row">${column.name}</th><td>${columnText(column)}</td><td>${sparkOf(column)}</td><td class="number">${column.missingShare === undefined ? '–' : percent(column.missingShare)}</td><td>${cut(column.example ?? '')}</td></tr>

@@ -1,4 +1,4 @@
-import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import { baselineInWords, figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
@@ -39,7 +39,7 @@ const MAIN_METRICS: Readonly<Record<EvaluationRecord['problem'], readonly Metric
 function tile(name: MetricName, { metrics, problem }: EvaluationRecord): Markup {
   const { value, low, high, baseline } = metrics[name] ?? { value: Number.NaN }
   const range = low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
-  const beside = baseline === undefined ? '' : `${guessInWords(problem)}: ${figure(baseline)}`
+  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem)}: ${figure(baseline)}`
   return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(value)}</b>${[range, beside].filter((part) => part !== '').map((part) => html`<span>${part}</span>`)}</div>`
 }
 
@@ -52,7 +52,7 @@ export function metricTable({ evaluation }: ReportFacts): Markup {
     return html`<tr><th scope="row">${METRIC_TITLES[name]}</th><td class="number">${figure(value)}</td><td class="number">${range}</td><td class="number">${baseline === undefined ? '–' : figure(baseline)}</td><td>${METRIC_MEANINGS[name]} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `
   })
-  return html`<div class="scroll"><table><caption>On ${thousands(rows)} rows that the model did not learn. The truth lies in the interval 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.</caption>
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Metrics"><table><caption>On ${thousands(rows)} rows that the model did not learn. The truth lies in the interval 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.${problem === 'regression' ? '' : ' Of precision, recall, F1, specificity and Matthews correlation it is as many answers at random.'}</caption>
 <thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col" class="number">guessing</th><th scope="col">what it says</th></tr></thead><tbody>${lines}</tbody></table></div>
 `
 }
@@ -130,7 +130,7 @@ export function slices({ groups, evaluation }: ReportFacts): Markup {
 `
   })
   return html`<p>In these groups the model does worse than in all other rows. ${looked} The chance takes all these looks into account.</p>
-<div class="scroll"><table><thead><tr><th scope="col">rows where</th><th scope="col" class="number">test rows</th><th scope="col" class="number">${isRegression ? 'mean error' : 'predicted right'}</th><th scope="col" class="number">loss against the others</th><th scope="col" class="number">chance</th></tr></thead><tbody>${all}</tbody></table></div>
+<div class="scroll" role="region" tabindex="0" aria-label="Groups"><table><thead><tr><th scope="col">rows where</th><th scope="col" class="number">test rows</th><th scope="col" class="number">${isRegression ? 'mean error' : 'predicted right'}</th><th scope="col" class="number">loss against the others</th><th scope="col" class="number">chance</th></tr></thead><tbody>${all}</tbody></table></div>
 `
 }
 
@@ -146,7 +146,7 @@ export function worstErrors({ evaluation, schema, worstRows, rowsHidden }: Repor
 `
   })
   return html`${rowsHidden !== undefined && html`<p class="quiet">The rows’ cells are not shown: ${rowsHidden}</p>`}
-<div class="scroll"><table><thead><tr><th scope="col">row</th><th scope="col">is</th><th scope="col">predicted</th><th scope="col" class="number">loss</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${lines}</tbody></table></div>
+<div class="scroll" role="region" tabindex="0" aria-label="Worst errors"><table><thead><tr><th scope="col">row</th><th scope="col">is</th><th scope="col">predicted</th><th scope="col" class="number">loss</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${lines}</tbody></table></div>
 `
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseRound } from './training-log.ts'
+import { parseRound } from './training-rounds.ts'
 
 it.each([
   ['as CloudWatch writes the tab', '[12]#011train-auc:0.99214#011validation-auc:0.97500'],

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import type { ThresholdRule } from '#shared/manifest/threshold-rule.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+import { baselineAnswers } from '../metrics/baseline.ts'
+import { measurePredictions } from '../metrics/measure-predictions.ts'
+import type { ChosenThreshold } from './choose-threshold.ts'
+import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
+
+const PROBLEM: Problem = {
+  type: 'binary',
+  classes: [
+    { label: 'stays', count: 800 },
+    { label: 'leaves', count: 200 },
+  ],
+}
+
+/** Of 20 that leave 15 have 0.4, of 80 that stay 10 do; all others have 0.1. */
+const ACTUAL = Float64Array.from({ length: 100 }, (_, row) => Number(row < 20))
+const VALUES = Float64Array.from({ length: 100 }, (_, row) => (row < 15 || row >= 90 ? 0.4 : 0.1))
+
+/** What is recorded, and what a person reads. */
+function told(thresholdFor: ThresholdRule, more: Partial<ChosenThreshold> = {}) {
+  const chosen: ChosenThreshold = { threshold: 0.3, thresholdFrom: 'validation rows', thresholdFor, notes: [], ...more }
+  const answers = { values: VALUES, threshold: chosen.threshold }
+  const baseline = baselineAnswers(PROBLEM, ACTUAL)
+  const measured = measurePredictions(PROBLEM, ACTUAL, answers, baseline)
+  const test = testOfThreshold(PROBLEM, thresholdFor, { actual: ACTUAL, answers, baseline, measured })
+  return { test, notes: thresholdNotes(PROBLEM, chosen, measured, test) }
+}
+
+const INTERVAL = String.raw`\(95 % interval [\d.]+( %)? to [\d.]+( %)?\)`
+
+it.each<[ThresholdRule, { readonly value: number; readonly baseline: number }, string]>([
+  [
+    'recall>=0.8',
+    { value: 0.75, baseline: 0.25 },
+    `the threshold 0.3 is to find 80 % of the class "leaves": of its 20 test rows it finds 75 % ${INTERVAL}, where as many answers at random find 25 %; of the answers "leaves", 60 % are right`,
+  ],
+  [
+    'precision>=0.5',
+    { value: 0.6, baseline: 0.2 },
+    `the threshold 0.3 is to have 50 % of the answers "leaves" right: of its answers "leaves" to the test rows 60 % are right ${INTERVAL}, at random 20 %; it finds 75 % of the class`,
+  ],
+  [
+    'f1',
+    { value: 30 / 45, baseline: 10 / 45 },
+    `the threshold 0.3 is for the highest F1: on the test rows F1 is 0.667 ${INTERVAL}, and 0.222 with as many answers at random`,
+  ],
+  [
+    'balanced',
+    { value: (0.75 + 0.875) / 2, baseline: 0.5 },
+    `the threshold 0.3 is for the highest balanced accuracy: it is 0.813 on the test rows ${INTERVAL}, and 0.5 by guessing`,
+  ],
+  [
+    { cost: { falsePositive: 1, falseNegative: 3 } },
+    { value: (10 + 3 * 5) / 100, baseline: 0.6 },
+    `the threshold 0.3 follows from what promotion.thresholdFor says that errors cost, 1 for each wrong "leaves" and 3 for each wrong "stays": at that price the answers cost 0.25 a row on the test rows ${INTERVAL}, and 0.6 where "stays" is always answered`,
+  ],
+])('%o is judged by the test rows, beside what guessing comes to', (rule, expected, words) => {
+  const { test, notes } = told(rule)
+  expect(test?.value).toBeCloseTo(expected.value, 10)
+  expect(test?.baseline).toBeCloseTo(expected.baseline, 10)
+  expect(notes).toEqual([expect.stringMatching(new RegExp(`^${words}$`))])
+})
+
+it('where none reaches a target, tells what the test rows say of 0.5', () => {
+  const { notes } = told('recall>=0.99', {
+    threshold: 0.5,
+    thresholdFrom: 'default',
+    notes: ['no threshold reaches it'],
+  })
+  expect(notes.slice(0, 2)).toEqual([
+    'no threshold reaches it',
+    expect.stringMatching(/^at the threshold 0\.5: of its 20 test rows it finds 0 %/),
+  ])
+})
+
+it('of accuracy says nothing that the metrics do not say', () => {
+  expect(told('accuracy').notes).toEqual([])
+})

@@ -1,0 +1,54 @@
+import type { ColumnComparison } from './compare-column.ts'
+
+/** From so many standard deviations, so much stability index above chance, or such a share on, a person should look. */
+const MOVED_FAR = 0.3
+const SPREAD_OTHERWISE = 0.2
+const NOTABLE_SHARE = 0.05
+/** How many standard errors an effect has to be away from nothing: a file may have a hundred columns. */
+const SURE = 4
+
+/**
+ * What a person should know of a column that differs from the training rows: a sentence, strongest reason first; undefined
+ * where it differs by little, or by no more than chance. `trainingRows` is how many rows the statistics are of.
+ */
+export function differenceInWords(
+  comparison: ColumnComparison,
+  trainingRows: number | undefined,
+): { readonly text: string; readonly weight: number } | undefined {
+  const { column, rows, missing, shift, psi, outOfRange = 0, newCategories, movesByNature } = comparison
+  const error = Math.sqrt(1 / Math.max(1, rows) + 1 / Math.max(1, trainingRows ?? rows))
+  const excess = psi ? psi.value - psi.noise : 0
+  const signs = [
+    signOf(Math.abs(shift?.standardDeviations ?? 0), MOVED_FAR, error, () => {
+      const { standardDeviations = 0, mean = 0, trainingMean = 0 } = shift ?? {}
+      const way = standardDeviations > 0 ? 'higher' : 'lower'
+      return `${Math.abs(standardDeviations).toFixed(1)} standard deviations ${way} than in training (mean ${mean}, then ${trainingMean})`
+    }),
+    signOf(Math.abs(missing.now - missing.training), NOTABLE_SHARE, error / 2, () => {
+      return `missing in ${percent(missing.now)} of the rows, in training in ${percent(missing.training)}`
+    }),
+    signOf(newCategories?.share ?? 0, NOTABLE_SHARE, error / 2, () => {
+      const [first] = newCategories?.examples ?? []
+      return `of a category that training did not have in ${percent(newCategories?.share ?? 0)} of the rows (${JSON.stringify(first?.value ?? '')} the most frequent)`
+    }),
+    signOf(movesByNature ? 0 : outOfRange, NOTABLE_SHARE, error / 2, () => {
+      return `beyond the range of training in ${percent(outOfRange)} of the rows`
+    }),
+    // Noise that is as large as the effect hides it.
+    signOf(excess, Math.max(SPREAD_OTHERWISE, psi?.noise ?? 0), 0, () => {
+      return `spread otherwise than in training (population stability index ${psi?.value.toFixed(2)}, ${psi?.noise.toFixed(2)} of it by chance)`
+    }),
+  ].filter((sign) => sign !== undefined)
+  if (signs.length === 0) return undefined
+  const weight = Math.max(...signs.map((sign) => sign.weight))
+  return { text: `${column} is ${signs.map(({ text }) => text).join('; ')}.`, weight }
+}
+
+function signOf(effect: number, least: number, error: number, words: () => string) {
+  return effect >= least && effect > SURE * error ? { text: words(), weight: effect / least } : undefined
+}
+
+function percent(share: number): string {
+  const value = 100 * share
+  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`
+}

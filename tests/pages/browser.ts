@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import axe from 'axe-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from './find-chromium.ts'
+import type { Look } from './looks.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+/** Pictures are kept for looking at; git ignores them. */
+const PICTURES = path.join(ROOT, '.boostline', 'pages')
+const HEIGHT = 900
+
+/** The sandbox needs rights that root and many a container do not have; all pages here are our own. */
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+
+export type OpenedPage = {
+  readonly page: Page
+  /** What went wrong in it so far: errors of scripts, what its policy refused, requests that failed. */
+  readonly faults: readonly string[]
+}
+
+export type Open = (look: Look, url: string) => Promise<OpenedPage>
+
+/**
+ * Tests in a real browser. Without one they fail where CI is set; on a person's machine they are skipped with a line
+ * that says so.
+ */
+export function describeInBrowser(subject: string, tests: (open: Open) => void): void {
+  const executablePath = findChromium()
+  if (executablePath === undefined) return withoutBrowser(subject)
+  describe(`${subject}, in a browser`, () => {
+    let browser: Browser
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: FLAGS })
+    })
+    afterAll(async () => {
+      await browser?.close()
+    })
+    tests(async (look, url) => await openPage(browser, look, url))
+  })
+}
+
+function withoutBrowser(subject: string): void {
+  const hint = `${subject}: no Chromium found; install chromium or google-chrome, or name one by BOOSTLINE_CHROMIUM.`
+  if (!process.env['CI']) console.warn(`skipped ${hint}`)
+  const run = process.env['CI'] ? test : test.skip
+  run(`${subject}, in a browser`, () => {
+    expect.fail(hint)
+  })
+}
+
+async function openPage(browser: Browser, { width, theme }: Look, url: string): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width, height: HEIGHT },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  })
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  page.on('requestfailed', (request) => faults.push(`${request.url()} ${request.failure()?.errorText}`))
+  await page.goto(url)
+  return { page, faults }
+}
+
+/** Leaves a picture of the whole page under `.boostline/pages/`, by the name of the view and the look. */
+export async function takePicture(page: Page, view: string, { width, theme }: Look): Promise<string> {
+  mkdirSync(PICTURES, { recursive: true })
+  const file = path.join(PICTURES, `${view}-${width}-${theme}.png`)
+  await page.screenshot({ path: file, fullPage: true })
+  return file
+}
+
+/** What axe finds against in a page, one line each: the rule, the element, what to do. */
+export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+  // By the debugger, which no policy of the page holds for.
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document, { resultTypes: ["violations"] })')
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary = '' }) => `${id}: ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
+    ),
+  )
+}
+
+/** The elements that make a page wider than its window, so that a reader would have to scroll sideways. */
+export async function tooWide(page: Page): Promise<readonly string[]> {
+  return await page.evaluate<string[]>(TOO_WIDE)
+}
+
+const TOO_WIDE = `(() => {
+  const { clientWidth, scrollWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return []
+  return [...document.querySelectorAll('*')]
+    .filter((element) => element.getBoundingClientRect().right > clientWidth + 1 && !element.closest('.scroll'))
+    .map((element) => element.tagName + ' ' + element.className)
+})()`
