@@ -5,6 +5,7 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { writeFailure } from '#shared/records/failure-record.ts'
 import { prepareDataset } from './prepare-dataset.ts'
+import { hashNoise } from './rows/hash-noise.ts'
 
 const COLUMNS = 100_000
 const KEYS = runKeys('test', 'run')
@@ -70,4 +71,16 @@ describe('of 100,000 columns', () => {
     expect(refusal).toThrow(/^[^]{1,9999}$/)
     expect(refusal).toThrow(/more/)
   }, 60_000)
+})
+
+test.each(['_x', ''])('a file of 2,000 columns of numbers named f0%s on is prepared', async (suffix) => {
+  const objects = memoryObjectStore()
+  const header = Array.from({ length: 2000 }, (_, index) => `f${index}${suffix}`)
+  const rows = Array.from({ length: 60 }, (_, row) => header.map((_name, column) => hashNoise(row * 2000 + column)))
+  await objects.put('datasets/test.csv', [header, ...rows].join('\n'))
+  const source = { key: 'datasets/test.csv', at: {} }
+  const manifest = DEFAULT_MANIFEST
+  const prepared = await prepareDataset({ objects, source, keys: KEYS, dataset: 'test', runId: 'run', manifest })
+  expect(prepared.target).toBe(header.at(-1))
+  expect(prepared.schema.encodedWidth).toBe(1999)
 })

@@ -28,7 +28,7 @@ import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
-import { exampleCells, type SplitSampleRow, splitSample } from './split/split-sample.ts'
+import { exampleCells, type SplitSample, splitSample } from './split/split-sample.ts'
 import type { TargetRange } from './write/row-writer.ts'
 import { writeRows } from './write/write-rows.ts'
 
@@ -158,18 +158,14 @@ function isCategory(column: Column | undefined): boolean {
 }
 
 /** What the sampled training rows tell of the columns. */
-function trainingSample(
-  { tallies, problem, target, targetReading }: InferredDataset,
-  sample: readonly SplitSampleRow[],
-) {
-  const training = sample.filter((row) => row.isTraining)
-  const labelOf = createLabelEncoder(problem, targetReading)
-  const labels = training.map(({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0)
-  return {
-    tallies,
-    sampledCells: (column: number) => training.map((row) => row.cells[column] ?? ''),
-    sampledClasses: problem.type === 'regression' ? quarters(labels) : labels,
+function trainingSample({ tallies, problem, target, targetReading }: InferredDataset, sample: SplitSample) {
+  const sampledCells = (column: number) => {
+    const cells = sample.cells[column] ?? []
+    return sample.training.map((row) => cells[row] ?? '')
   }
+  const labelOf = createLabelEncoder(problem, targetReading)
+  const labels = sampledCells(target.index).map((cell) => labelOf(String(cell)) ?? 0)
+  return { tallies, sampledCells, sampledClasses: problem.type === 'regression' ? quarters(labels) : labels }
 }
 
 /** Of each value, in which quarter of them all it lies. */

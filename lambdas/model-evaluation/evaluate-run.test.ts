@@ -130,7 +130,7 @@ describe('a run whose endpoint is in service', () => {
       decision: {
         status: 'approved',
         reason: expect.stringMatching(
-          /^It predicts better than always the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
+          /^It predicts better than always answering the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
         ),
       },
     })
@@ -209,7 +209,7 @@ describe('what the threshold is for', () => {
   it.each([
     ['accuracy', 'nothing serves', undefined, undefined],
     ['f1', 'an older version found that of the champion', { thresholdFrom: 'validation rows' }, undefined],
-    ['f1', 'the champion has it for F1', { thresholdFrom: 'out-of-fold rows', thresholdFor: 'f1' }, undefined],
+    ['f1', 'the champion has it for F1', { thresholdFrom: 'validation rows', thresholdFor: 'f1' }, undefined],
     ['accuracy', 'the champion has it by default', { thresholdFrom: 'default' }, undefined],
     [
       'accuracy',

@@ -1,6 +1,6 @@
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ProblemType } from '#shared/schema/feature-schema.ts'
-import { isHigherBetter, type MetricName } from './metrics.ts'
+import { isHigherBetter, METRICS, type MetricName } from './metrics.ts'
 
 /** What people call a metric; docs/glossary.md explains each. */
 export const METRIC_TITLES: Readonly<Record<MetricName, string>> = {
@@ -26,7 +26,12 @@ export const METRIC_TITLES: Readonly<Record<MetricName, string>> = {
 
 /** What the baseline does: it looks at no column but the target. */
 export function guessInWords(problem: ProblemType): string {
-  return problem === 'regression' ? 'always the mean' : 'guessing by the class shares'
+  return problem === 'regression' ? 'always answering the mean' : 'guessing by the class shares'
+}
+
+/** What stands beside a metric. Those of one class's answers are beside the model's own answers, dealt out at random. */
+export function baselineInWords(metric: MetricName, problem: ProblemType): string {
+  return METRICS[metric].guess === 'dealt-out' ? 'as many answers at random' : guessInWords(problem)
 }
 
 /** A metric with what the baseline reaches beside it: `accuracy 0.93 (guessing by the class shares: 0.33)`. */
@@ -35,7 +40,7 @@ export function metricInWords(
   { value, baseline }: NonNullable<EvaluationRecord['metrics'][MetricName]>,
   problem: ProblemType,
 ): string {
-  const beside = baseline === undefined ? '' : `${guessInWords(problem)}: ${figure(baseline)}; `
+  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem)}: ${figure(baseline)}; `
   return `${METRIC_TITLES[name]} ${figure(value)} (${beside}${isHigherBetter(name) ? 'higher' : 'lower'} is better)`
 }
 

@@ -6,6 +6,8 @@ type MetricFacts = {
   readonly problems: readonly ProblemType[]
   /** Whether the gate may use it: two models can be compared by it row by row. */
   readonly gate: boolean
+  /** What it is beside: the model without features, or as many answers of each class as the model's, dealt out at random. */
+  readonly guess: 'no-features' | 'dealt-out'
 }
 
 const CLASSES = ['binary', 'multiclass'] as const
@@ -15,24 +17,24 @@ const CLASSES = ['binary', 'multiclass'] as const
  * use comes first, in the order in which the manifest offers it.
  */
 export const METRICS = {
-  logLoss: { better: 'lower', problems: CLASSES, gate: true },
-  brier: { better: 'lower', problems: ['binary'], gate: true },
-  accuracy: { better: 'higher', problems: CLASSES, gate: true },
-  auc: { better: 'higher', problems: ['binary'], gate: true },
-  rmse: { better: 'lower', problems: ['regression'], gate: true },
-  mae: { better: 'lower', problems: ['regression'], gate: true },
-  prAuc: { better: 'higher', problems: ['binary'], gate: false },
-  balancedAccuracy: { better: 'higher', problems: CLASSES, gate: false },
-  precision: { better: 'higher', problems: CLASSES, gate: false },
-  recall: { better: 'higher', problems: CLASSES, gate: false },
-  f1: { better: 'higher', problems: CLASSES, gate: false },
-  specificity: { better: 'higher', problems: ['binary'], gate: false },
-  mcc: { better: 'higher', problems: CLASSES, gate: false },
-  weightedPrecision: { better: 'higher', problems: ['multiclass'], gate: false },
-  weightedRecall: { better: 'higher', problems: ['multiclass'], gate: false },
-  weightedF1: { better: 'higher', problems: ['multiclass'], gate: false },
-  r2: { better: 'higher', problems: ['regression'], gate: false },
-  medianAbsoluteError: { better: 'lower', problems: ['regression'], gate: false },
+  logLoss: { better: 'lower', problems: CLASSES, gate: true, guess: 'no-features' },
+  brier: { better: 'lower', problems: ['binary'], gate: true, guess: 'no-features' },
+  accuracy: { better: 'higher', problems: CLASSES, gate: true, guess: 'no-features' },
+  auc: { better: 'higher', problems: ['binary'], gate: true, guess: 'no-features' },
+  rmse: { better: 'lower', problems: ['regression'], gate: true, guess: 'no-features' },
+  mae: { better: 'lower', problems: ['regression'], gate: true, guess: 'no-features' },
+  prAuc: { better: 'higher', problems: ['binary'], gate: false, guess: 'no-features' },
+  balancedAccuracy: { better: 'higher', problems: CLASSES, gate: false, guess: 'no-features' },
+  precision: { better: 'higher', problems: CLASSES, gate: false, guess: 'dealt-out' },
+  recall: { better: 'higher', problems: CLASSES, gate: false, guess: 'dealt-out' },
+  f1: { better: 'higher', problems: CLASSES, gate: false, guess: 'dealt-out' },
+  specificity: { better: 'higher', problems: ['binary'], gate: false, guess: 'dealt-out' },
+  mcc: { better: 'higher', problems: CLASSES, gate: false, guess: 'dealt-out' },
+  weightedPrecision: { better: 'higher', problems: ['multiclass'], gate: false, guess: 'dealt-out' },
+  weightedRecall: { better: 'higher', problems: ['multiclass'], gate: false, guess: 'dealt-out' },
+  weightedF1: { better: 'higher', problems: ['multiclass'], gate: false, guess: 'dealt-out' },
+  r2: { better: 'higher', problems: ['regression'], gate: false, guess: 'no-features' },
+  medianAbsoluteError: { better: 'lower', problems: ['regression'], gate: false, guess: 'no-features' },
 } as const satisfies Readonly<Record<string, MetricFacts>>
 
 export type MetricName = keyof typeof METRICS

@@ -252,7 +252,7 @@ describe('a run that serves says why', () => {
     [
       'and who approved what was told',
       { status: 'approved', reason: 'known before (ann)', byPerson: { evaluated } },
-      ['Approved by a person: known before (ann)', 'It may be a leak. Look.'],
+      ['Approved by a person: known before (ann)', 'It may be a leak.'],
     ],
   ])('%s', (_, decision, details) => {
     expect(runStatus(facts('evaluation', { decision, ...place }), WRITTEN_MS)).toMatchObject({

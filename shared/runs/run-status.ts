@@ -143,7 +143,10 @@ function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunSta
 /** What a person was told before an approval holds after it. */
 function whyItServes(decision: RunDecision): readonly string[] {
   if (!decision.byPerson) return decisionLines(decision)
-  return [`Approved by a person: ${decision.reason}`, ...decisionLines(decision.byPerson.evaluated)]
+  const { evaluated } = decision.byPerson
+  // What was to be done about it is done.
+  const reasons = evaluated.reasons?.map(({ todo: _, ...reason }) => reason)
+  return [`Approved by a person: ${decision.reason}`, ...decisionLines(reasons ? { ...evaluated, reasons } : evaluated)]
 }
 
 function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage {

@@ -14,6 +14,15 @@ const text = (name: string): Column => ({
   reading: { missingWords: 'words' },
   reason: 'texts',
 })
+const number = (name: string): Column => ({
+  ...FEATURE,
+  name,
+  type: 'number',
+  encoding: 'number',
+  statistics: { min: 0, max: 1, mean: 0.5, deciles: [], counts: [], missingRate: 0 },
+  reading: { missingWords: 'values', number: null },
+})
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => number(`n${index}`))
 const ROOM: TextRoom = { text: 512, rows: 1000, training: { instanceType: 'ml.m5.large', instanceCount: 1 } }
 
 const told = (columns: readonly Column[], room: Partial<TextRoom>) =>
@@ -52,6 +61,14 @@ describe('cells of free text', () => {
       [text('a')],
       { rows: 100_000_000 },
       [['free text: even with 64 cells the encoded rows would be over 4 GB']],
+    ],
+    ['none where the other features fill the row', numbers(1000), {}, numbers(1000).map(() => false)],
+    ['none where they are even more', numbers(1001), {}, numbers(1001).map(() => false)],
+    [
+      'and then none of a text either',
+      [...numbers(1001), text('a')],
+      {},
+      [...numbers(1001).map(() => false), ['free text: the other features fill the encoded row of 1,000 cells']],
     ],
   ])('%s', (_, columns, room, expected) => {
     expect(told(columns, room)).toEqual(expected)

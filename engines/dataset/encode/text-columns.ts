@@ -40,7 +40,8 @@ function withRoomForText(columns: readonly Column[], room: TextRoom): readonly C
   const kept = Math.min(count, Math.max(0, Math.floor(free / Math.max(1, fewest))))
   let width = wanted
   const whys: string[] = []
-  while (kept * width > free) width = halved(width, whys, 'the encoded row of all features has 1,000')
+  // Where none is kept there is nothing to halve, though the row may be too wide without any.
+  while (kept > 0 && kept * width > free) width = halved(width, whys, 'the encoded row of all features has 1,000')
   const isTooMuch = () => tooMuch(others + kept * width, kept * width, room)
   for (let why = isTooMuch(); why !== undefined && width > fewest; why = isTooMuch()) width = halved(width, whys, why)
   const without = isTooMuch()

@@ -35,11 +35,15 @@ export function findLeaks({ features, targets, halves, targetName }: Omit<LeakIn
   if (!skills.isPossible) return []
   const leaks: Leak[] = []
   const levels = new RevealingLevels(targets)
-  const numbers: NumberColumn[] = []
+  // Several classes have no order that columns could add up to.
+  const numbers = targets.classes > 2 ? undefined : new SampledNumbers(targets.values.length)
   const columns = new Map<string, { readonly skill: number; readonly isOrder: boolean }>()
   for (const feature of features) {
     const { name } = feature
-    const skill = skills.of(feature)
+    const isNamed = revealingName(name, targetName) !== undefined
+    const most = skills.atMost(feature)
+    const isCounted = most >= NAMED_SKILL && isRowOrder(feature)
+    const skill = isNamed || isCounted || most >= TOLD_COPY_SKILL ? skills.of(feature) : 0
     const part = classPartOf(feature, targets)
     if (skill >= LEAK_SKILL) {
       leaks.push({ kind: 'alone', name, skill })
@@ -50,10 +54,10 @@ export function findLeaks({ features, targets, halves, targetName }: Omit<LeakIn
       continue
     }
     levels.add(feature)
-    if (isAddable(feature) && numbers.length <= MAX_SUM_COLUMNS) numbers.push(feature)
-    const isOrder = skill >= NAMED_SKILL && isRowOrder(feature)
+    numbers?.add(feature)
+    const isOrder = isCounted && skill >= NAMED_SKILL
     const isTold = skill >= TOLD_SKILL || (skill >= TOLD_COPY_SKILL && isNearCopy(feature, targets))
-    if (isTold || isOrder || revealingName(name, targetName)) columns.set(name, { skill, isOrder })
+    if (isTold || isOrder || isNamed) columns.set(name, { skill, isOrder })
   }
   const revealing = levels.found()
   for (const level of revealing) leaks.push({ kind: 'level', ...level })
@@ -65,18 +69,42 @@ export function findLeaks({ features, targets, halves, targetName }: Omit<LeakIn
     else if (by) leaks.push({ kind: 'name', name, skill, by })
     else leaks.push({ kind: 'alone', name, skill })
   }
-  // Several classes have no order.
-  if (targets.classes > 2 || numbers.length > MAX_SUM_COLUMNS) return leaks
-  const rows = spreadRows(targets.values.length)
-  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] ?? Number.NaN)
-  const sum = findSum(
-    numbers.map(({ name, values }) => ({ name, values: pick(values) })),
-    pick(targets.values),
-    Uint8Array.from(rows, (row) => halves[row] ?? 0),
-  )
+  const sum = numbers?.sum(targets.values, halves)
   if (!sum) return leaks
   const others = leaks.filter((leak) => leak.kind === 'linear' || !sum.columns.includes(leak.name))
   return [...others, { kind: 'linear', names: sum.columns, r2: sum.r2 }]
+}
+
+/** The columns that can be added up, in some of the rows. */
+class SampledNumbers {
+  readonly #rows: readonly number[]
+  readonly #columns: NumberColumn[] = []
+  #isTooMany = false
+
+  constructor(rows: number) {
+    this.#rows = spreadRows(rows)
+  }
+
+  add(feature: SampledFeature): void {
+    if (this.#isTooMany || !isAddable(feature)) return
+    this.#isTooMany = this.#columns.length === MAX_SUM_COLUMNS
+    this.#columns.push({ name: feature.name, values: this.#pick(feature.values) })
+  }
+
+  sum(target: Float64Array, halves: Uint8Array): ReturnType<typeof findSum> {
+    if (this.#isTooMany) return undefined
+    return findSum(
+      this.#columns,
+      this.#pick(target),
+      Uint8Array.from(this.#rows, (row) => halves[row] ?? 0),
+    )
+  }
+
+  #pick(values: Float64Array): Float64Array {
+    const picked = new Float64Array(this.#rows.length)
+    for (let at = 0; at < picked.length; at++) picked[at] = values[this.#rows[at] ?? 0] ?? Number.NaN
+    return picked
+  }
 }
 
 /** Of an amount: in its own unit. Of classes: each has a value of its own that most of its rows have, and there are no others. */

@@ -13,10 +13,11 @@ const BETWEEN_GROUPS = 0.95
  * How many groups a feature makes of the rows whose target is nearly always one: the rows of a patient, a machine, a
  * text. Undefined where it is no such feature: levels, or integers named like an ID, that repeat.
  */
-export function sameTargetInGroups({ name, kind, values }: SampledFeature, targets: Targets): number | undefined {
-  if (kind === 'dates' || (kind === 'amounts' && (idName(name) === undefined || !values.every(Number.isInteger)))) {
-    return undefined
-  }
+export function sameTargetInGroups(feature: SampledFeature, targets: Targets): number | undefined {
+  const { name, kind } = feature
+  if (kind === 'dates' || (kind === 'amounts' && idName(name) === undefined)) return undefined
+  const { values } = feature
+  if (kind === 'amounts' && !values.every(Number.isInteger)) return undefined
   const groups = new Map<number, number[]>()
   for (const [row, value] of values.entries()) {
     if (Number.isNaN(value)) continue

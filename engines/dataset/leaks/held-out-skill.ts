@@ -1,7 +1,7 @@
 import type { SampledFeature } from './leak-input.ts'
 import { fitLevels } from './level-table.ts'
 import { fitLine } from './one-feature-line.ts'
-import { fitTree, type Targets } from './one-feature-tree.ts'
+import { fitTree, leastTreeError, orderedBy, type Targets } from './one-feature-tree.ts'
 import { ranksOf } from './row-order.ts'
 
 const MAX_ROWS = 2_000
@@ -26,6 +26,23 @@ export class HeldOutSkill {
   /** Whether there are rows to fit on and to judge by, and the target is not always the same. */
   get isPossible(): boolean {
     return this.#tasks.every(({ baselineError }) => baselineError !== 0)
+  }
+
+  /** What `of` is at most, in a fraction of the time. */
+  atMost({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>): number {
+    if (kind === 'levels') return 1
+    const orders = this.#halves.map((rows) => {
+      return orderedBy(
+        values,
+        rows.filter((row) => !Number.isNaN(values[row])),
+      )
+    })
+    const bounds = this.#tasks.map(({ targets, baselineError }) => {
+      const ofTrees = orders.reduce((sum, order) => sum + leastTreeError(order, targets), 0)
+      const ofLines = targets.classes > 0 ? Number.POSITIVE_INFINITY : this.#errorOf(fitLine, values, targets)
+      return 1 - Math.min(ofTrees, ofLines) / baselineError
+    })
+    return Math.max(...bounds)
   }
 
   /** The share of the baseline's error (the most frequent class, or the mean) that the feature takes away. */

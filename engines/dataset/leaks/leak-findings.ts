@@ -5,8 +5,9 @@ import type { Finding } from '#shared/schema/finding.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import type { InferredDataset } from '../profile/infer-dataset.ts'
 import { fmix32 } from '../rows/hash-noise.ts'
+import type { SampledCell } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
-import type { SplitSampleRow } from '../split/split-sample.ts'
+import type { SplitSample } from '../split/split-sample.ts'
 import { findLeaks, LEAK_SKILL, type Leak, NAMED_SKILL } from './find-leaks.ts'
 import type { LeakInput, SampledFeature, SampledText } from './leak-input.ts'
 import { findTextLeaks, type TextLeak } from './text-leaks.ts'
@@ -15,43 +16,66 @@ import { findTextLeaks, type TextLeak } from './text-leaks.ts'
 export function leakInput(
   { problem, target, targetReading }: InferredDataset,
   columns: readonly Column[],
-  sample: readonly SplitSampleRow[],
+  { cells, keys }: SplitSample,
 ): LeakInput {
   const labelOf = createLabelEncoder(problem, targetReading)
   return {
-    features: { [Symbol.iterator]: () => sampledFeatures(columns, sample) },
-    texts: { [Symbol.iterator]: () => sampledTexts(columns, sample) },
+    features: { [Symbol.iterator]: () => sampledFeatures(columns, cells) },
+    texts: { [Symbol.iterator]: () => sampledTexts(columns, cells) },
     // Identical rows have one key, and lie in one half.
-    halves: Uint8Array.from(sample, ({ key }) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
+    halves: Uint8Array.from(keys, (key) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
     targets: {
-      values: Float64Array.from(sample, ({ cells }) => labelOf(String(cells[target.index] ?? '')) ?? 0),
+      values: Float64Array.from(cells[target.index] ?? [], (cell) => labelOf(String(cell)) ?? 0),
       classes: problem.type === 'regression' ? 0 : problem.classes.length,
     },
     targetName: target.name,
   }
 }
 
-function* sampledFeatures(columns: readonly Column[], sample: readonly SplitSampleRow[]): Generator<SampledFeature> {
+function* sampledFeatures(columns: readonly Column[], cells: SplitSample['cells']): Generator<SampledFeature> {
   for (const column of columns) {
     if (column.role !== 'feature' || column.type === 'text') continue
-    const codec = columnCodec(column)
-    // Not Float64Array.from, which takes several times as long: there is one for every column, more than once.
-    const values = new Float64Array(sample.length).fill(Number.NaN)
-    let row = 0
-    for (const { cells } of sample) {
-      const cell = cells[column.index] ?? ''
-      const value = typeof cell === 'number' ? cell : codec.parse(cell)
-      if (typeof value === 'number') values[row] = value
-      row++
-    }
-    yield { name: column.name, kind: kindOf(column), values }
+    yield new SampledColumn(column, cells[column.index] ?? [])
   }
 }
 
-function* sampledTexts(columns: readonly Column[], sample: readonly SplitSampleRow[]): Generator<SampledText> {
+/** Its values are gathered when they are asked for: most columns are told by name and kind to be none that is looked for. */
+class SampledColumn implements SampledFeature {
+  readonly name: string
+  readonly kind: SampledFeature['kind']
+  readonly #column: FeatureColumn
+  readonly #cells: readonly SampledCell[]
+  #values: Float64Array | undefined
+
+  constructor(column: FeatureColumn, cells: readonly SampledCell[]) {
+    this.name = column.name
+    this.kind = kindOf(column)
+    this.#column = column
+    this.#cells = cells
+  }
+
+  get values(): Float64Array {
+    this.#values ??= this.#gathered()
+    return this.#values
+  }
+
+  #gathered(): Float64Array {
+    const codec = columnCodec(this.#column)
+    const cells = this.#cells
+    const values = new Float64Array(cells.length)
+    for (let row = 0; row < values.length; row++) {
+      const cell = cells[row] ?? ''
+      const value = typeof cell === 'number' ? cell : codec.parse(cell)
+      values[row] = typeof value === 'number' ? value : Number.NaN
+    }
+    return values
+  }
+}
+
+function* sampledTexts(columns: readonly Column[], cells: SplitSample['cells']): Generator<SampledText> {
   for (const column of columns) {
     if (column.role !== 'feature' || column.type !== 'text') continue
-    yield { name: column.name, texts: sample.map(({ cells }) => String(cells[column.index] ?? '')) }
+    yield { name: column.name, texts: (cells[column.index] ?? []).map(String) }
   }
 }
 

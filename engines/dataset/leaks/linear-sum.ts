@@ -3,6 +3,8 @@ export type NumberColumn = { readonly name: string; readonly values: Float64Arra
 
 /** What counts as the target itself but for rounding. */
 const SUM_R2 = 0.999
+/** Where all columns together explain less of the rows they are fitted on, some of them explain no more of others. */
+const WORTH_A_SEARCH = 0.95
 const MAX_TERMS = 50
 /** A fit needs more rows than terms to show anything. */
 const ROWS_PER_TERM = 4
@@ -23,6 +25,7 @@ export function findSum(
   if (held.length === 0 || terms < 1) return undefined
   const residual = new Residual(target, fitted, held)
   const open = new Map(columns.map((column) => [column.name, new Residual(filled(column.values), fitted, held)]))
+  if (residual.shareExplainedBy([...open.values()]) < WORTH_A_SEARCH) return undefined
   const chosen: string[] = []
   while (chosen.length < terms) {
     const next = mostCorrelated(residual, open)
@@ -58,16 +61,39 @@ class Residual {
   readonly #heldBefore: number
 
   constructor(values: Float64Array, fitted: readonly number[], held: readonly number[]) {
-    const mean = fitted.reduce((sum, row) => sum + (values[row] ?? 0), 0) / fitted.length
-    this.#fitted = Float64Array.from(fitted, (row) => (values[row] ?? 0) - mean)
-    this.#held = Float64Array.from(held, (row) => (values[row] ?? 0) - mean)
+    const mean = meanOf(picked(values, fitted, 0))
+    this.#fitted = picked(values, fitted, mean)
+    this.#held = picked(values, held, mean)
     this.#before = squares(this.#fitted)
-    const heldMean = this.#held.reduce((sum, value) => sum + value, 0) / held.length
-    this.#heldBefore = this.#held.reduce((sum, value) => sum + (value - heldMean) ** 2, 0)
+    this.#heldBefore = squares(picked(values, held, meanOf(picked(values, held, 0))))
   }
 
   get heldR2(): number {
     return this.#heldBefore === 0 ? 0 : 1 - squares(this.#held) / this.#heldBefore
+  }
+
+  /** The R² of the linear fit with all the terms, on the rows it is fitted on (by Cholesky's factors). */
+  shareExplainedBy(terms: readonly Residual[]): number {
+    let explained = 0
+    const factors: { readonly term: Residual; readonly row: readonly number[]; readonly weight: number }[] = []
+    for (const term of terms) {
+      const row: number[] = []
+      let [power, shared] = [term.#before, product(term.#fitted, this.#fitted)]
+      for (const factor of factors) {
+        let left = product(term.#fitted, factor.term.#fitted)
+        for (let at = 0; at < row.length; at++) left -= (row[at] as number) * (factor.row[at] as number)
+        left /= factor.row.at(-1) ?? 1
+        row.push(left)
+        power -= left * left
+        shared -= left * factor.weight
+      }
+      if (!(power > NOTHING_LEFT * term.#before)) continue
+      const weight = shared / Math.sqrt(power)
+      factors.push({ term, row: [...row, Math.sqrt(power)], weight })
+      explained += weight * weight
+      if (explained >= WORTH_A_SEARCH * this.#before) break
+    }
+    return explained / this.#before
   }
 
   /** By how much the squares fall where a term is taken out. */
@@ -88,6 +114,19 @@ class Residual {
       this.#held[row] = (this.#held[row] as number) - weight * (term.#held[row] as number)
     }
   }
+}
+
+/** The values of the rows, each less the `centre`. */
+function picked(values: Float64Array, rows: readonly number[], centre: number): Float64Array {
+  const found = new Float64Array(rows.length)
+  for (let at = 0; at < found.length; at++) found[at] = (values[rows[at] as number] as number) - centre
+  return found
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0
+  for (let at = 0; at < values.length; at++) sum += values[at] as number
+  return sum / values.length
 }
 
 function product(one: Float64Array, other: Float64Array): number {

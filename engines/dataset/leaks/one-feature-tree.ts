@@ -1,14 +1,18 @@
 /** What is to be predicted: class codes below `classes`, or numbers where that is 0. */
 export type Targets = { readonly values: Float64Array; readonly classes: number }
 
+type Rows = readonly number[]
+
 const MAX_DEPTH = 6
+/** One feature's leaves are intervals, so many at most; a value between two of them parts them. */
+const MOST_CUTS = 2 ** MAX_DEPTH - 1
 const MIN_LEAF_ROWS = 5
 
 /**
  * A decision tree over one feature, fitted on `rows`: best thresholds by Gini impurity or squared error. Missing
  * values (NaN) have a leaf of their own. Returns its prediction for a feature value: class code or mean.
  */
-export function fitTree(values: Float64Array, targets: Targets, rows: readonly number[]): (value: number) => number {
+export function fitTree(values: Float64Array, targets: Targets, rows: Rows): (value: number) => number {
   const overall = leafValue(gathered(targets.values, rows, 0), targets.classes)
   const missing: number[] = []
   const present: number[] = []
@@ -22,7 +26,7 @@ export function fitTree(values: Float64Array, targets: Targets, rows: readonly n
   const centre = targets.classes === 0 ? overall : 0
   const sortedTargets = gathered(targets.values, order, centre)
 
-  // One feature's leaves are intervals: upper bounds, ascending, and their predictions.
+  // The upper bounds of the leaves, ascending, and their predictions.
   const bounds: number[] = []
   const predictions: number[] = []
   const grow = (start: number, end: number, depth: number): void => {
@@ -43,6 +47,30 @@ export function fitTree(values: Float64Array, targets: Targets, rows: readonly n
   }
 }
 
+/**
+ * The error that no tree over a feature can be below on rows in its order (those that have a value), whatever rows it
+ * was fitted on: wrong classes or squares. Each row in whose leaf the target differs from the row before costs at least
+ * half an error between the two (of squares a quarter), and only the cuts part rows of different leaves. It takes a
+ * tenth of the time of a tree, and most features are told by it to be far from knowing the target.
+ */
+export function leastTreeError(order: ArrayLike<number>, { values: targets, classes }: Targets): number {
+  const inOrder = gathered(targets, order, 0)
+  if (classes === 0) return leastSquares(inOrder)
+  let changes = 0
+  for (let row = 1; row < inOrder.length; row++) if (inOrder[row] !== inOrder[row - 1]) changes++
+  return Math.max(0, changes - MOST_CUTS) / 2
+}
+
+function leastSquares(targets: Float64Array): number {
+  const steps = new Float64Array(Math.max(0, targets.length - 1))
+  for (let row = 0; row < steps.length; row++) steps[row] = ((targets[row + 1] ?? 0) - (targets[row] ?? 0)) ** 2
+  // The cuts may be where the steps are largest.
+  steps.sort()
+  let sum = 0
+  for (let step = 0; step < steps.length - MOST_CUTS; step++) sum += steps[step] as number
+  return sum / 4
+}
+
 /** The values of the rows, each less the `centre`. */
 function gathered(values: Float64Array, rows: ArrayLike<number>, centre: number): Float64Array {
   const found = new Float64Array(rows.length)
@@ -54,7 +82,7 @@ function gathered(values: Float64Array, rows: ArrayLike<number>, centre: number)
  * The rows in the order of their values, those of one value as they come. There is a tree for each half of every column:
  * sorting the values alone, without a call for each comparison, takes a quarter of the time.
  */
-function orderedBy(values: Float64Array, rows: readonly number[]): Int32Array {
+export function orderedBy(values: Float64Array, rows: Rows): Int32Array {
   const sorted = gathered(values, rows, 0).sort()
   // By the first place of a value, how many rows have come that have it.
   const come = new Int32Array(rows.length)

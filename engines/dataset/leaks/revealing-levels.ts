@@ -37,25 +37,28 @@ export class RevealingLevels {
   add({ name, kind, values }: SampledFeature): void {
     const { values: codes, classes } = this.#targets
     if (classes === 0) return
-    const counts = new Map<RevealingLevel['level'], Float64Array>()
-    const count = (level: RevealingLevel['level'], code: number) => {
-      const found = counts.get(level) ?? new Float64Array(classes)
-      found[code] = (found[code] ?? 0) + 1
-      counts.set(level, found)
-    }
+    const missing = new Float64Array(classes)
+    const filled = new Float64Array(classes)
     for (let row = 0; row < values.length; row++) {
-      const [value, code] = [values[row] as number, codes[row] as number]
-      count(Number.isNaN(value) ? 'missing' : 'filled', code)
-      if (kind === 'levels' && !Number.isNaN(value)) count(value, code)
+      const side = Number.isNaN(values[row]) ? missing : filled
+      const code = codes[row] as number
+      side[code] = (side[code] as number) + 1
     }
     // A column without gaps has no pattern of them.
-    if (!counts.has('missing') || !counts.has('filled')) for (const side of SIDES) counts.delete(side)
-    this.#tried += counts.size
-    for (const [level, byClass] of counts) {
-      const rows = byClass.reduce((sum, each) => sum + each, 0)
-      const hits = Math.max(...byClass)
-      if (hits < WORTH_A_LOOK * rows) continue
-      this.#candidates.push({ name, level, classCode: byClass.indexOf(hits), rows, hits })
+    if (missing.some((count) => count > 0) && filled.some((count) => count > 0)) {
+      this.#look(name, 'missing', missing)
+      this.#look(name, 'filled', filled)
+    }
+    if (kind !== 'levels') return
+    for (const [level, counts] of countsByLevel(values, this.#targets)) this.#look(name, level, counts)
+  }
+
+  #look(name: string, level: RevealingLevel['level'], counts: Float64Array): void {
+    this.#tried++
+    const rows = counts.reduce((sum, each) => sum + each, 0)
+    const hits = Math.max(...counts)
+    if (hits >= WORTH_A_LOOK * rows) {
+      this.#candidates.push({ name, level, classCode: counts.indexOf(hits), rows, hits })
     }
   }
 
@@ -75,7 +78,17 @@ export class RevealingLevels {
   }
 }
 
-const SIDES = ['missing', 'filled'] as const
+function countsByLevel(values: Float64Array, { values: codes, classes }: Targets): Map<number, Float64Array> {
+  const counts = new Map<number, Float64Array>()
+  for (let row = 0; row < values.length; row++) {
+    const [level, code] = [values[row] as number, codes[row] as number]
+    if (Number.isNaN(level)) continue
+    const found = counts.get(level) ?? new Float64Array(classes)
+    found[code] = (found[code] as number) + 1
+    counts.set(level, found)
+  }
+  return counts
+}
 
 /** The lowest share at which so many hits of all rows are no rarer than `chance` (Clopper and Pearson, 1934). */
 export function shareAtLeast(hits: number, rows: number, chance: number): number {

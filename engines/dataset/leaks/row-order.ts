@@ -6,11 +6,10 @@ const IN_ORDER = 0.99
 
 /** Whether a feature tells the rows apart, or counts them: an ID that was kept, or the order of the file. */
 export function isRowOrder({ name, kind, values }: SampledFeature): boolean {
-  if (kind !== 'amounts' || isCounterName(name)) return false
-  const distinct = new Set(values)
-  if (distinct.has(Number.NaN) || distinct.size < DISTINCT_SHARE * values.length) return false
-  if (idName(name) !== undefined && values.every(Number.isInteger)) return true
-  return values.every(Number.isInteger) && Math.abs(orderOf(values)) >= IN_ORDER
+  // A missing value is no integer either.
+  if (kind !== 'amounts' || !values.every(Number.isInteger) || isCounterName(name)) return false
+  if (new Set(values).size < DISTINCT_SHARE * values.length) return false
+  return idName(name) !== undefined || Math.abs(orderOf(values)) >= IN_ORDER
 }
 
 /** How the values go with the order of the rows: 1 up, -1 down (Spearman's rank correlation). */

@@ -88,8 +88,9 @@ const IN_ORDER = 0.95
 const FEWEST_TIMES = 10
 
 /** A number that counts time by its name and goes with the order of the rows; dates are told of anyway. */
-function isTimeInOrder({ name, kind, values }: SampledFeature): boolean {
-  if (kind !== 'amounts' || !isCounterName(name)) return false
+function isTimeInOrder(feature: SampledFeature): boolean {
+  if (feature.kind !== 'amounts' || !isCounterName(feature.name)) return false
+  const { values } = feature
   const times = new Set(values)
   return times.size >= FEWEST_TIMES && Math.abs(orderOf(values)) >= IN_ORDER
 }

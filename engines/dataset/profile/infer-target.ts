@@ -106,7 +106,8 @@ export function inferTarget(
     const reason = 'its name is one of what people predict, and no other column has such a name'
     return guess(habit, 'habit', reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)
   }
-  const unlikely = new Map(canBe.map((index) => [index, unlikelyTarget(nameOf(index), header, isNumber(index))]))
+  const whyUnlikely = unlikelyTarget(header)
+  const unlikely = new Map(canBe.map((index) => [index, whyUnlikely(nameOf(index), isNumber(index))]))
   const last = canBe.findLast((index) => unlikely.get(index) === undefined) ?? canBe.at(-1)
   if (last === undefined) throw noTarget(header, place, obstacles)
   for (const [index, why] of unlikely) if (why !== undefined) obstacles.set(index, why)

@@ -45,7 +45,8 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
   const votes = columns.map(({ evidence, sampled }) =>
     mayBeCommas ? decimalVote(evidence.numbers, sampled.hasPlainFractions) : undefined,
   )
-  const orders = columns.map(({ order }) => order)
+  const decimalOfOthers = majorityOfOthers(votes)
+  const orderOfOthers = majorityOfOthers(columns.map(({ order }) => order))
   const isAmerican = columns.some(({ evidence }) =>
     evidence.numbers.dressed.some(({ parts }) => /^(?:US)?\$$|^USD$/.test(parts.prefix)),
   )
@@ -54,13 +55,12 @@ export function findReadings(file: UploadedFile, read: ReadSoFar, settings: Read
       const missingWords = missingWordsOf('words', { name, csv: settings.csv })
       return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
     }
-    const others = <T>(all: readonly T[]) => all.filter((_, other) => other !== index)
     return inferReading(cells, evidence, {
       name,
       csv: settings.csv,
       earlier,
-      decimal: majority(others(votes)),
-      order: majority(others(orders)),
+      decimal: decimalOfOthers(index),
+      order: orderOfOthers(index),
       isAmerican,
       digits,
       ...sampled,
@@ -111,10 +111,13 @@ function columnFacts(
   }
 }
 
-/** What most say; undefined where nobody does, or as many say the one as the other. */
-function majority<T>(votes: readonly (T | undefined)[]): T | undefined {
+/** What most of the others say; undefined where nobody does, or as many say the one as the other. */
+function majorityOfOthers<T>(votes: readonly (T | undefined)[]): (index: number) => T | undefined {
   const counts = new Map<T, number>()
   for (const vote of votes) if (vote !== undefined) counts.set(vote, (counts.get(vote) ?? 0) + 1)
-  const [first, second] = [...counts].sort(([, a], [, b]) => b - a)
-  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined
+  return (index) => {
+    const ofOthers = [...counts].map(([said, count]) => [said, said === votes[index] ? count - 1 : count] as const)
+    const [first, second] = ofOthers.sort(([, a], [, b]) => b - a)
+    return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined
+  }
 }

@@ -60,9 +60,10 @@ function rivalsOf(
 ): readonly number[] | undefined {
   const nameOf = (column: number) => columns.header[column] ?? ''
   const name = nameOf(index)
-  const place = placeOf(index, columns)
+  const placeOf = placesOf(columns)
+  const place = placeOf(index)
   const events = others.filter((other) => targetHabit(nameOf(other)) === 2 && tellsClasses(other, columns))
-  const first = others.filter((other) => placeOf(other, columns) === 'first' && isFirstOutcome(other, columns))
+  const first = others.filter((other) => placeOf(other) === 'first' && isFirstOutcome(other, columns))
   const orNothing = (rivals: readonly number[]) => (rivals.length > 0 ? rivals : undefined)
   if (by === 'name') {
     if (place !== 'middle') return undefined
@@ -91,16 +92,21 @@ function isFirstOutcome(column: number, columns: Columns): boolean {
   return isOutcomeName(name) || (nameTokens(name).includes('status') && tellsClasses(column, columns))
 }
 
-/** Where a column stands among those that may be predicted: IDs, places and times before and behind do not count. */
-function placeOf(index: number, { header, profiles, canBe }: Columns): 'first' | 'middle' | 'last' {
+/** Where columns stand among those that may be predicted: IDs, places and times before and behind do not count. */
+function placesOf({ header, profiles, canBe }: Columns): (index: number) => 'first' | 'middle' | 'last' {
+  const whyUnlikely = unlikelyTarget(header)
   const counts = (column: number) => {
     const name = header[column] ?? ''
     const isNumber = (profiles[column] ?? EMPTY_PROFILE).kind === 'number'
-    return canBe(column) && idName(name) !== 'strong' && unlikelyTarget(name, header, isNumber) === undefined
+    return canBe(column) && idName(name) !== 'strong' && whyUnlikely(name, isNumber) === undefined
   }
-  const places = [...header.keys()].filter((column) => column === index || counts(column))
-  if (places[0] === index) return 'first'
-  return places.at(-1) === index ? 'last' : 'middle'
+  const counted = [...header.keys()]
+  const first = counted.find(counts) ?? counted.length
+  const last = counted.findLast(counts) ?? -1
+  return (index) => {
+    if (index <= first) return 'first'
+    return index >= last ? 'last' : 'middle'
+  }
 }
 
 /** Whether the column has few different values. */

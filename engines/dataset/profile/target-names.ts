@@ -27,7 +27,20 @@ const EVENTS = new Set(
     ['stroke', 'diabetes', 'cancer', 'malignant', 'malignancy', 'sentiment', 'anomaly', 'defect', 'defects', 'toxic'],
     ['defective', 'variety', 'cultivar'],
     ['ziel', 'zielgröße', 'zielgroesse', 'klasse', 'kündigung', 'kuendigung', 'gekündigt', 'gekuendigt', 'betrug'],
-    ['objetivo', 'clase', 'fraude', 'abandono', 'cible', 'classe', 'résilié', 'obiettivo', 'frode', 'alvo', 'doel'],
+    [
+      'objetivo',
+      'clase',
+      'fraude',
+      'abandono',
+      'abbandono',
+      'cible',
+      'classe',
+      'résilié',
+      'obiettivo',
+      'frode',
+      'alvo',
+      'doel',
+    ],
   ].flat(),
 )
 /** Amounts that are predicted, by their whole name; a unit_price or a base_salary is more often a feature. */
@@ -214,14 +227,20 @@ const PLACES = new Set('lat lon lng long latitude longitude easting northing'.sp
 const TIMES = new Set('year years month week weekday day date datetime timestamp quarter period'.split(' '))
 const SUBJECTS = new Set(['subject', 'subj', 'patient', 'participant', 'respondent', 'person'])
 
-/** What speaks against a column as the target, by its name: places, times, and whom a row is about are seldom predicted. */
-export function unlikelyTarget(name: string, header: readonly string[], isNumber: boolean): string | undefined {
-  const tokens = nameTokens(name)
-  const last = tokens.at(-1) ?? ''
-  const isThere = (axis: string) => header.some((other) => nameTokens(other).at(-1) === axis)
-  const isCoordinate = ['x', 'y', 'z'].includes(last) && isThere('x') && isThere('y')
-  if (isNumber && (isCoordinate || PLACES.has(last) || PLACES.has(tokens[0] ?? ''))) return 'a place, by its name'
-  if (TIMES.has(last) || plainName(name) === 'time') return 'a time, by its name'
-  if (idName(name) === 'strong' || SUBJECTS.has(plainName(name))) return 'named like an ID'
-  return undefined
+/**
+ * What speaks against a column of this header as the target, by its name: places, times, and whom a row is about are
+ * seldom predicted.
+ */
+export function unlikelyTarget(header: readonly string[]): (name: string, isNumber: boolean) => string | undefined {
+  const axes = new Set(header.map((name) => nameTokens(name).at(-1) ?? ''))
+  const hasAxes = axes.has('x') && axes.has('y')
+  return (name, isNumber) => {
+    const tokens = nameTokens(name)
+    const last = tokens.at(-1) ?? ''
+    const isCoordinate = hasAxes && ['x', 'y', 'z'].includes(last)
+    if (isNumber && (isCoordinate || PLACES.has(last) || PLACES.has(tokens[0] ?? ''))) return 'a place, by its name'
+    if (TIMES.has(last) || plainName(name) === 'time') return 'a time, by its name'
+    if (idName(name) === 'strong' || SUBJECTS.has(plainName(name))) return 'named like an ID'
+    return undefined
+  }
 }

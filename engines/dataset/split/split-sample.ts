@@ -6,21 +6,24 @@ import type { InferredDataset } from '../profile/infer-dataset.ts'
 import type { SampledCell } from '../rows/row-sample.ts'
 import type { SplitDataset } from './split-dataset.ts'
 
-export type SplitSampleRow = {
-  readonly cells: readonly SampledCell[]
-  readonly key: number
-  readonly isTraining: boolean
+/** The sampled rows of train and validation in the order of the file: test stays unseen. */
+export type SplitSample = {
+  readonly keys: readonly number[]
+  /** The places of the training rows among them. */
+  readonly training: readonly number[]
+  /** By column, its cell of each row; none of a column that is ignored. */
+  readonly cells: readonly (readonly SampledCell[])[]
 }
 
-/** The cells of the sampled rows of train and validation, read again from their bytes: test stays unseen. */
+/** The cells of the sampled rows, read again from their bytes. */
 export function splitSample(
   { sample, columns }: InferredDataset,
   split: SplitDataset,
   kernel: RecordKernel,
-): readonly SplitSampleRow[] {
+): SplitSample {
   const readers = columns.map((column) => {
     const text = (cell: number) => kernel.cellText(cell).trim()
-    if (column.role === 'ignored') return () => ''
+    if (column.role === 'ignored') return undefined
     if (column.role === 'target' || column.type !== 'number') return text
     // A point may stand between thousands; a number without a colon is no time.
     const { number } = column.reading
@@ -30,11 +33,19 @@ export function splitSample(
       return Number.isNaN(value) ? text(cell) : value
     }
   })
-  const rows: SplitSampleRow[] = []
+  // Column by column: an array of numbers alone holds them as they are, and is read in one go.
+  const cells = columns.map((): SampledCell[] => [])
+  const keys: number[] = []
+  const training: number[] = []
   for (const { key, isTraining } of sampledRecords(sample, split, kernel)) {
-    rows.push({ cells: readers.map((read, cell) => read(cell)), key, isTraining })
+    for (let column = 0; column < readers.length; column++) {
+      const read = readers[column]
+      if (read !== undefined) cells[column]?.push(read(column))
+    }
+    if (isTraining) training.push(keys.length)
+    keys.push(key)
   }
-  return rows
+  return { keys, training, cells }
 }
 
 const EXAMPLE_ROWS = 500

@@ -1,4 +1,4 @@
-import type { MetricName } from '#shared/metrics/metrics.ts'
+import { METRICS, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, predictedCodes } from '#shared/serving/predictions.ts'
@@ -19,7 +19,8 @@ export type Measured = Pick<
 
 /**
  * Measures a model's answers against the actual values (class codes or numbers), by the problem's own metrics, each
- * beside the value of `baseline`: the answers of a model that knows no features.
+ * beside the value of `baseline`, the answers of a model that knows no features, or of its own answers dealt out at
+ * random: a model that always answers the most frequent class has no precision that could be compared with.
  */
 export function measurePredictions(
   problem: Problem,
@@ -28,14 +29,30 @@ export function measurePredictions(
   baseline: Answers,
 ): Measured {
   const { values, intervals, ...facts } = valuesAndIntervals(problem, actual, answers)
-  // Answers that are all one class agree with nothing: what cannot be divided counts as 0.
-  const baselines: MetricValues = { mcc: 0, ...metricValues(problem, actual, baseline) }
+  const guessed = metricValues(problem, actual, baseline)
+  const dealtOut: MetricValues = facts.confusion
+    ? { ...answerMetrics(dealtOutMatrix(facts.confusion.matrix)), mcc: 0 }
+    : {}
   const entries = Object.entries(values).map(([key, value]) => {
     const name = key as MetricName
-    const beside = baselines[name]
+    const beside = (METRICS[name].guess === 'dealt-out' ? dealtOut : guessed)[name]
     return [name, { value, ...intervals[name], ...(beside === undefined ? {} : { baseline: beside }) }] as const
   })
   return { problem: problem.type, rows: actual.length, metrics: Object.fromEntries(entries), ...facts }
+}
+
+/** The rows that the answers would fall on in the mean, were they dealt out at random. */
+function dealtOutMatrix(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const answered = matrix.map((_, code) => matrix.reduce((sum, row) => sum + (row[code] ?? 0), 0))
+  const rows = answered.reduce((sum, count) => sum + count, 0)
+  return matrix.map((row) => {
+    const ofActual = row.reduce((sum, count) => sum + count, 0)
+    return answered.map((count) => (ofActual * count) / rows)
+  })
+}
+
+function answerMetrics(matrix: readonly (readonly number[])[]): MetricValues {
+  return matrix.length === 2 ? confusionMetrics(confusionCounts(matrix)) : matrixMetrics(matrix)
 }
 
 /** The values alone. */

@@ -40,7 +40,7 @@ export function testOfThreshold(
   }
   const metric = METRIC_OF[parsed.kind]
   const found = measured.metrics[metric]
-  return found && { metric, ...found, baseline: guessOf(parsed.kind, measured) ?? found.baseline }
+  return found && { metric, ...found }
 }
 
 type Tested = {
@@ -60,21 +60,9 @@ function costsOfRows(problem: Problem, costs: Costs, actual: Float64Array, answe
   })
 }
 
-/**
- * What the second class answered without looking comes to: to every row, or for a recall to as many rows as the model
- * does. Undefined where the metric's own baseline says it.
- */
-function guessOf(kind: Exclude<ParsedRule['kind'], 'cost'>, { confusion, rows }: Measured): number | undefined {
-  const { positives, flagged } = countsOf(confusion)
-  if (kind === 'f1') return (2 * positives) / (rows + positives)
-  if (kind === 'precision') return positives / rows
-  return kind === 'recall' ? flagged / rows : undefined
-}
-
 function countsOf(confusion: Measured['confusion']) {
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = confusionCounts(confusion?.matrix ?? [])
-  const [positives, negatives] = [truePositives + falseNegatives, trueNegatives + falsePositives]
-  return { truePositives, positives, negatives, flagged: truePositives + falsePositives }
+  return { positives: truePositives + falseNegatives, negatives: trueNegatives + falsePositives }
 }
 
 /** What a person should know of the threshold, in words. */
@@ -86,9 +74,8 @@ export function thresholdNotes(
 ): readonly string[] {
   if (problem.type !== 'binary' || !measured.confusion) return []
   const found = [...chosen.notes]
-  if (test && chosen.thresholdFor !== undefined && chosen.thresholdFor !== 'accuracy') {
-    found.push(testInWords(problem, chosen, parseThresholdRule(chosen.thresholdFor), measured, test))
-  }
+  const rule = parseThresholdRule(chosen.thresholdFor ?? 'accuracy')
+  if (test && rule.kind !== 'accuracy') found.push(testInWords(problem, chosen, rule, measured, test))
   const rows = measured.confusion.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0))
   const rare = (rows[0] ?? 0) < (rows[1] ?? 0) ? 0 : 1
   const [all = 0, right = 0] = [rows[rare], measured.confusion.matrix[rare]?.[rare]]
@@ -106,7 +93,7 @@ export function thresholdNotes(
 function testInWords(
   problem: Problem,
   { threshold, thresholdFrom }: ChosenThreshold,
-  rule: ParsedRule,
+  rule: Exclude<ParsedRule, { kind: 'accuracy' }>,
   { confusion, metrics }: Measured,
   { value, low, high, baseline }: ThresholdTest,
 ): string {
@@ -129,10 +116,10 @@ function testInWords(
     case 'recall':
       return `${is(`is to find ${percent(rule.target)} of the class ${label}`)}: of its ${positives} test rows it finds ${percent(value)}${within(percent)}, where as many answers at random find ${percent(guess)}; of the answers ${label}, ${percent(metrics.precision?.value ?? 0)} are right`
     case 'precision':
-      return `${is(`is to have ${percent(rule.target)} of the answers ${label} right`)}: on the test rows ${percent(value)} are${within(percent)}, at random ${percent(guess)}; it finds ${percent(metrics.recall?.value ?? 0)} of the class`
+      return `${is(`is to have ${percent(rule.target)} of the answers ${label} right`)}: of its answers ${label} to the test rows ${percent(value)} are right${within(percent)}, at random ${percent(guess)}; it finds ${percent(metrics.recall?.value ?? 0)} of the class`
     case 'f1':
-      return `${is('is for the highest F1')}: on the test rows F1 is ${digits(value)}${within(digits)}, and ${digits(guess)} where ${label} is always answered`
-    default:
+      return `${is('is for the highest F1')}: on the test rows F1 is ${digits(value)}${within(digits)}, and ${digits(guess)} with as many answers at random`
+    case 'balanced':
       return `${is('is for the highest balanced accuracy')}: it is ${digits(value)} on the test rows${within(digits)}, and ${digits(guess)} by guessing`
   }
 }
