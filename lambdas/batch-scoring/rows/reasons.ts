@@ -71,7 +71,7 @@ function shownCell(
   feature: number,
 ): string {
   if (text === '') return 'missing'
-  if (column?.type !== 'text') return `= ${cut(text)}`
+  if (column?.type !== 'text' || column.encoding === 'as-sent') return `= ${cut(text)}`
   const [strongest] = wordContributions(column, text, contributions.cellsOf(block, feature))
   return strongest ? `has ${JSON.stringify(cut(strongest.word))}` : 'has no known word'
 }
