@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { defineConfig } from 'oxlint'
 import { IMPORT_DIRECTIONS } from './scripts/import-directions.ts'
 
-const SOURCES = '*.{ts,mjs,cjs}'
+const SOURCES = '*.{ts,tsx,mjs,cjs}'
 const TESTS = ['**/*.test.ts', '**/testing/**/*.ts']
 const FOLDERS = Object.keys(IMPORT_DIRECTIONS)
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
-import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
 import type { CommandTable } from './command-line/help.ts'
@@ -16,6 +16,12 @@ const ALLOW_HOST = {
   type: 'text',
   value: 'NAMES',
   text: 'host names besides localhost that requests may come under, with commas, such as\nhost.docker.internal; all others are refused, as are web pages in a browser',
+} as const
+
+const CONSOLE_PORT = {
+  type: 'text',
+  value: 'PORT',
+  text: 'the console; without it 3001, or a free one where that is taken',
 } as const
 
 const MODEL = {
@@ -132,7 +138,7 @@ const predict = defineCommand({
   name: 'predict',
   summary: 'predicts on this machine, without an endpoint and without the API',
   details:
-    'By the champion of a dataset in a deployment, or by the model in a file: a model.tar.gz, or one that save_model\n' +
+    'By the model that serves a dataset in a deployment, or by the one in a file: a model.tar.gz, or one that save_model\n' +
     'wrote, with the schema.json of its run beside it; without one by the names and classes in the model itself. The\n' +
     'answers are those of the API.',
   operands: {
@@ -159,7 +165,7 @@ const exportModel = defineCommand({
   name: 'export',
   summary: 'writes a model for other software: as JSON of XGBoost, as ONNX, or as a JavaScript module',
   details:
-    'The champion of a dataset in a deployment, or the model in a file. The module is one file without dependencies that\n' +
+    'The model that serves a dataset in a deployment, or the one in a file. The module is one file without dependencies that\n' +
     'answers as the API does; the other two read encoded rows, which the schema.json beside them describes.',
   operands: MODEL,
   options: {
@@ -187,13 +193,18 @@ const doctor = defineCommand({
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
-    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would' },
+    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would; alone, it needs no --stage' },
+    manifest: { type: 'text', value: 'FILE', text: 'the manifest.json that --csv is read by' },
   },
   run: async ({ values }, terminal) => {
     const { doctorPorts, runDoctor } = await import('./doctor.ts')
-    const { instance: instanceType, csv, ...given } = values
-    const { settings } = readStageSettings(given)
-    return await runDoctor({ settings, instanceType, csv }, doctorPorts(terminal))
+    const { instance: instanceType, csv, manifest, ...given } = values
+    if (manifest !== undefined && csv === undefined) {
+      throw usageError({ name: 'doctor' }, '--manifest says how --csv is read, and no file is given.')
+    }
+    const isOfFile = csv !== undefined && Object.values(given).every((value) => value === undefined)
+    const settings = isOfFile ? undefined : readStageSettings(given).settings
+    return await runDoctor({ settings, instanceType, csv, manifest }, doctorPorts(terminal))
   },
 })
 
@@ -241,6 +252,21 @@ const redrive = defineCommand({
   },
 })
 
+const openConsole = defineCommand({
+  name: 'console',
+  summary: 'opens the console of a deployment: a page in your browser, served on this machine alone',
+  details:
+    'Your credentials stay in this process; the page asks it and nobody else. npm start opens that of the local cloud.\n' +
+    'Ends with Ctrl-C.',
+  options: { ...DEPLOYMENT_OPTIONS, 'console-port': CONSOLE_PORT },
+  run: async ({ values }, terminal) => {
+    const deployment = readDeployment(values, process.env)
+    const port = readConsolePort('console', values['console-port'])
+    const { runConsole } = await import('./console.ts')
+    return await runConsole(deployment, port, terminal)
+  },
+})
+
 const logs = defineCommand({
   name: 'logs',
   summary: 'shows the log of a function or, by its run id, of a training',
@@ -261,6 +287,7 @@ const start = defineCommand({
     fresh: { type: 'flag', text: 'begin with an empty bucket' },
     port: { type: 'text', value: 'PORT', text: 'the AWS endpoint', default: '4566' },
     'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
+    'console-port': CONSOLE_PORT,
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
     state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
@@ -277,8 +304,10 @@ const start = defineCommand({
       delays: readDelays(values.delays),
       state: values.state,
     }
+    const consolePort = readConsolePort('start', values['console-port'])
     const local = await import('../local/start.ts')
-    return { ok: await local.start(options, terminal) }
+    const { localConsole } = await import('./console.ts')
+    return { ok: await local.start(options, terminal, localConsole(consolePort, terminal)) }
   },
 })
 
@@ -289,6 +318,11 @@ const rie = defineCommand({
   options: {
     port: { type: 'text', value: 'PORT', text: 'as in docker run -p 9000:8080', default: '9000' },
     'allow-host': ALLOW_HOST,
+    model: {
+      type: 'text',
+      value: 'PATH',
+      text: 'of inference-api: a model (a file, or its folder) to answer by, without a bucket',
+    },
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
@@ -297,10 +331,17 @@ const rie = defineCommand({
     // `among` lets nothing else through.
     const functionName = operand as FunctionName
     const allowedHosts = readHosts('rie', values['allow-host'])
-    await serveFunction({ functionName, port, allowedHosts, local: !values['no-local'] }, terminal)
+    const model = readRieModel(functionName, values.model)
+    await serveFunction({ functionName, port, allowedHosts, model, local: !values['no-local'] }, terminal)
     return { ok: true }
   },
 })
+
+/** @throws BoostlineError `usage` where the function answers by no model. */
+function readRieModel(functionName: FunctionName, model: string | undefined): string | undefined {
+  if (model === undefined || functionName === wiring.api.functionName) return model
+  throw usageError({ name: 'rie' }, `--model is for ${wiring.api.functionName}: ${functionName} answers by no model.`)
+}
 
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {
@@ -317,7 +358,7 @@ export const COMMANDS: CommandTable = {
     cleanup,
   ],
   'A stage in AWS': [doctor, deploy, destroy, redrive],
-  'On this machine': [start, logs, rie],
+  'On this machine': [start, openConsole, logs, rie],
 }
 
 /** A dataset where a deployment is named, else a file. @throws BoostlineError `usage` where there is no such file. */
@@ -346,6 +387,10 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+function readConsolePort(command: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readPort(command, 'console-port', text)
 }
 
 function readShare(command: string, option: string, text: string | undefined): number | undefined {

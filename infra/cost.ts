@@ -8,7 +8,7 @@ import {
   totalDollars,
 } from '#shared/cost/cost-lines.ts'
 import { PRICES } from '#shared/cost/prices.ts'
-import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
+import { DEFAULT_ENDPOINT_MEMORY_MB, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { trainingForecast } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
@@ -88,7 +88,12 @@ const idle: readonly CostLine[] = [
 
 const ENDPOINT = { type: 'endpoint', memoryMb: DEFAULT_ENDPOINT_MEMORY_MB } as const
 /** Of about 50 columns, two of every three rows for training. */
-const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1 }
+const GB = {
+  trainRows: 4_000_000,
+  encodedWidth: 50,
+  outputs: 1,
+  maxParallelJobs: DEFAULT_MANIFEST.training.maxParallelJobs,
+}
 const RUN = { dataset: 'gigabyte', runId: 'gigabyte' }
 const FAST = trainingForecast(plannedJobs('fast', RUN), GB)
 const GOOD = trainingForecast(plannedJobs('good', RUN), GB)

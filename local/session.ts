@@ -18,6 +18,7 @@ import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { ignoredUploads } from './ignored-uploads.ts'
 import { LOCAL } from './local-cloud.ts'
 import { deploymentOptions } from './local-url.ts'
+import { ensureOnnxRuntime } from './onnx-runtime.ts'
 import { servingChanges } from './serving-changes.ts'
 import { splitProgress } from './split-progress.ts'
 import { type SessionTerminal, stageLines } from './stage-lines.ts'
@@ -29,6 +30,8 @@ export type SessionOptions = {
   readonly examplesFolder: string
   /** What was typed to start it, with the ports and the folder in use. */
   readonly startCommand: string
+  /** Opens the console once; undefined where there is none. */
+  readonly consoleLink?: string | undefined
   readonly terminal: SessionTerminal
 }
 
@@ -51,10 +54,14 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
   const { url, apiUrl, controlToken } = cloud
-  show(
-    `Local cloud   ${url}   (S3, SQS, SageMaker, Lambda)\nPredict API   ${apiUrl}\nToken         ${controlToken}   (for ${url}/_clock and /_faults)`,
-    { url, apiUrl, controlToken },
-  )
+  const { consoleLink } = options
+  const lines = [
+    ...(consoleLink === undefined ? [] : [`Console       ${consoleLink}   (opens once, in your browser)`]),
+    `Local cloud   ${url}   (S3, SQS, SageMaker, Lambda)`,
+    `Predict API   ${apiUrl}`,
+    `Token         ${controlToken}   (for ${url}/_clock and /_faults)`,
+  ]
+  show(lines.join('\n'), { url, apiUrl, controlToken, ...(consoleLink && { consoleLink }) })
   say('')
   const isEmpty = await hasNothing(objects)
   const over = new AbortController()
@@ -223,6 +230,7 @@ function followPorts(
     columnsTold,
     splitNews: () => splitNews(run.runId),
     show: stageLines(run, terminal),
+    ensureOnnx: ensureOnnxRuntime,
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
   }
 }

@@ -3,8 +3,10 @@ import path from 'node:path'
 import process from 'node:process'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { openRunningClock } from '../emulator/clock-control.ts'
+import type { Emulator } from '../emulator/index.ts'
 import { openDatabase } from '../emulator/state/database.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
+import { bundleOnnx } from '../scripts/bundle-onnx.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
 import { DELAYS, type DelaysName } from './delays.ts'
 import { startLocalCloud } from './local-cloud.ts'
@@ -36,8 +38,24 @@ const ROOT = path.dirname(import.meta.dirname)
 /** Everything that the local cloud keeps unless it is told another folder; git ignores it. */
 const STATE_FOLDER = path.join(ROOT, '.boostline')
 
-/** The local cloud from its start to its end. Returns whether it was ended by a person or its main job succeeded. */
-export async function start(options: StartOptions, terminal: SessionTerminal): Promise<boolean> {
+/** A page in the browser that shows what the local cloud does. */
+export type OpenedConsole = {
+  /** Opens it once. */
+  readonly link: () => string
+  close(): Promise<void>
+}
+
+export type OpenConsole = (cloud: Pick<Emulator, 'url' | 'apiUrl'>) => Promise<OpenedConsole>
+
+/**
+ * The local cloud from its start to its end, with its console unless it ends after the main job. Returns whether it was
+ * ended by a person or its main job succeeded.
+ */
+export async function start(
+  options: StartOptions,
+  terminal: SessionTerminal,
+  openConsole: OpenConsole,
+): Promise<boolean> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -52,22 +70,33 @@ export async function start(options: StartOptions, terminal: SessionTerminal): P
   const stateFolder = options.state === undefined ? STATE_FOLDER : path.resolve(options.state)
   const dataFolder = path.join(stateFolder, 'cloud')
   prepare(dataFolder, options, terminal)
-  const bundles = await unlessStopped(bundleLambdas(path.join(stateFolder, 'bundles')), stop.signal)
-  if (!bundles) {
+  const bundled = await unlessStopped(bundleAll(path.join(stateFolder, 'bundles')), stop.signal)
+  if (!bundled) {
     terminal.say('Stopped before it was up.')
     return true
   }
-  const cloud = await open(options, dataFolder, bundles, stop.signal)
+  const cloud = await open(options, dataFolder, bundled, stop.signal)
+  let opened: OpenedConsole | undefined
   try {
+    opened = options.once ? undefined : await openConsole(cloud)
     const examplesFolder = path.join(ROOT, 'examples')
+    const { once } = options
     return await runSession(
       cloud,
-      { once: options.once, examplesFolder, startCommand: startCommand(options), terminal },
+      { once, examplesFolder, startCommand: startCommand(options), consoleLink: opened?.link(), terminal },
       stop.signal,
     )
   } finally {
+    await opened?.close()
     await cloud.close()
   }
+}
+
+type Bundled = { readonly bundles: readonly Bundle[]; readonly onnxEngine: string }
+
+async function bundleAll(folder: string): Promise<Bundled> {
+  const bundles = await bundleLambdas(folder)
+  return { bundles, onnxEngine: await bundleOnnx(path.join(folder, 'onnx')) }
 }
 
 /** Undefined where the work is over by a signal: Ctrl-C ends the bundler, too, which then fails or never answers. */
@@ -127,11 +156,12 @@ function notReady(cause: unknown, dataFolder: string, options: StartOptions): Bo
   return new BoostlineError({ ...facts, message: 'The local cloud cannot start.', hint: text })
 }
 
-async function open(options: StartOptions, dataFolder: string, bundles: readonly Bundle[], stop: AbortSignal) {
+async function open(options: StartOptions, dataFolder: string, { bundles, onnxEngine }: Bundled, stop: AbortSignal) {
   try {
     return await startLocalCloud({
       dataFolder,
       bundles,
+      onnxEngine,
       port: options.port,
       apiPort: options.apiPort,
       allowedHosts: options.allowedHosts,

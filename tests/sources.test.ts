@@ -10,7 +10,7 @@ const OURS = readdirSync(ROOT, { withFileTypes: true })
     readdirSync(path.join(ROOT, name), { recursive: true, encoding: 'utf8' }).map((file) => path.join(name, file)),
   )
   .filter((file) => file !== path.relative(ROOT, import.meta.filename))
-const SOURCES = OURS.filter((file) => /\.[cm]?[jt]s$/.test(file))
+const SOURCES = OURS.filter((file) => /\.[cm]?[jt]sx?$/.test(file))
 const PAGES = [...readdirSync(ROOT), ...OURS].filter((file) => /\.(md|ya?ml|json)$/.test(file))
 
 /** What lint has no rule for. Node's faults are those of the least version that the project runs on. */
@@ -53,7 +53,7 @@ test.each([
 ])('%s is spelled in shared/names alone', (_, name) => {
   const files = SOURCES.filter(
     (file) =>
-      /^(shared|engines|lambdas|infra|cli|local|scripts)\//.test(file) &&
+      /^(shared|engines|lambdas|infra|cli|console|local|scripts)\//.test(file) &&
       !/^shared\/names\/|\.test\.|\/testing\//.test(file),
   )
   const spelled = files.filter((file) => name.test(withoutComments(readFileSync(path.join(ROOT, file), 'utf8'))))

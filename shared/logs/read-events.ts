@@ -5,16 +5,30 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
 
-/** Where lines are read from: a log group, or those of its streams that begin with a prefix. */
-export type LogSource = { readonly logGroupName: string; readonly logStreamNamePrefix?: string }
+/**
+ * Where lines are read from: a log group, or those of its streams that begin with a prefix; with a pattern of CloudWatch
+ * those alone that it fits.
+ */
+export type LogSource = {
+  readonly logGroupName: string
+  readonly logStreamNamePrefix?: string
+  readonly filterPattern?: string
+}
 export type LogEvent = { readonly timestampMs: number; readonly message: string }
 
 const NO_EVENTS: Pick<FilterLogEventsCommandOutput, 'events' | 'nextToken'> = { events: [] }
 
-/** Reads a log incrementally: each call returns what came since the last. A group that does not exist yet is empty. */
-export function logReader(client: CloudWatchLogsClient, source: LogSource): () => Promise<readonly LogEvent[]> {
+/**
+ * Reads a log incrementally, from a time on: each call returns what came since the last. A group that does not exist yet
+ * is empty.
+ */
+export function logReader(
+  client: CloudWatchLogsClient,
+  source: LogSource,
+  sinceMs = 0,
+): () => Promise<readonly LogEvent[]> {
   const seen = new Set<string>()
-  let startTime = 0
+  let startTime = sinceMs
   return async () => {
     const found: LogEvent[] = []
     let nextToken: string | undefined

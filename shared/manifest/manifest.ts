@@ -28,6 +28,11 @@ const MISSING_WORDS = 'a list of words, or an object of such lists by column'
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
+const MAX_PARALLEL_JOBS = 20
+/** Three configurations and one without what may be a leak. */
+const DEFAULT_PARALLEL_JOBS = 4
+const DOLLARS = 'a number of dollars above 0'
+
 /** The default quota of instances of one training job. */
 const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
@@ -144,8 +149,15 @@ export const manifestSchema = z.strictObject(
       {},
     ),
     training: section({
-      /** Fast: one job. Good: a second one, which learns the validation rows, too, for the rounds that the first found. */
-      quality: z._default(z.enum(['fast', 'good'], '"fast" or "good"'), 'good'),
+      /**
+       * Fast: one job. Good: a second one, which learns the validation rows, too, for the rounds that the first found.
+       * Best: both for each of three configurations, whose models serve together.
+       */
+      quality: z._default(z.enum(['fast', 'good', 'best'], '"fast", "good" or "best"'), 'good'),
+      /** So many jobs of a run train at the same time. */
+      maxParallelJobs: z._default(integer(1, MAX_PARALLEL_JOBS), DEFAULT_PARALLEL_JOBS),
+      /** A quality that is forecast to cost more gives way to a lower one; null: any. */
+      maxDollars: z._default(z.nullable(z.number(DOLLARS).check(z.gt(0, DOLLARS))), null),
       instanceType: z._default(
         z.string(INSTANCE_TYPE).check(z.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, INSTANCE_TYPE)),
         'ml.m5.large',

@@ -42,12 +42,17 @@ export async function hasServed(pointer: ModelPointer, runId: string, objects: O
   for await (const { key } of objects.list(historyPrefix(dataset))) keys.push(key)
   const uploadedMs = uploadTimeOf(runId) ?? 0
   for (const key of keys.toReversed()) {
-    const { changes } = await requireRecord(objects, key, earlierChangesSchema)
+    const changes = await earlierChanges(key, objects)
     if (includes(changes, runId)) return true
     // No run serves before its upload.
     if (Date.parse(changes.at(-1)?.at ?? '') < uploadedMs) return false
   }
   return false
+}
+
+/** The changes in an object of {@link historyPrefix}. */
+export async function earlierChanges(key: string, objects: ObjectStore): Promise<ModelPointer['history']> {
+  return (await requireRecord(objects, key, earlierChangesSchema)).changes
 }
 
 function includes(changes: ModelPointer['history'], runId: string): boolean {

@@ -4,7 +4,19 @@ import { expect, test } from 'vitest'
 import { COMMANDS } from '../../cli/commands.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const FOLDERS = ['cli', 'docs', 'emulator', 'examples', 'infra', 'lambdas', 'local', 'scripts', 'shared', '.github']
+const FOLDERS = [
+  'cli',
+  'console',
+  'docs',
+  'emulator',
+  'examples',
+  'infra',
+  'lambdas',
+  'local',
+  'scripts',
+  'shared',
+  '.github',
+]
 const FILES = [
   'README.md',
   'ARCHITECTURE.md',

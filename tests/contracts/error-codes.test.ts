@@ -44,7 +44,7 @@ function pageWithTables(page: string): string {
 
 /** The sources that throw errors, without those that only look at a code. */
 function throwingSources(): string {
-  const files = globSync('{cli,engines,infra,lambdas,local,shared}/**/*.ts', {
+  const files = globSync('{cli,console,engines,infra,lambdas,local,shared}/**/*.ts', {
     cwd: fileURLToPath(ROOT),
     exclude: ['**/*.test.ts', '**/testing/**', 'shared/errors/**'],
   })

@@ -42,7 +42,7 @@ import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } fro
 import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
-import { capWarnings, servedModel } from './served-model.ts'
+import { servedModel, trainingWarnings } from './served-model.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
@@ -338,8 +338,8 @@ async function servedModelOf(
   const { runId, dataset } = source
   const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
   const model = 'reason' in found ? undefined : found.explainer
-  const capped = await capWarnings(training, model, ports.objects)
-  const warnings = capped.length > 0 ? { warnings: [...capped] } : {}
+  const told = await trainingWarnings(training, model, ports.objects)
+  const warnings = told.length > 0 ? { warnings: [...told] } : {}
   if ('reason' in found) return { ...warnings, shapImportanceMissing: found.reason }
   const { explainer } = found
   const { clock } = ports

@@ -227,6 +227,7 @@ export function trainingRecord(runId: string, testRows: number): TrainingRecord 
     hyperparameters: {},
     quality: 'fast',
     jobs: [],
+    maxParallelJobs: 4,
     job: {
       name: runId,
       image: IMAGE,

@@ -109,6 +109,7 @@ const TRAINING: EvaluatedRun['training'] = {
   hyperparameters: { eta: '0.03' },
   quality: 'good',
   jobs: [],
+  maxParallelJobs: 4,
   job: {
     name: 'run',
     image: 'sagemaker-xgboost:3.2-0',

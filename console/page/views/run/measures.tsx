@@ -1,0 +1,72 @@
+import { isHigherBetter } from '#shared/metrics/metrics.ts'
+import type { EvaluationAnswer } from '../../../answers.ts'
+import { metricTitle, metricValue } from '../../words.ts'
+
+/** Every metric on the test rows beside guessing, and which columns move the answers. */
+export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer }) {
+  const { rows, metrics, importance } = evaluation
+  if (metrics.length === 0) return null
+  return (
+    <section aria-labelledby="measures" class="block split">
+      <div>
+        <h2 id="measures">How good it is</h2>
+        <p class="quiet">
+          On {rows.toLocaleString('en')} rows that it never saw. Higher is better, unless it says otherwise.
+        </p>
+        <div class="scroll">
+          <table class="list">
+            <caption class="unseen">Metrics</caption>
+            <thead>
+              <tr>
+                <th scope="col">Metric</th>
+                <th scope="col" class="number">
+                  Value
+                </th>
+                <th scope="col" class="number">
+                  95 % interval
+                </th>
+                <th scope="col" class="number">
+                  Guessing
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {metrics.map(({ name, value, low, high, baseline }) => (
+                <tr key={name}>
+                  <th scope="row">
+                    {metricTitle(name)}
+                    {!isHigherBetter(name) && <small class="quiet">lower is better</small>}
+                  </th>
+                  <td class="number">{metricValue(name, value)}</td>
+                  <td class="number quiet">
+                    {low === undefined || high === undefined
+                      ? '–'
+                      : `${metricValue(name, low)} – ${metricValue(name, high)}`}
+                  </td>
+                  <td class="number quiet">{baseline === undefined ? '–' : metricValue(name, baseline)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </div>
+      {importance.length > 0 && (
+        <div>
+          <h2>What moves its answers</h2>
+          <p class="quiet">Beside the strongest column.</p>
+          <ol class="bars">
+            {importance.slice(0, 12).map(({ name, share }) => (
+              <li key={name}>
+                <span class="name">{name}</span>
+                <svg width="100%" height="10" aria-hidden="true">
+                  <rect class="bar-ground" width="100%" height="10" rx="5" />
+                  <rect class="bar-mark" width={`${Math.max(1, 100 * share)}%`} height="10" rx="5" />
+                </svg>
+              </li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </section>
+  )
+}

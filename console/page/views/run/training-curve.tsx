@@ -1,0 +1,93 @@
+import type { JobAnswer, RoundAnswer } from '../../../answers.ts'
+import { LineChart, type Series } from '../../parts/line-chart.tsx'
+import { count, duration, figure } from '../../words.ts'
+
+type Props = { readonly jobs: readonly JobAnswer[]; readonly rounds: ReadonlyMap<string, readonly RoundAnswer[]> }
+
+const JOB_STATES: Readonly<Record<JobAnswer['state'], string>> = {
+  waiting: 'to come',
+  running: 'running',
+  completed: 'done',
+  'ended-without-a-model': 'ended without a model',
+}
+
+/** How each training job learns, round by round, as its log tells it. */
+export function TrainingCurve({ jobs, rounds }: Props) {
+  if (jobs.length === 0) return null
+  return (
+    <section aria-labelledby="training" class="block">
+      <h2 id="training">Training</h2>
+      <div class="charts">
+        {jobs.map((job) => (
+          <JobCurve key={job.name} job={job} rounds={rounds.get(job.name) ?? []} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: readonly RoundAnswer[] }) {
+  const state =
+    job.state === 'completed' && job.seconds !== undefined
+      ? `done in ${duration(1000 * job.seconds)}`
+      : JOB_STATES[job.state]
+  const title = `${job.title}: ${state}`
+  const last = rounds.at(-1)
+  if (!last) {
+    return (
+      <figure class="chart">
+        <figcaption>
+          <strong>{title}</strong>
+        </figcaption>
+        <p class="chart-empty quiet">
+          {job.state === 'waiting' || job.state === 'running'
+            ? 'Its rounds are drawn as they come.'
+            : 'Its log is not there any more, or may not be read.'}
+        </p>
+      </figure>
+    )
+  }
+  const names = last.metrics.map(({ name }) => name)
+  const deciding = names.findLast((name) => name.startsWith('validation-')) ?? names.at(-1) ?? ''
+  const metric = deciding.replace(/^(train|validation)-/, '')
+  const wanted = names.filter((name) => name.endsWith(`-${metric}`))
+  const series = wanted.map(
+    (name): Series => ({
+      name: name.startsWith('train-') ? 'rows it learns' : 'rows it does not learn',
+      look: name === deciding && wanted.length > 1 ? 'line-2' : 'line',
+      points: thinned(rounds).flatMap(({ round, metrics }) => {
+        const found = metrics.find((each) => each.name === name)
+        return found ? [[round, found.value] as const] : []
+      }),
+    }),
+  )
+  const value = last.metrics.find(({ name }) => name === deciding)?.value ?? 0
+  return (
+    <LineChart
+      title={title}
+      text={`${job.title}: ${METRICS[metric] ?? metric} is ${figure(value)} after ${count(last.round + 1, 'round')}.`}
+      series={series}
+      xTitle="rounds"
+      yTitle={METRICS[metric] ?? metric}
+    />
+  )
+}
+
+const METRICS: Readonly<Record<string, string>> = {
+  logloss: 'log loss',
+  mlogloss: 'log loss',
+  error: 'errors',
+  merror: 'errors',
+  rmse: 'RMSE',
+  mae: 'MAE',
+  auc: 'AUC',
+  aucpr: 'PR AUC',
+}
+
+const MOST_POINTS = 400
+
+/** Of very many rounds every n-th, and the last. */
+function thinned(rounds: readonly RoundAnswer[]): readonly RoundAnswer[] {
+  const each = Math.ceil(rounds.length / MOST_POINTS)
+  return each <= 1 ? rounds : rounds.filter((_, place) => place % each === 0 || place === rounds.length - 1)
+}

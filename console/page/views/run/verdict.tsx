@@ -1,0 +1,117 @@
+import type { DeploymentAnswer, RunAnswer, StatusAnswer } from '../../../answers.ts'
+import { Link, runPath } from '../../router.tsx'
+import { dateTime, duration, uploadedMsOf } from '../../words.ts'
+
+type Props = {
+  readonly status: StatusAnswer
+  readonly evaluation: RunAnswer['evaluation']
+  readonly deployment: DeploymentAnswer | undefined
+  readonly dataset: string
+}
+
+/** In a sentence how the run stands and why, and what can be done. */
+export function Verdict({ status, evaluation, deployment, dataset }: Props) {
+  switch (status.state) {
+    case 'under-way': {
+      if (status.stuckForMs === undefined) return null
+      return (
+        <section class="verdict pending">
+          <p>
+            <strong>It has come no further for {duration(status.stuckForMs)}</strong>
+          </p>
+          <p>{status.obstacle?.reason ?? 'No error is recorded.'}</p>
+          <p>{status.obstacle?.hint ?? status.hint}</p>
+        </section>
+      )
+    }
+    case 'failed':
+      return (
+        <section class="verdict rejected">
+          <p>
+            <strong>It stopped: {firstSentence(status.failure.message)}</strong>
+          </p>
+          <p>{afterFirstSentence(status.failure.message)}</p>
+          <p>{status.failure.hint}</p>
+          <p>
+            <Link to="/new">Upload a mended file</Link>
+          </p>
+        </section>
+      )
+    case 'pending':
+    case 'rejected':
+      return (
+        <section class={`verdict ${status.state}`}>
+          <p>
+            <strong>
+              {status.state === 'pending'
+                ? 'It waits for you'
+                : status.byPerson
+                  ? 'A person rejected it'
+                  : 'It is not to serve'}
+            </strong>
+          </p>
+          <p>{status.reason}</p>
+          <Details lines={status.details} />
+          {status.state === 'pending' && deployment && (
+            <p class="quiet">
+              In a terminal: <code>{`./boostline approve ${dataset} ${deployment.options}`}</code>
+            </p>
+          )}
+        </section>
+      )
+    case 'serving':
+      return (
+        <section class="verdict approved">
+          <p>
+            <strong>{status.role === 'champion' ? 'It serves' : 'It takes over step by step'}</strong>
+          </p>
+          {status.obstacle ? (
+            <p>
+              It does not answer now: {status.obstacle.reason} {status.obstacle.hint}
+            </p>
+          ) : (
+            <p>{evaluation?.decision.reason}</p>
+          )}
+          <Details lines={status.details.filter((line) => line !== evaluation?.decision.reason)} />
+        </section>
+      )
+    case 'outdated':
+      return (
+        <section class="verdict">
+          <p>
+            <strong>{status.champion === null ? 'It served, and was taken back' : 'Another run serves'}</strong>
+          </p>
+          {status.champion !== null && (
+            <p>
+              <Link to={runPath(dataset, status.champion)}>The run of {dateTime(uploadedMsOf(status.champion))}</Link>{' '}
+              came after it or took its place.
+            </p>
+          )}
+        </section>
+      )
+  }
+}
+
+function Details({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null
+  return (
+    <details>
+      <summary>The figures behind it</summary>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+const SENTENCE = /^[\s\S]{10,200}?[.:](?=\s|$)/
+
+function firstSentence(text: string): string {
+  return SENTENCE.exec(text)?.[0] ?? text
+}
+
+function afterFirstSentence(text: string): string {
+  return text.slice(firstSentence(text).length).trim()
+}

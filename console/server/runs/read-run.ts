@@ -1,0 +1,86 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { decisionLines } from '#shared/runs/decision-lines.ts'
+import { mainMetric } from '#shared/runs/metric-lines.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import type { EvaluationAnswer, MetricAnswer, RunAnswer } from '../../answers.ts'
+import { columnAnswers, problemAnswer } from '../columns.ts'
+import { type ProgressPorts, readProgress } from './run-progress.ts'
+
+/** All that a run's page shows, but its training log. @throws BoostlineError `run-unknown`. */
+export async function readRun(run: RunName, ports: ProgressPorts): Promise<RunAnswer> {
+  const { objects } = ports
+  const keys = runKeys(run.dataset, run.runId)
+  const { progress, facts, folder, source, training } = await readProgress(run, ports)
+  if (folder.lastWrittenMs === undefined) throw unknownRun(run, objects.bucket)
+  const has = facts.written
+  const schema =
+    has.has('training') || has.has('deployment')
+      ? await readRecord(objects, keys.schema, featureSchemaSchema)
+      : undefined
+  const evaluation = has.has('evaluation')
+    ? await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+    : undefined
+  return {
+    ...run,
+    ...progress,
+    source: source && { key: source.key, sizeBytes: source.sizeBytes, eventTime: source.eventTime },
+    training: training && {
+      rows: training.rows,
+      quality: training.quality,
+      hyperparameters: training.hyperparameters,
+      image: training.job.image.split('/').at(-1) ?? '',
+      instance: `${training.job.instanceCount} × ${training.job.instanceType}`,
+    },
+    warnings: [...(training?.warnings ?? schema?.warnings ?? []), ...(evaluation?.warnings ?? [])],
+    columns: schema ? columnAnswers(schema, source ? runManifest(source) : undefined) : [],
+    problem: schema && problemAnswer(schema),
+    evaluation: evaluation && evaluationAnswer(evaluation),
+    hasReport: folder.hasReport,
+    champion: facts.pointer?.champion?.runId ?? null,
+    challenger: facts.pointer?.challenger?.runId ?? null,
+  }
+}
+
+function evaluationAnswer(evaluation: EvaluationRecord): EvaluationAnswer {
+  const { rows, problem, confusion, perClass, decision, threshold, importance, shapImportance } = evaluation
+  const main = mainMetric(evaluation)
+  const names = [main, ...METRIC_NAMES.filter((name) => name !== main)]
+  const metrics = names.flatMap((name): MetricAnswer[] => {
+    const found = evaluation.metrics[name]
+    return found ? [{ name, ...found }] : []
+  })
+  const moves = shapImportance?.features.map(({ name, meanAbsolute }) => ({ name, share: meanAbsolute }))
+  const found =
+    moves ?? importance?.features.map(({ name, increase }) => ({ name, share: Math.max(0, increase) })) ?? []
+  const most = Math.max(...found.map(({ share }) => share), 0) || 1
+  return {
+    rows,
+    problem,
+    confusion,
+    ...(perClass && { perClass }),
+    metrics,
+    decision: {
+      status: decision.status,
+      reason: decisionLines(decision)[0] ?? decision.reason,
+      reasons: decision.reasons ?? [],
+    },
+    comparedWith: decision.comparedWith ?? null,
+    importance: found.map(({ name, share }) => ({ name, share: share / most })),
+    threshold,
+  }
+}
+
+function unknownRun({ dataset, runId }: RunName, bucket: string): BoostlineError {
+  return new BoostlineError({
+    code: 'page-unknown',
+    kind: 'input',
+    message: `There is no run ${runId} of ${dataset} in ${bucket}.`,
+    hint: 'It may have been deleted. The list of runs has all there are.',
+  })
+}
