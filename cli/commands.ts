@@ -138,7 +138,7 @@ const predict = defineCommand({
   name: 'predict',
   summary: 'predicts on this machine, without an endpoint and without the API',
   details:
-    'By the champion of a dataset in a deployment, or by the model in a file: a model.tar.gz, or one that save_model\n' +
+    'By the model that serves a dataset in a deployment, or by the one in a file: a model.tar.gz, or one that save_model\n' +
     'wrote, with the schema.json of its run beside it; without one by the names and classes in the model itself. The\n' +
     'answers are those of the API.',
   operands: {
@@ -165,7 +165,7 @@ const exportModel = defineCommand({
   name: 'export',
   summary: 'writes a model for other software: as JSON of XGBoost, as ONNX, or as a JavaScript module',
   details:
-    'The champion of a dataset in a deployment, or the model in a file. The module is one file without dependencies that\n' +
+    'The model that serves a dataset in a deployment, or the one in a file. The module is one file without dependencies that\n' +
     'answers as the API does; the other two read encoded rows, which the schema.json beside them describes.',
   operands: MODEL,
   options: {
@@ -193,13 +193,18 @@ const doctor = defineCommand({
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
-    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would' },
+    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would; alone, it needs no --stage' },
+    manifest: { type: 'text', value: 'FILE', text: 'the manifest.json that --csv is read by' },
   },
   run: async ({ values }, terminal) => {
     const { doctorPorts, runDoctor } = await import('./doctor.ts')
-    const { instance: instanceType, csv, ...given } = values
-    const { settings } = readStageSettings(given)
-    return await runDoctor({ settings, instanceType, csv }, doctorPorts(terminal))
+    const { instance: instanceType, csv, manifest, ...given } = values
+    if (manifest !== undefined && csv === undefined) {
+      throw usageError({ name: 'doctor' }, '--manifest says how --csv is read, and no file is given.')
+    }
+    const isOfFile = csv !== undefined && Object.values(given).every((value) => value === undefined)
+    const settings = isOfFile ? undefined : readStageSettings(given).settings
+    return await runDoctor({ settings, instanceType, csv, manifest }, doctorPorts(terminal))
   },
 })
 

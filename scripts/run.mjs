@@ -59,6 +59,12 @@ three widths, light and dark, in .boostline/pages/; npm test takes eight of them
     commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
     env: { BOOSTLINE_PICTURES: 'all' },
   },
+  pictures: {
+    help: `npm run pictures
+Makes the pictures of the README anew (docs/images/), from a report that the local cloud makes.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/report.test.ts', '-t', 'pictures of the README']],
+    env: { BOOSTLINE_PICTURES: 'readme' },
+  },
   check: {
     help: `npm run check
 Checks format (Biome), lint (oxlint), types (TypeScript) and unused code (knip): what npm test does before the tests.`,

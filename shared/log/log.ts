@@ -29,6 +29,7 @@ export const LOG_MESSAGES = {
   'training-under-way': 'The training job has not ended; its end comes back to the run.',
   'refit-decided': 'Stage 1 has found the rounds of the refit.',
   'training-log-unreadable': "The job's log could not be read; the service's own, shorter reason is used.",
+  'training-curve-missing': 'The report has no training curve: the log of the job could not be read, or is empty.',
   'endpoint-log-unreadable': "The endpoint's log could not be read; the service's own, shorter reason is used.",
   'reconciliation-failed': 'A part of the heartbeat failed; the next one comes to it again.',
   'endpoint-failed': 'An endpoint did not answer a prediction.',

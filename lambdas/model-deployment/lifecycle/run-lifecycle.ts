@@ -134,7 +134,8 @@ async function end(
     }
     case 'ended': {
       const failure = await readRecord(objects, runKeys(run.dataset, run.runId).failure, failureRecordSchema)
-      if (failure?.stage === 'deployment') return true
+      // Superseded: its job was made in the moment in which a newer upload took its place.
+      if (failure?.stage === 'deployment' || failure?.code === 'run-superseded') return true
       await endTraining(run, jobs, { served: step.served, lost }, ports)
       await deployModel(run, ports)
       return true
