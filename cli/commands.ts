@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
-import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
 import type { CommandTable } from './command-line/help.ts'
@@ -318,6 +318,11 @@ const rie = defineCommand({
   options: {
     port: { type: 'text', value: 'PORT', text: 'as in docker run -p 9000:8080', default: '9000' },
     'allow-host': ALLOW_HOST,
+    model: {
+      type: 'text',
+      value: 'PATH',
+      text: 'of inference-api: a model (a file, or its folder) to answer by, without a bucket',
+    },
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
@@ -326,10 +331,17 @@ const rie = defineCommand({
     // `among` lets nothing else through.
     const functionName = operand as FunctionName
     const allowedHosts = readHosts('rie', values['allow-host'])
-    await serveFunction({ functionName, port, allowedHosts, local: !values['no-local'] }, terminal)
+    const model = readRieModel(functionName, values.model)
+    await serveFunction({ functionName, port, allowedHosts, model, local: !values['no-local'] }, terminal)
     return { ok: true }
   },
 })
+
+/** @throws BoostlineError `usage` where the function answers by no model. */
+function readRieModel(functionName: FunctionName, model: string | undefined): string | undefined {
+  if (model === undefined || functionName === wiring.api.functionName) return model
+  throw usageError({ name: 'rie' }, `--model is for ${wiring.api.functionName}: ${functionName} answers by no model.`)
+}
 
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {

@@ -18,6 +18,7 @@ import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { ignoredUploads } from './ignored-uploads.ts'
 import { LOCAL } from './local-cloud.ts'
 import { deploymentOptions } from './local-url.ts'
+import { ensureOnnxRuntime } from './onnx-runtime.ts'
 import { servingChanges } from './serving-changes.ts'
 import { splitProgress } from './split-progress.ts'
 import { type SessionTerminal, stageLines } from './stage-lines.ts'
@@ -229,6 +230,7 @@ function followPorts(
     columnsTold,
     splitNews: () => splitNews(run.runId),
     show: stageLines(run, terminal),
+    ensureOnnx: ensureOnnxRuntime,
     pause: () => delay(POLL_MS, undefined, { signal: stop }),
   }
 }

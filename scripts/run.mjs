@@ -84,6 +84,12 @@ Formats every file and mends what lint can mend by itself.`,
 Bundles the functions into dist/, each into one file within its budget: all of them, or those that are named.`,
     commands: [['node', ...NODE_FLAGS, 'scripts/build.ts']],
   },
+  onnx: {
+    help: `node scripts/run.mjs onnx
+Installs what runs ONNX models (engines/scoring/onnx), which nothing else needs. The local cloud does it by itself.`,
+    commands: [],
+    folders: [ONNX],
+  },
   /** What the cdk command line runs (cdk.json). */
   'cdk-app': { commands: [['node', ...NODE_FLAGS, 'infra/app.ts']] },
   /** Any file of the project: `node scripts/run.mjs node bench/split.ts`. */

@@ -158,5 +158,6 @@ export const modelDeployment = {
     assets: [],
     runsOutsideLambda: false,
   },
+  onnx: { memoryMb: 1769, reason: 'an archive of 128 MiB in memory several times over' },
   endsRuns: true,
 } as const satisfies FunctionDefinition

@@ -66,5 +66,6 @@ export const modelEvaluation = {
     assets: [],
     runsOutsideLambda: false,
   },
+  onnx: { memoryMb: 3008, reason: 'tries the model once' },
   endsRuns: true,
 } as const satisfies FunctionDefinition

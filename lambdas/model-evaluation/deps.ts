@@ -6,6 +6,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
+import { onnxFrom } from '#engines/scoring/onnx.ts'
 import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
@@ -50,7 +51,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     scorer: {
       ...scoreByType({
         endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
-        lambda: lambdaScorer(compiled),
+        lambda: lambdaScorer(compiled, onnxFrom(config.onnxEngine, objects)),
       }),
       ...stateByType({ endpoint: sagemakerEndpointState(sagemaker), lambda: compiledModelState(objects) }),
     },

@@ -239,6 +239,11 @@ export const ERROR_CODES = {
     remedy:
       'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
+  'onnx-not-served': {
+    kind: 'config',
+    meaning: 'An archive holds an ONNX model, and the deployment has nothing that runs it.',
+    remedy: 'Deploy with `--onnx true`, then upload it again ([serving.md](serving.md)).',
+  },
   'compiled-model-invalid': {
     kind: 'dependency',
     meaning: 'A compiled model is damaged, of another version of Boostline, or not of the archive that is served.',
@@ -292,6 +297,11 @@ export const ERROR_CODES = {
     kind: 'dependency',
     meaning: 'The model refused encoded rows: they are not what it was trained on.',
     remedy: 'Look whether model and schema.json belong together; train again.',
+  },
+  'row-refused': {
+    kind: 'input',
+    meaning: 'A row has a value that an ONNX model cannot take, such as a fraction where it reads whole numbers.',
+    remedy: 'Send what the model takes: `GET /models/{dataset}` lists its features.',
   },
   'predictions-unreadable': {
     kind: 'dependency',

@@ -45,6 +45,8 @@ const CONFIG = {
 /** What a person who reads a story wants to know of the functions' logs. */
 const TOLD: readonly LogMessage[] = [
   'champion-changed',
+  'changeover-started',
+  'changeover-finished',
   'endpoint-retired',
   'endpoint-enlarged',
   'endpoint-failed',

@@ -215,7 +215,10 @@ function onlyMarks({ key, body, earlier }: Write): boolean {
 /** What is compiled has to be a model of these columns; of another one nobody reads more than its first bytes. */
 function archiveOfUpload(upload: Upload | undefined, { actions }: Plan): Buffer {
   // A run goes by the manifest that lies there when it is prepared: that of a later upload, now and then.
-  const isCompiled = actions.some((action) => action.kind === 'upload' && action.target === 'lambda')
+  const isCompiled = actions.some(
+    (action) =>
+      (action.kind === 'upload' && action.target === 'lambda') || (action.kind === 'serve' && action.type === 'lambda'),
+  )
   if (!isCompiled) return MODEL_ARCHIVE
   return upload?.data === 'other-columns' ? OF_TWO_COLUMNS : OF_ONE_COLUMN
 }

@@ -6,6 +6,7 @@ import type { Problem } from '#shared/schema/feature-schema.ts'
 import { modelCard } from './card.ts'
 import { collectFacts } from './collect-facts.ts'
 import { reportPage } from './page/page.ts'
+import { RowReading } from './row-reading.ts'
 import { type EvaluatedRow, evaluatedRun } from './testing/evaluated-run.ts'
 import { shown } from './words.ts'
 
@@ -175,8 +176,8 @@ it('is made of two rows, and of rows that are not there as they were uploaded', 
   )
   expect(page).not.toMatch(/NaN|undefined|Infinity/)
   const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
-  await ports.objects.delete(run.testRowsKey)
-  const without = reportPage(await collectFacts(run, ports))
+  const rowsRead = new RowReading(run, () => false)
+  const without = reportPage(await collectFacts({ ...run, rowsRead }, ports))
   expect(without).toContain('The uploaded rows are not there')
 })
 
@@ -201,4 +202,21 @@ it('writes from right to left within a name alone, and cuts no emoji in two', ()
   expect(shown('x'.repeat(300))).toBe(`${'x'.repeat(48)}…`)
   const family = '\u{1f469}\u200d\u{1f469}\u200d\u{1f467}'
   expect(shown(family.repeat(20), 4)).toBe(`${family.repeat(4)}…`)
+})
+
+it('groups an even share of very many rows, each with its own answer', async () => {
+  const { run } = await evaluatedRun(BINARY, ROWS.binary.slice(0, 8))
+  const count = 250_000
+  const actual = Float64Array.from({ length: count }, (_, row) => Number(row % 5 === 0))
+  const answers = { values: Float64Array.from(actual, (is, row) => (row % 2 === 0 ? is : 1 - is)), threshold: 0.5 }
+  const rowsRead = new RowReading({ ...run, actual, answers }, () => false)
+  for (let row = 0; row < count; row++) {
+    rowsRead.visit({ number: String(row), hash: '', cells: [row % 2 === 0 ? 'west' : 'east', '30', ''] }, row)
+  }
+  expect(rowsRead.all.rows).toBe(Math.ceil(count / 3))
+  const right = rowsRead.groups().filter(({ column }) => column === 'region')
+  expect(right.map(({ condition, score, rows }) => [condition, score / rows])).toEqual([
+    ['is east', 0],
+    ['is west', 1],
+  ])
 })

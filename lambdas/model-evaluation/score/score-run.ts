@@ -35,6 +35,7 @@ import { type Importance, importanceRows, permutationImportance } from '../metri
 import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
+import { RowReading } from '../report/row-reading.ts'
 import { type ReportPorts, writeReport } from '../report/write-report.ts'
 import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
@@ -46,7 +47,7 @@ import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
 import { measureWithoutLeaks } from './without-leaks.ts'
-import { worstErrors } from './worst-errors.ts'
+import { worstErrors, worstPlaces } from './worst-errors.ts'
 
 /** A run that can be scored. */
 export type ScorableRun = {
@@ -109,12 +110,15 @@ export async function scoreRun(
   })
   const model = await servedModelOf(run, scored, limit, ports)
 
+  const worst = worstPlaces({ problem, actual, answers: answers.values })
+  const places = new Set(worst.map(({ place }) => place))
+  const rowsRead = new RowReading({ schema, actual, answers }, (place) => places.has(place))
   const predictions = {
     problem,
     actual,
     predicted: predictedCodes(problem, answers),
     answers: answers.values,
-    rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
+    rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length, (row, place) => rowsRead.visit(row, place)),
   }
   await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas: csv.escapeFormulas })
   const evaluation: EvaluationRecord = {
@@ -139,11 +143,11 @@ export async function scoreRun(
     againstChampion,
     importance,
     ...model,
-    worstErrors: worstErrors(predictions),
+    worstErrors: worstErrors(predictions, worst),
     ...modelQuality(measured),
   }
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
-  await report({ ...scored, answers }, record, ports)
+  await report({ ...scored, answers }, record, rowsRead, ports)
   await deletePieces(objects, piecesPrefix)
   return record
 }
@@ -158,7 +162,12 @@ export async function reportAgain(
   const { dataset, runId } = run.source
   try {
     const scored = await scoreTestRows(run, limit, ports)
-    await report({ ...scored, answers: answersOf(scored.schema.problem, scored.values, evaluation) }, evaluation, ports)
+    const { schema, test, values, keys } = scored
+    const answers = answersOf(schema.problem, values, evaluation)
+    const worst = new Set(evaluation.worstErrors?.map(({ row }) => row))
+    const rowsRead = new RowReading({ schema, actual: test.actual, answers }, (_, number) => worst.has(number))
+    await eachUploadedRow(ports.objects, keys.testRows, test.rows.count, (row, place) => rowsRead.visit(row, place))
+    await report({ ...scored, answers }, evaluation, rowsRead, ports)
     await deletePieces(ports.objects, scored.piecesPrefix)
   } catch (error) {
     ports.log.error('report-failed', { dataset, runId, error: String(error) })
@@ -167,15 +176,13 @@ export async function reportAgain(
 
 /** What evaluation.json says, for people to look at. */
 async function report(
-  { schema, training, source, target, test, answers, keys }: Answered,
+  { schema, training, source, target, test, answers }: Answered,
   evaluation: EvaluationRecord,
+  rowsRead: RowReading,
   ports: ReportPorts,
 ): Promise<void> {
   const { actual } = test
-  await writeReport(
-    { evaluation, schema, training, source, target, actual, answers, testRowsKey: keys.testRows },
-    ports,
-  )
+  await writeReport({ evaluation, schema, training, source, target, actual, answers, rowsRead }, ports)
 }
 
 /** Decides again about an evaluated run, against a champion that came in after its evaluation. */
