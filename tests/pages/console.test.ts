@@ -292,6 +292,8 @@ async function settled(page: Page): Promise<void> {
   await page.locator('main h1').waitFor()
   // A policy without eval holds for waitForFunction, too.
   await page.locator('.skeleton, [aria-busy=true]').first().waitFor({ state: 'detached' })
+  const report = page.locator('iframe.report')
+  if ((await report.count()) > 0) await report.contentFrame().locator('h1').waitFor()
 }
 
 async function newestRun(cloud: Cloud, dataset: string): Promise<string> {
