@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
-import { FUNCTION_NAMES, type FunctionName } from '../infra/wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
 import type { CommandTable } from './command-line/help.ts'
@@ -77,6 +77,50 @@ const train = defineCommand({
   },
 })
 
+const score = defineCommand({
+  name: 'score',
+  summary: 'has a file scored by the model that serves a dataset, and fetches it',
+  details: 'The same as dropping it under score/<dataset>/ (docs/batch.md).',
+  operands: { ...DATASET, followedBy: { name: 'file', text: 'a .csv, .tsv or .txt (or packed: .gz)' } },
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    out: { type: 'text', value: 'FILE', text: 'where the scored file goes; it stays in the bucket, too' },
+    probabilities: { type: 'flag', text: "a column for each class's probability" },
+    reasons: { type: 'text', value: 'N', text: 'so many columns of what moved the prediction, 10 at most' },
+    interval: {
+      type: 'text',
+      value: 'SHARE',
+      text: 'ranges, or sets of labels, that hold so often, such as 0.9; or off',
+    },
+    threshold: {
+      type: 'text',
+      value: 'SHARE',
+      text: 'of two classes the second is predicted from this probability on',
+    },
+    strict: { type: 'flag', text: 'rows with a category that the model never saw are not scored' },
+    'keep-formulas': { type: 'flag', text: 'cells that a spreadsheet would run stay as they are' },
+    processing: { type: 'flag', text: 'has a Processing job score it, which is not bound by 15 minutes' },
+    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
+  },
+  run: async ({ operands: [dataset = '', file], values }, terminal) => {
+    if (file === undefined) throw usageError({ name: 'score' }, 'Name the file after the dataset: score churn june.csv')
+    if (!existsSync(file)) throw usageError({ name: 'score' }, `There is no file ${file}.`)
+    const { runScore } = await import('./score.ts')
+    const { out, reasons, interval, threshold } = values
+    const settings = {
+      ...(values.probabilities && { probabilities: 'true' }),
+      ...(reasons !== undefined && { reasons }),
+      ...(interval !== undefined && { interval }),
+      ...(threshold !== undefined && { threshold }),
+      ...(values.strict && { strict: 'true' }),
+      ...(values['keep-formulas'] && { escapeFormulas: 'false' }),
+    }
+    const processingInstance = values.processing ? values.instance : undefined
+    const request = { dataset, file, out, settings, processingInstance }
+    return await runScore(request, readDeployment(values, process.env), terminal)
+  },
+})
+
 const cleanup = defineCommand({
   name: 'cleanup',
   summary: 'deletes the endpoints that nobody needs any more',
@@ -138,7 +182,7 @@ const predict = defineCommand({
   name: 'predict',
   summary: 'predicts on this machine, without an endpoint and without the API',
   details:
-    'By the champion of a dataset in a deployment, or by the model in a file: a model.tar.gz, or one that save_model\n' +
+    'By the model that serves a dataset in a deployment, or by the one in a file: a model.tar.gz, or one that save_model\n' +
     'wrote, with the schema.json of its run beside it; without one by the names and classes in the model itself. The\n' +
     'answers are those of the API.',
   operands: {
@@ -165,7 +209,7 @@ const exportModel = defineCommand({
   name: 'export',
   summary: 'writes a model for other software: as JSON of XGBoost, as ONNX, or as a JavaScript module',
   details:
-    'The champion of a dataset in a deployment, or the model in a file. The module is one file without dependencies that\n' +
+    'The model that serves a dataset in a deployment, or the one in a file. The module is one file without dependencies that\n' +
     'answers as the API does; the other two read encoded rows, which the schema.json beside them describes.',
   operands: MODEL,
   options: {
@@ -193,13 +237,18 @@ const doctor = defineCommand({
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
-    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would' },
+    csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would; alone, it needs no --stage' },
+    manifest: { type: 'text', value: 'FILE', text: 'the manifest.json that --csv is read by' },
   },
   run: async ({ values }, terminal) => {
     const { doctorPorts, runDoctor } = await import('./doctor.ts')
-    const { instance: instanceType, csv, ...given } = values
-    const { settings } = readStageSettings(given)
-    return await runDoctor({ settings, instanceType, csv }, doctorPorts(terminal))
+    const { instance: instanceType, csv, manifest, ...given } = values
+    if (manifest !== undefined && csv === undefined) {
+      throw usageError({ name: 'doctor' }, '--manifest says how --csv is read, and no file is given.')
+    }
+    const isOfFile = csv !== undefined && Object.values(given).every((value) => value === undefined)
+    const settings = isOfFile ? undefined : readStageSettings(given).settings
+    return await runDoctor({ settings, instanceType, csv, manifest }, doctorPorts(terminal))
   },
 })
 
@@ -313,6 +362,11 @@ const rie = defineCommand({
   options: {
     port: { type: 'text', value: 'PORT', text: 'as in docker run -p 9000:8080', default: '9000' },
     'allow-host': ALLOW_HOST,
+    model: {
+      type: 'text',
+      value: 'PATH',
+      text: 'of inference-api: a model (a file, or its folder) to answer by, without a bucket',
+    },
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
@@ -321,10 +375,17 @@ const rie = defineCommand({
     // `among` lets nothing else through.
     const functionName = operand as FunctionName
     const allowedHosts = readHosts('rie', values['allow-host'])
-    await serveFunction({ functionName, port, allowedHosts, local: !values['no-local'] }, terminal)
+    const model = readRieModel(functionName, values.model)
+    await serveFunction({ functionName, port, allowedHosts, model, local: !values['no-local'] }, terminal)
     return { ok: true }
   },
 })
+
+/** @throws BoostlineError `usage` where the function answers by no model. */
+function readRieModel(functionName: FunctionName, model: string | undefined): string | undefined {
+  if (model === undefined || functionName === wiring.api.functionName) return model
+  throw usageError({ name: 'rie' }, `--model is for ${wiring.api.functionName}: ${functionName} answers by no model.`)
+}
 
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {
@@ -336,6 +397,7 @@ export const COMMANDS: CommandTable = {
     decision('rollback', 'rejects what serves: the one before serves again'),
     serve,
     predict,
+    score,
     exportModel,
     client,
     cleanup,

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type DoctorPorts, type DoctorRequest, runDoctor } from './doctor.ts'
 import type { CommandResult } from './stage/run-command.ts'
@@ -33,14 +35,16 @@ type Given = {
   readonly apiGatewayLogRole?: string
   readonly instanceType?: string
   readonly csv?: string
+  readonly manifest?: string
+  readonly stage?: undefined
 }
 
 type Around = { readonly env?: Readonly<Record<string, string>>; readonly today?: string }
 
 async function doctor(given: Given, machine: Machine, { env = {}, today = '2026-07-01' }: Around = {}) {
-  const { instanceType, csv, ...others } = given
-  const { settings } = readStageSettings({ stage: 'dev', ...others })
-  const request: DoctorRequest = { settings, instanceType, csv }
+  const { instanceType, csv, manifest, ...others } = given
+  const settings = 'stage' in given ? undefined : readStageSettings({ stage: 'dev', ...others }).settings
+  const request: DoctorRequest = { settings, instanceType, csv, manifest }
   const lines: string[] = []
   const asked: string[] = []
   const ports: DoctorPorts = {
@@ -74,6 +78,22 @@ describe('doctor', () => {
     expect(lines).toContainEqual(
       expect.stringContaining('CSV examples/iris.csv: 150 rows, multiclass, target "species"'),
     )
+  })
+
+  it('looks at a file alone, without asking AWS, by the manifest that is given', async () => {
+    const csv = 'examples/iris.csv'
+    const alone = await doctor({ csv, stage: undefined }, {})
+    expect(alone).toMatchObject({ ok: true, asked: [] })
+    expect(alone.lines[0]).toContain(`CSV ${csv}: 150 rows, multiclass, target "species"`)
+    const folder = await mkdtemp(path.join(tmpdir(), 'doctor-'))
+    const manifest = path.join(folder, 'manifest.json')
+    await writeFile(manifest, '{"target": "petal_width"}')
+    expect((await doctor({ csv, manifest, stage: undefined }, {})).text).toContain('regression, target "petal_width"')
+    await writeFile(manifest, '{"target": 5}')
+    const wrong = await doctor({ csv, manifest, stage: undefined }, {})
+    expect(wrong.ok).toBe(false)
+    expect(wrong.text).toContain(manifest)
+    await rm(folder, { recursive: true })
   })
 
   it('takes an account that never had an API, and one whose log role somebody else set', async () => {
@@ -229,7 +249,7 @@ describe('doctor', () => {
       'Push it first',
     ],
     ['no Docker', {}, { 'docker info': { error: '', exitCode: 127 } }, 'not installed', 'Install and start Docker'],
-    ['no such CSV', { csv: 'nowhere.csv' }, {}, 'ENOENT', 'path of a CSV'],
+    ['no such CSV', { csv: 'nowhere.csv' }, {}, 'ENOENT', 'path of a file'],
     ['a useless CSV', { csv: 'package.json' }, {}, 'FIX  CSV package.json', ''],
   ])('says what to do about %s', async (_, given, change, found, advice) => {
     const { ok, text } = await doctor(given, { ...HEALTHY, ...change })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import process from 'node:process'
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { DEFAULT_MANIFEST, type Manifest, parseManifest } from '#shared/manifest/manifest.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -26,20 +26,22 @@ export type DoctorPorts = {
 }
 
 export type DoctorRequest = {
-  readonly settings: Settings
+  /** Of the stage; undefined where only a file is to be looked at. */
+  readonly settings: Settings | undefined
   /** For the trainings; by default what the manifest has. */
   readonly instanceType: string | undefined
-  /** A file to look at. */
+  /** A file to look at, and the settings of its dataset. */
   readonly csv: string | undefined
+  readonly manifest: string | undefined
 }
 
 /** `doctor`; ok where everything is right. */
 export async function runDoctor(
-  { settings, instanceType = DEFAULT_MANIFEST.training.instanceType, csv }: DoctorRequest,
+  { settings, instanceType = DEFAULT_MANIFEST.training.instanceType, csv, manifest }: DoctorRequest,
   ports: DoctorPorts,
 ): Promise<Outcome> {
-  const findings = await accountChecks(settings, instanceType, ports)
-  if (csv !== undefined) findings.push(await checkCsv(csv, ports))
+  const findings = settings === undefined ? [] : await accountChecks(settings, instanceType, ports)
+  if (csv !== undefined) findings.push(await checkCsv(csv, manifest, ports))
   for (const finding of findings) {
     ports.print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
     if (finding.advice !== undefined) ports.print(`     ${finding.advice}`)
@@ -58,12 +60,13 @@ function markOf({ ok, advice }: Finding): string {
 }
 
 /** The default, then what may be chosen instead. */
-const DEFAULT_FIRST = ['good', 'fast'] as const
+const DEFAULT_FIRST = ['good', 'fast', 'best'] as const
 
 /** Checks the file by the code of model-training, without AWS. */
-async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
+async function checkCsv(path: string, manifestPath: string | undefined, ports: DoctorPorts): Promise<Finding> {
   const name = `CSV ${path}`
   try {
+    const manifest = manifestPath === undefined ? DEFAULT_MANIFEST : await readManifest(manifestPath, ports)
     const key = uploadKey(path.split('/').at(-1) ?? '')
     const dataset = datasetOfKey(key)
     const objects = memoryObjectStore('your-bucket')
@@ -71,10 +74,12 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
     const runId = `doctor-${dataset}`
     const source = { key, at: {} }
     const keys = runKeys(dataset, runId)
-    const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest: DEFAULT_MANIFEST })
+    const prepared = await prepareDataset({ objects, source, keys, dataset, runId, manifest })
     const { rows, target, schema, warnings } = prepared
     const facts = `${rows.total} rows, ${schema.problem.type}, target "${target}"`
-    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs: answerWidth(schema.problem) }
+    const { maxParallelJobs } = DEFAULT_MANIFEST.training
+    const outputs = answerWidth(schema.problem)
+    const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
     const trainings = DEFAULT_FIRST.map(
       (quality) =>
         `training.quality ${forecastText(quality, plannedJobs(quality, { dataset, runId }, suspectColumns(schema)), size)}`,
@@ -83,8 +88,12 @@ async function checkCsv(path: string, ports: DoctorPorts): Promise<Finding> {
   } catch (error) {
     if (error instanceof BoostlineError) return { name, ok: false, found: error.message, advice: error.hint }
     if (!(error instanceof Error && 'code' in error)) throw error
-    return { name, ok: false, found: error.message, advice: 'Give the path of a CSV file that can be read.' }
+    return { name, ok: false, found: error.message, advice: 'Give the path of a file that can be read.' }
   }
+}
+
+async function readManifest(path: string, ports: DoctorPorts): Promise<Manifest> {
+  return parseManifest(Buffer.from(await ports.readFile(path)).toString('utf8'), path)
 }
 
 export function doctorPorts({ say, isJson }: Terminal): DoctorPorts {

@@ -21,6 +21,8 @@ export type FunctionDefinition<Name extends string = string> = {
   readonly triggers: Triggers
   readonly harmless: HarmlessEvent
   readonly bundle: BundleDefinition
+  /** Of a function that deals with ONNX models: what it needs in a deployment that serves them (Dockerfile.serve). */
+  readonly onnx?: { readonly memoryMb: number; readonly reason: string }
   /** Whether it can end a run for a reason that a person can act on, which is logged as `run-refused`. */
   readonly endsRuns: boolean
 }

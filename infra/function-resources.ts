@@ -11,7 +11,7 @@ import { ALIAS, addOutput, bucketName, functionName, logGroupName } from './name
 import { functionPermissions, type GrantedThings } from './permissions.ts'
 import { idOf, type Queues } from './queues.ts'
 import { roleWith } from './role.ts'
-import type { Settings } from './settings.ts'
+import { hasOnnx, type Settings } from './settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
 export const REPOSITORY_ROOT = path.dirname(import.meta.dirname)
@@ -41,7 +41,7 @@ export function createFunctions(
   }
 
   const create = (name: FunctionName): PipelineFunction => {
-    const { timeoutSeconds, memoryMb, storageMb = 512 } = wiring.functions[name]
+    const { timeoutSeconds, memoryMb, storageMb = 512, onnx } = wiring.functions[name]
     const id = idOf(name)
     const logGroup = new logs.LogGroup(scope, `${id}Log`, {
       logGroupName: logGroupName(prefix, name),
@@ -58,7 +58,7 @@ export function createFunctions(
       description: `Boostline ${stage}: ${name} (${settings.codeVersion})`,
       code: imageOf(scope, name, settings),
       architecture: settings.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
-      memorySize: memoryMb,
+      memorySize: settings.onnx ? (onnx?.memoryMb ?? memoryMb) : memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(storageMb),
       environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl']),
@@ -77,7 +77,7 @@ export function createFunctions(
 function imageOf(scope: Construct, name: FunctionName, settings: Settings): lambda.DockerImageCode {
   if (settings.images === 'built-here') {
     return lambda.DockerImageCode.fromImageAsset(REPOSITORY_ROOT, {
-      file: 'Dockerfile.lambda',
+      ...(hasOnnx(name, settings.onnx) ? { file: 'Dockerfile.serve', target: 'onnx' } : { file: 'Dockerfile.lambda' }),
       buildArgs: { LAMBDA: name, VERSION: settings.codeVersion },
       platform: settings.architecture === 'arm64' ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
     })

@@ -28,6 +28,7 @@ const SETTINGS: Factors = {
   apiRatePerSecond: [undefined, '1'],
   apiBurst: [undefined, '5000'],
   logRetentionDays: [undefined, '1'],
+  onnx: ['false', 'true'],
   alarms: ['false', 'true'],
   alarmEmail: [undefined, 'ops@example.com'],
   rollout: ['allAtOnce', 'canary', 'linear'],

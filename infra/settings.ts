@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { NAME_PREFIX } from '#shared/env/variables.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
+import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
 /*
  * What a deployment can be told: `npx cdk synth -c stage=prod -c alarms=true`, or the options of `./boostline deploy`.
@@ -51,6 +51,8 @@ const settingsSchema = z.object({
     z.coerce.number().check(z.refine((days) => RETENTION_DAYS.has(days), 'a retention that CloudWatch Logs has')),
     30,
   ),
+  /** Whether ONNX models are served: what runs them is in the images of the functions that deal with models. */
+  onnx: z._default(flag, false),
   /** Alarms and a dashboard cost by the month: off unless asked for. */
   alarms: z._default(flag, false),
   alarmEmail: z.optional(z.email('an e-mail address')),
@@ -87,7 +89,7 @@ export function readSettings(contextValue: (name: string) => unknown): Settings 
   }
   const { images, ...settings } = result.data
   if (settings.apiAuth === 'jwt' && !settings.userPoolArn) throw invalid(['apiAuth=jwt needs userPoolArn'])
-  return { ...settings, prefix: settings.prefix ?? prefixOf(settings.stage), images: readImages(images) }
+  return { ...settings, prefix: settings.prefix ?? prefixOf(settings.stage), images: readImages(images, settings.onnx) }
 }
 
 function isGiven(value: unknown): boolean {
@@ -104,13 +106,24 @@ function prefixOf(stage: string): string {
   return prefix
 }
 
-function readImages(images: string | undefined): Images {
+/** One tag for all is that of the images without ONNX; the others have it and an ending. */
+function readImages(images: string | undefined, onnx: boolean): Images {
   if (images === undefined || images === 'built-here') return 'built-here'
-  const named = images.startsWith('{') ? parseJson(images) : FUNCTION_NAMES.map((name) => [name, images])
+  const named = images.startsWith('{')
+    ? parseJson(images)
+    : FUNCTION_NAMES.map((name) => [name, hasOnnx(name, onnx) ? `${images}${ONNX_TAG}` : images])
   const wanted = z.strictObject(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, imageName])))
   const result = wanted.safeParse(Array.isArray(named) ? Object.fromEntries(named) : named)
   if (result.success) return result.data as Record<FunctionName, string>
   throw invalid(result.error.issues.map((issue) => `images ${issue.path.join('.')}: ${issue.message}`))
+}
+
+/** What the tag of an image that runs ONNX models ends with, beside the one without. */
+const ONNX_TAG = '-onnx'
+
+/** Whether a function has what runs ONNX models in its image, where the deployment serves them. */
+export function hasOnnx(name: FunctionName, onnx: boolean): boolean {
+  return onnx && wiring.functions[name].onnx !== undefined
 }
 
 function parseJson(json: string): unknown {

@@ -97,6 +97,10 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
       registered: async () => undefined,
     },
     rounds: () => async () => world.rounds.splice(0),
+    ensureOnnx: async (say) => {
+      say('installing')
+      return true
+    },
     columnsTold: world.columnsTold,
     splitNews: async () => world.splitNews.shift(),
     clock: world.clock,

@@ -1,7 +1,8 @@
 import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
-import type { TrainingRecord } from '#shared/records/training-record.ts'
+import type { PlannedJob, TrainingRecord } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
+import { configurationOf } from '#shared/training/configurations.ts'
 import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { duration } from './duration.ts'
@@ -35,7 +36,7 @@ export function trainingTeller(
 /** Each with its role, where there are several. */
 function labelled(training: TrainingRecord): readonly Job[] {
   const jobs = jobsOf(training)
-  return jobs.map(({ role, name }) => ({ name, label: jobs.length === 1 ? '' : `${titleOf(role)}: ` }))
+  return jobs.map((job) => ({ name: job.name, label: jobs.length === 1 ? '' : `${titleOf(job)}: ` }))
 }
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -44,8 +45,10 @@ const TITLES: Readonly<Record<string, string>> = {
   [WITHOUT_LEAKS]: 'without what may be a leak',
 }
 
-function titleOf(role: string): string {
-  return TITLES[role] ?? role.replaceAll('-', ' ')
+function titleOf(job: PlannedJob): string {
+  const name = configurationOf(job)
+  const kind = name === undefined ? job.role : job.role.slice(0, -name.length - 1)
+  return [TITLES[kind] ?? kind.replaceAll('-', ' '), name].filter(Boolean).join(' ')
 }
 
 function jobTeller(

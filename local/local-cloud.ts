@@ -2,6 +2,7 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/
 import { functionEnvironment, type ReferenceValues } from '../infra/environment.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
+import { ONNX_PACKAGES } from '../scripts/onnx-packages.ts'
 
 /** The names of the local deployment: one bucket, bare function names, a made-up account. */
 export const LOCAL = {
@@ -16,13 +17,15 @@ export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'a
     readonly bundles: readonly Bundle[]
     /** The model behind `POST /predict`. */
     readonly defaultModel: string
+    /** What serves ONNX models, as it was bundled; without it none are. */
+    readonly onnxEngine?: string | undefined
     /** Web origins whose pages may call the API, with commas, or `*`; none by default. */
     readonly corsOrigins?: string
   }
 
 /** Starts the emulator with the pipeline's own wiring, the same data the AWS stacks are made from. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<Emulator> {
-  const { bundles, defaultModel, corsOrigins = '', ...emulatorOptions } = options
+  const { bundles, defaultModel, corsOrigins = '', onnxEngine, ...emulatorOptions } = options
   return await startEmulator({
     ...emulatorOptions,
     region: LOCAL.region,
@@ -53,7 +56,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {
-        const { timeoutSeconds, memoryMb } = wiring.functions[name]
+        const { timeoutSeconds, memoryMb, onnx } = wiring.functions[name]
+        const servesOnnx = onnx && onnxEngine !== undefined
         return {
           name,
           bundlePath: bundleOf(bundles, name).folder,
@@ -61,7 +65,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
           timeoutSeconds,
           memoryMb,
           ...(keepsFailedEvents.includes(name) ? { onFailureQueueName: queueName(failureQueue) } : {}),
-          environment: functionEnvironment(name, values),
+          environment: {
+            ...functionEnvironment(name, values),
+            ...(servesOnnx && { ONNX_ENGINE: onnxEngine, ONNX_PACKAGES }),
+          },
         }
       })
     },

@@ -1,10 +1,15 @@
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { stop as stopEsbuild } from 'esbuild'
+import { bakeModel } from '#engines/scoring/bake-model.ts'
 import type { FunctionName } from '../infra/wiring.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
+import { bundleOnnx } from '../scripts/bundle-onnx.ts'
+import { ONNX_PACKAGES } from '../scripts/onnx-packages.ts'
 import { LOCAL_URL } from './local-url.ts'
+import { ensureOnnxRuntime } from './onnx-runtime.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
 import type { SessionTerminal } from './stage-lines.ts'
@@ -15,6 +20,8 @@ export type RieOptions = {
   readonly port: number
   /** Names besides this machine's own that it is called by. */
   readonly allowedHosts: readonly string[]
+  /** A model to answer by in place of those of a bucket. */
+  readonly model: string | undefined
   /** Take what the shell does not set from the running local cloud. */
   readonly local: boolean
 }
@@ -41,7 +48,7 @@ async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: 
       port: options.port,
       allowedHosts: options.allowedHosts,
       bundlePath: bundle.folder,
-      environment: await environmentOf(options, terminal),
+      environment: { ...(await environmentOf(options, terminal)), ...(await modelEnvironment(options, terminal)) },
       print: (line) => terminal.show(line, { log: line }),
       warn: (text) => console.error(`boostline: ${text}`),
     })
@@ -51,14 +58,30 @@ async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: 
   }
 }
 
+/** Lays the model out as an image has it, with what runs it. @throws BoostlineError that says what is wrong with it. */
+async function modelEnvironment(
+  { model, port }: RieOptions,
+  { say }: SessionTerminal,
+): Promise<Readonly<Record<string, string>>> {
+  if (model === undefined) return {}
+  const folder = path.join(STATE_FOLDER, `rie-${port}-model`)
+  rmSync(folder, { recursive: true, force: true })
+  const { dataset, format } = await bakeModel(model, folder, Date.now())
+  say(`${model} (${format}) answers as the model of ${dataset}.`)
+  const served = { PIPELINE_BUCKET: '', MODEL_FOLDER: folder }
+  if (format !== 'onnx' || !(await ensureOnnxRuntime(say))) return served
+  return { ...served, ONNX_ENGINE: await bundleOnnx(path.join(folder, 'onnx')), ONNX_PACKAGES }
+}
+
 async function environmentOf(
-  { functionName, local }: RieOptions,
+  { functionName, local, model }: RieOptions,
   { say }: SessionTerminal,
 ): Promise<Readonly<Record<string, string>>> {
   const shell = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
-  if (!local) return shellEnvironment(shell)
+  // A model of one's own needs nothing of a cloud.
+  if (!local || model !== undefined) return shellEnvironment(shell)
   const endpoint = shell['AWS_ENDPOINT_URL'] || LOCAL_URL
   const environment = await localEnvironment(functionName, endpoint, shell)
   if (environment) {

@@ -60,7 +60,12 @@ export async function bundleLambda(
     // CommonJS starts faster than ESM under Node's compile cache; `module` first lets the SDK be tree-shaken.
     format: 'cjs',
     mainFields: ['module', 'main'],
-    plugins: [shakeSdkSchemas, sdkVersionsAlone, ...(runsOutsideLambda ? [] : [leaveOutImportsOnDemand])],
+    plugins: [
+      shakeSdkSchemas,
+      sdkVersionsAlone,
+      shortenSdkErrors,
+      ...(runsOutsideLambda ? [] : [leaveOutImportsOnDemand]),
+    ],
     // A first `import('node:http')` reads every export of it, WebSocket too, which loads undici: 20 ms that require,
     // which reads none, does not take. The SDK has one on the way to an http: address.
     supported: { 'dynamic-import': false },
@@ -125,5 +130,21 @@ const sdkVersionsAlone: Plugin = {
       const { version } = JSON.parse(await readFile(file, 'utf8')) as { readonly version: string }
       return { contents: JSON.stringify({ version }), loader: 'json' }
     })
+  },
+}
+
+/** `name` and `$fault` are set by the base class as well, and so is the prototype. */
+const SAID_TWICE = /^ {4}(?:name = "\w+"|\$fault = "\w+");\n|^ {8}Object\.setPrototypeOf\(this, \w+\.prototype\);\n/gm
+
+/** Every error of a service has a class, whatever is called: what each of them says twice is a third of them. */
+const shortenSdkErrors: Plugin = {
+  name: 'shorten-sdk-errors',
+  setup: (bundling) => {
+    bundling.onLoad(
+      { filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]models[\\/]errors\.js$/ },
+      async ({ path: file }) => ({
+        contents: (await readFile(file, 'utf8')).replace(SAID_TWICE, ''),
+      }),
+    )
   },
 }

@@ -19,7 +19,7 @@ export const IMPORT_DIRECTIONS: Readonly<Record<string, Direction>> = {
   shared: { imports: [] },
   infra: { imports: ['shared', 'lambdas/*/config.ts'], testsToo: ['lambdas'] },
   emulator: { imports: ['events'] },
-  local: { imports: ['emulator', 'infra', 'shared', 'scripts'] },
+  local: { imports: ['emulator', 'infra', 'engines', 'shared', 'scripts'] },
   cli: {
     imports: ['infra', 'engines', 'shared', 'local', 'console/start-console.ts'],
     testsToo: ['emulator', 'lambdas'],

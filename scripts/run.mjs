@@ -59,6 +59,12 @@ three widths, light and dark, in .boostline/pages/; npm test takes eight of them
     commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/']],
     env: { BOOSTLINE_PICTURES: 'all' },
   },
+  pictures: {
+    help: `npm run pictures
+Makes the pictures of the README anew (docs/images/), from a report that the local cloud makes.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/report.test.ts', '-t', 'pictures of the README']],
+    env: { BOOSTLINE_PICTURES: 'readme' },
+  },
   check: {
     help: `npm run check
 Checks format (Biome), lint (oxlint), types (TypeScript) and unused code (knip): what npm test does before the tests.`,
@@ -77,6 +83,12 @@ Formats every file and mends what lint can mend by itself.`,
     help: `npm run build -- [function …]
 Bundles the functions into dist/, each into one file within its budget: all of them, or those that are named.`,
     commands: [['node', ...NODE_FLAGS, 'scripts/build.ts']],
+  },
+  onnx: {
+    help: `node scripts/run.mjs onnx
+Installs what runs ONNX models (engines/scoring/onnx), which nothing else needs. The local cloud does it by itself.`,
+    commands: [],
+    folders: [ONNX],
   },
   /** What the cdk command line runs (cdk.json). */
   'cdk-app': { commands: [['node', ...NODE_FLAGS, 'infra/app.ts']] },

@@ -96,6 +96,7 @@ export class Pipeline {
       {
         objects,
         compiled,
+        trainingRounds: { roundsOf: async () => [] },
         log: recordingLog(),
         scorer: {
           ...scoreByType({ endpoint: noEndpoint, lambda: lambdaScorer(compiled) }),

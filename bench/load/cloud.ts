@@ -98,6 +98,7 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
       ...fakeScorer(MODEL),
       state: async (target) => (await endpoints.describeEndpoint(targetName(target))).state,
     },
+    trainingRounds: { roundsOf: async () => [] },
     visibility: { hideFor: queue.hideFor },
     sleep: async () => undefined,
     random: () => 0.5,

@@ -1,5 +1,7 @@
+import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
+import { CONFIGURATION_NAMES, configuredHyperparameters } from '#shared/training/configurations.ts'
 import { refitHyperparameters, refitRounds } from '#shared/training/refit-hyperparameters.ts'
 import type { Booster, Matrix, Xgboost } from '../../emulator/sagemaker/xgboost/booster.ts'
 import { boost } from '../../emulator/sagemaker/xgboost/boosting.ts'
@@ -41,14 +43,53 @@ export const LEARNERS = {
     const { train, validation, test } = set.parts
     return (await fit(xgboost, settingsOf(set), train, validation, test)).answers
   },
-  good: async (set, xgboost) => {
+  good: (set, xgboost) => refitted(set, settingsOf(set), xgboost),
+  best: async (set, xgboost) => {
+    const settings = settingsOf(set)
+    const answers: Answers[] = []
+    for (const name of CONFIGURATION_NAMES) {
+      const changes = configuredHyperparameters({ role: `refit-${name}` }, settings, set.manifest.hyperparameters)
+      answers.push(await refitted(set, { ...settings, ...changes }, xgboost))
+    }
+    return meanOf(answers)
+  },
+  /** What `best` was compared with: of five folds each stops a model that learnt the others. */
+  bag: async (set, xgboost) => {
     const { train, validation, test } = set.parts
     const settings = settingsOf(set)
-    const { rounds } = await fit(xgboost, settings, train, validation, test)
-    const refit = refitHyperparameters(settings, refitRounds({ rounds, isBest: true }, settings))
-    return (await fit(xgboost, refit, joined(train, validation), undefined, test)).answers
+    const all = joined(train, validation)
+    const answers: Answers[] = []
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const isHeld = (row: number) => Math.floor(FOLDS * hashNoise(row, set.manifest.split.seed)) === fold
+      const learnt = picked(all, (row) => !isHeld(row))
+      answers.push((await fit(xgboost, settings, learnt, picked(all, isHeld), test)).answers)
+    }
+    return meanOf(answers)
   },
 } as const satisfies Readonly<Record<string, Learner>>
+
+/** Learnt on the training rows until the validation rows stop it, then on both, for the rounds found. */
+async function refitted({ parts }: PreparedSet, settings: Settings, xgboost: Xgboost): Promise<Answers> {
+  const { train, validation, test } = parts
+  const { rounds } = await fit(xgboost, settings, train, validation, test)
+  const refit = refitHyperparameters(settings, refitRounds({ rounds, isBest: true }, settings))
+  return (await fit(xgboost, refit, joined(train, validation), undefined, test)).answers
+}
+
+const FOLDS = 5
+
+function meanOf(answers: readonly Answers[]): Answers {
+  const [first = new Float32Array()] = answers
+  return first.map((_, at) => answers.reduce((sum, each) => sum + (each[at] ?? Number.NaN), 0) / answers.length)
+}
+
+function picked({ values, labels, rows, columns }: Rows, isPicked: (row: number) => boolean): Rows {
+  const places = Array.from({ length: rows }, (_, row) => row).filter(isPicked)
+  const cells = new Float32Array(places.length * columns)
+  for (const [to, from] of places.entries())
+    cells.set(values.subarray(from * columns, (from + 1) * columns), to * columns)
+  return { values: cells, labels: Float32Array.from(places, (row) => labels[row] ?? 0), rows: places.length, columns }
+}
 
 async function fit(
   xgboost: Xgboost,

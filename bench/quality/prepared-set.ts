@@ -96,6 +96,8 @@ function keptCells(column: FeatureColumn, off: ReadonlySet<Encoding>): readonly 
   const { position } = column
   const cells = (count: number) => Array.from({ length: count }, (_, cell) => position + cell)
   switch (column.encoding) {
+    case 'as-sent':
+      return []
     case 'hashed-words':
       return off.has('text') ? [] : cells(column.width)
     case 'words':

@@ -54,7 +54,7 @@ export function trySet(boosting: Boosting, { problem, train, validation, test }:
   const stageOne = {
     actual: Float64Array.from(validation.labels),
     answers: own,
-    folds: new Uint8Array(rows),
+
     from: 'validation rows',
   } as const
   const fitted = fitCalibration(problem, stageOne)

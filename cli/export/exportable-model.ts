@@ -1,13 +1,14 @@
 import path from 'node:path'
 import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
 import { compileArchive, servingImageOf } from '#engines/scoring/compile-archive.ts'
+import { readModelFile } from '#engines/scoring/model-file.ts'
 import type { ModelFile, ModelInfo, ServingImage } from '#engines/scoring/xgboost/model/model-info.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Reading } from '#shared/serving/predictions.ts'
-import { championRecords, readModelFile } from '../predict/offline-model.ts'
+import { championRecords } from '../predict/offline-model.ts'
 
 /** A model as it lies in its archive, with what turns its numbers into the API's answers. */
 export type ExportableModel = {

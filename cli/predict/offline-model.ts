@@ -1,11 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { readModels } from '#engines/scoring/archive/model-archive.ts'
-import { compileArchive } from '#engines/scoring/compile-archive.ts'
 import { compileRunAgain } from '#engines/scoring/compile-run.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
-import { schemaOfModel } from '#engines/scoring/schema-of-model.ts'
-import { compileModel, imageOf } from '#engines/scoring/xgboost/compile-model.ts'
+import { readBeside, readModelFile } from '#engines/scoring/model-file.ts'
 import { isCompiledModel, loadModel, type Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
@@ -51,7 +46,9 @@ export async function modelOfDataset(dataset: string, objects: ObjectStore): Pro
 export async function championRecords(dataset: string, objects: ObjectStore) {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   if (!pointer?.champion) throw noModel(dataset, objects)
-  const { runId } = pointer.champion
+  const { champion } = pointer
+  if (champion.type === 'lambda' && champion.format === 'onnx') throw onnxChampion(dataset)
+  const { runId } = champion
   const keys = runKeys(dataset, runId)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
@@ -69,19 +66,6 @@ export async function modelOfFile(file: string): Promise<OfflineModel> {
   return offlineModel(compiled.bytes, { name: file, schema, reading: evaluation ?? {}, ranges })
 }
 
-/** The models in a file, compiled, with what lies beside it. @throws as {@link modelOfFile} does */
-export async function readModelFile(file: string) {
-  const bytes = await readFile(file)
-  const files = isGzip(bytes) ? await readModels([bytes], file) : [{ name: path.basename(file), bytes }]
-  const image = imageOf(files)
-  const given = await readBeside(file, 'schema.json', (body, place) => parseRecord(body, featureSchemaSchema, place))
-  const evaluation = await readBeside(file, 'evaluation.json', (body, place) =>
-    parseRecord(body, evaluationRecordSchema, place),
-  )
-  const schema = given ?? schemaOfModel(compileModel(files, image).info, { dataset: file, runId: file })
-  return { files, image, schema, evaluation, compiled: compileArchive(files, image, schema) }
-}
-
 function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: Facts): OfflineModel {
   const model = loadModel(compiled)
   const scorer = lambdaScorer({ load: async () => model })
@@ -96,29 +80,20 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: F
   }
 }
 
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b
-}
-
-/** Reads a file beside another one; undefined where there is none. */
-async function readBeside<Result>(
-  file: string,
-  name: string,
-  parse: (body: Uint8Array, place: string) => Result,
-): Promise<Result | undefined> {
-  const place = path.join(path.dirname(file), name)
-  const body = await readFile(place).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
-  })
-  return body && parse(body, place)
-}
-
 function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
   return new BoostlineError({
     code: 'model-unknown',
     kind: 'input',
     message: `No model serves ${dataset}: s3://${bucket}/${pointerKey(dataset)} names none.`,
     hint: `./boostline status ${dataset} says how its newest run stands. The model in a file needs none: give its path.`,
+  })
+}
+
+function onnxChampion(dataset: string): BoostlineError {
+  return new BoostlineError({
+    code: 'model-unscorable',
+    kind: 'input',
+    message: `The model that serves ${dataset} is one of ONNX, which this command neither scores with nor converts.`,
+    hint: `Ask the API: POST /models/${dataset}/predict. The model itself is the model.tar.gz that was uploaded.`,
   })
 }

@@ -20,6 +20,7 @@ export const SETTING_OPTIONS = {
   apiRatePerSecond: setting('N', 'calls a second'),
   apiBurst: setting('N', 'calls at once'),
   logRetentionDays: setting('N', 'days that logs are kept'),
+  onnx: setting('true|false', 'serve ONNX models, too'),
   alarms: setting('true|false', 'alarms and a dashboard, billed by the month'),
   alarmEmail: setting('ADDRESS', 'where alarms go'),
   rollout: setting('allAtOnce|canary|linear', 'how a new version of the API takes the calls'),

@@ -4,8 +4,10 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { readModelArchive } from './archive/model-archive.ts'
+import { readArchiveFiles, readModelArchive } from './archive/model-archive.ts'
 import { compileArchive, servingImageOf } from './compile-archive.ts'
+import type { CompiledOnnx } from './graph/compile-onnx.ts'
+import { type OnnxHere, requireOnnx } from './onnx.ts'
 import type { CompiledModel } from './xgboost/compile-model.ts'
 
 /**
@@ -20,6 +22,20 @@ export async function compileRun(
   const keys = runKeys(dataset, runId)
   const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
   return compileArchive(await readModelArchive(objects, keys.model), servingImageOf(image), schema)
+}
+
+/**
+ * The same of a run whose archive holds an ONNX model, where the deployment serves them.
+ * @throws BoostlineError `onnx-not-served`, too.
+ */
+export async function compileOnnxRun(
+  run: RunName,
+  onnx: OnnxHere | undefined,
+  objects: ObjectStore,
+): Promise<CompiledOnnx> {
+  const keys = runKeys(run.dataset, run.runId)
+  const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+  return requireOnnx(onnx).compile(await readArchiveFiles(objects, keys.model), { ...run, schema })
 }
 
 /** The same of a run that was deployed, whose record says by which image. */

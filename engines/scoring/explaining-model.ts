@@ -24,6 +24,7 @@ export async function explainingModel(
   width: number,
   { compiled, objects }: ExplainingPorts,
 ): Promise<ExplainingModel> {
+  if (target.type === 'lambda' && target.format === 'onnx') return { reason: UNEXPLAINED }
   if (target.type === 'lambda') return { explainer: await compiled.load(target) }
   const keys = runKeys(dataset, runId)
   try {
@@ -37,5 +38,6 @@ export async function explainingModel(
   return { reason: record?.reason ?? DEPLOYED_EARLIER }
 }
 
+const UNEXPLAINED = 'It is an ONNX model, and what moves its answers is not known.'
 const UNUSABLE = 'What was compiled for its explanations is damaged, or of another version of Boostline.'
 const DEPLOYED_EARLIER = 'It was deployed by a version of Boostline that did not compile models for explanations.'

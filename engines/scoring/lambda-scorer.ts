@@ -2,11 +2,14 @@ import type { ScorerOf } from '#shared/serving/scorer.ts'
 import { servingError } from '#shared/serving/serving-error.ts'
 import { answerRows, takesRows } from './answer-rows.ts'
 import type { CompiledModels } from './compiled-models.ts'
+import { type OnnxHere, requireOnnx } from './onnx.ts'
 
-/** Scores in this process, with the model that was compiled for it. */
-export function lambdaScorer(models: CompiledModels): Pick<ScorerOf<'lambda'>, 'score'> {
+/** Scores in this process, with the model that was compiled for it; with one of ONNX as the deployment has it. */
+export function lambdaScorer(models: CompiledModels, onnx?: OnnxHere): Pick<ScorerOf<'lambda'>, 'score'> {
   return {
-    score: async (target, rows, { answerWidth, signal }) => {
+    score: async (target, rows, options) => {
+      if (target.format === 'onnx') return await requireOnnx(onnx).score(target, rows, options)
+      const { answerWidth, signal } = options
       if (rows.values.length === 0) return new Float64Array(0)
       const model = await models.load(target)
       if (!takesRows(model, rows, answerWidth)) {

@@ -2,7 +2,7 @@ import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import { wordCells, wordsOf } from '#shared/schema/text/hashed-words.ts'
 
-export type TextColumn = Extract<FeatureColumn, { type: 'text' }>
+export type TextColumn = Extract<FeatureColumn, { encoding: 'hashed-words' } | { encoding: 'words' }>
 
 /** How far a word, or a pair of words, of a text moved a margin. */
 export type WordContribution = { readonly word: string; readonly contribution: number }

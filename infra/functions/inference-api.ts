@@ -50,5 +50,6 @@ export const inferenceApi = {
     assets: [],
     runsOutsideLambda: false,
   },
+  onnx: { memoryMb: 3008, reason: 'a transformer in memory, on two cores' },
   endsRuns: false,
 } as const satisfies FunctionDefinition

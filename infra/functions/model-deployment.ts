@@ -1,7 +1,7 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
 import { endpointLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
-import { runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
 import {
@@ -45,7 +45,7 @@ export const modelDeployment = {
         anyRun.notCompiled,
         anyRun.deploymentRetry,
         anyRun.failure,
-        anyRun.refit,
+        refitKey(anyRun, { role: 'refit*' }),
         anyRun.jobsOutcome,
         `${FOLDERS.models}*`,
         `${FOLDERS.open}*`,
@@ -158,5 +158,6 @@ export const modelDeployment = {
     assets: [],
     runsOutsideLambda: false,
   },
+  onnx: { memoryMb: 1769, reason: 'an archive of 128 MiB in memory several times over' },
   endsRuns: true,
 } as const satisfies FunctionDefinition

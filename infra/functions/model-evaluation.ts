@@ -1,8 +1,9 @@
 import { FOLDERS } from '#shared/names/folders.ts'
+import { TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-evaluation/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
-import { objects, queues, sagemaker, WRITE_OBJECT, xgboostImage } from '../grants.ts'
+import { jobLogs, logGroups, objects, queues, sagemaker, WRITE_OBJECT, xgboostImage } from '../grants.ts'
 
 const TIMEOUT_SECONDS = 600
 const QUEUE = 'evaluation'
@@ -38,6 +39,9 @@ export const modelEvaluation = {
     // CreateModelPackage reads the image that it gets, with the caller's rights: AWS's managed policy for the registry
     // (AmazonSageMakerModelRegistryFullAccess) has these two.
     { actions: ['ecr:BatchGetImage', 'ecr:DescribeImages'], on: xgboostImage },
+    // The training curve of the report: names of streams, which AWS allows for a whole group only; events of our own jobs.
+    { actions: ['logs:DescribeLogStreams'], on: logGroups(TRAINING_JOBS_LOGS) },
+    { actions: ['logs:GetLogEvents'], on: jobLogs(TRAINING_JOBS_LOGS) },
     // A message that waits for its endpoint comes back sooner than after the queue's visibility timeout.
     { actions: ['sqs:ChangeMessageVisibility'], on: queues(QUEUE) },
   ],
@@ -58,9 +62,10 @@ export const modelEvaluation = {
   bundle: {
     budgetBytes: 700_000,
     budgetReason:
-      'the clients of SageMaker, its runtime, S3 and SQS, csv-parse for the rows as they were uploaded, the table of letters, the scorer with its compiler, and the report',
+      'the clients of SageMaker, its runtime, S3, SQS and the logs, csv-parse for the rows as they were uploaded, the table of letters, the scorer with its compiler, and the report',
     assets: [],
     runsOutsideLambda: false,
   },
+  onnx: { memoryMb: 3008, reason: 'tries the model once' },
   endsRuns: true,
 } as const satisfies FunctionDefinition

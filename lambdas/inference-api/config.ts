@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
-import { stageVariables } from '#shared/env/variables.ts'
+import { onnxVariables, stageVariables } from '#shared/env/variables.ts'
 
 const ORIGIN = 'an origin such as https://example.com (scheme, host and port alone), several with commas, or *'
 
 const environment = z.object({
   ...stageVariables,
+  ...onnxVariables,
+  /** A folder with a model, in the image of one (Dockerfile.serve): it answers where no bucket is named. */
+  MODEL_FOLDER: z.optional(z.string('the path of a folder')),
   /** The dataset whose model answers `POST /predict` and direct invocations. */
   DEFAULT_MODEL: z.optional(
     z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a dataset: a-z0-9 and single hyphens')),
@@ -16,13 +19,19 @@ const environment = z.object({
   ),
 })
 
+/** What stands for the bucket's name. */
+const IN_THE_IMAGE = 'in-the-image'
+
 /** The one reader of this function's environment. @throws BoostlineError `environment-invalid`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
-  const values = readEnv(environment, env)
+  const modelFolder = env['PIPELINE_BUCKET'] ? undefined : env['MODEL_FOLDER'] || undefined
+  const values = readEnv(environment, modelFolder === undefined ? env : { ...env, PIPELINE_BUCKET: IN_THE_IMAGE })
   return {
     bucket: values.PIPELINE_BUCKET,
+    modelFolder,
     /** Tells the stages of an account apart in the metrics. */
     stage: values.NAME_PREFIX,
+    onnxEngine: values.ONNX_ENGINE,
     defaultModel: values.DEFAULT_MODEL,
     corsOrigins: values.CORS_ORIGINS?.split(/\s*,\s*/) ?? [],
   }

@@ -2,10 +2,12 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { type CompiledModels, compiledModels } from '#engines/scoring/compiled-models.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
+import { onnxFrom } from '#engines/scoring/onnx.ts'
 import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/client-options.ts'
 import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
 import type { Log } from '#shared/log/log.ts'
+import { folderObjectStore } from '#shared/objects/folder-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import type { RunServices } from '#shared/runs/read-run-status.ts'
@@ -44,7 +46,10 @@ const RECORD_TIMEOUTS = timeouts({ connectMs: 1_000, answerMs: 5_000, silenceMs:
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
-  const objects = s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
+  const objects =
+    config.modelFolder === undefined
+      ? s3ObjectStore(new S3Client({ ...clientOptions, requestHandler: RECORD_TIMEOUTS }), config.bucket)
+      : folderObjectStore(config.modelFolder, config.bucket)
   const log = lambdaLog('inference-api')
   const compiled = compiledModels(objects, log)
   return {
@@ -52,7 +57,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     models: createServingModels({ objects, clock: systemClock, random: Math.random, log, timeLimit }),
     scorer: scoreByType({
       endpoint: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
-      lambda: lambdaScorer(compiled),
+      lambda: lambdaScorer(compiled, onnxFrom(config.onnxEngine, objects)),
     }),
     compiled,
     registered: sagemakerRegistered(config.stage),

@@ -80,6 +80,24 @@ describe.each(Object.keys(EVENT_FORMS) as EventForm[])('the routes by a %s event
     })
   })
 
+  it.each(['/predict', '/models/iris/predict'])(
+    'GET %s takes the features as they stand in the query',
+    async (path) => {
+      const api = await servingApi()
+      const query = 'sepal_length=5.9&sepal_width=3&petal_length=5.1&petal_width=1.8&probabilities=true'
+      const answer = await api.send({ method: 'GET', path, query }, form)
+      expect(answer.json['prediction']).toMatchObject({ label: 'virginica', probabilities: { virginica: 0.9997 } })
+      expect(api.scorer.requests).toEqual([[[5.9, 3, 5.1, 1.8]]])
+    },
+  )
+
+  it('GET /predict names every feature that is missing in the query', async () => {
+    const api = await servingApi()
+    const answer = await api.send({ method: 'GET', path: '/predict', query: 'sepal_length=5.9&colour=red' }, form)
+    expect(answer).toMatchObject({ statusCode: 400, json: { type: '/problems/invalid-features' } })
+    expect(answer.json['errors']).toHaveLength(4)
+  })
+
   it('a base64 body is decoded', async () => {
     const api = await servingApi()
     const answer = await api.send({ body: JSON.stringify(VIRGINICA), base64: true }, form)
@@ -98,10 +116,10 @@ describe.each(Object.keys(EVENT_FORMS) as EventForm[])('the routes by a %s event
   })
 
   it.each([
-    ['GET', '/predict', 'POST'],
+    ['DELETE', '/predict', 'GET, HEAD, POST'],
     ['DELETE', '/models', 'GET, HEAD'],
     ['POST', '/models/iris', 'GET, HEAD'],
-    ['PUT', '/models/iris/predict', 'POST'],
+    ['PUT', '/models/iris/predict', 'GET, HEAD, POST'],
   ])('%s %s is a 405 that allows %s', async (method, path, allow) => {
     const api = testApi()
     const answer = await api.send({ method, path }, form)

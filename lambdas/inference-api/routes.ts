@@ -19,17 +19,17 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/models', handle: async (_, dependencies) => await listModels(dependencies) },
   { method: 'GET', path: '/models/{dataset}', handle: describeModel },
   { method: 'GET', path: '/openapi.json', handle: describeApi },
+  { method: 'GET', path: '/models/{dataset}/predict', handle: predict },
   { method: 'POST', path: '/models/{dataset}/predict', handle: predict },
   { method: 'POST', path: '/models/{dataset}/feedback', handle: takeFeedback },
-  {
-    method: 'POST',
-    path: '/predict',
-    handle: async (call, dependencies) => {
-      const dataset = await requireDefaultModel(dependencies)
-      return await predict({ ...call, dataset }, dependencies)
-    },
-  },
+  { method: 'GET', path: '/predict', handle: predictByDefault },
+  { method: 'POST', path: '/predict', handle: predictByDefault },
 ]
+
+async function predictByDefault(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
+  const dataset = await requireDefaultModel(dependencies)
+  return await predict({ ...call, dataset }, dependencies)
+}
 
 /**
  * The route of a request and the dataset in its path. HEAD is answered as GET.

@@ -1,15 +1,17 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
-import { evaluationVariables, sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
+import { evaluationVariables, onnxVariables, sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
 
 const environment = z.object({
   AWS_REGION: z.string(),
   ...stageVariables,
   ...sagemakerVariables,
   ...evaluationVariables,
+  ...onnxVariables,
 })
 
-export type DeploymentConfig = ReturnType<typeof readConfig>
+/** What is asked for after the dependencies are made. */
+export type DeploymentConfig = Omit<ReturnType<typeof readConfig>, 'onnxEngine'>
 
 /** The one reader of this function's environment. @throws BoostlineError `environment-invalid`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -19,6 +21,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     bucket: values.PIPELINE_BUCKET,
     prefix: values.NAME_PREFIX,
     roleArn: values.SAGEMAKER_ROLE_ARN,
+    onnxEngine: values.ONNX_ENGINE,
     evaluationQueueUrl: values.EVALUATION_QUEUE_URL,
   }
 }

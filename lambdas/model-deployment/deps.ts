@@ -3,6 +3,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { SQSClient } from '@aws-sdk/client-sqs'
+import { onnxFrom } from '#engines/scoring/onnx.ts'
 import { clientOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
@@ -30,9 +31,11 @@ export type Dependencies = ReconciliationPorts & { readonly config: DeploymentCo
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
   const sagemaker = new SageMakerClient(clientOptions)
+  const objects = s3ObjectStore(new S3Client(clientOptions), config.bucket)
   return withHosting({
     config,
-    objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
+    objects,
+    onnx: onnxFrom(config.onnxEngine, objects),
     endpoints: sagemakerEndpoints(sagemaker),
     registry: { ...sagemakerGroups(sagemaker, config.prefix), ...sagemakerPackages(sagemaker, config.prefix) },
     health: cloudWatchChallengerHealth(new CloudWatchClient(clientOptions), config.prefix),

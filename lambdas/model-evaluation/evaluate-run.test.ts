@@ -209,7 +209,7 @@ describe('what the threshold is for', () => {
   it.each([
     ['accuracy', 'nothing serves', undefined, undefined],
     ['f1', 'an older version found that of the champion', { thresholdFrom: 'validation rows' }, undefined],
-    ['f1', 'the champion has it for F1', { thresholdFrom: 'out-of-fold rows', thresholdFor: 'f1' }, undefined],
+    ['f1', 'the champion has it for F1', { thresholdFrom: 'validation rows', thresholdFor: 'f1' }, undefined],
     ['accuracy', 'the champion has it by default', { thresholdFrom: 'default' }, undefined],
     [
       'accuracy',

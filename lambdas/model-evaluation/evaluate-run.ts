@@ -14,10 +14,11 @@ import { targetInWords } from '#shared/serving/serving-target.ts'
 import { checkPromotion, type PromotionPorts, type Unpromoted } from './register/check-promotion.ts'
 import { loggedDecision } from './register/logged-decision.ts'
 import { type Registration, registerPackage } from './register/register-package.ts'
+import type { ReportPorts } from './report/write-report.ts'
 import { reportAgain, type ScorableRun, scoreRun } from './score/score-run.ts'
 import { tryImportedModel } from './score/try-imported-model.ts'
 
-export type EvaluationPorts = PromotionPorts & { readonly registry: Registration }
+export type EvaluationPorts = PromotionPorts & ReportPorts & { readonly registry: Registration }
 
 /** One delivery of a message; `receiveCount` is 1 at the first. */
 export type Delivery = TimeLimit & {

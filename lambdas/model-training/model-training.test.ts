@@ -196,6 +196,77 @@ describe('model-training', () => {
     })
   })
 
+  describe('of several configurations', () => {
+    async function trained(training: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}) {
+      const { objects, jobs, handler } = pipeline()
+      await objects.put('datasets/iris.csv', IRIS)
+      await objects.put('datasets/iris/manifest.json', JSON.stringify({ training, ...more }))
+      await handler(uploaded('datasets/iris.csv'))
+      const keys = runKeys('iris', runsOf(jobs)[0] ?? '')
+      return { objects, jobs, keys, training: await requireRecord(objects, keys.training, trainingRecordSchema) }
+    }
+
+    it('starts a job of each, and knows the refits', async () => {
+      const { objects, jobs, keys, training } = await trained({ quality: 'best' })
+      const found = [...jobs.jobs.values()].map(({ name, hyperparameters: { max_depth, eta, seed } }) => {
+        return [name.replace(/^boostline-[0-9a-f]{16}-/, ''), max_depth, eta, seed]
+      })
+      expect(found).toEqual([
+        ['stage-1-a', '4', '0.05', '1729'],
+        ['stage-1-b', '3', '0.05', '1729'],
+        ['stage-1-c', '4', '0.03', '1729'],
+      ])
+      expect(training.jobs.map(({ role }) => role)).toEqual(
+        ['stage-1', 'refit'].flatMap((kind) => ['a', 'b', 'c'].map((name) => `${kind}-${name}`)),
+      )
+      expect(training.jobs[4]).toMatchObject({ role: 'refit-b', hyperparameters: { max_depth: '3' } })
+      expect(await objects.head(`${keys.jobsPrefix}refit-c/train.manifest`)).toBeDefined()
+    })
+
+    it('starts so many at once as the manifest says', async () => {
+      const { jobs, training } = await trained({ quality: 'best', maxParallelJobs: 2 })
+      expect([jobs.jobs.size, training.maxParallelJobs]).toEqual([2, 2])
+    })
+
+    it.each([
+      [{ quality: 'best', maxDollars: 0.1 }, {}, 'best', undefined],
+      [
+        { quality: 'best', maxDollars: 0.01 },
+        {},
+        'good',
+        'training.quality is good: best is forecast to cost $0.014, more than the $0.01 of training.maxDollars.',
+      ],
+      [
+        { quality: 'best', maxDollars: 0.003 },
+        {},
+        'fast',
+        'training.quality is fast: best is forecast to cost $0.014, more than the $0.003 of training.maxDollars.',
+      ],
+      [
+        { quality: 'good', maxDollars: 0.001 },
+        {},
+        'fast',
+        'training.quality is fast: good is forecast to cost $0.0048, more than the $0.001 of training.maxDollars.',
+      ],
+      [
+        { quality: 'fast', maxDollars: 0.001 },
+        {},
+        'fast',
+        'The training is forecast to cost $0.0024, more than the $0.001 of training.maxDollars: there is no lower quality.',
+      ],
+      [
+        { quality: 'best' },
+        { hyperparameters: { booster: 'gblinear' } },
+        'good',
+        'training.quality is good: the booster gblinear has nothing that best would vary.',
+      ],
+    ])('of %j, %j the quality is %s', async (asked, more, quality, warning) => {
+      const { training } = await trained(asked, more)
+      const told = training.warnings.filter((each) => /training\.(quality|maxDollars)/.test(each))
+      expect([training.quality, told]).toEqual([quality, warning === undefined ? [] : [warning]])
+    })
+  })
+
   it('starts the one job of a fast training under the name of the run', async () => {
     const { objects, jobs, handler } = pipeline()
     await objects.put('datasets/iris.csv', IRIS)

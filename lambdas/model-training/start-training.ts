@@ -27,13 +27,12 @@ import { type PlannedJob, type TrainingRecord, trainingRecordSchema } from '#sha
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { cellsWithout, suspectColumns } from '#shared/schema/suspect-columns.ts'
 import { jobsDue } from '#shared/training/jobs-due.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
-import { channelLists, jobFolder, jobsOf, plannedJobs, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
+import { jobsOf } from '#shared/training/training-plan.ts'
 import { findSource } from './find-source.ts'
-import { writePartsWithout } from './parts-without.ts'
+import { planJobs } from './plan-jobs.ts'
 
 export type TrainingPorts = {
   readonly objects: ObjectStore
@@ -88,7 +87,7 @@ export async function startTraining(
   // From here on the heartbeat finishes the run, even if an event gets lost.
   const open = await readOpenWork(run, objects)
   if (!open || !waitsForJob(open)) await leaveInTraining(run, { by: BY }, ports)
-  const [job, ...others] = firstJobs(jobsOf(training)).map((each) =>
+  const [job, ...others] = firstJobs(training).map((each) =>
     trainingJobOf(training, each, { ...settings, bucket: objects.bucket }),
   )
   if (!job) throw new Error(`${run.runId} has no training job`)
@@ -100,10 +99,10 @@ export async function startTraining(
   if (outcome === 'created') await createOthers(others, run, ports)
 }
 
-/** Those that wait for no other one. */
-function firstJobs(jobs: readonly PlannedJob[]): readonly PlannedJob[] {
-  const step = jobsDue(jobs, () => 'absent')
-  return step.kind === 'under-way' ? step.due : []
+/** Those that wait for no other one, as many as may run at once. */
+function firstJobs(training: TrainingRecord): readonly PlannedJob[] {
+  const step = jobsDue(jobsOf(training), () => 'absent')
+  return step.kind === 'under-way' ? step.due.slice(0, training.maxParallelJobs) : []
 }
 
 /** The jobs beside the first: for those without room there is some when one has ended, and model-deployment sees to it. */
@@ -191,15 +190,7 @@ async function prepare(
     trainRows: rows.train,
     features: schema.encodedWidth,
   })
-  const { quality, instanceCount } = manifest.training
-  const without = suspectColumns(schema)
-  const compares = without.length > 0 && (await writeComparison(without, schema, run, instanceCount, ports))
-  const jobs = plannedJobs(quality, run, compares ? without : []).map((job) =>
-    withConstraints(job, schema, hyperparameters),
-  )
-  for (const { key, body } of channelLists(run, jobs, { bucket: objects.bucket, instanceCount })) {
-    await objects.put(key, body, { contentType: 'application/json' })
-  }
+  const plan = await planJobs(run, { manifest, schema, hyperparameters, trainRows: rows.train }, ports)
   await writeRecordOnce(objects, run.keys.schema, featureSchemaSchema, schema)
   return await writeRecordOnce(objects, run.keys.training, trainingRecordSchema, {
     version: 1,
@@ -208,8 +199,9 @@ async function prepare(
     rows,
     split,
     hyperparameters,
-    quality,
-    jobs,
+    quality: plan.quality,
+    jobs: plan.jobs,
+    maxParallelJobs: manifest.training.maxParallelJobs,
     job: {
       name: run.runId,
       image: settings.image,
@@ -218,35 +210,8 @@ async function prepare(
       volumeSizeGb: volumeSizeGb(source.sizeBytes, rows.total * textCellsOf(schema)),
       maxRuntimeSeconds: manifest.training.maxRuntimeSeconds,
     },
-    warnings: [...schema.warnings, ...(without.length > 0 && !compares ? [NOT_COMPARED] : [])],
+    warnings: [...schema.warnings, ...plan.warnings],
   })
-}
-
-const NOT_COMPARED =
-  'No model without the columns that may give the target away was trained beside: the file is too large to be written again in the time of the function.'
-
-/** Writes what the job without leaks learns. Returns false where the time is too short. */
-async function writeComparison(
-  without: readonly string[],
-  schema: FeatureSchema,
-  run: Run,
-  instanceCount: number,
-  ports: TrainingPorts,
-): Promise<boolean> {
-  const to = { keys: run.keys, folder: jobFolder(run, { role: WITHOUT_LEAKS }), instanceCount }
-  return await writePartsWithout(cellsWithout(schema, without), to, ports)
-}
-
-/** One direction a cell: a job with fewer cells has fewer of them. */
-function withConstraints(
-  job: PlannedJob,
-  schema: FeatureSchema,
-  { monotone_constraints: directions }: Readonly<Record<string, string>>,
-): PlannedJob {
-  if (!job.without || directions === undefined) return job
-  const kept = cellsWithout(schema, job.without)
-  const left = (directions.match(/-?[01]/g) ?? []).filter((_, cell) => kept[cell])
-  return { ...job, hyperparameters: { monotone_constraints: `(${left.join(',')})` } }
 }
 
 /** What the model that served at the upload learnt from; undefined where it has no training record: it was imported. */

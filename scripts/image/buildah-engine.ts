@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
 import path from 'node:path'
 import { startRuntimeApi } from '../../emulator/lambda/runtime-api.ts'
 import { canRun, runCommand } from '../run-command.ts'
-import { type ImageEngine, type ImageFile, LAMBDA_USER, type RunningImage, TASK_ROOT } from './image-engine.ts'
+import {
+  type ImageEngine,
+  type ImageFile,
+  LAMBDA_USER,
+  type RunningImage,
+  type ServingImage,
+  TASK_ROOT,
+} from './image-engine.ts'
 import { buildStandInBase } from './stand-in-base.ts'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
@@ -19,18 +27,23 @@ export async function createBuildahEngine(): Promise<ImageEngine> {
   const version = await runCommand('buildah', '--version')
   return {
     description: `${version.split(' (')[0]}, on a stand-in base made of this machine's files`,
-    build: async (tag, buildArguments) => {
-      const bases = { NODE_IMAGE: base, BASE_IMAGE: base }
+    build: async (tag, buildArguments, { file: name, target } = { file: 'Dockerfile.lambda' }) => {
+      // BuildKit knows the architecture by itself.
+      const bases = { NODE_IMAGE: base, BASE_IMAGE: base, TARGETARCH: process.arch === 'x64' ? 'amd64' : process.arch }
       const values = Object.entries({ ...bases, ...buildArguments })
       const args = values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
-      const file = path.join(REPOSITORY, 'Dockerfile.lambda')
+      const file = path.join(REPOSITORY, name)
       // Docker's format: OCI's knows neither the shell nor a health check that a base may set.
       const options = [...ISOLATION, '--layers', '--pull-never', '--format', 'docker', '--tag', tag]
+      if (target !== undefined) options.push('--target', target)
+      // BuildKit finds it by its name.
+      if (existsSync(`${file}.dockerignore`)) options.push('--ignorefile', `${file}.dockerignore`)
       await runCommand('buildah', 'build', ...options, ...args, '--file', file, REPOSITORY)
       return tag
     },
     inspect: async (image) => await inContainer(image, (container) => inspect(image, container)),
     start,
+    serve,
   }
 }
 
@@ -139,4 +152,35 @@ async function start(image: string, environment: Readonly<Record<string, string>
       await runCommand('buildah', 'rm', container)
     },
   }
+}
+
+/** The container has this machine's network, and listens on a port that is free on it. */
+async function serve(image: string): Promise<ServingImage> {
+  const { Entrypoint, Cmd } = await readConfig(image)
+  const container = await runCommand('buildah', 'from', '--pull-never', image)
+  const port = await freePort()
+  const child = spawn(
+    'buildah',
+    ['run', ...ISOLATION, '--user', LAMBDA_USER, '--env', `PORT=${port}`, container, '--', ...Entrypoint, ...Cmd],
+    { stdio: ['ignore', 'ignore', 'ignore'], detached: true },
+  )
+  const ended = once(child, 'close')
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      // The program itself is a process of buildah's: the whole group is meant.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
+      await ended
+      await runCommand('buildah', 'rm', container)
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
 }

@@ -1,6 +1,14 @@
 import path from 'node:path'
 import { canRun, runCommand } from '../run-command.ts'
-import { type ImageEngine, type ImageFile, LAMBDA_USER, type RunningImage, TASK_ROOT } from './image-engine.ts'
+import {
+  type ImageEngine,
+  type ImageFile,
+  LAMBDA_USER,
+  type RunningImage,
+  SERVING_PORT,
+  type ServingImage,
+  TASK_ROOT,
+} from './image-engine.ts'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
 const BASE_IMAGE = 'public.ecr.aws/lambda/nodejs:24'
@@ -17,17 +25,19 @@ export async function createDockerEngine(): Promise<ImageEngine> {
   const base = await runCommand('docker', 'image', 'inspect', '--format', '{{index .RepoDigests 0}}', BASE_IMAGE)
   return {
     description: `Docker, on ${base}`,
-    build: async (tag, buildArguments) => {
+    build: async (tag, buildArguments, { file: name, target } = { file: 'Dockerfile.lambda' }) => {
       const values = Object.entries({ BASE_IMAGE: base, ...buildArguments })
       const args = values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
-      const file = path.join(REPOSITORY, 'Dockerfile.lambda')
+      const file = path.join(REPOSITORY, name)
       // Lambda takes an image, not an index of an image and its attestations.
       const options = ['--load', '--provenance=false', '--sbom=false', '--tag', tag]
+      if (target !== undefined) options.push('--target', target)
       await runCommand('docker', 'buildx', 'build', ...options, ...args, '--file', file, REPOSITORY)
       return tag
     },
     inspect,
     start,
+    serve,
   }
 }
 
@@ -72,13 +82,27 @@ async function taskFiles(image: string): Promise<readonly ImageFile[]> {
 async function start(image: string, environment: Readonly<Record<string, string>>): Promise<RunningImage> {
   const variables = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`])
   const options = ['--detach', '--read-only', '--tmpfs', '/tmp', '--user', LAMBDA_USER, '--publish', '127.0.0.1::8080']
-  const container = await runCommand('docker', 'run', ...options, ...variables, image)
+  // The emulator is behind AWS's own entry point, which an image that also serves on a port has not by itself.
+  const entrypoint = ['--entrypoint', '/lambda-entrypoint.sh']
+  const container = await runCommand('docker', 'run', ...options, ...variables, ...entrypoint, image, 'index.handler')
   const address = await runCommand('docker', 'port', container, '8080/tcp')
   return {
     invoke: async (event) => {
       const response = await post(`http://${address}/2015-03-31/functions/function/invocations`, JSON.stringify(event))
       return await response.text()
     },
+    [Symbol.asyncDispose]: async () => {
+      await runCommand('docker', 'rm', '--force', container)
+    },
+  }
+}
+
+async function serve(image: string): Promise<ServingImage> {
+  const options = ['--detach', '--read-only', '--tmpfs', '/tmp', '--publish', `127.0.0.1::${SERVING_PORT}`]
+  const container = await runCommand('docker', 'run', ...options, image)
+  const address = await runCommand('docker', 'port', container, `${SERVING_PORT}/tcp`)
+  return {
+    url: `http://${address}`,
     [Symbol.asyncDispose]: async () => {
       await runCommand('docker', 'rm', '--force', container)
     },

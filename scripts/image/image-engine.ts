@@ -3,11 +3,16 @@ export type ImageEngine = {
   /** What was used, for a person. */
   readonly description: string
   /** Returns the new image's id. */
-  build(tag: string, buildArguments: Readonly<Record<string, string>>): Promise<string>
+  build(tag: string, buildArguments: Readonly<Record<string, string>>, from?: BuildSource): Promise<string>
   inspect(image: string): Promise<ImageFacts>
   /** Starts the image as Lambda does: its own entry point and command, a user that owns nothing. */
   start(image: string, environment: Readonly<Record<string, string>>): Promise<RunningImage>
+  /** Starts it as anybody does, to serve on a port. */
+  serve(image: string): Promise<ServingImage>
 }
+
+/** What an image is made by. */
+export type BuildSource = { readonly file: 'Dockerfile.lambda' | 'Dockerfile.serve'; readonly target?: string }
 
 export type ImageFacts = {
   readonly sizeBytes: number
@@ -26,6 +31,12 @@ export type RunningImage = AsyncDisposable & {
   /** Sends an event and returns the handler's answer as it came. */
   invoke(event: unknown): Promise<string>
 }
+
+/** `url` is where it listens; whether it answers yet nobody knows. */
+export type ServingImage = AsyncDisposable & { readonly url: string }
+
+/** The port of a container that serves; another one where PORT says so. */
+export const SERVING_PORT = 8000
 
 /** One of the users that Lambda runs functions as: no name in the image, no right to anything but what all may read. */
 export const LAMBDA_USER = '993:990'

@@ -6,6 +6,7 @@ import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 import { createBuildahEngine } from './buildah-engine.ts'
 import { createDockerEngine, hasDocker } from './docker-engine.ts'
 import { proveImage } from './prove-image.ts'
+import { proveServing } from './prove-serving.ts'
 
 const NAME = 'npm run image --'
 
@@ -20,7 +21,11 @@ process.exitCode = await runScript(
       count: 'any',
       among: FUNCTION_NAMES,
     },
-    options: { image: { type: 'text', value: 'NAME', text: 'an image of one function that is there already' } },
+    options: {
+      image: { type: 'text', value: 'NAME', text: 'an image of one function that is there already' },
+      file: { type: 'text', value: 'FILE', text: 'Dockerfile.serve: the image of one that also runs ONNX models' },
+      serve: { type: 'flag', text: 'the containers with a model in them instead, on a port and as functions' },
+    },
     run: async ({ operands, values }, { say }) => {
       const functionNames = FUNCTION_NAMES.filter((name) => operands.length === 0 || operands.includes(name))
       if (values.image !== undefined && functionNames.length !== 1) {
@@ -28,8 +33,16 @@ process.exitCode = await runScript(
       }
       const engine = (await hasDocker()) ? await createDockerEngine() : await createBuildahEngine()
       say(`Images with ${engine.description}`)
+      if (values.serve) {
+        for await (const { target, text } of proveServing(engine)) say(`${target.padEnd(16)} ${text}`)
+        return { ok: true }
+      }
+      const file = values.file === 'Dockerfile.serve' ? values.file : 'Dockerfile.lambda'
       for (const functionName of functionNames) {
-        const { facts, answer, seconds } = await proveImage(wiring.functions[functionName], engine, values.image)
+        const { facts, answer, seconds } = await proveImage(wiring.functions[functionName], engine, {
+          file,
+          image: values.image,
+        })
         const files = facts.files.map(({ path, sizeBytes }) => `${path} ${Math.round(sizeBytes / 1000)} kB`).join(', ')
         const size = `${Math.round(facts.sizeBytes / 1e6)} MB, of it ours: ${files}`
         say(`${functionName.padEnd(16)} ${size}; ${seconds.toFixed(1)} s; answered ${answer.slice(0, 100)}`)

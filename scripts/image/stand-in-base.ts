@@ -69,6 +69,7 @@ async function layOut(root: string): Promise<void> {
   if (existsSync(CERTIFICATES)) cpSync(realpathSync(CERTIFICATES), path.join(root, CERTIFICATES))
   cpSync(realpathSync('/bin/sh'), path.join(root, 'bin/sh'))
   for (const program of ['/bin/sh', process.execPath]) await copyLibraries(program, root)
+  await copyRestOfLibc(root)
 }
 
 /** npm's own folder: what is found in PATH is a link to a file in its `bin`. */
@@ -80,6 +81,17 @@ async function npmFolder(): Promise<string> {
 async function copyLibraries(program: string, root: string): Promise<void> {
   const listing = await runCommand('ldd', program)
   for (const [library] of listing.matchAll(/\/\S+/g)) cpSync(realpathSync(library), path.join(root, library))
+}
+
+/** Parts of the C library that Node needs not, and addons may: every system has them. */
+async function copyRestOfLibc(root: string): Promise<void> {
+  const listing = await runCommand('ldd', process.execPath)
+  const libc = /\/\S+\/libc\.so\.6/.exec(listing)?.[0]
+  if (libc === undefined) return
+  for (const name of ['libdl.so.2', 'librt.so.1', 'libpthread.so.0', 'libm.so.6']) {
+    const library = path.join(path.dirname(libc), name)
+    if (existsSync(library)) cpSync(realpathSync(library), path.join(root, library))
+  }
 }
 
 async function commit(root: string, image: string): Promise<void> {

@@ -35,7 +35,7 @@ const PARTS = `
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.number,th.number{text-align:right}
 .scroll{overflow-x:auto}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,180px),1fr));gap:var(--space-3)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr));gap:var(--space-3)}
 .tile{background:var(--raised);border-radius:var(--radius);padding:var(--space-3) var(--space-4)}
 .tile b{display:block;font-size:26px;line-height:1.3;font-variant-numeric:tabular-nums}
 .tile span{display:block;color:var(--quiet);font-size:var(--size-s)}
@@ -47,15 +47,16 @@ td.number,th.number{text-align:right}
 .rejected{background:var(--bad-ground)}.rejected strong{color:var(--bad)}`
 
 const CHARTS = `
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:20px}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,345px),1fr));gap:20px}
 figure.chart{margin:0;background:var(--raised);border-radius:var(--radius);padding:var(--space-3);min-width:0}
 figure.chart svg{display:block;width:100%;height:auto}
 figcaption{font-size:var(--size-s);color:var(--quiet);margin-top:var(--space-2)}
-figcaption strong{color:var(--text);display:block}
 svg text{fill:var(--quiet);font:var(--size-xs) var(--font-sans);text-anchor:middle}
-svg text.end{text-anchor:end}svg text.legend{text-anchor:start;fill:var(--text)}
+svg text.end{text-anchor:end}
 .grid{stroke:var(--line)}.axis{stroke:var(--edge)}
-.line,.line-2{fill:none;stroke:var(--mark);stroke-width:2.5}.line-2{stroke:var(--other)}
+.line-1,.line-2{fill:none;stroke:var(--mark);stroke-width:2.5}.line-2{stroke:var(--other)}
+.legend{display:flex;flex-wrap:wrap;gap:0 var(--space-4);margin:var(--space-1) 0;font-size:var(--size-s)}
+.key-1::before,.key-2::before{content:"";display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px;background:var(--mark)}.key-2::before{background:var(--other)}
 .reference{fill:none;stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:5 4}
 .dot{fill:var(--mark);stroke:var(--raised);stroke-width:1.5}.whisker{stroke:var(--mark);stroke-width:2}
 .point{fill:var(--mark);fill-opacity:.45}

@@ -16,5 +16,8 @@ export const sagemakerVariables = {
     .check(z.regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role')),
 }
 
+/** Of the functions that deal with models: what serves those of ONNX, which the image sets where it has it. */
+export const onnxVariables = { ONNX_ENGINE: z.optional(z.string('the path of the file that serves ONNX models')) }
+
 /** Of the functions at either end of the evaluation queue. */
 export const evaluationVariables = { EVALUATION_QUEUE_URL: z.url('the URL of the evaluation queue') }

@@ -17,8 +17,15 @@ type Explanation = {
 export type ErrorFacts = Classification &
   Explanation & { readonly details?: Readonly<Record<string, unknown>>; readonly cause?: unknown }
 
+/** Tells this class in every copy of it: what a function loads beside its bundle (engines/scoring/onnx.ts) has its own. */
+const BRAND = Symbol.for('boostline.error')
+
 /** The one error type of the pipeline. `message` says what and where, `hint` what to do. */
 export class BoostlineError extends Error {
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return typeof error === 'object' && error !== null && BRAND in error
+  }
+
   /** Stable and machine-readable, such as `target-missing`; callers branch on it, never on the text. */
   readonly code: ErrorCode
   readonly kind: ErrorKind
@@ -35,6 +42,7 @@ export class BoostlineError extends Error {
     this.hint = facts.hint
     this.retryable = facts.retryable ?? false
     this.details = facts.details ?? {}
+    Object.defineProperty(this, BRAND, { value: true })
   }
 }
 

@@ -65,6 +65,29 @@ export const ERROR_CODES = {
     meaning: 'A file to score lacks columns that the model reads.',
     remedy: 'Add them by the names of the training file; their order does not matter.',
   },
+  'score-model-missing': {
+    kind: 'input',
+    meaning: 'A file was dropped to be scored, and no model of its dataset serves.',
+    remedy:
+      'Put the file under `score/<dataset>/`; where the model is not there yet, drop the file again once it serves.',
+  },
+  'score-option-invalid': {
+    kind: 'input',
+    meaning: 'A setting of a file to score asks for what its model cannot give.',
+    remedy: 'Correct `score/<dataset>/manifest.json` or the tag, then drop the file again.',
+  },
+  'scored-file-changed': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'While a file was scored, something else wrote where its result belongs.',
+    remedy: 'Nothing: it is scored again. If it goes on, find out what writes under `scored/`.',
+  },
+  'scoring-cut-off': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The time of the function ended while an endpoint scored the rows of a file.',
+    remedy: 'If it goes on, raise `endpoint.maxConcurrency`, or split the file.',
+  },
   'rows-missing': {
     kind: 'input',
     meaning: 'There is a header row and nothing below it.',
@@ -239,6 +262,11 @@ export const ERROR_CODES = {
     remedy:
       'Save the model again with `save_model`; where XGBoost itself can load it, it may be served from an endpoint.',
   },
+  'onnx-not-served': {
+    kind: 'config',
+    meaning: 'An archive holds an ONNX model, and the deployment has nothing that runs it.',
+    remedy: 'Deploy with `--onnx true`, then upload it again ([serving.md](serving.md)).',
+  },
   'compiled-model-invalid': {
     kind: 'dependency',
     meaning: 'A compiled model is damaged, of another version of Boostline, or not of the archive that is served.',
@@ -292,6 +320,11 @@ export const ERROR_CODES = {
     kind: 'dependency',
     meaning: 'The model refused encoded rows: they are not what it was trained on.',
     remedy: 'Look whether model and schema.json belong together; train again.',
+  },
+  'row-refused': {
+    kind: 'input',
+    meaning: 'A row has a value that an ONNX model cannot take, such as a fraction where it reads whole numbers.',
+    remedy: 'Send what the model takes: `GET /models/{dataset}` lists its features.',
   },
   'predictions-unreadable': {
     kind: 'dependency',

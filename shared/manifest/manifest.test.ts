@@ -46,7 +46,14 @@ test('an empty manifest means the defaults', () => {
       duplicates: 'together',
     },
     hyperparameters: {},
-    training: { quality: 'good', instanceType: 'ml.m5.large', instanceCount: 1, maxRuntimeSeconds: 3600 },
+    training: {
+      quality: 'good',
+      maxParallelJobs: 4,
+      maxDollars: null,
+      instanceType: 'ml.m5.large',
+      instanceCount: 1,
+      maxRuntimeSeconds: 3600,
+    },
     endpoint: { type: 'serverless', memoryMb: 4096, maxConcurrency: 2 },
     promotion: {
       approval: 'auto',

@@ -28,6 +28,11 @@ const MISSING_WORDS = 'a list of words, or an object of such lists by column'
 
 const MAX_SEED = 2 ** 31 - 2
 const MAX_RUNTIME_SECONDS = 28 * 24 * 3600
+const MAX_PARALLEL_JOBS = 20
+/** Three configurations and one without what may be a leak. */
+const DEFAULT_PARALLEL_JOBS = 4
+const DOLLARS = 'a number of dollars above 0'
+
 /** The default quota of instances of one training job. */
 const MAX_INSTANCES = 20
 const DELIMITER = 'one character that is no letter, digit, quote, point or line end, such as "," ";" "|" or "\\t"'
@@ -144,8 +149,15 @@ export const manifestSchema = z.strictObject(
       {},
     ),
     training: section({
-      /** Fast: one job. Good: a second one, which learns the validation rows, too, for the rounds that the first found. */
-      quality: z._default(z.enum(['fast', 'good'], '"fast" or "good"'), 'good'),
+      /**
+       * Fast: one job. Good: a second one, which learns the validation rows, too, for the rounds that the first found.
+       * Best: both for each of three configurations, whose models serve together.
+       */
+      quality: z._default(z.enum(['fast', 'good', 'best'], '"fast", "good" or "best"'), 'good'),
+      /** So many jobs of a run train at the same time. */
+      maxParallelJobs: z._default(integer(1, MAX_PARALLEL_JOBS), DEFAULT_PARALLEL_JOBS),
+      /** A quality that is forecast to cost more gives way to a lower one; null: any. */
+      maxDollars: z._default(z.nullable(z.number(DOLLARS).check(z.gt(0, DOLLARS))), null),
       instanceType: z._default(
         z.string(INSTANCE_TYPE).check(z.regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, INSTANCE_TYPE)),
         'ml.m5.large',
@@ -233,7 +245,7 @@ export function parseManifest(text: string, place: string): Manifest {
   }
   const result = manifestSchema.safeParse(value)
   if (!result.success) {
-    throw manifestInvalid(place, [...new Set(result.error.issues.flatMap((issue) => problemsOf(issue, value)))])
+    throw manifestInvalid(place, settingProblems(result.error.issues, value, knownPaths()))
   }
   const hyperparameters = Object.fromEntries(
     // Of the file itself: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
@@ -264,9 +276,18 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
 
 type Issue = z.core.$ZodIssue
 
-function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
+/** What is wrong with settings, each by its path; `known` are the paths that there are. */
+export function settingProblems(
+  issues: readonly Issue[],
+  settings: unknown,
+  known: readonly string[],
+): readonly string[] {
+  return [...new Set(issues.flatMap((issue) => problemsOf(issue, settings, known)))]
+}
+
+function problemsOf(issue: Issue, manifest: unknown, known: readonly string[]): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED))
+    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED, known))
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
@@ -275,16 +296,15 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
 }
 
 /** Finding what may be meant takes a while: it is done for no more than are told. */
-function unknownKey(path: readonly PropertyKey[], isTold: boolean): string {
+function unknownKey(path: readonly PropertyKey[], isTold: boolean, known: readonly string[]): string {
   const text = pathText(path)
   if (NOT_YET.includes(text)) return `${text} is not supported yet`
-  const nearest = isTold ? (nearestName(text, knownPaths()) ?? nearestByLastName(text)) : undefined
+  const nearest = isTold ? (nearestName(text, known) ?? nearestByLastName(text, known)) : undefined
   return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 
 /** For a setting that was put into the wrong section. */
-function nearestByLastName(path: string): string | undefined {
-  const paths = knownPaths()
+function nearestByLastName(path: string, paths: readonly string[]): string | undefined {
   const last = nearestName(lastName(path), paths.map(lastName))
   return last === undefined ? undefined : paths.find((known) => lastName(known) === last)
 }

@@ -27,8 +27,6 @@ export function runKeys(dataset: string, runId: string) {
     outputPrefix: `${folder}output/`,
     /** Of the training jobs that do not have the run's name: what they are to read, and what they write. */
     jobsPrefix: `${folder}jobs/`,
-    /** How a job is trained that learns the validation rows, too. */
-    refit: `${folder}jobs/refit.json`,
     /** How the jobs have ended, where there are several. */
     jobsOutcome: `${folder}jobs/outcome.json`,
     model: `${folder}${MODEL_PATH}`,
@@ -58,6 +56,11 @@ export const TRAINED_MODEL_SUFFIX = `/${MODEL_PATH}`
 /** Where a dataset's runs lie; also the S3OutputPath of its training jobs. */
 export function runsPrefix(dataset: string): string {
   return `${FOLDERS.runs}${dataset}/`
+}
+
+/** How a job is trained that learns the validation rows, too. */
+export function refitKey({ jobsPrefix }: RunKeys, { role }: { readonly role: string }): string {
+  return `${jobsPrefix}${role}.json`
 }
 
 /** `part-00000.csv` and so on. */

@@ -13,13 +13,19 @@ type Version = {
 /** A versioned object store in memory, for tests: the same promises as the real one (one contract suite tests both). */
 export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemClock): ObjectStore {
   const objects = new Map<string, Version[]>()
+  /** By ETag: what is written again takes no more memory. */
+  const bodies = new Map<string, Uint8Array>()
   let counter = 0
 
-  function write(key: string, body: Uint8Array, deleted = false): Version {
-    const eTag = createHash('md5').update(body).digest('hex')
+  function write(key: string, content: Uint8Array, deleted = false): Version {
+    const eTag = createHash('md5').update(content).digest('hex')
+    const body = bodies.get(eTag) ?? unpooled(content)
+    bodies.set(eTag, body)
     const lastModified = `${new Date(clock.now()).toISOString().slice(0, 19)}.000Z`
     const version = { versionId: `v${++counter}`, eTag, lastModified, body, deleted }
-    objects.set(key, [...(objects.get(key) ?? []), version])
+    const versions = objects.get(key)
+    if (versions) versions.push(version)
+    else objects.set(key, [version])
     return version
   }
 
@@ -82,6 +88,11 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
       }
     },
   }
+}
+
+/** A small Buffer is a part of a pool, all of which it keeps in memory. */
+function unpooled(content: Uint8Array): Uint8Array {
+  return content.byteLength < content.buffer.byteLength ? Buffer.from(new Uint8Array(content).buffer) : content
 }
 
 async function* streamOf(body: Uint8Array): AsyncIterable<Uint8Array> {

@@ -125,7 +125,7 @@ export const evaluationRecordSchema = z.object({
   confusion: z.nullable(z.object({ labels: z.array(z.string()), matrix: z.array(z.array(count)) })),
   /** Binary: the positive class is predicted from this probability on. */
   threshold: z.nullable(z.number()),
-  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'out-of-fold rows', 'costs', 'default'])),
+  thresholdFrom: z.optional(z.enum(['manifest', 'validation rows', 'costs', 'default'])),
   /** What it was chosen for; records of older versions have none, and then a found one is for F1. */
   thresholdFor: z.optional(thresholdRuleSchema),
   /** What the test rows say of that: a metric by its name, or `cost`, the mean cost of a row. */

@@ -68,6 +68,8 @@ export const trainingRecordSchema = z.object({
     ),
     [],
   ),
+  /** So many of them at once. Older records have no two that could be. */
+  maxParallelJobs: z._default(count, 4),
   /** What all of them have in common. */
   job: z.object({
     name: z.string(),

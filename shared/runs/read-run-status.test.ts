@@ -25,6 +25,7 @@ const TRAINING: TrainingRecord = {
   hyperparameters: {},
   quality: 'fast',
   jobs: [],
+  maxParallelJobs: 4,
   job: {
     name: RUN.runId,
     image: 'i',

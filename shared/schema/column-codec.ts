@@ -35,7 +35,8 @@ export const THE_WORD = Number.POSITIVE_INFINITY
 
 /** The codec of a column of schema.json. */
 export function columnCodec(column: FeatureColumn): ColumnCodec {
-  if (column.type === 'text') return textCodec(column)
+  // One that is sent as it is takes no cell, and is asked for none.
+  if (column.type === 'text') return textCodec(column as TextColumn)
   const { parseValue, encodeValue } = codecOf(column)
   const width = encodedWidthOf(column)
   const cells = new Float64Array(width)
@@ -65,7 +66,7 @@ function fillOf(column: FeatureColumn): number {
 type EncodeValue = (value: number, row: Float64Array, at: number) => void
 type Codec = { readonly parseValue: (text: string) => number | undefined; readonly encodeValue: EncodeValue }
 
-type TextColumn = FeatureColumn & { type: 'text' }
+type TextColumn = FeatureColumn & { encoding: 'words' | 'hashed-words' }
 
 function textCodec(column: TextColumn): ColumnCodec {
   const width = encodedWidthOf(column)
@@ -101,7 +102,7 @@ function vocabularyCells(vocabulary: readonly string[]): (text: string) => reado
   return (text) => wordsOf(text).flatMap(({ text: word }) => cells.get(word) ?? [])
 }
 
-function codecOf(column: Exclude<FeatureColumn, TextColumn>): Codec {
+function codecOf(column: Exclude<FeatureColumn, { type: 'text' }>): Codec {
   if (column.encoding === 'number') {
     const { word, reading } = column
     const parse = numberParser(reading?.number ?? null)

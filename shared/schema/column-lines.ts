@@ -52,6 +52,8 @@ function featureText(column: FeatureColumn): string {
       return `a category, the rank of one of ${column.vocabulary.length} values`
     case 'words':
       return `a category, a cell for each of ${column.vocabulary.length} words of its values`
+    case 'as-sent':
+      return 'a text, which the model reads as it is sent'
     case 'hashed-words':
       return `free text, ${column.width} cells for its words and pairs of words`
   }

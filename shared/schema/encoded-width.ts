@@ -12,7 +12,7 @@ type Encoding =
   | { readonly encoding: 'date'; readonly calendar?: readonly CalendarPart[] | undefined; readonly hasTime: boolean }
   | { readonly encoding: 'hashed-words'; readonly width: number }
   | { readonly encoding: 'words'; readonly vocabulary: readonly string[] }
-  | { readonly encoding: 'zero-one' | 'codes' }
+  | { readonly encoding: 'zero-one' | 'codes' | 'as-sent' }
 
 /** How many encoded cells a column takes. */
 export function encodedWidthOf(column: Encoding): number {
@@ -22,6 +22,7 @@ export function encodedWidthOf(column: Encoding): number {
   if (column.encoding === 'number') return column.word === undefined ? 1 : 2
   if (column.encoding === 'hashed-words') return column.width
   if (column.encoding === 'words') return column.vocabulary.length
+  if (column.encoding === 'as-sent') return 0
   if (column.encoding !== 'date') return 1
   return 1 + (column.calendar ?? calendarOfOld(column)).length
 }

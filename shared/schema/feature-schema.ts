@@ -175,6 +175,19 @@ const hashedTextColumn = z.object({ ...text, encoding: z.literal('hashed-words')
 /** Of a category of many values: a cell for each of their words. */
 const wordsColumn = z.object({ ...text, encoding: z.literal('words'), vocabulary: z.array(z.string()) })
 
+/** A text for a model that reads words by itself, such as one with a tokenizer: it takes no encoded cell. */
+const textAsSentColumn = z.object({
+  ...feature,
+  type: z.literal('text'),
+  encoding: z.literal('as-sent'),
+  position,
+  fill: z.null(),
+  statistics: valueStatistics,
+  reading: z.object({ missingWords }),
+  /** A longer one is refused. */
+  mostCharacters: count,
+})
+
 const targetColumn = z.object({
   name: z.string(),
   index: count,
@@ -202,6 +215,7 @@ const column = z.union([
     dateColumn,
     hashedTextColumn,
     wordsColumn,
+    textAsSentColumn,
   ]),
   targetColumn,
   ignoredColumn,

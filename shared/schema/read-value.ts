@@ -25,7 +25,11 @@ export function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): V
   const { column } = codec
   const text = textOf(column, sent)
   const value = text === undefined ? undefined : valueOf(codec, sent, text)
-  if (text === undefined || value === undefined) return { problem: `${wantedOf(column)} is wanted, not ${shown(sent)}` }
+  if (text === undefined || value === undefined) {
+    // Beside the way in which the file writes numbers, one without quotes would look like a number of JSON, which is taken.
+    const given = column.type === 'number' && typeof sent === 'string' ? cut(JSON.stringify(sent)) : shown(sent)
+    return { problem: `${wantedOf(column)} is wanted, not ${given}` }
+  }
   if (Number.isNaN(value)) return missingReading(codec, text)
   if (column.type === 'category' && value === column.vocabulary.length) {
     if (strict) return { problem: unknownCategory(column, text) }
@@ -131,6 +135,9 @@ const LONGEST_SHOWN = 40
 function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
   const isNumberText = typeof value === 'string' && parseNumber(value) !== undefined
-  const text = isNumberText ? value.trim() : (JSON.stringify(value) ?? String(value))
+  return cut(isNumberText ? value.trim() : (JSON.stringify(value) ?? String(value)))
+}
+
+function cut(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }

@@ -46,8 +46,10 @@ const MOST_SUGGESTIONS = 20
 
 /** The encoder of a schema; training, evaluation and prediction all use it. Make it once, use it for many rows. */
 export function createRowEncoder(schema: FeatureSchema): RowEncoder {
-  const codecs = featureColumns(schema).map(columnCodec)
-  const featureNames = codecs.map((codec) => codec.column.name)
+  const features = featureColumns(schema)
+  // A text that its model reads as it is sent takes no cell: sent-texts.ts.
+  const codecs = features.filter(({ encoding }) => encoding !== 'as-sent').map(columnCodec)
+  const featureNames = features.map(({ name }) => name)
   const knownNames = new Set(schema.columns.map((column) => column.name))
 
   const width = codecs.reduce((sum, codec) => sum + codec.width, 0)

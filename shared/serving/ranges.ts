@@ -16,7 +16,7 @@ export const rangesSchema = z
     runId: z.string(),
     dataset: z.string(),
     rows: count,
-    from: z.enum(['validation rows', 'out-of-fold rows']),
+    from: z.enum(['validation rows']),
     /**
      * Scores of the rows, ascending, with their places among all, from 1. Of a regression the distance of the value from
      * the actual one, in units of the prediction's scale; of classes the probability that was not the actual class's.

@@ -1,7 +1,12 @@
 import type { ServingType, TargetOf } from './serving-target.ts'
 
 /** Encoded rows one behind the other, `width` numbers each, as the row encoder makes them; NaN is a missing value. */
-export type RowBlock = { readonly values: Float64Array; readonly width: number }
+export type RowBlock = {
+  readonly values: Float64Array
+  readonly width: number
+  /** Of each row the texts that its model reads as they were sent; a row may have nothing but them. */
+  readonly texts?: readonly (readonly string[])[]
+}
 
 export type ScoreOptions = {
   /** Numbers a row in the answer: the number of classes for multiclass, else 1. */
@@ -9,6 +14,8 @@ export type ScoreOptions = {
   /** Requests under way at once, where the target is asked over a network. */
   readonly concurrency: number
   readonly signal?: AbortSignal
+  /** Hears what a caller should know of a row's answer, such as that not all of a long text was read. */
+  readonly note?: (row: number, text: string) => void
   /** Makes one request; the place for retries. Defaults to one plain call. */
   readonly attempt?: (call: () => Promise<Float64Array>) => Promise<Float64Array>
 }

@@ -26,6 +26,8 @@ const lambda = {
   /** Where the compiled model lies, and the hash of the files that it was made of. */
   modelKey: z.string(),
   sourceHash: z.string(),
+  /** What is in it: a model of XGBoost's, compiled, unless it says otherwise. */
+  format: z.exactOptional(z.literal('onnx')),
 }
 
 /** What the pointer says of what serves a run: enough to score with it. */
@@ -49,14 +51,14 @@ export function targetName(target: ServingTarget): string {
 
 /** As it is called in messages. */
 export function targetInWords(target: ServingTarget): string {
-  return target.type === 'endpoint' ? `endpoint ${target.endpointName}` : `compiled model ${target.modelKey}`
+  if (target.type === 'endpoint') return `endpoint ${target.endpointName}`
+  return `${target.format === 'onnx' ? 'ONNX' : 'compiled'} model ${target.modelKey}`
 }
 
 /** What is made, for a person who watches. */
 export function hostedInWords(target: HostedTarget): string {
-  return target.type === 'endpoint'
-    ? `a serverless endpoint, ${target.memoryMb} MB`
-    : 'the API itself, without an endpoint'
+  if (target.type === 'endpoint') return `a serverless endpoint, ${target.memoryMb} MB`
+  return target.format === 'onnx' ? 'the API itself, by onnxruntime' : 'the API itself, without an endpoint'
 }
 
 /** Where to read what it says. */

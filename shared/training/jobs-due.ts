@@ -1,5 +1,5 @@
 import type { PlannedJob } from '#shared/records/training-record.ts'
-import { isExtra, isRefit } from './training-plan.ts'
+import { isExtra, isRefit, isStageOne, stageOneOf } from './training-plan.ts'
 
 /** How a job stands; `absent` was not made yet. */
 export type JobStatus = 'absent' | 'running' | 'completed' | 'failed' | 'stopped' | 'out-of-time'
@@ -25,7 +25,7 @@ export type TrainingStep =
  */
 export function jobsDue(jobs: readonly PlannedJob[], statusOf: (job: PlannedJob) => JobStatus): TrainingStep {
   const needed = jobs.filter((job) => !isExtra(job))
-  const [refits, first] = [needed.filter(isRefit), needed.filter((job) => !isRefit(job))]
+  const first = needed.filter(isStageOne)
   const are = (some: readonly PlannedJob[], status: JobStatus) => some.filter((job) => statusOf(job) === status)
   const isOver = (job: PlannedJob) => statusOf(job) !== 'absent' && statusOf(job) !== 'running'
 
@@ -34,15 +34,14 @@ export function jobsDue(jobs: readonly PlannedJob[], statusOf: (job: PlannedJob)
   const failed = first.filter((job) => isOver(job) && statusOf(job) !== 'completed')
   if (failed[0] && 2 * failed.length >= first.length) return { kind: 'failed', by: failed[0] }
 
-  const come = jobs.filter((job) => !isRefit(job) || first.every(isOver))
-  if (jobs.every(isOver)) {
+  // Without its own stage 1 a refit has no rounds.
+  const refits = needed.filter((job) => isRefit(job) && !failed.some((lost) => lost === stageOneOf(jobs, job)))
+  const isFirstOver = first.every(isOver)
+  const isNeededOver = isFirstOver && refits.every(isOver)
+  const come = [...(isFirstOver ? [...first, ...refits] : first), ...jobs.filter(isExtra)]
+  if (isNeededOver && come.every(isOver)) {
     const refitted = are(refits, 'completed')
     return { kind: 'ended', served: refitted.length > 0 ? refitted : are(first, 'completed') }
   }
-  return {
-    kind: 'under-way',
-    due: are(come, 'absent'),
-    running: are(jobs, 'running'),
-    onlyExtra: needed.every(isOver),
-  }
+  return { kind: 'under-way', due: are(come, 'absent'), running: are(jobs, 'running'), onlyExtra: isNeededOver }
 }

@@ -4,10 +4,10 @@ import { plannedJobs } from './training-plan.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-20260701-100000-0a1b2c3d' }
 
-const IRIS = { trainRows: 105, encodedWidth: 4, outputs: 3 }
+const IRIS = { trainRows: 105, encodedWidth: 4, outputs: 3, maxParallelJobs: 4 }
 /** As large as Adult. */
-const LARGER = { trainRows: 34_000, encodedWidth: 105, outputs: 1 }
-const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1 }
+const LARGER = { trainRows: 34_000, encodedWidth: 105, outputs: 1, maxParallelJobs: 4 }
+const GB = { trainRows: 4_000_000, encodedWidth: 50, outputs: 1, maxParallelJobs: 4 }
 
 it.each([
   ['fast', IRIS, 'fast, 1 training job: on AWS about 3 minutes and $0.002'],
@@ -15,6 +15,8 @@ it.each([
   ['good', LARGER, 'good, 2 training jobs one after the other: on AWS about 7 minutes and $0.006'],
   ['fast', GB, 'fast, 1 training job: on AWS about 18 minutes and $0.031'],
   ['good', GB, 'good, 2 training jobs one after the other: on AWS about 41 minutes and $0.071'],
+  ['best', IRIS, 'best, 6 training jobs up to 3 at once: on AWS about 7 minutes and $0.014'],
+  ['best', { ...GB, maxParallelJobs: 2 }, 'best, 6 training jobs up to 2 at once: on AWS about 82 minutes and $0.21'],
 ] as const)('what a training takes is said before it starts: %s, %o', (quality, size, text) => {
   expect(forecastText(quality, plannedJobs(quality, RUN), size)).toBe(text)
 })

@@ -1,10 +1,10 @@
 import { PRICES } from '#shared/cost/prices.ts'
 import type { PlannedJob, Quality } from '#shared/records/training-record.ts'
-import { isExtra, isRefit } from './training-plan.ts'
+import { isExtra, isRefit, isStageOne } from './training-plan.ts'
 
 /** Until SageMaker has an instance, which is not billed; and what of a job is billed besides its rounds. */
 const START_SECONDS = 120
-export const BILLED_START_SECONDS = 75
+const BILLED_START_SECONDS = 75
 /** 900 seconds for 1 GB: about 200 million cells. */
 const SECONDS_A_CELL = 4.5e-6
 /** A refit has the validation rows beside the others, 15 % more rounds, and none after the best. */
@@ -16,31 +16,47 @@ export type TrainingSize = {
   readonly encodedWidth: number
   /** Of a problem with several classes, for each of which there is a tree a round; else 1. */
   readonly outputs: number
+  /** How many jobs train at the same time. */
+  readonly maxParallelJobs: number
 }
 
 export type TrainingForecast = { readonly jobs: number; readonly minutes: number; readonly dollars: number }
 
 /** What a training takes on AWS with one ml.m5.large a job, roughly: the rounds it will stop at nobody knows. */
-export function trainingForecast(
-  jobs: readonly PlannedJob[],
-  { trainRows, encodedWidth, outputs }: TrainingSize,
-): TrainingForecast {
-  const roundSeconds = trainRows * encodedWidth * outputs * SECONDS_A_CELL
-  const secondsOf = (job: PlannedJob) => BILLED_START_SECONDS + roundSeconds * (isRefit(job) ? REFIT_FACTOR : 1)
+export function trainingForecast(jobs: readonly PlannedJob[], size: TrainingSize): TrainingForecast {
+  const { maxParallelJobs } = size
+  const roundSeconds = roundSecondsOf(size)
+  const secondsOf = (job: PlannedJob) => billedSeconds(job, roundSeconds)
   const billed = jobs.reduce((sum, job) => sum + secondsOf(job), 0)
-  const waves = [jobs.filter((job) => !isRefit(job)), jobs.filter(isRefit)].filter((wave) => wave.length > 0)
+  const waves = [jobs.filter((job) => !isRefit(job)), jobs.filter(isRefit)].flatMap((wave) =>
+    Array.from({ length: Math.ceil(wave.length / maxParallelJobs) }, (_, at) =>
+      wave.slice(at * maxParallelJobs, (at + 1) * maxParallelJobs),
+    ),
+  )
   const seconds = waves.reduce((sum, wave) => sum + START_SECONDS + Math.max(...wave.map(secondsOf)), 0)
   return { jobs: jobs.length, minutes: seconds / 60, dollars: (billed / 3600) * PRICES.trainingHour }
+}
+
+/** What the rounds of stage 1 take. */
+export function roundSecondsOf({ trainRows, encodedWidth, outputs }: Omit<TrainingSize, 'maxParallelJobs'>): number {
+  return trainRows * encodedWidth * outputs * SECONDS_A_CELL
+}
+
+/** The seconds that are billed of a job, where the rounds of stage 1 take `roundSeconds`. */
+export function billedSeconds(job: Pick<PlannedJob, 'role'>, roundSeconds: number): number {
+  return BILLED_START_SECONDS + roundSeconds * (isRefit(job) ? REFIT_FACTOR : 1)
 }
 
 /** Such as `good, 2 training jobs one after the other: on AWS about 7 minutes and $0.005`. */
 export function forecastText(quality: Quality, jobs: readonly PlannedJob[], size: TrainingSize): string {
   const { minutes, dollars } = trainingForecast(jobs, size)
-  return `${quality}, ${jobsInWords(jobs)}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
+  return `${quality}, ${jobsInWords(jobs, size)}: on AWS about ${Math.round(minutes)} minutes and $${dollars.toFixed(dollars < 0.1 ? 3 : 2)}`
 }
 
-function jobsInWords(jobs: readonly PlannedJob[]): string {
+function jobsInWords(jobs: readonly PlannedJob[], { maxParallelJobs }: TrainingSize): string {
   const needed = jobs.filter((job) => !isExtra(job))
-  const count = needed.length === 1 ? '1 training job' : `${needed.length} training jobs one after the other`
+  const atOnce = Math.min(maxParallelJobs, needed.filter(isStageOne).length)
+  const how = atOnce === 1 ? 'one after the other' : `up to ${atOnce} at once`
+  const count = needed.length === 1 ? '1 training job' : `${needed.length} training jobs ${how}`
   return needed.length < jobs.length ? `${count}, and one without what may be a leak` : count
 }

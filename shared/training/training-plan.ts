@@ -2,11 +2,13 @@ import { finalJobName, sideJobName } from '#shared/names/job-names.ts'
 import { partName, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { PlannedJob, Quality, TrainingRecord } from '#shared/records/training-record.ts'
+import { CONFIGURATION_NAMES } from './configurations.ts'
 
 /*
  * Which training jobs a run has, and which rows each of them reads: a job's role says all of it. One of stage 1 learns
  * the training rows and stops by the validation rows. A refit learns both, for the rounds that stage 1 has found, so it
- * is never scored on them. The job without leaks is one of stage 1 without the columns that may give the target away:
+ * is never scored on them. Of several configurations (`best`) each has both, named by a letter, and the refits serve
+ * together. The job without leaks is one of stage 1 without the columns that may give the target away:
  * its model is there to be compared with, and serves nobody.
  */
 
@@ -17,7 +19,7 @@ export const WITHOUT_LEAKS = 'without-leaks'
 export function plannedJobs(quality: Quality, run: RunName, without: readonly string[] = []): readonly PlannedJob[] {
   return [
     ...jobsOfQuality(quality, run),
-    ...(without.length > 0 ? [{ role: WITHOUT_LEAKS, ...sideJobName(run, WITHOUT_LEAKS), without: [...without] }] : []),
+    ...(without.length > 0 ? [{ ...sideJob(run, WITHOUT_LEAKS), without: [...without] }] : []),
   ]
 }
 
@@ -26,12 +28,15 @@ function jobsOfQuality(quality: Quality, run: RunName): readonly PlannedJob[] {
     case 'fast':
       return [{ role: 'stage-1', ...finalJobName(run) }]
     case 'good':
+      return [sideJob(run, 'stage-1'), { role: 'refit', ...finalJobName(run) }]
     case 'best':
-      return [
-        { role: 'stage-1', ...sideJobName(run, 'stage-1') },
-        { role: 'refit', ...finalJobName(run) },
-      ]
+      // Their models are served together, and none has the run's name.
+      return ['stage-1', 'refit'].flatMap((kind) => CONFIGURATION_NAMES.map((name) => sideJob(run, `${kind}-${name}`)))
   }
+}
+
+function sideJob(run: RunName, role: string): PlannedJob {
+  return { role, ...sideJobName(run, role) }
 }
 
 /** A run's jobs by its record, of an older one too. */
@@ -44,7 +49,17 @@ type Role = Pick<PlannedJob, 'role'>
 
 /** Whether a job learns the validation rows, too. */
 export function isRefit({ role }: Role): boolean {
-  return role === 'refit'
+  return role === 'refit' || role.startsWith('refit-')
+}
+
+/** The job of stage 1 by which a refit knows its rounds. */
+export function stageOneOf(jobs: readonly PlannedJob[], refit: PlannedJob): PlannedJob | undefined {
+  return jobs.find(({ role }) => role === refit.role.replace(/^refit/, 'stage-1'))
+}
+
+/** Whether a job learns the training rows and stops by the validation rows, for the model that will serve. */
+export function isStageOne(job: Role): boolean {
+  return !isRefit(job) && !isExtra(job)
 }
 
 /** Whether a run can do without a job: it goes on where the job fails. */

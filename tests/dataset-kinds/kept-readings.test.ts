@@ -44,6 +44,7 @@ test.each<[string, Cell, Cell, object, readonly string[]]>([
     number,
     ['learnt it from "1234.5%"'],
   ],
+  ['a currency on the other side', dollars, (row) => `${row % 90}.5${row % 7} $`, number, []],
   ['but not another currency', dollars, (row) => `€${row % 90}.5${row % 7}`, number, ['is written as "€1234.5"']],
   ['times without a date, unless none are', (row) => `${two(row % 24)}:30`, plain, number, ['learnt it from "13:45"']],
   ['the day first', days, open, dayFirst, [SPLIT]],

@@ -57,6 +57,10 @@ export const KIND_COLUMNS: Readonly<Record<string, readonly (readonly [string, K
     ],
     ['with a word as the unit', { cell: (row) => `${row} sq ft`, is: 'a number', says: ['in "sq ft"'] }],
     ['in degrees', { cell: (row) => `${(row % 40) - 9}°C`, is: 'a number', says: ['in "°C"'] }],
+    [
+      'the sign of one currency, before and after',
+      { cell: (row) => (row % 2 ? `€ ${row}.5${row % 7}` : `${row}.5${row % 7} €`), is: 'a number', says: ['in "€"'] },
+    ],
     ['in millions', { cell: (row) => `${row}.5 Mio. €`, is: 'a number', says: ['in "Mio. €"'] }],
     [
       'that may be thousands, in a file with semicolons',

@@ -30,6 +30,9 @@ function engineWith(facts: ImageFacts, answer = '{"batchItemFailures":[]}') {
     description: 'a fake',
     build: async (tag) => tag,
     inspect: async () => facts,
+    serve: async () => {
+      throw new Error('not served')
+    },
     start: async (image) => {
       running.push(image)
       return {

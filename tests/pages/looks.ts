@@ -15,5 +15,5 @@ const ALL_LOOKS: readonly Look[] = WIDTHS.flatMap((width) => [
  * given here, as eight pictures of all views are enough to see that they can be taken.
  */
 export function looksOf(few: readonly Look[]): readonly Look[] {
-  return process.env['BOOSTLINE_PICTURES'] ? ALL_LOOKS : few
+  return process.env['BOOSTLINE_PICTURES'] === 'all' ? ALL_LOOKS : few
 }

@@ -1,11 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { type Cloud, startTestSageMaker, userOf } from '../e2e/cloud.ts'
 import { accessibilityFaults, describeInBrowser, takePicture, tooWide } from './browser.ts'
+import { hostileReport } from './hostile-report.ts'
 import { type Look, looksOf } from './looks.ts'
 import { plantedSliceCsv } from './planted-slice.ts'
 
@@ -19,6 +21,12 @@ const REPORTS: Readonly<Record<string, { readonly csv: string; readonly few: rea
   churn: { csv: plantedSliceCsv(), few: [{ width: 360, theme: 'light' }] },
 }
 const LIGHT: Look = { width: 1440, theme: 'light' }
+/** What npm run pictures makes for the README, each from a heading on. */
+const README_PICTURES = [
+  { name: 'report', heading: 'h1', height: 620 },
+  { name: 'report-charts', heading: '#charts', height: 860 },
+]
+const README_LOOK: Look = { width: 1180, theme: 'light' }
 
 describeInBrowser('the report of a run', (open) => {
   let cloud: Cloud
@@ -54,6 +62,33 @@ describeInBrowser('the report of a run', (open) => {
     })
   }
 
+  it.each(looksOf([{ width: 360, theme: 'dark' }]))('hostile names stay names at $width px, $theme', async (look) => {
+    writeFileSync(fileOf('hostile'), await hostileReport())
+    const { page, faults } = await open(look, urlOf('hostile'))
+    await takePicture(page, 'report-hostile', look)
+    expect(await page.locator('main img, main b[onclick], main script:not([type])').count()).toBe(0)
+    expect(await tooWide(page)).toEqual([])
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(faults).toEqual([])
+  })
+
+  it('is printed in dark letters on white, whatever the machine is set to', async () => {
+    const { page } = await open({ width: 768, theme: 'dark' }, urlOf('churn'))
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+    expect(ground).toBe('rgb(255, 255, 255)')
+    expect(await page.locator('nav.contents').isVisible()).toBe(false)
+  })
+
+  it.runIf(process.env['BOOSTLINE_PICTURES'] === 'readme')('leaves the pictures of the README', async () => {
+    const { page } = await open(README_LOOK, urlOf('churn'))
+    for (const { name, heading, height } of README_PICTURES) {
+      await page.setViewportSize({ width: README_LOOK.width, height })
+      await page.evaluate(`document.querySelector('${heading}').scrollIntoView(); scrollBy(0, -32)`)
+      await page.screenshot({ path: `docs/images/${name}.png` })
+    }
+  })
+
   it('finds by itself the group that was planted', async () => {
     const { page } = await open(LIGHT, urlOf('churn'))
     expect(await page.locator('section:has(#groups) tbody th').first().textContent()).toBe('plan is prepaid')
@@ -61,11 +96,11 @@ describeInBrowser('the report of a run', (open) => {
 
   it('says what another threshold would mean, by the keyboard alone', async () => {
     const { page } = await open(LIGHT, urlOf('churn'))
-    await page.locator('#threshold').focus()
+    await page.locator('#try-threshold').focus()
     await page.keyboard.press('Home')
     const first = await page.locator('#what-if').textContent()
     await page.keyboard.press('End')
-    expect(first).toMatch(/^From 0\.05 on/)
-    expect(await page.locator('#what-if').textContent()).toMatch(/^From 0\.95 on/)
+    expect(first).toMatch(/^At 0\.05 you catch/)
+    expect(await page.locator('#what-if').textContent()).toMatch(/^At 0\.95 /)
   })
 })

@@ -45,6 +45,8 @@ const CONFIG = {
 /** What a person who reads a story wants to know of the functions' logs. */
 const TOLD: readonly LogMessage[] = [
   'champion-changed',
+  'changeover-started',
+  'changeover-finished',
   'endpoint-retired',
   'endpoint-enlarged',
   'endpoint-failed',
@@ -106,6 +108,7 @@ export function handlerOf(
           (runId) => runs.upload(runId)?.model ?? 'good',
         ),
         registry: reached('registry', registry, invocation, ['list']),
+        trainingRounds: { roundsOf: async () => [] },
         visibility: reached('visibility', queue, invocation),
         clock,
         log,
@@ -117,6 +120,7 @@ export function handlerOf(
       return (event) => handler(event as Parameters<typeof handler>[0], context)
     }
     case 'inference-api':
+    case 'batch-scoring':
       throw new Error('nothing invokes it')
   }
 }

@@ -4,6 +4,7 @@ import { runIdOf } from '#shared/names/run-id.ts'
 import { carryOut } from '#shared/registry/decide-run.ts'
 import { planDecision } from '#shared/registry/plan-decision.ts'
 import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
+import { ask } from './callers.ts'
 import type { Action, Decision, Import, Upload } from './plan.ts'
 import { roll } from './random.ts'
 import type { Write } from './services/bucket.ts'
@@ -25,6 +26,11 @@ export async function act(action: Action, world: World): Promise<void> {
     case 'remove-upload':
       story.tell(`a person deletes the file of ${action.dataset}`)
       return await services.objects.delete(uploadKey(action.dataset))
+    case 'serve':
+      story.tell(`a person has ${action.dataset} served by ${action.type}`)
+      return world.invokeDeployment(`serve ${action.number}`, SERVE(action))
+    case 'ask':
+      return await ask(action.dataset, action.number, world)
     case 'cleanup':
       story.tell('a person runs the command cleanup')
       return world.invokeDeployment(`cleanup ${action.number}`, { command: 'cleanup' })
@@ -63,6 +69,13 @@ function revisionOf(pointer: string): number {
   return (JSON.parse(pointer) as Marked).revision ?? 0
 }
 
+const SERVE = ({ dataset, type }: { readonly dataset: string; readonly type: string }) => ({
+  command: 'serve',
+  dataset,
+  type,
+  who: 'a person',
+})
+
 const ALARM = {
   source: 'aws.cloudwatch',
   'detail-type': 'CloudWatch Alarm State Change',
@@ -85,6 +98,7 @@ async function upload(action: Upload & { readonly number: number }, name: string
     training: { quality },
     promotion: { approval, rollout: ROLLOUTS[rollout] },
     ...(target === 'lambda' && { endpoint: { type: 'lambda' } }),
+    ...(action.number % 2 === 0 && { capture: { enabled: true } }),
   }
   await services.objects.put(`datasets/${dataset}/manifest.json`, JSON.stringify(manifest))
   world.uploading = { name, upload: action }

@@ -37,6 +37,10 @@ export type Decision = {
 }
 
 type Other =
+  /** `./boostline serve`. */
+  | { readonly kind: 'serve'; readonly dataset: string; readonly type: ServingType }
+  /** A caller of the API. */
+  | { readonly kind: 'ask'; readonly dataset: string }
   | { readonly kind: 'remove-upload'; readonly dataset: string }
   | { readonly kind: 'cleanup' | 'alarm' | 'redrive' }
 
@@ -88,8 +92,31 @@ export function planOf(seed: number): Plan {
     trainingQuota: dice.pick([1, 1, 2, 4, 100]),
     endpointQuota: dice.pick([2, 3, 4, 6, 100]),
     calmFromMs,
-    actions: withTargets(seed, numbered(actions)),
+    actions: withCallers(seed, withTargets(seed, numbered(actions)), { datasets, calmFromMs }),
   }
+}
+
+type Around = { readonly datasets: readonly string[]; readonly calmFromMs: number }
+
+/**
+ * People who ask the API, and in some plans have a dataset served by the other type. They come after all others, whose
+ * numbers stay: what befalls those is decided by their names.
+ */
+function withCallers(seed: number, actions: readonly Action[], { datasets, calmFromMs }: Around): readonly Action[] {
+  const dice = new Dice(seed, 'callers')
+  const dataset = () => datasets[dice.whole(0, datasets.length - 1)] ?? 'churn'
+  const atMs = () => Math.round(dice.within(START_MS + 20 * MINUTE_MS, calmFromMs + 6 * HOUR_MS))
+  const asks = Array.from(
+    { length: dice.whole(4, 12) },
+    () => ({ kind: 'ask', dataset: dataset(), atMs: atMs() }) as const,
+  )
+  const changes = dice.happens(0.3) ? dice.whole(1, 4) : 0
+  const serves = Array.from({ length: changes }, () => {
+    const type = dice.pick(['lambda', 'lambda', 'endpoint'] as const)
+    return { kind: 'serve', dataset: dataset(), type, atMs: atMs() } as const
+  })
+  const last = actions.length
+  return [...actions, ...[...asks, ...serves].map((action, index) => ({ ...action, number: last + index + 1 }))]
 }
 
 /** Of some plans, some uploads are to be served by the API itself. */
@@ -104,9 +131,9 @@ function withTargets(seed: number, actions: readonly Action[]): readonly Action[
 
 /** The same where endpoints serve everything. */
 export function withEndpointsOnly(plan: Plan): Plan {
-  const actions = plan.actions.map((action) =>
-    action.kind === 'upload' ? { ...action, target: 'endpoint' as const } : action,
-  )
+  const actions = plan.actions
+    .filter(({ kind }) => kind !== 'serve')
+    .map((action) => (action.kind === 'upload' ? { ...action, target: 'endpoint' as const } : action))
   return { ...plan, actions }
 }
 
@@ -131,7 +158,10 @@ export function yearOf(seed: number): Plan {
     trainingQuota: 4,
     endpointQuota: 25,
     calmFromMs,
-    actions: withTargets(seed, numbered(actions)),
+    actions: withCallers(seed, withTargets(seed, numbered(actions)), {
+      datasets: Array.from({ length: 10 }, (_, number) => `dataset-${number}`),
+      calmFromMs,
+    }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { settledFaults } from './invariants/settled-rules.ts'
 import { act, wantAfterAll } from './people.ts'
 import { HOUR_MS, MINUTE_MS, type Plan, START_MS } from './plan.ts'
-import { SETTLES_WITHIN_MS, World } from './world.ts'
+import { type Living, SETTLES_WITHIN_MS, World } from './world.ts'
 
 const HEARTBEAT_MS = 15 * MINUTE_MS
 const LONGEST_PAUSE_MS = 4 * HOUR_MS
@@ -13,13 +13,16 @@ export type Simulated = {
   /** The faults that befell it. */
   readonly met: ReadonlySet<string>
   readonly story: string
+  /** Every call; empty where it is not kept. */
   readonly trace: readonly string[]
+  /** How many events, calls and faults there were. */
+  readonly steps: number
   readonly simulatedMs: number
 }
 
-/** Lives a plan through, to its end or to the first broken promise. `only`: no other faults than these happen. */
-export async function runPlan(plan: Plan, only?: ReadonlySet<string>): Promise<Simulated> {
-  const world = new World(plan, only, wantAfterAll)
+/** Lives a plan through, to its end or to the first broken promise. */
+export async function runPlan(plan: Plan, living: Living = {}): Promise<Simulated> {
+  const world = new World(plan, living, wantAfterAll)
   const { scheduler, invariants } = world
   const isOver = () => invariants.areBroken
   for (const action of plan.actions) scheduler.at(action.atMs, () => act(action, world))
@@ -41,6 +44,7 @@ export async function runPlan(plan: Plan, only?: ReadonlySet<string>): Promise<S
     get trace() {
       return world.story.trace
     },
+    steps: world.story.steps,
     simulatedMs: scheduler.nowMs - START_MS,
   }
 }

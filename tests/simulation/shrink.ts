@@ -15,7 +15,7 @@ export async function shrink(plan: Plan, simulated: Simulated, attempts = 200): 
 
   async function breaks(candidate: Plan, faults: ReadonlySet<string>): Promise<boolean> {
     if (left-- <= 0) return false
-    const outcome = await runPlan(candidate, faults)
+    const outcome = await runPlan(candidate, { only: faults })
     if (kindOf(outcome) !== kind) return false
     best = { plan: candidate, faults: outcome.met, simulated: outcome }
     return true

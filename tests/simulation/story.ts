@@ -1,21 +1,28 @@
 type Line = { readonly atMs: number; readonly text: string; readonly isDetail: boolean }
 
-/** What happened, line by line: all of it is the trace of a seed; what is no detail is its story. */
+/** What happened, line by line: all of it is the trace of a seed, where that is kept; what is no detail is its story. */
 export class Story {
+  /** How much happened. */
+  steps = 0
   readonly #lines: Line[] = []
+  readonly #keepsTrace: boolean
   readonly #names = new Map<string, string>()
   readonly #now: () => number
 
-  constructor(now: () => number) {
+  /** `keepsTrace`: those of a year would fill the memory. */
+  constructor(now: () => number, keepsTrace: boolean) {
     this.#now = now
+    this.#keepsTrace = keepsTrace
   }
 
   tell(text: string): void {
+    this.steps++
     this.#lines.push({ atMs: this.#now(), text, isDetail: false })
   }
 
   detail(text: string): void {
-    this.#lines.push({ atMs: this.#now(), text, isDetail: true })
+    this.steps++
+    if (this.#keepsTrace) this.#lines.push({ atMs: this.#now(), text, isDetail: true })
   }
 
   /** In the story a run has this name in place of its id. */

@@ -30,6 +30,12 @@ const OF_TWO_COLUMNS = tinyModel(2)
 /** Of as many columns as most uploads have; its tenth round is the best. */
 const STAGE_ONE_ARCHIVE = tinyModel(1, 9)
 
+export type Living = {
+  /** No other faults than these happen. */
+  readonly only?: ReadonlySet<string> | undefined
+  readonly keepsTrace?: boolean
+}
+
 /** The functions, the services they call and the events between them, in simulated time. */
 export class World {
   readonly plan: Plan
@@ -52,13 +58,13 @@ export class World {
   /** `pointerChanged`: what else happens when a pointer does. */
   constructor(
     plan: Plan,
-    only: ReadonlySet<string> | undefined,
+    { only, keepsTrace = false }: Living,
     pointerChanged: (write: Write, dataset: string, world: World) => void,
   ) {
     const { seed, storm } = plan
     this.plan = plan
     const scheduler = this.scheduler
-    const story = new Story(() => scheduler.nowMs)
+    const story = new Story(() => scheduler.nowMs, keepsTrace)
     const faults = new Faults(seed, storm, only)
     this.story = story
     this.faults = faults
@@ -209,7 +215,10 @@ function onlyMarks({ key, body, earlier }: Write): boolean {
 /** What is compiled has to be a model of these columns; of another one nobody reads more than its first bytes. */
 function archiveOfUpload(upload: Upload | undefined, { actions }: Plan): Buffer {
   // A run goes by the manifest that lies there when it is prepared: that of a later upload, now and then.
-  const isCompiled = actions.some((action) => action.kind === 'upload' && action.target === 'lambda')
+  const isCompiled = actions.some(
+    (action) =>
+      (action.kind === 'upload' && action.target === 'lambda') || (action.kind === 'serve' && action.type === 'lambda'),
+  )
   if (!isCompiled) return MODEL_ARCHIVE
   return upload?.data === 'other-columns' ? OF_TWO_COLUMNS : OF_ONE_COLUMN
 }

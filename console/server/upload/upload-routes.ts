@@ -83,7 +83,9 @@ async function preview(
   await index.refresh()
   const { schema, rows, warnings } = prepared
   const manifest = plan.text === null ? DEFAULT_MANIFEST : parseManifest(plan.text, plan.key)
-  const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs: answerWidth(schema.problem) }
+  const { maxParallelJobs } = manifest.training
+  const outputs = answerWidth(schema.problem)
+  const size = { trainRows: rows.train, encodedWidth: schema.encodedWidth, outputs, maxParallelJobs }
   const run = { dataset, runId: upload.id }
   const suspects = suspectColumns(schema)
   const names = schema.columns.map(({ name }) => name)

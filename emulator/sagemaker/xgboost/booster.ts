@@ -20,6 +20,7 @@ const PROTOTYPES = {
   setAttribute: 'int XGBoosterSetAttr(void *booster, const char *name, const char *value)',
   save: 'int XGBoosterSaveModel(void *booster, const char *path)',
   loadBytes: 'int XGBoosterLoadModelFromBuffer(void *booster, const void *bytes, uint64_t length)',
+  saveConfig: 'int XGBoosterSaveJsonConfig(void *booster, _Out_ uint64_t *length, _Out_ const char **out)',
   predict:
     'int XGBoosterPredictFromDMatrix(void *booster, void *matrix, const char *config, _Out_ uint64_t **shape, _Out_ uint64_t *dimensions, _Out_ float **out)',
 } as const
@@ -149,6 +150,14 @@ export class Booster {
 
   load(model: Uint8Array): void {
     check(this.#api, this.#api.loadBytes(this.#handle, model, model.length))
+  }
+
+  /** Such as `multi:softprob`. */
+  objective(): string {
+    const text: [string | null] = [null]
+    check(this.#api, this.#api.saveConfig(this.#handle, [0], text))
+    const { learner } = JSON.parse(text[0] ?? '{}') as { readonly learner?: { readonly objective?: { name?: string } } }
+    return learner?.objective?.name ?? ''
   }
 
   predict(matrix: Matrix): Predictions {

@@ -6,22 +6,21 @@ import { type Booster, type Xgboost, XgboostError } from './booster.ts'
 export class ModelLoadError extends Error {}
 
 /**
- * Loads the model of a folder as the container does: every file at its root is taken for a model, whatever its
- * name; folders and names that begin with a dot are passed over. Throws {@link ModelLoadError}.
+ * Loads the models of a folder as the container does: every file at its root is taken for a model, whatever its
+ * name, or with SAGEMAKER_INFERENCE_ENSEMBLE `false` the first alone; folders and names that begin with a dot are
+ * passed over. Throws {@link ModelLoadError}.
  */
-export function loadModel(xgboost: Xgboost, folder: string): Booster {
+export function loadModels(
+  xgboost: Xgboost,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): readonly Booster[] {
   const names = readdirSync(folder)
     .filter((name) => !name.startsWith('.') && statSync(path.join(folder, name)).isFile())
     .sort()
-  const boosters = names.map((name) => loadFile(xgboost, folder, name))
-  const [booster] = boosters
-  if (!booster) throw new ModelLoadError('Unable to load model: list index out of range')
-  if (boosters.length > 1) {
-    throw new ModelLoadError(
-      `Unable to load model: the archive holds ${boosters.length} models (${names.join(', ')}); the emulator does not average several`,
-    )
-  }
-  return booster
+  if (names.length === 0) throw new ModelLoadError('Unable to load model: list index out of range')
+  const isEnsemble = environment['SAGEMAKER_INFERENCE_ENSEMBLE'] !== 'false'
+  return names.slice(0, isEnsemble ? names.length : 1).map((name) => loadFile(xgboost, folder, name))
 }
 
 function loadFile(xgboost: Xgboost, folder: string, name: string): Booster {

@@ -32,7 +32,7 @@ const ERROR_PAGE =
  */
 export function score(
   xgboost: Xgboost,
-  booster: Booster,
+  boosters: readonly Booster[],
   request: ScoringRequest,
   environment: Readonly<Record<string, string>>,
 ): ScoringResponse {
@@ -49,7 +49,7 @@ export function score(
   }
   let predictions: Predictions
   try {
-    predictions = predict(xgboost, booster, rows)
+    predictions = predict(xgboost, boosters, rows)
   } catch (error) {
     if (error instanceof XgboostError) return answer(400, `Unable to evaluate payload provided: ${error.message}`)
     throw error
@@ -84,13 +84,44 @@ function decodeLibsvm(body: Uint8Array): DenseRows {
   }
 }
 
-function predict(xgboost: Xgboost, booster: Booster, rows: DenseRows): Predictions {
+function predict(xgboost: Xgboost, boosters: readonly Booster[], rows: DenseRows): Predictions {
   const matrix = xgboost.matrix(rows)
   try {
-    return booster.predict(matrix)
+    const [first, ...others] = boosters.map((booster) => booster.predict(matrix))
+    if (!first) throw new Error('There is no model')
+    if (others.length === 0) return first
+    const answers = [first, ...others].map(({ values }) => values)
+    const isClass = boosters.some((booster) => CLASS_OBJECTIVES.has(booster.objective()))
+    return { ...first, values: isClass ? majority(answers) : mean(answers) }
   } finally {
     matrix.free()
   }
+}
+
+/** Several models of these vote; the others' answers are averaged. */
+const CLASS_OBJECTIVES: ReadonlySet<string> = new Set(['multi:softmax', 'binary:hinge'])
+
+/** As numpy's mean of float32s. */
+function mean(answers: readonly Float32Array[]): Float32Array {
+  const [first = new Float32Array()] = answers
+  return first.map((_, at) => {
+    const sum = answers.reduce((total, values) => Math.fround(total + (values[at] ?? Number.NaN)), 0)
+    return sum / answers.length
+  })
+}
+
+/** The value that most models answer, the lowest of several, as scipy's mode. */
+function majority(answers: readonly Float32Array[]): Float32Array {
+  const [first = new Float32Array()] = answers
+  return first.map((_, at) => {
+    const votes = new Map<number, number>()
+    for (const values of answers) {
+      const value = values[at] ?? Number.NaN
+      votes.set(value, (votes.get(value) ?? 0) + 1)
+    }
+    const most = Math.max(...votes.values())
+    return Math.min(...[...votes].flatMap(([value, count]) => (count === most ? [value] : [])))
+  })
 }
 
 function acceptedType(accept: string | undefined, environment: Readonly<Record<string, string>>): string {

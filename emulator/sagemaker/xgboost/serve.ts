@@ -4,7 +4,7 @@
 import process from 'node:process'
 import { type Booster, openXgboost, type Xgboost } from './booster.ts'
 import { requireLibrary } from './library.ts'
-import { loadModel, ModelLoadError } from './model-files.ts'
+import { loadModels, ModelLoadError } from './model-files.ts'
 import { type ScoringRequest, type ScoringResponse, score } from './scoring.ts'
 
 export type ServeRequest = ScoringRequest & { readonly id: number }
@@ -19,21 +19,21 @@ process.on('disconnect', () => process.exit(0))
 start(folder)
 
 function start(modelFolder: string): void {
+  // The model's own variables, kept apart from this process's: one named NODE_OPTIONS must not reach Node.
+  const environment = JSON.parse(process.argv[3] ?? '{}') as Record<string, string>
   let xgboost: Xgboost
-  let booster: Booster
+  let boosters: readonly Booster[]
   try {
     xgboost = openXgboost(requireLibrary())
-    booster = loadModel(xgboost, modelFolder)
-    booster.setParameter('nthread', process.env['OMP_NUM_THREADS'] ?? '1')
+    boosters = loadModels(xgboost, modelFolder, environment)
+    for (const booster of boosters) booster.setParameter('nthread', process.env['OMP_NUM_THREADS'] ?? '1')
   } catch (error) {
     if (!(error instanceof ModelLoadError)) throw error
     send({ type: 'ping', failure: error.message })
     return
   }
-  // The model's own variables, kept apart from this process's: one named NODE_OPTIONS must not reach Node.
-  const environment = JSON.parse(process.argv[3] ?? '{}') as Record<string, string>
   process.on('message', (request: ServeRequest) => {
-    const response = score(xgboost, booster, request, environment)
+    const response = score(xgboost, boosters, request, environment)
     if (response.status >= 400) process.stdout.write(`${response.body.trim()}\n`)
     send({ type: 'answer', id: request.id, ...response })
   })

@@ -1,7 +1,7 @@
 import type { SampledFeature } from './leak-input.ts'
 import { fitLevels } from './level-table.ts'
 import { fitLine } from './one-feature-line.ts'
-import { fitTree, leastTreeError, type Targets } from './one-feature-tree.ts'
+import { fitTree, leastTreeError, orderedBy, type Targets } from './one-feature-tree.ts'
 import { ranksOf } from './row-order.ts'
 
 const MAX_ROWS = 2_000
@@ -31,8 +31,14 @@ export class HeldOutSkill {
   /** What `of` is at most, in a fraction of the time. */
   atMost({ kind, values }: Pick<SampledFeature, 'kind' | 'values'>): number {
     if (kind === 'levels') return 1
+    const orders = this.#halves.map((rows) => {
+      return orderedBy(
+        values,
+        rows.filter((row) => !Number.isNaN(values[row])),
+      )
+    })
     const bounds = this.#tasks.map(({ targets, baselineError }) => {
-      const ofTrees = this.#halves.reduce((sum, rows) => sum + leastTreeError(values, targets, rows), 0)
+      const ofTrees = orders.reduce((sum, order) => sum + leastTreeError(order, targets), 0)
       const ofLines = targets.classes > 0 ? Number.POSITIVE_INFINITY : this.#errorOf(fitLine, values, targets)
       return 1 - Math.min(ofTrees, ofLines) / baselineError
     })

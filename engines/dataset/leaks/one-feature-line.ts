@@ -5,18 +5,27 @@ import type { Targets } from './one-feature-tree.ts'
  * unit. Where a value is missing, the mean of those that are too.
  */
 export function fitLine(values: Float64Array, targets: Targets, rows: readonly number[]): (value: number) => number {
-  const present = rows.filter((row) => Number.isFinite(values[row]))
-  const missing = rows.filter((row) => !Number.isFinite(values[row]))
-  const meanOf = (of: Float64Array, among: readonly number[]) =>
-    among.reduce((sum, row) => sum + (of[row] ?? 0), 0) / among.length
-  const [centre, mean] = [meanOf(values, present), meanOf(targets.values, present)]
-  const atMissing = missing.length > 0 ? meanOf(targets.values, missing) : meanOf(targets.values, rows)
+  let [present, valueSum, targetSum, missing, missingSum] = [0, 0, 0, 0, 0]
+  for (const row of rows) {
+    const [value, target] = [values[row] as number, targets.values[row] as number]
+    if (Number.isFinite(value)) {
+      present++
+      valueSum += value
+      targetSum += target
+    } else {
+      missing++
+      missingSum += target
+    }
+  }
+  const [centre, mean] = [valueSum / present, targetSum / present]
+  const atMissing = missing > 0 ? missingSum / missing : mean
   let [together, spread] = [0, 0]
-  for (const row of present) {
-    const distance = (values[row] ?? 0) - centre
-    together += distance * ((targets.values[row] ?? 0) - mean)
-    spread += distance ** 2
+  for (const row of rows) {
+    const distance = (values[row] as number) - centre
+    if (!Number.isFinite(distance)) continue
+    together += distance * ((targets.values[row] as number) - mean)
+    spread += distance * distance
   }
   const slope = spread > 0 ? together / spread : 0
-  return (value) => (Number.isFinite(value) && present.length > 0 ? mean + slope * (value - centre) : atMissing)
+  return (value) => (Number.isFinite(value) && present > 0 ? mean + slope * (value - centre) : atMissing)
 }

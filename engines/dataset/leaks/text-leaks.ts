@@ -25,9 +25,11 @@ export type TextLeak =
 export type TextTargets = Targets & { readonly name: string; readonly labels: readonly string[] }
 
 /** Of more texts, and of longer ones, the rest is not looked at. */
-const MOST_COLUMNS = 20
-const MOST_CHARACTERS = 1_000
-const MOST_WORDS = 100
+const MOST_COLUMNS = 10
+const MOST_CHARACTERS = 600
+const MOST_WORDS = 60
+/** Of more classes, only single words are looked at. */
+const MOST_CLASSES = 20
 const FEWEST_ROWS = 5
 /** A word that only some of a class have tells of them what any honest word does. */
 const COVERED = 0.5
@@ -66,7 +68,7 @@ function leakOfClasses(
   }))
   const word = revealingWord(sampled, targets)
   if (word?.holds) return { kind: 'word', name, ...word }
-  const skill = skillOfWords(sampled, targets.classes)
+  const skill = targets.classes <= MOST_CLASSES ? skillOfWords(sampled, targets.classes) : 0
   if (skill >= TOLD_SKILL) return { kind: 'text', name, skill }
   return word && { kind: 'word', name, ...word }
 }
@@ -111,7 +113,7 @@ type Word = Extract<TextLeak, { kind: 'word' }>
 const SIGNIFICANCE = 0.05
 
 /** By word, in how many rows of each class it is. */
-function countWords(rows: readonly TextRow[], classes: number): ReadonlyMap<string, Float64Array> {
+function countWords(rows: readonly TextRow[], classes: number): Map<string, Float64Array> {
   const counts = new Map<string, Float64Array>()
   for (const { words, code } of rows) {
     for (const word of words) {
@@ -128,19 +130,23 @@ function skillOfWords(rows: readonly TextRow[], classes: number): number {
   let [errors, guessErrors] = [0, 0]
   for (const half of [0, 1]) {
     const fitted = rows.filter((row) => row.half !== half)
-    const counts = countWords(fitted, classes)
     const ofClass = new Float64Array(classes)
     for (const { code } of fitted) ofClass[code] = (ofClass[code] ?? 0) + 1
     const guess = ofClass.indexOf(Math.max(...ofClass))
+    const priors = ofClass.map((count) => Math.log((count + 1) / (fitted.length + classes)))
+    const weights = countWords(fitted, classes)
+    for (const byClass of weights.values()) {
+      for (let each = 0; each < classes; each++) {
+        byClass[each] = Math.log(((byClass[each] ?? 0) + 0.5) / ((ofClass[each] ?? 0) + 1))
+      }
+    }
     for (const { words, code, half: own } of rows) {
       if (own !== half) continue
-      const scores = ofClass.map((count) => Math.log((count + 1) / (fitted.length + classes)))
+      const scores = priors.slice()
       for (const word of words) {
-        const byClass = counts.get(word)
+        const byClass = weights.get(word)
         if (!byClass) continue
-        for (let each = 0; each < classes; each++) {
-          scores[each] = (scores[each] ?? 0) + Math.log(((byClass[each] ?? 0) + 0.5) / ((ofClass[each] ?? 0) + 1))
-        }
+        for (let each = 0; each < classes; each++) scores[each] = (scores[each] ?? 0) + (byClass[each] ?? 0)
       }
       if (scores.indexOf(Math.max(...scores)) !== code) errors++
       if (guess !== code) guessErrors++

@@ -2,8 +2,8 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import {
   type DressedNumber,
   digitsValue,
+  isPlainNumber,
   type NumberReading,
-  sameUnit,
   undress,
   unitIdentity,
 } from '#shared/schema/reading/number-reading.ts'
@@ -35,11 +35,19 @@ export function numberEvidence({ texts }: ColumnCells, isMissing: (text: string)
   const point = { decimal: 0, thousands: 0, open: 0, beside: 0 }
   const counts = { space: 0, apostrophe: 0 }
   const isNumber = ({ text }: Cells) => {
+    if (isPlainNumber(text)) return true
     const parts = undress(text)
     return parts !== undefined && isReadable(parts.digits)
   }
   for (const cells of isMostlyOther(texts, isNumber) ? [] : texts) {
     if (['missing', 'date', 'infinite'].includes(cells.kind) || isMissing(cells.text)) continue
+    if (isPlainNumber(cells.text)) {
+      const isNegative = cells.text.startsWith('-')
+      const digits = isNegative ? cells.text.slice(1) : cells.text
+      dressed.push({ cells, parts: { isNegative, hasOddSign: false, prefix: '', suffix: '', digits } })
+      if (digits.includes('.')) countLastSign(digits, '.', ',', point, comma, cells.count)
+      continue
+    }
     const parts = undress(cells.text)
     if (parts === undefined || !isReadable(parts.digits)) continue
     dressed.push({ cells, parts })
@@ -157,7 +165,7 @@ export function unitOf(
   const units = new Map<string, { prefix: string; suffix: string; count: number }>()
   for (const { cells, parts } of dressed) {
     const { prefix, suffix } = parts
-    const identity = prefix === '' && suffix === '' ? ' ' : `${unitIdentity(prefix)} ${unitIdentity(suffix)}`
+    const identity = unitIdentity(prefix, suffix)
     const known = units.get(identity)
     if (known) known.count += cells.count
     else units.set(identity, { prefix, suffix, count: cells.count })
@@ -167,11 +175,6 @@ export function unitOf(
   else units.set(' ', { prefix: '', suffix: '', count: plain })
   const [most] = [...units.values()].sort((a, b) => b.count - a.count)
   return { prefix: most?.prefix || null, suffix: most?.suffix || null, count: most?.count ?? 0 }
-}
-
-/** Whether cells are of the reading's unit; those without one are not. */
-export function hasUnit({ prefix, suffix }: DressedNumber, reading: NumberReading): boolean {
-  return sameUnit(prefix, reading.prefix ?? '') && sameUnit(suffix, reading.suffix ?? '')
 }
 
 export function isBare({ prefix, suffix }: DressedNumber): boolean {

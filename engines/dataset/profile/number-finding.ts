@@ -1,12 +1,11 @@
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { MissingWords } from '#shared/schema/reading/missing-words.ts'
-import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { hasUnit, isPlainNumber, type NumberReading } from '#shared/schema/reading/number-reading.ts'
 import { cellTextOf, type Decimal } from '../cells/text-entry.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
 import type { ColumnReading, ReadingFinding, ReadingHints } from './column-reading.ts'
 import {
   type Dressed,
-  hasUnit,
   isBare,
   looksLikeNumberCode,
   type NumberEvidence,
@@ -140,6 +139,7 @@ function oddOnes(
 
 /** Whether the reading makes another number of the cells than everybody would who knows the file's decimal sign. */
 function isDressedCell({ cells: { text }, value = Number.NaN }: Valued, decimal: Decimal): boolean {
+  if (decimal === '.' && isPlainNumber(text)) return Math.abs(Number(text)) !== Math.abs(value)
   const plain = parseNumber(cellTextOf(text, decimal))
   return plain === undefined || Math.abs(plain) !== Math.abs(value)
 }
@@ -156,7 +156,8 @@ function keepsUnit(was: NumberReading, is: NumberReading, { areShares }: Reading
 }
 
 function isOther(was: NumberReading, is: NumberReading): boolean {
-  return was.prefix !== is.prefix || was.suffix !== is.suffix || was.decimal !== is.decimal || was.clock !== is.clock
+  const unit = { prefix: is.prefix ?? '', suffix: is.suffix ?? '' }
+  return !hasUnit(unit, was) || was.decimal !== is.decimal || was.clock !== is.clock
 }
 
 /** The units of a column, as they stand, most frequent first; an empty one is a number without. */

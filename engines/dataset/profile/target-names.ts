@@ -27,7 +27,20 @@ const EVENTS = new Set(
     ['stroke', 'diabetes', 'cancer', 'malignant', 'malignancy', 'sentiment', 'anomaly', 'defect', 'defects', 'toxic'],
     ['defective', 'variety', 'cultivar'],
     ['ziel', 'zielgröße', 'zielgroesse', 'klasse', 'kündigung', 'kuendigung', 'gekündigt', 'gekuendigt', 'betrug'],
-    ['objetivo', 'clase', 'fraude', 'abandono', 'cible', 'classe', 'résilié', 'obiettivo', 'frode', 'alvo', 'doel'],
+    [
+      'objetivo',
+      'clase',
+      'fraude',
+      'abandono',
+      'abbandono',
+      'cible',
+      'classe',
+      'résilié',
+      'obiettivo',
+      'frode',
+      'alvo',
+      'doel',
+    ],
   ].flat(),
 )
 /** Amounts that are predicted, by their whole name; a unit_price or a base_salary is more often a feature. */

@@ -1,7 +1,8 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import { type MissingWords, missingSpellings, missingTest } from '#shared/schema/reading/missing-words.ts'
-import { type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
+import { isPlainNumber, type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
+import type { TextEntry } from '../cells/text-entry.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
@@ -38,20 +39,28 @@ export function findTargetReading(
   const first = firstTargetReading(name, csv)
   if (reading.kind === 'number' && (problem === null || problem === 'regression')) {
     const read = targetReader({ ...reading, number: reading.number })
-    const texts = tally.entries.map(({ text }) => text)
-    const isOtherwise = texts.some((text) => {
-      const plain = targetReader(first)(text)
-      return plain.kind !== 'missing' && (read(text).kind === 'missing' || parseNumber(text) === undefined)
-    })
-    const numbers = texts.filter((text) => read(text).kind === 'number').length
-    const isMany = numbers > MANY_NUMBERS || tally.overflow.number + tally.shapes.length > 0 || problem === 'regression'
-    if (isMany && (isOtherwise || reading.number !== null)) {
+    const readFirst = targetReader(first)
+    const isOtherwise = ({ text }: TextEntry) => {
+      const plain = isPlainNumber(text) ? undefined : readFirst(text)
+      if (plain === undefined || plain.kind === 'missing') return false
+      return read(text).kind === 'missing' || parseNumber(text) === undefined
+    }
+    const isMany =
+      problem === 'regression' ||
+      tally.overflow.number + tally.shapes.length > 0 ||
+      isMoreThan(MANY_NUMBERS, tally.entries, ({ text }) => read(text).kind === 'number')
+    if (isMany && (reading.number !== null || tally.entries.some(isOtherwise))) {
       return { reading: { missingWords: reading.missingWords, number: reading.number }, warnings }
     }
     return { reading: first, warnings: [] }
   }
   if (csv.missing !== null) return { reading: first, warnings: [] }
   return withFrequentNothing(name, tally, first)
+}
+
+function isMoreThan<T>(count: number, items: readonly T[], isOfKind: (item: T) => boolean): boolean {
+  let found = 0
+  return items.some((item) => isOfKind(item) && ++found > count)
 }
 
 /** `None` is a class where it is frequent and the others are words. */

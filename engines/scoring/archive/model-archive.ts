@@ -1,9 +1,10 @@
 import { createGunzip } from 'node:zlib'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
+import { unservable } from '../graph/read/unservable.ts'
 import type { ModelFile } from '../xgboost/model/model-info.ts'
 import { unscorable } from '../xgboost/model/refusal.ts'
-import { isModelFormat, isPickle } from './model-format.ts'
+import { isModelFormat, isOnnxName, isPickle } from './model-format.ts'
 import { type TarLimits, TarProblem, tarEntries } from './tar-entries.ts'
 
 type Objects = Pick<ObjectStore, 'bucket' | 'open'>
@@ -53,12 +54,49 @@ export async function readModels(
   return await inMemory((limits) => unpack(body, place, limits))
 }
 
-async function inMemory<Result>(read: (limits: TarLimits) => Promise<Result>): Promise<Result> {
+/**
+ * All files of an archive, whatever they are: of an ONNX model, which has others beside it. Archives that do not fit in
+ * memory are refused.
+ * @throws BoostlineError `model-archive-invalid`, `model-unscorable`.
+ */
+export async function readArchiveFiles(
+  objects: Objects,
+  key: string,
+  at: ObjectVersion = {},
+): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => readEntries(objects, key, at, limits, allFiles), unservable)
+}
+
+/** Whether there is a file in an archive whose name says that it is an ONNX model. */
+export async function holdsOnnx(objects: Objects, key: string, at: ObjectVersion = {}): Promise<boolean> {
+  let found = false
+  const look: EntryReader = async (tar, limits) => {
+    for await (const { path } of tarEntries(tar, limits)) found ||= isOnnxName(path)
+    return []
+  }
+  try {
+    await readEntries(objects, key, at, LIMITS, look)
+  } catch (error) {
+    // What is wrong with it is said by whoever reads it.
+    if (!hasCode(error, 'model-archive-invalid')) throw error
+  }
+  return found
+}
+
+/** All files of an archive that is no object, whatever they are. */
+export async function readAllFiles(body: Iterable<Uint8Array>, place: string): Promise<readonly ModelFile[]> {
+  return await inMemory((limits) => unpack(body, place, limits, allFiles))
+}
+
+async function inMemory<Result>(
+  read: (limits: TarLimits) => Promise<Result>,
+  refuse: (problem: string) => BoostlineError = unscorable,
+): Promise<Result> {
   try {
     return await read({ ...LIMITS, headBytes: MOST_READ_BYTES, maxUnpackedBytes: MOST_READ_BYTES })
   } catch (error) {
     if (!(error instanceof BoostlineError) || !error.message.includes('MiB')) throw error
-    throw unscorable(`the archive has more than ${MOST_READ_BYTES / 2 ** 20} MiB`, error)
+    throw refuse(`the archive has more than ${MOST_READ_BYTES / 2 ** 20} MiB`)
   }
 }
 
@@ -67,23 +105,25 @@ async function readEntries(
   key: string,
   at: ObjectVersion,
   limits: TarLimits,
+  read: EntryReader = checkEntries,
 ): Promise<readonly ModelFile[]> {
   const found = await objects.open(key, at)
   const place = `s3://${objects.bucket}/${key}`
   if (!found) throw invalid(place, 'there is no such object')
   if (found.sizeBytes === 0) throw invalid(place, 'it is empty')
-  return await unpack(found.body, place, limits)
+  return await unpack(found.body, place, limits, read)
 }
 
 async function unpack(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   place: string,
   limits: TarLimits,
+  read: EntryReader = checkEntries,
 ): Promise<readonly ModelFile[]> {
   const gunzip = createGunzip()
   const feeding = feed(body, gunzip)
   try {
-    return await checkEntries(gunzip, limits)
+    return await read(gunzip, limits)
   } catch (error) {
     if (error instanceof TarProblem) throw invalid(place, error.message)
     if (isZlibError(error)) throw invalid(place, 'it is not gzip, or was cut off', error)
@@ -114,6 +154,16 @@ async function feed(
   }
 }
 
+type EntryReader = (tar: AsyncIterable<Uint8Array>, limits: TarLimits) => Promise<readonly ModelFile[]>
+
+async function allFiles(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<readonly ModelFile[]> {
+  const files: ModelFile[] = []
+  for await (const { type, path, head } of tarEntries(tar, limits)) {
+    if (type === 'file') files.push({ name: path, bytes: head })
+  }
+  return files
+}
+
 const PICKLE = 'is a pickle, which runs the code in it when it is opened'
 const NO_MODEL = 'is no model that XGBoost wrote'
 
@@ -138,7 +188,7 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     code: 'model-archive-invalid',
     kind: 'input',
     message: `${place} is not a model archive: ${problem}.`,
-    hint: "A model.tar.gz holds files of XGBoost's save_model and nothing else: no pickle, no code, no link (`COPYFILE_DISABLE=1 tar -czf model.tar.gz xgboost-model` on macOS). Train again, or upload such an archive.",
+    hint: "A model.tar.gz holds files of XGBoost's save_model and nothing else: no pickle, no code, no link (`COPYFILE_DISABLE=1 tar -czf model.tar.gz xgboost-model` on macOS). Train again, or upload such an archive; docs/serving.md says what one of an ONNX model holds.",
     cause,
   })
 }

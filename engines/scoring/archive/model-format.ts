@@ -11,6 +11,11 @@ export function isModelFormat(head: Buffer): boolean {
   return isUbjson(head) || JSON_MODEL.test(head.toString('latin1')) || head.toString('latin1', 0, 4) === 'binf'
 }
 
+/** Whether a file's name says that it is an ONNX model. */
+export function isOnnxName(path: string): boolean {
+  return /\.(onnx|ort)$/i.test(path)
+}
+
 /** Whether a file begins as `pickle.dump` and joblib write, since Python 3: PROTO, then the protocol's number. */
 export function isPickle(head: Buffer): boolean {
   return head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5

@@ -21,7 +21,10 @@ describe.each(Object.keys(EVENT_FORMS) as EventForm[])('calls from browsers by a
   })
 
   it('are not allowed where nothing is configured', async () => {
-    expect(await testApi().send(preflight, form)).toMatchObject({ statusCode: 405, headers: { allow: 'POST' } })
+    expect(await testApi().send(preflight, form)).toMatchObject({
+      statusCode: 405,
+      headers: { allow: 'GET, HEAD, POST' },
+    })
   })
 })
 

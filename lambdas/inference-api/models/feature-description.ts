@@ -6,6 +6,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 export function describeFeature(feature: FeatureColumn) {
   const { name, type } = feature
   if (feature.type === 'category') return { name, type, categories: feature.vocabulary }
+  if (feature.encoding === 'as-sent') return { name, type, mostCharacters: feature.mostCharacters }
   if (feature.type === 'boolean' || feature.type === 'text') return { name, type }
   const { min, max, deciles } = feature.statistics
   // An imported model's own schema knows no rows.

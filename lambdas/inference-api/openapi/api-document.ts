@@ -32,11 +32,11 @@ export function apiDocument(models: readonly ServingModel[], { baseUrl, defaultM
         parameters: [{ name: 'dataset', in: 'path', required: true, schema: { type: 'string' } }],
         get: get('describeModel', 'What a model takes and answers, and how good it is', { type: 'object' }),
       },
-      ...(defaultModel ? { '/predict': { post: predictOperation(defaultModel, 'predict') } } : {}),
+      ...(defaultModel ? { '/predict': predictOperations(defaultModel, 'predict') } : {}),
       ...Object.fromEntries(
         models.map((model) => [
           predictPath(model.dataset),
-          { post: predictOperation(model, `predict_${operationSuffix(model)}`) },
+          predictOperations(model, `predict_${operationSuffix(model)}`),
         ]),
       ),
       ...Object.fromEntries(
@@ -76,6 +76,23 @@ const PROBLEMS = { default: { $ref: '#/components/responses/Problem' } }
 
 function get(operationId: string, summary: string, schema: JsonSchema): JsonSchema {
   return { operationId, summary, responses: { 200: jsonContent(summary, schema), ...PROBLEMS } }
+}
+
+function predictOperations(model: ServingModel, operationId: string): JsonSchema {
+  return { get: predictByQueryOperation(model, operationId), post: predictOperation(model, operationId) }
+}
+
+function predictByQueryOperation({ dataset, schema }: ServingModel, operationId: string): JsonSchema {
+  const example = exampleOf(featureColumns(schema))
+  const features = featureColumns(schema).map(({ name }) => {
+    return { name, in: 'query', required: true, schema: { type: 'string' }, example: String(example[name] ?? '') }
+  })
+  return {
+    operationId: `${operationId}_by_query`,
+    summary: `Predict ${dataset}: the features as parameters, an empty one where it is missing`,
+    parameters: [...features, ...queryParameters(schema)],
+    responses: { 200: jsonContent('The prediction', componentRef(dataset, 'answer')), ...PROBLEMS },
+  }
 }
 
 function predictOperation({ dataset, schema }: ServingModel, operationId: string): JsonSchema {

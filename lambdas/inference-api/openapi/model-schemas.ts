@@ -66,6 +66,10 @@ function featureSchema(feature: FeatureColumn, example: unknown): JsonSchema {
     const format = feature.hasTime ? 'date-time' : 'date'
     return { type: ['string', 'null'], format, description: range, examples: [example] }
   }
+  if (feature.encoding === 'as-sent') {
+    const description = 'Text, which the model reads as it is.'
+    return { type: 'string', maxLength: feature.mostCharacters, description, examples: [example] }
+  }
   if (feature.type === 'text') {
     return { type: ['string', 'null'], description: 'Text, which counts by its words.', examples: [example] }
   }

@@ -54,7 +54,7 @@ describe('the dialect of the file the model learnt from', () => {
 
   it.each([
     ['Gebühr', '1.234,50 $', 'a number such as "1.234,5€" is wanted, not "1.234,50 $"'],
-    ['Gebühr', '1234.5', 'a number such as'],
+    ['Gebühr', '1234.5', 'a number such as "1.234,5€" is wanted, not "1234.5"'],
     ['Anteil', '0,12 €', 'a number such as'],
     ['seit', '01/31/2024', 'a date such as 31.01.2024 or, by ISO 8601, 2024-01-31 is wanted'],
   ])('another spelling of %s, %s, is a 400', async (field, value, message) => {

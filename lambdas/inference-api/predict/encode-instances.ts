@@ -1,6 +1,7 @@
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { RowEncoder } from '#shared/schema/row-encoder.ts'
+import { readSentTexts, textsAsSent } from '#shared/schema/sent-texts.ts'
 import type { Prediction } from '#shared/serving/predictions.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
@@ -39,8 +40,10 @@ export function encodeInstances(
 ): EncodedInstances {
   const foreignId = schema.columns.some((column) => column.name === idField) ? undefined : idField
   const { width } = encoder
+  const textColumns = textsAsSent(schema)
   const values = new Float64Array(instances.length * width)
   const ids: Id[] = []
+  const texts: (readonly string[])[] = []
   const warnings: InstanceWarning[] = []
   const errors: FieldError[] = []
   let problems = 0
@@ -62,13 +65,15 @@ export function encodeInstances(
     }
     const features = foreignId === undefined ? sent : without(sent, foreignId)
     const encoded = encoder.encodeValues(features, values, instance * width, { strict })
-    for (const { field, message } of encoded.problems) refuse({ instance, field, message })
+    const sentTexts = readSentTexts(textColumns, features)
+    texts.push(sentTexts.texts)
+    for (const { field, message } of [...encoded.problems, ...sentTexts.problems]) refuse({ instance, field, message })
     for (const message of encoded.warnings) {
       if (warnings.length < MAX_LISTED) warnings.push({ instance, message: cutText(message) })
     }
   }
   if (problems > 0) throw invalidFeatures(errors, problems)
-  return { rows: { values, width }, warnings, ids }
+  return { rows: { values, width, texts }, warnings, ids }
 }
 
 function isId(value: unknown): value is Id {

@@ -97,7 +97,7 @@ export function explainInstances(
         baseValue: rounded(all.baseValues[at]),
         contributions: strongestFirst(all.names, values, (column) => {
           const feature = features[column]
-          if (feature?.type !== 'text') return {}
+          if (feature?.encoding !== 'words' && feature?.encoding !== 'hashed-words') return {}
           const text = cellText(instances[start + row], feature.name)
           return { words: strongestWords(wordContributions(feature, text, all.cellsOf(at, column))) }
         }),

@@ -1,4 +1,5 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { textsAsSent } from '#shared/schema/sent-texts.ts'
 import { answersOf, answerWidth, type Prediction, predictionsOf } from '#shared/serving/predictions.ts'
 import { type Range, rangesOf } from '#shared/serving/ranges.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
@@ -6,8 +7,9 @@ import type { Call } from '../call.ts'
 import { capturePredictions } from '../capture/capture.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
-import { RequestProblem, unavailable } from '../http/problem.ts'
+import { invalidFeatures, MAX_LISTED, RequestProblem, unavailable } from '../http/problem.ts'
 import { type Input, MAX_PAYLOAD_BYTES, readBody } from '../http/read-body.ts'
+import { isQuestion, readQuery } from '../http/read-query.ts'
 import { modelHeaders } from '../models/model-headers.ts'
 import { requireModel } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
@@ -23,8 +25,8 @@ const REPLACED_SECONDS = 30
 const SMALL_ANSWER_NUMBERS = 10_000
 
 type Options = EncodingOptions & {
-  /** Whether the probabilities of all classes are given, too. */
-  readonly probabilities: boolean
+  /** Whether the probabilities of all classes are given, too; undefined where the caller does not say. */
+  readonly probabilities: boolean | undefined
   /** Whether each prediction tells what moved it. */
   readonly explain: boolean
   /** How often the range beside each prediction is to hold; undefined where none is asked for. */
@@ -38,7 +40,7 @@ export async function predict(call: Call, dependencies: Dependencies): Promise<H
   call.trace.dataset = model.dataset
   call.trace.role = model.role
   const options = readOptions(call.request.query)
-  const input = readBody(call.request)
+  const input = isQuestion(call.request.method) ? readQuery(call.request.query) : readBody(call.request)
   try {
     return await predictBy(model, input, options, call, dependencies)
   } catch (error) {
@@ -66,25 +68,31 @@ async function predictBy(
   if (options.probabilities && problem.type === 'regression') {
     throw new RequestProblem('invalid-query', { detail: 'This model predicts a number; it has no probabilities.' })
   }
+  // Who sends a sentence wants to know what it is, of all that it could be.
+  const probabilities = options.probabilities ?? textsAsSent(model.schema).length > 0
   trace.model = model.runId
   if (model.staleMs !== undefined) trace.staleMs = model.staleMs
   const startedAtMs = clock.now()
   const { batch, values: instances } = readInstances(input, model.schema)
   trace.rows = instances.length
   if (options.explain) requireFewInstances(instances.length)
-  const { rows, warnings, ids } = encodeInstances(instances, model, options)
+  const { rows, warnings: assumed, ids } = encodeInstances(instances, model, options)
+  const warnings = [...assumed]
   const encodedAtMs = clock.now()
   trace.encodeMs = encodedAtMs - startedAtMs
   const level = options.interval
   const ranges = level === undefined ? undefined : await requireRanges(model, level, dependencies)
   const explainer = options.explain ? await requireExplainer(model, dependencies) : undefined
   const askedAtMs = clock.now()
-  const request = { target: model.target, rows, answerWidth: answerWidth(problem), deadlineMs }
+  const note = (instance: number, message: string) => {
+    if (warnings.length < MAX_LISTED) warnings.push({ instance, message })
+  }
+  const request = { target: model.target, rows, answerWidth: answerWidth(problem), deadlineMs, note }
   const values = await scoreWithinDeadline(request, dependencies)
   const scoredAtMs = clock.now()
   trace.endpointMs = scoredAtMs - askedAtMs
   const answers = answersOf(problem, values, model.evaluation)
-  const predictions = withIds(predictionsOf(problem, answers, options), ids)
+  const predictions = withIds(predictionsOf(problem, answers, { probabilities }), ids)
   const ranged =
     ranges && level !== undefined ? withRanges(predictions, rangesOf(problem, answers, ranges, level)) : predictions
   const explanations = explainer && explainInstances(explainer, { model, rows, instances, answers, deadlineMs }, clock)
@@ -140,6 +148,7 @@ function requireSendable(body: unknown): void {
 /** What the error of what serves the model is for the caller; any other error stays as it is. */
 function explained(error: unknown, model: ServingModel, { log }: Dependencies): unknown {
   if (!(error instanceof BoostlineError)) return error
+  const { details } = error
   // The container's messages quote cells and name the account, so only the code and the target are logged.
   const fields = { code: error.code, target: targetInWords(model.target), model: model.runId }
   if (hasCode(error, 'serving-busy')) {
@@ -152,10 +161,18 @@ function explained(error: unknown, model: ServingModel, { log }: Dependencies): 
     log.error('endpoint-failed', { ...fields, ...(model.target.type === 'lambda' && { reason, hint }) })
     return unavailable(REPLACED_SECONDS, 'The model that serves is being replaced. Send the request again later.')
   }
-  if (hasCode(error, 'serving-refused', 'predictions-unreadable')) {
+  if (hasCode(error, 'row-refused')) {
+    const { row, field, message } = details
+    return invalidFeatures([{ instance: Number(row), field: String(field), message: String(message) }])
+  }
+  if (hasCode(error, 'serving-refused', 'predictions-unreadable', 'onnx-not-served')) {
     log.error('endpoint-failed', fields)
+    const { saying } = details
     return new RequestProblem('model-failed', {
-      detail: 'The model behind this API refused the request or answered with something else than predictions.',
+      detail:
+        typeof saying === 'string'
+          ? `The model behind this API did not answer: ${saying}.`
+          : 'The model behind this API refused the request or answered with something else than predictions.',
       members: { model: model.runId },
     })
   }
@@ -167,7 +184,7 @@ function readOptions(query: URLSearchParams): Options {
   const idField = query.get('id') ?? undefined
   if (idField === '') throw new RequestProblem('invalid-query', { detail: 'id must name the field to echo.' })
   return {
-    probabilities: flag(query, 'probabilities'),
+    probabilities: query.has('probabilities') ? flag(query, 'probabilities') : undefined,
     explain: flag(query, 'explain'),
     interval: levelOf(query.get('interval')),
     strict: flag(query, 'strict'),

@@ -1,5 +1,5 @@
 import { withRetries } from '#shared/retry/with-retries.ts'
-import type { RowBlock } from '#shared/serving/scorer.ts'
+import type { RowBlock, ScoreOptions } from '#shared/serving/scorer.ts'
 import { servingError } from '#shared/serving/serving-error.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
 import type { Dependencies } from '../deps.ts'
@@ -14,6 +14,7 @@ export type ScoringRequest = {
   readonly rows: RowBlock
   readonly answerWidth: number
   readonly deadlineMs: number
+  readonly note?: NonNullable<ScoreOptions['note']>
 }
 
 /**
@@ -21,7 +22,7 @@ export type ScoringRequest = {
  * @throws BoostlineError what the scorer says last; `serving-busy` when the deadline cut a request off.
  */
 export async function scoreWithinDeadline(
-  { target, rows, answerWidth, deadlineMs }: ScoringRequest,
+  { target, rows, answerWidth, deadlineMs, note }: ScoringRequest,
   dependencies: Pick<Dependencies, 'scorer' | 'clock' | 'sleep' | 'random' | 'timeLimit'>,
 ): Promise<Float64Array> {
   const { scorer, clock, timeLimit } = dependencies
@@ -30,7 +31,13 @@ export async function scoreWithinDeadline(
   const attempt = async (call: () => Promise<Float64Array>) =>
     await withRetries(dependencies, { deadlineMs, signal }, call, BACKOFF)
   try {
-    return await scorer.score(target, rows, { answerWidth, concurrency: CONCURRENCY, signal, attempt })
+    return await scorer.score(target, rows, {
+      answerWidth,
+      concurrency: CONCURRENCY,
+      signal,
+      attempt,
+      ...(note && { note }),
+    })
   } catch (error) {
     if (signal.aborted) throw servingError('serving-busy', target, 'its time was up', { cause: error })
     // The result of the other batch under way is not needed any more.

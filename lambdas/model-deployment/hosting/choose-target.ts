@@ -1,13 +1,12 @@
-import type { ModelInfo } from '#engines/scoring/xgboost/model/model-info.ts'
-import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { HostedTarget } from '#shared/serving/serving-target.ts'
-import { compileForExplanations, compileServingModel } from './compile-serving-model.ts'
+import { type CompilingPorts, compileForExplanations, compileServingModel } from './compile-serving-model.ts'
 
-export type EndpointSettings = {
+export type TargetSettings = {
   readonly type: 'serverless' | 'lambda'
+  /** Of an archive that is not one of XGBoost's. */
+  readonly format?: 'onnx'
   readonly memoryMb: number
   readonly maxConcurrency: number
 }
@@ -19,14 +18,14 @@ export type EndpointSettings = {
  */
 export async function chooseTarget(
   run: RunName,
-  { type, memoryMb, maxConcurrency }: EndpointSettings,
+  { type, format, memoryMb, maxConcurrency }: TargetSettings,
   image: string,
-  ports: { readonly objects: ObjectStore; readonly log: Log },
+  ports: CompilingPorts,
 ): Promise<HostedTarget> {
   const { dataset, runId } = run
   if (type === 'lambda') {
-    const { sourceHash }: ModelInfo = await compileServingModel(run, image, ports)
-    return { type: 'lambda', modelKey: runKeys(dataset, runId).servingModel, sourceHash }
+    const { sourceHash } = await compileServingModel(run, { image, format }, ports)
+    return { type: 'lambda', modelKey: runKeys(dataset, runId).servingModel, sourceHash, ...(format && { format }) }
   }
   await compileForExplanations(run, image, ports)
   const names = { endpointName: runId, endpointConfigName: runId, modelName: runId }

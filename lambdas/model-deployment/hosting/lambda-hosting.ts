@@ -1,20 +1,18 @@
 import { wholeModelState } from '#engines/scoring/whole-model-state.ts'
-import type { Log } from '#shared/log/log.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { compileServingModel } from './compile-serving-model.ts'
+import { type CompilingPorts, compileServingModel } from './compile-serving-model.ts'
 import type { HostingOf } from './hosting.ts'
 
 /**
  * The API serves it by itself: all it takes is the compiled model, which costs nothing while it lies there. A damaged one
  * is made again of the run's archive, the same bytes.
  */
-export function lambdaHosting(ports: { readonly objects: ObjectStore; readonly log: Log }): HostingOf<'lambda'> {
+export function lambdaHosting(ports: CompilingPorts): HostingOf<'lambda'> {
   const { state } = wholeModelState(ports.objects)
   return {
     ensure: async (deployment) => {
       if ((await state(deployment)).kind === 'ready') return
-      const { runId, dataset, image, modelKey } = deployment
-      await compileServingModel({ runId, dataset }, image, ports)
+      const { runId, dataset, image, format, modelKey } = deployment
+      await compileServingModel({ runId, dataset }, { image, format }, ports)
       ports.log.info('model-compiled', { runId, dataset, modelKey })
     },
     state,

@@ -1,6 +1,5 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Log } from '#shared/log/log.ts'
 import { type ImportedModelKeys, importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -12,6 +11,7 @@ import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { chooseTarget } from '../hosting/choose-target.ts'
+import type { CompilingPorts } from '../hosting/compile-serving-model.ts'
 import { readModelFacts } from './model-facts.ts'
 
 /** Once another model lies in its place, nothing but this leads to a run that was cut off. */
@@ -43,11 +43,12 @@ export type ImportedModel = RunName & {
 export async function writeImportedRecords(
   { dataset, runId, key, files, versionId, eTag, sizeBytes, lastModified }: ImportedModel,
   region: string,
-  { objects, clock, log }: { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log },
+  ports: CompilingPorts & { readonly clock: Clock },
 ): Promise<void> {
+  const { objects, clock } = ports
   const keys = runKeys(dataset, runId)
   const version = { versionId, ifMatch: eTag }
-  const facts = await readModelFacts({ dataset, runId, key, files, version }, region, objects)
+  const facts = await readModelFacts({ dataset, runId, key, files, version }, region, ports)
 
   await writeRecordOnce(objects, keys.source, sourceRecordSchema, {
     version: 1,
@@ -86,7 +87,7 @@ export async function writeImportedRecords(
     version: 1,
     runId,
     dataset,
-    ...(await chooseTarget({ dataset, runId }, settings, settings.image, { objects, log })),
+    ...(await chooseTarget({ dataset, runId }, settings, settings.image, ports)),
     image: settings.image,
     modelDataUrl: `s3://${objects.bucket}/${keys.model}`,
     at: new Date(clock.now()).toISOString(),

@@ -1,4 +1,10 @@
-import { checkModelArchive, readModelArchive } from '#engines/scoring/archive/model-archive.ts'
+import {
+  checkModelArchive,
+  holdsOnnx,
+  readArchiveFiles,
+  readModelArchive,
+} from '#engines/scoring/archive/model-archive.ts'
+import { type OnnxHere, requireOnnx } from '#engines/scoring/onnx.ts'
 import { schemaOfModel } from '#engines/scoring/schema-of-model.ts'
 import { compileModel, imageOf } from '#engines/scoring/xgboost/compile-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
@@ -9,12 +15,14 @@ import { readRecord } from '#shared/records/record-files.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { newestImageOf } from '#shared/training/xgboost-image.ts'
+import type { TargetSettings } from '../hosting/choose-target.ts'
+import { onnxOnEndpoint } from '../hosting/onnx-on-endpoint.ts'
 import { type ModelSettings, readModelSettings, UNNAMED_SETTINGS } from './model-settings.ts'
 
 /** What serves an imported model, and the rows that it takes. */
 export type ModelFacts = {
   readonly schema: FeatureSchema
-  readonly settings: ModelSettings & { readonly image: string }
+  readonly settings: TargetSettings & { readonly image: string }
 }
 
 type Imported = RunName & {
@@ -29,26 +37,52 @@ type Imported = RunName & {
  * @throws BoostlineError naming what is wrong with the model or beside it.
  */
 export async function readModelFacts(
-  { dataset, runId, key, files, version }: Imported,
+  imported: Imported,
   region: string,
-  objects: ObjectStore,
+  ports: { readonly objects: ObjectStore; readonly onnx?: OnnxHere | undefined },
 ): Promise<ModelFacts> {
+  const { objects } = ports
+  const { key, files, version } = imported
   const settingsFile = await objects.get(files.settings)
   const settings = settingsFile
     ? readModelSettings(settingsFile.body, `s3://${objects.bucket}/${files.settings}`)
     : UNNAMED_SETTINGS
   const schema = await readRecord(objects, files.schema, featureSchemaSchema)
   if (schema) requireFeatures(schema, `s3://${objects.bucket}/${files.schema}`)
-  const { image } = settings
+  try {
+    return await xgboostFacts(imported, { settings, schema, region }, objects)
+  } catch (error) {
+    if (!(error instanceof BoostlineError) || !(await holdsOnnx(objects, key, version))) throw error
+  }
+  if (settings.type === 'serverless') throw onnxOnEndpoint(`s3://${objects.bucket}/${files.settings} asks for that`)
+  const onnx = requireOnnx(ports.onnx)
+  const compiled = onnx.compile(await readArchiveFiles(objects, key, version), { ...imported, schema })
+  // No image reads it: the registry wants one for every model.
+  const image = newestImageOf('3.2', region)
+  return { schema: compiled.schema, settings: { ...settings, type: 'lambda', format: 'onnx', image } }
+}
+
+type Given = {
+  readonly settings: ModelSettings
+  readonly schema: FeatureSchema | undefined
+  readonly region: string
+}
+
+async function xgboostFacts(
+  { dataset, runId, key, version }: Imported,
+  { settings, schema, region }: Given,
+  objects: ObjectStore,
+): Promise<ModelFacts> {
+  const { image, type = 'serverless' } = settings
   if (schema && image !== undefined) {
     await checkModelArchive(objects, key, version)
-    return { schema, settings: { ...settings, image } }
+    return { schema, settings: { ...settings, type, image } }
   }
   const models = await readModelArchive(objects, key, version)
   const line = imageOf(models)
   return {
     schema: schema ?? schemaOfModel(compileModel(models, line).info, { dataset, runId }),
-    settings: { ...settings, image: image ?? newestImageOf(line, region) },
+    settings: { ...settings, type, image: image ?? newestImageOf(line, region) },
   }
 }
 

@@ -12,7 +12,8 @@ const TYPE = '"serverless" or "lambda"'
 
 const settingsSchema = z.strictObject({
   image: z.optional(z.string(IMAGE).check(z.refine(isXgboostImage, IMAGE))),
-  type: z._default(z.enum(['serverless', 'lambda'], TYPE), 'serverless'),
+  /** An endpoint, unless it says otherwise; ONNX models are served by the API alone. */
+  type: z.optional(z.enum(['serverless', 'lambda'], TYPE)),
   memoryMb: z._default(
     z.number(MEMORY_MB).check(z.gte(1024, MEMORY_MB), z.lte(6144, MEMORY_MB), z.multipleOf(1024, MEMORY_MB)),
     DEFAULT_ENDPOINT_MEMORY_MB,

@@ -1,4 +1,5 @@
 import { checkModelArchive } from '#engines/scoring/archive/model-archive.ts'
+import type { OnnxHere } from '#engines/scoring/onnx.ts'
 import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -22,6 +23,8 @@ export type DeploymentPorts = {
   readonly queue: EvaluationQueue
   readonly clock: Clock
   readonly log: Log
+  /** What ONNX models are packed with, where the deployment serves them. */
+  readonly onnx?: OnnxHere | undefined
 }
 
 /**

@@ -3,30 +3,37 @@ import { type BoostedRounds, bestRoundsOfHead, boostedRounds, HEAD_BYTES } from 
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { jobModelKey } from '#shared/names/job-names.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { requireRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { refitRecordSchema } from '#shared/records/refit-record.ts'
 import { type PlannedJob, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { refitRounds } from '#shared/training/refit-hyperparameters.ts'
-import { isRefit, jobsOf } from '#shared/training/training-plan.ts'
+import { jobsOf, stageOneOf } from '#shared/training/training-plan.ts'
 
 type Ports = { readonly objects: ObjectStore; readonly log: Log }
 
 /**
- * Writes down what the completed stage 1 says of the refit: its rounds are read from the model that it left.
+ * Writes down what the completed stage 1 of each refit says of it: its rounds are read from the model that it left.
  * @throws BoostlineError `stage-one-unreadable`, `model-archive-invalid`.
  */
-export async function recordRefit(run: RunName, { objects, log }: Ports): Promise<void> {
+export async function recordRefits(
+  run: RunName,
+  refits: readonly PlannedJob[],
+  { objects, log }: Ports,
+): Promise<void> {
   const { dataset, runId } = run
   const keys = runKeys(dataset, runId)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-  const stageOne = jobsOf(training).find((job) => !isRefit(job))
-  if (!stageOne) throw new Error(`${runId} has no job of stage 1`)
-  const found = refitRounds(await roundsOf(stageOne, objects), training.hyperparameters)
-  await writeRecordOnce(objects, keys.refit, refitRecordSchema, { version: 1, runId, dataset, ...found })
-  log.info('refit-decided', { runId, dataset, ...found })
+  for (const refit of refits) {
+    const stageOne = stageOneOf(jobsOf(training), refit)
+    if (!stageOne) throw new Error(`${runId} has no job of stage 1 for ${refit.role}`)
+    const hyperparameters = { ...training.hyperparameters, ...stageOne.hyperparameters }
+    const found = refitRounds(await roundsOf(stageOne, objects), hyperparameters)
+    await writeRecordOnce(objects, refitKey(keys, refit), refitRecordSchema, { version: 1, runId, dataset, ...found })
+    log.info('refit-decided', { runId, dataset, role: refit.role, ...found })
+  }
 }
 
 async function roundsOf(job: PlannedJob, objects: ObjectStore): Promise<BoostedRounds | undefined> {

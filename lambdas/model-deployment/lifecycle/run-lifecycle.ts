@@ -22,7 +22,7 @@ import { leaveToRetirement } from '../retirement/leave-to-retirement.ts'
 import { type DeploymentPorts, deployModel } from './deploy-model.ts'
 import { endTraining } from './end-training.ts'
 import { isSuperseded, requireNewestUpload } from './newest-upload.ts'
-import { recordRefit } from './record-refit.ts'
+import { recordRefits } from './record-refit.ts'
 import { recordTrainingFailure, type TrainingFailurePorts } from './record-training-failure.ts'
 import type { ServingFailurePorts } from './serving-failure.ts'
 import { startJobs } from './start-jobs.ts'
@@ -108,7 +108,7 @@ async function advance(run: RunName, at: Whereabouts, ports: RunPorts, settings:
     if (await objects.head(keys.model)) throw noSuchJob(due[0]?.name ?? '', `s3://${objects.bucket}/${keys.model}`)
   }
   if (await readRecord(objects, keys.failure, failureRecordSchema)) return !job
-  if (due.some(isRefit)) await recordRefit(run, ports)
+  await recordRefits(run, due.filter(isRefit), ports)
   at.stage = 'training'
   const unmade = await startJobs(run, step, ports, settings)
   if (unmade.length === 0) return false
@@ -134,7 +134,8 @@ async function end(
     }
     case 'ended': {
       const failure = await readRecord(objects, runKeys(run.dataset, run.runId).failure, failureRecordSchema)
-      if (failure?.stage === 'deployment') return true
+      // Superseded: its job was made in the moment in which a newer upload took its place.
+      if (failure?.stage === 'deployment' || failure?.code === 'run-superseded') return true
       await endTraining(run, jobs, { served: step.served, lost }, ports)
       await deployModel(run, ports)
       return true

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { leaveInTraining } from '#shared/records/open-work.ts'
@@ -28,7 +28,7 @@ const BY = 'model-deployment'
 
 /**
  * Creates training jobs: what a full quota or an invocation that was cut off has left uncreated, and those that come
- * after others. As long as one runs the others may wait: it makes room when it ends. Returns the extra jobs that cannot
+ * after others, as many at once as the manifest says. As long as one runs the others may wait: it makes room when it ends. Returns the extra jobs that cannot
  * be made when nothing else is left to wait for.
  */
 export async function startJobs(
@@ -41,16 +41,11 @@ export async function startJobs(
   const keys = runKeys(run.dataset, run.runId)
   if (running.length === 0 && !onlyExtra) await requireNewestUpload(run, 'training-quota', objects)
   const training = await requireRecord(objects, keys.training, trainingRecordSchema)
-  const refit = due.some(isRefit) ? await requireRecord(objects, keys.refit, refitRecordSchema) : undefined
   const unmade: EndedJob[] = []
   let isUnderWay = running.length > 0
-  for (const job of due) {
-    const wanted = trainingJobOf(
-      training,
-      job,
-      { ...settings, bucket: objects.bucket },
-      isRefit(job) ? refit : undefined,
-    )
+  for (const job of due.slice(0, Math.max(0, training.maxParallelJobs - running.length))) {
+    const refit = isRefit(job) ? await requireRecord(objects, refitKey(keys, job), refitRecordSchema) : undefined
+    const wanted = trainingJobOf(training, job, { ...settings, bucket: objects.bucket }, refit)
     try {
       const outcome = await jobs.ensureJob(wanted)
       isUnderWay = true

@@ -76,6 +76,19 @@ it('the heartbeat, too, leaves the room to the newest upload', async () => {
   expect((await all.failure(SECOND))?.code).toBe('run-superseded')
 })
 
+it('the job of a superseded run, made in the same moment, makes nothing for it', async () => {
+  const all = await waitingFor([SECOND, THIRD])
+  all.jobs.quota = 1
+  await all.handler(HEARTBEAT)
+  expect((await all.failure(SECOND))?.code).toBe('run-superseded')
+  await all.finishTraining(SECOND)
+  await all.handler(modelUploaded(SECOND))
+  await all.handler(trainingChanged(SECOND))
+  await all.handler(HEARTBEAT)
+  expect([...all.sagemaker.models.keys(), ...all.endpoints()]).toEqual([])
+  expect(await all.open(SECOND)).toBeUndefined()
+})
+
 it('a run is not superseded by an older upload, nor before it waited for room', async () => {
   const all = await waitingFor([SECOND])
   await all.startTraining(OTHER)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
 import { finalJobName, type JobName, jobModelKey, sideJobName } from '#shared/names/job-names.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { refitRecordSchema } from '#shared/records/refit-record.ts'
@@ -38,7 +38,7 @@ async function inTraining(manifest?: unknown) {
   function run(job: JobName): void {
     all.sagemaker.trainings.set(job.name, outcomeOf('running', '', job.outputPrefix))
   }
-  const refit = () => readRecord(all.objects, KEYS.refit, refitRecordSchema)
+  const refit = () => readRecord(all.objects, refitKey(KEYS, { role: 'refit' }), refitRecordSchema)
   return { ...all, complete, run, refit }
 }
 

@@ -28,7 +28,7 @@ describe('during a rollout', () => {
       await all.handler(event)
       const why =
         'automatic rollback: since 2026-07-05T10:01:00.000Z 10 of 40 calls failed (25.0 %); ' +
-        "of the champion's, 1 of 400 calls failed (0.3 %)"
+        'of those to the model before it, 1 of 400 calls failed (0.3 %)'
       expect(await all.pointer()).toMatchObject({
         champion: { runId: FIRST },
         challenger: null,

@@ -21,19 +21,19 @@ describe('a challenger', () => {
       'with more than 5 % of errors',
       calls(20, 2),
       calls(180, 0),
-      "2 of 20 calls failed (10.0 %); of the champion's, 0 of 180 calls failed (0.0 %)",
+      '2 of 20 calls failed (10.0 %); of those to the model before it, 0 of 180 calls failed (0.0 %)',
     ],
     [
       'that fails more than twice as often as the champion',
       calls(100, 41),
       calls(100, 20),
-      "41 of 100 calls failed (41.0 %); of the champion's, 20 of 100 calls failed (20.0 %)",
+      '41 of 100 calls failed (41.0 %); of those to the model before it, 20 of 100 calls failed (20.0 %)',
     ],
     [
       'that has all the calls',
       calls(1000, 51),
       calls(0, 0),
-      "51 of 1000 calls failed (5.1 %); of the champion's, 0 of 0 calls failed (0.0 %)",
+      '51 of 1000 calls failed (5.1 %); of those to the model before it, 0 of 0 calls failed (0.0 %)',
     ],
   ])('gives its calls back: one %s', (_, challenger, champion, why) => {
     expect(judgeChallenger({ champion, challenger })).toBe(why)

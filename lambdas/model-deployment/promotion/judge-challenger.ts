@@ -14,7 +14,7 @@ export function judgeChallenger({ champion, challenger }: CallsByRole): string |
   const share = errorShare(challenger)
   if (challenger.requests < MIN_REQUESTS || share <= MAX_ERROR_SHARE) return undefined
   if (share <= TIMES_THE_CHAMPIONS * errorShare(champion)) return undefined
-  return `${failedCalls(challenger)}; of the champion's, ${failedCalls(champion)}`
+  return `${failedCalls(challenger)}; of those to the model before it, ${failedCalls(champion)}`
 }
 
 function errorShare({ requests, errors }: CallCounts): number {

@@ -1,4 +1,5 @@
 import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
+import type { OnnxHere } from '#engines/scoring/onnx.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -34,10 +35,12 @@ export const ROLLOUT_ALARM = {
 
 export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
 
+export type PipelineOptions = { readonly onnx?: OnnxHere }
+
 /** The function over fakes with state, and what a person or another function does around it. */
-export function pipeline() {
+export function pipeline(options: PipelineOptions = {}) {
   const clock = pipelineClock()
-  return pipelineWith(memoryRegistry(undefined, clock), (port) => port, clock)
+  return pipelineWith(memoryRegistry(undefined, clock), (port) => port, clock, options)
 }
 
 function pipelineClock() {
@@ -50,6 +53,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
   registry: Registry,
   reach: <Port extends object>(port: Port) => Port = (port) => port,
   clock = pipelineClock(),
+  { onnx }: PipelineOptions = {},
 ) {
   const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
@@ -61,6 +65,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
   const health = new FakeHealth()
   const dependencies = withHosting({
     objects: reach(objects),
+    onnx,
     endpoints: reach(sagemaker),
     registry: reach<ModelRegistry>(registry),
     outcomes: reach(sagemaker.outcomes),

@@ -155,7 +155,7 @@ describe('against a champion, on the same rows', () => {
   })
 
   it.each([
-    ['under 30 rows', many(ALIKE, 7), '28 test rows are too few: 30 are wanted that are unknown to both models'],
+    ['under 30 rows', many(ALIKE, 7), '28 test rows that are unknown to both models are too few, 30 are wanted'],
     [
       'under 5 rows of a class',
       [...many([...ALIKE.slice(1, 2), ...ALIKE.slice(3)], 18), ...many(ALIKE.slice(0, 1), 4)],

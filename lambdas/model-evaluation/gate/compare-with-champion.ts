@@ -24,7 +24,6 @@ import { eachUploadedRow } from '../score/uploaded-rows.ts'
 import { changesForCallers, incomparable, type RunFacts, splitColumnsApart } from './champion-differences.ts'
 import { foundInTestAlone } from './found-rows.ts'
 import type { Rival } from './rivals.ts'
-import { tooFewRows } from './weigh-gain.ts'
 
 /** The run that was evaluated, with its answers to its test rows. */
 export type Challenger = RunFacts & {
@@ -248,7 +247,9 @@ function thresholdInOrderOf(ours: Problem, theirs: Problem, threshold: number): 
 }
 
 function tooFew(problem: Problem, actual: Float64Array): readonly string[] {
-  if (actual.length < ENOUGH_ROWS) return [`${tooFewRows(actual.length, ENOUGH_ROWS)} that are unknown to both models`]
+  if (actual.length < ENOUGH_ROWS) {
+    return [`${actual.length} test rows that are unknown to both models are too few, ${ENOUGH_ROWS} are wanted`]
+  }
   if (problem.type === 'regression') return []
   const counts = problem.classes.map(({ label }, code) => ({ label, rows: actual.filter((c) => c === code).length }))
   return counts

@@ -138,6 +138,8 @@ describe('against a champion', () => {
     (status, baseline) => {
       const decision = decide(SETTINGS, { ...FIRST, againstBaseline: baseline, againstChampion: against(BETTER) })
       expect(decision.status).toBe(status)
+      const codes = decision.reasons?.map(({ code }) => code)
+      expect(codes).toContain(status === 'approved' ? 'better-than-champion' : 'champion-fails-too')
     },
   )
 

@@ -71,7 +71,7 @@ function reasonsOf(settings: GateSettings, evidence: Evidence): readonly GateRea
   const reasons: GateReason[] = [
     ...minimumReason(settings, evidence),
     ...found.filter(({ status }) => status !== 'approved'),
-    ...(baseline.status === 'rejected' ? ofChampion.map(failingToo) : ofChampion),
+    ...(showsNoGain(baseline) ? ofChampion.map(failingToo) : ofChampion),
     baseline,
     ...found.filter(({ status }) => status === 'approved'),
   ]
@@ -149,6 +149,11 @@ function baselineReason(settings: GateSettings, evidence: Evidence): GateReason 
     return { status: againstChampion === null ? 'pending' : 'rejected', code: 'no-gain-over-baseline', gain }
   }
   return { status: 'pending', code: 'not-sure-against-baseline', gain, why: weighed.why }
+}
+
+function showsNoGain(reason: GateReason): boolean {
+  if (reason.code === 'not-sure-against-baseline') return reason.why === 'perhaps-chance'
+  return reason.code === 'no-better-than-baseline' || reason.code === 'no-gain-over-baseline'
 }
 
 /** A model that serves and is beaten by one that has learnt nothing speaks for nothing: these rows are of another kind. */

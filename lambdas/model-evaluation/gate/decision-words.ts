@@ -155,7 +155,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       return {
         text: reason.finding.text,
         todo: reason.finding.hint,
-        ...(reason.without && { numbers: withoutLeaksInWords(reason.without, decided.metrics) }),
+        ...(reason.without && { numbers: withoutLeaksInWords(reason.without, decided) }),
       }
     case 'target-is-a-guess':
       return { text: reason.finding.text, todo: reason.finding.hint }
@@ -176,9 +176,9 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
 
 function numbersOfLeak(
   { without, worth }: GateReason & { readonly code: typeof MAY_BE_A_LEAK },
-  { metrics }: Decided,
+  decided: Decided,
 ): Pick<Words, 'numbers'> {
-  if (without) return { numbers: withoutLeaksInWords(without, metrics) }
+  if (without) return { numbers: withoutLeaksInWords(without, decided) }
   if (!worth) return {}
   return {
     numbers: `With the cells of "${worth.name}" exchanged among the test rows its ${METRIC_TITLES[worth.metric]} is worse by ${figure(worth.increase)}.`,

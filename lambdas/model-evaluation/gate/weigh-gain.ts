@@ -32,10 +32,6 @@ export function excludesWorse(gain: Advantage | null): boolean {
   return gain !== null && gain.rows >= FEWEST_ROWS && gain.low !== undefined && gain.low >= 0
 }
 
-export function tooFewRows(rows: number, wanted: number): string {
-  return `${rows} test rows are too few: ${wanted} are wanted`
-}
-
 function nothing(why: Unsure): Weighed {
   return { says: 'nothing', why }
 }

@@ -1,14 +1,14 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import { baselineInWords, figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { EvaluationRecord, WithoutLeaks } from '#shared/records/evaluation-record.ts'
 
 /**
  * What a model is worth that was trained without the columns that may give the target away, beside the one with them:
- * `A model trained without "paid" has a log loss of 0.41 (95 % interval: 0.35 to 0.48) on the same test rows, this one 0.02.`
+ * `A model trained without "paid" has a log loss of 0.41 (95 % interval: 0.35 to 0.48) on the same test rows, this one 0.02; guessing by the class shares: 0.66.`
  */
 export function withoutLeaksInWords(
   { columns, metric, value, low, high, missing }: WithoutLeaks,
-  metrics: EvaluationRecord['metrics'],
+  { metrics, problem }: Pick<EvaluationRecord, 'metrics' | 'problem'>,
 ): string {
   const names = boundedList(columns.map((name) => `"${name}"`))
   if (metric === undefined || value === undefined) {
@@ -16,6 +16,7 @@ export function withoutLeaksInWords(
   }
   const interval = low === undefined || high === undefined ? '' : ` (95 % interval: ${figure(low)} to ${figure(high)})`
   const own = metrics[metric]
-  const beside = own ? `, this one ${figure(own.value)}` : ''
+  const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem)}: ${figure(own.baseline)}`
+  const beside = own ? `, this one ${figure(own.value)}${guess}` : ''
   return `A model trained without ${names} has a ${METRIC_TITLES[metric]} of ${figure(value)}${interval} on the same test rows${beside}.`
 }

@@ -4,6 +4,7 @@ import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Point } from './charts/curve.ts'
 import type { Bin } from './charts/histogram.ts'
 import type { Ranged } from './charts/intervals.ts'
+import type { Costs, TrainingCurve } from './collect-training.ts'
 import type { Group } from './group-tally.ts'
 import type { Slice } from './slices.ts'
 
@@ -12,8 +13,12 @@ export type ReportFacts = {
   readonly evaluation: EvaluationRecord
   readonly schema: FeatureSchema
   readonly training: TrainingRecord
-  /** The upload, by its s3:// URI, and its time. */
-  readonly source: { readonly place: string; readonly at: string; readonly version: string | undefined }
+  readonly source: SourceFacts
+  /** What the champion of then reached on its own test rows; undefined where there was none. */
+  readonly championMetrics: EvaluationRecord['metrics'] | undefined
+  /** Or why there is none, in words. */
+  readonly curve: TrainingCurve | { readonly missing: string }
+  readonly costs: Costs
   readonly servedBy: string
   readonly picture: BinaryPicture | MulticlassPicture | RegressionPicture
   /** Null where the rows are not there as they were uploaded. */
@@ -22,6 +27,18 @@ export type ReportFacts = {
   readonly worstRows: ReadonlyMap<string, readonly string[]>
   /** Why rows are not shown, in words. */
   readonly rowsHidden: string | undefined
+  /** Columns of which no cell may stand in the report. */
+  readonly hiddenColumns: readonly string[]
+}
+
+/** The upload: its s3:// URI, its time, what tells its bytes from others. */
+type SourceFacts = {
+  readonly place: string
+  readonly at: string
+  readonly version: string | undefined
+  readonly eTag: string
+  readonly codeVersion: string
+  readonly hasManifest: boolean
 }
 
 export type BinaryPicture = {
@@ -49,6 +66,8 @@ export type GroupFacts = {
   readonly rows: number
   readonly looks: number
   readonly slices: readonly Slice[]
+  /** Every group, by its column. */
+  readonly all: readonly Group[]
   /** What {@link Group.predicted} and {@link Group.actual} are of: a class, or undefined for a regression's value. */
   readonly of: string | undefined
   /** The groups of the features that count most, the strongest first. */

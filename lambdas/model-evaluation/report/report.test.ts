@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { modelCard } from './card.ts'
 import { collectFacts } from './collect-facts.ts'
 import { reportPage } from './page/page.ts'
+import { RowReading } from './row-reading.ts'
 import { type EvaluatedRow, evaluatedRun } from './testing/evaluated-run.ts'
+import { shown } from './words.ts'
 
 const classes = (...labels: readonly string[]) => labels.map((label) => ({ label, count: 10 }))
 const BINARY: Problem = { type: 'binary', classes: classes('no', 'yes') }
@@ -37,9 +40,9 @@ const ROWS: Readonly<Record<Problem['type'], readonly EvaluatedRow[]>> = {
 }
 
 async function pageOf(problem: Problem, rows = ROWS[problem.type], names?: Parameters<typeof evaluatedRun>[2]) {
-  const { run, objects } = await evaluatedRun(problem, rows, names)
-  const facts = await collectFacts(run, objects)
-  return { run, objects, facts, page: reportPage(facts), card: modelCard(facts) }
+  const { run, ports } = await evaluatedRun(problem, rows, names)
+  const facts = await collectFacts(run, ports)
+  return { run, ports, facts, page: reportPage(facts), card: modelCard(facts) }
 }
 
 const headings = (page: string) => [...page.matchAll(/<h2[^>]*>(.*?)<\/h2>/g)].map(([, text]) => text)
@@ -78,10 +81,59 @@ it('finds a planted group in which the model fails, in page and card', async () 
 
 it('says each threshold in words', async () => {
   const { page } = await pageOf(BINARY)
-  expect(page).toMatch(/From 0\.5 on: \d+ of 10 of yes are caught, and [\d.]+ % of \d+ alarms are false\./)
+  expect(page).toMatch(/At 0\.5 you catch \d+ of 10, and [^.]* alarms (is|are) false \(\d+ alarms\)\./)
 })
 
-const HOSTILE = '</script><script>alert(1)</script>"\'&`|_*[x](y)\u2028'
+it('shows every group with its metric and interval, not the worst alone', async () => {
+  const { page } = await pageOf(BINARY)
+  const [, all = ''] = page.split('<summary>All groups</summary>')
+  expect(all).toMatch(
+    /<th scope="row">region is east<\/th><td class="number">100<\/td><td class="number">100\u00a0%<small>96\.3\u00a0% to 100\u00a0%<\/small>/,
+  )
+})
+
+it('draws the training curve with its best round, and says what the run cost by its log', async () => {
+  const { facts, page, card } = await pageOf(BINARY)
+  expect(facts.curve).toMatchObject({ metric: 'logloss', best: [3, 0.35] })
+  expect(page).toContain('Best on the validation rows: 0.35 in round 4, the point.')
+  expect(page).toContain('the training by the times in its log')
+  expect(card).toMatch(/About \$0\.005 for this run, and \$0\.004 for 1,000 predictions/)
+})
+
+it.each([
+  ['is not there', async () => []],
+  [
+    'may not be read',
+    async () => {
+      throw new Error('AccessDenied')
+    },
+  ],
+])('says that there is no training curve where the log %s', async (_, roundsOf) => {
+  const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
+  const page = reportPage(await collectFacts(run, { ...ports, trainingRounds: { roundsOf } }))
+  expect(page).toContain('There is no training curve.')
+  expect(page).toContain('a forecast, as its log is not there')
+  expect(ports.log.entries.map(({ level, message }) => [level, message])).toEqual([['warn', 'training-curve-missing']])
+})
+
+it('has no price of an instance that is not in the list, and says so', async () => {
+  const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
+  const training = { ...run.training, job: { ...run.training.job, instanceType: 'ml.g5.xlarge' } }
+  const page = reportPage(await collectFacts({ ...run, training }, ports))
+  expect(page).toContain('besides its training: no price of ml.g5.xlarge is known here')
+})
+
+it('has the champion beside it', async () => {
+  const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
+  const champion = { ...run.evaluation, runId: 'before', metrics: { ...run.evaluation.metrics, auc: { value: 0.777 } } }
+  await ports.objects.put(runKeys('churn', 'before').evaluation, JSON.stringify(champion))
+  const againstChampion = { champion: 'before', advantage: null, obstacles: [] }
+  const facts = await collectFacts({ ...run, evaluation: { ...run.evaluation, againstChampion } }, ports)
+  expect(reportPage(facts)).toMatch(/<th scope="row">AUC<\/th>.*<td class="number">0\.777/)
+  expect(modelCard(facts)).toMatch(/\| AUC \| .* \| 0\.777 \|/)
+})
+
+const HOSTILE = '</script><script>alert(1)</script>"\'&`|_*[x](y)\u2028 https://a.b www.a.b a@b.c &lt; \u202e'
 
 it('names, labels and cells are text, in the page and in the card', async () => {
   const problem: Problem = { type: 'binary', classes: classes('no', HOSTILE) }
@@ -93,7 +145,8 @@ it('names, labels and cells are text, in the page and in the card', async () => 
   expect(page.match(/<script/g)?.length).toBe(2)
   expect(page).not.toContain('<script>alert')
   expect(card).not.toContain('<script>')
-  expect(card).not.toContain('[x](y)')
+  expect(card).not.toMatch(/\[x\]\(y\)|(?<!\\):\/\/a|www\.a|a@b|(?<!\\)&lt;|\u202e|\u2028/)
+  expect(page).not.toMatch(/\u202e|\u2028/)
   const body = page.slice(page.indexOf('<main>'), page.indexOf('</main>') + 7)
   const texts = JSON.stringify(
     new XMLParser({ ignoreAttributes: false }).parse(
@@ -104,13 +157,16 @@ it('names, labels and cells are text, in the page and in the card', async () => 
 })
 
 it('shows the cells of the worst rows, but of no row or column that is to be hidden', async () => {
-  const { run, objects } = await evaluatedRun(BINARY, ROWS.binary)
-  const shown = async (rows: typeof run.rows) => reportPage(await collectFacts({ ...run, rows }, objects))
+  const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
+  const shown = async (rows: typeof run.rows) => reportPage(await collectFacts({ ...run, rows }, ports))
   const worst = /<td>west<\/td>/
   expect(await shown(run.rows)).toMatch(worst)
   expect(await shown({ isShown: false, hiddenColumns: [] })).not.toMatch(worst)
   expect(await shown({ isShown: false, hiddenColumns: [] })).toContain('report.rows is false')
-  expect(await shown({ isShown: true, hiddenColumns: ['region'] })).not.toMatch(worst)
+  const hidden = await shown({ isShown: true, hiddenColumns: ['region'] })
+  expect(hidden).not.toMatch(worst)
+  expect(hidden).not.toContain('region is west')
+  expect(hidden).toContain('region is in its group 4')
 })
 
 it('is made of two rows, and of rows that are not there as they were uploaded', async () => {
@@ -119,9 +175,9 @@ it('is made of two rows, and of rows that are not there as they were uploaded', 
     ROWS.binary.slice(2, 6).filter((_, row) => row % 2 === 0),
   )
   expect(page).not.toMatch(/NaN|undefined|Infinity/)
-  const { run, objects } = await evaluatedRun(BINARY, ROWS.binary)
-  await objects.delete(run.testRowsKey)
-  const without = reportPage(await collectFacts(run, objects))
+  const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
+  const rowsRead = new RowReading(run, () => false)
+  const without = reportPage(await collectFacts({ ...run, rowsRead }, ports))
   expect(without).toContain('The uploaded rows are not there')
 })
 
@@ -138,4 +194,29 @@ it('stays small, however many rows, columns and classes there are', async () => 
   const { page, card } = await pageOf(many, rows)
   expect(page.length).toBeLessThan(1_000_000)
   expect(card.length).toBeLessThan(50_000)
+})
+
+it('writes from right to left within a name alone, and cuts no emoji in two', () => {
+  expect(shown('عدد')).toBe('\u2068عدد\u2069')
+  expect(shown('a\r\nb')).toBe('a ↵ b')
+  expect(shown('x'.repeat(300))).toBe(`${'x'.repeat(48)}…`)
+  const family = '\u{1f469}\u200d\u{1f469}\u200d\u{1f467}'
+  expect(shown(family.repeat(20), 4)).toBe(`${family.repeat(4)}…`)
+})
+
+it('groups an even share of very many rows, each with its own answer', async () => {
+  const { run } = await evaluatedRun(BINARY, ROWS.binary.slice(0, 8))
+  const count = 250_000
+  const actual = Float64Array.from({ length: count }, (_, row) => Number(row % 5 === 0))
+  const answers = { values: Float64Array.from(actual, (is, row) => (row % 2 === 0 ? is : 1 - is)), threshold: 0.5 }
+  const rowsRead = new RowReading({ ...run, actual, answers }, () => false)
+  for (let row = 0; row < count; row++) {
+    rowsRead.visit({ number: String(row), hash: '', cells: [row % 2 === 0 ? 'west' : 'east', '30', ''] }, row)
+  }
+  expect(rowsRead.all.rows).toBe(Math.ceil(count / 3))
+  const right = rowsRead.groups().filter(({ column }) => column === 'region')
+  expect(right.map(({ condition, score, rows }) => [condition, score / rows])).toEqual([
+    ['is east', 0],
+    ['is west', 1],
+  ])
 })

@@ -1,26 +1,24 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { modelCard } from './card.ts'
-import { collectFacts, type EvaluatedRun } from './collect-facts.ts'
+import { collectFacts, type EvaluatedRun, type FactsPorts } from './collect-facts.ts'
 import { reportPage } from './page/page.ts'
+
+export type ReportPorts = FactsPorts
 
 /**
  * Writes report.html and card.md of an evaluated run. They only show what evaluation.json says: where they cannot be
  * made, that is logged, and the run goes on. @throws BoostlineError of an AWS call that may succeed later.
  */
-export async function writeReport(
-  run: Omit<EvaluatedRun, 'rows'>,
-  { objects, log }: { readonly objects: ObjectStore; readonly log: Log },
-): Promise<void> {
+export async function writeReport(run: Omit<EvaluatedRun, 'rows'>, ports: ReportPorts): Promise<void> {
+  const { objects, log } = ports
   const { dataset, runId } = run.source
   const keys = runKeys(dataset, runId)
   const { report, capture } = runManifest(run.source)
   try {
     const rows = { isShown: report.rows, hiddenColumns: [...capture.omit, ...capture.hash] }
-    const facts = await collectFacts({ ...run, rows }, objects)
+    const facts = await collectFacts({ ...run, rows }, ports)
     await objects.put(keys.report, reportPage(facts), { contentType: 'text/html; charset=utf-8' })
     await objects.put(keys.card, modelCard(facts), { contentType: 'text/markdown; charset=utf-8' })
   } catch (error) {

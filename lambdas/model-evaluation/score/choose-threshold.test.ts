@@ -14,7 +14,7 @@ const REGRESSION: Problem = { type: 'regression', target: { mean: 0, min: 0, max
 function rows(positives: number): StageOnePredictions {
   const actual = Float64Array.from({ length: positives * 4 }, (_, row) => (row % 4 === 0 ? 1 : 0))
   const answers = actual.map((code) => (code === 1 ? 0.3 : 0.1))
-  return { actual, answers, folds: new Uint8Array(actual.length), from: 'validation rows' }
+  return { actual, answers, from: 'validation rows' }
 }
 
 const F1 = { rule: 'f1' } as const

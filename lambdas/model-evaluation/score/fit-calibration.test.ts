@@ -16,7 +16,7 @@ function binary(seed: number, rows: number, slope: number, shift = 0): StageOneP
   return {
     actual: odds.map((odd) => (random() < 1 / (1 + Math.exp(-odd)) ? 1 : 0)),
     answers: odds.map((odd) => Math.fround(1 / (1 + Math.exp(-(slope * odd + shift))))),
-    folds: new Uint8Array(rows),
+
     from: 'validation rows',
   }
 }
@@ -36,7 +36,7 @@ function three(seed: number, rows: number, slope: number): StageOnePredictions {
     actual[row] = draw < first ? 0 : draw < first + second ? 1 : 2
     answers.set(softmax(slope), row * 3)
   }
-  return { actual, answers, folds: new Uint8Array(rows), from: 'validation rows' }
+  return { actual, answers, from: 'validation rows' }
 }
 
 describe('fitCalibration', () => {

@@ -1,6 +1,5 @@
 import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaining-model.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import type { Log } from '#shared/log/log.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { pointerKey, type RunKeys, runKeys } from '#shared/names/run-keys.ts'
@@ -36,18 +35,19 @@ import { type Importance, importanceRows, permutationImportance } from '../metri
 import { reliability } from '../metrics/reliability.ts'
 import { whyRough } from '../metrics/rough-intervals.ts'
 import { shapImportance } from '../metrics/shap-importance.ts'
-import { writeReport } from '../report/write-report.ts'
+import { RowReading } from '../report/row-reading.ts'
+import { type ReportPorts, writeReport } from '../report/write-report.ts'
 import { chooseReading } from './choose-reading.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows, rowsOfBlock } from './encoded-rows.ts'
 import { measureRanges } from './measure-ranges.ts'
 import { writePredictions } from './predictions-file.ts'
 import { type ScoringPorts, scoreInPieces } from './score-in-pieces.ts'
-import { capWarnings, servedModel } from './served-model.ts'
+import { servedModel, trainingWarnings } from './served-model.ts'
 import { testOfThreshold, thresholdNotes } from './test-of-threshold.ts'
 import { thresholdWish } from './threshold-wish.ts'
 import { eachUploadedRow, readRowNumbers } from './uploaded-rows.ts'
 import { measureWithoutLeaks } from './without-leaks.ts'
-import { worstErrors } from './worst-errors.ts'
+import { worstErrors, worstPlaces } from './worst-errors.ts'
 
 /** A run that can be scored. */
 export type ScorableRun = {
@@ -72,7 +72,7 @@ const MOST_COMPARISONS = 3
 export async function scoreRun(
   run: ScorableRun,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
+  ports: ScoringPorts & ExplainingPorts & ReportPorts,
 ): Promise<EvaluationRecord> {
   const { objects } = ports
   const scored = await scoreTestRows(run, limit, ports)
@@ -110,12 +110,15 @@ export async function scoreRun(
   })
   const model = await servedModelOf(run, scored, limit, ports)
 
+  const worst = worstPlaces({ problem, actual, answers: answers.values })
+  const places = new Set(worst.map(({ place }) => place))
+  const rowsRead = new RowReading({ schema, actual, answers }, (place) => places.has(place))
   const predictions = {
     problem,
     actual,
     predicted: predictedCodes(problem, answers),
     answers: answers.values,
-    rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length),
+    rowNumbers: await readRowNumbers(objects, keys.testRows, actual.length, (row, place) => rowsRead.visit(row, place)),
   }
   await writePredictions(objects, keys.predictions, { ...predictions, escapeFormulas: csv.escapeFormulas })
   const evaluation: EvaluationRecord = {
@@ -140,11 +143,11 @@ export async function scoreRun(
     againstChampion,
     importance,
     ...model,
-    worstErrors: worstErrors(predictions),
+    worstErrors: worstErrors(predictions, worst),
     ...modelQuality(measured),
   }
   const record = await writeRecordOnce(objects, keys.evaluation, evaluationRecordSchema, evaluation)
-  await report({ ...scored, answers }, record, ports)
+  await report({ ...scored, answers }, record, rowsRead, ports)
   await deletePieces(objects, piecesPrefix)
   return record
 }
@@ -154,12 +157,17 @@ export async function reportAgain(
   run: ScorableRun,
   evaluation: EvaluationRecord,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts & { readonly log: Log },
+  ports: ScoringPorts & ExplainingPorts & ReportPorts,
 ): Promise<void> {
   const { dataset, runId } = run.source
   try {
     const scored = await scoreTestRows(run, limit, ports)
-    await report({ ...scored, answers: answersOf(scored.schema.problem, scored.values, evaluation) }, evaluation, ports)
+    const { schema, test, values, keys } = scored
+    const answers = answersOf(schema.problem, values, evaluation)
+    const worst = new Set(evaluation.worstErrors?.map(({ row }) => row))
+    const rowsRead = new RowReading({ schema, actual: test.actual, answers }, (_, number) => worst.has(number))
+    await eachUploadedRow(ports.objects, keys.testRows, test.rows.count, (row, place) => rowsRead.visit(row, place))
+    await report({ ...scored, answers }, evaluation, rowsRead, ports)
     await deletePieces(ports.objects, scored.piecesPrefix)
   } catch (error) {
     ports.log.error('report-failed', { dataset, runId, error: String(error) })
@@ -168,15 +176,13 @@ export async function reportAgain(
 
 /** What evaluation.json says, for people to look at. */
 async function report(
-  { schema, training, source, target, test, answers, keys }: Answered,
+  { schema, training, source, target, test, answers }: Answered,
   evaluation: EvaluationRecord,
-  ports: { readonly objects: ObjectStore; readonly log: Log },
+  rowsRead: RowReading,
+  ports: ReportPorts,
 ): Promise<void> {
   const { actual } = test
-  await writeReport(
-    { evaluation, schema, training, source, target, actual, answers, testRowsKey: keys.testRows },
-    ports,
-  )
+  await writeReport({ evaluation, schema, training, source, target, actual, answers, rowsRead }, ports)
 }
 
 /** Decides again about an evaluated run, against a champion that came in after its evaluation. */
@@ -332,8 +338,8 @@ async function servedModelOf(
   const { runId, dataset } = source
   const found = await explainingModel({ runId, dataset, target: deployment }, schema.encodedWidth, ports)
   const model = 'reason' in found ? undefined : found.explainer
-  const capped = await capWarnings(training, model, ports.objects)
-  const warnings = capped.length > 0 ? { warnings: [...capped] } : {}
+  const told = await trainingWarnings(training, model, ports.objects)
+  const warnings = told.length > 0 ? { warnings: [...told] } : {}
   if ('reason' in found) return { ...warnings, shapImportanceMissing: found.reason }
   const { explainer } = found
   const { clock } = ports

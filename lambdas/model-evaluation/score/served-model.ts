@@ -1,12 +1,15 @@
 import type { Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import type { Clock } from '#shared/clock.ts'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
+import { refitKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { jobsOutcomeSchema } from '#shared/records/jobs-outcome.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { refitRecordSchema } from '#shared/records/refit-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { reachesCap } from '#shared/training/refit-hyperparameters.ts'
+import { isExtra, isRefit, jobsOf } from '#shared/training/training-plan.ts'
 import type { EncodedRows } from './encoded-rows.ts'
 
 const MOST_ROWS = 256
@@ -34,14 +37,42 @@ export function servedModel(
   return { models, trees, ...(perRow > 0 && { microsecondsPerRow: Number(perRow.toPrecision(3)) }) }
 }
 
-/** A warning where a training ended at its most rounds, and a longer one might be better. */
-export async function capWarnings(
-  { dataset, runId, hyperparameters }: TrainingRecord,
+/** What a person should know of the training jobs: those that were lost, and one that ended at its most rounds. */
+export async function trainingWarnings(
+  training: TrainingRecord,
   model: Scorer | undefined,
   objects: ObjectStore,
 ): Promise<readonly string[]> {
-  const refit = await readRecord(objects, runKeys(dataset, runId).refit, refitRecordSchema)
-  return (refit?.reachedCap ?? (model && isAtCap(model, hyperparameters)))
+  return [...(await lossWarnings(training, objects)), ...(await capWarnings(training, model, objects))]
+}
+
+async function lossWarnings({ dataset, runId }: TrainingRecord, objects: ObjectStore): Promise<readonly string[]> {
+  const outcome = await readRecord(objects, runKeys(dataset, runId).jobsOutcome, jobsOutcomeSchema)
+  const lost = outcome?.lost.filter((job) => !isExtra(job)) ?? []
+  if (!outcome || lost.length === 0) return []
+  const jobs = lost.map(({ role, reason }) => `${role} (${reason})`)
+  return [
+    `The run goes on without ${boundedList(jobs)}: what serves is the model of ${boundedList(outcome.served)}. Upload the CSV again to try all of it anew.`,
+  ]
+}
+
+/** A longer training might be better. */
+async function capWarnings(
+  training: TrainingRecord,
+  model: Scorer | undefined,
+  objects: ObjectStore,
+): Promise<readonly string[]> {
+  const { hyperparameters } = training
+  const keys = runKeys(training.dataset, training.runId)
+  const refits = await Promise.all(
+    jobsOf(training)
+      .filter(isRefit)
+      .map((job) => readRecord(objects, refitKey(keys, job), refitRecordSchema)),
+  )
+  const known = refits.filter((refit) => refit !== undefined)
+  const isCapped =
+    known.length > 0 ? known.some(({ reachedCap }) => reachedCap) : model && isAtCap(model, hyperparameters)
+  return isCapped
     ? [
         `The training was still getting better at its last round: hyperparameters.num_round (${hyperparameters['num_round']}) may be too small, or eta (${hyperparameters['eta']}) too small for it.`,
       ]

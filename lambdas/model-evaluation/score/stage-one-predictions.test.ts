@@ -38,7 +38,7 @@ it('of a run of one job they are the served model’s, to the validation rows', 
   const { reference, bytes } = trainedModel(SCHEMA)
   const found = await predictionsOf({ objects: { ...VALIDATION, [KEYS.servingModel]: bytes } })
   const answers = Float64Array.from(reference.predict('answers', ROWS))
-  expect(found).toEqual({ actual: ACTUAL, answers, folds: new Uint8Array(4), from: 'validation rows' })
+  expect(found).toEqual({ actual: ACTUAL, answers, from: 'validation rows' })
   reference.free()
 })
 
@@ -50,6 +50,28 @@ it('of several jobs they are of the model that has not learnt the rows, and not 
   const answers = Float64Array.from(stageOne.reference.predict('answers', ROWS))
   expect(found).toMatchObject({ answers, from: 'validation rows' })
   for (const { reference } of [served, stageOne]) reference.free()
+})
+
+it('of several models that serve together they are the mean of those of stage 1, without one that was lost', async () => {
+  const jobs = ['stage-1-a', 'stage-1-b', 'stage-1-c', 'refit-a', 'refit-b', 'refit-c'].map((role) => {
+    return { role, ...sideJobName(RUN, role) }
+  })
+  const [a, c] = [trainedModel(SCHEMA, 20), trainedModel(SCHEMA, 3)]
+  const objects = {
+    ...VALIDATION,
+    [jobModelKey(sideJobName(RUN, 'stage-1-a'))]: archiveOf({ 'xgboost-model': a.reference.save('json') }),
+    [jobModelKey(sideJobName(RUN, 'stage-1-c'))]: archiveOf({ 'xgboost-model': c.reference.save('json') }),
+    [KEYS.jobsOutcome]: JSON.stringify({
+      version: 1,
+      ...RUN,
+      served: ['refit-a', 'refit-c'],
+      lost: [{ role: 'stage-1-b', reason: 'it failed' }],
+    }),
+  }
+  const [ofA, ofC] = [a, c].map(({ reference }) => reference.predict('answers', ROWS))
+  const mean = Float64Array.from(ofA ?? [], (answer, row) => (answer + (ofC?.[row] ?? 0)) / 2)
+  expect(await predictionsOf({ jobs, objects })).toEqual({ actual: ACTUAL, answers: mean, from: 'validation rows' })
+  for (const { reference } of [a, c]) reference.free()
 })
 
 it.each([

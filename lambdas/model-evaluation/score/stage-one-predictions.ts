@@ -3,11 +3,13 @@ import { type ExplainingPorts, explainingModel } from '#engines/scoring/explaini
 import type { Scorer } from '#engines/scoring/xgboost/load-model.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { jobsOutcomeSchema } from '#shared/records/jobs-outcome.ts'
+import { readRecord } from '#shared/records/record-files.ts'
 import type { PlannedJob, TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { answerWidth } from '#shared/serving/predictions.ts'
 import type { ServingTarget } from '#shared/serving/serving-target.ts'
-import { jobsOf } from '#shared/training/training-plan.ts'
+import { isRefit, isStageOne, jobsOf, stageOneOf } from '#shared/training/training-plan.ts'
 import { type EncodedRows, type LabelledRows, readEncodedRows } from './encoded-rows.ts'
 import { modelOfJob } from './model-of-job.ts'
 
@@ -17,10 +19,8 @@ export type StageOnePredictions = {
   readonly actual: Float64Array
   /** One number a row for two classes and regressions, else one a class. */
   readonly answers: Float64Array
-  /** Which of the models answered each row: 0 where there is one. */
-  readonly folds: Uint8Array
   /** The rows, as evaluation.json calls them. They are in the order of their parts. */
-  readonly from: 'validation rows' | 'out-of-fold rows'
+  readonly from: 'validation rows'
 }
 
 /** A run whose models of stage 1 are asked for. */
@@ -30,7 +30,7 @@ export type TrainedRun = {
   readonly target: ServingTarget
 }
 
-/** Of all folds together: more rows tell no more. */
+/** More rows tell no more. */
 const MOST_ROWS = 100_000
 const ROWS_AT_ONCE = 4096
 
@@ -45,25 +45,39 @@ export async function stageOnePredictions(
   ports: ExplainingPorts,
 ): Promise<StageOnePredictions | { readonly reason: string }> {
   const { training, schema } = run
-  const { problem } = schema
-  const members = jobsOf(training).filter(({ role }) => role === 'stage-1')
-  const width = answerWidth(problem)
-  const scored: { readonly rows: LabelledRows; readonly answers: Float64Array }[] = []
-  for (const member of members) {
-    const rows = await readHeldOut(run, ports.objects, Math.floor(MOST_ROWS / members.length))
-    if (!rows) return { reason: 'There are no rows that no model has learnt beside the test rows.' }
+  const width = answerWidth(schema.problem)
+  const rows = await readHeldOut(run, ports.objects, MOST_ROWS)
+  if (!rows) return { reason: 'There are no rows that no model has learnt beside the test rows.' }
+  const answers: Float64Array[] = []
+  for (const member of await membersOf(training, ports.objects)) {
     const model = await modelOf(member, run, ports)
     if ('reason' in model) return model
-    const answers = answersTo(rows.rows, model, width)
-    if (!answers) return { reason: 'Its model takes other rows than schema.json says.' }
-    scored.push({ rows, answers })
+    const found = answersTo(rows.rows, model, width)
+    if (!found) return { reason: 'Its model takes other rows than schema.json says.' }
+    answers.push(found)
   }
   return {
-    actual: joined(scored.map(({ rows }) => rows.actual)),
-    answers: joined(scored.map(({ answers }) => answers)),
-    folds: Uint8Array.from(scored.flatMap(({ rows }, fold) => Array.from(rows.actual, () => fold))),
+    actual: rows.actual,
+    answers: meanOf(answers),
     from: 'validation rows',
   }
+}
+
+/** The jobs of stage 1 of those whose models serve together. */
+async function membersOf(training: TrainingRecord, objects: ObjectStore): Promise<readonly PlannedJob[]> {
+  const jobs = jobsOf(training)
+  const { dataset, runId } = training
+  const outcome = await readRecord(objects, runKeys(dataset, runId).jobsOutcome, jobsOutcomeSchema)
+  if (!outcome) return jobs.filter(isStageOne)
+  const served = jobs.filter(({ role }) => outcome.served.includes(role))
+  return served.flatMap((job) => (isRefit(job) ? (stageOneOf(jobs, job) ?? []) : job))
+}
+
+/** As the container answers for several models. */
+function meanOf(answers: readonly Float64Array[]): Float64Array {
+  const [first = new Float64Array()] = answers
+  if (answers.length === 1) return first
+  return first.map((_, at) => answers.reduce((sum, each) => sum + (each[at] ?? Number.NaN), 0) / answers.length)
 }
 
 /** The first rows of the validation parts; undefined where there are none. */

@@ -27,5 +27,5 @@ export async function thresholdWish(
 /** Records of older versions, where F1 was all that a threshold could be found for, do not say what it is for. */
 function wasFoundForF1({ thresholdFrom, thresholdFor }: EvaluationRecord): boolean {
   if (thresholdFor !== undefined) return thresholdFor === 'f1'
-  return thresholdFrom === 'validation rows' || thresholdFrom === 'out-of-fold rows'
+  return thresholdFrom === 'validation rows'
 }

@@ -1,4 +1,5 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
@@ -22,19 +23,28 @@ export async function tryImportedModel(
 ): Promise<void> {
   const { objects, scorer } = ports
   const schema = await requireRecord(objects, runKeys(source.dataset, source.runId).schema, featureSchemaSchema)
-  const rows = sampleRows(schema)
+  const sample = sampleRows(schema)
   const wanted = answerWidth(schema.problem)
   const place = `s3://${objects.bucket}/${source.key}`
-  let answers: Float64Array
-  try {
-    answers = await scorer.score(deployment, rows, {
+  const ask = async (rows: RowBlock) =>
+    await scorer.score(deployment, rows, {
       answerWidth: wanted,
       concurrency: 1,
       signal: limit.signal,
       attempt: async (call) => await withRetries(ports, limit, call),
     })
+  let answers: Float64Array
+  try {
+    answers = await ask(sample).catch(async (error: unknown) => {
+      // A model of whole numbers knows no missing one, and says so to callers, too.
+      if (hasCode(error, 'row-refused')) return await ask(withoutMissing(sample))
+      throw error
+    })
   } catch (error) {
-    if (hasCode(error, 'serving-refused')) throw unfit(place, `it does not take rows of ${rows.width} features`, error)
+    const isOnnx = deployment.type === 'lambda' && deployment.format === 'onnx'
+    if (isOnnx && hasCode(error, 'serving-refused')) throw unfitOnnx(place, error)
+    if (hasCode(error, 'serving-refused'))
+      throw unfit(place, `it does not take rows of ${sample.width} features`, error)
     if (hasCode(error, 'predictions-unreadable'))
       throw unfit(place, `it does not answer ${numbers(wanted)} a row`, error)
     throw error
@@ -54,11 +64,29 @@ function sampleRows(schema: FeatureSchema): RowBlock {
     for (const column of columns) if (column.encoding === 'number') row[column.position] = column.statistics[end]
     return row
   })
-  return { values: Float64Array.from([missing, zeros, ones, ...ends].flatMap((row) => [...(row ?? [])])), width }
+  const rows = [missing, zeros, ones, ...ends]
+  const texts = columns.filter(({ encoding }) => encoding === 'as-sent').map(() => 'a text of a few words')
+  return { values: Float64Array.from(rows.flatMap((row) => [...(row ?? [])])), width, texts: rows.map(() => texts) }
+}
+
+/** All but the first row. */
+function withoutMissing({ values, width, texts = [] }: RowBlock): RowBlock {
+  return { values: values.subarray(width), width, texts: texts.slice(1) }
 }
 
 function numbers(count: number): string {
   return count === 1 ? 'one number' : `${count} numbers`
+}
+
+function unfitOnnx(place: string, cause: BoostlineError): BoostlineError {
+  const { reason, saying = cause.message } = cause.details
+  return new BoostlineError({
+    code: 'model-unfit',
+    kind: 'input',
+    message: `${place} cannot be served: onnxruntime says: ${boundedText(String(reason ?? saying), 300)}`,
+    hint: 'Try model.onnx with the same version of onnxruntime (docs/serving.md names it) where you made it, then upload model.tar.gz again.',
+    cause,
+  })
 }
 
 function unfit(place: string, problem: string, cause?: unknown): BoostlineError {

@@ -41,10 +41,18 @@ export async function eachUploadedRow(
   return true
 }
 
-/** The rows' numbers in the uploaded file; where that is not known, their places from 1. */
-export async function readRowNumbers(objects: ObjectStore, key: string, expected: number): Promise<readonly string[]> {
+/** The rows' numbers in the uploaded file; where that is not known, their places from 1. `visit` sees each row, too. */
+export async function readRowNumbers(
+  objects: ObjectStore,
+  key: string,
+  expected: number,
+  visit: (row: UploadedRow, index: number) => void = () => undefined,
+): Promise<readonly string[]> {
   const numbers: string[] = []
-  const known = await eachUploadedRow(objects, key, expected, ({ number }) => numbers.push(number))
+  const known = await eachUploadedRow(objects, key, expected, (row, index) => {
+    numbers.push(row.number)
+    visit(row, index)
+  })
   return known ? numbers : Array.from({ length: expected }, (_, row) => String(row + 1))
 }
 

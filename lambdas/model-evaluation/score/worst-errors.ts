@@ -7,19 +7,30 @@ const MOST = 20
 /** A loss does not depend on the threshold. */
 const THRESHOLD = 0.5
 
+/** A row by its place among the test rows. */
+export type WorstPlace = { readonly place: number; readonly loss: number }
+
 /** The rows with the largest loss (log loss, or the absolute error of a regression), worst first. */
-export function worstErrors(predictions: Predictions): NonNullable<EvaluationRecord['worstErrors']> {
-  const { problem, actual, answers: values } = predictions
+export function worstPlaces({
+  problem,
+  actual,
+  answers: values,
+}: Pick<Predictions, 'problem' | 'actual' | 'answers'>): readonly WorstPlace[] {
   const metric = problem.type === 'regression' ? 'mae' : 'logLoss'
   const losses = rowLosses(metric, problem, actual, { values, threshold: THRESHOLD })
   const limit = sortScores(losses.slice()).at(-MOST) ?? Number.NEGATIVE_INFINITY
-  const worst: (readonly [number, number])[] = []
-  for (const [row, loss] of losses.entries()) if (loss >= limit) worst.push([row, loss])
-  return worst
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, MOST)
-    .map(([index, loss]) => {
-      const [row, actualText, predicted, probability] = predictionInWords(predictions, index)
-      return { row, actual: actualText, predicted, probability, loss }
-    })
+  const worst: WorstPlace[] = []
+  for (const [place, loss] of losses.entries()) if (loss >= limit) worst.push({ place, loss })
+  return worst.sort((a, b) => b.loss - a.loss).slice(0, MOST)
+}
+
+/** They in words. */
+export function worstErrors(
+  predictions: Predictions,
+  places: readonly WorstPlace[],
+): NonNullable<EvaluationRecord['worstErrors']> {
+  return places.map(({ place, loss }) => {
+    const [row, actual, predicted, probability] = predictionInWords(predictions, place)
+    return { row, actual, predicted, probability, loss }
+  })
 }

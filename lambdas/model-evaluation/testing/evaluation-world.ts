@@ -113,6 +113,7 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     registry,
     scorer,
     compiled: compiledModels(objects, log),
+    trainingRounds: { roundsOf: async () => [] },
     visibility: { hideFor: async (receiptHandle, seconds) => void hidden.push({ receiptHandle, seconds }) },
     log,
     clock,
@@ -226,6 +227,7 @@ export function trainingRecord(runId: string, testRows: number): TrainingRecord 
     hyperparameters: {},
     quality: 'fast',
     jobs: [],
+    maxParallelJobs: 4,
     job: {
       name: runId,
       image: IMAGE,

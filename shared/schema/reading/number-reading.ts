@@ -42,6 +42,13 @@ const UNIT = /^[\p{L}%‰°²³µ$\p{Sc}"/·.* ]+$/u
 const LONGEST_UNIT = 16
 const MAX_SAFE_DIGITS = 15
 
+/** A number without anything to take apart: a target has thousands of them. */
+export function isPlainNumber(text: string): boolean {
+  return PLAIN.test(text)
+}
+
+const PLAIN = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/
+
 /** A cell taken apart; undefined where it is no number in any dressing, or a code: with zeros in front, or too long. */
 export function undress(text: string): DressedNumber | undefined {
   const trimmed = inAscii(text.trim())
@@ -150,6 +157,7 @@ const GROUPED = {
 
 /** The number that digits mean by a column's separators, without a sign; undefined where they are none. */
 export function digitsValue(digits: string, { decimal, thousands }: NumberReading): number | undefined {
+  if (decimal === '.' && isPlainNumber(digits)) return parseNumber(digits)
   const exponentAt = digits.search(/e/i)
   const mantissa = exponentAt === -1 ? digits : digits.slice(0, exponentAt)
   const point = mantissa.lastIndexOf(decimal)
@@ -178,17 +186,25 @@ export function parseByReading(text: string, reading: NumberReading): number | u
 }
 
 function isUnitOf(prefix: string, suffix: string, reading: NumberReading): boolean {
-  if (prefix === '' && suffix === '') return true
-  return sameUnit(prefix, reading.prefix ?? '') && sameUnit(suffix, reading.suffix ?? '')
+  return (prefix === '' && suffix === '') || hasUnit({ prefix, suffix }, reading)
 }
 
-/** Case and spaces of a unit do not count: `BHP` is `bhp`. */
-export function sameUnit(one: string, other: string): boolean {
-  return one === other || unitIdentity(one) === unitIdentity(other)
+/** Whether a number is of the reading's unit; one without any is of none. */
+export function hasUnit({ prefix, suffix }: Pick<DressedNumber, 'prefix' | 'suffix'>, reading: NumberReading): boolean {
+  const [before, after] = [reading.prefix ?? '', reading.suffix ?? '']
+  return (prefix === before && suffix === after) || unitIdentity(prefix, suffix) === unitIdentity(before, after)
 }
 
-/** `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
-export function unitIdentity(unit: string): string {
+const MONEY = new RegExp(`^${CURRENCY}$`, 'u')
+
+/** Which unit stands around a number: the sign of money is one before it or after it. */
+export function unitIdentity(prefix: string, suffix: string): string {
+  const [before, after] = [identityOf(prefix), identityOf(suffix)]
+  return prefix === '' && MONEY.test(suffix) ? `${after} ` : `${before} ${after}`
+}
+
+/** Case and spaces of a unit do not count: `BHP` is `bhp`. `mW` and `MW` are not the same, nor `g` and `G`, `kb` and `kB`: where case alone tells them apart, it counts. */
+function identityOf(unit: string): string {
   const bare = unit.replaceAll(' ', '').replace(/\.$/, '')
   return /^(?:[mM][A-Za-z]?|[gG]|[kKgG][bB])$/.test(bare) ? bare : bare.toLowerCase()
 }

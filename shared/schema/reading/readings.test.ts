@@ -17,6 +17,8 @@ describe('a number by its column', () => {
     ['1,234.50', { ...ENGLISH, prefix: '$' }, 1234.5],
     ['€ 1.234,50', { ...GERMAN, prefix: '€' }, 1234.5],
     ['1.234,50 €', { ...GERMAN, suffix: '€' }, 1234.5],
+    ['€ 1.234,50', { ...GERMAN, suffix: '€' }, 1234.5],
+    ['1.234,50 EUR', { ...GERMAN, prefix: 'EUR' }, 1234.5],
     ['1\u00a0234,50 kr', { ...GERMAN, thousands: ' ', suffix: 'kr' }, 1234.5],
     ["1'234.5", { ...PLAIN, thousands: "'" }, 1234.5],
     ['1’234.5', { ...PLAIN, thousands: "'" }, 1234.5],

@@ -68,7 +68,7 @@ export class Invariants {
     for (const [key, body] of this.#services.state) {
       if (datasetOfPointerKey(key) === undefined) continue
       const { champion, challenger } = pointerOf(body)
-      if (champion?.runId === name || challenger?.runId === name) {
+      if ([champion, challenger].some((run) => run?.type === 'endpoint' && run.endpointName === name)) {
         this.breach(`the endpoint ${name}, which serves ${dataset ?? key}, is deleted`)
       }
     }

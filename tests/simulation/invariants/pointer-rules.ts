@@ -31,7 +31,10 @@ export function pointerFaults(
 /** A run that begins to serve is approved, and there is something that answers. */
 function entryFaults(before: ModelPointer | undefined, run: ServingRun, facts: RegistryFacts): readonly string[] {
   const { runId } = run
-  if (before?.champion?.runId === runId || before?.challenger?.runId === runId) return []
+  const known = [before?.champion, before?.challenger].find((each) => each?.runId === runId)
+  if (known?.type === run.type) return []
+  if (known && !facts.isThere(run)) return [`${runId} serves by ${run.type}, and there is no ${targetInWords(run)}`]
+  if (known) return []
   const faults: string[] = []
   if (!facts.wasLately(runId, 'approved')) faults.push(`${runId} serves without an approval`)
   if (!facts.isThere(run)) faults.push(`${runId} serves, and there is no ${targetInWords(run)} in service`)

@@ -76,6 +76,7 @@ function datasetFaults(dataset: string, services: Services): readonly string[] {
   const packageOf = (runId: string) => packages.find((each) => each.runId === runId)
   const faults: string[] = []
   const { champion = null, challenger = null } = pointer ?? {}
+  if (pointer?.changeover && !isFull(services)) faults.push(`the changeover of ${dataset} is not over`)
   if (challenger) faults.push(`the rollout of ${challenger.runId} is not over`)
   // A rollback waits for room in a full quota, and is told as open.
   const waits = endpoints.endpoints.size >= endpoints.endpointQuota
@@ -97,6 +98,10 @@ function datasetFaults(dataset: string, services: Services): readonly string[] {
     }
   }
   return faults
+}
+
+function isFull({ endpoints }: Services): boolean {
+  return endpoints.endpoints.size >= endpoints.endpointQuota
 }
 
 /** A mark goes with what it leads to: a day after it, when a heartbeat comes by, unless its run waits for room. */

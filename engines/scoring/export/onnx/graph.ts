@@ -29,8 +29,8 @@ export type Attribute =
   | { readonly integers: Iterable<number> }
   | { readonly texts: readonly string[] }
 
-/** A tensor between operators; `width` is the length of a row, where a tensor has rows. */
-export type Port = { readonly name: string; readonly type: ElementType; readonly width?: number }
+/** A tensor that goes in or out; `width` is the length of a row: a number, or a name where it is not fixed. */
+export type Port = { readonly name: string; readonly type: ElementType; readonly width?: number | string }
 
 /** Collects operators and constants; each gives the name of its output. */
 export class Graph {
@@ -117,7 +117,8 @@ function attributeMessage(name: string, attribute: Attribute): Message {
 
 function portMessage({ name, type, width }: Port): Message {
   const shape = new Message().message(1, new Message().text(2, 'rows'))
-  if (width !== undefined) shape.message(1, new Message().integer(1, width))
+  if (typeof width === 'number') shape.message(1, new Message().integer(1, width))
+  if (typeof width === 'string') shape.message(1, new Message().text(2, width))
   return new Message()
     .text(1, name)
     .message(2, new Message().message(1, new Message().integer(1, type).message(2, shape)))

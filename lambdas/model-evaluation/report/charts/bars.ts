@@ -1,22 +1,30 @@
 import { html, type Markup } from '../page/markup.ts'
 import { round } from './frame.ts'
 
-export type Bar = { readonly name: string; readonly value: number; readonly text: string }
+export type Bar = {
+  readonly name: string
+  readonly value: number
+  /** A second one beneath it, to compare with. */
+  readonly beside?: number
+  readonly text: string
+}
 
 const BAR_WIDTH = 220
 const BAR_HEIGHT = 14
 
 /** Named lengths as a table, so that it reads without the picture. */
 export function barTable(title: string, bars: readonly Bar[]): Markup {
-  const longest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE)
-  const rows = bars.map(
-    ({
-      name,
-      value,
-      text,
-    }) => html`<tr><th scope="row">${name}</th><td class="bar"><svg viewBox="0 0 ${BAR_WIDTH} ${BAR_HEIGHT}" aria-hidden="true"><rect class="${value < 0 ? 'bar-below' : 'bar-mark'}" width="${round((Math.abs(value) / longest) * BAR_WIDTH)}" height="${BAR_HEIGHT}" rx="2"/></svg></td><td class="number">${text}</td></tr>
-`,
-  )
+  const all = bars.flatMap(({ value, beside = 0 }) => [Math.abs(value), Math.abs(beside)])
+  const longest = Math.max(...all, Number.MIN_VALUE)
+  const bar = (value: number, mark: string, top: number, height: number) =>
+    html`<rect class="${mark}" y="${top}" width="${round((Math.abs(value) / longest) * BAR_WIDTH)}" height="${height}" rx="2"/>`
+  const rows = bars.map(({ name, value, beside, text }) => {
+    const mark = value < 0 ? 'bar-below' : 'bar-mark'
+    const marks =
+      beside === undefined ? bar(value, mark, 0, BAR_HEIGHT) : [bar(value, mark, 0, 6), bar(beside, 'bar-below', 8, 6)]
+    return html`<tr><th scope="row">${name}</th><td class="bar"><svg viewBox="0 0 ${BAR_WIDTH} ${BAR_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">${marks}</svg></td><td class="number">${text}</td></tr>
+`
+  })
   return html`<table class="bars"><caption>${title}</caption><tbody>${rows}</tbody></table>
 `
 }

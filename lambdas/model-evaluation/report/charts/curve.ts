@@ -1,35 +1,47 @@
-import { line } from 'd3-shape'
 import { type Content, html, type Markup } from '../page/markup.ts'
-import { type Figure, frame, round, type Scales, scalesOf } from './frame.ts'
+import { type Figure, frame, legend, round, type Scales, scalesOf } from './frame.ts'
 
 export type Point = readonly [x: number, y: number]
 
-/** More points than pixels tell nothing more. */
-const MOST_POINTS = 400
+export type Curve = { readonly name: string; readonly points: readonly Point[] }
 
-/** A line through points, over a dashed one that says what knowing nothing gives. */
-export function curve(
+/** More points than pixels tell nothing more. */
+const MOST_POINTS = 300
+
+/** One or two lines through points, over a dashed one that says what knowing nothing gives. */
+export function curves(
   figure: Figure,
-  points: readonly Point[],
-  { reference, marked }: { readonly reference?: readonly Point[]; readonly marked?: Point & { label?: string } } = {},
+  lines: readonly Curve[],
+  {
+    reference,
+    marked,
+    at,
+  }: { readonly reference?: readonly Point[]; readonly marked?: Point; readonly at?: number } = {},
 ): Markup {
   const scales = scalesOf(figure)
-  return frame(figure, scales, [
+  const [low, high] = scales.y.domain
+  const marks = [
     reference && html`<path class="reference" d="${pathOf(reference, scales)}"/>`,
-    html`<path class="line" d="${pathOf(thinned(points), scales)}"/>`,
+    at !== undefined &&
+      html`<path class="reference" d="${pathOf(
+        [
+          [at, low],
+          [at, high],
+        ],
+        scales,
+      )}"/>`,
+    lines.map(({ points }, index) => html`<path class="line-${index + 1}" d="${pathOf(thinned(points), scales)}"/>`),
     marked && dot(marked, scales),
-  ])
+  ]
+  return frame(figure, scales, marks, lines.length > 1 ? legend(lines.map(({ name }) => name)) : undefined)
 }
 
+/** Straight from point to point, which d3-shape would take 4 kB for. */
 export function pathOf(points: readonly Point[], { x, y }: Scales): string {
-  const path = line<Point>(
-    ([at]) => round(x(at)),
-    ([, value]) => round(y(value)),
-  )
-  return path([...points]) ?? ''
+  return points.map(([at, value], index) => `${index === 0 ? 'M' : 'L'}${round(x(at))},${round(y(value))}`).join('')
 }
 
-export function dot([x, y]: Point, scales: Scales): Content {
+function dot([x, y]: Point, scales: Scales): Content {
   return html`<circle class="dot" cx="${round(scales.x(x))}" cy="${round(scales.y(y))}" r="4.5"/>`
 }
 

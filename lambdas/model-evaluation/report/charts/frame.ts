@@ -6,12 +6,12 @@ import { type Content, html, type Markup } from '../page/markup.ts'
  * for who cannot see it. A chart is as wide as a phone, so that its letters have the page's own size there.
  */
 
-export const WIDTH = 420
-export const HEIGHT = 260
-const LEFT = 60
-const RIGHT = 20
-const TOP = 12
-const BOTTOM = 40
+const WIDTH = 420
+const HEIGHT = 250
+const LEFT = 58
+const RIGHT = 22
+const TOP = 10
+const BOTTOM = 42
 const TICKS = 5
 
 /** From values to places in a picture, by a straight line. Not d3-scale: its colours and dates would be 24 kB. */
@@ -25,6 +25,8 @@ export type Axis = {
   readonly domain: readonly [number, number]
   readonly label: string
   readonly format?: (value: number) => string
+  /** Of a count: there are no halves. */
+  readonly isWhole?: true
 }
 
 export type Figure = {
@@ -53,34 +55,40 @@ function widened([low, high]: readonly [number, number]): readonly [number, numb
   return low < high ? [low, high] : [low - 0.5, high + 0.5]
 }
 
-/** A chart: axes, then marks. */
-export function frame(figure: Figure, scales: Scales, marks: Content): Markup {
+/** A chart: its title, which colour is which, axes with marks, then what is seen. */
+export function frame(figure: Figure, scales: Scales, marks: Content, key?: Markup): Markup {
   const { title, description, x, y } = figure
-  return html`<figure class="chart">
+  return html`<figure class="chart"><h3>${title}</h3>${key}
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${`${title}. ${description}`}">
 ${horizontal(scales.y, y)}${vertical(scales.x, x)}${marks}
 </svg>
-<figcaption><strong>${title}</strong> ${description}</figcaption>
+<figcaption>${description}</figcaption>
 </figure>
 `
 }
 
-function horizontal(scale: Scale, { label, format = tickText(scale) }: Axis): Markup {
-  const lines = ticks(...scale.domain, TICKS).map((tick) => {
+/** Which colour is which. */
+export function legend(names: readonly string[]): Markup {
+  return html`<p class="legend">${names.map((name, index) => html`<span class="key-${index + 1}">${name}</span> `)}</p>`
+}
+
+function horizontal(scale: Scale, { label, format = tickText(scale), isWhole }: Axis): Markup {
+  const shown = ticks(...scale.domain, TICKS).filter((tick) => !isWhole || Number.isInteger(tick))
+  const lines = shown.map((tick) => {
     const at = round(scale(tick))
-    return html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="tick end" x="${LEFT - 6}" y="${at + 4}">${format(tick)}</text>`
+    return html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="end" x="${LEFT - 7}" y="${at + 4}">${format(tick)}</text>`
   })
   const middle = (TOP + HEIGHT - BOTTOM) / 2
-  return html`<g>${lines}<text class="label" transform="translate(11 ${middle}) rotate(-90)">${label}</text></g>`
+  return html`<g>${lines}<text transform="translate(12 ${middle}) rotate(-90)">${label}</text></g>`
 }
 
 function vertical(scale: Scale, { label, format = tickText(scale) }: Axis): Markup {
   const bottom = HEIGHT - BOTTOM
   const marks = ticks(...scale.domain, TICKS).map((tick) => {
     const at = round(scale(tick))
-    return html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}"/><text class="tick" x="${at}" y="${bottom + 16}">${format(tick)}</text>`
+    return html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}"/><text x="${at}" y="${bottom + 17}">${format(tick)}</text>`
   })
-  return html`<g><line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${bottom}" y2="${bottom}"/>${marks}<text class="label" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}">${label}</text></g>`
+  return html`<g><line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${bottom}" y2="${bottom}"/>${marks}<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 5}">${label}</text></g>`
 }
 
 /** Long numbers as `1.2M`. */

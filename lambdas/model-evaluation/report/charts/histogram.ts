@@ -1,5 +1,5 @@
 import { html, type Markup } from '../page/markup.ts'
-import { type Figure, frame, round, scalesOf } from './frame.ts'
+import { type Figure, frame, legend, round, scalesOf } from './frame.ts'
 
 /** Rows between two edges. */
 export type Bin = { readonly from: number; readonly to: number; readonly rows: number }
@@ -20,22 +20,7 @@ export function histogram(
         return html`<rect class="series-${index + 1}" x="${round(x(from))}" y="${round(y(rows))}" width="${round(width)}" height="${round(bottom - y(rows))}"/>`
       }),
   )
-  return frame(figure, scales, [marks, series.length > 1 && legend(series.map(({ name }) => name))])
-}
-
-const LEGEND_LEFT = 72
-const LEGEND_TOP = 16
-const LEGEND_LINE = 16
-const LONGEST_NAME = 28
-
-/** Which colour is which. */
-export function legend(names: readonly string[]): Markup {
-  const lines = names.map((name, index) => {
-    const top = LEGEND_TOP + index * LEGEND_LINE
-    const text = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name
-    return html`<rect class="series-${index + 1}" x="${LEGEND_LEFT}" y="${top}" width="10" height="10"/><text class="legend" x="${LEGEND_LEFT + 15}" y="${top + 9}">${text}</text>`
-  })
-  return html`<g>${lines}</g>`
+  return frame(figure, scales, marks, series.length > 1 ? legend(series.map(({ name }) => name)) : undefined)
 }
 
 const SPARK_WIDTH = 88

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { ReportFacts } from '../report-facts.ts'
+import { counted, shown, thousands } from '../words.ts'
+import { binaryPictures, thresholds } from './binary-pictures.ts'
+import { classes } from './class-section.ts'
 import { columns, lineage, warnings } from './data-section.ts'
+import { dependence } from './dependence.ts'
 import { html, Markup } from './markup.ts'
-import { dependence, pictures } from './pictures.ts'
+import { regressionPictures } from './regression-pictures.ts'
 import { SCRIPT } from './script.ts'
-import { classes, importance, metricTable, slices, tiles, verdict, worstErrors } from './sections.ts'
+import { importance, metricTable, tiles, verdict, worstErrors } from './sections.ts'
+import { slices } from './slice-section.ts'
 import { STYLE } from './style.ts'
+import { cost, trainingCurves } from './training-section.ts'
 
+/** A section's title and what it says in plain words; without content it is left out. */
 type Section = { readonly id: string; readonly title: string; readonly lead: string; readonly content: Markup | null }
 
 /**
@@ -14,7 +21,8 @@ type Section = { readonly id: string; readonly title: string; readonly lead: str
  * came from outside (names, labels, cells) is text in it.
  */
 export function reportPage(facts: ReportFacts): string {
-  const { evaluation } = facts
+  const { evaluation, source, training, schema } = facts
+  const target = shown(schema.columns.find(({ role }) => role === 'target')?.name ?? '')
   const sections = sectionsOf(facts).filter(({ content }) => content !== null)
   const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`
   return html`<!doctype html>
@@ -27,9 +35,9 @@ export function reportPage(facts: ReportFacts): string {
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
-<header class="page"><h1>${evaluation.dataset}</h1><p class="lead">Evaluation of the run ${evaluation.runId}</p>
-${verdict(facts)}${tiles(facts)}
-<nav class="contents" aria-label="Contents">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav></header>
+<header class="page"><h1>${evaluation.dataset}</h1><p class="lead">A ${KINDS[evaluation.problem]} model of ${target}, from ${counted(training.rows.total, 'row')} uploaded ${source.at.slice(0, 16).replace('T', ' ')} UTC</p>
+${verdict(facts)}${tiles(facts)}</header>
+<nav class="contents" aria-label="Contents">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
 <main>
 ${sections.map(
   ({
@@ -41,38 +49,51 @@ ${sections.map(
 ${content}</section>
 `,
 )}</main>
-<footer class="page">${limits(facts)}</footer>
+<footer class="page">Run ${evaluation.runId}, evaluated by Boostline.</footer>
 <script>${new Markup(SCRIPT)}</script>
 </body>
 </html>
 `.toString()
 }
 
+const KINDS = { binary: 'two-class', multiclass: 'multi-class', regression: 'regression' } as const
+
 function sectionsOf(facts: ReportFacts): readonly Section[] {
   return [
     {
       id: 'metrics',
-      title: 'How good it is',
-      lead: 'Each figure beside what guessing reaches.',
+      title: 'Metrics',
+      lead: 'How good the model is, and how sure that is.',
       content: metricTable(facts),
     },
-    { id: 'pictures', title: 'In pictures', lead: 'From rows that the model did not learn.', content: pictures(facts) },
     {
-      id: 'classes',
-      title: 'What is mixed up',
-      lead: 'A number on the coloured diagonal is right.',
+      id: 'charts',
+      title: 'Charts',
+      lead: 'From the test rows, which the model did not learn.',
+      content: pictures(facts),
+    },
+    {
+      id: 'threshold',
+      title: 'Threshold',
+      lead: 'From which probability on a row counts as positive, and what another one would do.',
+      content: thresholds(facts),
+    },
+    {
+      id: 'confusion',
+      title: 'Confusion matrix',
+      lead: 'Which classes are taken for which.',
       content: classes(facts),
     },
     {
-      id: 'features',
-      title: 'What it goes by',
-      lead: 'The columns that count most, the strongest first.',
+      id: 'importance',
+      title: 'Feature importance',
+      lead: 'Which columns the model goes by, the strongest first.',
       content: importance(facts),
     },
     {
       id: 'dependence',
-      title: 'How the strongest columns matter',
-      lead: 'What goes along with them is not what causes it.',
+      title: 'The strongest features',
+      lead: 'How predictions and truth change with them. What goes along with a prediction need not be its cause.',
       content: dependence(facts),
     },
     {
@@ -83,29 +104,50 @@ function sectionsOf(facts: ReportFacts): readonly Section[] {
     },
     {
       id: 'errors',
-      title: 'The worst errors',
-      lead: 'Wrong labels and odd rows are found here first.',
+      title: 'Largest errors',
+      lead: 'Wrong labels and odd rows are found here first. The number is that of the row in the file.',
       content: worstErrors(facts),
     },
-    { id: 'columns', title: 'The data', lead: 'What became of every column.', content: columns(facts) },
+    { id: 'training', title: 'Training', lead: 'How the loss fell, round by round.', content: trainingCurves(facts) },
+    { id: 'columns', title: 'Data', lead: 'What became of every column.', content: columns(facts) },
     {
       id: 'warnings',
-      title: 'What was guessed',
-      lead: 'Each says which setting would change it.',
+      title: 'Warnings',
+      lead: 'What was guessed, changed or left out; each says which setting would change it.',
       content: warnings(facts),
     },
-    { id: 'lineage', title: 'Where it comes from', lead: 'Enough to make it again.', content: lineage(facts) },
+    { id: 'lineage', title: 'Lineage', lead: 'Enough to make the model again.', content: lineage(facts) },
+    { id: 'cost', title: 'Cost', lead: 'What this run cost, and what predictions cost.', content: cost(facts) },
+    { id: 'limits', title: 'Limits', lead: 'What this page cannot say.', content: limits(facts) },
   ]
 }
 
-/** What the report cannot say. */
-function limits({ evaluation, groups }: ReportFacts): Markup {
-  const sampled =
-    groups && groups.rows < evaluation.rows
-      ? ` Groups are from ${groups.rows.toLocaleString('en')} of the test rows.`
-      : ''
-  return html`<p>All of this holds for rows like those of the file: what changes in the world after it, no figure here knows.${sampled}</p>`
+function pictures(facts: ReportFacts): Markup | null {
+  const { picture, evaluation } = facts
+  if (picture.type === 'binary') return binaryPictures(picture, facts)
+  return picture.type === 'regression' ? regressionPictures(picture, evaluation.rows) : null
 }
+
+function limits({ evaluation, groups, schema }: ReportFacts): Markup {
+  const all = [
+    'All figures hold for rows like those of the file. What changes in the world after it, none of them knows.',
+    'What goes along with a prediction need not be its cause: changing a column does not change what happens.',
+    ...(evaluation.rows < FEW_ROWS
+      ? [
+          `There are only ${thousands(evaluation.rows)} test rows: intervals are wide, and groups can hardly be told apart.`,
+        ]
+      : []),
+    ...(groups && groups.rows < evaluation.rows
+      ? [`Groups are from ${thousands(groups.rows)} of the test rows, spread evenly.`]
+      : []),
+    ...(schema.columns.some(({ role }) => role === 'ignored')
+      ? ['Columns that were left out may matter: the table of the data says why each was.']
+      : []),
+  ]
+  return html`<ul>${all.map((limit) => html`<li>${limit}</li>`)}</ul>`
+}
+
+const FEW_ROWS = 200
 
 /** As a policy names a text that may stand in the page. */
 function hashOf(text: string): string {

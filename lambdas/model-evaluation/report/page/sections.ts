@@ -1,12 +1,12 @@
-import { baselineInWords, figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { barTable } from '../charts/bars.ts'
-import { heatMap, MOST_CLASSES } from '../charts/heat-map.ts'
 import type { ReportFacts } from '../report-facts.ts'
-import { METRIC_MEANINGS, percent, thousands } from '../words.ts'
+import { counted, meaningOf, percent, sentence, shown } from '../words.ts'
 import { html, type Markup } from './markup.ts'
+import { headings, ofNumbers, scrolling } from './parts.ts'
 
 const VERDICTS: Readonly<Record<EvaluationRecord['decision']['status'], string>> = {
   approved: 'Approved',
@@ -36,60 +36,35 @@ const MAIN_METRICS: Readonly<Record<EvaluationRecord['problem'], readonly Metric
   regression: ['rmse', 'mae', 'r2'],
 }
 
-function tile(name: MetricName, { metrics, problem }: EvaluationRecord): Markup {
-  const { value, low, high, baseline } = metrics[name] ?? { value: Number.NaN }
-  const range = low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
-  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem)}: ${figure(baseline)}`
-  return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(value)}</b>${[range, beside].filter((part) => part !== '').map((part) => html`<span>${part}</span>`)}</div>`
+type Metric = NonNullable<EvaluationRecord['metrics'][MetricName]>
+
+function tile(name: MetricName, { metrics }: EvaluationRecord): Markup {
+  const metric = metrics[name] ?? { value: Number.NaN }
+  const range = rangeOf(metric) && `${rangeOf(metric)} (95\u00a0%)`
+  const beside = metric.baseline === undefined ? '' : `guessing: ${figure(metric.baseline)}`
+  return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(metric.value)}</b>${[range, beside].filter((part) => part !== '').map((part) => html`<span>${part}</span>`)}</div>`
 }
 
-/** Every metric with its interval, the baseline and a line of what it says. */
-export function metricTable({ evaluation }: ReportFacts): Markup {
-  const { metrics, problem, rows } = evaluation
+function rangeOf({ low, high }: Metric): string {
+  return low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
+}
+
+/** Every metric with its interval, beside guessing and the champion, and a line of what it says. */
+export function metricTable({ evaluation, championMetrics }: ReportFacts): Markup {
+  const { metrics, problem, rows, notes = [], againstChampion } = evaluation
+  const cell = (metric: Metric | undefined) =>
+    html`<td class="number">${metric ? figure(metric.value) : '–'}${metric && html`<small>${rangeOf(metric)}</small>`}</td>`
+  const columns = ['this model', 'guessing', ...(championMetrics ? ['champion'] : [])].map(ofNumbers)
   const lines = (Object.keys(metrics) as MetricName[]).map((name) => {
-    const { value, low, high, baseline } = metrics[name] ?? { value: Number.NaN }
-    const range = low === undefined || high === undefined ? '–' : `${figure(low)} to ${figure(high)}`
-    return html`<tr><th scope="row">${METRIC_TITLES[name]}</th><td class="number">${figure(value)}</td><td class="number">${range}</td><td class="number">${baseline === undefined ? '–' : figure(baseline)}</td><td>${METRIC_MEANINGS[name]} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
+    const metric = metrics[name] ?? { value: Number.NaN }
+    const baseline = metric.baseline === undefined ? undefined : { value: metric.baseline }
+    return html`<tr><th scope="row">${METRIC_TITLES[name]}</th>${cell(metric)}${cell(baseline)}${championMetrics && cell(championMetrics[name])}</tr>
+<tr class="meaning"><td colspan="${columns.length + 1}">${meaningOf(name, problem)} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `
   })
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Metrics"><table><caption>On ${thousands(rows)} rows that the model did not learn. The truth lies in the interval 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.${problem === 'regression' ? '' : ' Of precision, recall, F1, specificity and Matthews correlation it is as many answers at random.'}</caption>
-<thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col" class="number">guessing</th><th scope="col">what it says</th></tr></thead><tbody>${lines}</tbody></table></div>
-`
-}
-
-/** A confusion matrix with each class's own figures and the pairs that are mixed up most. */
-export function classes({ evaluation }: ReportFacts): Markup | null {
-  const { confusion, perClass = [] } = evaluation
-  if (!confusion) return null
-  const { labels, matrix } = confusion
-  const pairs = labels
-    .flatMap((actual, row) =>
-      labels.map((predicted, column) => ({
-        actual,
-        predicted,
-        rows: row === column ? 0 : (matrix[row]?.[column] ?? 0),
-      })),
-    )
-    .filter(({ rows }) => rows > 0)
-    .toSorted((a, b) => b.rows - a.rows)
-    .slice(0, 5)
-  const more =
-    labels.length > MOST_CLASSES
-      ? html`<p class="quiet">The first ${MOST_CLASSES} of ${labels.length} classes.</p>`
-      : null
-  return html`${heatMap(labels, matrix)}${more}
-${pairs.length > 0 && html`<p>Mixed up most: ${pairs.map(({ actual, predicted, rows }) => `${actual} taken for ${predicted} (${thousands(rows)} rows)`).join(', ')}.</p>`}
-${
-  perClass.length > 0 &&
-  barTable(
-    'Of each class, the share that is found (recall)',
-    perClass.slice(0, MOST_CLASSES).map(({ label, recall, rows }) => ({
-      name: label,
-      value: recall,
-      text: `${percent(recall)} of ${thousands(rows)}`,
-    })),
-  )
-}`
+  return html`<p class="quiet">On ${counted(rows, 'row')} that the model did not learn. Beneath each figure is its 95 % interval: where the truth lies, 95 times in 100. “Guessing” is ${guessInWords(problem)}; it looks at no column but the target.${problem === 'regression' ? '' : ' Of precision, recall, F1, specificity and Matthews correlation it is as many answers at random.'}${againstChampion && championMetrics ? ` The champion is ${againstChampion.champion}, on the test rows of its own file; the decision above compares both on the same rows.` : ''}</p>
+<table class="plain metrics">${headings('metric', ...columns)}<tbody>${lines}</tbody></table>
+${notes.length > 0 && html`<ul>${notes.map((note) => html`<li>${sentence(note)}</li>`)}</ul>`}`
 }
 
 const MOST_FEATURES = 20
@@ -99,59 +74,56 @@ export function importance({ evaluation }: ReportFacts): Markup {
   const { importance: permuted, shapImportance, shapImportanceMissing } = evaluation
   const grown = permuted?.features.slice(0, MOST_FEATURES) ?? []
   const moved = shapImportance?.features.slice(0, MOST_FEATURES) ?? []
-  return html`${
+  const more = Math.max(permuted?.features.length ?? 0, shapImportance?.features.length ?? 0) - MOST_FEATURES
+  return html`<div class="charts pair"><div>${
     grown.length > 0
       ? barTable(
-          `How much worse the ${METRIC_TITLES[permuted?.metric ?? 'logLoss']} gets when a column’s values are shuffled`,
-          grown.map(({ name, increase }) => ({ name, value: increase, text: figure(increase) })),
+          `Permutation: how much worse the ${METRIC_TITLES[permuted?.metric ?? 'logLoss']} gets when the column’s values are shuffled.`,
+          grown.map(({ name, increase }) => ({ name: shown(name), value: increase, text: figure(increase) })),
         )
       : html`<p class="quiet">The uploaded rows are not there, so nothing could be shuffled.</p>`
-  }${
+  }</div><div>${
     moved.length > 0
       ? barTable(
-          'How far a column moves a prediction, up or down, in the mean (SHAP)',
-          moved.map(({ name, meanAbsolute }) => ({ name, value: meanAbsolute, text: figure(meanAbsolute) })),
+          'SHAP: how far the column moves a prediction up or down, on average.',
+          moved.map(({ name, meanAbsolute }) => ({
+            name: shown(name),
+            value: meanAbsolute,
+            text: figure(meanAbsolute),
+          })),
         )
-      : shapImportanceMissing !== undefined && html`<p class="quiet">No explanations: ${shapImportanceMissing}</p>`
-  }`
+      : html`<p class="quiet">No SHAP values: ${shapImportanceMissing ?? 'they were not computed.'}</p>`
+  }</div></div>${more > 0 && html`<p class="quiet">And ${counted(more, 'more column')}: evaluation.json has all of them.</p>`}`
 }
 
-/** Where the model does worse than elsewhere. */
-export function slices({ groups, evaluation }: ReportFacts): Markup {
-  if (!groups) return html`<p class="quiet">The uploaded rows are not there, so no groups could be told apart.</p>`
-  const isRegression = evaluation.problem === 'regression'
-  const looked = `${thousands(groups.looks)} groups were looked at: every category and every tenth of a number, of 20 rows and more.`
-  if (groups.slices.length === 0) {
-    return html`<p>No group of rows does worse than the rest by more than chance explains. <span class="quiet">${looked}</span></p>`
-  }
-  const all = groups.slices.map((slice) => {
-    const own = isRegression ? figure(slice.score / slice.rows) : percent(slice.score / slice.rows)
-    return html`<tr><th scope="row">${slice.column} ${slice.condition}</th><td class="number">${thousands(slice.rows)}</td><td class="number">${own}</td><td class="number">${figure(slice.meanLoss / slice.elsewhere)} ×</td><td class="number">${slice.chance < 0.001 ? 'under 0.1 %' : percent(slice.chance)}</td></tr>
-`
-  })
-  return html`<p>In these groups the model does worse than in all other rows. ${looked} The chance takes all these looks into account.</p>
-<div class="scroll" role="region" tabindex="0" aria-label="Groups"><table><thead><tr><th scope="col">rows where</th><th scope="col" class="number">test rows</th><th scope="col" class="number">${isRegression ? 'mean error' : 'predicted right'}</th><th scope="col" class="number">loss against the others</th><th scope="col" class="number">chance</th></tr></thead><tbody>${all}</tbody></table></div>
-`
-}
+const MOST_CELLS = 12
+const LEAST_SURE = 5
 
 /** The rows with the largest loss, with their cells. */
 export function worstErrors({ evaluation, schema, worstRows, rowsHidden }: ReportFacts): Markup {
-  const errors = evaluation.worstErrors ?? []
-  if (errors.length === 0) return html`<p class="quiet">None are recorded.</p>`
-  const columns = worstRows.size > 0 ? schema.columns.filter(({ role }) => role === 'feature').slice(0, 12) : []
+  const recorded = evaluation.worstErrors ?? []
+  if (recorded.length === 0) return html`<p class="quiet">None are recorded.</p>`
+  const wrong = recorded.filter(({ actual, predicted }) => actual !== predicted)
+  const errors = wrong.length > 0 ? wrong : recorded.slice(0, LEAST_SURE)
+  const byStrength = evaluation.importance?.features.map(({ name }) => name) ?? []
+  const strength = (name: string) => (byStrength.includes(name) ? byStrength.indexOf(name) : byStrength.length)
+  const features = schema.columns
+    .filter(({ role }) => role === 'feature')
+    .toSorted((a, b) => strength(a.name) - strength(b.name))
+  const columns = worstRows.size > 0 ? features.slice(0, MOST_CELLS) : []
+  const isRegression = evaluation.problem === 'regression'
+  const number = (text: string) => (isRegression ? ofNumbers(text) : text)
+  const told = (text: string) => (isRegression ? figure(Number(text)) : shown(text))
+  const kind = isRegression && html` class="number"`
   const lines = errors.map(({ row, actual, predicted, probability, loss }) => {
     const cells = worstRows.get(row)
     const sure = probability === '' ? '' : ` (${percent(Number(probability))})`
-    return html`<tr><th scope="row">${row}</th><td>${actual}</td><td>${predicted}${sure}</td><td class="number">${figure(loss)}</td>${columns.map(({ index }) => html`<td>${cut(cells?.[index] ?? '')}</td>`)}</tr>
+    return html`<tr><th scope="row">${row}</th><td${kind}>${told(actual)}</td><td${kind}>${told(predicted)}${sure}</td><td class="number">${figure(loss)}</td>${columns.map(({ index }) => html`<td>${shown(cells?.[index] ?? '')}</td>`)}</tr>
 `
   })
-  return html`${rowsHidden !== undefined && html`<p class="quiet">The rows’ cells are not shown: ${rowsHidden}</p>`}
-<div class="scroll" role="region" tabindex="0" aria-label="Worst errors"><table><thead><tr><th scope="col">row</th><th scope="col">is</th><th scope="col">predicted</th><th scope="col" class="number">loss</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead><tbody>${lines}</tbody></table></div>
-`
-}
-
-const LONGEST_CELL = 40
-
-export function cut(text: string): string {
-  return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text
+  const table = html`<table>${headings('row', number('actual'), number('predicted'), ofNumbers('loss'), ...columns.map(({ name }) => shown(name)))}<tbody>${lines}</tbody></table>`
+  const left = features.length - columns.length
+  return html`${wrong.length === 0 && html`<p>Every test row was predicted right. These were the least sure.</p>`}${rowsHidden !== undefined && html`<p>The rows’ cells are not shown: ${rowsHidden}</p>`}
+${scrolling('Table of the largest errors', table)}
+${columns.length > 0 && left > 0 && html`<p class="quiet">The ${MOST_CELLS} columns that count most; ${counted(left, 'more is', 'more are')} in the file.</p>`}`
 }

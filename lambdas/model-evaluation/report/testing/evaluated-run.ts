@@ -1,10 +1,13 @@
+import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { baselineAnswers } from '../../metrics/baseline.ts'
 import { measurePredictions } from '../../metrics/measure-predictions.ts'
-import { worstErrors } from '../../score/worst-errors.ts'
+import { worstErrors, worstPlaces } from '../../score/worst-errors.ts'
 import type { EvaluatedRun } from '../collect-facts.ts'
+import { RowReading } from '../row-reading.ts'
 
 /** A row of the file that is evaluated: its cells, its true code or value, and what the model answers. */
 export type EvaluatedRow = {
@@ -15,9 +18,7 @@ export type EvaluatedRow = {
 
 type Names = { readonly columns: readonly [string, string]; readonly dataset?: string }
 
-const KEY = 'rows/test.csv'
-
-/** An evaluated run of a category and a number, whose rows lie in a store. */
+/** An evaluated run of a category and a number, whose rows were read. */
 export async function evaluatedRun(
   problem: Problem,
   rows: readonly EvaluatedRow[],
@@ -27,6 +28,8 @@ export async function evaluatedRun(
   const actual = Float64Array.from(rows, (row) => row.actual)
   const answers = { values: Float64Array.from(rows.flatMap((row) => row.answers)), threshold: 0.5 }
   const measured = measurePredictions(problem, actual, answers, baselineAnswers(problem, actual))
+  const predictions = { problem, actual, predicted: actual, answers: answers.values }
+  const worst = worstPlaces(predictions)
   const rowNumbers = rows.map((_, row) => String(row + 2))
   const evaluation: EvaluationRecord = {
     version: 1,
@@ -46,11 +49,14 @@ export async function evaluatedRun(
         { name: category, increase: 0.1 },
       ],
     },
-    worstErrors: worstErrors({ problem, actual, predicted: actual, answers: answers.values, rowNumbers }),
+    worstErrors: worstErrors({ ...predictions, rowNumbers }, worst),
   }
   const objects = memoryObjectStore('bucket')
-  const lines = rows.map(({ cells }, row) => [rowNumbers[row], 'hash', ...cells].map(quoted).join(','))
-  await objects.put(KEY, [['_row', '_hash', category, number, 'y'].map(quoted).join(','), ...lines, ''].join('\n'))
+  const places = new Set(worst.map(({ place }) => place))
+  const rowsRead = new RowReading({ schema, actual, answers }, (place) => places.has(place))
+  rows.forEach(({ cells }, place) => {
+    rowsRead.visit({ number: rowNumbers[place] ?? '', hash: 'hash', cells }, place)
+  })
   const run: EvaluatedRun = {
     evaluation,
     schema,
@@ -70,15 +76,22 @@ export async function evaluatedRun(
     target: { type: 'lambda', modelKey: 'model.bin', sourceHash: 'hash' },
     actual,
     answers,
-    testRowsKey: KEY,
+    rowsRead,
     rows: { isShown: true, hiddenColumns: [] },
   }
-  return { run, objects }
+  const ports = { objects, log: recordingLog(), trainingRounds: { roundsOf: async () => ROUNDS } }
+  return { run, objects, ports }
 }
 
-function quoted(cell: string | undefined): string {
-  return `"${(cell ?? '').replaceAll('"', '""')}"`
-}
+/** Of a training whose validation rows were predicted best in round 3. */
+const ROUNDS: readonly TrainingRound[] = [0.69, 0.5, 0.4, 0.35, 0.36].map((loss, round) => ({
+  round,
+  atMs: 1000 * round,
+  metrics: [
+    { name: 'train-logloss', value: loss - 0.02 * round },
+    { name: 'validation-logloss', value: loss },
+  ],
+}))
 
 const TRAINING: EvaluatedRun['training'] = {
   version: 1,
@@ -96,6 +109,7 @@ const TRAINING: EvaluatedRun['training'] = {
   hyperparameters: { eta: '0.03' },
   quality: 'good',
   jobs: [],
+  maxParallelJobs: 4,
   job: {
     name: 'run',
     image: 'sagemaker-xgboost:3.2-0',

@@ -1,0 +1,95 @@
+import { InferenceSession, type Tensor } from 'onnxruntime-node'
+import type { OnnxAnswer } from '../graph/onnx-contract.ts'
+import type { LoadRequest, Note, ScoreRequest } from '../graph/process-messages.ts'
+import { cellsTensor, textTensor, tokensTensor } from './feeds.ts'
+import { type TokenBlock, tokenizerOf } from './tokenize.ts'
+
+/** A model in memory. */
+export type LoadedModel = {
+  /** @throws RowRefused; Error of onnxruntime, and where it answers something else than it is said to. */
+  score(request: ScoreRequest): Promise<{ readonly values: Float64Array; readonly notes: readonly Note[] }>
+  release(): Promise<void>
+}
+
+/** Of long texts a block takes as much memory as its longest has tokens. */
+const TEXTS_AT_ONCE = 32
+const ROWS_AT_ONCE = 1024
+
+/** @throws Error of onnxruntime, or of the tokenizer, that says what of the model it does not take. */
+export async function loadModel({ model, tokenizer, contract }: LoadRequest): Promise<LoadedModel> {
+  const { inputs, answer, tokens, cells, takesMany } = contract
+  const tokenize = tokenizer && tokens && tokenizerOf(tokenizer, tokens)
+  // Errors alone: what it warns of nobody can change here.
+  const session = await InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 3 })
+  const rowsAtOnce = takesMany ? (tokenize ? TEXTS_AT_ONCE : ROWS_AT_ONCE) : 1
+
+  async function scoreBlock(block: ScoreRequest, firstRow: number, notes: Note[]): Promise<Float64Array> {
+    const blockTokens: TokenBlock | undefined = tokenize?.(
+      block.texts.map(([text = '']) => text),
+      (row, text) => notes.push({ row: firstRow + row, text }),
+    )
+    const feeds: Record<string, Tensor> = {}
+    for (const input of inputs) {
+      if (input.kind === 'cells') feeds[input.name] = cellsTensor(input, block, cells, firstRow)
+      else if (input.kind === 'text') feeds[input.name] = textTensor(input, block)
+      else if (blockTokens) feeds[input.name] = tokensTensor(input, blockTokens)
+    }
+    const { [answer.output]: output } = await session.run(feeds, [answer.output])
+    return readAnswer(output, block.count, answer)
+  }
+
+  return {
+    score: async ({ score, count, values, texts }) => {
+      const answers = new Float64Array(count * answer.answers)
+      const notes: Note[] = []
+      for (let start = 0; start < count; start += rowsAtOnce) {
+        const end = Math.min(count, start + rowsAtOnce)
+        const block = {
+          score,
+          count: end - start,
+          values: values.subarray(start * cells, end * cells),
+          texts: texts.slice(start, end),
+        }
+        answers.set(await scoreBlock(block, start, notes), start * answer.answers)
+      }
+      return { values: answers, notes }
+    },
+    release: async () => await session.release(),
+  }
+}
+
+function readAnswer(output: Tensor | undefined, count: number, answer: OnnxAnswer): Float64Array {
+  const { width, answers, transform } = answer
+  const data = output?.data
+  if (!data || data.length !== count * width) {
+    throw new Error(
+      `its output ${answer.output} has ${data?.length ?? 'no'} numbers for ${count} rows, not ${count * width}`,
+    )
+  }
+  const given = Float64Array.from(data as ArrayLike<number | bigint>, Number)
+  if (transform === 'class-number') return oneHot(given, answers)
+  if (transform === 'sigmoid') return given.map((logit) => 1 / (1 + Math.exp(-logit)))
+  if (transform === 'softmax') softmaxRows(given, width)
+  return width === 2 && answers === 1 ? given.filter((_, at) => at % 2 === 1) : given
+}
+
+/** A model that answers with a class is sure of it. Of two classes that is the second one's probability. */
+function oneHot(codes: Float64Array, answers: number): Float64Array {
+  if (answers === 1) return codes
+  const values = new Float64Array(codes.length * answers)
+  for (const [row, code] of codes.entries()) {
+    if (!(code >= 0 && code < answers)) throw new Error(`it answers the class ${code}, and there are ${answers}`)
+    values[row * answers + code] = 1
+  }
+  return values
+}
+
+function softmaxRows(values: Float64Array, width: number): void {
+  for (let start = 0; start < values.length; start += width) {
+    const row = values.subarray(start, start + width)
+    const highest = Math.max(...row)
+    let sum = 0
+    for (let at = 0; at < width; at++) sum += row[at] = Math.exp((row[at] ?? 0) - highest)
+    for (let at = 0; at < width; at++) row[at] = (row[at] ?? 0) / sum
+  }
+}
