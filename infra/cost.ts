@@ -98,6 +98,7 @@ const GB = {
 const RUN = { dataset: 'gigabyte', runId: 'gigabyte' }
 const FAST = trainingForecast(plannedJobs('fast', RUN), GB)
 const GOOD = trainingForecast(plannedJobs('good', RUN), GB)
+const BEST = trainingForecast(plannedJobs('best', RUN), GB)
 
 const training: readonly CostLine[] = [
   splitCosts(1),
@@ -153,6 +154,9 @@ ${table(idle)}
 
 ## One training of 1 GB
 ${table(training)}
+
+With \`training.quality\` \`best\` it is ${BEST.jobs} jobs, three at once: about ${Math.round(BEST.minutes)} minutes and $${dollarsText(BEST.dollars)} for them together. Where columns
+may give the target away one more job trains without them, beside the others, for as much as one of stage 1.
 
 ## A million predictions, one row each
 ${table(predictionCosts(ENDPOINT))}

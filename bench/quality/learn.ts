@@ -1,3 +1,4 @@
+import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { CONFIGURATION_NAMES, configuredHyperparameters } from '#shared/training/configurations.ts'
@@ -50,8 +51,20 @@ export const LEARNERS = {
       const changes = configuredHyperparameters({ role: `refit-${name}` }, settings, set.manifest.hyperparameters)
       answers.push(await refitted(set, { ...settings, ...changes }, xgboost))
     }
-    const [first = new Float32Array()] = answers
-    return first.map((_, at) => answers.reduce((sum, each) => sum + (each[at] ?? Number.NaN), 0) / answers.length)
+    return meanOf(answers)
+  },
+  /** What `best` was compared with: of five folds each stops a model that learnt the others. */
+  bag: async (set, xgboost) => {
+    const { train, validation, test } = set.parts
+    const settings = settingsOf(set)
+    const all = joined(train, validation)
+    const answers: Answers[] = []
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const isHeld = (row: number) => Math.floor(FOLDS * hashNoise(row, set.manifest.split.seed)) === fold
+      const learnt = picked(all, (row) => !isHeld(row))
+      answers.push((await fit(xgboost, settings, learnt, picked(all, isHeld), test)).answers)
+    }
+    return meanOf(answers)
   },
 } as const satisfies Readonly<Record<string, Learner>>
 
@@ -61,6 +74,21 @@ async function refitted({ parts }: PreparedSet, settings: Settings, xgboost: Xgb
   const { rounds } = await fit(xgboost, settings, train, validation, test)
   const refit = refitHyperparameters(settings, refitRounds({ rounds, isBest: true }, settings))
   return (await fit(xgboost, refit, joined(train, validation), undefined, test)).answers
+}
+
+const FOLDS = 5
+
+function meanOf(answers: readonly Answers[]): Answers {
+  const [first = new Float32Array()] = answers
+  return first.map((_, at) => answers.reduce((sum, each) => sum + (each[at] ?? Number.NaN), 0) / answers.length)
+}
+
+function picked({ values, labels, rows, columns }: Rows, isPicked: (row: number) => boolean): Rows {
+  const places = Array.from({ length: rows }, (_, row) => row).filter(isPicked)
+  const cells = new Float32Array(places.length * columns)
+  for (const [to, from] of places.entries())
+    cells.set(values.subarray(from * columns, (from + 1) * columns), to * columns)
+  return { values: cells, labels: Float32Array.from(places, (row) => labels[row] ?? 0), rows: places.length, columns }
 }
 
 async function fit(
