@@ -27,6 +27,7 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   status: ['churn'],
   serve: ['churn', '--type', 'lambda'],
   predict: ['churn', '{}'],
+  score: ['churn', 'examples/iris.csv'],
   export: ['churn'],
   client: ['churn'],
   logs: ['model-training'],
@@ -39,7 +40,7 @@ describe('the list of commands', () => {
     expect(exitCode).toBe(0)
     for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     const wanted =
-      'train status approve reject rollback serve predict export cleanup deploy destroy doctor redrive client start console logs rie'.split(
+      'train status approve reject rollback serve predict score export cleanup deploy destroy doctor redrive client start console logs rie'.split(
         ' ',
       )
     expect(NAMES.toSorted()).toEqual(wanted.toSorted())

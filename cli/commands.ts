@@ -77,6 +77,50 @@ const train = defineCommand({
   },
 })
 
+const score = defineCommand({
+  name: 'score',
+  summary: 'has a file scored by the model that serves a dataset, and fetches it',
+  details: 'The same as dropping it under score/<dataset>/ (docs/batch.md).',
+  operands: { ...DATASET, followedBy: { name: 'file', text: 'a .csv, .tsv or .txt (or packed: .gz)' } },
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    out: { type: 'text', value: 'FILE', text: 'where the scored file goes; it stays in the bucket, too' },
+    probabilities: { type: 'flag', text: "a column for each class's probability" },
+    reasons: { type: 'text', value: 'N', text: 'so many columns of what moved the prediction, 10 at most' },
+    interval: {
+      type: 'text',
+      value: 'SHARE',
+      text: 'ranges, or sets of labels, that hold so often, such as 0.9; or off',
+    },
+    threshold: {
+      type: 'text',
+      value: 'SHARE',
+      text: 'of two classes the second is predicted from this probability on',
+    },
+    strict: { type: 'flag', text: 'rows with a category that the model never saw are not scored' },
+    'keep-formulas': { type: 'flag', text: 'cells that a spreadsheet would run stay as they are' },
+    processing: { type: 'flag', text: 'has a Processing job score it, which is not bound by 15 minutes' },
+    instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
+  },
+  run: async ({ operands: [dataset = '', file], values }, terminal) => {
+    if (file === undefined) throw usageError({ name: 'score' }, 'Name the file after the dataset: score churn june.csv')
+    if (!existsSync(file)) throw usageError({ name: 'score' }, `There is no file ${file}.`)
+    const { runScore } = await import('./score.ts')
+    const { out, reasons, interval, threshold } = values
+    const settings = {
+      ...(values.probabilities && { probabilities: 'true' }),
+      ...(reasons !== undefined && { reasons }),
+      ...(interval !== undefined && { interval }),
+      ...(threshold !== undefined && { threshold }),
+      ...(values.strict && { strict: 'true' }),
+      ...(values['keep-formulas'] && { escapeFormulas: 'false' }),
+    }
+    const processingInstance = values.processing ? values.instance : undefined
+    const request = { dataset, file, out, settings, processingInstance }
+    return await runScore(request, readDeployment(values, process.env), terminal)
+  },
+})
+
 const cleanup = defineCommand({
   name: 'cleanup',
   summary: 'deletes the endpoints that nobody needs any more',
@@ -353,6 +397,7 @@ export const COMMANDS: CommandTable = {
     decision('rollback', 'rejects what serves: the one before serves again'),
     serve,
     predict,
+    score,
     exportModel,
     client,
     cleanup,

@@ -4,8 +4,7 @@ import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts
 import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { functionLogs } from '#shared/names/log-groups.ts'
-import { modelTraining } from '../infra/functions/model-training.ts'
-import { ALIAS, functionName, REGISTRY_STACK } from '../infra/names.ts'
+import { ALIAS, functionName, processedBy, REGISTRY_STACK } from '../infra/names.ts'
 import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
 import type { Settings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
@@ -114,7 +113,9 @@ async function markDeployed(settings: Settings, ports: DeployPorts): Promise<voi
   if (digests) for (const name of FUNCTION_NAMES) await tagImage(`${repository}/${name}`, digests[name], tag, ports)
   if (processingImage !== undefined && processingImage !== 'none') {
     // In one repository with the function's image, which has the other tag: a tag is on one image.
-    await tagImage(`${repository}/${modelTraining.name}`, processingImage, `${tag}-processing`, ports)
+    for (const name of processedBy(processingImage)) {
+      await tagImage(`${repository}/${name}`, processingImage, `${tag}-processing`, ports)
+    }
   }
 }
 

@@ -174,7 +174,7 @@ describe('destroy', () => {
       'deleteLogs',
       'stacks',
     ])
-    expect(state.paused.size).toBe(4)
+    expect(state.paused.size).toBe(5)
     expect([...state.processingJobs.keys()]).toEqual(['boostline-churn-1'])
     expect([...state.trainingJobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
     expect([...state.configs, ...state.models, ...state.groups]).toEqual([

@@ -188,7 +188,7 @@ describe('a Processing job', () => {
     const stack = JSON.stringify({ Stacks: [{ Outputs: outputs }] })
     const run = async () =>
       outputs ? { exitCode: 0, output: stack, errorOutput: '' } : { exitCode: 254, output: '', errorOutput: 'no stack' }
-    return sagemakerProcessingJobs(deployment, { sagemaker, lambda, run })
+    return sagemakerProcessingJobs(deployment, { sagemaker, lambda, run }, 'model-training')
   }
   const outputs = [
     { OutputKey: 'ProcessingImage', OutputValue: 'registry/boostline/model-training:1-x86_64' },

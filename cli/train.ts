@@ -63,7 +63,7 @@ export async function runTrain(
     objects,
     openFile,
     startFunction: async (uri) => await invoke(deployment, lambda, uploadEvent(uri, Date.now())),
-    processing: isLocal ? undefined : sagemakerProcessingJobs(deployment, clients),
+    processing: isLocal ? undefined : sagemakerProcessingJobs(deployment, clients, modelTraining.name),
     now: () => Date.now(),
     sleep: async () => await delay(isLocal ? LOCAL_POLL_MS : AWS_POLL_MS),
     say,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BILLING, costPage } from './cost.ts'
+import { BILLING, costPage, SCORED_FILE_DOLLARS } from './cost.ts'
 import { ofType, resourcesOf, synthesize } from './testing/synthesize.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
@@ -30,6 +30,10 @@ describe('cost', () => {
     for (const [, { Properties }] of ofType(pipeline, 'AWS::Lambda::Function')) {
       expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')
     }
+  })
+
+  it('is at most a cent for a million scored rows of 60 numbers', () => {
+    expect(SCORED_FILE_DOLLARS).toBeLessThanOrEqual(0.01)
   })
 
   it('is what docs/cost.md says', async () => {

@@ -11,7 +11,8 @@ import { PRICES } from '#shared/cost/prices.ts'
 import { DEFAULT_ENDPOINT_MEMORY_MB, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { trainingForecast } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
-import { FUNCTION_NAMES } from './wiring.ts'
+import { PROCESSING_OUTPUTS } from './names.ts'
+import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 /*
  * What the pipeline costs, computed from stated prices; docs/cost.md is this text, and a test keeps the two together
@@ -62,8 +63,8 @@ export const BILLING = {
 const HEARTBEATS = (30 * 24 * 60) / 15
 /** Lambda asks an idle queue with up to five pollers, each waiting 20 seconds. */
 const POLLS = (5 * (30 * 24 * 3600)) / 20
-/** One of each function, and the x86-64 one for Processing jobs. */
-const IMAGES = FUNCTION_NAMES.length + 1
+/** One of each function, and the x86-64 ones for Processing jobs. */
+const IMAGES = FUNCTION_NAMES.length + Object.keys(PROCESSING_OUTPUTS).length
 const IMAGES_GB = IMAGES * 0.2
 
 const idle: readonly CostLine[] = [
@@ -115,6 +116,28 @@ const training: readonly CostLine[] = [
   storageCosts(1),
 ]
 
+/** A million rows of 60 numbers, about 0.4 GB, with what `npm run bench:batch` takes doubled. */
+const SCORED_GB = 0.4
+const SCORING_SECONDS = 20
+const SCORING_MB = wiring.functions['batch-scoring'].memoryMb
+
+const scoring: readonly CostLine[] = [
+  {
+    what: 'batch-scoring',
+    how: `${SCORING_SECONDS} s at ${SCORING_MB.toLocaleString('en')} MB`,
+    dollars: SCORING_SECONDS * (SCORING_MB / 1024) * PRICES.lambdaGbSecond + PRICES.lambdaMillionCalls / 1e6,
+  },
+  {
+    what: 'The scored file is written',
+    how: 'parts of 8 MB, and the records',
+    dollars: ((SCORED_GB * 1.2 * 1024) / 8 / 1000 + 5 / 1000) * PRICES.s3ThousandWrites,
+  },
+  { what: 'Records and model are read', how: '15 reads', dollars: (15 / 1000) * PRICES.s3ThousandReads },
+]
+
+/** Of that file. */
+export const SCORED_FILE_DOLLARS = scoring.reduce((sum, { dollars }) => sum + dollars, 0)
+
 /** The text of docs/cost.md. */
 export function costPage(alarmCount: number): string {
   const prices = Object.entries(PRICES).map(([name, dollars]) => `| ${name} | ${decimal(dollars)} |`)
@@ -141,6 +164,12 @@ ${table(predictionCosts(ENDPOINT))}
 With \`endpoint.type\` \`"lambda"\` no endpoint is asked:
 
 ${table(predictionCosts({ type: 'lambda' }))}
+
+## A file of a million rows of 60 numbers, scored
+${table(scoring)}
+
+Storage is apart: ${decimal(PRICES.s3GbMonth)} a month for each GB that came and that was scored. Of a model that cannot be compiled the
+endpoint scores, at the price of predictions; reasons take more time (docs/batch.md).
 
 An endpoint that nobody calls costs nothing, however long it is there.
 

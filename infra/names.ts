@@ -9,8 +9,19 @@ export const ALIAS = 'live'
 /** Repositories and what an account and region has once, for all stages. */
 export const REGISTRY_STACK = 'boostline-registry'
 
-/** What the stack of a stage says of its Processing jobs. */
-export const PROCESSING_OUTPUTS = { image: 'ProcessingImage', roleArn: 'ProcessingRoleArn' } as const
+/** What the stack of a stage says of its Processing jobs, by the function whose bundle they run. */
+export const PROCESSING_OUTPUTS = {
+  'model-training': { image: 'ProcessingImage', roleArn: 'ProcessingRoleArn' },
+  'batch-scoring': { image: 'ScoringProcessingImage', roleArn: 'ScoringProcessingRoleArn' },
+} as const
+
+/** A function whose bundle also runs as a Processing job, for files that take longer than a function has. */
+export type ProcessingFunction = keyof typeof PROCESSING_OUTPUTS
+
+/** The functions that an image of their repositories is named for: a tag is in each, a digest is that of model-training. */
+export function processedBy(image: string): readonly ProcessingFunction[] {
+  return image.startsWith('sha256:') ? ['model-training'] : ['model-training', 'batch-scoring']
+}
 
 /** The bucket's name is known before anything is made: policies and doctor name it. */
 export function bucketName(prefix: string): string {

@@ -162,6 +162,14 @@ describe('a Processing job, for files that take too long in Lambda', () => {
     expect(roles).toHaveLength(image === undefined ? 0 : 1)
   })
 
+  it('scores files, too, by an image of its own tag; a digest is one of model-training', () => {
+    const outputOf = (context: Readonly<Record<string, string>>) =>
+      Object.keys(synthesize(context).pipeline.findOutputs('ScoringProcessingImage'))
+    expect(outputOf({ images: '1.0.0-arm64', processingImage: '1.0.0-x86_64' })).toHaveLength(1)
+    expect(outputOf({ images: '1.0.0-arm64', processingImage: digest })).toEqual([])
+    expect(outputOf({ images: '1.0.0-arm64' })).toEqual([])
+  })
+
   it('has an x86-64 image built where the functions have arm64 ones, and one image for both where they are x86-64', () => {
     const assetsOf = (context: Readonly<Record<string, string>>) => {
       const { outFolder } = synthesize({ images: 'built-here', ...context })
@@ -172,7 +180,7 @@ describe('a Processing job, for files that take too long in Lambda', () => {
       return Object.values(dockerImages).map(({ source }) => `${source.dockerBuildArgs.LAMBDA} ${source.platform}`)
     }
     const arm = FUNCTION_NAMES.map((name) => `${name} linux/arm64`)
-    expect(assetsOf({}).sort()).toEqual([...arm, 'model-training linux/amd64'].sort())
+    expect(assetsOf({}).sort()).toEqual([...arm, 'batch-scoring linux/amd64', 'model-training linux/amd64'].sort())
     expect(assetsOf({ processingImage: 'none' }).sort()).toEqual(arm.toSorted())
     expect(assetsOf({ architecture: 'x86_64' }).sort()).toEqual(
       FUNCTION_NAMES.map((name) => `${name} linux/amd64`).sort(),

@@ -35,8 +35,8 @@ const HERE = '<AWS::Region>:<AWS::AccountId>'
 /** Every resource that may hold a wildcard, and nothing else: each with the reason. */
 const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?: RegExp; readonly why: string }[] = [
   {
-    pattern: new RegExp(`^${BUCKET}/(datasets|runs|models|open|captures)/`),
-    why: 'objects of the one bucket, under a folder: datasets and runs are named at run time',
+    pattern: new RegExp(`^${BUCKET}/(datasets|runs|models|open|captures|score|scored)/`),
+    why: 'objects of the one bucket, under a folder: datasets, runs and files are named at run time',
   },
   {
     pattern: new RegExp(

@@ -1,4 +1,5 @@
 import type { FunctionDefinition } from './function-definition.ts'
+import { batchScoring } from './functions/batch-scoring.ts'
 import { inferenceApi } from './functions/inference-api.ts'
 import { modelDeployment } from './functions/model-deployment.ts'
 import { modelEvaluation } from './functions/model-evaluation.ts'
@@ -9,7 +10,7 @@ import { modelTraining } from './functions/model-training.ts'
  * from it. What is of one function alone is in its file of `functions/`; here they are only collected.
  */
 
-const definitions = [modelTraining, modelDeployment, modelEvaluation, inferenceApi] as const
+const definitions = [modelTraining, modelDeployment, modelEvaluation, inferenceApi, batchScoring] as const
 
 export type FunctionName = (typeof definitions)[number]['name']
 

@@ -6,8 +6,11 @@ it.each([
   ['datasets/iris/2026.csv.gz', undefined],
   ['datasets/iris.xlsx', undefined],
   ['datasets/', undefined],
-  ['iris.csv', 'starts nothing: only what lies under s3://b/datasets/ is trained on'],
-  ['data/iris.csv', 'starts nothing: only what lies under s3://b/datasets/ is trained on'],
+  ['iris.csv', 'starts nothing: only what lies under s3://b/datasets/ is trained on, and under s3://b/score/ scored'],
+  [
+    'data/iris.csv',
+    'starts nothing: only what lies under s3://b/datasets/ is trained on, and under s3://b/score/ scored',
+  ],
   [
     'datasets/iris/manifest.json',
     'is there: it says how iris is trained and promoted, from the next upload of its data on',

@@ -30,7 +30,7 @@ export function ignoredUploads(client: S3Client, bucket: string): () => Promise<
 export function whyIgnored(key: string, bucket: string): string | undefined {
   if (isUploadKey(key)) return undefined
   if (!key.startsWith(FOLDERS.datasets)) {
-    return `starts nothing: only what lies under s3://${bucket}/${FOLDERS.datasets} is trained on`
+    return `starts nothing: only what lies under s3://${bucket}/${FOLDERS.datasets} is trained on, and under s3://${bucket}/${FOLDERS.score} scored`
   }
   if (key.endsWith('/')) return undefined
   if (isSettings(key)) {

@@ -9,6 +9,8 @@ import { FOLDERS } from '#shared/names/folders.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import type { ScoredRecord } from '#shared/records/scored-record.ts'
+import { scoredLines } from '#shared/records/scored-text.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
 import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
@@ -19,9 +21,10 @@ import { ignoredUploads } from './ignored-uploads.ts'
 import { LOCAL } from './local-cloud.ts'
 import { deploymentOptions } from './local-url.ts'
 import { ensureOnnxRuntime } from './onnx-runtime.ts'
+import { scoredFiles } from './scored-files.ts'
 import { servingChanges } from './serving-changes.ts'
 import { splitProgress } from './split-progress.ts'
-import { type SessionTerminal, stageLines } from './stage-lines.ts'
+import { type SessionTerminal, type ShowStage, stageLines } from './stage-lines.ts'
 import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
 
@@ -181,7 +184,7 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
   await Promise.all(following)
 }
 
-/** Tells what happens besides the runs: who serves, and uploads that start nothing. An idle session looks seldom. */
+/** Tells what happens besides the runs: who serves, files that were scored, and uploads that start nothing. An idle session looks seldom. */
 async function watchNews({ stop, tellNews }: Session): Promise<void> {
   let pollMs = SHORTEST_NEWS_MS
   while (!stop.aborted) {
@@ -198,11 +201,13 @@ async function watchNews({ stop, tellNews }: Session): Promise<void> {
 function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerminal): () => Promise<boolean> {
   const changes = servingChanges(s3, objects)
   const ignored = ignoredUploads(s3, LOCAL.bucketName)
+  const scored = scoredFiles(s3, objects)
   const tell = async () => {
-    const [changed, passedOver] = [await changes(), await ignored()]
+    const [changed, passedOver, files] = [await changes(), await ignored(), await scored()]
     for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
     for (const { key, stage, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)(stage, `${key} ${why}`)
-    return changed.length + passedOver.length > 0
+    for (const record of files) tellScored(record, stageLines(record, terminal))
+    return changed.length + passedOver.length + files.length > 0
   }
   let last: Promise<unknown> = Promise.resolve()
   return () => {
@@ -210,6 +215,11 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
     last = next
     return next
   }
+}
+
+function tellScored(record: ScoredRecord, show: ShowStage): void {
+  const { first, others } = scoredLines(record)
+  show(record.status === 'failed' ? 'not scored' : record.status, [first, ...others].join('\n'))
 }
 
 /** The folder or the file that a person would look for. */
@@ -257,6 +267,7 @@ To try next, in another terminal:
   aws --endpoint-url ${cloud.url} s3 ls s3://${LOCAL.bucketName}/${FOLDERS.runs} --recursive
   curl -T examples/diabetes.csv ${cloud.url}/${LOCAL.bucketName}/${uploadKey('diabetes.csv')}
   curl ${cloud.apiUrl}/models
+  ./boostline score iris examples/iris.csv ${deploymentOptions(cloud.url)}
   ./boostline logs model-training ${deploymentOptions(cloud.url)}
 
 Ctrl-C ends it.

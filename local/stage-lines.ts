@@ -22,6 +22,8 @@ const STYLES: Readonly<Record<string, Style>> = {
   note: 'yellow',
   stuck: 'yellow',
   ignored: 'yellow',
+  'not scored': 'red',
+  scored: 'green',
   'to approve': 'cyan',
   serves: 'green',
   column: 'dim',

@@ -2,7 +2,7 @@ import { hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
-import { modelTraining } from '../../infra/functions/model-training.ts'
+import { processedBy } from '../../infra/names.ts'
 import type { Settings } from '../../infra/settings.ts'
 import { FUNCTION_NAMES } from '../../infra/wiring.ts'
 import { DEFAULT_PROCESSING_INSTANCE } from '../train/processing-instance.ts'
@@ -190,7 +190,7 @@ async function checkLogRole({ apiGatewayLogRole }: Settings, aws: Aws): Promise<
 async function checkImages({ images, processingImage, repository }: Settings, aws: Aws): Promise<readonly Finding[]> {
   const named = images === 'built-here' ? [] : FUNCTION_NAMES.map((name) => ({ name, image: images[name] }))
   if (processingImage !== undefined && processingImage !== 'none') {
-    named.push({ name: modelTraining.name, image: processingImage })
+    named.push(...processedBy(processingImage).map((name) => ({ name, image: processingImage })))
   }
   return await Promise.all(
     named.map(async ({ name, image }) => {

@@ -8,14 +8,13 @@ import {
 import { translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { textField } from '#shared/json/json-fields.ts'
-import { modelTraining } from '../../infra/functions/model-training.ts'
-import { PROCESSING_OUTPUTS } from '../../infra/names.ts'
+import { PROCESSING_OUTPUTS, type ProcessingFunction } from '../../infra/names.ts'
 import { type Deployment, deploymentError } from '../deployment.ts'
 import { listIn } from '../stage/aws-cli.ts'
 import type { RunCommand } from '../stage/run-command.ts'
 
 export type ProcessingJobs = {
-  /** Starts model-training's code on an upload. @throws BoostlineError. */
+  /** Starts a function's code on an upload. @throws BoostlineError. */
   start(uri: string, job: { readonly name: string; readonly instanceType: string }): Promise<void>
   /** Why a job has ended without having done its work; undefined while it runs, and where it has done it. */
   failureOf(name: string): Promise<string | undefined>
@@ -32,11 +31,12 @@ export function sagemakerProcessingJobs(
     lambda,
     run,
   }: { readonly sagemaker: SageMakerClient; readonly lambda: LambdaClient; readonly run: RunCommand },
+  functionName: ProcessingFunction,
 ): ProcessingJobs {
-  const FunctionName = deployment.functionName(modelTraining.name)
+  const FunctionName = deployment.functionName(functionName)
   return {
     start: async (uri, { name, instanceType }) => {
-      const { image, roleArn } = await outputsOf(deployment, run)
+      const { image, roleArn } = await outputsOf(deployment, functionName, run)
       const { Environment } = await lambda
         .send(new GetFunctionConfigurationCommand({ FunctionName }))
         .catch((error: unknown) =>
@@ -86,6 +86,7 @@ export function sagemakerProcessingJobs(
 /** @throws BoostlineError `stage-missing`, `processing-missing`. */
 async function outputsOf(
   { title, prefix }: Deployment,
+  functionName: ProcessingFunction,
   run: RunCommand,
 ): Promise<{ readonly image: string; readonly roleArn: string }> {
   const described = await run('aws', ['cloudformation', 'describe-stacks', '--stack-name', prefix, '--output', 'json'])
@@ -104,13 +105,13 @@ async function outputsOf(
       outputs.find((output) => textField(output, 'OutputKey') === key),
       'OutputValue',
     )
-  const image = value(PROCESSING_OUTPUTS.image)
-  const roleArn = value(PROCESSING_OUTPUTS.roleArn)
+  const image = value(PROCESSING_OUTPUTS[functionName].image)
+  const roleArn = value(PROCESSING_OUTPUTS[functionName].roleArn)
   if (image !== undefined && roleArn !== undefined) return { image, roleArn }
   throw new BoostlineError({
     code: 'processing-missing',
     kind: 'config',
-    message: `${title} has no x86-64 image for Processing jobs.`,
-    hint: 'Deploy it with --processingImage, the tag of an x86-64 image of model-training (docs/large-files.md).',
+    message: `${title} has no x86-64 image of ${functionName} for Processing jobs.`,
+    hint: 'Deploy it with --processingImage, the tag of x86-64 images (docs/large-files.md).',
   })
 }

@@ -83,7 +83,7 @@ async function askOverPort(engine: ImageEngine, image: string, { question, label
   const firstMs = performance.now() - startedMs
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(question)) query.set(name, String(value))
-  requireLabel('a GET on the port', await (await fetch(`${running.url}/predict?${query}`)).json(), label)
+  requireLabel('a GET on the port', await (await fetch(`${running.url}/predict?${query.toString()}`)).json(), label)
   const { models } = (await (await fetch(`${running.url}/models`)).json()) as { readonly models: readonly unknown[] }
   if (models.length !== 1) throw new Error(`GET /models on the port lists ${models.length} models`)
   return firstMs

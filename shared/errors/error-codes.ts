@@ -65,6 +65,29 @@ export const ERROR_CODES = {
     meaning: 'A file to score lacks columns that the model reads.',
     remedy: 'Add them by the names of the training file; their order does not matter.',
   },
+  'score-model-missing': {
+    kind: 'input',
+    meaning: 'A file was dropped to be scored, and no model of its dataset serves.',
+    remedy:
+      'Put the file under `score/<dataset>/`; where the model is not there yet, drop the file again once it serves.',
+  },
+  'score-option-invalid': {
+    kind: 'input',
+    meaning: 'A setting of a file to score asks for what its model cannot give.',
+    remedy: 'Correct `score/<dataset>/manifest.json` or the tag, then drop the file again.',
+  },
+  'scored-file-changed': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'While a file was scored, something else wrote where its result belongs.',
+    remedy: 'Nothing: it is scored again. If it goes on, find out what writes under `scored/`.',
+  },
+  'scoring-cut-off': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The time of the function ended while an endpoint scored the rows of a file.',
+    remedy: 'If it goes on, raise `endpoint.maxConcurrency`, or split the file.',
+  },
   'rows-missing': {
     kind: 'input',
     meaning: 'There is a header row and nothing below it.',

@@ -245,7 +245,7 @@ export function parseManifest(text: string, place: string): Manifest {
   }
   const result = manifestSchema.safeParse(value)
   if (!result.success) {
-    throw manifestInvalid(place, [...new Set(result.error.issues.flatMap((issue) => problemsOf(issue, value)))])
+    throw manifestInvalid(place, settingProblems(result.error.issues, value, knownPaths()))
   }
   const hyperparameters = Object.fromEntries(
     // Of the file itself: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
@@ -276,9 +276,18 @@ export function manifestInvalid(place: string, problems: readonly string[]): Boo
 
 type Issue = z.core.$ZodIssue
 
-function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
+/** What is wrong with settings, each by its path; `known` are the paths that there are. */
+export function settingProblems(
+  issues: readonly Issue[],
+  settings: unknown,
+  known: readonly string[],
+): readonly string[] {
+  return [...new Set(issues.flatMap((issue) => problemsOf(issue, settings, known)))]
+}
+
+function problemsOf(issue: Issue, manifest: unknown, known: readonly string[]): readonly string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED))
+    return issue.keys.map((key, index) => unknownKey([...issue.path, key], index < MOST_LISTED, known))
   }
   const path = pathText(issue.path)
   const value = valueAt(manifest, issue.path)
@@ -287,16 +296,15 @@ function problemsOf(issue: Issue, manifest: unknown): readonly string[] {
 }
 
 /** Finding what may be meant takes a while: it is done for no more than are told. */
-function unknownKey(path: readonly PropertyKey[], isTold: boolean): string {
+function unknownKey(path: readonly PropertyKey[], isTold: boolean, known: readonly string[]): string {
   const text = pathText(path)
   if (NOT_YET.includes(text)) return `${text} is not supported yet`
-  const nearest = isTold ? (nearestName(text, knownPaths()) ?? nearestByLastName(text)) : undefined
+  const nearest = isTold ? (nearestName(text, known) ?? nearestByLastName(text, known)) : undefined
   return `${text} is not a setting${nearest === undefined ? '' : `; did you mean ${nearest}?`}`
 }
 
 /** For a setting that was put into the wrong section. */
-function nearestByLastName(path: string): string | undefined {
-  const paths = knownPaths()
+function nearestByLastName(path: string, paths: readonly string[]): string | undefined {
   const last = nearestName(lastName(path), paths.map(lastName))
   return last === undefined ? undefined : paths.find((known) => lastName(known) === last)
 }

@@ -8,9 +8,13 @@ const NO_UPLOAD = /(^|\/)(manifest\.json|_SUCCESS|Thumbs\.db|desktop\.ini|\.[^/]
  * may have meant as a table. What it really is, its bytes tell; what is no table ends as a run that says so.
  */
 export function isUploadKey(key: string): boolean {
-  if (!key.startsWith(FOLDERS.datasets)) return false
+  return key.startsWith(FOLDERS.datasets) && mayBeTable(key.slice(FOLDERS.datasets.length))
+}
+
+/** Whether a person may have meant an object as a table, by its name. */
+export function mayBeTable(path: string): boolean {
   // A name may have line breaks, too.
-  return /.\.csv(\.gz)?$/is.test(key.slice(FOLDERS.datasets.length)) || !NO_UPLOAD.test(key)
+  return /.\.csv(\.gz)?$/is.test(path) || !NO_UPLOAD.test(path)
 }
 
 /** Where a file is uploaded: `path` is its name, or a folder for the dataset and its name. */
@@ -23,7 +27,12 @@ export function uploadKey(path: string): string {
  * ending is spelled as nobody does.
  */
 export function quietUploadKey(path: string): string {
-  return uploadKey(`${path.replace(TABLE, '')}${QUIET}${/\.gz$/i.test(path) ? '.gz' : ''}`)
+  return uploadKey(quietName(path))
+}
+
+/** A table's name with such an ending. */
+export function quietName(path: string): string {
+  return `${path.replace(TABLE, '')}${QUIET}${/\.gz$/i.test(path) ? '.gz' : ''}`
 }
 
 const QUIET = '.cSv'

@@ -10,4 +10,8 @@ export const FOLDERS = {
   open: 'open/',
   /** Predictions that are kept, and their feedback. */
   captures: 'captures/',
+  /** Files to score, and their settings: what people write. */
+  score: 'score/',
+  /** What came of them. */
+  scored: 'scored/',
 } as const

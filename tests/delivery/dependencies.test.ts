@@ -15,15 +15,31 @@ type Package = {
   readonly hasInstallScript?: boolean
 }
 
-const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
-  readonly packages: Readonly<Record<string, Package>>
+function dependenciesOf(folder: string) {
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, folder, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, Package>>
+  }
+  return Object.entries(packages)
+    .filter(([place]) => place !== '')
+    .map(([place, found]) => ({ ...found, name: place.replace(/^.*node_modules\//, '') }))
 }
-const DEPENDENCIES = Object.entries(packages)
-  .filter(([place]) => place !== '')
-  .map(([place, found]) => ({ ...found, name: place.replace(/^.*node_modules\//, '') }))
+
+const OWN = dependenciesOf('.')
+/** What runs ONNX models: a workspace of its own, in no default image. */
+const ONNX = dependenciesOf('engines/scoring/onnx')
+const DEPENDENCIES = [...OWN, ...ONNX]
 
 /** What may be in an image that somebody is given: they ask for their notice and nothing else. */
-const SHIPPED = ['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']
+const SHIPPED = [
+  'MIT',
+  'Apache-2.0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  '(MIT OR CC0-1.0)',
+]
 /** What may be used to build and test, too: nothing of it is passed on. */
 const TOOLS = [...SHIPPED, 'MPL-2.0', 'MIT OR Apache-2.0', '(MIT OR GPL-3.0-or-later)']
 
@@ -38,6 +54,7 @@ const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
   'aws-lambda-ric':
     'builds an addon for the Runtime API; the local cloud has another, the images have it from their base',
   esbuild: 'checks its binary, which is a package of its own',
+  'onnxruntime-node': 'fetches libraries for graphics cards; those for the processor are in the package',
   koffi: 'builds what its packages by platform bring along',
 }
 
@@ -58,22 +75,30 @@ test('every dependency is locked by its hash', () => {
   expect(DEPENDENCIES.filter(({ integrity, inBundle }) => !integrity && !inBundle)).toEqual([])
 })
 
-test('the list of what is shipped names every package with its version, licence and hash', () => {
-  const file = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/release/sbom.ts'], {
+test('the lists of what is shipped name every package with its version, licence and hash', () => {
+  const files = execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/release/sbom.ts'], {
     cwd: ROOT,
     encoding: 'utf8',
   })
-  const bom = JSON.parse(readFileSync(path.join(ROOT, file.trim()), 'utf8')) as Bom
-  expect(bom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'boostline' } } })
-  const shipped = DEPENDENCIES.filter((dependency) => !dependency.dev && !('optional' in dependency))
-  expect(bom.components.map(({ name }) => name).sort()).toEqual(shipped.map(({ name }) => name).sort())
-  const lacking = bom.components.filter(
-    ({ version, licenses, hashes }) => !version || !licenses?.length || !hashes?.length,
-  )
-  expect(lacking.map(({ name }) => name)).toEqual([])
+  const boms = files
+    .trim()
+    .split('\n')
+    .map((file) => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Bom)
+  expect(boms.map(({ metadata }) => metadata.component.name)).toEqual(['boostline', 'boostline-onnx'])
+  for (const [at, dependencies] of [OWN, ONNX].entries()) {
+    const components = boms[at]?.components ?? []
+    const shipped = dependencies.filter((dependency) => !dependency.dev && !('optional' in dependency))
+    expect(components.map(({ name }) => name).sort()).toEqual(shipped.map(({ name }) => name).sort())
+    const lacking = components.filter(
+      ({ version, licenses, hashes }) => !version || !licenses?.length || !hashes?.length,
+    )
+    expect(lacking.map(({ name }) => name)).toEqual([])
+  }
 })
 
 type Bom = {
+  readonly bomFormat: 'CycloneDX'
+  readonly metadata: { readonly component: { readonly name: string } }
   readonly components: readonly {
     readonly name: string
     readonly version: string

@@ -7,6 +7,7 @@ import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
 const DOCKERFILE = readFileSync(path.join(REPOSITORY, 'Dockerfile.lambda'), 'utf8')
+const SERVE = readFileSync(path.join(REPOSITORY, 'Dockerfile.serve'), 'utf8')
 const [buildStage = '', finalStage = ''] = DOCKERFILE.split(/^(?=FROM )/m).slice(1)
 
 function problems(dockerfile: string) {
@@ -71,9 +72,67 @@ test('the build sees what it copies and nothing else', () => {
   const ignored = readFileSync(path.join(REPOSITORY, '.dockerignore'), 'utf8').split('\n')
   expect(ignored.find((line) => line !== '' && !line.startsWith('#'))).toBe('*')
   const allowed = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
-  expect(allowed.sort()).toEqual(copiedPaths().toSorted())
+  // Dockerfile.serve's too: where the CDK builds its image for a deployment, it leaves out what is not allowed here.
+  expect(allowed.sort()).toEqual([...new Set([...copiedPaths(), ...copiedPaths(SERVE)])].filter(notInAnother).sort())
 })
 
-function copiedPaths(): readonly string[] {
-  return [...buildStage.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
+function copiedPaths(stages = buildStage): readonly string[] {
+  return [...stages.matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
 }
+
+function notInAnother(file: string): boolean {
+  return !file.startsWith('engines/')
+}
+
+describe('Dockerfile.serve', () => {
+  const text = SERVE
+  const stages = text.split(/^(?=FROM )/m).slice(1)
+  const [packages = '', building = '', xgboost = '', onnx = ''] = stages
+
+  test('has nothing that the linter finds, and four stages, the last of which is what is built unless told', () => {
+    expect(problems(text)).toEqual([])
+    expect(stages.map((stage) => /AS (\w+)/.exec(stage)?.[1])).toEqual(['packages', 'build', 'xgboost', 'onnx'])
+  })
+
+  test('installs from the lockfiles, without install scripts, on the builder’s own architecture', () => {
+    for (const stage of [packages, building]) {
+      expect(stage).toMatch(/^FROM --platform=\$BUILDPLATFORM /)
+      expect(stage).toMatch(/npm ci .*--ignore-scripts/)
+    }
+  })
+
+  test('the images are run by nobody in particular, and only the one for ONNX has what runs it', () => {
+    for (const stage of [xgboost, onnx]) expect(stage).not.toMatch(/^RUN /m)
+    expect(xgboost).toMatch(/^USER 993:990$/m)
+    expect(xgboost).not.toContain('onnx')
+    expect(onnx).toContain('ENV ONNX_ENGINE=/var/task/onnx/engine.cjs')
+  })
+
+  test('builds all that Dockerfile.lambda does of a bundle, by the same lines', () => {
+    const lines = (stage: string) => stage.split('\n').filter((line) => /^COPY (?!scripts)/.test(line))
+    expect(lines(building)).toEqual(lines(buildStage))
+  })
+
+  test('has no argument that a credential could come by', () => {
+    const names = [...text.matchAll(/^ARG (\w+)/gm)].map(([, name]) => name)
+    const known = ['NODE_IMAGE', 'BASE_IMAGE', 'TARGETARCH', 'LAMBDA', 'MODEL', 'VERSION', 'REVISION', 'SOURCE']
+    expect(new Set(names)).toEqual(new Set(known))
+  })
+
+  test('the build copies every script that it runs', async () => {
+    const { metafile } = await build({
+      entryPoints: ['scripts/build-serve.ts', 'scripts/copy-onnx-packages.ts', 'lambdas/inference-api/serve.ts'],
+      absWorkingDir: REPOSITORY,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      outdir: 'unused',
+    })
+    const copied = copiedPaths(SERVE)
+    const isCopied = (file: string) => copied.some((each) => file === each || file.startsWith(`${each}/`))
+    expect(Object.keys(metafile.inputs).filter((file) => !isCopied(file))).toEqual([])
+  })
+})

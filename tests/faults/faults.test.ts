@@ -74,6 +74,11 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
     why: 'the archives of the stories are none that could be compiled',
   },
   {
+    role: 'batch-scoring',
+    right: /^s3:GetObjectTagging /,
+    why: 'a file that a Processing job scores has no version in its event',
+  },
+  {
     role: 'model-evaluation',
     right: /^s3:PutObject .*\/open\/\*$/,
     why: 'an evaluation that waits for longer than a minute, or meets an error, leaves word of it',

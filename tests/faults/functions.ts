@@ -1,6 +1,8 @@
 import type { Log } from '#shared/log/log.ts'
 import { functionEnvironment, type ReferenceValues } from '../../infra/environment.ts'
 import type { FunctionName } from '../../infra/wiring.ts'
+import { createHandler as createBatchScoring } from '../../lambdas/batch-scoring/create-handler.ts'
+import { createDependencies as batchScoringDependencies } from '../../lambdas/batch-scoring/deps.ts'
 import { createHandler as createApi } from '../../lambdas/inference-api/create-handler.ts'
 import { createDependencies as apiDependencies } from '../../lambdas/inference-api/deps.ts'
 import { createServingModels } from '../../lambdas/inference-api/models/serving-models.ts'
@@ -51,6 +53,14 @@ export const START: Readonly<Record<FunctionName, (ports: Ports) => Handler>> = 
     const models = createServingModels({ ...made, random, log, timeLimit })
     return createApi({ ...made, models, log, random, sleep: (delayMs) => time.sleep(delayMs), timeLimit })
   },
+  'batch-scoring': ({ log, time }) =>
+    createBatchScoring({
+      ...batchScoringDependencies(environment('batch-scoring')),
+      log,
+      random,
+      sleep: (delayMs) => time.sleep(delayMs),
+      abortAfter: (delayMs) => limit(time, delayMs).signal,
+    }),
 }
 
 function environment(name: FunctionName): Readonly<Record<string, string>> {

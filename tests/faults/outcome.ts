@@ -17,6 +17,8 @@ export type Outcome = {
   readonly failures: readonly string[]
   readonly open: readonly string[]
   readonly captures: readonly string[]
+  /** What came of dropped files, each record with its state. */
+  readonly scored: readonly string[]
   readonly uploadsLeft: number
   readonly failedEvents: number
 }
@@ -47,6 +49,7 @@ export function outcomeOf(world: World): Outcome {
     failures: failures.map((key) => `${key} ${(world.json(key) as { code: string }).code}`),
     open: world.keys('open/').filter((key) => key !== 'open/heartbeat.json'),
     captures: capturesOf(world),
+    scored: world.keys('scored/').map((key) => (key.endsWith('.json') ? `${key} ${stateOf(world, key)}` : key)),
     uploadsLeft: state.uploads.size,
     failedEvents: state.failedEvents.length,
   }
@@ -60,6 +63,12 @@ function servingOf({ champion, challenger, history }: ModelPointer): Serving {
     byEndpoint: [champion, challenger].flatMap((run) => (run && run.type !== 'lambda' ? [run.runId] : [])),
     history: history.map(({ from, to }) => `${from} → ${to}`),
   }
+}
+
+function stateOf(world: World, key: string): string {
+  // The records of dropped files.
+  const { status, rows } = world.json(key) as { readonly status: string; readonly rows?: { readonly scored: number } }
+  return rows ? `${status}: ${rows.scored} rows` : status
 }
 
 /** By their kinds: their names have the time, which a fault moves. One that nobody was told the id of counts for nothing. */

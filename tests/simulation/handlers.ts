@@ -120,6 +120,7 @@ export function handlerOf(
       return (event) => handler(event as Parameters<typeof handler>[0], context)
     }
     case 'inference-api':
+    case 'batch-scoring':
       throw new Error('nothing invokes it')
   }
 }

@@ -100,6 +100,31 @@ function toUtf8(chunk: Uint8Array): Uint8Array {
   return converted.subarray(0, to)
 }
 
+/** What a text has that Windows-1252 has not stands as a question mark; see {@link isWindows1252}. */
+export function toWindows1252(text: string): Buffer {
+  const bytes = Buffer.from(text, 'latin1')
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code >= 0x80 && (code > 0xff || code < 0xa0)) bytes[at] = UPPER_BYTES.get(text[at] ?? '') ?? QUESTION_MARK
+  }
+  return bytes
+}
+
+/** Whether Windows-1252 has all characters of a text. */
+export function isWindows1252(text: string): boolean {
+  return Array.from(text).every((character) => {
+    const code = character.codePointAt(0) ?? 0
+    return code < 0x80 || (code >= 0xa0 && code <= 0xff) || UPPER_BYTES.has(character)
+  })
+}
+
+const QUESTION_MARK = 63
+const UPPER_BYTES = new Map(
+  Array.from(UPPER_CONTROLS, (character, at) => [character, 0x80 + at] as const).filter(
+    ([character]) => character !== ' ',
+  ),
+)
+
 /** Whether a character of UTF-8 of two to four bytes begins here. */
 function isSequence(bytes: Buffer, at: number): boolean {
   const first = bytes[at] as number

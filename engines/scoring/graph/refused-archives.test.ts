@@ -27,8 +27,8 @@ function messageOf(files: Files, schema?: FeatureSchema): string {
   try {
     compileOnnx(archive, { dataset: 'own', runId: 'run', schema })
   } catch (error) {
-    if (error instanceof BoostlineError && error.code === 'model-unscorable') {
-      expect(error.hint.length).toBeGreaterThan(20)
+    // Each says what to do, too.
+    if (error instanceof BoostlineError && error.code === 'model-unscorable' && error.hint.length > 20) {
       return error.message.replace('The ONNX model is not served: ', '')
     }
     throw error

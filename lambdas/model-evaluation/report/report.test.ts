@@ -203,3 +203,20 @@ it('writes from right to left within a name alone, and cuts no emoji in two', ()
   const family = '\u{1f469}\u200d\u{1f469}\u200d\u{1f467}'
   expect(shown(family.repeat(20), 4)).toBe(`${family.repeat(4)}…`)
 })
+
+it('groups an even share of very many rows, each with its own answer', async () => {
+  const { run } = await evaluatedRun(BINARY, ROWS.binary.slice(0, 8))
+  const count = 250_000
+  const actual = Float64Array.from({ length: count }, (_, row) => Number(row % 5 === 0))
+  const answers = { values: Float64Array.from(actual, (is, row) => (row % 2 === 0 ? is : 1 - is)), threshold: 0.5 }
+  const rowsRead = new RowReading({ ...run, actual, answers }, () => false)
+  for (let row = 0; row < count; row++) {
+    rowsRead.visit({ number: String(row), hash: '', cells: [row % 2 === 0 ? 'west' : 'east', '30', ''] }, row)
+  }
+  expect(rowsRead.all.rows).toBe(Math.ceil(count / 3))
+  const right = rowsRead.groups().filter(({ column }) => column === 'region')
+  expect(right.map(({ condition, score, rows }) => [condition, score / rows])).toEqual([
+    ['is east', 0],
+    ['is west', 1],
+  ])
+})

@@ -26,18 +26,19 @@ export class RowReading {
   readonly #isWorst: (place: number, number: string) => boolean
 
   constructor(answered: AnsweredRows, isWorst: (place: number, number: string) => boolean) {
-    const { scoreOf, reference } = rowScores(answered)
+    const every = Math.ceil(answered.actual.length / MOST_GROUPED_ROWS)
+    const { scoreOf, reference } = rowScores(everyRow(answered, every))
     this.reference = reference
     this.#scoreOf = scoreOf
     this.#tally = new GroupTally(answered.schema)
-    this.#every = Math.ceil(answered.actual.length / MOST_GROUPED_ROWS)
+    this.#every = every
     this.#isWorst = isWorst
   }
 
   visit({ number, cells }: UploadedRow, place: number): void {
     if (this.#isWorst(place, number)) this.worstRows.set(number, cells)
     if (place % this.#every !== 0) return
-    const score = this.#scoreOf(place)
+    const score = this.#scoreOf(place / this.#every)
     this.#tally.add(cells, score)
     const all = this.#all
     all.rows++
@@ -55,6 +56,24 @@ export class RowReading {
 
   groups(): readonly Group[] {
     return this.#tally.groups()
+  }
+}
+
+/** The first of so many rows each, alone. */
+function everyRow({ schema, actual, answers }: AnsweredRows, every: number): AnsweredRows {
+  if (every <= 1) return { schema, actual, answers }
+  const width = answers.values.length / actual.length
+  const rows = Math.ceil(actual.length / every)
+  return {
+    schema,
+    actual: Float64Array.from({ length: rows }, (_, row) => actual[row * every] ?? Number.NaN),
+    answers: {
+      ...answers,
+      values: Float64Array.from({ length: rows * width }, (_, cell) => {
+        const row = Math.floor(cell / width)
+        return answers.values[row * every * width + (cell - row * width)] ?? Number.NaN
+      }),
+    },
   }
 }
 

@@ -44,6 +44,8 @@ function s3Rights({ operation, resource, query, headers }: Call, { status }: Wir
         on(query['versionId'] === undefined ? 'GetObject' : 'GetObjectVersion'),
         ...(status === 404 ? [list] : []),
       ]
+    case 'GetObjectTagging':
+      return [on(query['versionId'] === undefined ? 'GetObjectTagging' : 'GetObjectVersionTagging')]
     case 'PutObject':
     case 'CreateMultipartUpload':
       return [on('PutObject'), ...(headers['x-amz-tagging'] === undefined ? [] : [on('PutObjectTagging')])]

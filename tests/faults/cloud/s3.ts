@@ -18,12 +18,12 @@ export const S3_OPERATIONS: Readonly<Record<string, Operation>> = {
     const found = find(state, call)
     return { status: 200, headers: { ...headersOf(found), 'content-length': String(found.body.length) } }
   },
+  GetObjectTagging: (state, call) => {
+    find(state, call)
+    return xml('Tagging', { TagSet: '' })
+  },
   PutObject: (state, call) => {
-    const known = newest(state, call.resource)
-    if (call.headers['if-none-match'] === '*' && known) throw preconditionFailed()
-    const ifMatch = call.headers['if-match']
-    if (ifMatch !== undefined && !known) throw new Refusal('NoSuchKey', 'The specified key does not exist.', 404)
-    if (ifMatch !== undefined && ifMatch !== `"${known?.eTag}"`) throw preconditionFailed()
+    checkConditions(state, call.resource, call)
     return stored(putObject(state, call.resource, call.body))
   },
   DeleteObject: (state, { resource }) => {
@@ -51,8 +51,10 @@ export const S3_OPERATIONS: Readonly<Record<string, Operation>> = {
     upload(state, query).parts.set(Number(query['partNumber']), body)
     return { status: 200, headers: { etag: `"${md5(body)}"` } }
   },
-  CompleteMultipartUpload: (state, { query }) => {
+  CompleteMultipartUpload: (state, call) => {
+    const { query } = call
     const { key, parts } = upload(state, query)
+    checkConditions(state, key, call)
     state.uploads.delete(query['uploadId'] ?? '')
     const bodies = [...parts].sort(([a], [b]) => a - b).map(([, part]) => part)
     const { eTag } = putObject(state, key, Buffer.concat(bodies))
@@ -104,6 +106,15 @@ function find(state: CloudState, { resource, query, headers }: Call): StoredVers
   const ifMatch = headers['if-match']
   if (ifMatch !== undefined && ifMatch !== `"${found.eTag}"`) throw preconditionFailed()
   return found
+}
+
+/** Of a write. */
+function checkConditions(state: CloudState, key: string, { headers }: Call): void {
+  const known = newest(state, key)
+  if (headers['if-none-match'] === '*' && known) throw preconditionFailed()
+  const ifMatch = headers['if-match']
+  if (ifMatch !== undefined && !known) throw new Refusal('NoSuchKey', 'The specified key does not exist.', 404)
+  if (ifMatch !== undefined && ifMatch !== `"${known?.eTag}"`) throw preconditionFailed()
 }
 
 function upload(state: CloudState, query: Call['query']) {

@@ -108,7 +108,7 @@ function s3Operation(method: string, key: string, query: Readonly<Record<string,
   if (key === '') return 'ListObjectsV2'
   switch (method) {
     case 'GET':
-      return 'GetObject'
+      return query['tagging'] === undefined ? 'GetObject' : 'GetObjectTagging'
     case 'HEAD':
       return 'HeadObject'
     case 'PUT':

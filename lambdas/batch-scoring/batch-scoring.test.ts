@@ -1,0 +1,477 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { toWindows1252 } from '#engines/dataset/source/windows-1252.ts'
+import { pointerKey } from '#shared/names/run-keys.ts'
+import { scoredRecord, scoringWorld, type WorldModel } from './testing/scoring-world.ts'
+
+const CITIES = ['Bern', 'Genf', 'Zürich']
+
+function churnRow(index: number): string {
+  const age = 20 + ((index * 7) % 50)
+  return `c${index},${age},${CITIES[index % 3]},${((index * 37) % 1000) / 10},${age > 45 ? 'stays' : 'leaves'}`
+}
+
+const HEADER = 'id,age,city,spent,outcome'
+const CHURN: WorldModel = {
+  dataset: 'churn',
+  csv: `${[HEADER, ...Array.from({ length: 300 }, (_, index) => churnRow(index))].join('\n')}\n`,
+}
+const RUN = 'boostline-churn-20260702-085500-0a1b2c3d'
+
+const PRICES: WorldModel = {
+  dataset: 'prices',
+  csv: `${['rooms;area;price', ...Array.from({ length: 200 }, (_, index) => `${1 + (index % 6)};${40 + (index % 90)},5;${100 + ((index * 13) % 97)},25`)].join('\n')}\n`,
+  ranges: { rows: 100, places: [50, 91, 100], scores: [1, 2, 3], scale: null, from: 'validation rows' },
+}
+
+describe('a dropped file', () => {
+  test('comes back with every column and row as it came, and what was predicted', async () => {
+    const world = scoringWorld()
+    const schema = await world.serve(CHURN)
+    const file = 'city,extra,age,id,spent\nBern,"a ""b"", c",030,x7,1.50\nGenf,,41.0,x8,\nBern,-,44,x9,3\n'
+    const { lines, record, errors } = await world.score('score/churn/june.csv', file)
+    expect(lines[0]).toBe('city,extra,age,id,spent,prediction,probability,model')
+    expect(lines[1]).toMatch(
+      /^Bern,"a ""b"", c",030,x7,1\.50,(stays|leaves),0\.\d{1,9},boostline-churn-20260702-085500-0a1b2c3d$/,
+    )
+    expect(lines.slice(1, 4).map((line) => line.replace(/,(stays|leaves),.*$/, ''))).toEqual(
+      file.split('\n').slice(1, 4),
+    )
+    expect(lines).toHaveLength(5)
+    expect(errors).toBeUndefined()
+    const { rows, model, status, output, scoredBy } = scoredRecord(record)
+    expect({ rows, model, status, scoredBy }).toEqual({
+      rows: { total: 3, scored: 3, faulty: 0, unreadable: 0, leftOut: 0, blank: 0 },
+      model: RUN,
+      status: 'scored',
+      scoredBy: { type: 'function' },
+    })
+    expect(output).toEqual({
+      key: 'scored/churn/june.csv',
+      columns: ['prediction', 'probability', 'model'],
+      encoding: 'UTF-8',
+    })
+    expect(schema.problem.type).toBe('binary')
+  })
+
+  test.each([
+    [
+      'in another order of lines and blank ones',
+      `${HEADER}\r\n${churnRow(1)}\r\n\r\n,,,,\r\n${churnRow(2)}`,
+      'UTF-8',
+      (text: string) => text.split('\r\n').length === 5 && !text.endsWith('\n'),
+    ],
+    [
+      'with a byte order mark',
+      `\ufeff${HEADER}\n${churnRow(1)}\n`,
+      'UTF-8 with a byte order mark',
+      (text: string) => text.startsWith('\ufeffid,'),
+    ],
+    [
+      'with all cells quoted',
+      `"id","age","city","spent"\n"1","30","Bern","2"\n`,
+      'UTF-8',
+      (text: string) =>
+        /^"id","age","city","spent","prediction","probability","model"\n"1","30","Bern","2","\w+","0\.\d+","boostline-churn-/.test(
+          text,
+        ),
+    ],
+    [
+      'with texts quoted',
+      `"id","age","city","spent"\n"1",30,"Bern",2\n`,
+      'UTF-8',
+      (text: string) => /\n"1",30,"Bern",2,"\w+",0\.\d+,"boostline-churn-/.test(text),
+    ],
+    [
+      'with another delimiter',
+      `id|age|city|spent\n1|30|Bern|2\n`,
+      'UTF-8',
+      (text: string) => /\n1\|30\|Bern\|2\|\w+\|0\.\d+\|boost/.test(text),
+    ],
+    [
+      'with a title',
+      `Customers of June\n\n${HEADER}\n${churnRow(1)}\n${churnRow(2)}\n${churnRow(3)}\n`,
+      'UTF-8',
+      (text: string) => text.startsWith(`${HEADER},prediction`),
+    ],
+  ])('%s keeps its form', async (_, file, encoding, holds) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { record, bytes } = await world.score('score/churn/june.csv', file)
+    expect(scoredRecord(record).output.encoding).toBe(encoding)
+    expect({ text: bytes?.toString('utf8'), holds: holds(bytes?.toString('utf8') ?? '') }).toMatchObject({
+      holds: true,
+    })
+  })
+
+  test.each([
+    [
+      'UTF-16LE',
+      Buffer.from(`\ufeff${HEADER}\n${churnRow(2)}\n`, 'utf16le'),
+      (bytes: Buffer) => bytes.toString('utf16le'),
+    ],
+    [
+      'UTF-16BE',
+      Buffer.from(`\ufeff${HEADER}\n${churnRow(2)}\n`, 'utf16le').swap16(),
+      (bytes: Buffer) => Buffer.from(bytes).swap16().toString('utf16le'),
+    ],
+    ['Windows-1252', toWindows1252(`${HEADER}\n${churnRow(2)}\n`), (bytes: Buffer) => bytes.toString('latin1')],
+  ])('in %s is answered in it', async (encoding, file, decode) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { record, bytes } = await world.score('score/churn/june.csv', file)
+    expect(scoredRecord(record).output.encoding).toBe(encoding)
+    expect(decode(bytes ?? Buffer.alloc(0))).toMatch(/\nc2,34,Zürich,7\.4,leaves,(stays|leaves),0\.\d+,/)
+  })
+
+  test('packed with gzip comes back unpacked, and the record says so', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { record, lines } = await world.score('score/churn/june.csv.gz', gzipSync(`${HEADER}\n${churnRow(1)}\n`))
+    expect(lines[1]).toMatch(/^c1,27,Genf,3\.7,leaves,/)
+    expect(scoredRecord(record).notes).toEqual(['The file came packed with gzip; the scored one is not packed.'])
+  })
+
+  test('with decimal commas gets them, and a regression its ranges', async () => {
+    const world = scoringWorld()
+    await world.serve(PRICES)
+    const { record, lines } = await world.score('score/prices/june.csv', 'rooms;area;note\n3;71,5;x\n4;60,5;=A1\n')
+    expect(lines[0]).toBe('rooms;area;note;value;low;high;model')
+    const [value = 0, low = 0, high = 0] = (lines[1] ?? '')
+      .split(';')
+      .slice(3, 6)
+      .map((cell) => Number(cell.replace(',', '.')))
+    expect(lines[1]).toMatch(/^3;71,5;x;-?[\d,]+;-?[\d,]+;-?[\d,]+;boostline-prices/)
+    expect([value - low, high - value].map((half) => half.toFixed(4))).toEqual(['2.0000', '2.0000'])
+    expect(lines[2]).toMatch(/^4;60,5;'=A1;/)
+    expect(scoredRecord(record)).toMatchObject({
+      formulasEscaped: 1,
+      options: { interval: 0.9 },
+      problem: 'regression',
+    })
+  })
+
+  test('that holds the truth, too, is measured against it', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { record } = await world.score('score/churn/june.csv', CHURN.csv)
+    const { metrics, predictions } = scoredRecord(record)
+    expect(metrics?.rows).toBe(300)
+    expect(Object.keys(metrics?.values ?? {})).toEqual(['auc', 'accuracy', 'logLoss', 'brier'])
+    expect(predictions.classes?.reduce((sum, { rows }) => sum + rows, 0)).toBe(300)
+  })
+
+  test('whose columns have the added names already keeps its own', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { lines, record } = await world.score(
+      'score/churn/june.csv',
+      'age,city,spent,prediction,model\n30,Bern,2,old,m\n',
+    )
+    expect(lines[0]).toBe('age,city,spent,prediction,model,prediction_2,probability,model_2')
+    expect(scoredRecord(record).notes.join()).toContain('prediction_2, model_2')
+  })
+
+  test('without rows comes back without rows', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { lines, record } = await world.score('score/churn/june.csv', HEADER)
+    expect(lines).toEqual([`${HEADER},prediction,probability,model`, ''])
+    expect(scoredRecord(record).notes).toEqual(['The file has no rows.'])
+  })
+})
+
+describe('rows that cannot be scored', () => {
+  const FILE = [
+    HEADER,
+    churnRow(1),
+    'x1,old,Bern,7,',
+    'x2,30,Bern',
+    'x3,30,Bern,7,,too,many',
+    'x4,33,Basel,,',
+    'x5,300,Bern,=1+1,',
+    '',
+  ].join('\n')
+
+  test('stay where they are without a prediction, and are told with the words of the API', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { lines, errors, record } = await world.score('score/churn/june.csv', FILE)
+    expect(lines.slice(2)).toEqual([
+      'x1,old,Bern,7,,,,',
+      'x2,30,Bern,,,,,',
+      expect.stringMatching(/^x4,33,Basel,,,(stays|leaves),0\.\d+,boost/),
+      "x5,300,Bern,'=1+1,,,,",
+      '',
+    ])
+    expect(errors?.split('\n')).toEqual([
+      'row,column,problem,line',
+      '3,age,"a number is wanted, not ""old""",',
+      '4,,"3 cells where the header has 5; nothing stands for ""spent"", ""outcome"".",',
+      '5,,"7 cells where the header has 5; ""too"" stands after the last column.","x3,30,Bern,7,,too,many"',
+      '7,spent,"a number is wanted, not ""=1+1""",',
+      '',
+    ])
+    const { rows, warnings, notes } = scoredRecord(record)
+    expect(rows).toEqual({ total: 6, scored: 2, faulty: 2, unreadable: 2, leftOut: 1, blank: 0 })
+    expect(scoredRecord(record).errors).toEqual({ key: 'scored/churn/june.errors.csv', rows: 4 })
+    expect(notes).toEqual(['1 lines have more cells than there are columns; they stand in the file of errors alone.'])
+    expect(warnings.map(({ column, kind, rows: count }) => [column, kind, count])).toEqual([
+      ['city', 'unknown-category', 1],
+      ['spent', 'missing', 1],
+    ])
+    expect(warnings[0]?.examples).toEqual([
+      { message: '"Basel" was not among the categories of the training rows', rows: 1, firstRow: 6 },
+    ])
+  })
+
+  test('are more where settings are strict; formulas stay where settings say so', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    await world.objects.put('score/churn/manifest.json', '{"strict": true, "escapeFormulas": false}')
+    const { lines, record } = await world.score('score/churn/june.csv', FILE)
+    expect(scoredRecord(record).rows).toMatchObject({ scored: 1, faulty: 3 })
+    expect(lines[5]).toBe('x5,300,Bern,=1+1,,,,')
+  })
+})
+
+describe('settings', () => {
+  test('of tags and of the manifest choose what is told of each row', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    await world.objects.put('score/churn/manifest.json', '{"probabilities": true, "reasons": 1}')
+    world.tags.set('score/churn/june.csv', { 'score:reasons': '3', 'score:threshold': '0.99', team: 'x' })
+    const { lines, record } = await world.score('score/churn/june.csv', `${HEADER}\n${churnRow(1)}\n`)
+    expect(lines[0]).toBe(`${HEADER},prediction,probability,p_leaves,p_stays,reason_1,reason_2,reason_3,model`)
+    expect(lines[1]).toMatch(/,leaves,0\.\d+,0\.\d+,0\.\d+,(\w+ = [^,]+ \([+-][\d.e-]+\),){3}boost/)
+    expect(scoredRecord(record)).toMatchObject({
+      threshold: 0.99,
+      options: { reasons: 3, probabilities: true, threshold: 0.99 },
+    })
+  })
+
+  test.each([
+    ['{"probabilities": true}', PRICES, 'probabilities are asked for, and the model predicts a number'],
+    ['{"interval": 0.999}', PRICES, 'interval=0.999 takes 999 rows'],
+    ['{"interval": 0.9}', CHURN, 'ranges are asked for, and nobody measured how far off this model is'],
+    ['{"threshold": 0.3}', PRICES, 'a threshold is for models of two classes'],
+    ['{"reason": 3}', CHURN, 'reason is not a setting; did you mean reasons?'],
+    ['{"reasons": 3}', { ...CHURN, onEndpoint: true }, 'The model has categorical splits.'],
+  ])('%s is refused where the model cannot give it', async (manifest, model, message) => {
+    const world = scoringWorld()
+    await world.serve(model)
+    await world.objects.put(`score/${model.dataset}/manifest.json`, manifest)
+    const { record, bytes } = await world.score(`score/${model.dataset}/june.csv`, HEADER)
+    expect(record).toMatchObject({ status: 'failed', failure: { message: expect.stringContaining(message) } })
+    expect(bytes).toBeUndefined()
+  })
+})
+
+describe('a file that cannot be scored', () => {
+  test.each([
+    [
+      'lacks columns',
+      'id,agee,town\n1,2,3',
+      'score-columns-missing',
+      's3://test-bucket/score/churn/june.csv has none of the 3 columns that the model reads: "age" (is it "agee"?)',
+    ],
+    [
+      'is a workbook',
+      'PK\u0003\u0004xl/',
+      'file-not-text',
+      'is not a CSV file: it looks like an Excel workbook (.xlsx).',
+    ],
+    ['is empty', '', 'file-empty', 'is empty.'],
+    [
+      'has a quote that is never closed',
+      `${HEADER}\n${churnRow(1)}\n"1,2,3`,
+      'quote-unclosed',
+      'row 3, column 1: a double quote opens a cell and is never closed.',
+    ],
+    [
+      'is cut off in the middle of its gzip',
+      gzipSync(`${HEADER}\n${churnRow(1)}\n`).subarray(0, 30),
+      'file-not-unpackable',
+      'begins like a gzip file but cannot be unpacked',
+    ],
+  ])('because it %s is told so, and nothing else is written', async (_, file, code, message) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { record, bytes, errors } = await world.score('score/churn/june.csv', file)
+    const failure = { code, message: expect.stringContaining(message) }
+    expect(record).toMatchObject({ status: 'failed', model: RUN, failure })
+    expect([bytes, errors]).toEqual([undefined, undefined])
+    expect(world.log.entries.at(-1)).toMatchObject({ level: 'warn', message: 'scoring-refused', fields: { code } })
+  })
+
+  test.each([
+    [
+      'score/nobody/june.csv',
+      'There is no dataset nobody, so that no model can score',
+      'Drop the file under score/<dataset>/',
+    ],
+    ['score/june.csv', 'There is no dataset june', 'Drop the file into the folder of its dataset: score/<dataset>/.'],
+  ])('%s has no model', async (key, message, hint) => {
+    const world = scoringWorld()
+    const { record } = await world.score(key, HEADER)
+    expect(record).toMatchObject({ status: 'failed', model: null, failure: { code: 'score-model-missing' } })
+    const { failure } = record as { failure: { message: string; hint: string } }
+    expect(failure.message).toContain(message)
+    expect(failure.hint).toContain(hint)
+  })
+
+  test('because nothing serves yet is scored when it is dropped again', async () => {
+    const world = scoringWorld()
+    await world.objects.put('runs/churn/boostline-churn-x/source.json', '{}')
+    const file = `${HEADER}\n${churnRow(1)}\n`
+    expect((await world.score('score/churn/june.csv', file)).record).toMatchObject({
+      failure: {
+        message: 'No model of churn serves yet, so that nothing can score s3://test-bucket/score/churn/june.csv.',
+      },
+    })
+    await world.serve(CHURN)
+    expect((await world.score('score/churn/june.csv', file)).record.status).toBe('scored')
+  })
+
+  test('within the time of a function says what can be done', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    world.setRemainingMs(20_000)
+    const { record } = await world.score('score/churn/june.csv', CHURN.csv)
+    expect(record).toMatchObject({
+      status: 'failed',
+      failure: { code: 'file-too-large', hint: expect.stringContaining('--processing') },
+    })
+  })
+})
+
+describe('an event', () => {
+  const FILE = `${HEADER}\n${churnRow(1)}\n`
+
+  test('that comes again does nothing', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const event = await world.drop('score/churn/june.csv', FILE)
+    await world.deliver(event)
+    const before = await world.objects.head('scored/churn/june.json')
+    await world.deliver(event)
+    expect(await world.objects.head('scored/churn/june.json')).toEqual(before)
+    expect(world.log.entries.at(-1)).toMatchObject({ message: 'event-ignored' })
+  })
+
+  test('that comes ten times at once is answered once', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const event = await world.drop('score/churn/june.csv', FILE)
+    await Promise.allSettled(Array.from({ length: 10 }, () => world.deliver(event)))
+    await world.deliver(event)
+    expect(world.log.entries.filter(({ message }) => message === 'scoring-finished')).toHaveLength(1)
+    expect((await world.recordOf('score/churn/june.csv')).status).toBe('scored')
+  })
+
+  test('that was cut off goes on with the model that began, whatever was promoted since', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const event = await world.drop('score/churn/june.csv', FILE)
+    const { objects } = world
+    const failing = { ...objects, upload: async () => Promise.reject(new Error('killed')) }
+    const { createHandler } = await import('./create-handler.ts')
+    await expect(createHandler({ ...world.dependencies, objects: failing })(event)).rejects.toThrow('killed')
+    expect(await world.recordOf('score/churn/june.csv')).toMatchObject({ status: 'scoring', model: RUN })
+    const later = 'boostline-churn-20260703-095500-0a1b2c3d'
+    await world.serve(CHURN, later)
+    await world.deliver(event)
+    expect(await world.recordOf('score/churn/june.csv')).toMatchObject({ status: 'scored', model: RUN })
+    await world.score('score/churn/june.csv', FILE)
+    expect(await world.recordOf('score/churn/june.csv')).toMatchObject({ status: 'scored', model: later })
+  })
+
+  test('of an older drop of the name changes nothing', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const older = await world.drop('score/churn/june.csv', FILE)
+    await world.score('score/churn/june.csv', `${FILE}${churnRow(2)}\n`)
+    await world.deliver(older)
+    expect(scoredRecord(await world.recordOf('score/churn/june.csv')).rows.total).toBe(2)
+  })
+
+  test('of a newer drop takes the older results away', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const first = await world.score('score/churn/june.csv', `${FILE}x,old,Bern,1,\n`)
+    expect(first.errors).toBeDefined()
+    const second = await world.score('score/churn/june.csv', 'a,b\n1,2\n')
+    expect([second.record.status, second.bytes, second.errors]).toEqual(['failed', undefined, undefined])
+    const third = await world.score('score/churn/june.csv', FILE)
+    expect([third.record.status, third.errors]).toEqual(['scored', undefined])
+  })
+
+  test('is put off where something else writes the result meanwhile', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const event = await world.drop('score/churn/june.csv', FILE)
+    const { objects } = world
+    let isFirst = true
+    const { createHandler } = await import('./create-handler.ts')
+    const disturbed = {
+      ...objects,
+      upload: async (...all: Parameters<typeof objects.upload>) => {
+        if (isFirst) await objects.put(all[0], 'mine')
+        isFirst = false
+        return await objects.upload(...all)
+      },
+    }
+    const handler = createHandler({ ...world.dependencies, objects: disturbed })
+    await expect(handler(event)).rejects.toMatchObject({ code: 'scored-file-changed', retryable: true })
+    await handler(event)
+    expect((await world.recordOf('score/churn/june.csv')).status).toBe('scored')
+  })
+
+  test.each([
+    ['a manifest', 'score/churn/manifest.json'],
+    ['a scored file', 'scored/churn/june.csv'],
+    ['a file for a Processing job', 'score/churn/june.cSv'],
+  ])('of %s is ignored', async (_, key) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    await world.deliver(await world.drop(key, FILE))
+    expect(world.log.entries.map(({ message }) => message)).toEqual(['event-ignored'])
+  })
+})
+
+test('a model that cannot be compiled scores on its endpoint, with room left for callers', async () => {
+  const world = scoringWorld()
+  await world.serve({ ...CHURN, onEndpoint: true })
+  world.endpoints.faults.push('serving-busy')
+  const { record, lines } = await world.score('score/churn/june.csv', CHURN.csv)
+  expect(scoredRecord(record).scoredBy).toEqual({
+    type: 'endpoint',
+    endpointName: RUN,
+    reason: 'The model has categorical splits.',
+  })
+  expect(scoredRecord(record).notes).toEqual([
+    'The endpoint scored the file, not the function: The model has categorical splits.',
+  ])
+  expect(lines).toHaveLength(302)
+  expect(await world.objects.get(pointerKey('churn'))).toBeDefined()
+})
+
+test('the comparison with the training rows names what moved', async () => {
+  const world = scoringWorld()
+  await world.serve(CHURN)
+  const moved = Array.from({ length: 900 }, (_, index) =>
+    churnRow(index)
+      .replace(/,(\d+),/, (_all, age: string) => `,${Number(age) - 10},`)
+      .replace('Genf', index % 2 ? 'Basel' : ''),
+  )
+  const { record } = await world.score('score/churn/june.csv', `${HEADER}\n${moved.join('\n')}\n`)
+  const { differences, columns, trainingRows } = scoredRecord(record).comparison
+  expect(trainingRows).toBeNull()
+  expect(columns.map(({ column }) => column)).toEqual(['age', 'city', 'spent'])
+  expect(differences.map((text) => text.replace(/\d+\.\d+/g, '0.0'))).toEqual([
+    expect.stringContaining(
+      'city is missing in 17 % of the rows, in training in 0 %; of a category that training did not have in 20 % of the rows ("Basel" the most frequent)',
+    ),
+    expect.stringContaining('age is 0.0 standard deviations lower than in training'),
+  ])
+})

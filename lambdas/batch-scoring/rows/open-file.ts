@@ -1,0 +1,73 @@
+import { SchemaFile } from '#engines/dataset/by-schema/schema-file.ts'
+import { type Encoding, openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+
+type Settings = Manifest['csv']
+
+export type OpenRequest = {
+  readonly place: string
+  readonly schema: FeatureSchema
+  /** How the training file was written, and what is said of this one. */
+  readonly training: Settings
+  readonly own: Partial<Settings>
+  readonly encoding: Encoding
+  readonly strict: boolean
+  readonly escapesFormulas: boolean
+  readonly blockBytes: number | undefined
+  /** Opens the bytes from their start. */
+  readonly open: () => Promise<AsyncIterable<Uint8Array>>
+}
+
+export type OpenedFile = { readonly file: SchemaFile; readonly table: Table }
+
+/**
+ * Opens a file to its first row. It may be written otherwise than the training file was: where its header is not found by
+ * what is known of that, it is looked for anew.
+ * @throws BoostlineError of kind `input`, of the first reading.
+ */
+export async function openFile(request: OpenRequest): Promise<OpenedFile> {
+  let first: unknown
+  for (const settings of readings(request)) {
+    try {
+      return await openBy(settings, request)
+    } catch (error) {
+      first ??= error
+      if (!hasCode(error, 'score-columns-missing')) throw first
+    }
+  }
+  throw first
+}
+
+async function openBy(settings: Settings, request: OpenRequest): Promise<OpenedFile> {
+  const { place, schema, strict, escapesFormulas, blockBytes } = request
+  const table = await openTable(await request.open(), place, settings, request.encoding)
+  const file = new SchemaFile(table, {
+    place,
+    schema,
+    header: settings.header,
+    strict,
+    findsFormulas: escapesFormulas,
+    ...(blockBytes !== undefined && { blockBytes }),
+  })
+  try {
+    await file.open()
+    return { file, table }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** Ways to read the file, the likeliest first. What is said of it stays. */
+function* readings({ training, own, schema }: OpenRequest): Generator<Settings> {
+  const known = { ...training, ...own }
+  yield known
+  const found = { ...known, delimiter: own.delimiter ?? null, skipRows: own.skipRows ?? null }
+  if (found.delimiter !== known.delimiter || found.skipRows !== known.skipRows) yield found
+  const asTrained = schema.csv?.delimiter
+  if (asTrained !== undefined && own.delimiter == null && asTrained !== known.delimiter) {
+    yield { ...found, delimiter: asTrained }
+  }
+}

@@ -1,0 +1,119 @@
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
+import type { CreatedObject } from '#shared/events/s3-records.ts'
+import type { ScoringPlan } from '#shared/records/scored-record.ts'
+import type { ObjectTags } from './claim/object-tags.ts'
+import { planScoring } from './claim/plan-scoring.ts'
+import { readOptions } from './claim/read-options.ts'
+import { claimDrop, type Drop, dropOf, readClaim, settleDrop } from './claim/scored-file.ts'
+import { chooseModel } from './model/choose-model.ts'
+import { openModel, type ScoringModel } from './model/scoring-model.ts'
+import { type FilePorts, scoreFile } from './score-file.ts'
+
+export type ScoringPorts = FilePorts & { readonly tags: ObjectTags }
+
+/**
+ * From a dropped file to the same file with its predictions, and a record of it. What is decided at the first delivery
+ * holds for all: a file is scored by one model throughout, and done with once.
+ * @throws the error that the event is to come again for.
+ */
+export async function scoreUpload(
+  upload: CreatedObject,
+  ports: ScoringPorts,
+  { prefix }: { readonly prefix: string },
+): Promise<void> {
+  const { objects, log, clock } = ports
+  const drop = dropOf(upload, prefix)
+  const { job, dataset } = drop
+  let plan: ScoringPlan | undefined
+  try {
+    const begun = await begin(upload, drop, ports)
+    if (!begun) return log.info('event-ignored', { what: 'a file that is scored, or was replaced', job, dataset })
+    plan = begun.plan
+    log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
+    const scored = await scoreFile(drop, plan, begun.model, ports)
+    if (!scored) return await resultsExist(drop, ports)
+    const finishedMs = clock.now()
+    const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
+    const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }
+    if (!(await settleDrop(drop, { status: 'scored', ...plan, ...times, ...scored }, objects))) {
+      return log.info('event-ignored', { what: 'a file that was replaced while it was scored', job, dataset })
+    }
+    log.info('scoring-finished', { job, dataset, model: plan.model, ...scored.rows, seconds })
+  } catch (error) {
+    await settleFailure(error, drop, plan?.model ?? null, ports)
+  }
+}
+
+/** What is decided of a drop, and the model that does it; undefined where there is nothing left to do. */
+async function begin(
+  upload: CreatedObject,
+  drop: Drop,
+  ports: ScoringPorts,
+): Promise<{ readonly plan: ScoringPlan; readonly model: ScoringModel } | undefined> {
+  const { objects, clock } = ports
+  const { dataset } = drop
+  const known = await readClaim(drop, objects)
+  if (known.state === 'done' || known.state === 'superseded') return undefined
+  if (known.state === 'claimed') {
+    return { plan: planOf(known.record), model: await openModel({ dataset, runId: known.record.model }, ports) }
+  }
+  const startedAt = new Date(clock.now()).toISOString()
+  const options = await readOptions(upload, dataset, ports)
+  const model = await openModel({ dataset, runId: await chooseModel(dataset, drop.file.key, objects) }, ports)
+  const claim = await claimDrop(drop, planScoring(options, model, startedAt), objects)
+  if (claim.state !== 'claimed') return undefined
+  const { record } = claim
+  return {
+    plan: planOf(record),
+    model: record.model === model.runId ? model : await openModel({ dataset, runId: record.model }, ports),
+  }
+}
+
+function planOf({ model, options, startedAt }: ScoringPlan): ScoringPlan {
+  return { model, options, startedAt }
+}
+
+/** Another delivery of the drop was faster, or something else wrote there. */
+async function resultsExist(drop: Drop, { objects, log }: ScoringPorts): Promise<void> {
+  const claim = await readClaim(drop, objects)
+  if (claim.state === 'done' || claim.state === 'superseded') {
+    const { job, dataset } = drop
+    return log.info('event-ignored', {
+      what: 'a file that another delivery scored, or that was replaced',
+      job,
+      dataset,
+    })
+  }
+  throw new BoostlineError({
+    code: 'scored-file-changed',
+    kind: 'dependency',
+    retryable: true,
+    message: `s3://${objects.bucket}/${drop.keys.table} was written by something else while the file was scored.`,
+    hint: 'Lambda tries it again within minutes. If it goes on, find out what writes under scored/.',
+  })
+}
+
+const LONGEST_TEXT = 8_000
+
+/** What no retry can mend is told in the record, and the event is done; anything else is thrown. */
+async function settleFailure(error: unknown, drop: Drop, model: string | null, ports: ScoringPorts): Promise<void> {
+  const { objects, clock, log } = ports
+  const { job, dataset } = drop
+  if (!(error instanceof BoostlineError)) {
+    log.error('unexpected-error', { job, dataset, error })
+    throw error
+  }
+  if (error.retryable) throw error
+  const { code } = error
+  const failure = {
+    code,
+    message: boundedText(error.message, LONGEST_TEXT),
+    hint: boundedText(error.hint, LONGEST_TEXT),
+  }
+  await settleDrop(drop, { status: 'failed', model, at: new Date(clock.now()).toISOString(), failure }, objects)
+  const fields = { job, dataset, key: drop.file.key, code, reason: failure.message, hint: failure.hint }
+  // A file that cannot be used is its owner's business; the rest is for whoever runs the pipeline.
+  if (error.kind === 'input') log.warn('scoring-refused', fields)
+  else log.error('scoring-refused', fields)
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { parseScoreManifest, parseScoreTags } from './score-options.ts'
+
+test('a manifest says what it says', () => {
+  const text = '{"probabilities": true, "reasons": true, "interval": 0.8, "csv": {"delimiter": ";"}}'
+  expect(parseScoreManifest(text, 'm')).toEqual({
+    probabilities: true,
+    reasons: 3,
+    interval: 0.8,
+    csv: { delimiter: ';' },
+  })
+  expect(parseScoreManifest('{}', 'm')).toEqual({})
+})
+
+test('tags say the same, others than its own are of no interest', () => {
+  const tags = {
+    team: 'x',
+    'score:reasons': '5',
+    'score:interval': 'off',
+    'score:strict': 'true',
+    'score:threshold': '.3',
+  }
+  expect(() => parseScoreTags(tags, 's')).toThrow(
+    's: its tags is not usable: threshold is ".3" where a share above 0 and below 1, such as 0.9 is wanted.',
+  )
+  expect(parseScoreTags({ ...tags, 'score:threshold': '0.3' }, 's')).toEqual({
+    reasons: 5,
+    interval: 'off',
+    strict: true,
+    threshold: 0.3,
+  })
+})
+
+test.each([
+  ['{', 'm is not usable: it is not JSON'],
+  ['{"probabilitys": true}', 'm is not usable: probabilitys is not a setting; did you mean probabilities?.'],
+  ['{"reasons": 11}', 'reasons is 11 where a whole number from 0 to 10, or true for 3 is wanted'],
+  ['{"interval": 1}', 'interval is 1 where a share above 0 and below 1, such as 0.9 is wanted'],
+  ['{"csv": {"delimiter": "ab"}}', 'csv.delimiter is "ab" where one character'],
+])('%s is refused', (text, message) => {
+  expect(() => parseScoreManifest(text, 'm')).toThrow(message)
+})
