@@ -15,7 +15,7 @@ async function serve(answer: Awaited<ReturnType<Parameters<typeof serveBy>[2]>>)
 }
 
 it('says what serves', async () => {
-  const answer = { dataset: 'iris', runId: RUN, type: 'lambda', changesTo: null } as const
+  const answer = { dataset: 'iris', runId: RUN, type: 'lambda', changesTo: null, isReady: true } as const
   expect(await serve(answer)).toEqual({
     ok: true,
     result: answer,
@@ -24,10 +24,18 @@ it('says what serves', async () => {
 })
 
 it('says first what is being made to serve', async () => {
-  expect((await serve({ dataset: 'iris', runId: RUN, type: 'lambda', changesTo: 'endpoint' })).lines).toEqual([
+  expect(
+    (await serve({ dataset: 'iris', runId: RUN, type: 'lambda', changesTo: 'endpoint', isReady: true })).lines,
+  ).toEqual([
     `${RUN} of iris is to serve from an endpoint, which is being made: a few minutes`,
     'Until it is ready the API itself answers as before; ./boostline status says when it is',
   ])
+})
+
+it('does not say that what is made again serves', async () => {
+  expect(
+    (await serve({ dataset: 'iris', runId: RUN, type: 'endpoint', changesTo: null, isReady: false })).lines,
+  ).toEqual([`${RUN} of iris is to serve from an endpoint, which was gone and is made again: a few minutes`])
 })
 
 it('says why it is refused', async () => {

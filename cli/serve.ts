@@ -9,7 +9,14 @@ import { clientSettings, type Deployment, deploymentError } from './deployment.t
 
 const typeSchema = z.enum(['endpoint', 'lambda'])
 const answerSchema = z.union([
-  z.object({ dataset: z.string(), runId: z.string(), type: typeSchema, changesTo: z.nullable(typeSchema) }),
+  z.object({
+    dataset: z.string(),
+    runId: z.string(),
+    type: typeSchema,
+    changesTo: z.nullable(typeSchema),
+    // Functions of before it was told answer without it.
+    isReady: z._default(z.optional(z.boolean()), true),
+  }),
   z.object({ refused: z.object({ message: z.string(), hint: z.string() }) }),
 ])
 type ServeAnswer = z.output<typeof answerSchema>
@@ -68,8 +75,12 @@ export async function serveBy(
       hint: answer.refused.hint,
     })
   }
-  const { runId, changesTo } = answer
-  if (changesTo === null) say(`${runId} of ${dataset} serves from ${SERVED_FROM[answer.type]}`)
+  const { runId, changesTo, isReady } = answer
+  if (changesTo === null && !isReady) {
+    say(
+      `${runId} of ${dataset} is to serve from ${SERVED_FROM[answer.type]}, which was gone and is made again: a few minutes`,
+    )
+  } else if (changesTo === null) say(`${runId} of ${dataset} serves from ${SERVED_FROM[answer.type]}`)
   else {
     say(`${runId} of ${dataset} is to serve from ${SERVED_FROM[changesTo]}, which is being made: a few minutes`)
     say(`Until it is ready ${SERVED_FROM[answer.type]} answers as before; ./boostline status says when it is`)

@@ -146,7 +146,7 @@ describe('of a dataset that a model serves', () => {
     codeVersion: 'test',
   }
   const HINT =
-    'The next heartbeat, in 15 minutes at most, makes it again; an approval of the run (./boostline approve) does so at once.'
+    'The next heartbeat, in 15 minutes at most, makes it again; ./boostline serve with --type serverless does so at once.'
 
   it('a deleted endpoint is told, and what to do', async () => {
     const { objects, tell } = bucket(undefined, { kind: 'missing' })

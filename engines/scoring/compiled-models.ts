@@ -90,7 +90,7 @@ export function compiledModels(objects: ObjectStore, log: Log, mostBytes = 256 *
   }
 }
 
-const PUT_BACK_HINT = 'The next heartbeat puts it back; ./boostline serve with the type that it has does so at once.'
+const PUT_BACK_HINT = 'The next heartbeat puts it back; ./boostline serve with --type lambda does so at once.'
 
 function cannotBeRemade({ modelKey }: TargetOf<'lambda'>, reason: string, cause: BoostlineError, bucket: string) {
   const place = `s3://${bucket}/${modelKey}`

@@ -29,6 +29,6 @@ export function servingObstacle(target: ServingTarget, state: ServingState): Ser
 }
 
 const MADE_AGAIN =
-  'The next heartbeat, in 15 minutes at most, makes it again; an approval of the run (./boostline approve) does so at once.'
+  'The next heartbeat, in 15 minutes at most, makes it again; ./boostline serve with --type serverless does so at once.'
 const PUT_BACK =
-  'The next heartbeat, in 15 minutes at most, puts it back; until then the API makes it again of its archive.'
+  'The next heartbeat, in 15 minutes at most, puts it back; ./boostline serve with --type lambda does so at once. Until then the API makes it again of its archive, in memory.'

@@ -75,6 +75,7 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     ranges,
     trainingRows: training?.rows.train,
   }
+  if (deployment.type === 'lambda' && deployment.format === 'onnx') throw onnx(run)
   const width = answerWidth(schema.problem)
   const found = await explainingModel({ ...run, target: deployment }, schema.encodedWidth, ports)
   if ('explainer' in found && takesRows(found.explainer, { width: schema.encodedWidth }, width)) {
@@ -108,6 +109,15 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     scoredBy: { type: 'endpoint', endpointName, reason },
     score: endpointScore({ type: 'endpoint', endpointName }, width, concurrency, ports),
   }
+}
+
+function onnx({ dataset, runId }: ServedRun): BoostlineError {
+  return new BoostlineError({
+    code: 'model-unscorable',
+    kind: 'input',
+    message: `${runId} is an ONNX model: it answers requests of the API, and scores no files.`,
+    hint: `Send the rows to POST /models/${dataset}/predict, as CSV, up to 10,000 at once.`,
+  })
 }
 
 /** A manifest that this version does not take any more says nothing of the file at hand. */

@@ -81,7 +81,7 @@ describe('the compiled model of what serves', () => {
     await all.handler(HEARTBEAT)
     expect(await bytes()).toEqual(before)
     await damage(all, servingModel)
-    expect(await all.serve('lambda')).toMatchObject({ type: 'lambda', changesTo: null })
+    expect(await all.serve('lambda')).toMatchObject({ type: 'lambda', changesTo: null, isReady: true })
     expect(await bytes()).toEqual(before)
   })
 
@@ -102,7 +102,8 @@ describe('from an endpoint to the API itself', () => {
     const all = scorable()
     await all.serving(FIRST)
     const before = (await all.pointer())?.champion
-    expect(await all.serve('lambda')).toEqual({ dataset: DATASET, runId: FIRST, type: 'lambda', changesTo: null })
+    const report = { dataset: DATASET, runId: FIRST, type: 'lambda', changesTo: null, isReady: true }
+    expect(await all.serve('lambda')).toEqual(report)
     const pointer = await all.pointer()
     expect(pointer?.champion).toMatchObject({ ...ofLambda(FIRST), since: before?.since, source: before?.source })
     expect(pointer?.champion).not.toHaveProperty('endpointName')
@@ -140,6 +141,18 @@ describe('from an endpoint to the API itself', () => {
   })
 })
 
+it('an endpoint that was deleted is made again by who asks for the type that it has', async () => {
+  const all = scorable()
+  await all.serving(FIRST)
+  all.sagemaker.endpoints.delete(FIRST)
+  const report = { dataset: DATASET, runId: FIRST, type: 'endpoint', changesTo: null }
+  expect(await all.serve('endpoint')).toMatchObject({ ...report, isReady: true })
+  expect(all.endpoints()).toEqual([FIRST])
+  all.sagemaker.endpoints.delete(FIRST)
+  all.sagemaker.states.set(FIRST, 'changing')
+  expect(await all.serve('endpoint')).toMatchObject({ ...report, isReady: false })
+})
+
 describe('from the API itself to an endpoint', () => {
   it('the API goes on until the endpoint is in service, which comes by its event or the heartbeat', async () => {
     for (const event of [endpointChanged(FIRST), HEARTBEAT]) {
@@ -147,7 +160,7 @@ describe('from the API itself to an endpoint', () => {
       await all.serving(FIRST, LAMBDA)
       expect(all.endpoints()).toEqual([])
       all.sagemaker.states.set(FIRST, 'changing')
-      const underWay = { dataset: DATASET, runId: FIRST, type: 'lambda', changesTo: 'endpoint' }
+      const underWay = { dataset: DATASET, runId: FIRST, type: 'lambda', changesTo: 'endpoint', isReady: true }
       expect(await all.serve('endpoint')).toEqual(underWay)
       expect(await all.serve('endpoint')).toEqual(underWay)
       all.advance(2)
@@ -193,7 +206,7 @@ describe('from the API itself to an endpoint', () => {
     const all = scorable()
     await all.serving(FIRST, LAMBDA)
     all.sagemaker.endpointQuota = 0
-    expect(await all.serve('endpoint')).toMatchObject({ type: 'lambda', changesTo: 'endpoint' })
+    expect(await all.serve('endpoint')).toMatchObject({ type: 'lambda', changesTo: 'endpoint', isReady: true })
     all.sagemaker.endpointQuota = 1
     await all.handler(HEARTBEAT)
     await all.handler(HEARTBEAT)

@@ -17,12 +17,14 @@ export type TypeReport = {
   readonly runId: string
   readonly type: ServingType
   readonly changesTo: ServingType | null
+  /** False while what serves is being made again: it was deleted, or is damaged. */
+  readonly isReady: boolean
 }
 
 /**
  * Has the champion's run served by the other type of target. The pointer says so first; whoever reconciles it then
  * makes the target and, when that is ready, has it serve. Asked again it changes nothing, asked for the old type it
- * takes the change back.
+ * takes the change back. What serves and is gone is made again.
  * @throws BoostlineError `model-unknown` where there is no champion, `model-unscorable` where the API cannot score it.
  */
 export async function changeType({ dataset, type, who }: TypeRequest, ports: ChampionPorts): Promise<TypeReport> {
@@ -30,7 +32,9 @@ export async function changeType({ dataset, type, who }: TypeRequest, ports: Cha
   await reconcileChampion(dataset, ports, { seen: new Set() })
   const { champion, changeover } = (await readPointer(ports.objects, dataset)).pointer
   if (!champion) throw noChampion(dataset, ports)
-  return { dataset, runId: champion.runId, type: champion.type, changesTo: changeover?.target.type ?? null }
+  const { runId } = champion
+  const isReady = (await ports.hosting.state(champion)).kind === 'ready'
+  return { dataset, runId, type: champion.type, changesTo: changeover?.target.type ?? null, isReady }
 }
 
 async function requestType({ dataset, type, who }: TypeRequest, ports: ChampionPorts): Promise<void> {
