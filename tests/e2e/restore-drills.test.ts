@@ -17,8 +17,15 @@ import { startTestSageMaker, userOf } from './cloud.ts'
 
 const cloud = await startTestSageMaker()
 afterAll(() => cloud.close())
-const user = userOf(cloud)
-const DEPLOYMENT = readDeployment({ local: true, 'endpoint-url': cloud.url, stage: undefined, prefix: undefined }, {})
+let user = userOf(cloud)
+const deployment = () =>
+  readDeployment({ local: true, 'endpoint-url': cloud.url, stage: undefined, prefix: undefined }, {})
+
+/** New instances, which know nothing, at another address. */
+async function restart(): Promise<void> {
+  await cloud.restart()
+  user = userOf(cloud)
+}
 const ROW = { sepal_length: 5.9, sepal_width: 3, petal_length: 5.1, petal_width: 1.8 }
 
 /** Served from an endpoint, and by the API itself. */
@@ -59,7 +66,7 @@ function terminalOf(lines: string[]) {
 
 async function tellStatus(dataset: string): Promise<readonly string[]> {
   const lines: string[] = []
-  await runStatusCommand({ dataset, withMetrics: false }, DEPLOYMENT, terminalOf(lines))
+  await runStatusCommand({ dataset, withMetrics: false }, deployment(), terminalOf(lines))
   return lines
 }
 
@@ -91,7 +98,7 @@ it('a corrupt schema is a 500 for new instances, until the version before is put
   const { schema } = runKeys(INSIDE, runOf(INSIDE))
   const before = await user.predict(INSIDE, ROW)
   await user.objects.put(schema, '{"version":')
-  await cloud.restart()
+  await restart()
   expect(await statusOf(INSIDE)).toBe(500)
   await putVersionBeforeBack(schema)
   expect(await user.predict(INSIDE, ROW)).toEqual(before)
@@ -102,7 +109,7 @@ it('a damaged compiled model costs no answer, is told by status, and put back by
   const before = await user.predict(INSIDE, ROW)
   const bytes = (await user.objects.get(servingModel))?.body
   await user.objects.put(servingModel, 'odd')
-  await cloud.restart()
+  await restart()
   expect(await user.predict(INSIDE, ROW)).toEqual(before)
   expect((await tellStatus(INSIDE))[0]).toBe(
     `The run ${runOf(INSIDE)} serves from the API itself, but its compiled model ${servingModel} is missing or damaged.`,
@@ -112,7 +119,7 @@ it('a damaged compiled model costs no answer, is told by status, and put back by
 }, 120_000)
 
 it('fifty dead letters are given back, and change nothing that is done', async () => {
-  const sqs = new SQSClient(clientSettings(DEPLOYMENT, {}))
+  const sqs = new SQSClient(clientSettings(deployment(), {}))
   const urlOf = async (name: string) =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName: `${LOCAL.namePrefix}-${name}` }))).QueueUrl
   const [queue, dead] = [await urlOf('evaluation'), await urlOf('evaluation-dlq')]
@@ -128,8 +135,8 @@ it('fifty dead letters are given back, and change nothing that is done', async (
   const MessageBody = JSON.stringify(message)
   for (let letter = 0; letter < 50; letter++) await sqs.send(new SendMessageCommand({ QueueUrl: dead, MessageBody }))
   const lines: string[] = []
-  const ports = redrivePorts(DEPLOYMENT, terminalOf(lines))
-  expect((await runRedrive(DEPLOYMENT, ports)).ok).toBe(true)
+  const ports = redrivePorts(deployment(), terminalOf(lines))
+  expect((await runRedrive(deployment(), ports)).ok).toBe(true)
   expect(lines[0]).toBe(`${LOCAL.namePrefix}-evaluation-dlq: 50 given back`)
   await user.eventually(async () => {
     for (const QueueUrl of [queue, dead]) {

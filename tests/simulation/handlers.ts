@@ -9,6 +9,7 @@ import { createHandler as createEvaluation } from '../../lambdas/model-evaluatio
 import { createHandler as createTraining } from '../../lambdas/model-training/create-handler.ts'
 import { type Invocation, reached } from './invocation.ts'
 import { Dice } from './random.ts'
+import type { Scheduler } from './scheduler.ts'
 import { BUCKET } from './services/bucket.ts'
 import type { EndpointService } from './services/endpoint-service.ts'
 import type { EvaluationQueue } from './services/evaluation-queue.ts'
@@ -29,6 +30,7 @@ export type Services = {
   readonly queue: EvaluationQueue
   readonly runs: PlannedRuns
   readonly story: Story
+  readonly scheduler: Scheduler
 }
 
 const CONFIG = {
@@ -73,7 +75,11 @@ export function handlerOf(
   const objects = reached('objects', services.objects, invocation, ['list'])
   switch (functionName) {
     case 'model-training': {
-      const ports = { objects, jobs: reached('jobs', jobs, invocation), prepare: preparing(services.objects) }
+      const ports = {
+        objects,
+        jobs: reached('jobs', jobs, invocation),
+        prepare: preparing(services.objects, services.scheduler),
+      }
       const handler = createTraining({ ...ports, log, clock, config: CONFIG })
       return (event) => handler(event, context)
     }

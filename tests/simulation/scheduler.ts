@@ -10,6 +10,7 @@ type Event = { readonly atMs: number; readonly order: number; readonly run: Run 
 export class Scheduler {
   nowMs: number
   #order = 0
+  readonly #held = new Set<Promise<unknown>>()
   /** A binary heap: the earliest is the first. */
   readonly #heap: Event[] = []
 
@@ -40,6 +41,14 @@ export class Scheduler {
     return this.#heap.length
   }
 
+  /** What takes real time, such as the engine's work on a file: simulated time stands still meanwhile. */
+  hold<Result>(work: Promise<Result>): Promise<Result> {
+    this.#held.add(work)
+    const release = () => void this.#held.delete(work)
+    work.then(release, release)
+    return work
+  }
+
   /** Runs what is due up to a time, or until `isOver` says so. */
   async runUntil(untilMs: number, isOver: () => boolean): Promise<void> {
     for (;;) {
@@ -51,6 +60,10 @@ export class Scheduler {
       if (done === 'nothing') continue
       await done
       await settled()
+      while (this.#held.size > 0) {
+        await Promise.allSettled(this.#held)
+        await settled()
+      }
     }
     if (!isOver()) this.nowMs = Math.max(this.nowMs, untilMs)
   }

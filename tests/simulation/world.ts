@@ -72,7 +72,8 @@ export class World {
     this.asyncInvocations = new AsyncInvocations({ scheduler, faults, story, invoke })
     const objects = simulatedBucket(scheduler, {
       written: (write) => {
-        if (!write.key.startsWith('open/') && !onlyMarks(write)) this.changes++
+        const isSame = write.earlier === write.body
+        if (!isSame && !write.key.startsWith('open/') && !onlyMarks(write)) this.changes++
         this.invariants.written(write)
         const dataset = datasetOfPointerKey(write.key)
         if (dataset !== undefined) pointerChanged(write, dataset, this)
@@ -138,7 +139,17 @@ export class World {
       { now: () => scheduler.nowMs },
     )
     const queue = new EvaluationQueue({ scheduler, faults, story, invoke })
-    this.services = { objects, state: objects.state, jobs, endpoints, registry, queue, runs: this.runs, story }
+    this.services = {
+      objects,
+      state: objects.state,
+      jobs,
+      endpoints,
+      registry,
+      queue,
+      runs: this.runs,
+      story,
+      scheduler,
+    }
     this.invariants = new Invariants(scheduler, story, this.services)
     scheduler.at(plan.calmFromMs, () => {
       story.tell('the services are well from now on')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
@@ -291,6 +292,17 @@ describe('against a champion, on the same rows', () => {
     const { decision } = await evaluated(world)
     expect(decision.status).toBe('pending')
     expect(decision.reason).toContain('that one could not be scored (predictions-unreadable)')
+  })
+
+  it('a right to ask the champion that is missing is an error in the log: who decides cannot know', async () => {
+    const world = await worldWithChampion()
+    world.scorer.models.set(CHAMPION, () => {
+      throw sampleError('aws-denied', 'no InvokeEndpoint')
+    })
+    expect((await evaluated(world)).decision.status).toBe('pending')
+    expect(world.log.entries.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'champion-unscored', fields: { runId: CHAMPION, code: 'aws-denied', hint: expect.any(String) } },
+    ])
   })
 
   it('a champion that is being changed is waited for', async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { Advantage, Comparison } from '#shared/records/evaluation-record.ts'
@@ -24,6 +25,8 @@ import { eachUploadedRow } from '../score/uploaded-rows.ts'
 import { changesForCallers, incomparable, type RunFacts, splitColumnsApart } from './champion-differences.ts'
 import { foundInTestAlone } from './found-rows.ts'
 import type { Rival } from './rivals.ts'
+
+export type ComparisonPorts = ScoringPorts & { readonly log: Log }
 
 /** The run that was evaluated, with its answers to its test rows. */
 export type Challenger = RunFacts & {
@@ -54,7 +57,7 @@ export async function compareWithChampion(
   { champion, servedAtUpload }: Rival,
   challenger: Challenger,
   limit: TimeLimit,
-  ports: ScoringPorts,
+  ports: ComparisonPorts,
 ): Promise<Comparison> {
   const { objects } = ports
   const compared = (
@@ -101,6 +104,14 @@ export async function compareWithChampion(
   } catch (error) {
     // An error of the champion is not this run's failure.
     if (!(error instanceof BoostlineError) || error.retryable) throw error
+    // A right that is missing is for whoever runs the stage; the person who is asked to approve cannot know.
+    const { code, message: reason, hint } = error
+    ports.log[error.kind === 'config' ? 'error' : 'warn']('champion-unscored', {
+      runId: champion.runId,
+      code,
+      reason,
+      hint,
+    })
     return without([`that one could not be scored (${error.code})`, ...changes])
   }
   const served = answersOf(schema.problem, values, evaluation ?? {})

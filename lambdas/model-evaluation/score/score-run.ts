@@ -24,7 +24,7 @@ import { type Answers, answersOf, answerWidth, predictedCodes, type Reading } fr
 import { rangesSchema } from '#shared/serving/ranges.ts'
 import { requestsAtOnce, type ServingTarget, targetInWords } from '#shared/serving/serving-target.ts'
 import type { RunFacts } from '../gate/champion-differences.ts'
-import { compareWithChampion } from '../gate/compare-with-champion.ts'
+import { type ComparisonPorts, compareWithChampion } from '../gate/compare-with-champion.ts'
 import { decide, gateMetric, type LeftOutEvidence } from '../gate/decide.ts'
 import { type Rival, rivalOf } from '../gate/rivals.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
@@ -191,7 +191,7 @@ export async function decideAgain(
   evaluation: EvaluationRecord,
   rival: Rival | null,
   limit: TimeLimit,
-  ports: ScoringPorts & ExplainingPorts,
+  ports: ComparisonPorts & ExplainingPorts,
 ): Promise<{ readonly decision: Decision; readonly againstChampion: Comparison | null }> {
   const scored = await scoreTestRows(run, limit, ports)
   const answers = answersOf(scored.schema.problem, scored.values, evaluation)
@@ -283,7 +283,11 @@ async function scoreTestRows(run: ScorableRun, limit: TimeLimit, ports: ScoringP
 type Answered = Scored & { readonly answers: Answers }
 
 /** Against the champion that serves when the comparison is done: in a burst of uploads one follows the other. */
-async function compareWithServing(scored: Answered, limit: TimeLimit, ports: ScoringPorts): Promise<Comparison | null> {
+async function compareWithServing(
+  scored: Answered,
+  limit: TimeLimit,
+  ports: ComparisonPorts,
+): Promise<Comparison | null> {
   const serving = async () =>
     rivalOf(await readRecord(ports.objects, pointerKey(scored.source.dataset), modelPointerSchema), scored.source)
   let rival = await serving()
@@ -299,7 +303,7 @@ async function compare(
   { source, schema, training, settings, test, answers, keys, piecesPrefix }: Answered,
   rival: Rival,
   limit: TimeLimit,
-  ports: ScoringPorts,
+  ports: ComparisonPorts,
 ): Promise<Comparison> {
   const metric = gateMetric(schema.problem.type, settings)
   const challenger = { source, schema, training, test, answers, uploadedRowsKey: keys.testRows, piecesPrefix, metric }

@@ -2,6 +2,7 @@ import { type DatasetRequest, type PreparedDataset, prepareDataset } from '#engi
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { Scheduler } from '../scheduler.ts'
 import { BUCKET } from './bucket.ts'
 
 type Written = { readonly path: string; readonly body: Uint8Array }
@@ -16,7 +17,7 @@ const recordings = new Map<string, Promise<Recording>>()
  * The engine, with its work on each different upload done once for all runs and seeds. Every run makes the calls that the
  * engine makes: it asks for the upload, opens it, and writes the parts, all at once.
  */
-export function preparing(bucket: ObjectStore): typeof prepareDataset {
+export function preparing(bucket: ObjectStore, scheduler: Scheduler): typeof prepareDataset {
   return async (request) => {
     const { objects, source, keys, manifest, dataset, runId } = request
     const facts = await objects.head(source.key, source.at)
@@ -30,7 +31,7 @@ export function preparing(bucket: ObjectStore): typeof prepareDataset {
     const name = `${source.key} ${facts.eTag} ${settings} ${champion}`
     const recording = recordings.get(name) ?? record(request, champion, content.body)
     recordings.set(name, recording)
-    const { written, outcome } = await recording
+    const { written, outcome } = await scheduler.hold(recording)
     await objects.open(source.key, source.at)
     if (outcome instanceof Error) throw outcome
     await Promise.all(written.map(({ path, body }) => objects.upload(`${keys.folder}${path}`, once(body))))
