@@ -5,7 +5,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand, SQSC
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type * as z from 'zod/mini'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
-import { evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
+import type { evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
 import { clientSettings, readDeployment } from '../../cli/deployment.ts'
 import { redrivePorts, runRedrive } from '../../cli/redrive.ts'
 import { runStatusCommand } from '../../cli/run-status-command.ts'

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 export type Series = {
   readonly name: string
   readonly points: readonly (readonly [x: number, y: number])[]
-  readonly look: 'line' | 'line-2' | 'reference'
+  readonly look: 'line-1' | 'line-2' | 'reference'
   readonly dots?: boolean
 }
 
@@ -83,7 +83,7 @@ export function LineChart({ title, text, series, xTitle, yTitle, height = 240, x
             <text x={(LEFT + width - RIGHT) / 2} y={height - 4}>
               {xTitle}
             </text>
-            <text class="legend quiet" x={0} y={TOP}>
+            <text class="start" x={0} y={TOP}>
               {yTitle}
             </text>
             {series.map(({ name, points, look, dots }) => (
@@ -127,7 +127,7 @@ function xTicks(low: number, high: number, width: number, xText: Props['xText'])
     .map((tick, place) => ({
       tick,
       text: xText(tick),
-      look: place === 0 ? 'legend quiet' : place === last ? 'end' : undefined,
+      look: place === 0 ? 'start' : place === last ? 'end' : undefined,
     }))
     .filter(({ text }, place, all) => all.findIndex((each) => each.text === text) === place)
 }
