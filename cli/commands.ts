@@ -3,6 +3,7 @@ import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
+import type { OpenConsole } from '../local/start.ts'
 import { type Command, defineCommand, type OptionValues } from './command-line/command.ts'
 import type { CommandTable } from './command-line/help.ts'
 import { didYouMean, usageError } from './command-line/read-arguments.ts'
@@ -296,7 +297,7 @@ const redrive = defineCommand({
   },
 })
 
-const openConsole = defineCommand({
+const consoleCommand = defineCommand({
   name: 'console',
   summary: 'opens the console of a deployment: a page in your browser, served on this machine alone',
   details:
@@ -350,8 +351,11 @@ const start = defineCommand({
     }
     const consolePort = readConsolePort('start', values['console-port'])
     const local = await import('../local/start.ts')
-    const { localConsole } = await import('./console.ts')
-    return { ok: await local.start(options, terminal, localConsole(consolePort, terminal)) }
+    if (values.once) return { ok: await local.start(options, terminal) }
+    // It is loaded while the functions are bundled.
+    const loading = import('./console.ts')
+    const openConsole: OpenConsole = async (cloud) => await (await loading).localConsole(consolePort, terminal)(cloud)
+    return { ok: await local.start(options, terminal, openConsole) }
   },
 })
 
@@ -403,7 +407,7 @@ export const COMMANDS: CommandTable = {
     cleanup,
   ],
   'A stage in AWS': [doctor, deploy, destroy, redrive],
-  'On this machine': [start, openConsole, logs, rie],
+  'On this machine': [start, consoleCommand, logs, rie],
 }
 
 /** A dataset where a deployment is named, else a file. @throws BoostlineError `usage` where there is no such file. */

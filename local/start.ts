@@ -48,13 +48,13 @@ export type OpenedConsole = {
 export type OpenConsole = (cloud: Pick<Emulator, 'url' | 'apiUrl'>) => Promise<OpenedConsole>
 
 /**
- * The local cloud from its start to its end, with its console unless it ends after the main job. Returns whether it was
- * ended by a person or its main job succeeded.
+ * The local cloud from its start to its end, with its console where it is to have one. Returns whether it was ended by a
+ * person or its main job succeeded.
  */
 export async function start(
   options: StartOptions,
   terminal: SessionTerminal,
-  openConsole: OpenConsole,
+  openConsole?: OpenConsole,
 ): Promise<boolean> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -78,7 +78,7 @@ export async function start(
   const cloud = await open(options, dataFolder, bundled, stop.signal)
   let opened: OpenedConsole | undefined
   try {
-    opened = options.once ? undefined : await openConsole(cloud)
+    opened = await openConsole?.(cloud)
     const examplesFolder = path.join(ROOT, 'examples')
     const { once } = options
     return await runSession(

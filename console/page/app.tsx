@@ -41,7 +41,7 @@ export function App() {
       <a class="skip" href="#main">
         Skip to the content
       </a>
-      <div class="side">
+      <header class="side">
         <div class="side-content">
           <Link to="/" class="brand">
             <Mark />
@@ -59,7 +59,7 @@ export function App() {
           </Link>
           <Where deployment={deployment} />
         </div>
-      </div>
+      </header>
       <main id="main" ref={main} tabIndex={-1}>
         <View key={path} place={place} deployment={deployment} />
       </main>

@@ -40,18 +40,16 @@ type LinkProps = {
   readonly to: string
   readonly class?: string
   readonly current?: boolean
-  readonly label?: string
   readonly children: ComponentChildren
 }
 
 /** A link that stays in the page; with a modifier key it opens as any other. */
-export function Link({ to, class: name, current, label, children }: LinkProps) {
+export function Link({ to, class: name, current, children }: LinkProps) {
   return (
     <a
       href={to}
       class={name}
       aria-current={current ? 'page' : undefined}
-      aria-label={label}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return
         event.preventDefault()

@@ -1,5 +1,6 @@
 import type { DeploymentAnswer } from '../../answers.ts'
 import { takeFile } from '../dropped-file.ts'
+import { go } from '../router.tsx'
 
 type Props = {
   readonly deployment: DeploymentAnswer | undefined
@@ -27,7 +28,9 @@ export function ChooseFile({ deployment, onExample }: Props) {
             const file = currentTarget.files?.[0]
             // The same file may be chosen again.
             currentTarget.value = ''
-            if (file) takeFile(file)
+            if (!file) return
+            takeFile(file)
+            go('/new')
           }}
         />
       </label>

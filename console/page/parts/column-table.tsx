@@ -1,18 +1,20 @@
 import { useState } from 'preact/hooks'
 import type { ColumnAnswer, ColumnWish } from '../../answers.ts'
 import { percent } from '../words.ts'
+import { Scroll } from './scroll.tsx'
 import { Spark } from './spark.tsx'
 
 type Props = {
   readonly columns: readonly ColumnAnswer[]
-  /** Where a person may change what becomes of a column. */
+  /** Where a person may change what becomes of a column: what they want, and what changes it. */
+  readonly wishOf?: (name: string) => ColumnWish
   readonly onWish?: (name: string, wish: ColumnWish) => void
 }
 
 /** Of very many columns so many at once. */
 const PAGE = 100
 
-export function ColumnTable({ columns, onWish }: Props) {
+export function ColumnTable({ columns, wishOf, onWish }: Props) {
   const [shown, setShown] = useState(PAGE)
   const [text, setText] = useState('')
   const found = columns.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
@@ -29,7 +31,7 @@ export function ColumnTable({ columns, onWish }: Props) {
           />
         </label>
       )}
-      <div class="scroll">
+      <Scroll label="Columns">
         <table class="list columns">
           <caption class="unseen">The columns of the file and what becomes of each</caption>
           <thead>
@@ -62,7 +64,7 @@ export function ColumnTable({ columns, onWish }: Props) {
                     {column.role === 'target' ? (
                       <span class="quiet">predicted</span>
                     ) : (
-                      <WishChoice column={column} onWish={onWish} />
+                      <WishChoice column={column} wish={wishOf?.(column.name) ?? column.wish} onWish={onWish} />
                     )}
                   </td>
                 )}
@@ -70,7 +72,7 @@ export function ColumnTable({ columns, onWish }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {found.length > shown && (
         <button type="button" class="button" onClick={() => setShown(shown + PAGE)}>
           Show {Math.min(PAGE, found.length - shown)} more
@@ -81,16 +83,16 @@ export function ColumnTable({ columns, onWish }: Props) {
   )
 }
 
-function WishChoice({
-  column,
-  onWish,
-}: {
+type WishProps = {
   readonly column: ColumnAnswer
+  readonly wish: ColumnWish
   readonly onWish: NonNullable<Props['onWish']>
-}) {
-  const { name, wish, role } = column
+}
+
+function WishChoice({ column, wish, onWish }: WishProps) {
+  const { name, role } = column
   // To keep is for what was left out, and for what was kept.
-  const canKeep = role === 'ignored' || wish === 'keep'
+  const canKeep = (role === 'ignored' && wish !== 'exclude') || wish === 'keep'
   return (
     <select
       class="small"

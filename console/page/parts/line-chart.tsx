@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 export type Series = {
   readonly name: string
   readonly points: readonly (readonly [x: number, y: number])[]
-  readonly look: 'line' | 'line-2' | 'reference'
+  readonly look: 'line-1' | 'line-2' | 'reference'
   readonly dots?: boolean
 }
 
@@ -75,15 +75,15 @@ export function LineChart({ title, text, series, xTitle, yTitle, height = 240, x
                 </text>
               </g>
             ))}
-            {(xText ? evenTicks(xs.low, xs.high, width) : ticksOf(xs.low, xs.high)).map((tick) => (
-              <text key={tick} x={xs.at(tick)} y={height - BOTTOM + 18}>
-                {xText ? xText(tick) : tick}
+            {xTicks(xs.low, xs.high, width, xText).map(({ tick, text: shown, look }) => (
+              <text key={tick} class={look} x={xs.at(tick)} y={height - BOTTOM + 18}>
+                {shown}
               </text>
             ))}
             <text x={(LEFT + width - RIGHT) / 2} y={height - 4}>
               {xTitle}
             </text>
-            <text class="legend quiet" x={0} y={TOP}>
+            <text class="start" x={0} y={TOP}>
               {yTitle}
             </text>
             {series.map(({ name, points, look, dots }) => (
@@ -115,11 +115,21 @@ function ticksOf(low: number, high: number): readonly number[] {
   return ticks
 }
 
-/** At places that need not be round, such as times. */
-function evenTicks(low: number, high: number, width: number): readonly number[] {
-  if (high === low) return [low]
-  const places = Math.max(2, Math.min(6, Math.floor(width / 120)))
-  return Array.from({ length: places }, (_, place) => Math.round(low + ((high - low) * place) / (places - 1)))
+type Tick = { readonly tick: number; readonly text: string; readonly look: string | undefined }
+
+/** Round numbers; or, of times, even places, with each text once, and the outer ones within the picture. */
+function xTicks(low: number, high: number, width: number, xText: Props['xText']): readonly Tick[] {
+  if (!xText) return ticksOf(low, high).map((tick) => ({ tick, text: String(tick), look: undefined }))
+  const places = Math.max(2, Math.min(5, Math.floor(width / 180)))
+  const even = Array.from({ length: places }, (_, place) => low + ((high - low) * place) / (places - 1))
+  const last = even.length - 1
+  return even
+    .map((tick, place) => ({
+      tick,
+      text: xText(tick),
+      look: place === 0 ? 'start' : place === last ? 'end' : undefined,
+    }))
+    .filter(({ text }, place, all) => all.findIndex((each) => each.text === text) === place)
 }
 
 function niceStep(rough: number): number {

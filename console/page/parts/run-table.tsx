@@ -2,6 +2,7 @@ import type { Paged, RunRow } from '../../answers.ts'
 import { datasetPath, Link, runPath } from '../router.tsx'
 import { dateTime, duration, fullTime, metricTitle, metricValue, shortRun } from '../words.ts'
 import { Skill, StatusBadge } from './basics.tsx'
+import { Scroll } from './scroll.tsx'
 import { type Order, SortHead } from './sort-head.tsx'
 
 export type RunSort = 'uploaded' | 'dataset' | 'state' | 'metric' | 'duration'
@@ -18,7 +19,7 @@ type Props = {
 
 export function RunTable({ rows, order, onSort, withDataset, chosen, onChoose }: Props) {
   return (
-    <div class="scroll">
+    <Scroll label="Runs">
       <table class="list">
         <caption class="unseen">Runs</caption>
         <thead>
@@ -70,6 +71,6 @@ export function RunTable({ rows, order, onSort, withDataset, chosen, onChoose }:
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

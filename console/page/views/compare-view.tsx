@@ -2,6 +2,7 @@ import { isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { MetricAnswer, RunAnswer } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { Notice, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
+import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, Link, type Place, runPath } from '../router.tsx'
 import { dateTime, figure, metricTitle, metricValue, shortRun, uploadedMsOf } from '../words.ts'
 
@@ -75,7 +76,7 @@ function Metrics({ a, b }: Pair) {
   const others = new Map(b.evaluation?.metrics.map((metric) => [metric.name, metric]))
   if (metrics.length === 0 || others.size === 0) return <p class="quiet none">One of them was not evaluated.</p>
   return (
-    <div class="scroll">
+    <Scroll label="Metrics of both runs">
       <table class="list">
         <caption class="unseen">Metrics of both runs</caption>
         <thead>
@@ -104,7 +105,7 @@ function Metrics({ a, b }: Pair) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 
@@ -142,7 +143,7 @@ function Differences({ a, b }: Pair) {
     .filter((name) => parametersOf(a)[name] !== parametersOf(b)[name])
     .map((name) => [name, parametersOf(a)[name] ?? 'default', parametersOf(b)[name] ?? 'default'] as const)
   return (
-    <div class="scroll">
+    <Scroll label="Facts of both runs">
       <table class="list">
         <caption class="unseen">Facts of both runs</caption>
         <thead>
@@ -161,7 +162,7 @@ function Differences({ a, b }: Pair) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

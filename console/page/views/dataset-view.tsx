@@ -163,7 +163,7 @@ function OverTime({ answer }: { readonly answer: DatasetAnswer }) {
         series={[
           {
             name: 'model',
-            look: 'line',
+            look: 'line-1',
             dots: true,
             points: same.map(({ uploadedMs, metric }) => [uploadedMs, metric.value]),
           },

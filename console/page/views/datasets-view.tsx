@@ -1,9 +1,8 @@
-import { useEffect } from 'preact/hooks'
 import type { DatasetRow, DeploymentAnswer } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
-import { onFile, takeFile } from '../dropped-file.ts'
 import { Badge, Empty, Notice, PageHead, Skeleton, Skill, StatusBadge, When } from '../parts/basics.tsx'
 import { ChooseFile } from '../parts/choose-file.tsx'
+import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, go, Link, runPath } from '../router.tsx'
 import { percent, uploadedMsOf } from '../words.ts'
 
@@ -12,14 +11,6 @@ const EVERY_MS = 3000
 export function DatasetsView({ deployment }: { readonly deployment: DeploymentAnswer | undefined }) {
   const { answer, problem, again } = useAnswer<{ readonly datasets: readonly DatasetRow[] }>('/api/datasets', EVERY_MS)
   const datasets = answer?.datasets
-  useEffect(
-    () =>
-      onFile((file) => {
-        go('/new')
-        takeFile(file)
-      }),
-    [],
-  )
   const waiting = datasets?.flatMap(({ pending }) => pending ?? []) ?? []
   return (
     <>
@@ -60,7 +51,7 @@ export function DatasetsView({ deployment }: { readonly deployment: DeploymentAn
 
 function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }) {
   return (
-    <div class="scroll">
+    <Scroll label="Datasets">
       <table class="list">
         <caption class="unseen">Every dataset, the one with the newest upload first</caption>
         <thead>
@@ -110,6 +101,6 @@ function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -3,9 +3,10 @@ import type { DatasetRow } from '../../answers.ts'
 import { skill } from '../../skill.ts'
 import { useAnswer } from '../ask.ts'
 import { Badge, Empty, Notice, PageHead, Skeleton, Skill, When } from '../parts/basics.tsx'
+import { Scroll } from '../parts/scroll.tsx'
 import { SortHead } from '../parts/sort-head.tsx'
 import { datasetPath, Link, runPath, tryPath } from '../router.tsx'
-import { metricTitle, metricValue, percent, shortRun } from '../words.ts'
+import { metricTitle, metricValue, percent } from '../words.ts'
 
 const EVERY_MS = 5000
 const PAGE = 50
@@ -48,7 +49,7 @@ export function ModelsView() {
               />
             </label>
           </div>
-          <div class="scroll">
+          <Scroll label="Models">
             <table class="list">
               <caption class="unseen">Models that serve</caption>
               <thead>
@@ -71,11 +72,7 @@ export function ModelsView() {
                     </th>
                     <td>
                       {champion && (
-                        <Link
-                          to={runPath(dataset, champion.runId)}
-                          class="quiet"
-                          label={`Run ${shortRun(champion.runId)}`}
-                        >
+                        <Link to={runPath(dataset, champion.runId)} class="quiet">
                           <When ms={Date.parse(champion.since)} />
                         </Link>
                       )}
@@ -91,15 +88,15 @@ export function ModelsView() {
                     </td>
                     <td class="quiet">{champion?.type === 'lambda' ? 'the API itself' : 'an endpoint'}</td>
                     <td class="number">
-                      <Link to={tryPath(dataset)} class="button small" label={`Try ${dataset}`}>
-                        Try it
+                      <Link to={tryPath(dataset)} class="button small">
+                        Try it<span class="unseen"> with {dataset}</span>
                       </Link>
                     </td>
                   </tr>
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           {found?.length === 0 && <p class="quiet">No dataset has “{text}” in its name.</p>}
           {found && found.length > shown && (
             <button type="button" class="button" onClick={() => setShown(shown + PAGE)}>

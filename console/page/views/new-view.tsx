@@ -143,6 +143,7 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
       {preview && (
         <Preview
           preview={preview}
+          wishes={wishes ?? preview.wishes}
           dataset={dataset}
           onDataset={(name) => change({ dataset: name })}
           onWishes={(next) => change({ wishes: next })}

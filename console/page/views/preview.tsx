@@ -4,6 +4,8 @@ import { dollars, percent } from '../words.ts'
 
 type Props = {
   readonly preview: PreviewAnswer
+  /** As a person wants it now; the preview may be of a moment before. */
+  readonly wishes: Wishes
   readonly dataset: string
   readonly onDataset: (name: string) => void
   readonly onWishes: (wishes: Wishes) => void
@@ -17,14 +19,14 @@ const KINDS = {
 } as const
 
 const QUALITIES = {
-  fast: ['Fast', 'One training. Good for a first look.'],
-  good: ['Good', 'A second training on all rows but the test rows.'],
-  best: ['Best', 'Several models, chosen and joined. Takes longest.'],
+  fast: ['Fast', 'For a first look.'],
+  good: ['Good', 'Then learns from the rows, too, that told it when to stop.'],
+  best: ['Best', 'Several models, of which the best serve together.'],
 } as const
 
 /** What a training would make of the file, and what a person may change of it. */
-export function Preview({ preview, dataset, onDataset, onWishes, isBusy }: Props) {
-  const { wishes, problem, columns, warnings, forecasts, manifest, runs } = preview
+export function Preview({ preview, wishes, dataset, onDataset, onWishes, isBusy }: Props) {
+  const { problem, columns, warnings, forecasts, manifest, runs } = preview
   const wish = (name: string, next: ColumnWish) => onWishes({ ...wishes, columns: { ...wishes.columns, [name]: next } })
   return (
     <div class={isBusy ? 'busy' : ''} aria-busy={isBusy}>
@@ -105,7 +107,7 @@ export function Preview({ preview, dataset, onDataset, onWishes, isBusy }: Props
                 <span class="quiet">{QUALITIES[quality][1]}</span>
                 <span class="quiet">
                   On AWS about {Math.max(1, Math.round(minutes))} min, {dollars(price)}
-                  {jobs > 1 && `, ${jobs} trainings`}
+                  {jobs > 1 && `, in ${jobs} trainings`}
                 </span>
               </span>
             </label>
@@ -115,7 +117,7 @@ export function Preview({ preview, dataset, onDataset, onWishes, isBusy }: Props
 
       <section aria-labelledby="columns" class="block">
         <h2 id="columns">Columns</h2>
-        <ColumnTable columns={columns} onWish={wish} />
+        <ColumnTable columns={columns} wishOf={(name) => wishes.columns[name] ?? 'auto'} onWish={wish} />
       </section>
 
       <details class="block">

@@ -29,7 +29,9 @@ export async function readProgress(run: RunName, ports: ProgressPorts) {
     facts.written.has('training') ? readRecord(objects, keys.training, trainingRecordSchema) : undefined,
   ])
   const status = runStatus(facts, clock.now())
-  if (facts.serving?.kind === 'ready' && !seenReady.has(run.runId)) seenReady.set(run.runId, clock.now())
+  // Of a run that is evaluated nobody knows any more when it was ready.
+  const isFirstReady = facts.serving?.kind === 'ready' && !facts.written.has('evaluation')
+  if (isFirstReady && !seenReady.has(run.runId)) seenReady.set(run.runId, clock.now())
   const progress: ProgressAnswer = {
     status: statusAnswer(run, status),
     stages: runStages({

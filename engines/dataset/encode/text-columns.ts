@@ -41,7 +41,8 @@ function withRoomForText(columns: readonly Column[], room: TextRoom): readonly C
   let width = wanted
   const whys: string[] = []
   // Where none is kept there is nothing to halve, though the row may be too wide without any.
-  while (kept > 0 && kept * width > free) width = halved(width, whys, 'the encoded row of all features has 1,000')
+  const widest = kept === 0 ? wanted : free / kept
+  while (width > widest) width = halved(width, whys, 'the encoded row of all features has 1,000')
   const isTooMuch = () => tooMuch(others + kept * width, kept * width, room)
   for (let why = isTooMuch(); why !== undefined && width > fewest; why = isTooMuch()) width = halved(width, whys, why)
   const without = isTooMuch()

@@ -1,5 +1,6 @@
 import { isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { EvaluationAnswer } from '../../../answers.ts'
+import { Scroll } from '../../parts/scroll.tsx'
 import { metricTitle, metricValue } from '../../words.ts'
 
 /** Every metric on the test rows beside guessing, and which columns move the answers. */
@@ -13,7 +14,7 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
         <p class="quiet">
           On {rows.toLocaleString('en')} rows that it never saw. Higher is better, unless it says otherwise.
         </p>
-        <div class="scroll">
+        <Scroll label="Metrics">
           <table class="list">
             <caption class="unseen">Metrics</caption>
             <thead>
@@ -48,7 +49,7 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </div>
       {importance.length > 0 && (
         <div>

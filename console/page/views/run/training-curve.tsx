@@ -54,7 +54,7 @@ function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: r
   const series = wanted.map(
     (name): Series => ({
       name: name.startsWith('train-') ? 'rows it learns' : 'rows it does not learn',
-      look: name === deciding && wanted.length > 1 ? 'line-2' : 'line',
+      look: name === deciding && wanted.length > 1 ? 'line-2' : 'line-1',
       points: thinned(rounds).flatMap(({ round, metrics }) => {
         const found = metrics.find((each) => each.name === name)
         return found ? [[round, found.value] as const] : []

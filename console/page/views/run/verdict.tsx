@@ -28,9 +28,9 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
       return (
         <section class="verdict rejected">
           <p>
-            <strong>It stopped: {firstSentence(status.failure.message)}</strong>
+            <strong>It stopped</strong>
           </p>
-          <p>{afterFirstSentence(status.failure.message)}</p>
+          <p>{status.failure.message}</p>
           <p>{status.failure.hint}</p>
           <p>
             <Link to="/new">Upload a mended file</Link>
@@ -104,14 +104,4 @@ function Details({ lines }: { readonly lines: readonly string[] }) {
       </ul>
     </details>
   )
-}
-
-const SENTENCE = /^[\s\S]{10,200}?[.:](?=\s|$)/
-
-function firstSentence(text: string): string {
-  return SENTENCE.exec(text)?.[0] ?? text
-}
-
-function afterFirstSentence(text: string): string {
-  return text.slice(firstSentence(text).length).trim()
 }

@@ -72,7 +72,7 @@ function Reasons({ explanation }: { readonly explanation: NonNullable<Prediction
   const most = Math.max(...shown.map(({ contribution }) => Math.abs(contribution)), 1e-9)
   return (
     <>
-      <h3>
+      <h2>
         What moved it
         {explanation.class !== undefined && (
           <>
@@ -80,7 +80,7 @@ function Reasons({ explanation }: { readonly explanation: NonNullable<Prediction
             towards <q>{explanation.class}</q>
           </>
         )}
-      </h3>
+      </h2>
       <ul class="bars reasons">
         {shown.map(({ feature, contribution }) => {
           const width = (50 * Math.abs(contribution)) / most

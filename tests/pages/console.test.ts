@@ -1,0 +1,313 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readDeployment } from '../../cli/deployment.ts'
+import { startConsole } from '../../console/start-console.ts'
+import { type Cloud, startTestSageMaker, userOf } from '../e2e/cloud.ts'
+import { accessibilityFaults, describeInBrowser, type Open, type OpenedPage, takePicture, tooWide } from './browser.ts'
+import { type Look, looksOf } from './looks.ts'
+
+type Console = Awaited<ReturnType<typeof startConsole>>
+
+const LIGHT: Look = { width: 1440, theme: 'light' }
+/** A training in the browser's sight takes a few seconds, on a machine that does much else more. */
+const TRAINED = { timeout: 90_000 }
+const MINUTES_MS = 300_000
+
+const flowers = readFileSync('examples/iris.csv', 'utf8').split('\n')
+/** The same file with some rows less: another upload of the dataset. */
+const fewerFlowers = flowers.filter((_, line) => line === 0 || line % 10 !== 3).join('\n')
+
+/** Tests go on from each other, as a person does. */
+describeInBrowser('the console', (open) => {
+  let cloud: Cloud
+  let served: Console
+  const faults: string[] = []
+
+  beforeAll(async () => {
+    cloud = await startTestSageMaker()
+    const values = { local: false, 'endpoint-url': cloud.url, stage: undefined, prefix: undefined }
+    served = await startConsole(readDeployment(values, {}), {
+      port: 0,
+      apiUrl: cloud.apiUrl,
+      onFault: (where, error) => void faults.push(`${where}: ${String(error)}`),
+    })
+  }, MINUTES_MS)
+  afterAll(async () => {
+    await served?.close()
+    await cloud?.close()
+  })
+
+  it('opens by its link, once, and is empty at first', async () => {
+    const link = served.link()
+    const { page } = await openConsole(open, served, LIGHT)
+    await page.getByRole('heading', { name: 'Train your first model' }).waitFor()
+    const other = await open(LIGHT, link)
+    expect(await other.page.locator('h1').innerText()).toBe('This console is locked')
+  })
+
+  it(
+    'trains what is dropped, after it has said what it makes of it, and answers by what came of it',
+    async () => {
+      const { page, faults } = await openConsole(open, served, LIGHT)
+      await page.locator('input[type=file]').setInputFiles(file('iris.csv', flowers.join('\n')))
+      await page.getByRole('heading', { name: /It learns to predict.*species/ }).waitFor()
+      expect(await page.locator('main').innerText()).toContain('150 rows, 5 columns')
+      const user = userOf(cloud)
+      expect(await user.runsOf('iris')).toEqual([])
+
+      await page.getByLabel('What becomes of sepal_width').selectOption('exclude')
+      await page.getByRole('radio', { name: /Fast/ }).check()
+      await page.locator('tr.ignored', { hasText: 'sepal_width' }).waitFor()
+      await page.getByText('The settings as a file').click()
+      expect(JSON.parse(await page.locator('pre.code').innerText())).toEqual({
+        features: { exclude: ['sepal_width'] },
+        training: { quality: 'fast' },
+      })
+      await page.getByRole('button', { name: 'Train' }).click()
+
+      await page.getByRole('heading', { name: /^Run of/ }).waitFor()
+      await page.locator('figure.chart path.line-1').first().waitFor(TRAINED)
+      await page.locator('.head .badge', { hasText: 'Serves' }).waitFor(TRAINED)
+      expect(await page.locator('.stages .done').count()).toBe(5)
+      // It was never read by the training: the manifest was there before the file.
+      const [runId = ''] = await user.runsOf('iris')
+      const { shapImportance } = await user.evaluation('iris', runId)
+      expect(shapImportance?.features.map(({ name }) => name).toSorted()).toEqual([
+        'petal_length',
+        'petal_width',
+        'sepal_length',
+      ])
+
+      await page.getByRole('link', { name: 'Try it' }).click()
+      const prediction = page.locator('.prediction')
+      await prediction.waitFor()
+      for (const [slider, key] of [
+        ['petal_length', 'Home'],
+        ['petal_width', 'Home'],
+      ] as const) {
+        await page.getByLabel(`${slider}, by a slider`).focus()
+        await page.keyboard.press(key)
+      }
+      await prediction.getByText('setosa').waitFor()
+      expect(await page.locator('pre.code').innerText()).toContain(`${cloud.apiUrl}/models/iris/predict`)
+      await page.getByRole('button', { name: 'Python' }).click()
+      expect(await page.locator('pre.code').innerText()).toContain('"petal_length": 1,')
+      expect(withoutAborted(faults)).toEqual([])
+    },
+    MINUTES_MS,
+  )
+
+  it(
+    'approves what waits, says what a rollback comes to, and rolls back',
+    async () => {
+      const user = userOf(cloud)
+      const [first = ''] = await user.runsOf('iris')
+      const settings = { training: { quality: 'fast' }, promotion: { approval: 'manual' } }
+      await user.objects.put('datasets/iris/manifest.json', JSON.stringify(settings))
+      const { page, faults } = await openConsole(open, served, LIGHT)
+      await page.getByRole('link', { name: 'iris', exact: true }).waitFor()
+      await drop(page, file('iris.csv', fewerFlowers))
+      await page.getByText('this is its next version').waitFor()
+      await page.getByRole('button', { name: 'Train a new version' }).click()
+      await page.locator('.head .badge', { hasText: 'Waits for you' }).waitFor(TRAINED)
+      const second = (await user.runsOf('iris')).find((runId) => runId !== first) ?? ''
+
+      await page.getByRole('button', { name: 'Approve' }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText(`${first}, which serves now, stays ready`).waitFor()
+      expect(await user.champion('iris')).toBe(first)
+      expect(await accessibilityFaults(page)).toEqual([])
+      await dialog.getByRole('textbox').fill('looked at')
+      await dialog.getByRole('button', { name: 'Approve' }).click()
+      await dialog.getByText(`${second} serves iris`, { exact: false }).waitFor(TRAINED)
+      await dialog.getByRole('button', { name: 'Close' }).click()
+      await page.locator('.head .badge', { hasText: 'Serves' }).waitFor(TRAINED)
+      expect(await user.champion('iris')).toBe(second)
+
+      await page.getByRole('button', { name: 'Roll back' }).click()
+      await dialog.getByText(`${first} takes its calls`).waitFor()
+      // Escape changes nothing.
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      expect(await user.champion('iris')).toBe(second)
+      await page.getByRole('button', { name: 'Roll back' }).click()
+      await dialog.getByRole('button', { name: 'Roll back' }).click()
+      await dialog.getByText(`${first} serves iris`, { exact: false }).waitFor(TRAINED)
+      await dialog.getByRole('button', { name: 'Close' }).click()
+      expect(await user.champion('iris')).toBe(first)
+      expect(withoutAborted(faults)).toEqual([])
+    },
+    MINUTES_MS,
+  )
+
+  it(
+    'says of a file that cannot be used why, before it is uploaded and after',
+    async () => {
+      const rows = ['a,b,churned', '1,2,yes', '3,4,no'].join('\n')
+      const { page } = await openConsole(open, served, LIGHT)
+      await page.getByRole('link', { name: 'New model' }).click()
+      await page.locator('input[type=file]').setInputFiles(file('short.csv', rows))
+      const alert = page.getByRole('alert')
+      await alert.getByText('short.csv').waitFor()
+      expect(await page.getByRole('button', { name: 'Train' }).isDisabled()).toBe(true)
+      await page.getByRole('button', { name: 'Cancel' }).click()
+
+      const user = userOf(cloud)
+      await user.objects.put('datasets/short.csv', rows)
+      const { message, hint } = await user.failure('short')
+      await page.goto(`${served.url}/datasets/short`)
+      await page.locator('.badge', { hasText: 'Failed' }).waitFor(TRAINED)
+      await page.locator('table.list tbody th a').first().click()
+      const verdict = page.locator('.verdict.rejected')
+      await verdict.waitFor()
+      const told = (await verdict.innerText()).replaceAll(/\s+/g, ' ')
+      expect(told).toContain(message.slice(-40))
+      expect(told).toContain(hint)
+      expect(await page.locator('.stages .failed').innerText()).toContain('Prepare')
+    },
+    MINUTES_MS,
+  )
+
+  it(
+    'is used by keys alone, from the example to the answer',
+    async () => {
+      const { page } = await openConsole(open, served, LIGHT)
+      await page.getByRole('heading', { name: 'Datasets' }).waitFor()
+      await reach(page, 'New model')
+      await page.keyboard.press('Enter')
+      await page.getByText('No file at hand?').waitFor()
+      await reach(page, 'diabetes.csv')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: /It learns to predict/ }).waitFor()
+      await reach(page, 'Good')
+      await page.keyboard.press('ArrowLeft')
+      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+      await reach(page, 'Train')
+      await page.keyboard.press('Enter')
+      await page.getByRole('heading', { name: /^Run of/ }).waitFor()
+      await page.locator('.head .badge', { hasText: 'Serves' }).waitFor(TRAINED)
+      await reach(page, 'Try it')
+      await page.keyboard.press('Enter')
+      expect(Number(await page.locator('.prediction').innerText())).toBeGreaterThan(0)
+    },
+    MINUTES_MS,
+  )
+
+  it('writes names of columns and cells as text, whatever they look like', async () => {
+    const evil = '<img src=x onerror=alert(1)>'
+    const rows = Array.from(
+      { length: 120 },
+      (_, row) => `${row % 7},${row % 3},${evil}${row % 2},${row % 2 ? evil : 'no'}`,
+    )
+    const { page, faults } = await openConsole(open, served, LIGHT)
+    await drop(page, file(`${evil.replaceAll('/', '')}.csv`, [`a,b,"${evil}",churned`, ...rows].join('\n')))
+    await page.locator('table.columns').waitFor()
+    expect(await page.locator('table.columns').innerText()).toContain(evil)
+    expect(await page.locator('main img').count()).toBe(0)
+    expect(withoutAborted(faults)).toEqual([])
+  })
+
+  const views: Readonly<Record<string, { readonly few: readonly Look[]; readonly path: () => Promise<string> }>> = {
+    datasets: { few: [{ width: 1440, theme: 'light' }], path: async () => '/' },
+    runs: { few: [{ width: 360, theme: 'dark' }], path: async () => '/runs' },
+    run: { few: [{ width: 1440, theme: 'dark' }], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}` },
+    'run-report': { few: [], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=report` },
+    'run-data': { few: [], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=data` },
+    'run-logs': { few: [], path: async () => `/runs/iris/${await newestRun(cloud, 'iris')}?tab=logs` },
+    'run-failed': { few: [], path: async () => `/runs/short/${await newestRun(cloud, 'short')}` },
+    dataset: { few: [], path: async () => '/datasets/iris' },
+    models: { few: [], path: async () => '/models' },
+    try: { few: [{ width: 768, theme: 'light' }], path: async () => '/try/iris' },
+    new: { few: [], path: async () => '/new' },
+    'new-preview': { few: [], path: async () => '/new?example=breast-cancer.csv' },
+    compare: {
+      few: [],
+      path: async () => {
+        const [a, b] = await userOf(cloud).runsOf('iris')
+        return `/compare/iris?a=${a}&b=${b}`
+      },
+    },
+    unknown: { few: [], path: async () => '/datasets/nothing' },
+  }
+  for (const [view, { few, path }] of Object.entries(views)) {
+    const pictures = looksOf(few)
+    // Axe looks at every view in both themes, whether a picture is kept of it or not.
+    const looks = pictures.length > 2 ? pictures : [...pictures, LIGHT, { width: 360, theme: 'dark' as const }]
+    it(
+      `the view ${view} has no fault`,
+      async () => {
+        const { page, faults } = await openConsole(open, served, LIGHT)
+        for (const [place, { width, theme }] of looks.entries()) {
+          await page.setViewportSize({ width, height: 900 })
+          await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+          await page.goto(`${served.url}${await path()}`)
+          await settled(page)
+          if (place < pictures.length) await takePicture(page, `console-${view}`, { width, theme })
+          expect({ width, theme, wide: await tooWide(page) }).toEqual({ width, theme, wide: [] })
+          expect({ width, theme, faults: await accessibilityFaults(page) }).toEqual({ width, theme, faults: [] })
+        }
+        // A dataset that is not there is asked for, and answered so.
+        expect(withoutAborted(faults).filter((fault) => view !== 'unknown' || !fault.includes('404'))).toEqual([])
+      },
+      MINUTES_MS,
+    )
+  }
+
+  it('has answered all of it without a fault of its own', () => {
+    expect(faults).toEqual([])
+    expect(cloud.faults).toEqual([])
+  })
+})
+
+/** A new browser that has used the link, at the first view. */
+async function openConsole(open: Open, served: Console, look: Look): Promise<OpenedPage> {
+  const opened = await open(look, served.link())
+  await opened.page.waitForURL(`${served.url}/`)
+  return opened
+}
+
+function file(name: string, text: string) {
+  return { name, mimeType: 'text/csv', buffer: Buffer.from(text) }
+}
+
+/** Whoever goes on to another view waits for no answer any more. */
+function withoutAborted(faults: readonly string[]): readonly string[] {
+  return faults.filter((fault) => !fault.endsWith('net::ERR_ABORTED'))
+}
+
+/** As from a file manager, onto whatever view there is. */
+async function drop(page: Page, { name, buffer }: ReturnType<typeof file>): Promise<void> {
+  await page.evaluate(
+    `(() => {
+      const data = new DataTransfer()
+      data.items.add(new File([${JSON.stringify(buffer.toString('utf8'))}], ${JSON.stringify(name)}, { type: 'text/csv' }))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+    })()`,
+  )
+}
+
+/** Until nothing is being loaded any more. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor()
+  // A policy without eval holds for waitForFunction, too.
+  await page.locator('.skeleton, [aria-busy=true]').first().waitFor({ state: 'detached' })
+  const report = page.locator('iframe.report')
+  if ((await report.count()) > 0) await report.contentFrame().locator('h1').waitFor()
+}
+
+async function newestRun(cloud: Cloud, dataset: string): Promise<string> {
+  return (await userOf(cloud).runsOf(dataset)).at(-1) ?? ''
+}
+
+/** Tabs on until the named control has the focus. */
+async function reach(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 120; presses++) {
+    const focused = await page.evaluate<string>(
+      `(() => { const at = document.activeElement; return (at?.closest('label')?.innerText || at?.getAttribute('aria-label') || at?.innerText || '').trim() })()`,
+    )
+    if (focused.startsWith(name)) return
+    await page.keyboard.press('Tab')
+  }
+  expect.fail(`no key leads to ${name}`)
+}
