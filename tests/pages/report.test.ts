@@ -85,7 +85,8 @@ describeInBrowser('the report of a run', (open) => {
     for (const { name, heading, height } of README_PICTURES) {
       await page.setViewportSize({ width: README_LOOK.width, height })
       await page.evaluate(`document.querySelector('${heading}').scrollIntoView(); scrollBy(0, -32)`)
-      await page.screenshot({ path: `docs/images/${name}.png` })
+      const picture = await page.screenshot({ path: `docs/images/${name}.png` })
+      expect(picture.length).toBeLessThan(200_000)
     }
   })
 
