@@ -86,7 +86,7 @@ describeInBrowser('the report of a run', (open) => {
       await page.setViewportSize({ width: README_LOOK.width, height })
       await page.evaluate(`document.querySelector('${heading}').scrollIntoView(); scrollBy(0, -32)`)
       const picture = await page.screenshot({ path: `docs/images/${name}.png` })
-      expect(picture.length).toBeLessThan(400_000)
+      expect(picture.length).toBeLessThan(200_000)
     }
   })
 
