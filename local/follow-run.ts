@@ -38,8 +38,8 @@ export type FollowPorts = Pick<FollowTrainingPorts, 'rounds'> & {
   readonly show: ShowStage
   /** The options by which a command is told of this local cloud. */
   readonly deploymentOptions: string
-  /** Has what runs ONNX models installed where it is missing; returns whether it is there then. */
-  readonly ensureOnnx: (say: (text: string) => void) => Promise<boolean>
+  /** Has what runs ONNX models installed where it is missing; until it is there such a model is asked again and again. */
+  readonly ensureOnnx: (say: (text: string) => void) => Promise<unknown>
   /** Between two looks; rejects when nobody wants to know any more. */
   readonly pause: () => Promise<void>
 }
@@ -95,7 +95,8 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     const isEndpoint = deployment.type === 'endpoint'
     if (isEndpoint) show('endpoint', `creating ${hostedInWords(deployment)}`)
     else show('serving', hostedInWords(deployment))
-    if (deployment.type === 'lambda' && deployment.format === 'onnx') await requireOnnx(ports)
+    if (deployment.type === 'lambda' && deployment.format === 'onnx')
+      await ports.ensureOnnx((text) => show('onnx', text))
     if (await until(({ serving, written }) => serving?.kind === 'ready' || written.has('evaluation'))) {
       if (isEndpoint) show('endpoint', 'in service')
     }
@@ -110,15 +111,6 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   }
   await until(() => false)
   return tellEnd(run, status, ports)
-}
-
-/** Until it is there the model is asked again and again. */
-async function requireOnnx({ ensureOnnx, show }: FollowPorts): Promise<void> {
-  if (await ensureOnnx((text) => show('onnx', text))) return
-  show(
-    'stuck',
-    'onnxruntime could not be installed; the messages are above\nInstall it by hand: node scripts/run.mjs onnx',
-  )
 }
 
 function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: FollowPorts): RunEnd {

@@ -8,7 +8,7 @@ const ROOT = path.dirname(import.meta.dirname)
 let installing: Promise<boolean> | undefined
 
 /**
- * Installs what runs ONNX models, once, where it is missing; `say` hears that it begins. Few need it, so that no install
+ * Installs what runs ONNX models, once, where it is missing; `say` hears that it begins, and where it fails. Few need it, so that no install
  * of the project has it. Returns whether it is there.
  */
 export async function ensureOnnxRuntime(say: (text: string) => void): Promise<boolean> {
@@ -16,8 +16,11 @@ export async function ensureOnnxRuntime(say: (text: string) => void): Promise<bo
   if (!installing) say('installing onnxruntime, which only ONNX models need (once; 290 MB in engines/scoring/onnx)')
   installing ??= install()
   const isInstalled = await installing
-  // Tried again with the next model.
-  if (!isInstalled) installing = undefined
+  if (!isInstalled) {
+    // Tried again with the next model.
+    installing = undefined
+    say('onnxruntime could not be installed; the messages are above. By hand: node scripts/run.mjs onnx')
+  }
   return isInstalled
 }
 

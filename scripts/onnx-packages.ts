@@ -28,6 +28,6 @@ export function copyOnnxPackages(outFolder: string, architecture: string, from =
   for (const each of wanted) {
     const to = path.join(outFolder, 'node_modules', each)
     mkdirSync(path.dirname(to), { recursive: true })
-    cpSync(path.join(from, each), to, { recursive: true })
+    cpSync(path.join(from, each), to, { recursive: true, filter: (file) => !/\.(d\.ts|map)$/.test(file) })
   }
 }

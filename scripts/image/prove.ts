@@ -5,6 +5,7 @@ import { runScript } from '../../cli/command-line/run-command-line.ts'
 import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 import { createBuildahEngine } from './buildah-engine.ts'
 import { createDockerEngine, hasDocker } from './docker-engine.ts'
+import type { ImageFile } from './image-engine.ts'
 import { proveImage } from './prove-image.ts'
 import { proveServing } from './prove-serving.ts'
 
@@ -43,7 +44,7 @@ process.exitCode = await runScript(
           file,
           image: values.image,
         })
-        const files = facts.files.map(({ path, sizeBytes }) => `${path} ${Math.round(sizeBytes / 1000)} kB`).join(', ')
+        const files = largestFirst(facts.files)
         const size = `${Math.round(facts.sizeBytes / 1e6)} MB, of it ours: ${files}`
         say(`${functionName.padEnd(16)} ${size}; ${seconds.toFixed(1)} s; answered ${answer.slice(0, 100)}`)
       }
@@ -52,3 +53,12 @@ process.exitCode = await runScript(
   }),
   process.argv.slice(2),
 )
+
+const MOST_FILES = 5
+
+function largestFirst(files: readonly ImageFile[]): string {
+  const sorted = files.toSorted((a, b) => b.sizeBytes - a.sizeBytes)
+  const shown = sorted.slice(0, MOST_FILES).map(({ path, sizeBytes }) => `${path} ${Math.round(sizeBytes / 1000)} kB`)
+  const more = files.length - shown.length
+  return [...shown, ...(more > 0 ? [`${more} smaller ones`] : [])].join(', ')
+}

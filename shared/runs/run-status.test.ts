@@ -309,6 +309,6 @@ describe('of what serves a person is told the truth', () => {
   ])('%s', (_, known, text, hint) => {
     const status = runStatus(decided('approved', { pointer: pointer(OURS), upload: UPLOAD, ...known }), WRITTEN_MS)
     expect(runStatusText(RUN, status)).toBe(`the run ${RUN.runId} ${text}`)
-    expect(runStatusHint(status)).toEqual(hint && expect.stringMatching(hint))
+    expect(runStatusHint(status) ?? '').toMatch(hint ?? /^$/)
   })
 })

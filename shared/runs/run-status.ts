@@ -145,7 +145,7 @@ function whyItServes(decision: RunDecision): readonly string[] {
   if (!decision.byPerson) return decisionLines(decision)
   const { evaluated } = decision.byPerson
   // What was to be done about it is done.
-  const reasons = evaluated.reasons?.map(({ todo: _, ...reason }) => reason)
+  const reasons = evaluated.reasons?.map((reason) => ({ ...reason, todo: undefined }))
   return [`Approved by a person: ${decision.reason}`, ...decisionLines(reasons ? { ...evaluated, reasons } : evaluated)]
 }
 

@@ -1,6 +1,7 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
+import type { Quality } from '#shared/records/training-record.ts'
 import { carryOut } from '#shared/registry/decide-run.ts'
 import { planDecision } from '#shared/registry/plan-decision.ts'
 import { featureSchema } from '../../lambdas/model-evaluation/testing/evaluation-world.ts'
@@ -86,10 +87,15 @@ function uploadKey(dataset: string): string {
   return `datasets/${dataset}.csv`
 }
 
+function qualityOf(drawn: number): Quality {
+  if (drawn < 0.4) return 'good'
+  return drawn < 0.7 ? 'best' : 'fast'
+}
+
 async function upload(action: Upload & { readonly number: number }, name: string, world: World): Promise<void> {
   const { services, story } = world
   const { dataset, data, job, endpoint, model, approval, rollout, failsCallers, target } = action
-  const quality = roll(world.plan.seed, `quality of ${name}`) < 0.6 ? 'good' : 'fast'
+  const quality = qualityOf(roll(world.plan.seed, `quality of ${name}`))
   story.tell(
     `a person uploads ${name}: ${data} data, ${quality}; its job ${job}, ${target === 'lambda' ? 'served by the API itself' : `its endpoint ${endpoint}`}; a ${model} model${failsCallers ? ' that fails its callers' : ''}; approval ${approval}, rollout ${rollout}`,
   )

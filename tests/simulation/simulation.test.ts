@@ -4,7 +4,7 @@ import { DEEP } from '../depth.ts'
 import { type Plan, planOf, withEndpointsOnly, yearOf } from './plan.ts'
 import { roll } from './random.ts'
 import { runPlan } from './run-plan.ts'
-import { makeGunzipInstant } from './services/instant-gunzip.ts'
+import { makeGzipInstant } from './services/instant-gzip.ts'
 import { shrink } from './shrink.ts'
 
 /*
@@ -23,7 +23,7 @@ const DEEP_SEEDS = 10_000
 
 const asked = process.env['BOOSTLINE_SEED']
 
-beforeAll(makeGunzipInstant)
+beforeAll(makeGzipInstant)
 
 /** Lives a plan through; a broken promise fails with the smallest story of it that is found. */
 async function expectPromisesKept(plan: Plan, name: string): Promise<void> {

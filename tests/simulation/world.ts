@@ -86,12 +86,16 @@ export class World {
       objects,
       fateOf: ({ name: jobName, outputUri }) => {
         const runId = runOfJob(jobName, outputUri, objects.bucket)?.runId ?? jobName
-        const isOnlyOrLast = jobName === runId
-        const name = `${this.runs.nameOf(runId)}${isOnlyOrLast ? '' : ', stage 1'}`
+        const role = /\/jobs\/([^/]+)\/$/.exec(outputUri)?.[1]
+        const isOnlyOrLast = jobName === runId || role?.startsWith('refit') === true
+        const run = this.runs.nameOf(runId)
+        const name = role === undefined ? run : `${run}, ${role.replace('stage-1', 'stage 1')}`
         const upload = this.runs.upload(runId)
-        // Of a run in two stages either of them ends as planned.
-        const endsInStageOne = roll(seed, `stage of ${this.runs.nameOf(runId)}`) < 0.5
-        const job = isOnlyOrLast || endsInStageOne ? (upload?.job ?? 'completes') : 'completes'
+        // Of a run in two stages either of them ends as planned, and of several jobs of a stage some of them.
+        const endsInStageOne = roll(seed, `stage of ${run}`) < 0.5
+        const isOneOfSeveral = /-[a-z]$/.test(role ?? '')
+        const isMeant = (isOnlyOrLast || endsInStageOne) && (!isOneOfSeveral || roll(seed, `end of ${name}`) < 0.7)
+        const job = isMeant ? (upload?.job ?? 'completes') : 'completes'
         return {
           job,
           minutes: 2 + 40 * roll(seed, `training of ${name}`),

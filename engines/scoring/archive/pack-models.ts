@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readModelArchive } from './model-archive.ts'
@@ -14,30 +15,9 @@ export async function packModels(
   from: readonly string[],
   to: string,
 ): Promise<void> {
-  const gzip = createGzip()
-  const writing = write(tarOf(objects, from), gzip)
-  try {
-    await objects.upload(to, gzip, { contentType: 'application/gzip' })
-  } finally {
-    gzip.destroy()
-    await writing
-  }
-}
-
-async function write(blocks: AsyncIterable<Uint8Array>, gzip: ReturnType<typeof createGzip>): Promise<void> {
-  try {
-    for await (const block of blocks) {
-      if (gzip.destroyed) return
-      if (!gzip.write(block)) {
-        await new Promise<void>((resolve) => {
-          gzip.once('drain', resolve).once('close', resolve)
-        })
-      }
-    }
-    gzip.end()
-  } catch (error) {
-    gzip.destroy(error instanceof Error ? error : new Error(String(error)))
-  }
+  await pipeline(tarOf(objects, from), createGzip(), (packed: AsyncIterable<Uint8Array>) =>
+    objects.upload(to, packed, { contentType: 'application/gzip' }),
+  )
 }
 
 /** One archive's models are in memory at a time. */

@@ -75,12 +75,21 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     ranges,
     trainingRows: training?.rows.train,
   }
+  if (deployment.type === 'lambda' && deployment.format === 'onnx') throw onnx(run)
   const width = answerWidth(schema.problem)
   const found = await explainingModel({ ...run, target: deployment }, schema.encodedWidth, ports)
   if ('explainer' in found && takesRows(found.explainer, { width: schema.encodedWidth }, width)) {
     const model = found.explainer
     const score = async (rows: RowBlock) => answerRows(model, rows, width)
     return { ...facts, inMemory: model, scoredBy: { type: 'function' }, score }
+  }
+  if (deployment.type !== 'endpoint' && deployment.format === 'onnx') {
+    throw new BoostlineError({
+      code: 'model-unscorable',
+      kind: 'input',
+      message: `The model of ${run.runId} is one of ONNX, which does not score files.`,
+      hint: `Ask the API for its rows, up to 10,000 at once: POST /models/${run.dataset}/predict.`,
+    })
   }
   if (deployment.type !== 'endpoint') {
     throw new BoostlineError({
@@ -100,6 +109,15 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     scoredBy: { type: 'endpoint', endpointName, reason },
     score: endpointScore({ type: 'endpoint', endpointName }, width, concurrency, ports),
   }
+}
+
+function onnx({ dataset, runId }: ServedRun): BoostlineError {
+  return new BoostlineError({
+    code: 'model-unscorable',
+    kind: 'input',
+    message: `${runId} is an ONNX model: it answers requests of the API, and scores no files.`,
+    hint: `Send the rows to POST /models/${dataset}/predict, as CSV, up to 10,000 at once.`,
+  })
 }
 
 /** A manifest that this version does not take any more says nothing of the file at hand. */

@@ -79,12 +79,18 @@ function numbers(count: number): string {
 }
 
 function unfitOnnx(place: string, cause: BoostlineError): BoostlineError {
-  const { reason, saying = cause.message } = cause.details
+  const { reason, saying } = cause.details
+  const isSlow = typeof saying === 'string'
+  const problem = isSlow
+    ? saying
+    : `onnxruntime says: ${boundedText(typeof reason === 'string' ? reason : cause.message, 300)}`
   return new BoostlineError({
     code: 'model-unfit',
     kind: 'input',
-    message: `${place} cannot be served: onnxruntime says: ${boundedText(String(reason ?? saying), 300)}`,
-    hint: 'Try model.onnx with the same version of onnxruntime (docs/serving.md names it) where you made it, then upload model.tar.gz again.',
+    message: `${place} cannot be served: ${problem}`,
+    hint: isSlow
+      ? 'Make it smaller, such as by quantizing it, then upload model.tar.gz again.'
+      : 'Try model.onnx with the same version of onnxruntime (docs/serving.md names it) where you made it, then upload model.tar.gz again.',
     cause,
   })
 }

@@ -5,7 +5,8 @@ import type { World } from '../world.ts'
 
 export const story: Story = {
   name: 'scored file',
-  tells: 'A file is dropped, of which one row cannot be scored, and comes back with its predictions; then another of its name.',
+  tells:
+    'A file is dropped, of which one row cannot be scored, and comes back with its predictions; then another of its name.',
   hits: 'batch-scoring',
   before: async (world) => {
     await serveFirst(world)
