@@ -24,6 +24,12 @@ export const METRIC_TITLES: Readonly<Record<MetricName, string>> = {
   medianAbsoluteError: 'median absolute error',
 }
 
+/** With its article: `a log loss`, `an RMSE`. */
+export function metricWithArticle(name: MetricName): string {
+  const title = METRIC_TITLES[name]
+  return `${/^(?:[aeiou]|RMSE|R²|F1)/iu.test(title) ? 'an' : 'a'} ${title}`
+}
+
 /** What the baseline does: it looks at no column but the target. */
 export function guessInWords(problem: ProblemType): string {
   return problem === 'regression' ? 'always answering the mean' : 'guessing by the class shares'

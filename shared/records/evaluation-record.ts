@@ -91,6 +91,8 @@ const withoutLeaksSchema = z.object({
   value: z.optional(z.number()),
   low: z.optional(z.number()),
   high: z.optional(z.number()),
+  /** Of the run's own model over it; records of older versions have none. */
+  gain: z.optional(advantageSchema),
   /** Why there is none, in words. */
   missing: z.optional(z.string()),
 })

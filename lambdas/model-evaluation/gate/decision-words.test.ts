@@ -63,13 +63,13 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     'no gain to be seen, of a first model',
     { againstBaseline: PERHAPS_WORSE },
     {},
-    `It predicts no better than guessing by the class shares, and on 100 test rows the difference may be chance. Look whether the target is the column you mean, and whether the others can tell anything about it. Upload more rows, or approve it. ${RESULT}: worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better).`,
+    `It predicts worse than guessing by the class shares on these 100 test rows, though that may be chance. Look whether the target is the column you mean, and whether the others can tell anything about it. Upload more rows, or approve it. ${RESULT}: worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better).`,
   ],
   [
     'the same where another model serves, and knows even less of these rows',
     { againstBaseline: PERHAPS_WORSE, ...against({}) },
     {},
-    `It predicts no better than guessing by the class shares, and on 100 test rows the difference may be chance. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better). The model that serves now predicts these rows even worse. Look whether the values of the target are right in this file, and whether it is of the same kind as those before. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better).`,
+    `It predicts worse than guessing by the class shares on these 100 test rows, though that may be chance. Look whether the target is the column you mean, and whether the others can tell anything about it. ${RESULT}: worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better). The model that serves now predicts these rows even worse. Look whether the values of the target are right in this file, and whether it is of the same kind as those before. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better).`,
   ],
   [
     'worse than what serves',
@@ -112,7 +112,34 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
       withoutLeaks: { columns: ['account'], metric: 'logLoss', value: 0.61 },
     },
     {},
-    `${ALONE} Column "account" alone predicts the target almost. Name it in features.exclude. A model trained without "account" has a log loss of 0.61 on the same test rows, this one 0.4; guessing by the class shares: 0.69.`,
+    `${ALONE} Column "account" alone predicts the target almost. Where it is known before the outcome, it is probably an honest feature, and nothing has to be done. Name it in features.exclude. A model trained without "account" has a log loss of 0.61 on the same test rows, this one 0.4; guessing by the class shares: 0.69.`,
+  ],
+  [
+    'a strong feature, beside a model without it that some rows cannot tell from this one',
+    {
+      problem: 'regression',
+      metric: 'rmse',
+      metrics: { rmse: { value: 0.4, baseline: 0.69 } },
+      findings: [{ ...LEAK, effect: 'warns', kind: 'name', text: 'It has a name.' }],
+      withoutLeaks: { columns: ['account'], metric: 'rmse', value: 0.3, gain: { ...PERHAPS_WORSE, rows: 15 } },
+    },
+    {},
+    'It predicts better than always answering the mean. RMSE 0.4 (always answering the mean: 0.69; lower is better) on 100 test rows: better by 0.29 (95 % interval: 0.2 to 0.35 better). It has a name. Name it in features.exclude. A model trained without "account" has an RMSE of 0.3 on the same test rows, this one 0.4; always answering the mean: 0.69. On 15 test rows the difference may be chance: this one is worse by 0.1 (95 % interval: from 0.3 worse to 0.1 better).',
+  ],
+  [
+    'a strong feature, beside a model without it that is worse for certain',
+    {
+      findings: [{ ...LEAK, effect: 'warns', kind: 'name', text: 'It has a name.' }],
+      withoutLeaks: { columns: ['account'], metric: 'logLoss', value: 0.61, gain: BETTER },
+    },
+    {},
+    `${ALONE} It has a name. Name it in features.exclude. A model trained without "account" has a log loss of 0.61 on the same test rows, this one 0.4; guessing by the class shares: 0.69. It is hardly chance: this one is better by 0.29 (95 % interval: 0.2 to 0.35 better).`,
+  ],
+  [
+    'the same answers as the model that serves now, as of the same rows again',
+    against({ advantage: { ...BETTER, value: 0, low: 0, high: 0 } }),
+    {},
+    `It answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${ALONE}`,
   ],
   [
     'a leak that the model goes by',

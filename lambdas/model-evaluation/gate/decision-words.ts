@@ -8,7 +8,7 @@ import {
   type EvaluationRecord,
   MAY_BE_A_LEAK,
 } from '#shared/records/evaluation-record.ts'
-import type { Level } from '../metrics/intervals.ts'
+import { gainInWords } from './gain-in-words.ts'
 import type { GateReason } from './reasons.ts'
 import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
 import { withoutLeaksInWords } from './without-leaks-in-words.ts'
@@ -68,7 +68,10 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'no-gain-over-baseline':
       return {
-        text: `It predicts no better than ${guessInWords(problem)}, and on ${reason.gain.rows} test rows the difference may be chance.`,
+        text:
+          reason.gain.value < 0
+            ? `It predicts worse than ${guessInWords(problem)} on these ${reason.gain.rows} test rows, though that may be chance.`
+            : `It predicts no better than ${guessInWords(problem)} on these ${reason.gain.rows} test rows.`,
         todo: reason.status === 'pending' ? `${LOOK_AT_COLUMNS} ${APPROVE_OR_MORE_ROWS}` : LOOK_AT_COLUMNS,
         numbers: againstBaseline(reason.gain, decided),
       }
@@ -98,6 +101,12 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
         numbers: againstChampion(reason),
       }
     case 'no-worse-than-champion':
+      if (reason.gain.value === 0 && reason.gain.low === 0 && reason.gain.high === 0) {
+        return {
+          text: 'It answers as well as the model that serves now, row by row; of two equal ones the newer serves.',
+          numbers: againstChampion(reason),
+        }
+      }
       return { text: 'It is no worse than the model that serves now.', numbers: againstChampion(reason) }
     case 'worse-than-champion':
       return {
@@ -153,7 +162,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'strong-feature':
       return {
-        text: reason.finding.text,
+        text: `${reason.finding.text}${reason.finding.kind === 'alone' ? ' Where it is known before the outcome, it is probably an honest feature, and nothing has to be done.' : ''}`,
         todo: reason.finding.hint,
         ...(reason.without && { numbers: withoutLeaksInWords(reason.without, decided) }),
       }
@@ -218,16 +227,4 @@ function againstChampion({ champion, gain }: { readonly champion: string; readon
 
 function serving({ champion }: { readonly champion: string }): string {
   return `The model that serves now is ${champion}.`
-}
-
-/** `better by 0.2 (95 % interval: 0.1 to 0.3 better)` */
-function gainInWords({ value, low, high }: Advantage, level: Level = '95 %'): string {
-  const size = `${value < 0 ? 'worse' : 'better'} by ${figure(Math.abs(value))}`
-  return low === undefined || high === undefined ? size : `${size} (${level} interval: ${rangeInWords(low, high)})`
-}
-
-function rangeInWords(low: number, high: number): string {
-  if (low >= 0) return `${figure(low)} to ${figure(high)} better`
-  if (high <= 0) return `${figure(-high)} to ${figure(-low)} worse`
-  return `from ${figure(-low)} worse to ${figure(high)} better`
 }

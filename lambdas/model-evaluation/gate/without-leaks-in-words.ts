@@ -1,13 +1,15 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { baselineInWords, figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
-import type { EvaluationRecord, WithoutLeaks } from '#shared/records/evaluation-record.ts'
+import { baselineInWords, figure, metricWithArticle } from '#shared/metrics/metric-words.ts'
+import type { Advantage, EvaluationRecord, WithoutLeaks } from '#shared/records/evaluation-record.ts'
+import { gainInWords } from './gain-in-words.ts'
+import { weighGain } from './weigh-gain.ts'
 
 /**
  * What a model is worth that was trained without the columns that may give the target away, beside the one with them:
- * `A model trained without "paid" has a log loss of 0.41 (95 % interval: 0.35 to 0.48) on the same test rows, this one 0.02; guessing by the class shares: 0.66.`
+ * `A model trained without "paid" has a log loss of 0.41 (95 % interval: 0.35 to 0.48) on the same test rows, this one 0.02; guessing by the class shares: 0.66. It is hardly chance: this one is better by 0.39 (95 % interval: 0.31 to 0.47 better).`
  */
 export function withoutLeaksInWords(
-  { columns, metric, value, low, high, missing }: WithoutLeaks,
+  { columns, metric, value, low, high, gain, missing }: WithoutLeaks,
   { metrics, problem }: Pick<EvaluationRecord, 'metrics' | 'problem'>,
 ): string {
   const names = boundedList(columns.map((name) => `"${name}"`))
@@ -18,5 +20,14 @@ export function withoutLeaksInWords(
   const own = metrics[metric]
   const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem)}: ${figure(own.baseline)}`
   const beside = own ? `, this one ${figure(own.value)}${guess}` : ''
-  return `A model trained without ${names} has a ${METRIC_TITLES[metric]} of ${figure(value)}${interval} on the same test rows${beside}.`
+  return `A model trained without ${names} has ${metricWithArticle(metric)} of ${figure(value)}${interval} on the same test rows${beside}.${gain ? ` ${differenceInWords(gain)}` : ''}`
+}
+
+/** Whether the two models can be told apart by these rows, which both answered. */
+function differenceInWords(gain: Advantage): string {
+  const { rows, value, low, high } = gain
+  if (value === 0 && low === 0 && high === 0) return 'Both answer these rows equally well.'
+  const weighed = weighGain(gain, undefined)
+  const sure = weighed.says === 'nothing' ? `On ${rows} test rows the difference may be chance` : 'It is hardly chance'
+  return `${sure}: this one is ${gainInWords(gain)}.`
 }

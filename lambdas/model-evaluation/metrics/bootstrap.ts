@@ -1,6 +1,6 @@
 // Hot: two thousand resamples of up to two thousand rows; measured by bench/intervals.ts.
 
-import { type Interval, meanWithError, studentT } from './intervals.ts'
+import { type Interval, meanWithError, studentT, Z } from './intervals.ts'
 import { createRandom } from './random.ts'
 
 const SEED = 1729
@@ -12,25 +12,56 @@ const FEWEST_ROWS = 50
 /** nor further than so many times as far: of a handful of rows most draws have the same few. */
 const MOST_STRETCHED = 1.25
 const TAIL = 0.025
+/** Where fewer rows carry the loss, more than that share of the resamples has none of them. */
+const FEWEST_TO_RESAMPLE = Math.log(1 / TAIL)
 
 /**
  * Of the mean of losses, which are not below 0: bootstrap-t (Efron and Tibshirani 1993, chapter 12) on the log scale.
  * Most losses are small and a few are large, so that mean ± t standard errors holds the truth of 50 rows in 86 to 93 of
- * a hundred cases only. Undefined for one value.
+ * a hundred cases only. `most` is what no such mean can exceed. Undefined for one value.
  */
-export function lossInterval(losses: Float64Array): Interval | undefined {
+export function lossInterval(losses: Float64Array, most = Number.POSITIVE_INFINITY): Interval | undefined {
   const { mean, standardError } = meanWithError(losses)
   if (standardError === undefined) return undefined
   if (standardError === 0 || mean <= 0) return { low: mean, high: mean }
+  const furthest = gammaInterval(losses)
+  if (rowsThatCarry(losses) < FEWEST_TO_RESAMPLE) return { ...furthest, high: Math.min(most, furthest.high) }
   const error = standardError / mean
   const drawn = studentised(losses, (drawMean, drawError) => (Math.log(drawMean / mean) * drawMean) / drawError)
-  const boundsOf = ({ low, high }: Interval) => ({
-    low: mean * Math.exp(-high * error),
-    high: mean * Math.exp(-low * error),
-  })
-  const bounds = boundsOf(tailsOf(drawn, losses.length))
-  // Of a few losses that differ, resamples without them have next to no spread, and the bound is beyond all numbers.
-  return Number.isFinite(bounds.high) ? bounds : boundsOf(tailsOf(undefined, losses.length))
+  const { low, high } = tailsOf(drawn, losses.length)
+  return {
+    low: Math.max(furthest.low, mean * Math.exp(-high * error)),
+    high: Math.min(most, furthest.high, mean * Math.exp(-low * error)),
+  }
+}
+
+/** How many rows of one size would carry a sum of this mean and spread: 1 where all of it is one row's. */
+function rowsThatCarry(losses: Float64Array): number {
+  return sumOf(losses, (loss) => loss) ** 2 / sumOf(losses, (loss) => loss ** 2)
+}
+
+function sumOf(losses: Float64Array, part: (loss: number) => number): number {
+  return losses.reduce((total, loss) => total + part(loss), 0)
+}
+
+/**
+ * Of the mean of losses that a few rows carry: as a sum of weighted events that come by chance (Fay and Feuer 1997,
+ * Statistics in Medicine 16). It holds the truth of them in 95 % of cases or more. No bound of the bootstrap is further:
+ * resamples without the few rows have next to no spread.
+ */
+function gammaInterval(losses: Float64Array): Interval {
+  const sum = sumOf(losses, (loss) => loss)
+  const squares = sumOf(losses, (loss) => loss ** 2)
+  const worst = losses.reduce((most, loss) => Math.max(most, loss), 0)
+  const bound = (total: number, variance: number, z: number) =>
+    ((variance / (2 * total)) * chiSquared((2 * total ** 2) / variance, z)) / losses.length
+  return { low: bound(sum, squares, -Z), high: bound(sum + worst, squares + worst ** 2, Z) }
+}
+
+/** A point of the chi-squared distribution, by Wilson and Hilferty (1931). */
+function chiSquared(degrees: number, z: number): number {
+  const part = 2 / (9 * degrees)
+  return degrees * (1 - part + z * Math.sqrt(part)) ** 3
 }
 
 /** Of the root of a mean of squares. */

@@ -131,6 +131,28 @@ describe.each(WORLDS)('of 50 rows of two classes, $world', (world) => {
 })
 
 describe('at the ends', () => {
+  it.each([15, 49, 50, 90, 1000])('one wrong row of %i does not make a bound beyond reason', (rows) => {
+    const losses = (right: number, wrong: number) =>
+      Float64Array.from({ length: rows }, (_, row) => (row === 0 ? wrong : right * (1 + row / rows)))
+    for (const right of [1e-9, 1e-4, 0.01]) {
+      for (const [found, most] of [
+        [losses(right, 6), 6],
+        [losses(right ** 2, 0.99), 1],
+      ] as const) {
+        const { low, high } = lossInterval(found, most) ?? { low: 0, high: Number.NaN }
+        // A count of one may well be of a rate of 5.57.
+        expect(high).toBeLessThan(5.6 * mean(found))
+        expect(high).toBeGreaterThan(2 * mean(found))
+        expect(low).toBeGreaterThan(0)
+        expect(low).toBeLessThan(mean(found))
+      }
+    }
+  })
+
+  it('a mean of shares is no more than 1', () => {
+    expect(lossInterval(Float64Array.of(0.9, 0.2, 1), 1)?.high).toBe(1)
+  })
+
   it.each([
     ['all losses are equal', Float64Array.of(0.5, 0.5, 0.5), { low: 0.5, high: 0.5 }],
     ['no row was wrong', Float64Array.of(0, 0, 0), { low: 0, high: 0 }],

@@ -3,7 +3,8 @@ import { areaUnderRoc, areaVariance, type RankedScores } from './ranking.ts'
 /** A 95 % interval. */
 export type Interval = { readonly low: number; readonly high: number }
 
-const Z = 1.959963984540054
+/** The 97.5 % point of the normal distribution. */
+export const Z = 1.959963984540054
 const TAIL = 0.025
 
 /** Of a share of `count` in `total` rows, by Wilson (1927): it holds for few rows and near 0 and 1. */

@@ -100,7 +100,7 @@ function valuesAndIntervals(problem: Problem, actual: Float64Array, answers: Ans
     ...shareIntervals(matrix),
     auc: areaInterval(ranked),
     logLoss,
-    brier: lossInterval(rowLosses('brier', problem, actual, answers)),
+    brier: lossInterval(rowLosses('brier', problem, actual, answers), 1),
   }
   return { ...facts, intervals, threshold: answers.threshold, thresholdCurve: thresholdCurve(ranked) }
 }

@@ -95,7 +95,7 @@ export async function scoreRun(
   const ranges = read.ranges && (await writeRecordOnce(objects, keys.ranges, rangesSchema, read.ranges))
   const measuredRanges = ranges && measureRanges(problem, ranges, { actual, answers, strategy: split.strategy })
   const reliable = reliability(problem, actual, answers.values)
-  const withoutLeaks = await measureWithoutLeaks({ training, schema, test, metric }, objects)
+  const withoutLeaks = await measureWithoutLeaks({ training, schema, test, metric, own: answers }, objects)
   const decision = decide(settings, {
     ...measured,
     metric,

@@ -36,7 +36,12 @@ export function testOfThreshold(
     const costs = ofRows(answers)
     // The class shares, judged at the same threshold, are always answered with the cheaper of the two classes.
     const guessed = ofRows({ ...baseline, threshold: answers.threshold })
-    return { metric: 'cost', value: mean(costs), ...lossInterval(costs), baseline: mean(guessed) }
+    return {
+      metric: 'cost',
+      value: mean(costs),
+      ...lossInterval(costs, Math.max(parsed.falsePositive, parsed.falseNegative)),
+      baseline: mean(guessed),
+    }
   }
   const metric = METRIC_OF[parsed.kind]
   const found = measured.metrics[metric]
@@ -79,11 +84,17 @@ export function thresholdNotes(
   const rows = measured.confusion.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0))
   const rare = (rows[0] ?? 0) < (rows[1] ?? 0) ? 0 : 1
   const [all = 0, right = 0] = [rows[rare], measured.confusion.matrix[rare]?.[rare]]
-  if (chosen.threshold === DEFAULT_THRESHOLD && all >= FEWEST_ROWS && right < HARDLY_EVER * all) {
+  // Who asked for another rule than accuracy has been told of it above.
+  if (
+    rule.kind === 'accuracy' &&
+    chosen.threshold === DEFAULT_THRESHOLD &&
+    all >= FEWEST_ROWS &&
+    right < HARDLY_EVER * all
+  ) {
     const label = labelOfCode(problem, rare)
     const setting = 'promotion.thresholdFor in the manifest, such as "f1" or "recall>=0.8", answers it more often'
     found.push(
-      `at the threshold 0.5 only ${right} of ${all} test rows of the class ${label} are answered ${label}: ${setting}`,
+      `at the threshold 0.5 ${right === 0 ? 'none' : `only ${right}`} of ${all} test rows of the class ${label} are answered ${label}: ${setting}`,
     )
   }
   return found

@@ -27,6 +27,7 @@ const JOB = { role: 'without-leaks', ...sideJobName(RUN, 'without-leaks'), witho
 const SCORES = [0.1, 0.9, Number.NaN, -2.5]
 const ACTUAL = Float64Array.of(0, 1, 0, 1)
 const ROWS = { values: Float64Array.from(SCORES.flatMap((score) => [7, score])), width: 2 }
+const OWN = { values: Float64Array.of(0.5, 0.5, 0.5, 0.5), threshold: 0.5 }
 const { reference } = trainedModel(NARROW)
 afterAll(() => reference.free())
 
@@ -35,7 +36,7 @@ async function measured(objectsThere: Readonly<Record<string, Uint8Array | strin
   for (const [key, body] of Object.entries(objectsThere)) await objects.put(key, body)
   const training = { ...trainingRecord(RUN_ID, 4), jobs }
   const test = { actual: ACTUAL, rows: rowsOfBlock(ROWS) }
-  return await measureWithoutLeaks({ training, schema: SCHEMA, test, metric: 'logLoss' }, objects)
+  return await measureWithoutLeaks({ training, schema: SCHEMA, test, metric: 'logLoss', own: OWN }, objects)
 }
 
 it('is the loss of the model that was trained without the columns, on the test rows without them', async () => {
@@ -44,6 +45,9 @@ it('is the loss of the model that was trained without the columns, on the test r
   const losses = [...answers].map((share, row) => -Math.log(ACTUAL[row] === 1 ? share : 1 - share))
   expect(found).toMatchObject({ columns: ['paid'], metric: 'logLoss' })
   expect(found?.value).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 4, 6)
+  // On the same rows, row by row.
+  expect(found?.gain).toMatchObject({ metric: 'logLoss', rows: 4 })
+  expect(found?.gain?.value).toBeCloseTo((found?.value ?? 0) - Math.LN2, 6)
 })
 
 it('is nothing where no such job was planned', async () => {

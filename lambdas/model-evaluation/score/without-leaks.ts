@@ -7,10 +7,11 @@ import { readRecord } from '#shared/records/record-files.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { cellsWithout } from '#shared/schema/suspect-columns.ts'
-import { answersOf, answerWidth } from '#shared/serving/predictions.ts'
+import { type Answers, answersOf, answerWidth } from '#shared/serving/predictions.ts'
 import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import { baselineAnswers } from '../metrics/baseline.ts'
 import { measurePredictions } from '../metrics/measure-predictions.ts'
+import { pairedAdvantage } from '../metrics/paired-advantage.ts'
 import type { EncodedRows, LabelledRows } from './encoded-rows.ts'
 import { modelOfJob } from './model-of-job.ts'
 import { answersTo } from './stage-one-predictions.ts'
@@ -26,11 +27,14 @@ export async function measureWithoutLeaks(
     schema,
     test,
     metric,
+    own,
   }: {
     readonly training: TrainingRecord
     readonly schema: FeatureSchema
     readonly test: LabelledRows
     readonly metric: GateMetric
+    /** Of the run's own model to the test rows. */
+    readonly own: Answers
   },
   objects: ObjectStore,
 ): Promise<WithoutLeaks | undefined> {
@@ -53,7 +57,14 @@ export async function measureWithoutLeaks(
   const found = metrics[metric]
   if (!found) return { columns, missing: 'the test rows do not define its metric' }
   const { value, low, high } = found
-  return { columns, metric, value, ...(low !== undefined && high !== undefined && { low, high }) }
+  const gain = pairedAdvantage(metric, problem, test.actual, own, answers)
+  return {
+    columns,
+    metric,
+    value,
+    ...(low !== undefined && high !== undefined && { low, high }),
+    ...(gain && { gain }),
+  }
 }
 
 /** The rows without the cells that are not kept. */
