@@ -48,7 +48,8 @@ export const ERROR_CODES = {
   'header-missing': {
     kind: 'input',
     meaning: 'The first row holds data instead of column names.',
-    remedy: 'Add a header row, or set `csv.header` to false in the manifest.',
+    remedy:
+      'Add a header row, or set `csv.header` to false in the manifest; to true where the row does hold the names.',
   },
   'header-invalid': {
     kind: 'input',

@@ -21,7 +21,7 @@ test('an empty manifest means the defaults', () => {
     target: null,
     problem: null,
     csv: {
-      header: true,
+      header: null,
       decimal: null,
       dateOrder: null,
       missing: null,

@@ -79,8 +79,11 @@ export const manifestSchema = z.strictObject(
       null,
     ),
     csv: section({
-      /** Without a header the columns are named column_1, column_2 and so on. */
-      header: z._default(z.boolean('true or false'), true),
+      /**
+       * False: the columns are named column_1, column_2 and so on. True: the first row is the header, whatever it looks
+       * like; null: it is, and is refused where it looks like data.
+       */
+      header: z._default(z.nullable(z.boolean('true or false')), null),
       /** The decimal separator of the file's numbers; null: found for each column. */
       decimal: z._default(z.nullable(z.enum(['.', ','], '"." or ","')), null),
       /** The order of day and month, of all columns or by column; null: found. */

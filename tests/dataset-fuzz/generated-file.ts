@@ -273,7 +273,7 @@ function manifestOf(layout: Layout, settings: typeof SETTINGS extends fc.Arbitra
       ...DEFAULT_MANIFEST.csv,
       delimiter: layout.delimiter,
       decimal: layout.isDecimalTold ? decimal : null,
-      header: layout.hasHeader,
+      header: layout.hasHeader ? null : false,
       maxBadRowShare: settings.maxBadRowShare,
     },
     features: { ...DEFAULT_MANIFEST.features, categorical: settings.categorical ? [name(0)] : [] },

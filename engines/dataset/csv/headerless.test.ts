@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CellReader, isHeaderless } from './headerless.ts'
+import { type CellReader, dataInHeader } from './headerless.ts'
 
 /** Rows of cells in turn. */
 function rowsOf(count: number, ...columns: readonly (readonly string[])[]): CellReader[] {
@@ -14,6 +14,9 @@ const AGES = ['31', '57', '77', '33', '62']
 const PLANS = ['basic', 'plus']
 const UNIQUE = Array.from({ length: 40 }, (_, row) => `name ${row}`)
 
+const MESSAGES = Array.from({ length: 40 }, (_, row) => `please call me at ${row} about the offer of yesterday`)
+const LABELS = ['ham', 'ham', 'spam']
+
 describe('the first row holds data', () => {
   test.each<[string, string[], CellReader[]]>([
     [
@@ -24,9 +27,15 @@ describe('the first row holds data', () => {
     ['numbers, and a text that no other row has', ['57', '12', 'name 99'], rowsOf(40, AGES, AGES, UNIQUE)],
     ['values alone', ['plus', 'basic'], rowsOf(40, PLANS, PLANS)],
     ['one name twice, which is a value', ['0', '0', 'plus'], rowsOf(40, ['0', '1'], ['1', '0'], PLANS)],
+    [
+      'a message and its label',
+      [`${UNIQUE[3]} and so many other words, as of a message`, 'ham'],
+      rowsOf(40, MESSAGES, LABELS),
+    ],
+    ['values beside a person', ['Ann Lee', 'plus', 'ham'], rowsOf(40, UNIQUE, PLANS, LABELS)],
     ['a date over dates', ['2024-01-01', '7'], rowsOf(40, ['2024-01-02', '2024-01-03'], AGES)],
   ])('%s', (_, first, rows) => {
-    expect(isHeaderless(first, rows)).toBe(true)
+    expect(dataInHeader(first, rows)).toBeDefined()
   })
 })
 
@@ -42,8 +51,24 @@ describe('the first row is a header', () => {
       ['plan', 'name'],
       [...rowsOf(20, PLANS, UNIQUE), rowOf(['plan', 'name']), ...rowsOf(20, PLANS, UNIQUE)],
     ],
+    ['a target named like one of its values', ['message', 'spam'], rowsOf(40, MESSAGES, LABELS)],
+    ['a target named in two words', ['comment', 'no default'], rowsOf(40, MESSAGES, ['default', 'no default'])],
+    [
+      'two such names beside two texts',
+      ['message', 'yes', 'sender', 'spam'],
+      rowsOf(40, MESSAGES, ['yes', 'no'], UNIQUE, LABELS),
+    ],
+    ['questions', ['What did you like best about our service today?', 'yes'], rowsOf(40, MESSAGES, ['yes', 'no'])],
     ['too few rows to tell', ['basic', 'plus'], rowsOf(5, PLANS, PLANS)],
   ])('%s', (_, first, rows) => {
-    expect(isHeaderless(first, rows)).toBe(false)
+    expect(dataInHeader(first, rows)).toBeUndefined()
   })
+})
+
+test('the cell that tells is named', () => {
+  expect(dataInHeader(['plus', 'ham'], rowsOf(40, PLANS, LABELS))).toEqual({
+    cell: 'plus',
+    how: 'is a value of its column too',
+  })
+  expect(dataInHeader(['31', '12.5'], rowsOf(40, AGES, ['1.5', '2']))?.how).toBe('is a number, like all below it')
 })

@@ -246,13 +246,13 @@ describe('what is refused', () => {
       'a header of numbers',
       '5.1,3.5,0\n4.9,3.0,1\n',
       'header-missing',
-      `${PLACE}, row 1: the first row holds data (5.1, 3.5, 0) where the column names belong.`,
+      `${PLACE}, row 1: the first row holds data (5.1, 3.5, 0) where the column names belong: "5.1" is a number.`,
     ],
     [
       'a header of measurements and a word',
       '5.1,3.5,1.4,0.2,setosa\n4.9,3.0,1.4,0.2,setosa\n',
       'header-missing',
-      `${PLACE}, row 1: the first row holds data (5.1, 3.5, 1.4, 0.2, setosa) where the column names belong.`,
+      `${PLACE}, row 1: the first row holds data (5.1, 3.5, 1.4, 0.2, setosa) where the column names belong: "5.1" is a number.`,
     ],
     ['an empty name', 'a,b,\n1,2,\n', 'header-invalid', `${PLACE}, row 1: column 3 of 3 has no name.`],
     ['a name twice', 'a,b,a\n1,2,3\n', 'header-invalid', `${PLACE}, row 1: columns 1 and 3 are both named "a".`],
@@ -346,4 +346,10 @@ test('any bytes are read or refused with a coded error', async () => {
       expect(outcome instanceof BoostlineError || !(outcome instanceof Error)).toBe(true)
     }),
   )
+})
+
+test('a first row that looks like data is the header where the manifest says so', async () => {
+  const { header, rows } = await read('5.1,3.5,0\n4.9,3.0,1\n', 99, { header: true })
+  expect(header).toEqual(['5.1', '3.5', '0'])
+  expect(rows).toEqual([['4.9', '3.0', '1']])
 })

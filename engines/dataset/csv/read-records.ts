@@ -21,8 +21,8 @@ import {
 export type CsvSettings = {
   /** Null: found for each column. */
   readonly decimal: '.' | ',' | null
-  /** Without one the columns are named `column_1` and so on. */
-  readonly header: boolean
+  /** False: the columns are named `column_1` and so on. True: the first row holds names, whatever it looks like. */
+  readonly header: boolean | null
   /** Rows with too few or too many cells, or misplaced quotes, are skipped up to this share of all. */
   readonly maxBadRowShare: number
 }
@@ -178,7 +178,7 @@ class RecordPass {
       throw tooManyBadRows(file, this.#skippedCount, rows.value + this.#skippedCount, this.#csv.maxBadRowShare, first)
     }
     const skipped = this.#skipped.map((error) => error.message)
-    const isGapless = row.value === rows.value + Number(this.#csv.header)
+    const isGapless = row.value === rows.value + Number(this.#csv.header !== false)
     return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless }
   }
 
@@ -198,10 +198,16 @@ class RecordPass {
       throw this.#faultOf({ place: this.#place, header: [] })
     }
     const cells = this.#cells()
-    const { header: hasHeader } = this.#csv
+    const hasHeader = this.#csv.header !== false
     if (hasHeader) row.value++
     const header = hasHeader
-      ? checkedHeader(cells, row.value, this.#place, this.#rowsBelow(next, end, isLast, cells.length))
+      ? checkedHeader(
+          cells,
+          row.value,
+          this.#place,
+          this.#rowsBelow(next, end, isLast, cells.length),
+          this.#csv.header === true,
+        )
       : cells.map((_, index) => `column_${index + 1}`)
     this.#file = { place: this.#place, header, unnamed: this.#unnamed }
     const file = this.#file

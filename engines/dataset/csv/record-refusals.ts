@@ -1,7 +1,7 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
-import { type CellReader, isHeaderless } from './headerless.ts'
+import { type CellReader, dataInHeader, type Misplaced } from './headerless.ts'
 
 export function emptyFile(place: string): Error {
   return refusal(
@@ -20,7 +20,8 @@ export function rowsMissing({ place, header }: UploadedFile): Error {
 }
 
 /**
- * The column names of a header, above these rows; all mistakes in it are told at once.
+ * The column names of a header, above these rows; all mistakes in it are told at once. Where the manifest says that
+ * the row is the header, it is.
  * @throws BoostlineError `header-missing`, `header-invalid`.
  */
 export function checkedHeader(
@@ -28,13 +29,15 @@ export function checkedHeader(
   row: number,
   place: string,
   below: readonly CellReader[],
+  isSaid: boolean,
 ): readonly string[] {
   const header = cells.map((name) => name.trim())
-  if (looksLikeData(header) || isHeaderless(header, below)) {
+  const misplaced = isSaid ? undefined : (numbersOf(header) ?? dataInHeader(header, below))
+  if (misplaced) {
     throw refusal(
       'header-missing',
-      `${place}, row ${row}: the first row holds data (${listed(header)}) where the column names belong.`,
-      'Add a first row with a name for each column; or set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on.',
+      `${place}, row ${row}: the first row holds data (${listed(header)}) where the column names belong: ${quoted(misplaced.cell)} ${misplaced.how}.`,
+      'Add a first row with a name for each column; or set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on. Where the row does hold the names, set "csv": {"header": true}.',
     )
   }
   if (header.every((name) => /^[“„«»”].*[”“»«]$/u.test(name))) {
@@ -88,11 +91,14 @@ export function oneColumn({ place, header }: UploadedFile): Error {
 }
 
 /** Numbers only, or mostly numbers with decimals: `2023` may be a column's name, `5.1` hardly is. */
-function looksLikeData(header: readonly string[]): boolean {
-  if (header.every((cell) => cell === '')) return false
-  if (header.every((cell) => isMissing(cell) || parseNumber(cell) !== undefined)) return true
+function numbersOf(header: readonly string[]): Misplaced | undefined {
+  const number = header.find((cell) => !isMissing(cell) && parseNumber(cell) !== undefined)
+  if (header.every((cell) => isMissing(cell) || parseNumber(cell) !== undefined)) {
+    const cell = number ?? header.find((name) => name !== '')
+    return cell === undefined ? undefined : { cell, how: number ? 'is a number' : 'is a word for a missing value' }
+  }
   const decimals = header.filter((cell) => cell.includes('.') && parseNumber(cell) !== undefined)
-  return decimals.length * 2 > header.length
+  return decimals[0] && decimals.length * 2 > header.length ? { cell: decimals[0], how: 'is a number' } : undefined
 }
 
 /** `extra`: the first cell beyond the header's columns; `first`: the row's first cell. */

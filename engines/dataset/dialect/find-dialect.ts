@@ -5,7 +5,7 @@ import { type Marks, splitText, type TextRecord } from './split-text.ts'
 /** What the manifest's `csv` says of a file's form; null is found. */
 export type DialectSettings = {
   readonly delimiter: string | null
-  readonly header: boolean
+  readonly header: boolean | null
   /** Lines before the header. */
   readonly skipRows: number | null
   /** What a line begins with that is no row. */
@@ -43,7 +43,7 @@ export function findDialect(head: Uint8Array, isWhole: boolean, settings: Dialec
   const body = text.slice(lead.end)
   const marks = findMarks(body, isWhole, settings, lead.delimiter)
   const records = splitText(body, marks, isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
-  const table = settings.header ? findHeader(records, settings) : { before: [], notes: [], ...AS_IT_IS }
+  const table = settings.header === false ? { before: [], notes: [], ...AS_IT_IS } : findHeader(records, settings)
   const notes = [...lead.notes, ...marks.notes, ...table.notes]
   const { delimiter, quote, escape, comment } = marks
   const base = { delimiter, quote, escape, comment, unnamed: table.unnamed, notes }

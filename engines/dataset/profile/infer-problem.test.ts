@@ -11,6 +11,7 @@ function infer(
   wanted: ProblemType | null = null,
   classes: Partial<Manifest['classes']> = {},
   name = 'y',
+  isHeaderAgain = false,
 ) {
   const texts = cells.map(String)
   const isLabel = (text: string) => !isMissing(text) && Number.isFinite(parseNumber(text) ?? 0)
@@ -18,6 +19,7 @@ function infer(
     text,
     count: texts.filter((other) => other === text).length,
     firstRow: texts.indexOf(text) + 2,
+    isHeader: isHeaderAgain && text === name,
   }))
   const without = texts.filter((text) => !isLabel(text))
   const tally = { labels, overflow: 0, overflowIsNumeric: true, firstOverflow: undefined }
@@ -179,10 +181,14 @@ describe('rare classes', () => {
   const CELLS = [...cycle(60, 'no', 'yes', 'maybe'), 'ISLAND', 'ISLAND', 'noo']
 
   test('that are the header again are pointed out', () => {
-    const [again] = infer([...cycle(60, 'no', 'yes'), 'churned', 'churned'], null, {}, 'churned').warnings
+    const [again] = infer([...cycle(60, 'no', 'yes'), 'churned', 'churned'], null, {}, 'churned', true).warnings
     expect(again).toBe(
-      '2 rows, the first of them row 62, seem to be the header again: the target column holds its own name, "churned". Remove such rows.',
+      '2 rows, the first of them row 62, seem to be the header again: the columns hold their own names, the target "churned". Remove such rows.',
     )
+  })
+
+  test("a class of the target's name is no header", () => {
+    expect(infer(cycle(60, 'ham', 'spam'), null, {}, 'spam').warnings).toEqual([])
   })
 
   test('are left out with their rows, and those that may be misspelt pointed out', () => {

@@ -17,9 +17,14 @@ export type LabelTally = {
   readonly spellingsWithout: readonly string[]
   /**
    * The different texts, with the rows that have them as a label (none for a spelling of a missing value) and the first
-   * of these as a spreadsheet counts.
+   * of these as a spreadsheet counts; `isHeader` where all cells of that row are the names of their columns.
    */
-  readonly labels: readonly { readonly text: string; readonly count: number; readonly firstRow: number }[]
+  readonly labels: readonly {
+    readonly text: string
+    readonly count: number
+    readonly firstRow: number
+    readonly isHeader: boolean
+  }[]
   /** Rows whose label is not among `labels`, because there are too many; and whether all of these are numbers. */
   readonly overflow: number
   readonly overflowIsNumeric: boolean
@@ -204,15 +209,17 @@ function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
   })
 }
 
-/** Files that were put together from several have the header of each. */
+/** Files that were put together from several have the header of each; a class may have the target's name too. */
 function headerAgain({ name }: Target, labels: LabelTally['labels']): readonly string[] {
-  const again = labels.find(({ text }) => text === name)
+  const again = labels.find(({ text, isHeader }) => isHeader && text === name)
   if (again === undefined) return []
   const rows =
     again.count === 1
       ? `Row ${again.firstRow} seems`
       : `${again.count} rows, the first of them row ${again.firstRow}, seem`
-  return [`${rows} to be the header again: the target column holds its own name, ${quoted(name)}. Remove such rows.`]
+  return [
+    `${rows} to be the header again: the columns hold their own names, the target ${quoted(name)}. Remove such rows.`,
+  ]
 }
 
 function missingTargetWarnings({ rows, without, spellingsWithout }: LabelTally): readonly string[] {

@@ -54,6 +54,8 @@ type KnownEntry = {
   readonly text: string
   readonly cellValue: CellValue
   readonly firstRow: number
+  /** Of the target's name: whether its first row is the header again. */
+  readonly isHeader: boolean
 }
 
 /** What JavaScript knows of a column. */
@@ -217,8 +219,9 @@ export class ProfilePass {
       without: this.#kernel.exports.rowsWithoutTarget.value - leftOutRows,
       spellingsWithout: [...new Set(entries.filter((entry) => !isLabel(entry)).map(({ text }) => text))],
       labels: entries.slice(0, MAX_LABELS).map((entry) => {
-        const { text, count, firstRow } = entry
-        return { text: labelOf(text), count: isLabel(entry) ? count : 0, firstRow }
+        const { number, text, count, firstRow } = entry
+        const isHeader = this.#entries[number]?.isHeader === true
+        return { text: labelOf(text), count: isLabel(entry) ? count : 0, firstRow, isHeader }
       }),
       overflow: this.#overflowLabels + this.#kernel.exports.numericOverflowLabels.value,
       overflowIsNumeric: this.#overflowIsNumeric,
@@ -255,7 +258,8 @@ export class ProfilePass {
     const known = this.#column(column)
     if (entry === NO_ENTRY_YET) this.#countOverflow(known, column, text, cellValue)
     else {
-      this.#entries[entry] = { column, text: raw.trim(), cellValue, firstRow: kernel.exports.row.value }
+      const isHeader = column === this.plan.target && this.#isHeaderRow(raw)
+      this.#entries[entry] = { column, text: raw.trim(), cellValue, firstRow: kernel.exports.row.value, isHeader }
       known.entries.push(entry)
     }
     if (column === this.plan.target) {
@@ -271,6 +275,13 @@ export class ProfilePass {
       kernel.leaveRange(at + before, Buffer.byteLength(raw.trim()))
     }
     return kernel.setCellValue(cellValue.kind, 'value' in cellValue ? cellValue.value : 0, null)
+  }
+
+  /** Whether the cells of the record at hand are their columns' names; `label` is the one in the target. */
+  #isHeaderRow(label: string): boolean {
+    const { header } = this.#file
+    if (label.trim() !== header[this.plan.target]) return false
+    return header.every((name, column) => this.#kernel.cellText(column).trim() === name)
   }
 
   #newShape(column: number, text: string, slot: number): number {

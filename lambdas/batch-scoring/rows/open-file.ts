@@ -46,7 +46,7 @@ async function openBy(settings: Settings, request: OpenRequest): Promise<OpenedF
   const file = new SchemaFile(table, {
     place,
     schema,
-    header: settings.header,
+    header: settings.header !== false,
     strict,
     findsFormulas: escapesFormulas,
     ...(blockBytes !== undefined && { blockBytes }),

@@ -189,11 +189,11 @@ function tallyOf(
     rows: table.rows.length,
     without: without.length,
     spellingsWithout: [...new Set(without.map(cellOf))],
-    labels: [...counts].map(([text, count]) => ({
-      text,
-      count,
-      firstRow: table.rowNumbers[used.find((row) => labelOf(row) === text) ?? 0] ?? 0,
-    })),
+    labels: [...counts].map(([text, count]) => {
+      const first = used.find((row) => labelOf(row) === text) ?? 0
+      const isHeader = table.header.every((name, column) => table.rows[first]?.[column] === name)
+      return { text, count, firstRow: table.rowNumbers[first] ?? 0, isHeader }
+    }),
     overflow: 0,
     overflowIsNumeric: true,
     firstOverflow: undefined,

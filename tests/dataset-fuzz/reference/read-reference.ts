@@ -37,17 +37,19 @@ export function readReference(content: string, place: string, delimiter: string,
     .slice(1)
     .map(({ record }) => record)
     .filter((cells) => cells.length === names.length && !isBlank(cells))
-  const header = csv.header
-    ? checkedHeader(
-        names,
-        first ? numberOf(first.info) : 1,
-        place,
-        below.slice(0, HEADERLESS_SAMPLE_ROWS).map((cells) => (column: number) => cells[column] ?? ''),
-      )
-    : names.map((_, index) => `column_${index + 1}`)
+  const header =
+    csv.header !== false
+      ? checkedHeader(
+          names,
+          first ? numberOf(first.info) : 1,
+          place,
+          below.slice(0, HEADERLESS_SAMPLE_ROWS).map((cells) => (column: number) => cells[column] ?? ''),
+          csv.header === true,
+        )
+      : names.map((_, index) => `column_${index + 1}`)
   if (header.length === 1) throw oneColumn({ place, header })
   const isEmpty = (cells: readonly string[]) => cells.length === header.length && cells.every((cell) => cell === '')
-  const records = (csv.header ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(record))
+  const records = (csv.header !== false ? parsed.slice(1) : parsed).filter(({ record }) => !isEmpty(record))
   const bad = records.filter(({ record }) => record.length !== header.length)
   const faults = bad.map(({ record, info }) =>
     ragged({ place, header }, numberOf(info), record.length, record[header.length] ?? '', record[0] ?? ''),

@@ -1,6 +1,7 @@
 import type { ServingImage } from './model-info.ts'
-import { baseMargin, type Objective, objectiveOf, sigmoid } from './objectives.ts'
+import { baseMargin, type Objective, objectiveOf } from './objectives.ts'
 import { unscorable } from './refusal.ts'
+import { sigmoid } from './sigmoid.ts'
 import { outputsOf, type Trees, type XgboostModel } from './xgboost-model.ts'
 
 /*

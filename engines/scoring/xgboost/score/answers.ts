@@ -1,5 +1,6 @@
 // Hot (npm run bench:score): from margins to what the container answers, in XGBoost's own float32 steps.
-import { sigmoid, type Transform } from '../model/objectives.ts'
+import type { Transform } from '../model/objectives.ts'
+import { sigmoid } from '../model/sigmoid.ts'
 
 /** What the margins say: `outputs` numbers a row, or one where it is the likeliest class. The margins are overwritten. */
 export function answersOf(margins: Float32Array, outputs: number, transform: Transform): Float32Array {
