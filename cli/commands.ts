@@ -339,17 +339,18 @@ const start = defineCommand({
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
+    const consolePort = readConsolePort('start', values['console-port'])
     const options = {
       once: values.once,
       fresh: values.fresh,
       port: readPort('start', 'port', values.port),
       apiPort: readPort('start', 'api-port', values['api-port']),
+      consolePort,
       allowedHosts: readHosts('start', values['allow-host']),
       corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
       delays: readDelays(values.delays),
       state: values.state,
     }
-    const consolePort = readConsolePort('start', values['console-port'])
     const local = await import('../local/start.ts')
     if (values.once) return { ok: await local.start(options, terminal) }
     // It is loaded while the functions are bundled.

@@ -17,6 +17,8 @@ import { isTakenPort, takenPort } from './taken-port.ts'
 export type StartOptions = {
   readonly port: number
   readonly apiPort: number
+  /** The console's; undefined where none was asked for. */
+  readonly consolePort?: number | undefined
   /** Names besides this machine's own that it is called by. */
   readonly allowedHosts: readonly string[]
   /** Web origins whose pages may call the API, with commas, or `*`. */
@@ -112,10 +114,16 @@ async function unlessStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T 
 }
 
 /** What starts this local cloud again: with the ports and the folder in use. */
-export function startCommand({ port, apiPort, state }: Pick<StartOptions, 'port' | 'apiPort' | 'state'>): string {
+export function startCommand({
+  port,
+  apiPort,
+  consolePort,
+  state,
+}: Pick<StartOptions, 'port' | 'apiPort' | 'consolePort' | 'state'>): string {
   const options = [
     port === DEFAULT_PORTS.port ? [] : ['--port', port],
     apiPort === DEFAULT_PORTS.apiPort ? [] : ['--api-port', apiPort],
+    consolePort === undefined ? [] : ['--console-port', consolePort],
     state === undefined ? [] : ['--state', state],
   ]
   return ['./boostline start', ...options.flat()].join(' ')

@@ -62,6 +62,10 @@ export const comparisonSchema = z.object({
   servedAtUpload: z.optional(z.nullable(z.string())),
   advantage: z.nullable(advantageSchema),
   obstacles: z.array(z.string()),
+  /** Where the two cannot be compared: what the champion reached on its own test rows. */
+  championAlone: z.optional(
+    z.object({ metric: z.enum(METRIC_NAMES), rows: count, value: z.number(), baseline: z.optional(z.number()) }),
+  ),
   /** What is missing for a comparison that rests on more than its interval. */
   lack: z.optional(z.array(z.string())),
 })

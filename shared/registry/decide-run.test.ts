@@ -156,11 +156,13 @@ describe('an approval', () => {
 describe('an approval of a run with signs of a leak', () => {
   const leaking = async (status: Approval) => {
     const world = await desk({ [ONE]: status })
-    const reasons = [{ code: 'may-be-a-leak', status: 'pending', text: 'Column "account" alone predicts the target.' }]
+    const text = 'Column "account" alone predicts the target.'
+    const numbers = 'A model trained without "account" has a log loss of 0.61, this one 0.02.'
+    const reasons = [{ code: 'may-be-a-leak', status: 'pending', text, numbers }]
     const record = { version: 1, runId: ONE, dataset: 'iris', problem: 'binary', rows: 40, metrics: {} }
     const decision = { status: 'pending', reason: 'all of it', reasons }
-    const text = JSON.stringify({ ...record, confusion: null, threshold: null, decision })
-    await world.objects.put(runKeys('iris', ONE).evaluation, text)
+    const evaluation = { ...record, confusion: null, threshold: null, decision }
+    await world.objects.put(runKeys('iris', ONE).evaluation, JSON.stringify(evaluation))
     return world
   }
 
@@ -168,7 +170,7 @@ describe('an approval of a run with signs of a leak', () => {
     const { decisions, decide, plan } = await leaking('pending')
     await expect(plan('approve', ONE, 'iris', null)).rejects.toMatchObject({
       code: 'reason-missing',
-      message: `${ONE} may know the answer beforehand: Column "account" alone predicts the target.`,
+      message: `${ONE} may know the answer beforehand: Column "account" alone predicts the target. A model trained without "account" has a log loss of 0.61, this one 0.02.`,
       hint: expect.stringContaining("--reason '…'"),
     })
     await decide('approve')

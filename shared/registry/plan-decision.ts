@@ -112,7 +112,7 @@ async function requireNoLeak(
     code: 'reason-missing',
     kind: 'input',
     message: `${runId} may know the answer beforehand: ${boundedList(
-      leaks.map(({ text }) => text),
+      leaks.map(({ text, numbers }) => (numbers === undefined ? text : `${text} ${numbers}`)),
       ' ',
     )}`,
     hint: "To let it serve all the same, say why with --reason '…': it stands in the model registry. Else leave the columns out by features.exclude in the manifest, and upload again.",

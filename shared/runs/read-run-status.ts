@@ -61,7 +61,8 @@ export async function readRunFacts(
   return { run, written, lastWrittenMs, decision, failure, open, pointer, hasServed: served, upload, job, serving }
 }
 
-function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
+/** The evaluation's decision, or what a person has made of it since. */
+export function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
   return { status: registered.approval, reason: registered.reason, byPerson: { evaluated: decision } }
 }

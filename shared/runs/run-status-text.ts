@@ -38,7 +38,7 @@ function predicate(status: RunStatus): string {
       return serving(status)
     case 'outdated':
       return status.champion === null
-        ? 'served, and was taken back'
+        ? `served, and was taken back${status.reason === undefined ? '' : `: ${withoutFullStop(status.reason)}`}`
         : `is not to serve: ${status.champion} does, which came after it or took its place`
   }
 }
@@ -87,7 +87,8 @@ export function runStatusDetails(
 /** What is typed to let a run serve that waits; undefined where none waits. */
 export function approvalCommand(dataset: string, status: RunStatus, deploymentOptions: string): string | undefined {
   if (status.state !== 'pending') return undefined
-  return `./boostline approve ${dataset} ${deploymentOptions}${status.takesReason ? " --reason '…'" : ''}`
+  const options = [deploymentOptions, status.takesReason ? "--reason '…'" : ''].filter((option) => option !== '')
+  return ['./boostline approve', dataset, ...options].join(' ')
 }
 
 function withoutFullStop(sentence: string): string {

@@ -89,8 +89,8 @@ export type RunStatus =
       /** Why it serves, and what else is to be known of it. */
       readonly details: readonly string[]
     }
-  /** Another run took its place; null where none serves any more. */
-  | { readonly state: 'outdated'; readonly champion: string | null }
+  /** Another run took its place; null where none serves any more. `reason` is that of the person who took it back. */
+  | { readonly state: 'outdated'; readonly champion: string | null; readonly reason?: string }
 
 /** A run is stuck when nothing of it has changed for so long. */
 export const STUCK_AFTER_MS = 15 * 60 * 1000
@@ -131,7 +131,9 @@ function placeInPointer({ run, pointer, hasServed, decision, upload, serving }: 
   // An upload older than the champion's never serves, whatever is approved.
   const isWanted = decision !== undefined && decision.status !== 'rejected'
   const isLate = isWanted && champion && upload && isLaterUpload(champion.source, upload)
-  return hasServed || isLate ? { state: 'outdated', champion: champion?.runId ?? null } : undefined
+  if (!hasServed && !isLate) return undefined
+  const takenBack = hasServed && decision?.byPerson && decision.status === 'rejected' ? { reason: decision.reason } : {}
+  return { state: 'outdated', champion: champion?.runId ?? null, ...takenBack }
 }
 
 function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunStatus {
@@ -140,8 +142,8 @@ function undecided(decision: RunDecision, state: 'pending' | 'rejected'): RunSta
   return { state, reason, details, byPerson: decision.byPerson !== undefined, takesReason }
 }
 
-/** What a person was told before an approval holds after it. */
-function whyItServes(decision: RunDecision): readonly string[] {
+/** Why a run serves, in lines. What a person was told before an approval holds after it. */
+export function whyItServes(decision: RunDecision): readonly string[] {
   if (!decision.byPerson) return decisionLines(decision)
   const { evaluated } = decision.byPerson
   // What was to be done about it is done.

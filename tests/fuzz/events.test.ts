@@ -49,12 +49,13 @@ test('any event is taken by model-training: a job, or nothing that stays', async
     const handler = createTraining({ objects, jobs, log, config, clock: { now: () => 0 } })
     const outcome = await outcomeOf(() => handler(event))
     const keys = await keysOf(objects)
-    const started = [...jobs.jobs.keys()]
-    const runs = new Set(keys.flatMap((key) => /^runs\/[^/]+\/([^/]+)\//.exec(key)?.[1] ?? []))
+    const runOf = (key: string) => /(?:^|\/)runs\/[^/]+\/([^/]+)\//.exec(key)?.[1] ?? []
+    const started = new Set([...jobs.jobs.values()].map(({ outputUri }) => runOf(outputUri)).flat())
+    const runs = new Set(keys.flatMap(runOf))
     const failed = keys.filter((key) => key.endsWith('/failure.json')).length
-    expect(runs.size).toBe(started.length + failed)
-    expect(keys.filter((key) => key.startsWith('open/'))).toHaveLength(started.length)
-    return 'error' in outcome ? outcome.error.code : `${started.length} started, ${failed} failed`
+    expect(runs.size).toBe(started.size + failed)
+    expect(keys.filter((key) => key.startsWith('open/'))).toHaveLength(started.size)
+    return 'error' in outcome ? outcome.error.code : `${started.size} started, ${failed} failed`
   })
 })
 

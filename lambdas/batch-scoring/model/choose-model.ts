@@ -18,7 +18,7 @@ export async function chooseModel(dataset: string, key: string, objects: ObjectS
     code: 'score-model-missing',
     kind: 'input',
     message: isKnown
-      ? `No model of ${dataset} serves yet, so that nothing can score s3://${objects.bucket}/${key}.`
+      ? `No model of ${dataset} serves ${pointer?.history.length ? 'now' : 'yet'}, so that nothing can score s3://${objects.bucket}/${key}.`
       : `There is no dataset ${dataset}, so that no model can score s3://${objects.bucket}/${key}.`,
     hint: isKnown
       ? `./boostline status says where ${dataset} is. Drop the file again once its model serves.`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runKeys } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
 import { CHURN, IRIS, putPointer, putRun } from '../testing/models.ts'
 import { NOW_MS, servingApi, testApi } from '../testing/test-api.ts'
@@ -20,6 +20,7 @@ describe('GET /models/{dataset}', () => {
       threshold: 0.3,
       quality: 'On 15 test rows: AUC 0.81 (higher is better), 95 % interval 0.76 to 0.86.',
       metrics: { auc: { value: 0.81, low: 0.76, high: 0.86 } },
+      decision: ['promotion.approval is auto'],
       features: [
         { name: 'age', type: 'number', min: 0, max: 90 },
         { name: 'active', type: 'boolean' },
@@ -147,6 +148,63 @@ describe('a dataset that nothing serves is a 503 that says why', () => {
     const answer = await api.send({ method: 'GET', path: '/models/iris' })
     expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': retryAfter } })
     expect(answer.json['detail']).toBe(`No model of iris serves yet: the run ${IRIS.schema.runId} ${reason}`)
+  })
+
+  const LEAKING = {
+    status: 'pending',
+    reason: 'It may be a leak.',
+    reasons: [
+      {
+        code: 'may-be-a-leak',
+        status: 'pending',
+        text: 'Column "paid" alone predicts the target.',
+        todo: 'Name it in features.exclude.',
+        numbers: 'A model trained without "paid" has a log loss of 0.55 on the same test rows, this one 0.02.',
+      },
+    ],
+  }
+
+  it('pending for a leak, with both figures and the command that lets it serve', async () => {
+    const api = testApi()
+    await api.objects.put(KEYS.evaluation, JSON.stringify({ ...evaluation('', ''), decision: LEAKING }))
+    expect((await api.send({ method: 'GET', path: '/models/iris' })).json).toMatchObject({
+      detail: `No model of iris serves yet: the run ${IRIS.schema.runId} waits for your approval: Column "paid" alone predicts the target. Name it in features.exclude.`,
+      details: [LEAKING.reasons[0]?.numbers, "To let it serve: ./boostline approve iris --reason '…'"],
+    })
+  })
+
+  it('once it is approved, says who let it serve and what was found', async () => {
+    const api = testApi({ registered: decided('approved', true) })
+    await api.serve(IRIS, () => [])
+    const withoutLeaks = { columns: ['paid'], metric: 'logLoss', value: 0.55 }
+    const record = { ...evaluation('', ''), decision: LEAKING, withoutLeaks }
+    await api.objects.put(KEYS.evaluation, JSON.stringify(record))
+    expect((await api.send({ method: 'GET', path: '/models/iris' })).json).toMatchObject({
+      withoutLeaks,
+      decision: [
+        'Approved by a person: complaints (ann)',
+        'Column "paid" alone predicts the target.',
+        LEAKING.reasons[0]?.numbers,
+      ],
+    })
+  })
+
+  it('taken back by a person, with the reason', async () => {
+    const api = testApi({ registered: decided('rejected', true) })
+    const { runId } = IRIS.schema
+    await api.objects.put(KEYS.evaluation, JSON.stringify(evaluation('approved', 'good')))
+    await putPointer(api.objects, 'iris', null)
+    const stored = await api.objects.get(pointerKey('iris'))
+    const pointer = JSON.parse(Buffer.from(stored?.body ?? []).toString()) as object
+    const at = '2026-07-02T09:00:00.000Z'
+    const history = [
+      { revision: 1, at, who: 'x', why: 'x', from: null, to: runId },
+      { revision: 2, at, who: 'x', why: 'x', from: runId, to: null },
+    ]
+    await api.objects.put(pointerKey('iris'), JSON.stringify({ ...pointer, history }))
+    expect((await api.send({ method: 'GET', path: '/models/iris' })).json['detail']).toBe(
+      `No model of iris serves now: the run ${runId} served, and was taken back: complaints (ann).`,
+    )
   })
 
   const decided = (approval: 'approved' | 'rejected', decidedByPerson: boolean) => async () => ({

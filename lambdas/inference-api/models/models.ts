@@ -10,6 +10,7 @@ import { describeFeature, exampleOf } from './feature-description.ts'
 import { modelHeaders } from './model-headers.ts'
 import { curlLine, pythonLine } from './request-examples.ts'
 import { predictPath, requireModel } from './require-model.ts'
+import { whyServing } from './why-not-serving.ts'
 
 const READS_AT_ONCE = 8
 
@@ -50,6 +51,8 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       ...(evaluation.thresholdFor === undefined ? {} : { thresholdFor: evaluation.thresholdFor }),
       quality: qualityInWords(evaluation),
       metrics: evaluation.metrics,
+      ...(evaluation.withoutLeaks ? { withoutLeaks: evaluation.withoutLeaks } : {}),
+      decision: await whyServing(model, evaluation, dependencies),
       ...(evaluation.ranges ? { ranges: evaluation.ranges } : {}),
       ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
       features: features.map(describeFeature),

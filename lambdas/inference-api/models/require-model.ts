@@ -29,7 +29,8 @@ export async function requireModel(dataset: string, ports: Ports, options?: Find
   if (model) return model
   const reason = await whyNotServing(dataset, ports)
   if (!reason) throw await unknownModel(`There is no model named ${dataset}.`, ports)
-  throw unavailable(reason.retryAfterSeconds, `No model of ${dataset} serves yet: ${reason.detail}`, reason.members)
+  const { retryAfterSeconds, detail, hasServed, members } = reason
+  throw unavailable(retryAfterSeconds, `No model of ${dataset} serves ${hasServed ? 'now' : 'yet'}: ${detail}`, members)
 }
 
 /**

@@ -65,6 +65,6 @@ it('says of a column that is gone once that it is gone', () => {
   const without = { ...run(['score']), schema: { ...featureSchema('r'), columns: target ? [target] : [] } }
   const before = run(['score'])
   expect([...incomparable(without, before), ...changesForCallers(without.schema, before.schema)]).toEqual([
-    `the file has no column ${score?.name} any more`,
+    `the file has no column ${score?.name} any more, and calls that send it would be refused (400)`,
   ])
 })

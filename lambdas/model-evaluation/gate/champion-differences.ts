@@ -28,7 +28,12 @@ export function incomparable(ours: RunFacts, champion: RunFacts): string[] {
   }
   const ourNames = new Set(ours.schema.columns.map(({ name }) => name))
   const absent = featureColumns(champion.schema).filter(({ name }) => !ourNames.has(name))
-  if (absent.length > 0) found.push(`the file has no column ${boundedList(absent.map(({ name }) => name))} any more`)
+  if (absent.length > 0) {
+    const them = absent.length === 1 ? 'it' : 'them'
+    found.push(
+      `the file has no column ${boundedList(absent.map(({ name }) => name))} any more, and calls that send ${them} would be refused (400)`,
+    )
+  }
   return found
 }
 
@@ -57,7 +62,8 @@ export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema):
     else if (before !== type) changes.push(`${name} is a ${type} where it was a ${before}`)
   }
   for (const name of theirTypes.keys()) {
-    if (!ourTypes.has(name) && columns.has(name)) changes.push(`${name} is no feature any more`)
+    if (!ourTypes.has(name) && columns.has(name))
+      changes.push(`${name} is no feature any more, and calls that send it would be refused (400)`)
   }
   const theirClasses = champion.problem.type === 'regression' ? [] : champion.problem.classes.map(({ label }) => label)
   for (const { label, count } of leftOutClasses(ours.problem)) {

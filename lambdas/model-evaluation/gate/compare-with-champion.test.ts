@@ -318,6 +318,19 @@ describe('against a champion, on the same rows', () => {
     expect((await evaluated(world)).decision.reason).toContain('that one was trained elsewhere')
   })
 
+  it('where nothing can be compared, tells what the champion reached by itself', async () => {
+    const world = await worldWithChampion({ training: { columns: ['age'] } })
+    const { evaluation } = runKeys('churn', CHAMPION)
+    const { decision, ...record } = await evaluated(await worldWithChampion())
+    const logLoss = { value: 0.3, baseline: 0.69 }
+    const before = { ...record, decision, runId: CHAMPION, rows: 80, metrics: { logLoss } }
+    await world.objects.put(evaluation, JSON.stringify(before))
+    expect((await evaluated(world)).againstChampion).toMatchObject({
+      advantage: null,
+      championAlone: { metric: 'logLoss', rows: 80, ...logLoss },
+    })
+  })
+
   it('the champion is asked one call at a time, with a pause as long as the call after each', async () => {
     const world = await worldWithChampion()
     const concurrencies: number[] = []

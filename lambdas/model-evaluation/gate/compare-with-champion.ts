@@ -3,7 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import type { Advantage, Comparison } from '#shared/records/evaluation-record.ts'
+import type { Advantage, Comparison, EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
@@ -71,8 +71,13 @@ export async function compareWithChampion(
     obstacles: [...obstacles],
     ...(lack.length > 0 && { lack: [...lack] }),
   })
-  const without = (obstacles: readonly string[]) => compared(null, obstacles)
   const keys = runKeys(challenger.schema.dataset, champion.runId)
+  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  const alone = evaluation && resultOf(evaluation, challenger.metric)
+  const without = (obstacles: readonly string[]): Comparison => ({
+    ...compared(null, obstacles),
+    ...(alone && { championAlone: alone }),
+  })
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
   if (!training || !schema) return without(['that one was trained elsewhere, on rows that are not here'])
@@ -88,7 +93,6 @@ export async function compareWithChampion(
 
   const shared = await sharedRows(challenger, { schema, training }, isLookedUp, ports)
   if ('reason' in shared) return without([otherKeys ?? '', shared.reason, ...changes])
-  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   const { problem } = challenger.schema
   const job = {
     target: champion,
@@ -128,6 +132,13 @@ export async function compareWithChampion(
   const lack = few.length === 0 ? [] : [...few, ...lookedUp]
   if (servedAtUpload !== null) return compared(advantage, changes, lack)
   return compared(lack.length > 0 ? null : advantage, changes)
+}
+
+function resultOf({ metrics, rows }: EvaluationRecord, metric: GateMetric): Comparison['championAlone'] {
+  const found = metrics[metric]
+  if (!found) return undefined
+  const { value, baseline } = found
+  return { metric, rows, value, ...(baseline !== undefined && { baseline }) }
 }
 
 /** Whether the champion was trained on the same bytes in the same way, which makes the same model of them. */

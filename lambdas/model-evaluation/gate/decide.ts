@@ -97,10 +97,11 @@ function minimumReason(settings: GateSettings, { metric, metrics }: Evidence): r
   return [{ status: 'rejected', code: 'below-minimum', minimum }]
 }
 
-/** What holds the model back, or is told of. The model without the columns is of all of them: it is told once. */
+/** What holds the model back, or is told of, a leak first: it is graver than a guess. The model without the columns is of all of them: it is told once. */
 function findingReasons(findings: readonly Finding[], { withoutLeaks, ...evidence }: Evidence): readonly GateReason[] {
   let without = withoutLeaks
-  return findings.flatMap((finding) => {
+  const gravestFirst = findings.toSorted((a, b) => Number(isLeak(b)) - Number(isLeak(a)))
+  return gravestFirst.flatMap((finding) => {
     const reasons = findingReason(finding, { ...evidence, withoutLeaks: without })
     if (reasons.some((reason) => 'without' in reason)) without = undefined
     return reasons
@@ -176,7 +177,8 @@ function championReasons(comparison: Comparison, mustBeat: boolean): readonly Ga
     return [{ status: 'approved', code: 'champion-of-same-burst', champion }]
   }
   if (!gain && obstacles.length > 0) {
-    return [{ status: 'pending', code: 'not-comparable-with-champion', champion, obstacles }]
+    const alone = comparison.championAlone
+    return [{ status: 'pending', code: 'not-comparable-with-champion', champion, obstacles, alone }]
   }
   const found = gainOverChampion(comparison, lack, mustBeat)
   if (obstacles.length === 0) return [found]

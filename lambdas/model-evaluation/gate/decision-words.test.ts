@@ -84,6 +84,16 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `Whoever calls the model that serves now has to send other data: age is a new feature. Tell those who call it, then approve it. The model that serves now is run-1. What speaks for it: it is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${FOR_IT}`,
   ],
   [
+    'not comparable, beside what the model that serves reached by itself',
+    against({
+      advantage: null,
+      obstacles: ['the file has no column age any more'],
+      championAlone: { metric: 'logLoss', rows: 80, value: 0.3, baseline: 0.69 },
+    }),
+    {},
+    `It cannot be compared with the model that serves now: the file has no column age any more. Look at its figures, then approve or reject it. The model that serves now is run-1: log loss 0.3 (guessing by the class shares: 0.69; lower is better) on 80 test rows of its own. ${FOR_IT}`,
+  ],
+  [
     'a leak',
     { findings: [LEAK] },
     {},
@@ -157,10 +167,10 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `The target "age" is a guess. Set it. ${FOR_IT}`,
   ],
   [
-    'two reasons, each with what to do',
+    'two reasons, each with what to do, the leak first',
     { findings: [{ ...LEAK, kind: 'target', text: 'The target "age" is a guess.', hint: 'Set it.' }, LEAK] },
     {},
-    `The target "age" is a guess. Set it. Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. The target "age" is a guess. Set it. ${FOR_IT}`,
   ],
   [
     'manual approval',

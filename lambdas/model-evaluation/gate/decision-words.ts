@@ -3,6 +3,7 @@ import { figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metr
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import {
   type Advantage,
+  type Comparison,
   type Decision,
   type DecisionReason,
   type EvaluationRecord,
@@ -132,7 +133,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       return {
         text: `It cannot be compared with the model that serves now: ${boundedList(reason.obstacles, '; ')}.`,
         todo: 'Look at its figures, then approve or reject it.',
-        numbers: serving(reason),
+        numbers: servingAlone(reason, problem),
       }
     case 'callers-must-change':
       return {
@@ -227,4 +228,13 @@ function againstChampion({ champion, gain }: { readonly champion: string; readon
 
 function serving({ champion }: { readonly champion: string }): string {
   return `The model that serves now is ${champion}.`
+}
+
+/** The champion's result is of other rows, and stands for a rough look. */
+function servingAlone(
+  { champion, alone }: { readonly champion: string; readonly alone?: Comparison['championAlone'] },
+  problem: EvaluationRecord['problem'],
+): string {
+  if (!alone) return serving({ champion })
+  return `The model that serves now is ${champion}: ${metricInWords(alone.metric, alone, problem)} on ${alone.rows} test rows of its own.`
 }

@@ -1,5 +1,5 @@
 import type { GateMetric, MetricName } from '#shared/metrics/metrics.ts'
-import type { Advantage, Decision, MAY_BE_A_LEAK, WithoutLeaks } from '#shared/records/evaluation-record.ts'
+import type { Advantage, Comparison, Decision, MAY_BE_A_LEAK, WithoutLeaks } from '#shared/records/evaluation-record.ts'
 import type { Finding } from '#shared/schema/finding.ts'
 import type { Unsure } from './weigh-gain.ts'
 
@@ -49,7 +49,11 @@ type AgainstChampion =
     }
   /** Too few rows can be compared, or they do not define the metric. */
   | { readonly code: 'not-sure-against-champion'; readonly gain: Advantage | null; readonly lack: readonly string[] }
-  | { readonly code: 'not-comparable-with-champion'; readonly obstacles: readonly string[] }
+  | {
+      readonly code: 'not-comparable-with-champion'
+      readonly obstacles: readonly string[]
+      readonly alone?: Comparison['championAlone']
+    }
   | { readonly code: 'callers-must-change'; readonly changes: readonly string[] }
   /** It is of the same burst of uploads, and nothing served before it. */
   | { readonly code: 'champion-of-same-burst' }
