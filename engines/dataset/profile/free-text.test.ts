@@ -21,6 +21,7 @@ describe('what a person may not want a model to learn from', () => {
     ['contact', ['ann@example.org', 'bob.b@mail.example.com'], 'e-mail addresses'],
     ['Name', ['Braund, Mr. Owen Harris', 'Heikkinen, Miss. Laina'], 'names of persons'],
     ['customer_name', ['Ann Lee', 'José van der Berg', 'Mary-Jane O’Neil'], 'names of persons'],
+    ['name', ['John Miller 0', 'Ann Lee 17', 'Mary Smith (2)'], 'names of persons'],
     ['x', ['Ann Lee', 'José van der Berg'], undefined],
     ['site', ['12 Main Street', '4b Oak Road', 'Hauptstraße 5, Bern'], 'addresses'],
     ['address', ['12 Elm', 'Villa Rosa 3'], 'addresses'],

@@ -58,5 +58,10 @@ export function personalKind(name: string, texts: readonly string[]): string | u
   if (areMostly((text) => isHouse(text) && (isNamedSo || STREET.test(text)))) return 'addresses'
   if (areMostly((text) => TITLED.test(text))) return 'names of persons'
   const mayBeNames = tokens.some((token) => PERSONS.has(token))
-  return mayBeNames && areMostly((text) => CAPITALIZED.test(text)) ? 'names of persons' : undefined
+  return mayBeNames && areMostly((text) => CAPITALIZED.test(withoutNumbers(text))) ? 'names of persons' : undefined
+}
+
+/** Made-up names, and those that occur twice, are often numbered: `John Miller 0`. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\s*[#(]?\b\d+\)?/g, '').trim()
 }
