@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pointerKey } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { Approval } from '#shared/registry/model-registry.ts'
@@ -10,8 +10,9 @@ const OLD = 'boostline-iris-20260701-100000-aaaaaaaa'
 const RUN = 'boostline-iris-20260702-100000-bbbbbbbb'
 
 /** A dataset with these runs, of which one may serve; the pipeline makes another one serve at the first look. */
-async function desk(runs: Readonly<Record<string, Approval>>, serving: string | null) {
+async function desk(runs: Readonly<Record<string, Approval>>, serving: string | null, evaluation?: object) {
   const objects = memoryObjectStore('b')
+  if (evaluation) await objects.put(runKeys('iris', RUN).evaluation, JSON.stringify(evaluation))
   const registry = memoryRegistry()
   await registry.ensureGroup('iris')
   const arns: Record<string, string> = {}
@@ -69,6 +70,18 @@ describe('an approval', () => {
       followed: true,
       lines: ['No run of iris waits for an approval.', `Nothing was changed: ${RUN} serves iris.`],
     })
+  })
+
+  it('says what changes for those who call the model that serves now', async () => {
+    const text = 'It cannot be compared with the model that serves now: the file has no column sqm any more.'
+    const reasons = [
+      { code: 'not-comparable-with-champion', status: 'pending', text, todo: 'Look at its figures.' },
+      { code: 'better-than-baseline', status: 'approved', text: 'It predicts better than guessing.' },
+    ]
+    const record = { version: 1, runId: RUN, dataset: 'iris', problem: 'regression', rows: 40, metrics: {} }
+    const decision = { status: 'pending', reason: text, reasons }
+    const typed = await desk({ [RUN]: 'pending' }, null, { ...record, confusion: null, threshold: null, decision })
+    expect((await typed('approve', RUN)).lines).toEqual([text, `${RUN}: Approved (arn)`, `${RUN} serves iris.`])
   })
 
   it('says what may be the matter when nothing follows within a minute', async () => {

@@ -1,5 +1,7 @@
-import { pointerKey } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import { readRecord } from '#shared/records/record-files.ts'
 import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
 import { awaitDecision, carryOut } from '#shared/registry/decide-run.ts'
 import {
@@ -49,6 +51,7 @@ export async function decide(request: TypedDecision, ports: DecidePorts): Promis
     say(`Nothing was changed: ${nowServing(dataset, pointer)}.`)
     return { dataset, serves: pointer?.champion?.runId ?? null, followed: false }
   }
+  if (approval === 'approved') await tellCallers(plan, ports)
   await carryOut(plan, writtenReason(request), ports.registry)
   say(`${runId}: ${REGISTRY_WORDS[approval]} (${packageArn})`)
   const report = { dataset, runId, packageArn, approval }
@@ -74,6 +77,14 @@ export async function decide(request: TypedDecision, ports: DecidePorts): Promis
 
 function writtenReason({ command, reason, user }: TypedDecision): string {
   return reason === null ? `${user}, boostline ${command}` : `${reason} (${user})`
+}
+
+/** Reasons of the gate that hold after an approval, too: for those who call the model that serves now. */
+const FOR_CALLERS: ReadonlySet<string> = new Set(['callers-must-change', 'not-comparable-with-champion'])
+
+async function tellCallers({ dataset, runId }: DecidedRun, { objects, say }: DecidePorts): Promise<void> {
+  const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
+  for (const { code, text } of evaluation?.decision.reasons ?? []) if (FOR_CALLERS.has(code)) say(text)
 }
 
 /** Says what serves once a serving run is rejected; where nothing does, the person is asked. */

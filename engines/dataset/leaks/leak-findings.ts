@@ -167,7 +167,7 @@ function inWords(leak: Leak | TextLeak, problem: Problem, columns: readonly Colu
         ...about,
         effect: 'holds',
         skill: leak.r2,
-        text: `${subject} ${verb} the target (R² ${leak.r2.toFixed(4)}).`,
+        text: `${subject} ${verb} the target (R² ${leak.r2.toFixed(4)}, where 1 is exact).`,
       }
     }
   }
