@@ -68,9 +68,13 @@ export class Endpoints {
       clock: context.clock,
       idleMs: IDLE_MS,
       findLibrary,
-      onLine: (line) => logs.write(endpointLogGroup(endpoint.name), stream, line),
+      onLine: (line) => {
+        if (!this.#closed) logs.write(endpointLogGroup(endpoint.name), stream, line)
+      },
     })
     this.#servers.set(key, server)
+    // A function that still runs gets its answer, and the process ends with it.
+    if (this.#closed) server.stop()
     return server
   }
 

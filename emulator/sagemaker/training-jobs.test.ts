@@ -295,6 +295,17 @@ it('starts a training in flight over after a kill, without doubling its transiti
   expect(cloud.notifications).toHaveLength(1)
 })
 
+it('leaves a job that comes while it closes to the next start', async () => {
+  cloud = await startTestSageMaker()
+  await cloud.service.close()
+  await create('late', encodedExample('diabetes'), { num_round: '2' })
+  const { SecondaryStatus } = await cloud.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: 'late' }))
+  expect(SecondaryStatus).toBe('Starting')
+  await cloud.stop()
+  cloud = await startTestSageMaker({ folder: cloud.context.dataFolder })
+  expect((await finishedJob(cloud, 'late')).TrainingJobStatus).toBe('Completed')
+})
+
 it('cleans the folder of a finished job', async () => {
   cloud = await startTestSageMaker()
   await create('tidy', encodedExample('diabetes'), { num_round: '2' })

@@ -39,6 +39,7 @@ type Run = { readonly stop: AbortController; readonly kill: AbortController; don
 export class TrainingJobs {
   readonly #options: TrainingJobsOptions
   readonly #runs = new Map<string, Run>()
+  #closed = false
 
   constructor(options: TrainingJobsOptions) {
     this.#options = options
@@ -51,9 +52,9 @@ export class TrainingJobs {
     }
   }
 
-  /** Begins to work on a job that is in the store. */
+  /** Begins to work on a job that is in the store; after `close` the next start does. */
   launch(name: string): void {
-    if (this.#runs.has(name)) return
+    if (this.#closed || this.#runs.has(name)) return
     const run: Run = { stop: new AbortController(), kill: new AbortController(), done: Promise.resolve() }
     this.#runs.set(name, run)
     run.done = this.#advance(name, run)
@@ -69,6 +70,7 @@ export class TrainingJobs {
 
   /** Lets go of every job: its process is killed, its state stays as it is. */
   async close(): Promise<void> {
+    this.#closed = true
     const runs = [...this.#runs.values()]
     for (const run of runs) run.kill.abort()
     await Promise.all(runs.map((run) => run.done))
