@@ -14,4 +14,6 @@ export const FOLDERS = {
   score: 'score/',
   /** What came of them. */
   scored: 'scored/',
+  /** How the model of a dataset holds, day by day. */
+  monitoring: 'monitoring/',
 } as const
