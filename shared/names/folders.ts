@@ -16,4 +16,8 @@ export const FOLDERS = {
   scored: 'scored/',
   /** How the model of a dataset holds, day by day. */
   monitoring: 'monitoring/',
+  /** What people are told of: what is still to be sent, and what was. */
+  notices: 'notices/',
+  /** True outcomes in bulk: what people write. */
+  feedback: 'feedback/',
 } as const
