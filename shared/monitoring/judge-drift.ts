@@ -85,7 +85,8 @@ export function judgeWindow(
     const found = ofColumn
       .map((test) => judgeTest(test, look))
       .filter((each) => each !== undefined)
-      .toSorted((a, b) => b.weight - a.weight)
+      // Last is what says least: a column that has moved is spread otherwise, too.
+      .toSorted((a, b) => Number(a.kind === 'spread') - Number(b.kind === 'spread') || b.weight - a.weight)
     const alarm = standing(known?.alarm ?? null, ofColumn, look, found)
     if (alarm && !known?.alarm) raised.push(column)
     if (!alarm && ofColumn.some((test) => shows(test, look) !== 0)) suspects.push(column)
