@@ -152,6 +152,32 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `It answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${ALONE}`,
   ],
   [
+    'as good on average as the model that serves now, row by row otherwise',
+    against({ advantage: { ...BETTER, value: 0, low: -0.01, high: 0.01 } }),
+    {},
+    `It is no worse than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss the same on average (95 % interval: from 0.01 worse to 0.01 better). ${ALONE}`,
+  ],
+  [
+    'a gain that is sure and small',
+    {
+      problem: 'regression',
+      metric: 'rmse',
+      metrics: { rmse: { value: 79_500, baseline: 81_000 } },
+      againstBaseline: { metric: 'rmse', rows: 400, value: 1500, low: 200, high: 2800 },
+    },
+    {},
+    'It predicts better than always answering the mean, if only a little: its RMSE is 1.9 % lower. RMSE 79500 (always answering the mean: 81000; lower is better) on 100 test rows: better by 1500 (95 % interval: 200 to 2800 better).',
+  ],
+  [
+    'a leak that the model does not go by',
+    {
+      findings: [LEAK],
+      importance: { metric: 'logLoss', rows: 100, features: [{ name: 'account', increase: -0.0001 }] },
+    },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. With the cells of "account" exchanged among the test rows its log loss is no worse. ${FOR_IT}`,
+  ],
+  [
     'a leak that the model goes by',
     {
       findings: [LEAK],
