@@ -100,6 +100,21 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. ${FOR_IT}`,
   ],
   [
+    'a leak with which the model that serves was let pass, as of the same file again',
+    {
+      findings: [LEAK],
+      ...against({ advantage: { ...BETTER, value: 0, low: 0, high: 0 }, letPass: ['account'] }),
+    },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves. What speaks for it: it answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${FOR_IT}`,
+  ],
+  [
+    'a leak in another column than the one that was let pass',
+    { findings: [LEAK], ...against({ letPass: ['id'] }) },
+    {},
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. What speaks for it: it is better than the model that serves now. Compared with run-1 on 100 rows that neither has learnt: log loss better by 0.29 (95 % interval: 0.2 to 0.35 better). ${FOR_IT}`,
+  ],
+  [
     'a leak, beside a model without it',
     {
       findings: [LEAK, { ...LEAK, columns: ['id'], text: 'Column "id" alone predicts the target.' }],

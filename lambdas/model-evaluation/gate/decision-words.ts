@@ -23,6 +23,9 @@ const APPROVE_OR_MORE_ROWS = 'Upload more rows, or approve it.'
 const LOOK_AT_COLUMNS =
   'Look whether the target is the column you mean, and whether the others can tell anything about it.'
 
+const LET_PASS_BEFORE =
+  'The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves.'
+
 /** A reason as a person reads it: what was found, what to do, and the figures. */
 export function reasonInWords(reason: GateReason, outcome: Decision['status'], decided: Decided): DecisionReason {
   const { status, code } = reason
@@ -158,7 +161,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case MAY_BE_A_LEAK:
       return {
         text: reason.finding.text,
-        todo: `${reason.finding.hint} An approval with a reason lets this model serve.`,
+        todo: `${reason.finding.hint} An approval with a reason lets this model serve.${reason.wasLetPass ? ` ${LET_PASS_BEFORE}` : ''}`,
         ...numbersOfLeak(reason, decided),
       }
     case 'strong-feature':

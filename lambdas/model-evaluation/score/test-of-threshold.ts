@@ -142,7 +142,7 @@ function testInWords(
   }
 }
 
-function purposeOf(rule: Exclude<ParsedRule, { kind: 'accuracy' | 'cost' }>, label: string): string {
+function purposeOf(rule: Exclude<ParsedRule, { kind: 'accuracy' | 'cost' }>, label: string | undefined): string {
   switch (rule.kind) {
     case 'recall':
       return `is to find ${percent(rule.target)} of the class ${label}`
