@@ -20,12 +20,16 @@ type Job = { readonly name: string; readonly label: string }
 /** Long work is told by time, whatever its rounds take. */
 const SHOWN_EVERY_MS = 5_000
 
-/** Tells of a run's training jobs as they go, each by its role; true once all of them are complete. */
+/**
+ * Tells of a run's training jobs as they go, each by its role; true once all of them are complete. `isResumed`: an
+ * earlier session has told of jobs that had ended, and of rounds that were there at the first look.
+ */
 export function trainingTeller(
   training: TrainingRecord,
   ports: FollowTrainingPorts,
+  isResumed = false,
 ): (facts: RunFacts) => Promise<boolean> {
-  const tellers = labelled(training).map((job) => jobTeller(job, training, ports))
+  const tellers = labelled(training).map((job) => jobTeller(job, training, ports, isResumed))
   return async ({ written }) => {
     let isOver = true
     for (const tell of tellers) isOver = (await tell()) && isOver
@@ -55,6 +59,7 @@ function jobTeller(
   { name, label }: Job,
   training: TrainingRecord,
   { services, rounds, show }: FollowTrainingPorts,
+  isResumed: boolean,
 ): () => Promise<boolean> {
   const readRounds = rounds(name)
   let isAnnounced = false
@@ -62,9 +67,17 @@ function jobTeller(
   let first: TrainingRound | undefined
   let shown: TrainingRound | undefined
   let last: TrainingRound | undefined
+  let isFirstLook = isResumed
   return async () => {
     if (isOver) return true
     const job = await services.job(name)
+    if (isFirstLook) {
+      isFirstLook = false
+      await readRounds()
+      isAnnounced = job !== undefined
+      isOver = job?.kind === 'completed' || (job?.kind === 'ended-without-a-model' && label !== '')
+      return isOver
+    }
     if (job && !isAnnounced) {
       show('training', `${label}job ${name}, XGBoost ${job.imageTag}`)
       isAnnounced = true
@@ -118,8 +131,9 @@ function titleOfMetric(metric: string): string {
   return XGBOOST_METRICS[metric] ?? metric
 }
 
+/** With as many digits as tell two rounds apart, whatever the unit of the target is. */
 function figure(value: number): string {
-  return value.toFixed(4)
+  return value !== 0 && Math.abs(value) < 0.1 ? value.toPrecision(4) : value.toFixed(4)
 }
 
 /** How fast it goes, and how long it takes at the most: it stops where more rounds do not help. */
