@@ -7,12 +7,12 @@ import { commandsFor, Decide } from '../parts/decide.tsx'
 import { Stages } from '../parts/stages.tsx'
 import { datasetPath, go, Link, type Place, runPath, tryPath } from '../router.tsx'
 import { dateTime, uploadedMsOf } from '../words.ts'
-import { Warnings } from './preview.tsx'
 import { Logs } from './run/logs.tsx'
 import { Measures } from './run/measures.tsx'
 import { Settings } from './run/settings.tsx'
 import { TrainingCurve } from './run/training-curve.tsx'
 import { Verdict } from './run/verdict.tsx'
+import { Warnings } from './warnings.tsx'
 
 type Props = {
   readonly dataset: string

@@ -6,7 +6,6 @@ import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/e
 import { readRecord } from '#shared/records/record-files.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { mainMetric } from '#shared/runs/metric-lines.ts'
-import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { EvaluationAnswer, MetricAnswer, RunAnswer } from '../../answers.ts'
 import { columnAnswers, problemAnswer } from '../columns.ts'
@@ -38,7 +37,7 @@ export async function readRun(run: RunName, ports: ProgressPorts): Promise<RunAn
       instance: `${training.job.instanceCount} × ${training.job.instanceType}`,
     },
     warnings: [...(training?.warnings ?? schema?.warnings ?? []), ...(evaluation?.warnings ?? [])],
-    columns: schema ? columnAnswers(schema, source ? runManifest(source) : undefined) : [],
+    columns: schema ? columnAnswers(schema.columns) : [],
     problem: schema && problemAnswer(schema),
     evaluation: evaluation && evaluationAnswer(evaluation),
     hasReport: folder.hasReport,
