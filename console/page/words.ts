@@ -1,41 +1,15 @@
 import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { MetricAnswer, StatusAnswer } from '../answers.ts'
+import { isTakenBack } from '../taken-back.ts'
 
-/** How numbers, times and names are written everywhere in the console. */
-
-const SHARES = new Set([
-  'accuracy',
-  'balancedAccuracy',
-  'precision',
-  'recall',
-  'f1',
-  'specificity',
-  'weightedPrecision',
-  'weightedRecall',
-  'weightedF1',
-])
-
-export function figure(value: number): string {
-  const absolute = Math.abs(value)
-  if (absolute !== 0 && (absolute >= 1e6 || absolute < 1e-3)) return value.toPrecision(3)
-  return value.toLocaleString('en', { maximumSignificantDigits: 4, useGrouping: absolute >= 10_000 })
-}
-
-export function percent(share: number, digits = 0): string {
-  return `${(100 * share).toFixed(digits)} %`
-}
+/*
+ * How times, sizes and names are written everywhere in the console; numbers are written as in the report: shared/design/number-words.ts, and
+ * figures of metrics as the decisions have them.
+ */
 
 export function metricTitle(name: MetricAnswer['name']): string {
   const title = METRIC_TITLES[name]
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}`
-}
-
-export function metricValue(name: MetricAnswer['name'], value: number): string {
-  return SHARES.has(name) ? percent(value, 1) : figure(value)
-}
-
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${value.toLocaleString('en')} ${value === 1 ? one : many}`
 }
 
 export function size(bytes: number): string {
@@ -51,12 +25,6 @@ export function duration(ms: number): string {
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`
-}
-
-export function dollars(value: number): string {
-  if (value === 0) return '$0'
-  if (value < 0.0001) return 'under $0.0001'
-  return `$${value < 0.1 ? Number(value.toPrecision(2)) : value.toFixed(2)}`
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
@@ -100,7 +68,7 @@ export function stateWords(status: StatusAnswer | undefined): { readonly text: s
     case 'failed':
       return { text: 'Failed', tone: 'bad' }
     case 'outdated':
-      return status.champion === null ? { text: 'Taken back', tone: 'quiet' } : { text: 'Replaced', tone: 'quiet' }
+      return isTakenBack(status) ? { text: 'Taken back', tone: 'bad' } : { text: 'Replaced', tone: 'quiet' }
     case 'under-way':
       if (status.stuckForMs !== undefined) return { text: 'Stuck', tone: 'wait' }
       return { text: STAGE_WORDS[status.stage], tone: 'busy' }

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { ColumnAnswer, ColumnWish } from '../../answers.ts'
-import { percent } from '../words.ts'
+import { inControls } from '../setting-words.ts'
+import { WISHES } from '../wishes.ts'
+import { percent } from '#shared/design/number-words.ts'
 import { Scroll } from './scroll.tsx'
 import { Spark } from './spark.tsx'
 
@@ -60,13 +62,13 @@ export function ColumnTable<Column extends ColumnAnswer>({ columns, choice }: Pr
                 <th scope="row">{column.name}</th>
                 <td class="what">
                   {column.what.replace(/^(.)/, (first) => first.toUpperCase())}
-                  {column.reason && <small class="quiet">{column.reason}</small>}
+                  {column.reason && <small class="quiet">{inControls(column.reason)}</small>}
                 </td>
                 <td>
                   <Spark counts={column.histogram} text={`${column.name}: ${column.histogramText}`} />
                 </td>
                 <td class="example quiet">{column.example ?? '–'}</td>
-                <td class="number">{column.missingShare ? percent(column.missingShare, 1) : '–'}</td>
+                <td class="number">{column.missingShare ? percent(column.missingShare) : '–'}</td>
                 {choice && (
                   <td>
                     {column.role === 'target' ? (
@@ -115,16 +117,4 @@ const SHOWN_WORDS = 2
 
 function shownWords(words: readonly string[]): string {
   return `${words.slice(0, SHOWN_WORDS).join(', ')}${words.length > SHOWN_WORDS ? ' …' : ''}`
-}
-
-export const WISHES: Readonly<Record<ColumnWish, string>> = {
-  auto: 'As found',
-  number: 'As a number',
-  category: 'As a category',
-  'date-dmy': 'As a date, day first',
-  'date-mdy': 'As a date, month first',
-  'date-ymd': 'As a date, year first',
-  keep: 'Use it all the same',
-  'no-leak': 'It is no leak',
-  exclude: 'Leave it out',
 }

@@ -1,10 +1,12 @@
+import { thousands } from '#shared/design/number-words.ts'
 import { isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { MetricAnswer, RunAnswer } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { Notice, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
 import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, Link, type Place, runPath } from '../router.tsx'
-import { dateTime, figure, metricTitle, metricValue, shortRun, uploadedMsOf } from '../words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
+import { dateTime, metricTitle, shortRun, uploadedMsOf } from '../words.ts'
 
 /** Two runs of a dataset beside each other: how good they are, and in what they differ. */
 export function CompareView({ dataset, place }: { readonly dataset: string; readonly place: Place }) {
@@ -114,10 +116,10 @@ function Value({ metric }: { readonly metric: MetricAnswer | undefined }) {
   const { name, value, low, high } = metric
   return (
     <td>
-      {metricValue(name, value)}
+      {figure(value)}
       {low !== undefined && high !== undefined && (
         <small class="quiet">
-          {metricValue(name, low)} – {metricValue(name, high)}
+          {figure(low)} – {figure(high)}
         </small>
       )}
     </td>
@@ -175,8 +177,8 @@ function factsOf(run: RunAnswer): readonly (readonly [string, string])[] {
   const used = columns.filter(({ role }) => role === 'feature').map(({ name }) => name)
   return [
     ['File', source?.key ?? '–'],
-    ['Rows', training ? training.rows.total.toLocaleString('en') : '–'],
-    ['Test rows', training ? training.rows.test.toLocaleString('en') : '–'],
+    ['Rows', training ? thousands(training.rows.total) : '–'],
+    ['Test rows', training ? thousands(training.rows.test) : '–'],
     ['Predicts', problem?.target ?? '–'],
     ['Columns used', used.length === 0 ? '–' : used.join(', ')],
     ['Effort', training?.quality ?? '–'],

@@ -5,19 +5,10 @@ import { Decide } from '../parts/decide.tsx'
 import { LineChart } from '../parts/line-chart.tsx'
 import { RunList } from '../parts/run-list.tsx'
 import { Link, runPath, tryPath } from '../router.tsx'
-import {
-  count,
-  dateTime,
-  dollars,
-  duration,
-  fullTime,
-  metricTitle,
-  metricValue,
-  percent,
-  shortRun,
-  size,
-  uploadedMsOf,
-} from '../words.ts'
+import { priceText } from '#shared/cost/cost-lines.ts'
+import { percent, counted } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
+import { dateTime, duration, fullTime, metricTitle, shortRun, size, uploadedMsOf } from '../words.ts'
 
 type Props = { readonly dataset: string; readonly deployment: DeploymentAnswer | undefined }
 
@@ -118,7 +109,7 @@ function Serving({ answer }: { readonly answer: DatasetAnswer }) {
         </b>
         <span>
           {champion.metric &&
-            `${metricTitle(champion.metric.name)} ${metricValue(champion.metric.name, champion.metric.value)}`}
+            `${metricTitle(champion.metric.name)} ${figure(champion.metric.value)}`}
         </span>
       </div>
       {challenger && (
@@ -159,7 +150,7 @@ function OverTime({ answer }: { readonly answer: DatasetAnswer }) {
     <section class="block" aria-label="Over time">
       <LineChart
         title={`${metricTitle(name)} of each run`}
-        text={`${metricTitle(name)} of ${count(same.length, 'run')}; the newest has ${metricValue(name, last.metric.value)}.`}
+        text={`${metricTitle(name)} of ${counted(same.length, 'run')}; the newest has ${figure(last.metric.value)}.`}
         series={[
           {
             name: 'model',
@@ -199,20 +190,20 @@ function Costs({ path, deployment }: { readonly path: string; readonly deploymen
         <div class="tiles">
           <div class="tile">
             <span>Trainings so far</span>
-            <b>{dollars(answer.dollars)}</b>
+            <b>{priceText(answer.dollars)}</b>
             <span>
-              {count(answer.trainings, 'job')}, {duration(1000 * answer.seconds)}
+              {counted(answer.trainings, 'job')}, {duration(1000 * answer.seconds)}
               {answer.unknown > 0 && `; ${answer.unknown} without a time`}
             </span>
           </div>
           <div class="tile">
             <span>Stored, a month</span>
-            <b>{dollars(answer.storageDollarsAMonth)}</b>
+            <b>{priceText(answer.storageDollarsAMonth)}</b>
             <span>{size(answer.storedBytes)}</span>
           </div>
           <div class="tile">
             <span>1,000 predictions</span>
-            <b>{dollars(answer.predictionsDollarsAThousand)}</b>
+            <b>{priceText(answer.predictionsDollarsAThousand)}</b>
             <span>nothing while nobody asks</span>
           </div>
         </div>

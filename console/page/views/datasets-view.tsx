@@ -4,7 +4,8 @@ import { Badge, Empty, Notice, PageHead, Skeleton, Skill, StatusBadge, When } fr
 import { ChooseFile } from '../parts/choose-file.tsx'
 import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, go, Link, runPath } from '../router.tsx'
-import { percent, uploadedMsOf } from '../words.ts'
+import { percent, thousands } from '#shared/design/number-words.ts'
+import { uploadedMsOf } from '../words.ts'
 
 const EVERY_MS = 3000
 
@@ -96,7 +97,7 @@ function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }
                   </span>
                 )}
               </td>
-              <td class="number">{runs.toLocaleString('en')}</td>
+              <td class="number">{thousands(runs)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,9 @@
+import { inControls } from '../setting-words.ts'
+
 const SHOWN_WARNINGS = 3
 
-export function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+export function Warnings({ warnings: given }: { readonly warnings: readonly string[] }) {
+  const warnings = given.map(inControls)
   const rest = warnings.slice(SHOWN_WARNINGS)
   return (
     <section aria-labelledby="warnings" class="notice wait block">

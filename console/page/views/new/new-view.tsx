@@ -6,7 +6,9 @@ import { onFile } from '../../dropped-file.ts'
 import { Empty, Notice, PageHead, Skeleton } from '../../parts/basics.tsx'
 import { ChooseFile } from '../../parts/choose-file.tsx'
 import { go, type Place, runPath } from '../../router.tsx'
-import { count, dollars, size } from '../../words.ts'
+import { priceText } from '#shared/cost/cost-lines.ts'
+import { counted } from '#shared/design/number-words.ts'
+import { size } from '../../words.ts'
 import { Preview } from './preview.tsx'
 
 type Props = { readonly place: Place; readonly deployment: DeploymentAnswer | undefined }
@@ -133,7 +135,7 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
 
   const found = preview?.found
   const facts = found
-    ? `${count(found.rows.total, 'row')}, ${count(found.columns.length, 'column')}, ${size(upload.sizeBytes)}`
+    ? `${counted(found.rows.total, 'row')}, ${counted(found.columns.length, 'column')}, ${size(upload.sizeBytes)}`
     : size(upload.sizeBytes)
   const document = documentOf(preview, wish.edits)
   return (
@@ -209,5 +211,5 @@ function readyText(preview: PreviewAnswer | undefined, document: unknown, deploy
   if (!forecast) return ''
   if (deployment?.isLocal) return 'Trains on this machine, without AWS.'
   const minutes = Math.max(1, Math.round(forecast.minutes))
-  return `About ${minutes} min and ${dollars(forecast.dollars)} on ${deployment?.title ?? 'AWS'}.`
+  return `About ${minutes} min and ${priceText(forecast.dollars)} on ${deployment?.title ?? 'AWS'}.`
 }

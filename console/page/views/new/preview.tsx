@@ -3,9 +3,12 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { FoundAnswer, PreviewAnswer } from '../../../answers.ts'
 import { editsOfWish, wishOf } from '../../../column-wishes.ts'
 import { type ManifestEdit, settingAt } from '../../../manifest-edits.ts'
+import type { Problem } from '../../ask.ts'
 import { Notice } from '../../parts/basics.tsx'
 import { ColumnTable } from '../../parts/column-table.tsx'
-import { dollars, percent } from '../../words.ts'
+import { inControls } from '../../setting-words.ts'
+import { priceText } from '#shared/cost/cost-lines.ts'
+import { percent, thousands } from '#shared/design/number-words.ts'
 import { Warnings } from '../warnings.tsx'
 import { ManifestText } from './manifest-text.tsx'
 import { namedSettings } from './settings.ts'
@@ -51,7 +54,7 @@ export function Preview(props: Props) {
     <div class={isBusy ? 'busy' : ''} aria-busy={isBusy}>
       {preview.found === null && (
         <>
-          <Notice problem={preview.refused} />
+          <Notice problem={{ ...preview.refused, ...wordsOf(preview.refused) }} />
           {refusal !== undefined && <NamedSettings {...settings} refusal={refusal} />}
           <Beginning lines={preview.beginning} />
         </>
@@ -66,6 +69,10 @@ export function Preview(props: Props) {
       <ManifestText preview={preview} isChanged={isChanged} onText={onText} />
     </div>
   )
+}
+
+function wordsOf({ message, hint }: Problem): Pick<Problem, 'message' | 'hint'> {
+  return { message: inControls(message), hint: inControls(hint) }
 }
 
 /** The file's first lines as they are: what is wrong with it is seen there, as a rule. */
@@ -89,7 +96,7 @@ function Target({
   onDataset,
   onEdits,
   head,
-}: Props & { readonly head: RefObject<HTMLHeadingElement> }) {
+}: Props & { readonly head: RefObject<HTMLHeadingElement | null> }) {
   const { found, names, runs } = preview
   const problem = found?.problem
   const target = settingAt(document, ['target'])
@@ -110,7 +117,7 @@ function Target({
       {problem && (
         <p class="quiet">
           {KINDS[problem.type]}
-          {problem.reason && `, because ${problem.reason}`}.
+          {problem.reason && `, because ${inControls(problem.reason)}`}.
         </p>
       )}
       {problem && problem.classes.length > 0 && <Classes classes={problem.classes} />}
@@ -160,7 +167,7 @@ function Target({
           />
           <small class="quiet">
             {runs > 0
-              ? `Has ${runs === 1 ? 'a run' : `${runs.toLocaleString('en')} runs`}: this is its next version.`
+              ? `Has ${runs === 1 ? 'a run' : `${thousands(runs)} runs`}: this is its next version.`
               : 'A new one.'}
           </small>
         </label>
@@ -192,7 +199,7 @@ function Found({ found, document, onEdits }: FoundProps) {
                 <strong>{QUALITIES[each][0]}</strong>
                 <span class="quiet">{QUALITIES[each][1]}</span>
                 <span class="quiet">
-                  On AWS about {Math.max(1, Math.round(minutes))} min, {dollars(price)}
+                  On AWS about {Math.max(1, Math.round(minutes))} min, {priceText(price)}
                   {jobs > 1 && `, in ${jobs} trainings`}
                 </span>
               </span>

@@ -1,6 +1,8 @@
 import type { JobAnswer, RoundAnswer } from '../../../answers.ts'
 import { LineChart, type Series } from '../../parts/line-chart.tsx'
-import { count, duration, figure } from '../../words.ts'
+import { counted } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
+import { duration } from '../../words.ts'
 
 type Props = { readonly jobs: readonly JobAnswer[]; readonly rounds: ReadonlyMap<string, readonly RoundAnswer[]> }
 
@@ -65,7 +67,7 @@ function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: r
   return (
     <LineChart
       title={title}
-      text={`${job.title}: ${METRICS[metric] ?? metric} is ${figure(value)} after ${count(last.round + 1, 'round')}.`}
+      text={`${job.title}: ${METRICS[metric] ?? metric} is ${figure(value)} after ${counted(last.round + 1, 'round')}.`}
       series={series}
       xTitle="rounds"
       yTitle={METRICS[metric] ?? metric}

@@ -1,5 +1,6 @@
 import type { DeploymentAnswer, RunAnswer, StatusAnswer } from '../../../answers.ts'
 import { Link, runPath } from '../../router.tsx'
+import { inControls } from '../../setting-words.ts'
 import { dateTime, duration, uploadedMsOf } from '../../words.ts'
 
 type Props = {
@@ -30,8 +31,8 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
           <p>
             <strong>It stopped</strong>
           </p>
-          <p>{status.failure.message}</p>
-          <p>{status.failure.hint}</p>
+          <p>{inControls(status.failure.message)}</p>
+          <p>{inControls(status.failure.hint)}</p>
           <p>
             <Link to="/new">Upload a mended file</Link>
           </p>

@@ -2,7 +2,9 @@ import type { FormAnswer, PredictionAnswer } from '../../../answers.ts'
 import type { Problem } from '../../ask.ts'
 import { Notice, Skeleton } from '../../parts/basics.tsx'
 import { Link, runPath } from '../../router.tsx'
-import { dateTime, figure, percent, uploadedMsOf } from '../../words.ts'
+import { percent } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
+import { dateTime, uploadedMsOf } from '../../words.ts'
 
 type Props = {
   readonly answer: PredictionAnswer | undefined
@@ -24,11 +26,11 @@ export function Answer({ answer, problem, form }: Props) {
       <div aria-live="polite" aria-atomic="true">
         <p class="quiet">{form.target}</p>
         <p class="prediction">{label ?? figure(value ?? 0)}</p>
-        {probability !== undefined && <p class="quiet">with a probability of {percent(probability, 1)}</p>}
+        {probability !== undefined && <p class="quiet">with a probability of {percent(probability)}</p>}
       </div>
       {threshold !== undefined && (
         <p class="quiet">
-          The second class is answered from a probability of {percent(threshold, 1)} on, as its evaluation found best.
+          The second class is answered from a probability of {percent(threshold)} on, as its evaluation found best.
         </p>
       )}
       {classes.length > 0 && (
@@ -36,7 +38,7 @@ export function Answer({ answer, problem, form }: Props) {
           {classes.slice(0, MOST_CLASSES).map(([name, share]) => (
             <li key={name}>
               <span class="name">{name}</span>
-              <span class="number">{percent(share, 1)}</span>
+              <span class="number">{percent(share)}</span>
               <svg width="100%" height="8" aria-hidden="true">
                 <rect class="bar-ground" width="100%" height="8" rx="4" />
                 <rect class="bar-mark" width={`${100 * share}%`} height="8" rx="4" />

@@ -1,10 +1,11 @@
+import { percent } from '#shared/design/number-words.ts'
 import { figure } from '#shared/metrics/metric-words.ts'
 import { barTable } from '../charts/bars.ts'
 import { curves, type Point } from '../charts/curve.ts'
 import { legend, percentText } from '../charts/frame.ts'
 import type { Group } from '../group-tally.ts'
 import type { GroupFacts, ReportFacts } from '../report-facts.ts'
-import { label, percent, shown } from '../words.ts'
+import { label, shown } from '../words.ts'
 import { html, type Markup } from './markup.ts'
 
 const FEWEST_ROWS = 5
