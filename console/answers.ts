@@ -36,6 +36,8 @@ export type StatusAnswer = {
   readonly runId: string
   readonly text: string
   readonly hint: string | null
+  /** There are signs that it knows the answer beforehand, whoever approved it. */
+  readonly mayBeALeak: boolean
 } & RunStatus
 
 export type MetricAnswer = {
@@ -104,11 +106,12 @@ export type DatasetAnswer = DatasetRow & {
   readonly manifest: { readonly key: string; readonly text: string } | null
 }
 
+/** As the report of each run says it. */
 export type CostsAnswer = {
-  readonly trainings: number
-  /** Jobs that could not be asked any more, or whose machine has no known price. */
+  /** Those that were trained, the newest at most. */
+  readonly runs: number
+  /** Runs of which no cost is known: not evaluated, or on a machine without a known price. */
   readonly unknown: number
-  readonly seconds: number
   readonly dollars: number
   readonly storedBytes: number
   readonly storageDollarsAMonth: number
@@ -183,9 +186,19 @@ export type RunAnswer = ProgressAnswer & {
 export type EvaluationAnswer = Pick<EvaluationRecord, 'rows' | 'problem' | 'confusion' | 'perClass'> & {
   readonly metrics: readonly MetricAnswer[]
   readonly decision: { readonly status: string; readonly reason: string; readonly reasons: readonly DecisionReason[] }
-  readonly comparedWith: string | null
+  /** How it came out against the model that served then, on rows that neither has learnt. */
+  readonly pair: PairAnswer | null
   readonly importance: readonly { readonly name: string; readonly share: number }[]
   readonly threshold: number | null
+}
+
+export type PairAnswer = {
+  readonly champion: string
+  readonly metric: MetricName | null
+  /** By the interval of the difference; null where too few rows could be compared. */
+  readonly verdict: 'better' | 'worse' | 'the same' | 'may be chance' | null
+  /** As the decision says it. */
+  readonly says: readonly string[]
 }
 
 export type ProblemAnswer = {
@@ -288,10 +301,19 @@ export type DecisionPlanAnswer = {
   /** Null where there is nothing to decide. */
   readonly runId: string | null
   readonly says: readonly string[]
+  /** What serves before and after it; null for nothing. Undefined where nothing is decided. */
+  readonly serves?: { readonly now: ServingFacts | null; readonly then: ServingFacts | null }
   /** No model serves any more. */
   readonly leavesNone: boolean
   /** It is not done without saying why: there are signs of a leak. */
   readonly needsReason: boolean
+}
+
+export type ServingFacts = {
+  readonly runId: string
+  /** ISO 8601; null for one that has not served yet. */
+  readonly since: string | null
+  readonly metric: MetricAnswer | undefined
 }
 
 /** As the commands print it with --json, with what they say. */
@@ -320,6 +342,8 @@ export type FormAnswer = {
   readonly runId: string
   readonly target: string
   readonly problem: ProblemType
+  /** Of two classes the one that is looked for. */
+  readonly positive: string | null
   readonly fields: readonly FieldAnswer[]
 }
 

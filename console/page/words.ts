@@ -47,6 +47,20 @@ export function ago(ms: number, nowMs = Date.now()): string {
   return seconds < 7 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : DATE.format(ms)
 }
 
+const RUN_IDS = /\b[a-z][a-z0-9]{0,11}-[a-z0-9-]+-\d{8}-\d{6}-[0-9a-f]{8}\b/g
+
+/** A run as people know it: by its upload. */
+export function runInWords(runId: string): string {
+  const ms = uploadedMsOf(runId)
+  return ms === undefined ? runId : `the run of ${dateTime(ms)} (${shortRun(runId)})`
+}
+
+/** A sentence of the commands, whose names of runs are told by their uploads. */
+export function inRunWords(text: string): string {
+  const told = text.replace(RUN_IDS, runInWords)
+  return `${told.charAt(0).toUpperCase()}${told.slice(1)}`
+}
+
 /** What tells a run from others of its second: the end of its name. */
 export function shortRun(runId: string): string {
   return runId.split('-').at(-1) ?? runId
@@ -60,6 +74,7 @@ export function stateWords(status: StatusAnswer | undefined): { readonly text: s
     case undefined:
       return { text: 'Reading …', tone: 'quiet' }
     case 'serving':
+      if (status.mayBeALeak) return { text: 'Serves, may be a leak', tone: 'wait' }
       return status.role === 'champion' ? { text: 'Serves', tone: 'good' } : { text: 'Takes over', tone: 'busy' }
     case 'pending':
       return { text: 'Waits for you', tone: 'wait' }
@@ -83,10 +98,16 @@ const STAGE_WORDS = {
   promotion: 'About to serve',
 } as const
 
-/** By a run's name, which has the time of its upload. */
-export function uploadedMsOf(runId: string): number {
+/** By a run's name, which has the time of its upload; undefined where it is no run's name. */
+function uploadedMsOf(runId: string): number | undefined {
   const parts = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{8}$/.exec(runId)?.slice(1).map(Number)
-  if (!parts) return 0
+  if (!parts) return undefined
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
   return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** When a run was uploaded; of a model that was trained elsewhere its name. */
+export function uploadedText(runId: string): string {
+  const ms = uploadedMsOf(runId)
+  return ms === undefined ? runId : dateTime(ms)
 }

@@ -10,7 +10,7 @@ import { trainingHourOf } from './prices.ts'
 
 /** What is known of a run that its costs follow from. */
 export type CostedRun = {
-  readonly training: Pick<TrainingRecord, 'rows' | 'job' | 'jobs' | 'runId' | 'quality'>
+  readonly training: Pick<TrainingRecord, 'rows' | 'job' | 'jobs' | 'dataset' | 'runId' | 'quality'>
   readonly schema: Pick<FeatureSchema, 'problem' | 'encodedWidth'>
   readonly source: Pick<SourceRecord, 'sizeBytes'>
   readonly target: HostedTarget

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact'
+import { percent } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { MetricAnswer, StatusAnswer } from '../../answers.ts'
 import { skill } from '../../skill.ts'
 import type { Problem } from '../ask.ts'
-import { percent } from '#shared/design/number-words.ts'
-import { figure } from '#shared/metrics/metric-words.ts'
 import { ago, fullTime, metricTitle, stateWords, type Tone } from '../words.ts'
 
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
@@ -76,6 +76,16 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
       <h2>{title}</h2>
       {children}
     </div>
+  )
+}
+
+/** What an address names is not there: what that means, and where to go from here. */
+export function NotThere({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <>
+      <PageHead title={title} />
+      <div class="empty">{children}</div>
+    </>
   )
 }
 

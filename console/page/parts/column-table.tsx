@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import { percent } from '#shared/design/number-words.ts'
 import type { ColumnAnswer, ColumnWish } from '../../answers.ts'
 import { inControls } from '../setting-words.ts'
 import { WISHES } from '../wishes.ts'
-import { percent } from '#shared/design/number-words.ts'
 import { Scroll } from './scroll.tsx'
 import { Spark } from './spark.tsx'
 

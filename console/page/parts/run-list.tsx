@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import { counted, thousands } from '#shared/design/number-words.ts'
 import type { Paged, RunRow } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { go } from '../router.tsx'
-import { thousands, counted } from '#shared/design/number-words.ts'
 import { Notice, Skeleton } from './basics.tsx'
 import { type RunSort, RunTable } from './run-table.tsx'
 import type { Order } from './sort-head.tsx'
@@ -14,6 +14,7 @@ const FILTERS = [
   ['running', 'Running'],
   ['failed', 'Failed'],
   ['rejected', 'Rejected'],
+  ['taken-back', 'Taken back'],
   ['replaced', 'Replaced'],
 ] as const
 

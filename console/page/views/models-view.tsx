@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks'
+import { percent } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { DatasetRow } from '../../answers.ts'
 import { skill } from '../../skill.ts'
 import { useAnswer } from '../ask.ts'
@@ -6,8 +8,6 @@ import { Badge, Empty, Notice, PageHead, Skeleton, Skill, When } from '../parts/
 import { Scroll } from '../parts/scroll.tsx'
 import { SortHead } from '../parts/sort-head.tsx'
 import { datasetPath, Link, runPath, tryPath } from '../router.tsx'
-import { percent } from '#shared/design/number-words.ts'
-import { figure } from '#shared/metrics/metric-words.ts'
 import { metricTitle } from '../words.ts'
 
 const EVERY_MS = 5000

@@ -18,7 +18,7 @@ it('offers nothing that a manifest does not take', () => {
   for (const setting of ALL) {
     if (setting.kind !== 'choice') continue
     for (const { value } of setting.choices) {
-      const others = setting.path[0] === 'split' && value !== null ? { split: { column: 'a', strategy: 'time' } } : {}
+      const others = setting.path[1] === 'strategy' && value !== null ? { split: { column: 'a' } } : {}
       const manifest = applyEdits(others, settingEdits(setting, value))
       expect(() => parseManifest(JSON.stringify(manifest), 'it'), JSON.stringify(manifest)).not.toThrow()
     }

@@ -1,8 +1,8 @@
 import { thousands } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { EvaluationAnswer } from '../../../answers.ts'
 import { Scroll } from '../../parts/scroll.tsx'
-import { figure } from '#shared/metrics/metric-words.ts'
 import { metricTitle } from '../../words.ts'
 
 /** Every metric on the test rows beside guessing, and which columns move the answers. */
@@ -13,9 +13,7 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
     <section aria-labelledby="measures" class="block split">
       <div>
         <h2 id="measures">How good it is</h2>
-        <p class="quiet">
-          On {thousands(rows)} rows that it never saw. Higher is better, unless it says otherwise.
-        </p>
+        <p class="quiet">On {thousands(rows)} rows that it never saw. Higher is better, unless it says otherwise.</p>
         <Scroll label="Metrics">
           <table class="list">
             <caption class="unseen">Metrics</caption>
@@ -42,9 +40,7 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
                   </th>
                   <td class="number">{figure(value)}</td>
                   <td class="number quiet">
-                    {low === undefined || high === undefined
-                      ? '–'
-                      : `${figure(low)} – ${figure(high)}`}
+                    {low === undefined || high === undefined ? '–' : `${figure(low)} to ${figure(high)}`}
                   </td>
                   <td class="number quiet">{baseline === undefined ? '–' : figure(baseline)}</td>
                 </tr>

@@ -1,5 +1,5 @@
-import type { RunAnswer } from '../../../answers.ts'
 import { counted, thousands } from '#shared/design/number-words.ts'
+import type { RunAnswer } from '../../../answers.ts'
 import { fullTime, size } from '../../words.ts'
 
 /** What went in: the file, how its rows were divided, how it was trained. */
@@ -30,8 +30,7 @@ export function Settings({ run }: { readonly run: RunAnswer }) {
             <dt>Rows</dt>
             <dd>
               {counted(training.rows.total, 'row')}: {thousands(training.rows.train)} to learn from,{' '}
-              {thousands(training.rows.validation)} to know when to stop,{' '}
-              {thousands(training.rows.test)} to judge it by
+              {thousands(training.rows.validation)} to know when to stop, {thousands(training.rows.test)} to judge it by
             </dd>
             <dt>Effort</dt>
             <dd>{training.quality}</dd>
