@@ -18,4 +18,6 @@ export const FOLDERS = {
   notices: 'notices/',
   /** True outcomes in bulk: what people write. */
   feedback: 'feedback/',
+  /** How the model of a dataset holds, day by day. */
+  monitoring: 'monitoring/',
 } as const
