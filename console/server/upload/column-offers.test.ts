@@ -20,7 +20,7 @@ const category = (name: string, vocabulary: string[], example = vocabulary[0] ??
   fill: null,
   statistics: { rows: 10, missingRate: 0, top: [] } as never,
 })
-const ignored: Column = { name: 'id', index: 1, ...told, example: '1', role: 'ignored' } as Column
+const ignored: Column = { name: 'id', index: 1, ...told, example: '1', role: 'ignored' }
 const offersOf = (column: Column, manifest: unknown = {}) => previewColumns({ columns: [column] }, manifest)[0]?.offers
 
 it.each<[string, Column, unknown, readonly string[]]>([
