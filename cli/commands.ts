@@ -257,17 +257,20 @@ const deploy = defineCommand({
   name: 'deploy',
   summary: 'makes or updates a stage',
   details:
-    'The registry, then the pipeline; then every function is invoked, and where one does not answer, the images from\n' +
-    'before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
+    'The doctor, the registry, then the pipeline; then every function is invoked, and where one does not answer, the images\n' +
+    'from before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
   options: {
     ...SETTING_OPTIONS,
+    bootstrap: { type: 'flag', text: 'make what the CDK deploys through without asking, where the account lacks it' },
+    unchecked: { type: 'flag', text: 'without looking first whether the account has what is needed' },
     registryOnly: { type: 'flag', text: 'only what an account and region has once, for all stages; needs no --stage' },
   },
   run: async ({ values }, terminal) => {
     const { deployPorts, deployRegistry, runDeploy } = await import('./deploy.ts')
-    const { registryOnly, ...given } = values
-    if (registryOnly) return await deployRegistry(readSharedSettings(given), deployPorts(terminal))
-    return await runDeploy(readStageSettings(given), deployPorts(terminal))
+    const { registryOnly, bootstrap: mayBootstrap, unchecked: isUnchecked, ...given } = values
+    const ports = deployPorts(terminal)
+    if (registryOnly) return await deployRegistry({ ...readSharedSettings(given), mayBootstrap }, ports)
+    return await runDeploy({ ...readStageSettings(given), mayBootstrap, isUnchecked }, ports)
   },
 })
 
@@ -372,6 +375,7 @@ const rie = defineCommand({
       value: 'PATH',
       text: 'of inference-api: a model (a file, or its folder) to answer by, without a bucket',
     },
+    state: { type: 'text', value: 'DIR', text: 'where it puts its bundle; .boostline in the clone without it' },
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
@@ -381,7 +385,10 @@ const rie = defineCommand({
     const functionName = operand as FunctionName
     const allowedHosts = readHosts('rie', values['allow-host'])
     const model = readRieModel(functionName, values.model)
-    await serveFunction({ functionName, port, allowedHosts, model, local: !values['no-local'] }, terminal)
+    await serveFunction(
+      { functionName, port, allowedHosts, model, local: !values['no-local'], state: values.state },
+      terminal,
+    )
     return { ok: true }
   },
 })

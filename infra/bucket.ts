@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { EXPIRE_TAGS } from '#shared/names/tags.ts'
-import { bucketArn, bucketName } from './names.ts'
+import { bucketArn, bucketName } from './account-names.ts'
 import { acknowledge } from './role.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 

@@ -1,7 +1,8 @@
 import { Aws } from 'aws-cdk-lib'
+import { arn, bucketArn } from './account-names.ts'
 import type { Triggers } from './function-definition.ts'
 import { bucket, type Grant, type GrantTarget, logGroups, queues } from './grants.ts'
-import { arn, bucketArn, logGroupName } from './names.ts'
+import { logGroupName } from './names.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
 /*

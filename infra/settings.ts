@@ -26,6 +26,8 @@ const settingsSchema = z.object({
   stage: z._default(text(/^[a-z][a-z0-9]*$/, 'a-z and 0-9'), 'dev'),
   /** Starts every AWS name. By default `boostline` and the stage; production has the plain name. */
   prefix: z.optional(text(NAME_PREFIX.pattern, NAME_PREFIX.wanted)),
+  /** Of what the CDK deploys through, where an account has one of its own. */
+  qualifier: z.optional(text(/^[A-Za-z0-9]{1,10}$/, '1 to 10 letters and digits')),
   architecture: z._default(z.enum(['arm64', 'x86_64'], '"arm64" or "x86_64"'), 'arm64'),
   /** Where ECR has the images: one repository a function, `<repository>/<function>`. */
   repository: z._default(text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'the name of an ECR repository'), 'boostline'),

@@ -13,6 +13,7 @@ import { startLocalCloud } from './local-cloud.ts'
 import { runSession } from './session.ts'
 import type { SessionTerminal } from './stage-lines.ts'
 import { isTakenPort, takenPort } from './taken-port.ts'
+import { unwritableState } from './unwritable-state.ts'
 
 export type StartOptions = {
   readonly port: number
@@ -144,17 +145,11 @@ function prepare(dataFolder: string, options: StartOptions, { say }: SessionTerm
   }
 }
 
-/** What a folder says that this user may not write into. */
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS'])
-
 function notReady(cause: unknown, dataFolder: string, options: StartOptions): BoostlineError {
   const facts = { code: 'local-cloud-not-ready', kind: 'config', cause } as const
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const elsewhere = `${startCommand({ ...options, state: undefined })} --state DIR`
-  if (UNWRITABLE.has(code)) {
-    const message = `The state cannot be written into ${dataFolder} (${code}): the folder is read-only, or another user's.`
-    return new BoostlineError({ ...facts, message, hint: `Keep the state in a folder of your own: ${elsewhere}` })
-  }
+  const unwritable = unwritableState(cause, dataFolder, startCommand({ ...options, state: undefined }))
+  if (unwritable) return unwritable
   const text = cause instanceof Error ? cause.message : String(cause)
   if (code === 'ERR_STATE_IN_USE') {
     const ports = `--port ${options.port + 1} --api-port ${options.apiPort + 1}`

@@ -8,6 +8,7 @@ const setting = (value: string, text: string) => ({ type: 'text', value, text })
 /** Every setting of a deployment, as docs/deploy.md explains them. */
 export const SETTING_OPTIONS = {
   ...STAGE_OPTIONS,
+  qualifier: setting('ID', 'of what the CDK deploys through (cdk bootstrap --qualifier), where it is not the usual'),
   architecture: setting('arm64|x86_64', 'of the functions'),
   images: setting('TAG', 'one tag for all functions, or JSON of one each; without it they are built here'),
   processingImage: setting('TAG', 'the x86-64 image for large files where --images is given, or none'),
