@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
+import { readWatched } from '../infra/watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import type { OpenConsole } from '../local/start.ts'
@@ -338,11 +339,16 @@ const start = defineCommand({
     'console-port': CONSOLE_PORT,
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
+    uploadPrefixes: SETTING_OPTIONS.uploadPrefixes,
+    uploadBuckets: { ...SETTING_OPTIONS.uploadBuckets, text: 'more buckets, whose uploads are taken, with commas' },
+    modelPrefixes: SETTING_OPTIONS.modelPrefixes,
     state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
     const consolePort = readConsolePort('start', values['console-port'])
+    const { corsOrigins, uploadPrefixes, uploadBuckets, modelPrefixes } = values
+    const { settings } = readSharedSettings({ corsOrigins, uploadPrefixes, uploadBuckets, modelPrefixes })
     const options = {
       once: values.once,
       fresh: values.fresh,
@@ -350,7 +356,8 @@ const start = defineCommand({
       apiPort: readPort('start', 'api-port', values['api-port']),
       consolePort,
       allowedHosts: readHosts('start', values['allow-host']),
-      corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
+      corsOrigins: settings.corsOrigins ?? '',
+      watched: readWatched(settings),
       delays: readDelays(values.delays),
       state: values.state,
     }

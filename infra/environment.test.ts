@@ -10,6 +10,9 @@ const values: ReferenceValues = {
   codeVersion: '1',
   defaultModel: '',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 const inAws = ['sagemakerRoleArn', 'queueUrl'] as const
 

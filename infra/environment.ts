@@ -20,6 +20,9 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   codeVersion: '0.0.0',
   defaultModel: 'iris',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 /**

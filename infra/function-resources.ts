@@ -40,6 +40,9 @@ export function createFunctions(
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
     corsOrigins: settings.corsOrigins ?? '',
+    uploadPrefixes: settings.uploadPrefixes ?? '',
+    uploadBuckets: settings.uploadBuckets ?? '',
+    modelPrefixes: settings.modelPrefixes ?? '',
   }
 
   const create = (name: FunctionName): PipelineFunction => {

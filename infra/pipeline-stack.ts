@@ -12,6 +12,7 @@ import { createRollout } from './rollout.ts'
 import { createSageMakerRole } from './sagemaker-role.ts'
 import type { Settings } from './settings.ts'
 import { createTriggers } from './triggers.ts'
+import { readWatched } from './watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
 /** One stage of the pipeline: everything of `wiring.ts`, in AWS. */
@@ -26,13 +27,14 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     prefix,
     sagemakerRoleArn: createSageMakerRole(stack, settings).roleArn,
     queueArn: (name) => queues(name).queueArn,
+    watched: readWatched(settings),
   }
   const functions = createFunctions(stack, settings, queues, things)
   const aliases = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functions[name].alias])) as Record<
     FunctionName,
     (typeof functions)[FunctionName]['alias']
   >
-  const bucket = createBucket(stack, prefix, aliases)
+  const bucket = createBucket(stack, prefix, aliases, things.watched)
   createTriggers(stack, prefix, functions, queues)
   const api = createApi(stack, settings, aliases[wiring.api.functionName])
   createRollout(stack, settings, aliases[wiring.api.functionName])

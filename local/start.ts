@@ -5,6 +5,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { openRunningClock } from '../emulator/clock-control.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { openDatabase } from '../emulator/state/database.ts'
+import type { Watched } from '../infra/watched.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { bundleOnnx } from '../scripts/bundle-onnx.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
@@ -24,6 +25,8 @@ export type StartOptions = {
   readonly allowedHosts: readonly string[]
   /** Web origins whose pages may call the API, with commas, or `*`. */
   readonly corsOrigins: string
+  /** Where uploads and models are taken besides the pipeline's own folders. */
+  readonly watched: Watched
   /** Begin with empty state. */
   readonly fresh: boolean
   /** End after the main job. */
@@ -169,6 +172,7 @@ async function open(options: StartOptions, dataFolder: string, { bundles, onnxEn
       apiPort: options.apiPort,
       allowedHosts: options.allowedHosts,
       corsOrigins: options.corsOrigins,
+      watched: options.watched,
       defaultModel: 'iris',
       sagemaker: { delays: DELAYS[options.delays] },
       // What is cut off by the end goes on with the next start.

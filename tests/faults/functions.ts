@@ -27,6 +27,9 @@ const VALUES: ReferenceValues = {
   codeVersion: 'faults',
   defaultModel: '',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 const random = () => 0.5
