@@ -11,6 +11,9 @@ const values: ReferenceValues = {
   defaultModel: '',
   noticesTopicArn: '',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 const inAws = ['sagemakerRoleArn', 'queueUrl'] as const
 

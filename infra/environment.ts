@@ -21,6 +21,9 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   defaultModel: 'iris',
   corsOrigins: '',
   noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 /**

@@ -30,6 +30,9 @@ const VALUES: ReferenceValues = {
   defaultModel: '',
   corsOrigins: '',
   noticesTopicArn: TOPIC_ARN,
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 const random = () => 0.5
