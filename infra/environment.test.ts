@@ -10,6 +10,8 @@ const values: ReferenceValues = {
   codeVersion: '1',
   defaultModel: '',
   corsOrigins: '',
+  pathAliases: '',
+  apiAuth: 'key',
 }
 const inAws = ['sagemakerRoleArn', 'queueUrl'] as const
 
@@ -18,6 +20,7 @@ describe('functionEnvironment', () => {
     expect(functionEnvironment('inference-api', values)).toEqual({
       PIPELINE_BUCKET: 'bucket',
       NAME_PREFIX: 'boostline',
+      API_AUTH: 'key',
     })
   })
 

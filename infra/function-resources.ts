@@ -38,6 +38,8 @@ export function createFunctions(
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
     corsOrigins: settings.corsOrigins ?? '',
+    pathAliases: settings.pathAliases ?? '',
+    apiAuth: settings.apiAuth,
   }
 
   const create = (name: FunctionName): PipelineFunction => {

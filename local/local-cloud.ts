@@ -53,6 +53,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         codeVersion: 'local',
         defaultModel,
         corsOrigins,
+        pathAliases: '',
+        apiAuth: 'none',
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {

@@ -17,6 +17,8 @@ export const SETTING_OPTIONS = {
   apiAuth: setting('key|iam|jwt|none', 'who may call the API'),
   userPoolArn: setting('ARN', 'of the Cognito user pool, with --apiAuth jwt'),
   corsOrigins: setting('ORIGINS', 'web origins that may call, with commas, or *'),
+  pathAliases: setting('ALIASES', 'paths that mean others, such as /score=/predict, with commas'),
+  apiStage: setting('NAME', "the stage in the API's address; prod by default"),
   apiRatePerSecond: setting('N', 'calls a second'),
   apiBurst: setting('N', 'calls at once'),
   logRetentionDays: setting('N', 'days that logs are kept'),

@@ -15,6 +15,8 @@ export const inferenceApi = {
     ...COMMON_ENVIRONMENT,
     DEFAULT_MODEL: { ref: 'defaultModel' },
     CORS_ORIGINS: { ref: 'corsOrigins' },
+    API_AUTH: { ref: 'apiAuth' },
+    PATH_ALIASES: { ref: 'pathAliases' },
   },
   readConfig,
   grants: [

@@ -22,7 +22,7 @@ export async function handleRequest(
   invocation: Invocation,
   dependencies: Dependencies,
 ): Promise<HttpResponse> {
-  const { clock, log, stage, corsOrigins } = dependencies
+  const { clock, log, stage, corsOrigins, pathAliases } = dependencies
   const receivedAtMs = clock.now()
   const gatewayMs = gatewayMsOf(request, receivedAtMs)
   const trace: RequestTrace = {}
@@ -33,10 +33,10 @@ export async function handleRequest(
     if (preflight) {
       response = preflight
     } else {
-      const { route, dataset } = findRoute(request)
+      const { route, dataset, version } = findRoute(request, pathAliases)
       routeName = `${route.method} ${route.path}`
       const deadlineMs = deadlineOf(receivedAtMs - (gatewayMs ?? 0), receivedAtMs, invocation)
-      const call = { request, dataset, awsRequestId: invocation.requestId, receivedAtMs, deadlineMs, trace }
+      const call = { request, dataset, version, awsRequestId: invocation.requestId, receivedAtMs, deadlineMs, trace }
       response = await route.handle(call, dependencies)
     }
   } catch (error) {

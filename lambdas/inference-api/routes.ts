@@ -24,6 +24,7 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/models/{dataset}/feedback', handle: takeFeedback },
   { method: 'GET', path: '/predict', handle: predictByDefault },
   { method: 'POST', path: '/predict', handle: predictByDefault },
+  { method: 'POST', path: '/', handle: predictByDefault },
 ]
 
 async function predictByDefault(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
@@ -32,21 +33,20 @@ async function predictByDefault(call: Call, dependencies: Dependencies): Promise
 }
 
 /**
- * The route of a request and the dataset in its path. HEAD is answered as GET.
+ * The route of a request and what its path names. HEAD is answered as GET. An alias counts only where no route is.
  * @throws RequestProblem 404, or 405 with Allow.
  */
-export function findRoute(request: Pick<HttpRequest, 'method' | 'path'>): {
-  readonly route: Route
-  readonly dataset: string
-} {
+export function findRoute(
+  request: Pick<HttpRequest, 'method' | 'path'>,
+  aliases: ReadonlyMap<string, string>,
+): { readonly route: Route; readonly dataset: string; readonly version: string | undefined } {
   const method = request.method === 'HEAD' ? 'GET' : request.method
-  const allowed: string[] = []
-  for (const route of ROUTES) {
-    const dataset = datasetIn(request.path, route.path)
-    if (dataset === undefined) continue
-    if (route.method === method) return { route, dataset }
-    allowed.push(...(route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
+  const matching = routesAt(request.path)
+  const found = matching.length > 0 ? matching : routesAt(aliases.get(request.path) ?? '')
+  for (const { route, names } of found) {
+    if (route.method === method) return { route, dataset: names['dataset'] ?? '', version: names['version'] }
   }
+  const allowed = found.flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
   if (allowed.length === 0) {
     const known = ROUTES.map((route) => `${route.method} ${route.path}`).join(', ')
     throw new RequestProblem('unknown-path', { detail: `Nothing is at this path. There are: ${known}.` })
@@ -57,11 +57,25 @@ export function findRoute(request: Pick<HttpRequest, 'method' | 'path'>): {
   })
 }
 
-/** What stands for `{dataset}` where `path` is of this pattern (empty where it has none), or undefined. */
-function datasetIn(path: string, pattern: string): string | undefined {
-  const [before = '', after] = pattern.split('{dataset}')
-  if (after === undefined) return path === pattern ? '' : undefined
-  if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) return undefined
-  const dataset = path.slice(before.length, path.length - after.length)
-  return dataset.includes('/') ? undefined : dataset
+type Matching = { readonly route: Route; readonly names: Readonly<Record<string, string>> }
+
+function routesAt(path: string): readonly Matching[] {
+  return ROUTES.flatMap((route) => {
+    const names = namesIn(path, route.path)
+    return names === undefined ? [] : [{ route, names }]
+  })
+}
+
+/** What stands for `{dataset}` and its like where `path` is of this pattern, or undefined. */
+function namesIn(path: string, pattern: string): Readonly<Record<string, string>> | undefined {
+  const parts = path.split('/')
+  const wanted = pattern.split('/')
+  if (parts.length !== wanted.length) return undefined
+  const names: Record<string, string> = {}
+  for (const [index, part] of parts.entries()) {
+    const place = wanted[index] ?? ''
+    if (place.startsWith('{') && part !== '') names[place.slice(1, -1)] = part
+    else if (place !== part) return undefined
+  }
+  return names
 }

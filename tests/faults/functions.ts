@@ -27,6 +27,8 @@ const VALUES: ReferenceValues = {
   codeVersion: 'faults',
   defaultModel: '',
   corsOrigins: '',
+  pathAliases: '',
+  apiAuth: 'none',
 }
 
 const random = () => 0.5
