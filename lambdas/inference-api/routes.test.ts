@@ -52,8 +52,8 @@ describe('an envelope that a person types', () => {
   })
 
   it.each([
-    [{ httpMethod: 'GET', path: '/health' }, 200, '{"status":"ok"}'],
-    [{ httpMethod: 'HEAD', path: '/health' }, 200, ''],
+    [{ httpMethod: 'GET', path: '/health' }, 200, /^\{"status":"ok"\}$/],
+    [{ httpMethod: 'HEAD', path: '/health' }, 200, /^$/],
     [{ body: '' }, 400, /The body is empty/],
     [{ body: null }, 400, /The body is empty/],
     [{ body: 7 }, 400, /must be an object of features by name, not a number/],
@@ -64,11 +64,12 @@ describe('an envelope that a person types', () => {
       /"probability":1\b/,
     ],
     [{ body: '{"bmi":', path: '/models/progression/predict' }, 400, /ends too early/],
-    [{ body: VIRGINICA, headers: { accept: 'text/csv' } }, 200, 'prediction,probability\nvirginica,0.9997\n'],
+    [{ body: VIRGINICA, headers: { accept: 'text/csv' } }, 200, /^prediction,probability\nvirginica,0.9997\n$/],
   ])('%j is answered with %i', async (event, statusCode, body) => {
     const api = await servingApi()
-    const expected = typeof body === 'string' ? body : expect.stringMatching(body)
-    expect(await api.invoke(event)).toMatchObject({ statusCode, body: expected, isBase64Encoded: false })
+    const answer = (await api.invoke(event)) as { readonly body: string }
+    expect(answer).toMatchObject({ statusCode, isBase64Encoded: false })
+    expect(answer.body).toMatch(body)
   })
 
   it('is none where it has what no event has', async () => {

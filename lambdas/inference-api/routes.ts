@@ -1,6 +1,17 @@
 import type { Call } from './call.ts'
 import { takeFeedback } from './capture/feedback.ts'
 import type { Dependencies } from './deps.ts'
+import { endpointInvocations, invocations, mlflowError } from './dialects/invocations.ts'
+import {
+  infer,
+  modelMetadata,
+  modelReady,
+  openInferenceError,
+  serverLive,
+  serverMetadata,
+  serverReady,
+} from './dialects/open-inference/open-inference.ts'
+import type { ErrorForm } from './dialects/protocol-error.ts'
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem } from './http/problem.ts'
 import { describeModel, listModels } from './models/models.ts'
@@ -11,25 +22,57 @@ import { predict } from './predict/predict.ts'
 export type Route = {
   readonly method: 'GET' | 'POST'
   readonly path: string
+  /** How its protocol writes what went wrong; a problem (RFC 9457) where nothing is said. */
+  readonly errorForm?: ErrorForm
   handle(call: Call, dependencies: Dependencies): Promise<HttpResponse>
 }
 
+const ONE_MODEL = '/v2/models/{dataset}'
+const ONE_VERSION = `${ONE_MODEL}/versions/{version}`
+
+const OPEN_INFERENCE: readonly Route[] = [
+  { method: 'GET', path: '/v2', handle: serverMetadata },
+  { method: 'GET', path: '/v2/health/live', handle: serverLive },
+  { method: 'GET', path: '/v2/health/ready', handle: serverReady },
+  ...[ONE_MODEL, ONE_VERSION].flatMap((path): readonly Route[] => [
+    { method: 'GET', path, handle: modelMetadata },
+    { method: 'GET', path: `${path}/ready`, handle: modelReady },
+    { method: 'POST', path: `${path}/infer`, handle: infer },
+  ]),
+]
+
+const INVOCATIONS: readonly Route[] = [
+  { method: 'GET', path: '/ping', handle: health },
+  { method: 'POST', path: '/invocations', handle: byDefault(invocations) },
+  { method: 'POST', path: '/models/{dataset}/invocations', handle: invocations },
+  { method: 'POST', path: '/endpoints/{dataset}/invocations', handle: endpointInvocations },
+]
+
 const ROUTES: readonly Route[] = [
-  { method: 'GET', path: '/health', handle: async () => jsonResponse({ status: 'ok' }) },
+  { method: 'GET', path: '/health', handle: health },
   { method: 'GET', path: '/models', handle: async (_, dependencies) => await listModels(dependencies) },
   { method: 'GET', path: '/models/{dataset}', handle: describeModel },
   { method: 'GET', path: '/openapi.json', handle: describeApi },
   { method: 'GET', path: '/models/{dataset}/predict', handle: predict },
   { method: 'POST', path: '/models/{dataset}/predict', handle: predict },
   { method: 'POST', path: '/models/{dataset}/feedback', handle: takeFeedback },
-  { method: 'GET', path: '/predict', handle: predictByDefault },
-  { method: 'POST', path: '/predict', handle: predictByDefault },
-  { method: 'POST', path: '/', handle: predictByDefault },
+  { method: 'GET', path: '/predict', handle: byDefault(predict) },
+  { method: 'POST', path: '/predict', handle: byDefault(predict) },
+  { method: 'POST', path: '/', handle: byDefault(predict) },
+  ...OPEN_INFERENCE.map((route) => ({ ...route, errorForm: openInferenceError })),
+  ...INVOCATIONS.map((route) => ({ ...route, errorForm: mlflowError })),
 ]
 
-async function predictByDefault(call: Call, dependencies: Dependencies): Promise<HttpResponse> {
-  const dataset = await requireDefaultModel(dependencies)
-  return await predict({ ...call, dataset }, dependencies)
+async function health(): Promise<HttpResponse> {
+  return jsonResponse({ status: 'ok' })
+}
+
+/** The same for callers who name no model. */
+function byDefault(handle: Route['handle']): Route['handle'] {
+  return async (call, dependencies) => {
+    const dataset = await requireDefaultModel(dependencies)
+    return await handle({ ...call, dataset }, dependencies)
+  }
 }
 
 /**

@@ -4,11 +4,12 @@ import { csvText } from '../http/csv-text.ts'
 import type { HttpResponse } from '../http/http-messages.ts'
 import { RequestProblem } from '../http/problem.ts'
 import type { Answer, AnsweredPrediction } from './answer-question.ts'
+import type { Id } from './encode-instances.ts'
 import type { Options } from './read-options.ts'
 import { warningsHeader } from './warnings-header.ts'
 
 /** A column of a CSV answer. */
-type Column = { readonly name: string; readonly cell: (prediction: AnsweredPrediction) => unknown }
+type Column = { readonly name: string; readonly cell: (prediction: AnsweredPrediction) => Id | undefined }
 
 /**
  * What writes answers as CSV, a row an instance, in the columns that batch-scoring adds to a file. What JSON says
@@ -72,6 +73,6 @@ function probabilityColumn(label: string): Column {
   return { name: `p_${label}`, cell: (each) => ('label' in each ? each.probabilities?.[label] : undefined) }
 }
 
-function cellText(value: unknown): string {
+function cellText(value: Id | undefined): string {
   return value === undefined || value === null ? '' : String(value)
 }

@@ -93,7 +93,7 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
 }
 
 /** The features in their order; or, where there are as many cells, all columns of the file the model learnt from. */
-function namesWithoutHeader(cells: number, schema: FeatureSchema): readonly string[] {
+export function namesWithoutHeader(cells: number, schema: FeatureSchema): readonly string[] {
   const features = featureColumns(schema)
   const named = cells === schema.columns.length ? schema.columns : features
   return named.map(({ name }) => name)
@@ -127,7 +127,8 @@ function delimiterOf(text: string, { csv }: FeatureSchema): string {
   return csv !== undefined && text.includes(csv.delimiter) ? csv.delimiter : ','
 }
 
-function withinLimit<T>(instances: readonly T[]): readonly T[] {
+/** @throws RequestProblem 413 where there are more instances than a request may have. */
+export function withinLimit<Rows extends { readonly length: number }>(instances: Rows): Rows {
   if (instances.length <= MAX_INSTANCES) return instances
   throw new RequestProblem('too-large', {
     detail: `A request may have ${MAX_INSTANCES.toLocaleString('en')} instances. Send them in several requests.`,

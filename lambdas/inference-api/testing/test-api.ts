@@ -95,7 +95,7 @@ export function testApi(options: TestOptions = {}) {
 
   async function send(request: TestRequest, form: EventForm = 'HTTP API (2.0)'): Promise<TestResponse> {
     const answer = (await handler(EVENT_FORMS[form](request), context)) as ProxyAnswer
-    return { ...answer, json: /^\{/.test(answer.body) ? JSON.parse(answer.body) : {} }
+    return { ...answer, json: answer.body.startsWith('{') ? JSON.parse(answer.body) : {} }
   }
 
   return {
