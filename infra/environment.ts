@@ -22,6 +22,7 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   corsOrigins: '',
   pathAliases: '',
   apiAuth: 'none',
+  noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
 }
 
 /**

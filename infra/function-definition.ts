@@ -39,6 +39,7 @@ export type Reference =
         | 'corsOrigins'
         | 'pathAliases'
         | 'apiAuth'
+        | 'noticesTopicArn'
     }
   | { readonly ref: 'queueUrl'; readonly queueName: string }
 
