@@ -32,7 +32,7 @@ export function ModelsView() {
       {problem && <Notice problem={problem} again={again} />}
       {!answer && !problem && <Skeleton lines={6} label="Loading the models" />}
       {serving?.length === 0 && (
-        <Empty title="No model serves yet">
+        <Empty title="No model serves now">
           <p>
             <Link to="/new">Train one</Link>, or approve a run that waits for you.
           </p>
