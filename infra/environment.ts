@@ -20,6 +20,7 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   codeVersion: '0.0.0',
   defaultModel: 'iris',
   corsOrigins: '',
+  noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
 }
 
 /**

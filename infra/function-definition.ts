@@ -30,7 +30,14 @@ export type FunctionDefinition<Name extends string = string> = {
 /** A value that is known only where the pipeline is put: a bucket's name, a queue's URL. */
 export type Reference =
   | {
-      readonly ref: 'bucketName' | 'namePrefix' | 'sagemakerRoleArn' | 'codeVersion' | 'defaultModel' | 'corsOrigins'
+      readonly ref:
+        | 'bucketName'
+        | 'namePrefix'
+        | 'sagemakerRoleArn'
+        | 'codeVersion'
+        | 'defaultModel'
+        | 'corsOrigins'
+        | 'noticesTopicArn'
     }
   | { readonly ref: 'queueUrl'; readonly queueName: string }
 

@@ -27,7 +27,7 @@ export function createFunctions(
   scope: Construct,
   settings: Settings,
   queues: Queues,
-  things: GrantedThings,
+  things: GrantedThings & { readonly noticesTopicArn: string },
 ): PipelineFunctions {
   const { prefix, stage } = settings
   const values: ReferenceValues = {
@@ -38,6 +38,7 @@ export function createFunctions(
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
     corsOrigins: settings.corsOrigins ?? '',
+    noticesTopicArn: things.noticesTopicArn,
   }
 
   const create = (name: FunctionName): PipelineFunction => {
@@ -61,7 +62,7 @@ export function createFunctions(
       memorySize: settings.onnx ? (onnx?.memoryMb ?? memoryMb) : memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(storageMb),
-      environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl']),
+      environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl', 'noticesTopicArn']),
       role,
       logGroup,
     })

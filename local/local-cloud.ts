@@ -1,5 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/index.ts'
 import { functionEnvironment, type ReferenceValues } from '../infra/environment.ts'
+import { NOTICES_TOPIC } from '../infra/functions/notifications.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
 import { ONNX_PACKAGES } from '../scripts/onnx-packages.ts'
@@ -11,6 +12,8 @@ export const LOCAL = {
   region: 'us-east-1',
   accountId: '123456789012',
 } as const
+
+const NOTICES = `${LOCAL.namePrefix}-${NOTICES_TOPIC}`
 
 export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'apiPort' | 'sagemaker' | 'reportFault'> &
   Partial<Pick<EmulatorOptions, 'clock' | 'allowedHosts'>> & {
@@ -38,6 +41,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         ? { deadLetter: { ...queue.deadLetter, queueName: queueName(queue.deadLetter.queueName) } }
         : {}),
     })),
+    topics: [NOTICES],
     eventSourceMappings: wiring.queueTriggers.map((trigger) => ({
       ...trigger,
       queueName: queueName(trigger.queueName),
@@ -53,6 +57,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         codeVersion: 'local',
         defaultModel,
         corsOrigins,
+        noticesTopicArn: `arn:aws:sns:${LOCAL.region}:${LOCAL.accountId}:${NOTICES}`,
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {
