@@ -53,8 +53,8 @@ const LONGEST_NEWS_MS = 2_000
  * a person ended it.
  */
 export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<boolean> {
-  const { terminal } = options
-  const { say, show } = terminal
+  const { say, show } = options.terminal
+  const terminal = untilStopped(options.terminal, stop)
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
   const { url, apiUrl, controlToken } = cloud
@@ -96,6 +96,18 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   } finally {
     over.abort()
     await watching
+  }
+}
+
+/** What runs say after the end would stand behind "Stopped", where nobody looks for it. */
+function untilStopped({ say, show }: SessionTerminal, stop: AbortSignal): SessionTerminal {
+  return {
+    say: (line) => {
+      if (!stop.aborted) say(line)
+    },
+    show: (line, document) => {
+      if (!stop.aborted) show(line, document)
+    },
   }
 }
 
