@@ -11,6 +11,7 @@ const OTHERS = [
   'models/churn-2/model.tar.gz',
   'open/churn-2/x',
   'scored/churn-2/a.csv',
+  'notices/open/churn-2/a.json',
 ]
 const OWN = [
   'datasets/Churn.csv',
@@ -23,6 +24,8 @@ const OWN = [
   'score/churn/june.csv',
   'scored/churn/june.csv',
   'captures/churn/2026/07/01/a.json',
+  'notices/sent/churn/a.json',
+  'monitoring/churn/2026-07-01.json',
 ]
 
 function account(answer = 'churn') {

@@ -71,13 +71,15 @@ export async function removeDataset(
   return { ok: true, result: { dataset, deleted: true, runs: keys.runs, versions: keys.versions.length } }
 }
 
+const ELSEWHERE: ReadonlySet<string> = new Set([FOLDERS.datasets, FOLDERS.score, FOLDERS.scored, FOLDERS.notices])
+
 async function collect(dataset: string, { versions }: RemovePorts) {
   const found: StoredVersion[] = []
   const runs = new Set<string>()
   for (const folder of Object.values(FOLDERS)) {
-    // A dataset's uploads may lie in folders of any spelling; everything else has its name.
-    const isAnySpelling = folder === FOLDERS.datasets || folder === FOLDERS.score || folder === FOLDERS.scored
-    for await (const page of versions(isAnySpelling ? folder : `${folder}${dataset}`)) {
+    // Uploads may lie in folders of any spelling, and notices lie by how far they are; everything else has its name.
+    const isByName = !ELSEWHERE.has(folder)
+    for await (const page of versions(isByName ? `${folder}${dataset}` : folder)) {
       found.push(...page.filter(({ key }) => isOf(dataset, key)))
     }
   }
@@ -92,6 +94,7 @@ function isOf(dataset: string, key: string): boolean {
   if (key.startsWith(FOLDERS.datasets)) return datasetOfKey(key) === dataset
   if (key.startsWith(FOLDERS.score)) return datasetOfScoreKey(key) === dataset
   if (key.startsWith(FOLDERS.scored)) return datasetOfScoreKey(key.replace(FOLDERS.scored, FOLDERS.score)) === dataset
+  if (key.startsWith(FOLDERS.notices)) return key.split('/')[2] === dataset
   return key === pointerKey(dataset) || key.split('/')[1] === dataset
 }
 

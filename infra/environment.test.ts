@@ -9,6 +9,7 @@ const values: ReferenceValues = {
   queueUrl: (name) => ['${Token[2]}', name].join('-'),
   codeVersion: '1',
   defaultModel: '',
+  noticesTopicArn: '',
   corsOrigins: '',
   uploadPrefixes: '',
   uploadBuckets: '',

@@ -23,6 +23,7 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   uploadPrefixes: '',
   uploadBuckets: '',
   modelPrefixes: '',
+  noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
 }
 
 /**

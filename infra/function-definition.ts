@@ -40,6 +40,7 @@ export type Reference =
         | 'uploadPrefixes'
         | 'uploadBuckets'
         | 'modelPrefixes'
+        | 'noticesTopicArn'
     }
   | { readonly ref: 'queueUrl'; readonly queueName: string }
 

@@ -29,7 +29,7 @@ export function createFunctions(
   scope: Construct,
   settings: Settings,
   queues: Queues,
-  things: GrantedThings,
+  things: GrantedThings & { readonly noticesTopicArn: string },
 ): PipelineFunctions {
   const { prefix, stage } = settings
   const values: ReferenceValues = {
@@ -43,6 +43,7 @@ export function createFunctions(
     uploadPrefixes: settings.uploadPrefixes ?? '',
     uploadBuckets: settings.uploadBuckets ?? '',
     modelPrefixes: settings.modelPrefixes ?? '',
+    noticesTopicArn: things.noticesTopicArn,
   }
 
   const create = (name: FunctionName): PipelineFunction => {
@@ -66,7 +67,7 @@ export function createFunctions(
       memorySize: settings.onnx ? (onnx?.memoryMb ?? memoryMb) : memoryMb,
       timeout: Duration.seconds(timeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(storageMb),
-      environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl']),
+      environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl', 'noticesTopicArn']),
       role,
       logGroup,
     })

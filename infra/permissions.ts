@@ -80,6 +80,8 @@ function arnOf(target: GrantTarget, { prefix, sagemakerRoleArn, queueArn }: Gran
       return arn('sagemaker', `${target.kind}/${prefix}-*`)
     case 'queue':
       return queueArn(target.name)
+    case 'topic':
+      return arn('sns', `${prefix}-${target.name}`)
     case 'log-group':
       return `${arn('logs', `log-group:${target.name.replaceAll('{prefix}', `${prefix}-`)}`)}:*`
     case 'job-logs':

@@ -5,6 +5,7 @@ import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
+import { createNotices } from './notices.ts'
 import type { GrantedThings } from './permissions.ts'
 import { createProcessing } from './processing.ts'
 import { createQueues } from './queues.ts'
@@ -29,7 +30,8 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     queueArn: (name) => queues(name).queueArn,
     watched: readWatched(settings),
   }
-  const functions = createFunctions(stack, settings, queues, things)
+  const noticesTopicArn = createNotices(stack, settings)
+  const functions = createFunctions(stack, settings, queues, { ...things, noticesTopicArn })
   const aliases = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functions[name].alias])) as Record<
     FunctionName,
     (typeof functions)[FunctionName]['alias']

@@ -68,6 +68,8 @@ const settingsSchema = z.object({
   /** Alarms and a dashboard cost by the month: off unless asked for. */
   alarms: z._default(flag, false),
   alarmEmail: z.optional(z.email('an e-mail address')),
+  /** Who gets mail when a run ends, fails or waits, and when a model does not hold any more. */
+  notifyEmail: z.optional(z.email('an e-mail address')),
   /** How a new version of the prediction API takes the calls. */
   rollout: z._default(z.enum(['allAtOnce', 'canary', 'linear'], '"allAtOnce", "canary" or "linear"'), 'allAtOnce'),
   /** API Gateway has one role for its logs in an account and region; `false` where somebody else set it. */

@@ -4,13 +4,21 @@ import { inferenceApi } from './functions/inference-api.ts'
 import { modelDeployment } from './functions/model-deployment.ts'
 import { modelEvaluation } from './functions/model-evaluation.ts'
 import { modelTraining } from './functions/model-training.ts'
+import { notifications } from './functions/notifications.ts'
 
 /*
  * What the pipeline is made of, as plain data, written once: the local cloud starts from it and the AWS stacks are made
  * from it. What is of one function alone is in its file of `functions/`; here they are only collected.
  */
 
-const definitions = [modelTraining, modelDeployment, modelEvaluation, inferenceApi, batchScoring] as const
+const definitions = [
+  modelTraining,
+  modelDeployment,
+  modelEvaluation,
+  inferenceApi,
+  batchScoring,
+  notifications,
+] as const
 
 export type FunctionName = (typeof definitions)[number]['name']
 

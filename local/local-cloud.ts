@@ -1,5 +1,6 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/index.ts'
 import { functionEnvironment, type ReferenceValues } from '../infra/environment.ts'
+import { NOTICES_TOPIC } from '../infra/functions/notifications.ts'
 import { bucketNotifications, otherBucketNotifications, readWatched, type Watched } from '../infra/watched.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
@@ -12,6 +13,8 @@ export const LOCAL = {
   region: 'us-east-1',
   accountId: '123456789012',
 } as const
+
+const NOTICES = `${LOCAL.namePrefix}-${NOTICES_TOPIC}`
 
 export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'apiPort' | 'sagemaker' | 'reportFault'> &
   Partial<Pick<EmulatorOptions, 'clock' | 'allowedHosts'>> & {
@@ -48,6 +51,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         ? { deadLetter: { ...queue.deadLetter, queueName: queueName(queue.deadLetter.queueName) } }
         : {}),
     })),
+    topics: [NOTICES],
     eventSourceMappings: wiring.queueTriggers.map((trigger) => ({
       ...trigger,
       queueName: queueName(trigger.queueName),
@@ -66,6 +70,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         uploadPrefixes: watched.uploadPrefixes.join(','),
         uploadBuckets: watched.uploadBuckets.join(','),
         modelPrefixes: watched.modelPrefixes.join(','),
+        noticesTopicArn: `arn:aws:sns:${LOCAL.region}:${LOCAL.accountId}:${NOTICES}`,
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {

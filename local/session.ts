@@ -11,6 +11,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import type { ScoredRecord } from '#shared/records/scored-record.ts'
 import { scoredLines } from '#shared/records/scored-text.ts'
+import { registeredDecisions } from '#shared/registry/registered-decision.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
 import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
@@ -167,11 +168,11 @@ async function predict(cloud: Emulator, { say, show }: SessionTerminal): Promise
 
 /** Follows every run that comes, and what an earlier session left unfinished. */
 async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined) => void): Promise<void> {
-  const { cloud, clients, objects, terminal, stop, known } = session
+  const { cloud, clients, terminal, stop, known } = session
   const following: Promise<void>[] = []
   let isMainJob = true
   const follow = async (run: RunName) => {
-    if (known.has(run.runId) && (await isFinished(objects, run))) return
+    if (known.has(run.runId) && (await isFinished(session, run))) return
     const isExample = isMainJob && run.dataset === EXAMPLE && !known.has(run.runId)
     if (isExample) isMainJob = false
     let end: RunEnd | undefined
@@ -257,8 +258,10 @@ function followPorts(
   }
 }
 
-async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> {
-  return runStatus(await readRunFacts(run, objects), systemClock.now()).state !== 'under-way'
+async function isFinished({ clients, objects }: Session, run: RunName): Promise<boolean> {
+  // Whether a model trained elsewhere was tried says the registry.
+  const registered = registeredDecisions(clients.sagemaker, LOCAL.namePrefix)
+  return runStatus(await readRunFacts(run, objects, { registered }), systemClock.now()).state !== 'under-way'
 }
 
 async function hasNothing(objects: ObjectStore): Promise<boolean> {

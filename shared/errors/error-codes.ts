@@ -396,6 +396,12 @@ export const ERROR_CODES = {
     meaning: '`models/<dataset>.json` or the registry was changed at each attempt to bring them together.',
     remedy: 'Nothing, unless it goes on: then look who changes them.',
   },
+  'record-contended': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'A record of `monitoring/` was changed by others at each attempt to write it.',
+    remedy: 'Nothing: the next look at the dataset writes it.',
+  },
   'environment-invalid': {
     kind: 'config',
     meaning: 'Environment variables of a function are missing or wrong.',

@@ -3,6 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedJson, boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import { field, jsonObject } from '#shared/json/json-fields.ts'
 import { GATE_METRICS } from '#shared/metrics/metrics.ts'
+import { NOTICE_KINDS } from '#shared/notifications/notice.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { hyperparameterProblems } from './hyperparameter-rules.ts'
 import { ruleText, thresholdRuleSchema } from './threshold-rule.ts'
@@ -51,6 +52,7 @@ const INSTANCE_TYPE = 'a SageMaker instance type such as "ml.m5.large"'
 export const DEFAULT_ENDPOINT_MEMORY_MB = 4096
 const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
 
+const NOTICES = NOTICE_KINDS.map((kind) => `"${kind}"`).join(', ')
 const SHARE_OF_CALLS = 'a share of the calls above 0 and below 1'
 const ROLLOUT = '"allAtOnce", "canary" or "linear"'
 /** How a promoted model takes over from the one that serves. */
@@ -207,6 +209,10 @@ export const manifestSchema = z.strictObject(
       enabled: z._default(z.boolean('true or false'), false),
       omit: z._default(columnNames, []),
       hash: z._default(columnNames, []),
+    }),
+    monitor: section({
+      /** What is told by mail or webhook, where the deployment has one. */
+      notify: z._default(z.array(z.enum(NOTICE_KINDS, NOTICES), `a list of ${NOTICES}`), [...NOTICE_KINDS]),
     }),
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'an object' : undefined) },

@@ -12,7 +12,9 @@ import { createHandler as createEvaluation } from '../../lambdas/model-evaluatio
 import { createDependencies as evaluationDependencies } from '../../lambdas/model-evaluation/deps.ts'
 import { createHandler as createTraining } from '../../lambdas/model-training/create-handler.ts'
 import { createDependencies as trainingDependencies } from '../../lambdas/model-training/deps.ts'
-import { BUCKET, PREFIX, queueUrl, REGION, ROLE_ARN } from './cloud/names.ts'
+import { createHandler as createNotifications } from '../../lambdas/notifications/create-handler.ts'
+import { createDependencies as notificationsDependencies } from '../../lambdas/notifications/deps.ts'
+import { BUCKET, PREFIX, queueUrl, REGION, ROLE_ARN, TOPIC_ARN } from './cloud/names.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 type Context = { readonly awsRequestId: string; getRemainingTimeInMillis(): number }
@@ -30,6 +32,7 @@ const VALUES: ReferenceValues = {
   uploadPrefixes: '',
   uploadBuckets: '',
   modelPrefixes: '',
+  noticesTopicArn: TOPIC_ARN,
 }
 
 const random = () => 0.5
@@ -64,6 +67,8 @@ export const START: Readonly<Record<FunctionName, (ports: Ports) => Handler>> = 
       sleep: (delayMs) => time.sleep(delayMs),
       abortAfter: (delayMs) => limit(time, delayMs).signal,
     }),
+  notifications: ({ log, time }) =>
+    createNotifications({ ...notificationsDependencies(environment('notifications')), clock: time, log }),
 }
 
 function environment(name: FunctionName): Readonly<Record<string, string>> {

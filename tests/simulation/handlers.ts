@@ -129,6 +129,7 @@ export function handlerOf(
     }
     case 'inference-api':
     case 'batch-scoring':
+    case 'notifications':
       throw new Error('nothing invokes it')
   }
 }

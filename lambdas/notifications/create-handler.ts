@@ -1,0 +1,63 @@
+import { type EventSummary, type HandledObject, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
+import { isS3Event } from '#shared/events/s3-records.ts'
+import { textField } from '#shared/json/json-fields.ts'
+import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
+import { leaveNotice } from '#shared/notifications/leave-notice.ts'
+import type { Dependencies } from './deps.ts'
+import { mayBeNews, recordNotices } from './find/record-notices.ts'
+import { sendNotice } from './send/send-notice.ts'
+
+/** What of Lambda's context is used. */
+type InvocationContext = { getRemainingTimeInMillis(): number }
+
+/** What sending one notice takes at most. */
+const SENDING_MS = 105_000
+const HEARTBEAT_MS = 15 * 60 * 1000
+
+/**
+ * S3 notifications and the heartbeat in. A record that says how a run ended becomes a notice under `notices/open/`, a
+ * notice there is sent, and the heartbeat sends what did not get through. Safe to deliver any number of times.
+ */
+export function createHandler(dependencies: Dependencies) {
+  const { log, config, objects } = dependencies
+  return async (event: unknown, context?: InvocationContext): Promise<EventSummary | undefined> => {
+    if (isS3Event(event)) {
+      return await handleCreatedObjects(event, log, async ({ bucket, key }): Promise<HandledObject | string> => {
+        if (bucket === config.bucket && key.startsWith(openNoticesPrefix)) {
+          await sendNotice(key, dependencies)
+          return { notice: key }
+        }
+        if (bucket !== config.bucket || !mayBeNews(key)) {
+          const what = 'an object that nobody is told of'
+          log.debug('event-ignored', { what, bucket, key })
+          return what
+        }
+        const notices = await recordNotices(key, dependencies)
+        for (const notice of notices) await leaveNotice(notice, { objects })
+        return { key, notices: String(notices.length) }
+      })
+    }
+    if (textField(event, 'detail-type') !== 'Scheduled Event') {
+      log.info('event-ignored', { what: textField(event, 'detail-type') ?? 'an event of an unknown kind' })
+      return undefined
+    }
+    await sendWaiting(dependencies, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
+    return undefined
+  }
+}
+
+/** What there is no time for comes with the next heartbeats, each of which begins with another notice. */
+async function sendWaiting(dependencies: Dependencies, remainingMs: () => number): Promise<void> {
+  const { objects, clock, log } = dependencies
+  const keys: string[] = []
+  for await (const { key } of objects.list(openNoticesPrefix)) keys.push(key)
+  const start = Math.floor(clock.now() / HEARTBEAT_MS) % Math.max(1, keys.length)
+  for (const key of [...keys.slice(start), ...keys.slice(0, start)]) {
+    if (remainingMs() < SENDING_MS) return
+    try {
+      await sendNotice(key, dependencies)
+    } catch (error) {
+      log.error('reconciliation-failed', { what: `the notice ${key}`, error })
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { FOLDERS } from './folders.ts'
+
+/** What is known of a dataset's model in service. The only place that spells these keys. */
+export function monitoringKeys(dataset: string) {
+  const folder = `${FOLDERS.monitoring}${dataset}/`
+  return {
+    folder,
+    /** What the next look goes on from. */
+    state: `${folder}state.json`,
+    /** What was found on a day, `yyyy-mm-dd` in UTC. */
+    day: (day: string) => `${folder}${day}.json`,
+  }
+}
+
+/** The day of a moment in UTC, `yyyy-mm-dd`. */
+export function dayOfMs(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}

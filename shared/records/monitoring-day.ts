@@ -1,0 +1,158 @@
+import * as z from 'zod/mini'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { columnComparisonSchema } from '#shared/monitoring/compare-column.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { parseRecord } from './record-files.ts'
+
+const count = z.number().check(z.int(), z.nonnegative())
+
+/** Rows that were looked at together: of requests one after the other, or of one file. */
+const windowSchema = z.object({
+  source: z.enum(['captures', 'file']),
+  /** Of requests the last key that was passed; of a file its job. */
+  id: z.string(),
+  /** The run that answered. */
+  model: z.string(),
+  /** ISO 8601: of the first and the last row. */
+  from: z.string(),
+  to: z.string(),
+  /** Requests, or files. */
+  requests: count,
+  /** Rows that were read of them. */
+  rows: count,
+  /** Columns that differ so far, and so surely, that a second window in a row makes an alarm of it. */
+  suspects: z.array(z.string()),
+})
+
+const alarmSchema = z.object({
+  /** Stable: a message about it is sent once. */
+  id: z.string(),
+  model: z.string(),
+  /** The column, or `prediction`. */
+  column: z.string(),
+  /** What has changed; it names the way, too: a mean that falls is another alarm than one that rises. */
+  kind: z.enum(['higher', 'lower', 'spread', 'missing', 'new-categories', 'out-of-range']),
+  /** Standard deviations, stability index less chance, or a share. */
+  effect: z.number(),
+  /** ISO 8601: the first row of the first window; when it was confirmed. */
+  since: z.string(),
+  at: z.string(),
+  /** A plain sentence. */
+  text: z.string(),
+})
+
+const estimateSchema = z.object({
+  metric: z.enum(['auc', 'accuracy', 'logLoss']),
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+  /** On the test rows, as the evaluation measured it. */
+  tested: z.number(),
+})
+
+/** How the rows differ from the training rows. */
+const driftSchema = z.object({
+  /** The run that served last. */
+  model: z.string(),
+  /** Where rows come from: without captures only files are watched. */
+  capture: z.boolean(),
+  /** Requests (or files) that came in and those of them that were read. */
+  requests: z.object({ captured: count, read: count }),
+  files: count,
+  rows: count,
+  /** The day's windows, the latest last; of very many the latest. */
+  windows: z.array(windowSchema),
+  /** Each column in the latest window; of very many those that differ most. */
+  columns: z.array(columnComparisonSchema),
+  /** The predictions of the latest window against those of the test rows. */
+  predictions: z.optional(columnComparisonSchema),
+  /** All that hold on this day, the most striking first. */
+  alarms: z.array(alarmSchema),
+  notWatched: z.array(z.object({ column: z.string(), reason: z.string() })),
+  movesByNature: z.array(z.object({ column: z.string(), reason: z.string() })),
+})
+
+/** What the model is worth by its own probabilities, if the relation to the outcome is unchanged. */
+const estimatedSchema = z.union([
+  z.object({ rows: count, metrics: z.array(estimateSchema).check(z.minLength(1)), text: z.string() }),
+  /** Why there is none. */
+  z.object({ hidden: z.string() }),
+])
+
+/**
+ * monitoring/<dataset>/yyyy-mm-dd.json: how a dataset's model held on a day (UTC). Each section is written by whoever
+ * computes it, through {@link updateMonitoringDay}, which leaves the others as they are.
+ */
+export const monitoringDaySchema = z.object({
+  version: z.literal(1),
+  dataset: z.string(),
+  day: z.string(),
+  /** ISO 8601: of the latest change. */
+  at: z.string(),
+  /** What a person should know, in one plain sentence. */
+  sentence: z.string(),
+  drift: z.optional(driftSchema),
+  estimated: z.optional(estimatedSchema),
+  /** Against the truth that came as feedback. */
+  realPerformance: z.optional(z.looseObject({ sentence: z.string() })),
+  /** What a new training would have to learn from. */
+  proposal: z.optional(z.looseObject({ sentence: z.string() })),
+})
+
+export type MonitoringDay = z.output<typeof monitoringDaySchema>
+export type DriftSection = z.output<typeof driftSchema>
+export type DriftWindow = z.output<typeof windowSchema>
+export type DriftAlarm = z.output<typeof alarmSchema>
+export type EstimatedSection = z.output<typeof estimatedSchema>
+export type MetricEstimate = z.output<typeof estimateSchema>
+/** What one writer adds or replaces. */
+export type DaySections = Partial<Pick<MonitoringDay, 'drift' | 'estimated' | 'realPerformance' | 'proposal'>>
+
+const MOST_ATTEMPTS = 5
+
+/**
+ * Replaces the sections of `change` in a day's record, and makes the record where there is none. The others stay, also
+ * where somebody else writes at the same time.
+ * @throws BoostlineError `record-invalid`; `record-contended` where others keep being faster: try again later.
+ */
+export async function updateMonitoringDay(
+  objects: ObjectStore,
+  { dataset, day, at }: Pick<MonitoringDay, 'dataset' | 'day' | 'at'>,
+  change: DaySections,
+): Promise<MonitoringDay> {
+  const key = monitoringKeys(dataset).day(day)
+  const place = `s3://${objects.bucket}/${key}`
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const found = await objects.get(key)
+    const known = found && parseRecord(found.body, monitoringDaySchema, place)
+    const sections = { ...known, ...change }
+    const record: MonitoringDay = { ...sections, version: 1, dataset, day, at, sentence: daySentence(sections) }
+    const { written } = await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, {
+      contentType: 'application/json',
+      condition: found ? { eTag: found.eTag } : 'absent',
+    })
+    if (written) return record
+  }
+  throw new BoostlineError({
+    code: 'record-contended',
+    kind: 'dependency',
+    retryable: true,
+    message: `${place} was changed by others ${MOST_ATTEMPTS} times while it was to be written.`,
+    hint: 'The next look at the dataset writes it.',
+  })
+}
+
+/** The alarm first; beside it what the model is worth. */
+export function daySentence({ drift, estimated, realPerformance, proposal }: DaySections): string {
+  const [first, ...others] = drift?.alarms ?? []
+  const more =
+    others.length > 0 ? ` ${others.length} more ${others.length === 1 ? 'column has' : 'columns have'} changed.` : ''
+  const parts = [
+    ...(first ? [`${first.text}${more}`] : []),
+    ...(realPerformance ? [realPerformance.sentence] : estimated && 'text' in estimated ? [estimated.text] : []),
+    ...(proposal ? [proposal.sentence] : []),
+  ]
+  if (first || !drift) return parts.join(' ')
+  return ['No column has moved away from the training rows.', ...parts].join(' ')
+}
