@@ -20,10 +20,10 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   codeVersion: '0.0.0',
   defaultModel: 'iris',
   corsOrigins: '',
+  noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
   uploadPrefixes: '',
   uploadBuckets: '',
   modelPrefixes: '',
-  noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
 }
 
 /**

@@ -37,10 +37,10 @@ export type Reference =
         | 'codeVersion'
         | 'defaultModel'
         | 'corsOrigins'
+        | 'noticesTopicArn'
         | 'uploadPrefixes'
         | 'uploadBuckets'
         | 'modelPrefixes'
-        | 'noticesTopicArn'
     }
   | { readonly ref: 'queueUrl'; readonly queueName: string }
 

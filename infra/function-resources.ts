@@ -40,10 +40,10 @@ export function createFunctions(
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
     corsOrigins: settings.corsOrigins ?? '',
+    noticesTopicArn: things.noticesTopicArn,
     uploadPrefixes: settings.uploadPrefixes ?? '',
     uploadBuckets: settings.uploadBuckets ?? '',
     modelPrefixes: settings.modelPrefixes ?? '',
-    noticesTopicArn: things.noticesTopicArn,
   }
 
   const create = (name: FunctionName): PipelineFunction => {

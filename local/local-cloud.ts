@@ -67,10 +67,10 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         codeVersion: 'local',
         defaultModel,
         corsOrigins,
+        noticesTopicArn: `arn:aws:sns:${LOCAL.region}:${LOCAL.accountId}:${NOTICES}`,
         uploadPrefixes: watched.uploadPrefixes.join(','),
         uploadBuckets: watched.uploadBuckets.join(','),
         modelPrefixes: watched.modelPrefixes.join(','),
-        noticesTopicArn: `arn:aws:sns:${LOCAL.region}:${LOCAL.accountId}:${NOTICES}`,
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {

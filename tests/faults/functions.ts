@@ -29,10 +29,10 @@ const VALUES: ReferenceValues = {
   codeVersion: 'faults',
   defaultModel: '',
   corsOrigins: '',
+  noticesTopicArn: TOPIC_ARN,
   uploadPrefixes: '',
   uploadBuckets: '',
   modelPrefixes: '',
-  noticesTopicArn: TOPIC_ARN,
 }
 
 const random = () => 0.5
