@@ -217,16 +217,20 @@ const data = defineCommand({
       value: 'RUN,RUN',
       text: 'what changed between the uploads of two runs; newest: of the newest two',
     },
+    tidy: {
+      type: 'flag',
+      text: 'marks the old versions that no approved, pending or serving run came from: they go after 30 days',
+    },
     restore: { type: 'text', value: 'VERSION', text: 'makes a version the current upload again, which starts a run' },
   },
   run: async ({ operand: dataset, values }, terminal) => {
-    const { compare, restore } = values
+    const { compare, restore, tidy } = values
     const named = compare === 'newest' ? [] : compare?.split(',').map((run) => run.trim())
     if (named && named.length !== 0 && named.length !== 2) {
       throw usageError({ name: 'data' }, 'Give --compare two runs with a comma between, or --compare newest.')
     }
     const { runData } = await import('./run-data.ts')
-    return await runData({ dataset, compare: named, restore }, readDeployment(values, process.env), terminal)
+    return await runData({ dataset, compare: named, restore, tidy }, readDeployment(values, process.env), terminal)
   },
 })
 

@@ -4,6 +4,7 @@ import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import { compareUploads } from './data/compare-uploads.ts'
 import { tellData, type UploadVersion } from './data.ts'
 
@@ -73,10 +74,11 @@ it('lists versions with the runs of each, and restores one', async () => {
       yield* versions
     },
     restore: async ({ versionId }: UploadVersion) => void restored.push(versionId),
+    tidy: { objects, registry: memoryRegistry(), tagsOf: async () => ({}), setTags: async () => undefined },
     deploymentOptions: '--local',
     say: (line: string) => void lines.push(line),
   }
-  const request = { dataset: 'iris', compare: undefined, restore: undefined }
+  const request = { dataset: 'iris', compare: undefined, restore: undefined, tidy: false }
   await tellData(request, ports)
   expect(lines).toEqual([
     '2026-07-02T10:00:00.000Z  datasets/iris.csv  1 bytes  v2 (current)  no run',

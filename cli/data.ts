@@ -10,6 +10,7 @@ import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Outcome } from './command-line/command.ts'
 import { usageError } from './command-line/read-arguments.ts'
 import { compareUploads, type RunData } from './data/compare-uploads.ts'
+import { type TidyPorts, tidyVersions } from './data/tidy-versions.ts'
 
 /** A version of an upload, as S3 lists it. */
 export type UploadVersion = {
@@ -26,6 +27,7 @@ export type DataPorts = {
   readonly versions: (prefix: string) => AsyncIterable<UploadVersion>
   /** Makes a version the current object again: an upload, which starts a run. */
   readonly restore: (version: UploadVersion) => Promise<void>
+  readonly tidy: TidyPorts
   readonly deploymentOptions: string
   readonly say: (line: string) => void
 }
@@ -36,10 +38,12 @@ export type DataRequest = {
   readonly compare: readonly string[] | undefined
   /** The version to be the current one again. */
   readonly restore: string | undefined
+  /** Marks the old versions that no run needs. */
+  readonly tidy: boolean
 }
 
 /** `data`: the versions of a dataset's uploads and the runs that came from them; compares two, or restores one. */
-export async function tellData({ dataset, compare, restore }: DataRequest, ports: DataPorts): Promise<Outcome> {
+export async function tellData({ dataset, compare, restore, tidy }: DataRequest, ports: DataPorts): Promise<Outcome> {
   const versions = await versionsOf(dataset, ports)
   const sources = await sourcesOf(dataset, ports.objects)
   if (versions.length === 0 && sources.length === 0) {
@@ -47,6 +51,7 @@ export async function tellData({ dataset, compare, restore }: DataRequest, ports
     return { ok: false, result: { dataset, versions: [] } }
   }
   if (restore !== undefined) return await restoreVersion(dataset, restore, versions, ports)
+  if (tidy) return await tidyUploads(dataset, sources, ports)
   if (compare !== undefined) return await compareRuns(dataset, compare, sources, ports)
   const pointer = await readRecord(ports.objects, pointerKey(dataset), modelPointerSchema)
   const listed = versions.map((version) => ({
@@ -72,10 +77,15 @@ function isFrom(source: SourceRecord, { key, versionId }: UploadVersion): boolea
 }
 
 /** Newest first. */
-async function versionsOf(dataset: string, { versions }: DataPorts): Promise<readonly UploadVersion[]> {
+async function versionsOf(
+  dataset: string,
+  { versions }: DataPorts,
+  withSettings = false,
+): Promise<readonly UploadVersion[]> {
   const found: UploadVersion[] = []
   for await (const version of versions(FOLDERS.datasets)) {
-    if (datasetOfKey(version.key) === dataset && !version.key.endsWith('/manifest.json')) found.push(version)
+    if (datasetOfKey(version.key) !== dataset) continue
+    if (withSettings || !version.key.endsWith('/manifest.json')) found.push(version)
   }
   return found.sort((a, b) => (a.lastModified < b.lastModified ? 1 : -1))
 }
@@ -109,6 +119,19 @@ async function restoreVersion(
   say(`s3://${objects.bucket}/${version.key} is what it was on ${version.lastModified}: an upload, which starts a run.`)
   say(`Follow it: ./boostline status ${dataset} ${deploymentOptions}`)
   return { ok: true, result: { dataset, restored: wanted } }
+}
+
+/** Settings stand in the source.json of every run that was read by them: their old versions are needed by none. */
+async function tidyUploads(dataset: string, sources: readonly SourceRecord[], ports: DataPorts): Promise<Outcome> {
+  const tidied = await tidyVersions(dataset, await versionsOf(dataset, ports, true), sources, ports.tidy)
+  for (const { version, isKept, isChanged } of tidied) {
+    const what = isKept ? 'stays: a run came from it' : 'goes 30 days after it was replaced: no run needs it'
+    ports.say(`${version.key}  ${version.versionId}  ${what}${isChanged ? '' : ' (as before)'}`)
+  }
+  if (tidied.length === 0) ports.say('Every version is a current one: nothing to mark.')
+  const named = (kept: boolean) =>
+    tidied.filter(({ isKept }) => isKept === kept).map(({ version }) => version.versionId)
+  return { ok: true, result: { dataset, kept: named(true), going: named(false) } }
 }
 
 async function compareRuns(

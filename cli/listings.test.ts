@@ -13,6 +13,8 @@ function evaluation(runId: string, auc: number) {
     runId,
     dataset: 'churn',
     problem: 'binary',
+    threshold: 0.5,
+    confusion: null,
     rows: 40,
     metrics: { auc: { value: auc, baseline: 0.5 }, logLoss: { value: 0.4, baseline: 0.6 } },
     decision: { status: 'approved', reason: 'better' },
@@ -41,7 +43,17 @@ async function served() {
     [NEW, 0.9],
   ] as const) {
     const keys = runKeys('churn', runId)
-    await objects.put(keys.source, '{}')
+    const source = {
+      version: 1,
+      runId,
+      dataset: 'churn',
+      bucket: 'b',
+      key: 'datasets/churn.csv',
+      eTag: 'e',
+      sizeBytes: 1,
+    }
+    const rest = { eventTime: '2026-07-01T10:00:00.000Z', manifest: null, codeVersion: 'test' }
+    await objects.put(keys.source, JSON.stringify({ ...source, ...rest }))
     await objects.put(keys.evaluation, JSON.stringify(evaluation(runId, auc)))
     await objects.put(keys.report, '<html>')
   }
@@ -52,7 +64,14 @@ async function served() {
       revision: 1,
       dataset: 'churn',
       updatedAt: '2026-07-01T10:00:00.000Z',
-      champion: { runId: OLD, type: 'endpoint', endpointName: OLD },
+      champion: {
+        runId: OLD,
+        type: 'endpoint',
+        endpointName: OLD,
+        modelPackageArn: 'arn',
+        source: { key: 'datasets/churn.csv', eventTime: '2026-07-01T10:00:00.000Z' },
+        since: '2026-07-01T11:00:00.000Z',
+      },
       challenger: null,
       rollout: null,
       retired: [],

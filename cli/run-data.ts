@@ -1,7 +1,9 @@
 import process from 'node:process'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { S3Client } from '@aws-sdk/client-s3'
+import { GetObjectTaggingCommand, PutObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3'
+import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { sagemakerRegistry } from '#shared/registry/sagemaker-registry.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { listVersions } from './data/object-versions.ts'
 import { type DataRequest, tellData } from './data.ts'
@@ -27,6 +29,22 @@ export async function runData(request: DataRequest, deployment: Deployment, { sa
       // By its bytes: a copy inside of S3 is limited to 5 GB.
       const found = await objects.open(key, { versionId })
       if (found) await objects.upload(key, found.body)
+    },
+    tidy: {
+      objects,
+      registry: sagemakerRegistry(new SageMakerClient(settings), deployment.prefix),
+      tagsOf: async ({ key, versionId }) => {
+        const { TagSet = [] } = await s3.send(
+          new GetObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: versionId }),
+        )
+        return Object.fromEntries(TagSet.map(({ Key = '', Value = '' }) => [Key, Value]))
+      },
+      setTags: async ({ key, versionId }, tags) => {
+        const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+        await s3.send(
+          new PutObjectTaggingCommand({ Bucket: bucket, Key: key, VersionId: versionId, Tagging: { TagSet } }),
+        )
+      },
     },
     deploymentOptions: deployment.options,
     say,
