@@ -14,6 +14,8 @@ const values: ReferenceValues = {
   uploadPrefixes: '',
   uploadBuckets: '',
   modelPrefixes: '',
+  pathAliases: '',
+  apiAuth: 'key',
 }
 const inAws = ['sagemakerRoleArn', 'queueUrl'] as const
 
@@ -22,6 +24,7 @@ describe('functionEnvironment', () => {
     expect(functionEnvironment('inference-api', values)).toEqual({
       PIPELINE_BUCKET: 'bucket',
       NAME_PREFIX: 'boostline',
+      API_AUTH: 'key',
     })
   })
 

@@ -37,6 +37,8 @@ export type Reference =
         | 'codeVersion'
         | 'defaultModel'
         | 'corsOrigins'
+        | 'pathAliases'
+        | 'apiAuth'
         | 'noticesTopicArn'
         | 'uploadPrefixes'
         | 'uploadBuckets'

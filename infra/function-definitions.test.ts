@@ -18,6 +18,7 @@ function untouchable(): never {
     clock: { now: () => 0 },
     config: { bucket: 'bucket', prefix: 'boostline', uploads: { prefixes: [], buckets: [] } },
     corsOrigins: [],
+    pathAliases: new Map(),
     stage: 'boostline',
   }
   return new Proxy(harmless, {

@@ -40,6 +40,8 @@ export function createFunctions(
     codeVersion: settings.codeVersion,
     defaultModel: settings.defaultModel ?? '',
     corsOrigins: settings.corsOrigins ?? '',
+    pathAliases: settings.pathAliases ?? '',
+    apiAuth: settings.apiAuth,
     noticesTopicArn: things.noticesTopicArn,
     uploadPrefixes: settings.uploadPrefixes ?? '',
     uploadBuckets: settings.uploadBuckets ?? '',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { NAME_PREFIX } from '#shared/env/variables.ts'
+import { NAME_PREFIX, PATH_ALIASES } from '#shared/env/variables.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { prefixProblem } from '#shared/names/prefix-list.ts'
 import { readWatched } from './watched.ts'
@@ -57,6 +57,10 @@ const settingsSchema = z.object({
   ),
   /** Where models of others' training jobs are taken, with commas: nowhere unless told, since a model runs code. */
   modelPrefixes: z.optional(z.string('prefixes of keys, such as 2024-')),
+  /** Paths by which callers of other systems know the API; without it `/prediction` is `/predict`. */
+  pathAliases: z.optional(text(PATH_ALIASES, 'paths that mean others, such as /score=/predict, with commas between')),
+  /** The stage in the API's address. */
+  apiStage: z._default(text(/^[A-Za-z0-9_-]{1,128}$/, 'a-z, A-Z, 0-9, - and _'), wiring.api.stage),
   apiRatePerSecond: z._default(integer(1, 10_000), 50),
   apiBurst: z._default(integer(1, 5_000), 100),
   logRetentionDays: z._default(

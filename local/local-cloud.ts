@@ -67,6 +67,8 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         codeVersion: 'local',
         defaultModel,
         corsOrigins,
+        pathAliases: '',
+        apiAuth: 'none',
         noticesTopicArn: `arn:aws:sns:${LOCAL.region}:${LOCAL.accountId}:${NOTICES}`,
         uploadPrefixes: watched.uploadPrefixes.join(','),
         uploadBuckets: watched.uploadBuckets.join(','),

@@ -21,6 +21,8 @@ export const SETTING_OPTIONS = {
   uploadPrefixes: setting('FOLDERS', 'where uploads are taken besides datasets/, with commas, such as automl/'),
   uploadBuckets: setting('NAMES', 'other buckets of this region whose uploads are taken, with commas'),
   modelPrefixes: setting('PREFIXES', "where models of others' training jobs are taken, with commas; a model runs code"),
+  pathAliases: setting('ALIASES', 'paths that mean others, such as /score=/predict, with commas'),
+  apiStage: setting('NAME', "the stage in the API's address; prod by default"),
   apiRatePerSecond: setting('N', 'calls a second'),
   apiBurst: setting('N', 'calls at once'),
   logRetentionDays: setting('N', 'days that logs are kept'),

@@ -29,6 +29,8 @@ const VALUES: ReferenceValues = {
   codeVersion: 'faults',
   defaultModel: '',
   corsOrigins: '',
+  pathAliases: '',
+  apiAuth: 'none',
   noticesTopicArn: TOPIC_ARN,
   uploadPrefixes: '',
   uploadBuckets: '',
