@@ -399,8 +399,21 @@ export const ERROR_CODES = {
   'record-contended': {
     kind: 'dependency',
     retryable: true,
-    meaning: 'A record of `monitoring/` was changed by others at each attempt to write it.',
+    meaning:
+      'A record of `monitoring/`, or the feedback on a request, was changed by others at each attempt to write it.',
     remedy: 'Nothing: the next look at the dataset writes it.',
+  },
+  'feedback-invalid': {
+    kind: 'input',
+    meaning:
+      'A file of true outcomes has no columns that say whose outcome a row is and what it was, or too many rows.',
+    remedy: 'Give it the columns that the message names: [feedback.md](feedback.md).',
+  },
+  'feedback-cut-off': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The time of the function ended before a file of true outcomes was taken; what was taken stays.',
+    remedy: 'Nothing, unless it goes on: then split the file.',
   },
   'environment-invalid': {
     kind: 'config',

@@ -1,5 +1,5 @@
 import { figure } from '#shared/metrics/metric-words.ts'
-import { shareInterval } from '../../metrics/intervals.ts'
+import { shareInterval } from '#shared/metrics/intervals.ts'
 import type { Group } from '../group-tally.ts'
 import type { ReportFacts } from '../report-facts.ts'
 import { counted, percent, shown, thousands } from '../words.ts'
