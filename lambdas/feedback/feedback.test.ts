@@ -42,10 +42,7 @@ async function world() {
   const objects = memoryObjectStore('bucket', clock)
   const log = recordingLog()
   await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify(SCHEMA))
-  await objects.put(
-    'models/churn.json',
-    JSON.stringify(POINTER),
-  )
+  await objects.put('models/churn.json', JSON.stringify(POINTER))
   const handler = createHandler({ objects, clock, log, config: { bucket: 'bucket', prefix: 'boostline' } })
 
   let serial = 0

@@ -19,7 +19,7 @@ const HEARTBEAT_MS = 15 * 60 * 1000
  * notice there is sent, and the heartbeat sends what did not get through. Safe to deliver any number of times.
  */
 export function createHandler(dependencies: Dependencies) {
-  const { log, config, objects } = dependencies
+  const { log, config } = dependencies
   return async (event: unknown, context?: InvocationContext): Promise<void> => {
     if (isS3Event(event)) {
       return await handleCreatedObjects(event, log, async ({ bucket, key }) => {
@@ -27,7 +27,7 @@ export function createHandler(dependencies: Dependencies) {
         if (bucket !== config.bucket || !mayBeNews(key)) {
           return log.debug('event-ignored', { what: 'an object that nobody is told of', bucket, key })
         }
-        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, { objects })
+        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, dependencies)
       })
     }
     if (textField(event, 'detail-type') !== 'Scheduled Event') {

@@ -514,6 +514,16 @@ export const ERROR_CODES = {
     meaning: "XGBoost's library is missing, or another local cloud uses the same state.",
     remedy: 'Do what the hint says of the one at hand.',
   },
+  'nothing-to-retrain': {
+    kind: 'input',
+    meaning: 'There are no rows that a new training could learn beside the old file, or they cannot be added to it.',
+    remedy: 'Do what the hint says of the case at hand: [feedback.md](feedback.md).',
+  },
+  'captures-lack-column': {
+    kind: 'input',
+    meaning: 'Captured predictions lack a column of the training file, so that no rows of it can be made of them.',
+    remedy: 'Exclude the column in the manifest, or put the file together where its cells are.',
+  },
   'nothing-to-decide': {
     kind: 'input',
     meaning: 'No run of the dataset can be approved, rejected or gone back to.',

@@ -30,7 +30,9 @@ it('a writer that another one overtakes looks again', async () => {
     put: async (...args: Parameters<typeof objects.put>) => {
       if (!overtaken) {
         overtaken = true
-        await updateMonitoringDay(objects, DAY, { proposal: { sentence: 'Train again.' } })
+        await updateMonitoringDay(objects, DAY, {
+          proposal: { sentence: 'Train again.', model: 'boostline-churn-1', requests: 60 },
+        })
       }
       return await objects.put(...args)
     },

@@ -98,7 +98,7 @@ export const monitoringDaySchema = z.object({
   /** Against the truth that came as feedback. */
   realPerformance: z.optional(realPerformanceSchema),
   /** What a new training would have to learn from. */
-  proposal: z.optional(z.looseObject({ sentence: z.string() })),
+  proposal: z.optional(z.object({ sentence: z.string(), model: z.string(), requests: count })),
 })
 
 export type MonitoringDay = z.output<typeof monitoringDaySchema>

@@ -14,7 +14,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { updateMonitoringDay } from '#shared/records/monitoring-day.ts'
+import { type DaySections, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Ports } from '../deps.ts'
@@ -70,8 +70,18 @@ export async function measureDataset(dataset: string, { objects, clock, log }: P
     metrics: known.length < FEWEST_ROWS ? [] : realMetrics(schema.problem, known, evaluation?.metrics ?? {}),
   }
   const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString() }
-  await updateMonitoringDay(objects, day, { realPerformance: { ...facts, sentence: realPerformanceSentence(facts) } })
+  const realPerformance = { ...facts, sentence: realPerformanceSentence(facts) }
+  const trainedMs = Date.parse(pointer?.champion?.source.eventTime ?? '')
+  const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
+  await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining) })
   log.info('performance-measured', { dataset, model, rows: known.length })
+}
+
+/** Nothing trains by itself: a person is told what there is to learn from. */
+function proposalOf(dataset: string, model: string, requests: number): Pick<DaySections, 'proposal'> {
+  if (requests < FEWEST_ROWS) return {}
+  const sentence = `${requests} requests since the training have an outcome: ./boostline retrain ${dataset} says what a new training would learn from them.`
+  return { proposal: { sentence, model, requests } }
 }
 
 /** Every captured request of the time that may count, by a listing: an outcome's time is that of its object. */
