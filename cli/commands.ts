@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
+import { readWatched } from '../infra/watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import type { OpenConsole } from '../local/start.ts'
@@ -269,17 +270,20 @@ const deploy = defineCommand({
   name: 'deploy',
   summary: 'makes or updates a stage',
   details:
-    'The registry, then the pipeline; then every function is invoked, and where one does not answer, the images from\n' +
-    'before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
+    'The doctor, the registry, then the pipeline; then every function is invoked, and where one does not answer, the images\n' +
+    'from before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
   options: {
     ...SETTING_OPTIONS,
+    bootstrap: { type: 'flag', text: 'make what the CDK deploys through without asking, where the account lacks it' },
+    unchecked: { type: 'flag', text: 'without looking first whether the account has what is needed' },
     registryOnly: { type: 'flag', text: 'only what an account and region has once, for all stages; needs no --stage' },
   },
   run: async ({ values }, terminal) => {
     const { deployPorts, deployRegistry, runDeploy } = await import('./deploy.ts')
-    const { registryOnly, ...given } = values
-    if (registryOnly) return await deployRegistry(readSharedSettings(given), deployPorts(terminal))
-    return await runDeploy(readStageSettings(given), deployPorts(terminal))
+    const { registryOnly, bootstrap: mayBootstrap, unchecked: isUnchecked, ...given } = values
+    const ports = deployPorts(terminal)
+    if (registryOnly) return await deployRegistry({ ...readSharedSettings(given), mayBootstrap }, ports)
+    return await runDeploy({ ...readStageSettings(given), mayBootstrap, isUnchecked }, ports)
   },
 })
 
@@ -347,11 +351,16 @@ const start = defineCommand({
     'console-port': CONSOLE_PORT,
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
+    uploadPrefixes: SETTING_OPTIONS.uploadPrefixes,
+    uploadBuckets: { ...SETTING_OPTIONS.uploadBuckets, text: 'more buckets, whose uploads are taken, with commas' },
+    modelPrefixes: SETTING_OPTIONS.modelPrefixes,
     state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
     const consolePort = readConsolePort('start', values['console-port'])
+    const { corsOrigins, uploadPrefixes, uploadBuckets, modelPrefixes } = values
+    const { settings } = readSharedSettings({ corsOrigins, uploadPrefixes, uploadBuckets, modelPrefixes })
     const options = {
       once: values.once,
       fresh: values.fresh,
@@ -359,7 +368,8 @@ const start = defineCommand({
       apiPort: readPort('start', 'api-port', values['api-port']),
       consolePort,
       allowedHosts: readHosts('start', values['allow-host']),
-      corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
+      corsOrigins: settings.corsOrigins ?? '',
+      watched: readWatched(settings),
       delays: readDelays(values.delays),
       state: values.state,
     }
@@ -384,6 +394,7 @@ const rie = defineCommand({
       value: 'PATH',
       text: 'of inference-api: a model (a file, or its folder) to answer by, without a bucket',
     },
+    state: { type: 'text', value: 'DIR', text: 'where it puts its bundle; .boostline in the clone without it' },
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
@@ -393,7 +404,10 @@ const rie = defineCommand({
     const functionName = operand as FunctionName
     const allowedHosts = readHosts('rie', values['allow-host'])
     const model = readRieModel(functionName, values.model)
-    await serveFunction({ functionName, port, allowedHosts, model, local: !values['no-local'] }, terminal)
+    await serveFunction(
+      { functionName, port, allowedHosts, model, local: !values['no-local'], state: values.state },
+      terminal,
+    )
     return { ok: true }
   },
 })

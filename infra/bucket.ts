@@ -4,8 +4,9 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { EXPIRE_TAGS } from '#shared/names/tags.ts'
-import { bucketArn, bucketName } from './names.ts'
+import { bucketArn, bucketName } from './account-names.ts'
 import { acknowledge } from './role.ts'
+import { bucketNotifications, type Watched } from './watched.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
 const EXPIRE_DAYS = 30
@@ -20,6 +21,7 @@ export function createBucket(
   scope: Construct,
   prefix: string,
   aliases: Readonly<Record<FunctionName, lambda.Alias>>,
+  watched: Watched,
 ): s3.Bucket {
   const bucket = new s3.Bucket(scope, 'Bucket', {
     bucketName: bucketName(prefix),
@@ -46,7 +48,7 @@ export function createBucket(
 
   const resource = bucket.node.defaultChild as s3.CfnBucket
   resource.notificationConfiguration = {
-    lambdaConfigurations: wiring.bucket.notifications.flatMap(({ events, prefix, suffix, functionName }) =>
+    lambdaConfigurations: bucketNotifications(watched).flatMap(({ events, prefix, suffix, functionName }) =>
       events.map((event) => ({
         event,
         filter: {
@@ -67,6 +69,14 @@ export function createBucket(
       sourceAccount: Aws.ACCOUNT_ID,
     })
     bucket.node.addDependency(alias)
+  }
+  // Their owners set the notifications up, in the same region: S3 asks then whether it may invoke.
+  for (const [at, name] of watched.uploadBuckets.entries()) {
+    aliases['model-training'].addPermission(`UploadBucket${at}`, {
+      principal: new iam.ServicePrincipal('s3.amazonaws.com'),
+      sourceArn: `arn:${Aws.PARTITION}:s3:::${name}`,
+      sourceAccount: Aws.ACCOUNT_ID,
+    })
   }
   return bucket
 }

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
 import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
@@ -94,7 +95,7 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
     services: {
       job: async (name) => world.jobs.get(name) ?? world.job,
       state: async () => world.serving,
-      registered: async () => undefined,
+      registered: async () => world.registered,
     },
     rounds: () => async () => world.rounds.splice(0),
     ensureOnnx: async (say) => {
@@ -127,7 +128,8 @@ function newWorld() {
     /** Of several, by name. */
     readonly jobs: Map<string, TrainingJobView>
     serving: ServingState
-  } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' } }
+    registered: RegisteredDecision | undefined
+  } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' }, registered: undefined }
   return Object.assign(world, { clock, objects, put, rounds, splitNews, columnsTold })
 }
 
@@ -215,17 +217,42 @@ it('each of several training jobs is told', async () => {
   ])
 })
 
-it('a model trained elsewhere has no test rows, and that is said', async () => {
+describe('a model trained elsewhere', () => {
   const imported = { ...evaluation('pending'), rows: 0, metrics: {} }
-  const { lines } = await follow((world) => [
-    world.put(KEYS.source, SOURCE),
-    world.put(KEYS.schema, SCHEMA),
-    world.put(KEYS.training, TRAINING),
-    world.put(KEYS.deployment, DEPLOYMENT),
-    () => (world.serving = { kind: 'ready' }),
-    world.put(KEYS.evaluation, imported),
-  ])
-  expect(lines).toContain('evaluation: no test rows')
+  const waits: RegisteredDecision = { approval: 'pending', reason: 'good', decidedByPerson: false }
+  const target = { type: 'lambda', format: 'onnx', modelKey: KEYS.servingModel, sourceHash: 'h' }
+  const deployment = { ...OF_RUN, ...target, image: 'i', modelDataUrl: 's3://b/k', at: '2026-07-01T10:00:00Z' }
+
+  it('waits for a person once it was tried, and not when its records are written', async () => {
+    const { end, lines } = await follow((world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.schema, SCHEMA),
+      world.put(KEYS.evaluation, imported),
+      world.put(KEYS.deployment, deployment),
+      () => (world.serving = { kind: 'ready' }),
+      () => (world.registered = waits),
+    ])
+    expect(end).toBe('pending')
+    expect(lines.slice(1)).toEqual([
+      'serving: the API itself, by onnxruntime',
+      'onnx: installing',
+      'trial: it is asked for a few rows as its schema.json describes them; where it answers, it waits for your approval',
+      'evaluation: no test rows',
+      'decision: pending: good',
+      'to approve: ./boostline approve iris --endpoint-url URL',
+    ])
+  })
+
+  it('that fails its trial never waited', async () => {
+    const { end, lines } = await follow((world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.evaluation, imported),
+      world.put(KEYS.deployment, deployment),
+      world.put(KEYS.failure, FAILURE),
+    ])
+    expect([end, ...lines.slice(-2)]).toEqual(['failed', 'stopped: No target.', 'stopped: Name one.'])
+    expect(lines.join()).not.toContain('approve ')
+  })
 })
 
 it.each<[string, object, string, string]>([

@@ -45,6 +45,8 @@ export type FollowPorts = Pick<FollowTrainingPorts, 'rounds'> & {
 }
 
 const MOST_COLUMN_LINES = 100
+const TRIAL =
+  'it is asked for a few rows as its schema.json describes them; where it answers, it waits for your approval'
 
 /** Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on. */
 export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEnd> {
@@ -70,12 +72,16 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     const { key, sizeBytes } = await requireRecord(objects, keys.source, sourceRecordSchema)
     show('upload', `${key}, ${size(sizeBytes)}: run ${run.runId}`)
   }
+  let isTrained = false
   const tellSplit = async ({ written }: RunFacts) => {
     const news = await ports.splitNews()
     if (news !== undefined) show('split', news)
-    return written.has('training')
+    isTrained = written.has('training')
+    // A model that was trained elsewhere has no training.
+    return isTrained || written.has('deployment')
   }
-  if (await until(tellSplit)) {
+  await until(tellSplit)
+  if (isTrained) {
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
     const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
     show('split', splitText(training, schema))
@@ -97,6 +103,7 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
     else show('serving', hostedInWords(deployment))
     if (deployment.type === 'lambda' && deployment.format === 'onnx')
       await ports.ensureOnnx((text) => show('onnx', text))
+    if (!isTrained && status.state === 'under-way') show('trial', TRIAL)
     if (await until(({ serving, written }) => serving?.kind === 'ready' || written.has('evaluation'))) {
       if (isEndpoint) show('endpoint', 'in service')
     }

@@ -1,8 +1,8 @@
-import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { PlannedJob, TrainingRecord } from '#shared/records/training-record.ts'
 import type { RunFacts } from '#shared/runs/run-status.ts'
 import type { SageMakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
 import { configurationOf } from '#shared/training/configurations.ts'
+import { roundMetricInWords } from '#shared/training/round-metric-words.ts'
 import { jobsOf, WITHOUT_LEAKS } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
 import { duration } from './duration.ts'
@@ -99,23 +99,7 @@ function roundText({ round, metrics }: TrainingRound): string {
   const onTraining = metrics.find(({ name }) => name === `train-${metric}`)
   const isTraining = onTraining === deciding
   const also = onTraining && !isTraining ? `, ${figure(onTraining.value)} on training rows` : ''
-  return `round ${round}: ${titleOfMetric(metric)} ${figure(deciding.value)} on ${isTraining ? 'training' : 'validation'} rows${also}`
-}
-
-/** What XGBoost calls its metrics. */
-const XGBOOST_METRICS: Readonly<Record<string, string>> = {
-  logloss: METRIC_TITLES.logLoss,
-  mlogloss: METRIC_TITLES.logLoss,
-  error: 'share of wrong answers',
-  merror: 'share of wrong answers',
-  rmse: METRIC_TITLES.rmse,
-  mae: METRIC_TITLES.mae,
-  auc: METRIC_TITLES.auc,
-  aucpr: METRIC_TITLES.prAuc,
-}
-
-function titleOfMetric(metric: string): string {
-  return XGBOOST_METRICS[metric] ?? metric
+  return `round ${round}: ${roundMetricInWords(metric)} ${figure(deciding.value)} on ${isTraining ? 'training' : 'validation'} rows${also}`
 }
 
 function figure(value: number): string {

@@ -12,6 +12,7 @@ import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import type { ScoredRecord } from '#shared/records/scored-record.ts'
 import { scoredLines } from '#shared/records/scored-text.ts'
 import type { SentNotice } from '#shared/records/sent-notice.ts'
+import { registeredDecisions } from '#shared/registry/registered-decision.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
 import { sagemakerRunServices } from '#shared/runs/sagemaker-run-services.ts'
@@ -54,8 +55,8 @@ const LONGEST_NEWS_MS = 2_000
  * a person ended it.
  */
 export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<boolean> {
-  const { terminal } = options
-  const { say, show } = terminal
+  const { say, show } = options.terminal
+  const terminal = untilStopped(options.terminal, stop)
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
   const { url, apiUrl, controlToken } = cloud
@@ -97,6 +98,18 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   } finally {
     over.abort()
     await watching
+  }
+}
+
+/** What runs say after the end would stand behind "Stopped", where nobody looks for it. */
+function untilStopped({ say, show }: SessionTerminal, stop: AbortSignal): SessionTerminal {
+  return {
+    say: (line) => {
+      if (!stop.aborted) say(line)
+    },
+    show: (line, document) => {
+      if (!stop.aborted) show(line, document)
+    },
   }
 }
 
@@ -157,11 +170,11 @@ async function predict(cloud: Emulator, { say, show }: SessionTerminal): Promise
 
 /** Follows every run that comes, and what an earlier session left unfinished. */
 async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined) => void): Promise<void> {
-  const { cloud, clients, objects, terminal, stop, known } = session
+  const { cloud, clients, terminal, stop, known } = session
   const following: Promise<void>[] = []
   let isMainJob = true
   const follow = async (run: RunName) => {
-    if (known.has(run.runId) && (await isFinished(objects, run))) return
+    if (known.has(run.runId) && (await isFinished(session, run))) return
     const isExample = isMainJob && run.dataset === EXAMPLE && !known.has(run.runId)
     if (isExample) isMainJob = false
     let end: RunEnd | undefined
@@ -257,8 +270,10 @@ function followPorts(
   }
 }
 
-async function isFinished(objects: ObjectStore, run: RunName): Promise<boolean> {
-  return runStatus(await readRunFacts(run, objects), systemClock.now()).state !== 'under-way'
+async function isFinished({ clients, objects }: Session, run: RunName): Promise<boolean> {
+  // Whether a model trained elsewhere was tried says the registry.
+  const registered = registeredDecisions(clients.sagemaker, LOCAL.namePrefix)
+  return runStatus(await readRunFacts(run, objects, { registered }), systemClock.now()).state !== 'under-way'
 }
 
 async function hasNothing(objects: ObjectStore): Promise<boolean> {

@@ -2,7 +2,7 @@ import { FEEDBACK_SUFFIXES } from '#shared/names/feedback-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/feedback/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, READ_OBJECT } from '../grants.ts'
 
 const anyRun = runKeys('*', '*')
@@ -32,7 +32,7 @@ export const feedback = {
     // What came by the API, one by one.
     rules: [{ name: 'measure-performance', rateMinutes: 1440 }],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 480_000,
     budgetReason: 'the client of S3 and a reader of CSV',

@@ -1,4 +1,4 @@
-import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
+import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { textField } from '#shared/json/json-fields.ts'
 import { feedbackFile } from '#shared/names/feedback-keys.ts'
@@ -19,21 +19,29 @@ const MEASURING_MS = 120_000
  */
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
-  return async (event: unknown, context?: InvocationContext): Promise<void> => {
+  return async (event: unknown, context?: InvocationContext): Promise<EventSummary | { readonly event: string }> => {
     const remainingMs = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY
     if (isS3Event(event)) {
       return await handleCreatedObjects(event, log, async (upload) => {
         const { bucket, key } = upload
         const file = bucket === config.bucket ? feedbackFile(key) : undefined
-        if (!file) return log.info('event-ignored', { what: 'an object that is no feedback', bucket, key })
+        if (!file) {
+          const what = 'an object that is no feedback'
+          log.info('event-ignored', { what, bucket, key })
+          return what
+        }
         await takeFile(upload, file, { ...dependencies, remainingMs })
         await measureDataset(file.dataset, dependencies)
+        return { dataset: file.dataset, record: file.record }
       })
     }
     if (textField(event, 'detail-type') !== 'Scheduled Event') {
-      return log.info('event-ignored', { what: textField(event, 'detail-type') ?? 'an event of an unknown kind' })
+      const what = textField(event, 'detail-type') ?? 'an event of an unknown kind'
+      log.info('event-ignored', { what })
+      return { event: what }
     }
     await measureAll(dependencies, remainingMs)
+    return { event: 'daily' }
   }
 }
 

@@ -104,6 +104,12 @@ export function datasetOfPointerKey(key: string): string | undefined {
   return /^models\/([a-z0-9-]+)\.json$/.exec(key)?.[1]
 }
 
+/** The run of an encoded test part, or undefined for any other key. */
+export function runOfTestPart(key: string): RunName | undefined {
+  const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/test\/part-\d{5}\.csv$/.exec(key) ?? []
+  return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
+}
+
 /** The run of a {@link runKeys} `servingModel`, or undefined for any other key. */
 export function runOfServingModel(key: string): RunName | undefined {
   const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/serving\/model\.bin$/.exec(key) ?? []

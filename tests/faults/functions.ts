@@ -31,7 +31,12 @@ const VALUES: ReferenceValues = {
   codeVersion: 'faults',
   defaultModel: '',
   corsOrigins: '',
+  pathAliases: '',
+  apiAuth: 'none',
   noticesTopicArn: TOPIC_ARN,
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 const random = () => 0.5

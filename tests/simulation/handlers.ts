@@ -34,6 +34,8 @@ export type Services = {
 }
 
 const CONFIG = {
+  uploads: { prefixes: [], buckets: [] },
+  modelPrefixes: [],
   region: 'us-east-1',
   bucket: BUCKET,
   prefix: 'boostline',

@@ -1,10 +1,10 @@
+import { percent, thousands } from '#shared/design/number-words.ts'
 import type { DatasetRow, DeploymentAnswer } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { Badge, Empty, Notice, PageHead, Skeleton, Skill, StatusBadge, When } from '../parts/basics.tsx'
 import { ChooseFile } from '../parts/choose-file.tsx'
 import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, go, Link, runPath } from '../router.tsx'
-import { percent, uploadedMsOf } from '../words.ts'
 
 const EVERY_MS = 3000
 
@@ -91,12 +91,12 @@ function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }
                   <span class="pair">
                     <StatusBadge status={newest.status} />
                     <Link to={runPath(dataset, newest.runId)} class="quiet">
-                      <When ms={uploadedMsOf(newest.runId)} />
+                      <When ms={newest.uploadedMs} />
                     </Link>
                   </span>
                 )}
               </td>
-              <td class="number">{runs.toLocaleString('en')}</td>
+              <td class="number">{thousands(runs)}</td>
             </tr>
           ))}
         </tbody>

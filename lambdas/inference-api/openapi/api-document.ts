@@ -1,5 +1,6 @@
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { csvCell, csvText } from '../http/csv-text.ts'
 import { exampleOf } from '../models/feature-description.ts'
 import { predictPath } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
@@ -123,7 +124,7 @@ function predictOperation({ dataset, schema }: ServingModel, operationId: string
         },
         'text/csv': {
           schema: { type: 'string', description: 'With a header, or the features in their order.' },
-          examples: { rows: { value: csvOf([Object.keys(example), cells]) } },
+          examples: { rows: { value: csvText([Object.keys(example), cells]) } },
         },
       },
     },
@@ -185,6 +186,7 @@ function queryParameters({ problem }: FeatureSchema): readonly JsonSchema[] {
       'How often the range beside each prediction is to hold the actual value or class.',
     ),
     query('strict', flag, 'Refuse categories that the training rows do not have.'),
+    query('digits', { type: 'integer', minimum: 0, maximum: 15 }, 'Round the numbers to so many after the point.'),
     query('id', { type: 'string', minLength: 1 }, 'A field of each instance to echo; it need not be a feature.'),
   ]
 }
@@ -196,12 +198,4 @@ function jsonContent(description: string, schema: JsonSchema): JsonSchema {
 /** Operation ids have underscores for the hyphens of dataset names, which have no underscores themselves. */
 function operationSuffix({ dataset }: ServingModel): string {
   return dataset.replaceAll('-', '_')
-}
-
-function csvOf(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('')
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -163,10 +163,15 @@ function explanationSchema(problem: Problem): JsonSchema {
 }
 
 function answerSchema(name: 'prediction' | 'predictions', content: JsonSchema, captured: boolean): JsonSchema {
-  const warning = objectSchema({ instance: { type: 'integer', minimum: 0 }, message: { type: 'string' } }, [
-    'instance',
-    'message',
-  ])
+  const warning = objectSchema(
+    {
+      field: { type: 'string' },
+      message: { type: 'string', description: 'What was assumed, of the first instance.' },
+      instance: { type: 'integer', minimum: 0, description: 'The first instance that it is about.' },
+      count: { type: 'integer', minimum: 1, description: 'How many instances it is about.' },
+    },
+    ['message', 'instance', 'count'],
+  )
   const requestId = { type: 'string', description: 'By which feedback finds this prediction.' }
   return objectSchema(
     {

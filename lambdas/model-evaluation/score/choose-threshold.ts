@@ -59,8 +59,10 @@ export function chooseThreshold(
   }
   const best = bestThreshold(rule, actual, answers)
   if ('reached' in best) {
-    const found = `no threshold reaches ${ruleText(thresholdFor)} on the ${actual.length} ${from}`
-    return unfound(`${found} (the highest ${rule.kind} is ${Number(best.reached.toPrecision(3))})`)
+    const highest = `the highest ${rule.kind} is ${Number(best.reached.toPrecision(3))}`
+    const found = `no threshold reaches ${ruleText(thresholdFor)} on the ${actual.length} ${from}, where ${highest}`
+    const { notes, ...chosen } = unfound(found)
+    return { ...chosen, notes: notes.map((note) => `${note} instead. Ask for less, or upload more rows`) }
   }
   if (rarer >= FEWEST_TO_TRUST) return { threshold: best.threshold, thresholdFrom: from, thresholdFor, notes: [] }
   const threshold = (best.threshold + positives / actual.length) / 2

@@ -1,6 +1,8 @@
 import type { DeploymentAnswer, RunAnswer, StatusAnswer } from '../../../answers.ts'
+import { isTakenBack } from '../../../taken-back.ts'
 import { Link, runPath } from '../../router.tsx'
-import { dateTime, duration, uploadedMsOf } from '../../words.ts'
+import { inControls } from '../../setting-words.ts'
+import { duration, uploadedText } from '../../words.ts'
 
 type Props = {
   readonly status: StatusAnswer
@@ -30,8 +32,8 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
           <p>
             <strong>It stopped</strong>
           </p>
-          <p>{status.failure.message}</p>
-          <p>{status.failure.hint}</p>
+          <p>{inControls(status.failure.message)}</p>
+          <p>{inControls(status.failure.hint)}</p>
           <p>
             <Link to="/new">Upload a mended file</Link>
           </p>
@@ -61,9 +63,12 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
       )
     case 'serving':
       return (
-        <section class="verdict approved">
+        <section class={`verdict ${status.mayBeALeak || status.obstacle ? 'pending' : 'approved'}`}>
           <p>
-            <strong>{status.role === 'champion' ? 'It serves' : 'It takes over step by step'}</strong>
+            <strong>
+              {status.role === 'champion' ? 'It serves' : 'It takes over step by step'}
+              {status.mayBeALeak && ', though it may know the answer beforehand'}
+            </strong>
           </p>
           {status.obstacle ? (
             <p>
@@ -77,14 +82,15 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
       )
     case 'outdated':
       return (
-        <section class="verdict">
+        <section class={`verdict ${isTakenBack(status) ? 'rejected' : ''}`}>
           <p>
-            <strong>{status.champion === null ? 'It served, and was taken back' : 'Another run serves'}</strong>
+            <strong>{isTakenBack(status) ? 'It served, and was taken back' : 'Another run serves'}</strong>
           </p>
+          {status.reason !== undefined && <p>{status.reason}</p>}
           {status.champion !== null && (
             <p>
-              <Link to={runPath(dataset, status.champion)}>The run of {dateTime(uploadedMsOf(status.champion))}</Link>{' '}
-              came after it or took its place.
+              <Link to={runPath(dataset, status.champion)}>The run of {uploadedText(status.champion)}</Link>{' '}
+              {isTakenBack(status) ? 'serves now.' : 'came after it or took its place.'}
             </p>
           )}
         </section>
