@@ -68,7 +68,7 @@ function featureText(column: FeatureColumn, sent: unknown): string {
 }
 
 /** A number of JSON as a column writes its numbers; without groups of digits, which every column may leave out. */
-function numberText(value: number, reading: NumberReading | undefined): string {
+function numberText(value: number, reading: NumberReading | null | undefined): string {
   const plain = String(value)
   if (!reading) return plain
   const digits = reading.decimal === ',' ? plain.replace('.', ',') : plain
