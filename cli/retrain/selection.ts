@@ -79,7 +79,8 @@ function momentsOf(column: FeatureColumn, rows: readonly Features[]) {
 function sharesOf(name: string, rows: readonly Features[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const row of rows) {
-    const value = row[name] === undefined || row[name] === null ? '' : String(row[name]).trim()
+    const sent = row[name] ?? ''
+    const value = typeof sent === 'string' ? sent.trim() : JSON.stringify(sent)
     counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   return new Map([...counts].map(([value, count]) => [value, count / rows.length]))

@@ -1,4 +1,3 @@
-import { FOLDERS } from './folders.ts'
 import { monitoringKeys } from './monitoring-keys.ts'
 
 const TABLE = /^feedback\/([a-z0-9-]+)\/(.+?)\.csv(\.gz)?$/i
@@ -11,9 +10,4 @@ export function feedbackFile(key: string): { readonly dataset: string; readonly 
   const [, dataset, name] = TABLE.exec(key) ?? []
   if (dataset === undefined || name === undefined) return undefined
   return { dataset, record: `${monitoringKeys(dataset).folder}feedback/${name}.json` }
-}
-
-/** Where a file of true outcomes is put. */
-export function feedbackKey(dataset: string, name: string): string {
-  return `${FOLDERS.feedback}${dataset}/${name}`
 }

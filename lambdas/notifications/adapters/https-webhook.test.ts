@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type RequestOptions } from 'node:https'
+import { createServer } from 'node:https'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { httpsWebhook, type WebhookOptions } from './https-webhook.ts'
@@ -7,10 +7,10 @@ import { httpsWebhook, type WebhookOptions } from './https-webhook.ts'
 /** TLS by a key that both sides know: no certificate has to be kept, or to stay valid. */
 const KEY = Buffer.from('00112233445566778899aabbccddeeff', 'hex')
 const TLS = { ciphers: 'PSK-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' } as const
-const CLIENT: RequestOptions = {
+const CLIENT = {
   ...TLS,
   checkServerIdentity: () => undefined,
-  ...{ pskCallback: () => ({ psk: KEY, identity: 'test' }) },
+  pskCallback: () => ({ psk: KEY, identity: 'test' }),
 }
 const HERE: LookupFunction = (_hostname, { all }, callback) =>
   all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
