@@ -139,6 +139,18 @@ const score = defineCommand({
   },
 })
 
+const retrain = defineCommand({
+  name: 'retrain',
+  summary: 'says what a new training would learn from outcomes; with --yes it begins',
+  details: 'It writes the training file with the rows whose outcome is known behind it (docs/feedback.md).',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, yes: { type: 'flag', text: 'writes the file, which starts a training' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRetrain } = await import('./retrain/retrain.ts')
+    return await runRetrain({ dataset, isWanted: values.yes }, readDeployment(values, process.env), terminal)
+  },
+})
+
 const cleanup = defineCommand({
   name: 'cleanup',
   summary: 'deletes the endpoints that nobody needs any more',
@@ -538,6 +550,7 @@ export const COMMANDS: CommandTable = {
     serve,
     predict,
     score,
+    retrain,
     exportModel,
     client,
     importCommand,
