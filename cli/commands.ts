@@ -169,12 +169,13 @@ const client = defineCommand({
   options: {
     ...DEPLOYMENT_OPTIONS,
     url: { type: 'text', value: 'URL', text: 'the API at an address, instead of a deployment' },
+    'api-key': { type: 'text', value: 'KEY', text: 'of the API at that address, where it asks for one' },
     out: { type: 'text', value: 'FILE', text: 'the file to write; <dataset>-client.ts without it' },
   },
   run: async ({ operand: dataset, values }, terminal) => {
     const { runClient } = await import('./client.ts')
     const from = values.url ?? readDeployment(values, process.env)
-    return await runClient({ dataset, from, file: values.out }, terminal)
+    return await runClient({ dataset, from, apiKey: values['api-key'], file: values.out }, terminal)
   },
 })
 
