@@ -28,11 +28,6 @@ export function captureKeys(dataset: string, id: string): CaptureKeys | undefine
   return { predictions: `${base}.jsonl`, feedback: `${base}.feedback.jsonl` }
 }
 
-/** Where the captures of a dataset lie, in order of their time. */
-export function capturesPrefix(dataset: string): string {
-  return `captures/${dataset}/`
-}
-
 /** What a key of {@link captureKeys} is about; undefined for any other. */
 export function captureOfKey(
   key: string,
