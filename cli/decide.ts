@@ -1,5 +1,5 @@
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type Decision, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { REGISTRY_WORDS } from '#shared/registry/approval.ts'
@@ -84,7 +84,12 @@ const FOR_CALLERS: ReadonlySet<string> = new Set(['callers-must-change', 'not-co
 
 async function tellCallers({ dataset, runId }: DecidedRun, { objects, say }: DecidePorts): Promise<void> {
   const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
-  for (const { code, text } of evaluation?.decision.reasons ?? []) if (FOR_CALLERS.has(code)) say(text)
+  for (const line of linesForCallers(evaluation?.decision)) say(line)
+}
+
+/** What of a decision those have to know who call the model that serves now. */
+export function linesForCallers(decision: Pick<Decision, 'reasons'> | undefined): readonly string[] {
+  return (decision?.reasons ?? []).flatMap(({ code, text }) => (FOR_CALLERS.has(code) ? [text] : []))
 }
 
 /** Says what serves once a serving run is rejected; where nothing does, the person is asked. */

@@ -6,6 +6,7 @@ import { transform } from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
 import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
 import { packMember } from '#engines/scoring/export/javascript/pack-member.ts'
+import { compileOnnx } from '#engines/scoring/graph/compile-onnx.ts'
 import { runOnnx } from '#engines/scoring/onnx/testing/run-onnx.ts'
 import { MIXED_COLUMNS } from '#engines/scoring/testing/mixed-columns.ts'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
@@ -127,6 +128,124 @@ describe.each(Object.entries(MIXED_COLUMNS))('a model of a %s problem', (problem
     expect(reference.predict('margins', rows).every(Number.isFinite)).toBe(true)
     reference.free()
   })
+})
+
+const numbers = { min: 0, max: 1, mean: 0.5, deciles: [], counts: [], missingRate: 0 }
+const values = { top: [], missingRate: 0 }
+const feature = { role: 'feature', missing: 0, fill: null } as const
+const words = {
+  ...feature,
+  type: 'text',
+  words: 'words-1',
+  reading: { missingWords: 'words' },
+  statistics: values,
+} as const
+const EVERY_ENCODING: FeatureSchema = {
+  ...MIXED_COLUMNS.regression,
+  version: 3,
+  columns: [
+    {
+      ...feature,
+      name: 'price',
+      index: 0,
+      type: 'number',
+      encoding: 'number',
+      position: 0,
+      statistics: numbers,
+      word: 'none',
+    },
+    { ...feature, name: 'member', index: 1, type: 'boolean', encoding: 'zero-one', position: 2, statistics: values },
+    {
+      ...feature,
+      name: 'plan',
+      index: 2,
+      type: 'category',
+      encoding: 'one-hot',
+      position: 3,
+      vocabulary: ['basic', 'plus'],
+      missingPosition: null,
+      ranks: [0, 1],
+      statistics: values,
+      reading: { missingWords: 'words', spellings: [{ text: 'Basic', as: 'basic' }] },
+    },
+    {
+      ...feature,
+      name: 'town',
+      index: 3,
+      type: 'category',
+      encoding: 'codes',
+      position: 6,
+      vocabulary: ['Bonn', 'Ulm'],
+      statistics: values,
+    },
+    {
+      ...feature,
+      name: 'since',
+      index: 4,
+      type: 'date',
+      encoding: 'date',
+      position: 7,
+      hasTime: true,
+      calendar: ['month', 'weekday'],
+      reading: { missingWords: 'values', order: 'dmy', digits: null },
+      statistics: numbers,
+    },
+    { ...words, name: 'tags', index: 5, encoding: 'words', position: 10, vocabulary: ['red', 'green'] },
+    { ...words, name: 'comment', index: 6, encoding: 'hashed-words', position: 12, width: 16 },
+    { name: 'y', index: 7, role: 'target' },
+  ],
+  encodedWidth: 28,
+}
+
+it('a module reads columns of every encoding without anything of Node', async () => {
+  const { place, file } = modelFolder(EVERY_ENCODING)
+  const exported = await fileToExport(file)
+  await writeExport(exported, 'js', place, SAY)
+  const source = readFileSync(path.join(place, 'model.js'), 'utf8')
+  const { predict } = await predictorOf(source)
+  const model = await modelOfFile(file)
+  const rows = [
+    {
+      price: 0.5,
+      member: true,
+      plan: 'Basic',
+      town: 'Ulm',
+      since: '01.07.2026 10:00',
+      tags: 'green, red',
+      comment: 'Ça va, 漢字 go',
+    },
+    { price: 'none', member: null, plan: 'gold', town: null, since: null, tags: null, comment: '' },
+  ]
+  for (const row of rows) {
+    const { result } = await predictOffline(
+      model,
+      JSON.stringify(row),
+      { probabilities: false, interval: undefined },
+      SAY,
+    )
+    const { prediction, warnings = [] } = result as { prediction: object; warnings?: readonly string[] }
+    expect(JSON.parse(JSON.stringify(predict(row)))).toEqual({ prediction, warnings })
+  }
+  const data = JSON.stringify(readMembers(exported.files, exported.image).map(packMember)).length
+  expect(source.length - data).toBeLessThan(36_000)
+})
+
+it('an ONNX model whose features are numbers says their names and the classes itself', async () => {
+  const column = { ...feature, type: 'number', encoding: 'number', statistics: numbers } as const
+  const { file, place } = modelFolder({
+    ...MIXED_COLUMNS.multiclass,
+    columns: [
+      { ...column, name: 'length', index: 0, position: 0 },
+      { name: 'y', index: 1, role: 'target' },
+      { ...column, name: 'width, in cm', index: 2, position: 1 },
+    ],
+    encodedWidth: 2,
+  })
+  await writeExport(await fileToExport(file), 'onnx', place, SAY)
+  const archive = [{ name: 'model.onnx', bytes: readFileSync(path.join(place, 'model.onnx')) }]
+  const { schema } = compileOnnx(archive, { dataset: 'own', runId: 'run' })
+  expect(schema.columns.map(({ name }) => name)).toEqual(['length', 'width, in cm', 'label'])
+  expect(schema.problem).toMatchObject({ classes: [{ label: 'a' }, { label: 'b' }, { label: 'c' }] })
 })
 
 it('the code of a module has at most 30 kB; the rest is the model', async () => {

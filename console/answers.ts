@@ -7,6 +7,7 @@ import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import type { RunStatus } from '#shared/runs/run-status.ts'
 import type { FeatureColumn, ProblemType } from '#shared/schema/feature-schema.ts'
 import type { ServingType } from '#shared/serving/serving-target.ts'
+import type { ManifestEdit } from './manifest-edits.ts'
 
 /*
  * What the server answers the page with; as types alone, which both import. What the commands print with --json is the
@@ -35,6 +36,8 @@ export type StatusAnswer = {
   readonly runId: string
   readonly text: string
   readonly hint: string | null
+  /** There are signs that it knows the answer beforehand, whoever approved it. */
+  readonly mayBeALeak: boolean
 } & RunStatus
 
 export type MetricAnswer = {
@@ -103,11 +106,12 @@ export type DatasetAnswer = DatasetRow & {
   readonly manifest: { readonly key: string; readonly text: string } | null
 }
 
+/** As the report of each run says it. */
 export type CostsAnswer = {
-  readonly trainings: number
-  /** Jobs that could not be asked any more, or whose machine has no known price. */
+  /** Those that were trained, the newest at most. */
+  readonly runs: number
+  /** Runs of which no cost is known: not evaluated, or on a machine without a known price. */
   readonly unknown: number
-  readonly seconds: number
   readonly dollars: number
   readonly storedBytes: number
   readonly storageDollarsAMonth: number
@@ -182,9 +186,19 @@ export type RunAnswer = ProgressAnswer & {
 export type EvaluationAnswer = Pick<EvaluationRecord, 'rows' | 'problem' | 'confusion' | 'perClass'> & {
   readonly metrics: readonly MetricAnswer[]
   readonly decision: { readonly status: string; readonly reason: string; readonly reasons: readonly DecisionReason[] }
-  readonly comparedWith: string | null
+  /** How it came out against the model that served then, on rows that neither has learnt. */
+  readonly pair: PairAnswer | null
   readonly importance: readonly { readonly name: string; readonly share: number }[]
   readonly threshold: number | null
+}
+
+export type PairAnswer = {
+  readonly champion: string
+  readonly metric: MetricName | null
+  /** By the interval of the difference; null where too few rows could be compared. */
+  readonly verdict: 'better' | 'worse' | 'the same' | 'may be chance' | null
+  /** As the decision says it. */
+  readonly says: readonly string[]
 }
 
 export type ProblemAnswer = {
@@ -194,8 +208,20 @@ export type ProblemAnswer = {
   readonly classes: readonly { readonly label: string; readonly count: number }[]
 }
 
-/** What a person can have done with a column; `auto`: what Boostline finds right. */
-export type ColumnWish = 'auto' | 'category' | 'keep' | 'exclude'
+/**
+ * What a person can have done with a column; `auto`: what Boostline finds right. `number`: its words are no values;
+ * dates by which of their parts comes first; `no-leak`: it may predict as well as it does.
+ */
+export type ColumnWish =
+  | 'auto'
+  | 'category'
+  | 'number'
+  | 'date-dmy'
+  | 'date-mdy'
+  | 'date-ymd'
+  | 'keep'
+  | 'no-leak'
+  | 'exclude'
 
 export type ColumnAnswer = {
   readonly name: string
@@ -208,7 +234,15 @@ export type ColumnAnswer = {
   /** Of a number the rows between its deciles' edges, of words the most frequent ones. */
   readonly histogram: readonly number[]
   readonly histogramText: string
+}
+
+/** A column of a file that is looked at before it trains. */
+export type PreviewColumn = ColumnAnswer & {
   readonly wish: ColumnWish
+  /** What the settings can have done with it. */
+  readonly offers: readonly ColumnWish[]
+  /** Its words that are no numbers: what counts as missing where it is to be one of numbers. */
+  readonly oddWords: readonly string[]
 }
 
 export type UploadAnswer = {
@@ -219,24 +253,34 @@ export type UploadAnswer = {
   readonly dataset: string
 }
 
-/** What a person wants of an upload, beside what the dataset's manifest says. */
-export type Wishes = {
+/** What a person wants of an upload. */
+export type UploadWish = {
   readonly dataset: string
-  /** Null: found. */
-  readonly target: string | null
-  readonly problem: ProblemType | null
-  readonly quality: Quality
-  readonly columns: Readonly<Record<string, ColumnWish>>
+  /** The settings as a person wrote them, whole; null: the dataset's own. */
+  readonly text: string | null
+  /** What was changed of them by the page's controls, in this order. */
+  readonly edits: readonly ManifestEdit[]
 }
 
+/** What the training would make of the file, or why it would refuse it. */
 export type PreviewAnswer = {
-  readonly wishes: Wishes
   /** Where the dataset's other uploads are the same kind of table: how many there are. */
   readonly runs: number
   readonly key: string
+  /** The names of the columns, as far as they can be read. */
+  readonly names: readonly string[]
+  /** The settings that hold; the text is null where there are none, and none are needed. */
+  readonly manifest: { readonly key: string; readonly text: string | null; readonly isChanged: boolean }
+} & (
+  | { readonly found: FoundAnswer }
+  /** `beginning`: the first lines of the file, to see what is wrong. */
+  | { readonly found: null; readonly refused: ErrorAnswer['error']; readonly beginning: readonly string[] }
+)
+
+export type FoundAnswer = {
   readonly rows: { readonly total: number; readonly withoutTarget: number }
   readonly problem: ProblemAnswer
-  readonly columns: readonly ColumnAnswer[]
+  readonly columns: readonly PreviewColumn[]
   readonly warnings: readonly string[]
   readonly forecasts: readonly {
     readonly quality: Quality
@@ -244,8 +288,6 @@ export type PreviewAnswer = {
     readonly minutes: number
     readonly dollars: number
   }[]
-  /** What is written before the upload; null where nothing is. */
-  readonly manifest: { readonly key: string; readonly text: string; readonly isChanged: boolean } | null
 }
 
 export type TrainAnswer = { readonly dataset: string; readonly runId: string | null }
@@ -259,10 +301,19 @@ export type DecisionPlanAnswer = {
   /** Null where there is nothing to decide. */
   readonly runId: string | null
   readonly says: readonly string[]
+  /** What serves before and after it; null for nothing. Undefined where nothing is decided. */
+  readonly serves?: { readonly now: ServingFacts | null; readonly after: ServingFacts | null }
   /** No model serves any more. */
   readonly leavesNone: boolean
   /** It is not done without saying why: there are signs of a leak. */
   readonly needsReason: boolean
+}
+
+export type ServingFacts = {
+  readonly runId: string
+  /** ISO 8601; null for one that has not served yet. */
+  readonly since: string | null
+  readonly metric: MetricAnswer | undefined
 }
 
 /** As the commands print it with --json, with what they say. */
@@ -291,6 +342,8 @@ export type FormAnswer = {
   readonly runId: string
   readonly target: string
   readonly problem: ProblemType
+  /** Of two classes the one that is looked for. */
+  readonly positive: string | null
   readonly fields: readonly FieldAnswer[]
 }
 

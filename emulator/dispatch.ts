@@ -62,13 +62,15 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
 
 /**
  * Which service a request is for: all of AWS is behind one address here. The JSON services name themselves in
- * X-Amz-Target; Lambda, SageMaker's runtime and CloudWatch's CBOR have paths of their own; what is left is S3. A signed
+ * X-Amz-Target; Lambda, SageMaker's runtime and CloudWatch's CBOR have paths of their own; SNS, whose form says only what
+ * is asked for, is named by the signature; what is left is S3. A signed
  * request for S3 is S3's whatever its path, so that a bucket may be called `endpoints`.
  */
 function detectService(request: IncomingMessage, signedFor: string | undefined): ServiceName | undefined {
   const target = targetOf(request)
   if (target !== undefined) return TARGETS[target.split('.')[0] ?? '']
   if (signedFor === 's3') return 's3'
+  if (signedFor === 'sns') return 'sns'
   const path = pathOf(request)
   if (signedFor === 'lambda' || path.startsWith('/2015-03-31/')) return 'lambda'
   if (path.startsWith('/service/GraniteServiceVersion20100801/')) return 'cloudwatch'

@@ -13,6 +13,7 @@ import { createLambda, type EventSourceMappingConfig, type FunctionConfig } from
 import { createLogs } from './logs/index.ts'
 import { type BucketConfig, createS3 } from './s3/index.ts'
 import { createSageMaker, type SageMakerOptions } from './sagemaker/index.ts'
+import { createSns } from './sns/index.ts'
 import { createSqs, type QueueConfig } from './sqs/index.ts'
 import { type Database, openDatabase } from './state/database.ts'
 
@@ -32,6 +33,8 @@ export type EmulatorOptions = {
   readonly faults?: FaultSettings
   readonly buckets: readonly BucketConfig[]
   readonly queues: readonly QueueConfig[]
+  /** Topics of SNS, by name. */
+  readonly topics?: readonly string[]
   readonly rules: readonly RuleConfig[]
   readonly eventSourceMappings: readonly EventSourceMappingConfig[]
   readonly api: ApiConfig
@@ -99,6 +102,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const faults = createFaults(options.faults)
   const logs = createLogs(context)
   const cloudwatch = createCloudWatch(context)
+  const sns = createSns(context, { topics: options.topics ?? [] })
   const sqs = createSqs(context, { queues: options.queues, endpoint })
   const functions = options.functions({
     url: server.url,
@@ -128,10 +132,22 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const gateway = createApiGateway(context, { api: options.api, lambda, allowedHosts })
 
   handle = createDispatch({
-    services: { s3, sqs, sagemaker, 'sagemaker-runtime': sagemaker.runtime, lambda, eventbridge, logs, cloudwatch },
+    services: {
+      s3,
+      sqs,
+      sagemaker,
+      'sagemaker-runtime': sagemaker.runtime,
+      lambda,
+      eventbridge,
+      logs,
+      cloudwatch,
+      sns,
+    },
     controls: {
       '/_health': async (_request, response) => answerJson(response, 200, { status: 'ok', region, accountId }),
       '/_clock': withToken(controlToken, (request, response) => serveClock(clock, request, response)),
+      // What would have been sent to the subscribers of the topics.
+      '/_sns': withToken(controlToken, async (_request, response) => answerJson(response, 200, sns.published())),
       '/_faults': withToken(controlToken, (request, response) => faults.handle(request, response)),
     },
     faults,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const folders = globSync('**/operations', { cwd: import.meta.dirname })
 
 describe('the operations of a service', () => {
-  it('are found for eight services', () => {
+  it('are found for nine services', () => {
     expect(folders.sort()).toEqual([
       'cloudwatch/operations',
       'eventbridge/operations',
@@ -14,6 +14,7 @@ describe('the operations of a service', () => {
       's3/operations',
       'sagemaker/operations',
       'sagemaker/runtime/operations',
+      'sns/operations',
       'sqs/operations',
     ])
   })

@@ -8,5 +8,6 @@ export const SERVICE_NAMES = [
   'eventbridge',
   'logs',
   'cloudwatch',
+  'sns',
 ] as const
 export type ServiceName = (typeof SERVICE_NAMES)[number]

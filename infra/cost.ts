@@ -71,13 +71,13 @@ const IMAGES_GB = IMAGES * 0.2
 const idle: readonly CostLine[] = [
   {
     what: 'Heartbeat',
-    how: `${HEARTBEATS} runs of 0.3 s at 512 MB`,
-    dollars: (HEARTBEATS / 1e6) * PRICES.lambdaMillionCalls + HEARTBEATS * 0.3 * 0.5 * PRICES.lambdaGbSecond,
+    how: `${HEARTBEATS} runs of each of two functions, 0.3 s at 512 MB`,
+    dollars: 2 * ((HEARTBEATS / 1e6) * PRICES.lambdaMillionCalls + HEARTBEATS * 0.3 * 0.5 * PRICES.lambdaGbSecond),
   },
   {
     what: 'Heartbeat looks into the bucket',
-    how: `${HEARTBEATS} × 3 listings`,
-    dollars: ((HEARTBEATS * 3) / 1000) * PRICES.s3ThousandWrites,
+    how: `${HEARTBEATS} × 4 listings`,
+    dollars: ((HEARTBEATS * 4) / 1000) * PRICES.s3ThousandWrites,
   },
   {
     what: 'The evaluation queue is polled',
@@ -213,7 +213,7 @@ ${table(monitoring)}
 
 Only where \`capture.enabled\` is set; that the predictions are written costs ${dollarsText(CAPTURE_DOLLARS)} beside it. Of scored files the
 function that scores them does it, for two writes each. A dataset that captures and that nobody calls costs ${dollarsText(IDLE_MONITOR_DOLLARS)} a
-month; one that does not capture nothing.
+month; for one that does not capture the heartbeat reads its pointer and its settings, a quarter of a cent.
 
 An endpoint that nobody calls costs nothing, however long it is there.
 

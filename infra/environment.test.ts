@@ -9,7 +9,13 @@ const values: ReferenceValues = {
   queueUrl: (name) => ['${Token[2]}', name].join('-'),
   codeVersion: '1',
   defaultModel: '',
+  noticesTopicArn: '',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
+  pathAliases: '',
+  apiAuth: 'key',
 }
 const inAws = ['sagemakerRoleArn', 'queueUrl'] as const
 
@@ -18,6 +24,7 @@ describe('functionEnvironment', () => {
     expect(functionEnvironment('inference-api', values)).toEqual({
       PIPELINE_BUCKET: 'bucket',
       NAME_PREFIX: 'boostline',
+      API_AUTH: 'key',
     })
   })
 

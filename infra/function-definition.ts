@@ -30,7 +30,19 @@ export type FunctionDefinition<Name extends string = string> = {
 /** A value that is known only where the pipeline is put: a bucket's name, a queue's URL. */
 export type Reference =
   | {
-      readonly ref: 'bucketName' | 'namePrefix' | 'sagemakerRoleArn' | 'codeVersion' | 'defaultModel' | 'corsOrigins'
+      readonly ref:
+        | 'bucketName'
+        | 'namePrefix'
+        | 'sagemakerRoleArn'
+        | 'codeVersion'
+        | 'defaultModel'
+        | 'corsOrigins'
+        | 'pathAliases'
+        | 'apiAuth'
+        | 'noticesTopicArn'
+        | 'uploadPrefixes'
+        | 'uploadBuckets'
+        | 'modelPrefixes'
     }
   | { readonly ref: 'queueUrl'; readonly queueName: string }
 
@@ -98,3 +110,6 @@ export const COMMON_ENVIRONMENT = {
 
 /** The event that S3 sends when notifications are set up. */
 export const S3_TEST_EVENT = { Service: 'Amazon S3', Event: 's3:TestEvent' } as const
+
+/** What a function of created objects answers to it. */
+export const S3_TEST_ANSWER = { handled: [], ignored: ['s3:TestEvent'] } as const

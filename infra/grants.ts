@@ -13,9 +13,14 @@ export type GrantTarget =
   | { readonly type: 'bucket' }
   /** Objects of the bucket; `*` stands for names made at run time. */
   | { readonly type: 'objects'; readonly key: string }
+  /** Objects of a bucket that is not the pipeline's. */
+  | { readonly type: 'other-objects'; readonly bucket: string; readonly key: string }
+  | { readonly type: 'other-bucket'; readonly bucket: string }
   /** Everything of a kind that SageMaker has under the name prefix. */
   | { readonly type: 'sagemaker'; readonly kind: string }
   | { readonly type: 'queue'; readonly name: string }
+  /** A topic, by its short name. */
+  | { readonly type: 'topic'; readonly name: string }
   /** The streams of a log group; `{prefix}` is the name prefix and its hyphen. */
   | { readonly type: 'log-group'; readonly name: string }
   /** The streams of a log group that SageMaker shares among all its jobs: those of this deployment's jobs alone. */
@@ -40,6 +45,10 @@ export function sagemaker(...kinds: readonly string[]): readonly GrantTarget[] {
 
 export function queues(...names: readonly string[]): readonly GrantTarget[] {
   return names.map((name) => ({ type: 'queue', name }))
+}
+
+export function topics(...names: readonly string[]): readonly GrantTarget[] {
+  return names.map((name) => ({ type: 'topic', name }))
 }
 
 export function logGroups(...names: readonly string[]): readonly GrantTarget[] {

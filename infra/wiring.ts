@@ -1,16 +1,26 @@
 import type { FunctionDefinition } from './function-definition.ts'
 import { batchScoring } from './functions/batch-scoring.ts'
+import { feedback } from './functions/feedback.ts'
 import { inferenceApi } from './functions/inference-api.ts'
 import { modelDeployment } from './functions/model-deployment.ts'
 import { modelEvaluation } from './functions/model-evaluation.ts'
 import { modelTraining } from './functions/model-training.ts'
+import { notifications } from './functions/notifications.ts'
 
 /*
  * What the pipeline is made of, as plain data, written once: the local cloud starts from it and the AWS stacks are made
  * from it. What is of one function alone is in its file of `functions/`; here they are only collected.
  */
 
-const definitions = [modelTraining, modelDeployment, modelEvaluation, inferenceApi, batchScoring] as const
+const definitions = [
+  modelTraining,
+  modelDeployment,
+  modelEvaluation,
+  inferenceApi,
+  batchScoring,
+  notifications,
+  feedback,
+] as const
 
 export type FunctionName = (typeof definitions)[number]['name']
 

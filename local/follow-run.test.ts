@@ -1,11 +1,12 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
 import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
-import { followRun } from './follow-run.ts'
+import { type FollowPorts, followRun } from './follow-run.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
 const KEYS = runKeys(RUN.dataset, RUN.runId)
@@ -85,16 +86,20 @@ function pointer(runId: string, eventTime = SOURCE.eventTime) {
 }
 
 /** Between two looks one step of the world happens; after the last one nothing does any more. */
-async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[]) {
+async function follow(
+  steps: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[],
+  before?: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[],
+) {
   const world = newWorld()
   const lines: string[] = []
+  for (const step of before?.(world) ?? []) await step()
   const next = steps(world)[Symbol.iterator]()
-  const end = await followRun(RUN, {
+  const ports: FollowPorts = {
     objects: world.objects,
     services: {
       job: async (name) => world.jobs.get(name) ?? world.job,
       state: async () => world.serving,
-      registered: async () => undefined,
+      registered: async () => world.registered,
     },
     rounds: () => async () => world.rounds.splice(0),
     ensureOnnx: async (say) => {
@@ -111,7 +116,8 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
       if (step.done) throw new Error('stopped')
       await step.value()
     },
-  }).catch((error: Error) => error.message)
+  }
+  const end = await followRun(RUN, ports, before !== undefined).catch((error: Error) => error.message)
   return { end, lines }
 }
 
@@ -127,7 +133,8 @@ function newWorld() {
     /** Of several, by name. */
     readonly jobs: Map<string, TrainingJobView>
     serving: ServingState
-  } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' } }
+    registered: RegisteredDecision | undefined
+  } = { job: undefined, jobs: new Map(), serving: { kind: 'missing' }, registered: undefined }
   return Object.assign(world, { clock, objects, put, rounds, splitNews, columnsTold })
 }
 
@@ -215,17 +222,94 @@ it('each of several training jobs is told', async () => {
   ])
 })
 
-it('a model trained elsewhere has no test rows, and that is said', async () => {
-  const imported = { ...evaluation('pending'), rows: 0, metrics: {} }
-  const { lines } = await follow((world) => [
-    world.put(KEYS.source, SOURCE),
-    world.put(KEYS.schema, SCHEMA),
-    world.put(KEYS.training, TRAINING),
-    world.put(KEYS.deployment, DEPLOYMENT),
-    () => (world.serving = { kind: 'ready' }),
-    world.put(KEYS.evaluation, imported),
+it('a run that an earlier session has told of goes on with what comes, and nothing is told again', async () => {
+  const jobs = plannedJobs('good', RUN)
+  const [stageOne = '', refit = ''] = jobs.map(({ name }) => name)
+  const round = (number: number): TrainingRound => ({
+    round: number,
+    atMs: 0,
+    metrics: [{ name: 'train-rmse', value: 0.00012345 }],
+  })
+  const { end, lines } = await follow(
+    (world) => [
+      () => world.rounds.push(round(7)),
+      () => world.jobs.set(refit, { ...RUNNING, kind: 'completed', seconds: 4 }),
+      world.put(KEYS.deployment, DEPLOYMENT),
+      () => (world.serving = { kind: 'ready' }),
+      world.put(KEYS.evaluation, evaluation('approved')),
+      world.put(pointerKey('iris'), pointer(RUN.runId)),
+    ],
+    (world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.schema, SCHEMA),
+      world.put(KEYS.training, { ...TRAINING, quality: 'good', jobs }),
+      () => world.jobs.set(stageOne, { ...RUNNING, kind: 'completed', seconds: 3 }),
+      () => world.jobs.set(refit, RUNNING),
+      () => world.rounds.push(round(0)),
+    ],
+  )
+  expect(end).toBe('serving')
+  expect(lines).toEqual([
+    expect.stringMatching(/^goes on: the run boostline-iris-2 is in training/),
+    'training: final model: round 7: RMSE 0.0001234 on training rows',
+    'training: final model: finished in 4 s',
+    'endpoint: creating a serverless endpoint, 2048 MB',
+    'endpoint: in service',
+    'evaluation: scored 5 test rows; all metrics: ./boostline status iris --metrics --endpoint-url URL',
+    'decision: approved: good',
   ])
-  expect(lines).toContain('evaluation: no test rows')
+})
+
+it('a run that was deployed before is told from its evaluation on', async () => {
+  const { lines } = await follow(
+    (world) => [world.put(KEYS.evaluation, evaluation('rejected'))],
+    (world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.schema, SCHEMA),
+      world.put(KEYS.training, TRAINING),
+      world.put(KEYS.deployment, DEPLOYMENT),
+      () => (world.serving = { kind: 'ready' }),
+    ],
+  )
+  expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual(['goes on', 'evaluation', 'decision'])
+})
+
+describe('a model trained elsewhere', () => {
+  const imported = { ...evaluation('pending'), rows: 0, metrics: {} }
+  const waits: RegisteredDecision = { approval: 'pending', reason: 'good', decidedByPerson: false }
+  const target = { type: 'lambda', format: 'onnx', modelKey: KEYS.servingModel, sourceHash: 'h' }
+  const deployment = { ...OF_RUN, ...target, image: 'i', modelDataUrl: 's3://b/k', at: '2026-07-01T10:00:00Z' }
+
+  it('waits for a person once it was tried, and not when its records are written', async () => {
+    const { end, lines } = await follow((world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.schema, SCHEMA),
+      world.put(KEYS.evaluation, imported),
+      world.put(KEYS.deployment, deployment),
+      () => (world.serving = { kind: 'ready' }),
+      () => (world.registered = waits),
+    ])
+    expect(end).toBe('pending')
+    expect(lines.slice(1)).toEqual([
+      'serving: the API itself, by onnxruntime',
+      'onnx: installing',
+      'trial: it is asked for a few rows as its schema.json describes them; where it answers, it waits for your approval',
+      'evaluation: no test rows',
+      'decision: pending: good',
+      'to approve: ./boostline approve iris --endpoint-url URL',
+    ])
+  })
+
+  it('that fails its trial never waited', async () => {
+    const { end, lines } = await follow((world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.evaluation, imported),
+      world.put(KEYS.deployment, deployment),
+      world.put(KEYS.failure, FAILURE),
+    ])
+    expect([end, ...lines.slice(-2)]).toEqual(['failed', 'stopped: No target.', 'stopped: Name one.'])
+    expect(lines.join()).not.toContain('approve ')
+  })
 })
 
 it.each<[string, object, string, string]>([

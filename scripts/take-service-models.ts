@@ -12,6 +12,7 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as lambda from '@aws-sdk/client-lambda'
 import * as sagemaker from '@aws-sdk/client-sagemaker'
 import * as runtime from '@aws-sdk/client-sagemaker-runtime'
+import * as sns from '@aws-sdk/client-sns'
 import * as sqs from '@aws-sdk/client-sqs'
 import { OPERATIONS as CLOUDWATCH } from '../emulator/cloudwatch/operation-table.ts'
 import { OPERATIONS as EVENTBRIDGE } from '../emulator/eventbridge/operation-table.ts'
@@ -20,6 +21,7 @@ import { OPERATIONS as LOGS } from '../emulator/logs/operation-table.ts'
 import type { MemberReference, ServiceModel, Shape } from '../emulator/model/service-model.ts'
 import { OPERATIONS as SAGEMAKER } from '../emulator/sagemaker/operation-table.ts'
 import { OPERATIONS as RUNTIME } from '../emulator/sagemaker/runtime/operation-table.ts'
+import { OPERATIONS as SNS } from '../emulator/sns/operation-table.ts'
 import { OPERATIONS as SQS } from '../emulator/sqs/operation-table.ts'
 
 type Sdk = Readonly<Record<string, unknown>>
@@ -30,6 +32,7 @@ const SERVICES: readonly (readonly [folder: string, modelName: string, operation
   ['logs', 'logs', LOGS, logs],
   ['sagemaker', 'sagemaker', SAGEMAKER, sagemaker],
   ['sagemaker/runtime', 'sagemaker-runtime', RUNTIME, runtime],
+  ['sns', 'sns', SNS, sns],
   ['sqs', 'sqs', SQS, sqs],
 ]
 

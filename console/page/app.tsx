@@ -3,13 +3,13 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DeploymentAnswer } from '../answers.ts'
 import { useAnswer } from './ask.ts'
 import { DropAnywhere } from './drop-anywhere.tsx'
-import { Empty } from './parts/basics.tsx'
+import { NotThere } from './parts/basics.tsx'
 import { Link, type Place, usePlace } from './router.tsx'
 import { CompareView } from './views/compare-view.tsx'
 import { DatasetView } from './views/dataset-view.tsx'
 import { DatasetsView } from './views/datasets-view.tsx'
 import { ModelsView } from './views/models-view.tsx'
-import { NewView } from './views/new-view.tsx'
+import { NewView } from './views/new/new-view.tsx'
 import { RunView } from './views/run-view.tsx'
 import { RunsView } from './views/runs-view.tsx'
 import { TryView } from './views/try-view.tsx'
@@ -116,11 +116,12 @@ function View({ place, deployment }: ViewProps): JSX.Element {
       return <CompareView dataset={first} place={place} />
     default:
       return (
-        <Empty title="There is no such page">
+        <NotThere title="There is no such page">
+          <p>The address may be written wrong, or older than this console.</p>
           <p>
             <Link to="/">Go to the datasets</Link>
           </p>
-        </Empty>
+        </NotThere>
       )
   }
 }

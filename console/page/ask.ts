@@ -44,6 +44,11 @@ export async function sendFile<Answer>(path: string, file: File): Promise<Answer
   return await ask(path, { method: 'POST', headers: { 'x-boostline-console': '1' }, body: file })
 }
 
+/** Whether it is what was asked for that is not there. */
+export function isMissing(problem: Problem | undefined): boolean {
+  return problem?.code === 'page-unknown' || problem?.code === 'route-unknown' || problem?.code === 'model-unknown'
+}
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof AskError) return error.problem
   return { code: 'unexpected', message: String(error), hint: 'This is a fault of Boostline. Please report it.' }

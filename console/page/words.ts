@@ -1,41 +1,15 @@
 import { METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { MetricAnswer, StatusAnswer } from '../answers.ts'
+import { isTakenBack } from '../taken-back.ts'
 
-/** How numbers, times and names are written everywhere in the console. */
-
-const SHARES = new Set([
-  'accuracy',
-  'balancedAccuracy',
-  'precision',
-  'recall',
-  'f1',
-  'specificity',
-  'weightedPrecision',
-  'weightedRecall',
-  'weightedF1',
-])
-
-export function figure(value: number): string {
-  const absolute = Math.abs(value)
-  if (absolute !== 0 && (absolute >= 1e6 || absolute < 1e-3)) return value.toPrecision(3)
-  return value.toLocaleString('en', { maximumSignificantDigits: 4, useGrouping: absolute >= 10_000 })
-}
-
-export function percent(share: number, digits = 0): string {
-  return `${(100 * share).toFixed(digits)} %`
-}
+/*
+ * How times, sizes and names are written everywhere in the console; numbers are written as in the report: shared/design/number-words.ts, and
+ * figures of metrics as the decisions have them.
+ */
 
 export function metricTitle(name: MetricAnswer['name']): string {
   const title = METRIC_TITLES[name]
   return `${title.charAt(0).toUpperCase()}${title.slice(1)}`
-}
-
-export function metricValue(name: MetricAnswer['name'], value: number): string {
-  return SHARES.has(name) ? percent(value, 1) : figure(value)
-}
-
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${value.toLocaleString('en')} ${value === 1 ? one : many}`
 }
 
 export function size(bytes: number): string {
@@ -51,12 +25,6 @@ export function duration(ms: number): string {
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`
-}
-
-export function dollars(value: number): string {
-  if (value === 0) return '$0'
-  if (value < 0.0001) return 'under $0.0001'
-  return `$${value < 0.1 ? Number(value.toPrecision(2)) : value.toFixed(2)}`
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
@@ -79,6 +47,20 @@ export function ago(ms: number, nowMs = Date.now()): string {
   return seconds < 7 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : DATE.format(ms)
 }
 
+const RUN_IDS = /\b[a-z][a-z0-9]{0,11}-[a-z0-9-]+-\d{8}-\d{6}-[0-9a-f]{8}\b/g
+
+/** A run as people know it: by its upload. */
+export function runInWords(runId: string): string {
+  const ms = uploadedMsOf(runId)
+  return ms === undefined ? runId : `the run of ${dateTime(ms)} (${shortRun(runId)})`
+}
+
+/** A sentence of the commands, whose names of runs are told by their uploads. */
+export function inRunWords(text: string): string {
+  const told = text.replace(RUN_IDS, runInWords)
+  return `${told.charAt(0).toUpperCase()}${told.slice(1)}`
+}
+
 /** What tells a run from others of its second: the end of its name. */
 export function shortRun(runId: string): string {
   return runId.split('-').at(-1) ?? runId
@@ -92,6 +74,7 @@ export function stateWords(status: StatusAnswer | undefined): { readonly text: s
     case undefined:
       return { text: 'Reading …', tone: 'quiet' }
     case 'serving':
+      if (status.mayBeALeak) return { text: 'Serves, may be a leak', tone: 'wait' }
       return status.role === 'champion' ? { text: 'Serves', tone: 'good' } : { text: 'Takes over', tone: 'busy' }
     case 'pending':
       return { text: 'Waits for you', tone: 'wait' }
@@ -100,7 +83,7 @@ export function stateWords(status: StatusAnswer | undefined): { readonly text: s
     case 'failed':
       return { text: 'Failed', tone: 'bad' }
     case 'outdated':
-      return status.champion === null ? { text: 'Taken back', tone: 'quiet' } : { text: 'Replaced', tone: 'quiet' }
+      return isTakenBack(status) ? { text: 'Taken back', tone: 'bad' } : { text: 'Replaced', tone: 'quiet' }
     case 'under-way':
       if (status.stuckForMs !== undefined) return { text: 'Stuck', tone: 'wait' }
       return { text: STAGE_WORDS[status.stage], tone: 'busy' }
@@ -115,10 +98,16 @@ const STAGE_WORDS = {
   promotion: 'About to serve',
 } as const
 
-/** By a run's name, which has the time of its upload. */
-export function uploadedMsOf(runId: string): number {
+/** By a run's name, which has the time of its upload; undefined where it is no run's name. */
+function uploadedMsOf(runId: string): number | undefined {
   const parts = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-f]{8}$/.exec(runId)?.slice(1).map(Number)
-  if (!parts) return 0
+  if (!parts) return undefined
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = parts
   return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** When a run was uploaded; of a model that was trained elsewhere its name. */
+export function uploadedText(runId: string): string {
+  const ms = uploadedMsOf(runId)
+  return ms === undefined ? runId : dateTime(ms)
 }

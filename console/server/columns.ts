@@ -1,20 +1,16 @@
-import type { Manifest } from '#shared/manifest/manifest.ts'
 import { columnText } from '#shared/schema/column-lines.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { Column, FeatureSchema } from '#shared/schema/feature-schema.ts'
-import type { ColumnAnswer, ColumnWish, ProblemAnswer } from '../answers.ts'
+import type { ColumnAnswer, ProblemAnswer } from '../answers.ts'
 
 /** Of very many columns the first. */
 export const MOST_COLUMNS = 2000
 const MOST_BARS = 10
 const MOST_SHOWN_VALUES = 3
 
-/** What became of each column, for a table; `manifest` is the one it was found with. */
-export function columnAnswers(
-  schema: Pick<FeatureSchema, 'columns'>,
-  manifest: Pick<Manifest, 'features'> | undefined,
-): readonly ColumnAnswer[] {
-  return schema.columns.slice(0, MOST_COLUMNS).map((column) => ({
+/** What became of each column, for a table. */
+export function columnAnswers(columns: FeatureSchema['columns']): readonly ColumnAnswer[] {
+  return columns.slice(0, MOST_COLUMNS).map((column) => ({
     name: column.name,
     role: column.role,
     what: columnText({ ...column, reason: undefined } as Column),
@@ -22,15 +18,7 @@ export function columnAnswers(
     missingShare: column.missingShare,
     example: column.example ?? null,
     ...histogramOf(column),
-    wish: wishOf(column.name, manifest),
   }))
-}
-
-function wishOf(name: string, manifest: Pick<Manifest, 'features'> | undefined): ColumnWish {
-  const { exclude = [], keep = [], categorical = [] } = manifest?.features ?? {}
-  if (exclude.includes(name)) return 'exclude'
-  if (categorical.includes(name)) return 'category'
-  return keep.includes(name) ? 'keep' : 'auto'
 }
 
 function histogramOf(column: Column): Pick<ColumnAnswer, 'histogram' | 'histogramText'> {

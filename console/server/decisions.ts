@@ -1,10 +1,16 @@
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { counted, percent } from '#shared/design/number-words.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import { textField } from '#shared/json/json-fields.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type DecisionPlan, planDecision } from '#shared/registry/plan-decision.ts'
-import { decide, type TypedDecision } from '../../cli/decide.ts'
-import type { DecisionAnswer, DecisionCommand, DecisionPlanAnswer } from '../answers.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
+import { decide, linesForCallers, type TypedDecision } from '../../cli/decide.ts'
+import type { DecisionAnswer, DecisionCommand, DecisionPlanAnswer, ServingFacts } from '../answers.ts'
 import { readJson, requestInvalid } from './request-body.ts'
 import type { Call, Routes } from './routes.ts'
 import type { RunIndex } from './runs/run-index.ts'
@@ -19,7 +25,7 @@ export function decisionRoutes(sources: Sources, index: RunIndex): Routes {
     'POST /api/datasets/:dataset/decision/plan': async (call) => {
       const { request } = await readDecision(call)
       const { plan, needsReason } = await planned(request, sources)
-      return { ...planAnswer(request, plan, sources, index), needsReason } satisfies DecisionPlanAnswer
+      return { ...(await planAnswer(request, plan, sources, index)), needsReason } satisfies DecisionPlanAnswer
     },
     'POST /api/datasets/:dataset/decision': async (call) => {
       const { request, isConfirmed } = await readDecision(call)
@@ -63,15 +69,35 @@ async function readDecision({ request, parts }: Call): Promise<{ request: TypedD
   }
 }
 
-function planAnswer(
+async function planAnswer(
   { command, dataset }: TypedDecision,
   plan: DecisionPlan,
   sources: Sources,
   index: RunIndex,
-): Omit<DecisionPlanAnswer, 'needsReason'> {
+): Promise<Omit<DecisionPlanAnswer, 'needsReason'>> {
   if (plan.kind === 'nothing') return { command, dataset, runId: null, says: [plan.says], leavesNone: false }
-  const says = sentences(command, plan, index.pointerOf(dataset)?.champion?.runId, sources.deployment.title)
-  return { command, dataset, runId: plan.runId, says, leavesNone: plan.after === null }
+  await index.refresh()
+  const pointer = index.pointerOf(dataset)
+  const now = pointer?.champion?.runId ?? null
+  const after = command === 'approve' ? plan.runId : plan.after === undefined ? now : plan.after
+  const runs = [now, after].flatMap((runId) => (runId === null ? [] : { dataset, runId }))
+  await index.read(runs)
+  const facts = (runId: string | null): ServingFacts | null => {
+    if (runId === null) return null
+    const since = pointer?.champion?.runId === runId ? pointer.champion.since : null
+    return { runId, since, metric: index.row({ dataset, runId }).metric }
+  }
+  return {
+    command,
+    dataset,
+    runId: plan.runId,
+    says: [
+      ...sentences(command, plan, now, await rolloutInWords(plan, sources)),
+      ...(await callersLines(plan, sources)),
+    ],
+    serves: { now: facts(now), after: facts(after) },
+    leavesNone: plan.after === null,
+  }
 }
 
 type Planned = Extract<DecisionPlan, { kind: 'decide' }>
@@ -79,31 +105,49 @@ type Planned = Extract<DecisionPlan, { kind: 'decide' }>
 function sentences(
   command: DecisionCommand,
   { dataset, runId, after }: Planned,
-  champion: string | undefined,
-  deployment: string,
+  champion: string | null,
+  rollout: string,
 ): readonly string[] {
-  const where = `in ${deployment}`
   if (command === 'approve') {
-    if (champion === undefined) {
-      return [`${runId} begins to serve ${dataset} ${where}, within a minute.`, 'No model serves it now.']
-    }
+    if (champion === null) return [`This run begins to serve ${dataset} within a minute. No model serves it now.`]
     return [
-      `${runId} takes over the calls to ${dataset} ${where}, at once or step by step as its manifest says.`,
-      `${champion}, which serves now, stays ready: a rollback brings it back.`,
+      `This run takes over the calls to ${dataset}, ${rollout}.`,
+      'The one that serves now stays ready: a rollback brings it back.',
     ]
   }
   if (after === undefined) {
-    const stays = champion === undefined ? 'No model serves it, as before.' : `${champion} goes on serving.`
-    return [`${runId} will not serve ${dataset} ${where}.`, stays, 'You can still approve it later.']
+    const stays = champion === null ? 'No model serves it, as before.' : 'What serves now goes on.'
+    return [`This run will not serve ${dataset}. ${stays}`, 'You can still approve it later.']
   }
+  const which = runId === champion ? 'What serves now' : 'The run that takes over step by step'
   if (after === null) {
     return [
-      `${runId} stops serving ${dataset} ${where}, and no other run is approved.`,
+      `${which} stops serving ${dataset}, and no other run is approved.`,
       'From then on nothing serves it: callers get an error until you approve a run.',
     ]
   }
   return [
-    `${runId} stops serving ${dataset} ${where}; ${after} takes its calls.`,
-    `${runId} is rejected in the model registry; to bring it back, approve it.`,
+    `${which} stops serving ${dataset}, and ${runId === champion ? 'the one before takes its calls' : 'the other gets all calls again'}.`,
+    'It is rejected in the model registry; to bring it back, approve it.',
   ]
+}
+
+/** As the run's own settings want it. */
+async function rolloutInWords({ dataset, runId }: Planned, { objects }: Sources): Promise<string> {
+  const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+  const rollout = source && runManifest(source).promotion.rollout
+  if (rollout?.type === 'canary') {
+    return `${percent(rollout.share)} of them for ${counted(rollout.minutes, 'minute')}, then all`
+  }
+  if (rollout?.type === 'linear') {
+    return `${rollout.stepPercent}\u00a0% more of them every ${counted(rollout.intervalMinutes, 'minute')}`
+  }
+  return 'all at once'
+}
+
+/** What the command tells, too: what changes for those who call the model that serves now. */
+async function callersLines({ dataset, runId, approval }: Planned, { objects }: Sources): Promise<readonly string[]> {
+  if (approval !== 'approved') return []
+  const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
+  return linesForCallers(evaluation?.decision)
 }

@@ -24,4 +24,8 @@ export const REFUSALS: Readonly<Record<ServiceName, Refusals>> = {
   eventbridge: json,
   logs: json,
   cloudwatch: json,
+  sns: {
+    throttle: new AwsError('Throttled', 'Rate exceeded', 429),
+    error: new AwsError('InternalError', 'An internal failure was asked for.', 500),
+  },
 }

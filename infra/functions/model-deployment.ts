@@ -4,7 +4,7 @@ import { endpointLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { refitKey, runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import {
   anyResource,
   jobLogs,
@@ -31,6 +31,7 @@ export const modelDeployment = {
   environment: {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
+    MODEL_PREFIXES: { ref: 'modelPrefixes' },
     EVALUATION_QUEUE_URL: { ref: 'queueUrl', queueName: 'evaluation' },
   },
   readConfig,
@@ -154,7 +155,7 @@ export const modelDeployment = {
       { name: 'heartbeat', rateMinutes: 15 },
     ],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 540_000,
     budgetReason:

@@ -22,9 +22,14 @@ export async function scoreUpload(
   upload: CreatedObject,
   ports: ScoringPorts,
   { prefix }: { readonly prefix: string },
-): Promise<void> {
-  const { objects, log, clock } = ports
+): Promise<{ readonly job: string; readonly dataset: string }> {
   const drop = dropOf(upload, prefix)
+  await scoreDrop(upload, drop, ports)
+  return { job: drop.job, dataset: drop.dataset }
+}
+
+async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts): Promise<void> {
+  const { objects, log, clock } = ports
   const { job, dataset } = drop
   let plan: ScoringPlan | undefined
   try {

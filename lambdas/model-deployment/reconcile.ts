@@ -55,6 +55,12 @@ async function listItems(
       items.push({ phase: 1, name: `${dataset}/${runId}`, what: `open work of ${runId}`, work })
     }
   })
+  const modelItem = (key: string): Item => ({
+    phase: 2,
+    name: key,
+    what: `the model ${key}`,
+    work: async () => void (await importModel(key, ports, settings)),
+  })
   const datasets = new Map<string, PipelineEndpoint[]>()
   const endpointsOf = (dataset: string) => {
     const known = datasets.get(dataset) ?? []
@@ -66,10 +72,16 @@ async function listItems(
       const dataset = datasetOfPointerKey(key)
       if (dataset !== undefined) endpointsOf(dataset)
       // Imported models lie beside the pointers.
-      if (!importedModelKeys(key)) continue
-      items.push({ phase: 2, name: key, what: `the model ${key}`, work: () => importModel(key, ports, settings) })
+      if (importedModelKeys(key)) items.push(modelItem(key))
     }
   })
+  for (const prefix of settings.modelPrefixes ?? []) {
+    await attempt(`the models under ${prefix}`, log, async () => {
+      for await (const { key } of objects.list(prefix)) {
+        if (importedModelKeys(key, [prefix])) items.push(modelItem(key))
+      }
+    })
+  }
   await attempt('the registry', log, async () => {
     for (const dataset of await registry.datasets()) endpointsOf(dataset)
   })

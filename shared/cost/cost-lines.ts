@@ -94,6 +94,12 @@ export function totalDollars(lines: readonly CostLine[]): number {
   return lines.reduce((sum, { dollars }) => sum + dollars, 0)
 }
 
+/** As every page writes a price: `$0.004`, `$1.25`. */
+export function priceText(dollars: number): string {
+  if (dollars > 0 && dollars < 0.0005) return 'under $0.001'
+  return dollars === 0 ? '$0' : `$${dollarsText(dollars)}`
+}
+
 /** To the tenth of a cent where it is little: `0.004`. */
 export function dollarsText(dollars: number): string {
   return dollars.toFixed(dollars < 0.1 ? 3 : 2)

@@ -34,7 +34,7 @@ const PARTS = `
 .quiet{color:var(--quiet)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.number,th.number{text-align:right}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;position:relative}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr));gap:var(--space-3)}
 .tile{background:var(--raised);border-radius:var(--radius);padding:var(--space-3) var(--space-4)}
 .tile b{display:block;font-size:26px;line-height:1.3;font-variant-numeric:tabular-nums}

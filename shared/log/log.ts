@@ -46,6 +46,13 @@ export const LOG_MESSAGES = {
   'registry-unreadable': "The model registry did not answer why nothing serves; the evaluation's decision is told.",
   'capture-unreadable': 'A captured prediction is not as it was written; feedback on it was refused.',
   'capture-failed': 'A prediction was answered and could not be captured.',
+  'notice-sent': 'People were told of something, by mail or webhook.',
+  'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
+  'notice-given-up':
+    'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text.',
+  'feedback-taken': 'A file of true outcomes was taken; its record under monitoring/ says what came of each row.',
+  'feedback-refused': 'A file of true outcomes cannot be used; its record under monitoring/ says why.',
+  'performance-measured': 'What a model is worth by the outcomes that came is in the record of the day.',
   'request-handled': 'A prediction request was answered.',
   'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',
 } as const

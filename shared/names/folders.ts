@@ -14,10 +14,10 @@ export const FOLDERS = {
   score: 'score/',
   /** What came of them. */
   scored: 'scored/',
-  /** How the model of a dataset holds, day by day. */
-  monitoring: 'monitoring/',
   /** What people are told of: what is still to be sent, and what was. */
   notices: 'notices/',
   /** True outcomes in bulk: what people write. */
   feedback: 'feedback/',
+  /** How the model of a dataset holds, day by day. */
+  monitoring: 'monitoring/',
 } as const

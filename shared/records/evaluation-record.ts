@@ -68,6 +68,8 @@ export const comparisonSchema = z.object({
   ),
   /** What is missing for a comparison that rests on more than its interval. */
   lack: z.optional(z.array(z.string())),
+  /** Columns of the champion that may give the target away, with which a person let it serve. */
+  letPass: z.optional(z.array(z.string())),
 })
 
 /** What was tried to correct the probabilities; the gain is that of log loss on folds it was not fitted on. */

@@ -293,6 +293,61 @@ it.each<[string, DecisionRequest['command'], string | null, string, string]>([
   expect(decisions).toEqual([])
 })
 
+describe('where the newest run', () => {
+  const KEYS = runKeys('iris', TWO)
+  const of = { version: 1, dataset: 'iris', runId: TWO }
+  const untried = {
+    ...of,
+    problem: 'regression',
+    rows: 0,
+    metrics: {},
+    confusion: null,
+    threshold: null,
+    decision: { status: 'pending', reason: 'imported' },
+  }
+  const notYet = `the run ${TWO} has not come so far yet.`
+  const hint = 'How it stands: ./boostline status iris.'
+
+  it.each(['approve', 'reject'] as const)(
+    'is a model trained elsewhere that is still tried, %s says so',
+    async (command) => {
+      const { decide, objects } = await desk({})
+      for (const key of [KEYS.source, KEYS.deployment]) await objects.put(key, '{}')
+      await objects.put(KEYS.evaluation, JSON.stringify(untried))
+      const message = `No run of iris waits for a decision: ${notYet}`
+      await expect(decide(command)).rejects.toMatchObject({ code: 'nothing-to-decide', message, hint })
+      await expect(decide(command, TWO)).rejects.toMatchObject({
+        message: `The registry has no run ${TWO} of iris: ${notYet}`,
+      })
+    },
+  )
+
+  it('is under way beside one that serves, an approval says so', async () => {
+    const { decide, objects, point } = await desk({ [ONE]: 'approved' })
+    await point(ONE, {}, [ONE])
+    await objects.put(KEYS.source, '{}')
+    const says = `No run of iris waits for an approval: ${notYet} ${hint}`
+    expect(await decide('approve')).toMatchObject({ kind: 'nothing', says, isAsWanted: true })
+  })
+
+  it('stopped, an approval says why, and what to do', async () => {
+    const { decide, objects } = await desk({})
+    const failure = {
+      ...of,
+      stage: 'deployment',
+      code: 'model-unfit',
+      message: 'It is no model.',
+      hint: 'Make one.',
+      at: '2026-07-02T10:00:00Z',
+    }
+    await objects.put(KEYS.failure, JSON.stringify(failure))
+    const message = `No run of iris waits for a decision: the run ${TWO} stopped in its deployment: It is no model.`
+    const error = await decide('approve').catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ hint: 'Make one.' })
+    expect((error as Error).message).toBe(message)
+  })
+})
+
 describe('what follows a decision', () => {
   it('is told as soon as the pointer shows it', async () => {
     const { decide, objects, point } = await desk({ [ONE]: 'approved', [TWO]: 'pending' })

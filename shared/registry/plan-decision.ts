@@ -1,13 +1,17 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { hasServed } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { newestRun, readRunFacts } from '#shared/runs/read-run-status.ts'
+import { runStatus } from '#shared/runs/run-status.ts'
+import { runStatusText } from '#shared/runs/run-status-text.ts'
 import { REGISTRY_WORDS } from './approval.ts'
 import type { Approval, ModelRegistry, PackageSummary } from './model-registry.ts'
 import { servesAfter } from './serves-after.ts'
@@ -52,6 +56,8 @@ type OwnPackage = PackageSummary & { readonly runId: string }
 
 /** A decision that was written since is on its way: typing it again writes nothing. */
 const ON_ITS_WAY_MS = 15 * 60 * 1000
+/** Names of many columns may stand in them. */
+const LONGEST_NUMBERS = 1000
 /** How many packages are listed for a person to choose from. */
 const NAMED_RUNS = 5
 
@@ -81,8 +87,10 @@ async function planApproval(
   const { dataset, runId } = request
   const found = runId === null ? await waiting(dataset, pointer, ports) : await named(dataset, runId, ports)
   if (!found) {
-    const champion = pointer?.champion ?? (await nothingFound(request, ports.registry))
-    return nothing(dataset, `No run of ${dataset} waits for an approval.`, serves(pointer, champion.runId))
+    const champion = pointer?.champion ?? (await nothingFound(request, ports))
+    const newest = await whyNotDecided(dataset, ports)
+    const says = `No run of ${dataset} waits for an approval${newest ? `: ${newest.says} ${newest.hint}` : '.'}`
+    return nothing(dataset, says, serves(pointer, champion.runId))
   }
   if (found.approval === 'approved' && serves(pointer, found.runId)) {
     return nothing(dataset, `${found.runId} is approved and serves already.`, true)
@@ -108,13 +116,15 @@ async function requireNoLeak(
   const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
   const leaks = (evaluation?.decision.reasons ?? []).filter(({ code }) => code === MAY_BE_A_LEAK)
   if (leaks.length === 0) return
+  // Those of a model without all of the columns stand with the first of them.
+  const numbers = leaks.find((leak) => leak.numbers !== undefined)?.numbers
   throw new BoostlineError({
     code: 'reason-missing',
     kind: 'input',
     message: `${runId} may know the answer beforehand: ${boundedList(
-      leaks.map(({ text, numbers }) => (numbers === undefined ? text : `${text} ${numbers}`)),
+      leaks.map(({ text }) => text),
       ' ',
-    )}`,
+    )}${numbers === undefined ? '' : ` ${boundedText(numbers, LONGEST_NUMBERS)}`}`,
     hint: "To let it serve all the same, say why with --reason '…': it stands in the model registry. Else leave the columns out by features.exclude in the manifest, and upload again.",
   })
 }
@@ -135,7 +145,7 @@ async function planRejection(
     return nothing(dataset, `${noneWaits}. What serves is taken back by the command rollback.`, true)
   }
   const newest = await first(ports.registry.list(dataset))
-  if (newest?.approval !== 'rejected') return await nothingFound(request, ports.registry)
+  if (newest?.approval !== 'rejected') return await nothingFound(request, ports)
   return nothing(dataset, `${noneWaits}: ${newest.runId}, the newest, is rejected.`, true)
 }
 
@@ -153,7 +163,7 @@ async function planRollback(
     return nothing(dataset, `${runId} does not serve.`, found.approval === 'rejected')
   }
   if (!pointer || !serving) {
-    if (!pointer?.history.length) await nothingFound(request, registry)
+    if (!pointer?.history.length) await nothingFound(request, ports)
     return nothing(dataset, `No model of ${dataset} serves: there is nothing to roll back.`, true)
   }
   const back = pointer.challenger ? undefined : await lastRollback(pointer, registry)
@@ -162,7 +172,7 @@ async function planRollback(
     return nothing(dataset, says, true)
   }
   const found = await registry.describe(serving.modelPackageArn)
-  if (!found) return await nothingFound(request, registry)
+  if (!found) return await nothingFound(request, ports)
   return await rejection(dataset, { ...found, runId: serving.runId }, pointer, ports)
 }
 
@@ -250,9 +260,9 @@ async function waiting(
   return overtaken ?? (await first(registry.list(dataset, { approval: 'pending' })))
 }
 
-async function named(dataset: string, runId: string, { registry }: DecisionPorts): Promise<OwnPackage> {
-  const found = own(await registry.find(dataset, runId))
-  return found ?? (await nothingFound({ command: 'approve', dataset, runId }, registry))
+async function named(dataset: string, runId: string, ports: DecisionPorts): Promise<OwnPackage> {
+  const found = own(await ports.registry.find(dataset, runId))
+  return found ?? (await nothingFound({ command: 'approve', dataset, runId }, ports))
 }
 
 /** The newest package that belongs to a run of this deployment. */
@@ -273,20 +283,45 @@ function own(found: PackageSummary | undefined): OwnPackage | undefined {
 
 async function nothingFound(
   { command, dataset, runId }: Pick<DecisionRequest, 'command' | 'dataset' | 'runId'>,
-  registry: DecisionPorts['registry'],
+  ports: DecisionPorts,
 ): Promise<never> {
   const named: string[] = []
-  for await (const each of registry.list(dataset)) {
+  for await (const each of ports.registry.list(dataset)) {
     named.push(`${each.runId ?? each.arn} (${REGISTRY_WORDS[each.approval]})`)
     if (named.length === NAMED_RUNS) break
   }
-  const nothing = command === 'rollback' ? `No model of ${dataset} serves` : `No run of ${dataset} waits for a decision`
+  const newest = await whyNotDecided(dataset, ports, runId)
+  const none = command === 'rollback' ? `No model of ${dataset} serves` : `No run of ${dataset} waits for a decision`
+  const nothing = runId === null ? none : `The registry has no run ${runId} of ${dataset}`
+  const runs =
+    named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${boundedList(named)}.`
   throw new BoostlineError({
     code: 'nothing-to-decide',
     kind: 'input',
-    message: runId === null ? `${nothing}.` : `The registry has no run ${runId} of ${dataset}.`,
-    hint: named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${boundedList(named)}.`,
+    message: newest ? `${nothing}: ${newest.says}` : `${nothing}.`,
+    hint: newest?.hint ?? runs,
   })
+}
+
+/** Why a run, by default the newest, is none that is decided about; undefined where it is, and where there is none. */
+async function whyNotDecided(
+  dataset: string,
+  { objects, registry, clock }: DecisionPorts,
+  runId: string | null = null,
+): Promise<{ readonly says: string; readonly hint: string } | undefined> {
+  const run = runId === null ? await newestRun(objects, dataset) : { dataset, runId }
+  if (!run) return undefined
+  const registered = async ({ dataset: name, runId: id }: RunName) => {
+    const found = await registry.find(name, id)
+    return found && (await registry.describe(found.arn))
+  }
+  const facts = await readRunFacts(run, objects, { registered })
+  if (facts.written.size === 0) return undefined
+  const status = runStatus(facts, clock.now())
+  if (status.state === 'failed') return { says: runStatusText(run, status), hint: status.failure.hint }
+  if (status.state !== 'under-way' || status.stage === 'promotion') return undefined
+  const hint = `How it stands: ./boostline status ${dataset}.`
+  return { says: `the run ${run.runId} has not come so far yet.`, hint }
 }
 
 export function serves(pointer: ModelPointer | undefined, runId: string): boolean {

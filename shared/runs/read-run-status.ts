@@ -37,13 +37,16 @@ export async function readRunFacts(
   const has = (record: RunRecord) => written.has(record)
   const evaluation = has('evaluation') ? await readRecord(objects, keys.evaluation, evaluationRecordSchema) : undefined
   const failure = has('failure') ? await readRecord(objects, keys.failure, failureRecordSchema) : undefined
-  // An imported model's evaluation is written before its endpoint is tried.
+  // An imported model's evaluation is written before what serves it is tried.
   const failedAfter = (writtenMs.get('failure') ?? 0) > (writtenMs.get('evaluation') ?? 0) || evaluation?.rows === 0
   const isOutdone = failure !== undefined && failedAfter
-  const decided = isOutdone ? undefined : evaluation?.decision
+  const evaluated = isOutdone ? undefined : evaluation
   // Whoever decided since the evaluation did it in the registry.
-  const registered = decided && (await services?.registered?.(run))
-  const decision = decided && decisionNow(decided, registered)
+  const registered = evaluated && (await services?.registered?.(run))
+  // It is in the registry once it was tried: until then the record says nothing of how far it has come.
+  const isUntried = evaluated?.rows === 0 && services?.registered !== undefined && !registered
+  if (isUntried) written.delete('evaluation')
+  const decision = evaluated && !isUntried ? decisionNow(evaluated.decision, registered) : undefined
   const open = await readRecord(objects, keys.open, openWorkSchema)
   // Before its evaluation a run is in no pointer.
   const pointer = evaluation && (await readRecord(objects, pointerKey(run.dataset), modelPointerSchema))
@@ -64,7 +67,8 @@ export async function readRunFacts(
 /** The evaluation's decision, or what a person has made of it since. */
 export function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
-  return { status: registered.approval, reason: registered.reason, byPerson: { evaluated: decision } }
+  const { approval, reason, changedMs } = registered
+  return { status: approval, reason, byPerson: { evaluated: decision }, decidedMs: changedMs }
 }
 
 /** The job that a run's training has come to. One that is complete, or lost to a run that goes on, is not the end. */
@@ -107,7 +111,7 @@ async function listRecords(
   objects: ObjectStore,
   keys: RunKeys,
 ): Promise<{
-  readonly written: ReadonlySet<RunRecord>
+  readonly written: Set<RunRecord>
   readonly writtenMs: ReadonlyMap<RunRecord, number>
   readonly lastWrittenMs: number | undefined
 }> {

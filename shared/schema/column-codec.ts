@@ -72,7 +72,8 @@ function textCodec(column: TextColumn): ColumnCodec {
   const width = encodedWidthOf(column)
   const isMissing = missingTest(column.reading.missingWords)
   const cellsOf = column.encoding === 'words' ? vocabularyCells(column.vocabulary) : hashedCells(width)
-  const zeros = Buffer.from(Array.from({ length: width }, () => '0').join(','), 'latin1')
+  // Made with the first text that is written: a page that reads and encodes has no Buffer.
+  let zeros: Buffer | undefined
   const onesOf = (value: ColumnValue) => (typeof value === 'number' ? [] : value)
   return {
     column,
@@ -84,6 +85,7 @@ function textCodec(column: TextColumn): ColumnCodec {
       for (const cell of onesOf(value)) row[at + cell] = 1
     },
     encode: (value) => {
+      zeros ??= Buffer.from(Array.from({ length: width }, () => '0').join(','), 'latin1')
       const bytes = Buffer.from(zeros)
       for (const cell of onesOf(value)) bytes[2 * cell] = ONE
       return bytes.toString('latin1')

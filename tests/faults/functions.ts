@@ -3,6 +3,8 @@ import { functionEnvironment, type ReferenceValues } from '../../infra/environme
 import type { FunctionName } from '../../infra/wiring.ts'
 import { createHandler as createBatchScoring } from '../../lambdas/batch-scoring/create-handler.ts'
 import { createDependencies as batchScoringDependencies } from '../../lambdas/batch-scoring/deps.ts'
+import { createHandler as createFeedback } from '../../lambdas/feedback/create-handler.ts'
+import { createDependencies as feedbackDependencies } from '../../lambdas/feedback/deps.ts'
 import { createHandler as createApi } from '../../lambdas/inference-api/create-handler.ts'
 import { createDependencies as apiDependencies } from '../../lambdas/inference-api/deps.ts'
 import { createServingModels } from '../../lambdas/inference-api/models/serving-models.ts'
@@ -12,7 +14,9 @@ import { createHandler as createEvaluation } from '../../lambdas/model-evaluatio
 import { createDependencies as evaluationDependencies } from '../../lambdas/model-evaluation/deps.ts'
 import { createHandler as createTraining } from '../../lambdas/model-training/create-handler.ts'
 import { createDependencies as trainingDependencies } from '../../lambdas/model-training/deps.ts'
-import { BUCKET, PREFIX, queueUrl, REGION, ROLE_ARN } from './cloud/names.ts'
+import { createHandler as createNotifications } from '../../lambdas/notifications/create-handler.ts'
+import { createDependencies as notificationsDependencies } from '../../lambdas/notifications/deps.ts'
+import { BUCKET, PREFIX, queueUrl, REGION, ROLE_ARN, TOPIC_ARN } from './cloud/names.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
 type Context = { readonly awsRequestId: string; getRemainingTimeInMillis(): number }
@@ -27,6 +31,12 @@ const VALUES: ReferenceValues = {
   codeVersion: 'faults',
   defaultModel: '',
   corsOrigins: '',
+  pathAliases: '',
+  apiAuth: 'none',
+  noticesTopicArn: TOPIC_ARN,
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 const random = () => 0.5
@@ -61,6 +71,9 @@ export const START: Readonly<Record<FunctionName, (ports: Ports) => Handler>> = 
       sleep: (delayMs) => time.sleep(delayMs),
       abortAfter: (delayMs) => limit(time, delayMs).signal,
     }),
+  feedback: ({ log, time }) => createFeedback({ ...feedbackDependencies(environment('feedback')), clock: time, log }),
+  notifications: ({ log, time }) =>
+    createNotifications({ ...notificationsDependencies(environment('notifications')), clock: time, log }),
 }
 
 function environment(name: FunctionName): Readonly<Record<string, string>> {

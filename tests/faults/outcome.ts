@@ -19,6 +19,10 @@ export type Outcome = {
   readonly captures: readonly string[]
   /** What came of dropped files, each record with its state. */
   readonly scored: readonly string[]
+  /** What people were told of; a message may come twice where a process was killed before it could say so. */
+  readonly told: readonly string[]
+  /** What they are still to be told of. */
+  readonly untold: readonly string[]
   readonly uploadsLeft: number
   readonly failedEvents: number
 }
@@ -50,6 +54,8 @@ export function outcomeOf(world: World): Outcome {
     open: world.keys('open/').filter((key) => key !== 'open/heartbeat.json'),
     captures: capturesOf(world),
     scored: world.keys('scored/').map((key) => (key.endsWith('.json') ? `${key} ${stateOf(world, key)}` : key)),
+    told: [...new Set(state.published)].sort(),
+    untold: world.keys('notices/open/'),
     uploadsLeft: state.uploads.size,
     failedEvents: state.failedEvents.length,
   }

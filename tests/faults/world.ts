@@ -128,7 +128,10 @@ export class World {
     for (let beats = 0; beats < MOST_HEARTBEATS && quietBeats < QUIET_HEARTBEATS; beats++) {
       await this.until(this.state.nextHeartbeatMs)
       if (this.isKnownToEndWell) return
-      const isQuiet = this.state.messages.length === 0 && this.keys('open/').every((key) => key === HEARTBEAT_PLACE)
+      const isQuiet =
+        this.state.messages.length === 0 &&
+        this.keys('open/').every((key) => key === HEARTBEAT_PLACE) &&
+        this.keys('notices/open/').length === 0
       const isOver = isQuiet && isDone()
       await this.#heartbeat()
       if (isOver || this.isKnownToEndWell) return
@@ -147,7 +150,12 @@ export class World {
   /** What a heartbeat sets in motion is over within the half of the time to the next, but for what fails. */
   async #heartbeat(): Promise<void> {
     this.state.nextHeartbeatMs += HEARTBEAT_MS
-    schedule(this.state, 0, { type: 'invoke', functionName: 'model-deployment', event: HEARTBEAT, attempt: 1 })
+    for (const functionName of [
+      'model-deployment',
+      ...(this.state.tellsPeople ? (['notifications'] as const) : []),
+    ] as const) {
+      schedule(this.state, 0, { type: 'invoke', functionName, event: HEARTBEAT, attempt: 1 })
+    }
     await this.until(this.state.nowMs + HEARTBEAT_MS / 2)
   }
 

@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact'
+import { percent } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { MetricAnswer, StatusAnswer } from '../../answers.ts'
 import { skill } from '../../skill.ts'
 import type { Problem } from '../ask.ts'
-import { ago, fullTime, metricTitle, metricValue, percent, stateWords, type Tone } from '../words.ts'
+import { ago, fullTime, metricTitle, stateWords, type Tone } from '../words.ts'
 
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
   return <span class={`badge ${tone}`}>{children}</span>
@@ -56,7 +58,7 @@ export function Skill({ metric }: { readonly metric: MetricAnswer | undefined })
   const share = skill(metric)
   if (!metric || share === undefined) return <span class="quiet">–</span>
   const shown = Math.max(0, Math.min(1, share))
-  const title = `${metricTitle(metric.name)} ${metricValue(metric.name, metric.value)}, guessing ${metricValue(metric.name, metric.baseline ?? 0)}`
+  const title = `${metricTitle(metric.name)} ${figure(metric.value)}, guessing ${figure(metric.baseline ?? 0)}`
   return (
     <span class="skill" title={title}>
       <svg viewBox="0 0 64 8" width="64" height="8" aria-hidden="true">
@@ -74,6 +76,16 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
       <h2>{title}</h2>
       {children}
     </div>
+  )
+}
+
+/** What an address names is not there: what that means, and where to go from here. */
+export function NotThere({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <>
+      <PageHead title={title} />
+      <div class="empty">{children}</div>
+    </>
   )
 }
 

@@ -1,20 +1,30 @@
 import { useState } from 'preact/hooks'
+import { percent } from '#shared/design/number-words.ts'
 import type { ColumnAnswer, ColumnWish } from '../../answers.ts'
-import { percent } from '../words.ts'
+import { inControls } from '../setting-words.ts'
+import { WISHES } from '../wishes.ts'
 import { Scroll } from './scroll.tsx'
 import { Spark } from './spark.tsx'
 
-type Props = {
-  readonly columns: readonly ColumnAnswer[]
-  /** Where a person may change what becomes of a column: what they want, and what changes it. */
-  readonly wishOf?: (name: string) => ColumnWish
-  readonly onWish?: (name: string, wish: ColumnWish) => void
+type Props<Column extends ColumnAnswer> = {
+  readonly columns: readonly Column[]
+  /** Where a person may change what becomes of a column. */
+  readonly choice?: (column: Column) => WishChoice
+}
+
+/** What a person wants of a column, and may want. */
+export type WishChoice = {
+  readonly wish: ColumnWish
+  readonly offers: readonly ColumnWish[]
+  /** What counts as missing where it is to be a number. */
+  readonly oddWords: readonly string[]
+  readonly onWish: (wish: ColumnWish) => void
 }
 
 /** Of very many columns so many at once. */
 const PAGE = 100
 
-export function ColumnTable({ columns, wishOf, onWish }: Props) {
+export function ColumnTable<Column extends ColumnAnswer>({ columns, choice }: Props<Column>) {
   const [shown, setShown] = useState(PAGE)
   const [text, setText] = useState('')
   const found = columns.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
@@ -43,7 +53,7 @@ export function ColumnTable({ columns, wishOf, onWish }: Props) {
               <th scope="col" class="number">
                 Missing
               </th>
-              {onWish && <th scope="col">Change</th>}
+              {choice && <th scope="col">Change</th>}
             </tr>
           </thead>
           <tbody>
@@ -52,19 +62,19 @@ export function ColumnTable({ columns, wishOf, onWish }: Props) {
                 <th scope="row">{column.name}</th>
                 <td class="what">
                   {column.what.replace(/^(.)/, (first) => first.toUpperCase())}
-                  {column.reason && <small class="quiet">{column.reason}</small>}
+                  {column.reason && <small class="quiet">{inControls(column.reason)}</small>}
                 </td>
                 <td>
                   <Spark counts={column.histogram} text={`${column.name}: ${column.histogramText}`} />
                 </td>
                 <td class="example quiet">{column.example ?? '–'}</td>
-                <td class="number">{column.missingShare ? percent(column.missingShare, 1) : '–'}</td>
-                {onWish && (
+                <td class="number">{column.missingShare ? percent(column.missingShare) : '–'}</td>
+                {choice && (
                   <td>
                     {column.role === 'target' ? (
                       <span class="quiet">predicted</span>
                     ) : (
-                      <WishChoice column={column} wish={wishOf?.(column.name) ?? column.wish} onWish={onWish} />
+                      <WishSelect name={column.name} {...choice(column)} />
                     )}
                   </td>
                 )}
@@ -83,30 +93,28 @@ export function ColumnTable({ columns, wishOf, onWish }: Props) {
   )
 }
 
-type WishProps = {
-  readonly column: ColumnAnswer
-  readonly wish: ColumnWish
-  readonly onWish: NonNullable<Props['onWish']>
-}
-
-function WishChoice({ column, wish, onWish }: WishProps) {
-  const { name, role } = column
-  // To keep is for what was left out, and for what was kept.
-  const canKeep = (role === 'ignored' && wish !== 'exclude') || wish === 'keep'
+function WishSelect({ name, wish, offers, oddWords, onWish }: WishChoice & { readonly name: string }) {
   return (
     <select
       class="small"
       value={wish}
       aria-label={`What becomes of ${name}`}
       onChange={({ currentTarget }) => {
-        const next = (['auto', 'category', 'keep', 'exclude'] as const).find((each) => each === currentTarget.value)
-        if (next) onWish(name, next)
+        const next = offers.find((each) => each === currentTarget.value)
+        if (next) onWish(next)
       }}
     >
-      <option value="auto">As found</option>
-      <option value="category">As a category</option>
-      {canKeep && <option value="keep">Use it all the same</option>}
-      <option value="exclude">Leave it out</option>
+      {offers.map((each) => (
+        <option key={each} value={each}>
+          {each === 'number' ? `${WISHES.number}: ${shownWords(oddWords)} is not known` : WISHES[each]}
+        </option>
+      ))}
     </select>
   )
+}
+
+const SHOWN_WORDS = 2
+
+function shownWords(words: readonly string[]): string {
+  return `${words.slice(0, SHOWN_WORDS).join(', ')}${words.length > SHOWN_WORDS ? ' …' : ''}`
 }

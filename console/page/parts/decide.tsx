@@ -1,8 +1,18 @@
-import { useState } from 'preact/hooks'
-import type { DecisionAnswer, DecisionCommand, DecisionPlanAnswer, StatusAnswer } from '../../answers.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { figure } from '#shared/metrics/metric-words.ts'
+import type {
+  DecisionAnswer,
+  DecisionCommand,
+  DecisionPlanAnswer,
+  MetricAnswer,
+  ServingFacts,
+  StatusAnswer,
+} from '../../answers.ts'
+import { isTakenBack } from '../../taken-back.ts'
 import { type Problem, problemOf, send } from '../ask.ts'
+import { dateTime, inRunWords, metricTitle, runInWords } from '../words.ts'
 import { Notice, Skeleton } from './basics.tsx'
-import { Dialog } from './dialog.tsx'
+import { Dialog, focusOn } from './dialog.tsx'
 
 const TITLES: Readonly<Record<DecisionCommand, string>> = {
   approve: 'Approve',
@@ -26,6 +36,11 @@ type Props = {
 /** What a person can decide about a run as it stands. */
 export function Decide({ dataset, runId, commands, onDone }: Props) {
   const [open, setOpen] = useState<DecisionCommand>()
+  const offered = commands.join()
+  useEffect(() => {
+    // The button that was used is gone, and with it the focus.
+    if (document.activeElement === document.body && offered !== '') focusOn(undefined)
+  }, [offered])
   return (
     <>
       {commands.map((command, place) => (
@@ -63,7 +78,7 @@ export function commandsFor(status: StatusAnswer, hasEvaluation: boolean): reado
     case 'serving':
       return ['rollback']
     case 'outdated':
-      return status.champion === null ? ['approve'] : []
+      return isTakenBack(status) ? ['approve'] : []
     case 'failed':
     case 'under-way':
       return []
@@ -117,9 +132,10 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
           <>
             <div class={plan.leavesNone ? 'notice bad' : ''}>
               {plan.says.map((line) => (
-                <p key={line}>{line}</p>
+                <p key={line}>{inRunWords(line)}</p>
               ))}
             </div>
+            {plan.serves && <Serves {...plan.serves} />}
             {canDo && (
               <label class="field">
                 <span>{mustSayWhy ? 'Why is it no leak?' : 'Why (optional)'}</span>
@@ -135,7 +151,7 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
           </>
         )}
         {state?.step === 'doing' && <p>Written. Waiting for the pipeline to follow, up to a minute …</p>}
-        {state?.step === 'done' && state.answer.said.map((line) => <p key={line}>{withoutArn(line)}</p>)}
+        {state?.step === 'done' && state.answer.said.map((line) => <p key={line}>{inRunWords(withoutArn(line))}</p>)}
         {state?.step === 'failed' && <Notice problem={state.problem} />}
       </div>
       <div class="actions end">
@@ -154,6 +170,44 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
         )}
       </div>
     </Dialog>
+  )
+}
+
+/** What serves before and after it: which run, since when, how good it is. */
+function Serves({ now, after }: NonNullable<DecisionPlanAnswer['serves']>) {
+  const row = (title: string, facts: ServingFacts | null) => (
+    <tr>
+      <th scope="row">{title}</th>
+      {facts ? (
+        <>
+          <td>
+            {runInWords(facts.runId)}
+            {facts.since !== null && <small class="quiet">serves since {dateTime(Date.parse(facts.since))}</small>}
+          </td>
+          <td>{facts.metric ? <Metric metric={facts.metric} /> : 'not measured'}</td>
+        </>
+      ) : (
+        <td colSpan={2}>nothing</td>
+      )}
+    </tr>
+  )
+  return (
+    <table class="list serves">
+      <caption class="unseen">What serves before and after</caption>
+      <tbody>
+        {row('Serves now', now)}
+        {row('Serves then', now?.runId === after?.runId ? now : after)}
+      </tbody>
+    </table>
+  )
+}
+
+function Metric({ metric: { name, value, baseline } }: { readonly metric: MetricAnswer }) {
+  return (
+    <>
+      {metricTitle(name)} {figure(value)}
+      {baseline !== undefined && <small class="quiet">guessing: {figure(baseline)}</small>}
+    </>
   )
 }
 

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import { counted, thousands } from '#shared/design/number-words.ts'
 import type { Paged, RunRow } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { go } from '../router.tsx'
-import { count } from '../words.ts'
 import { Notice, Skeleton } from './basics.tsx'
 import { type RunSort, RunTable } from './run-table.tsx'
 import type { Order } from './sort-head.tsx'
@@ -14,6 +14,7 @@ const FILTERS = [
   ['running', 'Running'],
   ['failed', 'Failed'],
   ['rejected', 'Rejected'],
+  ['taken-back', 'Taken back'],
   ['replaced', 'Replaced'],
 ] as const
 
@@ -98,8 +99,8 @@ export function RunList({ dataset, start = '' }: { readonly dataset?: string; re
       {shown && (
         <div class="pager">
           <p class="quiet">
-            {count(shown.total, 'run')}
-            {shown.unread > 0 && `; ${shown.unread.toLocaleString('en')} more are being read, the order may change`}
+            {counted(shown.total, 'run')}
+            {shown.unread > 0 && `; ${thousands(shown.unread)} more are being read, the order may change`}
           </p>
           {chosen.length > 0 && (
             <button

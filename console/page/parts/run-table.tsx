@@ -1,6 +1,7 @@
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { Paged, RunRow } from '../../answers.ts'
 import { datasetPath, Link, runPath } from '../router.tsx'
-import { dateTime, duration, fullTime, metricTitle, metricValue, shortRun } from '../words.ts'
+import { dateTime, duration, fullTime, metricTitle, shortRun } from '../words.ts'
 import { Skill, StatusBadge } from './basics.tsx'
 import { Scroll } from './scroll.tsx'
 import { type Order, SortHead } from './sort-head.tsx'
@@ -63,9 +64,7 @@ export function RunTable({ rows, order, onSort, withDataset, chosen, onChoose }:
               <td>
                 <Skill metric={row.metric} />
               </td>
-              <td class="quiet">
-                {row.metric ? `${metricTitle(row.metric.name)} ${metricValue(row.metric.name, row.metric.value)}` : '–'}
-              </td>
+              <td class="quiet">{row.metric ? `${metricTitle(row.metric.name)} ${figure(row.metric.value)}` : '–'}</td>
               <td class="number">{row.seconds === undefined ? '–' : duration(1000 * row.seconds)}</td>
             </tr>
           ))}

@@ -1,23 +1,15 @@
+import { priceText } from '#shared/cost/cost-lines.ts'
+import { counted, percent, thousands } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { CostsAnswer, DatasetAnswer, DeploymentAnswer } from '../../answers.ts'
-import { useAnswer } from '../ask.ts'
-import { Badge, Notice, PageHead, Skeleton, Skill, When } from '../parts/basics.tsx'
+import { isMissing, useAnswer } from '../ask.ts'
+import { Badge, Notice, NotThere, PageHead, Skeleton, Skill, When } from '../parts/basics.tsx'
 import { Decide } from '../parts/decide.tsx'
 import { LineChart } from '../parts/line-chart.tsx'
 import { RunList } from '../parts/run-list.tsx'
 import { Link, runPath, tryPath } from '../router.tsx'
-import {
-  count,
-  dateTime,
-  dollars,
-  duration,
-  fullTime,
-  metricTitle,
-  metricValue,
-  percent,
-  shortRun,
-  size,
-  uploadedMsOf,
-} from '../words.ts'
+import { inControls } from '../setting-words.ts'
+import { duration, fullTime, inRunWords, metricTitle, runInWords, size, uploadedText } from '../words.ts'
 
 type Props = { readonly dataset: string; readonly deployment: DeploymentAnswer | undefined }
 
@@ -26,6 +18,18 @@ const EVERY_MS = 3000
 export function DatasetView({ dataset, deployment }: Props) {
   const path = `/api/datasets/${dataset}`
   const { answer, problem, again } = useAnswer<DatasetAnswer>(path, EVERY_MS)
+  if (isMissing(problem)) {
+    return (
+      <NotThere title="There is no such dataset">
+        <p>
+          Nothing was uploaded for <q>{dataset}</q>.
+        </p>
+        <p>
+          <Link to="/">Look at all datasets</Link>, or <Link to="/new">train a new model</Link>.
+        </p>
+      </NotThere>
+    )
+  }
   return (
     <>
       <PageHead
@@ -60,7 +64,8 @@ export function DatasetView({ dataset, deployment }: Props) {
           {answer.pending && (
             <div class="notice wait row">
               <p>
-                <strong>A run waits for you.</strong> {answer.pending.state === 'pending' && answer.pending.reason}
+                <strong>A run waits for you.</strong>{' '}
+                {answer.pending.state === 'pending' && inControls(answer.pending.reason)}
               </p>
               <Link to={runPath(dataset, answer.pending.runId)} class="button small">
                 Review
@@ -71,7 +76,8 @@ export function DatasetView({ dataset, deployment }: Props) {
           <OverTime answer={answer} />
         </>
       )}
-      <section aria-labelledby="runs" class="block">
+      {/* Asked for at once, and seen when what stands above it is there: nothing jumps. */}
+      <section aria-labelledby="runs" class="block" hidden={!answer && !problem}>
         <h2 id="runs">Runs</h2>
         <RunList dataset={dataset} />
       </section>
@@ -104,7 +110,7 @@ function Serving({ answer }: { readonly answer: DatasetAnswer }) {
       <div class="tile">
         <span>Champion</span>
         <b>
-          <Link to={runPath(dataset, champion.runId)}>{dateTime(uploadedMsOf(champion.runId))}</Link>
+          <Link to={runPath(dataset, champion.runId)}>{uploadedText(champion.runId)}</Link>
         </b>
         <span>
           serves since <When ms={Date.parse(champion.since)} />, by{' '}
@@ -116,10 +122,7 @@ function Serving({ answer }: { readonly answer: DatasetAnswer }) {
         <b>
           <Skill metric={champion.metric} />
         </b>
-        <span>
-          {champion.metric &&
-            `${metricTitle(champion.metric.name)} ${metricValue(champion.metric.name, champion.metric.value)}`}
-        </span>
+        <span>{champion.metric && `${metricTitle(champion.metric.name)} ${figure(champion.metric.value)}`}</span>
       </div>
       {challenger && (
         <div class="tile">
@@ -159,7 +162,7 @@ function OverTime({ answer }: { readonly answer: DatasetAnswer }) {
     <section class="block" aria-label="Over time">
       <LineChart
         title={`${metricTitle(name)} of each run`}
-        text={`${metricTitle(name)} of ${count(same.length, 'run')}; the newest has ${metricValue(name, last.metric.value)}.`}
+        text={`${metricTitle(name)} of ${counted(same.length, 'run')}; the newest has ${figure(last.metric.value)}.`}
         series={[
           {
             name: 'model',
@@ -190,30 +193,30 @@ function Costs({ path, deployment }: { readonly path: string; readonly deploymen
       <h2 id="costs">What it costs</h2>
       <p class="quiet">
         {deployment?.isLocal
-          ? 'On this machine nothing. On AWS the same would cost:'
-          : 'By the prices of us-east-1, without free tiers.'}
+          ? 'On this machine nothing. On AWS the same would cost, as the reports say:'
+          : 'As the reports say: at the list prices of us-east-1, without free tiers.'}
       </p>
       {problem && <Notice problem={problem} again={again} />}
       {!answer && !problem && <Skeleton lines={3} label="Adding up" />}
       {answer && (
         <div class="tiles">
           <div class="tile">
-            <span>Trainings so far</span>
-            <b>{dollars(answer.dollars)}</b>
+            <span>Runs so far, about</span>
+            <b>{priceText(answer.dollars)}</b>
             <span>
-              {count(answer.trainings, 'job')}, {duration(1000 * answer.seconds)}
-              {answer.unknown > 0 && `; ${answer.unknown} without a time`}
+              {counted(answer.runs, 'run')}
+              {answer.unknown > 0 && `; of ${thousands(answer.unknown)} more no cost is known`}
             </span>
           </div>
           <div class="tile">
             <span>Stored, a month</span>
-            <b>{dollars(answer.storageDollarsAMonth)}</b>
+            <b>{priceText(answer.storageDollarsAMonth)}</b>
             <span>{size(answer.storedBytes)}</span>
           </div>
           <div class="tile">
-            <span>1,000 predictions</span>
-            <b>{dollars(answer.predictionsDollarsAThousand)}</b>
-            <span>nothing while nobody asks</span>
+            <span>1,000 predictions, about</span>
+            <b>{priceText(answer.predictionsDollarsAThousand)}</b>
+            <span>one row each; nothing while nobody asks</span>
           </div>
         </div>
       )}
@@ -225,7 +228,7 @@ function History({ answer }: { readonly answer: DatasetAnswer }) {
   const { dataset, history } = answer
   if (history.length === 0) return null
   const name = (runId: string | null) =>
-    runId === null ? 'nothing' : <Link to={runPath(dataset, runId)}>{shortRun(runId)}</Link>
+    runId === null ? 'nothing' : <Link to={runPath(dataset, runId)}>{runInWords(runId)}</Link>
   return (
     <section aria-labelledby="history" class="block">
       <h2 id="history">Who served when</h2>
@@ -238,11 +241,11 @@ function History({ answer }: { readonly answer: DatasetAnswer }) {
                 <>{name(to)} goes on</>
               ) : (
                 <>
-                  {name(to)} serves instead of {name(from)}
+                  {name(to)} serves {from === null ? '' : <>instead of {name(from)}</>}
                 </>
               )}
               <small class="quiet">
-                {why} ({who})
+                {inRunWords(why)} ({who})
               </small>
             </span>
           </li>

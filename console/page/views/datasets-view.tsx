@@ -1,10 +1,11 @@
+import { percent, thousands } from '#shared/design/number-words.ts'
 import type { DatasetRow, DeploymentAnswer } from '../../answers.ts'
 import { useAnswer } from '../ask.ts'
 import { Badge, Empty, Notice, PageHead, Skeleton, Skill, StatusBadge, When } from '../parts/basics.tsx'
 import { ChooseFile } from '../parts/choose-file.tsx'
 import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, go, Link, runPath } from '../router.tsx'
-import { percent, uploadedMsOf } from '../words.ts'
+import { inControls } from '../setting-words.ts'
 
 const EVERY_MS = 3000
 
@@ -23,7 +24,7 @@ export function DatasetsView({ deployment }: { readonly deployment: DeploymentAn
             {waiting.map((status) => (
               <li key={status.runId} class="notice wait row">
                 <p>
-                  <strong>{status.dataset}</strong>: {status.state === 'pending' ? status.reason : ''}
+                  <strong>{status.dataset}</strong>: {status.state === 'pending' ? inControls(status.reason) : ''}
                 </p>
                 <Link to={runPath(status.dataset, status.runId)} class="button small">
                   Review
@@ -91,12 +92,12 @@ function DatasetTable({ datasets }: { readonly datasets: readonly DatasetRow[] }
                   <span class="pair">
                     <StatusBadge status={newest.status} />
                     <Link to={runPath(dataset, newest.runId)} class="quiet">
-                      <When ms={uploadedMsOf(newest.runId)} />
+                      <When ms={newest.uploadedMs} />
                     </Link>
                   </span>
                 )}
               </td>
-              <td class="number">{runs.toLocaleString('en')}</td>
+              <td class="number">{thousands(runs)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks'
+import { percent } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { DatasetRow } from '../../answers.ts'
 import { skill } from '../../skill.ts'
 import { useAnswer } from '../ask.ts'
@@ -6,7 +8,7 @@ import { Badge, Empty, Notice, PageHead, Skeleton, Skill, When } from '../parts/
 import { Scroll } from '../parts/scroll.tsx'
 import { SortHead } from '../parts/sort-head.tsx'
 import { datasetPath, Link, runPath, tryPath } from '../router.tsx'
-import { metricTitle, metricValue, percent } from '../words.ts'
+import { metricTitle } from '../words.ts'
 
 const EVERY_MS = 5000
 const PAGE = 50
@@ -30,7 +32,7 @@ export function ModelsView() {
       {problem && <Notice problem={problem} again={again} />}
       {!answer && !problem && <Skeleton lines={6} label="Loading the models" />}
       {serving?.length === 0 && (
-        <Empty title="No model serves yet">
+        <Empty title="No model serves now">
           <p>
             <Link to="/new">Train one</Link>, or approve a run that waits for you.
           </p>
@@ -83,7 +85,7 @@ export function ModelsView() {
                     </td>
                     <td class="quiet">
                       {champion?.metric
-                        ? `${metricTitle(champion.metric.name)} ${metricValue(champion.metric.name, champion.metric.value)}`
+                        ? `${metricTitle(champion.metric.name)} ${figure(champion.metric.value)}`
                         : 'not measured'}
                     </td>
                     <td class="quiet">{champion?.type === 'lambda' ? 'the API itself' : 'an endpoint'}</td>

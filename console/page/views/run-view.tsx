@@ -1,18 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { DeploymentAnswer, ProgressAnswer, RoundAnswer, RoundsAnswer, RunAnswer } from '../../answers.ts'
-import { useAnswer } from '../ask.ts'
-import { Copy, Notice, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
+import { isMissing, useAnswer } from '../ask.ts'
+import { Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
 import { ColumnTable } from '../parts/column-table.tsx'
 import { commandsFor, Decide } from '../parts/decide.tsx'
 import { Stages } from '../parts/stages.tsx'
 import { datasetPath, go, Link, type Place, runPath, tryPath } from '../router.tsx'
-import { dateTime, uploadedMsOf } from '../words.ts'
-import { Warnings } from './preview.tsx'
+import { uploadedText } from '../words.ts'
 import { Logs } from './run/logs.tsx'
 import { Measures } from './run/measures.tsx'
 import { Settings } from './run/settings.tsx'
 import { TrainingCurve } from './run/training-curve.tsx'
 import { Verdict } from './run/verdict.tsx'
+import { Warnings } from './warnings.tsx'
 
 type Props = {
   readonly dataset: string
@@ -31,7 +31,8 @@ const TABS = [
 export function RunView({ dataset, runId, place, deployment }: Props) {
   const api = `/api${runPath(dataset, runId)}`
   const { answer, problem, again } = useAnswer<RunAnswer>(api)
-  const { progress, rounds, trouble } = useProgress(api)
+  // Of a run that is not there no progress is asked for.
+  const { progress, rounds, trouble } = useProgress(isMissing(problem) ? undefined : api)
   const tab = place.query.get('tab') ?? ''
   const state = progress?.status.state
   const stage = progress?.status.state === 'under-way' ? progress.status.stage : undefined
@@ -40,10 +41,22 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
     if (progress) again()
   }, [state, stage, progress?.status.state === 'serving' ? progress.status.role : ''])
   const now = progress ?? answer
+  if (isMissing(problem)) {
+    return (
+      <NotThere title="There is no such run">
+        <p>
+          <q>{runId}</q> is no run of <q>{dataset}</q>, or it was deleted.
+        </p>
+        <p>
+          <Link to="/runs">Look at all runs</Link>
+        </p>
+      </NotThere>
+    )
+  }
   return (
     <>
       <PageHead
-        title={`Run of ${dateTime(uploadedMsOf(runId))}`}
+        title={`Run of ${uploadedText(runId)}`}
         crumbs={
           <>
             <Link to="/">Datasets</Link>
@@ -119,9 +132,15 @@ type OverviewProps = {
 function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps) {
   return (
     <>
-      <Verdict status={progress.status} evaluation={run?.evaluation} deployment={deployment} dataset={dataset} />
-      {run && run.warnings.length > 0 && <Warnings warnings={run.warnings} />}
+      <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
       <TrainingCurve jobs={progress.jobs} rounds={rounds} />
+      {run && run.warnings.length > 0 && (
+        <Warnings warnings={run.warnings}>
+          <p class="small-text">
+            What is to be otherwise is set when <Link to="/new">a file is uploaded again</Link>.
+          </p>
+        </Warnings>
+      )}
       {run?.evaluation && <Measures evaluation={run.evaluation} />}
       {run && <Settings run={run} />}
     </>
@@ -160,13 +179,14 @@ type Live = {
 }
 
 /** What the server tells of a run as it goes on. */
-function useProgress(api: string): Live {
+function useProgress(api: string | undefined): Live {
   const [progress, setProgress] = useState<ProgressAnswer>()
   const [rounds, setRounds] = useState<Live['rounds']>(new Map())
   const [trouble, setTrouble] = useState<string>()
   useEffect(() => {
     setProgress(undefined)
     setRounds(new Map())
+    if (api === undefined) return undefined
     const events = new EventSource(`${api}/progress`)
     events.addEventListener('open', () => setRounds(new Map()))
     events.addEventListener('progress', ({ data }) => {

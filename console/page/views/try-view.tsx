@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { DeploymentAnswer, FieldAnswer, FormAnswer, PredictionAnswer } from '../../answers.ts'
-import { type Problem, problemOf, send, useAnswer } from '../ask.ts'
-import { Notice, PageHead, Skeleton } from '../parts/basics.tsx'
+import { isMissing, type Problem, problemOf, send, useAnswer } from '../ask.ts'
+import { Notice, NotThere, PageHead, Skeleton } from '../parts/basics.tsx'
 import { datasetPath, Link } from '../router.tsx'
 import { Answer } from './try/answer.tsx'
 import { Field, type Value } from './try/field.tsx'
@@ -12,6 +12,19 @@ type Props = { readonly dataset: string; readonly deployment: DeploymentAnswer |
 /** Asks the model that serves: every change of the form asks again. */
 export function TryView({ dataset, deployment }: Props) {
   const { answer: form, problem, again } = useAnswer<FormAnswer>(`/api/datasets/${dataset}/form`)
+  if (isMissing(problem)) {
+    return (
+      <NotThere title="There is nothing to try yet">
+        <p>
+          No model of <q>{dataset}</q> serves.
+        </p>
+        <p>
+          <Link to="/models">Look at the models that serve</Link>, or at <Link to={datasetPath(dataset)}>its runs</Link>
+          : one may wait for you.
+        </p>
+      </NotThere>
+    )
+  }
   return (
     <>
       <PageHead
@@ -82,7 +95,8 @@ function Form({ form, deployment }: { readonly form: FormAnswer; readonly deploy
       </form>
       <div class="try-answer">
         <Answer answer={answer} problem={problem} form={form} />
-        <Snippets dataset={form.dataset} row={row} deployment={deployment} />
+        {/* Below the answer, whose height is not known before it is there. */}
+        {(answer ?? problem) && <Snippets dataset={form.dataset} row={row} deployment={deployment} />}
       </div>
     </div>
   )

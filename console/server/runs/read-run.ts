@@ -2,13 +2,12 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { METRIC_NAMES } from '#shared/metrics/metrics.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { type Advantage, type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { mainMetric } from '#shared/runs/metric-lines.ts'
-import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import type { EvaluationAnswer, MetricAnswer, RunAnswer } from '../../answers.ts'
+import type { EvaluationAnswer, MetricAnswer, PairAnswer, RunAnswer } from '../../answers.ts'
 import { columnAnswers, problemAnswer } from '../columns.ts'
 import { type ProgressPorts, readProgress } from './run-progress.ts'
 
@@ -38,7 +37,7 @@ export async function readRun(run: RunName, ports: ProgressPorts): Promise<RunAn
       instance: `${training.job.instanceCount} × ${training.job.instanceType}`,
     },
     warnings: [...(training?.warnings ?? schema?.warnings ?? []), ...(evaluation?.warnings ?? [])],
-    columns: schema ? columnAnswers(schema, source ? runManifest(source) : undefined) : [],
+    columns: schema ? columnAnswers(schema.columns) : [],
     problem: schema && problemAnswer(schema),
     evaluation: evaluation && evaluationAnswer(evaluation),
     hasReport: folder.hasReport,
@@ -70,13 +69,33 @@ function evaluationAnswer(evaluation: EvaluationRecord): EvaluationAnswer {
       reason: decisionLines(decision)[0] ?? decision.reason,
       reasons: decision.reasons ?? [],
     },
-    comparedWith: decision.comparedWith ?? null,
+    pair: pairAnswer(evaluation),
     importance: found.map(({ name, share }) => ({ name, share: share / most })),
     threshold,
   }
 }
 
-function unknownRun({ dataset, runId }: RunName, bucket: string): BoostlineError {
+/** The words are the decision's own, which the report and the commands have, too. */
+function pairAnswer({ againstChampion, decision }: EvaluationRecord): PairAnswer | null {
+  if (!againstChampion) return null
+  const { champion, advantage } = againstChampion
+  const told = (decision.reasons ?? []).find(({ code }) => code.endsWith('-champion'))
+  const says = told?.numbers ?? told?.text
+  return {
+    champion,
+    metric: advantage?.metric ?? null,
+    verdict: advantage && verdictOf(advantage),
+    says: says === undefined ? againstChampion.obstacles : [says],
+  }
+}
+
+function verdictOf({ value, low = -Infinity, high = Infinity }: Advantage): PairAnswer['verdict'] {
+  if (value === 0 && low === 0 && high === 0) return 'the same'
+  if (low > 0) return 'better'
+  return high < 0 ? 'worse' : 'may be chance'
+}
+
+export function unknownRun({ dataset, runId }: RunName, bucket: string): BoostlineError {
   return new BoostlineError({
     code: 'page-unknown',
     kind: 'input',

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { historyPrefix, pointerKey } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { earlierChanges } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
@@ -210,11 +211,17 @@ export class RunIndex {
       },
       this.#ports.clock.now(),
     )
-    return statusAnswer(run, status)
+    return statusAnswer(run, status, decided)
   }
 }
 
 /** As `./boostline status --json` says it. */
-export function statusAnswer(run: RunName, status: ReturnType<typeof runStatus>): StatusAnswer {
-  return { ...run, text: runStatusText(run, status), hint: runStatusHint(status) ?? null, ...status }
+export function statusAnswer(
+  run: RunName,
+  status: ReturnType<typeof runStatus>,
+  /** The evaluation's: what it found stays, whatever a person decided. */
+  evaluated: Pick<Decision, 'reasons'> | undefined,
+): StatusAnswer {
+  const mayBeALeak = (evaluated?.reasons ?? []).some(({ code }) => code === MAY_BE_A_LEAK)
+  return { ...run, text: runStatusText(run, status), hint: runStatusHint(status) ?? null, mayBeALeak, ...status }
 }

@@ -33,7 +33,7 @@ export async function readProgress(run: RunName, ports: ProgressPorts) {
   const isFirstReady = facts.serving?.kind === 'ready' && !facts.written.has('evaluation')
   if (isFirstReady && !seenReady.has(run.runId)) seenReady.set(run.runId, clock.now())
   const progress: ProgressAnswer = {
-    status: statusAnswer(run, status),
+    status: statusAnswer(run, status, facts.decision?.byPerson?.evaluated ?? facts.decision),
     stages: runStages({
       status,
       uploadedMs: source ? Date.parse(source.eventTime) : (uploadTimeOf(run.runId) ?? 0),

@@ -14,7 +14,8 @@ import type { Call, Routes } from '../routes.ts'
 import { COMMON_HEADERS, REPORT_POLICY } from '../security-headers.ts'
 import type { Sources } from '../sources.ts'
 import { readableEvent } from './log-lines.ts'
-import { readRun } from './read-run.ts'
+import { readRun, unknownRun } from './read-run.ts'
+import { recordTimes } from './record-times.ts'
 import type { RunIndex } from './run-index.ts'
 import { readProgress, type SeenReady } from './run-progress.ts'
 import { readRowsWanted, runRows } from './run-rows.ts'
@@ -46,6 +47,10 @@ async function streamProgress(
   ports: Sources & { readonly seenReady: SeenReady },
 ): Promise<undefined> {
   const run = runOf(parts)
+  // Of a run that is not there nothing comes, however long somebody waits.
+  if ((await recordTimes(ports.objects, runKeys(run.dataset, run.runId))).lastWrittenMs === undefined) {
+    throw unknownRun(run, ports.objects.bucket)
+  }
   const stream = openEventStream(response)
   const rounds = new Map<string, () => Promise<RoundsAnswer['rounds']>>()
   let sent = ''

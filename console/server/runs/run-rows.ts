@@ -1,6 +1,7 @@
 import type { RunName } from '#shared/names/run-name.ts'
 import type { Paged, RunRow } from '../../answers.ts'
 import { skill } from '../../skill.ts'
+import { isTakenBack } from '../../taken-back.ts'
 import { requestInvalid } from '../request-body.ts'
 import type { RunIndex } from './run-index.ts'
 
@@ -8,7 +9,7 @@ const SORTS = ['uploaded', 'dataset', 'state', 'metric', 'duration'] as const
 type Sort = (typeof SORTS)[number]
 
 /** What a person filters by: what they can do about a run, not every state it may be in. */
-export const RUN_FILTERS = ['serving', 'waiting', 'running', 'failed', 'rejected', 'replaced'] as const
+export const RUN_FILTERS = ['serving', 'waiting', 'running', 'failed', 'rejected', 'taken-back', 'replaced'] as const
 export type RunFilter = (typeof RUN_FILTERS)[number]
 
 const MOST_ROWS = 200
@@ -71,7 +72,7 @@ export function filterOf({ status }: Pick<RunRow, 'status'>): RunFilter | undefi
     case 'under-way':
       return 'running'
     case 'outdated':
-      return 'replaced'
+      return isTakenBack(status) ? 'taken-back' : 'replaced'
     case undefined:
       return undefined
   }

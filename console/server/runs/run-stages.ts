@@ -2,6 +2,7 @@ import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { RunStage } from '#shared/records/open-work.ts'
 import type { RunRecord, RunStatus } from '#shared/runs/run-status.ts'
 import type { StageAnswer } from '../../answers.ts'
+import { isTakenBack } from '../../taken-back.ts'
 
 const TITLES: Readonly<Record<RunStage, string>> = {
   preparation: 'Prepare',
@@ -101,7 +102,7 @@ function noteOf(name: RunStage, state: StageAnswer['state'], status: RunStatus):
   if (name !== 'promotion') return status.state === 'under-way' && status.stage === name ? status.job : undefined
   if (status.state === 'pending') return 'waits for you'
   if (status.state === 'rejected') return 'not to serve'
-  if (status.state === 'outdated') return status.champion === null ? 'was taken back' : 'another run serves'
+  if (status.state === 'outdated') return isTakenBack(status) ? 'taken back' : 'another run serves'
   if (status.state === 'serving' && status.role === 'challenger') return 'takes over step by step'
   return state === 'done' ? 'serves' : undefined
 }

@@ -14,6 +14,7 @@ export function predictionForm(schema: FeatureSchema, runId: string): FormAnswer
     runId,
     target: targetColumnOf(schema).name,
     problem: schema.problem.type,
+    positive: schema.problem.type === 'binary' ? (schema.problem.classes[1]?.label ?? null) : null,
     fields: featureColumns(schema).map(fieldOf),
   }
 }

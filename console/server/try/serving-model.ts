@@ -59,15 +59,16 @@ function explain(
   const { problem } = schema
   const { names, values, margins, baseValues } = columnContributions(explainer, schema, Float32Array.from(cells), 1)
   const output = problem.type === 'multiclass' ? code : 0
+  // Of two classes there is one margin, for the second; what is told is what speaks for the answer.
+  const sign = problem.type === 'binary' && code === 0 ? -1 : 1
   const contributions = names.map((feature, column) => ({
     feature,
-    contribution: rounded(values[output * names.length + column]),
+    contribution: sign * rounded(values[output * names.length + column]),
   }))
-  const speaksFor = problem.type === 'binary' ? 1 : output
   return {
-    ...(problem.type === 'regression' ? {} : { class: labelOfCode(problem, speaksFor) }),
-    margin: rounded(margins[output]),
-    baseValue: rounded(baseValues[output]),
+    ...(problem.type === 'regression' ? {} : { class: labelOfCode(problem, code) }),
+    margin: sign * rounded(margins[output]),
+    baseValue: sign * rounded(baseValues[output]),
     contributions: contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution)),
   }
 }

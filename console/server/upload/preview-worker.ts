@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import { readHeader } from '#engines/dataset/read-header.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, parseManifest } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -18,22 +19,17 @@ parentPort?.on('message', (work: PreviewWork) => {
 })
 
 async function look({ file, key, dataset, manifestText, champion, bucket }: PreviewWork): Promise<PreviewOutcome> {
+  const upload = { objects: localFileStore(bucket, key, file), source: { key, at: {} } }
+  let manifest = DEFAULT_MANIFEST
   try {
     const runId = `preview-${dataset}`
-    const manifest = manifestText === null ? DEFAULT_MANIFEST : parseManifest(manifestText, 'the manifest')
-    const prepared = await prepareDataset({
-      objects: localFileStore(bucket, key, file),
-      source: { key, at: {} },
-      keys: runKeys(dataset, runId),
-      dataset,
-      runId,
-      manifest,
-      ...(champion && { champion }),
-    })
+    if (manifestText !== null) manifest = parseManifest(manifestText, 'The file of settings')
+    const keys = runKeys(dataset, runId)
+    const prepared = await prepareDataset({ ...upload, keys, dataset, runId, manifest, ...(champion && { champion }) })
     return { prepared }
   } catch (error) {
     if (!(error instanceof BoostlineError)) throw error
-    const { code, kind, message, hint } = error
-    return { refused: { code, kind, message, hint } }
+    const { code, message, hint } = error
+    return { refused: { code, message, hint }, names: await readHeader(upload, manifest) }
   }
 }

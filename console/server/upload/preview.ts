@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { PreparedDataset } from '#engines/dataset/prepare-dataset.ts'
 import type { Champion } from '#engines/dataset/profile/champion.ts'
-import { BoostlineError, type ErrorFacts } from '#shared/errors/boostline-error.ts'
+import type { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 export type PreviewWork = {
   /** Of this machine. */
@@ -16,7 +16,11 @@ export type PreviewWork = {
 
 export type PreviewOutcome =
   | { readonly prepared: PreparedDataset }
-  | { readonly refused: Pick<BoostlineError, 'code' | 'kind' | 'message' | 'hint'> }
+  | {
+      readonly refused: Pick<BoostlineError, 'code' | 'message' | 'hint'>
+      /** The columns' names, as far as they can be read. */
+      readonly names: readonly string[]
+    }
 
 /**
  * Looks at files by the training's own engine, in a thread: reading a large one takes seconds of CPU, in which the
@@ -30,22 +34,8 @@ export class Previewer {
     this.#idle ??= newWorker()
   }
 
-  /**
-   * What a training would make of a file; nothing is uploaded. Given up on where the signal says so.
-   * @throws BoostlineError as the run would end with.
-   */
-  async preview(work: PreviewWork, signal: AbortSignal): Promise<PreparedDataset> {
-    const outcome = await this.#run(work, signal)
-    if ('prepared' in outcome) return outcome.prepared
-    // Code and kind were together before they crossed the threads.
-    throw new BoostlineError(outcome.refused as ErrorFacts)
-  }
-
-  async close(): Promise<void> {
-    await this.#idle?.terminate()
-  }
-
-  async #run(work: PreviewWork, signal: AbortSignal): Promise<PreviewOutcome> {
+  /** What a training would make of a file, or why it refuses it; nothing is uploaded. Given up on where the signal says so. */
+  async preview(work: PreviewWork, signal: AbortSignal): Promise<PreviewOutcome> {
     signal.throwIfAborted()
     const worker = this.#idle ?? newWorker()
     this.#idle = undefined
@@ -68,6 +58,10 @@ export class Previewer {
     } finally {
       signal.removeEventListener('abort', giveUp)
     }
+  }
+
+  async close(): Promise<void> {
+    await this.#idle?.terminate()
   }
 }
 

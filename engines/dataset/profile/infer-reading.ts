@@ -139,7 +139,7 @@ function dateFinding(
     return { reading: { kind: 'text', missingWords }, warnings, ambiguous: undefined }
   }
   const found = orderOf(evidence)
-  const wanted = typeof csv.dateOrder === 'string' ? csv.dateOrder : csv.dateOrder?.[name]
+  const wanted = orderWanted(name, csv.dateOrder)
   const kept = wasDate?.reading?.order
   const warnings: string[] = []
   if (evidence.dates < filled) warnings.push(say.badDates(name, filled - evidence.dates, badCells(cells, isMissing)))
@@ -165,6 +165,12 @@ function dateFinding(
     warnings.push(say.datesAs(name, evidence.written, order, evidence.open > 0))
   }
   return { reading: { kind: 'date', missingWords, order, digits: null }, warnings, ambiguous: undefined }
+}
+
+/** A column may be called `constructor`. */
+function orderWanted(name: string, orders: ReadingHints['csv']['dateOrder']): DateReading['order'] | undefined {
+  if (orders === null || typeof orders === 'string') return orders ?? undefined
+  return Object.hasOwn(orders, name) ? orders[name] : undefined
 }
 
 function badCells({ texts }: ColumnCells, isMissing: (text: string) => boolean): readonly Cells[] {

@@ -41,7 +41,11 @@ export async function requireDefaultModel(ports: Ports): Promise<string> {
   if (ports.defaultModel !== undefined) return ports.defaultModel
   const models = await listed(ports)
   const [first] = models
-  if (first === undefined) throw unavailable(60, 'No model serves yet. Upload a CSV under datasets/ to train one.')
+  if (first === undefined)
+    throw unavailable(
+      60,
+      'No model serves now. Upload a CSV under datasets/ to train one; GET /models/<dataset> says why one that was trained does not serve.',
+    )
   if (models.length === 1) return first.dataset
   throw new RequestProblem('model-not-named', {
     detail: `Several models serve. Ask one of them: ${boundedList(models.map((model) => `POST ${model.predict}`))}.`,
@@ -52,7 +56,7 @@ export async function requireDefaultModel(ports: Ports): Promise<string> {
 async function unknownModel(sentence: string, ports: Ports): Promise<RequestProblem> {
   const models = await listed(ports)
   const known =
-    models.length === 0 ? 'No model serves yet.' : `There are: ${boundedList(models.map((model) => model.dataset))}.`
+    models.length === 0 ? 'No model serves now.' : `There are: ${boundedList(models.map((model) => model.dataset))}.`
   return new RequestProblem('unknown-model', { detail: `${sentence} ${known}`, members: { models } })
 }
 

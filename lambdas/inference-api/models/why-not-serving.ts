@@ -48,10 +48,12 @@ export async function whyNotServing(
 ): Promise<NotServing | undefined> {
   const run = await newestRun(objects, dataset)
   if (!run) return undefined
-  const status = runStatus(
-    await readRunFacts(run, objects, { registered: unlessFailing(registered, log) }),
-    clock.now(),
-  )
+  let isReadable = true
+  const failed = () => {
+    isReadable = false
+  }
+  const asked = await readRunFacts(run, objects, { registered: unlessFailing(registered, log, failed) })
+  const status = runStatus(isReadable ? asked : await readRunFacts(run, objects), clock.now())
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   const goesOn = status.state === 'under-way' && status.stuckForMs === undefined
   return {
@@ -72,12 +74,17 @@ export async function whyServing(
 }
 
 /** Where the registry does not answer, the evaluation's own decision has to do. */
-function unlessFailing(registered: RunServices['registered'], log: Log): RunServices['registered'] {
+function unlessFailing(
+  registered: RunServices['registered'],
+  log: Log,
+  failed: () => void = () => undefined,
+): RunServices['registered'] {
   return async (run) => {
     try {
       return await registered(run)
     } catch (error) {
       log.warn('registry-unreadable', { ...run, reason: error })
+      failed()
       return undefined
     }
   }

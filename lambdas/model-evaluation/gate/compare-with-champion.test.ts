@@ -5,6 +5,7 @@ import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/e
 import { requireRecord } from '#shared/records/record-files.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureColumn, FeatureSchema, Problem } from '#shared/schema/feature-schema.ts'
+import type { Finding } from '#shared/schema/finding.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { targetName } from '#shared/serving/serving-target.ts'
 import {
@@ -94,6 +95,18 @@ describe('against a champion, on the same rows', () => {
     const gain = loss([0.55, 0.6, 0.5, 0.7]) - loss([0.9, 0.9, 0.7, 0.8])
     expect(againstChampion?.advantage?.value).toBeCloseTo(gain, 10)
     expect(world.registry.packages[0]?.decision.comparedWith).toBe(CHAMPION)
+  })
+
+  it('tells with which columns a person let the champion pass', async () => {
+    const about = { columns: ['score'], text: 'Column "score" alone predicts the target.', hint: 'Leave it out.' }
+    const leak: Finding = { kind: 'alone', effect: 'holds', ...about }
+    const guess: Finding = { ...leak, kind: 'target', columns: ['churned'] }
+    const strong: Finding = { ...leak, effect: 'warns', columns: ['age'] }
+    const { againstChampion } = await evaluated(
+      await worldWithChampion({ schema: { findings: [leak, guess, strong] } }),
+    )
+    expect(againstChampion?.letPass).toEqual(['score'])
+    expect((await evaluated(await worldWithChampion())).againstChampion).not.toHaveProperty('letPass')
   })
 
   it('a worse run is rejected, and nothing is waited for', async () => {
@@ -251,6 +264,36 @@ describe('against a champion, on the same rows', () => {
     expect(decision).toMatchObject({ status: 'pending', comparedWith: CHAMPION })
     expect(decision.reason).toContain(difference)
     expect(againstChampion?.advantage).toBeNull()
+  })
+
+  describe('where a column of the champion’s keys is gone', () => {
+    const apart = 'the list of columns that decide the split is one with none of its own here, and one with shop there'
+    /** The champion's own parts: each row of the file, and those of them that it learnt. */
+    const lookedUp = async (learnt: readonly Row[], rows: readonly Row[]) => {
+      const world = await worldWithChampion({ training: { columns: ['score', 'shop'] }, rows })
+      const keys = runKeys('churn', CHAMPION)
+      const part = (some: readonly Row[]) =>
+        some.map(({ actual, champion }) => `${actual === 'yes' ? 1 : 0},${champion}\n`).join('')
+      await world.objects.put(keys.source, JSON.stringify(await world.json(KEYS.source)))
+      await world.objects.put(keys.testPart, part(rows))
+      await world.objects.put(`${keys.trainPrefix}part-00000.csv`, part(learnt))
+      return await evaluated(world)
+    }
+    const unlike: Row = { actual: 'no', ours: '0.2', champion: '0.21' }
+
+    it('a row counts that is among its test rows and nowhere among those it learnt', async () => {
+      const { decision, againstChampion } = await lookedUp([unlike], many(BETTER))
+      expect(againstChampion).toMatchObject({ advantage: { rows: 40 }, obstacles: [] })
+      expect(decision).toMatchObject({ status: 'approved', reasons: [{ code: 'better-than-champion' }, {}, {}] })
+    })
+
+    it('what it learnt once is dropped, and too few rows that are left are pending with that reason', async () => {
+      const { decision, againstChampion } = await lookedUp(ALIKE.slice(0, 2), many(ALIKE))
+      expect(againstChampion?.advantage?.rows).toBe(20)
+      expect(decision.status).toBe('pending')
+      expect(decision.reason).toContain('20 test rows that are unknown to both models are too few, 30 are wanted')
+      expect(decision.reason).toContain(`rows were looked up by their cells, since ${apart}`)
+    })
   })
 
   it.each([

@@ -12,6 +12,7 @@ import { type TrainingRecord, trainingRecordSchema } from '#shared/records/train
 import type { TimeLimit } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
+import { isLeak } from '#shared/schema/finding.ts'
 import { plainCell } from '#shared/schema/reading/plain-cell.ts'
 import { createRowEncoder } from '#shared/schema/row-encoder.ts'
 import { type Answers, answersOf, answerWidth } from '#shared/serving/predictions.ts'
@@ -60,6 +61,9 @@ export async function compareWithChampion(
   ports: ComparisonPorts,
 ): Promise<Comparison> {
   const { objects } = ports
+  const keys = runKeys(challenger.schema.dataset, champion.runId)
+  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
+  const letPass = leaksOf(schema)
   const compared = (
     advantage: Advantage | null,
     obstacles: readonly string[],
@@ -70,8 +74,8 @@ export async function compareWithChampion(
     advantage,
     obstacles: [...obstacles],
     ...(lack.length > 0 && { lack: [...lack] }),
+    ...(letPass.length > 0 && { letPass: [...letPass] }),
   })
-  const keys = runKeys(challenger.schema.dataset, champion.runId)
   const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
   const alone = evaluation && resultOf(evaluation, challenger.metric)
   const without = (obstacles: readonly string[]): Comparison => ({
@@ -79,7 +83,6 @@ export async function compareWithChampion(
     ...(alone && { championAlone: alone }),
   })
   const training = await readRecord(objects, keys.training, trainingRecordSchema)
-  const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
   if (!training || !schema) return without(['that one was trained elsewhere, on rows that are not here'])
   const changes = changesForCallers(challenger.schema, schema)
   const championSource = await readRecord(objects, keys.source, sourceRecordSchema)
@@ -132,6 +135,12 @@ export async function compareWithChampion(
   const lack = few.length === 0 ? [] : [...few, ...lookedUp]
   if (servedAtUpload !== null) return compared(advantage, changes, lack)
   return compared(lack.length > 0 ? null : advantage, changes)
+}
+
+/** The columns that held a run as a leak. As it serves, a person has let them pass. */
+function leaksOf(schema: FeatureSchema | undefined): readonly string[] {
+  const held = (schema?.findings ?? []).filter((finding) => finding.effect === 'holds' && isLeak(finding))
+  return [...new Set(held.flatMap(({ columns }) => columns))]
 }
 
 function resultOf({ metrics, rows }: EvaluationRecord, metric: GateMetric): Comparison['championAlone'] {

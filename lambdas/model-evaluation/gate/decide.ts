@@ -122,7 +122,8 @@ function findingReason(
     const features = importance?.features.filter(({ name }) => finding.columns.includes(name)) ?? []
     const [most] = features.toSorted((a, b) => b.increase - a.increase)
     const worth = importance && most ? { metric: importance.metric, ...most } : undefined
-    return [{ status: 'pending', code: MAY_BE_A_LEAK, finding, worth, ...without }]
+    const wasLetPass = finding.columns.every((name) => againstChampion?.letPass?.includes(name))
+    return [{ status: 'pending', code: MAY_BE_A_LEAK, finding, worth, wasLetPass, ...without }]
   }
   return againstChampion === null ? [{ status: 'pending', code: 'target-is-a-guess', finding }] : []
 }
@@ -190,8 +191,8 @@ function gainOverChampion(
   lack: readonly string[],
   mustBeat: boolean,
 ): GateReason {
-  if (gain && (gain.high ?? 0) < 0) return { status: 'rejected', code: 'worse-than-champion', champion, gain }
   if (!gain || lack.length > 0) return { status: 'pending', code: 'not-sure-against-champion', champion, gain, lack }
+  if ((gain.high ?? 0) < 0) return { status: 'rejected', code: 'worse-than-champion', champion, gain }
   if ((gain.low ?? 0) > 0) return { status: 'approved', code: 'better-than-champion', champion, gain }
   if (!mustBeat || servedAtUpload !== undefined) {
     return { status: 'approved', code: 'no-worse-than-champion', champion, gain }

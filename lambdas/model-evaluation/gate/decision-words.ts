@@ -1,6 +1,6 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
-import type { GateMetric } from '#shared/metrics/metrics.ts'
+import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import {
   type Advantage,
   type Comparison,
@@ -22,6 +22,9 @@ type Words = Pick<DecisionReason, 'text' | 'todo' | 'numbers'>
 const APPROVE_OR_MORE_ROWS = 'Upload more rows, or approve it.'
 const LOOK_AT_COLUMNS =
   'Look whether the target is the column you mean, and whether the others can tell anything about it.'
+
+const LET_PASS_BEFORE =
+  'The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves.'
 
 /** A reason as a person reads it: what was found, what to do, and the figures. */
 export function reasonInWords(reason: GateReason, outcome: Decision['status'], decided: Decided): DecisionReason {
@@ -58,7 +61,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
       }
     case 'better-than-baseline':
       return {
-        text: `It predicts better than ${guessInWords(problem)}.`,
+        text: `It predicts better than ${guessInWords(problem)}${ifOnlyALittle(reason.gain, decided)}.`,
         numbers: againstBaseline(reason.gain, decided),
       }
     case 'no-better-than-baseline':
@@ -158,7 +161,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case MAY_BE_A_LEAK:
       return {
         text: reason.finding.text,
-        todo: `${reason.finding.hint} An approval with a reason lets this model serve.`,
+        todo: `${reason.finding.hint} An approval with a reason lets this model serve.${reason.wasLetPass ? ` ${LET_PASS_BEFORE}` : ''}`,
         ...numbersOfLeak(reason, decided),
       }
     case 'strong-feature':
@@ -190,9 +193,22 @@ function numbersOfLeak(
 ): Pick<Words, 'numbers'> {
   if (without) return { numbers: withoutLeaksInWords(without, decided) }
   if (!worth) return {}
+  const change = worth.increase > 0 ? `worse by ${figure(worth.increase)}` : 'no worse'
   return {
-    numbers: `With the cells of "${worth.name}" exchanged among the test rows its ${METRIC_TITLES[worth.metric]} is worse by ${figure(worth.increase)}.`,
+    numbers: `With the cells of "${worth.name}" exchanged among the test rows its ${METRIC_TITLES[worth.metric]} is ${change}.`,
   }
+}
+
+/** Below a tenth of what guessing gets wrong a gain is sure and small. */
+const SMALL_GAIN = 0.1
+
+/** A gain that is hardly chance may still be too small to be of use: that is for the person to weigh. */
+function ifOnlyALittle(gain: Advantage | undefined, { metrics, metric }: Decided): string {
+  const baseline = metrics[metric]?.baseline
+  if (!gain || baseline === undefined || isHigherBetter(metric)) return ''
+  const share = gain.value / baseline
+  if (!(share > 0 && share < SMALL_GAIN)) return ''
+  return `, if only a little: its ${METRIC_TITLES[metric]} is ${Number((100 * share).toPrecision(2))} % lower`
 }
 
 function whyUnsure(why: Unsure, rows: number, metric: GateMetric): string {

@@ -20,11 +20,13 @@ export type GateReason = { readonly status: Status } & (
   | { readonly code: 'classes-left-out'; readonly classes: string; readonly share: number }
   /**
    * `without` is a model that was trained without all such columns; where there is none, `worth` says by how much the
-   * loss is worse where the cells of the column that tells most change places.
+   * loss is worse where the cells of the column that tells most change places. `wasLetPass`: a person approved the model
+   * that serves now with these columns; that was for one model alone.
    */
   | {
       readonly code: typeof MAY_BE_A_LEAK
       readonly finding: Finding
+      readonly wasLetPass: boolean
       readonly without?: WithoutLeaks | undefined
       readonly worth?: { readonly metric: MetricName; readonly name: string; readonly increase: number } | undefined
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import { meanWithError } from './intervals.ts'
+import { meanWithError } from '#shared/metrics/intervals.ts'
 import { pairedAdvantage } from './paired-advantage.ts'
 import { createRandom, drawNormal } from './random.ts'
 
@@ -83,6 +83,12 @@ describe('pairedAdvantage', () => {
     const { actual, ours } = world(createRandom(6), 20, 0)
     const same = pairedAdvantage('auc', BINARY, actual, answers(ours), answers(ours))
     expect(same).toEqual({ metric: 'auc', rows: 20, value: 0, low: 0, high: 0 })
+    for (const metric of ['logLoss', 'rmse', 'accuracy'] as const) {
+      const problem = metric === 'rmse' ? REGRESSION : BINARY
+      const rounded = ours.map((value) => value * (1 + 4 * Number.EPSILON))
+      const found = pairedAdvantage(metric, problem, actual, answers(rounded), answers(ours))
+      expect(found).toEqual({ metric, rows: 20, value: 0, low: 0, high: 0 })
+    }
     const oneClass = actual.map(() => 1)
     expect(pairedAdvantage('auc', BINARY, oneClass, answers(ours), answers(ours))).toBeUndefined()
     expect(pairedAdvantage('logLoss', BINARY, new Float64Array(), answers(ours), answers(ours))).toBeUndefined()

@@ -3,8 +3,8 @@ import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { gainInterval } from './bootstrap.ts'
-import { type Level, meanInterval, meanWithError, studentT } from './intervals.ts'
-import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
+import { type Level, meanInterval, meanWithError, studentT } from '#shared/metrics/intervals.ts'
+import { areaUnderRoc, countBelow, type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**
@@ -29,10 +29,22 @@ export function pairedAdvantage(
     Float64Array,
     Float64Array,
   ]
-  if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
   const gains = isHigherBetter(metric) ? difference(our, their) : difference(their, our)
+  if (areTheSame(gains, our, their)) return { metric, rows, value: 0, low: 0, high: 0 }
+  if (metric === 'rmse') return { metric, rows, ...rootAdvantage(our, their) }
   const interval = metric === 'accuracy' ? meanInterval(gains) : gainInterval(gains)
   return { metric, rows, value: meanWithError(gains).mean, ...interval }
+}
+
+/** What the last digits of a sum may make of equal answers, beside the losses themselves. */
+const ROUNDING = 1e-9
+
+/** One model answered twice: no interval of what rounding made of it says that it is better than itself. */
+function areTheSame(gains: Float64Array, our: Float64Array, their: Float64Array): boolean {
+  return gains.every((gain, row) => {
+    const largest = Math.max(Math.abs(our[row] ?? 0), Math.abs(their[row] ?? 0))
+    return Math.abs(gain) <= ROUNDING * largest
+  })
 }
 
 /** By the delta method: each root moves by a row's squared error over twice the root. */

@@ -1,10 +1,11 @@
-import { dollarsText, totalDollars } from '#shared/cost/cost-lines.ts'
+import { priceText, totalDollars } from '#shared/cost/cost-lines.ts'
+import { thousands } from '#shared/design/number-words.ts'
 import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import type { MetricName } from '#shared/metrics/metrics.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { allWarnings } from './page/data-section.ts'
 import type { ReportFacts } from './report-facts.ts'
-import { meaningOf, shown, thousands } from './words.ts'
+import { meaningOf, shown } from './words.ts'
 
 const MOST_FEATURES = 10
 const MOST_WARNINGS = 20
@@ -58,7 +59,7 @@ export function modelCard(facts: ReportFacts): string {
     ],
     [
       '## Cost',
-      `About $${dollarsText(totalDollars(costs.run))} for this run${costs.unpriced === undefined ? '' : ` besides its training (no price of ${costs.unpriced} is known here)`}, and $${dollarsText(totalDollars(costs.predictions))} for 1,000 predictions, at AWS's list prices of us-east-1.`,
+      `About ${priceText(totalDollars(costs.run))} for this run${costs.unpriced === undefined ? '' : ` besides its training (no price of ${costs.unpriced} is known here)`}, and ${priceText(totalDollars(costs.predictions))} for 1,000 predictions, at AWS's list prices of us-east-1.`,
     ],
     [
       '## Limits',

@@ -1,3 +1,4 @@
+import { runCosts } from '#shared/cost/run-costs.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -8,8 +9,8 @@ import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { type HostedTarget, hostedInWords } from '#shared/serving/serving-target.ts'
-import { meanInterval } from '../metrics/intervals.ts'
-import { costsOf, jobWithCurve, trainingCurve } from './collect-training.ts'
+import { meanInterval } from '#shared/metrics/intervals.ts'
+import { jobWithCurve, trainingCurve } from './collect-training.ts'
 import { binned, calibrationOf, evenly, MOST_SORTED, quantile } from './distributions.ts'
 import type { Group } from './group-tally.ts'
 import type { GroupFacts, RegressionPicture, ReportFacts } from './report-facts.ts'
@@ -59,7 +60,7 @@ export async function collectFacts(run: EvaluatedRun, ports: FactsPorts): Promis
     },
     championMetrics: await championMetrics(evaluation, ports.objects),
     curve: trainingCurve(rounds, training) ?? { missing: NO_CURVE },
-    costs: costsOf(run, rounds),
+    costs: runCosts(run),
     servedBy: hostedInWords(target),
     picture: pictureOf(run),
     groups: groupFacts(run),

@@ -1,10 +1,11 @@
+import type { RunCosts } from '#shared/cost/run-costs.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Point } from './charts/curve.ts'
 import type { Bin } from './charts/histogram.ts'
 import type { Ranged } from './charts/intervals.ts'
-import type { Costs, TrainingCurve } from './collect-training.ts'
+import type { TrainingCurve } from './collect-training.ts'
 import type { Group } from './group-tally.ts'
 import type { Slice } from './slices.ts'
 
@@ -18,7 +19,7 @@ export type ReportFacts = {
   readonly championMetrics: EvaluationRecord['metrics'] | undefined
   /** Or why there is none, in words. */
   readonly curve: TrainingCurve | { readonly missing: string }
-  readonly costs: Costs
+  readonly costs: RunCosts
   readonly servedBy: string
   readonly picture: BinaryPicture | MulticlassPicture | RegressionPicture
   /** Null where the rows are not there as they were uploaded. */

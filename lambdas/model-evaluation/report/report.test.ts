@@ -92,11 +92,11 @@ it('shows every group with its metric and interval, not the worst alone', async 
   )
 })
 
-it('draws the training curve with its best round, and says what the run cost by its log', async () => {
+it('draws the training curve with its best round, and says what the run cost by the forecast', async () => {
   const { facts, page, card } = await pageOf(BINARY)
   expect(facts.curve).toMatchObject({ metric: 'logloss', best: [3, 0.35] })
   expect(page).toContain('Best on the validation rows: 0.35 in round 4, the point.')
-  expect(page).toContain('the training by the times in its log')
+  expect(page).toContain('the training’s time is the forecast')
   expect(card).toMatch(/About \$0\.005 for this run, and \$0\.004 for 1,000 predictions/)
 })
 
@@ -112,7 +112,6 @@ it.each([
   const { run, ports } = await evaluatedRun(BINARY, ROWS.binary)
   const page = reportPage(await collectFacts(run, { ...ports, trainingRounds: { roundsOf } }))
   expect(page).toContain('There is no training curve.')
-  expect(page).toContain('a forecast, as its log is not there')
   expect(ports.log.entries.map(({ level, message }) => [level, message])).toEqual([['warn', 'training-curve-missing']])
 })
 
@@ -121,6 +120,12 @@ it('has no price of an instance that is not in the list, and says so', async () 
   const training = { ...run.training, job: { ...run.training.job, instanceType: 'ml.g5.xlarge' } }
   const page = reportPage(await collectFacts({ ...run, training }, ports))
   expect(page).toContain('besides its training: no price of ml.g5.xlarge is known here')
+})
+
+it('shows how the strongest number goes with the answers where the test part is small, too', async () => {
+  const { page } = await pageOf(BINARY, ROWS.binary.slice(0, 15))
+  const [, section = ''] = page.split('<h2 id="dependence">')
+  expect(section).toContain('Predicted and true mean of 2 groups of the rows')
 })
 
 it('has the champion beside it', async () => {

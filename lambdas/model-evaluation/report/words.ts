@@ -71,22 +71,8 @@ export function inTen(share: number): string {
   return `${tenths} of 10`
 }
 
-export function percent(share: number): string {
-  if (share > 0 && share < 0.001) return 'under 0.1\u00a0%'
-  return `${Number((100 * share).toPrecision(3))}\u00a0%`
-}
-
-export function thousands(count: number): string {
-  return count.toLocaleString('en')
-}
-
 /** A note as a sentence of its own. */
 export function sentence(note: string): string {
   const text = `${note.slice(0, 1).toUpperCase()}${note.slice(1)}`
   return /[.!?]$/.test(text) ? text : `${text}.`
-}
-
-/** `1 row`, `2 rows`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${thousands(count)} ${count === 1 ? one : many}`
 }

@@ -51,7 +51,7 @@ describe('chooseThreshold', () => {
       threshold: 0.5,
       thresholdFrom: 'default',
       notes: [
-        'no threshold reaches precision>=0.8 on the 240 validation rows (the highest precision is 0.5): the threshold is 0.5',
+        'no threshold reaches precision>=0.8 on the 240 validation rows, where the highest precision is 0.5: the threshold is 0.5 instead. Ask for less, or upload more rows',
       ],
     })
   })

@@ -3,7 +3,7 @@ import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
-import { countFrom, rankScores } from '../metrics/ranking.ts'
+import { countFrom, rankScores } from '#shared/metrics/ranking.ts'
 import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 export type ChosenThreshold = {
@@ -59,8 +59,10 @@ export function chooseThreshold(
   }
   const best = bestThreshold(rule, actual, answers)
   if ('reached' in best) {
-    const found = `no threshold reaches ${ruleText(thresholdFor)} on the ${actual.length} ${from}`
-    return unfound(`${found} (the highest ${rule.kind} is ${Number(best.reached.toPrecision(3))})`)
+    const highest = `the highest ${rule.kind} is ${Number(best.reached.toPrecision(3))}`
+    const found = `no threshold reaches ${ruleText(thresholdFor)} on the ${actual.length} ${from}, where ${highest}`
+    const { notes, ...chosen } = unfound(found)
+    return { ...chosen, notes: notes.map((note) => `${note} instead. Ask for less, or upload more rows`) }
   }
   if (rarer >= FEWEST_TO_TRUST) return { threshold: best.threshold, thresholdFrom: from, thresholdFor, notes: [] }
   const threshold = (best.threshold + positives / actual.length) / 2

@@ -72,8 +72,31 @@ it('where none reaches a target, tells what the test rows say of 0.5', () => {
   // Nor does it advise to set what is set.
   expect(notes).toEqual([
     'no threshold reaches it',
-    expect.stringMatching(/^at the threshold 0\.5: of its 20 test rows it finds 0 %/),
+    'at the threshold 0.5: none of the 100 test rows is answered "leaves", where 20 are "leaves"',
   ])
+})
+
+it.each<ThresholdRule>(['recall>=0.9', 'precision>=0.9', 'f1', 'balanced'])(
+  'of answers that there are none of tells no share: %s',
+  (rule) => {
+    const { notes } = told(rule, { threshold: 0.9 })
+    expect(notes).toEqual([
+      expect.stringMatching(/^the threshold 0\.9 is .+: none of the 100 test rows is answered "leaves", where 20 are/),
+    ])
+  },
+)
+
+it.each([
+  [0, /^at the threshold 0\.5 none of 10 test rows of the class leaves is answered leaves: promotion\.thresholdFor/],
+  [1, /^at the threshold 0\.5 only 1 of 10 test rows of the class leaves is answered leaves/],
+  [2, /^at the threshold 0\.5 only 2 of 15 test rows of the class leaves are answered leaves/],
+] as const)('names the setting where 0.5 hardly ever answers the rare class: %i times', (found, note) => {
+  const rare = found === 2 ? 15 : 10
+  const actual = Float64Array.from({ length: 100 }, (_, row) => Number(row < rare))
+  const answers = { values: actual.map((_, row) => (row < found ? 0.6 : 0.1)), threshold: 0.5 }
+  const measured = measurePredictions(PROBLEM, actual, answers, baselineAnswers(PROBLEM, actual))
+  const chosen = { threshold: 0.5, thresholdFrom: 'default', thresholdFor: 'accuracy', notes: [] } as const
+  expect(thresholdNotes(PROBLEM, chosen, measured, undefined)).toEqual([expect.stringMatching(note)])
 })
 
 it('of accuracy says nothing that the metrics do not say', () => {

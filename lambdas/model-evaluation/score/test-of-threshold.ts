@@ -67,7 +67,11 @@ function costsOfRows(problem: Problem, costs: Costs, actual: Float64Array, answe
 
 function countsOf(confusion: Measured['confusion']) {
   const { trueNegatives, falsePositives, falseNegatives, truePositives } = confusionCounts(confusion?.matrix ?? [])
-  return { positives: truePositives + falseNegatives, negatives: trueNegatives + falsePositives }
+  return {
+    positives: truePositives + falseNegatives,
+    negatives: trueNegatives + falsePositives,
+    flagged: truePositives + falsePositives,
+  }
 }
 
 /** What a person should know of the threshold, in words. */
@@ -94,7 +98,7 @@ export function thresholdNotes(
     const label = labelOfCode(problem, rare)
     const setting = 'promotion.thresholdFor in the manifest, such as "f1" or "recall>=0.8", answers it more often'
     found.push(
-      `at the threshold 0.5 ${right === 0 ? 'none' : `only ${right}`} of ${all} test rows of the class ${label} are answered ${label}: ${setting}`,
+      `at the threshold 0.5 ${right === 0 ? 'none' : `only ${right}`} of ${all} test rows of the class ${label} ${right > 1 ? 'are' : 'is'} answered ${label}: ${setting}`,
     )
   }
   return found
@@ -109,13 +113,16 @@ function testInWords(
   { value, low, high, baseline }: ThresholdTest,
 ): string {
   const [other, label] = [0, 1].map((code) => JSON.stringify(labelOfCode(problem, code)))
-  const { positives, negatives } = countsOf(confusion)
+  const { positives, negatives, flagged } = countsOf(confusion)
   const within = (inWords: (of: number) => string) =>
     low === undefined || high === undefined ? '' : ` (95 % interval ${inWords(low)} to ${inWords(high)})`
   const guess = baseline ?? Number.NaN
   // Where none was found, a note before has said so.
   const is = (purpose: string) =>
     thresholdFrom === 'default' ? 'at the threshold 0.5' : `the threshold ${digits(threshold)} ${purpose}`
+  if (flagged === 0 && rule.kind !== 'cost') {
+    return `${is(purposeOf(rule, label))}: none of the ${positives + negatives} test rows is answered ${label}, where ${positives} are ${label}`
+  }
   switch (rule.kind) {
     case 'cost': {
       const costs = `${rule.falsePositive} for each wrong ${label} and ${rule.falseNegative} for each wrong ${other}`
@@ -125,13 +132,26 @@ function testInWords(
       return `the threshold ${digits(threshold)} follows from what promotion.thresholdFor says that errors cost, ${costs}: at that price the answers cost ${digits(value)} a row on the test rows${within(digits)}, and ${digits(guess)} where ${isOther ? other : label} is always answered`
     }
     case 'recall':
-      return `${is(`is to find ${percent(rule.target)} of the class ${label}`)}: of its ${positives} test rows it finds ${percent(value)}${within(percent)}, where as many answers at random find ${percent(guess)}; of the answers ${label}, ${percent(metrics.precision?.value ?? 0)} are right`
+      return `${is(purposeOf(rule, label))}: of its ${positives} test rows it finds ${percent(value)}${within(percent)}, where as many answers at random find ${percent(guess)}; of the answers ${label}, ${percent(metrics.precision?.value ?? 0)} are right`
     case 'precision':
-      return `${is(`is to have ${percent(rule.target)} of the answers ${label} right`)}: of its answers ${label} to the test rows ${percent(value)} are right${within(percent)}, at random ${percent(guess)}; it finds ${percent(metrics.recall?.value ?? 0)} of the class`
+      return `${is(purposeOf(rule, label))}: of its answers ${label} to the test rows ${percent(value)} are right${within(percent)}, at random ${percent(guess)}; it finds ${percent(metrics.recall?.value ?? 0)} of the class`
     case 'f1':
-      return `${is('is for the highest F1')}: on the test rows F1 is ${digits(value)}${within(digits)}, and ${digits(guess)} with as many answers at random`
+      return `${is(purposeOf(rule, label))}: on the test rows F1 is ${digits(value)}${within(digits)}, and ${digits(guess)} with as many answers at random`
     case 'balanced':
-      return `${is('is for the highest balanced accuracy')}: it is ${digits(value)} on the test rows${within(digits)}, and ${digits(guess)} by guessing`
+      return `${is(purposeOf(rule, label))}: it is ${digits(value)} on the test rows${within(digits)}, and ${digits(guess)} by guessing`
+  }
+}
+
+function purposeOf(rule: Exclude<ParsedRule, { kind: 'accuracy' | 'cost' }>, label: string | undefined): string {
+  switch (rule.kind) {
+    case 'recall':
+      return `is to find ${percent(rule.target)} of the class ${label}`
+    case 'precision':
+      return `is to have ${percent(rule.target)} of the answers ${label} right`
+    case 'f1':
+      return 'is for the highest F1'
+    case 'balanced':
+      return 'is for the highest balanced accuracy'
   }
 }
 

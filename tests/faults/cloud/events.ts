@@ -26,6 +26,7 @@ export function publish(state: CloudState, source: string, detailType: string, d
 export function notify(state: CloudState, key: string, { eTag, versionId }: { eTag: string; versionId: string }): void {
   const sequencer = String(state.serial++).padStart(16, '0')
   for (const { functionName, prefix, suffix } of wiring.bucket.notifications) {
+    if (functionName === 'notifications' && !state.tellsPeople) continue
     if (!key.startsWith(prefix) || !key.endsWith(suffix)) continue
     const record = {
       eventVersion: '2.1',

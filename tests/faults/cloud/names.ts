@@ -6,6 +6,8 @@ export const ACCOUNT = '123456789012'
 export const BUCKET = `${PREFIX}-${ACCOUNT}-${REGION}`
 export const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/${PREFIX}-sagemaker`
 
+export const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:${PREFIX}-notices`
+
 export function queueUrl(name: string): string {
   return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${PREFIX}-${name}`
 }

@@ -20,6 +20,8 @@ export function rightsOf(call: Call, answer: WireAnswer): readonly Right[] {
       return [{ action: `sagemaker:${operation}`, arn: sagemakerArn('endpoint', resource) }]
     case 'sqs':
       return [{ action: `sqs:${operation}`, arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${resource.split('/').at(-1)}` }]
+    case 'sns':
+      return [{ action: `sns:${operation}`, arn: resource }]
     case 'logs': {
       const stream = operation === 'GetLogEvents' ? String(input['logStreamName']) : ''
       const group = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${String(input['logGroupName'])}`

@@ -3,7 +3,7 @@ import { invalid, Refusal } from './refusal.ts'
 import { S3_OPERATIONS } from './s3.ts'
 import { requireServing, SAGEMAKER_OPERATIONS } from './sagemaker.ts'
 import { type CloudState, type Fields, schedule } from './state.ts'
-import { answerOf, type Call, jsonAnswer, type WireAnswer } from './wire.ts'
+import { answerOf, type Call, jsonAnswer, snsAnswer, type WireAnswer } from './wire.ts'
 
 /** Does what a request asks for, and answers as the service would, refusals included. */
 export function perform(state: CloudState, call: Call): WireAnswer {
@@ -26,6 +26,8 @@ function operate(state: CloudState, call: Call): WireAnswer {
       return invokeEndpoint(state, call)
     case 'sqs':
       return jsonAnswer(known(SQS_OPERATIONS[operation], call)(state, input))
+    case 'sns':
+      return publish(state, call)
     case 'logs':
       return jsonAnswer(known(LOGS_OPERATIONS[operation], call)(state, input))
     case 'cloudwatch':
@@ -55,6 +57,12 @@ function invokeEndpoint(state: CloudState, { resource, body }: Call): WireAnswer
   const rows = Buffer.from(body).toString('utf8').trimEnd().split('\n')
   const answers = rows.map((row) => (Number.parseFloat(row) > 50 ? confidence : 1 - confidence))
   return { status: 200, headers: { 'content-type': 'text/csv' }, body: Buffer.from(`${answers.join('\n')}\n`) }
+}
+
+function publish(state: CloudState, { operation, input }: Call): WireAnswer {
+  if (operation !== 'Publish') throw new Error(`sns:${operation} is not known here: write it in tests/faults/cloud`)
+  state.published.push(String(input['Subject']))
+  return snsAnswer('Publish', { MessageId: `message-${state.serial++}` })
 }
 
 type JsonOperation = (state: CloudState, input: Fields) => Fields

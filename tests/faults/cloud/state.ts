@@ -86,6 +86,10 @@ export type CloudState = {
   trainingLog: string[]
   /** What the next endpoints to start fail with. */
   endpointFailures: string[]
+  /** Whether people are told of anything: in most stories nobody wants to know. */
+  tellsPeople: boolean
+  /** The subjects of what was published. */
+  published: string[]
 }
 
 export function emptyCloud(nowMs: number): CloudState {
@@ -110,6 +114,8 @@ export function emptyCloud(nowMs: number): CloudState {
     trainingFailure: undefined,
     trainingLog: [],
     endpointFailures: [],
+    tellsPeople: false,
+    published: [],
   }
 }
 
@@ -141,5 +147,6 @@ export function copyCloud(state: CloudState): CloudState {
     metrics: [...state.metrics],
     trainingLog: [...state.trainingLog],
     endpointFailures: [...state.endpointFailures],
+    published: [...state.published],
   }
 }

@@ -59,6 +59,10 @@ export function readCall(request: WireRequest): Call {
   if (endpoint !== undefined) {
     return { ...common, service: 'sagemaker-runtime', operation: 'InvokeEndpoint', input: {}, resource: endpoint }
   }
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const { Action: action = '', ...form } = Object.fromEntries(new URLSearchParams(Buffer.from(body).toString('utf8')))
+    return { ...common, service: 'sns', operation: action, input: form, resource: form['TopicArn'] ?? '*' }
+  }
   const key = decodeURIComponent(request.path.slice(1))
   return {
     ...common,
@@ -94,8 +98,24 @@ export function answerOf({ code, message, status }: Refusal, { service, operatio
     const body = Buffer.from(writeXml('Error', { Code: code, Message: message }, ''))
     return { status, headers: { 'content-type': 'application/xml' }, ...(isHead ? {} : { body }) }
   }
+  if (service === 'sns') {
+    const content = { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: 'r' }
+    return xmlAnswer(status, writeXml('ErrorResponse', content, SNS_NAMESPACE))
+  }
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': code }
   return { status, headers, body: Buffer.from(JSON.stringify({ __type: code, message })) }
+}
+
+const SNS_NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/'
+
+/** What a call of SNS is answered with. */
+export function snsAnswer(operation: string, output: Readonly<Record<string, string>>): WireAnswer {
+  const content = { [`${operation}Result`]: output, ResponseMetadata: { RequestId: 'r' } }
+  return xmlAnswer(200, writeXml(`${operation}Response`, content, SNS_NAMESPACE))
+}
+
+function xmlAnswer(status: number, xml: string): WireAnswer {
+  return { status, headers: { 'content-type': 'text/xml' }, body: Buffer.from(xml) }
 }
 
 export function jsonAnswer(output: unknown): WireAnswer {

@@ -1,7 +1,9 @@
+import { thousands } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { EvaluationAnswer } from '../../../answers.ts'
 import { Scroll } from '../../parts/scroll.tsx'
-import { metricTitle, metricValue } from '../../words.ts'
+import { metricTitle } from '../../words.ts'
 
 /** Every metric on the test rows beside guessing, and which columns move the answers. */
 export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer }) {
@@ -11,9 +13,7 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
     <section aria-labelledby="measures" class="block split">
       <div>
         <h2 id="measures">How good it is</h2>
-        <p class="quiet">
-          On {rows.toLocaleString('en')} rows that it never saw. Higher is better, unless it says otherwise.
-        </p>
+        <p class="quiet">On {thousands(rows)} rows that it never saw. Higher is better, unless it says otherwise.</p>
         <Scroll label="Metrics">
           <table class="list">
             <caption class="unseen">Metrics</caption>
@@ -38,13 +38,11 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
                     {metricTitle(name)}
                     {!isHigherBetter(name) && <small class="quiet">lower is better</small>}
                   </th>
-                  <td class="number">{metricValue(name, value)}</td>
+                  <td class="number">{figure(value)}</td>
                   <td class="number quiet">
-                    {low === undefined || high === undefined
-                      ? '–'
-                      : `${metricValue(name, low)} – ${metricValue(name, high)}`}
+                    {low === undefined || high === undefined ? '–' : `${figure(low)} to ${figure(high)}`}
                   </td>
-                  <td class="number quiet">{baseline === undefined ? '–' : metricValue(name, baseline)}</td>
+                  <td class="number quiet">{baseline === undefined ? '–' : figure(baseline)}</td>
                 </tr>
               ))}
             </tbody>

@@ -1,5 +1,6 @@
+import { counted, thousands } from '#shared/design/number-words.ts'
 import type { RunAnswer } from '../../../answers.ts'
-import { count, fullTime, size } from '../../words.ts'
+import { fullTime, size } from '../../words.ts'
 
 /** What went in: the file, how its rows were divided, how it was trained. */
 export function Settings({ run }: { readonly run: RunAnswer }) {
@@ -28,9 +29,8 @@ export function Settings({ run }: { readonly run: RunAnswer }) {
           <>
             <dt>Rows</dt>
             <dd>
-              {count(training.rows.total, 'row')}: {training.rows.train.toLocaleString('en')} to learn from,{' '}
-              {training.rows.validation.toLocaleString('en')} to know when to stop,{' '}
-              {training.rows.test.toLocaleString('en')} to judge it by
+              {counted(training.rows.total, 'row')}: {thousands(training.rows.train)} to learn from,{' '}
+              {thousands(training.rows.validation)} to know when to stop, {thousands(training.rows.test)} to judge it by
             </dd>
             <dt>Effort</dt>
             <dd>{training.quality}</dd>

@@ -1,6 +1,9 @@
+import { counted } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
+import { roundMetricInWords } from '#shared/training/round-metric-words.ts'
 import type { JobAnswer, RoundAnswer } from '../../../answers.ts'
 import { LineChart, type Series } from '../../parts/line-chart.tsx'
-import { count, duration, figure } from '../../words.ts'
+import { duration } from '../../words.ts'
 
 type Props = { readonly jobs: readonly JobAnswer[]; readonly rounds: ReadonlyMap<string, readonly RoundAnswer[]> }
 
@@ -38,6 +41,11 @@ function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: r
       <figure class="chart">
         <figcaption>
           <strong>{title}</strong>
+          {/* The legend's own line, so that nothing moves when the chart comes. */}
+          <span class="legend">
+            <span class="key line-1">{LEARNT}</span>
+            <span class="key line-2">{NOT_LEARNT}</span>
+          </span>
         </figcaption>
         <p class="chart-empty quiet">
           {job.state === 'waiting' || job.state === 'running'
@@ -53,7 +61,7 @@ function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: r
   const wanted = names.filter((name) => name.endsWith(`-${metric}`))
   const series = wanted.map(
     (name): Series => ({
-      name: name.startsWith('train-') ? 'rows it learns' : 'rows it does not learn',
+      name: name.startsWith('train-') ? LEARNT : NOT_LEARNT,
       look: name === deciding && wanted.length > 1 ? 'line-2' : 'line-1',
       points: thinned(rounds).flatMap(({ round, metrics }) => {
         const found = metrics.find((each) => each.name === name)
@@ -65,24 +73,16 @@ function JobCurve({ job, rounds }: { readonly job: JobAnswer; readonly rounds: r
   return (
     <LineChart
       title={title}
-      text={`${job.title}: ${METRICS[metric] ?? metric} is ${figure(value)} after ${count(last.round + 1, 'round')}.`}
+      text={`${job.title}: ${roundMetricInWords(metric)} is ${figure(value)} after ${counted(last.round + 1, 'round')}.`}
       series={series}
       xTitle="rounds"
-      yTitle={METRICS[metric] ?? metric}
+      yTitle={roundMetricInWords(metric)}
     />
   )
 }
 
-const METRICS: Readonly<Record<string, string>> = {
-  logloss: 'log loss',
-  mlogloss: 'log loss',
-  error: 'errors',
-  merror: 'errors',
-  rmse: 'RMSE',
-  mae: 'MAE',
-  auc: 'AUC',
-  aucpr: 'PR AUC',
-}
+const LEARNT = 'rows it learns'
+const NOT_LEARNT = 'rows it does not learn'
 
 const MOST_POINTS = 400
 

@@ -1,8 +1,10 @@
+import { percent } from '#shared/design/number-words.ts'
+import { figure } from '#shared/metrics/metric-words.ts'
 import type { FormAnswer, PredictionAnswer } from '../../../answers.ts'
 import type { Problem } from '../../ask.ts'
 import { Notice, Skeleton } from '../../parts/basics.tsx'
 import { Link, runPath } from '../../router.tsx'
-import { dateTime, figure, percent, uploadedMsOf } from '../../words.ts'
+import { uploadedText } from '../../words.ts'
 
 type Props = {
   readonly answer: PredictionAnswer | undefined
@@ -24,11 +26,12 @@ export function Answer({ answer, problem, form }: Props) {
       <div aria-live="polite" aria-atomic="true">
         <p class="quiet">{form.target}</p>
         <p class="prediction">{label ?? figure(value ?? 0)}</p>
-        {probability !== undefined && <p class="quiet">with a probability of {percent(probability, 1)}</p>}
+        {probability !== undefined && <p class="quiet">with a probability of {percent(probability)}</p>}
       </div>
       {threshold !== undefined && (
         <p class="quiet">
-          The second class is answered from a probability of {percent(threshold, 1)} on, as its evaluation found best.
+          <q>{form.positive}</q> is answered from a probability of {percent(threshold)} on, as its evaluation found
+          best.
         </p>
       )}
       {classes.length > 0 && (
@@ -36,7 +39,7 @@ export function Answer({ answer, problem, form }: Props) {
           {classes.slice(0, MOST_CLASSES).map(([name, share]) => (
             <li key={name}>
               <span class="name">{name}</span>
-              <span class="number">{percent(share, 1)}</span>
+              <span class="number">{percent(share)}</span>
               <svg width="100%" height="8" aria-hidden="true">
                 <rect class="bar-ground" width="100%" height="8" rx="4" />
                 <rect class="bar-mark" width={`${100 * share}%`} height="8" rx="4" />
@@ -54,20 +57,23 @@ export function Answer({ answer, problem, form }: Props) {
         </ul>
       )}
       {explanation ? (
-        <Reasons explanation={explanation} />
+        <Reasons explanation={explanation} form={form} />
       ) : (
         <p class="quiet">This model cannot say what moved its answer.</p>
       )}
       <p class="quiet small-text">
-        Answered by <Link to={runPath(form.dataset, model)}>the run of {dateTime(uploadedMsOf(model))}</Link>.
+        Answered by <Link to={runPath(form.dataset, model)}>the run of {uploadedText(model)}</Link>.
       </p>
     </section>
   )
 }
 
 /** Bars to the right speak for it, to the left against it. */
-function Reasons({ explanation }: { readonly explanation: NonNullable<PredictionAnswer['explanation']> }) {
-  const { contributions } = explanation
+function Reasons({
+  explanation,
+  form,
+}: Pick<Props, 'form'> & { readonly explanation: NonNullable<PredictionAnswer['explanation']> }) {
+  const { contributions, baseValue } = explanation
   const shown = contributions.slice(0, MOST_REASONS)
   const most = Math.max(...shown.map(({ contribution }) => Math.abs(contribution)), 1e-9)
   return (
@@ -81,6 +87,11 @@ function Reasons({ explanation }: { readonly explanation: NonNullable<Prediction
           </>
         )}
       </h2>
+      <p class="quiet small-text">
+        {form.problem === 'regression'
+          ? `In the unit of ${form.target}; without any of them it would say ${figure(baseValue)}.`
+          : 'In points of log-odds: 0.7 doubles the odds of this answer, −0.7 halves them.'}
+      </p>
       <ul class="bars reasons">
         {shown.map(({ feature, contribution }) => {
           const width = (50 * Math.abs(contribution)) / most

@@ -1,6 +1,7 @@
+import { thousands } from '#shared/design/number-words.ts'
 import { html, type Markup } from '../page/markup.ts'
 import { scrolling } from '../page/parts.ts'
-import { label, thousands } from '../words.ts'
+import { label } from '../words.ts'
 
 /** More classes than this are no picture any more. */
 export const MOST_CLASSES = 30

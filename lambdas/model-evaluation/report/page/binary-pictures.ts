@@ -1,10 +1,11 @@
+import { counted, percent } from '#shared/design/number-words.ts'
 import { figure } from '#shared/metrics/metric-words.ts'
 import { curves, type Point } from '../charts/curve.ts'
 import { percentText } from '../charts/frame.ts'
 import { histogram } from '../charts/histogram.ts'
 import { intervals } from '../charts/intervals.ts'
 import type { BinaryPicture, ReportFacts } from '../report-facts.ts'
-import { counted, inTen, label, percent, shown } from '../words.ts'
+import { inTen, label, shown } from '../words.ts'
 import { html, jsonElement, type Markup } from './markup.ts'
 
 const SHARE: readonly [number, number] = [0, 1]

@@ -1,9 +1,10 @@
+import { counted, percent, thousands } from '#shared/design/number-words.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { barTable } from '../charts/bars.ts'
 import { legend } from '../charts/frame.ts'
 import { heatMap, MOST_CLASSES } from '../charts/heat-map.ts'
 import type { ReportFacts } from '../report-facts.ts'
-import { counted, percent, shown, thousands } from '../words.ts'
+import { shown } from '../words.ts'
 import { html, type Markup } from './markup.ts'
 
 const MOST_PAIRS = 8

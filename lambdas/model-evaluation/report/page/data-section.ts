@@ -1,8 +1,9 @@
+import { counted, percent, thousands } from '#shared/design/number-words.ts'
 import { columnText } from '#shared/schema/column-lines.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
 import { spark } from '../charts/histogram.ts'
 import type { ReportFacts } from '../report-facts.ts'
-import { counted, percent, shown, thousands } from '../words.ts'
+import { shown } from '../words.ts'
 import { html, type Markup } from './markup.ts'
 import { headings, ofNumbers, scrolling } from './parts.ts'
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { counted, thousands } from '#shared/design/number-words.ts'
 import type { ReportFacts } from '../report-facts.ts'
-import { counted, shown, thousands } from '../words.ts'
+import { shown } from '../words.ts'
 import { binaryPictures, thresholds } from './binary-pictures.ts'
 import { classes } from './class-section.ts'
 import { columns, lineage, warnings } from './data-section.ts'

@@ -1,9 +1,9 @@
+import { thousands } from '#shared/design/number-words.ts'
 import type { Point } from '../charts/curve.ts'
 import { histogram } from '../charts/histogram.ts'
 import { intervals } from '../charts/intervals.ts'
 import { scatter } from '../charts/scatter.ts'
 import type { RegressionPicture } from '../report-facts.ts'
-import { thousands } from '../words.ts'
 import { html, type Markup } from './markup.ts'
 
 const DECILES = 10

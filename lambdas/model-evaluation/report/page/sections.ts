@@ -1,10 +1,11 @@
+import { counted, percent } from '#shared/design/number-words.ts'
 import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { barTable } from '../charts/bars.ts'
 import type { ReportFacts } from '../report-facts.ts'
-import { counted, meaningOf, percent, sentence, shown } from '../words.ts'
+import { meaningOf, sentence, shown } from '../words.ts'
 import { html, type Markup } from './markup.ts'
 import { headings, ofNumbers, scrolling } from './parts.ts'
 
@@ -46,7 +47,7 @@ function tile(name: MetricName, { metrics }: EvaluationRecord): Markup {
 }
 
 function rangeOf({ low, high }: Metric): string {
-  return low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
+  return low === undefined || high === undefined ? '' : `${figure(low)}\u00a0to ${figure(high)}`
 }
 
 /** Every metric with its interval, beside guessing and the champion, and a line of what it says. */

@@ -1,11 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import type { DeploymentAnswer, PreviewAnswer, TrainAnswer, UploadAnswer, Wishes } from '../../answers.ts'
-import { ask, type Problem, problemOf, send, sendFile } from '../ask.ts'
-import { onFile } from '../dropped-file.ts'
-import { Empty, Notice, PageHead, Skeleton } from '../parts/basics.tsx'
-import { ChooseFile } from '../parts/choose-file.tsx'
-import { go, type Place, runPath } from '../router.tsx'
-import { count, size } from '../words.ts'
+import { priceText } from '#shared/cost/cost-lines.ts'
+import { counted } from '#shared/design/number-words.ts'
+import type { DeploymentAnswer, PreviewAnswer, TrainAnswer, UploadAnswer, UploadWish } from '../../../answers.ts'
+import { applyEdits, type ManifestEdit, settingAt, withEdits } from '../../../manifest-edits.ts'
+import { ask, type Problem, problemOf, send, sendFile } from '../../ask.ts'
+import { onFile } from '../../dropped-file.ts'
+import { Empty, Notice, PageHead, Skeleton } from '../../parts/basics.tsx'
+import { ChooseFile } from '../../parts/choose-file.tsx'
+import { go, type Place, runPath } from '../../router.tsx'
+import { size } from '../../words.ts'
 import { Preview } from './preview.tsx'
 
 type Props = { readonly place: Place; readonly deployment: DeploymentAnswer | undefined }
@@ -71,8 +74,7 @@ export function NewView({ place, deployment }: Props) {
 }
 
 function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly deployment: Props['deployment'] }) {
-  const [dataset, setDataset] = useState(upload.dataset)
-  const [wishes, setWishes] = useState<Wishes>()
+  const [wish, setWish] = useState<UploadWish>({ dataset: upload.dataset, text: null, edits: [] })
   const [preview, setPreview] = useState<PreviewAnswer>()
   const [problem, setProblem] = useState<Problem>()
   const [isReading, setReading] = useState(true)
@@ -81,12 +83,12 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
   const running = useRef<AbortController>(undefined)
 
   const look = useCallback(
-    (wished: { readonly dataset: string; readonly wishes: Wishes | undefined }) => {
+    (wanted: UploadWish) => {
       running.current?.abort()
       const stop = new AbortController()
       running.current = stop
       setReading(true)
-      send<PreviewAnswer>(`/api/uploads/${upload.id}/preview`, wished, stop.signal).then(
+      send<PreviewAnswer>(`/api/uploads/${upload.id}/preview`, wanted, stop.signal).then(
         (answer) => {
           setPreview(answer)
           setProblem(undefined)
@@ -102,27 +104,28 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
     [upload.id],
   )
   useEffect(() => {
-    look({ dataset: upload.dataset, wishes: undefined })
+    look(wish)
     return () => {
       clearTimeout(timer.current)
       running.current?.abort()
     }
   }, [look])
 
-  /** A moment later, so that what is typed is not read letter by letter. */
-  const change = (next: { readonly dataset?: string; readonly wishes?: Wishes | undefined }) => {
-    const wished = { dataset: next.dataset ?? dataset, wishes: 'wishes' in next ? next.wishes : wishes }
-    if (next.dataset !== undefined) setDataset(next.dataset)
-    if ('wishes' in next) setWishes(next.wishes)
+  /** A moment later where it is typed, so that it is not read letter by letter. */
+  const change = (next: Partial<UploadWish>, afterMs = 0) => {
+    const wanted = { ...wish, ...next }
+    setWish(wanted)
+    // What is there is of other wishes from now on: nothing is trained by it.
+    setReading(true)
     clearTimeout(timer.current)
-    timer.current = setTimeout(() => look(wished), next.dataset === undefined ? 0 : 400)
+    timer.current = setTimeout(() => look(wanted), afterMs)
   }
 
   const train = async () => {
     setTraining(true)
     setProblem(undefined)
     try {
-      const begun = await send<TrainAnswer>(`/api/uploads/${upload.id}/train`, { dataset, wishes })
+      const begun = await send<TrainAnswer>(`/api/uploads/${upload.id}/train`, wish)
       go(begun.runId === null ? `/datasets/${begun.dataset}` : runPath(begun.dataset, begun.runId))
     } catch (error) {
       setProblem(problemOf(error))
@@ -130,23 +133,27 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
     }
   }
 
-  const facts = preview
-    ? `${count(preview.rows.total, 'row')}, ${count(preview.columns.length, 'column')}, ${size(upload.sizeBytes)}`
+  const found = preview?.found
+  const facts = found
+    ? `${counted(found.rows.total, 'row')}, ${counted(found.columns.length, 'column')}, ${size(upload.sizeBytes)}`
     : size(upload.sizeBytes)
+  const document = documentOf(preview, wish.edits)
   return (
     <>
       <PageHead title={upload.name} crumbs={<span>Before it trains</span>}>
         <p class="lead">{facts}. It is on this machine only: nothing is uploaded until you train.</p>
       </PageHead>
-      {problem && <Notice problem={problem} />}
+      {problem && <Notice problem={problem} again={() => look(wish)} />}
       {!preview && !problem && <Skeleton lines={10} label={`Reading ${upload.name}`} />}
       {preview && (
         <Preview
           preview={preview}
-          wishes={wishes ?? preview.wishes}
-          dataset={dataset}
-          onDataset={(name) => change({ dataset: name })}
-          onWishes={(next) => change({ wishes: next })}
+          document={document}
+          isChanged={wish.text !== null || wish.edits.length > 0}
+          dataset={wish.dataset}
+          onDataset={(dataset) => change({ dataset }, TYPED_MS)}
+          onEdits={(edits) => change({ edits: withEdits(wish.edits, edits) })}
+          onText={(text) => change({ text, edits: [] })}
           isBusy={isReading}
         />
       )}
@@ -158,7 +165,7 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
               ? 'Reading the file …'
               : problem
                 ? ''
-                : readyText(preview, deployment)}
+                : readyText(preview, document, deployment)}
         </p>
         <div class="actions">
           <button
@@ -174,7 +181,7 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
           <button
             type="button"
             class="button primary"
-            disabled={isTraining || isReading || !preview || problem !== undefined}
+            disabled={isTraining || isReading || !found || problem !== undefined}
             onClick={() => void train()}
           >
             {preview && preview.runs > 0 ? 'Train a new version' : 'Train'}
@@ -185,10 +192,24 @@ function Look({ upload, deployment }: { readonly upload: UploadAnswer; readonly 
   )
 }
 
-function readyText(preview: PreviewAnswer | undefined, deployment: Props['deployment']): string {
-  const forecast = preview?.forecasts.find(({ quality }) => quality === preview.wishes.quality)
-  if (!preview || !forecast) return ''
+const TYPED_MS = 400
+
+/** The settings with what was changed a moment ago, before the server has said what comes of it. */
+function documentOf(preview: PreviewAnswer | undefined, edits: readonly ManifestEdit[]): unknown {
+  try {
+    return applyEdits(JSON.parse(preview?.manifest.text ?? '{}') as Readonly<Record<string, unknown>>, edits)
+  } catch {
+    // Written by hand, and no JSON yet: the refusal says so.
+    return {}
+  }
+}
+
+function readyText(preview: PreviewAnswer | undefined, document: unknown, deployment: Props['deployment']): string {
+  if (!preview?.found) return 'Nothing can be trained on it as it is.'
+  const quality = settingAt(document, ['training', 'quality']) ?? 'good'
+  const forecast = preview.found.forecasts.find((each) => each.quality === quality)
+  if (!forecast) return ''
   if (deployment?.isLocal) return 'Trains on this machine, without AWS.'
   const minutes = Math.max(1, Math.round(forecast.minutes))
-  return `About ${minutes} min and $${forecast.dollars.toFixed(3)} on ${deployment?.title ?? 'AWS'}.`
+  return `About ${minutes} min and ${priceText(forecast.dollars)} on ${deployment?.title ?? 'AWS'}.`
 }

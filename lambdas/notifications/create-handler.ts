@@ -1,0 +1,63 @@
+import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
+import { isS3Event } from '#shared/events/s3-records.ts'
+import { textField } from '#shared/json/json-fields.ts'
+import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
+import { leaveNotice } from '#shared/notifications/leave-notice.ts'
+import type { Dependencies } from './deps.ts'
+import { mayBeNews, recordNotices } from './find/record-notices.ts'
+import { sendNotice } from './send/send-notice.ts'
+
+/** What of Lambda's context is used. */
+type InvocationContext = { getRemainingTimeInMillis(): number }
+
+/** What sending one notice takes at most. */
+const SENDING_MS = 105_000
+const HEARTBEAT_MS = 15 * 60 * 1000
+
+/**
+ * S3 notifications and the heartbeat in. A record that says how a run ended becomes a notice under `notices/open/`, a
+ * notice there is sent, and the heartbeat sends what did not get through. Safe to deliver any number of times.
+ */
+export function createHandler(dependencies: Dependencies) {
+  const { log, config } = dependencies
+  return async (event: unknown, context?: InvocationContext): Promise<EventSummary | { readonly event: string }> => {
+    if (isS3Event(event)) {
+      return await handleCreatedObjects(event, log, async ({ bucket, key }) => {
+        if (bucket === config.bucket && key.startsWith(openNoticesPrefix)) {
+          await sendNotice(key, dependencies)
+          return { notice: key }
+        }
+        if (bucket !== config.bucket || !mayBeNews(key)) {
+          const what = 'an object that nobody is told of'
+          log.debug('event-ignored', { what, bucket, key })
+          return what
+        }
+        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, dependencies)
+        return { record: key }
+      })
+    }
+    if (textField(event, 'detail-type') !== 'Scheduled Event') {
+      const what = textField(event, 'detail-type') ?? 'an event of an unknown kind'
+      log.info('event-ignored', { what })
+      return { event: what }
+    }
+    await sendWaiting(dependencies, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
+    return { event: 'heartbeat' }
+  }
+}
+
+/** What there is no time for comes with the next heartbeats, each of which begins with another notice. */
+async function sendWaiting(dependencies: Dependencies, remainingMs: () => number): Promise<void> {
+  const { objects, clock, log } = dependencies
+  const keys: string[] = []
+  for await (const { key } of objects.list(openNoticesPrefix)) keys.push(key)
+  const start = Math.floor(clock.now() / HEARTBEAT_MS) % Math.max(1, keys.length)
+  for (const key of [...keys.slice(start), ...keys.slice(0, start)]) {
+    if (remainingMs() < SENDING_MS) return
+    try {
+      await sendNotice(key, dependencies)
+    } catch (error) {
+      log.error('reconciliation-failed', { what: `the notice ${key}`, error })
+    }
+  }
+}

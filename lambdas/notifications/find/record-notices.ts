@@ -1,0 +1,116 @@
+import type { Clock } from '#shared/clock.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
+import { datasetOfPointerKey, decidingRecord } from '#shared/names/run-keys.ts'
+import type { Notice } from '#shared/notifications/notice.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { type Decision, evaluationRecordSchema, laterDecisionSchema } from '#shared/records/evaluation-record.ts'
+import { failureRecordSchema } from '#shared/records/failure-record.ts'
+import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { decisionLines } from '#shared/runs/decision-lines.ts'
+
+type News = Omit<Notice, 'version'>
+type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
+
+/** A pointer's older changes were told when they happened, or nobody had asked for it by then. */
+const NEWS_MS = 60 * 60 * 1000
+
+/** Whether a record may hold something to tell people. */
+export function mayBeNews(key: string): boolean {
+  return decidingRecord(key) !== undefined || datasetOfPointerKey(key) !== undefined
+}
+
+/**
+ * What the record at a key has to tell people: a run that failed, was decided about, or began to serve. The records are
+ * where decisions are made, so nothing is decided that is not told; their names and revisions name the notices.
+ */
+export async function recordNotices(key: string, ports: Ports): Promise<readonly News[]> {
+  try {
+    const kind = decidingRecord(key)
+    if (kind === undefined) return await pointerNotices(key, ports)
+    return kind === 'failure' ? await failureNotice(key, ports) : await decisionNotice(key, kind, ports)
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid')) throw error
+    ports.log.warn('event-ignored', { what: 'a record that this version does not understand', key })
+    return []
+  }
+}
+
+async function failureNotice(key: string, { objects }: Ports): Promise<readonly News[]> {
+  const failure = await readRecord(objects, key, failureRecordSchema)
+  if (!failure) return []
+  const { runId, dataset, stage, message, hint, at } = failure
+  const subject = `${dataset}: a run failed in its ${stage}`
+  return [
+    {
+      id: `${runId}-failed`,
+      kind: 'failed',
+      dataset,
+      runId,
+      subject,
+      text: `${message} ${hint}\n\n${runLine(runId)}`,
+      at,
+    },
+  ]
+}
+
+async function decisionNotice(
+  key: string,
+  kind: 'evaluation' | 'later-decision',
+  ports: Ports,
+): Promise<readonly News[]> {
+  const { objects, clock } = ports
+  const record = await readRecord(objects, key, kind === 'evaluation' ? evaluationRecordSchema : laterDecisionSchema)
+  if (!record) return []
+  const { runId, dataset, decision } = record
+  const at = new Date(clock.now()).toISOString()
+  const run = { dataset, runId, at, text: decisionText(decision, runId, dataset) }
+  switch (decision.status) {
+    case 'pending':
+      return [{ ...run, id: `${runId}-waiting`, kind: 'waiting', subject: `${dataset}: a run waits for your approval` }]
+    case 'rejected':
+      return [
+        { ...run, id: `${runId}-rejected`, kind: 'ended', subject: `${dataset}: a run ended, and does not serve` },
+      ]
+    case 'approved':
+      // It is told when it serves.
+      return []
+  }
+}
+
+function decisionText(decision: Decision, runId: string, dataset: string): string {
+  const toDo =
+    decision.status === 'pending'
+      ? [
+          `./boostline approve ${dataset}, or ./boostline reject ${dataset}, decides; ./boostline status ${dataset} shows its figures.`,
+        ]
+      : []
+  return [...decisionLines(decision), '', ...toDo, runLine(runId)].join('\n')
+}
+
+async function pointerNotices(key: string, { objects, clock }: Ports): Promise<readonly News[]> {
+  const pointer = await readRecord(objects, key, modelPointerSchema)
+  if (!pointer) return []
+  const isNews = ({ at }: ModelPointer['history'][number]) => clock.now() - Date.parse(at) < NEWS_MS
+  return pointer.history.filter(isNews).flatMap((change) => changeNotice(pointer.dataset, change))
+}
+
+/** Revisions begin anew where a pointer was lost: the time is part of the name. */
+function changeNotice(
+  dataset: string,
+  { revision, at, who, why, from, to }: ModelPointer['history'][number],
+): readonly News[] {
+  const runId = to ?? from
+  if (runId === null || from === to) return []
+  const id = `serves-${at.replaceAll(/\D/g, '')}-${revision}`
+  const before = from === null ? 'Nothing served before.' : `Before it was ${from}.`
+  const text = [`${why} (${who})`, '', to === null ? runLine(runId) : `${runLine(to)} ${before}`].join('\n')
+  return to === null
+    ? [{ id, kind: 'alarm', dataset, runId, subject: `${dataset}: nothing serves any more`, text, at }]
+    : [{ id, kind: 'ended', dataset, runId, subject: `${dataset}: another run serves`, text, at }]
+}
+
+function runLine(runId: string): string {
+  return `The run is ${runId}.`
+}

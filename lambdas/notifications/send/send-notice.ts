@@ -1,0 +1,173 @@
+import type { Clock } from '#shared/clock.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import type { Log } from '#shared/log/log.ts'
+import { noticeKeys, webhookSettingsKey } from '#shared/names/notice-keys.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import { type Notice, noticeSchema } from '#shared/notifications/notice.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { parseRecord, readRecord } from '#shared/records/record-files.ts'
+import { type SentNotice, sentNoticeSchema } from '#shared/records/sent-notice.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
+import type { Mail, Sending, Webhook } from './channels.ts'
+import { readWebhook } from './read-webhook.ts'
+
+export type SendingPorts = {
+  readonly objects: ObjectStore
+  /** Undefined where the deployment has no topic. */
+  readonly mail: Mail | undefined
+  readonly webhook: Webhook
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Longer than the function may run: whoever was at it longer ago is not any more. */
+const CLAIM_MS = 200_000
+const TRIED_FOR_MS = 24 * 60 * 60 * 1000
+/** A second attempt at once, so that a hiccup does not wait for the heartbeat. */
+const ATTEMPTS = 2
+
+/**
+ * Sends what lies at a key of `notices/open/`, once: whoever comes twice, late or at the same time finds in
+ * `notices/sent/` that somebody is at it, or was. Only a process that is killed between a message and the word of it
+ * sends it again, under the same id. What does not get through stays, and is tried again by the heartbeat for a day.
+ */
+export async function sendNotice(key: string, ports: SendingPorts): Promise<void> {
+  const { objects, log } = ports
+  const notice = await readNotice(key, ports)
+  if (!notice) return
+  const keys = noticeKeys(notice)
+  if (keys.open !== key) return log.warn('event-ignored', { what: 'a notice that lies at another place', key })
+  const standing = await readStanding(keys.sent, objects)
+  if (standing && isOver(standing.record)) return await objects.delete(key)
+  const channels = await channelsOf(notice, ports)
+  if (channels.length === 0) return await objects.delete(key)
+  const claimed = await claim(notice, standing, ports)
+  if (!claimed) return log.info('event-ignored', { what: 'a notice that is being sent', key })
+  const { kind, dataset, id } = notice
+  const { state, why } = await sendBy(channels, claimed, ports)
+  if (state === 'waiting') return log.warn('notice-waits', { dataset, kind, id, reason: why })
+  // Somebody has to mend it; the run is not held up by it.
+  if (state === 'given-up') log.error('notice-given-up', { dataset, kind, id, reason: why })
+  else log.info('notice-sent', { dataset, kind, id })
+  await objects.delete(key)
+}
+
+async function readNotice(key: string, { objects, log }: SendingPorts): Promise<Notice | undefined> {
+  try {
+    return await readRecord(objects, key, noticeSchema)
+  } catch (error) {
+    if (!hasCode(error, 'record-invalid')) throw error
+    log.warn('event-ignored', { what: 'an object that is no notice', key })
+    return undefined
+  }
+}
+
+type Standing = { readonly record: SentNotice; readonly eTag: string }
+
+async function readStanding(key: string, objects: ObjectStore): Promise<Standing | undefined> {
+  const found = await objects.get(key)
+  if (!found) return undefined
+  const record = parseRecord(found.body, sentNoticeSchema, `s3://${objects.bucket}/${key}`)
+  return { record, eTag: found.eTag }
+}
+
+function isOver({ state }: SentNotice): boolean {
+  return state === 'sent' || state === 'given-up'
+}
+
+type Channel = { readonly name: 'mail' | 'webhook'; readonly send: () => Promise<Sending> }
+
+/** By which ways a notice goes out; none where the deployment has none, or the dataset wants no such notice. */
+async function channelsOf(notice: Notice, ports: SendingPorts): Promise<readonly Channel[]> {
+  const { objects, mail, webhook } = ports
+  const settings = await readWebhook(objects)
+  const channels: Channel[] = []
+  if (mail) channels.push({ name: 'mail', send: () => mail.send(notice) })
+  if (settings === 'invalid') {
+    const why = `s3://${objects.bucket}/${webhookSettingsKey} is not {"url": "https://…"}`
+    channels.push({ name: 'webhook', send: async () => ({ outcome: 'failed', why }) })
+  } else if (settings) {
+    channels.push({ name: 'webhook', send: () => webhook.post(settings.url, bodyOf(notice)) })
+  }
+  return channels.length > 0 && (await isWanted(notice, objects)) ? channels : []
+}
+
+/** Chats show `text`; programs read the rest. The id is the same however often it comes. */
+function bodyOf({ id, kind, dataset, runId, at, subject, text }: Notice): string {
+  return JSON.stringify({ text: `${subject}\n${text}`, subject, kind, dataset, run: runId, at, id })
+}
+
+/** What the manifest of the run says; a run without one, or with one that nobody understands, is told of. */
+async function isWanted({ kind, dataset, runId }: Notice, objects: ObjectStore): Promise<boolean> {
+  try {
+    const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+    return !source || runManifest(source).monitor.notify.includes(kind)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid', 'manifest-invalid')) return true
+    throw error
+  }
+}
+
+/** Makes the sending this process's; undefined where it is another's. */
+async function claim(
+  { id, kind, dataset, subject, text }: Notice,
+  standing: Standing | undefined,
+  { objects, clock }: SendingPorts,
+): Promise<Standing | undefined> {
+  const nowMs = clock.now()
+  if (standing?.record.state === 'sending' && nowMs - Date.parse(standing.record.tried) < CLAIM_MS) return undefined
+  const tried = new Date(nowMs).toISOString()
+  const facts = { version: 1, id, kind, dataset, subject, text, since: tried } as const
+  return await write({ ...facts, ...standing?.record, state: 'sending', tried }, standing?.eTag, objects)
+}
+
+async function write(
+  record: SentNotice,
+  eTag: string | undefined,
+  objects: ObjectStore,
+): Promise<Standing | undefined> {
+  const outcome = await objects.put(noticeKeys(record).sent, `${JSON.stringify(record, null, 2)}\n`, {
+    contentType: 'application/json',
+    condition: eTag === undefined ? 'absent' : { eTag },
+  })
+  return outcome.written ? { record, eTag: outcome.eTag } : undefined
+}
+
+/** Each way that has not had it gets it, and the record says so before the next. */
+async function sendBy(
+  channels: readonly Channel[],
+  claimed: Standing,
+  { objects, clock }: SendingPorts,
+): Promise<SentNotice> {
+  let standing = claimed
+  const problems: string[] = []
+  for (const { name, send } of channels) {
+    if (standing.record[name]) continue
+    const sending = await attempt(send)
+    if (sending.outcome === 'failed') {
+      problems.push(`${name}: ${sending.why}`)
+      continue
+    }
+    const at = new Date(clock.now()).toISOString()
+    const done = sending.outcome === 'sent' ? { at, as: sending.as } : { at, refused: sending.why }
+    standing = (await write({ ...standing.record, [name]: done }, standing.eTag, objects)) ?? standing
+  }
+  const { why: _, ...record } = standing.record
+  const refused = (['mail', 'webhook'] as const).flatMap((name) => {
+    const reason = record[name]?.refused
+    return reason === undefined ? [] : [`${name}: ${reason}`]
+  })
+  const isLate = clock.now() - Date.parse(record.since) > TRIED_FOR_MS
+  const state = problems.length > 0 && !isLate ? 'waiting' : problems.length + refused.length > 0 ? 'given-up' : 'sent'
+  const why = [...problems, ...refused].join('; ')
+  const ended: SentNotice = { ...record, state, ...(why === '' ? {} : { why }) }
+  await write(ended, standing.eTag, objects)
+  return ended
+}
+
+async function attempt(send: () => Promise<Sending>): Promise<Sending> {
+  let sending = await send()
+  for (let more = 1; more < ATTEMPTS && sending.outcome === 'failed'; more++) sending = await send()
+  return sending
+}
