@@ -19,7 +19,7 @@ const HEARTBEAT_MS = 15 * 60 * 1000
  * notice there is sent, and the heartbeat sends what did not get through. Safe to deliver any number of times.
  */
 export function createHandler(dependencies: Dependencies) {
-  const { log, config, objects } = dependencies
+  const { log, config } = dependencies
   return async (event: unknown, context?: InvocationContext): Promise<EventSummary | { readonly event: string }> => {
     if (isS3Event(event)) {
       return await handleCreatedObjects(event, log, async ({ bucket, key }) => {
@@ -32,7 +32,7 @@ export function createHandler(dependencies: Dependencies) {
           log.debug('event-ignored', { what, bucket, key })
           return what
         }
-        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, { objects })
+        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, dependencies)
         return { record: key }
       })
     }

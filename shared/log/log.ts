@@ -47,6 +47,9 @@ export const LOG_MESSAGES = {
   'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
   'notice-given-up':
     'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text.',
+  'feedback-taken': 'A file of true outcomes was taken; its record under monitoring/ says what came of each row.',
+  'feedback-refused': 'A file of true outcomes cannot be used; its record under monitoring/ says why.',
+  'performance-measured': 'What a model is worth by the outcomes that came is in the record of the day.',
   'request-handled': 'A prediction request was answered.',
   'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',
 } as const

@@ -19,3 +19,20 @@ export function captureKeys(dataset: string, id: string): CaptureKeys | undefine
   const base = `captures/${dataset}/${year}/${month}/${day}/${id}`
   return { predictions: `${base}.jsonl`, feedback: `${base}.feedback.jsonl` }
 }
+
+/** Where the captures of a dataset lie, in order of their time. */
+export function capturesPrefix(dataset: string): string {
+  return `captures/${dataset}/`
+}
+
+/** What a key of {@link captureKeys} is about; undefined for any other. */
+export function captureOfKey(
+  key: string,
+): { readonly requestId: string; readonly isFeedback: boolean; readonly atMs: number } | undefined {
+  const [, requestId = '', feedback] = /\/([^/]+?)(\.feedback)?\.jsonl$/.exec(key) ?? []
+  const [, date, time] = /^(\d{8})T(\d{6})-/.exec(requestId) ?? []
+  if (date === undefined || time === undefined) return undefined
+  const [year, month, day] = [date.slice(0, 4), date.slice(4, 6), date.slice(6)]
+  const atMs = Date.parse(`${year}-${month}-${day}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}Z`)
+  return Number.isNaN(atMs) ? undefined : { requestId, isFeedback: feedback !== undefined, atMs }
+}

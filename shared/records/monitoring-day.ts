@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { columnComparisonSchema } from '#shared/monitoring/compare-column.ts'
+import { realPerformanceSchema } from '#shared/monitoring/real-performance.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { parseRecord } from './record-files.ts'
@@ -95,9 +96,9 @@ export const monitoringDaySchema = z.object({
   drift: z.optional(driftSchema),
   estimated: z.optional(estimatedSchema),
   /** Against the truth that came as feedback. */
-  realPerformance: z.optional(z.looseObject({ sentence: z.string() })),
+  realPerformance: z.optional(realPerformanceSchema),
   /** What a new training would have to learn from. */
-  proposal: z.optional(z.looseObject({ sentence: z.string() })),
+  proposal: z.optional(z.object({ sentence: z.string(), model: z.string(), requests: count })),
 })
 
 export type MonitoringDay = z.output<typeof monitoringDaySchema>
