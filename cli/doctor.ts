@@ -42,16 +42,20 @@ export async function runDoctor(
 ): Promise<Outcome> {
   const findings = settings === undefined ? [] : await accountChecks(settings, instanceType, ports)
   if (csv !== undefined) findings.push(await checkCsv(csv, manifest, ports))
-  for (const finding of findings) {
-    ports.print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
-    if (finding.advice !== undefined) ports.print(`     ${finding.advice}`)
-    if (finding.ok) for (const line of finding.lines ?? []) ports.print(`     ${line}`)
-  }
+  printFindings(findings, ports.print)
   const wrong = findings.filter(({ ok }) => !ok).length
   const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
   const later = coming === 0 ? '' : `; ${coming} ${coming === 1 ? 'thing' : 'things'} will need you`
   ports.print(wrong === 0 ? `Everything is right${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
   return { ok: wrong === 0, result: { findings } }
+}
+
+export function printFindings(findings: readonly Finding[], print: (line: string) => void): void {
+  for (const finding of findings) {
+    print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
+    if (finding.advice !== undefined) print(`     ${finding.advice}`)
+    if (finding.ok) for (const line of finding.lines ?? []) print(`     ${line}`)
+  }
 }
 
 function markOf({ ok, advice }: Finding): string {

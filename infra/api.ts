@@ -4,11 +4,10 @@ import * as cognito from 'aws-cdk-lib/aws-cognito'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { addOutput } from './add-output.ts'
 import { addGatewayResponses } from './gateway-responses.ts'
-import { addOutput } from './names.ts'
 import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
-import { wiring } from './wiring.ts'
 
 /** The REST API before the prediction function: who may call, how often, what is logged. */
 export function createApi(scope: Construct, settings: Settings, target: lambda.Alias): apigateway.RestApi {
@@ -25,7 +24,7 @@ export function createApi(scope: Construct, settings: Settings, target: lambda.A
     // The account's role for logs is one for all APIs: the registry stack has it.
     cloudWatchRole: false,
     deployOptions: {
-      stageName: wiring.api.stage,
+      stageName: settings.apiStage,
       throttlingRateLimit: throttling.rateLimit,
       throttlingBurstLimit: throttling.burstLimit,
       accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),

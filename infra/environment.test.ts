@@ -11,6 +11,11 @@ const values: ReferenceValues = {
   defaultModel: '',
   noticesTopicArn: '',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
+  pathAliases: '',
+  apiAuth: 'key',
 }
 const inAws = ['sagemakerRoleArn', 'queueUrl'] as const
 
@@ -19,6 +24,7 @@ describe('functionEnvironment', () => {
     expect(functionEnvironment('inference-api', values)).toEqual({
       PIPELINE_BUCKET: 'bucket',
       NAME_PREFIX: 'boostline',
+      API_AUTH: 'key',
     })
   })
 

@@ -20,7 +20,12 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   codeVersion: '0.0.0',
   defaultModel: 'iris',
   corsOrigins: '',
+  pathAliases: '',
+  apiAuth: 'none',
   noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 /**

@@ -41,6 +41,8 @@ export function createInstance(objects: ObjectStore, runtime: Runtime) {
     registered: async () => undefined,
     defaultModel: undefined,
     corsOrigins: [],
+    pathAliases: new Map(),
+    auth: 'none',
     stage: 'bench',
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })

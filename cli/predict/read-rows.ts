@@ -3,7 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
-import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { createRowEncoder, warningText } from '#shared/schema/row-encoder.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
 
 /** Rows to predict for, by the features' names. */
@@ -53,7 +53,7 @@ export function encodeRows({ values, batch, isCsv }: Instances, schema: FeatureS
     }
     const found = encoder.encodeValues(value, encoded, row * width, { absent: isCsv ? ABSENT_IN_FILE : ABSENT_IN_ROW })
     problems.push(...found.problems.map(({ field, message }) => `${place}${field}: ${message}`))
-    warnings.push(...found.warnings.map((warning) => place + warning))
+    warnings.push(...found.warnings.map((warning) => place + warningText(warning)))
   }
   if (problems.length > 0) throw invalid(boundedList(problems))
   return { rows: { values: encoded, width }, warnings }

@@ -1,6 +1,6 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { readConfig } from '../../lambdas/batch-scoring/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
 
 /** A dropped file comes back with its predictions. */
@@ -32,7 +32,7 @@ export const batchScoring = {
     // Whatever its name: a workbook, too, ends with a record that says how to export it.
     objects: [{ id: 'score', events: ['s3:ObjectCreated:*'], prefix: FOLDERS.score, suffix: '' }],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 680_000,
     budgetReason:

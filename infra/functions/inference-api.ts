@@ -15,6 +15,8 @@ export const inferenceApi = {
     ...COMMON_ENVIRONMENT,
     DEFAULT_MODEL: { ref: 'defaultModel' },
     CORS_ORIGINS: { ref: 'corsOrigins' },
+    API_AUTH: { ref: 'apiAuth' },
+    PATH_ALIASES: { ref: 'pathAliases' },
   },
   readConfig,
   grants: [
@@ -44,9 +46,9 @@ export const inferenceApi = {
     answer: { statusCode: 200 },
   },
   bundle: {
-    budgetBytes: 560_000,
+    budgetBytes: 587_000,
     budgetReason:
-      "a caller waits for its cold start: the clients of S3 and SageMaker's runtime, two calls of SageMaker's own for why nothing serves, the scorer with what it takes to make a damaged model again, and no framework",
+      "a caller waits for its cold start: the clients of S3 and SageMaker's runtime, two calls of SageMaker's own for why nothing serves, the scorer with what it takes to make a damaged model again, the protocols that others speak, and no framework",
     assets: [],
     runsOutsideLambda: false,
   },

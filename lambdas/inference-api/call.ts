@@ -6,6 +6,8 @@ export type Call = {
   readonly request: HttpRequest
   /** The `{dataset}` of the path; empty where the route has none. */
   readonly dataset: string
+  /** The `{version}` of the path, where the route has one. */
+  readonly version?: string | undefined
   /** Lambda's request id. */
   readonly awsRequestId: string
   /** When it reached this function and until when the answer must be out, in milliseconds since 1970. */

@@ -1,8 +1,13 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
-import { onnxVariables, stageVariables } from '#shared/env/variables.ts'
+import { onnxVariables, PATH_ALIASES, stageVariables } from '#shared/env/variables.ts'
 
 const ORIGIN = 'an origin such as https://example.com (scheme, host and port alone), several with commas, or *'
+
+const API_AUTHS = ['key', 'iam', 'jwt', 'none'] as const
+export type ApiAuth = (typeof API_AUTHS)[number]
+
+const ALIASES = 'paths that mean others, such as /score=/predict, several with commas'
 
 const environment = z.object({
   ...stageVariables,
@@ -17,6 +22,10 @@ const environment = z.object({
   CORS_ORIGINS: z.optional(
     z.string().check(z.regex(/^(\*|https?:\/\/[^\s,/]+(\s*,\s*https?:\/\/[^\s,/]+)*)$/, ORIGIN)),
   ),
+  /** How callers show who they are, which a front door checks; nobody is asked where it is not said. */
+  API_AUTH: z._default(z.enum(API_AUTHS, `one of ${API_AUTHS.join(', ')}`), 'none'),
+  /** Paths by which callers of other systems know this one. */
+  PATH_ALIASES: z._default(z.string().check(z.regex(PATH_ALIASES, ALIASES)), '/prediction=/predict'),
 })
 
 /** What stands for the bucket's name. */
@@ -34,5 +43,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     onnxEngine: values.ONNX_ENGINE,
     defaultModel: values.DEFAULT_MODEL,
     corsOrigins: values.CORS_ORIGINS?.split(/\s*,\s*/) ?? [],
+    auth: values.API_AUTH,
+    pathAliases: new Map(values.PATH_ALIASES.split(',').map((alias) => alias.split('=') as [string, string])),
   }
 }

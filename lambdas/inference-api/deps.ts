@@ -15,7 +15,7 @@ import { sagemakerScorer } from '#shared/serving/sagemaker-scorer.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { scoreByType } from '#shared/serving/scorer-by-type.ts'
 import { sagemakerRegistered } from './adapters/sagemaker-registered.ts'
-import { readConfig } from './config.ts'
+import { type ApiAuth, readConfig } from './config.ts'
 import { createServingModels, type ServingModels } from './models/serving-models.ts'
 import { type TimeLimit, timeLimit } from './time-limit.ts'
 
@@ -30,6 +30,10 @@ export type Dependencies = {
   readonly defaultModel: string | undefined
   /** Whose pages may call from a browser: origins, or `*`. */
   readonly corsOrigins: readonly string[]
+  /** How callers show who they are. */
+  readonly auth: ApiAuth
+  /** By a path of another system: the one it means here. */
+  readonly pathAliases: ReadonlyMap<string, string>
   /** The stage's name, for the metrics. */
   readonly stage: string
   readonly log: Log
@@ -63,6 +67,8 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     registered: sagemakerRegistered(config.stage),
     defaultModel: config.defaultModel,
     corsOrigins: config.corsOrigins,
+    auth: config.auth,
+    pathAliases: config.pathAliases,
     stage: config.stage,
     log,
     clock: systemClock,

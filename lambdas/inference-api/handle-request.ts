@@ -1,6 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { Dependencies } from './deps.ts'
+import { type ErrorForm, inErrorForm } from './dialects/protocol-error.ts'
 import { preflightAnswer, withCors } from './http/cors.ts'
 import type { HttpRequest, HttpResponse } from './http/http-messages.ts'
 import { problemResponse, RequestProblem, unavailable } from './http/problem.ts'
@@ -22,25 +23,28 @@ export async function handleRequest(
   invocation: Invocation,
   dependencies: Dependencies,
 ): Promise<HttpResponse> {
-  const { clock, log, stage, corsOrigins } = dependencies
+  const { clock, log, stage, corsOrigins, pathAliases } = dependencies
   const receivedAtMs = clock.now()
   const gatewayMs = gatewayMsOf(request, receivedAtMs)
   const trace: RequestTrace = {}
   let routeName: string | undefined
+  let errorForm: ErrorForm | undefined
   let response: HttpResponse
   try {
     const preflight = preflightAnswer(request, corsOrigins)
     if (preflight) {
       response = preflight
     } else {
-      const { route, dataset } = findRoute(request)
+      const { route, dataset, version } = findRoute(request, pathAliases)
       routeName = `${route.method} ${route.path}`
+      errorForm = route.errorForm
       const deadlineMs = deadlineOf(receivedAtMs - (gatewayMs ?? 0), receivedAtMs, invocation)
-      const call = { request, dataset, awsRequestId: invocation.requestId, receivedAtMs, deadlineMs, trace }
+      const call = { request, dataset, version, awsRequestId: invocation.requestId, receivedAtMs, deadlineMs, trace }
       response = await route.handle(call, dependencies)
     }
   } catch (error) {
-    response = responseTo(error, invocation.requestId, log)
+    const problem = responseTo(error, invocation.requestId, log)
+    response = errorForm ? inErrorForm(problem, errorForm) : problem
   }
   const outcome = {
     stage,

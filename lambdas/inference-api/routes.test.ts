@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest'
 import urlEvent from '../../events/apigateway/function-url-predict.json' with { type: 'json' }
 import httpEvent from '../../events/apigateway/http-predict.json' with { type: 'json' }
 import restEvent from '../../events/apigateway/rest-predict.json' with { type: 'json' }
+import prediction from '../../events/apigateway/rest-prediction-deploy.json' with { type: 'json' }
+import bodyCsvText from '../../events/inference/body-csv-text.json' with { type: 'json' }
+import bodyJsonText from '../../events/inference/body-json-text.json' with { type: 'json' }
+import bodyObject from '../../events/inference/body-object.json' with { type: 'json' }
+import bodyPythonBytes from '../../events/inference/body-python-bytes.json' with { type: 'json' }
 import directEvent from '../../events/inference/direct-predict.json' with { type: 'json' }
-import { IRIS } from './testing/models.ts'
+import { IRIS, PROGRESSION } from './testing/models.ts'
 import { EVENT_FORMS, type EventForm, servingApi, testApi, VIRGINICA } from './testing/test-api.ts'
 
 const ANSWER = { prediction: { label: 'virginica', probability: 0.9997 }, model: IRIS.schema.runId }
@@ -13,6 +18,10 @@ describe('golden events', () => {
     ['REST API', restEvent],
     ['HTTP API', httpEvent],
     ['Function URL', urlEvent],
+    ["REST API's /prediction in a stage named deploy", prediction],
+    ['direct, with an object as body,', bodyObject],
+    ['direct, with JSON text as body,', bodyJsonText],
+    ['direct, with bytes as Python prints them,', bodyPythonBytes],
   ])('a %s event is answered with a proxy answer', async (_, event) => {
     const api = await servingApi()
     expect(await api.invoke(event)).toEqual({
@@ -32,6 +41,61 @@ describe('golden events', () => {
   it('a direct invocation that cannot be answered gets the bare problem', async () => {
     const api = await servingApi()
     expect(await api.invoke({ sepal_length: 5.9 })).toMatchObject({ type: '/problems/invalid-features', status: 400 })
+  })
+})
+
+describe('an envelope that a person types', () => {
+  it('with CSV text as body is answered as a proxy would be', async () => {
+    const api = await servingApi()
+    const answer = { predictions: [{ label: 'virginica', probability: 0.9997 }], model: IRIS.schema.runId }
+    expect(await api.invoke(bodyCsvText)).toMatchObject({ statusCode: 200, body: JSON.stringify(answer) })
+  })
+
+  it.each([
+    [{ httpMethod: 'GET', path: '/health' }, 200, /^\{"status":"ok"\}$/],
+    [{ httpMethod: 'HEAD', path: '/health' }, 200, /^$/],
+    [{ body: '' }, 400, /The body is empty/],
+    [{ body: null }, 400, /The body is empty/],
+    [{ body: 7 }, 400, /must be an object of features by name, not a number/],
+    [{ body: {}, path: '/nowhere' }, 404, /unknown-path/],
+    [
+      { body: VIRGINICA, path: '/models/iris/predict', queryStringParameters: { digits: '1' } },
+      200,
+      /"probability":1\b/,
+    ],
+    [{ body: '{"bmi":', path: '/models/progression/predict' }, 400, /ends too early/],
+    [{ body: VIRGINICA, headers: { accept: 'text/csv' } }, 200, /^prediction,probability\nvirginica,0.9997\n$/],
+  ])('%j is answered with %i', async (event, statusCode, body) => {
+    const api = await servingApi()
+    const answer = (await api.invoke(event)) as { readonly body: string }
+    expect(answer).toMatchObject({ statusCode, isBase64Encoded: false })
+    expect(answer.body).toMatch(body)
+  })
+
+  it('is none where it has what no event has', async () => {
+    const api = await servingApi()
+    expect(await api.invoke({ body: VIRGINICA, colour: 'red' })).toMatchObject({ type: '/problems/invalid-features' })
+  })
+
+  it('is none where the model has a feature named body', async () => {
+    const api = testApi()
+    const columns = PROGRESSION.schema.columns.map((column) =>
+      column.name === 'bmi' ? { ...column, name: 'body' } : column,
+    )
+    await api.serve({ ...PROGRESSION, schema: { ...PROGRESSION.schema, columns } }, ([value = 0]) => [value])
+    expect(await api.invoke({ body: 7 })).toEqual({ prediction: { value: 7 }, model: PROGRESSION.schema.runId })
+  })
+})
+
+describe('paths of other systems', () => {
+  it.each(['/', '/prediction', '/prediction/'])('POST %s is POST /predict', async (path) => {
+    const api = await servingApi()
+    expect((await api.send({ path, body: JSON.stringify(VIRGINICA) })).json).toEqual(ANSWER)
+  })
+
+  it('an alias hides no route', async () => {
+    const api = await servingApi({ defaultModel: 'iris', pathAliases: new Map([['/models', '/health']]) })
+    expect((await api.send({ method: 'GET', path: '/models' })).json).toHaveProperty('models')
   })
 })
 
@@ -130,7 +194,7 @@ describe.each(Object.keys(EVENT_FORMS) as EventForm[])('the routes by a %s event
     })
   })
 
-  it.each(['/', '/nothing', '/models/iris/predict/more', '/models//predict', '/%'])('%s is a 404', async (path) => {
+  it.each(['/nothing', '/models/iris/predict/more', '/models//predict', '/%'])('%s is a 404', async (path) => {
     const answer = await testApi().send({ path }, form)
     expect(answer).toMatchObject({ statusCode: 404, json: { type: '/problems/unknown-path' } })
   })

@@ -3,6 +3,9 @@ import * as z from 'zod/mini'
 /** What every name of a stage begins with: short, so that a run's name fits into SageMaker's 63 characters. */
 export const NAME_PREFIX = { pattern: /^[a-z][a-z0-9]{0,11}$/, wanted: 'a-z0-9, at most 12, no hyphen' } as const
 
+/** Paths that mean others, as the API and a deployment's settings name them: `/score=/predict,/ask=/models/iris/predict`. */
+export const PATH_ALIASES = /^\/[\w.~/-]+=\/[\w.~/-]*(,\/[\w.~/-]+=\/[\w.~/-]*)*$/
+
 /** The variables of every function: the bucket, and what the names of its stage begin with. */
 export const stageVariables = {
   PIPELINE_BUCKET: z.string('the name of the bucket'),

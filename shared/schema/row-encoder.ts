@@ -2,16 +2,19 @@ import { columnCodec } from './column-codec.ts'
 import { featureColumns } from './feature-columns.ts'
 import type { FeatureSchema } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
-import { readValue } from './read-value.ts'
+import { readValue, type ValueWarning } from './read-value.ts'
 
 /** Why a field of a request cannot be used, in words for the caller; `message` continues the field's name. */
 export type FieldProblem = { readonly field: string; readonly message: string }
+
+/** What was assumed of a field; `message` continues the field's name. */
+export type FieldWarning = ValueWarning & { readonly field: string }
 
 export type Encoding = {
   /** Every problem of the row at once; the row's numbers mean something only where there is none. */
   readonly problems: readonly FieldProblem[]
   /** What was assumed: a missing value filled in, a category the model never saw, a number further out than any. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly FieldWarning[]
 }
 
 /**
@@ -68,7 +71,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
 
     encodeValues: (values, rows, at, { strict = false, absent = ABSENT } = {}) => {
       const problems: FieldProblem[] = []
-      const warnings: string[] = []
+      const warnings: FieldWarning[] = []
       let to = at
       for (const codec of codecs) {
         const { name } = codec.column
@@ -81,7 +84,7 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
         const reading = readValue(codec, values[name], strict)
         if ('problem' in reading) problems.push({ field: name, message: reading.problem })
         else {
-          if (reading.warning !== undefined) warnings.push(`${name}: ${reading.warning.message}`)
+          if (reading.warning !== undefined) warnings.push({ field: name, ...reading.warning })
           codec.encodeInto(reading.value, rows, from)
         }
       }
@@ -94,4 +97,9 @@ export function createRowEncoder(schema: FeatureSchema): RowEncoder {
       return { problems, warnings }
     },
   }
+}
+
+/** A warning as a sentence of its own. */
+export function warningText({ field, message }: Pick<FieldWarning, 'field' | 'message'>): string {
+  return `${field}: ${message}`
 }

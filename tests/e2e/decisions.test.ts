@@ -91,7 +91,7 @@ describe('a rare class under three settings', () => {
   it('a value further out than any is answered with a warning', async () => {
     const { body } = await user.predict('ranged', { ...CUSTOMER, calls: 99 })
     expect(body['warnings']).toEqual([
-      { instance: 0, message: 'calls: 99 is outside the range of the training rows, 0 to 9' },
+      { field: 'calls', instance: 0, count: 1, message: 'calls: 99 is outside the range of the training rows, 0 to 9' },
     ])
   })
 })

@@ -68,7 +68,12 @@ describe('the example of the README', () => {
     })
     const { body } = await user.predict('sentences', { sentence: 'late '.repeat(100) })
     expect(body['warnings']).toEqual([
-      { instance: 0, message: 'sentence: the text has 102 tokens, of which the model read the first 64' },
+      {
+        field: 'sentence',
+        instance: 0,
+        count: 1,
+        message: 'sentence: the text has 102 tokens, of which the model read the first 64',
+      },
     ])
   })
 })

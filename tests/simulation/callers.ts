@@ -69,6 +69,8 @@ function apiOf({ services, scheduler, plan }: World, number: number) {
     registered: async () => undefined,
     defaultModel: undefined,
     corsOrigins: [],
+    pathAliases: new Map(),
+    auth: 'none',
     stage: 'boostline',
     log,
     clock,

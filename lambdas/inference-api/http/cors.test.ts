@@ -45,7 +45,9 @@ describe('an answer', () => {
       const { 'access-control-expose-headers': exposed, 'content-type': _type, ...cors } = headers
       expect(cors).toEqual(expected)
       expect(exposed).toBe(
-        'access-control-allow-origin' in expected ? 'retry-after, x-model-stale, x-model-version' : undefined,
+        'access-control-allow-origin' in expected
+          ? 'retry-after, x-model-stale, x-model-version, x-model-warnings, x-request-id'
+          : undefined,
       )
     }
   })

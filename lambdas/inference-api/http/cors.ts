@@ -30,7 +30,7 @@ export function withCors(
     headers: {
       ...response.headers,
       'access-control-allow-origin': allowed,
-      'access-control-expose-headers': 'retry-after, x-model-stale, x-model-version',
+      'access-control-expose-headers': 'retry-after, x-model-stale, x-model-version, x-model-warnings, x-request-id',
       // Caches keep the answers to different origins apart.
       ...(allowed === '*' ? {} : { vary: 'origin' }),
     },

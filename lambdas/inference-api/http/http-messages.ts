@@ -23,6 +23,8 @@ export type HttpResponse = {
   readonly headers: Readonly<Record<string, string>>
   /** Becomes JSON; undefined is no body. */
   readonly body: unknown
+  /** The body where it is no JSON. */
+  readonly text?: string
 }
 
 /** A response with a JSON body. */

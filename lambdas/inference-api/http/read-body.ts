@@ -34,6 +34,13 @@ export function readBody({ body, headers }: Pick<HttpRequest, 'body' | 'headers'
   return { type: 'json', value: parseJson(text) }
 }
 
+/** The JSON value that a request of a protocol brings that has no other form. @throws RequestProblem 400, 413 or 415. */
+export function readJsonBody(request: Pick<HttpRequest, 'body' | 'headers'>): unknown {
+  const input = readBody(request)
+  if (input.type === 'json') return input.value
+  throw new RequestProblem('unsupported-media-type', { detail: 'This path takes application/json alone.' })
+}
+
 /** Takes a byte order mark away, too. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -6,16 +6,46 @@ export type Exchange = { readonly request: HttpRequest; readonly reply: (respons
 
 /**
  * Reads any event this function may be invoked with: payload 2.0 (HTTP API, Function URL), payload 1.0 (REST API,
- * HTTP API by configuration), else a direct invocation, whose event is the body of `POST /predict`.
+ * HTTP API by configuration), else a direct invocation: an envelope (see {@link isEnvelope}), which is answered as the
+ * proxy would be, or the body of `POST /predict`; `bareOnly` says that it is the latter whatever it looks like.
  */
-export function readEvent(event: unknown): Exchange {
+export function readEvent(event: unknown, bareOnly = false): Exchange {
   const fields = jsonObject(event)
   const context = jsonObject(fields['requestContext'])
   if (fields['version'] === '2.0' && isJsonObject(context['http']))
     return readVersion2(fields, context, context['http'])
   if (typeof fields['httpMethod'] === 'string' && isJsonObject(fields['requestContext']))
     return readVersion1(fields, context)
-  return readDirect(event)
+  return !bareOnly && isEnvelope(event) ? readEnvelope(fields) : readDirect(event)
+}
+
+/** What events of API Gateway have. */
+const ENVELOPE = new Set([
+  'body',
+  'cookies',
+  'headers',
+  'httpMethod',
+  'isBase64Encoded',
+  'multiValueHeaders',
+  'multiValueQueryStringParameters',
+  'path',
+  'pathParameters',
+  'queryStringParameters',
+  'requestContext',
+  'resource',
+  'stageVariables',
+  'version',
+])
+
+/**
+ * Whether an event is what a person writes in place of a gateway's: `{"body": …}` or `{"httpMethod": "GET", "path": …}`,
+ * with as much of a real one as they like. A model may have a feature named body: who knows the models decides.
+ */
+export function isEnvelope(event: unknown): boolean {
+  const fields = jsonObject(event)
+  if (typeof fields['httpMethod'] === 'string' && isJsonObject(fields['requestContext'])) return false
+  const names = Object.keys(fields)
+  return names.some((name) => name === 'body' || name === 'httpMethod') && names.every((name) => ENVELOPE.has(name))
 }
 
 function readVersion2(event: JsonObject, context: JsonObject, http: JsonObject): Exchange {
@@ -57,6 +87,29 @@ function readVersion1(event: JsonObject, context: JsonObject): Exchange {
   }
 }
 
+function readEnvelope(event: JsonObject): Exchange {
+  const method = textOf(event['httpMethod']) || 'POST'
+  const headers = headersOf(event['headers'])
+  const { body } = event
+  const isValue = typeof body !== 'string' && body !== null && body !== undefined
+  return {
+    request: {
+      method: method.toUpperCase(),
+      path: normalizedPath(textOf(event['path']) || '/predict'),
+      query: new URLSearchParams(textFields(event['queryStringParameters'])),
+      headers: isValue ? headers : { ...typeOfText(textOf(body)), ...headers },
+      baseUrl: '',
+      body: isValue ? { value: body } : { bytes: bytesOf(event) },
+    },
+    reply: (response) => proxyAnswer(response, method),
+  }
+}
+
+/** Nobody says what a text typed into an envelope is: no JSON that is of use here begins otherwise, and no CSV so. */
+function typeOfText(text: string): Readonly<Record<string, string>> {
+  return { 'content-type': /^\s*(\{|\[|$)/.test(text) ? 'application/json' : 'text/csv' }
+}
+
 function readDirect(event: unknown): Exchange {
   return {
     request: {
@@ -67,7 +120,7 @@ function readDirect(event: unknown): Exchange {
       baseUrl: '',
       body: { value: event },
     },
-    reply: (response) => response.body,
+    reply: (response) => response.text ?? response.body,
   }
 }
 
@@ -75,9 +128,13 @@ function proxyAnswer(response: HttpResponse, method: string) {
   return {
     statusCode: response.status,
     headers: response.headers,
-    body: method.toUpperCase() === 'HEAD' || response.body === undefined ? '' : JSON.stringify(response.body),
+    body: method.toUpperCase() === 'HEAD' ? '' : (response.text ?? jsonText(response.body)),
     isBase64Encoded: false,
   }
+}
+
+function jsonText(body: unknown): string {
+  return body === undefined ? '' : JSON.stringify(body)
 }
 
 /** Payload 2.0 puts a named stage into the path; payload 1.0 does not. */

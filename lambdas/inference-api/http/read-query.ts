@@ -1,7 +1,7 @@
 import type { Input } from './read-body.ts'
 
 /** What the query says of an answer; everything else in it is a feature. */
-const OPTIONS: readonly string[] = ['probabilities', 'explain', 'interval', 'strict', 'id']
+const OPTIONS: readonly string[] = ['probabilities', 'explain', 'interval', 'strict', 'id', 'digits']
 
 /** Whether a request has what it asks in its query and not in a body. */
 export function isQuestion(method: string): boolean {

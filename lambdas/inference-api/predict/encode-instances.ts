@@ -1,16 +1,15 @@
 import { isJsonObject } from '#shared/json/json-fields.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
-import type { RowEncoder } from '#shared/schema/row-encoder.ts'
+import { type RowEncoder, warningText } from '#shared/schema/row-encoder.ts'
 import { readSentTexts, textsAsSent } from '#shared/schema/sent-texts.ts'
 import type { Prediction } from '#shared/serving/predictions.ts'
 import type { RowBlock } from '#shared/serving/scorer.ts'
-import { cutText, type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
+import { type FieldError, invalidFeatures, MAX_LISTED } from '../http/problem.ts'
+import type { Assumption } from './group-warnings.ts'
 
 export type EncodedInstances = {
   /** One encoded row an instance. */
   readonly rows: RowBlock
-  /** Warnings about what was accepted, by instance. */
-  readonly warnings: readonly InstanceWarning[]
   /** Of the field to echo, the value of every instance; empty where none is asked for. */
   readonly ids: readonly Id[]
 }
@@ -27,16 +26,15 @@ export type Id = string | number | boolean | null
 /** A prediction with the echoed field of its instance. */
 export type EchoingPrediction = { readonly id?: Id } & Prediction
 
-type InstanceWarning = { readonly instance: number; readonly message: string }
-
 /**
- * Encodes instances as the training rows were.
+ * Encodes instances as the training rows were; `assume` hears what was assumed of each.
  * @throws RequestProblem 400 that names every problem of every instance (the first 100).
  */
 export function encodeInstances(
   instances: readonly unknown[],
   { schema, encoder }: { readonly schema: FeatureSchema; readonly encoder: RowEncoder },
   { strict, idField }: EncodingOptions,
+  assume: (assumption: Assumption) => void,
 ): EncodedInstances {
   const foreignId = schema.columns.some((column) => column.name === idField) ? undefined : idField
   const { width } = encoder
@@ -44,7 +42,6 @@ export function encodeInstances(
   const values = new Float64Array(instances.length * width)
   const ids: Id[] = []
   const texts: (readonly string[])[] = []
-  const warnings: InstanceWarning[] = []
   const errors: FieldError[] = []
   let problems = 0
 
@@ -68,12 +65,12 @@ export function encodeInstances(
     const sentTexts = readSentTexts(textColumns, features)
     texts.push(sentTexts.texts)
     for (const { field, message } of [...encoded.problems, ...sentTexts.problems]) refuse({ instance, field, message })
-    for (const message of encoded.warnings) {
-      if (warnings.length < MAX_LISTED) warnings.push({ instance, message: cutText(message) })
+    for (const warning of encoded.warnings) {
+      assume({ instance, field: warning.field, kind: warning.kind, message: warningText(warning) })
     }
   }
   if (problems > 0) throw invalidFeatures(errors, problems)
-  return { rows: { values, width, texts }, warnings, ids }
+  return { rows: { values, width, texts }, ids }
 }
 
 function isId(value: unknown): value is Id {

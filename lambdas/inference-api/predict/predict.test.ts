@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CHURN, IRIS } from '../testing/models.ts'
+import { CHURN, IRIS, PROGRESSION } from '../testing/models.ts'
 import { servingApi, testApi, VIRGINICA } from '../testing/test-api.ts'
 
 const MODEL = IRIS.schema.runId
@@ -81,6 +81,17 @@ describe('what can be sent', () => {
   })
 
   it.each([
+    ["b'5.1, 3.5, 1.4, 0.2'"],
+    ['b"5.1, 3.5, 1.4, 0.2"'],
+    [String.raw`b'5.1,\t3.5,1.4,0.2\n'`],
+    [String.raw` b'\x35.1,3.5,1.4,0.2' `],
+  ])('a context as Python prints bytes, %s, is the text in it', async (context) => {
+    const api = await servingApi()
+    const answer = await api.predict('iris', { context })
+    expect(answer.json['prediction']).toEqual({ label: 'setosa', probability: 0.98 })
+  })
+
+  it.each([
     ['in the order of the features', 'text/csv', '5.9,3,5.1,1.8\n5.1,3.5,1.4,0.2\n'],
     [
       'with a header in any order',
@@ -156,20 +167,84 @@ describe('what comes back', () => {
   ])('a value further out than any of the training rows is warned of: %o', async (values, message) => {
     const api = await servingApi()
     const { json } = await api.predict('churn', { ...CUSTOMER, ...values })
-    expect(json['warnings']).toEqual([{ instance: 0, message: expect.stringMatching(message) }])
+    expect(json['warnings']).toEqual([
+      { field: Object.keys(values)[0], message: expect.stringMatching(message), instance: 0, count: 1 },
+    ])
   })
 
-  it('warnings come last and name the instance', async () => {
+  it('warnings come last and name field and instance', async () => {
     const api = await servingApi()
     const answer = await api.predict('churn', { instances: [CUSTOMER, { ...CUSTOMER, plan: 'gold', active: null }] })
     expect(Object.keys(answer.json)).toEqual(['predictions', 'model', 'warnings'])
     expect(answer.json['warnings']).toEqual([
       {
+        field: 'active',
         instance: 1,
+        count: 1,
         message: 'active: missing, as in none of the training rows; the most frequent value true stood in for it',
       },
-      { instance: 1, message: 'plan: "gold" was not among the categories of the training rows' },
+      {
+        field: 'plan',
+        instance: 1,
+        count: 1,
+        message: 'plan: "gold" was not among the categories of the training rows',
+      },
     ])
+  })
+
+  it('warnings are counted by field and kind, and the first of each is told', async () => {
+    const api = await servingApi()
+    const plans = Array.from({ length: 300 }, (_, row) => ({ ...CUSTOMER, plan: row < 2 ? 'plus' : `plan ${row}` }))
+    const answer = await api.predict('churn', { instances: [...plans, { ...CUSTOMER, age: 99, plan: null }] })
+    expect(answer.json['warnings']).toEqual([
+      {
+        field: 'plan',
+        message: 'plan: "plan 2" was not among the categories of the training rows',
+        instance: 2,
+        count: 298,
+      },
+      {
+        field: 'age',
+        message: 'age: 99 is outside the range of the training rows, 0 to 90',
+        instance: 300,
+        count: 1,
+      },
+      {
+        field: 'plan',
+        message: 'plan: missing, as in none of the training rows; the most frequent category "basic" stood in for it',
+        instance: 300,
+        count: 1,
+      },
+    ])
+  })
+
+  it.each([
+    ['digits=2', { value: 1.23 }],
+    ['digits=0', { value: 1 }],
+    ['digits=15', { value: 1.23456789 }],
+  ])('%s rounds to so many digits after the point', async (query, prediction) => {
+    const api = testApi()
+    await api.serve(PROGRESSION, () => [1.23456789])
+    expect((await api.predict('progression', { bmi: 1 }, query)).json['prediction']).toEqual(prediction)
+  })
+
+  it('digits round every number of a prediction, and no id', async () => {
+    const api = await servingApi()
+    const answer = await api.predict('iris', { ...VIRGINICA, row: 7.77777 }, 'digits=3&probabilities=true&id=row')
+    expect(answer.json['prediction']).toEqual({
+      id: 7.77777,
+      label: 'virginica',
+      probability: 1,
+      probabilities: { setosa: 0, versicolor: 0, virginica: 1 },
+    })
+  })
+
+  it.each(['-1', '16', '2.5', 'four', ''])('digits=%s is a 400', async (digits) => {
+    const api = await servingApi()
+    expect(await api.predict('iris', VIRGINICA, `digits=${digits}`)).toMatchObject({
+      statusCode: 400,
+      json: { type: '/problems/invalid-query', detail: 'digits must be a whole number from 0 to 15.' },
+    })
   })
 
   it('an answer beyond 6 MB is refused', async () => {

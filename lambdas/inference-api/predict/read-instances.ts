@@ -49,11 +49,28 @@ function instancesOfList(instances: unknown, beside: readonly string[]): readonl
 function instanceOfContext(context: unknown, schema: FeatureSchema): unknown {
   if (typeof context !== 'string')
     throw invalidFeatures([{ field: 'context', message: 'must be a line of CSV as text' }])
-  const [instance, ...others] = instancesOfCsv(context, schema, false)
+  const [instance, ...others] = instancesOfCsv(withoutBytesLiteral(context), schema, false)
   if (instance !== undefined && others.length === 0) return instance
   throw invalidFeatures([
     { field: 'context', message: 'must be one line of CSV; several rows go into {"instances": [ … ]}' },
   ])
+}
+
+const BYTES_LITERAL = /^\s*b(['"])(.*)\1\s*$/s
+const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|(.))/gs
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+
+/**
+ * The text that Python's `str(text.encode())` was made of, which is how some callers send it: `b'5.1, 3.5'`. Any other
+ * text stays as it is.
+ */
+function withoutBytesLiteral(text: string): string {
+  const [, , inside] = BYTES_LITERAL.exec(text) ?? []
+  if (inside === undefined) return text
+  const bytes = inside.replace(ESCAPE, (_, hex: string | undefined, plain: string) =>
+    hex === undefined ? (ESCAPED[plain] ?? plain) : String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+  return Buffer.from(bytes, 'latin1').toString('utf8')
 }
 
 /** Rows of cells by the names of a header, or of the features in their order where there is none. */
@@ -76,7 +93,7 @@ function instancesOfCsv(text: string, schema: FeatureSchema, header: boolean | u
 }
 
 /** The features in their order; or, where there are as many cells, all columns of the file the model learnt from. */
-function namesWithoutHeader(cells: number, schema: FeatureSchema): readonly string[] {
+export function namesWithoutHeader(cells: number, schema: FeatureSchema): readonly string[] {
   const features = featureColumns(schema)
   const named = cells === schema.columns.length ? schema.columns : features
   return named.map(({ name }) => name)
@@ -110,7 +127,8 @@ function delimiterOf(text: string, { csv }: FeatureSchema): string {
   return csv !== undefined && text.includes(csv.delimiter) ? csv.delimiter : ','
 }
 
-function withinLimit<T>(instances: readonly T[]): readonly T[] {
+/** @throws RequestProblem 413 where there are more instances than a request may have. */
+export function withinLimit<Rows extends { readonly length: number }>(instances: Rows): Rows {
   if (instances.length <= MAX_INSTANCES) return instances
   throw new RequestProblem('too-large', {
     detail: `A request may have ${MAX_INSTANCES.toLocaleString('en')} instances. Send them in several requests.`,

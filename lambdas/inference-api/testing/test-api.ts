@@ -8,6 +8,7 @@ import { type FakeModel, fakeScorer } from '#shared/serving/testing/fake-scorer.
 import urlEvent from '../../../events/apigateway/function-url-predict.json' with { type: 'json' }
 import httpEvent from '../../../events/apigateway/http-predict.json' with { type: 'json' }
 import restEvent from '../../../events/apigateway/rest-predict.json' with { type: 'json' }
+import type { ApiAuth } from '../config.ts'
 import { createHandler } from '../create-handler.ts'
 import { createServingModels } from '../models/serving-models.ts'
 import { CHURN, IRIS, PROGRESSION, putPointer, putRun, type TestModel } from './models.ts'
@@ -44,6 +45,8 @@ export type TestOptions = {
   readonly defaultModel?: string
   readonly remainingMs?: number
   readonly corsOrigins?: readonly string[]
+  readonly pathAliases?: ReadonlyMap<string, string>
+  readonly auth?: ApiAuth
   readonly objects?: ObjectStore
   readonly random?: number
   /** Every time limit is over at once. */
@@ -77,6 +80,8 @@ export function testApi(options: TestOptions = {}) {
     registered: async () => await options.registered?.(),
     defaultModel: options.defaultModel,
     corsOrigins: options.corsOrigins ?? [],
+    pathAliases: options.pathAliases ?? new Map([['/prediction', '/predict']]),
+    auth: options.auth ?? 'none',
     stage: 'boostlinedev',
     log,
     clock,
@@ -90,7 +95,7 @@ export function testApi(options: TestOptions = {}) {
 
   async function send(request: TestRequest, form: EventForm = 'HTTP API (2.0)'): Promise<TestResponse> {
     const answer = (await handler(EVENT_FORMS[form](request), context)) as ProxyAnswer
-    return { ...answer, json: answer.body === '' ? {} : JSON.parse(answer.body) }
+    return { ...answer, json: answer.body.startsWith('{') ? JSON.parse(answer.body) : {} }
   }
 
   return {

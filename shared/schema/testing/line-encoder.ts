@@ -1,5 +1,5 @@
 import type { FeatureSchema } from '../feature-schema.ts'
-import { createRowEncoder, type FieldProblem } from '../row-encoder.ts'
+import { createRowEncoder, type FieldProblem, warningText } from '../row-encoder.ts'
 import { rowText } from '../row-text.ts'
 
 /** A row encoder whose rows are text, which tests compare with the parts of a run. */
@@ -14,7 +14,11 @@ export function createLineEncoder(schema: FeatureSchema) {
     /** `line` is undefined where there are problems. */
     encodeValues: (values: Readonly<Record<string, unknown>>, options?: { readonly strict: boolean }): EncodedLine => {
       const { problems, warnings } = encoder.encodeValues(values, row, 0, options)
-      return { line: problems.length > 0 ? undefined : rowText(row, 0, row.length), problems, warnings }
+      return {
+        line: problems.length > 0 ? undefined : rowText(row, 0, row.length),
+        problems,
+        warnings: warnings.map(warningText),
+      }
     },
   }
 }

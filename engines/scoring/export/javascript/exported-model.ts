@@ -1,5 +1,5 @@
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
-import { createRowEncoder } from '#shared/schema/row-encoder.ts'
+import { createRowEncoder, warningText } from '#shared/schema/row-encoder.ts'
 import { answersOf, answerWidth, type Prediction, predictionsOf, type Reading } from '#shared/serving/predictions.ts'
 import { meanOf, votedOf } from '../../xgboost/score/answers.ts'
 import { type PlainModel, plainScorer } from './plain-model.ts'
@@ -38,7 +38,7 @@ export function exportedModel({ schema, reading, isClass, models }: ExportedFact
     const values = isClass ? classAnswer(votedOf(answers), width) : Float64Array.from(meanOf(answers))
     const [prediction] = predictionsOf(schema.problem, answersOf(schema.problem, values, reading), { probabilities })
     if (!prediction) throw new Error('a row has a prediction')
-    return { prediction, warnings }
+    return { prediction, warnings: warnings.map(warningText) }
   }
 }
 
