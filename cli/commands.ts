@@ -38,9 +38,10 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
   return defineCommand({
     name,
     summary,
-    operands: DATASET,
+    operands: { ...DATASET, count: 'any' },
     options: {
       ...DEPLOYMENT_OPTIONS,
+      package: { type: 'text', value: 'ARN', text: 'the model package of the run, in place of dataset and run' },
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
       reason: {
         type: 'text',
@@ -50,10 +51,17 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
       yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },
-    run: async ({ operand: dataset, values }, terminal) => {
-      const { run: runId, reason, bucket } = values
+    run: async ({ operands, values }, terminal) => {
+      const { run: runId, package: packageArn, reason, bucket } = values
+      const [dataset, ...others] = operands
+      if ((dataset === undefined) === (packageArn === undefined) || others.length > 0) {
+        throw usageError(
+          { name },
+          `Name one dataset, or its run's model package: ${name} churn, or ${name} --package ARN.`,
+        )
+      }
       const { runDecision } = await import('./run-decision.ts')
-      const request = { command: name, dataset, runId, reason, isConfirmed: values.yes, bucket }
+      const request = { command: name, dataset, packageArn, runId, reason, isConfirmed: values.yes, bucket }
       return await runDecision(request, readDeployment(values, process.env), terminal)
     },
   })
@@ -69,13 +77,21 @@ const train = defineCommand({
   },
   options: {
     ...DEPLOYMENT_OPTIONS,
+    dataset: { type: 'text', value: 'NAME', text: 'of this dataset; without it the name is that of the file' },
+    'instance-type': {
+      type: 'text',
+      value: 'TYPE',
+      text: 'the machine that trains, such as ml.m5.xlarge; stands in the manifest from then on',
+    },
     processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },
     instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
   },
   run: async ({ operand: source, values }, terminal) => {
     const { runTrain } = await import('./train.ts')
     const processingInstance = values.processing ? values.instance : undefined
-    return await runTrain({ source, processingInstance }, readDeployment(values, process.env), terminal)
+    const { dataset, 'instance-type': instanceType } = values
+    const request = { source, processingInstance, dataset, instanceType }
+    return await runTrain(request, readDeployment(values, process.env), terminal)
   },
 })
 
@@ -153,12 +169,13 @@ const client = defineCommand({
   options: {
     ...DEPLOYMENT_OPTIONS,
     url: { type: 'text', value: 'URL', text: 'the API at an address, instead of a deployment' },
+    'api-key': { type: 'text', value: 'KEY', text: 'of the API at that address, where it asks for one' },
     out: { type: 'text', value: 'FILE', text: 'the file to write; <dataset>-client.ts without it' },
   },
   run: async ({ operand: dataset, values }, terminal) => {
     const { runClient } = await import('./client.ts')
     const from = values.url ?? readDeployment(values, process.env)
-    return await runClient({ dataset, from, file: values.out }, terminal)
+    return await runClient({ dataset, from, apiKey: values['api-key'], file: values.out }, terminal)
   },
 })
 
@@ -174,6 +191,109 @@ const status = defineCommand({
     const { runStatusCommand } = await import('./run-status-command.ts')
     const request = { dataset, withMetrics: values.metrics }
     return await runStatusCommand(request, readDeployment(values, process.env), terminal)
+  },
+})
+
+const models = defineCommand({
+  name: 'models',
+  summary: 'lists every dataset with the model that serves it',
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ values }, terminal) => {
+    const { runModels } = await import('./run-listings.ts')
+    return await runModels(readDeployment(values, process.env), terminal)
+  },
+})
+
+const runs = defineCommand({
+  name: 'runs',
+  summary: "lists every run of a dataset with its metrics beside the champion's",
+  operands: DATASET,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    open: { type: 'flag', text: 'opens the report of the newest run that has one' },
+    run: { type: 'text', value: 'RUN', text: "this run's report, not that of the newest" },
+  },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRuns } = await import('./run-listings.ts')
+    return await runRuns({ dataset, open: values.open, run: values.run }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const data = defineCommand({
+  name: 'data',
+  summary: "lists the versions of a dataset's uploads and the runs that came from each; compares or restores them",
+  operands: DATASET,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    compare: {
+      type: 'text',
+      value: 'RUN,RUN',
+      text: 'what changed between the uploads of two runs; newest: of the newest two',
+    },
+    tidy: {
+      type: 'flag',
+      text: 'marks the old versions that no approved, pending or serving run came from: they go after 30 days',
+    },
+    restore: { type: 'text', value: 'VERSION', text: 'makes a version the current upload again, which starts a run' },
+  },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { compare, restore, tidy } = values
+    const named = compare === 'newest' ? [] : compare?.split(',').map((run) => run.trim())
+    if (named && named.length !== 0 && named.length !== 2) {
+      throw usageError({ name: 'data' }, 'Give --compare two runs with a comma between, or --compare newest.')
+    }
+    const { runData } = await import('./run-data.ts')
+    return await runData({ dataset, compare: named, restore, tidy }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const importCommand = defineCommand({
+  name: 'import',
+  summary: 'serves the model of a model package that something else registered',
+  details:
+    "Where SageMaker's XGBoost serves it: its model is copied to models/<dataset>/, checked, deployed, and waits for\nyour approval.",
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    package: { type: 'text', value: 'ARN', text: 'the package' },
+    dataset: { type: 'text', value: 'NAME', text: "the dataset it is to be of; without it the package group's name" },
+  },
+  run: async ({ values }, terminal) => {
+    const { package: arn, dataset } = values
+    if (arn === undefined) throw usageError({ name: 'import' }, 'Name the model package: --package ARN.')
+    const { runImport } = await import('./run-import.ts')
+    return await runImport({ arn, dataset }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const remove = defineCommand({
+  name: 'remove',
+  summary: 'deletes everything of a dataset for good: uploads, runs, endpoints, packages; asks first',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, yes: { type: 'flag', text: 'without asking' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRemove } = await import('./run-remove.ts')
+    return await runRemove({ dataset, isConfirmed: values.yes }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const diff = defineCommand({
+  name: 'diff',
+  summary: 'shows what a deployment with these settings would change; changes nothing',
+  options: SETTING_OPTIONS,
+  run: async ({ values }, terminal) => {
+    const { runDiff } = await import('./diff.ts')
+    const { commandRunner } = await import('./stage/run-command.ts')
+    return await runDiff(readStageSettings(values), commandRunner(terminal.isJson))
+  },
+})
+
+const cost = defineCommand({
+  name: 'cost',
+  summary: 'says what a stage costs: idle, a training, a million predictions',
+  options: {},
+  run: async (_, terminal) => {
+    const { tellCost } = await import('./cost.ts')
+    return await tellCost(terminal)
   },
 })
 
@@ -420,8 +540,10 @@ function readRieModel(functionName: FunctionName, model: string | undefined): st
 
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {
-  'What is trained': [train],
+  'What is trained': [train, data],
   'Who serves': [
+    models,
+    runs,
     status,
     decision('approve', 'lets the run that waits serve'),
     decision('reject', 'turns the run that waits down'),
@@ -432,9 +554,11 @@ export const COMMANDS: CommandTable = {
     retrain,
     exportModel,
     client,
+    importCommand,
     cleanup,
+    remove,
   ],
-  'A stage in AWS': [doctor, deploy, destroy, redrive],
+  'A stage in AWS': [doctor, cost, diff, deploy, destroy, redrive],
   'On this machine': [start, consoleCommand, logs, rie],
 }
 

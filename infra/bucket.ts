@@ -3,7 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { EXPIRE_TAGS } from '#shared/names/tags.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { EXPIRE_TAGS, KEEP_TAG } from '#shared/names/tags.ts'
 import { bucketArn, bucketName } from './account-names.ts'
 import { acknowledge } from './role.ts'
 import { bucketNotifications, type Watched } from './watched.ts'
@@ -34,7 +35,18 @@ export function createBucket(
     lifecycleRules: [
       // The parts of a split carry the tag from the start.
       { id: 'tagged-expire', tagFilters: EXPIRE_TAGS, expiration: Duration.days(EXPIRE_DAYS) },
-      { id: 'old-versions', noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS) },
+      ...withoutUploads(watched).map((prefix) => ({
+        id: `old-versions-${prefix.slice(0, -1)}`,
+        prefix,
+        noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+      })),
+      // A run may have come from an upload's old version: only those go that `./boostline data` has marked.
+      ...uploadFolders(watched).map((prefix) => ({
+        id: `old-uploads-${prefix.slice(0, -1).replaceAll('/', '-')}`,
+        prefix,
+        tagFilters: { [KEEP_TAG]: 'no' },
+        noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+      })),
       { id: 'deleted-objects', expiredObjectDeleteMarker: true },
       { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_UPLOAD_DAYS) },
     ],
@@ -79,4 +91,13 @@ export function createBucket(
     })
   }
   return bucket
+}
+
+function uploadFolders({ uploadPrefixes }: Watched): readonly string[] {
+  return [FOLDERS.datasets, ...uploadPrefixes]
+}
+
+/** What the pipeline writes by itself. */
+function withoutUploads(watched: Watched): readonly string[] {
+  return Object.values(FOLDERS).filter((folder) => !uploadFolders(watched).includes(folder))
 }

@@ -60,6 +60,11 @@ describe('the bucket', () => {
     expect(Rules).toContainEqual(
       expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }),
     )
+    // A run may have come from an upload's old version: only those go that are marked.
+    const ofUploads = Rules.filter(
+      (rule) => 'NoncurrentVersionExpiration' in rule && [undefined, 'datasets/'].includes(rule['Prefix'] as string),
+    )
+    expect(ofUploads.map((rule) => rule['TagFilters'])).toEqual([[{ Key: 'boostline-keep', Value: 'no' }]])
     expect(Rules).toContainEqual(
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 }, Status: 'Enabled' }),
     )

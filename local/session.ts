@@ -179,7 +179,7 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
     if (isExample) isMainJob = false
     let end: RunEnd | undefined
     try {
-      end = await followRun(run, followPorts(session, run))
+      end = await followRun(run, followPorts(session, run), known.has(run.runId))
     } finally {
       if (isExample) mainJobEnded(end)
     }

@@ -15,7 +15,7 @@ export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning']
 /** What few need, apart from everything else: a folder with a lockfile of its own. */
 export const ONNX = path.join(ROOT, 'engines', 'scoring', 'onnx')
 /** What `./boostline` does with the CDK, which `npm start` does not need. */
-export const COMMANDS_WITH_TOOLS = ['deploy', 'destroy']
+export const COMMANDS_WITH_TOOLS = ['deploy', 'destroy', 'diff']
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**

@@ -64,8 +64,8 @@ three widths, light and dark, in .boostline/pages/; npm test takes eight of them
   },
   pictures: {
     help: `npm run pictures
-Makes the pictures of the README anew (docs/images/), from a report that the local cloud makes.`,
-    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/report.test.ts', '-t', 'pictures of the README']],
+Makes the pictures of the README anew (docs/images/), from a report and a run that the local cloud makes.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/', '-t', 'pictures of the README']],
     env: { BOOSTLINE_PICTURES: 'readme' },
   },
   check: {

@@ -599,3 +599,32 @@ describe('uploads of elsewhere', () => {
     expect(failure).toMatchObject({ code: 'source-changed', message: expect.stringContaining(text) })
   })
 })
+
+it('makes parts, schema and jobs of a past run again to the byte, from its source.json and the version in it', async () => {
+  const { objects, jobs, handler } = pipeline()
+  await objects.put('datasets/iris/manifest.json', '{"split": {"seed": 7}}')
+  await objects.put('datasets/iris/a.csv', IRIS)
+  const { versionId = '' } = (await objects.head('datasets/iris/a.csv')) ?? {}
+  const event = uploaded('datasets/iris/a.csv', { versionId })
+  const { handled } = await handler(event)
+  const keys = runKeys('iris', handled[0]?.['runId'] ?? '')
+  const contents = async () => {
+    const found: Record<string, string> = {}
+    for await (const { key } of objects.list(keys.folder)) {
+      found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString('base64')
+    }
+    return found
+  }
+  const before = await contents()
+  const wanted = [...jobs.jobs.values()]
+  expect(Object.keys(before).length).toBeGreaterThan(6)
+
+  // Since then the upload and its settings were replaced, and all but the first record is gone.
+  await objects.put('datasets/iris/a.csv', 'a,b\n1,2\n')
+  await objects.put('datasets/iris/manifest.json', '{"split": {"seed": 8}}')
+  for (const key of Object.keys(before)) if (key !== keys.source) await objects.delete(key)
+  jobs.jobs.clear()
+  await handler(event)
+  expect(await contents()).toEqual(before)
+  expect([...jobs.jobs.values()]).toEqual(wanted)
+})

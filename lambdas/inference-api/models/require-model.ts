@@ -41,7 +41,11 @@ export async function requireDefaultModel(ports: Ports): Promise<string> {
   if (ports.defaultModel !== undefined) return ports.defaultModel
   const models = await listed(ports)
   const [first] = models
-  if (first === undefined) throw unavailable(60, 'No model serves now. Upload a CSV under datasets/ to train one; GET /models/<dataset> says why one that was trained does not serve.')
+  if (first === undefined)
+    throw unavailable(
+      60,
+      'No model serves now. Upload a CSV under datasets/ to train one; GET /models/<dataset> says why one that was trained does not serve.',
+    )
   if (models.length === 1) return first.dataset
   throw new RequestProblem('model-not-named', {
     detail: `Several models serve. Ask one of them: ${boundedList(models.map((model) => `POST ${model.predict}`))}.`,

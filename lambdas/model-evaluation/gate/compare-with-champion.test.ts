@@ -102,7 +102,9 @@ describe('against a champion, on the same rows', () => {
     const leak: Finding = { kind: 'alone', effect: 'holds', ...about }
     const guess: Finding = { ...leak, kind: 'target', columns: ['churned'] }
     const strong: Finding = { ...leak, effect: 'warns', columns: ['age'] }
-    const { againstChampion } = await evaluated(await worldWithChampion({ schema: { findings: [leak, guess, strong] } }))
+    const { againstChampion } = await evaluated(
+      await worldWithChampion({ schema: { findings: [leak, guess, strong] } }),
+    )
     expect(againstChampion?.letPass).toEqual(['score'])
     expect((await evaluated(await worldWithChampion())).againstChampion).not.toHaveProperty('letPass')
   })
