@@ -39,6 +39,19 @@ export type ${name}Options = {
   readonly strict?: boolean
   /** A field of each instance to echo; it need not be a feature. */
   readonly id?: string
+  /** Round the numbers to so many digits after the point. */
+  readonly digits?: number
+  /** During a rollout callers with the same key get the same model: a customer's id, say. */
+  readonly stickyKey?: string
+}
+
+export type ${name}Connection = {
+  /** The key of the deployment, which goes into the header x-api-key. */
+  readonly apiKey?: string
+  /** Further headers of every request, such as Authorization. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** What sends the requests, in place of the runtime's own. */
+  readonly fetch?: typeof fetch
 }
 
 /** The API's refusal; \`problem.errors\` names every wrong field. */
@@ -61,12 +74,19 @@ type Problem = {
 }
 
 /** A client of the model of ${dataset}; \`baseUrl\` is the API's address, such as ${exampleUrl}. */
-export function create${name}Client(baseUrl: string, fetchFunction: typeof fetch = fetch) {
-  async function post(path: string, body: unknown, options: ${name}Options = {}): Promise<unknown> {
+export function create${name}Client(baseUrl: string, connection: ${name}Connection = {}) {
+  const { apiKey, headers, fetch: send = fetch } = connection
+
+  async function post(path: string, body: unknown, { stickyKey, ...options }: ${name}Options = {}): Promise<unknown> {
     const query = new URLSearchParams(Object.entries(options).map(([key, value]) => [key, String(value)]))
-    const response = await fetchFunction(\`\${baseUrl}\${path}?\${query}\`, {
+    const response = await send(\`\${baseUrl}\${path}?\${query}\`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
+        ...(stickyKey === undefined ? {} : { 'x-sticky-key': stickyKey }),
+        ...headers,
+      },
       body: JSON.stringify(body),
     })
     const answer: unknown = await response.json().catch(() => ({}))
@@ -104,7 +124,7 @@ const FEEDBACK_TRUTH = [
   'content',
   'application/json',
   'schema',
-  'anyOf',
+  'oneOf',
   '0',
   'properties',
   'truth',
@@ -134,6 +154,11 @@ function typeNamed(type: string, schema: Schema, name: string, indent: string): 
   if (type === 'integer') return 'number'
   if (type === 'array') return `readonly ${parenthesized(typeOf(schema['items'] as Schema, name, indent))}[]`
   if (type !== 'object') return type
+  const { additionalProperties } = schema
+  if (schema['properties'] === undefined) {
+    const isMap = typeof additionalProperties === 'object' && additionalProperties !== null
+    return `Readonly<Record<string, ${isMap ? typeOf(additionalProperties as Schema, name, indent) : 'unknown'}>>`
+  }
   const required = new Set(schema['required'] as readonly string[])
   const members = Object.entries(schema['properties'] as Readonly<Record<string, Schema>>).map(([key, member]) => {
     const description = member['description']

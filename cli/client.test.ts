@@ -93,6 +93,7 @@ describe('the client of a model', () => {
       const incomplete: ChurnFeatures = { age: 1, active: true, plan: 'plus' }
       // @ts-expect-error a text for a number
       const wrong: ChurnFeatures = { ...churn, age: '41' }
+      createChurnClient('', { apiKey: 'k', headers: { authorization: 'Bearer t' } })
       // @ts-expect-error iris captures nothing
       createIrisClient('').feedback
       console.log(label, value, incomplete, wrong)
@@ -105,6 +106,42 @@ describe('the client of a model', () => {
     const tsc = path.resolve('node_modules/.bin/tsc')
     const { stdout } = spawnSync(tsc, [...flags, ...modules, types, 'usage.ts'], { encoding: 'utf8', cwd: folder })
     expect(stdout).toBe('')
+  })
+
+  it('sends the key, headers of the caller and the sticky key', async () => {
+    const file = path.join(folder, 'iris-client.ts')
+    await boostlineClient('iris', '--url', url, '--out', file)
+    const { createIrisClient } = await import(file)
+    const sent: Request[] = []
+    const send: typeof fetch = async (input, init) => {
+      sent.push(new Request(input, init))
+      return Response.json({ prediction: { label: 'setosa', probability: 1 }, model: 'm' })
+    }
+    const client = createIrisClient(url, { apiKey: 'a-key', headers: { 'x-team': 'blue' }, fetch: send })
+    await client.predict({}, { digits: 2, stickyKey: 'customer 7' })
+    expect(sent[0]?.url).toBe(`${url}/models/iris/predict?digits=2`)
+    expect(Object.fromEntries(sent[0]?.headers ?? [])).toEqual({
+      'content-type': 'application/json',
+      'x-api-key': 'a-key',
+      'x-sticky-key': 'customer 7',
+      'x-team': 'blue',
+    })
+  })
+
+  it('is made of an API that asks for a key, with the key', async () => {
+    const keyed = createServer((request, response) => {
+      const isKnown = request.headers['x-api-key'] === 'a-key'
+      response.writeHead(isKnown ? 307 : 403, isKnown ? { location: `${url}${request.url}` } : {}).end('{}')
+    })
+    await new Promise<void>((resolve) => keyed.listen(0, '127.0.0.1', resolve))
+    const address = `http://127.0.0.1:${(keyed.address() as AddressInfo).port}`
+    const file = path.join(folder, 'keyed.ts')
+    expect(await boostlineClient('iris', '--url', address, '--out', file, '--api-key', 'a-key')).toBe(0)
+    expect(await boostlineClient('iris', '--url', address, '--out', file)).toBe(1)
+    expect(said.join('\n')).toMatch(
+      /refuses this caller \(status 403\)\.\nGive the key of the deployment with --api-key/,
+    )
+    await new Promise((resolve) => keyed.close(resolve))
   })
 
   it('offers the known categories and takes others', async () => {

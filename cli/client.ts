@@ -17,16 +17,18 @@ export type ClientRequest = {
   readonly dataset: string
   /** Where the API is read: an address, or a deployment. */
   readonly from: string | Deployment
+  /** Of an address whose API asks for one. */
+  readonly apiKey?: string | undefined
   /** The file to write; by default `<dataset>-client.ts` where the command is run. */
   readonly file: string | undefined
 }
 
 /** `client`: writes a typed client of the model that serves a dataset, from the API's own description. */
-export async function runClient({ dataset, from, file }: ClientRequest, { say }: Terminal): Promise<Outcome> {
+export async function runClient({ dataset, from, apiKey, file }: ClientRequest, { say }: Terminal): Promise<Outcome> {
   const target = file ?? `${dataset}-client.ts`
   const folder = path.dirname(path.resolve(target))
   if (!existsSync(folder)) throw usageError({ name: 'client' }, `There is no folder ${folder} to write ${target} into.`)
-  const { document, place, exampleUrl } = await readApi(from)
+  const { document, place, exampleUrl } = await readApi(from, apiKey)
   await writeFile(target, clientSource(document, dataset, place, exampleUrl))
   say(`${target}: a typed client of ${dataset}, from ${place}`)
   return { ok: true, result: { file: target, dataset, from: place } }
@@ -40,11 +42,11 @@ type Api = {
   readonly exampleUrl: string
 }
 
-async function readApi(from: string | Deployment): Promise<Api> {
+async function readApi(from: string | Deployment, apiKey: string | undefined): Promise<Api> {
   if (typeof from === 'string') {
     const exampleUrl = from.replace(/\/+$/, '')
     const place = `${exampleUrl}/openapi.json`
-    return { document: await readDocument(place), place, exampleUrl }
+    return { document: await readDocument(place, apiKey), place, exampleUrl }
   }
   const place = `/openapi.json of ${from.title}`
   const exampleUrl = from.endpointUrl === undefined ? EXAMPLE_URLS.stage : EXAMPLE_URLS.local
@@ -67,12 +69,20 @@ async function invokeForDocument(deployment: Deployment, place: string): Promise
   throw unreadable(`${place} is not this API's description (${status}).`)
 }
 
-async function readDocument(place: string): Promise<ApiDocument> {
+async function readDocument(place: string, apiKey: string | undefined): Promise<ApiDocument> {
   let response: Response
   try {
-    response = await fetch(place)
+    response = await fetch(place, { headers: apiKey === undefined ? {} : { 'x-api-key': apiKey } })
   } catch (cause) {
     throw unreadable(`${place} does not answer.`, cause)
+  }
+  if (response.status === 401 || response.status === 403) {
+    throw new BoostlineError({
+      code: 'api-unreadable',
+      kind: 'config',
+      message: `${place} refuses this caller (status ${response.status}).`,
+      hint: 'Give the key of the deployment with --api-key, or name the deployment (--stage S), which asks with your own rights.',
+    })
   }
   const document: unknown = await response.json().catch(() => undefined)
   if (response.ok && isApiDocument(document)) return document

@@ -139,6 +139,18 @@ const score = defineCommand({
   },
 })
 
+const retrain = defineCommand({
+  name: 'retrain',
+  summary: 'says what a new training would learn from outcomes; with --yes it begins',
+  details: 'It writes the training file with the rows whose outcome is known behind it (docs/feedback.md).',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, yes: { type: 'flag', text: 'writes the file, which starts a training' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRetrain } = await import('./retrain/retrain.ts')
+    return await runRetrain({ dataset, isWanted: values.yes }, readDeployment(values, process.env), terminal)
+  },
+})
+
 const cleanup = defineCommand({
   name: 'cleanup',
   summary: 'deletes the endpoints that nobody needs any more',
@@ -157,12 +169,13 @@ const client = defineCommand({
   options: {
     ...DEPLOYMENT_OPTIONS,
     url: { type: 'text', value: 'URL', text: 'the API at an address, instead of a deployment' },
+    'api-key': { type: 'text', value: 'KEY', text: 'of the API at that address, where it asks for one' },
     out: { type: 'text', value: 'FILE', text: 'the file to write; <dataset>-client.ts without it' },
   },
   run: async ({ operand: dataset, values }, terminal) => {
     const { runClient } = await import('./client.ts')
     const from = values.url ?? readDeployment(values, process.env)
-    return await runClient({ dataset, from, file: values.out }, terminal)
+    return await runClient({ dataset, from, apiKey: values['api-key'], file: values.out }, terminal)
   },
 })
 
@@ -538,6 +551,7 @@ export const COMMANDS: CommandTable = {
     serve,
     predict,
     score,
+    retrain,
     exportModel,
     client,
     importCommand,

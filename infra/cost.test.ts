@@ -3,7 +3,13 @@ import { BILLING, costPage, SCORED_FILE_DOLLARS } from './cost.ts'
 import { ofType, resourcesOf, synthesize } from './testing/synthesize.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
-const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
+const EVERYTHING = {
+  alarms: 'true',
+  alarmEmail: 'ops@example.com',
+  notifyEmail: 'team@example.com',
+  rollout: 'canary',
+  corsOrigins: '*',
+}
 
 function typesOf(context: Readonly<Record<string, string>>): Set<string> {
   const { pipeline, registry } = synthesize(context)

@@ -70,13 +70,13 @@ const IMAGES_GB = IMAGES * 0.2
 const idle: readonly CostLine[] = [
   {
     what: 'Heartbeat',
-    how: `${HEARTBEATS} runs of 0.3 s at 512 MB`,
-    dollars: (HEARTBEATS / 1e6) * PRICES.lambdaMillionCalls + HEARTBEATS * 0.3 * 0.5 * PRICES.lambdaGbSecond,
+    how: `${HEARTBEATS} runs of each of two functions, 0.3 s at 512 MB`,
+    dollars: 2 * ((HEARTBEATS / 1e6) * PRICES.lambdaMillionCalls + HEARTBEATS * 0.3 * 0.5 * PRICES.lambdaGbSecond),
   },
   {
     what: 'Heartbeat looks into the bucket',
-    how: `${HEARTBEATS} × 3 listings`,
-    dollars: ((HEARTBEATS * 3) / 1000) * PRICES.s3ThousandWrites,
+    how: `${HEARTBEATS} × 4 listings`,
+    dollars: ((HEARTBEATS * 4) / 1000) * PRICES.s3ThousandWrites,
   },
   {
     what: 'The evaluation queue is polled',

@@ -6,7 +6,13 @@ import { countOf, ofType, onlyOne, resourcesOf, synthesize, textOf } from './tes
 import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const { pipeline } = synthesize()
-const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
+const EVERYTHING = {
+  alarms: 'true',
+  alarmEmail: 'ops@example.com',
+  notifyEmail: 'team@example.com',
+  rollout: 'canary',
+  corsOrigins: '*',
+}
 
 const isAlias = (value: unknown) => {
   const id = textOf(value).replace(/^<(.*)>$/, '$1')

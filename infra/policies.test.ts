@@ -35,7 +35,7 @@ const HERE = '<AWS::Region>:<AWS::AccountId>'
 /** Every resource that may hold a wildcard, and nothing else: each with the reason. */
 const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?: RegExp; readonly why: string }[] = [
   {
-    pattern: new RegExp(`^${BUCKET}/(datasets|runs|models|open|captures|score|scored)/`),
+    pattern: new RegExp(`^${BUCKET}/(datasets|runs|models|open|captures|score|scored|notices|feedback|monitoring)/`),
     why: 'objects of the one bucket, under a folder: datasets, runs and files are named at run time',
   },
   {

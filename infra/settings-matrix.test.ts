@@ -35,6 +35,7 @@ const SETTINGS: Factors = {
   onnx: ['false', 'true'],
   alarms: ['false', 'true'],
   alarmEmail: [undefined, 'ops@example.com'],
+  notifyEmail: [undefined, 'team@example.com'],
   rollout: ['allAtOnce', 'canary', 'linear'],
   apiGatewayLogRole: ['true', 'false'],
 }

@@ -29,6 +29,7 @@ export const SETTING_OPTIONS = {
   onnx: setting('true|false', 'serve ONNX models, too'),
   alarms: setting('true|false', 'alarms and a dashboard, billed by the month'),
   alarmEmail: setting('ADDRESS', 'where alarms go'),
+  notifyEmail: setting('ADDRESS', 'who is told when a run ends, fails or waits'),
   rollout: setting('allAtOnce|canary|linear', 'how a new version of the API takes the calls'),
   apiGatewayLogRole: setting('true|false', "false where somebody else set the account's log role"),
 } as const satisfies Options

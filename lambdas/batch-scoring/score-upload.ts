@@ -9,6 +9,7 @@ import { claimDrop, type Drop, dropOf, readClaim, settleDrop } from './claim/sco
 import { chooseModel } from './model/choose-model.ts'
 import { openModel, type ScoringModel } from './model/scoring-model.ts'
 import { type FilePorts, scoreFile } from './score-file.ts'
+import { watchFile } from './summary/watch-file.ts'
 
 export type ScoringPorts = FilePorts & { readonly tags: ObjectTags }
 
@@ -38,6 +39,7 @@ async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts)
     log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
     const scored = await scoreFile(drop, plan, begun.model, ports)
     if (!scored) return await resultsExist(drop, ports)
+    await watchFile(drop, scored, plan, ports)
     const finishedMs = clock.now()
     const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
     const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }

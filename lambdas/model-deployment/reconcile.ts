@@ -10,6 +10,7 @@ import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { watchCaptures } from './monitoring/watch-captures.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
@@ -93,6 +94,7 @@ async function listItems(
       await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, { seen }))
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
+      await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports))
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }

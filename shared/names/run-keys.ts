@@ -116,6 +116,13 @@ export function runOfServingModel(key: string): RunName | undefined {
   return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
 }
 
+/** Which of a run's records says how it ended or was decided about; undefined for any other key. */
+export function decidingRecord(key: string): 'failure' | 'evaluation' | 'later-decision' | undefined {
+  const [, kind] = /^runs\/[^/]+\/[^/]+\/(failure|evaluation\/(?:evaluation|decision-[^/]+))\.json$/.exec(key) ?? []
+  if (kind === undefined || kind === 'failure') return kind
+  return kind === 'evaluation/evaluation' ? 'evaluation' : 'later-decision'
+}
+
 /** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */
 export function runOfEntry(key: string): RunName | undefined {
   const match = /^(?:runs\/([^/]+)\/([^/]+)\/|open\/([^/]+)\/([^/]+))$/.exec(key)

@@ -254,7 +254,7 @@ describeInBrowser('the console', (open) => {
       await page.locator('tr.ignored', { hasText: name }).getByText('you left it out', { exact: false }).waitFor()
     }
     await page.getByLabel('What becomes of amount').selectOption('number')
-    await page.locator('tr.feature', { hasText: 'amount' }).getByText('A number').waitFor()
+    await page.locator('tr.feature', { hasText: 'amount' }).locator('td.what', { hasText: 'A number' }).waitFor()
     await page.getByLabel('What becomes of day').selectOption('date-mdy')
     await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
     await page.getByText('The settings as a file').click()

@@ -130,6 +130,7 @@ export function handlerOf(
     case 'inference-api':
     case 'batch-scoring':
     case 'notifications':
+    case 'feedback':
       throw new Error('nothing invokes it')
   }
 }

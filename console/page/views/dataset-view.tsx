@@ -76,7 +76,8 @@ export function DatasetView({ dataset, deployment }: Props) {
           <OverTime answer={answer} />
         </>
       )}
-      <section aria-labelledby="runs" class="block">
+      {/* Asked for at once, and seen when what stands above it is there: nothing jumps. */}
+      <section aria-labelledby="runs" class="block" hidden={!answer && !problem}>
         <h2 id="runs">Runs</h2>
         <RunList dataset={dataset} />
       </section>

@@ -55,6 +55,16 @@ describe('GET /models/{dataset}', () => {
     expect(json['shapImportance']).toEqual(shapImportance)
   })
 
+  it.each([
+    ['key', '-H "x-api-key: $API_KEY"', 'headers={"x-api-key": os.environ["API_KEY"]}'],
+    ['jwt', '-H "Authorization: Bearer $TOKEN"', 'headers={"Authorization": "Bearer " + os.environ["TOKEN"]}'],
+    ['iam', '--aws-sigv4 "aws:amz:$AWS_REGION:execute-api"', 'auth=AWSSigV4("execute-api")'],
+  ] as const)('shows in the examples who asks, by %s', async (auth, curl, python) => {
+    const { json } = await (await servingApi({ auth })).send({ method: 'GET', path: '/models/iris' })
+    expect(json['curl']).toContain(curl)
+    expect(json['python']).toContain(python)
+  })
+
   it('a REST API names its stage in the address', async () => {
     const api = await servingApi()
     const { json } = await api.invokeGet('/models/iris', restEvent)

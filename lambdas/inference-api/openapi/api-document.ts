@@ -1,37 +1,79 @@
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import type { ApiAuth } from '../config.ts'
 import { csvCell, csvText } from '../http/csv-text.ts'
 import { exampleOf } from '../models/feature-description.ts'
 import { predictPath } from '../models/require-model.ts'
 import type { ServingModel } from '../models/serving-models.ts'
-import { componentRef, type JsonSchema, modelSchemas, objectSchema } from './model-schemas.ts'
+import { componentRef, enumOf, type JsonSchema, modelSchemas, objectSchema } from './model-schemas.ts'
+import { jsonContent, PROBLEM, PROBLEM_RESPONSES, refusals } from './operations.ts'
+import { DATASET, PROTOCOL_PATHS } from './protocol-paths.ts'
+import { securityOf } from './security.ts'
 
 type Surroundings = {
   /** Empty where it is not known. */
   readonly baseUrl: string
   /** The model behind `POST /predict`, where there is one. */
   readonly defaultModel: ServingModel | undefined
+  readonly auth: ApiAuth
 }
 
+const TAGS = [
+  { name: 'predict', description: 'What a model says of the features that it is sent.' },
+  { name: 'models', description: 'Which models serve, what they take, and how good they are.' },
+  { name: 'feedback', description: 'What turned out to be true of captured predictions.' },
+  { name: 'protocols', description: 'The same models, spoken to as other systems are.' },
+]
+
 /** The OpenAPI 3.1 document of the API while these models serve. */
-export function apiDocument(models: readonly ServingModel[], { baseUrl, defaultModel }: Surroundings): JsonSchema {
+export function apiDocument(
+  models: readonly ServingModel[],
+  { baseUrl, defaultModel, auth }: Surroundings,
+): JsonSchema {
   const capturing = models.filter((model) => model.capture.enabled)
+  const { security, schemes } = securityOf(auth)
   return {
     openapi: '3.1.0',
     info: {
       title: 'Boostline predictions',
       version: '1.0.0',
       description: 'Made from the schemas of the models that serve now: names, types and categories are the real ones.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: baseUrl || '/' }],
+    security,
+    tags: TAGS,
     paths: {
       '/health': {
-        get: get('health', 'Whether the API answers', objectSchema({ status: { const: 'ok' } }, ['status'])),
+        get: {
+          operationId: 'health',
+          tags: ['models'],
+          summary: 'Whether the API answers',
+          description: 'It looks at no model.',
+          responses: {
+            200: jsonContent('It answers', objectSchema({ status: { const: 'ok' } }, ['status'])),
+            ...refusals(),
+          },
+        },
       },
-      '/models': { get: get('listModels', 'The models that serve', { type: 'object' }) },
+      '/models': {
+        get: {
+          operationId: 'listModels',
+          tags: ['models'],
+          summary: 'The models that serve',
+          description: 'Each with its dataset, what kind of question it answers, and where.',
+          responses: { 200: jsonContent('The models', MODEL_LIST), ...refusals() },
+        },
+      },
       '/models/{dataset}': {
-        parameters: [{ name: 'dataset', in: 'path', required: true, schema: { type: 'string' } }],
-        get: get('describeModel', 'What a model takes and answers, and how good it is', { type: 'object' }),
+        parameters: [DATASET],
+        get: {
+          operationId: 'describeModel',
+          tags: ['models'],
+          summary: 'What a model takes and answers, and how good it is',
+          description: 'With a request that works, as JSON, for curl and for Python.',
+          responses: { 200: jsonContent('The model', MODEL_FACTS), ...refusals(404, 503) },
+        },
       },
       ...(defaultModel ? { '/predict': predictOperations(defaultModel, 'predict') } : {}),
       ...Object.fromEntries(
@@ -43,40 +85,53 @@ export function apiDocument(models: readonly ServingModel[], { baseUrl, defaultM
       ...Object.fromEntries(
         capturing.map((model) => [`/models/${model.dataset}/feedback`, { post: feedbackOperation(model) }]),
       ),
+      ...PROTOCOL_PATHS,
     },
     components: {
       schemas: { ...Object.assign({}, ...models.map(modelSchemas)), Problem: PROBLEM },
-      responses: {
-        Problem: {
-          description: 'What is wrong, all of it at once (RFC 9457).',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        },
-      },
+      responses: PROBLEM_RESPONSES,
+      ...schemes,
     },
   }
 }
 
-const PROBLEM: JsonSchema = {
-  type: 'object',
-  properties: {
-    type: { type: 'string', description: 'Stable: callers branch on it.' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    errors: {
+const TEXT: JsonSchema = { type: 'string' }
+
+const MODEL_LIST: JsonSchema = objectSchema(
+  {
+    models: {
       type: 'array',
-      items: objectSchema({ instance: { type: 'integer' }, field: { type: 'string' }, message: { type: 'string' } }, [
-        'message',
-      ]),
+      items: objectSchema(
+        {
+          dataset: TEXT,
+          problem: { type: 'string', enum: ['binary', 'multiclass', 'regression'] },
+          model: { type: 'string', description: 'The run that serves.' },
+          since: { type: 'string', format: 'date-time' },
+          predict: { type: 'string', description: 'The path to ask it at.' },
+        },
+        ['dataset', 'problem', 'model', 'since', 'predict'],
+      ),
     },
   },
-  required: ['type', 'title', 'status', 'detail'],
-}
+  ['models'],
+)
 
-const PROBLEMS = { default: { $ref: '#/components/responses/Problem' } }
-
-function get(operationId: string, summary: string, schema: JsonSchema): JsonSchema {
-  return { operationId, summary, responses: { 200: jsonContent(summary, schema), ...PROBLEMS } }
+const MODEL_FACTS: JsonSchema = {
+  type: 'object',
+  properties: {
+    dataset: TEXT,
+    model: TEXT,
+    problem: TEXT,
+    target: TEXT,
+    classes: { type: 'array', items: TEXT },
+    quality: { type: 'string', description: 'How good it is, as a sentence.' },
+    metrics: { type: 'object', description: 'By name; each with its value, and how sure that is.' },
+    features: { type: 'array', items: { type: 'object' } },
+    example: { type: 'object', description: 'A body that works.' },
+    curl: TEXT,
+    python: TEXT,
+  },
+  required: ['dataset', 'model', 'problem', 'metrics', 'features', 'example'],
 }
 
 function predictOperations(model: ServingModel, operationId: string): JsonSchema {
@@ -90,9 +145,11 @@ function predictByQueryOperation({ dataset, schema }: ServingModel, operationId:
   })
   return {
     operationId: `${operationId}_by_query`,
-    summary: `Predict ${dataset}: the features as parameters, an empty one where it is missing`,
-    parameters: [...features, ...queryParameters(schema)],
-    responses: { 200: jsonContent('The prediction', componentRef(dataset, 'answer')), ...PROBLEMS },
+    tags: ['predict'],
+    summary: `Predict ${dataset}: one instance, its features as parameters`,
+    description: 'An empty feature is a missing value.',
+    parameters: [...features, ...queryParameters(schema), STICKY_KEY],
+    responses: { 200: answerContent(componentRef(dataset, 'answer')), ...refusals(400, 404, 409, 503) },
   }
 }
 
@@ -100,17 +157,19 @@ function predictOperation({ dataset, schema }: ServingModel, operationId: string
   const example = exampleOf(featureColumns(schema))
   const features = componentRef(dataset, 'features')
   const cells = featureColumns(schema).map((feature) => String(example[feature.name] ?? ''))
-  const answers = { anyOf: [componentRef(dataset, 'answer'), componentRef(dataset, 'batchAnswer')] }
+  const answers = { oneOf: [componentRef(dataset, 'answer'), componentRef(dataset, 'batchAnswer')] }
   return {
     operationId,
+    tags: ['predict'],
     summary: `Predict ${dataset}: one object of features, or many`,
-    parameters: queryParameters(schema),
+    description: 'One instance is answered with `prediction`, many with `predictions` in their order, CSV always so.',
+    parameters: [...queryParameters(schema), STICKY_KEY],
     requestBody: {
       required: true,
       content: {
         'application/json': {
           schema: {
-            anyOf: [
+            oneOf: [
               features,
               objectSchema({ instances: { type: 'array', maxItems: 10_000, items: features } }, ['instances']),
               objectSchema({ context: { type: 'string', description: 'One line of CSV.' } }, ['context']),
@@ -128,18 +187,30 @@ function predictOperation({ dataset, schema }: ServingModel, operationId: string
         },
       },
     },
-    responses: {
-      200: {
-        ...jsonContent('`prediction` for one object, `predictions` in their order for many', answers),
-        headers: {
-          'x-model-version': { schema: { type: 'string' }, description: 'The run that predicted.' },
-          'x-model-stale': {
-            schema: { type: 'integer' },
-            description: 'Only while storage is away: how many seconds ago the model was known to serve.',
-          },
-        },
-      },
-      ...PROBLEMS,
+    responses: { 200: answerContent(answers), ...refusals(400, 404, 409, 413, 415, 503) },
+  }
+}
+
+const STICKY_KEY: JsonSchema = {
+  name: 'x-sticky-key',
+  in: 'header',
+  schema: TEXT,
+  description: "During a rollout callers with the same key get the same model: a customer's id, say.",
+}
+
+function answerContent(schema: JsonSchema): JsonSchema {
+  const header = (type: string, description: string) => ({ schema: { type }, description })
+  return {
+    description: '`prediction` for one instance, `predictions` in their order for many',
+    content: {
+      'application/json': { schema },
+      'text/csv': { schema: { type: 'string', description: 'A row an instance, with `accept: text/csv`.' } },
+    },
+    headers: {
+      'x-model-version': header('string', 'The run that predicted.'),
+      'x-model-stale': header('integer', 'Only while storage is away: since how many seconds nobody could ask it.'),
+      'x-model-warnings': header('string', 'Of CSV: the warnings, as JSON.'),
+      'x-request-id': header('string', 'Of CSV, where predictions are captured: by which feedback finds them.'),
     },
   }
 }
@@ -149,17 +220,19 @@ function feedbackOperation(model: ServingModel): JsonSchema {
   const truth: JsonSchema =
     problem.type === 'regression'
       ? { type: ['number', 'null'] }
-      : { type: ['string', 'null'], enum: [...problem.classes.map((entry) => entry.label), null] }
+      : { type: ['string', 'null'], ...enumOf([...problem.classes.map((entry) => entry.label), null]) }
   const requestId = { type: 'string' }
   return {
     operationId: `feedback_${operationSuffix(model)}`,
-    summary: 'What turned out to be true of a captured prediction; sent twice it counts once',
+    tags: ['feedback'],
+    summary: 'What turned out to be true of a captured prediction',
+    description: 'Sent twice it counts once; a correction takes the place of what it corrects.',
     requestBody: {
       required: true,
       content: {
         'application/json': {
           schema: {
-            anyOf: [
+            oneOf: [
               objectSchema({ requestId, truth }, ['requestId', 'truth']),
               objectSchema({ requestId, truths: { type: 'array', items: truth } }, ['requestId', 'truths']),
             ],
@@ -169,7 +242,7 @@ function feedbackOperation(model: ServingModel): JsonSchema {
     },
     responses: {
       200: jsonContent('Taken', objectSchema({ requestId, accepted: { type: 'integer' } }, ['requestId', 'accepted'])),
-      ...PROBLEMS,
+      ...refusals(400, 404, 413, 415, 503),
     },
   }
 }
@@ -189,10 +262,6 @@ function queryParameters({ problem }: FeatureSchema): readonly JsonSchema[] {
     query('digits', { type: 'integer', minimum: 0, maximum: 15 }, 'Round the numbers to so many after the point.'),
     query('id', { type: 'string', minLength: 1 }, 'A field of each instance to echo; it need not be a feature.'),
   ]
-}
-
-function jsonContent(description: string, schema: JsonSchema): JsonSchema {
-  return { description, content: { 'application/json': { schema } } }
 }
 
 /** Operation ids have underscores for the hyphens of dataset names, which have no underscores themselves. */

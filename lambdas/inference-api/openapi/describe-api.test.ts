@@ -79,6 +79,10 @@ describe('GET /openapi.json', () => {
       '/models/iris/predict',
       '/models/progression/predict',
       '/models/churn/feedback',
+      '/v2/health/ready',
+      '/v2/models/{dataset}',
+      '/v2/models/{dataset}/infer',
+      '/models/{dataset}/invocations',
     ])
   })
 
@@ -122,6 +126,42 @@ describe('GET /openapi.json', () => {
       }
     }
     expect(sent).toBe(4 * 4 * 3)
+  })
+
+  it('of a feature of hundreds of categories names a few, and of hundreds of classes none', async () => {
+    const api = testApi()
+    const vocabulary = Array.from({ length: 300 }, (_, each) => `plan ${each}`)
+    const columns = CHURN.schema.columns.map((column) =>
+      column.role === 'feature' && column.type === 'category' && column.encoding === 'one-hot'
+        ? { ...column, vocabulary }
+        : column.name === 'since' && column.role === 'feature'
+          ? { ...column, position: 302 }
+          : column,
+    )
+    const classes = vocabulary.map((label) => ({ label, count: 10 }))
+    const schema = { ...CHURN.schema, columns, problem: { type: 'multiclass' as const, classes }, encodedWidth: 303 }
+    await api.serve({ ...CHURN, schema, threshold: null }, () => classes.map(() => 1 / 300))
+    const document = await documentOf(api)
+    expect(documentFaults(document)).toEqual([])
+    const text = JSON.stringify(document.components.schemas)
+    expect(text).toContain('One of 300 texts, such as \\"plan 0\\", \\"plan 1\\"')
+    expect(text).not.toContain('plan 7')
+    const { json } = await api.predict(
+      'churn',
+      { age: 1, active: true, plan: 'plan 7', since: null },
+      'probabilities=true',
+    )
+    expect(schemaFaults(json, document.components.schemas['churn.answer'] ?? {}, document)).toEqual([])
+  })
+
+  it.each([
+    ['key', { apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } }],
+    ['jwt', { token: { type: 'http', scheme: 'bearer' } }],
+    ['iam', { signature: { type: 'apiKey', name: 'Authorization', 'x-amazon-apigateway-authtype': 'awsSigv4' } }],
+  ] as const)('says that callers show who they are by %s', async (auth, schemes) => {
+    const { json } = await testApi({ auth }).send({ method: 'GET', path: '/openapi.json' })
+    expect(json).toMatchObject({ components: { securitySchemes: schemes } })
+    expect(json['security']).toEqual([{ [Object.keys(schemes)[0] ?? '']: [] }])
   })
 
   it('a problem is by its schema', async () => {

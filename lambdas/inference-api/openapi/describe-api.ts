@@ -9,12 +9,12 @@ const READS_AT_ONCE = 8
 /** `GET /openapi.json`: this API with the models that serve now, by OpenAPI 3.1. */
 export async function describeApi(
   { request }: Pick<Call, 'request'>,
-  { models, defaultModel }: Pick<Dependencies, 'models' | 'defaultModel'>,
+  { models, defaultModel, auth }: Pick<Dependencies, 'models' | 'defaultModel' | 'auth'>,
 ): Promise<HttpResponse> {
   const datasets = await models.datasets()
   const found = await pMap(datasets, (dataset) => models.find(dataset), { concurrency: READS_AT_ONCE })
   const serving = found.filter((model) => model !== undefined)
   const [only] = serving.length === 1 ? serving : []
   const byDefault = serving.find((model) => model.dataset === defaultModel) ?? (defaultModel ? undefined : only)
-  return jsonResponse(apiDocument(serving, { baseUrl: request.baseUrl, defaultModel: byDefault }))
+  return jsonResponse(apiDocument(serving, { baseUrl: request.baseUrl, defaultModel: byDefault, auth }))
 }

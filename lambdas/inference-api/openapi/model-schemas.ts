@@ -9,8 +9,14 @@ export type JsonSchema = { readonly [key: string]: unknown }
 
 type Described = Pick<ServingModel, 'dataset' | 'schema' | 'capture'>
 
-/** As many categories of a feature as the document lists. */
-const MOST_CATEGORIES = 100
+/** As many categories and classes as the document lists: types of hundreds of texts help nobody. */
+const MOST_LISTED = 50
+const MOST_NAMED = 5
+
+/** `enum` of these values, where they are few enough to be listed. */
+export function enumOf(values: readonly unknown[]): JsonSchema {
+  return values.length > MOST_LISTED ? {} : { enum: values }
+}
 
 /** The name of a model's component schema; unique, since dataset names have no dots. */
 export function componentName(dataset: string, part: 'features' | 'prediction' | 'answer' | 'batchAnswer'): string {
@@ -73,11 +79,16 @@ function featureSchema(feature: FeatureColumn, example: unknown): JsonSchema {
   if (feature.type === 'text') {
     return { type: ['string', 'null'], description: 'Text, which counts by its words.', examples: [example] }
   }
-  const known = feature.vocabulary.slice(0, MOST_CATEGORIES)
-  const more = feature.vocabulary.length - known.length
+  const { vocabulary } = feature
+  const others = 'Any other text is taken with a warning, and refused with strict=true.'
+  if (vocabulary.length > MOST_LISTED) {
+    const named = vocabulary.slice(0, MOST_NAMED).map((text) => JSON.stringify(text))
+    const description = `One of ${vocabulary.length} texts, such as ${named.join(', ')}: GET /models/{dataset} lists them. ${others}`
+    return { type: ['string', 'null'], description, examples: [example] }
+  }
   return {
-    anyOf: [{ type: 'string', enum: known }, { type: ['string', 'null'] }],
-    description: `${more > 0 ? `One of the ${known.length} listed or ${more} more. ` : ''}Any other text is taken with a warning, and refused with strict=true.`,
+    anyOf: [{ type: 'string', enum: vocabulary }, { type: ['string', 'null'] }],
+    description: others,
     examples: [example],
   }
 }
@@ -101,13 +112,15 @@ function predictionSchema(problem: Problem): JsonSchema {
   const labels = problem.classes.map((entry) => entry.label)
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   const probabilities = {
-    ...objectSchema(Object.fromEntries(labels.map((label) => [label, probability])), labels),
+    ...(labels.length > MOST_LISTED
+      ? { type: 'object', additionalProperties: probability }
+      : objectSchema(Object.fromEntries(labels.map((label) => [label, probability])), labels)),
     description: 'Of every class, with ?probabilities=true.',
   }
   const without = leftOutText(problem)
   const label = {
     type: 'string',
-    enum: labels,
+    ...enumOf(labels),
     ...(without !== '' && { description: `It cannot answer: ${without}.` }),
   }
   const threshold = {
@@ -123,7 +136,7 @@ function predictionSchema(problem: Problem): JsonSchema {
     labels: {
       type: 'array',
       minItems: 1,
-      items: { type: 'string', enum: labels },
+      items: { type: 'string', ...enumOf(labels) },
       description: 'What holds the actual class in so many of a hundred rows, with ?interval=0.9.',
     },
     explanation,
@@ -151,7 +164,7 @@ function explanationSchema(problem: Problem): JsonSchema {
   const ofClass = problem.type !== 'regression' && {
     class: {
       type: 'string',
-      enum: problem.classes.map((entry) => entry.label),
+      ...enumOf(problem.classes.map((entry) => entry.label)),
       description: 'The class that the numbers speak for; above 0 they speak for it, below 0 against it.',
     },
   }

@@ -19,6 +19,11 @@ export function schemaFaults(value: unknown, schema: object, root: object, at = 
     const fits = options.some((option) => schemaFaults(value, option, root, at).length === 0)
     if (!fits) faults.push(`${at} is none of the alternatives`)
   }
+  if (Array.isArray(rules['oneOf'])) {
+    const options: object[] = rules['oneOf']
+    const fitting = options.filter((option) => schemaFaults(value, option, root, at).length === 0).length
+    if (fitting !== 1) faults.push(`${at} is ${fitting} of the alternatives, and not one`)
+  }
   if (Array.isArray(value)) {
     if (value.length > Number(rules['maxItems'] ?? Infinity)) faults.push(`${at} is too long`)
     const items = rules['items']

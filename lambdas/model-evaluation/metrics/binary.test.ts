@@ -5,7 +5,7 @@ import { predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics, thresholdCurve } from './binary.ts'
 import { measurePredictions, metricValues } from './measure-predictions.ts'
 import { confusionMatrix, matrixMetrics } from './multiclass.ts'
-import { rankScores } from './ranking.ts'
+import { rankScores } from '#shared/metrics/ranking.ts'
 
 /** Stands for a metric that is left out; no metric has this value. */
 const ABSENT = -9

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { METRIC_NAMES, METRICS, type MetricName, measures } from '#shared/metrics/metrics.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { type Measured, measurePredictions } from './measure-predictions.ts'
-import { areaVariance, rankScores } from './ranking.ts'
+import { areaVariance, rankScores } from '#shared/metrics/ranking.ts'
 
 type Golden = {
   readonly actual: readonly number[]
