@@ -1,4 +1,5 @@
 import { FOLDERS } from '#shared/names/folders.ts'
+import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { readConfig } from '../../lambdas/batch-scoring/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
@@ -25,6 +26,9 @@ export const batchScoring = {
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`) },
     // What an earlier file of the name left is taken away.
     { actions: ['s3:GetObject', ...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${FOLDERS.scored}*`) },
+    // The file is compared with those before; an alarm is told.
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.monitoring}*`, `${FOLDERS.notices}*`) },
+    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.monitoring}*`, `${openNoticesPrefix}*`) },
     // For a model that cannot be compiled.
     { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
   ],

@@ -37,9 +37,10 @@ async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts)
     if (!begun) return log.info('event-ignored', { what: 'a file that is scored, or was replaced', job, dataset })
     plan = begun.plan
     log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
-    const scored = await scoreFile(drop, plan, begun.model, ports)
-    if (!scored) return await resultsExist(drop, ports)
-    await watchFile(drop, scored, plan, ports)
+    const file = await scoreFile(drop, plan, begun.model, ports)
+    if (!file) return await resultsExist(drop, ports)
+    const { scored } = file
+    await watchFile(drop, file, begun.model, ports)
     const finishedMs = clock.now()
     const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
     const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }
