@@ -6,7 +6,8 @@ import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import { compareUploads } from './data/compare-uploads.ts'
-import { tellData, type UploadVersion } from './data.ts'
+import type { UploadVersion } from './data/upload-version.ts'
+import { tellData } from './data.ts'
 
 const RUN = 'boostline-iris-20260701-100000-aaaaaaaa'
 const IRIS = readFileSync('examples/iris.csv', 'utf8')

@@ -11,16 +11,7 @@ import type { Outcome } from './command-line/command.ts'
 import { usageError } from './command-line/read-arguments.ts'
 import { compareUploads, type RunData } from './data/compare-uploads.ts'
 import { type TidyPorts, tidyVersions } from './data/tidy-versions.ts'
-
-/** A version of an upload, as S3 lists it. */
-export type UploadVersion = {
-  readonly key: string
-  readonly versionId: string
-  /** ISO 8601. */
-  readonly lastModified: string
-  readonly sizeBytes: number
-  readonly isCurrent: boolean
-}
+import type { UploadVersion } from './data/upload-version.ts'
 
 export type DataPorts = {
   readonly objects: ObjectStore
@@ -100,7 +91,7 @@ async function sourcesOf(dataset: string, objects: ObjectStore): Promise<readonl
     const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
     if (source) sources.push(source)
   }
-  return sources.reverse()
+  return sources.toReversed()
 }
 
 async function restoreVersion(
@@ -143,7 +134,7 @@ async function compareRuns(
   const newest = sources
     .slice(0, 2)
     .map(({ runId }) => runId)
-    .reverse()
+    .toReversed()
   const [before = '', after = ''] = named.length === 0 ? newest : named
   const left = await readRunData(dataset, before, objects)
   const right = await readRunData(dataset, after, objects)

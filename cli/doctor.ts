@@ -46,7 +46,12 @@ export async function runDoctor(
   const wrong = findings.filter(({ ok }) => !ok).length
   const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
   const later = coming === 0 ? '' : `; ${coming} ${coming === 1 ? 'thing' : 'things'} will need you`
-  ports.print(wrong === 0 ? `Everything is right${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
+  const notes = findings.flatMap((finding) => (finding.ok ? (finding.notes ?? []) : [])).length
+  const right =
+    notes === 0
+      ? 'Everything is right'
+      : `Nothing is in the way; ${notes === 1 ? '1 note' : `${notes} notes`} above to read`
+  ports.print(wrong === 0 ? `${right}${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
   return { ok: wrong === 0, result: { findings } }
 }
 
@@ -54,7 +59,9 @@ export function printFindings(findings: readonly Finding[], print: (line: string
   for (const finding of findings) {
     print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
     if (finding.advice !== undefined) print(`     ${finding.advice}`)
-    if (finding.ok) for (const line of finding.lines ?? []) print(`     ${line}`)
+    if (!finding.ok) continue
+    for (const line of finding.lines ?? []) print(`     ${line}`)
+    for (const note of finding.notes ?? []) print(`     Note: ${note}`)
   }
 }
 
@@ -88,7 +95,7 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
       (quality) =>
         `training.quality ${forecastText(quality, plannedJobs(quality, { dataset, runId }, suspectColumns(schema)), size)}`,
     )
-    return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings, ...warnings] }
+    return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings], notes: warnings }
   } catch (error) {
     if (error instanceof BoostlineError) return { name, ok: false, found: error.message, advice: error.hint }
     if (!(error instanceof Error && 'code' in error)) throw error

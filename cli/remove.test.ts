@@ -31,7 +31,7 @@ const OWN = [
 function account(answer = 'churn') {
   const keys = new Set([...OTHERS, ...OWN])
   const done: string[] = []
-  const running = new Set([`${RUN}`, 'boostline-hash-stage-1', 'boostline-other'])
+  const running = new Set([RUN, 'boostline-hash-stage-1', 'boostline-other'])
   const endpoints = new Set([RUN, 'boostline-churn-2-20260701-100000-aaaaaaaa'])
   const ports: RemovePorts = {
     prefix: 'boostline',

@@ -74,7 +74,7 @@ async function runIds(dataset: string, objects: ObjectStore): Promise<readonly s
     const [runId, ...rest] = key.slice(prefix.length).split('/')
     if (runId && rest.length > 0) found.add(runId)
   }
-  return [...found].reverse()
+  return [...found].toReversed()
 }
 
 /** Of the champion its own, of another run each beside the champion's: they are of different test rows. */

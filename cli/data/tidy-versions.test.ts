@@ -3,8 +3,8 @@ import { pointerKey } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { PackageSummary } from '#shared/registry/model-registry.ts'
-import type { UploadVersion } from '../data.ts'
 import { tidyVersions } from './tidy-versions.ts'
+import type { UploadVersion } from './upload-version.ts'
 
 const KEY = 'datasets/churn.csv'
 

@@ -6,7 +6,7 @@ import { listOpenWork } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
-import type { UploadVersion } from '../data.ts'
+import type { UploadVersion } from './upload-version.ts'
 
 export type TidyPorts = {
   readonly objects: ObjectStore

@@ -18,6 +18,8 @@ export type Finding =
       readonly advice?: string
       /** More to read, a line each. */
       readonly lines?: readonly string[]
+      /** Of a file: what was guessed in it, or may be a mistake. */
+      readonly notes?: readonly string[]
     }
   | {
       readonly name: string

@@ -3,7 +3,7 @@ import { FOLDERS } from '#shared/names/folders.ts'
 import { pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/feedback/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
-import { objects, READ_OBJECT } from '../grants.ts'
+import { objects } from '../grants.ts'
 
 const anyRun = runKeys('*', '*')
 
@@ -17,7 +17,7 @@ export const feedback = {
   readConfig,
   grants: [
     // A file is read in the version that its event names.
-    { actions: READ_OBJECT, on: objects(`${FOLDERS.feedback}*`) },
+    { actions: ['s3:GetObjectVersion'], on: objects(`${FOLDERS.feedback}*`) },
     { actions: ['s3:GetObject'], on: objects(anyRun.schema, anyRun.evaluation, `${pointersPrefix}*.json`) },
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.captures}*`, `${FOLDERS.monitoring}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*.feedback.jsonl`, `${FOLDERS.monitoring}*`) },

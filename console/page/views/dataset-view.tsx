@@ -227,8 +227,10 @@ function Costs({ path, deployment }: { readonly path: string; readonly deploymen
 function History({ answer }: { readonly answer: DatasetAnswer }) {
   const { dataset, history } = answer
   if (history.length === 0) return null
-  const name = (runId: string | null) =>
-    runId === null ? 'nothing' : <Link to={runPath(dataset, runId)}>{runInWords(runId)}</Link>
+  const link = (runId: string, text: string) => <Link to={runPath(dataset, runId)}>{text}</Link>
+  // The first of a sentence, and another in it.
+  const first = (runId: string | null) => (runId === null ? 'Nothing' : link(runId, inRunWords(runId)))
+  const other = (runId: string) => link(runId, runInWords(runId))
   return (
     <section aria-labelledby="history" class="block">
       <h2 id="history">Who served when</h2>
@@ -238,10 +240,10 @@ function History({ answer }: { readonly answer: DatasetAnswer }) {
             <time dateTime={at}>{fullTime(Date.parse(at))}</time>
             <span>
               {from === to ? (
-                <>{name(to)} goes on</>
+                <>{first(to)} goes on</>
               ) : (
                 <>
-                  {name(to)} serves {from === null ? '' : <>instead of {name(from)}</>}
+                  {first(to)} serves {from === null ? '' : <>instead of {other(from)}</>}
                 </>
               )}
               <small class="quiet">
