@@ -2,9 +2,9 @@
 // every seed. Without a folder of real files only the made ones are tried. Everything follows from the printed seeds.
 import { cpus } from 'node:os'
 import process from 'node:process'
+import { meanWithError } from '#shared/metrics/intervals.ts'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
-import { meanWithError } from '../lambdas/model-evaluation/metrics/intervals.ts'
 import { Boosting } from './statistics/boosting.ts'
 import { MADE_SETS } from './statistics/made-sets.ts'
 import { realSets } from './statistics/real-sets.ts'

@@ -2,12 +2,12 @@
 // sort on the same scores.
 import { cpus } from 'node:os'
 import process from 'node:process'
+import { areaInterval } from '#shared/metrics/intervals.ts'
+import { areaUnderRoc, averagePrecision, rankScores } from '#shared/metrics/ranking.ts'
 import { defineCommand } from '../cli/command-line/command.ts'
 import { usageError } from '../cli/command-line/read-arguments.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
-import { areaInterval } from '../lambdas/model-evaluation/metrics/intervals.ts'
 import { createRandom } from '../lambdas/model-evaluation/metrics/random.ts'
-import { areaUnderRoc, averagePrecision, rankScores } from '../lambdas/model-evaluation/metrics/ranking.ts'
 
 const NAME = 'npm run bench:metrics --'
 const SHARE_OF_POSITIVES = 0.3

@@ -17,7 +17,7 @@ async function boostline(args: readonly string[], table: CommandTable = COMMANDS
 const ALL = Object.values(COMMANDS).flat()
 const NAMES = ALL.map(({ name }) => name)
 const withDeployment = ALL.filter(({ options }) => 'local' in options).map(({ name }) => name)
-const STAGE_ONLY = ['doctor', 'deploy', 'destroy']
+const STAGE_ONLY = ['doctor', 'diff', 'deploy', 'destroy']
 /** The operand that a command needs. */
 const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   approve: ['churn'],
@@ -30,6 +30,11 @@ const OPERANDS: Readonly<Record<string, readonly string[]>> = {
   score: ['churn', 'examples/iris.csv'],
   export: ['churn'],
   client: ['churn'],
+  data: ['churn'],
+  runs: ['churn'],
+  remove: ['churn'],
+  retrain: ['churn'],
+  import: ['--package', 'arn'],
   logs: ['model-training'],
   rie: ['model-training'],
 }
@@ -40,7 +45,7 @@ describe('the list of commands', () => {
     expect(exitCode).toBe(0)
     for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     const wanted =
-      'train status approve reject rollback serve predict score export cleanup deploy destroy doctor redrive client mcp start console logs rie'.split(
+      'train status approve reject rollback serve predict score export cleanup deploy destroy doctor redrive client mcp start console logs rie models runs data import remove diff cost retrain'.split(
         ' ',
       )
     expect(NAMES.toSorted()).toEqual(wanted.toSorted())

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
+import { readWatched } from '../infra/watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { DELAYS, type DelaysName } from '../local/delays.ts'
 import type { OpenConsole } from '../local/start.ts'
@@ -37,9 +38,10 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
   return defineCommand({
     name,
     summary,
-    operands: DATASET,
+    operands: { ...DATASET, count: 'any' },
     options: {
       ...DEPLOYMENT_OPTIONS,
+      package: { type: 'text', value: 'ARN', text: 'the model package of the run, in place of dataset and run' },
       run: { type: 'text', value: 'RUN', text: 'this run, not the one that the command is for' },
       reason: {
         type: 'text',
@@ -49,10 +51,17 @@ function decision(name: DecisionRequest['command'], summary: string): Command {
       yes: { type: 'flag', text: 'without asking, also where no model would serve any more' },
       bucket: { type: 'text', value: 'NAME', text: "the stage's bucket, where you may not ask its functions for it" },
     },
-    run: async ({ operand: dataset, values }, terminal) => {
-      const { run: runId, reason, bucket } = values
+    run: async ({ operands, values }, terminal) => {
+      const { run: runId, package: packageArn, reason, bucket } = values
+      const [dataset, ...others] = operands
+      if ((dataset === undefined) === (packageArn === undefined) || others.length > 0) {
+        throw usageError(
+          { name },
+          `Name one dataset, or its run's model package: ${name} churn, or ${name} --package ARN.`,
+        )
+      }
       const { runDecision } = await import('./run-decision.ts')
-      const request = { command: name, dataset, runId, reason, isConfirmed: values.yes, bucket }
+      const request = { command: name, dataset, packageArn, runId, reason, isConfirmed: values.yes, bucket }
       return await runDecision(request, readDeployment(values, process.env), terminal)
     },
   })
@@ -68,13 +77,21 @@ const train = defineCommand({
   },
   options: {
     ...DEPLOYMENT_OPTIONS,
+    dataset: { type: 'text', value: 'NAME', text: 'of this dataset; without it the name is that of the file' },
+    'instance-type': {
+      type: 'text',
+      value: 'TYPE',
+      text: 'the machine that trains, such as ml.m5.xlarge; stands in the manifest from then on',
+    },
     processing: { type: 'flag', text: 'has a Processing job prepare the data, which is not bound by 15 minutes' },
     instance: { type: 'text', value: 'TYPE', text: 'the machine of that job', default: DEFAULT_PROCESSING_INSTANCE },
   },
   run: async ({ operand: source, values }, terminal) => {
     const { runTrain } = await import('./train.ts')
     const processingInstance = values.processing ? values.instance : undefined
-    return await runTrain({ source, processingInstance }, readDeployment(values, process.env), terminal)
+    const { dataset, 'instance-type': instanceType } = values
+    const request = { source, processingInstance, dataset, instanceType }
+    return await runTrain(request, readDeployment(values, process.env), terminal)
   },
 })
 
@@ -119,6 +136,18 @@ const score = defineCommand({
     const processingInstance = values.processing ? values.instance : undefined
     const request = { dataset, file, out, settings, processingInstance }
     return await runScore(request, readDeployment(values, process.env), terminal)
+  },
+})
+
+const retrain = defineCommand({
+  name: 'retrain',
+  summary: 'says what a new training would learn from outcomes; with --yes it begins',
+  details: 'It writes the training file with the rows whose outcome is known behind it (docs/feedback.md).',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, yes: { type: 'flag', text: 'writes the file, which starts a training' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRetrain } = await import('./retrain/retrain.ts')
+    return await runRetrain({ dataset, isWanted: values.yes }, readDeployment(values, process.env), terminal)
   },
 })
 
@@ -173,6 +202,109 @@ const status = defineCommand({
     const { runStatusCommand } = await import('./run-status-command.ts')
     const request = { dataset, withMetrics: values.metrics }
     return await runStatusCommand(request, readDeployment(values, process.env), terminal)
+  },
+})
+
+const models = defineCommand({
+  name: 'models',
+  summary: 'lists every dataset with the model that serves it',
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ values }, terminal) => {
+    const { runModels } = await import('./run-listings.ts')
+    return await runModels(readDeployment(values, process.env), terminal)
+  },
+})
+
+const runs = defineCommand({
+  name: 'runs',
+  summary: "lists every run of a dataset with its metrics beside the champion's",
+  operands: DATASET,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    open: { type: 'flag', text: 'opens the report of the newest run that has one' },
+    run: { type: 'text', value: 'RUN', text: "this run's report, not that of the newest" },
+  },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRuns } = await import('./run-listings.ts')
+    return await runRuns({ dataset, open: values.open, run: values.run }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const data = defineCommand({
+  name: 'data',
+  summary: "lists the versions of a dataset's uploads and the runs that came from each; compares or restores them",
+  operands: DATASET,
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    compare: {
+      type: 'text',
+      value: 'RUN,RUN',
+      text: 'what changed between the uploads of two runs; newest: of the newest two',
+    },
+    tidy: {
+      type: 'flag',
+      text: 'marks the old versions that no approved, pending or serving run came from: they go after 30 days',
+    },
+    restore: { type: 'text', value: 'VERSION', text: 'makes a version the current upload again, which starts a run' },
+  },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { compare, restore, tidy } = values
+    const named = compare === 'newest' ? [] : compare?.split(',').map((run) => run.trim())
+    if (named && named.length !== 0 && named.length !== 2) {
+      throw usageError({ name: 'data' }, 'Give --compare two runs with a comma between, or --compare newest.')
+    }
+    const { runData } = await import('./run-data.ts')
+    return await runData({ dataset, compare: named, restore, tidy }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const importCommand = defineCommand({
+  name: 'import',
+  summary: 'serves the model of a model package that something else registered',
+  details:
+    "Where SageMaker's XGBoost serves it: its model is copied to models/<dataset>/, checked, deployed, and waits for\nyour approval.",
+  options: {
+    ...DEPLOYMENT_OPTIONS,
+    package: { type: 'text', value: 'ARN', text: 'the package' },
+    dataset: { type: 'text', value: 'NAME', text: "the dataset it is to be of; without it the package group's name" },
+  },
+  run: async ({ values }, terminal) => {
+    const { package: arn, dataset } = values
+    if (arn === undefined) throw usageError({ name: 'import' }, 'Name the model package: --package ARN.')
+    const { runImport } = await import('./run-import.ts')
+    return await runImport({ arn, dataset }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const remove = defineCommand({
+  name: 'remove',
+  summary: 'deletes everything of a dataset for good: uploads, runs, endpoints, packages; asks first',
+  operands: DATASET,
+  options: { ...DEPLOYMENT_OPTIONS, yes: { type: 'flag', text: 'without asking' } },
+  run: async ({ operand: dataset, values }, terminal) => {
+    const { runRemove } = await import('./run-remove.ts')
+    return await runRemove({ dataset, isConfirmed: values.yes }, readDeployment(values, process.env), terminal)
+  },
+})
+
+const diff = defineCommand({
+  name: 'diff',
+  summary: 'shows what a deployment with these settings would change; changes nothing',
+  options: SETTING_OPTIONS,
+  run: async ({ values }, terminal) => {
+    const { runDiff } = await import('./diff.ts')
+    const { commandRunner } = await import('./stage/run-command.ts')
+    return await runDiff(readStageSettings(values), commandRunner(terminal.isJson))
+  },
+})
+
+const cost = defineCommand({
+  name: 'cost',
+  summary: 'says what a stage costs: idle, a training, a million predictions',
+  options: {},
+  run: async (_, terminal) => {
+    const { tellCost } = await import('./cost.ts')
+    return await tellCost(terminal)
   },
 })
 
@@ -269,17 +401,20 @@ const deploy = defineCommand({
   name: 'deploy',
   summary: 'makes or updates a stage',
   details:
-    'The registry, then the pipeline; then every function is invoked, and where one does not answer, the images from\n' +
-    'before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
+    'The doctor, the registry, then the pipeline; then every function is invoked, and where one does not answer, the images\n' +
+    'from before run again. docs/deploy.md explains the settings; one that is left out has its default again.',
   options: {
     ...SETTING_OPTIONS,
+    bootstrap: { type: 'flag', text: 'make what the CDK deploys through without asking, where the account lacks it' },
+    unchecked: { type: 'flag', text: 'without looking first whether the account has what is needed' },
     registryOnly: { type: 'flag', text: 'only what an account and region has once, for all stages; needs no --stage' },
   },
   run: async ({ values }, terminal) => {
     const { deployPorts, deployRegistry, runDeploy } = await import('./deploy.ts')
-    const { registryOnly, ...given } = values
-    if (registryOnly) return await deployRegistry(readSharedSettings(given), deployPorts(terminal))
-    return await runDeploy(readStageSettings(given), deployPorts(terminal))
+    const { registryOnly, bootstrap: mayBootstrap, unchecked: isUnchecked, ...given } = values
+    const ports = deployPorts(terminal)
+    if (registryOnly) return await deployRegistry({ ...readSharedSettings(given), mayBootstrap }, ports)
+    return await runDeploy({ ...readStageSettings(given), mayBootstrap, isUnchecked }, ports)
   },
 })
 
@@ -347,11 +482,16 @@ const start = defineCommand({
     'console-port': CONSOLE_PORT,
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
+    uploadPrefixes: SETTING_OPTIONS.uploadPrefixes,
+    uploadBuckets: { ...SETTING_OPTIONS.uploadBuckets, text: 'more buckets, whose uploads are taken, with commas' },
+    modelPrefixes: SETTING_OPTIONS.modelPrefixes,
     state: { type: 'text', value: 'DIR', text: 'where it keeps its state; .boostline in the clone without it' },
     delays: { type: 'text', value: Object.keys(DELAYS).join('|'), text: "SageMaker's states last", default: 'short' },
   },
   run: async ({ values }, terminal) => {
     const consolePort = readConsolePort('start', values['console-port'])
+    const { corsOrigins, uploadPrefixes, uploadBuckets, modelPrefixes } = values
+    const { settings } = readSharedSettings({ corsOrigins, uploadPrefixes, uploadBuckets, modelPrefixes })
     const options = {
       once: values.once,
       fresh: values.fresh,
@@ -359,7 +499,8 @@ const start = defineCommand({
       apiPort: readPort('start', 'api-port', values['api-port']),
       consolePort,
       allowedHosts: readHosts('start', values['allow-host']),
-      corsOrigins: readSharedSettings({ corsOrigins: values.corsOrigins }).settings.corsOrigins ?? '',
+      corsOrigins: settings.corsOrigins ?? '',
+      watched: readWatched(settings),
       delays: readDelays(values.delays),
       state: values.state,
     }
@@ -384,6 +525,7 @@ const rie = defineCommand({
       value: 'PATH',
       text: 'of inference-api: a model (a file, or its folder) to answer by, without a bucket',
     },
+    state: { type: 'text', value: 'DIR', text: 'where it puts its bundle; .boostline in the clone without it' },
     'no-local': { type: 'flag', text: "this shell's environment alone, nothing from a running local cloud" },
   },
   run: async ({ operand, values }, terminal) => {
@@ -393,7 +535,10 @@ const rie = defineCommand({
     const functionName = operand as FunctionName
     const allowedHosts = readHosts('rie', values['allow-host'])
     const model = readRieModel(functionName, values.model)
-    await serveFunction({ functionName, port, allowedHosts, model, local: !values['no-local'] }, terminal)
+    await serveFunction(
+      { functionName, port, allowedHosts, model, local: !values['no-local'], state: values.state },
+      terminal,
+    )
     return { ok: true }
   },
 })
@@ -406,8 +551,10 @@ function readRieModel(functionName: FunctionName, model: string | undefined): st
 
 /** Everything that a person can type after `./boostline`. A new command takes its place here. */
 export const COMMANDS: CommandTable = {
-  'What is trained': [train],
+  'What is trained': [train, data],
   'Who serves': [
+    models,
+    runs,
     status,
     decision('approve', 'lets the run that waits serve'),
     decision('reject', 'turns the run that waits down'),
@@ -415,12 +562,15 @@ export const COMMANDS: CommandTable = {
     serve,
     predict,
     score,
+    retrain,
     exportModel,
     client,
     mcp,
+    importCommand,
     cleanup,
+    remove,
   ],
-  'A stage in AWS': [doctor, deploy, destroy, redrive],
+  'A stage in AWS': [doctor, cost, diff, deploy, destroy, redrive],
   'On this machine': [start, consoleCommand, logs, rie],
 }
 

@@ -2,15 +2,19 @@ import process from 'node:process'
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { type BoostlineError, withoutRetry } from '#shared/errors/boostline-error.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { functionLogs } from '#shared/names/log-groups.ts'
-import { ALIAS, functionName, processedBy, REGISTRY_STACK } from '../infra/names.ts'
-import { DEPLOYED_TAG_PREFIX } from '../infra/registry-stack.ts'
+import { ALIAS, DEPLOYED_TAG_PREFIX, functionName, processedBy, REGISTRY_STACK } from '../infra/names.ts'
 import type { Settings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
+import { ask } from './command-line/ask.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { awsSettings } from './deployment.ts'
+import { printFindings } from './doctor.ts'
+import { accountChecks, type Finding } from './stage/account-checks.ts'
 import { imageId } from './stage/aws-cli.ts'
+import { ensureBootstrapped, requirePersonToBootstrap } from './stage/bootstrap.ts'
 import { commandRunner, type RunCommand, runCdk } from './stage/run-command.ts'
 import type { StageSettings } from './stage/stage-options.ts'
 
@@ -23,27 +27,54 @@ export type DeployPorts = {
     readonly runningDigest: (name: string) => Promise<string | undefined>
   }
   readonly print: (line: string) => void
+  /** @throws BoostlineError `usage` where nobody is there to be asked. */
+  readonly ask: (question: string) => Promise<string>
+  /** What the doctor finds. */
+  readonly examine: (settings: Settings) => Promise<readonly Finding[]>
+}
+
+export type DeployRequest = StageSettings & {
+  /** `--bootstrap`: what the CDK deploys through may be made without asking. */
+  readonly mayBootstrap: boolean
+  /** `--unchecked`: the doctor is not asked first. */
+  readonly isUnchecked: boolean
 }
 
 type Digests = Readonly<Record<FunctionName, string>>
 
 /** `deploy --registryOnly`: what an account and region has once, for all stages. */
 export async function deployRegistry(
-  { context }: Pick<StageSettings, 'context'>,
-  { run }: Pick<DeployPorts, 'run'>,
+  { settings, context, mayBootstrap }: Omit<DeployRequest, 'isUnchecked'>,
+  ports: Omit<DeployPorts, 'functions' | 'examine'>,
 ): Promise<Outcome> {
-  await runCdk(run, ['bootstrap', ...context])
-  await deployStacks(run, [REGISTRY_STACK], context)
+  const bootstrap = { qualifier: settings.qualifier, context, isConfirmed: mayBootstrap }
+  if (!(await ensureBootstrapped(bootstrap, ports))) return notDeployed({}, ports)
+  await deployStacks(ports.run, [REGISTRY_STACK], context)
   return { ok: true, result: { stacks: [REGISTRY_STACK] } }
 }
 
-/** `deploy`; not ok where a function does not answer. */
-export async function runDeploy({ settings, context }: StageSettings, ports: DeployPorts): Promise<Outcome> {
+/** `deploy`; not ok where the account lacks something, a person says no, or a function does not answer. */
+export async function runDeploy(
+  { settings, context, mayBootstrap, isUnchecked }: DeployRequest,
+  ports: DeployPorts,
+): Promise<Outcome> {
   const { run, print } = ports
-  await runCdk(run, ['bootstrap', ...context])
+  if (!isUnchecked) {
+    print('Looking whether the account has what a deployment needs (./boostline doctor) …')
+    const findings = await ports.examine(settings)
+    printFindings(findings, print)
+    if (findings.some((finding) => !finding.ok && !finding.isOfTrainings)) {
+      print('Mend what FIX stands before, or go on without looking: --unchecked.')
+      return notDeployed({ findings }, ports)
+    }
+  }
+  const bootstrap = { qualifier: settings.qualifier, context, isConfirmed: mayBootstrap }
+  if (!(await ensureBootstrapped(bootstrap, ports))) return notDeployed({}, ports)
   const before = await runningDigests(settings, ports)
   const stacks = [REGISTRY_STACK, settings.prefix]
+  print(`Deploying ${stacks.join(' and ')}; the CDK says what it makes, for about four minutes.`)
   await deployStacks(run, stacks, context)
+  print('Invoking every function …')
   const failures = await invokeAll(settings, ports)
   const result = { stage: settings.stage, prefix: settings.prefix, stacks, failures }
   if (failures.length > 0) {
@@ -55,6 +86,11 @@ export async function runDeploy({ settings, context }: StageSettings, ports: Dep
   await markDeployed(settings, ports)
   print(nextSteps(settings))
   return { ok: true, result }
+}
+
+function notDeployed(result: Readonly<Record<string, unknown>>, { print }: Pick<DeployPorts, 'print'>): Outcome {
+  print('Nothing was deployed.')
+  return { ok: false, result: { deployed: false, ...result } }
 }
 
 async function deployStacks(run: RunCommand, stacks: readonly string[], context: readonly string[]): Promise<void> {
@@ -167,6 +203,16 @@ export function deployPorts({ say, isJson }: Terminal): DeployPorts {
       },
     },
     print: say,
+    ask: async (question) => {
+      requirePersonToBootstrap(process.stdin.isTTY)
+      return await ask(question, { isJson })
+    },
+    examine: async (settings) =>
+      await accountChecks(settings, DEFAULT_MANIFEST.training.instanceType, {
+        run: commandRunner(isJson),
+        env: process.env,
+        now: () => Date.now(),
+      }),
   }
 }
 

@@ -70,8 +70,9 @@ describe('doctor', () => {
   it('finds everything right in a healthy account', async () => {
     const { ok, lines } = await doctor({ csv: 'examples/iris.csv' }, HEALTHY)
     expect(lines.filter((line) => !line.startsWith('ok') && !line.startsWith('     '))).toEqual([
-      'Everything is right.',
+      'Nothing is in the way; 2 notes above to read.',
     ])
+    expect(lines.filter((line) => line.startsWith('     Note: '))).toHaveLength(2)
     expect(lines).toContain('     "sepal_length" is a number: its values are numbers; 0 % missing; such as "4.9"')
     expect(ok).toBe(true)
     expect(lines).toContainEqual(expect.stringContaining('Bucket boostlinedev-123456789012-eu-west-1: free'))

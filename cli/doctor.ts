@@ -42,16 +42,27 @@ export async function runDoctor(
 ): Promise<Outcome> {
   const findings = settings === undefined ? [] : await accountChecks(settings, instanceType, ports)
   if (csv !== undefined) findings.push(await checkCsv(csv, manifest, ports))
-  for (const finding of findings) {
-    ports.print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
-    if (finding.advice !== undefined) ports.print(`     ${finding.advice}`)
-    if (finding.ok) for (const line of finding.lines ?? []) ports.print(`     ${line}`)
-  }
+  printFindings(findings, ports.print)
   const wrong = findings.filter(({ ok }) => !ok).length
   const coming = findings.filter(({ ok, advice }) => ok && advice !== undefined).length
   const later = coming === 0 ? '' : `; ${coming} ${coming === 1 ? 'thing' : 'things'} will need you`
-  ports.print(wrong === 0 ? `Everything is right${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
+  const notes = findings.flatMap((finding) => (finding.ok ? (finding.notes ?? []) : [])).length
+  const right =
+    notes === 0
+      ? 'Everything is right'
+      : `Nothing is in the way; ${notes === 1 ? '1 note' : `${notes} notes`} above to read`
+  ports.print(wrong === 0 ? `${right}${later}.` : `${wrong} of ${findings.length} things need you${later}.`)
   return { ok: wrong === 0, result: { findings } }
+}
+
+export function printFindings(findings: readonly Finding[], print: (line: string) => void): void {
+  for (const finding of findings) {
+    print(`${markOf(finding)}  ${finding.name}: ${finding.found}`)
+    if (finding.advice !== undefined) print(`     ${finding.advice}`)
+    if (!finding.ok) continue
+    for (const line of finding.lines ?? []) print(`     ${line}`)
+    for (const note of finding.notes ?? []) print(`     Note: ${note}`)
+  }
 }
 
 function markOf({ ok, advice }: Finding): string {
@@ -84,7 +95,7 @@ async function checkCsv(path: string, manifestPath: string | undefined, ports: D
       (quality) =>
         `training.quality ${forecastText(quality, plannedJobs(quality, { dataset, runId }, suspectColumns(schema)), size)}`,
     )
-    return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings, ...warnings] }
+    return { name, ok: true, found: facts, lines: [...columnLines(schema), ...trainings], notes: warnings }
   } catch (error) {
     if (error instanceof BoostlineError) return { name, ok: false, found: error.message, advice: error.hint }
     if (!(error instanceof Error && 'code' in error)) throw error

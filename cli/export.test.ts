@@ -6,6 +6,7 @@ import { transform } from 'esbuild'
 import { afterAll, describe, expect, it } from 'vitest'
 import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
 import { packMember } from '#engines/scoring/export/javascript/pack-member.ts'
+import { compileOnnx } from '#engines/scoring/graph/compile-onnx.ts'
 import { runOnnx } from '#engines/scoring/onnx/testing/run-onnx.ts'
 import { MIXED_COLUMNS } from '#engines/scoring/testing/mixed-columns.ts'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
@@ -227,6 +228,24 @@ it('a module reads columns of every encoding without anything of Node', async ()
   }
   const data = JSON.stringify(readMembers(exported.files, exported.image).map(packMember)).length
   expect(source.length - data).toBeLessThan(36_000)
+})
+
+it('an ONNX model whose features are numbers says their names and the classes itself', async () => {
+  const column = { ...feature, type: 'number', encoding: 'number', statistics: numbers } as const
+  const { file, place } = modelFolder({
+    ...MIXED_COLUMNS.multiclass,
+    columns: [
+      { ...column, name: 'length', index: 0, position: 0 },
+      { name: 'y', index: 1, role: 'target' },
+      { ...column, name: 'width, in cm', index: 2, position: 1 },
+    ],
+    encodedWidth: 2,
+  })
+  await writeExport(await fileToExport(file), 'onnx', place, SAY)
+  const archive = [{ name: 'model.onnx', bytes: readFileSync(path.join(place, 'model.onnx')) }]
+  const { schema } = compileOnnx(archive, { dataset: 'own', runId: 'run' })
+  expect(schema.columns.map(({ name }) => name)).toEqual(['length', 'width, in cm', 'label'])
+  expect(schema.problem).toMatchObject({ classes: [{ label: 'a' }, { label: 'b' }, { label: 'c' }] })
 })
 
 it('the code of a module has at most 30 kB; the rest is the model', async () => {

@@ -5,7 +5,10 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { exportJson } from '#engines/scoring/export/json/export-json.ts'
 import { exportOnnx } from '#engines/scoring/export/onnx/export-onnx.ts'
+import { CLASS_LABELS, FEATURE_NAMES } from '#engines/scoring/graph/schema-of-graph.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from './deployment.ts'
 import { championToExport, type ExportableModel, fileToExport } from './export/exportable-model.ts'
@@ -87,9 +90,20 @@ function onnxOf({ files, image, info, schema, reading, name, from }: ExportableM
   return exportOnnx(files, image, {
     name,
     documentation: `${from}, exported by Boostline. features: encoded rows as schema.json says; NaN is a missing value.`,
-    metadata: { model: from, problem: problem.type },
+    metadata: { model: from, problem: problem.type, ...namesOf(schema, labels) },
     ...(isProbable && labels.length > 0 && { classes: { labels, reading } }),
   })
+}
+
+/** For who uploads the file again without its schema.json. Encoded cells that are no features have no names. */
+function namesOf(schema: FeatureSchema, labels: readonly string[]): Readonly<Record<string, string>> {
+  const features = featureColumns(schema)
+  const isPlain = features.every(({ encoding }) => encoding === 'number' || encoding === 'zero-one')
+  return {
+    ...(isPlain &&
+      features.length === schema.encodedWidth && { [FEATURE_NAMES]: JSON.stringify(features.map(({ name }) => name)) }),
+    ...(labels.length > 0 && { [CLASS_LABELS]: JSON.stringify(labels) }),
+  }
 }
 
 function schemaFile({ name, schema }: ExportableModel) {

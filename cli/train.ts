@@ -6,7 +6,9 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { readS3Uri, uploadEvent } from '#shared/events/upload-event.ts'
-import { isTableName, isUploadKey, quietUploadKey, uploadKey } from '#shared/names/dataset-keys.ts'
+import { jsonObject } from '#shared/json/json-fields.ts'
+import { parseManifest } from '#shared/manifest/manifest.ts'
+import { isTableName, isUploadKey, manifestKeys, quietUploadKey, uploadKey } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { PROCESSING_JOBS_LOGS } from '#shared/names/log-groups.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
@@ -14,6 +16,7 @@ import { newestRun } from '#shared/runs/read-run-status.ts'
 import { modelTraining } from '../infra/functions/model-training.ts'
 import { ALIAS } from '../infra/names.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
+import { usageError } from './command-line/read-arguments.ts'
 import { bucketOf, clientSettings, type Deployment, deploymentError } from './deployment.ts'
 import { commandRunner } from './stage/run-command.ts'
 import { openFile } from './train/open-file.ts'
@@ -23,6 +26,10 @@ import { type FollowPorts, followNextRun } from './train/training-run.ts'
 export type TrainRequest = {
   /** A file of this machine, or the s3:// URI of an upload that is there. */
   readonly source: string
+  /** The dataset, where it is not to be named after the file. */
+  readonly dataset?: string | undefined
+  /** The machine that trains, where it is not the manifest's. */
+  readonly instanceType?: string | undefined
   /** The machine of a Processing job, where it is not the function that prepares the data. */
   readonly processingInstance: string | undefined
 }
@@ -71,7 +78,8 @@ export async function runTrain(
 }
 
 /** Uploads where there is a file to upload, has the data prepared, and follows the run to its end. */
-export async function train({ source, processingInstance }: TrainRequest, ports: TrainPorts): Promise<Outcome> {
+export async function train(request: TrainRequest, ports: TrainPorts): Promise<Outcome> {
+  const { source, processingInstance } = request
   const { objects, processing } = ports
   if (processingInstance !== undefined && processing === undefined) {
     throw new BoostlineError({
@@ -82,10 +90,13 @@ export async function train({ source, processingInstance }: TrainRequest, ports:
     })
   }
   const uploaded = readS3Uri(source)
-  const key = uploaded?.key ?? keyOf(source, processingInstance !== undefined)
+  const key = uploaded?.key ?? keyOf(source, request.dataset, processingInstance !== undefined)
   if (!isUploadKey(key) || (!uploaded && !isTableName(source)) || (uploaded && uploaded.bucket !== objects.bucket))
     throw noUpload(source, objects.bucket)
   const dataset = datasetOfKey(key)
+  if (request.dataset !== undefined && request.dataset !== dataset)
+    throw anotherDataset(source, request.dataset, dataset)
+  if (request.instanceType !== undefined) await setInstanceType(key, dataset, request.instanceType, ports)
   const before = await newestRun(objects, dataset)
   const uri = `s3://${objects.bucket}/${key}`
   if (!uploaded) {
@@ -109,9 +120,43 @@ export async function train({ source, processingInstance }: TrainRequest, ports:
 }
 
 /** The upload's own notification would start the function; a job is to be alone with it. */
-function keyOf(file: string, isQuiet: boolean): string {
-  const name = path.basename(file)
+function keyOf(file: string, dataset: string | undefined, isQuiet: boolean): string {
+  const name = dataset === undefined ? path.basename(file) : `${dataset}/${path.basename(file)}`
   return isQuiet ? quietUploadKey(name) : uploadKey(name)
+}
+
+/** Written into the manifest that the upload is read by: it stays for later ones, which is said. */
+async function setInstanceType(
+  key: string,
+  dataset: string,
+  instanceType: string,
+  { objects, say }: Pick<TrainPorts, 'objects' | 'say'>,
+): Promise<void> {
+  const keys = manifestKeys(key, dataset)
+  let place = keys.at(-1) ?? ''
+  let text = '{}'
+  for (const each of keys) {
+    const found = await objects.get(each)
+    if (!found) continue
+    place = each
+    text = Buffer.from(found.body).toString('utf8')
+    break
+  }
+  const { training } = parseManifest(text, place)
+  if (training.instanceType === instanceType) return
+  const manifest = jsonObject(JSON.parse(text))
+  const changed = { ...manifest, training: { ...jsonObject(manifest['training']), instanceType } }
+  const written = JSON.stringify(changed, null, 2)
+  parseManifest(written, place)
+  await objects.put(place, written, { contentType: 'application/json' })
+  say(`s3://${objects.bucket}/${place} has training.instanceType ${instanceType} from now on.`)
+}
+
+function anotherDataset(source: string, wanted: string, dataset: string): BoostlineError {
+  return usageError(
+    { name: 'train' },
+    `${source} would be of the dataset "${dataset}", not "${wanted}": give --dataset a name of a-z, 0-9 and hyphens, at most 24, and for an upload its own.`,
+  )
 }
 
 function jobName(prefix: string, dataset: string, nowMs: number): string {

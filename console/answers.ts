@@ -302,7 +302,7 @@ export type DecisionPlanAnswer = {
   readonly runId: string | null
   readonly says: readonly string[]
   /** What serves before and after it; null for nothing. Undefined where nothing is decided. */
-  readonly serves?: { readonly now: ServingFacts | null; readonly then: ServingFacts | null }
+  readonly serves?: { readonly now: ServingFacts | null; readonly after: ServingFacts | null }
   /** No model serves any more. */
   readonly leavesNone: boolean
   /** It is not done without saying why: there are signs of a leak. */

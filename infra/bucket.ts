@@ -3,9 +3,11 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import type * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as s3 from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { EXPIRE_TAGS } from '#shared/names/tags.ts'
-import { bucketArn, bucketName } from './names.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { EXPIRE_TAGS, KEEP_TAG } from '#shared/names/tags.ts'
+import { bucketArn, bucketName } from './account-names.ts'
 import { acknowledge } from './role.ts'
+import { bucketNotifications, type Watched } from './watched.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
 const EXPIRE_DAYS = 30
@@ -20,6 +22,7 @@ export function createBucket(
   scope: Construct,
   prefix: string,
   aliases: Readonly<Record<FunctionName, lambda.Alias>>,
+  watched: Watched,
 ): s3.Bucket {
   const bucket = new s3.Bucket(scope, 'Bucket', {
     bucketName: bucketName(prefix),
@@ -32,7 +35,18 @@ export function createBucket(
     lifecycleRules: [
       // The parts of a split carry the tag from the start.
       { id: 'tagged-expire', tagFilters: EXPIRE_TAGS, expiration: Duration.days(EXPIRE_DAYS) },
-      { id: 'old-versions', noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS) },
+      ...withoutUploads(watched).map((prefix) => ({
+        id: `old-versions-${prefix.slice(0, -1)}`,
+        prefix,
+        noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+      })),
+      // A run may have come from an upload's old version: only those go that `./boostline data` has marked.
+      ...uploadFolders(watched).map((prefix) => ({
+        id: `old-uploads-${prefix.slice(0, -1).replaceAll('/', '-')}`,
+        prefix,
+        tagFilters: { [KEEP_TAG]: 'no' },
+        noncurrentVersionExpiration: Duration.days(OLD_VERSION_DAYS),
+      })),
       { id: 'deleted-objects', expiredObjectDeleteMarker: true },
       { id: 'aborted-uploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_UPLOAD_DAYS) },
     ],
@@ -46,7 +60,7 @@ export function createBucket(
 
   const resource = bucket.node.defaultChild as s3.CfnBucket
   resource.notificationConfiguration = {
-    lambdaConfigurations: wiring.bucket.notifications.flatMap(({ events, prefix, suffix, functionName }) =>
+    lambdaConfigurations: bucketNotifications(watched).flatMap(({ events, prefix, suffix, functionName }) =>
       events.map((event) => ({
         event,
         filter: {
@@ -68,5 +82,22 @@ export function createBucket(
     })
     bucket.node.addDependency(alias)
   }
+  // Their owners set the notifications up, in the same region: S3 asks then whether it may invoke.
+  for (const [at, name] of watched.uploadBuckets.entries()) {
+    aliases['model-training'].addPermission(`UploadBucket${at}`, {
+      principal: new iam.ServicePrincipal('s3.amazonaws.com'),
+      sourceArn: `arn:${Aws.PARTITION}:s3:::${name}`,
+      sourceAccount: Aws.ACCOUNT_ID,
+    })
+  }
   return bucket
+}
+
+function uploadFolders({ uploadPrefixes }: Watched): readonly string[] {
+  return [FOLDERS.datasets, ...uploadPrefixes]
+}
+
+/** What the pipeline writes by itself. */
+function withoutUploads(watched: Watched): readonly string[] {
+  return Object.values(FOLDERS).filter((folder) => !uploadFolders(watched).includes(folder))
 }

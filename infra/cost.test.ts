@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { BILLING, costPage, SCORED_FILE_DOLLARS } from './cost.ts'
+import { BILLING, costPage, MONITOR_DOLLARS, SCORED_FILE_DOLLARS } from './cost.ts'
 import { ofType, resourcesOf, synthesize } from './testing/synthesize.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
-const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
+const EVERYTHING = {
+  alarms: 'true',
+  alarmEmail: 'ops@example.com',
+  notifyEmail: 'team@example.com',
+  rollout: 'canary',
+  corsOrigins: '*',
+}
 
 function typesOf(context: Readonly<Record<string, string>>): Set<string> {
   const { pipeline, registry } = synthesize(context)
@@ -34,6 +40,10 @@ describe('cost', () => {
 
   it('is at most a cent for a million scored rows of 60 numbers', () => {
     expect(SCORED_FILE_DOLLARS).toBeLessThanOrEqual(0.01)
+  })
+
+  it('is at most a cent for the watch over 100,000 predictions', () => {
+    expect(MONITOR_DOLLARS).toBeLessThanOrEqual(0.01)
   })
 
   it('is what docs/cost.md says', async () => {

@@ -9,6 +9,7 @@ import {
 } from '#shared/cost/cost-lines.ts'
 import { PRICES } from '#shared/cost/prices.ts'
 import { DEFAULT_ENDPOINT_MEMORY_MB, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { MOST_READ_A_DAY } from '#shared/monitoring/read-plan.ts'
 import { trainingForecast } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import { PROCESSING_OUTPUTS } from './names.ts'
@@ -70,13 +71,13 @@ const IMAGES_GB = IMAGES * 0.2
 const idle: readonly CostLine[] = [
   {
     what: 'Heartbeat',
-    how: `${HEARTBEATS} runs of 0.3 s at 512 MB`,
-    dollars: (HEARTBEATS / 1e6) * PRICES.lambdaMillionCalls + HEARTBEATS * 0.3 * 0.5 * PRICES.lambdaGbSecond,
+    how: `${HEARTBEATS} runs of each of two functions, 0.3 s at 512 MB`,
+    dollars: 2 * ((HEARTBEATS / 1e6) * PRICES.lambdaMillionCalls + HEARTBEATS * 0.3 * 0.5 * PRICES.lambdaGbSecond),
   },
   {
     what: 'Heartbeat looks into the bucket',
-    how: `${HEARTBEATS} × 3 listings`,
-    dollars: ((HEARTBEATS * 3) / 1000) * PRICES.s3ThousandWrites,
+    how: `${HEARTBEATS} × 4 listings`,
+    dollars: ((HEARTBEATS * 4) / 1000) * PRICES.s3ThousandWrites,
   },
   {
     what: 'The evaluation queue is polled',
@@ -138,6 +139,42 @@ const scoring: readonly CostLine[] = [
 /** Of that file. */
 export const SCORED_FILE_DOLLARS = scoring.reduce((sum, { dollars }) => sum + dollars, 0)
 
+/** A day of 100,000 captured predictions, one row each: windows of about 300 rows are all that the day's reads allow. */
+const WINDOWS_A_DAY = 16
+const LOOKS_A_DAY = HEARTBEATS / 30
+/** A listing has 1,000 keys; those that wait for a window are listed again by the next look. */
+const LISTINGS_A_DAY = LOOKS_A_DAY + (100_000 / 1000) * (LOOKS_A_DAY / WINDOWS_A_DAY / 2)
+const WINDOW_SECONDS = 3
+
+const monitoring: readonly CostLine[] = [
+  {
+    what: 'Captured requests are counted',
+    how: `${Math.round(LISTINGS_A_DAY)} listings`,
+    dollars: (LISTINGS_A_DAY / 1000) * PRICES.s3ThousandWrites,
+  },
+  {
+    what: 'A sample of them is read, and the records',
+    how: `${MOST_READ_A_DAY.toLocaleString('en')} requests and ${LOOKS_A_DAY * 3} records`,
+    dollars: ((MOST_READ_A_DAY + LOOKS_A_DAY * 3) / 1000) * PRICES.s3ThousandReads,
+  },
+  {
+    what: 'State and record of the day are written',
+    how: `${WINDOWS_A_DAY} windows`,
+    dollars: ((WINDOWS_A_DAY * 2) / 1000) * PRICES.s3ThousandWrites,
+  },
+  {
+    what: 'Comparison',
+    how: `${WINDOWS_A_DAY} × ${WINDOW_SECONDS} s at 1,024 MB`,
+    dollars: WINDOWS_A_DAY * WINDOW_SECONDS * PRICES.lambdaGbSecond,
+  },
+]
+
+/** Of 100,000 predictions; that they are captured is apart. */
+export const MONITOR_DOLLARS = totalDollars(monitoring)
+const CAPTURE_DOLLARS = (100_000 / 1000) * PRICES.s3ThousandWrites
+/** A month of looks at a dataset that captures and that nobody calls: a listing, three reads. */
+const IDLE_MONITOR_DOLLARS = (HEARTBEATS / 1000) * (PRICES.s3ThousandWrites + 3 * PRICES.s3ThousandReads)
+
 /** The text of docs/cost.md. */
 export function costPage(alarmCount: number): string {
   const prices = Object.entries(PRICES).map(([name, dollars]) => `| ${name} | ${decimal(dollars)} |`)
@@ -170,6 +207,13 @@ ${table(scoring)}
 
 Storage is apart: ${decimal(PRICES.s3GbMonth)} a month for each GB that came and that was scored. Of a model that cannot be compiled the
 endpoint scores, at the price of predictions; reasons take more time (docs/batch.md).
+
+## 100,000 predictions, watched
+${table(monitoring)}
+
+Only where \`capture.enabled\` is set; that the predictions are written costs ${dollarsText(CAPTURE_DOLLARS)} beside it. Of scored files the
+function that scores them does it, for two writes each. A dataset that captures and that nobody calls costs ${dollarsText(IDLE_MONITOR_DOLLARS)} a
+month; for one that does not capture the heartbeat reads its pointer and its settings, a quarter of a cent.
 
 An endpoint that nobody calls costs nothing, however long it is there.
 

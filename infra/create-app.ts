@@ -1,4 +1,4 @@
-import { App, type AppProps, type Stack, Tags, Validations } from 'aws-cdk-lib'
+import { App, type AppProps, BOOTSTRAP_QUALIFIER_CONTEXT, type Stack, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { createPipelineStack } from './pipeline-stack.ts'
 import { createRegistryStack } from './registry-stack.ts'
@@ -15,6 +15,8 @@ export type BoostlineApp = {
 export function createApp(props: AppProps = {}): BoostlineApp {
   const app = new App(props)
   const settings = readSettings((name) => app.node.tryGetContext(name))
+  // Before the stacks, which are deployed by what has this name.
+  if (settings.qualifier !== undefined) app.node.setContext(BOOTSTRAP_QUALIFIER_CONTEXT, settings.qualifier)
   const registry = createRegistryStack(app, settings)
   const pipeline = createPipelineStack(app, settings)
   pipeline.addStackDependency(registry)

@@ -3,7 +3,13 @@ import { ALIAS } from './names.ts'
 import { aliasesTooLate, carriesAliasName, circleIn, madeBefore, resourceWith } from './testing/dependencies.ts'
 import { type Resources, resourcesOf, synthesize } from './testing/synthesize.ts'
 
-const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
+const EVERYTHING = {
+  alarms: 'true',
+  alarmEmail: 'ops@example.com',
+  notifyEmail: 'team@example.com',
+  rollout: 'canary',
+  corsOrigins: '*',
+}
 const { pipeline, registry } = synthesize(EVERYTHING)
 const resources = resourcesOf(pipeline)
 

@@ -11,6 +11,9 @@ const values: ReferenceValues = {
   defaultModel: '',
   noticesTopicArn: '',
   corsOrigins: '',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
   pathAliases: '',
   apiAuth: 'key',
 }

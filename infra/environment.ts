@@ -23,6 +23,9 @@ const PLAUSIBLE_VALUES: ReferenceValues = {
   pathAliases: '',
   apiAuth: 'none',
   noticesTopicArn: 'arn:aws:sns:us-east-1:123456789012:boostline-notices',
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 /**

@@ -40,6 +40,9 @@ export type Reference =
         | 'pathAliases'
         | 'apiAuth'
         | 'noticesTopicArn'
+        | 'uploadPrefixes'
+        | 'uploadBuckets'
+        | 'modelPrefixes'
     }
   | { readonly ref: 'queueUrl'; readonly queueName: string }
 
@@ -107,3 +110,6 @@ export const COMMON_ENVIRONMENT = {
 
 /** The event that S3 sends when notifications are set up. */
 export const S3_TEST_EVENT = { Service: 'Amazon S3', Event: 's3:TestEvent' } as const
+
+/** What a function of created objects answers to it. */
+export const S3_TEST_ANSWER = { handled: [], ignored: ['s3:TestEvent'] } as const

@@ -16,7 +16,7 @@ function untouchable(): never {
   const harmless: Readonly<Record<string, unknown>> = {
     log: recordingLog(),
     clock: { now: () => 0 },
-    config: { bucket: 'bucket', prefix: 'boostline' },
+    config: { bucket: 'bucket', prefix: 'boostline', uploads: { prefixes: [], buckets: [] } },
     corsOrigins: [],
     pathAliases: new Map(),
     stage: 'boostline',

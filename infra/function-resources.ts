@@ -6,8 +6,10 @@ import * as iam from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import * as logs from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { bucketName } from './account-names.ts'
+import { addOutput } from './add-output.ts'
 import { functionEnvironment, type ReferenceValues } from './environment.ts'
-import { ALIAS, addOutput, bucketName, functionName, logGroupName } from './names.ts'
+import { ALIAS, functionName, logGroupName } from './names.ts'
 import { functionPermissions, type GrantedThings } from './permissions.ts'
 import { idOf, type Queues } from './queues.ts'
 import { roleWith } from './role.ts'
@@ -41,6 +43,9 @@ export function createFunctions(
     pathAliases: settings.pathAliases ?? '',
     apiAuth: settings.apiAuth,
     noticesTopicArn: things.noticesTopicArn,
+    uploadPrefixes: settings.uploadPrefixes ?? '',
+    uploadBuckets: settings.uploadBuckets ?? '',
+    modelPrefixes: settings.modelPrefixes ?? '',
   }
 
   const create = (name: FunctionName): PipelineFunction => {

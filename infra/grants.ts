@@ -13,6 +13,9 @@ export type GrantTarget =
   | { readonly type: 'bucket' }
   /** Objects of the bucket; `*` stands for names made at run time. */
   | { readonly type: 'objects'; readonly key: string }
+  /** Objects of a bucket that is not the pipeline's. */
+  | { readonly type: 'other-objects'; readonly bucket: string; readonly key: string }
+  | { readonly type: 'other-bucket'; readonly bucket: string }
   /** Everything of a kind that SageMaker has under the name prefix. */
   | { readonly type: 'sagemaker'; readonly kind: string }
   | { readonly type: 'queue'; readonly name: string }

@@ -1,7 +1,9 @@
 import { Aws } from 'aws-cdk-lib'
+import { arn, bucketArn } from './account-names.ts'
 import type { Triggers } from './function-definition.ts'
 import { bucket, type Grant, type GrantTarget, logGroups, queues } from './grants.ts'
-import { arn, bucketArn, logGroupName } from './names.ts'
+import { logGroupName } from './names.ts'
+import { type Watched, watchedGrants } from './watched.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
 /*
@@ -22,6 +24,8 @@ export type GrantedThings = {
   readonly prefix: string
   readonly sagemakerRoleArn: string
   readonly queueArn: (queueName: string) => string
+  /** Where uploads and models are taken besides the pipeline's own folders. */
+  readonly watched: Watched
 }
 
 /** What a function's role may do: start, see what is in the bucket, what its code needs, and what its triggers need. */
@@ -32,7 +36,7 @@ export function functionPermissions(name: FunctionName, things: GrantedThings): 
     // Without it S3 answers for a key that is not there with 403 instead of 404. A prefix condition would do the same.
     { actions: ['s3:ListBucket'], on: bucket },
   ]
-  return permissions([...own, ...grants, ...triggerGrants(triggers)], things)
+  return permissions([...own, ...grants, ...watchedGrants(name, things.watched), ...triggerGrants(triggers)], things)
 }
 
 /** What Lambda does in the function's name: takes messages for it, and keeps the events that it gave up on. */
@@ -68,6 +72,10 @@ function arnOf(target: GrantTarget, { prefix, sagemakerRoleArn, queueArn }: Gran
       return bucketArn(prefix)
     case 'objects':
       return bucketArn(prefix, target.key)
+    case 'other-objects':
+      return `arn:${Aws.PARTITION}:s3:::${target.bucket}/${target.key}`
+    case 'other-bucket':
+      return `arn:${Aws.PARTITION}:s3:::${target.bucket}`
     case 'sagemaker':
       return arn('sagemaker', `${target.kind}/${prefix}-*`)
     case 'queue':

@@ -6,7 +6,13 @@ import { countOf, ofType, onlyOne, resourcesOf, synthesize, textOf } from './tes
 import { FUNCTION_NAMES, wiring } from './wiring.ts'
 
 const { pipeline } = synthesize()
-const EVERYTHING = { alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary', corsOrigins: '*' }
+const EVERYTHING = {
+  alarms: 'true',
+  alarmEmail: 'ops@example.com',
+  notifyEmail: 'team@example.com',
+  rollout: 'canary',
+  corsOrigins: '*',
+}
 
 const isAlias = (value: unknown) => {
   const id = textOf(value).replace(/^<(.*)>$/, '$1')
@@ -54,6 +60,11 @@ describe('the bucket', () => {
     expect(Rules).toContainEqual(
       expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 30 }, Status: 'Enabled' }),
     )
+    // A run may have come from an upload's old version: only those go that are marked.
+    const ofUploads = Rules.filter(
+      (rule) => 'NoncurrentVersionExpiration' in rule && [undefined, 'datasets/'].includes(rule['Prefix'] as string),
+    )
+    expect(ofUploads.map((rule) => rule['TagFilters'])).toEqual([[{ Key: 'boostline-keep', Value: 'no' }]])
     expect(Rules).toContainEqual(
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 }, Status: 'Enabled' }),
     )

@@ -1,10 +1,10 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib'
 import { STAGE_TAG } from '#shared/names/tags.ts'
+import { addOutput } from './add-output.ts'
 import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
-import { addOutput } from './names.ts'
 import { createNotices } from './notices.ts'
 import type { GrantedThings } from './permissions.ts'
 import { createProcessing } from './processing.ts'
@@ -13,6 +13,7 @@ import { createRollout } from './rollout.ts'
 import { createSageMakerRole } from './sagemaker-role.ts'
 import type { Settings } from './settings.ts'
 import { createTriggers } from './triggers.ts'
+import { readWatched } from './watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
 /** One stage of the pipeline: everything of `wiring.ts`, in AWS. */
@@ -27,6 +28,7 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     prefix,
     sagemakerRoleArn: createSageMakerRole(stack, settings).roleArn,
     queueArn: (name) => queues(name).queueArn,
+    watched: readWatched(settings),
   }
   const noticesTopicArn = createNotices(stack, settings)
   const functions = createFunctions(stack, settings, queues, { ...things, noticesTopicArn })
@@ -34,7 +36,7 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     FunctionName,
     (typeof functions)[FunctionName]['alias']
   >
-  const bucket = createBucket(stack, prefix, aliases)
+  const bucket = createBucket(stack, prefix, aliases, things.watched)
   createTriggers(stack, prefix, functions, queues)
   const api = createApi(stack, settings, aliases[wiring.api.functionName])
   createRollout(stack, settings, aliases[wiring.api.functionName])

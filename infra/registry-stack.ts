@@ -2,17 +2,13 @@ import { type App, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import * as apigateway from 'aws-cdk-lib/aws-apigateway'
 import * as ecr from 'aws-cdk-lib/aws-ecr'
 import * as iam from 'aws-cdk-lib/aws-iam'
-import { arn, REGISTRY_STACK } from './names.ts'
+import { arn } from './account-names.ts'
+import { DEPLOYED_TAG_PREFIX, REGISTRY_STACK } from './names.ts'
 import { idOf } from './queues.ts'
 import { acknowledge } from './role.ts'
 import type { Settings } from './settings.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
-/**
- * `./boostline deploy` gives the images that a stage runs a tag that begins so, the one of its Processing jobs too. The
- * clean-up rules spare them.
- */
-export const DEPLOYED_TAG_PREFIX = 'deployed-'
 const KEPT_IMAGES = 20
 const LOG_POLICY = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs'
 

@@ -9,7 +9,12 @@ import {
 } from './testing/resource-policies.ts'
 import { resourcesOf, synthesize } from './testing/synthesize.ts'
 
-const { pipeline } = synthesize({ alarms: 'true', alarmEmail: 'ops@example.com', rollout: 'canary' })
+const { pipeline } = synthesize({
+  alarms: 'true',
+  alarmEmail: 'ops@example.com',
+  notifyEmail: 'team@example.com',
+  rollout: 'canary',
+})
 const resources = resourcesOf(pipeline)
 describe('the policy of a topic or a queue', () => {
   const deliveries = deliveriesIn(resources)

@@ -8,6 +8,7 @@ import { anyResource, bucket, type Grant, logGroups, objects, WRITE_OBJECT, xgbo
 import { permissions } from './permissions.ts'
 import { roleWith } from './role.ts'
 import type { Settings } from './settings.ts'
+import { readWatched } from './watched.ts'
 
 const anyRun = runKeys('*', '*')
 
@@ -38,7 +39,7 @@ export function createSageMakerRole(scope: Construct, { prefix, stage }: Setting
     principal: sagemakerPrincipal(),
     description: `Boostline ${stage}: training jobs and endpoints`,
     // It may do nothing with queues or roles, its own included.
-    permissions: permissions(GRANTS, { prefix, sagemakerRoleArn: '', queueArn: () => '' }),
+    permissions: permissions(GRANTS, { prefix, sagemakerRoleArn: '', queueArn: () => '', watched: readWatched({}) }),
   })
 }
 

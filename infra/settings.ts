@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import { NAME_PREFIX, PATH_ALIASES } from '#shared/env/variables.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { prefixProblem } from '#shared/names/prefix-list.ts'
+import { readWatched } from './watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
 
 /*
@@ -26,6 +28,8 @@ const settingsSchema = z.object({
   stage: z._default(text(/^[a-z][a-z0-9]*$/, 'a-z and 0-9'), 'dev'),
   /** Starts every AWS name. By default `boostline` and the stage; production has the plain name. */
   prefix: z.optional(text(NAME_PREFIX.pattern, NAME_PREFIX.wanted)),
+  /** Of what the CDK deploys through, where an account has one of its own. */
+  qualifier: z.optional(text(/^[A-Za-z0-9]{1,10}$/, '1 to 10 letters and digits')),
   architecture: z._default(z.enum(['arm64', 'x86_64'], '"arm64" or "x86_64"'), 'arm64'),
   /** Where ECR has the images: one repository a function, `<repository>/<function>`. */
   repository: z._default(text(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'the name of an ECR repository'), 'boostline'),
@@ -45,6 +49,14 @@ const settingsSchema = z.object({
   corsOrigins: z.optional(
     text(/^(\*|https?:\/\/[^\s,/']+(,https?:\/\/[^\s,/']+)*)$/, '"*" or origins such as https://app.example.com'),
   ),
+  /** Folders where uploads are taken besides `datasets/`, with commas. */
+  uploadPrefixes: z.optional(z.string('folders such as automl/')),
+  /** Buckets besides the pipeline's own whose uploads are taken, with commas: in the same region. */
+  uploadBuckets: z.optional(
+    text(/^[a-z0-9][a-z0-9.-]+[a-z0-9](,[a-z0-9][a-z0-9.-]+[a-z0-9])*$/, 'names of buckets, with commas'),
+  ),
+  /** Where models of others' training jobs are taken, with commas: nowhere unless told, since a model runs code. */
+  modelPrefixes: z.optional(z.string('prefixes of keys, such as 2024-')),
   /** Paths by which callers of other systems know the API; without it `/prediction` is `/predict`. */
   pathAliases: z.optional(text(PATH_ALIASES, 'paths that mean others, such as /score=/predict, with commas between')),
   /** The stage in the API's address. */
@@ -95,6 +107,9 @@ export function readSettings(contextValue: (name: string) => unknown): Settings 
   }
   const { images, ...settings } = result.data
   if (settings.apiAuth === 'jwt' && !settings.userPoolArn) throw invalid(['apiAuth=jwt needs userPoolArn'])
+  const { uploadPrefixes: uploads, modelPrefixes: models } = readWatched(settings)
+  const problem = prefixProblem({ uploads, models })
+  if (problem !== undefined) throw invalid([`uploadPrefixes, modelPrefixes: ${problem}`])
   return { ...settings, prefix: settings.prefix ?? prefixOf(settings.stage), images: readImages(images, settings.onnx) }
 }
 

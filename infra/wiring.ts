@@ -1,5 +1,6 @@
 import type { FunctionDefinition } from './function-definition.ts'
 import { batchScoring } from './functions/batch-scoring.ts'
+import { feedback } from './functions/feedback.ts'
 import { inferenceApi } from './functions/inference-api.ts'
 import { modelDeployment } from './functions/model-deployment.ts'
 import { modelEvaluation } from './functions/model-evaluation.ts'
@@ -18,6 +19,7 @@ const definitions = [
   inferenceApi,
   batchScoring,
   notifications,
+  feedback,
 ] as const
 
 export type FunctionName = (typeof definitions)[number]['name']

@@ -6,7 +6,7 @@ import type { TrainingJobView } from '#shared/runs/sagemaker-run-services.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
 import type { TrainingRound } from '#shared/training/training-rounds.ts'
-import { followRun } from './follow-run.ts'
+import { type FollowPorts, followRun } from './follow-run.ts'
 
 const RUN = { dataset: 'iris', runId: 'boostline-iris-2' }
 const KEYS = runKeys(RUN.dataset, RUN.runId)
@@ -86,11 +86,15 @@ function pointer(runId: string, eventTime = SOURCE.eventTime) {
 }
 
 /** Between two looks one step of the world happens; after the last one nothing does any more. */
-async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[]) {
+async function follow(
+  steps: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[],
+  before?: (world: ReturnType<typeof newWorld>) => readonly (() => unknown)[],
+) {
   const world = newWorld()
   const lines: string[] = []
+  for (const step of before?.(world) ?? []) await step()
   const next = steps(world)[Symbol.iterator]()
-  const end = await followRun(RUN, {
+  const ports: FollowPorts = {
     objects: world.objects,
     services: {
       job: async (name) => world.jobs.get(name) ?? world.job,
@@ -112,7 +116,8 @@ async function follow(steps: (world: ReturnType<typeof newWorld>) => readonly ((
       if (step.done) throw new Error('stopped')
       await step.value()
     },
-  }).catch((error: Error) => error.message)
+  }
+  const end = await followRun(RUN, ports, before !== undefined).catch((error: Error) => error.message)
   return { end, lines }
 }
 
@@ -215,6 +220,58 @@ it('each of several training jobs is told', async () => {
     `training: final model: job ${refit}, XGBoost 3.2-0`,
     'training: final model: finished in 4 s',
   ])
+})
+
+it('a run that an earlier session has told of goes on with what comes, and nothing is told again', async () => {
+  const jobs = plannedJobs('good', RUN)
+  const [stageOne = '', refit = ''] = jobs.map(({ name }) => name)
+  const round = (number: number): TrainingRound => ({
+    round: number,
+    atMs: 0,
+    metrics: [{ name: 'train-rmse', value: 0.00012345 }],
+  })
+  const { end, lines } = await follow(
+    (world) => [
+      () => world.rounds.push(round(7)),
+      () => world.jobs.set(refit, { ...RUNNING, kind: 'completed', seconds: 4 }),
+      world.put(KEYS.deployment, DEPLOYMENT),
+      () => (world.serving = { kind: 'ready' }),
+      world.put(KEYS.evaluation, evaluation('approved')),
+      world.put(pointerKey('iris'), pointer(RUN.runId)),
+    ],
+    (world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.schema, SCHEMA),
+      world.put(KEYS.training, { ...TRAINING, quality: 'good', jobs }),
+      () => world.jobs.set(stageOne, { ...RUNNING, kind: 'completed', seconds: 3 }),
+      () => world.jobs.set(refit, RUNNING),
+      () => world.rounds.push(round(0)),
+    ],
+  )
+  expect(end).toBe('serving')
+  expect(lines).toEqual([
+    expect.stringMatching(/^goes on: the run boostline-iris-2 is in training/),
+    'training: final model: round 7: RMSE 0.0001234 on training rows',
+    'training: final model: finished in 4 s',
+    'endpoint: creating a serverless endpoint, 2048 MB',
+    'endpoint: in service',
+    'evaluation: scored 5 test rows; all metrics: ./boostline status iris --metrics --endpoint-url URL',
+    'decision: approved: good',
+  ])
+})
+
+it('a run that was deployed before is told from its evaluation on', async () => {
+  const { lines } = await follow(
+    (world) => [world.put(KEYS.evaluation, evaluation('rejected'))],
+    (world) => [
+      world.put(KEYS.source, SOURCE),
+      world.put(KEYS.schema, SCHEMA),
+      world.put(KEYS.training, TRAINING),
+      world.put(KEYS.deployment, DEPLOYMENT),
+      () => (world.serving = { kind: 'ready' }),
+    ],
+  )
+  expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual(['goes on', 'evaluation', 'decision'])
 })
 
 describe('a model trained elsewhere', () => {

@@ -48,8 +48,11 @@ const MOST_COLUMN_LINES = 100
 const TRIAL =
   'it is asked for a few rows as its schema.json describes them; where it answers, it waits for your approval'
 
-/** Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on. */
-export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEnd> {
+/**
+ * Follows a run through its stages by how it stands, showing each as it happens, and what keeps it from going on.
+ * `isResumed`: an earlier session has told of what is there, so that it is said once how the run stands, and what comes.
+ */
+export async function followRun(run: RunName, ports: FollowPorts, isResumed = false): Promise<RunEnd> {
   const { objects, show } = ports
   const keys = runKeys(run.dataset, run.runId)
   let status: RunStatus = { state: 'under-way', stage: 'preparation' }
@@ -66,9 +69,12 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
       await ports.pause()
     }
   }
+  const told = isResumed ? await readRunFacts(run, objects, ports.services) : undefined
+  if (told) show('goes on', runStatusText(run, runStatus(told, ports.clock.now())))
+  const isNew = (record: RunRecord) => told?.written.has(record) !== true
   const untilWritten = (record: RunRecord) => until(({ written }) => written.has(record))
 
-  if (await untilWritten('source')) {
+  if ((await untilWritten('source')) && isNew('source')) {
     const { key, sizeBytes } = await requireRecord(objects, keys.source, sourceRecordSchema)
     show('upload', `${key}, ${size(sizeBytes)}: run ${run.runId}`)
   }
@@ -84,31 +90,24 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   if (isTrained) {
     const training = await requireRecord(objects, keys.training, trainingRecordSchema)
     const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
-    show('split', splitText(training, schema))
-    tellColumns(schema, ports)
-    for (const warning of training.warnings) show('note', warning)
-    const size = {
-      trainRows: training.rows.train,
-      encodedWidth: schema.encodedWidth,
-      outputs: answerWidth(schema.problem),
-      maxParallelJobs: training.maxParallelJobs,
-    }
-    show('training', forecastText(training.quality, jobsOf(training), size))
-    await until(trainingTeller(training, ports))
+    if (isNew('training')) tellPreparation(training, schema, ports)
+    await until(trainingTeller(training, ports, isResumed))
   }
   if (await untilWritten('deployment')) {
     const deployment = await requireRecord(objects, keys.deployment, deploymentRecordSchema)
     const isEndpoint = deployment.type === 'endpoint'
-    if (isEndpoint) show('endpoint', `creating ${hostedInWords(deployment)}`)
-    else show('serving', hostedInWords(deployment))
+    if (isNew('deployment')) {
+      if (isEndpoint) show('endpoint', `creating ${hostedInWords(deployment)}`)
+      else show('serving', hostedInWords(deployment))
+    }
     if (deployment.type === 'lambda' && deployment.format === 'onnx')
       await ports.ensureOnnx((text) => show('onnx', text))
     if (!isTrained && status.state === 'under-way') show('trial', TRIAL)
     if (await until(({ serving, written }) => serving?.kind === 'ready' || written.has('evaluation'))) {
-      if (isEndpoint) show('endpoint', 'in service')
+      if (isEndpoint && told?.serving?.kind !== 'ready') show('endpoint', 'in service')
     }
   }
-  if (await untilWritten('evaluation')) {
+  if ((await untilWritten('evaluation')) && isNew('evaluation')) {
     const evaluation = await requireRecord(objects, keys.evaluation, evaluationRecordSchema)
     show('evaluation', evaluationText(run, evaluation, ports))
     for (const warning of evaluation.warnings ?? []) show('note', warning)
@@ -118,6 +117,20 @@ export async function followRun(run: RunName, ports: FollowPorts): Promise<RunEn
   }
   await until(() => false)
   return tellEnd(run, status, ports)
+}
+
+function tellPreparation(training: TrainingRecord, schema: FeatureSchema, ports: FollowPorts): void {
+  const { show } = ports
+  show('split', splitText(training, schema))
+  tellColumns(schema, ports)
+  for (const warning of training.warnings) show('note', warning)
+  const size = {
+    trainRows: training.rows.train,
+    encodedWidth: schema.encodedWidth,
+    outputs: answerWidth(schema.problem),
+    maxParallelJobs: training.maxParallelJobs,
+  }
+  show('training', forecastText(training.quality, jobsOf(training), size))
 }
 
 function tellEnd(run: RunName, status: RunStatus, { show, deploymentOptions }: FollowPorts): RunEnd {

@@ -59,6 +59,14 @@ const round = (number: number, atMs: number, loss: number): TrainingRound => ({
   ],
 })
 
+it('a final model has as many rounds as were found, and learns the validation rows, too', async () => {
+  const { views, rounds, look } = followed([job('refit', 'run')])
+  views['run'] = { ...view('running'), mostRounds: 7 }
+  // Interrupted after its first round, it begins anew.
+  rounds['run'] = [round(0, 0, 0.9), round(0, 60_000, 0.9), round(3, 66_000, 0.7)]
+  expect((await look()).lines.at(-1)).toMatch(/; 1,250 rows × rounds a second, about 6 s more$/)
+})
+
 it('a long training is told by time, with its pace and how long it takes at the most', async () => {
   const { views, rounds, look } = followed([job('stage-1', 'run')])
   views['run'] = view('running')

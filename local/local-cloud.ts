@@ -1,6 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../emulator/index.ts'
 import { functionEnvironment, type ReferenceValues } from '../infra/environment.ts'
 import { NOTICES_TOPIC } from '../infra/functions/notifications.ts'
+import { bucketNotifications, otherBucketNotifications, readWatched, type Watched } from '../infra/watched.ts'
 import { FUNCTION_NAMES, wiring } from '../infra/wiring.ts'
 import { BUNDLE_HANDLER, type Bundle } from '../scripts/bundle-lambdas.ts'
 import { ONNX_PACKAGES } from '../scripts/onnx-packages.ts'
@@ -24,16 +25,25 @@ export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'a
     readonly onnxEngine?: string | undefined
     /** Web origins whose pages may call the API, with commas, or `*`; none by default. */
     readonly corsOrigins?: string
+    /** Where uploads and models are taken besides the pipeline's own folders; other buckets are made here, too. */
+    readonly watched?: Watched
   }
 
 /** Starts the emulator with the pipeline's own wiring, the same data the AWS stacks are made from. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<Emulator> {
-  const { bundles, defaultModel, corsOrigins = '', onnxEngine, ...emulatorOptions } = options
+  const { bundles, defaultModel, corsOrigins = '', watched = readWatched({}), onnxEngine, ...emulatorOptions } = options
   return await startEmulator({
     ...emulatorOptions,
     region: LOCAL.region,
     accountId: LOCAL.accountId,
-    buckets: [{ name: LOCAL.bucketName, ...wiring.bucket }],
+    buckets: [
+      { name: LOCAL.bucketName, ...wiring.bucket, notifications: bucketNotifications(watched) },
+      ...watched.uploadBuckets.map((name) => ({
+        name,
+        versioned: true,
+        notifications: otherBucketNotifications(watched),
+      })),
+    ],
     queues: wiring.queues.map((queue) => ({
       ...queue,
       name: queueName(queue.name),
@@ -60,6 +70,9 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Emula
         pathAliases: '',
         apiAuth: 'none',
         noticesTopicArn: `arn:aws:sns:${LOCAL.region}:${LOCAL.accountId}:${NOTICES}`,
+        uploadPrefixes: watched.uploadPrefixes.join(','),
+        uploadBuckets: watched.uploadBuckets.join(','),
+        modelPrefixes: watched.modelPrefixes.join(','),
       }
       const { functionNames: keepsFailedEvents, failureQueue } = wiring.asyncInvocations
       return FUNCTION_NAMES.map((name) => {

@@ -14,6 +14,7 @@ import { localEnvironment, shellEnvironment } from './rie/function-environment.t
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
 import type { SessionTerminal } from './stage-lines.ts'
 import { isTakenPort, takenPort } from './taken-port.ts'
+import { requireWritable } from './unwritable-state.ts'
 
 export type RieOptions = {
   readonly functionName: FunctionName
@@ -24,14 +25,22 @@ export type RieOptions = {
   readonly model: string | undefined
   /** Take what the shell does not set from the running local cloud. */
   readonly local: boolean
+  /** Where the bundle is put; undefined: in the clone. */
+  readonly state: string | undefined
 }
 
 const STATE_FOLDER = path.join(path.dirname(import.meta.dirname), '.boostline')
 
+function stateFolder({ state }: Pick<RieOptions, 'state'>): string {
+  return state === undefined ? STATE_FOLDER : path.resolve(state)
+}
+
 /** Serves one function alone until a signal ends it. */
 export async function serveFunction(options: RieOptions, terminal: SessionTerminal): Promise<void> {
   // Another folder than the local cloud's, whose files may be open.
-  const bundles = await bundleLambdas(path.join(STATE_FOLDER, `rie-${options.port}`), [options.functionName])
+  const folder = stateFolder(options)
+  requireWritable(folder, `./boostline rie ${options.functionName}`)
+  const bundles = await bundleLambdas(path.join(folder, `rie-${options.port}`), [options.functionName])
   // esbuild's process would stay, with more memory than the function has.
   await stopEsbuild()
   const rie = await open(options, bundles, terminal)
@@ -60,11 +69,11 @@ async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: 
 
 /** Lays the model out as an image has it, with what runs it. @throws BoostlineError that says what is wrong with it. */
 async function modelEnvironment(
-  { model, port }: RieOptions,
+  { model, port, state }: RieOptions,
   { say }: SessionTerminal,
 ): Promise<Readonly<Record<string, string>>> {
   if (model === undefined) return {}
-  const folder = path.join(STATE_FOLDER, `rie-${port}-model`)
+  const folder = path.join(stateFolder({ state }), `rie-${port}-model`)
   rmSync(folder, { recursive: true, force: true })
   const { dataset, format } = await bakeModel(model, folder, Date.now())
   say(`${model} (${format}) answers as the model of ${dataset}.`)

@@ -11,6 +11,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import type { ScoredRecord } from '#shared/records/scored-record.ts'
 import { scoredLines } from '#shared/records/scored-text.ts'
+import type { SentNotice } from '#shared/records/sent-notice.ts'
 import { registeredDecisions } from '#shared/registry/registered-decision.ts'
 import { readRunFacts } from '#shared/runs/read-run-status.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
@@ -23,6 +24,7 @@ import { LOCAL } from './local-cloud.ts'
 import { deploymentOptions } from './local-url.ts'
 import { ensureOnnxRuntime } from './onnx-runtime.ts'
 import { scoredFiles } from './scored-files.ts'
+import { sentNotices } from './sent-notices.ts'
 import { servingChanges } from './serving-changes.ts'
 import { splitProgress } from './split-progress.ts'
 import { type SessionTerminal, type ShowStage, stageLines } from './stage-lines.ts'
@@ -53,8 +55,8 @@ const LONGEST_NEWS_MS = 2_000
  * a person ended it.
  */
 export async function runSession(cloud: Emulator, options: SessionOptions, stop: AbortSignal): Promise<boolean> {
-  const { terminal } = options
-  const { say, show } = terminal
+  const { say, show } = options.terminal
+  const terminal = untilStopped(options.terminal, stop)
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
   const { url, apiUrl, controlToken } = cloud
@@ -96,6 +98,18 @@ export async function runSession(cloud: Emulator, options: SessionOptions, stop:
   } finally {
     over.abort()
     await watching
+  }
+}
+
+/** What runs say after the end would stand behind "Stopped", where nobody looks for it. */
+function untilStopped({ say, show }: SessionTerminal, stop: AbortSignal): SessionTerminal {
+  return {
+    say: (line) => {
+      if (!stop.aborted) say(line)
+    },
+    show: (line, document) => {
+      if (!stop.aborted) show(line, document)
+    },
   }
 }
 
@@ -165,7 +179,7 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
     if (isExample) isMainJob = false
     let end: RunEnd | undefined
     try {
-      end = await followRun(run, followPorts(session, run))
+      end = await followRun(run, followPorts(session, run), known.has(run.runId))
     } finally {
       if (isExample) mainJobEnded(end)
     }
@@ -185,7 +199,8 @@ async function watchAll(session: Session, mainJobEnded: (end: RunEnd | undefined
   await Promise.all(following)
 }
 
-/** Tells what happens besides the runs: who serves, files that were scored, and uploads that start nothing. An idle session looks seldom. */
+/** Tells what happens besides the runs: who serves, files that were scored, uploads that start nothing, and what would be
+ * mailed. An idle session looks seldom. */
 async function watchNews({ stop, tellNews }: Session): Promise<void> {
   let pollMs = SHORTEST_NEWS_MS
   while (!stop.aborted) {
@@ -203,12 +218,15 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
   const changes = servingChanges(s3, objects)
   const ignored = ignoredUploads(s3, LOCAL.bucketName)
   const scored = scoredFiles(s3, objects)
+  const notices = sentNotices(s3, objects)
   const tell = async () => {
     const [changed, passedOver, files] = [await changes(), await ignored(), await scored()]
+    const told = await notices()
     for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
     for (const { key, stage, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)(stage, `${key} ${why}`)
     for (const record of files) tellScored(record, stageLines(record, terminal))
-    return changed.length + passedOver.length + files.length > 0
+    for (const notice of told) tellNotice(notice, stageLines(notice, terminal))
+    return changed.length + passedOver.length + files.length + told.length > 0
   }
   let last: Promise<unknown> = Promise.resolve()
   return () => {
@@ -221,6 +239,12 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
 function tellScored(record: ScoredRecord, show: ShowStage): void {
   const { first, others } = scoredLines(record)
   show(record.status === 'failed' ? 'not scored' : record.status, [first, ...others].join('\n'))
+}
+
+/** In AWS it is mail; here it is printed. */
+function tellNotice({ subject, webhook }: SentNotice, show: ShowStage): void {
+  const way = webhook?.as === undefined ? '' : ' (and the webhook got it)'
+  show('mail', `would be sent: "${subject}"${way}`)
 }
 
 /** The folder or the file that a person would look for. */

@@ -5,6 +5,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { openRunningClock } from '../emulator/clock-control.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { openDatabase } from '../emulator/state/database.ts'
+import type { Watched } from '../infra/watched.ts'
 import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { bundleOnnx } from '../scripts/bundle-onnx.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
@@ -13,6 +14,7 @@ import { startLocalCloud } from './local-cloud.ts'
 import { runSession } from './session.ts'
 import type { SessionTerminal } from './stage-lines.ts'
 import { isTakenPort, takenPort } from './taken-port.ts'
+import { unwritableState } from './unwritable-state.ts'
 
 export type StartOptions = {
   readonly port: number
@@ -23,6 +25,8 @@ export type StartOptions = {
   readonly allowedHosts: readonly string[]
   /** Web origins whose pages may call the API, with commas, or `*`. */
   readonly corsOrigins: string
+  /** Where uploads and models are taken besides the pipeline's own folders. */
+  readonly watched: Watched
   /** Begin with empty state. */
   readonly fresh: boolean
   /** End after the main job. */
@@ -144,17 +148,11 @@ function prepare(dataFolder: string, options: StartOptions, { say }: SessionTerm
   }
 }
 
-/** What a folder says that this user may not write into. */
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS'])
-
 function notReady(cause: unknown, dataFolder: string, options: StartOptions): BoostlineError {
   const facts = { code: 'local-cloud-not-ready', kind: 'config', cause } as const
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const elsewhere = `${startCommand({ ...options, state: undefined })} --state DIR`
-  if (UNWRITABLE.has(code)) {
-    const message = `The state cannot be written into ${dataFolder} (${code}): the folder is read-only, or another user's.`
-    return new BoostlineError({ ...facts, message, hint: `Keep the state in a folder of your own: ${elsewhere}` })
-  }
+  const unwritable = unwritableState(cause, dataFolder, startCommand({ ...options, state: undefined }))
+  if (unwritable) return unwritable
   const text = cause instanceof Error ? cause.message : String(cause)
   if (code === 'ERR_STATE_IN_USE') {
     const ports = `--port ${options.port + 1} --api-port ${options.apiPort + 1}`
@@ -174,6 +172,7 @@ async function open(options: StartOptions, dataFolder: string, { bundles, onnxEn
       apiPort: options.apiPort,
       allowedHosts: options.allowedHosts,
       corsOrigins: options.corsOrigins,
+      watched: options.watched,
       defaultModel: 'iris',
       sagemaker: { delays: DELAYS[options.delays] },
       // What is cut off by the end goes on with the next start.

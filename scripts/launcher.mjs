@@ -1,31 +1,37 @@
 // What every way in shares: the install, the Node to run on, and a task that is run to its end. Plain JavaScript for any
 // Node from 20 up.
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { chooseNode, LEAST_NODE, majorOf, missingNode } from './choose-node.mjs'
+import { ensureInstalled, ROOT } from './install.mjs'
 
-export const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 /** Type stripping and node:sqlite are experiments in Node 24; what they warn of is not the person's business. */
 export const NODE_FLAGS = ['--disable-warning=ExperimentalWarning']
 
 /** What few need, apart from everything else: a folder with a lockfile of its own. */
 export const ONNX = path.join(ROOT, 'engines', 'scoring', 'onnx')
-const LOCK = path.join(ROOT, '.boostline', 'install.lock')
+/** What `./boostline` does with the CDK, which `npm start` does not need. */
+export const COMMANDS_WITH_TOOLS = ['deploy', 'destroy', 'diff']
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * The environment for tasks, with the dependencies installed, those of more folders too: the chosen Node and their
- * programs are found first.
+ * The environment for tasks, with the dependencies installed, those of more folders too, and with `tools` what checks,
+ * tests and deploys: the chosen Node and their programs are found first.
  */
-export async function prepare(folders = []) {
+export async function prepare({ folders = [], tools = false } = {}) {
   // A task's own tasks must not install under it: it runs from what they would replace.
-  if (!process.env.BOOSTLINE_INSTALLED) for (const folder of [ROOT, ...folders]) await ensureInstalled(folder)
+  if (!process.env.BOOSTLINE_INSTALLED) {
+    try {
+      await ensureInstalled(ROOT, { tools })
+      for (const folder of folders) await ensureInstalled(folder, { tools: true })
+    } catch (error) {
+      fail(error.message)
+    }
+  }
   const node = process.env.BOOSTLINE_NODE ? namedNode(process.env.BOOSTLINE_NODE) : nodeHere()
   const searchPath = [path.dirname(node), path.join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(
     path.delimiter,
@@ -46,63 +52,6 @@ export async function run(program, args, env, cwd = ROOT) {
   const [code, signal] = await once(child, 'exit').catch((error) => fail(`could not run ${program}: ${error.message}`))
   for (const name of SIGNALS) process.off(name, forward)
   if (code !== 0) process.exit(code ?? 128 + constants.signals[signal])
-}
-
-/** Installs when node_modules does not match the lockfile; the stamp is written last, so an install cut short is done again. */
-async function ensureInstalled(folder) {
-  const stamp = path.join(folder, 'node_modules', '.boostline-stamp')
-  const wanted = createHash('sha256')
-    .update(readFileSync(path.join(folder, 'package-lock.json')))
-    .update(readFileSync(path.join(folder, 'package.json')))
-    .update(`${process.platform} ${process.arch}`)
-    .digest('hex')
-  if (readStamp(stamp) === wanted) return
-  await withInstallLock(() => {
-    if (readStamp(stamp) === wanted) return
-    const what = folder === ROOT ? 'dependencies' : `what ${path.relative(ROOT, folder)} needs`
-    console.error(`Installing ${what} (once; under a minute) …`)
-    const npm = process.env.npm_execpath
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-    // Stdout is the command's, which may be asked for JSON.
-    const stdio = ['ignore', process.stderr, 'inherit']
-    const result = npm
-      ? spawnSync(process.execPath, [npm, ...args], { cwd: folder, stdio })
-      : spawnSync('npm', args, { cwd: folder, stdio, shell: process.platform === 'win32' })
-    if (result.status !== 0)
-      fail(
-        'the installation failed; its messages are above. Check the network or the npm registry settings, then run the command again.',
-      )
-    writeFileSync(stamp, wanted)
-  })
-}
-
-function readStamp(stamp) {
-  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined
-}
-
-/** Two launchers at once must not install into one folder: the second waits for the first. */
-async function withInstallLock(action) {
-  mkdirSync(path.dirname(LOCK), { recursive: true })
-  const staleAfterMs = 10 * 60_000
-  for (;;) {
-    try {
-      mkdirSync(LOCK)
-      break
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-      const lock = statSync(LOCK, { throwIfNoEntry: false })
-      if (lock && Date.now() - lock.mtimeMs > staleAfterMs) rmSync(LOCK, { recursive: true, force: true })
-      else await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
-  const release = () => rmSync(LOCK, { recursive: true, force: true })
-  process.once('exit', release)
-  try {
-    action()
-  } finally {
-    release()
-    process.off('exit', release)
-  }
 }
 
 function nodeHere() {

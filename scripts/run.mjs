@@ -1,7 +1,7 @@
 // The one launcher behind every npm script: `node scripts/run.mjs <task> …`. It runs on any Node from 20 up, installs
 // what is missing, then runs the task on the Node that choose-node.mjs chooses.
 import process from 'node:process'
-import { fail, NODE_FLAGS, ONNX, prepare, run } from './launcher.mjs'
+import { COMMANDS_WITH_TOOLS, fail, NODE_FLAGS, ONNX, prepare, run } from './launcher.mjs'
 
 const CHECK = [
   ['biome', 'ci', '--error-on-warnings'],
@@ -18,11 +18,14 @@ const DEEP_FOLDERS = ['tests/dataset-fuzz/', 'tests/fuzz/', 'tests/simulation/']
 
 /**
  * Each task is a list of commands; extra arguments go to the last one. A task without `help` has its own `--help`.
- * `folders` are installed besides the project's own dependencies.
+ * `folders` are installed besides the project's own dependencies; `tools` are, too, unless the task says otherwise.
  */
 const TASKS = {
   /** The command for people, as the file `boostline` starts it. */
-  boostline: { commands: [['node', ...NODE_FLAGS, 'cli/main.ts']] },
+  boostline: {
+    commands: [['node', ...NODE_FLAGS, 'cli/main.ts']],
+    tools: ([command]) => COMMANDS_WITH_TOOLS.includes(command),
+  },
   test: {
     help: `npm test -- [files] [options of vitest]
 Checks format, lint, types and unused code, gets XGBoost's library where it is missing, then runs the tests: all of
@@ -61,8 +64,8 @@ three widths, light and dark, in .boostline/pages/; npm test takes eight of them
   },
   pictures: {
     help: `npm run pictures
-Makes the pictures of the README anew (docs/images/), from a report that the local cloud makes.`,
-    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/report.test.ts', '-t', 'pictures of the README']],
+Makes the pictures of the README anew (docs/images/), from a report and a run that the local cloud makes.`,
+    commands: [FETCH_XGBOOST, [...VITEST, 'tests/pages/', '-t', 'pictures of the README']],
     env: { BOOSTLINE_PICTURES: 'readme' },
   },
   check: {
@@ -83,12 +86,14 @@ Formats every file and mends what lint can mend by itself.`,
     help: `npm run build -- [function …]
 Bundles the functions into dist/, each into one file within its budget: all of them, or those that are named.`,
     commands: [['node', ...NODE_FLAGS, 'scripts/build.ts']],
+    tools: () => false,
   },
   onnx: {
     help: `node scripts/run.mjs onnx
 Installs what runs ONNX models (engines/scoring/onnx), which nothing else needs. The local cloud does it by itself.`,
     commands: [],
     folders: [ONNX],
+    tools: () => false,
   },
   /** What the cdk command line runs (cdk.json). */
   'cdk-app': { commands: [['node', ...NODE_FLAGS, 'infra/app.ts']] },
@@ -104,7 +109,8 @@ if (extra.includes('--help') && task.help) console.log(task.help)
 else await runTask(extra.includes('--help') ? task.commands.slice(-1) : task.commands)
 
 async function runTask(commands) {
-  const env = { ...(await prepare(task.folders)), ...task.env }
+  const { folders, tools = () => true } = task
+  const env = { ...(await prepare({ folders, tools: tools(extra) })), ...task.env }
   for (const [index, command] of commands.entries()) {
     const last = index === commands.length - 1
     const [program, ...args] = last ? [...command, ...extra] : command

@@ -83,6 +83,8 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
     roleArn: ROLE,
     image: IMAGE,
     codeVersion: 'bench',
+    uploads: { prefixes: [], buckets: [] },
+    modelPrefixes: [],
   }
   const shared = { objects, registry, clock: agenda, log: QUIET }
   const training = trainingHandler({ ...shared, jobs, config })

@@ -18,8 +18,17 @@ export type Finding =
       readonly advice?: string
       /** More to read, a line each. */
       readonly lines?: readonly string[]
+      /** Of a file: what was guessed in it, or may be a mistake. */
+      readonly notes?: readonly string[]
     }
-  | { readonly name: string; readonly ok: false; readonly found: string; readonly advice: string }
+  | {
+      readonly name: string
+      readonly ok: false
+      readonly found: string
+      readonly advice: string
+      /** Stops a first training, not a deployment. */
+      readonly isOfTrainings?: true
+    }
 
 /** Models are to be trained anew, looked at and approved before the old image is past its patches. */
 const WARN_OF_OLD_IMAGE_MONTHS = 6
@@ -118,7 +127,7 @@ async function checkQuotas(settings: Settings, instanceType: string, aws: Aws): 
   if (answer.error !== undefined) {
     const advice =
       'Allow your user servicequotas:ListServiceQuotas, or look there yourself: a quota of 0 stops a training.'
-    return [{ name: 'Quotas of SageMaker', ok: false, found: answer.error, advice }]
+    return [{ name: 'Quotas of SageMaker', ok: false, found: answer.error, advice, isOfTrainings: true }]
   }
   const needed = ENDPOINTS_AT_ONCE * DEFAULT_MANIFEST.endpoint.maxConcurrency
   return [
@@ -149,7 +158,8 @@ function checkQuota(output: unknown, quotaName: string, needed: number, advice: 
   const quota = listIn(output, 'Quotas').find((each) => field(each, 'QuotaName') === quotaName)
   const value = quota === undefined ? 0 : Number(field(quota, 'Value'))
   if (value >= needed) return { name, ok: true, found: String(value) }
-  return { name, ok: false, found: quota === undefined ? 'AWS lists none' : String(value), advice: sentence(advice) }
+  const found = quota === undefined ? 'AWS lists none' : String(value)
+  return { name, ok: false, found, advice: sentence(advice), isOfTrainings: true }
 }
 
 async function checkBucket(aws: Aws, bucket: string, account: string): Promise<Finding> {

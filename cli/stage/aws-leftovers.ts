@@ -221,7 +221,8 @@ export function awsLeftovers({ s3, sagemaker, lambda, logs }: LeftoverClients): 
   }
 }
 
-function objectLeft(bucket: string, { Key, Code, Message }: S3Error): BoostlineError {
+/** The error for an object that could not be deleted. */
+export function objectsLeft(bucket: string, { Key, Code, Message }: S3Error): BoostlineError {
   return new BoostlineError({
     code: 'object-left',
     kind: 'config',
@@ -242,7 +243,7 @@ async function emptyBucket(s3: S3Client, Bucket: string): Promise<number> {
     if (Objects.length > 0) {
       const { Errors = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
       const [first] = Errors
-      if (first) throw objectLeft(Bucket, first)
+      if (first) throw objectsLeft(Bucket, first)
       count += Objects.length
     }
     marker = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined

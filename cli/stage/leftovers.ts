@@ -89,10 +89,10 @@ async function each(
   if (names.length > 0) print(`${names.length} ${what} deleted`)
 }
 
-/** Repeats a step until it finds nothing more to do. */
-async function untilNone(
+/** Repeats a step until it finds nothing more to do. @throws BoostlineError `removal-stuck` after an hour. */
+export async function untilNone(
   what: string,
-  { print, sleep }: RemovalPorts,
+  { print, sleep }: Pick<RemovalPorts, 'print' | 'sleep'>,
   step: () => Promise<readonly string[]>,
 ): Promise<void> {
   for (let poll = 0; poll < MAX_POLLS; poll += 1) {

@@ -8,6 +8,7 @@ const setting = (value: string, text: string) => ({ type: 'text', value, text })
 /** Every setting of a deployment, as docs/deploy.md explains them. */
 export const SETTING_OPTIONS = {
   ...STAGE_OPTIONS,
+  qualifier: setting('ID', 'of what the CDK deploys through (cdk bootstrap --qualifier), where it is not the usual'),
   architecture: setting('arm64|x86_64', 'of the functions'),
   images: setting('TAG', 'one tag for all functions, or JSON of one each; without it they are built here'),
   processingImage: setting('TAG', 'the x86-64 image for large files where --images is given, or none'),
@@ -17,6 +18,9 @@ export const SETTING_OPTIONS = {
   apiAuth: setting('key|iam|jwt|none', 'who may call the API'),
   userPoolArn: setting('ARN', 'of the Cognito user pool, with --apiAuth jwt'),
   corsOrigins: setting('ORIGINS', 'web origins that may call, with commas, or *'),
+  uploadPrefixes: setting('FOLDERS', 'where uploads are taken besides datasets/, with commas, such as automl/'),
+  uploadBuckets: setting('NAMES', 'other buckets of this region whose uploads are taken, with commas'),
+  modelPrefixes: setting('PREFIXES', "where models of others' training jobs are taken, with commas; a model runs code"),
   pathAliases: setting('ALIASES', 'paths that mean others, such as /score=/predict, with commas'),
   apiStage: setting('NAME', "the stage in the API's address; prod by default"),
   apiRatePerSecond: setting('N', 'calls a second'),
@@ -25,6 +29,7 @@ export const SETTING_OPTIONS = {
   onnx: setting('true|false', 'serve ONNX models, too'),
   alarms: setting('true|false', 'alarms and a dashboard, billed by the month'),
   alarmEmail: setting('ADDRESS', 'where alarms go'),
+  notifyEmail: setting('ADDRESS', 'who is told when a run ends, fails or waits'),
   rollout: setting('allAtOnce|canary|linear', 'how a new version of the API takes the calls'),
   apiGatewayLogRole: setting('true|false', "false where somebody else set the account's log role"),
 } as const satisfies Options

@@ -79,8 +79,8 @@ async function planAnswer(
   await index.refresh()
   const pointer = index.pointerOf(dataset)
   const now = pointer?.champion?.runId ?? null
-  const then = command === 'approve' ? plan.runId : plan.after === undefined ? now : plan.after
-  const runs = [now, then].flatMap((runId) => (runId === null ? [] : { dataset, runId }))
+  const after = command === 'approve' ? plan.runId : plan.after === undefined ? now : plan.after
+  const runs = [now, after].flatMap((runId) => (runId === null ? [] : { dataset, runId }))
   await index.read(runs)
   const facts = (runId: string | null): ServingFacts | null => {
     if (runId === null) return null
@@ -95,7 +95,7 @@ async function planAnswer(
       ...sentences(command, plan, now, await rolloutInWords(plan, sources)),
       ...(await callersLines(plan, sources)),
     ],
-    serves: { now: facts(now), then: facts(then) },
+    serves: { now: facts(now), after: facts(after) },
     leavesNone: plan.after === null,
   }
 }

@@ -16,7 +16,8 @@ export type ContainerOptions = {
 
 /**
  * Starts a container: a Node process of its own, so that a crash inside XGBoost is its own. It sees nothing of
- * this process's environment but what it needs to run.
+ * this process's environment but what it needs to run. It leads a group of its own: Ctrl-C in a terminal must not fail
+ * a training that goes on with the next start; it ends with this process by its standard input.
  */
 export function startContainer(options: ContainerOptions): ChildProcess {
   const spawnOptions: SpawnOptions = {
@@ -29,6 +30,7 @@ export function startContainer(options: ContainerOptions): ChildProcess {
     // The end of standard input tells the container that this process is gone.
     stdio: options.channel ? ['pipe', 'pipe', 'pipe', 'ipc'] : ['pipe', 'pipe', 'pipe'],
     serialization: 'advanced',
+    detached: true,
   }
   const child = spawn(
     process.execPath,

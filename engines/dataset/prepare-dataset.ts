@@ -35,7 +35,12 @@ import { writeRows } from './write/write-rows.ts'
 export type DatasetRequest = {
   readonly objects: ObjectStore
   /** The uploaded CSV: which object, and which state of it. */
-  readonly source: { readonly key: string; readonly at: ObjectVersion }
+  readonly source: {
+    readonly key: string
+    readonly at: ObjectVersion
+    /** Where it lies, unless it is in the bucket that the parts are written into. */
+    readonly objects?: ObjectStore
+  }
   readonly keys: RunKeys
   readonly dataset: string
   readonly runId: string
@@ -67,7 +72,8 @@ export type PreparedDataset = {
  * `source-changed` where the upload is no longer there; `file-too-large` and `time-too-short`.
  */
 export async function prepareDataset(request: DatasetRequest): Promise<PreparedDataset> {
-  const { objects, source, manifest } = request
+  const { source, manifest } = request
+  const objects = source.objects ?? request.objects
   const place = `s3://${objects.bucket}/${source.key}`
   const facts = await objects.head(source.key, source.at)
   if (!facts) throw sourceChanged(place)

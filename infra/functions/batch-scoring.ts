@@ -1,6 +1,7 @@
 import { FOLDERS } from '#shared/names/folders.ts'
+import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { readConfig } from '../../lambdas/batch-scoring/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
 
 /** A dropped file comes back with its predictions. */
@@ -25,6 +26,9 @@ export const batchScoring = {
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`) },
     // What an earlier file of the name left is taken away.
     { actions: ['s3:GetObject', ...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${FOLDERS.scored}*`) },
+    // The file is compared with those before; an alarm is told.
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.monitoring}*`, `${FOLDERS.notices}*`) },
+    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.monitoring}*`, `${openNoticesPrefix}*`) },
     // For a model that cannot be compiled.
     { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
   ],
@@ -32,7 +36,7 @@ export const batchScoring = {
     // Whatever its name: a workbook, too, ends with a record that says how to export it.
     objects: [{ id: 'score', events: ['s3:ObjectCreated:*'], prefix: FOLDERS.score, suffix: '' }],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 680_000,
     budgetReason:

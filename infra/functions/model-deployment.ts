@@ -1,9 +1,10 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
 import { endpointLogs, TRAINING_JOBS_LOGS } from '#shared/names/log-groups.ts'
+import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { refitKey, runKeys, TRAINED_MODEL_SUFFIX } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/model-deployment/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import {
   anyResource,
   jobLogs,
@@ -30,11 +31,15 @@ export const modelDeployment = {
   environment: {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
+    MODEL_PREFIXES: { ref: 'modelPrefixes' },
     EVALUATION_QUEUE_URL: { ref: 'queueUrl', queueName: 'evaluation' },
   },
   readConfig,
   grants: [
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.open}*`) },
+    // Captured requests are compared with the training rows, and an alarm is told.
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.captures}*`, `${FOLDERS.monitoring}*`, `${FOLDERS.notices}*`) },
+    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.monitoring}*`, `${openNoticesPrefix}*`) },
     // An imported model is checked and copied in one version.
     { actions: READ_OBJECT, on: objects(`${FOLDERS.models}*`) },
     {
@@ -150,7 +155,7 @@ export const modelDeployment = {
       { name: 'heartbeat', rateMinutes: 15 },
     ],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 540_000,
     budgetReason:

@@ -1,6 +1,6 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { readConfig } from '../../lambdas/model-training/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, passSageMakerRole, READ_OBJECT, sagemaker, WRITE_OBJECT } from '../grants.ts'
 
 /** An upload becomes the parts of a split and a training job. */
@@ -15,6 +15,8 @@ export const modelTraining = {
     ...COMMON_ENVIRONMENT,
     SAGEMAKER_ROLE_ARN: { ref: 'sagemakerRoleArn' },
     CODE_VERSION: { ref: 'codeVersion' },
+    UPLOAD_PREFIXES: { ref: 'uploadPrefixes' },
+    UPLOAD_BUCKETS: { ref: 'uploadBuckets' },
     // The engine makes little garbage: a larger young generation would only use more memory.
     NODE_OPTIONS: '--max-semi-space-size=4',
   },
@@ -37,7 +39,7 @@ export const modelTraining = {
     // Whatever its name: a workbook, too, ends as a run that says how to export it.
     objects: [{ id: 'dataset', events: ['s3:ObjectCreated:*'], prefix: FOLDERS.datasets, suffix: '' }],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 715_000,
     budgetReason:

@@ -2,7 +2,7 @@ import { FOLDERS } from '#shared/names/folders.ts'
 import { openNoticesPrefix, sentNoticesPrefix } from '#shared/names/notice-keys.ts'
 import { pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/notifications/config.ts'
-import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_EVENT } from '../function-definition.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
 import { objects, topics } from '../grants.ts'
 
 /** The topic of mail about runs and models, after the prefix and a hyphen. */
@@ -42,7 +42,7 @@ export const notifications = {
     // What did not get through, and what a lost event would have sent.
     rules: [{ name: 'notices-heartbeat', rateMinutes: 15 }],
   },
-  harmless: { event: S3_TEST_EVENT, answer: null },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 500_000,
     budgetReason: 'the clients of S3 and SNS',

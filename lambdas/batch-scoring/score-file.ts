@@ -1,3 +1,4 @@
+import type { ColumnReader } from '#engines/dataset/by-schema/column-reader.ts'
 import { BLANK, FAULTY, type LineBlock, type SchemaFile } from '#engines/dataset/by-schema/schema-file.ts'
 import type { Encoding, Table } from '#engines/dataset/dialect/open-table.ts'
 import { TimeBudget, type WorkRate } from '#engines/dataset/source/time-budget.ts'
@@ -22,6 +23,7 @@ import { openFile } from './rows/open-file.ts'
 import { reasonedRows } from './rows/reasons.ts'
 import { compareFile, fileWarnings } from './summary/compare-file.ts'
 import { PredictionSummary } from './summary/prediction-summary.ts'
+import { ProbabilitySample } from './summary/probability-sample.ts'
 import { TruthTally } from './summary/truth-tally.ts'
 
 export type FilePorts = ModelPorts & { readonly log: Log }
@@ -31,6 +33,13 @@ export type ScoredRows = Omit<
   RecordOf<'scored'>,
   'version' | 'job' | 'dataset' | 'file' | 'status' | 'finishedAt' | 'seconds' | keyof ScoringPlan
 >
+
+/** What the watch over the model reads beside it. */
+export type ScoredFile = {
+  readonly scored: ScoredRows
+  readonly readers: readonly ColumnReader[]
+  readonly probabilities: Float64Array
+}
 
 const CSV_TYPE = 'text/csv'
 const SCORING: WorkRate = {
@@ -51,7 +60,7 @@ export async function scoreFile(
   plan: ScoringPlan,
   model: ScoringModel,
   ports: FilePorts,
-): Promise<ScoredRows | undefined> {
+): Promise<ScoredFile | undefined> {
   try {
     return await scoreAs('utf-8', drop, plan, model, ports)
   } catch (error) {
@@ -68,7 +77,7 @@ async function scoreAs(
   model: ScoringModel,
   ports: FilePorts,
   damage?: BoostlineError,
-): Promise<ScoredRows | undefined> {
+): Promise<ScoredFile | undefined> {
   const { objects, clock, remainingMs, log } = ports
   const { key } = drop.file
   const place = `s3://${objects.bucket}/${key}`
@@ -89,7 +98,7 @@ async function scoreAs(
   const { file, table } = await openFile({
     place,
     schema: model.schema,
-    training: model.csv,
+    training: model.settings.csv,
     own: plan.options.csv,
     encoding,
     strict: plan.options.strict,
@@ -129,6 +138,7 @@ class FileScoring {
   readonly #encoding: FileEncoding
   readonly #summary: PredictionSummary
   readonly #truths: TruthTally
+  readonly #probabilities: ProbabilitySample
   readonly #pool = new BufferPool()
   /** Made at the first block: how the file quotes its cells shows in its first row. */
   #columns: AnswerColumns | undefined
@@ -153,6 +163,7 @@ class FileScoring {
     const { problem } = model.schema
     this.#summary = new PredictionSummary(problem)
     this.#truths = new TruthTally(problem)
+    this.#probabilities = new ProbabilitySample(problem)
   }
 
   /** Looks at what the results are to replace. */
@@ -187,6 +198,7 @@ class FileScoring {
         : undefined
     const texts = columns.textsOf({ answers, codes, reasoned, block }, linesOfRows)
     this.#summary.add(answers, codes)
+    this.#probabilities.add(answers, codes)
     if (block.truths) this.#truths.add(answers, codes, block.truths)
     const bytes = lines.bytesOf(block, texts)
     table.write(bytes, 0, bytes.length)
@@ -196,7 +208,7 @@ class FileScoring {
   }
 
   /** Ends the results; undefined where they are not to be. */
-  async end(): Promise<ScoredRows | undefined> {
+  async end(): Promise<ScoredFile | undefined> {
     const { columns, lines, table } = this.#begin()
     const errors = await this.#errors?.end()
     const outcome = await table.end()
@@ -206,7 +218,7 @@ class FileScoring {
     const { options } = this.#plan
     const { file } = this.#input
     const { scored, faulty, unreadable, blank } = this.#rows
-    return {
+    const found: ScoredRows = {
       problem: schema.problem.type,
       output: { key: keys.table, columns: [...columns.names], encoding: this.#encoding },
       errors: this.#errors ? { key: keys.errors, rows: faulty + unreadable } : null,
@@ -220,6 +232,7 @@ class FileScoring {
       warnings: fileWarnings(file.readers),
       comparison: compareFile(file.readers, trainingRows),
     }
+    return { scored: found, readers: file.readers, probabilities: this.#probabilities.values }
   }
 
   /** Takes back what was begun. */

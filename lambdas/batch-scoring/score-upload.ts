@@ -9,6 +9,7 @@ import { claimDrop, type Drop, dropOf, readClaim, settleDrop } from './claim/sco
 import { chooseModel } from './model/choose-model.ts'
 import { openModel, type ScoringModel } from './model/scoring-model.ts'
 import { type FilePorts, scoreFile } from './score-file.ts'
+import { watchFile } from './summary/watch-file.ts'
 
 export type ScoringPorts = FilePorts & { readonly tags: ObjectTags }
 
@@ -21,9 +22,14 @@ export async function scoreUpload(
   upload: CreatedObject,
   ports: ScoringPorts,
   { prefix }: { readonly prefix: string },
-): Promise<void> {
-  const { objects, log, clock } = ports
+): Promise<{ readonly job: string; readonly dataset: string }> {
   const drop = dropOf(upload, prefix)
+  await scoreDrop(upload, drop, ports)
+  return { job: drop.job, dataset: drop.dataset }
+}
+
+async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts): Promise<void> {
+  const { objects, log, clock } = ports
   const { job, dataset } = drop
   let plan: ScoringPlan | undefined
   try {
@@ -31,8 +37,10 @@ export async function scoreUpload(
     if (!begun) return log.info('event-ignored', { what: 'a file that is scored, or was replaced', job, dataset })
     plan = begun.plan
     log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
-    const scored = await scoreFile(drop, plan, begun.model, ports)
-    if (!scored) return await resultsExist(drop, ports)
+    const file = await scoreFile(drop, plan, begun.model, ports)
+    if (!file) return await resultsExist(drop, ports)
+    const { scored } = file
+    await watchFile(drop, file, begun.model, ports)
     const finishedMs = clock.now()
     const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
     const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
 import { evaluationVariables, onnxVariables, sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
+import { readList } from '#shared/names/prefix-list.ts'
 
 const environment = z.object({
   AWS_REGION: z.string(),
@@ -8,6 +9,8 @@ const environment = z.object({
   ...sagemakerVariables,
   ...evaluationVariables,
   ...onnxVariables,
+  /** Where models of others' training jobs are taken, with commas; nowhere unless told, since a model runs code. */
+  MODEL_PREFIXES: z.optional(z.string('prefixes of keys, with commas')),
 })
 
 /** What is asked for after the dependencies are made. */
@@ -23,5 +26,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     roleArn: values.SAGEMAKER_ROLE_ARN,
     onnxEngine: values.ONNX_ENGINE,
     evaluationQueueUrl: values.EVALUATION_QUEUE_URL,
+    modelPrefixes: readList(values.MODEL_PREFIXES),
   }
 }

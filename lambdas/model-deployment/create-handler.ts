@@ -1,8 +1,8 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
+import { type EventSummary, type HandledObject, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
-import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
+import { isImportedModel } from '#shared/names/imported-model-keys.ts'
 import { jobOfModelKey, runOfJob } from '#shared/names/job-names.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -22,8 +22,8 @@ import { reconcile, reconcileChampions } from './reconcile.ts'
 import { type Retirement, retireEndpoints } from './retirement/retire-endpoints.ts'
 import { readStateChange } from './state-change.ts'
 
-/** What a command is answered with; events are answered with nothing. */
-type Answer = readonly Retirement[] | TypeReport | Refusal | undefined
+/** What a command is answered with; notifications of objects are answered with what became of them, other events with their kind. */
+type Answer = readonly Retirement[] | TypeReport | Refusal | EventSummary | { readonly event: string }
 type Refusal = { readonly refused: { readonly message: string; readonly hint: string } }
 
 /** What of Lambda's context is used. */
@@ -39,33 +39,32 @@ export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
   return async (event: unknown, context?: InvocationContext): Promise<Answer> => {
     if (isS3Event(event)) {
-      await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
-      return undefined
+      return await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
     }
     const change = readStateChange(event)
     switch (change.kind) {
       case 'model-package':
         await packageChanged(change.arn, dependencies)
-        return undefined
+        return { event: change.kind }
       case 'training-job':
         await trainingChanged(change.jobName, dependencies)
-        return undefined
+        return { event: change.kind }
       case 'endpoint':
         await endpointChanged(change.endpointName, dependencies)
-        return undefined
+        return { event: change.kind }
       case 'heartbeat':
         await reconcile(dependencies, config, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
-        return undefined
+        return { event: change.kind }
       case 'rollout-alarm':
         await reconcileChampions(dependencies)
-        return undefined
+        return { event: change.kind }
       case 'cleanup':
         return await retireEndpoints(dependencies, config, change)
       case 'type':
         return await changeTypeOrRefuse(change, dependencies)
       case 'other':
         log.info('event-ignored', { what: change.what })
-        return undefined
+        return { event: change.kind }
     }
   }
 }
@@ -80,17 +79,21 @@ async function changeTypeOrRefuse(request: TypeRequest, dependencies: Dependenci
   }
 }
 
-async function deploy(upload: CreatedObject, dependencies: Dependencies): Promise<void> {
+async function deploy(upload: CreatedObject, dependencies: Dependencies): Promise<HandledObject | string> {
   const { log, config } = dependencies
   const { bucket, key } = upload
-  if (bucket !== config.bucket || !(await deployModelOf(key, dependencies))) {
-    return log.info('event-ignored', { what: 'an object that is no model', bucket, key })
+  const run = bucket === config.bucket ? await deployModelOf(key, dependencies) : undefined
+  if (!run) {
+    const what = 'an object that is no model'
+    log.info('event-ignored', { what, bucket, key })
+    return what
   }
   const job = jobOfModelKey(key)
   if (job && (await dependencies.outcomes.describe(job.jobName))?.status === 'completed') {
     await startNext(job.run, dependencies)
   }
   await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
+  return { dataset: run.dataset, runId: run.runId, ...(job && { job: job.jobName }) }
 }
 
 /** A run's job has ended: there is room for the next one. */
@@ -99,19 +102,19 @@ async function startNext(ended: RunName, dependencies: Dependencies): Promise<vo
   await attempt('runs that wait for room to train', log, () => startNextTrainings(ended, dependencies, config))
 }
 
-/** Returns whether the key is one of a model. */
-async function deployModelOf(key: string, dependencies: Dependencies): Promise<boolean> {
+/** Returns the run of the model; undefined where the key is none of one. */
+async function deployModelOf(key: string, dependencies: Dependencies): Promise<RunName | undefined> {
   const run = jobOfModelKey(key)?.run
   if (!run) return await importModel(key, dependencies, dependencies.config)
-  if (await isImported(run, dependencies.objects)) return false
+  if (await isImported(run, dependencies.objects)) return undefined
   await advanceRun(run, dependencies, dependencies.config)
-  return true
+  return run
 }
 
 /** The copy of an imported model, which is deployed by whoever has made the copy. */
 async function isImported({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
   const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
-  return source !== undefined && importedModelKeys(source.key) !== undefined
+  return source !== undefined && isImportedModel(source.key)
 }
 
 async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {

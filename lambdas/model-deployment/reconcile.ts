@@ -10,6 +10,7 @@ import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
 import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { watchCaptures } from './monitoring/watch-captures.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
@@ -54,6 +55,12 @@ async function listItems(
       items.push({ phase: 1, name: `${dataset}/${runId}`, what: `open work of ${runId}`, work })
     }
   })
+  const modelItem = (key: string): Item => ({
+    phase: 2,
+    name: key,
+    what: `the model ${key}`,
+    work: async () => void (await importModel(key, ports, settings)),
+  })
   const datasets = new Map<string, PipelineEndpoint[]>()
   const endpointsOf = (dataset: string) => {
     const known = datasets.get(dataset) ?? []
@@ -65,10 +72,16 @@ async function listItems(
       const dataset = datasetOfPointerKey(key)
       if (dataset !== undefined) endpointsOf(dataset)
       // Imported models lie beside the pointers.
-      if (!importedModelKeys(key)) continue
-      items.push({ phase: 2, name: key, what: `the model ${key}`, work: () => importModel(key, ports, settings) })
+      if (importedModelKeys(key)) items.push(modelItem(key))
     }
   })
+  for (const prefix of settings.modelPrefixes ?? []) {
+    await attempt(`the models under ${prefix}`, log, async () => {
+      for await (const { key } of objects.list(prefix)) {
+        if (importedModelKeys(key, [prefix])) items.push(modelItem(key))
+      }
+    })
+  }
   await attempt('the registry', log, async () => {
     for (const dataset of await registry.datasets()) endpointsOf(dataset)
   })
@@ -81,6 +94,7 @@ async function listItems(
       await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, { seen }))
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
+      await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports))
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }

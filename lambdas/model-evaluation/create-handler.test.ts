@@ -30,6 +30,14 @@ describe('a message that is no evaluation of this pipeline', () => {
     expect(world.registry.packages).toEqual([])
   })
 
+  it('says of rows that no run made why they are not evaluated', async () => {
+    const world = await evaluationWorld()
+    const { runId: endpointName, testDataS3BucketName } = MESSAGE
+    const message = { endpointName, testDataS3BucketName, testDataS3Key: 'automl/test.csv' }
+    expect(await world.deliver({ body: JSON.stringify(message) })).toEqual({ batchItemFailures: [] })
+    expect(JSON.stringify(world.log.entries)).toContain('are not the test part of that endpoint')
+  })
+
   it('does not show its body in the log', async () => {
     const world = await evaluationWorld()
     await world.deliver({ body: '{"password":"swordfish"}' })
@@ -54,6 +62,15 @@ describe('createHandler', () => {
     })
     expect(world.hidden).toEqual([{ receiptHandle: 'receipt-of-early', seconds: 2 }])
     expect(await world.json(KEYS.evaluation)).toBeDefined()
+  })
+
+  it('evaluates by a message of three names, as other systems send it', async () => {
+    const world = await evaluationWorld()
+    world.scorer.states.push({ kind: 'ready' })
+    const { runId: endpointName, testDataS3BucketName, testDataS3Key } = MESSAGE
+    const body = JSON.stringify({ endpointName, testDataS3BucketName, testDataS3Key })
+    await world.deliver({ body })
+    expect(await world.json(KEYS.evaluation)).toMatchObject({ runId: MESSAGE.runId, dataset: MESSAGE.dataset })
   })
 
   it.each([

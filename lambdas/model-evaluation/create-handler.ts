@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { field, textField } from '#shared/json/json-fields.ts'
-import { type EvaluationMessage, evaluationMessageSchema } from '#shared/records/evaluation-message.ts'
+import { type EvaluationMessage, evaluationMessageSchema, withRunOfPart } from '#shared/records/evaluation-message.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import type { Dependencies } from './deps.ts'
 import { type Delivery, evaluateRun, type Outcome } from './evaluate-run.ts'
@@ -94,7 +94,9 @@ async function outcomeOf(queued: QueueMessage, delivery: Delivery, dependencies:
   let message: EvaluationMessage
   try {
     const place = `The message ${queued.messageId}`
-    message = parseRecord(Buffer.from(queued.body), evaluationMessageSchema, place)
+    const completed = withRunOfPart(queued.body)
+    if ('foreign' in completed) return { kind: 'foreign', reason: completed.foreign }
+    message = parseRecord(Buffer.from(completed.body), evaluationMessageSchema, place)
   } catch (error) {
     return { kind: 'foreign', reason: String(error) }
   }

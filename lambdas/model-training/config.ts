@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
 import { sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
+import { prefixProblem, readList } from '#shared/names/prefix-list.ts'
 import { DEFAULT_XGBOOST_VERSION, xgboostImage } from '#shared/training/xgboost-image.ts'
+
+const FOLDERS = "folders such as automl/, none within another and none of the pipeline's own"
 
 const environment = z.object({
   AWS_REGION: z.string(),
@@ -14,6 +17,12 @@ const environment = z.object({
   /** For a region that the built-in table does not know: the whole image URI. */
   XGBOOST_IMAGE: z.optional(z.string()),
   CODE_VERSION: z._default(z.string(), 'dev'),
+  /** Where uploads are taken besides `datasets/`, with commas. */
+  UPLOAD_PREFIXES: z.optional(
+    z.string().check(z.refine((text) => prefixProblem({ uploads: readList(text), models: [] }) === undefined, FOLDERS)),
+  ),
+  /** Buckets besides the pipeline's own whose uploads are taken, with commas. */
+  UPLOAD_BUCKETS: z.optional(z.string()),
 })
 
 export type TrainingConfig = ReturnType<typeof readConfig>
@@ -27,5 +36,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     roleArn: values.SAGEMAKER_ROLE_ARN,
     image: values.XGBOOST_IMAGE ?? xgboostImage(values.AWS_REGION, values.XGBOOST_VERSION),
     codeVersion: values.CODE_VERSION,
+    uploads: { prefixes: readList(values.UPLOAD_PREFIXES), buckets: readList(values.UPLOAD_BUCKETS) },
   }
 }

@@ -13,9 +13,11 @@ export type Dependencies = Omit<TrainingPorts, 'remainingMs'> & { readonly confi
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
   const config = readConfig(env)
+  const s3 = new S3Client(clientOptions)
   return {
     config,
-    objects: s3ObjectStore(new S3Client(clientOptions), config.bucket),
+    objects: s3ObjectStore(s3, config.bucket),
+    bucketOf: (name) => s3ObjectStore(s3, name),
     jobs: sagemakerTrainingJobs(new SageMakerClient(clientOptions)),
     log: lambdaLog('model-training'),
     clock: systemClock,

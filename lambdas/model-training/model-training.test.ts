@@ -22,7 +22,13 @@ const WHOLE_IRIS = readFileSync('examples/iris.csv', 'utf8')
 const IRIS = WHOLE_IRIS.replaceAll(/^([^,]*,[^,]*),[^,]*,[^,]*/gm, '$1')
 const RUN = 'boostline-iris-20260701-100000-'
 
-function pipeline() {
+function pipeline({
+  prefixes = [],
+  other,
+}: {
+  prefixes?: string[]
+  other?: ReturnType<typeof memoryObjectStore>
+} = {}) {
   const objects = { ...memoryObjectStore('boostline') }
   const jobs = new FakeTrainingJobs()
   const log = recordingLog()
@@ -32,9 +38,11 @@ function pipeline() {
     roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
     image: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0',
     codeVersion: 'test',
+    uploads: { prefixes, buckets: other ? [other.bucket] : [] },
   }
+  const bucketOf = () => other ?? objects
   const clock = { time: 0, now: () => clock.time }
-  const handler = createHandler({ objects, jobs, log, config, clock })
+  const handler = createHandler({ objects, bucketOf, jobs, log, config, clock })
   return { objects, jobs, log, handler, clock }
 }
 
@@ -540,4 +548,83 @@ describe('model-training', () => {
       reading: { number: { decimal: ',' } },
     })
   })
+})
+
+describe('uploads of elsewhere', () => {
+  const SAMPLE: unknown = JSON.parse(readFileSync('events/s3/csv-of-another-bucket.json', 'utf8'))
+
+  it("trains on AWS's sample event with a bucket of another name, where prefix and bucket are given", async () => {
+    const other = memoryObjectStore('example-bucket')
+    await other.put('automl/example-bank-file.csv', IRIS)
+    const { objects, jobs, handler } = pipeline({ prefixes: ['automl/'], other })
+    await objects.put('datasets/example-bank-file/manifest.json', '{"target": "species"}')
+    const [job] = [await handler(SAMPLE), await handler(SAMPLE)].flatMap(({ handled }) => handled)
+    expect(jobs.jobs.size).toBe(1)
+    expect(job).toEqual({
+      dataset: 'example-bank-file',
+      runId: expect.stringMatching(/^boostline-example-bank-file-19700101-000000-[0-9a-f]{8}$/),
+      job: [...jobs.jobs.keys()][0],
+    })
+    const source = await requireRecord(
+      objects,
+      runKeys('example-bank-file', job?.['runId'] ?? '').source,
+      sourceRecordSchema,
+    )
+    expect(source).toMatchObject({ bucket: 'example-bucket', key: 'automl/example-bank-file.csv' })
+    expect(source.manifest?.text).toBe('{"target": "species"}')
+  })
+
+  it('passes over a folder and a bucket that nobody named, and says so', async () => {
+    const { jobs, handler } = pipeline()
+    expect(await handler(SAMPLE)).toEqual({
+      handled: [],
+      ignored: ['an object that is no upload of this pipeline: s3://example-bucket/automl/example-bank-file.csv'],
+    })
+    expect(jobs.jobs.size).toBe(0)
+  })
+
+  it.each([
+    ['was replaced', '2026-07-01T10:00:05.000Z', 'is no longer the object this event was sent for: it was replaced.'],
+    ['never was as the event says', '2026-06-01T10:00:00.000Z', 'the event was not made for it.'],
+  ])('tells an object that %s from the other', async (_, lastModified, text) => {
+    const { objects, handler } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    const stored = { ...objects }
+    objects.head = async (...args) => {
+      const found = await stored.head(...args)
+      return found && { ...found, lastModified }
+    }
+    const { handled } = await handler(uploaded('datasets/iris.csv', { eTag: 'ffffffffffffffffffffffffffffffff' }))
+    const failure = await requireRecord(objects, handled[0]?.['stopped'] ?? '', failureRecordSchema)
+    expect(failure).toMatchObject({ code: 'source-changed', message: expect.stringContaining(text) })
+  })
+})
+
+it('makes parts, schema and jobs of a past run again to the byte, from its source.json and the version in it', async () => {
+  const { objects, jobs, handler } = pipeline()
+  await objects.put('datasets/iris/manifest.json', '{"split": {"seed": 7}}')
+  await objects.put('datasets/iris/a.csv', IRIS)
+  const { versionId = '' } = (await objects.head('datasets/iris/a.csv')) ?? {}
+  const event = uploaded('datasets/iris/a.csv', { versionId })
+  const { handled } = await handler(event)
+  const keys = runKeys('iris', handled[0]?.['runId'] ?? '')
+  const contents = async () => {
+    const found: Record<string, string> = {}
+    for await (const { key } of objects.list(keys.folder)) {
+      found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString('base64')
+    }
+    return found
+  }
+  const before = await contents()
+  const wanted = [...jobs.jobs.values()]
+  expect(Object.keys(before).length).toBeGreaterThan(6)
+
+  // Since then the upload and its settings were replaced, and all but the first record is gone.
+  await objects.put('datasets/iris/a.csv', 'a,b\n1,2\n')
+  await objects.put('datasets/iris/manifest.json', '{"split": {"seed": 8}}')
+  for (const key of Object.keys(before)) if (key !== keys.source) await objects.delete(key)
+  jobs.jobs.clear()
+  await handler(event)
+  expect(await contents()).toEqual(before)
+  expect([...jobs.jobs.values()]).toEqual(wanted)
 })

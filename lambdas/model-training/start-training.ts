@@ -5,6 +5,7 @@ import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { Log } from '#shared/log/log.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
+import { uploadPath } from '#shared/names/dataset-keys.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { type RunKeys, runKeys } from '#shared/names/run-keys.ts'
@@ -31,11 +32,13 @@ import { jobsDue } from '#shared/training/jobs-due.ts'
 import { trainingJobOf } from '#shared/training/training-job-of.ts'
 import type { TrainingJob, TrainingJobs } from '#shared/training/training-jobs.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
-import { findSource } from './find-source.ts'
+import { findSource, sourceBucket } from './find-source.ts'
 import { planJobs } from './plan-jobs.ts'
 
 export type TrainingPorts = {
   readonly objects: ObjectStore
+  /** Another bucket, where uploads are taken from there too. */
+  readonly bucketOf?: (name: string) => ObjectStore
   readonly jobs: TrainingJobs
   readonly clock: Clock
   readonly log: Log
@@ -50,6 +53,8 @@ export type TrainingSettings = {
   readonly roleArn: string
   readonly image: string
   readonly codeVersion: string
+  /** Where uploads are taken besides `datasets/`. */
+  readonly uploads?: { readonly prefixes: readonly string[] }
 }
 
 const BY = 'model-training'
@@ -58,15 +63,15 @@ const COMES_AGAIN = 'Lambda tries it twice more within minutes; what it gives up
 /** The run of an upload: its names depend on the event alone. */
 export type Run = RunName & { readonly keys: RunKeys }
 
-export function runOfUpload(upload: CreatedObject, prefix: string): Run {
-  const dataset = datasetOfKey(upload.key)
+export function runOfUpload(upload: CreatedObject, prefix: string, uploadPrefixes: readonly string[] = []): Run {
+  const dataset = datasetOfKey(uploadPath(upload.key, uploadPrefixes) ?? upload.key)
   const runId = runIdOf({ ...upload, prefix, dataset })
   return { runId, dataset, keys: runKeys(dataset, runId) }
 }
 
 /**
  * From an uploaded CSV to its training job. Every step can be repeated: what is written is the same bytes, and
- * a job that is there already is the one that was wanted.
+ * a job that is there already is the one that was wanted. Returns the name of the run's first job.
  * @throws BoostlineError of kind `input` for data or settings that cannot be used.
  */
 export async function startTraining(
@@ -74,14 +79,20 @@ export async function startTraining(
   run: Run,
   ports: TrainingPorts,
   settings: TrainingSettings,
-): Promise<void> {
+): Promise<string | undefined> {
   const { objects, log } = ports
-  const source = await findSource(objects, upload, { ...run, codeVersion: settings.codeVersion })
+  const source = await findSource(ports, upload, {
+    ...run,
+    codeVersion: settings.codeVersion,
+    uploadPrefixes: settings.uploads?.prefixes ?? [],
+  })
   log.info('run-started', { runId: run.runId, dataset: run.dataset, key: source.key, sizeBytes: source.sizeBytes })
 
   const known = await readRecord(objects, run.keys.training, trainingRecordSchema)
-  if (known && (await hasEnded(run, objects)))
-    return log.info('event-ignored', { what: 'an upload whose run has ended' })
+  if (known && (await hasEnded(run, objects))) {
+    log.info('event-ignored', { what: 'an upload whose run has ended' })
+    return undefined
+  }
   const training = known ?? (await prepare(source, run, ports, settings))
 
   // From here on the heartbeat finishes the run, even if an event gets lost.
@@ -92,11 +103,12 @@ export async function startTraining(
   )
   if (!job) throw new Error(`${run.runId} has no training job`)
   const outcome = await createJob(job, run, ports)
-  if (outcome === 'no-room') return
+  if (outcome === 'no-room') return job.name
   await leaveInTraining(run, { by: BY }, ports)
   log.info('training-job-created', { runId: run.runId, job: job.name, outcome })
   // Where the first was there, whoever ends it makes those that are missing.
   if (outcome === 'created') await createOthers(others, run, ports)
+  return job.name
 }
 
 /** Those that wait for no other one, as many as may run at once. */
@@ -173,7 +185,11 @@ async function prepare(
   const prepared = await prepareUpload({
     ...(champion && { champion }),
     objects,
-    source: { key: source.key, at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag } },
+    source: {
+      key: source.key,
+      objects: sourceBucket(source.bucket, ports),
+      at: source.versionId ? { versionId: source.versionId } : { ifMatch: source.eTag },
+    },
     keys: run.keys,
     dataset: run.dataset,
     runId: run.runId,

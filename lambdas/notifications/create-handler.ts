@@ -1,4 +1,4 @@
-import { handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
+import { type EventSummary, handleCreatedObjects } from '#shared/events/handle-created-objects.ts'
 import { isS3Event } from '#shared/events/s3-records.ts'
 import { textField } from '#shared/json/json-fields.ts'
 import { openNoticesPrefix } from '#shared/names/notice-keys.ts'
@@ -19,21 +19,30 @@ const HEARTBEAT_MS = 15 * 60 * 1000
  * notice there is sent, and the heartbeat sends what did not get through. Safe to deliver any number of times.
  */
 export function createHandler(dependencies: Dependencies) {
-  const { log, config, objects } = dependencies
-  return async (event: unknown, context?: InvocationContext): Promise<void> => {
+  const { log, config } = dependencies
+  return async (event: unknown, context?: InvocationContext): Promise<EventSummary | { readonly event: string }> => {
     if (isS3Event(event)) {
       return await handleCreatedObjects(event, log, async ({ bucket, key }) => {
-        if (bucket === config.bucket && key.startsWith(openNoticesPrefix)) return await sendNotice(key, dependencies)
-        if (bucket !== config.bucket || !mayBeNews(key)) {
-          return log.debug('event-ignored', { what: 'an object that nobody is told of', bucket, key })
+        if (bucket === config.bucket && key.startsWith(openNoticesPrefix)) {
+          await sendNotice(key, dependencies)
+          return { notice: key }
         }
-        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, { objects })
+        if (bucket !== config.bucket || !mayBeNews(key)) {
+          const what = 'an object that nobody is told of'
+          log.debug('event-ignored', { what, bucket, key })
+          return what
+        }
+        for (const notice of await recordNotices(key, dependencies)) await leaveNotice(notice, dependencies)
+        return { record: key }
       })
     }
     if (textField(event, 'detail-type') !== 'Scheduled Event') {
-      return log.info('event-ignored', { what: textField(event, 'detail-type') ?? 'an event of an unknown kind' })
+      const what = textField(event, 'detail-type') ?? 'an event of an unknown kind'
+      log.info('event-ignored', { what })
+      return { event: what }
     }
     await sendWaiting(dependencies, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
+    return { event: 'heartbeat' }
   }
 }
 

@@ -3,6 +3,8 @@
 // CycloneDX as npm writes it. The release workflow attaches them.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
+import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { functionPackages } from '../imported-packages.ts'
 import { runCommand } from '../run-command.ts'
 
 const FOLDER = '.boostline'
@@ -10,20 +12,29 @@ const FOLDER = '.boostline'
 process.chdir(await runCommand('git', 'rev-parse', '--show-toplevel'))
 mkdirSync(FOLDER, { recursive: true })
 // npm names a whole after the folder that it lies in.
-await writeList('.', 'boostline', `${FOLDER}/sbom.cdx.json`)
+await writeList('.', 'boostline', `${FOLDER}/sbom.cdx.json`, new Set(functionPackages(FUNCTION_NAMES)))
 await writeList('engines/scoring/onnx', 'boostline-onnx', `${FOLDER}/sbom-onnx.cdx.json`)
 
-async function writeList(folder: string, name: string, file: string): Promise<void> {
+/** With `only`, these packages and what they need: the local cloud's are dependencies, too. */
+async function writeList(folder: string, name: string, file: string, only?: ReadonlySet<string>): Promise<void> {
   const list = ['--sbom-format', 'cyclonedx', '--package-lock-only', '--prefix', folder]
   const { metadata, components, dependencies, ...document } = JSON.parse(await runCommand('npm', 'sbom', ...list)) as {
     readonly metadata: { readonly component: Readonly<Record<string, unknown>> }
-    readonly components: readonly { readonly 'bom-ref': string; readonly scope: string }[]
+    readonly components: readonly { readonly 'bom-ref': string; readonly name: string; readonly scope: string }[]
     readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[]
   }
   // npm's own --omit=dev leaves out what a tool needs, too (11.19). Optional are the tools, and Node for this or that
   // machine: the images have theirs from their base.
-  const shipped = components.filter(({ scope }) => scope !== 'optional')
-  const refs = new Set(shipped.map((component) => component['bom-ref']))
+  const required = components.filter(({ scope }) => scope !== 'optional')
+  const own = new Set(dependencies.find(({ ref }) => ref === metadata.component['bom-ref'])?.dependsOn)
+  const isRoot = (component: (typeof required)[number]) =>
+    only === undefined || (own.has(component['bom-ref']) && only.has(component.name))
+  const refs = new Set(required.filter(isRoot).map((component) => component['bom-ref']))
+  // A set may grow while it is read.
+  for (const ref of refs) {
+    for (const next of dependencies.find((each) => each.ref === ref)?.dependsOn ?? []) refs.add(next)
+  }
+  const shipped = required.filter((component) => refs.has(component['bom-ref']))
   const bom = {
     ...document,
     metadata: { ...metadata, component: { ...metadata.component, name } },

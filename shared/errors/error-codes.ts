@@ -399,8 +399,21 @@ export const ERROR_CODES = {
   'record-contended': {
     kind: 'dependency',
     retryable: true,
-    meaning: 'A record of `monitoring/` was changed by others at each attempt to write it.',
+    meaning:
+      'A record of `monitoring/`, or the feedback on a request, was changed by others at each attempt to write it.',
     remedy: 'Nothing: the next look at the dataset writes it.',
+  },
+  'feedback-invalid': {
+    kind: 'input',
+    meaning:
+      'A file of true outcomes has no columns that say whose outcome a row is and what it was, or too many rows.',
+    remedy: 'Give it the columns that the message names: [feedback.md](feedback.md).',
+  },
+  'feedback-cut-off': {
+    kind: 'dependency',
+    retryable: true,
+    meaning: 'The time of the function ended before a file of true outcomes was taken; what was taken stays.',
+    remedy: 'Nothing, unless it goes on: then split the file.',
   },
   'environment-invalid': {
     kind: 'config',
@@ -500,6 +513,16 @@ export const ERROR_CODES = {
     kind: 'config',
     meaning: "XGBoost's library is missing, or another local cloud uses the same state.",
     remedy: 'Do what the hint says of the one at hand.',
+  },
+  'nothing-to-retrain': {
+    kind: 'input',
+    meaning: 'There are no rows that a new training could learn beside the old file, or they cannot be added to it.',
+    remedy: 'Do what the hint says of the case at hand: [feedback.md](feedback.md).',
+  },
+  'captures-lack-column': {
+    kind: 'input',
+    meaning: 'Captured predictions lack a column of the training file, so that no rows of it can be made of them.',
+    remedy: 'Exclude the column in the manifest, or put the file together where its cells are.',
   },
   'nothing-to-decide': {
     kind: 'input',

@@ -80,6 +80,7 @@ describe('handleCreatedObjects', () => {
     const handling = handleCreatedObjects(event, recordingLog(), async ({ key }) => {
       handled.push(key)
       if (key === 'datasets/b.csv') throw new Error('b is bad')
+      return { key }
     })
     await expect(handling).rejects.toThrow('b is bad')
     expect(handled).toEqual(['datasets/a.csv', 'datasets/b.csv', 'datasets/c.csv'])

@@ -6,6 +6,9 @@ export const LOG_MESSAGES = {
   'scoring-started': 'The scoring of a dropped file was started or taken up again.',
   'scoring-progress': 'How far the scoring of a file is, and how long it will take.',
   'scoring-finished': 'A dropped file was scored.',
+  'captures-watched': 'A window of captured requests was compared with the training rows.',
+  'captures-of-others': 'All requests that were read were answered by another run than the champion.',
+  'monitoring-failed': 'A scored file could not be compared with those before; it is scored all the same.',
   'scoring-refused': 'A dropped file cannot be scored; the record under scored/ says why.',
   'dataset-progress': 'How far the reading of an upload is, and how long it will take.',
   'dataset-split': 'The rows were split, encoded and written.',
@@ -47,6 +50,9 @@ export const LOG_MESSAGES = {
   'notice-waits': 'A notice did not get through; it is tried again by itself for a day.',
   'notice-given-up':
     'A notice was not sent by one of its ways, for the reason given; the record under notices/sent/ has its text.',
+  'feedback-taken': 'A file of true outcomes was taken; its record under monitoring/ says what came of each row.',
+  'feedback-refused': 'A file of true outcomes cannot be used; its record under monitoring/ says why.',
+  'performance-measured': 'What a model is worth by the outcomes that came is in the record of the day.',
   'request-handled': 'A prediction request was answered.',
   'unexpected-error': 'An error that the code does not expect; the details are for a person to look at.',
 } as const

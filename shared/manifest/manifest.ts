@@ -211,6 +211,10 @@ export const manifestSchema = z.strictObject(
       hash: z._default(columnNames, []),
     }),
     monitor: section({
+      /** Whether scored files, and captures where there are any, are compared with the training rows. */
+      enabled: z._default(z.boolean('true or false'), true),
+      /** Rows that are looked at together at least. */
+      minRows: z._default(integer(300, 5000), 300),
       /** What is told by mail or webhook, where the deployment has one. */
       notify: z._default(z.array(z.enum(NOTICE_KINDS, NOTICES), `a list of ${NOTICES}`), [...NOTICE_KINDS]),
     }),

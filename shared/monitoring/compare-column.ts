@@ -74,8 +74,12 @@ function shiftOf(statistics: NumberStatistics, tally: NumberTally): Pick<ColumnC
 const DECILE_RANGE = 2.5631
 const QUINTILE_RANGE = 1.6832
 
-/** Of the training rows, from their deciles; where most of those are the same, from the range of all. */
-export function standardDeviationOf({ deciles, min, max }: NumberStatistics): number {
+/**
+ * Of the training rows. Records of older versions do not have it: from their deciles; where most of those are the same,
+ * from the range of all.
+ */
+export function standardDeviationOf({ standardDeviation, deciles, min, max }: NumberStatistics): number {
+  if (standardDeviation !== undefined) return standardDeviation
   const apart = (low: number, high: number) => (deciles[high] ?? 0) - (deciles[low] ?? 0)
   // The middle tells more of a skewed column.
   const middle = Math.max(apart(1, 9) / DECILE_RANGE, apart(2, 8) / QUINTILE_RANGE)
@@ -91,26 +95,37 @@ function rangeOf({ outOfRange, rows }: NumberTally): Pick<ColumnComparison, 'out
   return { outOfRange: rounded(outOfRange / rows) }
 }
 
-/** Of the categories that schema.json counts, and of all others together. */
 function categoryShift(
   column: FeatureColumn,
   tally: CategoryTally,
   trainingRows: number | undefined,
 ): Pick<ColumnComparison, 'psi'> {
   if (column.type !== 'category' && column.type !== 'boolean') return {}
-  const { top, missingRate } = column.statistics
+  const { reference, current } = categoryBins(column, tally, trainingRows)
+  return reference.length < 2 ? {} : { psi: roundedShift(populationShift(reference, current)) }
+}
+
+/** Rows of the categories that schema.json counts, and of all others together, in the training and now. */
+export function categoryBins(
+  column: Extract<FeatureColumn, { readonly type: 'category' | 'boolean' }>,
+  tally: CategoryTally,
+  trainingRows: number | undefined,
+): { readonly reference: readonly number[]; readonly current: readonly number[] } {
+  const { top, missingRate, rows } = column.statistics
   const codes = new Map(
     (column.type === 'boolean' ? ['false', 'true'] : column.vocabulary).map((text, at) => [text, at]),
   )
   const counted = top.reduce((sum, { count }) => sum + count, 0)
   const isAll = top.length === tally.counts.length
-  const training = isAll || trainingRows === undefined ? counted : trainingRows * (1 - missingRate)
+  const known = rows ?? (trainingRows === undefined ? undefined : trainingRows * (1 - missingRate))
+  const training = isAll || known === undefined ? counted : known
   const now = top.map(({ value }) => tally.counts[codes.get(value) ?? -1] ?? 0)
-  const known = now.reduce((sum, count) => sum + count, 0)
+  const counts = now.reduce((sum, count) => sum + count, 0)
   const others = Math.max(0, training - counted)
-  const reference = [...top.map(({ count }) => count), ...(others > 0.5 ? [others] : [])]
-  const current = [...now, ...(others > 0.5 ? [tally.rows - known - tally.unknown] : [])]
-  return reference.length < 2 ? {} : { psi: roundedShift(populationShift(reference, current)) }
+  return {
+    reference: [...top.map(({ count }) => count), ...(others > 0.5 ? [others] : [])],
+    current: [...now, ...(others > 0.5 ? [tally.rows - counts - tally.unknown] : [])],
+  }
 }
 
 function newCategories(column: FeatureColumn, tally: CategoryTally): Pick<ColumnComparison, 'newCategories'> {

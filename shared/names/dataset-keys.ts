@@ -6,9 +6,17 @@ const NO_UPLOAD = /(^|\/)(manifest\.json|_SUCCESS|Thumbs\.db|desktop\.ini|\.[^/]
 /**
  * Whether an object becomes a run: a CSV, however the ending of its name is spelled, and anything else that a person
  * may have meant as a table. What it really is, its bytes tell; what is no table ends as a run that says so.
+ * `prefixes` are those where uploads are taken besides `datasets/`.
  */
-export function isUploadKey(key: string): boolean {
-  return key.startsWith(FOLDERS.datasets) && mayBeTable(key.slice(FOLDERS.datasets.length))
+export function isUploadKey(key: string, prefixes: readonly string[] = []): boolean {
+  const path = uploadPath(key, prefixes)
+  return path !== undefined && mayBeTable(path)
+}
+
+/** An upload's key below `datasets/`, or below another prefix where uploads are taken; undefined for any other key. */
+export function uploadPath(key: string, prefixes: readonly string[] = []): string | undefined {
+  const prefix = [FOLDERS.datasets, ...prefixes].find((each) => key.startsWith(each))
+  return prefix === undefined ? undefined : key.slice(prefix.length)
 }
 
 /** Whether a person may have meant an object as a table, by its name. */
@@ -49,8 +57,11 @@ export function isQuietUploadKey(key: string): boolean {
   return /\.cSv(\.gz)?$/.test(key)
 }
 
-/** Where an upload's manifest may lie, first the one that is taken: in the upload's folder, then in its dataset's. */
-export function manifestKeys(uploadKey: string, dataset: string): readonly string[] {
-  const folder = uploadKey.split('/').slice(1, -1)[0]
+/**
+ * Where an upload's manifest may lie, first the one that is taken: in the folder of the upload's name, then in its
+ * dataset's. Both are under `datasets/`, wherever the upload is.
+ */
+export function manifestKeys(uploadKey: string, dataset: string, prefixes: readonly string[] = []): readonly string[] {
+  const folder = uploadPath(uploadKey, prefixes)?.split('/').slice(0, -1)[0]
   return [...new Set([...(folder ? [folder] : []), dataset])].map((name) => `${FOLDERS.datasets}${name}/manifest.json`)
 }

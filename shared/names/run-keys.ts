@@ -104,10 +104,23 @@ export function datasetOfPointerKey(key: string): string | undefined {
   return /^models\/([a-z0-9-]+)\.json$/.exec(key)?.[1]
 }
 
+/** The run of an encoded test part, or undefined for any other key. */
+export function runOfTestPart(key: string): RunName | undefined {
+  const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/test\/part-\d{5}\.csv$/.exec(key) ?? []
+  return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
+}
+
 /** The run of a {@link runKeys} `servingModel`, or undefined for any other key. */
 export function runOfServingModel(key: string): RunName | undefined {
   const [, dataset, runId] = /^runs\/([^/]+)\/([^/]+)\/serving\/model\.bin$/.exec(key) ?? []
   return dataset !== undefined && runId !== undefined ? { dataset, runId } : undefined
+}
+
+/** Which of a run's records says how it ended or was decided about; undefined for any other key. */
+export function decidingRecord(key: string): 'failure' | 'evaluation' | 'later-decision' | undefined {
+  const [, kind] = /^runs\/[^/]+\/[^/]+\/(failure|evaluation\/(?:evaluation|decision-[^/]+))\.json$/.exec(key) ?? []
+  if (kind === undefined || kind === 'failure') return kind
+  return kind === 'evaluation/evaluation' ? 'evaluation' : 'later-decision'
 }
 
 /** The run of a {@link runKeys} `folder` or `open` entry, or undefined for what lies deeper or elsewhere. */

@@ -35,5 +35,5 @@ it('leaves none that was sent', async () => {
 
 it('takes no id that leads to another folder', async () => {
   const objects = memoryObjectStore()
-  await expect(leaveNotice({ ...NOTICE, id: '../../models/churn' }, { objects })).rejects.toThrow()
+  await expect(leaveNotice({ ...NOTICE, id: '../../models/churn' }, { objects })).rejects.toThrow('invalid_format')
 })

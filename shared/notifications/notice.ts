@@ -3,8 +3,6 @@ import * as z from 'zod/mini'
 /** What people are told of: a run that ended, failed or waits for a decision; a model that does not hold any more. */
 export const NOTICE_KINDS = ['ended', 'failed', 'waiting', 'alarm'] as const
 
-export type NoticeKind = (typeof NOTICE_KINDS)[number]
-
 /** A part of a key: of the event alone, so that whoever meets the event again says the same. */
 const NOTICE_ID = /^[A-Za-z0-9-]{1,128}$/
 

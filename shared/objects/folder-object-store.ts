@@ -33,12 +33,13 @@ export function folderObjectStore(folder: string, bucket: string): ObjectStore {
       const found = await facts(key)
       return found && { ...found, body: createReadStream(placeOf(key)) }
     },
-    list: async function* list(prefix) {
+    list: async function* list(prefix, after) {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing)
       const keys = (entries ?? [])
         .filter((entry) => entry.isFile())
         .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
       for (const key of keys.filter((each) => each.startsWith(prefix)).sort()) {
+        if (after !== undefined && key <= after) continue
         const found = await head(key)
         if (found) yield { key, sizeBytes: found.sizeBytes, lastModified: found.lastModified }
       }

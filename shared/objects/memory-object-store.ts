@@ -79,10 +79,11 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
     delete: async (key) => {
       if (current(key)) write(key, new Uint8Array(), true)
     },
-    list: async function* (prefix) {
+    list: async function* (prefix, after) {
       const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
       keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
       for (const key of keys) {
+        if (after !== undefined && Buffer.compare(Buffer.from(key), Buffer.from(after)) <= 0) continue
         const found = current(key)
         if (found) yield { key, sizeBytes: found.body.length, lastModified: found.lastModified }
       }

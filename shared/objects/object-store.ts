@@ -25,8 +25,8 @@ export type ObjectStore = {
   upload(key: string, body: AsyncIterable<Uint8Array>, options?: UploadOptions): Promise<PutOutcome>
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>
-  /** Every object whose key starts with `prefix`, in UTF-8 order. */
-  list(prefix: string): AsyncIterable<ListedObject>
+  /** Every object whose key starts with `prefix`, in UTF-8 order; those behind the key `after` where it is given. */
+  list(prefix: string, after?: string): AsyncIterable<ListedObject>
 }
 
 /** `lastModified` is ISO 8601, of whole seconds. */

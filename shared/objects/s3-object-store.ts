@@ -142,11 +142,13 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     delete: async (key) => {
       await call('DeleteObject', key, () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })))
     },
-    list: async function* (prefix) {
+    list: async function* (prefix, after) {
       let token: string | undefined
       do {
         const page = await call('ListObjectsV2', prefix, () =>
-          client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token })),
+          client.send(
+            new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter: after, ContinuationToken: token }),
+          ),
         )
         for (const object of page.Contents ?? []) {
           if (object.Key === undefined) continue

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { columnComparisonSchema } from '#shared/monitoring/compare-column.ts'
+import { realPerformanceSchema } from '#shared/monitoring/real-performance.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { parseRecord } from './record-files.ts'
@@ -8,7 +9,7 @@ import { parseRecord } from './record-files.ts'
 const count = z.number().check(z.int(), z.nonnegative())
 
 /** Rows that were looked at together: of requests one after the other, or of one file. */
-const windowSchema = z.object({
+export const driftWindowSchema = z.object({
   source: z.enum(['captures', 'file']),
   /** Of requests the last key that was passed; of a file its job. */
   id: z.string(),
@@ -26,14 +27,12 @@ const windowSchema = z.object({
 })
 
 const alarmSchema = z.object({
-  /** Stable: a message about it is sent once. */
-  id: z.string(),
   model: z.string(),
   /** The column, or `prediction`. */
   column: z.string(),
-  /** What has changed; it names the way, too: a mean that falls is another alarm than one that rises. */
-  kind: z.enum(['higher', 'lower', 'spread', 'missing', 'new-categories', 'out-of-range']),
-  /** Standard deviations, stability index less chance, or a share. */
+  /** What has changed. */
+  kind: z.enum(['mean', 'spread', 'missing', 'new-categories', 'out-of-range']),
+  /** Standard deviations of the mean, with a sign; else the stability index less what chance makes of it. */
   effect: z.number(),
   /** ISO 8601: the first row of the first window; when it was confirmed. */
   since: z.string(),
@@ -62,10 +61,10 @@ const driftSchema = z.object({
   files: count,
   rows: count,
   /** The day's windows, the latest last; of very many the latest. */
-  windows: z.array(windowSchema),
+  windows: z.array(driftWindowSchema),
   /** Each column in the latest window; of very many those that differ most. */
   columns: z.array(columnComparisonSchema),
-  /** The predictions of the latest window against those of the test rows. */
+  /** The predicted classes of the latest window against those of the test rows, as a column. */
   predictions: z.optional(columnComparisonSchema),
   /** All that hold on this day, the most striking first. */
   alarms: z.array(alarmSchema),
@@ -95,14 +94,14 @@ export const monitoringDaySchema = z.object({
   drift: z.optional(driftSchema),
   estimated: z.optional(estimatedSchema),
   /** Against the truth that came as feedback. */
-  realPerformance: z.optional(z.looseObject({ sentence: z.string() })),
+  realPerformance: z.optional(realPerformanceSchema),
   /** What a new training would have to learn from. */
-  proposal: z.optional(z.looseObject({ sentence: z.string() })),
+  proposal: z.optional(z.object({ sentence: z.string(), model: z.string(), requests: count })),
 })
 
 export type MonitoringDay = z.output<typeof monitoringDaySchema>
 export type DriftSection = z.output<typeof driftSchema>
-export type DriftWindow = z.output<typeof windowSchema>
+export type DriftWindow = z.output<typeof driftWindowSchema>
 export type DriftAlarm = z.output<typeof alarmSchema>
 export type EstimatedSection = z.output<typeof estimatedSchema>
 export type MetricEstimate = z.output<typeof estimateSchema>

@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
+import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
 import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
@@ -56,6 +56,8 @@ type OwnPackage = PackageSummary & { readonly runId: string }
 
 /** A decision that was written since is on its way: typing it again writes nothing. */
 const ON_ITS_WAY_MS = 15 * 60 * 1000
+/** Names of many columns may stand in them. */
+const LONGEST_NUMBERS = 1000
 /** How many packages are listed for a person to choose from. */
 const NAMED_RUNS = 5
 
@@ -114,13 +116,15 @@ async function requireNoLeak(
   const evaluation = await readRecord(objects, runKeys(dataset, runId).evaluation, evaluationRecordSchema)
   const leaks = (evaluation?.decision.reasons ?? []).filter(({ code }) => code === MAY_BE_A_LEAK)
   if (leaks.length === 0) return
+  // Those of a model without all of the columns stand with the first of them.
+  const numbers = leaks.find((leak) => leak.numbers !== undefined)?.numbers
   throw new BoostlineError({
     code: 'reason-missing',
     kind: 'input',
     message: `${runId} may know the answer beforehand: ${boundedList(
-      leaks.map(({ text, numbers }) => (numbers === undefined ? text : `${text} ${numbers}`)),
+      leaks.map(({ text }) => text),
       ' ',
-    )}`,
+    )}${numbers === undefined ? '' : ` ${boundedText(numbers, LONGEST_NUMBERS)}`}`,
     hint: "To let it serve all the same, say why with --reason '…': it stands in the model registry. Else leave the columns out by features.exclude in the manifest, and upload again.",
   })
 }

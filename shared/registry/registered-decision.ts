@@ -4,7 +4,8 @@ import type { ModelPackage } from './model-registry.ts'
 import { sagemakerPackageReading } from './sagemaker-package-reading.ts'
 
 /** What the registry says of a run now. */
-export type RegisteredDecision = Pick<ModelPackage, 'approval' | 'reason' | 'decidedByPerson'>
+export type RegisteredDecision = Pick<ModelPackage, 'approval' | 'reason' | 'decidedByPerson'> &
+  Partial<Pick<ModelPackage, 'changedMs'>>
 
 /** Reads what the registry of a deployment says of a run; undefined where it has no package of it. */
 export function registeredDecisions(

@@ -21,3 +21,10 @@ export function mainMetric({ problem, againstBaseline }: Evaluated): MetricName 
 }
 
 type Evaluated = Pick<EvaluationRecord, 'problem' | 'metrics' | 'againstBaseline'>
+
+/** The metric by which a run is judged first, beside that of the baseline; undefined where nothing was measured. */
+export function mainMetricText(evaluation: Evaluated): string | undefined {
+  const main = mainMetric(evaluation)
+  const found = evaluation.metrics[main]
+  return found && metricInWords(main, found, evaluation.problem)
+}

@@ -67,7 +67,8 @@ export async function readRunFacts(
 /** The evaluation's decision, or what a person has made of it since. */
 export function decisionNow(decision: Decision, registered: RegisteredDecision | undefined): RunDecision {
   if (!registered?.decidedByPerson) return decision
-  return { status: registered.approval, reason: registered.reason, byPerson: { evaluated: decision } }
+  const { approval, reason, changedMs } = registered
+  return { status: approval, reason, byPerson: { evaluated: decision }, decidedMs: changedMs }
 }
 
 /** The job that a run's training has come to. One that is complete, or lost to a run that goes on, is not the end. */

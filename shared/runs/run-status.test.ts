@@ -183,6 +183,14 @@ describe('a run of which nothing has changed', () => {
       'has come no further for 16 minutes in its promotion: no error is recorded.',
     ],
     [
+      'that a person approved a minute ago is about to serve',
+      facts('evaluation', {
+        decision: { status: 'approved', reason: 'yes (ann)', decidedMs: WRITTEN_MS + 199 * MINUTE_MS },
+      }),
+      200,
+      'is approved and about to serve.',
+    ],
+    [
       'and whose endpoint, after a wait, is being created',
       facts('deployment', {
         serving: { kind: 'changing', status: 'Creating', sinceMs: WRITTEN_MS + 190 * MINUTE_MS },

@@ -15,6 +15,8 @@ export type RunRecord = 'source' | 'training' | 'deployment' | 'evaluation' | 'f
 /** The decision about a run as it is now: the evaluation's, or what a person made of that in the registry. */
 export type RunDecision = Pick<Decision, 'status' | 'reason' | 'reasons'> & {
   readonly byPerson?: { readonly evaluated: Decision }
+  /** When a person decided, milliseconds since 1970. */
+  readonly decidedMs?: number | undefined
 }
 
 /** What is known of a run, from its records and, where it was asked, from SageMaker. */
@@ -162,7 +164,13 @@ function stageOf({ written, decision, job, serving, open }: RunFacts): RunStage 
 }
 
 /** When the run came further, by what is written, by a job that was seen running, or by its endpoint's last change. */
-function lastProgressMs({ lastWrittenMs = 0, job, open, serving }: RunFacts, stage: RunStage, nowMs: number): number {
+function lastProgressMs(
+  { lastWrittenMs = 0, decision, job, open, serving }: RunFacts,
+  stage: RunStage,
+  nowMs: number,
+): number {
+  // A run that waited for days begins to serve from the approval on.
+  if (stage === 'promotion') return Math.max(lastWrittenMs, decision?.decidedMs ?? 0)
   // An endpoint that waited for room in the quota is created long after its record.
   if (stage === 'deployment' && serving?.kind === 'changing') return Math.max(lastWrittenMs, serving.sinceMs ?? 0)
   if (stage !== 'training') return lastWrittenMs

@@ -18,6 +18,8 @@ export type TrainingJobView = JobState & {
   readonly imageTag: string
   /** What is billed; undefined before its end. */
   readonly seconds: number | undefined
+  /** After so many it ends, if nothing stops it before; undefined where the job does not say. */
+  readonly mostRounds?: number | undefined
 }
 
 export type SageMakerRunServices = Omit<RunServices, 'job'> & {
@@ -53,6 +55,7 @@ function viewOf(job: DescribeTrainingJobResponse): TrainingJobView {
     says: [job.TrainingJobStatus, job.FailureReason].filter(Boolean).join(': '),
     imageTag: job.AlgorithmSpecification?.TrainingImage?.split(':').at(-1) ?? '',
     seconds: job.TrainingTimeInSeconds,
+    mostRounds: Number(job.HyperParameters?.['num_round']) || undefined,
   }
 }
 

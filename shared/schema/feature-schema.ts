@@ -23,12 +23,19 @@ const numberStatistics = z.object({
   deciles: z.array(z.number()),
   counts: z.array(count),
   missingRate: z.number(),
+  /** Of a population, as `mean` of the same rows; `rows` is how many those are. Records of older versions have neither. */
+  standardDeviation: z.optional(z.number()),
+  rows: z.optional(count),
+  /** How closely the values go with the place in the file (Pearson's r), where it is 0.99 or more: of a counter or a clock. */
+  order: z.optional(z.number()),
 })
 
 /** The most frequent values of the training rows, most frequent first. */
 const valueStatistics = z.object({
   top: z.array(z.object({ value: z.string(), count })),
   missingRate: z.number(),
+  /** Training rows with a value; records of older versions do not have it. */
+  rows: z.optional(count),
 })
 
 /** What a person should know of a column; records of older versions have none of it. */

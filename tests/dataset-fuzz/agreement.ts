@@ -144,6 +144,11 @@ function compareColumn(column: FeatureColumn, expected: ReferenceResult): void {
     expect(Math.abs(statistics.mean - mean)).toBeLessThanOrEqual(
       1e-9 * Math.max(...sorted.map((value) => Math.abs(value))),
     )
+    const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2 / sorted.length, 0))
+    expect(Math.abs((statistics.standardDeviation ?? Number.NaN) - deviation)).toBeLessThanOrEqual(
+      1e-7 * Math.max(...sorted.map((value) => Math.abs(value))),
+    )
+    expect(statistics.rows).toBe(sorted.length)
   }
 }
 

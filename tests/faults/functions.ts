@@ -3,6 +3,8 @@ import { functionEnvironment, type ReferenceValues } from '../../infra/environme
 import type { FunctionName } from '../../infra/wiring.ts'
 import { createHandler as createBatchScoring } from '../../lambdas/batch-scoring/create-handler.ts'
 import { createDependencies as batchScoringDependencies } from '../../lambdas/batch-scoring/deps.ts'
+import { createHandler as createFeedback } from '../../lambdas/feedback/create-handler.ts'
+import { createDependencies as feedbackDependencies } from '../../lambdas/feedback/deps.ts'
 import { createHandler as createApi } from '../../lambdas/inference-api/create-handler.ts'
 import { createDependencies as apiDependencies } from '../../lambdas/inference-api/deps.ts'
 import { createServingModels } from '../../lambdas/inference-api/models/serving-models.ts'
@@ -32,6 +34,9 @@ const VALUES: ReferenceValues = {
   pathAliases: '',
   apiAuth: 'none',
   noticesTopicArn: TOPIC_ARN,
+  uploadPrefixes: '',
+  uploadBuckets: '',
+  modelPrefixes: '',
 }
 
 const random = () => 0.5
@@ -66,6 +71,7 @@ export const START: Readonly<Record<FunctionName, (ports: Ports) => Handler>> = 
       sleep: (delayMs) => time.sleep(delayMs),
       abortAfter: (delayMs) => limit(time, delayMs).signal,
     }),
+  feedback: ({ log, time }) => createFeedback({ ...feedbackDependencies(environment('feedback')), clock: time, log }),
   notifications: ({ log, time }) =>
     createNotifications({ ...notificationsDependencies(environment('notifications')), clock: time, log }),
 }

@@ -72,7 +72,14 @@ test('any bytes become parts and a job, or a failure.json that says why and noth
   await expectForAny('csv-bytes', anyBytes, { short: 400, deep: 12_000 }, async ({ bytes }) => {
     const objects = memoryObjectStore('boostline')
     const jobs = new FakeTrainingJobs()
-    const config = { bucket: 'boostline', prefix: 'boostline', roleArn: 'r', image: 'i', codeVersion: 'test' }
+    const config = {
+      bucket: 'boostline',
+      prefix: 'boostline',
+      roleArn: 'r',
+      image: 'i',
+      codeVersion: 'test',
+      uploads: { prefixes: [], buckets: [] },
+    }
     const handler = createHandler({ objects, jobs, log: recordingLog(), config, clock: { now: () => 0 } })
     await objects.put(KEY, Buffer.from(bytes, 'base64'))
     await handler(uploadEvent(`s3://boostline/${KEY}`, 0))

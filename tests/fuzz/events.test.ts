@@ -45,7 +45,14 @@ test('any event is taken by model-training: a job, or nothing that stays', async
     await objects.put('datasets/iris.csv', csv)
     const jobs = new FakeTrainingJobs()
     const log = recordingLog()
-    const config = { bucket: 'boostline', prefix: 'boostline', roleArn: 'r', image: 'i', codeVersion: 'test' }
+    const config = {
+      bucket: 'boostline',
+      prefix: 'boostline',
+      roleArn: 'r',
+      image: 'i',
+      codeVersion: 'test',
+      uploads: { prefixes: [], buckets: [] },
+    }
     const handler = createTraining({ objects, jobs, log, config, clock: { now: () => 0 } })
     const outcome = await outcomeOf(() => handler(event))
     const keys = await keysOf(objects)

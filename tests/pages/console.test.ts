@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import process from 'node:process'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readDeployment } from '../../cli/deployment.ts'
+import { inControls } from '../../console/page/setting-words.ts'
 import { startConsole } from '../../console/start-console.ts'
 import { type Cloud, startTestSageMaker, userOf } from '../e2e/cloud.ts'
 import { accessibilityFaults, describeInBrowser, type Open, type OpenedPage, takePicture, tooWide } from './browser.ts'
@@ -60,7 +62,7 @@ describeInBrowser('the console', (open) => {
       await page.getByRole('radio', { name: /Fast/ }).check()
       await page.locator('tr.ignored', { hasText: 'sepal_width' }).waitFor()
       await page.getByText('The settings as a file').click()
-      expect(JSON.parse(await page.locator('pre.code').innerText())).toEqual({
+      expect(JSON.parse(await page.getByLabel('Settings, to be written by hand').inputValue())).toEqual({
         features: { exclude: ['sepal_width'] },
         training: { quality: 'fast' },
       })
@@ -115,27 +117,40 @@ describeInBrowser('the console', (open) => {
 
       await page.getByRole('button', { name: 'Approve' }).click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByText(`${first}, which serves now, stays ready`).waitFor()
+      await dialog.getByText('The one that serves now stays ready').waitFor()
+      // What serves and what will, each with its metric.
+      expect(await dialog.locator('table.serves').innerText()).toMatch(
+        /Serves now[^]*Log loss[^]*Serves then[^]*Log loss/,
+      )
       expect(await user.champion('iris')).toBe(first)
       expect(await accessibilityFaults(page)).toEqual([])
       await dialog.getByRole('textbox').fill('looked at')
       await dialog.getByRole('button', { name: 'Approve' }).click()
-      await dialog.getByText(`${second} serves iris`, { exact: false }).waitFor(TRAINED)
+      await dialog.getByText(`(${second.slice(-8)}) serves iris`).waitFor(TRAINED)
       await dialog.getByRole('button', { name: 'Close' }).click()
       await page.locator('.head .badge', { hasText: 'Serves' }).waitFor(TRAINED)
       expect(await user.champion('iris')).toBe(second)
 
       await page.getByRole('button', { name: 'Roll back' }).click()
-      await dialog.getByText(`${first} takes its calls`).waitFor()
-      // Escape changes nothing.
+      await dialog.getByText('the one before takes its calls').waitFor()
+      // Escape changes nothing, and gives the focus back.
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
+      await page.locator('button:focus', { hasText: 'Roll back' }).waitFor()
       expect(await user.champion('iris')).toBe(second)
       await page.getByRole('button', { name: 'Roll back' }).click()
       await dialog.getByRole('button', { name: 'Roll back' }).click()
-      await dialog.getByText(`${first} serves iris`, { exact: false }).waitFor(TRAINED)
+      await dialog.getByText(`(${first.slice(-8)}) serves iris`).waitFor(TRAINED)
       await dialog.getByRole('button', { name: 'Close' }).click()
       expect(await user.champion('iris')).toBe(first)
+      // One word for it, in the head, the stages and the list; and the focus is in the page.
+      await page.locator('.head .badge', { hasText: 'Taken back' }).waitFor(TRAINED)
+      expect(await page.locator('.stages').innerText()).toContain('taken back')
+      await page.locator('main :focus').waitFor()
+      await page.goto(`${served.url}/runs?filter=taken-back`)
+      await page.locator('table.list .badge', { hasText: 'Taken back' }).waitFor()
+      await page.goto(`${served.url}/compare/iris?a=${first}&b=${second}`)
+      await page.getByText(/On the same rows:.*Compared with the run of/).waitFor()
       expect(withoutAborted(faults)).toEqual([])
     },
     MINUTES_MS,
@@ -150,6 +165,7 @@ describeInBrowser('the console', (open) => {
       await page.locator('input[type=file]').setInputFiles(file('short.csv', rows))
       const alert = page.getByRole('alert')
       await alert.getByText('short.csv').waitFor()
+      expect(await page.locator('pre.lines').innerText()).toContain('1,2,yes')
       expect(await page.getByRole('button', { name: 'Train' }).isDisabled()).toBe(true)
       await page.getByRole('button', { name: 'Cancel' }).click()
 
@@ -163,7 +179,7 @@ describeInBrowser('the console', (open) => {
       await verdict.waitFor()
       const told = (await verdict.innerText()).replaceAll(/\s+/g, ' ')
       expect(told).toContain(message.slice(-40))
-      expect(told).toContain(hint)
+      expect(told).toContain(inControls(hint))
       expect(await page.locator('.stages .failed').innerText()).toContain('Prepare')
     },
     MINUTES_MS,
@@ -194,6 +210,77 @@ describeInBrowser('the console', (open) => {
     MINUTES_MS,
   )
 
+  it('goes on from a refusal: by the setting that it names, or by settings that are written by hand', async () => {
+    const rows = Array.from({ length: 120 }, (_, row) => `${row % 13},${row % 7},${row % 3 ? 'no' : 'yes'}`)
+    const { page, faults } = await openConsole(open, served, LIGHT)
+    await drop(page, file('nameless.csv', rows.join('\n')))
+    await page.getByRole('alert').getByText('the first row holds data').waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByLabel('First row').first().selectOption({ label: 'Is data: there are no names' })
+    await page.getByRole('heading', { name: /It learns to predict.*column_3/ }).waitFor()
+    expect(await page.getByRole('button', { name: 'Train' }).isDisabled()).toBe(false)
+    // Who chose it by keys is not sent back to the page's beginning.
+    await page.locator('h2#predicts:focus').waitFor()
+
+    await page.getByText('The settings as a file').click()
+    const settings = page.getByLabel('Settings, to be written by hand')
+    expect(JSON.parse(await settings.inputValue())).toEqual({ csv: { header: false } })
+    await settings.fill('{"csv": {"header": false}, "target": "column_9"}')
+    await page.getByRole('button', { name: 'Look again with these' }).click()
+    await page.getByRole('alert').getByText('column_9').waitFor()
+    await page.getByLabel('Column to predict').selectOption('column_1')
+    await page.getByRole('heading', { name: /It learns to predict.*column_1/ }).waitFor()
+    await settings.fill('{"csv": ')
+    await page.getByRole('button', { name: 'Look again with these' }).click()
+    await page.getByRole('alert').getByText('it is not JSON').waitFor()
+    await page.getByRole('button', { name: 'Undo every change' }).click()
+    await page.getByRole('alert').getByText('the first row holds data').waitFor()
+    expect(withoutAborted(faults)).toEqual([])
+  })
+
+  it('takes columns of any name, and has each made of what it can be', async () => {
+    const names = ['__proto__', 'constructor', 'hasOwnProperty', 'amount', 'day']
+    const rows = Array.from({ length: 200 }, (_, row) => {
+      const amount = row % 3 === 0 ? 'none yet' : String(row % 17)
+      return `${row % 7},${'abc'[row % 3]},${row % 11},${amount},${1 + (row % 12)}/${1 + (row % 5)}/2024,${row % 2 ? 'yes' : 'no'}`
+    })
+    const { page, faults } = await openConsole(open, served, LIGHT)
+    await drop(page, file('names.csv', [`${names.join(',')},churned`, ...rows].join('\n')))
+    await page.locator('table.columns').waitFor()
+    for (const name of names.slice(0, 3)) {
+      const choice = page.getByLabel(`What becomes of ${name}`)
+      expect(await choice.inputValue()).toBe('auto')
+      await choice.selectOption('exclude')
+      await page.locator('tr.ignored', { hasText: name }).getByText('you left it out', { exact: false }).waitFor()
+    }
+    await page.getByLabel('What becomes of amount').selectOption('number')
+    await page.locator('tr.feature', { hasText: 'amount' }).locator('td.what', { hasText: 'A number' }).waitFor()
+    await page.getByLabel('What becomes of day').selectOption('date-mdy')
+    await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+    await page.getByText('The settings as a file').click()
+    expect(JSON.parse(await page.getByLabel('Settings, to be written by hand').inputValue())).toEqual({
+      features: { exclude: names.slice(0, 3) },
+      csv: { missing: { amount: ['none yet'] }, dateOrder: { day: 'mdy' } },
+    })
+    expect(withoutAborted(faults)).toEqual([])
+  })
+
+  it.each([
+    ['/runs/iris/nope', 'There is no such run'],
+    ['/datasets/nope', 'There is no such dataset'],
+    ['/try/nope', 'There is nothing to try yet'],
+    ['/compare/iris?a=x&b=y', 'There are no two such runs'],
+    ['/compare/iris', 'There are no two such runs'],
+    ['/nope', 'There is no such page'],
+  ])('says of %s: %s', async (path, title) => {
+    const { page } = await openConsole(open, served, LIGHT)
+    await page.goto(`${served.url}${path}`)
+    await page.getByRole('heading', { name: title }).waitFor()
+    const text = await page.locator('main').innerText()
+    expect(text).not.toMatch(/1970|s3:\/\//)
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
   it('writes names of columns and cells as text, whatever they look like', async () => {
     const evil = '<img src=x onerror=alert(1)>'
     const rows = Array.from(
@@ -207,6 +294,23 @@ describeInBrowser('the console', (open) => {
     expect(await page.locator('main img').count()).toBe(0)
     expect(withoutAborted(faults)).toEqual([])
   })
+
+  it.runIf(process.env['BOOSTLINE_PICTURES'] === 'readme')(
+    'leaves the pictures of the README',
+    async () => {
+      const user = userOf(cloud)
+      await user.objects.put('datasets/breast-cancer.csv', readFileSync('examples/breast-cancer.csv', 'utf8'))
+      const runId = await user.champion('breast-cancer')
+      const { page } = await openConsole(open, served, { width: 1180, theme: 'light' })
+      await page.setViewportSize({ width: 1180, height: 860 })
+      await page.goto(`${served.url}/runs/breast-cancer/${runId}`)
+      await settled(page)
+      await page.locator('figure.chart path.line-1').first().waitFor()
+      const picture = await page.screenshot({ path: 'docs/images/console.png' })
+      expect(picture.length).toBeLessThan(200_000)
+    },
+    MINUTES_MS,
+  )
 
   const views: Readonly<Record<string, { readonly few: readonly Look[]; readonly path: () => Promise<string> }>> = {
     datasets: { few: [{ width: 1440, theme: 'light' }], path: async () => '/' },

@@ -56,6 +56,8 @@ describeInBrowser('the report of a run', (open) => {
     it.each(looksOf(few))(`${dataset} is right at $width px, $theme`, async (look) => {
       const { page, faults } = await open(look, urlOf(dataset))
       await takePicture(page, `report-${dataset}`, look)
+      // However few test rows there are.
+      expect(await page.locator('#dependence').count()).toBe(1)
       expect(await tooWide(page)).toEqual([])
       expect(await accessibilityFaults(page)).toEqual([])
       expect(faults).toEqual([])

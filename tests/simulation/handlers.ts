@@ -34,6 +34,8 @@ export type Services = {
 }
 
 const CONFIG = {
+  uploads: { prefixes: [], buckets: [] },
+  modelPrefixes: [],
   region: 'us-east-1',
   bucket: BUCKET,
   prefix: 'boostline',
@@ -128,6 +130,7 @@ export function handlerOf(
     case 'inference-api':
     case 'batch-scoring':
     case 'notifications':
+    case 'feedback':
       throw new Error('nothing invokes it')
   }
 }

@@ -174,7 +174,7 @@ function Confirm({ command, dataset, runId, onClose }: ConfirmProps) {
 }
 
 /** What serves before and after it: which run, since when, how good it is. */
-function Serves({ now, then }: NonNullable<DecisionPlanAnswer['serves']>) {
+function Serves({ now, after }: NonNullable<DecisionPlanAnswer['serves']>) {
   const row = (title: string, facts: ServingFacts | null) => (
     <tr>
       <th scope="row">{title}</th>
@@ -196,7 +196,7 @@ function Serves({ now, then }: NonNullable<DecisionPlanAnswer['serves']>) {
       <caption class="unseen">What serves before and after</caption>
       <tbody>
         {row('Serves now', now)}
-        {row('Serves then', now?.runId === then?.runId ? now : then)}
+        {row('Serves then', now?.runId === after?.runId ? now : after)}
       </tbody>
     </table>
   )

@@ -161,7 +161,7 @@ function difference(first: MetricAnswer, second: MetricAnswer, pair: ReturnType<
   const verdict = pair?.metric === first.name && pair.verdict ? turned(pair) : apart(first, second)
   return (
     <>
-      {by === 0 ? 'none' : `${by > 0 ? '+' : '−'}${figure(Math.abs(by))}`}
+      {by !== 0 && `${by > 0 ? '+' : '−'}${figure(Math.abs(by))}`}
       <small class={verdict === 'better' ? 'good-text' : verdict === 'worse' ? 'bad-text' : 'quiet'}>{verdict}</small>
     </>
   )

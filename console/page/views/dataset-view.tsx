@@ -8,6 +8,7 @@ import { Decide } from '../parts/decide.tsx'
 import { LineChart } from '../parts/line-chart.tsx'
 import { RunList } from '../parts/run-list.tsx'
 import { Link, runPath, tryPath } from '../router.tsx'
+import { inControls } from '../setting-words.ts'
 import { duration, fullTime, inRunWords, metricTitle, runInWords, size, uploadedText } from '../words.ts'
 
 type Props = { readonly dataset: string; readonly deployment: DeploymentAnswer | undefined }
@@ -63,7 +64,8 @@ export function DatasetView({ dataset, deployment }: Props) {
           {answer.pending && (
             <div class="notice wait row">
               <p>
-                <strong>A run waits for you.</strong> {answer.pending.state === 'pending' && answer.pending.reason}
+                <strong>A run waits for you.</strong>{' '}
+                {answer.pending.state === 'pending' && inControls(answer.pending.reason)}
               </p>
               <Link to={runPath(dataset, answer.pending.runId)} class="button small">
                 Review
@@ -74,7 +76,8 @@ export function DatasetView({ dataset, deployment }: Props) {
           <OverTime answer={answer} />
         </>
       )}
-      <section aria-labelledby="runs" class="block">
+      {/* Asked for at once, and seen when what stands above it is there: nothing jumps. */}
+      <section aria-labelledby="runs" class="block" hidden={!answer && !problem}>
         <h2 id="runs">Runs</h2>
         <RunList dataset={dataset} />
       </section>
@@ -224,8 +227,10 @@ function Costs({ path, deployment }: { readonly path: string; readonly deploymen
 function History({ answer }: { readonly answer: DatasetAnswer }) {
   const { dataset, history } = answer
   if (history.length === 0) return null
-  const name = (runId: string | null) =>
-    runId === null ? 'nothing' : <Link to={runPath(dataset, runId)}>{runInWords(runId)}</Link>
+  const link = (runId: string, text: string) => <Link to={runPath(dataset, runId)}>{text}</Link>
+  // The first of a sentence, and another in it.
+  const first = (runId: string | null) => (runId === null ? 'Nothing' : link(runId, inRunWords(runId)))
+  const other = (runId: string) => link(runId, runInWords(runId))
   return (
     <section aria-labelledby="history" class="block">
       <h2 id="history">Who served when</h2>
@@ -235,10 +240,10 @@ function History({ answer }: { readonly answer: DatasetAnswer }) {
             <time dateTime={at}>{fullTime(Date.parse(at))}</time>
             <span>
               {from === to ? (
-                <>{name(to)} goes on</>
+                <>{first(to)} goes on</>
               ) : (
                 <>
-                  {name(to)} serves {from === null ? '' : <>instead of {name(from)}</>}
+                  {first(to)} serves {from === null ? '' : <>instead of {other(from)}</>}
                 </>
               )}
               <small class="quiet">

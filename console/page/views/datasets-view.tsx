@@ -5,6 +5,7 @@ import { Badge, Empty, Notice, PageHead, Skeleton, Skill, StatusBadge, When } fr
 import { ChooseFile } from '../parts/choose-file.tsx'
 import { Scroll } from '../parts/scroll.tsx'
 import { datasetPath, go, Link, runPath } from '../router.tsx'
+import { inControls } from '../setting-words.ts'
 
 const EVERY_MS = 3000
 
@@ -23,7 +24,7 @@ export function DatasetsView({ deployment }: { readonly deployment: DeploymentAn
             {waiting.map((status) => (
               <li key={status.runId} class="notice wait row">
                 <p>
-                  <strong>{status.dataset}</strong>: {status.state === 'pending' ? status.reason : ''}
+                  <strong>{status.dataset}</strong>: {status.state === 'pending' ? inControls(status.reason) : ''}
                 </p>
                 <Link to={runPath(status.dataset, status.runId)} class="button small">
                   Review

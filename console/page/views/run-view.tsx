@@ -132,9 +132,15 @@ type OverviewProps = {
 function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps) {
   return (
     <>
-      <Verdict status={progress.status} evaluation={run?.evaluation} deployment={deployment} dataset={dataset} />
-      {run && run.warnings.length > 0 && <Warnings warnings={run.warnings} />}
+      <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
       <TrainingCurve jobs={progress.jobs} rounds={rounds} />
+      {run && run.warnings.length > 0 && (
+        <Warnings warnings={run.warnings}>
+          <p class="small-text">
+            What is to be otherwise is set when <Link to="/new">a file is uploaded again</Link>.
+          </p>
+        </Warnings>
+      )}
       {run?.evaluation && <Measures evaluation={run.evaluation} />}
       {run && <Settings run={run} />}
     </>

@@ -95,7 +95,8 @@ function Form({ form, deployment }: { readonly form: FormAnswer; readonly deploy
       </form>
       <div class="try-answer">
         <Answer answer={answer} problem={problem} form={form} />
-        <Snippets dataset={form.dataset} row={row} deployment={deployment} />
+        {/* Below the answer, whose height is not known before it is there. */}
+        {(answer ?? problem) && <Snippets dataset={form.dataset} row={row} deployment={deployment} />}
       </div>
     </div>
   )

@@ -1,8 +1,12 @@
+import type { ComponentChildren } from 'preact'
 import { inControls } from '../setting-words.ts'
 
 const SHOWN_WARNINGS = 3
 
-export function Warnings({ warnings: given }: { readonly warnings: readonly string[] }) {
+type Props = { readonly warnings: readonly string[]; readonly children?: ComponentChildren }
+
+/** What was guessed, changed or left out, in the words of the page's controls. */
+export function Warnings({ warnings: given, children }: Props) {
   const warnings = given.map(inControls)
   const rest = warnings.slice(SHOWN_WARNINGS)
   return (
@@ -23,6 +27,7 @@ export function Warnings({ warnings: given }: { readonly warnings: readonly stri
           </ul>
         </details>
       )}
+      {children}
     </section>
   )
 }

@@ -71,7 +71,7 @@ function documentOf(text: string): JsonObject {
     if (isJsonObject(document)) return document
   } catch (error) {
     throw manifestInvalid('The file of settings', [
-      `it is not JSON (${error instanceof Error ? error.message : error})`,
+      `it is not JSON (${error instanceof Error ? error.message : String(error)})`,
     ])
   }
   throw manifestInvalid('The file of settings', ['it is not an object'])

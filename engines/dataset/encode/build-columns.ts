@@ -14,7 +14,7 @@ import type { SampledCell } from '../rows/row-sample.ts'
 import { buildCategory, type Draft } from './build-category.ts'
 import type { TrainingCounts } from './column-writer.ts'
 import { encodedWidth, MAX_ENCODED_WIDTH, widthOf } from './encoded-width.ts'
-import { numberStatistics, quantile } from './statistics.ts'
+import { numberStatistics, orderOf, quantile } from './statistics.ts'
 import { storedWords } from './stored-words.ts'
 import { withRoomForWords } from './text-columns.ts'
 import type { TrainingFacts } from './training-facts.ts'
@@ -72,8 +72,10 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
     return { column: { ...base, ...booleans, reading: { missingWords: storedWords(missingWords), words } } }
   }
   const parse = column.type === 'date' ? valueReader(column.reading) : numberReader(column.reading)
-  const values = sortedNumbers(facts.sampledCells(column.index), parse)
-  if (values.length === 0) return undefined
+  const inOrder = numbersOf(facts.sampledCells(column.index), parse)
+  if (inOrder.length === 0) return undefined
+  const order = orderOf(inOrder)
+  const values = inOrder.sort()
   if (column.type === 'date') {
     const fill = isEverMissing ? null : (values[Math.floor((values.length - 1) / 2)] ?? 0)
     const statistics = numberStatistics(values.map((epochMs) => dayOf(epochMs)))
@@ -86,7 +88,8 @@ function buildFeature(column: InferredFeature, facts: TrainingFacts): Draft | un
   }
   const { missingWords, number, word } = column.reading
   const fill = isEverMissing ? null : quantile(values, 0.5)
-  const numbers = { type: 'number', encoding: 'number', fill, statistics: numberStatistics(values) } as const
+  const statistics = { ...numberStatistics(values), ...(order !== undefined && { order }) }
+  const numbers = { type: 'number', encoding: 'number', fill, statistics } as const
   const reading = { missingWords: storedWords(missingWords), number }
   return { column: { ...base, ...numbers, reading, ...(word === undefined ? {} : { word }) } }
 }
@@ -138,14 +141,15 @@ function buildText(
   return { column: { ...base, ...text, reason, statistics: NO_VALUES, reading: stored } }
 }
 
-function sortedNumbers(cells: readonly SampledCell[], parse: (text: string) => number | undefined): Float64Array {
+/** In the order of the file. */
+function numbersOf(cells: readonly SampledCell[], parse: (text: string) => number | undefined): Float64Array {
   const values = new Float64Array(cells.length)
   let count = 0
   for (const cell of cells) {
     const value = typeof cell === 'number' ? cell : parse(cell)
     if (value !== undefined && Number.isFinite(value)) values[count++] = value
   }
-  return values.subarray(0, count).sort()
+  return values.subarray(0, count)
 }
 
 const MOST_TOP_VALUES = 20
@@ -163,7 +167,8 @@ export function withTrainingCounts(
     const missingRate = missing / trainRows
     if (column.type === 'number') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
     if (column.type === 'date') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
-    if (column.type === 'text') return { ...column, missing, statistics: { ...column.statistics, missingRate } }
+    const rows = trainRows - missing
+    if (column.type === 'text') return { ...column, missing, statistics: { ...column.statistics, missingRate, rows } }
     const { isMissing, parse } = columnCodec(column)
     const valueOf = ({ text }: TextEntry) =>
       column.type === 'boolean' ? String(parse(text) === 1) : (column.vocabulary[Number(parse(text) ?? -1)] ?? text)
@@ -178,7 +183,7 @@ export function withTrainingCounts(
       .map(([value, count]) => ({ value, count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, MOST_TOP_VALUES)
-    return { ...column, missing, statistics: { top, missingRate } }
+    return { ...column, missing, statistics: { top, missingRate, rows } }
   })
 }
 

@@ -279,9 +279,10 @@ export class ProfilePass {
 
   /** Whether the cells of the record at hand are their columns' names; `label` is the one in the target. */
   #isHeaderRow(label: string): boolean {
-    const { header } = this.#file
+    const { header, unnamed } = this.#file
     if (label.trim() !== header[this.plan.target]) return false
-    return header.every((name, column) => this.#kernel.cellText(column).trim() === name)
+    // What a column without a name is called stands nowhere in the file.
+    return header.every((name, column) => unnamed?.has(column) || this.#kernel.cellText(column).trim() === name)
   }
 
   #newShape(column: number, text: string, slot: number): number {

@@ -12,6 +12,9 @@ type Names = Pick<FeatureSchema, 'dataset' | 'runId'>
 const TEXT_FIELD = 'sentence'
 /** More is cut off by any tokenizer, and says little. */
 export const MOST_CHARACTERS = 10_000
+/** What a model's metadata may say, as `./boostline export --onnx` writes it. */
+export const FEATURE_NAMES = 'feature_names'
+export const CLASS_LABELS = 'class_labels'
 const NAME_ALL =
   'Put a schema.json beside model.tar.gz, or name the features in the metadata of the model: feature_names, as a JSON list. Then upload model.tar.gz again.'
 const NAME_CLASSES =
@@ -63,7 +66,7 @@ function featuresOfInput(port: TensorPort, { metadata }: OnnxGraph, isOnly: bool
     if (count === 1 || count === null) return [{ name, type }]
     throw unservable(`its input ${shown(name)} has ${count} texts a row`, NAME_ALL)
   }
-  const given = isOnly ? namesIn(metadata.get('feature_names')) : undefined
+  const given = isOnly ? namesIn(metadata, FEATURE_NAMES) : undefined
   if (count === 1 && !given) return [{ name, type }]
   if (given && (count === null || count === given.length)) return given.map((each) => ({ name: each, type }))
   if (given) throw unservable(`it takes ${count} numbers a row, and its metadata name ${given.length}`, NAME_ALL)
@@ -73,7 +76,8 @@ function featuresOfInput(port: TensorPort, { metadata }: OnnxGraph, isOnly: bool
 }
 
 /** A JSON list, or names with commas between. */
-function namesIn(text: string | undefined): readonly string[] | undefined {
+function namesIn(metadata: OnnxGraph['metadata'], key: string): readonly string[] | undefined {
+  const text = metadata.get(key)
   if (text === undefined || text === '') return undefined
   if (!text.trimStart().startsWith('[')) return text.split(',').map((name) => name.trim())
   try {
@@ -82,7 +86,7 @@ function namesIn(text: string | undefined): readonly string[] | undefined {
   } catch {
     // Said below: it is no list of names.
   }
-  throw unservable('its metadata feature_names are no list of names', NAME_ALL)
+  throw unservable(`its metadata ${key} are no list of names`, NAME_ALL)
 }
 
 function featureColumn({ name, type }: Feature, index: number, position: number): Column {
@@ -115,7 +119,7 @@ function featureColumn({ name, type }: Feature, index: number, position: number)
 
 function problemOf(graph: OnnxGraph, { labels: ofConfig, tokenizer }: OnnxFiles): Problem {
   const { width, kind, output } = answerOf(graph)
-  const given = ofConfig ?? graph.classLabels
+  const given = ofConfig ?? graph.classLabels ?? namesIn(graph.metadata, CLASS_LABELS)
   if (kind === 'number' && !given && !tokenizer && width === 1) return regression()
   const labels = given ?? (kind === 'number' && !tokenizer ? undefined : numbered(width, kind))
   if (!labels)

@@ -36,7 +36,7 @@ export function planScoring(options: ScoreOptions, model: ScoringModel, startedA
       interval: levelOf(options.interval, model),
       strict,
       threshold: threshold ?? null,
-      escapeFormulas: options.escapeFormulas ?? model.csv.escapeFormulas,
+      escapeFormulas: options.escapeFormulas ?? model.settings.csv.escapeFormulas,
       csv,
     },
     startedAt,

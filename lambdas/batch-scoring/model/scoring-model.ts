@@ -24,8 +24,8 @@ export type ScoringModel = {
   readonly runId: string
   readonly schema: FeatureSchema
   readonly evaluation: EvaluationRecord
-  /** How the training file was written. */
-  readonly csv: Manifest['csv']
+  /** The run's settings: how the training file was written, what is watched. */
+  readonly settings: Pick<Manifest, 'csv' | 'capture' | 'monitor'>
   readonly ranges: Ranges | undefined
   /** Of the statistics in the schema. */
   readonly trainingRows: number | undefined
@@ -71,7 +71,7 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     runId: run.runId,
     schema,
     evaluation,
-    csv: source ? csvOf(source) : DEFAULT_MANIFEST.csv,
+    settings: source ? settingsOf(source) : DEFAULT_MANIFEST,
     ranges,
     trainingRows: training?.rows.train,
   }
@@ -121,11 +121,11 @@ function onnx({ dataset, runId }: ServedRun): BoostlineError {
 }
 
 /** A manifest that this version does not take any more says nothing of the file at hand. */
-function csvOf(source: Parameters<typeof runManifest>[0]): Manifest['csv'] {
+function settingsOf(source: Parameters<typeof runManifest>[0]): Manifest {
   try {
-    return runManifest(source).csv
+    return runManifest(source)
   } catch (error) {
-    if (hasCode(error, 'manifest-invalid')) return DEFAULT_MANIFEST.csv
+    if (hasCode(error, 'manifest-invalid')) return DEFAULT_MANIFEST
     throw error
   }
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
+import { hashedValue } from '#shared/captures/hashed-value.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import type { CaptureSettings } from '#shared/manifest/manifest.ts'
@@ -73,7 +73,7 @@ function recordsOf(
     .map((feature) => feature.name)
     .filter((name) => !settings.omit.includes(name))
   const hashed = new Set(settings.hash)
-  const kept = <Value>(name: string, value: Value) => (hashed.has(name) ? hashOf(dataset, name, value) : value)
+  const kept = <Value>(name: string, value: Value) => (hashed.has(name) ? hashedValue(dataset, name, value) : value)
 
   return predictions.map(({ id, ...prediction }, instance) => {
     const sent = jsonObject(instances[instance])
@@ -95,12 +95,4 @@ function recordsOf(
       prediction,
     }
   })
-}
-
-/** Equal values of a column have equal hashes, for counting and joining; values that can be guessed are not safe. */
-function hashOf(dataset: string, name: string, value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  // 5 and "5" are one value to the model, too.
-  const text = `${dataset}\n${name}\n${typeof value === 'string' ? value.trim() : JSON.stringify(value)}`
-  return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }

@@ -1,14 +1,12 @@
 import { readCapturedRequest, writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedFeedback } from '#shared/captures/capture-records.ts'
+import { truthReader } from '#shared/captures/truth-reader.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
-import { boundedList } from '#shared/errors/bounded-text.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
-import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import { createLabelEncoder, labelOfCode } from '#shared/schema/target-codes.ts'
 import type { Call } from '../call.ts'
 import type { Dependencies } from '../deps.ts'
 import { type HttpResponse, jsonResponse } from '../http/http-messages.ts'
@@ -95,18 +93,12 @@ function readTruths(sent: readonly unknown[], predictions: number, schema: Featu
       detail: `The request has ${predictions} predictions and the feedback ${sent.length}. ${SHAPE}`,
     })
   }
-  const { problem } = schema
-  const encode = createLabelEncoder(problem, targetColumnOf(schema).reading)
-  const classes = problem.type === 'regression' ? [] : problem.classes.map((entry) => entry.label)
-  const wanted = problem.type === 'regression' ? 'a number' : `one of ${boundedList(classes)}`
+  const { wanted, read } = truthReader(schema)
   const errors: FieldError[] = []
   const truths = sent.map((truth, instance) => {
     if (truth === null) return null
-    const text = typeof truth === 'number' || typeof truth === 'boolean' ? String(truth) : truth
-    // A number of JSON is one already: it is not read by the way in which the file writes numbers.
-    const isNumber = typeof truth === 'number' && problem.type === 'regression'
-    const value = isNumber ? finite(truth) : typeof text === 'string' ? encode(text) : undefined
-    if (value !== undefined) return problem.type === 'regression' ? value : labelOfCode(problem, value)
+    const value = read(truth)
+    if (value !== undefined) return value
     errors.push({ instance, message: cutText(`${wanted} is wanted`) })
     return null
   })
@@ -115,8 +107,4 @@ function readTruths(sent: readonly unknown[], predictions: number, schema: Featu
     detail: `${errors.length} of the truths cannot be one: ${cutText(wanted)} is wanted.`,
     members: { errors: errors.slice(0, 100) },
   })
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(Math.fround(value)) ? value : undefined
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
 import { readGoldens } from '#engines/scoring/xgboost/testing/goldens.ts'
+import type { EventSummary } from '#shared/events/handle-created-objects.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
@@ -9,7 +11,7 @@ import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
-import { modelUploaded, pipeline } from '../testing/pipeline.ts'
+import { HEARTBEAT, modelUploaded, pipeline } from '../testing/pipeline.ts'
 
 /* Models that lie under `models/<name>/` without what could lie beside them. */
 
@@ -79,4 +81,24 @@ it('that is a pickle is refused, and its owner reads why', async () => {
     message:
       's3://boostline/models/own/model.tar.gz is not a model archive: its file "xgboost-model" is a pickle, which runs the code in it when it is opened.',
   })
+})
+
+it('is taken where another training job left it, where its prefix is named: a model runs code', async () => {
+  const key = '2024-02-23/output/xgboost-2024-02-23-18-04-06-024/output/model.tar.gz'
+  const event: unknown = JSON.parse(readFileSync('events/s3/model-of-another-job.json', 'utf8'))
+  const untold = pipeline()
+  await untold.objects.put(key, archiveOfGolden('v174-binary-logistic'))
+  expect(await untold.handler(event)).toEqual({
+    handled: [],
+    ignored: [`an object that is no model: s3://boostline/${key}`],
+  })
+  const all = pipeline({ modelPrefixes: ['2024-'] })
+  await all.objects.put(key, archiveOfGolden('v174-binary-logistic'))
+  const { handled } = (await all.handler(event)) as EventSummary
+  expect(handled).toEqual([{ dataset: 'xgboost', runId: expect.stringMatching(/^boostline-xgboost-/) }])
+  await all.handler(HEARTBEAT)
+  const { runId = '' } = handled[0] ?? {}
+  const deployment = await requireRecord(all.objects, runKeys('xgboost', runId).deployment, deploymentRecordSchema)
+  expect(deployment).toMatchObject({ type: 'lambda', dataset: 'xgboost' })
+  expect(all.messages.at(-1)).toMatchObject({ dataset: 'xgboost', runId })
 })

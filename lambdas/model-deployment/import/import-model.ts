@@ -2,6 +2,7 @@ import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { failureRecordSchema } from '#shared/records/failure-record.ts'
@@ -11,39 +12,47 @@ import { advanceRun, type RunPorts, type RunSettings } from '../lifecycle/run-li
 import { type ImportedModel, writeImportedRecords } from './imported-records.ts'
 
 /** `region` is where the images of models without one are. */
-export type ImportSettings = RunSettings & { readonly region: string }
+export type ImportSettings = RunSettings & {
+  readonly region: string
+  /** Where models are taken besides `models/`. */
+  readonly modelPrefixes?: readonly string[]
+}
 
 /**
  * Takes an imported model to its endpoint and the request for its evaluation. Its run has its name from the
  * object as it lies there and not from an event, so that the heartbeat, which has no event, comes to the same run.
- * Returns false where there is no such model.
+ * Returns its run; undefined where there is no such model.
  */
-export async function importModel(key: string, ports: RunPorts, settings: ImportSettings): Promise<boolean> {
+export async function importModel(
+  key: string,
+  ports: RunPorts,
+  settings: ImportSettings,
+): Promise<RunName | undefined> {
   const { objects } = ports
   const model = await findImportedModel(key, objects, settings)
-  if (!model) return false
+  if (!model) return undefined
   const { dataset, runId } = model
   const keys = runKeys(dataset, runId)
   // What was wrong with it or beside it is looked for again when the model is uploaded again, as another run.
-  if (await readRecord(objects, keys.failure, failureRecordSchema)) return true
+  if (await readRecord(objects, keys.failure, failureRecordSchema)) return { dataset, runId }
   try {
     if (!(await readRecord(objects, keys.deployment, deploymentRecordSchema))) {
       await writeImportedRecords(model, settings.region, ports)
     }
   } catch (error) {
     await settleFailure(error, { dataset, runId, stage: 'deployment' }, ports)
-    return true
+    return { dataset, runId }
   }
   await advanceRun({ dataset, runId }, ports, settings)
-  return true
+  return { dataset, runId }
 }
 
 async function findImportedModel(
   key: string,
   objects: ObjectStore,
-  { prefix }: Pick<RunSettings, 'prefix'>,
+  { prefix, modelPrefixes }: Pick<ImportSettings, 'prefix' | 'modelPrefixes'>,
 ): Promise<ImportedModel | undefined> {
-  const files = importedModelKeys(key)
+  const files = importedModelKeys(key, modelPrefixes)
   const object = files && (await objects.head(key))
   if (!files || !object) return undefined
   const { versionId, eTag, sizeBytes, lastModified } = object

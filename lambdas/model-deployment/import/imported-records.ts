@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { type ImportedModelKeys, importedModelKeys } from '#shared/names/imported-model-keys.ts'
+import { type ImportedModelKeys, isImportedModel } from '#shared/names/imported-model-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -100,7 +100,7 @@ export async function writeImportedRecords(
  */
 export async function isBeingImported({ dataset, runId }: RunName, objects: ObjectStore): Promise<boolean> {
   const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
-  if (!source || !importedModelKeys(source.key)) return false
+  if (!source || !isImportedModel(source.key)) return false
   const found = await objects.head(source.key)
   if (found?.eTag === source.eTag && found.versionId === source.versionId) return true
   throw replaced(`s3://${objects.bucket}/${source.key}`)

@@ -35,7 +35,7 @@ export const ROLLOUT_ALARM = {
 
 export const HEARTBEAT = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} }
 
-export type PipelineOptions = { readonly onnx?: OnnxHere }
+export type PipelineOptions = { readonly onnx?: OnnxHere; readonly modelPrefixes?: readonly string[] }
 
 /** The function over fakes with state, and what a person or another function does around it. */
 export function pipeline(options: PipelineOptions = {}) {
@@ -53,7 +53,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
   registry: Registry,
   reach: <Port extends object>(port: Port) => Port = (port) => port,
   clock = pipelineClock(),
-  { onnx }: PipelineOptions = {},
+  { onnx, modelPrefixes = [] }: PipelineOptions = {},
 ) {
   const objects = memoryObjectStore('boostline', clock)
   const sagemaker = new FakeSageMaker()
@@ -82,6 +82,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
       prefix: 'boostline',
       roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
       evaluationQueueUrl: 'http://queue',
+      modelPrefixes,
     },
   })
   const handler = createHandler(dependencies)

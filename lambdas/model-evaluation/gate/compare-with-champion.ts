@@ -62,6 +62,9 @@ export async function compareWithChampion(
 ): Promise<Comparison> {
   const { objects } = ports
   const keys = runKeys(challenger.schema.dataset, champion.runId)
+  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
+  const alone = evaluation && resultOf(evaluation, challenger.metric)
+  const training = await readRecord(objects, keys.training, trainingRecordSchema)
   const schema = await readRecord(objects, keys.schema, featureSchemaSchema)
   const letPass = leaksOf(schema)
   const compared = (
@@ -76,13 +79,10 @@ export async function compareWithChampion(
     ...(lack.length > 0 && { lack: [...lack] }),
     ...(letPass.length > 0 && { letPass: [...letPass] }),
   })
-  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
-  const alone = evaluation && resultOf(evaluation, challenger.metric)
   const without = (obstacles: readonly string[]): Comparison => ({
     ...compared(null, obstacles),
     ...(alone && { championAlone: alone }),
   })
-  const training = await readRecord(objects, keys.training, trainingRecordSchema)
   if (!training || !schema) return without(['that one was trained elsewhere, on rows that are not here'])
   const changes = changesForCallers(challenger.schema, schema)
   const championSource = await readRecord(objects, keys.source, sourceRecordSchema)

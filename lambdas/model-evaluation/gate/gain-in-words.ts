@@ -1,6 +1,6 @@
+import type { Level } from '#shared/metrics/intervals.ts'
 import { figure } from '#shared/metrics/metric-words.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
-import type { Level } from '../metrics/intervals.ts'
 
 /** `better by 0.2 (95 % interval: 0.1 to 0.3 better)` */
 export function gainInWords({ value, low, high }: Advantage, level: Level = '95 %'): string {

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { rankScores } from '#shared/metrics/ranking.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { predictedCodes } from '#shared/serving/predictions.ts'
 import { confusionCounts, confusionMetrics, thresholdCurve } from './binary.ts'
 import { measurePredictions, metricValues } from './measure-predictions.ts'
 import { confusionMatrix, matrixMetrics } from './multiclass.ts'
-import { rankScores } from './ranking.ts'
 
 /** Stands for a metric that is left out; no metric has this value. */
 const ABSENT = -9

@@ -1,6 +1,6 @@
+import { areaUnderRoc, averagePrecision, countFrom, type RankedScores } from '#shared/metrics/ranking.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type MetricValues, ratio } from './metric-values.ts'
-import { areaUnderRoc, averagePrecision, countFrom, type RankedScores } from './ranking.ts'
 
 export type ConfusionCounts = {
   readonly trueNegatives: number

@@ -1,6 +1,6 @@
 // Hot: two thousand resamples of up to two thousand rows; measured by bench/intervals.ts.
 
-import { type Interval, meanWithError, studentT, Z } from './intervals.ts'
+import { type Interval, meanWithError, studentT, Z } from '#shared/metrics/intervals.ts'
 import { createRandom } from './random.ts'
 
 const SEED = 1729

@@ -1,5 +1,5 @@
+import type { Interval } from '#shared/metrics/intervals.ts'
 import type { MetricName } from '#shared/metrics/metrics.ts'
-import type { Interval } from './intervals.ts'
 import type { MetricValues } from './metric-values.ts'
 import { createRandom, drawGamma } from './random.ts'
 

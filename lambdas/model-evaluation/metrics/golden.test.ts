@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { METRIC_NAMES, METRICS, type MetricName, measures } from '#shared/metrics/metrics.ts'
+import { areaVariance, rankScores } from '#shared/metrics/ranking.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
 import { type Measured, measurePredictions } from './measure-predictions.ts'
-import { areaVariance, rankScores } from './ranking.ts'
 
 type Golden = {
   readonly actual: readonly number[]

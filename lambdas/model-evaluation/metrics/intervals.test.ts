@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { areaInterval, type Interval, meanInterval, shareInterval, studentT } from '#shared/metrics/intervals.ts'
+import { rankScores } from '#shared/metrics/ranking.ts'
 import { confusionCounts, confusionMetrics } from './binary.ts'
 import { gainInterval, lossInterval, rootLossInterval } from './bootstrap.ts'
 import { confusionIntervals } from './confusion-intervals.ts'
-import { areaInterval, type Interval, meanInterval, shareInterval, studentT } from './intervals.ts'
 import { mean } from './metric-values.ts'
 import { matrixMetrics } from './multiclass.ts'
 import { createRandom, drawGamma, drawNormal } from './random.ts'
-import { rankScores } from './ranking.ts'
 import { rowLosses } from './row-losses.ts'
 
 /** The share of made-up test sets whose interval holds what is true of the world they were drawn from. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { meanWithError } from '#shared/metrics/intervals.ts'
 import type { GateMetric } from '#shared/metrics/metrics.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
-import { meanWithError } from './intervals.ts'
 import { pairedAdvantage } from './paired-advantage.ts'
 import { createRandom, drawNormal } from './random.ts'
 

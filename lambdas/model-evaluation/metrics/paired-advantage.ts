@@ -1,10 +1,10 @@
+import { type Level, meanInterval, meanWithError, studentT } from '#shared/metrics/intervals.ts'
 import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
+import { areaUnderRoc, countBelow, type RankedScores, rankScores } from '#shared/metrics/ranking.ts'
 import type { Advantage } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { gainInterval } from './bootstrap.ts'
-import { type Level, meanInterval, meanWithError, studentT } from './intervals.ts'
-import { areaUnderRoc, countBelow, type RankedScores, rankScores } from './ranking.ts'
 import { rowLosses } from './row-losses.ts'
 
 /**

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { sortScores } from '#shared/metrics/sort-scores.ts'
 import { createRandom } from './random.ts'
-import { sortScores } from './sort-scores.ts'
 
 const ROWS = 6_000
 

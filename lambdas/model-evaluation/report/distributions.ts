@@ -1,4 +1,4 @@
-import { shareInterval } from '../metrics/intervals.ts'
+import { shareInterval } from '#shared/metrics/intervals.ts'
 import type { Bin } from './charts/histogram.ts'
 import type { Ranged } from './charts/intervals.ts'
 

@@ -1,9 +1,9 @@
 import { type ParsedRule, parseThresholdRule, ruleText, type ThresholdRule } from '#shared/manifest/threshold-rule.ts'
+import { countFrom, rankScores } from '#shared/metrics/ranking.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 import { DEFAULT_THRESHOLD } from '#shared/serving/predictions.ts'
-import { countFrom, rankScores } from '../metrics/ranking.ts'
 import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 export type ChosenThreshold = {

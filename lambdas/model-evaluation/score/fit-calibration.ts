@@ -1,7 +1,7 @@
+import { meanWithError } from '#shared/metrics/intervals.ts'
 import type { CalibrationTrial } from '#shared/records/evaluation-record.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type Calibration, calibrated, LEAST_PROBABILITY } from '#shared/serving/calibration.ts'
-import { meanWithError } from '../metrics/intervals.ts'
 import { logisticLine } from '../metrics/logistic-line.ts'
 import { rowLosses } from '../metrics/row-losses.ts'
 import type { StageOnePredictions } from './stage-one-predictions.ts'

@@ -1,9 +1,9 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { meanWithError, shareInterval } from '#shared/metrics/intervals.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { type Problem } from '#shared/schema/feature-schema.ts'
 import { type Answers, probabilityOf } from '#shared/serving/predictions.ts'
 import { type Ranges, rangesOf, scaleOf, whyNoLevel } from '#shared/serving/ranges.ts'
-import { meanWithError, shareInterval } from '../metrics/intervals.ts'
 import type { StageOnePredictions } from './stage-one-predictions.ts'
 
 type Names = Pick<Ranges, 'runId' | 'dataset'>

@@ -1,6 +1,6 @@
+import { sortScores } from '#shared/metrics/sort-scores.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { rowLosses } from '../metrics/row-losses.ts'
-import { sortScores } from '../metrics/sort-scores.ts'
 import { type Predictions, predictionInWords } from './predictions-file.ts'
 
 const MOST = 20

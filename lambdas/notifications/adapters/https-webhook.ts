@@ -7,9 +7,9 @@ import { isPublicAddress } from './public-addresses.ts'
 export type WebhookOptions = {
   /** From the first byte to the status, names and certificates included. */
   readonly limitMs?: number
-  /** Of tests: another resolver, other certificates. */
+  /** Of tests: another resolver, another way to agree on keys. */
   readonly lookup?: LookupFunction
-  readonly tls?: Pick<RequestOptions, 'ca'>
+  readonly tls?: RequestOptions
   readonly mayReach?: (address: string) => boolean
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
+import { datasetOfPointerKey, decidingRecord } from '#shared/names/run-keys.ts'
 import type { Notice } from '#shared/notifications/notice.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type Decision, evaluationRecordSchema, laterDecisionSchema } from '#shared/records/evaluation-record.ts'
@@ -13,14 +13,12 @@ import { decisionLines } from '#shared/runs/decision-lines.ts'
 type News = Omit<Notice, 'version'>
 type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
 
-const RUN_RECORD = /^runs\/[^/]+\/[^/]+\/(failure|evaluation\/(?:evaluation|decision-[^/]+))\.json$/
-
 /** A pointer's older changes were told when they happened, or nobody had asked for it by then. */
 const NEWS_MS = 60 * 60 * 1000
 
 /** Whether a record may hold something to tell people. */
 export function mayBeNews(key: string): boolean {
-  return RUN_RECORD.test(key) || datasetOfPointerKey(key) !== undefined
+  return decidingRecord(key) !== undefined || datasetOfPointerKey(key) !== undefined
 }
 
 /**
@@ -29,7 +27,7 @@ export function mayBeNews(key: string): boolean {
  */
 export async function recordNotices(key: string, ports: Ports): Promise<readonly News[]> {
   try {
-    const [, kind] = RUN_RECORD.exec(key) ?? []
+    const kind = decidingRecord(key)
     if (kind === undefined) return await pointerNotices(key, ports)
     return kind === 'failure' ? await failureNotice(key, ports) : await decisionNotice(key, kind, ports)
   } catch (error) {
@@ -57,10 +55,13 @@ async function failureNotice(key: string, { objects }: Ports): Promise<readonly 
   ]
 }
 
-async function decisionNotice(key: string, kind: string, ports: Ports): Promise<readonly News[]> {
+async function decisionNotice(
+  key: string,
+  kind: 'evaluation' | 'later-decision',
+  ports: Ports,
+): Promise<readonly News[]> {
   const { objects, clock } = ports
-  const isFirst = kind === 'evaluation/evaluation'
-  const record = await readRecord(objects, key, isFirst ? evaluationRecordSchema : laterDecisionSchema)
+  const record = await readRecord(objects, key, kind === 'evaluation' ? evaluationRecordSchema : laterDecisionSchema)
   if (!record) return []
   const { runId, dataset, decision } = record
   const at = new Date(clock.now()).toISOString()

@@ -20,7 +20,7 @@ it('offers nothing that a manifest does not take', () => {
     for (const { value } of setting.choices) {
       const others = setting.path[1] === 'strategy' && value !== null ? { split: { column: 'a' } } : {}
       const manifest = applyEdits(others, settingEdits(setting, value))
-      expect(() => parseManifest(JSON.stringify(manifest), 'it'), JSON.stringify(manifest)).not.toThrow()
+      expect(() => parseManifest(JSON.stringify(manifest), 'it')).not.toThrow()
     }
   }
 })

@@ -5,7 +5,7 @@ import { type ManifestEdit, settingAt } from '../../../manifest-edits.ts'
  * All others are in the file of settings, which can be written by hand.
  */
 
-export type Choice = { readonly title: string; readonly value: unknown }
+type Choice = { readonly title: string; readonly value: string | number | boolean | null }
 
 export type Setting = {
   readonly path: readonly string[]
@@ -121,7 +121,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
         title: 'Remarks begin with',
         choices: [
           { title: 'There are none', value: null },
-          ...[...'#%;/!*-'].map((sign) => ({ title: sign, value: sign })),
+          ...['#', '%', ';', '/', '!', '*', '-'].map((sign) => ({ title: sign, value: sign })),
         ],
       },
     ],

@@ -1,21 +1,30 @@
-import type { DeploymentAnswer, RunAnswer, StatusAnswer } from '../../../answers.ts'
+import type { DeploymentAnswer, StatusAnswer } from '../../../answers.ts'
 import { isTakenBack } from '../../../taken-back.ts'
 import { Link, runPath } from '../../router.tsx'
 import { inControls } from '../../setting-words.ts'
-import { duration, uploadedText } from '../../words.ts'
+import { duration, inRunWords, uploadedText } from '../../words.ts'
 
 type Props = {
   readonly status: StatusAnswer
-  readonly evaluation: RunAnswer['evaluation']
   readonly deployment: DeploymentAnswer | undefined
   readonly dataset: string
 }
 
 /** In a sentence how the run stands and why, and what can be done. */
-export function Verdict({ status, evaluation, deployment, dataset }: Props) {
+export function Verdict({ status, deployment, dataset }: Props) {
   switch (status.state) {
     case 'under-way': {
-      if (status.stuckForMs === undefined) return null
+      if (status.stuckForMs === undefined) {
+        // In the place of what is decided in the end, so that nothing moves then.
+        return (
+          <section class="verdict">
+            <p>
+              <strong>It is under way</strong>
+            </p>
+            <p>{HAPPENS[status.stage]}</p>
+          </section>
+        )
+      }
       return (
         <section class="verdict pending">
           <p>
@@ -52,7 +61,7 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
                   : 'It is not to serve'}
             </strong>
           </p>
-          <p>{status.reason}</p>
+          <p>{inControls(status.reason)}</p>
           <Details lines={status.details} />
           {status.state === 'pending' && deployment && (
             <p class="quiet">
@@ -75,9 +84,9 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
               It does not answer now: {status.obstacle.reason} {status.obstacle.hint}
             </p>
           ) : (
-            <p>{evaluation?.decision.reason}</p>
+            <p>{status.details[0] !== undefined && inRunWords(inControls(status.details[0]))}</p>
           )}
-          <Details lines={status.details.filter((line) => line !== evaluation?.decision.reason)} />
+          <Details lines={status.details.slice(1)} />
         </section>
       )
     case 'outdated':
@@ -98,6 +107,16 @@ export function Verdict({ status, evaluation, deployment, dataset }: Props) {
   }
 }
 
+/** What happens in a stage, for whoever watches. */
+const HAPPENS = {
+  preparation:
+    'The file is read, its columns are turned into numbers, and its rows are divided: to learn from, to know when to stop, to judge by.',
+  training: 'It learns round by round; the lines below draw themselves.',
+  deployment: 'What is to serve it is being made.',
+  evaluation: 'It is tested on rows that it did not learn.',
+  promotion: 'It is approved and about to serve.',
+} as const
+
 function Details({ lines }: { readonly lines: readonly string[] }) {
   if (lines.length === 0) return null
   return (
@@ -105,7 +124,7 @@ function Details({ lines }: { readonly lines: readonly string[] }) {
       <summary>The figures behind it</summary>
       <ul>
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>{inRunWords(inControls(line))}</li>
         ))}
       </ul>
     </details>

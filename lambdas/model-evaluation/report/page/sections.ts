@@ -47,7 +47,7 @@ function tile(name: MetricName, { metrics }: EvaluationRecord): Markup {
 }
 
 function rangeOf({ low, high }: Metric): string {
-  return low === undefined || high === undefined ? '' : `${figure(low)} to ${figure(high)}`
+  return low === undefined || high === undefined ? '' : `${figure(low)}\u00a0to ${figure(high)}`
 }
 
 /** Every metric with its interval, beside guessing and the champion, and a line of what it says. */

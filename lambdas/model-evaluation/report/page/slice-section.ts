@@ -1,6 +1,6 @@
 import { counted, percent, thousands } from '#shared/design/number-words.ts'
+import { shareInterval } from '#shared/metrics/intervals.ts'
 import { figure } from '#shared/metrics/metric-words.ts'
-import { shareInterval } from '../../metrics/intervals.ts'
 import type { Group } from '../group-tally.ts'
 import type { ReportFacts } from '../report-facts.ts'
 import { shown } from '../words.ts'

@@ -39,7 +39,7 @@ table.fields td span{display:block}
 .whatif label{display:block;font-size:var(--size-s);color:var(--quiet);margin-top:var(--space-4)}
 .whatif input{width:100%;accent-color:var(--accent);margin:var(--space-2) 0}
 #what-if{font-size:18px;min-height:3em}
-@media (max-width:560px){.metrics{font-size:13px}.metrics .number{white-space:normal}.metrics th,.metrics td{padding-right:6px}.metrics tbody th{overflow-wrap:normal;hyphens:auto}.metrics small{overflow-wrap:normal}body{padding:0 var(--space-4)}h1{font-size:24px}header.page{padding-top:var(--space-5)}th,td{padding-right:var(--space-2)}}
+@media (max-width:560px){.metrics{font-size:13px}.metrics .number{white-space:normal}.metrics th,.metrics td{padding-right:6px;overflow-wrap:normal}body{padding:0 var(--space-4)}h1{font-size:24px}header.page{padding-top:var(--space-5)}th,td{padding-right:var(--space-2)}}
 @media screen and (min-width:1100px){body{display:grid;grid-template-columns:190px minmax(0,1fr);column-gap:var(--space-7)}header.page,footer.page{grid-column:1/-1}nav.contents{flex-direction:column;align-self:start;position:sticky;top:var(--space-5);margin:28px 0 0}main{min-width:0}}
 @media print{body{font-size:10.5pt;padding:0}.charts{grid-template-columns:1fr 1fr}.verdict,.charts,figure.chart,.whatif,.tile,tr{break-inside:avoid}.metrics tr:nth-child(odd){break-after:avoid}h2,.lead,section>p{break-after:avoid}p{break-inside:avoid}nav.contents,.whatif input,.whatif label,details{display:none}.scroll{overflow:visible}.scroll td{white-space:normal}a{color:inherit}*{print-color-adjust:exact}}
 `

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import { writeCapture } from '#shared/captures/capture-lines.ts'
+import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
+import { hashedValue } from '#shared/captures/hashed-value.ts'
+import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { retrain } from './retrain.ts'
+
+const MODEL = 'boostline-churn-20260601-080000-00000001'
+const TRAINED_MS = Date.UTC(2026, 5, 1, 8)
+const DAY_MS = 86_400_000
+const KEY = 'datasets/churn/2025.csv'
+const FILE = 'plan;age;note;outcome\nbasic;1,5;;stays\nplus;2,5;"a;b";leaves'
+
+const statistics = { min: 0, max: 10, mean: 5, deciles: [0, 10], counts: [1], missingRate: 0 }
+const number = { decimal: ',', thousands: null, prefix: null, suffix: null }
+const FEATURE = { role: 'feature', missing: 0, fill: null }
+const SCHEMA = {
+  version: 3,
+  dataset: 'churn',
+  runId: MODEL,
+  csv: { delimiter: ';' },
+  problem: { type: 'binary', classes: ['stays', 'leaves'].map((label) => ({ label, count: 50 })) },
+  columns: [
+    {
+      ...FEATURE,
+      name: 'plan',
+      index: 0,
+      type: 'category',
+      encoding: 'codes',
+      position: 0,
+      vocabulary: ['basic', 'plus'],
+      statistics: { missingRate: 0, top: [] },
+      reading: { missingWords: [], spellings: [] },
+    },
+    {
+      ...FEATURE,
+      name: 'age',
+      index: 1,
+      type: 'number',
+      encoding: 'number',
+      position: 1,
+      statistics,
+      reading: { missingWords: [], number },
+    },
+    { name: 'note', index: 2, role: 'ignored', reason: 'free text' },
+    { name: 'outcome', index: 3, role: 'target' },
+  ],
+  encodedWidth: 2,
+  warnings: [],
+}
+
+async function world({
+  manifest = { features: { exclude: ['note'] } },
+  file = FILE,
+}: {
+  manifest?: object
+  file?: string | Buffer
+} = {}) {
+  const clock = { nowMs: TRAINED_MS, now: () => clock.nowMs }
+  const objects = memoryObjectStore('bucket', clock)
+  const uploaded = await objects.put(KEY, file)
+  const source = {
+    version: 1,
+    runId: MODEL,
+    dataset: 'churn',
+    bucket: 'bucket',
+    key: KEY,
+    eTag: uploaded.written ? uploaded.eTag : '',
+    sizeBytes: 1,
+    eventTime: new Date(TRAINED_MS).toISOString(),
+    manifest: {
+      key: 'datasets/churn/manifest.json',
+      text: JSON.stringify({ capture: { enabled: true }, ...manifest }),
+    },
+    codeVersion: '1',
+  }
+  const champion = { runId: MODEL, endpointName: MODEL, modelPackageArn: 'arn', source, since: source.eventTime }
+  const pointer = {
+    version: 1,
+    dataset: 'churn',
+    revision: 1,
+    champion,
+    challenger: null,
+    rollout: null,
+    retired: [],
+    history: [],
+  }
+  await objects.put(`runs/churn/${MODEL}/source.json`, JSON.stringify(source))
+  await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify(SCHEMA))
+  await objects.put('models/churn.json', JSON.stringify(pointer))
+  let serial = 0
+  const capture = async (features: object, truth?: string, atMs = TRAINED_MS + DAY_MS) => {
+    const requestId = captureId(atMs + 1000 * serial, `r${serial++}`)
+    const keys = captureKeys('churn', requestId)
+    const at = new Date(atMs).toISOString()
+    const of = { version: 1, requestId, instance: 0, at, dataset: 'churn', model: MODEL } as const
+    // Features of any kind, as they were sent.
+    const prediction = {
+      ...of,
+      kind: 'prediction',
+      role: 'champion',
+      latencyMs: 1,
+      features,
+      prediction: { label: 'stays', probability: 0.9 },
+    } as CapturedPrediction
+    await writeCapture(objects, keys?.predictions ?? '', [prediction])
+    if (truth !== undefined) await writeCapture(objects, keys?.feedback ?? '', [{ ...of, kind: 'feedback', truth }])
+  }
+  const said: string[] = []
+  const run = async (isWanted = true) => {
+    said.length = 0
+    return await retrain({ dataset: 'churn', isWanted }, { objects, say: (line) => said.push(line) })
+  }
+  const uploads = async () => {
+    const found: Record<string, string> = {}
+    for await (const { key } of objects.list('datasets/')) {
+      if (key !== KEY) found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString()
+    }
+    return found
+  }
+  return { objects, capture, run, said, uploads }
+}
+
+describe('retrain', () => {
+  it('writes the old file with the rows behind it that have an outcome, in its dialect, once', async () => {
+    const { capture, run, uploads } = await world()
+    await capture({ plan: 'basic', age: 9.5 }, 'leaves')
+    await capture({ plan: 'a "new"; one', age: null }, 'stays')
+    await capture({ plan: 'plus', age: '7,25' }, 'stays')
+    await capture({ plan: 'plus', age: 1 })
+    await capture({ plan: 'plus', age: 1 }, 'stays', TRAINED_MS - DAY_MS)
+    await run()
+    await run()
+    expect(await uploads()).toEqual({
+      'datasets/churn/2025-with-3-outcomes-20260602.csv': `${FILE}\nbasic;9,5;;leaves\n"a ""new""; one";;;stays\nplus;7,25;;stays\n`,
+    })
+  })
+
+  it('only proposes unless a person says so, with how the rows differ from those without an outcome', async () => {
+    const { capture, run, said, uploads } = await world()
+    for (let index = 0; index < 60; index++) {
+      await capture({ plan: 'plus', age: 6 + (index % 5) }, 'leaves')
+      await capture({ plan: index % 2 === 0 ? 'plus' : 'basic', age: 2 + (index % 5) })
+    }
+    const { result } = await run(false)
+    expect(await uploads()).toEqual({})
+    expect(said).toEqual([
+      `60 rows have an outcome since ${KEY} was uploaded. Of the requests since then 50 % have an outcome: the new model would learn of these alone.`,
+      'They differ from those without:',
+      '  age is 2.8 standard deviations higher where the outcome is known.',
+      '  plan: "plus" is 100 % of the rows with an outcome, and 50 % of the others.',
+      'Nothing is written. ./boostline retrain churn --yes, with the same deployment, writes the file, which starts a training.',
+    ])
+    expect(result).toMatchObject({ rows: 60, key: null })
+  })
+
+  it.each([
+    ['one that the model does not use', {}, '"note"'],
+    ['one that is not kept', { capture: { enabled: true, omit: ['age'] }, features: { exclude: ['note'] } }, '"age"'],
+    [
+      'one that is kept as a hash',
+      { capture: { enabled: true, hash: ['plan'] }, features: { exclude: ['note'] } },
+      '"plan"',
+    ],
+    [
+      'one that the split goes by',
+      { features: { exclude: ['note'] }, split: { strategy: 'group', column: 'note' } },
+      '"note" (the split goes by it)',
+    ],
+  ])('refuses, naming the column, where captures lack %s', async (_, manifest, named) => {
+    const { capture, run, uploads } = await world({ manifest })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({ code: 'captures-lack-column', message: expect.stringContaining(named) })
+    expect(await uploads()).toEqual({})
+  })
+
+  it('refuses where a row lacks one, or has its hash alone', async () => {
+    const { capture, run } = await world()
+    await capture({ plan: hashedValue('churn', 'plan', 'plus') }, 'stays')
+    await expect(run()).rejects.toMatchObject({ message: expect.stringContaining('"plan", "age"') })
+  })
+
+  it.each([
+    ['UTF-16', Buffer.from(`\ufeff${FILE}`, 'utf16le')],
+    ['Windows-1252', Buffer.from(`${FILE}\nbas\u00ef;1;;stays\n`, 'latin1')],
+  ])('refuses a file in %s', async (_, file) => {
+    const { capture, run } = await world({ file })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({
+      code: 'nothing-to-retrain',
+      hint: expect.stringContaining('Save it in that form'),
+    })
+  })
+
+  it('says what to do where no outcome came', async () => {
+    const { capture, run } = await world()
+    await capture({ plan: 'plus', age: 1 })
+    await expect(run()).rejects.toMatchObject({
+      code: 'nothing-to-retrain',
+      hint: expect.stringContaining('feedback/churn/'),
+    })
+  })
+})

@@ -1,0 +1,177 @@
+import process from 'node:process'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import type { Outcome, Terminal } from '../command-line/command.ts'
+import { bucketOf, clientSettings, type Deployment } from '../deployment.ts'
+import { type KnownRows, readKnownRows } from './known-rows.ts'
+import { requireColumns, rowLines } from './row-writer.ts'
+import { selectionLines } from './selection.ts'
+
+export type RetrainRequest = {
+  readonly dataset: string
+  /** Without it the command only says what it would do. */
+  readonly isWanted: boolean
+}
+
+type Ports = { readonly objects: ObjectStore; readonly say: (line: string) => void }
+
+/** `retrain`: what a new training would learn beside the old file, and with `--yes` the file that starts it. */
+export async function runRetrain(request: RetrainRequest, deployment: Deployment, { say }: Terminal): Promise<Outcome> {
+  const settings = clientSettings(deployment, process.env)
+  const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
+  const objects = s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings)))
+  return await retrain(request, { objects, say })
+}
+
+/**
+ * Says which captured rows have an outcome since the training of the model that serves, and how they differ from the
+ * others. Where that is wanted, writes the training's own file with these rows behind it under `datasets/<dataset>/`,
+ * which starts a training as any upload does; its name is made of what is in it, so that twice is once.
+ * @throws BoostlineError where nothing serves, no outcome came, or a column of the file is in no capture.
+ */
+export async function retrain({ dataset, isWanted }: RetrainRequest, { objects, say }: Ports): Promise<Outcome> {
+  const { runId, source, schema } = await readModel(dataset, objects)
+  const manifest = runManifest(source)
+  const rows = await readKnownRows(dataset, Date.parse(source.eventTime), objects)
+  if (rows.known.length === 0 || rows.last === undefined) throw nothingToLearn(dataset, manifest.capture.enabled)
+  requireColumns(schema, manifest, rows.known)
+  const differences = selectionLines(
+    schema,
+    rows.known.map(({ features }) => features),
+    rows.others,
+  )
+  for (const line of proposalLines(source, rows, differences)) say(line)
+  const facts = { dataset, model: runId, rows: rows.known.length, requests: rows.requests, differences }
+  if (!isWanted) {
+    say(
+      `Nothing is written. ./boostline retrain ${dataset} --yes, with the same deployment, writes the file, which starts a training.`,
+    )
+    return { ok: true, result: { ...facts, key: null } }
+  }
+  const key = enlargedKey(dataset, source, rows.last, rows.known.length)
+  const body = Buffer.concat([
+    await originalText(source, manifest.csv, objects),
+    Buffer.from(rowLines(schema, schema.csv?.delimiter ?? ',', rows.known)),
+  ])
+  const { written } = await objects.put(key, body, { contentType: 'text/csv', condition: 'absent' })
+  say(
+    written
+      ? `s3://${objects.bucket}/${key} is written: its training begins.`
+      : `s3://${objects.bucket}/${key} is there already, with the same rows.`,
+  )
+  say(
+    `./boostline status ${dataset} shows how it stands. What serves changes only if the new model is better, as with any upload.`,
+  )
+  return { ok: true, result: { ...facts, key } }
+}
+
+async function readModel(dataset: string, objects: ObjectStore) {
+  const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+  const runId = pointer?.champion?.runId
+  if (runId === undefined) {
+    throw refused(`No model of ${dataset} serves.`, `Upload a CSV to datasets/${dataset}/ first.`)
+  }
+  const keys = runKeys(dataset, runId)
+  const source = await requireRecord(objects, keys.source, sourceRecordSchema)
+  const schema = await requireRecord(objects, keys.schema, featureSchemaSchema)
+  if (!source.key.startsWith(FOLDERS.datasets)) {
+    throw refused(
+      `The model that serves ${dataset}, ${runId}, was trained elsewhere: there is no file that rows could be added to.`,
+      'Train it there with the rows under captures/.',
+    )
+  }
+  return { runId, source, schema }
+}
+
+function proposalLines(
+  { key }: SourceRecord,
+  { known, requests }: KnownRows,
+  differences: readonly string[],
+): readonly string[] {
+  const share = Math.round((100 * requests.known) / (requests.known + requests.others))
+  const selective =
+    requests.others > 0
+      ? `Of the requests since then ${share} % have an outcome: the new model would learn of these alone.`
+      : 'Every request since then has an outcome.'
+  const how =
+    differences.length > 0 ? ['They differ from those without:', ...differences.map((line) => `  ${line}`)] : []
+  return [`${known.length} rows have an outcome since ${key} was uploaded. ${selective}`, ...how]
+}
+
+/** Of the old file's name, the last row's day and the number of rows. */
+function enlargedKey(dataset: string, { key, manifest }: SourceRecord, last: string, rows: number): string {
+  // Where its manifest lies, or else beside the old file.
+  const folders = (manifest?.key ?? key).slice(FOLDERS.datasets.length).split('/').slice(0, -1)
+  const folder = folders.length > 0 ? folders.join('/') : dataset
+  const name = (key.split('/').at(-1) ?? '')
+    .replace(/\.gz$/i, '')
+    .replace(/\.[a-z]+$/i, '')
+    .replace(/-with-\d+-outcomes-\d{8}$/, '')
+  return uploadKey(`${folder}/${name}-with-${rows}-outcomes-${last.slice(0, 10).replaceAll('-', '')}.csv`)
+}
+
+/** The training's own file, unpacked; its last line ends. @throws BoostlineError where rows cannot simply be added to it. */
+async function originalText(
+  { key, versionId, eTag, bucket }: SourceRecord,
+  csv: Parameters<typeof openTable>[2],
+  objects: ObjectStore,
+): Promise<Buffer> {
+  const place = `s3://${bucket}/${key}`
+  const found = await objects.open(key, versionId === undefined ? { ifMatch: eTag } : { versionId })
+  if (!found)
+    throw refused(`${place} is not there any more as it was trained on.`, 'Restore that version, or upload a new file.')
+  const table = await openTable(found.body, place, csv)
+  const isForeign = table.isRewritten || table.byteOrder !== undefined
+  const text = await wholeText(table)
+  if (isForeign || !isUtf8(text) || csv.header === false) {
+    throw refused(
+      `Rows cannot simply be added to ${place}: it is no CSV in UTF-8 with double quotes and a header.`,
+      'Save it in that form and upload it; the next retraining adds to that.',
+    )
+  }
+  return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')])
+}
+
+async function wholeText(table: Table): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for (;;) {
+    const chunk = Buffer.alloc(1024 * 1024)
+    const filled = await table.fill(() => chunk)
+    chunks.push(chunk.subarray(0, filled))
+    if (filled < chunk.length) return Buffer.concat(chunks)
+  }
+}
+
+function isUtf8(text: Buffer): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function nothingToLearn(dataset: string, isCaptured: boolean): BoostlineError {
+  return refused(
+    `No captured prediction of ${dataset} has an outcome since the model that serves was trained.`,
+    isCaptured
+      ? `Send outcomes to POST /models/${dataset}/feedback, or put them under feedback/${dataset}/ (docs/feedback.md).`
+      : 'Its manifest has no capture.enabled: predictions are not kept (docs/api.md).',
+  )
+}
+
+function refused(message: string, hint: string): BoostlineError {
+  return new BoostlineError({ code: 'nothing-to-retrain', kind: 'input', message, hint })
+}

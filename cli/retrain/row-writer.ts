@@ -1,0 +1,81 @@
+import { isHashed } from '#shared/captures/hashed-value.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
+import type { FeatureColumn, FeatureSchema, TargetColumn } from '#shared/schema/feature-schema.ts'
+import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+
+type Features = Readonly<Record<string, unknown>>
+type Row = { readonly features: Features; readonly truth: string | number }
+
+/**
+ * Refuses what captures cannot fill, naming the columns: a new training would take their empty cells for something that
+ * new rows have in common. Columns that the manifest excludes may stay empty.
+ * @throws BoostlineError `captures-lack-column`.
+ */
+export function requireColumns(
+  { columns }: Pick<FeatureSchema, 'columns'>,
+  { capture, features, split }: Pick<Manifest, 'capture' | 'features' | 'split'>,
+  rows: readonly Row[],
+): void {
+  const lacks = (name: string) =>
+    capture.omit.includes(name) ||
+    capture.hash.includes(name) ||
+    rows.some(({ features: sent }) => sent[name] === undefined || isHashed(sent[name]))
+  const splitBy = [...(split.key ?? []), ...(split.column === null ? [] : [split.column])]
+  const missing = columns.flatMap(({ name, role }): readonly string[] => {
+    if (role === 'target' || (role === 'feature' && !lacks(name))) return []
+    if (splitBy.includes(name)) return [`${JSON.stringify(name)} (the split goes by it)`]
+    return features.exclude.includes(name) ? [] : [JSON.stringify(name)]
+  })
+  if (missing.length === 0) return
+  throw new BoostlineError({
+    code: 'captures-lack-column',
+    kind: 'input',
+    message: `The captured predictions lack what the training file has: ${boundedList(missing)}.`,
+    hint: 'Captures have the features of the model, but for those of capture.omit and capture.hash. Name the columns in features.exclude of the manifest, if the model is to do without them; else put the file together where the columns are.',
+  })
+}
+
+/** Writes captured rows as lines of the training file: its columns in its order, numbers as each column writes them. */
+export function rowLines(schema: FeatureSchema, delimiter: string, rows: readonly Row[]): string {
+  const columns = schema.columns.toSorted((a, b) => a.index - b.index)
+  return rows
+    .map(({ features, truth }) => {
+      const cells = columns.map((column) => {
+        if (column.role === 'target') return targetText(column, truth)
+        return column.role === 'feature' ? featureText(column, features[column.name]) : ''
+      })
+      return `${cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)}\n`
+    })
+    .join('')
+}
+
+function targetText({ reading }: TargetColumn, truth: string | number): string {
+  return typeof truth === 'string' ? truth : numberText(truth, reading?.number)
+}
+
+function featureText(column: FeatureColumn, sent: unknown): string {
+  if (sent === null || sent === undefined) return ''
+  if (typeof sent === 'string') return sent
+  if (typeof sent === 'number')
+    return column.type === 'number' ? numberText(sent, column.reading?.number) : String(sent)
+  if (typeof sent !== 'boolean') return ''
+  const text = String(sent)
+  if (column.type === 'boolean') return column.reading?.words?.[sent ? 'true' : 'false'] ?? text
+  // As the API reads it: pandas writes True and False, spreadsheets TRUE and FALSE.
+  return column.type === 'category' ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text) : text
+}
+
+/** A number of JSON as a column writes its numbers; without groups of digits, which every column may leave out. */
+function numberText(value: number, reading: NumberReading | null | undefined): string {
+  const plain = String(value)
+  if (!reading) return plain
+  const digits = reading.decimal === ',' ? plain.replace('.', ',') : plain
+  return `${reading.prefix ?? ''}${digits}${reading.suffix ?? ''}`
+}
+
+function quotedCell(cell: string, delimiter: string): string {
+  const needsQuotes = cell.includes(delimiter) || /["\r\n]/.test(cell) || cell !== cell.trim()
+  return needsQuotes ? `"${cell.replaceAll('"', '""')}"` : cell
+}

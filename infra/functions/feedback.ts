@@ -1,0 +1,43 @@
+import { FEEDBACK_SUFFIXES } from '#shared/names/feedback-keys.ts'
+import { FOLDERS } from '#shared/names/folders.ts'
+import { pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
+import { readConfig } from '../../lambdas/feedback/config.ts'
+import { COMMON_ENVIRONMENT, type FunctionDefinition, S3_TEST_ANSWER, S3_TEST_EVENT } from '../function-definition.ts'
+import { objects } from '../grants.ts'
+
+const anyRun = runKeys('*', '*')
+
+/** True outcomes in bulk, and what the model that serves is worth by all of them. */
+export const feedback = {
+  name: 'feedback',
+  timeoutSeconds: 900,
+  memoryMb: 1024,
+  limitsReason: 'three calls of S3 for each request of a file, many at once',
+  environment: COMMON_ENVIRONMENT,
+  readConfig,
+  grants: [
+    // A file is read in the version that its event names.
+    { actions: ['s3:GetObjectVersion'], on: objects(`${FOLDERS.feedback}*`) },
+    { actions: ['s3:GetObject'], on: objects(anyRun.schema, anyRun.evaluation, `${pointersPrefix}*.json`) },
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.captures}*`, `${FOLDERS.monitoring}*`) },
+    { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*.feedback.jsonl`, `${FOLDERS.monitoring}*`) },
+  ],
+  triggers: {
+    objects: FEEDBACK_SUFFIXES.map((suffix, index) => ({
+      id: `feedback-${index}`,
+      events: ['s3:ObjectCreated:*'],
+      prefix: FOLDERS.feedback,
+      suffix,
+    })),
+    // What came by the API, one by one.
+    rules: [{ name: 'measure-performance', rateMinutes: 1440 }],
+  },
+  harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
+  bundle: {
+    budgetBytes: 480_000,
+    budgetReason: 'the client of S3 and a reader of CSV',
+    assets: [],
+    runsOutsideLambda: false,
+  },
+  endsRuns: false,
+} as const satisfies FunctionDefinition

@@ -1,0 +1,57 @@
+import pMap from 'p-map'
+import { readCapturedPredictions } from '#shared/captures/capture-lines.ts'
+import { hashedValue, isHashed } from '#shared/captures/hashed-value.ts'
+import { hasCode } from '#shared/errors/boostline-error.ts'
+import { captureOfKey, capturesPrefix } from '#shared/names/capture-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { feedbackInvalid } from './read-table.ts'
+
+/** Where a captured instance is. */
+export type Instance = { readonly requestId: string; readonly instance: number }
+
+/** Captures are read one by one: of more a file has to name the requests. */
+const MOST_CAPTURES = 300_000
+const AT_ONCE = 32
+
+/**
+ * Finds by whom predictions were asked for: every captured instance of the ids, in the order of the requests.
+ * @throws BoostlineError `feedback-invalid` where there are more captures than a file's time is for.
+ */
+export async function findInstances(
+  dataset: string,
+  name: string,
+  ids: ReadonlySet<string>,
+  objects: ObjectStore,
+): Promise<ReadonlyMap<string, readonly Instance[]>> {
+  const keys: string[] = []
+  for await (const { key } of objects.list(capturesPrefix(dataset))) {
+    const capture = captureOfKey(key)
+    if (!capture || capture.isFeedback) continue
+    keys.push(key)
+    if (keys.length > MOST_CAPTURES) {
+      throw feedbackInvalid(
+        `More than ${MOST_CAPTURES.toLocaleString('en')} requests of ${dataset} are captured: they are too many to look for ids in.`,
+        'Give request_id instead of the id, or let a lifecycle rule of the bucket end captures earlier.',
+      )
+    }
+  }
+  const byHash = new Map([...ids].map((id) => [hashedValue(dataset, name, id) ?? '', id]))
+  const found = new Map<string, Instance[]>()
+  const read = async (key: string) => {
+    const lines = await readCapturedPredictions(objects, key).catch((error: unknown) => {
+      // Nobody's feedback: whoever may write to the bucket may have put it there.
+      if (hasCode(error, 'record-invalid')) return []
+      throw error
+    })
+    return (lines ?? []).flatMap(({ id, requestId, instance }) => {
+      if (id === undefined || id === null) return []
+      const known = isHashed(id) ? byHash.get(String(id)) : ids.has(String(id).trim()) ? String(id).trim() : undefined
+      return known === undefined ? [] : [{ id: known, requestId, instance }]
+    })
+  }
+  // In the order of the keys, whichever is read first.
+  for (const { id, requestId, instance } of (await pMap(keys, read, { concurrency: AT_ONCE })).flat()) {
+    found.set(id, [...(found.get(id) ?? []), { requestId, instance }])
+  }
+  return found
+}

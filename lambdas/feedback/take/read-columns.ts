@@ -1,0 +1,45 @@
+import { boundedList } from '#shared/errors/bounded-text.ts'
+import { FORM, feedbackInvalid } from './read-table.ts'
+
+/** Which column of the file says what. */
+export type TruthColumns = {
+  readonly truth: number
+  readonly by:
+    | { readonly type: 'request'; readonly column: number; readonly instance: number | undefined }
+    /** The field that predictions were asked to echo, by its name. */
+    | { readonly type: 'id'; readonly column: number; readonly name: string }
+}
+
+/**
+ * Finds the columns by their names: `truth` or the name of the model's target; `request_id`, or `id`, or the one that is
+ * left where there are two.
+ * @throws BoostlineError `feedback-invalid`.
+ */
+export function readColumns(header: readonly string[], target: string, place: string): TruthColumns {
+  const names = header.map(plain)
+  const find = (...wanted: readonly string[]) => names.findIndex((name) => wanted.includes(name))
+  const named = find('truth')
+  const truth = named === -1 ? find(plain(target)) : named
+  if (truth === -1) {
+    throw missing(`no column with the outcomes: it is named truth, or ${target} as in the training`, header, place)
+  }
+  const request = find('requestid')
+  if (request !== -1) {
+    const instance = find('instance')
+    return { truth, by: { type: 'request', column: request, instance: instance === -1 ? undefined : instance } }
+  }
+  const id = find('id')
+  const other = header.length === 2 ? 1 - truth : -1
+  const column = id === -1 ? other : id
+  if (column === -1) throw missing('no column that says whose outcome a row is: request_id, or id', header, place)
+  return { truth, by: { type: 'id', column, name: header[column] ?? '' } }
+}
+
+/** `Request ID`, `request_id` and `requestId` are one name. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+}
+
+function missing(what: string, header: readonly string[], place: string) {
+  return feedbackInvalid(`${place} has ${what}. Its columns are ${boundedList(header)}.`, FORM)
+}

@@ -1,0 +1,289 @@
+import pMap from 'p-map'
+import { readCapturedPredictions, readFeedback, writeCapture } from '#shared/captures/capture-lines.ts'
+import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
+import { type TruthReader, truthReader } from '#shared/captures/truth-reader.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { boundedText } from '#shared/errors/bounded-text.ts'
+import type { CreatedObject } from '#shared/events/s3-records.ts'
+import { captureKeys } from '#shared/names/capture-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
+import { targetColumnOf } from '#shared/schema/feature-columns.ts'
+import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import type { Ports } from '../deps.ts'
+import { findInstances } from './find-requests.ts'
+import { readColumns, type TruthColumns } from './read-columns.ts'
+import { feedbackInvalid, readTable, type TruthTable } from './read-table.ts'
+
+export type FilePorts = Ports & { readonly remainingMs: () => number }
+
+const AT_ONCE = 32
+const MOST_ERRORS = 1000
+const LONGEST_CELL = 60
+/** What is begun is finished within it. */
+const ENDING_MS = 20_000
+
+/**
+ * Takes a file of true outcomes: each row becomes feedback beside the captured prediction that it is about, as the API
+ * would keep it. The same file again changes nothing; of two outcomes of one prediction that of the later file holds,
+ * whichever is taken first. A file that cannot be used ends with a record that says why.
+ * @throws BoostlineError where it can be tried again: what was taken by then stays taken.
+ */
+export async function takeFile(
+  upload: CreatedObject,
+  { dataset, record }: { readonly dataset: string; readonly record: string },
+  ports: FilePorts,
+): Promise<void> {
+  const { log } = ports
+  const { key, eventTime } = upload
+  const facts = { version: 1, dataset, key, eventTime } as const
+  try {
+    const taken = await takeRows(upload, dataset, ports)
+    await keepRecord(record, { ...facts, status: 'taken', ...taken }, ports)
+    log.info('feedback-taken', { dataset, key, ...taken.rows })
+  } catch (error) {
+    if (!(error instanceof BoostlineError) || error.retryable || error.kind !== 'input') throw error
+    const { code, message, hint } = error
+    await keepRecord(record, { ...facts, status: 'failed', failure: { code, message, hint } }, ports)
+    log.warn('feedback-refused', { dataset, key, code, reason: message })
+  }
+}
+
+/** That of a later file of the name stays. */
+async function keepRecord(key: string, record: TakenFeedback, { objects }: FilePorts): Promise<void> {
+  const known = await readRecord(objects, key, takenFeedbackSchema).catch((error: unknown) => {
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  })
+  if (known && Date.parse(known.eventTime) > Date.parse(record.eventTime)) return
+  await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, { contentType: 'application/json' })
+}
+
+type Taken = Pick<Extract<TakenFeedback, { status: 'taken' }>, 'text' | 'rows' | 'errors'>
+
+/** A row that says the outcome of an instance. */
+type Told = { readonly row: number; readonly instance: number | undefined; readonly truth: string }
+
+async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts): Promise<Taken> {
+  const { objects } = ports
+  const place = `s3://${objects.bucket}/${upload.key}`
+  const found = await objects.open(upload.key, { versionId: upload.versionId })
+  if (!found) throw feedbackInvalid(`${place} is gone.`, 'Put it there again.')
+  const table = await readTable(place, found.body)
+  const { schemas, target } = await readTarget(dataset, ports)
+  const columns = readColumns(table.header, target, place)
+  const errors: { row: number; message: string }[] = []
+  const requests = await rowsByRequest(dataset, table, columns, errors, ports)
+  let known = 0
+  let taken = 0
+  const take = async ([requestId, rows]: readonly [string, readonly Told[]]) => {
+    if (ports.remainingMs() < ENDING_MS) throw cutOff(place)
+    const outcome = await takeRequest({ dataset, requestId, rows, at: upload.eventTime, schemas }, ports)
+    errors.push(...outcome.errors)
+    known += outcome.known
+    taken += outcome.taken
+  }
+  await pMap([...requests], take, { concurrency: AT_ONCE })
+  errors.sort((a, b) => a.row - b.row)
+  const rows = { total: table.rows.length, taken, known, faulty: errors.length }
+  return { text: sentenceOf(rows), rows, errors: errors.slice(0, MOST_ERRORS) }
+}
+
+function sentenceOf({ total, taken, known, faulty }: Taken['rows']): string {
+  const again = known > 0 ? ` (${known} were known)` : ''
+  const left = faulty > 0 ? ` ${faulty} could not be taken: "errors" says why of each.` : ''
+  return `The outcomes of ${taken} of ${total} rows are kept${again}.${left}`
+}
+
+type Schemas = {
+  of(model: string): Promise<{ readonly schema: FeatureSchema; readonly reader: TruthReader } | undefined>
+}
+
+/** The target by the model that serves; each prediction's classes by the model that answered. */
+async function readTarget(dataset: string, { objects }: FilePorts) {
+  const known = new Map<string, ReturnType<Schemas['of']>>()
+  const read: Schemas['of'] = async (model) => {
+    // Part of a key: nothing that leads to another folder.
+    if (!/^[A-Za-z0-9-]+$/.test(model)) return undefined
+    const schema = await readRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
+    return schema && { schema, reader: truthReader(schema) }
+  }
+  const schemas: Schemas = {
+    of: (model) => {
+      const found = known.get(model) ?? read(model)
+      known.set(model, found)
+      return found
+    },
+  }
+  const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
+  const runId = pointer?.champion?.runId
+  if (runId === undefined) {
+    throw feedbackInvalid(
+      `No model of ${dataset} serves: there are no predictions that outcomes could be of.`,
+      'The folder after feedback/ is the name of the dataset: GET /models lists them.',
+    )
+  }
+  const schema = await requireRecord(objects, runKeys(dataset, runId).schema, featureSchemaSchema)
+  return { schemas, target: targetColumnOf(schema).name }
+}
+
+/** The rows of each request; those that name none are told. Of two rows about one instance the later holds. */
+async function rowsByRequest(
+  dataset: string,
+  { rows, header }: TruthTable,
+  { by, truth }: TruthColumns,
+  errors: { row: number; message: string }[],
+  { objects }: FilePorts,
+): Promise<ReadonlyMap<string, readonly Told[]>> {
+  const requests = new Map<string, Told[]>()
+  const add = (requestId: string, told: Told) => {
+    const known = requests.get(requestId)
+    if (known) known.push(told)
+    else requests.set(requestId, [told])
+  }
+  const whole = rows.filter(({ row, cells }) => {
+    if (cells.length === header.length) return true
+    errors.push({ row, message: `The row has ${cells.length} cells and the header ${header.length}.` })
+    return false
+  })
+  if (by.type === 'request') {
+    for (const { row, cells } of whole) {
+      const named = by.instance === undefined ? '' : (cells[by.instance] ?? '')
+      const instance = named === '' ? undefined : Number(named)
+      if (instance !== undefined && !(Number.isInteger(instance) && instance >= 0)) {
+        errors.push({ row, message: `${shown(named)} is no place in a request: 0 is the first.` })
+      } else add(cells[by.column] ?? '', { row, instance, truth: cells[truth] ?? '' })
+    }
+    return requests
+  }
+  const idOf = (cells: readonly string[]) => cells[by.column] ?? ''
+  const found = await findInstances(dataset, by.name, new Set(whole.map(({ cells }) => idOf(cells))), objects)
+  for (const { row, cells } of whole) {
+    const [first, ...others] = found.get(idOf(cells)) ?? []
+    if (!first) {
+      errors.push({
+        row,
+        message: `No captured prediction has the id ${shown(idOf(cells))}: predictions have one where they were asked with ?id=<field>.`,
+      })
+    } else if (others.length > 0) {
+      errors.push({
+        row,
+        message: `${others.length + 1} predictions have the id ${shown(idOf(cells))}: give the request_id of the one that is meant.`,
+      })
+    } else add(first.requestId, { row, instance: first.instance, truth: cells[truth] ?? '' })
+  }
+  return requests
+}
+
+type OfRequest = {
+  readonly dataset: string
+  readonly requestId: string
+  readonly rows: readonly Told[]
+  /** ISO 8601: of the file, so that it is the same however often it is taken. */
+  readonly at: string
+  readonly schemas: Schemas
+}
+
+type RequestOutcome = Pick<Taken['rows'], 'taken' | 'known'> & { readonly errors: Taken['errors'] }
+
+async function takeRequest(
+  { dataset, requestId, rows, at, schemas }: OfRequest,
+  { objects }: FilePorts,
+): Promise<RequestOutcome> {
+  const refuse = (message: string): RequestOutcome => ({
+    taken: 0,
+    known: 0,
+    errors: rows.map(({ row }) => ({ row, message })),
+  })
+  const keys = captureKeys(dataset, requestId)
+  const captured = keys && (await readCaptured(keys.predictions, objects))
+  const [first] = captured ?? []
+  if (!keys || !captured || !first) {
+    return refuse(`No prediction of ${dataset} was captured under the request id ${shown(requestId)}.`)
+  }
+  const model = first.requestId === requestId && first.dataset === dataset ? await schemas.of(first.model) : undefined
+  if (!model) return refuse('The captured prediction is not as it was written, or the files of its run are gone.')
+  const errors: { row: number; message: string }[] = []
+  const told: CapturedFeedback[] = []
+  for (const { row, instance = captured.length === 1 ? 0 : undefined, truth } of rows) {
+    const value = model.reader.read(truth)
+    if (instance === undefined || instance >= captured.length) {
+      errors.push({
+        row,
+        message: `The request has ${captured.length} predictions: say in the column instance which is meant, from 0.`,
+      })
+    } else if (value === undefined) {
+      errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${model.reader.wanted} is wanted.` })
+    } else {
+      told.push({ version: 1, kind: 'feedback', requestId, instance, at, dataset, model: first.model, truth: value })
+    }
+  }
+  const known = told.length === 0 ? 0 : await merge(keys.feedback, told, { objects })
+  return { taken: told.length, known, errors }
+}
+
+async function readCaptured(
+  key: string,
+  objects: FilePorts['objects'],
+): Promise<readonly CapturedPrediction[] | undefined> {
+  try {
+    return await readCapturedPredictions(objects, key)
+  } catch (error) {
+    if (hasCode(error, 'record-invalid')) return undefined
+    throw error
+  }
+}
+
+/** Adds feedback to what is there; of one instance the latest holds. Returns how many were there before. */
+async function merge(
+  key: string,
+  told: readonly CapturedFeedback[],
+  { objects }: Pick<Ports, 'objects'>,
+): Promise<number> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const stored = await readFeedback(objects, key).catch((error: unknown) => {
+      // What nobody can read is replaced.
+      if (hasCode(error, 'record-invalid')) return undefined
+      throw error
+    })
+    const lines = new Map(stored?.lines.map((line) => [line.instance, line]))
+    let known = 0
+    let isNew = false
+    for (const line of told) {
+      const before = lines.get(line.instance)
+      if (before?.truth === line.truth) known++
+      else if (!before || Date.parse(before.at) <= Date.parse(line.at)) {
+        lines.set(line.instance, line)
+        isNew = true
+      }
+    }
+    if (!isNew) return known
+    const sorted = [...lines.values()].sort((a, b) => a.instance - b.instance)
+    const exists = stored ?? (await objects.head(key))
+    const { written } = await writeCapture(objects, key, sorted, exists ? { eTag: exists.eTag } : 'absent')
+    if (written) return known
+  }
+  throw new BoostlineError({
+    code: 'record-contended',
+    kind: 'dependency',
+    retryable: true,
+    message: `s3://${objects.bucket}/${key} was changed by others at each attempt to write it.`,
+    hint: 'It is tried again by itself.',
+  })
+}
+
+function cutOff(place: string): BoostlineError {
+  return new BoostlineError({
+    code: 'feedback-cut-off',
+    kind: 'dependency',
+    retryable: true,
+    message: `The time of the function ended before all rows of ${place} were taken; those that were stay.`,
+    hint: 'It goes on by itself twice; then put the rest there as a smaller file.',
+  })
+}
+
+function shown(text: string): string {
+  return JSON.stringify(boundedText(text, LONGEST_CELL))
+}

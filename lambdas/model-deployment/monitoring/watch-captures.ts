@@ -1,0 +1,139 @@
+import type { Clock } from '#shared/clock.ts'
+import type { Log } from '#shared/log/log.ts'
+import { estimateOrReason } from '#shared/monitoring/estimate-or-reason.ts'
+import { MOST_READ_A_DAY, readsAllowed } from '#shared/monitoring/read-plan.ts'
+import { settleWindow, stateOn } from '#shared/monitoring/settle-window.ts'
+import { predictionColumn, watchedColumns } from '#shared/monitoring/watched-columns.ts'
+import { captureId, captureKeys, capturesPrefix } from '#shared/names/capture-keys.ts'
+import { dayOfMs } from '#shared/names/monitoring-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { readMonitoringState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { compareCaptures } from './compare-captures.ts'
+import { drawKeys, readCaptures } from './read-captures.ts'
+
+type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
+
+/** Captured requests that one look counts; the next one goes on behind them. */
+const MOST_COUNTED = 20_000
+/** A look has to end within what a heartbeat gives one dataset. */
+const MOST_READ_AT_ONCE = 2000
+const FEWEST_REQUESTS = 20
+
+/**
+ * Looks at the requests that a dataset's champion has answered since the last look, as soon as there are enough of them.
+ * Nothing is written before; a model whose manifest captures nothing is not looked at.
+ */
+export async function watchCaptures(dataset: string, ports: Ports): Promise<void> {
+  const { objects, clock, log } = ports
+  const champion = (await readRecord(objects, pointerKey(dataset), modelPointerSchema))?.champion
+  if (!champion) return
+  const keys = runKeys(dataset, champion.runId)
+  const source = await readRecord(objects, keys.source, sourceRecordSchema)
+  // An imported model has no manifest, and captures nothing.
+  if (!source?.manifest) return
+  const { monitor, capture } = runManifest(source)
+  if (!monitor.enabled || !capture.enabled) return
+
+  const known = await readMonitoringState(objects, dataset)
+  const nowMs = clock.now()
+  const state = stateOn(dayOfMs(nowMs), dataset, known?.state)
+  const waiting = await waitingRequests(dataset, startOf(dataset, champion, state), objects)
+  const last = waiting.at(-1)
+  if (last === undefined) return
+  const { today, countedYesterday, rowsARequest } = state
+  const ofToday = waiting.filter((key) => key.startsWith(capturesPrefix(dataset, nowMs))).length
+  const allowed = readsAllowed({
+    waiting: waiting.length,
+    readToday: today.read,
+    countedToday: today.counted + ofToday,
+    countedYesterday,
+    nowMs,
+  })
+  if (allowed < FEWEST_REQUESTS || allowed * rowsARequest < monitor.minRows) return
+
+  const [schema, evaluation, training] = await Promise.all([
+    readRecord(objects, keys.schema, featureSchemaSchema),
+    readRecord(objects, keys.evaluation, evaluationRecordSchema),
+    readRecord(objects, keys.training, trainingRecordSchema),
+  ])
+  if (!schema || !evaluation) return
+  const drawn = drawKeys(waiting, Math.min(allowed, MOST_READ_AT_ONCE, MOST_READ_A_DAY - today.read))
+  const captured = await readCaptures(drawn, champion.runId, ports)
+  const told = watchedColumns(schema, capture)
+  const compared = compareCaptures(
+    captured,
+    told.watched,
+    predictionColumn(evaluation),
+    schema.problem,
+    training?.rows.train,
+  )
+  const [first, latest] = [captured.rows[0], captured.rows.at(-1)]
+  const counts = {
+    after: last,
+    rowsARequest: drawn.length > 0 ? Math.max(1, captured.allRows / drawn.length) : rowsARequest,
+  }
+  if (!first || !latest) {
+    log.warn('captures-of-others', { dataset, requests: drawn.length })
+    const counted = { ...today, read: today.read + drawn.length, counted: today.counted + waiting.length }
+    await writeMonitoringState(objects, { ...state, ...counts, today: counted }, known)
+    return
+  }
+  const window = {
+    source: 'captures',
+    id: last,
+    model: champion.runId,
+    span: { from: first.at, to: latest.at },
+    requests: captured.requests,
+    rows: captured.rows.length,
+    columns: compared.columns,
+    told,
+    estimated: estimateOrReason(evaluation, told.watched, compared.estimate),
+    capture: true,
+  } as const
+  const written = await settleWindow(
+    dataset,
+    window,
+    known,
+    (before) => ({
+      ...counts,
+      today: {
+        read: before.read + drawn.length,
+        counted: before.counted + waiting.length,
+        rows: before.rows + captured.rows.length,
+        files: before.files,
+      },
+    }),
+    ports,
+  )
+  if (written)
+    log.info('captures-watched', { dataset, model: champion.runId, counted: waiting.length, read: drawn.length })
+}
+
+/** Behind the last request that was counted; what came before the champion is of another model. */
+function startOf(
+  dataset: string,
+  { runId, since }: { readonly runId: string; readonly since: string },
+  { after, captures }: { readonly after: string | null; readonly captures: { readonly model: string } | null },
+): string {
+  const begin = captureKeys(dataset, captureId(Date.parse(since), '0'))?.predictions ?? ''
+  return after !== null && (captures?.model === runId || after > begin) ? after : begin
+}
+
+/** The keys of captured requests behind a key; ids begin with their time, so that they come in its order. */
+async function waitingRequests(dataset: string, after: string, objects: ObjectStore): Promise<readonly string[]> {
+  const found: string[] = []
+  for await (const { key } of objects.list(capturesPrefix(dataset), after)) {
+    if (key <= after || !key.endsWith('.jsonl') || key.endsWith('.feedback.jsonl')) continue
+    found.push(key)
+    if (found.length === MOST_COUNTED) break
+  }
+  return found
+}

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { recordingLog } from '#shared/log/recording-log.ts'
+import type { Notice } from '#shared/notifications/notice.ts'
+import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { createHandler } from './create-handler.ts'
+import type { Dependencies } from './deps.ts'
+
+const NOW_MS = Date.UTC(2026, 6, 2, 9)
+const AT = '2026-07-02T08:59:58.000Z'
+const RUN = 'boostline-churn-20260702-080000-00000001'
+const HEARTBEAT = { 'detail-type': 'Scheduled Event' }
+
+function world() {
+  const objects = memoryObjectStore('bucket')
+  const log = recordingLog()
+  const mails: { readonly subject: string; readonly text: string }[] = []
+  const dependencies: Dependencies = {
+    config: { bucket: 'bucket', prefix: 'boostline', region: 'us-east-1', topicArn: undefined },
+    objects,
+    log,
+    clock: { now: () => NOW_MS },
+    mail: {
+      send: async ({ subject, text }) => {
+        mails.push({ subject, text })
+        return { outcome: 'sent', as: 'm-1' }
+      },
+    },
+    webhook: { post: () => Promise.reject(new Error('there is none')) },
+  }
+  const handler = createHandler(dependencies)
+  const created = (key: string, bucket = 'bucket') =>
+    handler({
+      Records: [
+        {
+          eventVersion: '2.1',
+          eventSource: 'aws:s3',
+          eventTime: AT,
+          eventName: 'ObjectCreated:Put',
+          s3: { bucket: { name: bucket }, object: { key } },
+        },
+      ],
+    })
+  const open = async (): Promise<readonly Notice[]> => {
+    const notices: Notice[] = []
+    for await (const { key } of objects.list('notices/open/')) {
+      const found = await objects.get(key)
+      notices.push(JSON.parse(Buffer.from(found?.body ?? []).toString()) as Notice)
+    }
+    return notices
+  }
+  const put = async (key: string, value: unknown) => {
+    await objects.put(key, JSON.stringify(value))
+    await created(key)
+  }
+  return { objects, log, mails, handler, created, open, put }
+}
+
+const RUN_FOLDER = `runs/churn/${RUN}`
+const OF_RUN = { version: 1, runId: RUN, dataset: 'churn' }
+const FAILURE = {
+  ...OF_RUN,
+  stage: 'training',
+  code: 'too-few-rows',
+  message: 'It has 12 rows.',
+  hint: 'Give 50.',
+  at: AT,
+}
+
+function decided(status: string) {
+  const decision = { status, reason: 'AUC is .71.', reasons: [{ code: 'auc', status, text: 'AUC is .71.' }] }
+  return { ...OF_RUN, problem: 'binary', rows: 100, metrics: {}, confusion: null, threshold: 0.5, decision }
+}
+
+function pointer(...changes: readonly object[]) {
+  const history = changes.map((change, index) => ({
+    revision: index + 1,
+    at: AT,
+    who: 'pipeline',
+    why: 'It is better.',
+    ...change,
+  }))
+  return {
+    version: 1,
+    dataset: 'churn',
+    revision: history.length,
+    champion: null,
+    challenger: null,
+    rollout: null,
+    retired: [],
+    history,
+  }
+}
+
+describe('people are told', () => {
+  it.each([
+    [
+      'of a failure, with what to do',
+      `${RUN_FOLDER}/failure.json`,
+      FAILURE,
+      {
+        kind: 'failed',
+        subject: 'churn: a run failed in its training',
+        text: expect.stringContaining('It has 12 rows. Give 50.'),
+      },
+    ],
+    [
+      'of a run that waits, with the command that decides',
+      `${RUN_FOLDER}/evaluation/evaluation.json`,
+      decided('pending'),
+      {
+        kind: 'waiting',
+        subject: 'churn: a run waits for your approval',
+        text: expect.stringMatching(/^AUC is \.71\.\n\n\.\/boostline approve churn, or/),
+      },
+    ],
+    [
+      'of a run that a later champion makes wait',
+      `${RUN_FOLDER}/evaluation/decision-boostline-churn-2.json`,
+      { ...OF_RUN, decision: decided('pending').decision, againstChampion: null },
+      { kind: 'waiting', subject: 'churn: a run waits for your approval' },
+    ],
+    [
+      'of a run that does not serve',
+      `${RUN_FOLDER}/evaluation/evaluation.json`,
+      decided('rejected'),
+      { kind: 'ended', subject: 'churn: a run ended, and does not serve' },
+    ],
+    [
+      'of a run that serves',
+      'models/churn.json',
+      pointer({ from: null, to: RUN }),
+      {
+        kind: 'ended',
+        runId: RUN,
+        subject: 'churn: another run serves',
+        text: expect.stringContaining('It is better.'),
+      },
+    ],
+    [
+      'of nothing that serves any more',
+      'models/churn.json',
+      pointer({ from: RUN, to: null }),
+      { kind: 'alarm', runId: RUN, subject: 'churn: nothing serves any more' },
+    ],
+  ])('%s', async (_, key, record, notice) => {
+    const { put, open } = world()
+    await put(key, record)
+    await put(key, record)
+    expect(await open()).toEqual([expect.objectContaining({ dataset: 'churn', ...notice })])
+  })
+
+  it.each([
+    ['an approved run, which is told when it serves', `${RUN_FOLDER}/evaluation/evaluation.json`, decided('approved')],
+    ['a change of long ago', 'models/churn.json', pointer({ from: null, to: RUN, at: '2026-07-01T08:00:00.000Z' })],
+    ['a change of what serves the same run', 'models/churn.json', pointer({ from: RUN, to: RUN })],
+    ['another record of a run', `${RUN_FOLDER}/training.json`, {}],
+    ['a record of an imported model', 'models/churn/1/model.json', {}],
+    ['a record that nobody understands', `${RUN_FOLDER}/failure.json`, { version: 9 }],
+  ])('not of %s', async (_, key, record) => {
+    const { put, open } = world()
+    await put(key, record)
+    expect(await open()).toEqual([])
+  })
+
+  it('not of another bucket', async () => {
+    const { objects, created, open } = world()
+    await objects.put(`${RUN_FOLDER}/failure.json`, JSON.stringify(FAILURE))
+    await created(`${RUN_FOLDER}/failure.json`, 'another')
+    expect(await open()).toEqual([])
+  })
+
+  it('of each change, where several come as one event', async () => {
+    const { put, open } = world()
+    await put('models/churn.json', pointer({ from: null, to: RUN }, { from: RUN, to: 'b' }, { from: 'b', to: RUN }))
+    expect((await open()).map(({ runId }) => runId)).toEqual([RUN, 'b', RUN])
+  })
+})
+
+it('sends a notice when its object appears', async () => {
+  const { put, mails, created, open } = world()
+  await put(`${RUN_FOLDER}/failure.json`, FAILURE)
+  await created(`notices/open/churn/${RUN}-failed.json`)
+  expect(mails).toEqual([
+    { subject: 'churn: a run failed in its training', text: `It has 12 rows. Give 50.\n\nThe run is ${RUN}.` },
+  ])
+  expect(await open()).toEqual([])
+})
+
+it('sends with the heartbeat what a lost event would have sent', async () => {
+  const { put, mails, handler, open } = world()
+  await put(`${RUN_FOLDER}/failure.json`, FAILURE)
+  await put('models/churn.json', pointer({ from: null, to: RUN }))
+  await handler(HEARTBEAT)
+  expect(mails).toHaveLength(2)
+  expect(await open()).toEqual([])
+})
+
+it('leaves to the next heartbeat what there is no time for', async () => {
+  const { put, mails, handler } = world()
+  await put(`${RUN_FOLDER}/failure.json`, FAILURE)
+  await handler(HEARTBEAT, { getRemainingTimeInMillis: () => 60_000 })
+  expect(mails).toEqual([])
+})

@@ -1,0 +1,147 @@
+import * as z from 'zod/mini'
+import { EVIDENCE_KINDS, type Evidence } from './column-evidence.ts'
+
+/*
+ * What is remembered of the windows before: so that a second one can confirm the first, and that what a column does by
+ * itself (from hour to hour, from Monday to Sunday) is known when it does it again.
+ */
+
+/** A window of a test: its place in the sequence, effect, chance of its own rows, what an index is by chance. */
+const seenSchema = z.tuple([z.number(), z.number(), z.number(), z.number()])
+
+/** Windows, and the mean effect in them. */
+const meanSchema = z.tuple([z.number(), z.number()])
+
+const testSchema = z.object({
+  kind: z.enum(EVIDENCE_KINDS),
+  degrees: z.number(),
+  reference: z.number(),
+  /** The latest windows, which are to be confirmed; the latest last. */
+  recent: z.array(seenSchema),
+  /**
+   * Those before: how much more the effect varied between windows than the rows of each explain. Of a mean as a variance;
+   * of an index, which is a square of distances itself, its mean beyond what chance makes.
+   */
+  between: meanSchema,
+  /** The effect by day of the week, Sunday first; last of windows of several days. */
+  days: z.array(z.nullable(meanSchema)),
+  /** Of the day that is not over. */
+  today: z.nullable(z.object({ date: z.string(), slot: z.number(), mean: meanSchema })),
+})
+
+const columnSchema = z.object({
+  tests: z.array(testSchema),
+  alarm: z.nullable(
+    z.object({
+      kind: z.enum(EVIDENCE_KINDS),
+      /** 1 where the mean or share is higher, -1 where it is lower. */
+      way: z.number(),
+      effect: z.number(),
+      since: z.string(),
+      at: z.string(),
+      /** The last window that still shows it. */
+      seen: z.string(),
+    }),
+  ),
+})
+
+export const driftMemorySchema = z.object({
+  /** Windows so far. */
+  windows: z.number(),
+  /** Of the latest windows. */
+  recent: z.array(z.object({ window: z.number(), from: z.string(), to: z.string() })),
+  columns: z.record(z.string(), columnSchema),
+})
+
+export type DriftMemory = z.output<typeof driftMemorySchema>
+export type ColumnMemory = z.output<typeof columnSchema>
+export type TestMemory = z.output<typeof testSchema>
+export type Seen = z.output<typeof seenSchema>
+
+export const NO_MEMORY: DriftMemory = { windows: 0, recent: [], columns: {} }
+
+/** Windows that can confirm each other. */
+export const RECENT_WINDOWS = 3
+/** Older windows fade: the mean is over about so many. */
+const REMEMBERED = 60
+const DAY_MS = 86_400_000
+const SEVERAL_DAYS = 7
+/** Of so many days of the week something has to be known, before one of them can be said to be special. */
+const ENOUGH_DAYS = 5
+const DIGITS = 4
+
+/** When a window was: ISO 8601. */
+export type Span = { readonly from: string; readonly to: string }
+
+/** A window's day of the week, by its middle; of a longer one than a day none. */
+export function slotOf(span: Span): number {
+  return Date.parse(span.to) - Date.parse(span.from) <= DAY_MS ? new Date(middleOf(span)).getUTCDay() : SEVERAL_DAYS
+}
+
+function middleOf({ from, to }: Span): number {
+  return (Date.parse(from) + Date.parse(to)) / 2
+}
+
+/** What a test remembers after one more window; a test without memory begins one. What an alarm holds on is not learnt from. */
+export function remember(
+  known: TestMemory | undefined,
+  { kind, effect, degrees, own, reference, noise }: Evidence,
+  window: number,
+  spanOf: (window: number) => Span | undefined,
+  isAlarmed: boolean,
+): TestMemory {
+  const before = known ?? { recent: [], between: [0, 0] as [number, number], days: [], today: null }
+  const recent: Seen[] = [...before.recent, [window, rounded(effect), rounded(own), rounded(noise)]]
+  let after: TestMemory = { ...before, kind, degrees, reference: rounded(reference), recent }
+  while (recent.length > 0 && (recent[0] as Seen)[0] <= window - RECENT_WINDOWS) {
+    const oldest = recent.shift() as Seen
+    const span = spanOf(oldest[0])
+    if (!isAlarmed && span) after = learn(after, oldest, span)
+  }
+  return after
+}
+
+function learn(test: TestMemory, [, effect, own, noise]: Seen, span: Span): TestMemory {
+  const slot = slotOf(span)
+  const date = new Date(middleOf(span)).toISOString().slice(0, 10)
+  const closed = test.today && test.today.date !== date ? closeDay(test, test.today) : test
+  const beyond = effect - noise
+  const expected = closed.days[slot]?.[1] ?? overall(closed) ?? 0
+  const variance = test.kind === 'mean' ? (effect - expected) ** 2 - own : beyond - (cycleOf(closed, slot) ?? 0)
+  const today = closed.today ?? { date, slot, mean: [0, 0] as [number, number] }
+  return { ...closed, between: added(test.between, variance), today: { ...today, mean: added(today.mean, beyond) } }
+}
+
+function closeDay(test: TestMemory, { slot, mean: [count, mean] }: NonNullable<TestMemory['today']>): TestMemory {
+  const days = Array.from({ length: SEVERAL_DAYS + 1 }, (_, each) => test.days[each] ?? null)
+  const [known, before] = days[slot] ?? [0, 0]
+  days[slot] = [Math.min(REMEMBERED, known + count), rounded(before + ((mean - before) * count) / (known + count))]
+  return { ...test, days, today: null }
+}
+
+function added([count, mean]: readonly [number, number], value: number): [number, number] {
+  const weight = Math.min(count + 1, REMEMBERED)
+  return [weight, rounded(mean + (value - mean) / weight)]
+}
+
+function overall({ days, today }: TestMemory): number | undefined {
+  const known = [...days, today?.mean ?? null].filter((each) => each !== null)
+  if (known.length === 0) return undefined
+  return known.reduce((sum, [, mean]) => sum + mean / known.length, 0)
+}
+
+/**
+ * By how much a day of the week differs by nature from the other days, in the units of the effect; undefined where too
+ * little of a week is known to say. That all days have moved is no cycle.
+ */
+export function cycleOf({ days }: TestMemory, slot: number): number | undefined {
+  const week = days.slice(0, SEVERAL_DAYS).filter((each) => each !== null)
+  const own = days[slot]
+  if (slot === SEVERAL_DAYS) return days[SEVERAL_DAYS] ? 0 : undefined
+  if (!own || week.length < ENOUGH_DAYS) return undefined
+  return own[1] - week.reduce((sum, [, mean]) => sum + mean / week.length, 0)
+}
+
+export function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS))
+}

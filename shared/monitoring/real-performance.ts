@@ -1,0 +1,125 @@
+import * as z from 'zod/mini'
+import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
+import { areaInterval, meanInterval, shareInterval } from '#shared/metrics/intervals.ts'
+import { figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
+import { areaUnderRoc, rankScores } from '#shared/metrics/ranking.ts'
+import type { Problem } from '#shared/schema/feature-schema.ts'
+
+const count = z.number().check(z.int(), z.nonnegative())
+
+const METRICS = ['auc', 'accuracy', 'rmse', 'mae'] as const
+export type RealMetric = (typeof METRICS)[number]
+
+const realMetricSchema = z.object({
+  metric: z.enum(METRICS),
+  value: z.number(),
+  /** Of 95 %, where there are rows enough for one. */
+  low: z.optional(z.number()),
+  high: z.optional(z.number()),
+  /** On the test rows, as the evaluation measured it. */
+  tested: z.optional(z.number()),
+})
+
+/** What the model that serves was worth, by the outcomes that came. */
+export const realPerformanceSchema = z.object({
+  /** In plain words. */
+  sentence: z.string(),
+  model: z.string(),
+  /** Nine of ten outcomes came within so many days; younger requests are not counted. */
+  usualDelayDays: z.number(),
+  /** ISO 8601: from which requests on, and until which. */
+  from: z.string(),
+  to: z.string(),
+  /** Old enough; those whose outcome is known; those of them that were read. */
+  requests: z.object({ counted: count, withTruth: count, read: count }),
+  /** Instances of the requests that were read. */
+  rows: count,
+  metrics: z.array(realMetricSchema),
+})
+
+export type RealPerformance = z.output<typeof realPerformanceSchema>
+
+/** A prediction, and what was true. */
+export type Known = Pick<CapturedPrediction, 'prediction'> & Pick<CapturedFeedback, 'truth'>
+
+/** Fewer rows say nothing that an interval could not say worse. */
+export const FEWEST_ROWS = 50
+
+/**
+ * How good predictions were, by the outcomes of their rows. The intervals take the rows for drawn one by one: by
+ * Wilson for a share, DeLong for the AUC, Student's t for errors.
+ */
+export function realMetrics(
+  problem: Problem,
+  known: readonly Known[],
+  tested: Readonly<Partial<Record<RealMetric, { readonly value: number } | undefined>>>,
+): RealPerformance['metrics'] {
+  const all = problem.type === 'regression' ? errorMetrics(known) : classMetrics(problem, known)
+  return all.map((each) => {
+    const test = tested[each.metric]?.value
+    return test === undefined ? each : { ...each, tested: test }
+  })
+}
+
+function classMetrics(problem: Problem, known: readonly Known[]): RealPerformance['metrics'] {
+  const rows = known.flatMap(({ prediction, truth }) =>
+    'label' in prediction ? [{ ...prediction, truth: String(truth) }] : [],
+  )
+  const right = rows.filter(({ label, truth }) => label === truth).length
+  const accuracy = { metric: 'accuracy', value: right / rows.length, ...shareInterval(right, rows.length) } as const
+  if (problem.type !== 'binary') return [accuracy]
+  const positive = problem.classes[1]?.label
+  const actual = Float64Array.from(rows, ({ truth }) => (truth === positive ? 1 : 0))
+  const scores = Float64Array.from(rows, ({ label, probability }) =>
+    label === positive ? probability : 1 - probability,
+  )
+  const ranked = rankScores(actual, scores)
+  const area = areaUnderRoc(ranked)
+  // Rows of one class alone have no order.
+  return area === undefined ? [accuracy] : [{ metric: 'auc', value: area, ...areaInterval(ranked) }, accuracy]
+}
+
+function errorMetrics(known: readonly Known[]): RealPerformance['metrics'] {
+  const errors = Float64Array.from(
+    known.flatMap(({ prediction, truth }) => ('value' in prediction ? [Number(truth) - prediction.value] : [])),
+  )
+  const absolute = errors.map(Math.abs)
+  const squares = errors.map((error) => error ** 2)
+  const ofSquares = meanInterval(squares)
+  const root = ofSquares && { low: Math.sqrt(Math.max(0, ofSquares.low)), high: Math.sqrt(ofSquares.high) }
+  return [
+    { metric: 'rmse', value: Math.sqrt(mean(squares)), ...root },
+    { metric: 'mae', value: mean(absolute), ...meanInterval(absolute) },
+  ]
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** One sentence: what it is worth, beside what was tested, and of which share of the requests that is known. */
+export function realPerformanceSentence({
+  metrics,
+  rows,
+  requests: { counted, withTruth },
+  usualDelayDays,
+}: Omit<RealPerformance, 'sentence'>): string {
+  const share = `The outcome of ${percent(withTruth / Math.max(1, counted))} of the requests older than ${days(usualDelayDays)} is known`
+  const [first] = metrics
+  if (!first || rows < FEWEST_ROWS)
+    return `${share}: ${rows} rows, too few to say what the model is worth (${FEWEST_ROWS} are needed).`
+  const { metric, value, low, high, tested } = first
+  const range = low === undefined || high === undefined ? '' : ` (${figure(low)} to ${figure(high)})`
+  const beside = tested === undefined ? '' : `, and was ${figure(tested)} on the test rows`
+  return `By the outcomes of ${rows} rows the ${METRIC_TITLES[metric]} is ${figure(value)}${range}${beside}. ${share}.`
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}
+
+function days(count: number): string {
+  if (count < 1) return 'a day'
+  const whole = Math.ceil(count)
+  return whole === 1 ? 'a day' : `${whole} days`
+}

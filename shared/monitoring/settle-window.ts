@@ -1,0 +1,174 @@
+import type { Clock } from '#shared/clock.ts'
+import { dayOfMs } from '#shared/names/monitoring-keys.ts'
+import { leaveNotice } from '#shared/notifications/leave-notice.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { type DriftAlarm, type EstimatedSection, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
+import { type MonitoringState, type StoredState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
+import { alarmSentence } from './alarm-words.ts'
+import type { Evidence } from './column-evidence.ts'
+import type { ColumnComparison } from './compare-column.ts'
+import { NO_MEMORY, type Span } from './drift-memory.ts'
+import { judgeWindow, SOURCES } from './judge-drift.ts'
+import { PREDICTION, type WatchedColumns } from './watched-columns.ts'
+
+/** One column of a window: against the training rows, and what of it may be chance. */
+export type ComparedColumn = { readonly comparison: ColumnComparison; readonly evidence: readonly Evidence[] }
+
+/** Rows that were looked at together. */
+export type Window = {
+  readonly source: 'captures' | 'files'
+  readonly id: string
+  readonly model: string
+  readonly span: Span
+  readonly requests: number
+  readonly rows: number
+  readonly columns: readonly ComparedColumn[]
+  /** As they are told: columns that are not watched, too. */
+  readonly told: WatchedColumns
+  readonly estimated?: EstimatedSection
+  readonly capture: boolean
+}
+
+/** What the window takes from the state beside its memory: the place of the captures, counts. */
+export type Advance = (today: MonitoringState['today']) => {
+  readonly today: Pick<MonitoringState['today'], 'read' | 'counted' | 'rows' | 'files'>
+  readonly after: string | null
+  readonly rowsARequest: number
+}
+
+const MOST_WINDOWS = 100
+
+type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
+
+/**
+ * Judges a window with those before and writes what comes of it: a notice where an alarm begins (one a day at most), the
+ * day's record, the state. The state comes last: what is cut off before it is done again, and comes to the same.
+ * Returns false where somebody else was faster.
+ */
+export async function settleWindow(
+  dataset: string,
+  window: Window,
+  known: StoredState | undefined,
+  advance: Advance,
+  { objects, clock }: Ports,
+): Promise<boolean> {
+  const nowMs = clock.now()
+  const [day, at] = [dayOfMs(nowMs), new Date(nowMs).toISOString()]
+  const before = stateOn(day, dataset, known?.state)
+  const { source, id, model, span, requests, rows, columns } = window
+  const stored = before[source]
+  const memory = stored?.model === model ? stored.memory : NO_MEMORY
+  if (before.today.windows.some((each) => each.id === id)) return true
+  const evidence = columns.map(({ comparison, evidence: each }) => ({ column: comparison.column, evidence: each }))
+  const judged = judgeWindow(memory, span, evidence, SOURCES[source])
+  const advanced = advance(before.today)
+  const seen = {
+    source: source === 'files' ? ('file' as const) : source,
+    id,
+    model,
+    ...span,
+    requests,
+    rows,
+    suspects: [...judged.suspects],
+  }
+  const windows = [...before.today.windows, seen].slice(-MOST_WINDOWS)
+  const after = { ...before, ...advanced, [source]: { model, memory: judged.memory } }
+  const alarms = alarmsOf(after, window)
+  const drift = {
+    model,
+    capture: window.capture,
+    requests: { captured: advanced.today.counted, read: advanced.today.read },
+    files: advanced.today.files,
+    rows: advanced.today.rows,
+    windows,
+    columns: columns.map(({ comparison }) => comparison).filter(({ column }) => column !== PREDICTION),
+    ...predictionsOf(columns),
+    alarms,
+    notWatched: [...window.told.notWatched],
+    movesByNature: [...window.told.movesByNature],
+  }
+  const { estimated } = window
+  const record = await updateMonitoringDay(objects, { dataset, day, at }, { drift, ...(estimated && { estimated }) })
+  const untold = [...new Set([...before.untold, ...judged.raised])].filter((column) =>
+    alarms.some((alarm) => alarm.column === column),
+  )
+  const isTold = untold.length > 0 && before.toldOn !== day
+  if (isTold) {
+    const fresh = alarms.filter(({ column }) => untold.includes(column))
+    await leaveNotice(noticeOf(dataset, model, day, at, fresh, record.sentence), { objects })
+  }
+  return await writeMonitoringState(
+    objects,
+    {
+      ...after,
+      today: { ...advanced.today, day, windows },
+      untold: isTold ? [] : untold,
+      toldOn: isTold ? day : before.toldOn,
+      summary: { day, model, sentence: record.sentence, alarms: alarms.map(({ text }) => text) },
+    },
+    known,
+  )
+}
+
+/** The state as it is on a day: counts begin anew. */
+export function stateOn(day: string, dataset: string, known: MonitoringState | undefined): MonitoringState {
+  const today = { day, read: 0, counted: 0, rows: 0, files: 0, windows: [] }
+  if (!known) {
+    return {
+      version: 1,
+      dataset,
+      after: null,
+      rowsARequest: 1,
+      today,
+      countedYesterday: 0,
+      captures: null,
+      files: null,
+      untold: [],
+      toldOn: null,
+      summary: { day, model: '', sentence: '', alarms: [] },
+    }
+  }
+  return known.today.day === day ? known : { ...known, today, countedYesterday: known.today.counted }
+}
+
+function predictionsOf(columns: readonly ComparedColumn[]): { readonly predictions?: ColumnComparison } {
+  const found = columns.find(({ comparison }) => comparison.column === PREDICTION)
+  return found ? { predictions: found.comparison } : {}
+}
+
+/** All that hold for the model, of requests and of files, the strongest first. */
+function alarmsOf(state: Pick<MonitoringState, 'captures' | 'files'>, { model, columns }: Window): DriftAlarm[] {
+  const found = [state.captures, state.files].flatMap((source) => {
+    if (source?.model !== model) return []
+    return Object.entries(source.memory.columns).flatMap(([column, { alarm }]) => {
+      if (!alarm) return []
+      const now = columns.find(({ comparison }) => comparison.column === column)?.comparison
+      const { kind, effect, since, at } = alarm
+      return [{ model, column, kind, effect, since, at, text: alarmSentence(column, alarm, now) }]
+    })
+  })
+  const strengthOf = ({ kind, effect }: DriftAlarm) => Math.abs(effect) / (kind === 'mean' ? 0.3 : 0.2)
+  found.sort((a, b) => strengthOf(b) - strengthOf(a))
+  return found.filter(({ column }, index) => found.findIndex((each) => each.column === column) === index)
+}
+
+function noticeOf(
+  dataset: string,
+  model: string,
+  day: string,
+  at: string,
+  fresh: readonly DriftAlarm[],
+  sentence: string,
+): Parameters<typeof leaveNotice>[0] {
+  const [first] = fresh
+  const columns = fresh.length === 1 ? (first?.column ?? '') : `${first?.column ?? ''} and ${fresh.length - 1} more`
+  return {
+    id: `drift-${day}`,
+    kind: 'alarm',
+    dataset,
+    runId: model,
+    subject: `${dataset}: the rows to predict have changed (${columns})`,
+    text: `${fresh.map(({ text }) => text).join(' ')}\n\n${sentence}\n\nLook whether the data are still what the model was trained for; if they are right, train it on newer rows. monitoring/${dataset}/${day}.json has the figures.`,
+    at,
+  }
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini'
+import { driftMemorySchema } from '#shared/monitoring/drift-memory.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { driftWindowSchema } from './monitoring-day.ts'
+import { parseRecord } from './record-files.ts'
+
+const count = z.number().check(z.int(), z.nonnegative())
+
+const sourceSchema = z.object({
+  /** The run whose rows it is of. */
+  model: z.string(),
+  memory: driftMemorySchema,
+})
+
+/**
+ * monitoring/<dataset>/state.json: what the next look at a dataset goes on from. It changes by compare-and-swap; a look
+ * that is cut off before it is written is taken again, and comes to the same.
+ */
+export const monitoringStateSchema = z.object({
+  version: z.literal(1),
+  dataset: z.string(),
+  /** The last captured request that was counted; null before the first. */
+  after: z.nullable(z.string()),
+  /** Rows of a request in the mean of those that were read. */
+  rowsARequest: z.number(),
+  today: z.object({
+    day: z.string(),
+    read: count,
+    counted: count,
+    rows: count,
+    files: count,
+    windows: z.array(driftWindowSchema),
+  }),
+  countedYesterday: count,
+  captures: z.nullable(sourceSchema),
+  files: z.nullable(sourceSchema),
+  /** Columns whose alarm nobody was told of. */
+  untold: z.array(z.string()),
+  /** The day of the latest message: there is one a day at most. */
+  toldOn: z.nullable(z.string()),
+  /** In short, for whoever asks about the model. */
+  summary: z.object({ day: z.string(), model: z.string(), sentence: z.string(), alarms: z.array(z.string()) }),
+})
+
+export type MonitoringState = z.output<typeof monitoringStateSchema>
+
+export type StoredState = { readonly state: MonitoringState; readonly eTag: string }
+
+/** @throws BoostlineError `record-invalid`. */
+export async function readMonitoringState(objects: ObjectStore, dataset: string): Promise<StoredState | undefined> {
+  const key = monitoringKeys(dataset).state
+  const found = await objects.get(key)
+  return (
+    found && {
+      state: parseRecord(found.body, monitoringStateSchema, `s3://${objects.bucket}/${key}`),
+      eTag: found.eTag,
+    }
+  )
+}
+
+/** Returns false where somebody else was faster. */
+export async function writeMonitoringState(
+  objects: ObjectStore,
+  state: MonitoringState,
+  known: StoredState | undefined,
+): Promise<boolean> {
+  const { written } = await objects.put(monitoringKeys(state.dataset).state, `${JSON.stringify(state)}\n`, {
+    contentType: 'application/json',
+    condition: known ? { eTag: known.eTag } : 'absent',
+  })
+  return written
+}
