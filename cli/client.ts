@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import process from 'node:process'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { jsonObject } from '#shared/json/json-fields.ts'
+import { apiFunction } from './api-function.ts'
 import { type ApiDocument, clientSource } from './client-source.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { usageError } from './command-line/read-arguments.ts'
-import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
+import type { Deployment } from './deployment.ts'
 
 /** How a caller gets the API's address. */
 const EXAMPLE_URLS = { local: 'http://127.0.0.1:3000', stage: 'the ApiUrl that ./boostline deploy prints' }
@@ -55,18 +54,12 @@ async function readApi(from: string | Deployment, apiKey: string | undefined): P
 
 /** Asks the function itself, which needs neither the API's address nor its key. */
 async function invokeForDocument(deployment: Deployment, place: string): Promise<ApiDocument> {
-  const FunctionName = deployment.functionName('inference-api')
-  const event = { httpMethod: 'GET', path: '/openapi.json', headers: {}, requestContext: {} }
-  const answer = await new LambdaClient(clientSettings(deployment, process.env))
-    .send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }))
-    .catch((error: unknown) => Promise.reject(deploymentError(deployment, `lambda:Invoke ${FunctionName}`, error)))
-  const { statusCode, body } = JSON.parse(answer.Payload?.transformToString() || '{}') as Readonly<
-    Record<string, unknown>
-  >
-  const document: unknown = typeof body === 'string' ? JSON.parse(body) : undefined
+  const { status, body, failure } = await apiFunction(deployment)({ method: 'GET', path: '/openapi.json' })
+  const document: unknown = body === '' ? undefined : JSON.parse(body)
   if (isApiDocument(document)) return document
-  const status = typeof statusCode === 'number' ? `status ${statusCode}` : (answer.FunctionError ?? 'no status')
-  throw unreadable(`${place} is not this API's description (${status}).`)
+  throw unreadable(
+    `${place} is not this API's description (${status === undefined ? (failure ?? 'no status') : `status ${status}`}).`,
+  )
 }
 
 async function readDocument(place: string, apiKey: string | undefined): Promise<ApiDocument> {

@@ -161,6 +161,17 @@ const cleanup = defineCommand({
   },
 })
 
+const mcp = defineCommand({
+  name: 'mcp',
+  summary: 'lets an assistant ask the models, over standard input and output (Model Context Protocol)',
+  details: 'It needs the right to invoke the function, and no API key; an assistant starts it by itself.',
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ values }) => {
+    const { runMcp } = await import('./mcp.ts')
+    return await runMcp(readDeployment(values, process.env))
+  },
+})
+
 const client = defineCommand({
   name: 'client',
   summary: 'writes a typed TypeScript client of the model that serves a dataset',
@@ -554,6 +565,7 @@ export const COMMANDS: CommandTable = {
     retrain,
     exportModel,
     client,
+    mcp,
     importCommand,
     cleanup,
     remove,

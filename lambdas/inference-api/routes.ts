@@ -14,6 +14,7 @@ import {
 import type { ErrorForm } from './dialects/protocol-error.ts'
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem } from './http/problem.ts'
+import { mcpError, serveMcp } from './mcp/serve-mcp.ts'
 import { describeModel, listModels } from './models/models.ts'
 import { requireDefaultModel } from './models/require-model.ts'
 import { describeApi } from './openapi/describe-api.ts'
@@ -60,6 +61,7 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/predict', handle: byDefault(predict) },
   { method: 'POST', path: '/', handle: byDefault(predict) },
   ...OPEN_INFERENCE.map((route) => ({ ...route, errorForm: openInferenceError })),
+  { method: 'POST', path: '/mcp', handle: serveMcp, errorForm: mcpError },
   ...INVOCATIONS.map((route) => ({ ...route, errorForm: mlflowError })),
 ]
 

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from './http-messages.ts'
 
 const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': 'GET, HEAD, POST',
-  'access-control-allow-headers': 'authorization, content-type, x-api-key, x-sticky-key',
+  'access-control-allow-headers': 'authorization, content-type, mcp-protocol-version, x-api-key, x-sticky-key',
   'access-control-max-age': '600',
 } as const
 

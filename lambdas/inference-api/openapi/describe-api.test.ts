@@ -82,6 +82,7 @@ describe('GET /openapi.json', () => {
       '/v2/health/ready',
       '/v2/models/{dataset}',
       '/v2/models/{dataset}/infer',
+      '/mcp',
       '/models/{dataset}/invocations',
     ])
   })

@@ -108,6 +108,20 @@ export const PROTOCOL_PATHS: JsonSchema = {
       responses: { 200: jsonContent('The tensors', INFER_ANSWER), ...refusals(400, 404, 413, 415, 503) },
     },
   },
+  '/mcp': {
+    post: {
+      operationId: 'mcp',
+      tags: ['protocols'],
+      summary: 'Answer a message of an assistant',
+      description: 'Model Context Protocol, streamable HTTP without sessions: JSON-RPC 2.0, one JSON answer a message.',
+      requestBody: { required: true, content: { 'application/json': { schema: ANY } } },
+      responses: {
+        200: jsonContent('The answer', ANY),
+        202: { description: 'Taken: a notification has no answer.' },
+        ...refusals(400, 415),
+      },
+    },
+  },
   '/models/{dataset}/invocations': {
     parameters: [DATASET],
     post: {
