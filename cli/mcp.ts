@@ -14,9 +14,14 @@ const STDIO: Lines = { input: process.stdin, write: (line) => process.stdout.wri
 
 type Ask = (request: ApiRequest) => Promise<{ readonly status: number | undefined; readonly body: string }>
 
-/** `mcp`: hands each message to the API's function, by the right to invoke it, and back what it answers. */
+/**
+ * `mcp`: hands each message to the API's function, by the right to invoke it, and back what it answers.
+ * @throws BoostlineError at once where the deployment is not there, so that a person sees it and not an assistant.
+ */
 export async function runMcp(deployment: Deployment): Promise<Outcome> {
-  return await passOn(apiFunction(deployment), STDIO)
+  const ask = apiFunction(deployment)
+  await ask({ method: 'GET', path: '/health' })
+  return await passOn(ask, STDIO)
 }
 
 /** In the order of the messages. A message that cannot be passed on is answered with an error of JSON-RPC. */

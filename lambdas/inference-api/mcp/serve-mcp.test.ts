@@ -18,7 +18,7 @@ const NAMES = ['list_models', 'describe_model', 'predict', 'explain', 'report']
 async function connected(api = servingApi()) {
   const { url, close } = await listening(await api)
   const client = new Client({ name: 'test', version: '1.0.0' })
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)) as never)
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`)))
   onTestFinished(async () => {
     await client.close()
     await close()
@@ -98,7 +98,12 @@ describe("the protocol's own client", () => {
     ['an unknown model', 'report', { dataset: 'rose' }, /There are: churn, iris, progression/],
     ['no model', 'predict', { instances: [VIRGINICA] }, /dataset: must be the name of a model/],
     ['no instances', 'predict', { dataset: 'iris', instances: [] }, /instances: must be a list of 1 to 100 objects/],
-    ['too many to explain', 'explain', { dataset: 'iris', instances: Array(21).fill(VIRGINICA) }, /1 to 20 objects/],
+    [
+      'too many to explain',
+      'explain',
+      { dataset: 'iris', instances: Array.from({ length: 21 }, () => VIRGINICA) },
+      /1 to 20 objects/,
+    ],
     [
       'a wrong feature',
       'predict',
@@ -171,7 +176,7 @@ describe('the transport', () => {
     ['an id that is none', { ...PING, id: null }, 400, -32_600],
     ['an unknown method', { ...PING, method: 'resources/list' }, 200, -32_601],
     ['an empty list', [], 400, -32_600],
-    ['a list that is too long', Array(21).fill(PING), 400, -32_600],
+    ['a list that is too long', Array.from({ length: 21 }, () => PING), 400, -32_600],
   ])('answers %s with an error of JSON-RPC', async (_, message, statusCode, code) => {
     expect(await post(message)).toMatchObject({ statusCode, json: { jsonrpc: '2.0', error: { code } } })
   })

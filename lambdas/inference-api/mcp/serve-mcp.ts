@@ -79,7 +79,9 @@ async function answerTo(message: unknown, call: Call, dependencies: Dependencies
     case 'ping':
       return result(id, {})
     case 'tools/list':
-      return result(id, { tools: TOOLS.map(({ run: _, ...tool }) => ({ ...tool, ...EVERY_TOOL })) })
+      return result(id, {
+        tools: TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema, ...EVERY_TOOL })),
+      })
     case 'tools/call':
       return await callTool(id, jsonObject(params), call, dependencies)
     default:

@@ -34,6 +34,11 @@ function input(properties: JsonObject, required: readonly string[]): JsonObject 
 
 const OF_A_MODEL = input({ dataset: DATASET }, ['dataset'])
 
+/** What of `GET /models/{dataset}` says what to send, and what says how good the model is. */
+const DESCRIPTION =
+  'dataset model problem target classes cannotAnswer threshold thresholdFor quality features example since'.split(' ')
+const REPORT = 'dataset model problem quality metrics decision withoutLeaks ranges shapImportance since'.split(' ')
+
 /** What an assistant may do. All of it only reads. */
 export const TOOLS: readonly Tool[] = [
   {
@@ -48,10 +53,7 @@ export const TOOLS: readonly Tool[] = [
     inputSchema: OF_A_MODEL,
     run: async (args, call, dependencies) => {
       const facts = await factsOf(args, call, dependencies)
-      return pick(facts, [
-        ...['dataset', 'model', 'problem', 'target', 'classes', 'cannotAnswer', 'threshold', 'thresholdFor'],
-        ...['quality', 'features', 'example', 'since'],
-      ])
+      return pick(facts, DESCRIPTION)
     },
   },
   {
@@ -81,10 +83,7 @@ export const TOOLS: readonly Tool[] = [
     inputSchema: OF_A_MODEL,
     run: async (args, call, dependencies) => {
       const facts = await factsOf(args, call, dependencies)
-      return pick(facts, [
-        ...['dataset', 'model', 'problem', 'quality', 'metrics', 'decision', 'withoutLeaks', 'ranges'],
-        ...['shapImportance', 'since'],
-      ])
+      return pick(facts, REPORT)
     },
   },
 ]

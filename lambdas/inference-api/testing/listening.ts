@@ -3,7 +3,7 @@ import { httpServer } from '../serve-http.ts'
 import type { TestApi } from './test-api.ts'
 
 /** The API on a port of this machine, for clients that speak HTTP. */
-export async function listening(api: TestApi): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function listening(api: TestApi): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const server = httpServer(api.invoke)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
