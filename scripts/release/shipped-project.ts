@@ -12,7 +12,7 @@ if (folder === undefined) throw new Error('Name the folder: node scripts/release
 
 mkdirSync(folder, { recursive: true })
 for (const file of ['package-lock.json', '.npmrc']) copyFileSync(path.join(ROOT, file), path.join(folder, file))
-const { devDependencies, optionalDependencies, dependencies, ...project } = JSON.parse(
+const { devDependencies: _tools, optionalDependencies: _extras, dependencies, ...project } = JSON.parse(
   readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
 ) as Readonly<Record<string, unknown>> & { readonly dependencies: Readonly<Record<string, string>> }
 const shipped = functionPackages(FUNCTION_NAMES).map((name) => [name, dependencies[name]] as const)

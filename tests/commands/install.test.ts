@@ -191,7 +191,7 @@ test('after an install without tools the local cloud starts, trains and predicts
     const env = { ...inherited, BOOSTLINE_NODE: process.execPath, npm_execpath: 'no-npm-is-needed' }
     execFile(process.execPath, args, { cwd: clone, env }, (_failed, out, error) => resolve({ out, error }))
   })
-  expect(out, error).toContain('"prediction":{"label":"virginica"')
+  expect(`${out}${error}`).toContain('"prediction":{"label":"virginica"')
 })
 
 /** A tree with hard links for files, without the folders of packages below it. */

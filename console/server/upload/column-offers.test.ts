@@ -18,7 +18,7 @@ const category = (name: string, vocabulary: string[], example = vocabulary[0] ??
   vocabulary,
   missingPosition: null,
   fill: null,
-  statistics: { rows: 10, missingRate: 0, top: [] } as never,
+  statistics: { rows: 10, missingRate: 0, top: [] },
 })
 const ignored: Column = { name: 'id', index: 1, ...told, example: '1', role: 'ignored' }
 const offersOf = (column: Column, manifest: unknown = {}) => previewColumns({ columns: [column] }, manifest)[0]?.offers

@@ -93,18 +93,18 @@ function readTruths(sent: readonly unknown[], predictions: number, schema: Featu
       detail: `The request has ${predictions} predictions and the feedback ${sent.length}. ${SHAPE}`,
     })
   }
-  const { wanted, read } = truthReader(schema)
+  const truthOf = truthReader(schema)
   const errors: FieldError[] = []
   const truths = sent.map((truth, instance) => {
     if (truth === null) return null
-    const value = read(truth)
+    const value = truthOf.read(truth)
     if (value !== undefined) return value
-    errors.push({ instance, message: cutText(`${wanted} is wanted`) })
+    errors.push({ instance, message: cutText(`${truthOf.wanted} is wanted`) })
     return null
   })
   if (errors.length === 0) return truths
   throw new RequestProblem('invalid-feedback', {
-    detail: `${errors.length} of the truths cannot be one: ${cutText(wanted)} is wanted.`,
+    detail: `${errors.length} of the truths cannot be one: ${cutText(truthOf.wanted)} is wanted.`,
     members: { errors: errors.slice(0, 100) },
   })
 }
