@@ -25,6 +25,8 @@ const SETTINGS: Factors = {
   apiAuth: ['key', 'iam', 'jwt', 'none'],
   userPoolArn: ['arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_x'],
   corsOrigins: [undefined, '*', 'https://a.example,https://b.example'],
+  pathAliases: [undefined, '/score=/predict'],
+  apiStage: ['prod', 'v1'],
   qualifier: [undefined, 'team1'],
   uploadPrefixes: [undefined, 'automl/,more/'],
   uploadBuckets: [undefined, 'raw-data,other.data'],

@@ -100,8 +100,6 @@ export const monitoringDaySchema = z.object({
 })
 
 export type MonitoringDay = z.output<typeof monitoringDaySchema>
-export type DriftSection = z.output<typeof driftSchema>
-export type DriftWindow = z.output<typeof driftWindowSchema>
 export type DriftAlarm = z.output<typeof alarmSchema>
 export type EstimatedSection = z.output<typeof estimatedSchema>
 export type MetricEstimate = z.output<typeof estimateSchema>
