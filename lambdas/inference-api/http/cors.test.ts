@@ -14,7 +14,7 @@ describe.each(Object.keys(EVENT_FORMS) as EventForm[])('calls from browsers by a
       headers: {
         'access-control-allow-origin': ORIGIN,
         'access-control-allow-methods': 'GET, HEAD, POST',
-        'access-control-allow-headers': 'authorization, content-type, x-api-key, x-sticky-key',
+        'access-control-allow-headers': 'authorization, content-type, mcp-protocol-version, x-api-key, x-sticky-key',
         vary: 'origin',
       },
     })
