@@ -12,9 +12,14 @@ if (folder === undefined) throw new Error('Name the folder: node scripts/release
 
 mkdirSync(folder, { recursive: true })
 for (const file of ['package-lock.json', '.npmrc']) copyFileSync(path.join(ROOT, file), path.join(folder, file))
-const { devDependencies: _tools, optionalDependencies: _extras, dependencies, ...project } = JSON.parse(
-  readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
-) as Readonly<Record<string, unknown>> & { readonly dependencies: Readonly<Record<string, string>> }
+const {
+  devDependencies: _tools,
+  optionalDependencies: _extras,
+  dependencies,
+  ...project
+} = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Readonly<Record<string, unknown>> & {
+  readonly dependencies: Readonly<Record<string, string>>
+}
 const shipped = functionPackages(FUNCTION_NAMES).map((name) => [name, dependencies[name]] as const)
 const missing = shipped.filter(([, version]) => version === undefined)
 if (missing.length > 0) throw new Error(`The functions import what is no dependency: ${missing.join(', ')}`)
