@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FUNCTION_NAMES } from '../infra/wiring.ts'
 import { type DestroyPorts, type DestroyRequest, runDestroy } from './destroy.ts'
 import type { Leftovers } from './stage/leftovers.ts'
 import { readStageSettings } from './stage/stage-options.ts'
@@ -174,7 +175,7 @@ describe('destroy', () => {
       'deleteLogs',
       'stacks',
     ])
-    expect(state.paused.size).toBe(5)
+    expect(state.paused.size).toBe(FUNCTION_NAMES.length)
     expect([...state.processingJobs.keys()]).toEqual(['boostline-churn-1'])
     expect([...state.trainingJobs.keys(), ...state.endpoints.keys()]).toEqual(['boostline-iris-1', 'boostline-iris-1'])
     expect([...state.configs, ...state.models, ...state.groups]).toEqual([

