@@ -89,8 +89,8 @@ async function planApproval(
   if (!found) {
     const champion = pointer?.champion ?? (await nothingFound(request, ports))
     const newest = await whyNotDecided(dataset, ports)
-    const says = `No run of ${dataset} waits for an approval${newest ? `: ${newest.says} ${newest.hint}` : '.'}`
-    return nothing(dataset, says, serves(pointer, champion.runId))
+    const because = newest ? `: ${newest.says} ${newest.hint}` : '.'
+    return nothing(dataset, `No run of ${dataset} waits for an approval${because}`, serves(pointer, champion.runId))
   }
   if (found.approval === 'approved' && serves(pointer, found.runId)) {
     return nothing(dataset, `${found.runId} is approved and serves already.`, true)
@@ -118,13 +118,15 @@ async function requireNoLeak(
   if (leaks.length === 0) return
   // Those of a model without all of the columns stand with the first of them.
   const numbers = leaks.find((leak) => leak.numbers !== undefined)?.numbers
+  const texts = boundedList(
+    leaks.map(({ text }) => text),
+    ' ',
+  )
+  const figures = numbers === undefined ? '' : ` ${boundedText(numbers, LONGEST_NUMBERS)}`
   throw new BoostlineError({
     code: 'reason-missing',
     kind: 'input',
-    message: `${runId} may know the answer beforehand: ${boundedList(
-      leaks.map(({ text }) => text),
-      ' ',
-    )}${numbers === undefined ? '' : ` ${boundedText(numbers, LONGEST_NUMBERS)}`}`,
+    message: `${runId} may know the answer beforehand: ${texts}${figures}`,
     hint: "To let it serve all the same, say why with --reason '…': it stands in the model registry. Else leave the columns out by features.exclude in the manifest, and upload again.",
   })
 }

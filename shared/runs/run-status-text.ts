@@ -38,9 +38,14 @@ function predicate(status: RunStatus): string {
       return serving(status)
     case 'outdated':
       return status.champion === null
-        ? `served, and was taken back${status.reason === undefined ? '' : `: ${withoutFullStop(status.reason)}`}`
+        ? takenBack(status.reason)
         : `is not to serve: ${status.champion} does, which came after it or took its place`
   }
+}
+
+function takenBack(reason: string | undefined): string {
+  const why = reason === undefined ? '' : `: ${withoutFullStop(reason)}`
+  return `served, and was taken back${why}`
 }
 
 function serving({ role, by, changesTo, obstacle }: Extract<RunStatus, { state: 'serving' }>): string {
