@@ -10,6 +10,7 @@ import { proveImage } from './prove-image.ts'
 import { proveServing } from './prove-serving.ts'
 
 const NAME = 'npm run image --'
+const MOST_FILES = 5
 
 process.exitCode = await runScript(
   defineCommand({
@@ -53,8 +54,6 @@ process.exitCode = await runScript(
   }),
   process.argv.slice(2),
 )
-
-const MOST_FILES = 5
 
 function largestFirst(files: readonly ImageFile[]): string {
   const sorted = files.toSorted((a, b) => b.sizeBytes - a.sizeBytes)
