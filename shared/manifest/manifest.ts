@@ -239,6 +239,9 @@ export type Manifest = Omit<ParsedManifest, 'hyperparameters'> & {
 /** What of the predictions is kept. */
 export type CaptureSettings = Manifest['capture']
 
+/** What is compared with the training rows, and who is told. */
+export type MonitorSettings = Manifest['monitor']
+
 /** What holds where a dataset has no manifest.json. */
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }
 

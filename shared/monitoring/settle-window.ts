@@ -2,7 +2,12 @@ import type { Clock } from '#shared/clock.ts'
 import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { leaveNotice } from '#shared/notifications/leave-notice.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type DriftAlarm, type EstimatedSection, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
+import {
+  type DriftAlarm,
+  daySentence,
+  type EstimatedSection,
+  updateMonitoringDay,
+} from '#shared/records/monitoring-day.ts'
 import { type MonitoringState, type StoredState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
 import { alarmSentence } from './alarm-words.ts'
 import type { Evidence } from './column-evidence.ts'
@@ -104,7 +109,13 @@ export async function settleWindow(
       today: { ...advanced.today, day, windows },
       untold: isTold ? [] : untold,
       toldOn: isTold ? day : before.toldOn,
-      summary: { day, model, sentence: record.sentence, alarms: alarms.map(({ text }) => text) },
+      summary: {
+        ...(before.summary.model === model && before.summary),
+        day,
+        model,
+        sentence: daySentence({ drift, ...(estimated && { estimated }) }),
+        alarms: alarms.map(({ text }) => text),
+      },
     },
     known,
   )

@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { readCapturedPredictions, readFeedback } from '#shared/captures/capture-lines.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import { notePerformance } from '#shared/monitoring/note-performance.ts'
 import {
   FEWEST_ROWS,
   type Known,
@@ -74,6 +75,7 @@ export async function measureDataset(dataset: string, { objects, clock, log }: P
   const trainedMs = Date.parse(pointer?.champion?.source.eventTime ?? '')
   const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
   await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining) })
+  await notePerformance(objects, { ...day, model }, realPerformance.sentence)
   log.info('performance-measured', { dataset, model, rows: known.length })
 }
 
