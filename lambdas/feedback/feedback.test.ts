@@ -190,6 +190,22 @@ describe('a file of true outcomes', () => {
     expect(await truths()).toEqual({})
   })
 
+  it.each(['june.csv', 'june.csv.gz'])('%s whose transfer breaks off comes again', async (name) => {
+    const { objects, drop } = await world()
+    const whole = Buffer.from('request_id,truth\nr,stays\n')
+    const begun = name.endsWith('.gz') ? gzipSync(whole).subarray(0, 12) : whole
+    const { open } = objects
+    objects.open = async (...args) => {
+      const found = await open(...args)
+      async function* body() {
+        yield begun
+        throw new Error('connection lost')
+      }
+      return found && { ...found, body: body() }
+    }
+    await expect(drop(whole, name)).rejects.toThrow('connection lost')
+  })
+
   it('that is not packed though its name says so is refused', async () => {
     const { drop, record } = await world()
     await drop('request_id,truth\nr,stays\n', 'june.csv.gz')

@@ -75,7 +75,8 @@ export type Span = { readonly from: string; readonly to: string }
 
 /** Saturday and Sunday of all time zones: from Friday noon to Monday noon in UTC, in hours from Sunday on. */
 const WEEKEND = { from: 5 * 24 + 12, to: 24 + 12 } as const
-const WORKDAYS = [1, 2, 3, 4, 5]
+const MONDAY = 1
+const WORKDAYS = [MONDAY, 2, 3, 4, 5]
 
 /** Whether a window may be of a weekend alone, by its middle. */
 export function isOfWeekend(span: Span): boolean {
@@ -84,9 +85,9 @@ export function isOfWeekend(span: Span): boolean {
   return hour >= WEEKEND.from || hour < WEEKEND.to
 }
 
-/** Whether any day of a test is remembered that is no weekend. */
+/** Whether any day of a test is remembered that is no weekend; of a Monday that is not over it may be the morning alone. */
 export function knowsWorkdays({ days, today }: TestMemory): boolean {
-  return WORKDAYS.some((day) => days[day]) || (today !== null && WORKDAYS.includes(today.slot))
+  return WORKDAYS.some((day) => days[day] || (day !== MONDAY && today?.slot === day))
 }
 
 /** A window's day of the week, by its middle; of a longer one than a day none. */

@@ -143,14 +143,11 @@ function mayBeFirstWeekend(test: TestMemory, row: readonly Beyond[], { spanOf }:
   })
 }
 
-/**
- * The last so many windows, where each of them agrees: the same way, and at least by half of what is worth it. Whether it
- * is worth it say the windows together: one alone is of a few hours, which are not like the others of the day.
- */
+/** The last so many windows, where each of them shows an effect that is worth it, all the same way. */
 function lastWindows(test: TestMemory, windows: number, { window, spanOf }: Look): readonly Beyond[] | undefined {
   const row = test.recent.slice(-windows).map((seen) => beyondOf(test, seen, spanOf))
   const isRow = row.every(({ seen, beyond }, at) => {
-    return seen[0] === window - windows + 1 + at && agrees(test, beyond) && beyond > 0 === (row[0]?.beyond ?? 0) > 0
+    return seen[0] === window - windows + 1 + at && isWorthIt(test, beyond) && beyond > 0 === (row[0]?.beyond ?? 0) > 0
   })
   return row.length === windows && isRow ? row : undefined
 }
@@ -159,10 +156,6 @@ function beyondOf(test: TestMemory, seen: Seen, spanOf: Look['spanOf']): Beyond 
   const span = spanOf(seen[0])
   const cycle = span && cycleOf(test, slotOf(span))
   return { seen, beyond: seen[1] - seen[3] - (cycle ?? 0), isKnownDay: cycle !== undefined }
-}
-
-function agrees({ kind }: TestMemory, beyond: number): boolean {
-  return kind === 'mean' ? Math.abs(beyond) >= WORTH_IT.mean / 2 : beyond >= WORTH_IT.index / 2
 }
 
 function isWorthIt({ kind }: TestMemory, beyond: number): boolean {
