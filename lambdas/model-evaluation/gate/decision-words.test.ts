@@ -181,7 +181,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
       againstBaseline: { metric: 'rmse', rows: 400, value: 1500, low: 200, high: 2800 },
     },
     {},
-    'It predicts better than always answering the mean, if only a little: its RMSE is 1.9 % lower. RMSE 79500 (always answering the mean: 81000; lower is better) on 100 test rows: better by 1500 (95 % interval: 200 to 2800 better).',
+    'It predicts better than always answering the mean, if only a little: its RMSE is 1.9 % lower. RMSE 79,500 (always answering the mean: 81,000; lower is better) on 100 test rows: better by 1500 (95 % interval: 200 to 2800 better).',
   ],
   [
     'a leak that the model does not go by',
@@ -218,6 +218,35 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     {},
     { approval: 'manual' },
     `It is good enough, and waits for you: promotion.approval is manual. Approve or reject it. ${FOR_IT}`,
+  ],
+  [
+    'of numbers that add up as they stand there',
+    {
+      problem: 'regression',
+      metric: 'rmse',
+      metrics: { rmse: { value: 20_611.4, baseline: 113_262.7 } },
+      againstBaseline: { metric: 'rmse', rows: 100, value: 92_651.3, low: 80_312.4, high: 106_144.9 },
+    },
+    {},
+    'It predicts better than always answering the mean. RMSE 20,611 (always answering the mean: 113,263; lower is better) on 100 test rows: better by 92,652 (95 % interval: 80,312 to 106,145 better).',
+  ],
+  [
+    'of a model without the leak: all in one sentence and that after it add up',
+    {
+      metrics: { logLoss: { value: 0.06855, baseline: 0.66952 } },
+      againstBaseline: { ...BETTER, value: 0.60097 },
+      findings: [LEAK],
+      withoutLeaks: {
+        columns: ['account'],
+        metric: 'logLoss',
+        value: 0.52209,
+        low: 0.447612,
+        high: 0.61353,
+        gain: { ...BETTER, value: 0.45354, low: 0.25641, high: 0.60181 },
+      },
+    },
+    {},
+    'Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. A model trained without "account" has a log loss of 0.5221 (95 % interval: 0.4476 to 0.6135) on the same test rows, this one 0.0685; guessing by the class shares: 0.6695. It is hardly chance: this one is better by 0.4536 (95 % interval: 0.2564 to 0.6018 better). What speaks for it: it predicts better than guessing by the class shares. Log loss 0.0685 (guessing by the class shares: 0.6695; lower is better) on 100 test rows: better by 0.601 (95 % interval: 0.2 to 0.35 better).',
   ],
   [
     'below the minimum',
