@@ -18,25 +18,14 @@ it.each([
 
 describe('the figures of one sentence', () => {
   it.each([
-    [
-      [0.678, 0.41274, 0.26526],
-      ['0.678', '0.4127', '0.2653'],
-    ],
-    [
-      [113_262.7, 20_611.4, 92_651.3],
-      ['113,263', '20,611', '92,651'],
-    ],
-    [
-      [0.66951, 0.66938, 0.00013],
-      ['0.66951', '0.66938', '0.00013'],
-    ],
-    [
-      [0.6695, 0.0026117],
-      ['0.6695', '0.0026'],
-    ],
-  ])('stand to one place: %j', (values, texts) => {
-    const { text } = figuresTogether(values)
-    expect(values.map((value) => text(value))).toEqual(texts)
+    [[0.678, 0.41274], 0.26526, '0.678 - 0.4127 = 0.2653'],
+    [[113_262.7, 20_611.4], 92_651.3, '113,263 - 20,611 = 92,652'],
+    [[0.66951, 0.66938], 0.00013, '0.66951 - 0.66938 = 0.00013'],
+    [[2290.24, 274.912], 2015.328, '2290.2 - 274.9 = 2015.3'],
+    [[0.66952, 0.0026117], 0.6669, '0.66952 - 0.002612 = 0.666908'],
+  ])('stand to one place and add up: %j', ([one = 0, other = 0], gain, words) => {
+    const { text, difference } = figuresTogether([one, other], [gain])
+    expect(`${text(one)} - ${text(other)} = ${text(difference(one, other))}`).toBe(words)
   })
 
   it('that would be nothing at that place stand by themselves', () => {
@@ -45,7 +34,7 @@ describe('the figures of one sentence', () => {
   })
 
   it('do not need to show the ends of intervals', () => {
-    expect(figuresTogether([0.678], [0.0000123]).text(0.678)).toBe('0.678')
+    expect(figuresTogether([0.678], [], [0.0000123]).text(0.678)).toBe('0.678')
   })
 
   it('give a difference that adds up as they are written', () => {
@@ -53,7 +42,7 @@ describe('the figures of one sentence', () => {
     fc.assert(
       fc.property(figures, figures, (one, other) => {
         fc.pre(Math.max(one / other, other / one) < 10_000)
-        const { text, difference } = figuresTogether([one, other, one - other])
+        const { text, difference } = figuresTogether([one, other], [one - other])
         const [a, b, apart] = [text(one), text(other), text(difference(one, other))].map((each) =>
           Number(each.replaceAll(',', '')),
         )

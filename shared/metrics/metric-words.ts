@@ -65,22 +65,30 @@ export type Figures = {
 
 /**
  * Writes all figures of a sentence to one place after the point, by which what is taken from each other adds up as it
- * stands there: four digits of the largest, and as many more as the smaller ones need to be seen at all. The ends of
- * intervals need not be seen.
+ * stands there: each of the values with four digits, as it stands elsewhere, and as many more as the gains between them
+ * need to be seen. The ends of intervals follow.
  */
 export function figuresTogether(
   values: readonly (number | undefined)[],
+  gains: readonly (number | undefined)[] = [],
   ends: readonly (number | undefined)[] = [],
 ): Figures {
-  const sizesOf = (all: typeof values) => all.flatMap((value) => (value ? [Math.abs(value)] : []))
-  const sizes = sizesOf(values)
-  const largest = Math.max(...sizes, ...sizesOf(ends), 0)
-  const wanted = Math.max(placesOf(largest, DIGITS), ...sizes.map((size) => placesOf(size, SEEN_DIGITS)))
-  const places = Math.min(wanted, placesOf(largest, MOST_DIGITS))
+  const [shown, between, around] = [values, gains, ends].map(sizesOf) as [number[], number[], number[]]
+  const largest = Math.max(0, ...shown, ...between, ...around)
+  const wanted = [
+    placesOf(largest, DIGITS),
+    ...shown.map((size) => placesOf(size, DIGITS)),
+    ...between.map((size) => placesOf(size, SEEN_DIGITS)),
+  ]
+  const places = Math.min(Math.max(...wanted), placesOf(largest, MOST_DIGITS))
   return {
     text: (value) => (Number(value.toFixed(places)) === 0 && value !== 0 ? figure(value) : written(value, places)),
     difference: (one, other) => Number((Number(one.toFixed(places)) - Number(other.toFixed(places))).toFixed(places)),
   }
+}
+
+function sizesOf(values: readonly (number | undefined)[]): number[] {
+  return values.flatMap((value) => (value ? [Math.abs(value)] : []))
 }
 
 const DIGITS = 4

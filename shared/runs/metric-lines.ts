@@ -10,7 +10,7 @@ export function metricLines(evaluation: Evaluated): readonly string[] {
     const found = evaluation.metrics[name]
     if (!found) return []
     const { value, baseline, low, high } = found
-    const figures = figuresTogether([value, baseline], [low, high])
+    const figures = figuresTogether([value, baseline], [], [low, high])
     const { text } = figures
     const interval = low === undefined || high === undefined ? '' : `, 95 % interval ${text(low)} to ${text(high)}`
     return [`${metricInWords(name, found, evaluation.problem, figures)}${interval}`]

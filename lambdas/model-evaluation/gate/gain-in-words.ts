@@ -29,7 +29,7 @@ export function gainInWords(
 
 /** Of all figures of a sentence that tells a gain. */
 export function figuresOfGain({ value, low, high }: Advantage, apart?: Apart): Figures {
-  return figuresTogether([apart?.value, apart?.other, value], [low, high])
+  return figuresTogether([apart?.value, apart?.other], [value], [low, high])
 }
 
 /** Of the figures that the gain was not taken from, such as those of other rows, it is no difference. */

@@ -18,7 +18,7 @@ export function withoutLeaksInWords(
   }
   const own = metrics[metric]
   const apart = own && { value: own.value, other: value }
-  const figures = figuresTogether([value, own?.value, own?.baseline, gain?.value])
+  const figures = figuresTogether([value, own?.value, own?.baseline], [gain?.value])
   const { text } = figures
   const interval = low === undefined || high === undefined ? '' : ` (95 % interval: ${text(low)} to ${text(high)})`
   const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem)}: ${text(own.baseline)}`
