@@ -106,7 +106,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
       ...against({ advantage: { ...BETTER, value: 0, low: 0, high: 0 }, letPass: ['account'] }),
     },
     {},
-    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves. What speaks for it: it answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${FOR_IT}`,
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves. What speaks for it: it answers as well as the model that serves now, row by row; of two equal ones that of the newer upload serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${FOR_IT}`,
   ],
   [
     'a leak in another column than the one that was let pass',
@@ -164,7 +164,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     'the same answers as the model that serves now, as of the same rows again',
     against({ advantage: { ...BETTER, value: 0, low: 0, high: 0 } }),
     {},
-    `It answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${ALONE}`,
+    `It answers as well as the model that serves now, row by row; of two equal ones that of the newer upload serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${ALONE}`,
   ],
   [
     'as good on average as the model that serves now, row by row otherwise',

@@ -107,7 +107,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case 'no-worse-than-champion':
       if (reason.gain.value === 0 && reason.gain.low === 0 && reason.gain.high === 0) {
         return {
-          text: 'It answers as well as the model that serves now, row by row; of two equal ones the newer serves.',
+          text: 'It answers as well as the model that serves now, row by row; of two equal ones that of the newer upload serves.',
           numbers: againstChampion(reason),
         }
       }
