@@ -110,7 +110,7 @@ describe('people are told', () => {
       {
         kind: 'waiting',
         subject: 'churn: a run waits for your approval',
-        text: expect.stringMatching(/^AUC is \.71\.\n\n\.\/boostline approve churn, or/),
+        text: expect.stringMatching(/^AUC is \.71\.\n\n\.\/boostline approve churn --prefix boostline, or/),
       },
     ],
     [
@@ -132,7 +132,7 @@ describe('people are told', () => {
       {
         kind: 'ended',
         runId: RUN,
-        subject: 'churn: another run serves',
+        subject: 'churn: a model serves now',
         text: expect.stringContaining('It is better.'),
       },
     ],
