@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DeploymentAnswer, ProgressAnswer, RoundAnswer, RoundsAnswer, RunAnswer } from '../../answers.ts'
 import { isMissing, useAnswer } from '../ask.ts'
 import { Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
@@ -130,9 +130,13 @@ type OverviewProps = {
 }
 
 function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps) {
+  // Who comes later wants to know what came of it first; who watched finds everything where it was.
+  const isWatched = useRef(progress.status.state === 'under-way')
+  const measures = run?.evaluation && <Measures evaluation={run.evaluation} />
   return (
     <>
       <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
+      {!isWatched.current && measures}
       <TrainingCurve jobs={progress.jobs} rounds={rounds} />
       {run && run.warnings.length > 0 && (
         <Warnings warnings={run.warnings}>
@@ -141,7 +145,7 @@ function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps)
           </p>
         </Warnings>
       )}
-      {run?.evaluation && <Measures evaluation={run.evaluation} />}
+      {isWatched.current && measures}
       {run && <Settings run={run} />}
     </>
   )

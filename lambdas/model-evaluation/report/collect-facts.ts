@@ -134,15 +134,30 @@ function pictureOf({ schema: { problem }, actual, answers }: EvaluatedRun): Repo
   if (problem.type === 'regression') return regressionPicture(actual, values)
   const ofClass = (code: number) => values.filter((_, row) => actual[row] === code)
   const [negative, positive] = [ofClass(0), ofClass(1)]
+  const flagged = (threshold: number) => ({
+    threshold,
+    truePositives: countFrom(positive, threshold),
+    falsePositives: countFrom(negative, threshold),
+  })
   return {
     type: 'binary',
     negative: problem.classes[0]?.label ?? '',
     positive: problem.classes[1]?.label ?? '',
     negatives: negative.length,
     positives: positive.length,
+    thresholds: [...new Set([...STEPS_OF_THRESHOLD, answers.threshold])].toSorted((a, b) => a - b).map(flagged),
     calibration: calibrationOf(values, (row) => actual[row] === 1),
     scores: { negative: binned(negative, [0, 1], SCORE_BINS), positive: binned(positive, [0, 1], SCORE_BINS) },
   }
+}
+
+/** What a person tries: twentieths. */
+const STEPS_OF_THRESHOLD = Array.from({ length: 19 }, (_, step) => (step + 1) / 20)
+
+function countFrom(values: Float64Array, threshold: number): number {
+  let count = 0
+  for (const value of values) if (value >= threshold) count++
+  return count
 }
 
 function regressionPicture(actual: Float64Array, predicted: Float64Array): RegressionPicture {
