@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DeploymentAnswer, ProgressAnswer, RoundAnswer, RoundsAnswer, RunAnswer } from '../../answers.ts'
 import { isMissing, useAnswer } from '../ask.ts'
-import { Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
+import { ButtonToCome, Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
 import { ColumnTable } from '../parts/column-table.tsx'
 import { commandsFor, Decide } from '../parts/decide.tsx'
 import { Stages } from '../parts/stages.tsx'
@@ -65,8 +65,13 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
           </>
         }
         aside={
-          now && (
+          now && now.status.state !== 'under-way' ? (
             <>
+              {now.status.state === 'failed' && (
+                <Link to="/new" class="button">
+                  New data
+                </Link>
+              )}
               {state === 'serving' && (
                 <Link to={tryPath(dataset)} class="button primary">
                   Try it
@@ -79,6 +84,8 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
                 onDone={again}
               />
             </>
+          ) : (
+            <ButtonToCome />
           )
         }
       >
@@ -133,9 +140,19 @@ function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps)
   // Who comes later wants to know what came of it first; who watched finds everything where it was.
   const isWatched = useRef(progress.status.state === 'under-way')
   const measures = run?.evaluation && <Measures evaluation={run.evaluation} />
+  const verdict = <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
+  // What is to stand above may be on its way still: nothing is to move when it comes.
+  if (!isWatched.current && !run) {
+    return (
+      <>
+        {verdict}
+        <Skeleton lines={8} label="Loading what came of it" />
+      </>
+    )
+  }
   return (
     <>
-      <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
+      {verdict}
       {!isWatched.current && measures}
       <TrainingCurve jobs={progress.jobs} rounds={rounds} />
       {run && run.warnings.length > 0 && (

@@ -58,8 +58,13 @@ type Metric = NonNullable<EvaluationRecord['metrics'][MetricName]>
 function tile(name: MetricName, { metrics }: EvaluationRecord): Markup {
   const metric = metrics[name] ?? { value: Number.NaN }
   const range = rangeOf(metric) && `likely ${rangeOf(metric)}`
-  const beside = metric.baseline === undefined ? '' : `guessing: ${figure(metric.baseline)}`
+  const beside = metric.baseline === undefined ? '' : `guessing: ${figure(guessed(name, metric.baseline))}`
   return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(metric.value)}</b>${[range, beside].filter((part) => part !== '').map((part) => html`<span>${part}</span>`)}</div>`
+}
+
+/** Around 0, where guessing is, a measure of agreement is none: its fifth digit is noise. */
+function guessed(name: MetricName, value: number): number {
+  return (name === 'r2' || name === 'mcc') && Math.abs(value) < 0.001 ? 0 : value
 }
 
 function rangeOf({ low, high }: Metric): string {
@@ -74,7 +79,7 @@ export function metricTable({ evaluation, championMetrics }: ReportFacts): Marku
   const columns = ['this model', 'guessing', ...(championMetrics ? ['champion'] : [])].map(ofNumbers)
   const lines = (Object.keys(metrics) as MetricName[]).map((name) => {
     const metric = metrics[name] ?? { value: Number.NaN }
-    const baseline = metric.baseline === undefined ? undefined : { value: metric.baseline }
+    const baseline = metric.baseline === undefined ? undefined : { value: guessed(name, metric.baseline) }
     return html`<tr><th scope="row">${METRIC_TITLES[name]}</th>${cell(metric)}${cell(baseline)}${championMetrics && cell(championMetrics[name])}</tr>
 <tr class="meaning"><td colspan="${columns.length + 1}">${meaningOf(name, problem)} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `

@@ -17,6 +17,8 @@ nav.contents{display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-4);margi
 ul.short{font-size:18px;margin:var(--space-5) 0;padding-left:var(--space-5)}ul.short li{margin:var(--space-2) 0}
 .verdict .quiet{font-size:var(--size-s);margin-top:var(--space-2)}
 .thirds{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
+figure.chart{container-type:inline-size}
+@container (max-width:400px){figure.chart svg text{font-size:16px}}
 small{display:block;color:var(--quiet);font-size:var(--size-xs);font-weight:400;line-height:1.4}
 .metrics{max-width:820px}.metrics tbody tr:nth-child(odd)>*{border-bottom:0;padding-bottom:0}.metrics .meaning td{color:var(--quiet);font-size:13px;padding-top:2px}
 .scroll th,.scroll td{overflow-wrap:break-word;white-space:nowrap}
