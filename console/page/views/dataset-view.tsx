@@ -38,22 +38,22 @@ export function DatasetView({ dataset, deployment }: Props) {
         aside={
           <>
             {answer?.champion && (
-              <>
-                <Decide
-                  dataset={dataset}
-                  // A rollback is of the challenger first, as the command's.
-                  runId={answer.challenger?.runId ?? answer.champion.runId}
-                  commands={['rollback']}
-                  onDone={again}
-                />
-                <Link to={tryPath(dataset)} class="button">
-                  Try it
-                </Link>
-              </>
+              <Link to={tryPath(dataset)} class="button primary">
+                Try it
+              </Link>
             )}
             <Link to="/new" class="button">
               New data
             </Link>
+            {answer?.champion && (
+              <Decide
+                dataset={dataset}
+                // A rollback is of the challenger first, as the command's.
+                runId={answer.challenger?.runId ?? answer.champion.runId}
+                commands={['rollback']}
+                onDone={again}
+              />
+            )}
           </>
         }
       />

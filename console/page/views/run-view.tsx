@@ -141,6 +141,8 @@ function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps)
   const isWatched = useRef(progress.status.state === 'under-way')
   const measures = run?.evaluation && <Measures evaluation={run.evaluation} />
   const verdict = <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
+  // Until the training is planned it is not known how much stands above the rest.
+  const isPlanned = run !== undefined && (run.training !== undefined || progress.status.state !== 'under-way')
   // What is to stand above may be on its way still: nothing is to move when it comes.
   if (!isWatched.current && !run) {
     return (
@@ -154,16 +156,17 @@ function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps)
     <>
       {verdict}
       {!isWatched.current && measures}
+      {isWatched.current && !isPlanned && progress.jobs.length === 0 && <Skeleton lines={8} label="Being prepared" />}
       <TrainingCurve jobs={progress.jobs} rounds={rounds} />
-      {run && run.warnings.length > 0 && (
+      {isPlanned && run.warnings.length > 0 && (
         <Warnings warnings={run.warnings}>
           <p class="small-text">
             What is to be otherwise is set when <Link to="/new">a file is uploaded again</Link>.
           </p>
         </Warnings>
       )}
+      {isPlanned && <Settings run={run} />}
       {isWatched.current && measures}
-      {run && <Settings run={run} />}
     </>
   )
 }
