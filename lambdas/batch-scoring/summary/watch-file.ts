@@ -52,7 +52,7 @@ export async function watchFile(
       error = caught
     }
   }
-  log.warn('monitoring-failed', { dataset, job, error })
+  log.error('monitoring-failed', { dataset, job, error })
 }
 
 /** Returns false where somebody else was faster. */
