@@ -45,14 +45,16 @@ export async function tellData({ dataset, compare, restore, tidy }: DataRequest,
   if (tidy) return await tidyUploads(dataset, sources, ports)
   if (compare !== undefined) return await compareRuns(dataset, compare, sources, ports)
   const pointer = await readRecord(ports.objects, pointerKey(dataset), modelPointerSchema)
-  const listed = versions.map((version) => ({
-    ...version,
-    runs: sources.filter((source) => isFrom(source, version)).map(({ runId }) => runId),
-  }))
-  for (const { key, versionId, lastModified, sizeBytes, isCurrent, runs } of listed) {
+  const listed = versions.map((version) => {
+    const from = sources.filter((source) => isFrom(source, version))
+    const sha256 = from.find((source) => source.sha256 !== undefined)?.sha256
+    return { ...version, ...(sha256 !== undefined && { sha256 }), runs: from.map(({ runId }) => runId) }
+  })
+  for (const { key, versionId, lastModified, sizeBytes, isCurrent, sha256, runs } of listed) {
     const names = runs.map((runId) => (runId === pointer?.champion?.runId ? `${runId} (serves)` : runId))
+    const hash = sha256 === undefined ? '' : `  sha256 ${sha256}`
     ports.say(
-      `${lastModified}  ${key}  ${sizeBytes} bytes  ${versionId}${isCurrent ? ' (current)' : ''}  ${names.join(', ') || 'no run'}`,
+      `${lastModified}  ${key}  ${sizeBytes} bytes  ${versionId}${isCurrent ? ' (current)' : ''}${hash}  ${names.join(', ') || 'no run'}`,
     )
   }
   const lost = sources.filter(
