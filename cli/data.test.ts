@@ -5,8 +5,8 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import type { UploadVersion } from '#shared/uploads/upload-version.ts'
 import { compareUploads } from './data/compare-uploads.ts'
-import type { UploadVersion } from './data/upload-version.ts'
 import { tellData } from './data.ts'
 
 const RUN = 'boostline-iris-20260701-100000-aaaaaaaa'
@@ -81,7 +81,8 @@ it('lists versions with the runs of each, and restores one', async () => {
       yield* versions
     },
     restore: async ({ versionId }: UploadVersion) => void restored.push(versionId),
-    tidy: { objects, registry: memoryRegistry(), tagsOf: async () => ({}), setTags: async () => undefined },
+    registry: memoryRegistry(),
+    tags: { tagsOf: async () => ({}), setTags: async () => undefined },
     deploymentOptions: '--local',
     say: (line: string) => void lines.push(line),
   }
