@@ -30,8 +30,10 @@ const placeSchema = z.object({
   done: z.string(),
   /** Where to go on: behind this version of this prefix; null at the beginning. */
   after: z.nullable(z.object({ prefix: z.string(), key: z.string(), versionId: z.string() })),
+  /** Whether a dataset on the way could not be decided about: then all is gone through once more. */
+  hasFailed: z.boolean(),
 })
-type Place = Pick<z.output<typeof placeSchema>, 'done' | 'after'>
+type Place = Pick<z.output<typeof placeSchema>, 'done' | 'after' | 'hasFailed'>
 
 /** Whether it is done at this time: in the other hours a heartbeat does not even look. */
 export function isTimeToMark({ clock }: Pick<MarkPorts, 'clock'>): boolean {
@@ -55,17 +57,18 @@ export async function markUploads(prefixes: readonly string[], ports: MarkPorts)
   const kept = keptOf(ports)
   let at = start === null ? 0 : all.indexOf(start.prefix)
   let next: VersionPlace | undefined = start && start.key !== '' ? start : undefined
+  let hasFailed = place.after !== null && place.hasFailed
   for (let pages = 0; pages < MOST_PAGES && clock.now() - startMs < MOST_MS; pages++) {
     const prefix = all[at]
     if (prefix === undefined) break
     const page = await uploads.page(prefix, next)
-    await markPage(page.versions, prefixes, kept, ports)
+    if (!(await markPage(page.versions, prefixes, kept, ports))) hasFailed = true
     next = page.next
     if (!next) at++
   }
   const prefix = all[at]
   const after = prefix === undefined ? null : { prefix, key: next?.key ?? '', versionId: next?.versionId ?? '' }
-  await writePlace({ done: after === null ? day : place.done, after }, ports)
+  await writePlace({ done: after === null && !hasFailed ? day : place.done, after, hasFailed }, ports)
 }
 
 /** What is kept of each dataset, looked up once and only where it has old versions. */
@@ -78,32 +81,38 @@ function keptOf(ports: MarkPorts): (dataset: string) => Promise<ReadonlySet<stri
   }
 }
 
+/** Returns whether all of it was marked. */
 async function markPage(
   versions: readonly UploadVersion[],
   prefixes: readonly string[],
   kept: (dataset: string) => Promise<ReadonlySet<string>>,
   { uploads, log }: MarkPorts,
-): Promise<void> {
+): Promise<boolean> {
   const old = versions.filter(({ isCurrent }) => !isCurrent)
   const byDataset = Map.groupBy(old, ({ key }) => datasetOfKey(uploadPath(key, prefixes) ?? key))
+  let done = 0
   for (const [dataset, ofDataset] of byDataset) {
     // A dataset that cannot be decided about keeps everything; the others go on.
     await attempt(`old uploads of ${dataset}`, log, async () => {
       const marked = await markVersions(ofDataset, await kept(dataset), uploads)
+      done++
       const changed = marked.filter(({ isChanged }) => isChanged)
       if (changed.length === 0) return
       const going = changed.filter(({ isKept }) => !isKept).length
       log.info('old-uploads-marked', { dataset, going, kept: changed.length - going })
     })
   }
+  return done === byDataset.size
 }
 
 async function readPlace({ objects }: MarkPorts): Promise<Place> {
   try {
-    return (await readRecord(objects, heartbeatKeys.uploads, placeSchema)) ?? { done: '', after: null }
+    return (
+      (await readRecord(objects, heartbeatKeys.uploads, placeSchema)) ?? { done: '', after: null, hasFailed: false }
+    )
   } catch (error) {
     if (!hasCode(error, 'record-invalid')) throw error
-    return { done: '', after: null }
+    return { done: '', after: null, hasFailed: false }
   }
 }
 
