@@ -15,7 +15,9 @@ export const story: Story = {
     await serveTwo(world)
     putManifest(world, { split: { seed: 7 } })
     putManifest(world, { split: { seed: 8 } })
+    // The heartbeats of the day between have nothing to do.
     await world.until(NIGHT_MS)
+    world.state.nextHeartbeatMs = NIGHT_MS
   },
   act: (world) => world.settle(() => isMarked(world)),
   problem: ({ serving }: Outcome, world) => {
