@@ -3,8 +3,9 @@ import { championOf, putManifest, serveTwo } from '../people.ts'
 import type { Story } from '../story.ts'
 import type { World } from '../world.ts'
 
-/** At three in the night. */
-const NIGHT_MS = Date.UTC(2026, 6, 2, 3, 0)
+const DAY_MS = 86_400_000
+/** In the night. */
+const HOUR = 3
 
 export const story: Story = {
   name: 'old uploads',
@@ -15,15 +16,24 @@ export const story: Story = {
     await serveTwo(world)
     putManifest(world, { split: { seed: 7 } })
     putManifest(world, { split: { seed: 8 } })
-    // The heartbeats of the day between have nothing to do.
-    await world.until(NIGHT_MS)
-    world.state.nextHeartbeatMs = NIGHT_MS
   },
-  act: (world) => world.settle(() => isMarked(world)),
+  act: async (world) => {
+    await untilNight(world)
+    await world.settle(() => isMarked(world))
+  },
   problem: ({ serving }: Outcome, world) => {
     if (serving['shop']?.champion === undefined || championOf(world) === undefined) return 'nothing serves'
     return isMarked(world) ? undefined : `the marks are ${marksOf(world).join(', ')}`
   },
+}
+
+/** The heartbeats of the day between have nothing to do. */
+async function untilNight(world: World): Promise<void> {
+  const { nowMs } = world.state
+  const today = new Date(nowMs).setUTCHours(HOUR, 0, 0, 0)
+  const night = today >= nowMs ? today : today + DAY_MS
+  await world.until(night)
+  world.state.nextHeartbeatMs = night
 }
 
 function isMarked(world: World): boolean {
