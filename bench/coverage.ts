@@ -4,10 +4,12 @@ import { cpus } from 'node:os'
 import process from 'node:process'
 import { meanWithError } from '#shared/metrics/intervals.ts'
 import { defineCommand } from '../cli/command-line/command.ts'
+import { usageError } from '../cli/command-line/read-arguments.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 import { Boosting } from './statistics/boosting.ts'
+import { type Calibrated, tryCalibration } from './statistics/calibration-tries.ts'
 import { MADE_SETS } from './statistics/made-sets.ts'
-import { realSets } from './statistics/real-sets.ts'
+import { classSets, realSets } from './statistics/real-sets.ts'
 import type { StatisticsSet } from './statistics/set.ts'
 import { type Held, type Tried, trySet } from './statistics/try-set.ts'
 
@@ -74,12 +76,16 @@ function tellLabelSets(rows: readonly Row[], say: (line: string) => void): void 
   }
 }
 
-function tellCalibration(rows: readonly Row[], say: (line: string) => void): void {
-  say('\nCalibration: in how many of the splits it was used, what it gained there, calibration error before and after')
-  say('| set | used | gain of log loss where used (z) | error before | after |\n| --- | --- | --- | --- | --- |')
+type CalibrationRow = { readonly name: string; readonly found: readonly Calibrated[] }
+
+function tellCalibration(rows: readonly CalibrationRow[], of: string, say: (line: string) => void): void {
+  say(
+    `\nCalibration${of}: in how many of the splits it was used, what it gained there, calibration error before and after, and that of perfect probabilities on as many rows`,
+  )
+  say('| set | used | gain of log loss where used (z) | error before | after | by chance alone |')
+  say('| --- | --- | --- | --- | --- | --- |')
   let [used, all, worse] = [0, 0, 0]
-  for (const { name, tries } of rows) {
-    const found = tries.flatMap(({ calibration }) => calibration ?? [])
+  for (const { name, found } of rows) {
     const where = found.filter(({ isUsed }) => isUsed)
     for (const { gains } of where) {
       const { mean: gain, standardError = 0 } = meanWithError(gains)
@@ -89,12 +95,28 @@ function tellCalibration(rows: readonly Row[], say: (line: string) => void): voi
     all += found.length
     const { mean: gain, standardError = 1 } = meanWithError(Float64Array.from(where.flatMap(({ gains }) => [...gains])))
     const gained = where.length === 0 ? '' : `${gain.toFixed(4)} (${(gain / standardError).toFixed(1)})`
-    const [before, after] = [mean(found.map((each) => each.errorBefore)), mean(found.map((each) => each.errorAfter))]
-    say(`| ${name} | ${where.length} of ${found.length} | ${gained} | ${before.toFixed(3)} | ${after.toFixed(3)} |`)
+    const errors = (['errorBefore', 'errorAfter', 'errorByChance'] as const).map((which) =>
+      mean(found.map((each) => each[which])).toFixed(3),
+    )
+    say(`| ${name} | ${where.length} of ${found.length} | ${gained} | ${errors.join(' | ')} |`)
   }
   say(
     `off in ${percent(1 - used / all)} % of ${all} splits; ${worse} of ${used} uses were worse for certain on their test rows`,
   )
+}
+
+/** What the calibration does of real tables: to models as a run trains them, then to such as are too sure. */
+async function tellCalibrations(folder: string, seeds: number, say: (line: string) => void): Promise<void> {
+  const boosting = new Boosting()
+  for (const how of ['as a run', 'too sure'] as const) {
+    const rows: CalibrationRow[] = []
+    for (const { name, draw } of classSets(folder)) {
+      const found: Calibrated[] = []
+      for (let seed = 1; seed <= seeds; seed++) found.push(tryCalibration(boosting, await draw(seed), seed, how))
+      rows.push({ name, found })
+    }
+    tellCalibration(rows, how === 'as a run' ? '' : ' of models that learn their rows by heart', say)
+  }
 }
 
 process.exitCode = await runScript(
@@ -102,10 +124,19 @@ process.exitCode = await runScript(
     name: 'npm run bench:coverage --',
     summary: 'How often the ranges of predictions hold, and what the calibration does.',
     operands: { name: 'folder', text: 'where the real files lie; without it only made ones are tried', count: 'any' },
-    options: { seeds: { type: 'text', value: 'N', text: 'splits of each set', default: '20' } },
+    options: {
+      seeds: { type: 'text', value: 'N', text: 'splits of each set', default: '20' },
+      calibration: { type: 'flag', text: 'the calibration alone, of the ten tables of classes in the folder' },
+    },
     run: async ({ operand, values }, { say }) => {
       const seeds = Number(values.seeds)
       say(`${cpus()[0]?.model}, Node ${process.version}, seeds 1 to ${seeds}`)
+      if (values.calibration) {
+        if (operand === undefined)
+          throw usageError({ name: 'npm run bench:coverage --' }, 'The tables lie in a folder: name it.')
+        await tellCalibrations(operand, seeds, say)
+        return { ok: true }
+      }
       const rows = await tryAll([...(operand ? realSets(operand) : []), ...MADE_SETS], seeds, say)
       tellIntervals(
         rows.filter(({ isRegression }) => isRegression),
@@ -116,7 +147,10 @@ process.exitCode = await runScript(
         say,
       )
       tellCalibration(
-        rows.filter(({ isRegression }) => !isRegression),
+        rows
+          .filter(({ isRegression }) => !isRegression)
+          .map(({ name, tries }) => ({ name, found: tries.flatMap(({ calibration }) => calibration ?? []) })),
+        '',
         say,
       )
       const microseconds = rows.flatMap(({ tries }) => tries.map((each) => each.microsecondsARow)).sort((a, b) => a - b)

@@ -133,7 +133,7 @@ async function setInstanceType(
   { objects, say }: Pick<TrainPorts, 'objects' | 'say'>,
 ): Promise<void> {
   const keys = manifestKeys(key, dataset)
-  let place = keys.at(-1) ?? ''
+  let place = manifestKeys('', dataset)[0] ?? ''
   let text = '{}'
   for (const each of keys) {
     const found = await objects.get(each)

@@ -15,6 +15,10 @@ it.each([
     'datasets/iris/manifest.json',
     'is there: it says how iris is trained and promoted, from the next upload of its data on',
   ],
+  [
+    'datasets/My Churn/manifest.json',
+    'is there: it says how my-churn is trained and promoted, from the next upload of its data on',
+  ],
   ['datasets/.DS_Store', 'starts nothing: its name is not one of a table'],
 ])('%s: %s', (key, why) => {
   expect(whyIgnored(key, 'b')).toBe(why)

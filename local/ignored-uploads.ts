@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import { isUploadKey } from '#shared/names/dataset-keys.ts'
+import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { type Listed, listBucket, onlyChanged } from './list-bucket.ts'
 
@@ -34,7 +35,7 @@ export function whyIgnored(key: string, bucket: string): string | undefined {
   }
   if (key.endsWith('/')) return undefined
   if (isSettings(key)) {
-    const dataset = key.slice(FOLDERS.datasets.length, -MANIFEST.length)
+    const dataset = datasetOfKey(key)
     return `is there: it says how ${dataset} is trained and promoted, from the next upload of its data on`
   }
   return 'starts nothing: its name is not one of a table'

@@ -28,6 +28,7 @@ import { sentNotices } from './sent-notices.ts'
 import { servingChanges } from './serving-changes.ts'
 import { splitProgress } from './split-progress.ts'
 import { type SessionTerminal, type ShowStage, stageLines } from './stage-lines.ts'
+import { terminalText } from './terminal-text.ts'
 import { trainingRounds } from './training-log.ts'
 import { listRuns, watchRuns } from './watch-runs.ts'
 
@@ -223,7 +224,8 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
     const [changed, passedOver, files] = [await changes(), await ignored(), await scored()]
     const told = await notices()
     for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
-    for (const { key, stage, why } of passedOver) stageLines({ dataset: nameOf(key) }, terminal)(stage, `${key} ${why}`)
+    for (const { key, stage, why } of passedOver)
+      stageLines({ dataset: nameOf(key) }, terminal)(stage, `${terminalText(key)} ${why}`)
     for (const record of files) tellScored(record, stageLines(record, terminal))
     for (const notice of told) tellNotice(notice, stageLines(notice, terminal))
     return changed.length + passedOver.length + files.length + told.length > 0

@@ -24,3 +24,12 @@ it('columns hold for names of any length, and programs read the whole name', () 
     text: 'two',
   })
 })
+
+it('what a file is named stays in its line, and is nothing that a terminal obeys', () => {
+  const lines: string[] = []
+  stageLines({ dataset: '\x1b[31mred\nline.csv' }, { show: (line) => lines.push(line) })(
+    'ignored',
+    'data/\x1b[2J starts nothing',
+  )
+  expect(lines).toEqual([String.raw`\x1b[31mred\x0…ignored     data/\x1b[2J starts nothing`.replace('…', '… ')])
+})

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { inColumns, terminalText } from './terminal-text.ts'
 
 /** Where a session says what it does. */
 export type SessionTerminal = {
@@ -45,12 +46,9 @@ export function stageLines(
     const style =
       STYLES[stage] ?? (stage === 'decision' ? DECISION_STYLES.find(([is]) => is.test(text))?.[1] : undefined)
     for (const line of text.split('\n')) {
-      const columns = `${fitted(facts.dataset)}${stage.padEnd(STAGE_WIDTH)}${line}`
+      const name = inColumns(terminalText(facts.dataset), NAME_WIDTH)
+      const columns = `${name}${stage.padEnd(STAGE_WIDTH)}${terminalText(line)}`
       show(style ? styleText(style, columns) : columns, { ...facts, stage, text: line })
     }
   }
-}
-
-function fitted(name: string): string {
-  return name.length < NAME_WIDTH ? name.padEnd(NAME_WIDTH) : `${name.slice(0, NAME_WIDTH - 2)}… `
 }

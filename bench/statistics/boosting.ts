@@ -81,3 +81,18 @@ function parametersOf({ objective, classes, depth, seed }: FitOptions): Record<s
     verbosity: '0',
   }
 }
+
+/** The rows of both, one after the other. */
+export function joined(one: Rows, other: Rows): Rows {
+  const both = (a: Float32Array, b: Float32Array) => {
+    const all = new Float32Array(a.length + b.length)
+    all.set(a)
+    all.set(b, a.length)
+    return all
+  }
+  return {
+    values: both(one.values, other.values),
+    labels: both(one.labels, other.labels),
+    columns: one.columns,
+  }
+}

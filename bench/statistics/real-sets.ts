@@ -23,10 +23,27 @@ const FILES: readonly (readonly [file: string, target: string])[] = [
   ['vehicle.csv', 'Class'],
 ]
 
+/** Files with classes to predict; the one example lies in this repository. */
+const CLASSES: readonly (readonly [file: string, target: string])[] = [
+  ['attrition.csv', 'Attrition'],
+  ['attrition.csv', 'OverTime'],
+  ['credit-g.csv', 'default'],
+  ['phoneme.csv', 'class'],
+  ['qsar_biodeg.csv', 'Class'],
+  ['vehicle.csv', 'Class'],
+  ['abalone.csv', 'sex'],
+  ['insurance.csv', 'smoker'],
+  ['car-price.csv', 'Transmission'],
+  ['breast-cancer.csv', 'diagnosis'],
+]
+const EXAMPLES = path.join(import.meta.dirname, '../../examples')
+
 /** As a training splits; of a small file more, so that every validation part has 200 rows. */
 const SHARES = { train: 0.7, validation: 0.2, test: 0.1 }
-const SMALL_SHARES = { train: 0.65, validation: 0.25, test: 0.1 }
-const SMALL = 'vehicle.csv'
+const SMALLER: Readonly<Record<string, typeof SHARES>> = {
+  'vehicle.csv': { train: 0.65, validation: 0.25, test: 0.1 },
+  'breast-cancer.csv': { train: 0.44, validation: 0.36, test: 0.2 },
+}
 
 /** Real files, split and encoded as a training does it, each seed with another split. */
 export function realSets(folder: string): readonly StatisticsSet[] {
@@ -36,13 +53,22 @@ export function realSets(folder: string): readonly StatisticsSet[] {
   }))
 }
 
+/** Ten real tables of classes, what stands in their columns being what is predicted. */
+export function classSets(folder: string): readonly StatisticsSet[] {
+  return CLASSES.map(([file, target]) => ({
+    name: `${file.replace('.csv', '')}: ${target}`,
+    draw: async (seed) =>
+      await drawParts(path.join(file === 'breast-cancer.csv' ? EXAMPLES : folder, file), target, seed),
+  }))
+}
+
 async function drawParts(file: string, target: string, seed: number): Promise<Drawn> {
   const objects = memoryObjectStore('bench')
   const key = uploadKey('bench.csv')
   await objects.put(key, await readFile(file))
   const keys = runKeys('bench', 'run')
   const manifest = parseManifest(
-    JSON.stringify({ target, split: { ...(file.endsWith(SMALL) ? SMALL_SHARES : SHARES), seed } }),
+    JSON.stringify({ target, split: { ...(SMALLER[path.basename(file)] ?? SHARES), seed } }),
     file,
   )
   const source = { key, at: {} }

@@ -1,11 +1,10 @@
 import { labelOfCode } from '#shared/schema/target-codes.ts'
 import { answersOf } from '#shared/serving/predictions.ts'
 import { type Range, type Ranges, rangesOf } from '#shared/serving/ranges.ts'
-import { reliability } from '../../lambdas/model-evaluation/metrics/reliability.ts'
-import { rowLosses } from '../../lambdas/model-evaluation/metrics/row-losses.ts'
 import { fitCalibration } from '../../lambdas/model-evaluation/score/fit-calibration.ts'
 import { rangesFrom } from '../../lambdas/model-evaluation/score/measure-ranges.ts'
-import type { Boosting, Rows } from './boosting.ts'
+import { type Boosting, joined } from './boosting.ts'
+import { type Calibrated, calibratedOf, fitOptions, refitRounds } from './calibration-tries.ts'
 import type { Drawn } from './set.ts'
 
 /** One test row: whether its range held, and how large that is (a width, or a count of labels). */
@@ -20,32 +19,16 @@ export type Tried = {
   readonly unnormalised: readonly Held[]
   readonly microsecondsARow: number
   /** Of a classification. */
-  readonly calibration?: {
-    readonly isUsed: boolean
-    /** Row by row: how much log loss the calibration that would be fitted takes off; 0 where none is used. */
-    readonly gains: Float64Array
-    readonly errorBefore: number
-    readonly errorAfter: number
-  }
+  readonly calibration?: Calibrated
 }
 
 const LEVEL = 0.9
-const MOST_ROUNDS = 1000
-const REFIT_ROUNDS = 1.15
 
 /** Trains on a split, makes ranges and a calibration of the validation rows, and looks at the test rows. */
 export function trySet(boosting: Boosting, { problem, train, validation, test }: Drawn, seed: number): Tried {
-  const objective = { binary: 'binary:logistic', multiclass: 'multi:softprob', regression: 'reg:squarederror' } as const
-  const options = {
-    objective: objective[problem.type],
-    classes: problem.type === 'regression' ? 1 : problem.classes.length,
-    depth: train.labels.length < 2000 ? 4 : 6,
-    seed,
-    rounds: MOST_ROUNDS,
-  }
+  const options = fitOptions({ problem, train }, seed)
   const stopped = boosting.fit(train, options, validation)
-  const rounds = Math.round(REFIT_ROUNDS * stopped.rounds)
-  const refitted = boosting.fit(joined(train, validation), { ...options, rounds })
+  const refitted = boosting.fit(joined(train, validation), { ...options, rounds: refitRounds(stopped.rounds) })
   const own = stopped.predict(validation)
   const [ofStopped, ofRefitted] = [stopped.predict(test), refitted.predict(test)]
   for (const each of [stopped, refitted]) each.free()
@@ -74,25 +57,7 @@ export function trySet(boosting: Boosting, { problem, train, validation, test }:
     refitted: heldBy(ofRefitted, ranges),
     unnormalised: problem.type === 'regression' ? heldBy(ofRefitted, withoutScale(ranges, stageOne)) : [],
     microsecondsARow,
-    ...(problem.type !== 'regression' && { calibration: calibrationOf(problem, fitted, actual, ofRefitted) }),
-  }
-}
-
-function calibrationOf(
-  problem: Drawn['problem'],
-  fitted: ReturnType<typeof fitCalibration>,
-  actual: Float64Array,
-  values: Float64Array,
-) {
-  const after = answersOf(problem, values, fitted).values
-  const [before, corrected] = [values, after].map((each) =>
-    rowLosses('logLoss', problem, actual, { values: each, threshold: 0.5 }),
-  )
-  return {
-    isUsed: fitted.calibration !== null,
-    gains: actual.map((_, row) => (before?.[row] ?? 0) - (corrected?.[row] ?? 0)),
-    errorBefore: reliability(problem, actual, values)?.error ?? 0,
-    errorAfter: reliability(problem, actual, after)?.error ?? 0,
+    ...(problem.type !== 'regression' && { calibration: calibratedOf(problem, fitted, actual, ofRefitted, seed) }),
   }
 }
 
@@ -109,18 +74,4 @@ function withoutScale(
 ): Ranges {
   const scores = actual.map((value, row) => Math.abs(value - (answers[row] ?? 0))).sort()
   return { ...ranges, scale: null, places: Array.from(scores, (_, index) => index + 1), scores: [...scores] }
-}
-
-function joined(one: Rows, other: Rows): Rows {
-  const both = (a: Float32Array, b: Float32Array) => {
-    const all = new Float32Array(a.length + b.length)
-    all.set(a)
-    all.set(b, a.length)
-    return all
-  }
-  return {
-    values: both(one.values, other.values),
-    labels: both(one.labels, other.labels),
-    columns: one.columns,
-  }
 }

@@ -429,6 +429,22 @@ describe('settings', () => {
     expect(second.files.get(KEYS.testRows)).not.toBe(first.files.get(KEYS.testRows))
   })
 
+  test.each([
+    ['more than a category may have', 400, 150],
+    ['more than are counted', 60_000, 15_000],
+  ])('names of groups that are left out as too varied are told of: %s', async (_, rows, groups) => {
+    const patient = (row: number) => row % groups
+    const csv = csvOf(rows, {
+      patient: (row) => `P${patient(row)}`,
+      x: (row) => hashNoise(row, 1),
+      note: (row) => `n${Math.floor(hashNoise(row, 2) * groups)}`,
+      label: (row) => (hashNoise(patient(row), 3) < 0.4 ? 'ill' : 'well'),
+    })
+    const { findings, columns } = (await prepare(csv)).schema
+    expect(columns[0]).toMatchObject({ role: 'ignored', reason: expect.stringContaining('too varied') })
+    expect(findings).toMatchObject([{ kind: 'groups', columns: ['patient'], effect: 'warns' }])
+  })
+
   test('a leak and rows without a target are warned of', async () => {
     const label = (row: number) => (hashNoise(row) < 0.4 ? 'churned' : 'stayed')
     const csv = csvOf(200, {

@@ -254,7 +254,7 @@ describe('what the threshold is for', () => {
     expect(await world.json(KEYS.evaluation)).toMatchObject({
       decision: {
         reason: expect.stringContaining(
-          'At the threshold 0.5 none of 20 test rows of the class yes is answered yes: promotion.thresholdFor in the manifest',
+          'At the threshold 0.5 none of 20 test rows of the class "yes" is answered "yes": promotion.thresholdFor in the manifest',
         ),
       },
       reliability: { error: expect.closeTo((140 * 0.1 + 20 * 0.6) / 160, 9) },

@@ -132,7 +132,7 @@ describe('people are told', () => {
       {
         kind: 'ended',
         runId: RUN,
-        subject: 'churn: another run serves',
+        subject: 'churn: a model serves now',
         text: expect.stringContaining('It is better.'),
       },
     ],

@@ -45,12 +45,73 @@ export function metricInWords(
   name: MetricName,
   { value, baseline }: NonNullable<EvaluationRecord['metrics'][MetricName]>,
   problem: ProblemType,
+  { text }: Figures = figuresTogether([value, baseline]),
 ): string {
-  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem)}: ${figure(baseline)}; `
-  return `${METRIC_TITLES[name]} ${figure(value)} (${beside}${isHigherBetter(name) ? 'higher' : 'lower'} is better)`
+  const beside = baseline === undefined ? '' : `${baselineInWords(name, problem)}: ${text(baseline)}; `
+  return `${METRIC_TITLES[name]} ${text(value)} (${beside}${isHigherBetter(name) ? 'higher' : 'lower'} is better)`
 }
 
-/** Four digits tell two models apart; more would be noise. */
+/** Four digits tell two models apart; more would be noise. Before the point all stand, as whole numbers are read. */
 export function figure(value: number): string {
-  return String(Number(value.toPrecision(4)))
+  return written(value, placesOf(value, DIGITS))
+}
+
+/** How the figures of one sentence are written. */
+export type Figures = {
+  readonly text: (value: number) => string
+  /** One taken from the other as both are written, so that a reader who does it comes to the same. */
+  readonly difference: (one: number, other: number) => number
+}
+
+/**
+ * Writes all figures of a sentence to one place after the point, by which what is taken from each other adds up as it
+ * stands there: each of the values with four digits, as it stands elsewhere, and as many more as the gains between them
+ * need to be seen. The ends of intervals follow.
+ */
+export function figuresTogether(
+  values: readonly (number | undefined)[],
+  gains: readonly (number | undefined)[] = [],
+  ends: readonly (number | undefined)[] = [],
+): Figures {
+  const [shown, between, around] = [values, gains, ends].map(sizesOf) as [number[], number[], number[]]
+  const largest = Math.max(0, ...shown, ...between, ...around)
+  const wanted = [
+    placesOf(largest, DIGITS),
+    ...shown.map((size) => placesOf(size, DIGITS)),
+    ...between.map((size) => placesOf(size, SEEN_DIGITS)),
+  ]
+  const places = Math.min(Math.max(...wanted), placesOf(largest, MOST_DIGITS))
+  return {
+    text: (value) => (Number(value.toFixed(places)) === 0 && value !== 0 ? figure(value) : written(value, places)),
+    difference: (one, other) => Number((Number(one.toFixed(places)) - Number(other.toFixed(places))).toFixed(places)),
+  }
+}
+
+function sizesOf(values: readonly (number | undefined)[]): number[] {
+  return values.flatMap((value) => (value ? [Math.abs(value)] : []))
+}
+
+const DIGITS = 4
+const SEEN_DIGITS = 2
+const MOST_DIGITS = 6
+
+/** After how many places so many digits are written; none of those before the point is left out. */
+function placesOf(value: number, digits: number): number {
+  if (value === 0 || !Number.isFinite(value)) return 0
+  // By its digits, since a logarithm is off by one next to a power of ten.
+  const exponent = Number(value.toExponential(digits - 1).split('e')[1])
+  return Math.min(MOST_PLACES, Math.max(0, digits - 1 - exponent))
+}
+
+const MOST_PLACES = 100
+const GROUPED_FROM = 10_000
+const EXPONENT_FROM = 1e15
+
+function written(value: number, places: number): string {
+  const size = Math.abs(value)
+  if (size >= EXPONENT_FROM || !Number.isFinite(value)) return String(Number(value.toPrecision(DIGITS)))
+  const rounded = Number(value.toFixed(places))
+  return Math.abs(rounded) < GROUPED_FROM
+    ? String(rounded)
+    : rounded.toLocaleString('en', { maximumFractionDigits: Math.min(places, 20) })
 }

@@ -1,3 +1,4 @@
+import { withoutEndings } from './dataset-name.ts'
 import { FOLDERS } from './folders.ts'
 
 /** Files beside uploads: what belongs to the pipeline, folder marks, and what programs leave behind unasked. */
@@ -58,10 +59,11 @@ export function isQuietUploadKey(key: string): boolean {
 }
 
 /**
- * Where an upload's manifest may lie, first the one that is taken: in the folder of the upload's name, then in its
- * dataset's. Both are under `datasets/`, wherever the upload is.
+ * Where an upload's manifest may lie, first the one that is taken: in the upload's folder, then in its dataset's; of a
+ * file in no folder at last in one that is named as the file is. All are under `datasets/`, wherever the upload is.
  */
 export function manifestKeys(uploadKey: string, dataset: string, prefixes: readonly string[] = []): readonly string[] {
-  const folder = uploadPath(uploadKey, prefixes)?.split('/').slice(0, -1)[0]
-  return [...new Set([...(folder ? [folder] : []), dataset])].map((name) => `${FOLDERS.datasets}${name}/manifest.json`)
+  const [first = '', ...rest] = (uploadPath(uploadKey, prefixes) ?? '').split('/')
+  const names = rest.length > 0 ? [first, dataset] : [dataset, withoutEndings(first)]
+  return [...new Set(names)].filter((name) => name !== '').map((name) => `${FOLDERS.datasets}${name}/manifest.json`)
 }

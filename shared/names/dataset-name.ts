@@ -14,7 +14,12 @@ const ENDINGS =
  */
 export function datasetOfKey(key: string): string {
   const [first = '', ...rest] = key.replace(/^datasets\//, '').split('/')
-  return slug(rest.length > 0 ? first : first.replace(ENDINGS, ''))
+  return slug(rest.length > 0 ? first : withoutEndings(first))
+}
+
+/** A table's file name without what says that it is one: the dataset's name before it becomes a slug. */
+export function withoutEndings(file: string): string {
+  return file.replace(ENDINGS, '')
 }
 
 function slug(name: string): string {

@@ -166,6 +166,18 @@ describe('what lies in the bucket', () => {
     ])
     expect(manifestKeys('datasets/iris/a.csv', 'iris')).toEqual(['datasets/iris/manifest.json'])
     expect(manifestKeys('datasets/iris.csv', 'iris')).toEqual(['datasets/iris/manifest.json'])
+    expect(manifestKeys('', 'iris')).toEqual(['datasets/iris/manifest.json'])
+  })
+
+  it('or, where the dataset has a shorter or plainer name than its file, in a folder named as the file is', () => {
+    const key = uploadKey('Monthly churn of all customers.csv.gz')
+    const dataset = datasetOfKey(key)
+    expect(dataset).not.toContain('customers')
+    expect(manifestKeys(key, dataset)).toEqual([
+      `datasets/${dataset}/manifest.json`,
+      'datasets/Monthly churn of all customers/manifest.json',
+    ])
+    expect(datasetOfKey('datasets/Monthly churn of all customers/manifest.json')).toBe(dataset)
   })
 
   it('a run is found by its folder, its entry under open/, and the output of its job', () => {

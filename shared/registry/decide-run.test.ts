@@ -293,6 +293,14 @@ it.each<[string, DecisionRequest['command'], string | null, string, string]>([
   expect(decisions).toEqual([])
 })
 
+it('a rollback where none ever served names the command that decides about one that waits', async () => {
+  const { decide } = await desk({ [ONE]: 'pending' })
+  await expect(decide('rollback')).rejects.toMatchObject({
+    message: 'No model of iris serves.',
+    hint: `There is nothing to roll back. Its runs are ${ONE} (PendingManualApproval); ./boostline reject iris decides about one that waits.`,
+  })
+})
+
 describe('where the newest run', () => {
   const KEYS = runKeys('iris', TWO)
   const of = { version: 1, dataset: 'iris', runId: TWO }

@@ -295,14 +295,25 @@ async function nothingFound(
   const newest = await whyNotDecided(dataset, ports, runId)
   const none = command === 'rollback' ? `No model of ${dataset} serves` : `No run of ${dataset} waits for a decision`
   const nothing = runId === null ? none : `The registry has no run ${runId} of ${dataset}`
-  const runs =
-    named.length === 0 ? 'There are no runs in the registry yet.' : `Name one with --run: ${boundedList(named)}.`
+  const runs = named.length === 0 ? 'There are no runs in the registry yet.' : hintFor(command, runId, dataset, named)
   throw new BoostlineError({
     code: 'nothing-to-decide',
     kind: 'input',
     message: newest ? `${nothing}: ${newest.says}` : `${nothing}.`,
     hint: newest?.hint ?? runs,
   })
+}
+
+/** A rollback takes back what serves: naming a run that does not would not help. */
+function hintFor(
+  command: DecisionRequest['command'],
+  runId: string | null,
+  dataset: string,
+  named: readonly string[],
+): string {
+  const runs = boundedList(named)
+  if (command !== 'rollback' || runId !== null) return `Name one with --run: ${runs}.`
+  return `There is nothing to roll back. Its runs are ${runs}; ./boostline reject ${dataset} decides about one that waits.`
 }
 
 /** Why a run, by default the newest, is none that is decided about; undefined where it is, and where there is none. */

@@ -1,4 +1,4 @@
-import { figure, metricInWords } from '#shared/metrics/metric-words.ts'
+import { figuresTogether, metricInWords } from '#shared/metrics/metric-words.ts'
 import { LOSS_OF, METRIC_NAMES, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 
@@ -9,9 +9,11 @@ export function metricLines(evaluation: Evaluated): readonly string[] {
   return names.flatMap((name) => {
     const found = evaluation.metrics[name]
     if (!found) return []
-    const { low, high } = found
-    const interval = low === undefined || high === undefined ? '' : `, 95 % interval ${figure(low)} to ${figure(high)}`
-    return [`${metricInWords(name, found, evaluation.problem)}${interval}`]
+    const { value, baseline, low, high } = found
+    const figures = figuresTogether([value, baseline], [], [low, high])
+    const { text } = figures
+    const interval = low === undefined || high === undefined ? '' : `, 95 % interval ${text(low)} to ${text(high)}`
+    return [`${metricInWords(name, found, evaluation.problem, figures)}${interval}`]
   })
 }
 

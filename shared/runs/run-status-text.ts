@@ -37,15 +37,16 @@ function predicate(status: RunStatus): string {
     case 'serving':
       return serving(status)
     case 'outdated':
-      return status.champion === null
-        ? takenBack(status.reason)
+      return status.champion === null || status.reason !== undefined
+        ? takenBack(status)
         : `is not to serve: ${status.champion} does, which came after it or took its place`
   }
 }
 
-function takenBack(reason: string | undefined): string {
+function takenBack({ reason, champion }: Extract<RunStatus, { state: 'outdated' }>): string {
   const why = reason === undefined ? '' : `: ${withoutFullStop(reason)}`
-  return `served, and was taken back${why}`
+  const now = champion === null ? '' : `; ${champion} serves now`
+  return `served, and was taken back${why}${now}`
 }
 
 function serving({ role, by, changesTo, obstacle }: Extract<RunStatus, { state: 'serving' }>): string {

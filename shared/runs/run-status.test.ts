@@ -149,6 +149,19 @@ describe('a run', () => {
       decided('approved', { pointer: pointer(null), hasServed: true }),
       'served, and was taken back.',
     ],
+    [
+      'that a person took back, so that another one serves',
+      decided('rejected', {
+        pointer: pointer(OLDER),
+        hasServed: true,
+        decision: {
+          status: 'rejected',
+          reason: 'complaints (ann)',
+          byPerson: { evaluated: { status: 'approved', reason: 'auc 0.9' } },
+        },
+      }),
+      'served, and was taken back: complaints (ann); boostline-iris-1 serves now.',
+    ],
   ])('%s', (_, known, text) => {
     const status = runStatus(known, WRITTEN_MS + MINUTE_MS)
     expect(runStatusText(RUN, status)).toBe(`the run ${RUN.runId} ${text}`)

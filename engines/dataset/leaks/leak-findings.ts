@@ -9,12 +9,12 @@ import type { SampledCell } from '../rows/row-sample.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { SplitSample } from '../split/split-sample.ts'
 import { findLeaks, LEAK_SKILL, type Leak, NAMED_SKILL } from './find-leaks.ts'
-import type { LeakInput, SampledFeature, SampledText } from './leak-input.ts'
+import type { LeakInput, SampledFeature, SampledNames, SampledText } from './leak-input.ts'
 import { findTextLeaks, type TextLeak } from './text-leaks.ts'
 
 /** What the sampled rows say of the features, the test rows left out. */
 export function leakInput(
-  { problem, target, targetReading }: InferredDataset,
+  { problem, target, targetReading, columns: inferred }: InferredDataset,
   columns: readonly Column[],
   { cells, keys }: SplitSample,
 ): LeakInput {
@@ -22,6 +22,7 @@ export function leakInput(
   return {
     features: { [Symbol.iterator]: () => sampledFeatures(columns, cells) },
     texts: { [Symbol.iterator]: () => sampledTexts(columns, cells) },
+    varied: { [Symbol.iterator]: () => sampledNames(columns, inferred, cells) },
     // Identical rows have one key, and lie in one half.
     halves: Uint8Array.from(keys, (key) => fmix32(Math.floor(key / 2 ** 20) ^ (key | 0)) & 1),
     targets: {
@@ -77,6 +78,23 @@ function* sampledTexts(columns: readonly Column[], cells: SplitSample['cells']):
     if (column.role !== 'feature' || column.type !== 'text') continue
     yield { name: column.name, texts: (cells[column.index] ?? []).map(String) }
   }
+}
+
+function* sampledNames(
+  columns: readonly Column[],
+  inferred: InferredDataset['columns'],
+  cells: SplitSample['cells'],
+): Generator<SampledNames> {
+  for (const { name, index, role } of columns) {
+    const found = inferred[index]
+    if (role !== 'ignored' || found === undefined || !isTooVaried(found)) continue
+    yield { name, texts: (cells[index] ?? []).map(String) }
+  }
+}
+
+/** A category that was left out since has more values than one may have; or was seen to be too varied at once. */
+function isTooVaried(column: InferredDataset['columns'][number]): boolean {
+  return column.role === 'ignored' ? column.isVaried === true : column.role === 'feature' && column.type === 'category'
 }
 
 function kindOf({ type }: FeatureColumn): SampledFeature['kind'] {

@@ -8,6 +8,9 @@ export type SampledFeature = {
   readonly values: Float64Array
 }
 
+/** A column of texts that is left out because of how many it has, with its cell in each sampled row. */
+export type SampledNames = { readonly name: string; readonly texts: readonly string[] }
+
 /** A column of free text, with its cell in each sampled row. */
 export type SampledText = { readonly name: string; readonly texts: readonly string[] }
 
@@ -16,6 +19,7 @@ export type LeakInput = {
   /** Read one after the other: there may be a hundred thousand. */
   readonly features: Iterable<SampledFeature>
   readonly texts: Iterable<SampledText>
+  readonly varied: Iterable<SampledNames>
   readonly targets: Targets
   /** Which half each row lies in: 0 or 1. */
   readonly halves: Uint8Array

@@ -35,6 +35,7 @@ function found(
   }))
   const input = {
     features,
+    varied: [],
     targets: { values: Float64Array.from({ length: ROWS }, (_, row) => target(row)), classes: 2 },
     halves: new Uint8Array(ROWS),
     targetName: 'ill',

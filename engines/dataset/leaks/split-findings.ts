@@ -1,11 +1,12 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Finding } from '#shared/schema/finding.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import { isCounterName } from '../profile/id-columns.ts'
 import type { RowIndex } from '../rows/row-index.ts'
 import { KEY_RANGE } from '../rows/row-key.ts'
 import { quoted } from '../source/refusal.ts'
 import { sameTargetInGroups } from './groups-of-rows.ts'
-import type { LeakInput, SampledFeature } from './leak-input.ts'
+import type { LeakInput, SampledFeature, SampledNames } from './leak-input.ts'
 import { orderOf } from './row-order.ts'
 
 /** What lets the test rows look easier than new rows are: copies, groups and times on both sides of the split. */
@@ -15,8 +16,21 @@ export function splitFindings(
   { split }: Pick<Manifest, 'split'>,
 ): readonly Finding[] {
   if (split.strategy !== 'random') return []
-  const ofColumns = split.key === null ? [...input.features].flatMap((feature) => columnFinding(feature, input)) : []
+  const ofColumns =
+    split.key === null
+      ? [...input.features, ...asCodes(input.varied)].flatMap((each) => columnFinding(each, input))
+      : []
   return [...duplicateFindings(rowIndex, split), ...ofColumns]
+}
+
+/** Of the names of patients, machines and their like that are too many to be learnt, the rows may belong together all the same. */
+function* asCodes(varied: Iterable<SampledNames>): Generator<SampledFeature> {
+  const isMissing = missingTest('words')
+  for (const { name, texts } of varied) {
+    const codes = new Map<string, number>()
+    for (const text of texts) if (!isMissing(text) && !codes.has(text)) codes.set(text, codes.size)
+    yield { name, kind: 'levels', values: Float64Array.from(texts, (text) => codes.get(text) ?? Number.NaN) }
+  }
 }
 
 const TOLD_DUPLICATES = 0.05

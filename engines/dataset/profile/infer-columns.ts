@@ -13,7 +13,12 @@ import { AN_ID, keptId } from './kept-ids.ts'
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
   | { readonly role: 'target' }
-  | { readonly role: 'ignored'; readonly reason: string }
+  | {
+      readonly role: 'ignored'
+      readonly reason: string
+      /** Texts that are too many for a category: they may still be the names of groups. */
+      readonly isVaried?: true
+    }
   | {
       readonly role: 'feature'
       readonly type: 'number'
@@ -86,10 +91,14 @@ export function inferColumns(
     const constant = constantReason(profile)
     const kept = setting.named || constant !== undefined ? undefined : keptId(name, byFile, profile, champion)
     warnings.push(...(kept?.warnings ?? []))
-    const reason = constant ?? kept?.reason ?? variedReason(profile, rows, setting)
+    const other = constant ?? kept?.reason
+    const varied = variedReason(profile, rows, setting)
+    const reason = other ?? varied
     // Amounts in several units or dates that contradict each other are different texts too: why they are not read is told.
     if (reason === undefined || profile.kind === 'text') warnings.push(...profile.readingWarnings)
-    if (reason !== undefined) return { name, index, role: 'ignored', reason }
+    if (reason !== undefined) {
+      return { name, index, role: 'ignored', reason, ...(other === undefined && { isVaried: true }) }
+    }
     warnings.push(...featureWarnings(name, profile, manifest.split.strategy))
     if (!setting.named) warnings.push(...idWarnings(name, profile, manifest.split))
     warnings.push(...personalWarnings(name, profile))

@@ -11,7 +11,7 @@ export type SplitSample = {
   readonly keys: readonly number[]
   /** The places of the training rows among them. */
   readonly training: readonly number[]
-  /** By column, its cell of each row; none of a column that is ignored. */
+  /** By column, its cell of each row; none of a column that is ignored for another reason than having too many texts. */
   readonly cells: readonly (readonly SampledCell[])[]
 }
 
@@ -23,7 +23,7 @@ export function splitSample(
 ): SplitSample {
   const readers = columns.map((column) => {
     const text = (cell: number) => kernel.cellText(cell).trim()
-    if (column.role === 'ignored') return undefined
+    if (column.role === 'ignored') return column.isVaried ? text : undefined
     if (column.role === 'target' || column.type !== 'number') return text
     // A point may stand between thousands; a number without a colon is no time.
     const { number } = column.reading

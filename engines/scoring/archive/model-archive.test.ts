@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -19,6 +19,10 @@ const PICKLE = 'cos\nsystem\n(S"id"\ntR.'
 const LIMITS = { maxEntries: 20, maxUnpackedBytes: 1024 * 1024 }
 
 const model: Entry = { name: 'xgboost-model', content: UBJSON_MODEL }
+
+function withByte(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  return Buffer.from(bytes).fill(value, at, at + 4)
+}
 
 async function check(body: Uint8Array): Promise<void> {
   const objects = memoryObjectStore('b')
@@ -45,10 +49,26 @@ describe('a model archive', () => {
 
   it.each([
     ['empty', Buffer.alloc(0), 'it is empty'],
-    ['something else', Buffer.from('PK\u0003\u0004'), 'it is not gzip, or was cut off'],
-    ['cut off', MODEL_ARCHIVE.subarray(0, 40), 'it is not gzip, or was cut off'],
+    ['something else', Buffer.from('hello'), 'it is no gzip'],
+    ['a zip', Buffer.from('PK\u0003\u0004'), 'it is a zip and no gzip'],
+    ['packed by bzip2', Buffer.from('BZh91AY'), 'it is packed by bzip2 and no gzip'],
+    ['packed by xz', Buffer.from('fd377a585a00', 'hex'), 'it is packed by xz and no gzip'],
+    ['packed by Zstandard', Buffer.from('28b52ffd04', 'hex'), 'it is packed by Zstandard and no gzip'],
+    ['a tar alone', gunzipSync(MODEL_ARCHIVE), 'it is a tar and no gzip'],
+    ['a model alone', UBJSON_MODEL, 'it is a model alone and no gzip'],
+    ['cut off', MODEL_ARCHIVE.subarray(0, 40), 'it was cut off'],
+    ['damaged', withByte(MODEL_ARCHIVE, 30, 0xff), 'its gzip is damaged'],
+    ['gzip twice', gzipSync(MODEL_ARCHIVE), 'it is no tar'],
+    ['a file without a tar', gzipSync(UBJSON_MODEL), 'it is no tar'],
     ['cut off within a file', archiveOfEntries([{ ...model, size: '00000777777' }]), 'it was cut off'],
-    ['cut off within a header', gzipSync(Buffer.alloc(100, 1)), 'it was cut off'],
+    ['cut off within a header', gzipSync(gunzipSync(MODEL_ARCHIVE).subarray(0, 300)), 'it was cut off'],
+    ['too short for a tar', gzipSync(Buffer.alloc(100, 1)), 'it is no tar'],
+    ['a file twice', archiveOfEntries([model, model]), 'it holds "xgboost-model" twice'],
+    [
+      'a file twice, by other names',
+      archiveOfEntries([model, { ...model, name: './xgboost-model' }]),
+      'it holds "xgboost-model" twice',
+    ],
     ['no tar', gzipSync('x'.repeat(300_000)), 'it is no tar'],
     ['a tar of nothing', archiveOf({}), 'it holds no model at its root'],
     ['nothing but a folder', archiveOf({ 'm/': '', 'm/xgboost-model': UBJSON_MODEL }), 'it holds no model at its root'],
@@ -128,7 +148,11 @@ describe('a model archive', () => {
   })
 
   it.each([
-    ['of too many entries', archiveOfEntries(Array.from({ length: 21 }, () => model)), 'it holds more than 20 entries'],
+    [
+      'of too many entries',
+      archiveOfEntries(Array.from({ length: 21 }, (_, at) => ({ ...model, name: `m${at}` }))),
+      'it holds more than 20 entries',
+    ],
     [
       'of too many bytes',
       archiveOf({ m: Buffer.concat([UBJSON_MODEL, Buffer.alloc(2 ** 21)]) }),

@@ -121,12 +121,15 @@ async function unpack(
   read: EntryReader = checkEntries,
 ): Promise<readonly ModelFile[]> {
   const gunzip = createGunzip()
-  const feeding = feed(body, gunzip)
+  let head: Uint8Array | undefined
+  const feeding = feed(body, gunzip, (chunk) => {
+    head ??= chunk
+  })
   try {
     return await read(gunzip, limits)
   } catch (error) {
     if (error instanceof TarProblem) throw invalid(place, error.message)
-    if (isZlibError(error)) throw invalid(place, 'it is not gzip, or was cut off', error)
+    if (isZlibError(error)) throw invalid(place, whatIsWrong(error, Buffer.from(head ?? [])), error)
     throw error
   } finally {
     gunzip.destroy()
@@ -138,9 +141,11 @@ async function unpack(
 async function feed(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   gunzip: ReturnType<typeof createGunzip>,
+  see: (chunk: Uint8Array) => void,
 ): Promise<void> {
   try {
     for await (const chunk of body) {
+      see(chunk)
       if (gunzip.destroyed) return
       if (!gunzip.write(chunk)) {
         await new Promise<void>((resolve) => {
@@ -179,8 +184,29 @@ async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): 
   return atRoot
 }
 
-function isZlibError(error: unknown): boolean {
+function isZlibError(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')
+}
+
+function whatIsWrong({ code }: { readonly code: string }, head: Buffer): string {
+  if (head.length > 1 && head.readUInt16BE(0) === GZIP)
+    return code === 'Z_BUF_ERROR' ? 'it was cut off' : 'its gzip is damaged'
+  const other = otherFormat(head)
+  return other === undefined ? 'it is no gzip' : `it is ${other} and no gzip`
+}
+
+const GZIP = 0x1f8b
+
+/** What people upload instead, by how it begins. */
+function otherFormat(head: Buffer): string | undefined {
+  const begins = (hex: string) => head.toString('hex', 0, hex.length / 2) === hex
+  if (begins('504b')) return 'a zip'
+  if (begins('425a68')) return 'packed by bzip2'
+  if (begins('fd377a585a00')) return 'packed by xz'
+  if (begins('28b52ffd')) return 'packed by Zstandard'
+  if (head.toString('latin1', 257, 262) === 'ustar') return 'a tar'
+  // An ONNX model begins with its version, a small number in field 1.
+  return isModelFormat(head) || /^08[0-1]./.test(head.toString('hex', 0, 2)) ? 'a model alone' : undefined
 }
 
 function invalid(place: string, problem: string, cause?: unknown): BoostlineError {
@@ -188,7 +214,7 @@ function invalid(place: string, problem: string, cause?: unknown): BoostlineErro
     code: 'model-archive-invalid',
     kind: 'input',
     message: `${place} is not a model archive: ${problem}.`,
-    hint: "A model.tar.gz holds files of XGBoost's save_model and nothing else: no pickle, no code, no link (`COPYFILE_DISABLE=1 tar -czf model.tar.gz xgboost-model` on macOS). Train again, or upload such an archive; docs/serving.md says what one of an ONNX model holds.",
+    hint: "A model.tar.gz is a gzipped tar of files of XGBoost's save_model, and nothing else: no pickle, no code, no link (`COPYFILE_DISABLE=1 tar -czf model.tar.gz xgboost-model` on macOS). Train again, or upload such an archive; docs/serving.md says what one of an ONNX model holds.",
     cause,
   })
 }

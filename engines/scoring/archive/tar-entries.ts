@@ -29,12 +29,13 @@ export class TarProblem extends Error {}
  */
 export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): AsyncGenerator<TarEntry> {
   const bytes = new BlockReader(tar, limits.maxUnpackedBytes)
+  const files = new Set<string>()
   let extension: Extension = {}
   for (let count = 0; ; count++) {
     if (count > limits.maxEntries) throw new TarProblem(`it holds more than ${limits.maxEntries} entries`)
     const block = await bytes.take(BLOCK_BYTES)
     if (block.length === 0) return
-    if (block.length < BLOCK_BYTES) throw new TarProblem('it was cut off')
+    if (block.length < BLOCK_BYTES) throw new TarProblem(count > 0 || isTar(block) ? 'it was cut off' : 'it is no tar')
     // The end of an archive are blocks of zeros. What hides behind them some programs unpack and some don't.
     if (block.every((byte) => byte === 0)) return await bytes.onlyZerosFollow()
     const header = readHeader(block)
@@ -51,8 +52,15 @@ export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLim
     checkPath(path)
     if (type === 'folder' && sizeBytes > 0) throw new TarProblem(`its folder "${path}" has a size`)
     const head = await contentOf(bytes, sizeBytes, limits.headBytes ?? HEAD_BYTES)
-    yield { type, path: withoutDot(path), sizeBytes, head }
+    const name = withoutDot(path)
+    if (type === 'file' && files.has(name)) throw new TarProblem(`it holds "${name}" twice`)
+    files.add(name)
+    yield { type, path: name, sizeBytes, head }
   }
+}
+
+function isTar(block: Buffer): boolean {
+  return block.toString('latin1', 257, 262) === 'ustar'
 }
 
 type Extension = { readonly path?: string; readonly sizeBytes?: number }
@@ -60,7 +68,7 @@ type Header = { readonly type: string; readonly path: string; readonly sizeBytes
 
 /** A ustar header: name at 0, size in octal at 124, checksum at 148, type at 156, magic at 257, prefix at 345. */
 function readHeader(block: Buffer): Header {
-  if (block.toString('latin1', 257, 262) !== 'ustar') throw new TarProblem('it is no tar')
+  if (!isTar(block)) throw new TarProblem('it is no tar')
   const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0)
   if (octal(block.subarray(148, 156)) !== sum) throw new TarProblem('a header in it is damaged')
   const name = textOf(block.subarray(0, 100))

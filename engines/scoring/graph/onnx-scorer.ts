@@ -91,9 +91,6 @@ export function onnxScorer(
         }
         const reply = await models.ask({ score: target.modelKey, count, values: rows.values, texts }, signal)
         if (reply.kind !== 'answers') throw faultOf(reply, target, limitMs)
-        if (reply.values.some((value) => !Number.isFinite(value))) {
-          throw servingError('serving-refused', target, 'it answers something that is no number')
-        }
         for (const { row, text } of reply.notes) note?.(row, text)
         return reply.values
       })

@@ -58,6 +58,12 @@ describe('an archive', () => {
       { 'model.onnx': MODEL, 'model.onnx_data': 'x' },
       'there is "model.onnx_data" beside it, and its data have to be in model.onnx.',
     ],
+    [
+      'packed on macOS',
+      { '._model.onnx': '\0\x05', 'model.onnx': MODEL },
+      'there is "._model.onnx", which macOS adds.',
+    ],
+    ['with what a Finder leaves', { 'model.onnx': MODEL, '.DS_Store': 'x' }, 'there is ".DS_Store", which macOS adds.'],
     ['with code', { 'model.onnx': MODEL, 'handler.py': 'import os' }, 'there is "handler.py" beside it.'],
     ['with a library', { 'model.onnx': MODEL, 'ops.so': '\x7fELF' }, 'there is "ops.so" beside it.'],
     ['that is empty', { 'model.onnx': '' }, 'model.onnx is empty.'],

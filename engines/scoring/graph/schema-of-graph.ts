@@ -32,7 +32,7 @@ export function schemaOfGraph(graph: OnnxGraph, files: OnnxFiles, { dataset, run
   const columns: Column[] = []
   let position = 0
   for (const named of featuresOf(graph, files.tokenizer !== undefined)) {
-    const feature = featureColumn(named, columns.length, position)
+    const feature = featureColumn(named, columns.length, position, graph)
     columns.push(feature)
     if (named.type !== 'string') position++
   }
@@ -89,11 +89,11 @@ function namesIn(metadata: OnnxGraph['metadata'], key: string): readonly string[
   throw unservable(`its metadata ${key} are no list of names`, NAME_ALL)
 }
 
-function featureColumn({ name, type }: Feature, index: number, position: number): Column {
+function featureColumn({ name, type }: Feature, index: number, position: number, { knownTexts }: OnnxGraph): Column {
   const common = { name, index, role: 'feature', missing: 0, position, fill: null } as const
   const nothing = { top: [], missingRate: 0 }
   if (type === 'string') {
-    const example = 'the sentence that is to be judged'
+    const example = knownTexts.get(name) ?? 'the sentence that is to be judged'
     const text = { type: 'text', encoding: 'as-sent', mostCharacters: MOST_CHARACTERS } as const
     return { ...common, ...text, example, statistics: nothing, reading: { missingWords: [] } }
   }

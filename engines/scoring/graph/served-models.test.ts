@@ -177,6 +177,48 @@ describe('a tabular model', () => {
     expect(ham / spam).toBeCloseTo(Math.E, 4)
   })
 
+  it('of categories has one that its encoder knows as the example of each', async () => {
+    const oneHot = (input: string, ...categories: string[]) =>
+      testNode({
+        operator: 'OneHotEncoder',
+        domain: 'ai.onnx.ml',
+        inputs: [input],
+        outputs: [`${input}_cells`],
+        attributes: [
+          new Message().text(1, 'cats_strings').texts(9, categories).integer(20, 8),
+          new Message().text(1, 'zeros').integer(3, 0).integer(20, 2),
+        ],
+      })
+    const { schema, score } = await serve({
+      'model.onnx': testModel({
+        inputs: [
+          { name: 'plan', type: 'string' },
+          { name: 'city', type: 'string', shape: ['rows'] },
+        ],
+        nodes: [
+          { operator: 'Identity', inputs: ['city'], outputs: ['place'] },
+          oneHot('plan', 'basic', 'pro'),
+          oneHot('place', 'Bern', 'Basel'),
+          { operator: 'ReduceMax', inputs: ['plan_cells'], outputs: ['a'], attributes: [axes(1, 2), keep(0)] },
+          { operator: 'ReduceMax', inputs: ['place_cells'], outputs: ['b'], attributes: [axes(1), keep(0)] },
+          { operator: 'Add', inputs: ['a', 'b'], outputs: ['y'] },
+        ],
+        outputs: [{ name: 'y', shape: ['rows'] }],
+        operatorSets: [
+          ['', 17],
+          ['ai.onnx.ml', 3],
+        ],
+      }),
+    })
+    const examples = featureColumns(schema).map(({ name, example }) => [name, example])
+    expect(examples).toEqual([
+      ['plan', 'basic'],
+      ['city', 'Bern'],
+    ])
+    expect([...(await score([Object.fromEntries(examples)]))]).toEqual([2])
+    await expect(score([{ plan: 'basic', city: 'Rome' }])).rejects.toMatchObject({ code: 'serving-refused' })
+  })
+
   it('that was exported for one row at a time is asked row by row', async () => {
     const { score } = await serve({
       'model.onnx': testModel({ inputs: [{ name: 'x', shape: [1, 1] }], outputs: [{ name: 'y', shape: [1, 1] }] }),
@@ -201,6 +243,33 @@ describe('a tabular model', () => {
 })
 
 describe('what fails', () => {
+  it('a missing number that leads to none is the row’s fault, and named', async () => {
+    const { score } = await serve({
+      'model.onnx': testModel({
+        inputs: [{ name: 'x', shape: ['rows', 2] }],
+        constants: [floatConstant('weights', [1, 2], { shape: [2, 1] })],
+        nodes: [{ operator: 'MatMul', inputs: ['x', 'weights'], outputs: ['y'] }],
+        metadata: { feature_names: 'links,capitals' },
+      }),
+    })
+    expect(await score([{ links: 1, capitals: 2 }])).toEqual(Float64Array.of(5))
+    const rows = Array.from({ length: 1500 }, (_, at) => ({ links: at, capitals: at === 1200 ? null : 0 }))
+    await expect(score(rows)).rejects.toMatchObject({
+      code: 'row-refused',
+      details: { row: 1200, field: 'capitals', message: 'a number is wanted, the model knows no missing value here' },
+    })
+  })
+
+  it('an answer that is no number, of a row without missing ones, is the model’s', async () => {
+    const { score } = await serve({
+      'model.onnx': testModel({ nodes: [{ operator: 'Log', inputs: ['x'], outputs: ['y'] }] }),
+    })
+    await expect(score([{ x: 1 }, { x: 0 }])).rejects.toMatchObject({
+      code: 'serving-refused',
+      details: { reason: 'it answers row 2 with -Infinity, which is no number' },
+    })
+  })
+
   it('an operator that does not exist is refused in onnxruntime’s words', async () => {
     const { score } = await serve({
       'model.onnx': testModel({ nodes: [{ operator: 'Shell', inputs: ['x'], outputs: ['y'] }] }),
@@ -248,3 +317,6 @@ describe('what fails', () => {
 function castTo(type: number): Message {
   return new Message().text(1, 'to').integer(3, type).integer(20, 2)
 }
+
+const axes = (...all: number[]) => new Message().text(1, 'axes').integers(8, all).integer(20, 7)
+const keep = (value: number) => new Message().text(1, 'keepdims').integer(3, value).integer(20, 2)

@@ -1,5 +1,5 @@
 import { Tensor } from 'onnxruntime-node'
-import type { CellsInput, TextInput, TokensInput } from '../graph/onnx-contract.ts'
+import type { CellsInput, OnnxInput, TextInput, TokensInput } from '../graph/onnx-contract.ts'
 import type { ScoreRequest } from '../graph/process-messages.ts'
 import { RowRefused } from './row-refused.ts'
 import type { TokenBlock } from './tokenize.ts'
@@ -30,6 +30,22 @@ export function cellsTensor(input: CellsInput, { count, values }: Block, cells: 
   if (type === 'bool') return new Tensor('bool', Uint8Array.from(taken), dimensions)
   if (type === 'int32') return new Tensor('int32', Int32Array.from(taken), dimensions)
   return new Tensor('int64', BigInt64Array.from(taken, BigInt), dimensions)
+}
+
+/** The feature of the first cell of a row that is missing; undefined where all are there. */
+export function missingCell(
+  inputs: readonly OnnxInput[],
+  { values }: Block,
+  cells: number,
+  row: number,
+): string | undefined {
+  for (const input of inputs) {
+    if (input.kind !== 'cells') continue
+    const start = row * cells + input.from
+    const missing = values.subarray(start, start + input.count).findIndex(Number.isNaN)
+    if (missing >= 0) return input.features[missing]
+  }
+  return undefined
 }
 
 export function textTensor({ text, rank }: TextInput, { count, texts }: Block): Tensor {

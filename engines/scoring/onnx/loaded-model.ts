@@ -1,7 +1,8 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import type { OnnxAnswer } from '../graph/onnx-contract.ts'
 import type { LoadRequest, Note, ScoreRequest } from '../graph/process-messages.ts'
-import { cellsTensor, textTensor, tokensTensor } from './feeds.ts'
+import { cellsTensor, missingCell, textTensor, tokensTensor } from './feeds.ts'
+import { RowRefused } from './row-refused.ts'
 import { type TokenBlock, tokenizerOf } from './tokenize.ts'
 
 /** A model in memory. */
@@ -35,7 +36,18 @@ export async function loadModel({ model, tokenizer, contract }: LoadRequest): Pr
       else if (blockTokens) feeds[input.name] = tokensTensor(input, blockTokens)
     }
     const { [answer.output]: output } = await session.run(feeds, [answer.output])
-    return readAnswer(output, block.count, answer)
+    const answers = readAnswer(output, block.count, answer)
+    const wrong = answers.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0) throw noNumber(Math.floor(wrong / answer.answers), answers[wrong] ?? Number.NaN, block, firstRow)
+    return answers
+  }
+
+  /** Most models know no missing numbers: of one they make another. */
+  function noNumber(row: number, value: number, block: ScoreRequest, firstRow: number): Error {
+    const missing = missingCell(inputs, block, cells, row)
+    if (missing === undefined)
+      return new Error(`it answers row ${firstRow + row + 1} with ${value}, which is no number`)
+    return new RowRefused(firstRow + row, missing, 'a number is wanted, the model knows no missing value here')
   }
 
   return {

@@ -52,8 +52,10 @@ export function requireFewInstances(count: number): void {
 export async function requireExplainer(model: ServingModel, ports: ExplainingPorts): Promise<Scorer> {
   const found = await explainingModel(model, model.encoder.width, ports)
   if ('explainer' in found) return found.explainer
+  const isOnnx = model.target.type === 'lambda' && model.target.format === 'onnx'
+  const again = isOnnx ? '' : '; upload the CSV, or the imported model, again for a model that explains'
   throw new RequestProblem('model-unexplained', {
-    detail: `The model cannot explain its predictions. ${withoutArns(found.reason)} Without explain=true it predicts as before; upload the CSV, or the imported model, again for a model that explains.`,
+    detail: `The model cannot explain its predictions. ${withoutArns(found.reason)} Without explain=true it predicts as before${again}.`,
     members: { model: model.runId },
   })
 }

@@ -28,6 +28,7 @@ export type RegistryView = {
   readonly challenger: ModelPackage | undefined
   /** What served last and is still approved: where a rollback of the champion goes. */
   readonly lastApproved: PreviousRun | undefined
+  /** Of newer uploads than the champion's; of all where its place falls to one that has not served. */
   readonly candidates: readonly Candidate[]
 }
 
@@ -126,12 +127,16 @@ function finishRollout(pointer: ModelPointer, nowMs: number): PromotionStep | un
   return { what: 'rollout-finished', enters: null, pointer: changed(pointer, next, change, nowMs) }
 }
 
-/** To the challenger where there is one, else to the run that served last and is still approved, else to none. */
+/**
+ * To the challenger where there is one, else to the run that served last and is still approved, else to another
+ * approved one, else to none: in one step, since in between callers would get errors.
+ */
 function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
   const { champion, challenger } = pointer
   const last = view.lastApproved
   if (!champion || view.champion?.approval !== 'rejected') return undefined
-  const to = challenger ?? (last ? servingAgain(last, nowMs) : null)
+  const others = () => promote({ ...pointer, champion: null }, view, nowMs)?.enters ?? null
+  const to = challenger ?? (last ? servingAgain(last, nowMs) : others())
   const change = { from: champion, to, ...reasonOf(view.champion) }
   const next = changed(pointer, { champion: to, challenger: null }, change, nowMs)
   return { what: 'rolled-back', enters: challenger ? null : to, pointer: next }

@@ -222,8 +222,26 @@ describe('a rejection of the champion', () => {
     const second = await all.serving(SECOND)
     await all.handler(packageChanged(await all.deployed(FIRST)))
     expect(await all.champion()).toBe(SECOND)
+    await all.decide(second, 'rejected', 'wrong since Monday')
+    await all.handler(packageChanged(second))
+    // In one step: in between callers would get errors.
+    expect(await all.pointer()).toMatchObject({
+      champion: { runId: FIRST },
+      history: [{}, { why: 'wrong since Monday', from: SECOND, to: FIRST }],
+    })
+  })
+
+  it('goes on serving until the endpoint of the one that follows is there', async () => {
+    const all = pipeline()
+    const second = await all.serving(SECOND)
+    await all.handler(packageChanged(await all.deployed(FIRST)))
+    all.sagemaker.endpoints.delete(FIRST)
+    all.sagemaker.states.set(FIRST, 'changing')
     await all.decide(second, 'rejected')
     await all.handler(packageChanged(second))
+    expect(await all.champion()).toBe(SECOND)
+    all.sagemaker.states.delete(FIRST)
+    await all.handler(endpointChanged(FIRST))
     expect(await all.champion()).toBe(FIRST)
   })
 

@@ -187,20 +187,23 @@ async function readRegistry(
 ): Promise<RegistryView> {
   const describe = (run: ServingRun | null) => (run ? registry.describe(run.modelPackageArn) : undefined)
   const champion = await describe(pointer.champion)
+  const isTakenBack = champion?.approval === 'rejected'
+  const last = isTakenBack ? await lastApproved(pointer, registry) : undefined
+  const rivals = isTakenBack && !pointer.challenger && !last ? { ...pointer, champion: null } : pointer
   const candidates = new Map<string, Candidate>()
   if (eventArn !== undefined) {
-    const candidate = await findCandidate(eventArn, pointer, registry, objects)
+    const candidate = await findCandidate(eventArn, rivals, registry, objects)
     if (candidate) candidates.set(eventArn, candidate)
   }
-  for (const { arn, runId } of await newestApproved(pointer, registry)) {
-    if (candidates.has(arn) || !(await isNewer({ dataset, runId }, pointer, objects))) continue
-    const candidate = await findCandidate(arn, pointer, registry, objects)
+  for (const { arn, runId } of await newestApproved(rivals, registry)) {
+    if (candidates.has(arn) || !(await isNewer({ dataset, runId }, rivals, objects))) continue
+    const candidate = await findCandidate(arn, rivals, registry, objects)
     if (candidate) candidates.set(arn, candidate)
   }
   return {
     champion,
     challenger: await describe(pointer.challenger),
-    lastApproved: champion?.approval === 'rejected' ? await lastApproved(pointer, registry) : undefined,
+    lastApproved: last,
     candidates: [...candidates.values()],
   }
 }

@@ -106,7 +106,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
       ...against({ advantage: { ...BETTER, value: 0, low: 0, high: 0 }, letPass: ['account'] }),
     },
     {},
-    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves. What speaks for it: it answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${FOR_IT}`,
+    `Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. The model that serves now was let pass so; each approval is for one model, while features.allowLeak lets later ones pass by themselves. What speaks for it: it answers as well as the model that serves now, row by row; of two equal ones that of the newer upload serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${FOR_IT}`,
   ],
   [
     'a leak in another column than the one that was let pass',
@@ -164,7 +164,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     'the same answers as the model that serves now, as of the same rows again',
     against({ advantage: { ...BETTER, value: 0, low: 0, high: 0 } }),
     {},
-    `It answers as well as the model that serves now, row by row; of two equal ones the newer serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${ALONE}`,
+    `It answers as well as the model that serves now, row by row; of two equal ones that of the newer upload serves. Compared with run-1 on 100 rows that neither has learnt: log loss the same. ${ALONE}`,
   ],
   [
     'as good on average as the model that serves now, row by row otherwise',
@@ -181,7 +181,7 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
       againstBaseline: { metric: 'rmse', rows: 400, value: 1500, low: 200, high: 2800 },
     },
     {},
-    'It predicts better than always answering the mean, if only a little: its RMSE is 1.9 % lower. RMSE 79500 (always answering the mean: 81000; lower is better) on 100 test rows: better by 1500 (95 % interval: 200 to 2800 better).',
+    'It predicts better than always answering the mean, if only a little: its RMSE is 1.9 % lower. RMSE 79,500 (always answering the mean: 81,000; lower is better) on 100 test rows: better by 1500 (95 % interval: 200 to 2800 better).',
   ],
   [
     'a leak that the model does not go by',
@@ -218,6 +218,35 @@ it.each<[string, Partial<Evidence>, Partial<GateSettings>, string]>([
     {},
     { approval: 'manual' },
     `It is good enough, and waits for you: promotion.approval is manual. Approve or reject it. ${FOR_IT}`,
+  ],
+  [
+    'of numbers that add up as they stand there',
+    {
+      problem: 'regression',
+      metric: 'rmse',
+      metrics: { rmse: { value: 20_611.4, baseline: 113_262.7 } },
+      againstBaseline: { metric: 'rmse', rows: 100, value: 92_651.3, low: 80_312.4, high: 106_144.9 },
+    },
+    {},
+    'It predicts better than always answering the mean. RMSE 20,611 (always answering the mean: 113,263; lower is better) on 100 test rows: better by 92,652 (95 % interval: 80,312 to 106,145 better).',
+  ],
+  [
+    'of a model without the leak: all in one sentence and that after it add up',
+    {
+      metrics: { logLoss: { value: 0.06855, baseline: 0.66952 } },
+      againstBaseline: { ...BETTER, value: 0.60097 },
+      findings: [LEAK],
+      withoutLeaks: {
+        columns: ['account'],
+        metric: 'logLoss',
+        value: 0.52209,
+        low: 0.447612,
+        high: 0.61353,
+        gain: { ...BETTER, value: 0.45354, low: 0.25641, high: 0.60181 },
+      },
+    },
+    {},
+    'Column "account" alone predicts the target. Name it in features.exclude. An approval with a reason lets this model serve. A model trained without "account" has a log loss of 0.52209 (95 % interval: 0.44761 to 0.61353) on the same test rows, this one 0.06855; guessing by the class shares: 0.66952. It is hardly chance: this one is better by 0.45354 (95 % interval: 0.25641 to 0.60181 better). What speaks for it: it predicts better than guessing by the class shares. Log loss 0.06855 (guessing by the class shares: 0.66952; lower is better) on 100 test rows: better by 0.60097 (95 % interval: 0.2 to 0.35 better).',
   ],
   [
     'below the minimum',

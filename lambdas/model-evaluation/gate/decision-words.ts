@@ -1,5 +1,5 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
+import { type Figures, figure, guessInWords, METRIC_TITLES, metricInWords } from '#shared/metrics/metric-words.ts'
 import { type GateMetric, isHigherBetter } from '#shared/metrics/metrics.ts'
 import {
   type Advantage,
@@ -9,7 +9,7 @@ import {
   type EvaluationRecord,
   MAY_BE_A_LEAK,
 } from '#shared/records/evaluation-record.ts'
-import { gainInWords } from './gain-in-words.ts'
+import { figuresOfGain, gainInWords } from './gain-in-words.ts'
 import type { GateReason } from './reasons.ts'
 import { FEWEST_ROWS, type Unsure } from './weigh-gain.ts'
 import { withoutLeaksInWords } from './without-leaks-in-words.ts'
@@ -88,7 +88,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case 'better-order-than-baseline':
       return {
         text: `It tells likelier rows from less likely ones better than ${guessInWords(problem)}, though its probabilities show no sure gain.`,
-        numbers: `${againstBaseline(reason.gain, decided)} In AUC it is ${gainInWords(reason.order, '97.5 %')}.`,
+        numbers: `${againstBaseline(reason.gain, decided)} In AUC it is ${gainInWords(reason.order, { level: '97.5 %' })}.`,
       }
     case 'worse-log-loss':
       return {
@@ -107,7 +107,7 @@ function wordsOf(reason: GateReason, decided: Decided): Words {
     case 'no-worse-than-champion':
       if (reason.gain.value === 0 && reason.gain.low === 0 && reason.gain.high === 0) {
         return {
-          text: 'It answers as well as the model that serves now, row by row; of two equal ones the newer serves.',
+          text: 'It answers as well as the model that serves now, row by row; of two equal ones that of the newer upload serves.',
           numbers: againstChampion(reason),
         }
       }
@@ -227,14 +227,19 @@ function whyUnsure(why: Unsure, rows: number, metric: GateMetric): string {
 }
 
 /** `Log loss 0.4 (guessing by the class shares: 0.69; lower is better) on 100 test rows` */
-function resultInWords({ metric, metrics, problem, rows }: Decided): string {
+function resultInWords({ metric, metrics, problem, rows }: Decided, figures?: Figures): string {
   const found = metrics[metric]
-  const text = found ? metricInWords(metric, found, problem) : `${METRIC_TITLES[metric]} not defined`
+  const text = found ? metricInWords(metric, found, problem, figures) : `${METRIC_TITLES[metric]} not defined`
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${rows} test rows.`
 }
 
 function againstBaseline(gain: Advantage | undefined, decided: Decided): string {
-  return gain ? `${resultInWords(decided).slice(0, -1)}: ${gainInWords(gain)}.` : resultInWords(decided)
+  if (!gain) return resultInWords(decided)
+  const { value, baseline: other } = decided.metrics[decided.metric] ?? {}
+  const apart =
+    value === undefined || other === undefined || gain.metric !== decided.metric ? undefined : { value, other }
+  const figures = figuresOfGain(gain, apart)
+  return `${resultInWords(decided, figures).slice(0, -1)}: ${gainInWords(gain, { apart, figures })}.`
 }
 
 function againstChampion({ champion, gain }: { readonly champion: string; readonly gain: Advantage | null }): string {

@@ -1,5 +1,5 @@
 import { boundedList } from '#shared/errors/bounded-text.ts'
-import { baselineInWords, figure, metricWithArticle } from '#shared/metrics/metric-words.ts'
+import { baselineInWords, figuresTogether, metricWithArticle } from '#shared/metrics/metric-words.ts'
 import type { Advantage, EvaluationRecord, WithoutLeaks } from '#shared/records/evaluation-record.ts'
 import { gainInWords } from './gain-in-words.ts'
 import { weighGain } from './weigh-gain.ts'
@@ -16,18 +16,21 @@ export function withoutLeaksInWords(
   if (metric === undefined || value === undefined) {
     return `How good a model without ${names} is could not be found out: ${missing ?? 'nothing says why'}.`
   }
-  const interval = low === undefined || high === undefined ? '' : ` (95 % interval: ${figure(low)} to ${figure(high)})`
   const own = metrics[metric]
-  const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem)}: ${figure(own.baseline)}`
-  const beside = own ? `, this one ${figure(own.value)}${guess}` : ''
-  return `A model trained without ${names} has ${metricWithArticle(metric)} of ${figure(value)}${interval} on the same test rows${beside}.${gain ? ` ${differenceInWords(gain)}` : ''}`
+  const apart = own && { value: own.value, other: value }
+  const figures = figuresTogether([value, own?.value, own?.baseline], [gain?.value])
+  const { text } = figures
+  const interval = low === undefined || high === undefined ? '' : ` (95 % interval: ${text(low)} to ${text(high)})`
+  const guess = own?.baseline === undefined ? '' : `; ${baselineInWords(metric, problem)}: ${text(own.baseline)}`
+  const beside = own ? `, this one ${text(own.value)}${guess}` : ''
+  return `A model trained without ${names} has ${metricWithArticle(metric)} of ${text(value)}${interval} on the same test rows${beside}.${gain ? ` ${differenceInWords(gain, { apart, figures })}` : ''}`
 }
 
 /** Whether the two models can be told apart by these rows, which both answered. */
-function differenceInWords(gain: Advantage): string {
+function differenceInWords(gain: Advantage, told: Parameters<typeof gainInWords>[1]): string {
   const { rows, value, low, high } = gain
   if (value === 0 && low === 0 && high === 0) return 'Both answer these rows equally well.'
   const weighed = weighGain(gain, undefined)
   const sure = weighed.says === 'nothing' ? `On ${rows} test rows the difference may be chance` : 'It is hardly chance'
-  return `${sure}: this one is ${gainInWords(gain)}.`
+  return `${sure}: this one is ${gainInWords(gain, told)}.`
 }

@@ -11,5 +11,12 @@ export function whyRough({ rows, confusion }: Pick<EvaluationRecord, 'rows' | 'c
   const counts = confusion?.matrix.map((ofActual) => ofActual.reduce((sum, count) => sum + count, 0)) ?? []
   const fewest = Math.min(...counts)
   if (!confusion || fewest >= FEWEST_OF_A_CLASS) return undefined
-  return rough(`${fewest} of the test rows are ${confusion.labels[counts.indexOf(fewest)]}`)
+  const label = JSON.stringify(confusion.labels[counts.indexOf(fewest)])
+  const are =
+    fewest === 0
+      ? 'none of the test rows is'
+      : fewest === 1
+        ? 'only 1 of the test rows is'
+        : `only ${fewest} of the test rows are`
+  return rough(`${are} ${label}`)
 }

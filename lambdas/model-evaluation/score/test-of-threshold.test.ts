@@ -87,9 +87,12 @@ it.each<ThresholdRule>(['recall>=0.9', 'precision>=0.9', 'f1', 'balanced'])(
 )
 
 it.each([
-  [0, /^at the threshold 0\.5 none of 10 test rows of the class leaves is answered leaves: promotion\.thresholdFor/],
-  [1, /^at the threshold 0\.5 only 1 of 10 test rows of the class leaves is answered leaves/],
-  [2, /^at the threshold 0\.5 only 2 of 15 test rows of the class leaves are answered leaves/],
+  [
+    0,
+    /^at the threshold 0\.5 none of 10 test rows of the class "leaves" is answered "leaves": promotion\.thresholdFor/,
+  ],
+  [1, /^at the threshold 0\.5 only 1 of 10 test rows of the class "leaves" is answered "leaves"/],
+  [2, /^at the threshold 0\.5 only 2 of 15 test rows of the class "leaves" are answered "leaves"/],
 ] as const)('names the setting where 0.5 hardly ever answers the rare class: %i times', (found, note) => {
   const rare = found === 2 ? 15 : 10
   const actual = Float64Array.from({ length: 100 }, (_, row) => Number(row < rare))
@@ -97,6 +100,16 @@ it.each([
   const measured = measurePredictions(PROBLEM, actual, answers, baselineAnswers(PROBLEM, actual))
   const chosen = { threshold: 0.5, thresholdFrom: 'default', thresholdFor: 'accuracy', notes: [] } as const
   expect(thresholdNotes(PROBLEM, chosen, measured, undefined)).toEqual([expect.stringMatching(note)])
+})
+
+it("names a setting that helps where the first class is the rare one: recall, precision and F1 are the second one's", () => {
+  const actual = Float64Array.from({ length: 100 }, (_, row) => Number(row >= 10))
+  const answers = { values: actual.map(() => 0.8), threshold: 0.5 }
+  const measured = measurePredictions(PROBLEM, actual, answers, baselineAnswers(PROBLEM, actual))
+  const chosen = { threshold: 0.5, thresholdFrom: 'default', thresholdFor: 'accuracy', notes: [] } as const
+  expect(thresholdNotes(PROBLEM, chosen, measured, undefined)).toEqual([
+    'at the threshold 0.5 none of 10 test rows of the class "stays" is answered "stays": promotion.thresholdFor in the manifest, "balanced" or {"cost": …}, answers it more often',
+  ])
 })
 
 it('of accuracy says nothing that the metrics do not say', () => {

@@ -95,8 +95,10 @@ export function thresholdNotes(
     all >= FEWEST_ROWS &&
     right < HARDLY_EVER * all
   ) {
-    const label = labelOfCode(problem, rare)
-    const setting = 'promotion.thresholdFor in the manifest, such as "f1" or "recall>=0.8", answers it more often'
+    const label = JSON.stringify(labelOfCode(problem, rare))
+    // Recall, precision and F1 are those of the second class.
+    const such = rare === 1 ? 'such as "f1" or "recall>=0.8",' : '"balanced" or {"cost": …},'
+    const setting = `promotion.thresholdFor in the manifest, ${such} answers it more often`
     found.push(
       `at the threshold 0.5 ${right === 0 ? 'none' : `only ${right}`} of ${all} test rows of the class ${label} ${right > 1 ? 'are' : 'is'} answered ${label}: ${setting}`,
     )

@@ -33,16 +33,22 @@ export async function tryImportedModel(
       signal: limit.signal,
       attempt: async (call) => await withRetries(ports, limit, call),
     })
+  const isOnnx = deployment.type === 'lambda' && deployment.format === 'onnx'
   let answers: Float64Array
   try {
-    answers = await ask(sample).catch(async (error: unknown) => {
-      // A model of whole numbers knows no missing one, and says so to callers, too.
-      if (hasCode(error, 'row-refused')) return await ask(withoutMissing(sample))
-      throw error
-    })
+    answers = await ask(sample)
+      .catch(async (error: unknown) => {
+        // Most ONNX models know no missing number, and say so to callers, too.
+        if (hasCode(error, 'row-refused')) return await ask(rowsFrom(sample, 1))
+        throw error
+      })
+      .catch(async (error: unknown) => {
+        // One takes the logarithm of a feature that is never 0: a single row that it answers is enough.
+        if (isOnnx && hasCode(error, 'serving-refused') && !isSlow(error)) return await ask(rowsFrom(sample, 2, 3))
+        throw error
+      })
   } catch (error) {
-    const isOnnx = deployment.type === 'lambda' && deployment.format === 'onnx'
-    if (isOnnx && hasCode(error, 'serving-refused')) throw unfitOnnx(place, error)
+    if (isOnnx && hasCode(error, 'serving-refused')) throw unfitOnnx(place, sample, error)
     if (hasCode(error, 'serving-refused'))
       throw unfit(place, `it does not take rows of ${sample.width} features`, error)
     if (hasCode(error, 'predictions-unreadable'))
@@ -65,32 +71,40 @@ function sampleRows(schema: FeatureSchema): RowBlock {
     return row
   })
   const rows = [missing, zeros, ones, ...ends]
-  const texts = columns.filter(({ encoding }) => encoding === 'as-sent').map(() => 'a text of a few words')
+  const texts = columns.flatMap((column) =>
+    column.encoding === 'as-sent' ? [column.example ?? 'a text of a few words'] : [],
+  )
   return { values: Float64Array.from(rows.flatMap((row) => [...(row ?? [])])), width, texts: rows.map(() => texts) }
 }
 
-/** All but the first row. */
-function withoutMissing({ values, width, texts = [] }: RowBlock): RowBlock {
-  return { values: values.subarray(width), width, texts: texts.slice(1) }
+function rowsFrom({ values, width, texts = [] }: RowBlock, first: number, end = texts.length): RowBlock {
+  return { values: values.subarray(first * width, end * width), width, texts: texts.slice(first, end) }
+}
+
+function isSlow({ details }: BoostlineError): boolean {
+  return typeof details['saying'] === 'string'
 }
 
 function numbers(count: number): string {
   return count === 1 ? 'one number' : `${count} numbers`
 }
 
-function unfitOnnx(place: string, cause: BoostlineError): BoostlineError {
+const TRY = 'Try model.onnx with the same version of onnxruntime (docs/serving.md names it) where you made it'
+const TRY_TEXTS =
+  'It was asked for the example that its schema.json has of each text. Where it takes no other texts than those it knows, put the schema.json of this run with such ones beside model.tar.gz. Else try model.onnx with the same version of onnxruntime (docs/serving.md names it) where you made it'
+
+function unfitOnnx(place: string, { texts = [] }: RowBlock, cause: BoostlineError): BoostlineError {
   const { reason, saying } = cause.details
-  const isSlow = typeof saying === 'string'
-  const problem = isSlow
-    ? saying
+  const problem = isSlow(cause)
+    ? String(saying)
     : `onnxruntime says: ${boundedText(typeof reason === 'string' ? reason : cause.message, 300)}`
   return new BoostlineError({
     code: 'model-unfit',
     kind: 'input',
     message: `${place} cannot be served: ${problem}`,
-    hint: isSlow
+    hint: isSlow(cause)
       ? 'Make it smaller, such as by quantizing it, then upload model.tar.gz again.'
-      : 'Try model.onnx with the same version of onnxruntime (docs/serving.md names it) where you made it, then upload model.tar.gz again.',
+      : `${texts.some((ofRow) => ofRow.length > 0) ? TRY_TEXTS : TRY}, then upload model.tar.gz again.`,
     cause,
   })
 }

@@ -104,11 +104,12 @@ function changeNotice(
   const runId = to ?? from
   if (runId === null || from === to) return []
   const id = `serves-${at.replaceAll(/\D/g, '')}-${revision}`
+  const subject = `${dataset}: ${from === null ? 'a model serves now' : 'another run serves'}`
   const before = from === null ? 'Nothing served before.' : `Before it was ${from}.`
   const text = [`${why} (${who})`, '', to === null ? runLine(runId) : `${runLine(to)} ${before}`].join('\n')
   return to === null
     ? [{ id, kind: 'alarm', dataset, runId, subject: `${dataset}: nothing serves any more`, text, at }]
-    : [{ id, kind: 'ended', dataset, runId, subject: `${dataset}: another run serves`, text, at }]
+    : [{ id, kind: 'ended', dataset, runId, subject, text, at }]
 }
 
 function runLine(runId: string): string {

@@ -31,7 +31,7 @@ export function exportedModel({ schema, reading, isClass, models }: ExportedFact
     const cells = new Float64Array(encoder.width)
     const { problems, warnings } = encoder.encodeValues(row, cells, 0)
     if (problems.length > 0) {
-      throw new RangeError(problems.map(({ field, message }) => `${field} ${message}`).join('; '))
+      throw new RangeError(problems.map(({ field, message }) => `${field}: ${message}`).join('; '))
     }
     const encoded = Float32Array.from(cells)
     const answers = scorers.map((score) => score(encoded))

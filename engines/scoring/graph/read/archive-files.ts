@@ -35,10 +35,14 @@ const MOST_CONFIG_BYTES = 1024 * 1024
 const MOST_TOKENIZER_BYTES = 32 * 1024 * 1024
 const REPACK = `An archive of an ONNX model holds ${MODEL}, for texts ${TOKENIZER} too, and nothing else but ${[TOKENIZER_CONFIG, CONFIG].join(' and ')}: tar -czf model.tar.gz ${MODEL} ${TOKENIZER}`
 
+const ON_MACOS = `Pack it without: COPYFILE_DISABLE=1 tar --exclude .DS_Store -czf model.tar.gz ${MODEL}. Then upload model.tar.gz again.`
+
 /** Takes the files of an archive for what they are. @throws BoostlineError `model-unscorable` */
 export function onnxFiles(files: readonly ModelFile[]): OnnxFiles {
   for (const { name } of files) {
     if (ALLOWED.includes(name)) continue
+    if (/(^|\/)(\._[^/]*|\.DS_Store)$/.test(name))
+      throw unservable(`there is ${shown(name)}, which macOS adds`, ON_MACOS)
     if (/\.(data|onnx_data|onnx\.data|bin|weight)$/i.test(name)) {
       throw unservable(
         `there is ${shown(name)} beside it, and its data have to be in ${MODEL}`,

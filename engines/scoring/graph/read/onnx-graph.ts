@@ -15,6 +15,8 @@ export type OnnxGraph = {
   readonly madeBy: ReadonlyMap<string, string>
   /** The labels that a classifier's node knows; texts or whole numbers. */
   readonly classLabels: readonly string[] | undefined
+  /** Of tensors whose texts an encoder of categories takes: one that it knows. */
+  readonly knownTexts: ReadonlyMap<string, string>
   readonly metadata: ReadonlyMap<string, string>
 }
 

@@ -56,6 +56,7 @@ export function readOnnxGraph(file: Uint8Array): OnnxGraph {
     nodes: counts.nodes,
     madeBy,
     classLabels: counts.classLabels,
+    knownTexts: counts.knownTexts,
     metadata,
   }
 }
@@ -68,7 +69,7 @@ const STANDARD_OPERATORS =
 /** Field numbers of onnx.proto. */
 const MODEL = { irVersion: 1, graph: 7, operators: 8, metadata: 14, training: 20, functions: 25 } as const
 const GRAPH = { node: 1, constant: 5, input: 11, output: 12, sparseConstant: 15 } as const
-const NODE = { output: 2, operator: 4, attribute: 5, domain: 7 } as const
+const NODE = { input: 1, output: 2, operator: 4, attribute: 5, domain: 7 } as const
 const ATTRIBUTE = {
   name: 1,
   tensor: 5,
@@ -93,6 +94,9 @@ type GraphParts = {
 class GraphReader {
   nodes = 0
   classLabels: readonly string[] | undefined
+  readonly knownTexts = new Map<string, string>()
+  /** Of a tensor that is another one in another shape: that one. */
+  readonly #sameAs = new Map<string, string>()
   #constants = 0
 
   read(graph: Buffer, depth: number): GraphParts {
@@ -116,23 +120,32 @@ class GraphReader {
 
   #readNode(node: Buffer, depth: number, madeBy: Map<string, string>): void {
     if (++this.nodes > MOST_NODES) throw unservable(`it has more than ${MOST_NODES.toLocaleString('en')} nodes`)
+    const inputs: string[] = []
     const outputs: string[] = []
     let operator = ''
     let domain = ''
+    let category: string | undefined
     for (const field of wireFields(node)) {
-      if (field.number === NODE.output) outputs.push(wireText(field))
+      if (field.number === NODE.input) inputs.push(wireText(field))
+      else if (field.number === NODE.output) outputs.push(wireText(field))
       else if (field.number === NODE.operator) operator = wireText(field)
       else if (field.number === NODE.domain) domain = wireText(field)
-      else if (field.number === NODE.attribute) this.#readAttribute(wireMessage(field), depth)
+      else if (field.number === NODE.attribute) category = this.#readAttribute(wireMessage(field), depth) ?? category
     }
     if (!DOMAINS.includes(domain)) {
       throw unservable(`its operator ${shown(operator)} is of ${shown(domain)}, not of ONNX`, STANDARD_OPERATORS)
     }
     for (const output of outputs) madeBy.set(output, operator)
+    const [from = ''] = inputs
+    const source = this.#sameAs.get(from) ?? from
+    if (category !== undefined && !this.knownTexts.has(source)) this.knownTexts.set(source, category)
+    if (KEEPS_VALUES.has(operator)) for (const output of outputs) this.#sameAs.set(output, source)
   }
 
-  #readAttribute(attribute: Buffer, depth: number): void {
+  /** Returns the first text that an encoder of categories knows. */
+  #readAttribute(attribute: Buffer, depth: number): string | undefined {
     let name = ''
+    let category: string | undefined
     const labels: string[] = []
     for (const field of wireFields(attribute)) {
       if (field.number === ATTRIBUTE.name) name = wireText(field)
@@ -141,10 +154,12 @@ class GraphReader {
       } else if (field.number === ATTRIBUTE.graph || field.number === ATTRIBUTE.graphs) {
         this.read(wireMessage(field), depth + 1)
       } else if (field.number === ATTRIBUTE.sparse || field.number === ATTRIBUTE.sparses) throw sparse()
+      else if (CATEGORIES.has(name) && field.number === ATTRIBUTE.texts) category ??= wireText(field)
       else labels.push(...labelsIn(name, field))
     }
     if (labels.length > MOST_CLASSES) throw tooManyClasses()
     if (labels.length > 0) this.classLabels ??= labels
+    return category
   }
 
   #readConstant(tensor: Buffer): string {
@@ -154,6 +169,10 @@ class GraphReader {
     return checkTensor(tensor)
   }
 }
+
+/** Attributes of OneHotEncoder and CategoryMapper, and of LabelEncoder. */
+const CATEGORIES: ReadonlySet<string> = new Set(['cats_strings', 'keys_strings'])
+const KEEPS_VALUES: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Cast'])
 
 /** The name of an attribute comes before its value in what any exporter writes. */
 function labelsIn(name: string, field: WireField): readonly string[] {
