@@ -19,12 +19,12 @@ export type VersionPage = {
 
 export type VersionTags = {
   /** A version's own tags; undefined where it is gone. */
-  tagsOf(version: UploadVersion): Promise<Readonly<Record<string, string>> | undefined>
-  setTags(version: UploadVersion, tags: Readonly<Record<string, string>>): Promise<void>
+  readonly tagsOf: (version: UploadVersion) => Promise<Readonly<Record<string, string>> | undefined>
+  readonly setTags: (version: UploadVersion, tags: Readonly<Record<string, string>>) => Promise<void>
 }
 
 /** The versions of a bucket's uploads. */
 export type UploadVersions = VersionTags & {
   /** Up to 1,000 versions under a prefix, in the order of their keys, from the beginning or behind a place. */
-  page(prefix: string, after?: VersionPlace): Promise<VersionPage>
+  readonly page: (prefix: string, after?: VersionPlace) => Promise<VersionPage>
 }

@@ -214,7 +214,7 @@ function askedWorld() {
     serve: async (
       runId: string,
       manifest: unknown,
-      { problem = BINARY as unknown, predicted = 'no,0.8' }: { problem?: unknown; predicted?: string } = {},
+      { problem = BINARY, predicted = 'no,0.8' }: { problem?: unknown; predicted?: string } = {},
     ) => {
       const keys = runKeys(DATASET, runId)
       const source = { key: 'datasets/churn.csv', eventTime: '2026-05-01T10:00:00.000Z' }
