@@ -70,7 +70,7 @@ export function docsPage({ base, needsKey }: { readonly base: string; readonly n
 <p role="status"></p>
 <noscript><p>This page needs JavaScript; <code>${start}/openapi.json</code> does not.</p></noscript>
 </header>
-<main id="viewer"></main>
+<div id="viewer"></div>
 <footer>Shown with Swagger UI (<a href="${start}/docs/swagger-ui-licences.txt">licences</a>).</footer>
 </body>
 </html>
