@@ -110,10 +110,10 @@ async function tellCalibrations(folder: string, seeds: number, say: (line: strin
   const boosting = new Boosting()
   for (const how of ['as a run', 'too sure'] as const) {
     const rows: CalibrationRow[] = []
-    for (const { name, draw } of classSets(folder)) {
+    for (const set of classSets(folder)) {
       const found: Calibrated[] = []
-      for (let seed = 1; seed <= seeds; seed++) found.push(tryCalibration(boosting, await draw(seed), seed, how))
-      rows.push({ name, found })
+      for (let seed = 1; seed <= seeds; seed++) found.push(tryCalibration(boosting, await set.draw(seed), seed, how))
+      rows.push({ name: set.name, found })
     }
     tellCalibration(rows, how === 'as a run' ? '' : ' of models that learn their rows by heart', say)
   }

@@ -3,11 +3,13 @@ import path from 'node:path'
 import { expect, it } from 'vitest'
 
 const ROOT = path.dirname(import.meta.dirname)
+/** What a checkout gets of installs, builds and what a person makes by a page's lines. */
+const IGNORED = readFileSync(path.join(ROOT, '.gitignore'), 'utf8')
+  .split('\n')
+  .map((line) => line.replaceAll('/', ''))
 /** Folders of ours: a path that begins with one is meant to be there. */
 const OURS = readdirSync(ROOT, { withFileTypes: true })
-  .filter(
-    (entry) => entry.isDirectory() && !['node_modules', 'dist', 'coverage', 'cdk.out', '.git'].includes(entry.name),
-  )
+  .filter((entry) => entry.isDirectory() && ![...IGNORED, '.git'].includes(entry.name))
   .map(({ name }) => name)
 const PAGES = [
   ...readdirSync(ROOT),

@@ -130,7 +130,7 @@ describe('a run whose endpoint is in service', () => {
       decision: {
         status: 'approved',
         reason: expect.stringMatching(
-          /^It predicts better than always answering the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.008 /,
+          /^It predicts better than always answering the mean\. RMSE 0\.6124 \(.*\) on 40 test rows: better by 7\.0075 /,
         ),
       },
     })

@@ -110,7 +110,7 @@ describe('people are told', () => {
       {
         kind: 'waiting',
         subject: 'churn: a run waits for your approval',
-        text: expect.stringMatching(/^AUC is \.71\.\n\n\.\/boostline approve churn, or/),
+        text: expect.stringMatching(/^AUC is \.71\.\n\n\.\/boostline approve churn --prefix boostline, or/),
       },
     ],
     [

@@ -30,7 +30,12 @@ const MAX_SUM_COLUMNS = 500
  * table of its levels, fitted on one half of the rows and judged on the other, and the reverse; by its levels and gaps;
  * by its name. Then the columns of numbers are added up. One sign a feature, the gravest.
  */
-export function findLeaks({ features, targets, halves, targetName }: Omit<LeakInput, 'texts' | 'varied'>): readonly Leak[] {
+export function findLeaks({
+  features,
+  targets,
+  halves,
+  targetName,
+}: Omit<LeakInput, 'texts' | 'varied'>): readonly Leak[] {
   const skills = new HeldOutSkill(targets, halves)
   if (!skills.isPossible) return []
   const leaks: Leak[] = []

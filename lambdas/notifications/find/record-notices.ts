@@ -2,6 +2,7 @@ import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { datasetOfPointerKey, decidingRecord } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import type { Notice } from '#shared/notifications/notice.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { type Decision, evaluationRecordSchema, laterDecisionSchema } from '#shared/records/evaluation-record.ts'
@@ -9,9 +10,15 @@ import { failureRecordSchema } from '#shared/records/failure-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
+import type { NotificationsConfig } from '../config.ts'
 
 type News = Omit<Notice, 'version'>
-type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
+type Ports = {
+  readonly objects: ObjectStore
+  readonly clock: Clock
+  readonly log: Log
+  readonly config: Pick<NotificationsConfig, 'prefix'>
+}
 
 /** A pointer's older changes were told when they happened, or nobody had asked for it by then. */
 const NEWS_MS = 60 * 60 * 1000
@@ -60,12 +67,12 @@ async function decisionNotice(
   kind: 'evaluation' | 'later-decision',
   ports: Ports,
 ): Promise<readonly News[]> {
-  const { objects, clock } = ports
+  const { objects, clock, config } = ports
   const record = await readRecord(objects, key, kind === 'evaluation' ? evaluationRecordSchema : laterDecisionSchema)
   if (!record) return []
   const { runId, dataset, decision } = record
   const at = new Date(clock.now()).toISOString()
-  const run = { dataset, runId, at, text: decisionText(decision, runId, dataset) }
+  const run = { dataset, runId, at, text: decisionText(decision, { dataset, runId }, config) }
   switch (decision.status) {
     case 'pending':
       return [{ ...run, id: `${runId}-waiting`, kind: 'waiting', subject: `${dataset}: a run waits for your approval` }]
@@ -79,11 +86,13 @@ async function decisionNotice(
   }
 }
 
-function decisionText(decision: Decision, runId: string, dataset: string): string {
+/** A mail is read far from the deployment: what is typed names it. */
+function decisionText(decision: Decision, { dataset, runId }: RunName, { prefix }: Ports['config']): string {
+  const which = `${dataset} --prefix ${prefix}`
   const toDo =
     decision.status === 'pending'
       ? [
-          `./boostline approve ${dataset}, or ./boostline reject ${dataset}, decides; ./boostline status ${dataset} shows its figures.`,
+          `./boostline approve ${which}, or ./boostline reject ${which}, decides; ./boostline status ${which} shows its figures.`,
         ]
       : []
   return [...decisionLines(decision), '', ...toDo, runLine(runId)].join('\n')
