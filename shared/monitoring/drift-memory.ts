@@ -23,6 +23,8 @@ const testSchema = z.object({
    * of an index, which is a square of distances itself, its mean beyond what chance makes.
    */
   between: meanSchema,
+  /** The same of a mean by windows of days of the week that were known: what a day does by nature is no variance. */
+  within: z._default(meanSchema, [0, 0]),
   /** The effect by day of the week, Sunday first; last of windows of several days. */
   days: z.array(z.nullable(meanSchema)),
   /** Of the day that is not over. */
@@ -69,6 +71,7 @@ const SEVERAL_DAYS = 7
 /** Of so many days of the week something has to be known, before one of them can be said to be special. */
 const ENOUGH_DAYS = 5
 const DIGITS = 4
+const NONE: [number, number] = [0, 0]
 
 /** When a window was: ISO 8601. */
 export type Span = { readonly from: string; readonly to: string }
@@ -107,7 +110,7 @@ export function remember(
   spanOf: (window: number) => Span | undefined,
   isAlarmed: boolean,
 ): TestMemory {
-  const before = known ?? { recent: [], between: [0, 0] as [number, number], days: [], today: null }
+  const before = known ?? { recent: [], between: NONE, within: NONE, days: [], today: null }
   const recent: Seen[] = [...before.recent, [window, rounded(effect), rounded(own), rounded(noise)]]
   let after: TestMemory = { ...before, kind, degrees, reference: rounded(reference), recent }
   while (recent.length > 0 && (recent[0] as Seen)[0] <= window - RECENT_WINDOWS) {
@@ -126,9 +129,13 @@ function learn(test: TestMemory, [, effect, own, noise]: Seen, span: Span): Test
   const today = closed.today ?? { date, slot, mean: [0, 0] as [number, number] }
   const after = { ...closed, today: { ...today, mean: added(today.mean, beyond) } }
   if (test.kind !== 'mean') return { ...after, between: added(test.between, beyond - (cycleOf(closed, slot) ?? 0)) }
-  // What a day of the week does by nature is no variance: the first window of one that was never seen says nothing.
-  const expected = closed.days[slot]?.[1] ?? (today.mean[0] > 0 ? today.mean[1] : undefined)
-  return expected === undefined ? after : { ...after, between: added(test.between, (effect - expected) ** 2 - own) }
+  const variance = (expected: number) => (effect - expected) ** 2 - own
+  const known = closed.days[slot]?.[1]
+  return {
+    ...after,
+    between: added(test.between, variance(known ?? overall(closed) ?? 0)),
+    within: known === undefined ? test.within : added(test.within, variance(known)),
+  }
 }
 
 function closeDay(test: TestMemory, { slot, mean: [count, mean] }: NonNullable<TestMemory['today']>): TestMemory {
@@ -141,6 +148,12 @@ function closeDay(test: TestMemory, { slot, mean: [count, mean] }: NonNullable<T
 function added([count, mean]: readonly [number, number], value: number): [number, number] {
   const weight = Math.min(count + 1, REMEMBERED)
   return [weight, rounded(mean + (value - mean) / weight)]
+}
+
+function overall({ days, today }: TestMemory): number | undefined {
+  const known = [...days, today?.mean ?? null].filter((each) => each !== null)
+  if (known.length === 0) return undefined
+  return known.reduce((sum, [, mean]) => sum + mean / known.length, 0)
 }
 
 /**

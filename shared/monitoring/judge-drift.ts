@@ -51,6 +51,8 @@ export const SOURCES = {
 
 /** The standing of {@link Source.between} against windows that show it. */
 const PRIOR_WINDOWS = 4
+/** From so many windows of known days on these alone say how much windows vary. */
+const ENOUGH_WINDOWS = 12
 
 export type ColumnEvidence = { readonly column: string; readonly evidence: readonly Evidence[] }
 
@@ -170,7 +172,8 @@ function shows(test: TestMemory, { window, spanOf }: Look): number {
 }
 
 /** How much windows vary by themselves: what earlier ones showed, else what is assumed. */
-function betweenOf({ between: [count, mean] }: TestMemory, assumed: number): number {
+function betweenOf({ between, within }: TestMemory, assumed: number): number {
+  const [count, mean] = within[0] >= ENOUGH_WINDOWS ? within : between
   return Math.max(0, (PRIOR_WINDOWS * assumed + count * mean) / (PRIOR_WINDOWS + count))
 }
 

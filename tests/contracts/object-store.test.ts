@@ -186,11 +186,14 @@ describe.each(stores)('the object store as %s', (_, store) => {
     expect(await store.head('broken')).toBeUndefined()
   })
 
-  it('lists keys by prefix in UTF-8 order', async () => {
+  it('lists keys by prefix in UTF-8 order, or those behind one', async () => {
     for (const key of ['list/b', 'list/a', 'list/ä', 'list/a/1', 'list0']) await store.put(key, key)
     const keys: string[] = []
     for await (const { key } of store.list('list/')) keys.push(key)
     expect(keys).toEqual(['list/a', 'list/a/1', 'list/b', 'list/ä'])
+    const behind = await Array.fromAsync(store.list('list/', 'list/a/0'))
+    expect(behind.map(({ key }) => key)).toEqual(['list/a/1', 'list/b', 'list/ä'])
+    expect(await Array.fromAsync(store.list('list/', 'list/ä'))).toEqual([])
     const [first] = await Array.fromAsync(store.list('list/a'))
     expect(first).toEqual({ key: 'list/a', sizeBytes: 6, lastModified: (await store.head('list/a'))?.lastModified })
   })

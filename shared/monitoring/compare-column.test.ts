@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest'
+import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { CategoryTally, NumberTally, tallyOf } from './column-tally.ts'
+import { compareColumn } from './compare-column.ts'
+import { differenceInWords } from './difference-words.ts'
+
+const BASE = { index: 0, role: 'feature', missing: 0, position: 0, fill: 0 } as const
+const INCOME: FeatureColumn = {
+  ...BASE,
+  name: 'income',
+  type: 'number',
+  encoding: 'number',
+  statistics: {
+    min: 0,
+    max: 10,
+    mean: 5,
+    deciles: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    counts: Array.from({ length: 10 }, () => 100),
+    missingRate: 0,
+    standardDeviation: 2,
+    rows: 1000,
+  },
+}
+const PLAN: FeatureColumn = {
+  ...BASE,
+  name: 'plan',
+  type: 'category',
+  encoding: 'codes',
+  vocabulary: ['basic', 'plus'],
+  statistics: { top: ['basic', 'plus'].map((value) => ({ value, count: 500 })), missingRate: 0, rows: 1000 },
+}
+
+function incomeOf(values: readonly number[]) {
+  const tally = new NumberTally(INCOME.type === 'number' ? INCOME.statistics : expect.fail())
+  tally.add(Float64Array.from(values), 0, 1, values.length)
+  return compareColumn(INCOME, tally, 1000)
+}
+
+function planOf(values: readonly string[]) {
+  const tally = tallyOf(PLAN)
+  if (!(tally instanceof CategoryTally)) return expect.fail()
+  for (const value of values) {
+    const code = ['basic', 'plus'].indexOf(value)
+    tally.add(code === -1 ? 2 : code, value)
+  }
+  return compareColumn(PLAN, tally, 1000)
+}
+
+const repeated = <Value>(values: readonly Value[], times: number) => Array.from({ length: times }, () => values).flat()
+
+it.each([
+  [
+    'as in training',
+    incomeOf(repeated([0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5], 50)),
+    { shift: { mean: 5, trainingMean: 5, standardDeviations: 0 }, psi: { value: 0, noise: 0.027 }, outOfRange: 0 },
+  ],
+  [
+    'a standard deviation higher, one row in ten beyond',
+    incomeOf(repeated([2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10, 12], 50)),
+    { shift: { mean: 7, standardDeviations: 1 }, outOfRange: 0.1 },
+  ],
+  ['half missing', incomeOf(repeated([5, Number.NaN], 100)), { rows: 100, missing: { now: 0.5, training: 0 } }],
+  [
+    'of a new category',
+    planOf(repeated(['basic', 'plus', 'plus', 'gold'], 100)),
+    { newCategories: { share: 0.25, examples: [{ value: 'gold', rows: 100 }] } },
+  ],
+  ['nothing', incomeOf([]), { rows: 0, missing: { now: 0 } }],
+])('rows that are %s are compared with the training rows', (_, comparison, expected) => {
+  expect(comparison).toMatchObject(expected)
+})
+
+it.each([
+  [incomeOf(repeated([4.5, 5.5], 500)), undefined],
+  [incomeOf(repeated([6.6, 7.4], 500)), 'income is 1.0 standard deviations higher than in training (mean 7, then 5)'],
+  // Five rows say nothing.
+  [incomeOf([9, 9]), undefined],
+  [planOf(repeated(['basic', 'gold'], 500)), 'plan is of a category that training did not have in 50 % of the rows'],
+] as const)('%# what a person should look at is a sentence', (comparison, text) => {
+  const said = differenceInWords({ ...comparison, psi: undefined } as typeof comparison, 1000)?.text
+  if (text === undefined) expect(said).toBeUndefined()
+  else expect(said).toContain(text)
+})
