@@ -16,7 +16,7 @@ export const story: Story = {
   problem: ({ told, untold }, world) => {
     if (untold.length > 0) return `not told: ${untold.join()}`
     if (championOf(world) === undefined) return 'nothing serves'
-    return told.join() === 'shop: another run serves,tiny: a run failed in its training'
+    return told.join() === 'shop: a model serves now,shop: another run serves,tiny: a run failed in its training'
       ? undefined
       : `told: ${told.join()}`
   },
