@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { RegisteredDecision } from '#shared/registry/registered-decision.ts'
@@ -65,6 +66,8 @@ it('says where there is no run, as a failure', async () => {
     result: { dataset: 'churn', runId: null },
   })
 })
+
+const BINARY = { type: 'binary', classes: ['stays', 'leaves'].map((label) => ({ label, count: 50 })) }
 
 const EVALUATION = {
   version: 1,
@@ -159,6 +162,33 @@ describe('of a dataset that a model serves', () => {
       HINT,
     ])
     expect(told.result).toMatchObject({ state: 'serving', by: 'endpoint', obstacle: { code: 'serving-missing' } })
+  })
+
+  it('it is told how what came since differs from the training rows', async () => {
+    const { objects, tell } = bucket()
+    const schema = {
+      version: 1,
+      dataset: 'churn',
+      runId: RUN_ID,
+      problem: BINARY,
+      columns: [{ name: 'y', index: 0, role: 'target' }],
+      encodedWidth: 0,
+      warnings: [],
+    }
+    await objects.put(KEYS.source, JSON.stringify(SOURCE))
+    await objects.put(KEYS.schema, JSON.stringify(schema))
+    await objects.put(KEYS.evaluation, JSON.stringify(approved))
+    await objects.put(pointerKey('churn'), JSON.stringify(champion(RUN_ID)))
+    const summary = { day: '2026-07-02', model: RUN_ID, sentence: 'age is higher. 1 more column has changed.' }
+    const alarms = ['age is higher.', 'plan is missing.']
+    await objects.put(monitoringKeys('churn').state, JSON.stringify({ summary: { ...summary, alarms } }))
+    const { lines, result } = await tell()
+    expect(lines.slice(-3)).toEqual([
+      'Capture is off: only scored files of at least 300 rows are watched, and not the predictions of the API.',
+      'age is higher. 1 more column has changed. (2026-07-02)',
+      'plan is missing.',
+    ])
+    expect(result).toMatchObject({ monitoring: { day: '2026-07-02', alarms } })
   })
 
   it('of which the newest run is another one, both are told', async () => {

@@ -1,4 +1,6 @@
 import type { Clock } from '#shared/clock.ts'
+import { type ModelWatch, modelWatchLines } from '#shared/monitoring/model-watch.ts'
+import { readModelWatch } from '#shared/monitoring/read-model-watch.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -7,7 +9,7 @@ import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { metricLines } from '#shared/runs/metric-lines.ts'
 import { newestRun, type RunServices, readRunFacts } from '#shared/runs/read-run-status.ts'
-import { runStatus } from '#shared/runs/run-status.ts'
+import { type RunStatus, runStatus } from '#shared/runs/run-status.ts'
 import { runStatusDetails, runStatusHint, runStatusSentence, runStatusText } from '#shared/runs/run-status-text.ts'
 import type { Outcome } from './command-line/command.ts'
 
@@ -39,20 +41,37 @@ export async function tellStatus({ dataset, withMetrics }: StatusRequest, ports:
   const hint = runStatusHint(status)
   say(runStatusSentence(run, status))
   for (const line of runStatusDetails(run, status, deploymentOptions)) say(line)
-  if (status.state !== 'serving') await tellChampion(run, ports)
+  const champion = status.state === 'serving' ? championOf(status, run) : await tellChampion(run, ports)
+  const monitoring = champion && (await tellWatch(champion, ports))
   if (withMetrics) await tellMetrics(run, ports)
-  return { ok: true, result: { ...run, text, hint: hint ?? null, ...status } }
+  return { ok: true, result: { ...run, text, hint: hint ?? null, ...status, monitoring: monitoring ?? null } }
+}
+
+/** A challenger is not looked at before it is the champion. */
+function championOf({ role }: Extract<RunStatus, { state: 'serving' }>, run: RunName): RunName | undefined {
+  return role === 'champion' ? run : undefined
+}
+
+/** How what came since differs from the training rows. */
+async function tellWatch(champion: RunName, { objects, say }: StatusPorts): Promise<ModelWatch | undefined> {
+  const watch = await readModelWatch(objects, champion)
+  for (const line of watch ? modelWatchLines(watch) : []) say(line)
+  return watch
 }
 
 /** What serves while the newest run does not. */
-async function tellChampion({ dataset }: RunName, { objects, services, clock, say }: StatusPorts): Promise<void> {
+async function tellChampion(
+  { dataset }: RunName,
+  { objects, services, clock, say }: StatusPorts,
+): Promise<RunName | undefined> {
   const { champion } = (await readRecord(objects, pointerKey(dataset), modelPointerSchema)) ?? {}
-  if (!champion) return
+  if (!champion) return undefined
   const run = { dataset, runId: champion.runId }
   const status = runStatus(await readRunFacts(run, objects, services), clock.now())
   say(`Meanwhile ${runStatusText(run, status)}`)
   const hint = runStatusHint(status)
   if (hint !== undefined) say(hint)
+  return run
 }
 
 async function tellMetrics(run: RunName, { objects, say }: StatusPorts): Promise<void> {

@@ -190,6 +190,8 @@ export type EvaluationAnswer = Pick<EvaluationRecord, 'rows' | 'problem' | 'conf
   readonly pair: PairAnswer | null
   readonly importance: readonly { readonly name: string; readonly share: number }[]
   readonly threshold: number | null
+  /** How good it is and what it goes by, in sentences. */
+  readonly inShort: readonly string[]
 }
 
 export type PairAnswer = {

@@ -22,6 +22,7 @@ import { type FollowPorts, followRun, type RunEnd } from './follow-run.ts'
 import { ignoredUploads } from './ignored-uploads.ts'
 import { LOCAL } from './local-cloud.ts'
 import { deploymentOptions } from './local-url.ts'
+import { modelFindings } from './model-findings.ts'
 import { ensureOnnxRuntime } from './onnx-runtime.ts'
 import { scoredFiles } from './scored-files.ts'
 import { sentNotices } from './sent-notices.ts'
@@ -220,15 +221,18 @@ function newsTeller({ s3 }: Clients, objects: ObjectStore, terminal: SessionTerm
   const ignored = ignoredUploads(s3, LOCAL.bucketName)
   const scored = scoredFiles(s3, objects)
   const notices = sentNotices(s3, objects)
+  const findings = modelFindings(s3, objects)
   const tell = async () => {
     const [changed, passedOver, files] = [await changes(), await ignored(), await scored()]
-    const told = await notices()
+    const [found, told] = [await findings(), await notices()]
     for (const { dataset, text } of changed) stageLines({ dataset }, terminal)('serves', text)
     for (const { key, stage, why } of passedOver)
       stageLines({ dataset: nameOf(key) }, terminal)(stage, `${terminalText(key)} ${why}`)
     for (const record of files) tellScored(record, stageLines(record, terminal))
+    for (const finding of found)
+      stageLines({ dataset: finding.dataset, runId: finding.model }, terminal)('monitoring', finding.sentence)
     for (const notice of told) tellNotice(notice, stageLines(notice, terminal))
-    return changed.length + passedOver.length + files.length + told.length > 0
+    return changed.length + passedOver.length + files.length + found.length + told.length > 0
   }
   let last: Promise<unknown> = Promise.resolve()
   return () => {

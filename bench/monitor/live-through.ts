@@ -10,8 +10,8 @@ const HOUR_MS = 3_600_000
 const BEAT_MS = 900_000
 const BEATS_A_DAY = 96
 const MIN_ROWS = 300
-/** Monday, 2026-06-01, 00:00 UTC. */
-const START_HOUR = Date.UTC(2026, 5, 1) / HOUR_MS
+/** Monday, 2026-06-01, 00:00 UTC; a model of the next seed begins on the next day of the week. */
+const MONDAY_HOUR = Date.UTC(2026, 5, 1) / HOUR_MS
 
 export type Lived = {
   /** Looks by which an alarm was raised, and columns of which. */
@@ -31,6 +31,7 @@ export function liveThrough(
   { days, shiftFrom, by, mostRequests }: { days: number; shiftFrom?: number; by?: number; mostRequests?: number },
 ): Lived {
   const living = new LivingWorld(world, seed)
+  const startHour = MONDAY_HOUR + 24 * (seed % 7)
   const feature = FIRST_NUMBER + Math.floor(living.random() * (FEATURES - FIRST_NUMBER))
   const column = living.columns[feature]
   const deviation = column?.type === 'number' ? standardDeviationOf(column.statistics) : 1
@@ -46,7 +47,7 @@ export function liveThrough(
     const count = Math.max(0, Math.round(mean + Math.sqrt(mean) * living.normal()))
     countedToday += count
     waiting.push({ hour, count, read: 0 })
-    const nowMs = START_HOUR * HOUR_MS + (beat + 1) * BEAT_MS - 1
+    const nowMs = startHour * HOUR_MS + (beat + 1) * BEAT_MS - 1
     const all = waiting.reduce((sum, each) => sum + each.count, 0)
     const allowed = readsAllowed({ waiting: all, readToday, countedToday, countedYesterday, nowMs })
     if (allowed * world.rows < MIN_ROWS) continue
@@ -63,7 +64,7 @@ export function liveThrough(
       if (isShifted) readSinceShift += each.read
       for (let own = 0; own < each.read; own++, request++) {
         requestOf.fill(request, request * world.rows, (request + 1) * world.rows)
-        living.request(START_HOUR + each.hour, values, request * world.rows, isShifted ? shift : undefined)
+        living.request(startHour + each.hour, values, request * world.rows, isShifted ? shift : undefined)
       }
     }
     const blocks = { rows, requestOf, requests: allowed }
@@ -73,7 +74,7 @@ export function liveThrough(
         .evidence,
     }))
     const [first] = waiting
-    const span = { from: isoOf(first?.hour ?? hour), to: new Date(nowMs).toISOString() }
+    const span = { from: isoOf(startHour + (first?.hour ?? hour)), to: new Date(nowMs).toISOString() }
     waiting = []
     const judged = judgeWindow(memory, span, evidence, SOURCES.captures)
     memory = judged.memory
@@ -94,5 +95,5 @@ export function liveThrough(
 }
 
 function isoOf(hour: number): string {
-  return new Date((START_HOUR + hour) * HOUR_MS).toISOString()
+  return new Date(hour * HOUR_MS).toISOString()
 }

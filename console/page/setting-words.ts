@@ -24,6 +24,7 @@ const LISTS = {
 type Rule = readonly [RegExp, string | ((...found: string[]) => string)]
 
 const RULES: readonly Rule[] = [
+  [/: promotion\.approval is manual\b/g, ', as the settings ask'],
   [/left out by features\.exclude of the manifest/g, 'you left it out'],
   [/not among features\.include of the manifest/g, 'not among those that the settings take'],
   [/features\.categorical names it/g, 'you made it a category'],

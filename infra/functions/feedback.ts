@@ -18,7 +18,10 @@ export const feedback = {
   grants: [
     // A file is read in the version that its event names.
     { actions: ['s3:GetObjectVersion'], on: objects(`${FOLDERS.feedback}*`) },
-    { actions: ['s3:GetObject'], on: objects(anyRun.schema, anyRun.evaluation, `${pointersPrefix}*.json`) },
+    {
+      actions: ['s3:GetObject'],
+      on: objects(anyRun.source, anyRun.schema, anyRun.evaluation, `${pointersPrefix}*.json`),
+    },
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.captures}*`, `${FOLDERS.monitoring}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*.feedback.jsonl`, `${FOLDERS.monitoring}*`) },
   ],

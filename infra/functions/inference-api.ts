@@ -1,4 +1,5 @@
 import { FOLDERS } from '#shared/names/folders.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { readConfig } from '../../lambdas/inference-api/config.ts'
 import { COMMON_ENVIRONMENT, type FunctionDefinition } from '../function-definition.ts'
 import { objects, sagemaker } from '../grants.ts'
@@ -24,6 +25,8 @@ export const inferenceApi = {
       actions: ['s3:GetObject'],
       on: objects(`${FOLDERS.models}*`, `${FOLDERS.runs}*`, `${FOLDERS.captures}*`, `${FOLDERS.open}*`),
     },
+    // How a model holds, for whoever asks about it: the day's records stay unread.
+    { actions: ['s3:GetObject'], on: objects(monitoringKeys('*').state) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*`) },
     { actions: ['sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
     // Why nothing serves: what a person decided stands there.

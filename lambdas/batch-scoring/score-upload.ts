@@ -24,11 +24,11 @@ export async function scoreUpload(
   { prefix }: { readonly prefix: string },
 ): Promise<{ readonly job: string; readonly dataset: string }> {
   const drop = dropOf(upload, prefix)
-  await scoreDrop(upload, drop, ports)
+  await scoreDrop(upload, drop, ports, prefix)
   return { job: drop.job, dataset: drop.dataset }
 }
 
-async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts): Promise<void> {
+async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts, stage: string): Promise<void> {
   const { objects, log, clock } = ports
   const { job, dataset } = drop
   let plan: ScoringPlan | undefined
@@ -40,7 +40,7 @@ async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts)
     const file = await scoreFile(drop, plan, begun.model, ports)
     if (!file) return await resultsExist(drop, ports)
     const { scored } = file
-    await watchFile(drop, file, begun.model, ports)
+    await watchFile(drop, file, begun.model, ports, stage)
     const finishedMs = clock.now()
     const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
     const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }

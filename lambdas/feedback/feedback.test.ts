@@ -6,6 +6,7 @@ import { hashedValue } from '#shared/captures/hashed-value.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { readMonitoringSummary } from '#shared/records/monitoring-summary.ts'
 import { createHandler } from './create-handler.ts'
 
 const MODEL = 'boostline-churn-20260601-080000-00000001'
@@ -189,6 +190,22 @@ describe('a file of true outcomes', () => {
     expect(await truths()).toEqual({})
   })
 
+  it.each(['june.csv', 'june.csv.gz'])('%s whose transfer breaks off comes again', async (name) => {
+    const { objects, drop } = await world()
+    const whole = Buffer.from('request_id,truth\nr,stays\n')
+    const begun = name.endsWith('.gz') ? gzipSync(whole).subarray(0, 12) : whole
+    const { open } = objects
+    objects.open = async (...args) => {
+      const found = await open(...args)
+      async function* body() {
+        yield begun
+        throw new Error('connection lost')
+      }
+      return found && { ...found, body: body() }
+    }
+    await expect(drop(whole, name)).rejects.toThrow('connection lost')
+  })
+
   it('that is not packed though its name says so is refused', async () => {
     const { drop, record } = await world()
     await drop('request_id,truth\nr,stays\n', 'june.csv.gz')
@@ -267,6 +284,19 @@ describe('the real performance', () => {
     expect(realPerformance.sentence).toMatch(
       /^By the outcomes of 200 rows the AUC is 0\.\d+ \(0\.\d+ to 0\.\d+\), and was 0\.95 on the test rows\. The outcome of 100 % of the requests older than 5 days is known\.$/,
     )
+  })
+
+  it('stands where whoever asks about the model reads it, beside what a look found', async () => {
+    const { objects, clock, capture, drop } = await world()
+    const told = async () => await readMonitoringSummary(objects, 'churn')
+    const requestId = await capture([0.9])
+    clock.nowMs += DAY_MS
+    await drop(`request_id,truth\n${requestId},leaves\n`)
+    expect(await told()).toMatchObject({
+      model: MODEL,
+      sentence: '',
+      performance: expect.stringMatching(/^The outcome of/),
+    })
   })
 
   it('has no record where no outcome came', async () => {

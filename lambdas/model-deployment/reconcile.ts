@@ -103,7 +103,7 @@ async function listItems(
       await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, { seen }))
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
-      await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports))
+      await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports, settings.prefix))
       await attempt(`the known row of ${dataset}`, log, () => askChampion(dataset, ports))
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })

@@ -9,6 +9,8 @@ export const LOG_MESSAGES = {
   'captures-watched': 'A window of captured requests was compared with the training rows.',
   'captures-of-others': 'All requests that were read were answered by another run than the champion.',
   'monitoring-failed': 'A scored file could not be compared with those before; it is scored all the same.',
+  'model-measured': 'What was found of a model that serves, as metrics: where its manifest asks for them.',
+  'monitoring-unreadable': 'What is known of the rows that came could not be read; the model is described without it.',
   'scoring-refused': 'A dropped file cannot be scored; the record under scored/ says why.',
   'dataset-progress': 'How far the reading of an upload is, and how long it will take.',
   'dataset-split': 'The rows were split, encoded and written.',

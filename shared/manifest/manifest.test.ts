@@ -66,7 +66,7 @@ test('an empty manifest means the defaults', () => {
     },
     report: { rows: true },
     capture: { enabled: false, omit: [], hash: [] },
-    monitor: { enabled: true, minRows: 300, notify: ['ended', 'failed', 'waiting', 'alarm'] },
+    monitor: { enabled: true, minRows: 300, metrics: false, notify: ['ended', 'failed', 'waiting', 'alarm'] },
   })
 })
 

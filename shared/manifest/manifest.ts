@@ -217,6 +217,8 @@ export const manifestSchema = z.strictObject(
       enabled: z._default(z.boolean('true or false'), true),
       /** Rows that are looked at together at least. */
       minRows: z._default(integer(300, 5000), 300),
+      /** Whether what is found becomes metrics of CloudWatch, which are billed by the month: three a dataset at most. */
+      metrics: z._default(z.boolean('true or false'), false),
       /** What is told by mail or webhook, where the deployment has one. */
       notify: z._default(z.array(z.enum(NOTICE_KINDS, NOTICES), `a list of ${NOTICES}`), [...NOTICE_KINDS]),
     }),
@@ -240,6 +242,9 @@ export type Manifest = Omit<ParsedManifest, 'hyperparameters'> & {
 
 /** What of the predictions is kept. */
 export type CaptureSettings = Manifest['capture']
+
+/** What is compared with the training rows, and who is told. */
+export type MonitorSettings = Manifest['monitor']
 
 /** What holds where a dataset has no manifest.json. */
 export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperparameters: {} }

@@ -73,6 +73,23 @@ const DIGITS = 4
 /** When a window was: ISO 8601. */
 export type Span = { readonly from: string; readonly to: string }
 
+/** Saturday and Sunday of all time zones: from Friday noon to Monday noon in UTC, in hours from Sunday on. */
+const WEEKEND = { from: 5 * 24 + 12, to: 24 + 12 } as const
+const MONDAY = 1
+const WORKDAYS = [MONDAY, 2, 3, 4, 5]
+
+/** Whether a window may be of a weekend alone, by its middle. */
+export function isOfWeekend(span: Span): boolean {
+  const middle = new Date(middleOf(span))
+  const hour = middle.getUTCDay() * 24 + middle.getUTCHours()
+  return hour >= WEEKEND.from || hour < WEEKEND.to
+}
+
+/** Whether any day of a test is remembered that is no weekend; of a Monday that is not over it may be the morning alone. */
+export function knowsWorkdays({ days, today }: TestMemory): boolean {
+  return WORKDAYS.some((day) => days[day] || (day !== MONDAY && today?.slot === day))
+}
+
 /** A window's day of the week, by its middle; of a longer one than a day none. */
 export function slotOf(span: Span): number {
   return Date.parse(span.to) - Date.parse(span.from) <= DAY_MS ? new Date(middleOf(span)).getUTCDay() : SEVERAL_DAYS
@@ -106,10 +123,12 @@ function learn(test: TestMemory, [, effect, own, noise]: Seen, span: Span): Test
   const date = new Date(middleOf(span)).toISOString().slice(0, 10)
   const closed = test.today && test.today.date !== date ? closeDay(test, test.today) : test
   const beyond = effect - noise
-  const expected = closed.days[slot]?.[1] ?? overall(closed) ?? 0
-  const variance = test.kind === 'mean' ? (effect - expected) ** 2 - own : beyond - (cycleOf(closed, slot) ?? 0)
   const today = closed.today ?? { date, slot, mean: [0, 0] as [number, number] }
-  return { ...closed, between: added(test.between, variance), today: { ...today, mean: added(today.mean, beyond) } }
+  const after = { ...closed, today: { ...today, mean: added(today.mean, beyond) } }
+  if (test.kind !== 'mean') return { ...after, between: added(test.between, beyond - (cycleOf(closed, slot) ?? 0)) }
+  // What a day of the week does by nature is no variance: the first window of one that was never seen says nothing.
+  const expected = closed.days[slot]?.[1] ?? (today.mean[0] > 0 ? today.mean[1] : undefined)
+  return expected === undefined ? after : { ...after, between: added(test.between, (effect - expected) ** 2 - own) }
 }
 
 function closeDay(test: TestMemory, { slot, mean: [count, mean] }: NonNullable<TestMemory['today']>): TestMemory {
@@ -122,12 +141,6 @@ function closeDay(test: TestMemory, { slot, mean: [count, mean] }: NonNullable<T
 function added([count, mean]: readonly [number, number], value: number): [number, number] {
   const weight = Math.min(count + 1, REMEMBERED)
   return [weight, rounded(mean + (value - mean) / weight)]
-}
-
-function overall({ days, today }: TestMemory): number | undefined {
-  const known = [...days, today?.mean ?? null].filter((each) => each !== null)
-  if (known.length === 0) return undefined
-  return known.reduce((sum, [, mean]) => sum + mean / known.length, 0)
 }
 
 /**

@@ -3,6 +3,8 @@ import {
   type ColumnMemory,
   cycleOf,
   type DriftMemory,
+  isOfWeekend,
+  knowsWorkdays,
   RECENT_WINDOWS,
   remember,
   rounded,
@@ -123,9 +125,22 @@ function judgeTest(test: TestMemory, look: Look): Found | undefined {
   for (let windows = 2; windows <= RECENT_WINDOWS; windows++) {
     const row = lastWindows(test, windows, look)
     if (!row) break
+    if (mayBeFirstWeekend(test, row, look)) continue
     best = (test.kind === 'mean' ? meansTogether(test, row, look) : indexesTogether(test, row, look)) ?? best
   }
   return best
+}
+
+/**
+ * What the working days before did not show may be the first weekend of the model: it has to go on until Monday noon. A
+ * model that begins on a weekend has nothing to hold it against.
+ */
+function mayBeFirstWeekend(test: TestMemory, row: readonly Beyond[], { spanOf }: Look): boolean {
+  if (!knowsWorkdays(test)) return false
+  return row.every(({ seen, isKnownDay }) => {
+    const span = spanOf(seen[0])
+    return !isKnownDay && span !== undefined && isOfWeekend(span)
+  })
 }
 
 /** The last so many windows, where each of them shows an effect that is worth it, all the same way. */

@@ -1,14 +1,21 @@
 import type { Clock } from '#shared/clock.ts'
+import type { Log } from '#shared/log/log.ts'
 import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { leaveNotice } from '#shared/notifications/leave-notice.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type DriftAlarm, type EstimatedSection, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
+import {
+  type DriftAlarm,
+  daySentence,
+  type EstimatedSection,
+  updateMonitoringDay,
+} from '#shared/records/monitoring-day.ts'
 import { type MonitoringState, type StoredState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
 import { alarmSentence } from './alarm-words.ts'
 import type { Evidence } from './column-evidence.ts'
 import type { ColumnComparison } from './compare-column.ts'
 import { NO_MEMORY, type Span } from './drift-memory.ts'
 import { judgeWindow, SOURCES } from './judge-drift.ts'
+import { modelMetricsLine } from './model-metrics.ts'
 import { PREDICTION, type WatchedColumns } from './watched-columns.ts'
 
 /** One column of a window: against the training rows, and what of it may be chance. */
@@ -27,6 +34,8 @@ export type Window = {
   readonly told: WatchedColumns
   readonly estimated?: EstimatedSection
   readonly capture: boolean
+  /** The stage whose metrics are to have what is found; undefined where none are wanted. */
+  readonly metricsOf: string | undefined
 }
 
 /** What the window takes from the state beside its memory: the place of the captures, counts. */
@@ -38,7 +47,7 @@ export type Advance = (today: MonitoringState['today']) => {
 
 const MOST_WINDOWS = 100
 
-type Ports = { readonly objects: ObjectStore; readonly clock: Clock }
+type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
 
 /**
  * Judges a window with those before and writes what comes of it: a notice where an alarm begins (one a day at most), the
@@ -50,7 +59,7 @@ export async function settleWindow(
   window: Window,
   known: StoredState | undefined,
   advance: Advance,
-  { objects, clock }: Ports,
+  { objects, clock, log }: Ports,
 ): Promise<boolean> {
   const nowMs = clock.now()
   const [day, at] = [dayOfMs(nowMs), new Date(nowMs).toISOString()]
@@ -97,17 +106,29 @@ export async function settleWindow(
     const fresh = alarms.filter(({ column }) => untold.includes(column))
     await leaveNotice(noticeOf(dataset, model, day, at, fresh, record.sentence), { objects })
   }
-  return await writeMonitoringState(
+  const written = await writeMonitoringState(
     objects,
     {
       ...after,
       today: { ...advanced.today, day, windows },
       untold: isTold ? [] : untold,
       toldOn: isTold ? day : before.toldOn,
-      summary: { day, model, sentence: record.sentence, alarms: alarms.map(({ text }) => text) },
+      summary: {
+        ...(before.summary.model === model && before.summary),
+        day,
+        model,
+        sentence: daySentence({ drift, ...(estimated && { estimated }) }),
+        alarms: alarms.map(({ text }) => text),
+      },
     },
     known,
   )
+  if (written && window.metricsOf !== undefined) {
+    const expected = estimated && 'metrics' in estimated ? estimated.metrics[0]?.value : undefined
+    const figures = { movedColumns: alarms.length, expectedPerformance: expected }
+    log.info('model-measured', modelMetricsLine({ stage: window.metricsOf, dataset, atMs: nowMs }, figures))
+  }
+  return written
 }
 
 /** The state as it is on a day: counts begin anew. */

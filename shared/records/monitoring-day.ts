@@ -131,11 +131,16 @@ export async function updateMonitoringDay(
     })
     if (written) return record
   }
-  throw new BoostlineError({
+  throw recordContended(place, MOST_ATTEMPTS)
+}
+
+/** Others were faster at each attempt. */
+export function recordContended(place: string, attempts: number): BoostlineError {
+  return new BoostlineError({
     code: 'record-contended',
     kind: 'dependency',
     retryable: true,
-    message: `${place} was changed by others ${MOST_ATTEMPTS} times while it was to be written.`,
+    message: `${place} was changed by others ${attempts} times while it was to be written.`,
     hint: 'The next look at the dataset writes it.',
   })
 }

@@ -3,6 +3,7 @@ import { driftMemorySchema } from '#shared/monitoring/drift-memory.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { driftWindowSchema } from './monitoring-day.ts'
+import { monitoringSummarySchema } from './monitoring-summary.ts'
 import { parseRecord } from './record-files.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
@@ -39,8 +40,7 @@ export const monitoringStateSchema = z.object({
   untold: z.array(z.string()),
   /** The day of the latest message: there is one a day at most. */
   toldOn: z.nullable(z.string()),
-  /** In short, for whoever asks about the model. */
-  summary: z.object({ day: z.string(), model: z.string(), sentence: z.string(), alarms: z.array(z.string()) }),
+  summary: monitoringSummarySchema,
 })
 
 export type MonitoringState = z.output<typeof monitoringStateSchema>

@@ -69,16 +69,6 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
     why: 'an evaluation that takes more than one delivery stores pieces, and deletes them in the end',
   },
   {
-    role: 'model-deployment',
-    right: /^s3:(GetObject .*\/(captures|notices)|PutObject .*\/(monitoring|notices\/open))\/\*$/,
-    why: 'no story has the hundreds of captured requests that are looked at together',
-  },
-  {
-    role: 'batch-scoring',
-    right: /^s3:(GetObject .*\/notices|PutObject .*\/notices\/open)\/\*$/,
-    why: 'the scored files of the stories have not moved away from the training rows',
-  },
-  {
     role: 'batch-scoring',
     right: /^s3:GetObjectTagging /,
     why: 'a file that a Processing job scores has no version in its event',

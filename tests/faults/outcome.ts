@@ -1,6 +1,7 @@
 import { isHeartbeatKey } from '#shared/names/heartbeat-keys.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import type { MonitoringState } from '#shared/records/monitoring-state.ts'
 import type { World } from './world.ts'
 
 /** How things stand. */
@@ -22,6 +23,8 @@ export type Outcome = {
   readonly scored: readonly string[]
   /** What people were told of; a message may come twice where a process was killed before it could say so. */
   readonly told: readonly string[]
+  /** What is known of how the rows to predict differ from the training rows. */
+  readonly watched: readonly string[]
   /** What they are still to be told of. */
   readonly untold: readonly string[]
   readonly uploadsLeft: number
@@ -56,6 +59,7 @@ export function outcomeOf(world: World): Outcome {
     captures: capturesOf(world),
     scored: world.keys('scored/').map((key) => (key.endsWith('.json') ? `${key} ${stateOf(world, key)}` : key)),
     told: [...new Set(state.published)].sort(),
+    watched: watchedOf(world),
     untold: world.keys('notices/open/'),
     uploadsLeft: state.uploads.size,
     failedEvents: state.failedEvents.length,
@@ -76,6 +80,21 @@ function stateOf(world: World, key: string): string {
   // The records of dropped files.
   const { status, rows } = world.json(key) as { readonly status: string; readonly rows?: { readonly scored: number } }
   return rows ? `${status}: ${rows.scored} rows` : status
+}
+
+/** Of each dataset that was looked at. */
+function watchedOf(world: World): readonly string[] {
+  return world.keys('monitoring/').flatMap((key) => {
+    if (!key.endsWith('/state.json')) return []
+    // Nobody else writes it.
+    const { dataset, captures, files } = world.json(key) as MonitoringState
+    return Object.entries({ captures, files }).flatMap(([source, of]) => {
+      if (!of) return []
+      const moved = Object.entries(of.memory.columns).flatMap(([column, { alarm }]) => (alarm ? [column] : []))
+      const columns = moved.length > 0 ? `; moved: ${moved.join()}` : ''
+      return [`${dataset}: ${of.memory.windows} windows of ${source}${columns}`]
+    })
+  })
 }
 
 /** By their kinds: their names have the time, which a fault moves. One that nobody was told the id of counts for nothing. */

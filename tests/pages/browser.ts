@@ -95,6 +95,29 @@ export async function tooWide(page: Page): Promise<readonly string[]> {
   return await page.evaluate<string[]>(TOO_WIDE)
 }
 
+/** From its next page on notes what moves in a page by itself: https://web.dev/articles/cls. */
+export async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(WATCH_SHIFTS)
+}
+
+/** How much of the window moved and how far, added up (0.1 is seen), with what moved and from where to where. */
+export async function shiftsOf(page: Page): Promise<{ readonly score: number; readonly moved: readonly string[] }> {
+  return await page.evaluate<{ score: number; moved: string[] }>('window.shifts')
+}
+
+const WATCH_SHIFTS = `
+window.shifts = { score: 0, moved: [] }
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, sources } of list.getEntries()) {
+    if (hadRecentInput) continue
+    window.shifts.score += value
+    for (const { node, previousRect, currentRect } of sources) {
+      const name = node ? node.nodeName + ' ' + (node.className || '') : 'something gone'
+      window.shifts.moved.push(name + ': ' + previousRect.y + ' to ' + currentRect.y)
+    }
+  }
+}).observe({ type: 'layout-shift', buffered: true })`
+
 const TOO_WIDE = `(() => {
   const { clientWidth, scrollWidth } = document.documentElement
   if (scrollWidth <= clientWidth) return []

@@ -6,12 +6,24 @@ import { readDeployment } from '../../cli/deployment.ts'
 import { inControls } from '../../console/page/setting-words.ts'
 import { startConsole } from '../../console/start-console.ts'
 import { type Cloud, startTestSageMaker, userOf } from '../e2e/cloud.ts'
-import { accessibilityFaults, describeInBrowser, type Open, type OpenedPage, takePicture, tooWide } from './browser.ts'
+import {
+  accessibilityFaults,
+  describeInBrowser,
+  type Open,
+  type OpenedPage,
+  shiftsOf,
+  takePicture,
+  tooWide,
+  watchShifts,
+} from './browser.ts'
 import { type Look, looksOf } from './looks.ts'
 
 type Console = Awaited<ReturnType<typeof startConsole>>
 
 const LIGHT: Look = { width: 1440, theme: 'light' }
+const PHONE: Look = { width: 360, theme: 'light' }
+/** What moves less is seen by nobody: a fifth of what counts as good. */
+const NOT_SEEN = 0.02
 /** A training in the browser's sight takes a few seconds, on a machine that does much else more. */
 const TRAINED = { timeout: 90_000 }
 const MINUTES_MS = 300_000
@@ -155,6 +167,56 @@ describeInBrowser('the console', (open) => {
     },
     MINUTES_MS,
   )
+
+  it.each([LIGHT, PHONE])(
+    'moves nothing by itself while a view of $width px loads, nor while a run goes live',
+    async (look) => {
+      const user = userOf(cloud)
+      const { page } = await openConsole(open, served, look)
+      await watchShifts(page)
+      const run = `/runs/iris/${await user.champion('iris')}`
+      for (const view of ['/', '/runs', '/models', run, '/datasets/iris', '/try/iris', '/new']) {
+        await page.goto(`${served.url}${view}`)
+        await settled(page)
+        const { score, moved } = await shiftsOf(page)
+        expect({ view, moved: score < NOT_SEEN ? [] : moved }).toEqual({ view, moved: [] })
+      }
+      const rows = flowers.filter((_, line) => line === 0 || line % 11 !== look.width % 7).join('\n')
+      await drop(page, file('live.csv', rows))
+      await page.getByRole('button', { name: /^Train/ }).click()
+      await page.getByRole('heading', { name: /^Run of/ }).waitFor()
+      const live = page.url()
+      await page.goto(live)
+      await page.locator('.head .badge', { hasText: /Serves|Waits|Replaced|Not good/ }).waitFor(TRAINED)
+      await page.locator('#measures').waitFor(TRAINED)
+      const { score, moved } = await shiftsOf(page)
+      expect(score < NOT_SEEN ? [] : moved).toEqual([])
+    },
+    MINUTES_MS,
+  )
+
+  it('has room for a champion, and for what a rollback comes to, on a phone', async () => {
+    const { page, faults } = await openConsole(open, served, PHONE)
+    for (const view of ['/', '/datasets/iris', '/models', '/runs?filter=serving']) {
+      await page.goto(`${served.url}${view}`)
+      await settled(page)
+      expect({ view, wide: await tooWide(page) }).toEqual({ view, wide: [] })
+    }
+    await page.goto(`${served.url}/datasets/iris`)
+    await page.getByText('Champion', { exact: true }).first().waitFor()
+    await takePicture(page, 'console-champion', PHONE)
+    await page.getByRole('button', { name: 'Roll back' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/Serves now/).waitFor()
+    await takePicture(page, 'console-champion-dialog', PHONE)
+    for (const button of await dialog.getByRole('button').all()) {
+      const { x = -1, width = 0 } = (await button.boundingBox()) ?? {}
+      expect(x).toBeGreaterThanOrEqual(0)
+      expect(x + width).toBeLessThanOrEqual(PHONE.width)
+    }
+    expect(await accessibilityFaults(page)).toEqual([])
+    expect(withoutAborted(faults)).toEqual([])
+  })
 
   it(
     'says of a file that cannot be used why, before it is uploaded and after',

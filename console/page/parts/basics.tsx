@@ -116,6 +116,15 @@ export function PageHead({
   )
 }
 
+/** As high as the buttons that come when it is known what can be done. */
+export function ButtonToCome() {
+  return (
+    <span class="button to-come" aria-hidden="true">
+      …
+    </span>
+  )
+}
+
 export function Copy({ text, label }: { readonly text: string; readonly label: string }) {
   return (
     <button

@@ -59,7 +59,9 @@ export function ColumnTable<Column extends ColumnAnswer>({ columns, choice }: Pr
           <tbody>
             {found.slice(0, shown).map((column) => (
               <tr key={column.name} class={column.role}>
-                <th scope="row">{column.name}</th>
+                <th scope="row">
+                  <span title={column.name}>{column.name}</span>
+                </th>
                 <td class="what">
                   {column.what.replace(/^(.)/, (first) => first.toUpperCase())}
                   {column.reason && <small class="quiet">{inControls(column.reason)}</small>}

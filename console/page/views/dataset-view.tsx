@@ -1,5 +1,5 @@
 import { priceText } from '#shared/cost/cost-lines.ts'
-import { counted, percent, thousands } from '#shared/design/number-words.ts'
+import { counted, percent } from '#shared/design/number-words.ts'
 import { figure } from '#shared/metrics/metric-words.ts'
 import type { CostsAnswer, DatasetAnswer, DeploymentAnswer } from '../../answers.ts'
 import { isMissing, useAnswer } from '../ask.ts'
@@ -38,22 +38,22 @@ export function DatasetView({ dataset, deployment }: Props) {
         aside={
           <>
             {answer?.champion && (
-              <>
-                <Decide
-                  dataset={dataset}
-                  // A rollback is of the challenger first, as the command's.
-                  runId={answer.challenger?.runId ?? answer.champion.runId}
-                  commands={['rollback']}
-                  onDone={again}
-                />
-                <Link to={tryPath(dataset)} class="button">
-                  Try it
-                </Link>
-              </>
+              <Link to={tryPath(dataset)} class="button primary">
+                Try it
+              </Link>
             )}
             <Link to="/new" class="button">
               New data
             </Link>
+            {answer?.champion && (
+              <Decide
+                dataset={dataset}
+                // A rollback is of the challenger first, as the command's.
+                runId={answer.challenger?.runId ?? answer.champion.runId}
+                commands={['rollback']}
+                onDone={again}
+              />
+            )}
           </>
         }
       />
@@ -202,10 +202,11 @@ function Costs({ path, deployment }: { readonly path: string; readonly deploymen
         <div class="tiles">
           <div class="tile">
             <span>Runs so far, about</span>
-            <b>{priceText(answer.dollars)}</b>
+            <b>{answer.runs === 0 ? '–' : priceText(answer.dollars)}</b>
             <span>
-              {counted(answer.runs, 'run')}
-              {answer.unknown > 0 && `; of ${thousands(answer.unknown)} more no cost is known`}
+              {answer.runs > 0 && counted(answer.runs, 'run')}
+              {answer.runs > 0 && answer.unknown > 0 && '; '}
+              {answer.unknown > 0 && `of ${counted(answer.unknown, 'run')} the cost is not known yet`}
             </span>
           </div>
           <div class="tile">

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { DeploymentAnswer, ProgressAnswer, RoundAnswer, RoundsAnswer, RunAnswer } from '../../answers.ts'
 import { isMissing, useAnswer } from '../ask.ts'
-import { Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
+import { ButtonToCome, Copy, Notice, NotThere, PageHead, Skeleton, StatusBadge } from '../parts/basics.tsx'
 import { ColumnTable } from '../parts/column-table.tsx'
 import { commandsFor, Decide } from '../parts/decide.tsx'
 import { Stages } from '../parts/stages.tsx'
@@ -65,8 +65,13 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
           </>
         }
         aside={
-          now && (
+          now && now.status.state !== 'under-way' ? (
             <>
+              {now.status.state === 'failed' && (
+                <Link to="/new" class="button">
+                  New data
+                </Link>
+              )}
               {state === 'serving' && (
                 <Link to={tryPath(dataset)} class="button primary">
                   Try it
@@ -79,6 +84,8 @@ export function RunView({ dataset, runId, place, deployment }: Props) {
                 onDone={again}
               />
             </>
+          ) : (
+            <ButtonToCome />
           )
         }
       >
@@ -130,19 +137,36 @@ type OverviewProps = {
 }
 
 function Overview({ run, progress, rounds, dataset, deployment }: OverviewProps) {
+  // Who comes later wants to know what came of it first; who watched finds everything where it was.
+  const isWatched = useRef(progress.status.state === 'under-way')
+  const measures = run?.evaluation && <Measures evaluation={run.evaluation} />
+  const verdict = <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
+  // Until the training is planned it is not known how much stands above the rest.
+  const isPlanned = run !== undefined && (run.training !== undefined || progress.status.state !== 'under-way')
+  // What is to stand above may be on its way still: nothing is to move when it comes.
+  if (!isWatched.current && !run) {
+    return (
+      <>
+        {verdict}
+        <Skeleton lines={8} label="Loading what came of it" />
+      </>
+    )
+  }
   return (
     <>
-      <Verdict status={progress.status} deployment={deployment} dataset={dataset} />
+      {verdict}
+      {!isWatched.current && measures}
+      {isWatched.current && !isPlanned && progress.jobs.length === 0 && <Skeleton lines={8} label="Being prepared" />}
       <TrainingCurve jobs={progress.jobs} rounds={rounds} />
-      {run && run.warnings.length > 0 && (
+      {isPlanned && run.warnings.length > 0 && (
         <Warnings warnings={run.warnings}>
           <p class="small-text">
             What is to be otherwise is set when <Link to="/new">a file is uploaded again</Link>.
           </p>
         </Warnings>
       )}
-      {run?.evaluation && <Measures evaluation={run.evaluation} />}
-      {run && <Settings run={run} />}
+      {isPlanned && <Settings run={run} />}
+      {isWatched.current && measures}
     </>
   )
 }

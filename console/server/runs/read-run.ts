@@ -5,6 +5,7 @@ import type { RunName } from '#shared/names/run-name.ts'
 import { type Advantage, type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
+import { inShort } from '#shared/runs/in-short.ts'
 import { mainMetric } from '#shared/runs/metric-lines.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { EvaluationAnswer, MetricAnswer, PairAnswer, RunAnswer } from '../../answers.ts'
@@ -64,6 +65,7 @@ function evaluationAnswer(evaluation: EvaluationRecord): EvaluationAnswer {
     confusion,
     ...(perClass && { perClass }),
     metrics,
+    inShort: inShort(evaluation),
     decision: {
       status: decision.status,
       reason: decisionLines(decision)[0] ?? decision.reason,

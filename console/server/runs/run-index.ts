@@ -6,6 +6,7 @@ import { type Decision, MAY_BE_A_LEAK } from '#shared/records/evaluation-record.
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { earlierChanges } from '#shared/records/pointer-history.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { isLaterUpload, type UploadOrder } from '#shared/records/source-record.ts'
 import type { Approval } from '#shared/registry/model-registry.ts'
 import { runStatus } from '#shared/runs/run-status.ts'
 import { runStatusHint, runStatusText } from '#shared/runs/run-status-text.ts'
@@ -19,9 +20,12 @@ type DatasetFacts = {
   /** Every run that ever served. */
   readonly served: ReadonlySet<string>
   /** What the registry says of each run. */
-  readonly approvals: ReadonlyMap<string, Approval>
+  readonly approvals: ReadonlyMap<string, Registered>
   readonly approvalsAtMs: number
 }
+
+/** `decidedMs` is known of those that are approved and do not serve yet: from then on they are about to. */
+type Registered = { readonly approval: Approval; readonly decidedMs?: number | undefined }
 
 type Known = { readonly run: RunName; readonly uploadedMs: number; summary: RunSummary | undefined }
 
@@ -171,9 +175,14 @@ export class RunIndex {
     const { approvalsAtMs = 0 } = before ?? {}
     const isFresh = nowMs - approvalsAtMs < REGISTRY_SELDOMER * pollMs && approvalsAtMs > this.#registryReadMs
     if (isSame && isFresh) return { ...before, pointer }
-    const approvals = new Map<string, Approval>()
-    for await (const { runId, approval } of registry.list(dataset)) {
-      if (runId !== undefined && !approvals.has(runId)) approvals.set(runId, approval)
+    const approvals = new Map<string, Registered>()
+    for await (const { runId, approval, arn } of registry.list(dataset)) {
+      if (runId === undefined || approvals.has(runId)) continue
+      const earlier = before?.approvals.get(runId)
+      const isKnown = earlier?.approval === approval && earlier.decidedMs !== undefined
+      const mayBegin = approval === 'approved' && !served.has(runId) && !isOutrun(runId, pointer)
+      const decidedMs = isKnown ? earlier.decidedMs : mayBegin ? (await registry.describe(arn))?.changedMs : undefined
+      approvals.set(runId, { approval, decidedMs })
     }
     return { pointer, served, approvals, approvalsAtMs: nowMs }
   }
@@ -191,12 +200,11 @@ export class RunIndex {
   #status(run: RunName, summary: RunSummary): StatusAnswer {
     const { pointer, served, approvals } = this.#datasets.get(run.dataset) ?? {}
     const decided = summary.evaluated?.decision
-    const approval = approvals?.get(run.runId)
+    const { approval, decidedMs } = approvals?.get(run.runId) ?? {}
     const byPerson = decided && approval !== undefined && approval !== decided.status
     const decision = byPerson
-      ? { status: approval, reason: 'a person decided so', byPerson: { evaluated: decided } }
+      ? { status: approval, reason: 'a person decided so', byPerson: { evaluated: decided }, decidedMs }
       : decided
-    const upload = { key: '', eventTime: new Date(uploadTimeOf(run.runId) ?? 0).toISOString() }
     const status = runStatus(
       {
         run,
@@ -207,12 +215,21 @@ export class RunIndex {
         decision,
         pointer: decided && pointer,
         hasServed: served?.has(run.runId),
-        upload: pointer?.champion ? upload : undefined,
+        upload: pointer?.champion ? uploadOf(run.runId) : undefined,
       },
       this.#ports.clock.now(),
     )
     return statusAnswer(run, status, decided)
   }
+}
+
+/** A run that was uploaded before the one that serves does not begin to serve, whatever is approved. */
+function isOutrun(runId: string, pointer: ModelPointer | undefined): boolean {
+  return pointer?.champion ? isLaterUpload(pointer.champion.source, uploadOf(runId)) : false
+}
+
+function uploadOf(runId: string): UploadOrder {
+  return { key: '', eventTime: new Date(uploadTimeOf(runId) ?? 0).toISOString() }
 }
 
 /** As `./boostline status --json` says it. */

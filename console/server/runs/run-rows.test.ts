@@ -4,6 +4,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { ModelPackage, ModelRegistry } from '#shared/registry/model-registry.ts'
 import { RunIndex } from './run-index.ts'
 import { readRowsWanted, runRows } from './run-rows.ts'
 
@@ -33,7 +34,11 @@ function evaluation(run: RunName, logLoss: number, status: 'approved' | 'pending
 }
 
 /** A bucket, and how often its objects were read. */
-function bucket(runs: readonly RunName[], instead: Partial<ObjectStore> = {}) {
+function bucket(
+  runs: readonly RunName[],
+  instead: Partial<ObjectStore> = {},
+  registered: Partial<Pick<ModelRegistry, 'list' | 'describe'>> = {},
+) {
   const objects = { ...memoryObjectStore('b', clock), ...instead }
   let reads = 0
   const ports = {
@@ -49,6 +54,7 @@ function bucket(runs: readonly RunName[], instead: Partial<ObjectStore> = {}) {
       find: async () => undefined,
       async *list() {},
       decide: async () => {},
+      ...registered,
     },
     clock,
     listRuns: async () => runs,
@@ -149,4 +155,45 @@ it('shows the newest of thousands before all are read, and reads each once', asy
   const readOnce = reads()
   await index.read(runs.slice(0, 200))
   expect(reads()).toBe(readOnce)
+})
+
+it('never takes a run for stuck that waited for days and was approved a moment ago', async () => {
+  const waited = runOf('churn', 3 * 24 * 60)
+  const writtenMs = NOW - 2 * 24 * 3_600_000
+  const key = runKeys('churn', waited.runId).evaluation
+  const text = evaluation(waited, 0.4, 'pending')
+  const arn = 'arn:of:churn/1'
+  let described = 0
+  const approvedAt = (changedMs: number) =>
+    bucket(
+      [waited],
+      {
+        async *list() {
+          yield { key, sizeBytes: text.length, lastModified: new Date(writtenMs).toISOString() }
+        },
+        get: async (wanted) =>
+          wanted === key ? { body: Buffer.from(text), sizeBytes: text.length, eTag: 'e' } : undefined,
+      },
+      {
+        async *list() {
+          yield { arn, approval: 'approved', runId: waited.runId }
+        },
+        describe: async () => {
+          described++
+          return { arn, approval: 'approved', changedMs } as ModelPackage
+        },
+      },
+    )
+  const [row] = (await rowsOf(approvedAt(NOW - 20_000).index, '')).rows
+  expect(row?.status).toMatchObject({ state: 'under-way', stage: 'promotion' })
+  expect(row?.status).not.toHaveProperty('stuckForMs')
+
+  // One that was approved long ago is.
+  described = 0
+  const { index } = approvedAt(NOW - 3_600_000)
+  const [late] = (await rowsOf(index, '')).rows
+  expect(late?.status).toMatchObject({ stuckForMs: 3_600_000 })
+  index.expire()
+  await index.refresh()
+  expect(described).toBe(1)
 })

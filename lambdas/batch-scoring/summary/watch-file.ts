@@ -4,7 +4,7 @@ import { columnEvidence, INDEPENDENT } from '#shared/monitoring/column-evidence.
 import { CategoryTally, NumberTally, tallyOf } from '#shared/monitoring/column-tally.ts'
 import { compareColumn } from '#shared/monitoring/compare-column.ts'
 import { estimateOrReason } from '#shared/monitoring/estimate-or-reason.ts'
-import { type ComparedColumn, settleWindow } from '#shared/monitoring/settle-window.ts'
+import { type ComparedColumn, settleWindow, type Window } from '#shared/monitoring/settle-window.ts'
 import { predictionColumn, watchedColumns } from '#shared/monitoring/watched-columns.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readMonitoringState } from '#shared/records/monitoring-state.ts'
@@ -12,43 +12,63 @@ import type { Drop } from '../claim/scored-file.ts'
 import type { ScoringModel } from '../model/scoring-model.ts'
 import type { ScoredFile } from '../score-file.ts'
 
-type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
+type Ports = {
+  readonly objects: ObjectStore
+  readonly clock: Clock
+  readonly log: Log
+  sleep(delayMs: number): Promise<void>
+}
 
-/** Others may write the state: the heartbeat, and further files. */
+/** Others may write the state: the heartbeat, and further files; and S3 may be away for a moment. */
 const MOST_ATTEMPTS = 5
+const FIRST_PAUSE_MS = 1000
 const NOTHING_LEFT_OUT = { omit: [], hash: [] }
 
 /**
  * Adds a scored file to what is known of the model in service: with the files before it may be an alarm. What fails here
- * is logged, and keeps no file from being scored; the same file again is one.
+ * is logged, and keeps no file from being scored; the same file again is one. Metrics are by `stage`.
  */
-export async function watchFile(drop: Drop, file: ScoredFile, model: ScoringModel, ports: Ports): Promise<void> {
-  const { objects, log } = ports
+export async function watchFile(
+  drop: Drop,
+  file: ScoredFile,
+  model: ScoringModel,
+  ports: Ports,
+  stage: string,
+): Promise<void> {
+  const { log, sleep } = ports
   const { dataset, job } = drop
   const { monitor, capture } = model.settings
-  if (!monitor.enabled || file.scored.rows.scored < monitor.minRows) return
-  try {
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const known = await readMonitoringState(objects, dataset)
-      const window = windowOf(drop, file, model, capture.enabled)
-      const { scored } = file.scored.rows
-      const written = await settleWindow(
-        dataset,
-        window,
-        known,
-        (today) => ({
-          after: known?.state.after ?? null,
-          rowsARequest: known?.state.rowsARequest ?? 1,
-          today: { ...today, rows: today.rows + scored, files: today.files + 1 },
-        }),
-        ports,
-      )
-      if (written) return
+  const { scored } = file.scored.rows
+  if (!monitor.enabled || scored < monitor.minRows) return
+  const metricsOf = monitor.metrics ? stage : undefined
+  const window = { ...windowOf(drop, file, model, capture.enabled), metricsOf }
+  let error: unknown
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+    try {
+      if (await addWindow(dataset, window, scored, ports)) return
+      error = 'the state was changed by others at each attempt'
+    } catch (caught) {
+      error = caught
     }
-    log.warn('monitoring-failed', { dataset, job, reason: 'the state was changed by others at each attempt' })
-  } catch (error) {
-    log.warn('monitoring-failed', { dataset, job, error })
   }
+  log.warn('monitoring-failed', { dataset, job, error })
+}
+
+/** Returns false where somebody else was faster. */
+async function addWindow(dataset: string, window: Window, scored: number, ports: Ports): Promise<boolean> {
+  const known = await readMonitoringState(ports.objects, dataset)
+  return await settleWindow(
+    dataset,
+    window,
+    known,
+    (today) => ({
+      after: known?.state.after ?? null,
+      rowsARequest: known?.state.rowsARequest ?? 1,
+      today: { ...today, rows: today.rows + scored, files: today.files + 1 },
+    }),
+    ports,
+  )
 }
 
 function windowOf(drop: Drop, { scored, readers, probabilities }: ScoredFile, model: ScoringModel, capture: boolean) {

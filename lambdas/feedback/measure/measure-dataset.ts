@@ -1,6 +1,8 @@
 import pMap from 'p-map'
 import { readCapturedPredictions, readFeedback } from '#shared/captures/capture-lines.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import { modelMetricsLine } from '#shared/monitoring/model-metrics.ts'
+import { notePerformance } from '#shared/monitoring/note-performance.ts'
 import {
   FEWEST_ROWS,
   type Known,
@@ -16,8 +18,10 @@ import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { type DaySections, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
-import type { Ports } from '../deps.ts'
+import type { Dependencies } from '../deps.ts'
 
 const DAY_MS = 86_400_000
 /** Requests of so many days before the usual delay of their outcomes. */
@@ -41,7 +45,7 @@ type Request = {
  * requests that are older than outcomes usually take: of younger ones only the quick outcomes are there, which are not
  * like the others.
  */
-export async function measureDataset(dataset: string, { objects, clock, log }: Ports): Promise<void> {
+export async function measureDataset(dataset: string, { objects, clock, log, config }: Dependencies): Promise<void> {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   const model = pointer?.champion?.runId
   if (model === undefined) return
@@ -74,7 +78,24 @@ export async function measureDataset(dataset: string, { objects, clock, log }: P
   const trainedMs = Date.parse(pointer?.champion?.source.eventTime ?? '')
   const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
   await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining) })
+  await notePerformance(objects, { ...day, model }, realPerformance.sentence)
+  const figure = facts.metrics[0]?.value
+  if (figure !== undefined && (await wantsMetrics(dataset, model, objects))) {
+    const of = { stage: config.prefix, dataset, atMs: nowMs }
+    log.info('model-measured', modelMetricsLine(of, { realPerformance: figure }))
+  }
   log.info('performance-measured', { dataset, model, rows: known.length })
+}
+
+/** An imported model has no manifest; one that this version does not take asks for nothing. */
+async function wantsMetrics(dataset: string, model: string, objects: ObjectStore): Promise<boolean> {
+  try {
+    const source = await readRecord(objects, runKeys(dataset, model).source, sourceRecordSchema)
+    return source ? runManifest(source).monitor.metrics : false
+  } catch (error) {
+    if (hasCode(error, 'record-invalid') || hasCode(error, 'manifest-invalid')) return false
+    throw error
+  }
 }
 
 /** Nothing trains by itself: a person is told what there is to learn from. */

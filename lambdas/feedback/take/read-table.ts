@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CsvError, parse } from 'csv-parse'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
@@ -18,11 +18,12 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
 export async function readTable(place: string, body: AsyncIterable<Uint8Array>): Promise<TruthTable> {
   const isPacked = /\.gz$/i.test(place)
   const source = Readable.from(body)
-  const bytes = isPacked ? source.pipe(createGunzip().once('error', () => source.destroy())) : source
+  const bytes = isPacked ? through(source, createGunzip()) : source
   try {
     const { first, all } = await firstLine(bytes)
     const delimiter = DELIMITERS.toSorted((a, b) => countOf(first, b) - countOf(first, a))[0] ?? ','
-    const parser = Readable.from(all).pipe(
+    const parser = through(
+      Readable.from(all),
       parse({ bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, info: true }),
     )
     const rows: TruthTable['rows'][number][] = []
@@ -52,6 +53,12 @@ export const FORM =
 
 export function feedbackInvalid(message: string, hint: string): BoostlineError {
   return new BoostlineError({ code: 'feedback-invalid', kind: 'input', message, hint })
+}
+
+/** What breaks on either side ends both: whoever reads hears of it. */
+function through(source: Readable, into: Transform): Transform {
+  pipeline(source, into, () => undefined)
+  return into
 }
 
 async function firstLine(bytes: AsyncIterable<Uint8Array>) {

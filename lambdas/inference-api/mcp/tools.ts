@@ -37,7 +37,8 @@ const OF_A_MODEL = input({ dataset: DATASET }, ['dataset'])
 /** What of `GET /models/{dataset}` says what to send, and what says how good the model is. */
 const DESCRIPTION =
   'dataset model problem target classes cannotAnswer threshold thresholdFor quality features example since'.split(' ')
-const REPORT = 'dataset model problem quality metrics decision withoutLeaks ranges shapImportance since'.split(' ')
+const REPORT =
+  'dataset model problem quality metrics decision withoutLeaks ranges shapImportance monitoring since'.split(' ')
 
 /** What an assistant may do. All of it only reads. */
 export const TOOLS: readonly Tool[] = [

@@ -33,6 +33,7 @@ describe('GET /models/{dataset}', () => {
       curl: `curl -X POST -H 'content-type: application/json' -d '{"age":5,"active":true,"plan":"plus","since":"2022-01-08"}' '${URL}'`,
       python: `requests.post("${URL}", json={"age": 5, "active": True, "plan": "plus", "since": "2022-01-08"}).json()`,
       capture: false,
+      monitoring: expect.objectContaining({ day: null, alarms: [] }) as unknown,
     })
     const answer = await api.predict('churn', json['example'])
     expect(answer).toMatchObject({ statusCode: 200 })

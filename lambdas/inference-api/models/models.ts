@@ -1,5 +1,7 @@
 import pMap from 'p-map'
+import { type ModelWatch, modelWatch } from '#shared/monitoring/model-watch.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
+import { readMonitoringSummary } from '#shared/records/monitoring-summary.ts'
 import { metricLines } from '#shared/runs/metric-lines.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { leftOutText } from '#shared/schema/left-out-classes.ts'
@@ -10,6 +12,7 @@ import { describeFeature, exampleOf } from './feature-description.ts'
 import { modelHeaders } from './model-headers.ts'
 import { curlLine, pythonLine } from './request-examples.ts'
 import { predictPath, requireModel } from './require-model.ts'
+import type { ServingModel } from './serving-models.ts'
 import { whyServing } from './why-not-serving.ts'
 
 const READS_AT_ONCE = 8
@@ -38,6 +41,10 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
   const { problem } = schema
   const features = featureColumns(schema)
   const example = exampleOf(features)
+  const [decision, monitoring] = await Promise.all([
+    whyServing(model, evaluation, dependencies),
+    watchOf(model, dependencies),
+  ])
   const url = `${call.request.baseUrl}${predictPath(dataset)}`
   return jsonResponse(
     {
@@ -52,7 +59,7 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       quality: qualityInWords(evaluation),
       metrics: evaluation.metrics,
       ...(evaluation.withoutLeaks ? { withoutLeaks: evaluation.withoutLeaks } : {}),
-      decision: await whyServing(model, evaluation, dependencies),
+      decision,
       ...(evaluation.ranges ? { ranges: evaluation.ranges } : {}),
       ...(evaluation.shapImportance ? { shapImportance: evaluation.shapImportance } : {}),
       features: features.map(describeFeature),
@@ -62,9 +69,21 @@ export async function describeModel(call: Call, dependencies: Dependencies): Pro
       curl: curlLine(url, example, dependencies.auth),
       python: pythonLine(url, example, dependencies.auth),
       capture: capture.enabled,
+      monitoring,
     },
     modelHeaders(model),
   )
+}
+
+/** Where it cannot be read, that does not keep the model from being described. */
+async function watchOf(model: ServingModel, { objects, log }: Dependencies): Promise<ModelWatch | { watched: string }> {
+  const { dataset, runId, schema } = model
+  try {
+    return modelWatch(runId, schema, model, await readMonitoringSummary(objects, dataset))
+  } catch (error) {
+    log.warn('monitoring-unreadable', { dataset, reason: error })
+    return { watched: 'What is known of the rows that came cannot be read at the moment.' }
+  }
 }
 
 /** The metric that the gate went by, beside that of guessing; `metrics` has all. */

@@ -1,6 +1,11 @@
 import pMap from 'p-map'
 import { hasCode } from '#shared/errors/boostline-error.ts'
-import { type CaptureSettings, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import {
+  type CaptureSettings,
+  DEFAULT_MANIFEST,
+  type Manifest,
+  type MonitorSettings,
+} from '#shared/manifest/manifest.ts'
 import { datasetOfPointerKey, pointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -26,6 +31,7 @@ export type ServingModel = RunName & {
   readonly evaluation: EvaluationRecord
   readonly encoder: RowEncoder
   readonly capture: CaptureSettings
+  readonly monitor: MonitorSettings
   /** What is read of the run when a caller first asks for it. */
   readonly kept: { ranges?: Ranges | undefined }
   /** How long ago the pointer is known to have said so; undefined where it says so now. */
@@ -48,7 +54,7 @@ export type ServingModels = {
 
 const READS_AT_ONCE = 8
 
-type RunFacts = Pick<ServingModel, 'runId' | 'schema' | 'evaluation' | 'encoder' | 'capture' | 'kept'>
+type RunFacts = Pick<ServingModel, 'runId' | 'schema' | 'evaluation' | 'encoder' | 'capture' | 'monitor' | 'kept'>
 
 type Entry = Known & {
   readonly eTag: string
@@ -109,7 +115,8 @@ export function createServingModels(
       requireRecord(objects, keys.evaluation, evaluationRecordSchema),
       readRecord(objects, keys.source, sourceRecordSchema),
     ])
-    return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture: captureSettings(source), kept: {} }
+    const { capture, monitor } = settingsOf(source)
+    return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture, monitor, kept: {} }
   }
 
   async function find(dataset: string, { fresh = false, caller }: FindOptions = {}): Promise<ServingModel | undefined> {
@@ -123,15 +130,15 @@ export function createServingModels(
   }
 
   /** An imported model has no source.json, and captures nothing. */
-  function captureSettings(source: SourceRecord | undefined): CaptureSettings {
-    if (!source?.manifest) return DEFAULT_MANIFEST.capture
+  function settingsOf(source: SourceRecord | undefined): Pick<Manifest, 'capture' | 'monitor'> {
+    if (!source?.manifest) return DEFAULT_MANIFEST
     try {
-      return runManifest(source).capture
+      return runManifest(source)
     } catch (error) {
       // The run's own version took this manifest; that this one does not is no reason to stop predicting.
       if (!hasCode(error, 'manifest-invalid')) throw error
       log.warn('capture-failed', { key: source.manifest.key, reason: error.code })
-      return DEFAULT_MANIFEST.capture
+      return DEFAULT_MANIFEST
     }
   }
 

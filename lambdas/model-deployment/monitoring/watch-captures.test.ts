@@ -77,6 +77,17 @@ describe('the captures of a dataset', () => {
     expect(world.reads).toBe(reads)
   })
 
+  it('become two metrics where the manifest asks for them, and none otherwise', async () => {
+    const lines = () => world.log.entries.filter(({ message }) => message === 'model-measured')
+    await world.live(1)
+    expect(lines()).toEqual([])
+    await world.serve({ capture: { enabled: true }, monitor: { metrics: true } })
+    await world.live(1)
+    expect(lines()).toMatchObject([
+      { fields: { stage: 'boostlinedev', dataset: DATASET, movedColumns: 0, expectedPerformance: expect.any(Number) } },
+    ])
+  })
+
   it('of another run are counted and not compared', async () => {
     await world.request(0, 400, 0, 'boostline-churn-20260401-100000-bbbbbbbb')
     await world.look()
@@ -146,7 +157,7 @@ function monitoredWorld() {
     }
   }
   let hours = 0
-  const look = async () => await watchCaptures(DATASET, { objects: reached, clock, log })
+  const look = async () => await watchCaptures(DATASET, { objects: reached, clock, log }, 'boostlinedev')
   return {
     log,
     look,

@@ -29,9 +29,9 @@ const FEWEST_REQUESTS = 20
 
 /**
  * Looks at the requests that a dataset's champion has answered since the last look, as soon as there are enough of them.
- * Nothing is written before; a model whose manifest captures nothing is not looked at.
+ * Nothing is written before; a model whose manifest captures nothing is not looked at. Metrics are by `stage`.
  */
-export async function watchCaptures(dataset: string, ports: Ports): Promise<void> {
+export async function watchCaptures(dataset: string, ports: Ports, stage: string): Promise<void> {
   const { objects, clock, log } = ports
   const champion = (await readRecord(objects, pointerKey(dataset), modelPointerSchema))?.champion
   if (!champion) return
@@ -97,6 +97,7 @@ export async function watchCaptures(dataset: string, ports: Ports): Promise<void
     told,
     estimated: estimateOrReason(evaluation, told.watched, compared.estimate),
     capture: true,
+    metricsOf: monitor.metrics ? stage : undefined,
   } as const
   const written = await settleWindow(
     dataset,

@@ -4,6 +4,7 @@ import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-word
 import type { MetricName } from '#shared/metrics/metrics.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
 import { allWarnings } from './page/data-section.ts'
+import { summaryLines } from './page/sections.ts'
 import type { ReportFacts } from './report-facts.ts'
 import { meaningOf, shown } from './words.ts'
 
@@ -70,6 +71,7 @@ export function modelCard(facts: ReportFacts): string {
     `# ${text(dataset)}`,
     `A ${problem} model of ${code(target)}, run ${code(runId)}: **${decision.status}**.`,
     ...decisionLines(decision).map(text),
+    ...list(summaryLines(facts).map(text)),
     ...sections.filter(([, ...paragraphs]) => paragraphs.length > 0).flat(),
     '',
   ].join('\n\n')

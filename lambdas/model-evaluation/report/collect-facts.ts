@@ -11,7 +11,7 @@ import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Answers } from '#shared/serving/predictions.ts'
 import { type HostedTarget, hostedInWords } from '#shared/serving/serving-target.ts'
 import { jobWithCurve, trainingCurve } from './collect-training.ts'
-import { binned, calibrationOf, evenly, MOST_SORTED, quantile } from './distributions.ts'
+import { binned, calibrationOf, countsFrom, evenly, MOST_SORTED, quantile } from './distributions.ts'
 import type { Group } from './group-tally.ts'
 import type { GroupFacts, RegressionPicture, ReportFacts } from './report-facts.ts'
 import type { RowReading } from './row-reading.ts'
@@ -132,17 +132,37 @@ function pictureOf({ schema: { problem }, actual, answers }: EvaluatedRun): Repo
   const { values } = answers
   if (problem.type === 'multiclass') return { type: 'multiclass' }
   if (problem.type === 'regression') return regressionPicture(actual, values)
-  const ofClass = (code: number) => values.filter((_, row) => actual[row] === code)
+  const ofClass = (code: number) => answersOf(values, actual, code)
   const [negative, positive] = [ofClass(0), ofClass(1)]
+  const thresholds = [...new Set([...STEPS_OF_THRESHOLD, answers.threshold])].toSorted((a, b) => a - b)
+  const [caught, falseAlarms] = [countsFrom(positive, thresholds), countsFrom(negative, thresholds)]
   return {
     type: 'binary',
     negative: problem.classes[0]?.label ?? '',
     positive: problem.classes[1]?.label ?? '',
     negatives: negative.length,
     positives: positive.length,
+    thresholds: thresholds.map((threshold, place) => ({
+      threshold,
+      truePositives: caught[place] ?? 0,
+      falsePositives: falseAlarms[place] ?? 0,
+    })),
     calibration: calibrationOf(values, (row) => actual[row] === 1),
     scores: { negative: binned(negative, [0, 1], SCORE_BINS), positive: binned(positive, [0, 1], SCORE_BINS) },
   }
+}
+
+/** What a person tries: twentieths. */
+const STEPS_OF_THRESHOLD = Array.from({ length: 19 }, (_, step) => (step + 1) / 20)
+
+/** By place: filtering ten million values by a function takes seconds. */
+function answersOf(values: Float64Array, actual: Float64Array, code: number): Float64Array {
+  let count = 0
+  for (let row = 0; row < actual.length; row++) if (actual[row] === code) count++
+  const found = new Float64Array(count)
+  let place = 0
+  for (let row = 0; row < actual.length; row++) if (actual[row] === code) found[place++] = values[row] ?? 0
+  return found
 }
 
 function regressionPicture(actual: Float64Array, predicted: Float64Array): RegressionPicture {

@@ -3,18 +3,35 @@ import type { Bin } from './charts/histogram.ts'
 import type { Ranged } from './charts/intervals.ts'
 
 /** Values in so many bins of equal width between two ends; what lies beyond is in the outermost. */
-export function binned(
-  values: Iterable<number>,
-  [low, high]: readonly [number, number],
-  count: number,
-): readonly Bin[] {
+export function binned(values: Float64Array, [low, high]: readonly [number, number], count: number): readonly Bin[] {
   const width = (high - low) / count || 1
   const rows = Array.from({ length: count }, () => 0)
-  for (const value of values) {
+  // By place: over ten million values an iterator takes seconds.
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] ?? 0
     const bin = Math.min(count - 1, Math.max(0, Math.floor((value - low) / width)))
     rows[bin] = (rows[bin] ?? 0) + 1
   }
   return rows.map((each, bin) => ({ from: low + bin * width, to: low + (bin + 1) * width, rows: each }))
+}
+
+/** How many values reach each of the thresholds, which are ascending; counted in one pass over the values. */
+export function countsFrom(values: Float64Array, thresholds: readonly number[]): readonly number[] {
+  const ascending = Float64Array.from(thresholds)
+  const reached = new Float64Array(ascending.length + 1)
+  for (let place = 0; place < values.length; place++) {
+    const value = values[place] ?? 0
+    let passed = 0
+    while (passed < ascending.length && value >= (ascending[passed] ?? 0)) passed++
+    reached[passed] = (reached[passed] ?? 0) + 1
+  }
+  const counts = Array.from(ascending, () => 0)
+  let above = 0
+  for (let place = ascending.length; place > 0; place--) {
+    above += reached[place] ?? 0
+    counts[place - 1] = above
+  }
+  return counts
 }
 
 /** A tenth of them is known as well by so many rows as by ten million, which take seconds to sort. */

@@ -42,12 +42,20 @@ type SourceFacts = {
   readonly hasManifest: boolean
 }
 
+export type FlaggedRows = {
+  readonly threshold: number
+  readonly truePositives: number
+  readonly falsePositives: number
+}
+
 export type BinaryPicture = {
   readonly type: 'binary'
   readonly positive: string
   readonly negative: string
   readonly positives: number
   readonly negatives: number
+  /** What thresholds flag, counted on every row; the one in use among them, the lowest first. */
+  readonly thresholds: readonly FlaggedRows[]
   readonly calibration: readonly Ranged[]
   readonly scores: { readonly positive: readonly Bin[]; readonly negative: readonly Bin[] }
 }

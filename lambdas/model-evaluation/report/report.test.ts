@@ -84,6 +84,28 @@ it('says each threshold in words', async () => {
   expect(page).toMatch(/At 0\.5 you catch \d+ of 10, and [^.]* alarms (is|are) false \(\d+ alarms\)\./)
 })
 
+it('counts the threshold in use on every row, as the confusion matrix does, however many scores there are', async () => {
+  const rows = Array.from({ length: 1000 }, (_, row) => {
+    const actual = row % 3 === 0 ? 1 : 0
+    return { cells: ['x', '1', ''], actual, answers: [((row * 617) % 1000) / 1000] }
+  })
+  const { run, ports } = await evaluatedRun(BINARY, rows)
+  const threshold = 0.3337
+  const facts = await collectFacts({ ...run, answers: { ...run.answers, threshold } }, ports)
+  const page = reportPage({ ...facts, evaluation: { ...facts.evaluation, threshold } })
+  const alarms = rows.filter(({ answers: [score = 0] }) => score >= threshold).length
+  expect(page).toMatch(new RegExp(`<p id="what-if"[^>]*>At 0\\.3337 [^<]* \\(${alarms} alarms\\)\\.</p>`))
+  expect(page).toContain('<li>At 0.35 you catch')
+})
+
+it('says first how good it is, what it goes by and where it fails, in page and card', async () => {
+  const { page, card } = await pageOf(BINARY)
+  const [, said = ''] = page.split('aria-label="In short">')
+  expect(said).toMatch(/^<li dir="auto">It is right on 300 of 400 rows that it never saw \(75\u00a0%\)/)
+  expect(page).toContain('It does clearly worse where region is west: there it is right on 0\u00a0%.')
+  expect(card).toContain('It does clearly worse where region is west')
+})
+
 it('shows every group with its metric and interval, not the worst alone', async () => {
   const { page } = await pageOf(BINARY)
   const [, all = ''] = page.split('<summary>All groups</summary>')

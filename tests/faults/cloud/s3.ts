@@ -56,7 +56,8 @@ export const S3_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   ListObjectsV2: (state, { query }) => {
     const prefix = query['prefix'] ?? ''
-    const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+    const after = query['start-after'] ?? ''
+    const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
     const contents = found.flatMap((key): XmlContent[] => {
       const object = newest(state, key)
       if (!object) return []

@@ -4,10 +4,11 @@ import type { World } from '../world.ts'
 
 export const story: Story = {
   name: 'feedback',
-  tells: 'A prediction is asked for and kept, and its true outcome is sent.',
+  tells: 'A model is looked at, a prediction is asked for and kept, and its true outcome is sent.',
   before: (world) => serveFirst(world, { capture: { enabled: true } }),
   act: async (world) => {
     await ask(world, 'GET', '/models')
+    await ask(world, 'GET', '/models/shop')
     for (let tries = 0; tries < 3; tries++) {
       const requestId = await predict(world)
       // A prediction that could not be kept has no id.

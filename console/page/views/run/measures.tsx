@@ -1,4 +1,4 @@
-import { thousands } from '#shared/design/number-words.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { figure } from '#shared/metrics/metric-words.ts'
 import { isHigherBetter } from '#shared/metrics/metrics.ts'
 import type { EvaluationAnswer } from '../../../answers.ts'
@@ -7,13 +7,20 @@ import { metricTitle } from '../../words.ts'
 
 /** Every metric on the test rows beside guessing, and which columns move the answers. */
 export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer }) {
-  const { rows, metrics, importance } = evaluation
+  const { rows, metrics, importance, inShort } = evaluation
   if (metrics.length === 0) return null
   return (
     <section aria-labelledby="measures" class="block split">
       <div>
         <h2 id="measures">How good it is</h2>
-        <p class="quiet">On {thousands(rows)} rows that it never saw. Higher is better, unless it says otherwise.</p>
+        <ul class="short">
+          {inShort.map((line) => (
+            <li key={line} dir="auto">
+              {line}
+            </li>
+          ))}
+        </ul>
+        <p class="quiet">On {counted(rows, 'row')} that it never saw. Higher is better, unless it says otherwise.</p>
         <Scroll label="Metrics">
           <table class="list">
             <caption class="unseen">Metrics</caption>

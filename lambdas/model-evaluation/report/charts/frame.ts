@@ -3,7 +3,7 @@ import { type Content, html, type Markup } from '../page/markup.ts'
 
 /*
  * The frame that all charts share: its size in the units of its picture, axes with few ticks, and a title and a sentence
- * for who cannot see it. A chart is as wide as a phone, so that its letters have the page's own size there.
+ * for who cannot see it. Where a chart is drawn small its letters are larger in it (style.ts), so that they can be read.
  */
 
 const WIDTH = 420

@@ -18,7 +18,7 @@ export function heatMap(labels: readonly string[], matrix: readonly (readonly nu
     const cells = names.map((_, predicted) => {
       const rows = counts[predicted] ?? 0
       const step = rows === 0 ? 0 : Math.max(1, Math.ceil((rows / total) * STEPS))
-      return html`<td class="${predicted === actual ? `right-${step}` : `wrong-${step}`}">${thousands(rows)}</td>`
+      return html`<td class="${predicted === actual ? `right-${step}` : `wrong-${step}`}">${rows === 0 && names.length > MOST_LEVEL ? '·' : thousands(rows)}</td>`
     })
     return html`<tr><th scope="row">${name}</th>${cells}</tr>
 `

@@ -4,7 +4,7 @@ import { curves, type Point } from '../charts/curve.ts'
 import { percentText } from '../charts/frame.ts'
 import { histogram } from '../charts/histogram.ts'
 import { intervals } from '../charts/intervals.ts'
-import type { BinaryPicture, ReportFacts } from '../report-facts.ts'
+import type { BinaryPicture, FlaggedRows, ReportFacts } from '../report-facts.ts'
 import { inTen, label, shown } from '../words.ts'
 import { html, jsonElement, type Markup } from './markup.ts'
 
@@ -16,10 +16,7 @@ const DIAGONAL: readonly Point[] = [
 const HALF = 0.5
 const DECILES = 10
 
-type ThresholdPoint = {
-  readonly threshold: number
-  readonly truePositives: number
-  readonly falsePositives: number
+type ThresholdPoint = FlaggedRows & {
   readonly recall: number
   readonly falseAlarms: number
   readonly precision: number
@@ -31,7 +28,7 @@ export function binaryPictures(picture: BinaryPicture, { evaluation }: ReportFac
   const [positive, negative] = [shown(picture.positive), shown(picture.negative)]
   const threshold = evaluation.threshold ?? HALF
   const points = pointsOf(picture, evaluation.thresholdCurve)
-  const chosen = points.findLast((point) => point.threshold >= threshold)
+  const chosen = pointsOf(picture, picture.thresholds).find((point) => point.threshold === threshold)
   const roc: readonly Point[] = [[0, 0], ...points.map((point): Point => [point.falseAlarms, point.recall]), [1, 1]]
   const base = positives / Math.max(1, positives + negatives)
   const highest = Math.max(1, ...[...scores.positive, ...scores.negative].map(({ rows }) => rows))
@@ -108,12 +105,12 @@ export function thresholds({ evaluation, picture }: ReportFacts): Markup | null 
       },
     ],
     { at: threshold },
-  )}${whatIf(points, shown(picture.positive), threshold)}</div>`
+  )}${whatIf(pointsOf(picture, picture.thresholds), shown(picture.positive), threshold)}</div>`
 }
 
 function pointsOf(
   { positives, negatives }: BinaryPicture,
-  curve: ReportFacts['evaluation']['thresholdCurve'] = [],
+  curve: readonly FlaggedRows[] = [],
 ): readonly ThresholdPoint[] {
   const share = (rows: number, of: number) => (of === 0 ? 0 : rows / of)
   return curve.map((point) => ({
@@ -124,27 +121,21 @@ function pointsOf(
   }))
 }
 
-const STEPS = 20
-
 /** A slider shows one of the sentences. */
 function whatIf(points: readonly ThresholdPoint[], positive: string, threshold: number): Markup {
-  const sentences = Array.from({ length: STEPS - 1 }, (_, index) => {
-    const from = (index + 1) / STEPS
-    const point = points.findLast((each) => each.threshold >= from)
-    return `At ${figure(from)} ${sentenceOf(point)}`
-  })
-  const at = Math.min(STEPS - 2, Math.max(0, Math.round(threshold * STEPS) - 1))
+  const sentences = points.map((point) => `At ${figure(point.threshold)} ${sentenceOf(point)}`)
+  const at = points.findIndex((point) => point.threshold === threshold)
   return html`<div class="whatif"><h3>What if the threshold were another?</h3>
 <p>A row counts as ${positive} from a probability of ${figure(threshold)} on.</p>
 <label for="try-threshold">Try another one</label>
-<input id="try-threshold" type="range" min="0" max="${STEPS - 2}" step="1" value="${at}">
+<input id="try-threshold" type="range" min="0" max="${points.length - 1}" step="1" value="${at}">
 <p id="what-if" aria-live="polite">${sentences[at]}</p>
 <details><summary>All thresholds in words</summary><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></details></div>
 ${jsonElement('thresholds', sentences)}`
 }
 
-function sentenceOf(point: ThresholdPoint | undefined): string {
-  if (!point || point.truePositives + point.falsePositives === 0) return 'there is no alarm at all.'
+function sentenceOf(point: ThresholdPoint): string {
+  if (point.truePositives + point.falsePositives === 0) return 'there is no alarm at all.'
   const alarms = point.truePositives + point.falsePositives
   const caught = point.recall > 0.95 || point.recall < 0.05 ? percent(point.recall) : inTen(point.recall)
   return `you catch ${caught}, and ${falseAlarms(point.falsePositives / alarms)} (${counted(alarms, 'alarm')}).`

@@ -19,7 +19,7 @@ export function dependence({ groups }: ReportFacts): Markup | null {
     .map(({ column, groups: all }) => ({ column, groups: withEnoughRows(all) }))
     .filter(({ groups: all }) => all.length > 1)
   if (!groups || enough.length === 0) return null
-  return html`<div class="charts">${enough.map((each) => dependenceOf(each, groups.of))}</div>`
+  return html`<div class="charts thirds">${enough.map((each) => dependenceOf(each, groups.of))}</div>`
 }
 
 /**

@@ -9,7 +9,7 @@ import { dependence } from './dependence.ts'
 import { html, Markup } from './markup.ts'
 import { regressionPictures } from './regression-pictures.ts'
 import { SCRIPT } from './script.ts'
-import { importance, metricTable, tiles, verdict, worstErrors } from './sections.ts'
+import { importance, metricTable, summary, tiles, verdict, worstErrors } from './sections.ts'
 import { slices } from './slice-section.ts'
 import { STYLE } from './style.ts'
 import { cost, trainingCurves } from './training-section.ts'
@@ -37,7 +37,7 @@ export function reportPage(facts: ReportFacts): string {
 </head>
 <body>
 <header class="page"><h1>${evaluation.dataset}</h1><p class="lead">A ${KINDS[evaluation.problem]} model of ${target}, from ${counted(training.rows.total, 'row')} uploaded ${source.at.slice(0, 16).replace('T', ' ')} UTC</p>
-${verdict(facts)}${tiles(facts)}</header>
+${verdict(facts)}${summary(facts)}${tiles(facts)}</header>
 <nav class="contents" aria-label="Contents">${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
 <main>
 ${sections.map(

@@ -17,7 +17,7 @@ export function regressionPictures({ range, points, residuals, errors }: Regress
     [range[0], range[0]],
     [range[1], range[1]],
   ]
-  return html`<div class="charts">
+  return html`<div class="charts thirds">
 ${scatter(
   {
     title: 'Predicted against actual',

@@ -3,6 +3,7 @@ import { figure, guessInWords, METRIC_TITLES } from '#shared/metrics/metric-word
 import { isHigherBetter, type MetricName } from '#shared/metrics/metrics.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { decisionLines } from '#shared/runs/decision-lines.ts'
+import { inShort } from '#shared/runs/in-short.ts'
 import { barTable } from '../charts/bars.ts'
 import type { ReportFacts } from '../report-facts.ts'
 import { meaningOf, sentence, shown } from '../words.ts'
@@ -23,6 +24,21 @@ export function verdict({ evaluation }: ReportFacts): Markup {
 `
 }
 
+/** How good it is, what it goes by and where it fails, for whoever reads no further. */
+export function summary(facts: ReportFacts): Markup {
+  return html`<ul class="short" aria-label="In short">${summaryLines(facts).map((line) => html`<li dir="auto">${line}</li>`)}</ul>
+`
+}
+
+/** The same lines in the page and in the card. */
+export function summaryLines({ evaluation, groups }: ReportFacts): readonly string[] {
+  const [worst] = groups?.slices ?? []
+  const where = worst && `${shown(worst.column)} ${shown(worst.condition)}`
+  const how =
+    worst && (evaluation.problem === 'regression' ? '' : `: there it is right on ${percent(worst.score / worst.rows)}`)
+  return [...inShort(evaluation, shown), ...(worst ? [`It does clearly worse where ${where}${how}.`] : [])]
+}
+
 /** The metrics that a person asks for first, large. */
 export function tiles({ evaluation }: ReportFacts): Markup {
   const { metrics, problem } = evaluation
@@ -41,9 +57,14 @@ type Metric = NonNullable<EvaluationRecord['metrics'][MetricName]>
 
 function tile(name: MetricName, { metrics }: EvaluationRecord): Markup {
   const metric = metrics[name] ?? { value: Number.NaN }
-  const range = rangeOf(metric) && `${rangeOf(metric)} (95\u00a0%)`
-  const beside = metric.baseline === undefined ? '' : `guessing: ${figure(metric.baseline)}`
+  const range = rangeOf(metric) && `likely ${rangeOf(metric)}`
+  const beside = metric.baseline === undefined ? '' : `guessing: ${figure(guessed(name, metric.baseline))}`
   return html`<div class="tile"><span>${METRIC_TITLES[name]}</span><b>${figure(metric.value)}</b>${[range, beside].filter((part) => part !== '').map((part) => html`<span>${part}</span>`)}</div>`
+}
+
+/** Around 0, where guessing is, a measure of agreement is none: its fifth digit is noise. */
+function guessed(name: MetricName, value: number): number {
+  return (name === 'r2' || name === 'mcc') && Math.abs(value) < 0.001 ? 0 : value
 }
 
 function rangeOf({ low, high }: Metric): string {
@@ -58,7 +79,7 @@ export function metricTable({ evaluation, championMetrics }: ReportFacts): Marku
   const columns = ['this model', 'guessing', ...(championMetrics ? ['champion'] : [])].map(ofNumbers)
   const lines = (Object.keys(metrics) as MetricName[]).map((name) => {
     const metric = metrics[name] ?? { value: Number.NaN }
-    const baseline = metric.baseline === undefined ? undefined : { value: metric.baseline }
+    const baseline = metric.baseline === undefined ? undefined : { value: guessed(name, metric.baseline) }
     return html`<tr><th scope="row">${METRIC_TITLES[name]}</th>${cell(metric)}${cell(baseline)}${championMetrics && cell(championMetrics[name])}</tr>
 <tr class="meaning"><td colspan="${columns.length + 1}">${meaningOf(name, problem)} ${isHigherBetter(name) ? 'Higher' : 'Lower'} is better.</td></tr>
 `

@@ -14,6 +14,11 @@ section:first-child{border-top:0;margin-top:0}
 nav.contents a{text-decoration:none}nav.contents a:hover{text-decoration:underline}
 nav.contents{display:flex;flex-wrap:wrap;gap:var(--space-1) var(--space-4);margin:var(--space-5) 0;font-size:var(--size-s)}
 .beside{align-self:center}
+ul.short{font-size:18px;margin:var(--space-5) 0;padding-left:var(--space-5)}ul.short li{margin:var(--space-2) 0}
+.verdict .quiet{font-size:var(--size-s);margin-top:var(--space-2)}
+.thirds{grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr))}
+figure.chart{container-type:inline-size}
+@container (max-width:400px){figure.chart svg text{font-size:16px}}
 small{display:block;color:var(--quiet);font-size:var(--size-xs);font-weight:400;line-height:1.4}
 .metrics{max-width:820px}.metrics tbody tr:nth-child(odd)>*{border-bottom:0;padding-bottom:0}.metrics .meaning td{color:var(--quiet);font-size:13px;padding-top:2px}
 .scroll th,.scroll td{overflow-wrap:break-word;white-space:nowrap}
@@ -22,7 +27,7 @@ small{display:block;color:var(--quiet);font-size:var(--size-xs);font-weight:400;
 .scroll table.columns tbody th{min-width:9em}.scroll table.columns td:nth-child(2){min-width:20em;white-space:normal}
 table.bars th{width:40%;overflow-wrap:anywhere}
 td.bar{min-width:60px;vertical-align:middle}.pair caption{min-height:3.6em}td.bar svg{display:block;width:100%;height:14px}
-table.bars td.number{white-space:normal;overflow-wrap:normal;max-width:12em}
+table.bars td.number{white-space:normal;overflow-wrap:normal;max-width:17em}
 svg.spark{width:88px;height:22px;display:block}
 table.heat{width:auto}
 table.heat td,table.heat th{text-align:center;padding:6px 10px;border:1px solid var(--ground);font-variant-numeric:tabular-nums}
@@ -39,7 +44,8 @@ table.fields td span{display:block}
 .whatif label{display:block;font-size:var(--size-s);color:var(--quiet);margin-top:var(--space-4)}
 .whatif input{width:100%;accent-color:var(--accent);margin:var(--space-2) 0}
 #what-if{font-size:18px;min-height:3em}
-@media (max-width:560px){.metrics{font-size:13px}.metrics .number{white-space:normal}.metrics th,.metrics td{padding-right:6px;overflow-wrap:normal}body{padding:0 var(--space-4)}h1{font-size:24px}header.page{padding-top:var(--space-5)}th,td{padding-right:var(--space-2)}}
+@media (max-width:560px){.metrics{font-size:13px}.metrics .number{white-space:normal}.metrics th,.metrics td{padding-right:6px;overflow-wrap:normal}body{padding:0 var(--space-4)}h1{font-size:24px}ul.short{font-size:var(--size-m)}table.bars td.number{max-width:12em}header.page{padding-top:var(--space-5)}th,td{padding-right:var(--space-2)}}
 @media screen and (min-width:1100px){body{display:grid;grid-template-columns:190px minmax(0,1fr);column-gap:var(--space-7)}header.page,footer.page{grid-column:1/-1}nav.contents{flex-direction:column;align-self:start;position:sticky;top:var(--space-5);margin:28px 0 0}main{min-width:0}}
+@page{margin:14mm}
 @media print{body{font-size:10.5pt;padding:0}.charts{grid-template-columns:1fr 1fr}.verdict,.charts,figure.chart,.whatif,.tile,tr{break-inside:avoid}.metrics tr:nth-child(odd){break-after:avoid}h2,.lead,section>p{break-after:avoid}p{break-inside:avoid}nav.contents,.whatif input,.whatif label,details{display:none}.scroll{overflow:visible}.scroll td{white-space:normal}a{color:inherit}*{print-color-adjust:exact}}
 `
