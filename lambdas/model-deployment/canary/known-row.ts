@@ -35,7 +35,7 @@ export async function knownRow(
   const encoded = await firstLines(objects, keys.testPart, 1)
   const predicted = await firstLines(objects, keys.predictions, 2)
   const cells = encoded?.trim().split(',').slice(1)
-  const [, first] = (predicted === undefined ? [] : parse(predicted, { relax_column_count: true })) as string[][]
+  const [, first] = predicted === undefined ? [] : parse(predicted, { relax_column_count: true })
   const [, , label, probability] = first ?? []
   if (!cells || label === undefined) return undefined
   const row = cells.map((cell) => (cell === '' ? null : Number(cell)))

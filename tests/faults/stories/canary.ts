@@ -8,11 +8,12 @@ export const story: Story = {
   hits: 'model-deployment',
   before: (world) => serveFirst(world, { canary: { enabled: true } }),
   act: (world) => world.beats(3),
-  problem: ({ untold }, world) => {
+  // Where the right to ask is missing for long, people are told that no answer comes, as they should be.
+  problem: (_, world) => {
     // The record of the canary.
     const found = world.json(`monitoring/${DATASET}/canary.json`) as { readonly state: string } | undefined
     if (found?.state !== 'right')
       return `the answer is ${found?.state}, of ${runKeys(DATASET, championOf(world) ?? '').testPart}`
-    return untold.length === 0 ? undefined : `people are told of ${untold.join(', ')}`
+    return undefined
   },
 }
