@@ -13,7 +13,7 @@ afterEach(() => {
 
 async function served(ask: Parameters<typeof serveDocs>[0] = async (each) => (asked.push(each), ANSWER)) {
   const docs = await serveDocs(ask)
-  close = docs.close
+  close = () => docs.close()
   return docs.link
 }
 

@@ -22,7 +22,7 @@ describe('who may call the API', () => {
       Array.from({ length: 3 }, () => ({ method: 'GET', auth: 'NONE', needsKey: false })),
     )
     const parts = ofType(pipeline, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties['PathPart'])
-    expect(parts.toSorted()).toEqual(['docs', '{file}', '{proxy+}'])
+    expect(new Set(parts)).toEqual(new Set(['docs', '{file}', '{proxy+}']))
     expect(
       countOf(pipeline, 'AWS::ApiGateway::UsagePlan', {
         Throttle: { RateLimit: 7, BurstLimit: 9 },

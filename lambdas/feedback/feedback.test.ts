@@ -194,7 +194,7 @@ describe('a file of true outcomes', () => {
     const { objects, drop } = await world()
     const whole = Buffer.from('request_id,truth\nr,stays\n')
     const begun = name.endsWith('.gz') ? gzipSync(whole).subarray(0, 12) : whole
-    const { open } = objects
+    const open = objects.open.bind(objects)
     objects.open = async (...args) => {
       const found = await open(...args)
       async function* body() {

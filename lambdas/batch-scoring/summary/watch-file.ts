@@ -35,7 +35,7 @@ export async function watchFile(
   ports: Ports,
   stage: string,
 ): Promise<void> {
-  const { log, sleep } = ports
+  const { log } = ports
   const { dataset, job } = drop
   const { monitor, capture } = model.settings
   const { scored } = file.scored.rows
@@ -44,7 +44,7 @@ export async function watchFile(
   const window = { ...windowOf(drop, file, model, capture.enabled), metricsOf }
   let error: unknown
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    if (attempt > 0) await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+    if (attempt > 0) await ports.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
     try {
       if (await addWindow(dataset, window, scored, ports)) return
       error = 'the state was changed by others at each attempt'
