@@ -45,7 +45,7 @@ describe('the list of commands', () => {
     expect(exitCode).toBe(0)
     for (const name of NAMES) expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'))
     const wanted =
-      'train status approve reject rollback serve predict score export cleanup deploy destroy doctor redrive client mcp start console logs rie models runs data import remove diff cost retrain'.split(
+      'train status approve reject rollback serve predict score export cleanup deploy destroy doctor redrive client docs mcp start console logs rie models runs data import remove diff cost retrain'.split(
         ' ',
       )
     expect(NAMES.toSorted()).toEqual(wanted.toSorted())

@@ -172,6 +172,17 @@ const mcp = defineCommand({
   },
 })
 
+const docs = defineCommand({
+  name: 'docs',
+  summary: 'shows the prediction API as a page in your browser, to read and to try, served on this machine alone',
+  details: 'It needs the right to invoke the function, and no API key.',
+  options: DEPLOYMENT_OPTIONS,
+  run: async ({ values }, terminal) => {
+    const { runDocs } = await import('./docs.ts')
+    return await runDocs(readDeployment(values, process.env), terminal)
+  },
+})
+
 const client = defineCommand({
   name: 'client',
   summary: 'writes a typed TypeScript client of the model that serves a dataset',
@@ -566,6 +577,7 @@ export const COMMANDS: CommandTable = {
     exportModel,
     client,
     mcp,
+    docs,
     importCommand,
     cleanup,
     remove,

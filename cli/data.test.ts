@@ -5,11 +5,12 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
+import type { UploadVersion } from '#shared/uploads/upload-version.ts'
 import { compareUploads } from './data/compare-uploads.ts'
-import type { UploadVersion } from './data/upload-version.ts'
 import { tellData } from './data.ts'
 
 const RUN = 'boostline-iris-20260701-100000-aaaaaaaa'
+const OLDER = 'boostline-iris-20260601-100000-bbbbbbbb'
 const IRIS = readFileSync('examples/iris.csv', 'utf8')
 
 async function runDataOf(csv: string) {
@@ -54,9 +55,14 @@ it('lists versions with the runs of each, and restores one', async () => {
     eTag: 'e',
   }
   const rest = { sizeBytes: 1, eventTime: '2026-07-01T10:00:00.000Z', manifest: null, codeVersion: 'test' }
-  await objects.put(runKeys('iris', RUN).source, JSON.stringify({ ...source, ...rest }))
+  const sha256 = 'ab'.repeat(32)
+  await objects.put(runKeys('iris', RUN).source, JSON.stringify({ ...source, sha256, ...rest }))
+  // Of a run of before there were hashes.
+  const older = { ...source, runId: OLDER, versionId: 'v0' }
+  await objects.put(runKeys('iris', OLDER).source, JSON.stringify({ ...older, ...rest }))
   const version = { key: 'datasets/iris.csv', sizeBytes: 1 }
   const versions: UploadVersion[] = [
+    { ...version, versionId: 'v0', lastModified: '2026-06-01T10:00:00.000Z', isCurrent: false },
     { ...version, versionId: 'v1', lastModified: '2026-07-01T10:00:00.000Z', isCurrent: false },
     { ...version, versionId: 'v2', lastModified: '2026-07-02T10:00:00.000Z', isCurrent: true },
     {
@@ -75,7 +81,8 @@ it('lists versions with the runs of each, and restores one', async () => {
       yield* versions
     },
     restore: async ({ versionId }: UploadVersion) => void restored.push(versionId),
-    tidy: { objects, registry: memoryRegistry(), tagsOf: async () => ({}), setTags: async () => undefined },
+    registry: memoryRegistry(),
+    tags: { tagsOf: async () => ({}), setTags: async () => undefined },
     deploymentOptions: '--local',
     say: (line: string) => void lines.push(line),
   }
@@ -83,14 +90,15 @@ it('lists versions with the runs of each, and restores one', async () => {
   await tellData(request, ports)
   expect(lines).toEqual([
     '2026-07-02T10:00:00.000Z  datasets/iris.csv  1 bytes  v2 (current)  no run',
-    `2026-07-01T10:00:00.000Z  datasets/iris.csv  1 bytes  v1  ${RUN}`,
+    `2026-07-01T10:00:00.000Z  datasets/iris.csv  1 bytes  v1  sha256 ${sha256}  ${RUN}`,
+    `2026-06-01T10:00:00.000Z  datasets/iris.csv  1 bytes  v0  ${OLDER}`,
   ])
   expect(await tellData({ ...request, restore: 'v1' }, ports)).toMatchObject({ ok: true, result: { restored: 'v1' } })
   await tellData({ ...request, restore: 'v2' }, ports)
   expect(restored).toEqual(['v1'])
   await expect(tellData({ ...request, restore: 'v9' }, ports)).rejects.toMatchObject({ code: 'usage' })
   await expect(tellData({ ...request, compare: [] }, ports)).rejects.toMatchObject({ code: 'usage' })
-  versions.shift()
+  versions.splice(1, 1)
   await tellData(request, ports)
   expect(lines.at(-1)).toBe(`${RUN}: its upload datasets/iris.csv, version v1, is no longer there`)
 })

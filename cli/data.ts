@@ -6,19 +6,21 @@ import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { keptVersions, markVersions } from '#shared/uploads/mark-old-uploads.ts'
+import type { UploadVersion, VersionTags } from '#shared/uploads/upload-version.ts'
 import type { Outcome } from './command-line/command.ts'
 import { usageError } from './command-line/read-arguments.ts'
 import { compareUploads, type RunData } from './data/compare-uploads.ts'
-import { type TidyPorts, tidyVersions } from './data/tidy-versions.ts'
-import type { UploadVersion } from './data/upload-version.ts'
 
 export type DataPorts = {
   readonly objects: ObjectStore
   readonly versions: (prefix: string) => AsyncIterable<UploadVersion>
   /** Makes a version the current object again: an upload, which starts a run. */
   readonly restore: (version: UploadVersion) => Promise<void>
-  readonly tidy: TidyPorts
+  readonly tags: VersionTags
+  readonly registry: Pick<ModelRegistry, 'list'>
   readonly deploymentOptions: string
   readonly say: (line: string) => void
 }
@@ -42,17 +44,19 @@ export async function tellData({ dataset, compare, restore, tidy }: DataRequest,
     return { ok: false, result: { dataset, versions: [] } }
   }
   if (restore !== undefined) return await restoreVersion(dataset, restore, versions, ports)
-  if (tidy) return await tidyUploads(dataset, sources, ports)
+  if (tidy) return await tidyUploads(dataset, ports)
   if (compare !== undefined) return await compareRuns(dataset, compare, sources, ports)
   const pointer = await readRecord(ports.objects, pointerKey(dataset), modelPointerSchema)
-  const listed = versions.map((version) => ({
-    ...version,
-    runs: sources.filter((source) => isFrom(source, version)).map(({ runId }) => runId),
-  }))
-  for (const { key, versionId, lastModified, sizeBytes, isCurrent, runs } of listed) {
+  const listed = versions.map((version) => {
+    const from = sources.filter((source) => isFrom(source, version))
+    const sha256 = from.find((source) => source.sha256 !== undefined)?.sha256
+    return { ...version, ...(sha256 !== undefined && { sha256 }), runs: from.map(({ runId }) => runId) }
+  })
+  for (const { key, versionId, lastModified, sizeBytes, isCurrent, sha256, runs } of listed) {
     const names = runs.map((runId) => (runId === pointer?.champion?.runId ? `${runId} (serves)` : runId))
+    const hash = sha256 === undefined ? '' : `  sha256 ${sha256}`
     ports.say(
-      `${lastModified}  ${key}  ${sizeBytes} bytes  ${versionId}${isCurrent ? ' (current)' : ''}  ${names.join(', ') || 'no run'}`,
+      `${lastModified}  ${key}  ${sizeBytes} bytes  ${versionId}${isCurrent ? ' (current)' : ''}${hash}  ${names.join(', ') || 'no run'}`,
     )
   }
   const lost = sources.filter(
@@ -113,8 +117,9 @@ async function restoreVersion(
 }
 
 /** Settings stand in the source.json of every run that was read by them: their old versions are needed by none. */
-async function tidyUploads(dataset: string, sources: readonly SourceRecord[], ports: DataPorts): Promise<Outcome> {
-  const tidied = await tidyVersions(dataset, await versionsOf(dataset, ports, true), sources, ports.tidy)
+async function tidyUploads(dataset: string, ports: DataPorts): Promise<Outcome> {
+  const kept = await keptVersions(dataset, ports)
+  const tidied = await markVersions(await versionsOf(dataset, ports, true), kept, ports.tags)
   for (const { version, isKept, isChanged } of tidied) {
     const what = isKept ? 'stays: a run came from it' : 'goes 30 days after it was replaced: no run needs it'
     ports.say(`${version.key}  ${version.versionId}  ${what}${isChanged ? '' : ' (as before)'}`)

@@ -8,8 +8,9 @@ async function said(lines: readonly string[], ask?: Parameters<typeof passOn>[0]
   const input = new PassThrough()
   input.end(lines.map((line) => `${line}\n`).join(''))
   const written: unknown[] = []
-  const answer: Parameters<typeof passOn>[0] = async (request) => {
-    const { statusCode, body } = await api.send({ ...request, headers: { 'content-type': 'application/json' } })
+  const answer: Parameters<typeof passOn>[0] = async ({ method, path, body: message = '' }) => {
+    const headers = { 'content-type': 'application/json' }
+    const { statusCode, body } = await api.send({ method, path, body: message, headers })
     return { status: statusCode, body }
   }
   await passOn(ask ?? answer, { input, write: (line) => void written.push(JSON.parse(line)) })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { type RemovePorts, removeDataset } from './remove.ts'
 
 const RUN = 'boostline-churn-20260701-100000-aaaaaaaa'
+const FOREIGN = 'boostline-churn-20260702-100000-bbbbbbbb'
 /** Of datasets whose names begin alike. */
 const OTHERS = [
   'datasets/churn-2.csv',
@@ -12,12 +13,14 @@ const OTHERS = [
   'open/churn-2/x',
   'scored/churn-2/a.csv',
   'notices/open/churn-2/a.json',
+  'automl/churn.csv.bak',
 ]
 const OWN = [
   'datasets/Churn.csv',
   'datasets/churn/b.csv',
   'datasets/churn/manifest.json',
   `runs/churn/${RUN}/source.json`,
+  `runs/churn/${FOREIGN}/source.json`,
   'models/churn.json',
   'models/churn/history/1.json',
   `open/churn/${RUN}`,
@@ -26,11 +29,14 @@ const OWN = [
   'captures/churn/2026/07/01/a.json',
   'notices/sent/churn/a.json',
   'monitoring/churn/2026-07-01.json',
+  'feedback/churn/june.csv',
+  'automl/churn.csv',
 ]
 
 function account(answer = 'churn') {
   const keys = new Set([...OTHERS, ...OWN])
   const done: string[] = []
+  const lines: string[] = []
   const running = new Set([RUN, 'boostline-hash-stage-1', 'boostline-other'])
   const endpoints = new Set([RUN, 'boostline-churn-2-20260701-100000-aaaaaaaa'])
   const ports: RemovePorts = {
@@ -52,17 +58,21 @@ function account(answer = 'churn') {
       deletePackageGroup: async (name) => void done.push(`group ${name}`),
     },
     jobsOf: async () => ['boostline-hash-stage-1'],
-    print: () => undefined,
+    sourceOf: async ({ runId }) =>
+      runId === RUN ? { bucket: 'b', key: 'automl/churn.csv' } : { bucket: 'theirs', key: 'datasets/churn.csv' },
+    print: (line) => void lines.push(line),
     sleep: async () => undefined,
     ask: async () => answer,
   }
-  return { ports, keys, done, running, endpoints }
+  return { ports, lines, keys, done, running, endpoints }
 }
 
 it('deletes all of a dataset, and nothing of one whose name begins alike', async () => {
-  const { ports, keys, done, running, endpoints } = account()
+  const { ports, lines, keys, done, running, endpoints } = account()
   expect(await removeDataset({ dataset: 'churn', isConfirmed: false }, ports)).toMatchObject({ ok: true })
   expect([...keys]).toEqual(OTHERS)
+  expect(lines).toContain('It deletes s3://b/automl/churn.csv, too: 1 versions.')
+  expect(lines).toContain("It does not touch s3://theirs/datasets/churn.csv: that bucket is not this deployment's.")
   expect([...running]).toEqual(['boostline-other'])
   expect([...endpoints]).toEqual(['boostline-churn-2-20260701-100000-aaaaaaaa'])
   expect(done).toContain('group boostline-churn')

@@ -2,6 +2,7 @@ import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { groupNameOf } from '#shared/names/group-name.ts'
 import { pointerKey } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
 import { datasetOfScoreKey } from '#shared/names/score-keys.ts'
 import type { Outcome } from './command-line/command.ts'
 import { usageError } from './command-line/read-arguments.ts'
@@ -27,7 +28,9 @@ export type RemovePorts = {
     | 'deletePackageGroup'
   >
   /** The training jobs of a run, by name. */
-  readonly jobsOf: (run: { readonly dataset: string; readonly runId: string }) => Promise<readonly string[]>
+  readonly jobsOf: (run: RunName) => Promise<readonly string[]>
+  /** Where a run's upload, or its imported model, lies. */
+  readonly sourceOf: (run: RunName) => Promise<{ readonly bucket: string; readonly key: string } | undefined>
   readonly print: (line: string) => void
   readonly sleep: (ms: number) => Promise<void>
   readonly ask: (question: string) => Promise<string>
@@ -43,20 +46,24 @@ export async function removeDataset(
 ): Promise<Outcome> {
   const { print } = ports
   const keys = await collect(dataset, ports)
+  const elsewhere = await sourcesElsewhere(dataset, keys.runs, ports)
   if (keys.versions.length === 0) {
     throw usageError({ name: 'remove' }, `There is nothing of a dataset "${dataset}" in s3://${ports.bucket}.`)
   }
   print(
     `This deletes the dataset "${dataset}" for good: ${keys.runs.length} runs with their endpoints, models and packages, ` +
-      `its uploads, scored files and captures, ${keys.versions.length} object versions in all. Callers of its API get an error.`,
+      `its uploads, scored files, feedback, captures and notices, ${keys.versions.length} object versions in all. Callers of its API get an error.`,
   )
+  for (const { place, versions } of elsewhere.own) print(`It deletes ${place}, too: ${versions.length} versions.`)
+  for (const place of elsewhere.foreign) print(`It does not touch ${place}: that bucket is not this deployment's.`)
+  print('The logs of its training jobs and endpoints stay in CloudWatch, which deletes them when their time is over.')
   if (!isConfirmed && (await ports.ask(`Type ${dataset} to go on: `)).trim() !== dataset) {
     print('Nothing was deleted.')
     return { ok: false, result: { dataset, deleted: false } }
   }
   // First what would start or bring back anything: uploads, who serves, and open work.
   const isFirst = ({ key }: StoredVersion) => /^(datasets|open|models)\//.test(key)
-  await ports.deleteVersions(keys.versions.filter(isFirst))
+  await ports.deleteVersions([...keys.versions.filter(isFirst), ...elsewhere.own.flatMap(({ versions }) => versions)])
   await stopJobs(dataset, keys.runs, ports)
   await deleteEndpoints(keys.runs, ports)
   for (const runId of keys.runs) {
@@ -72,6 +79,28 @@ export async function removeDataset(
 }
 
 const ELSEWHERE: ReadonlySet<string> = new Set([FOLDERS.datasets, FOLDERS.score, FOLDERS.scored, FOLDERS.notices])
+
+/** What its runs came from that lies in no folder of the pipeline: under another prefix, or in another bucket. */
+async function sourcesElsewhere(dataset: string, runs: readonly string[], { bucket, versions, sourceOf }: RemovePorts) {
+  const own = new Map<string, StoredVersion[]>()
+  const foreign = new Set<string>()
+  for (const runId of runs) {
+    const source = await sourceOf({ dataset, runId })
+    if (!source || (source.bucket === bucket && isPipelineKey(source.key))) continue
+    const place = `s3://${source.bucket}/${source.key}`
+    if (source.bucket !== bucket) foreign.add(place)
+    else if (!own.has(place)) {
+      const found: StoredVersion[] = []
+      for await (const page of versions(source.key)) found.push(...page.filter(({ key }) => key === source.key))
+      own.set(place, found)
+    }
+  }
+  return { own: [...own].map(([place, found]) => ({ place, versions: found })), foreign: [...foreign] }
+}
+
+function isPipelineKey(key: string): boolean {
+  return Object.values(FOLDERS).some((folder) => key.startsWith(folder))
+}
 
 async function collect(dataset: string, { versions }: RemovePorts) {
   const found: StoredVersion[] = []

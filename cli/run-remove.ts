@@ -7,6 +7,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { jobsOf } from '#shared/training/training-plan.ts'
 import { ask, requirePerson } from './command-line/ask.ts'
@@ -52,6 +53,8 @@ export async function runRemove(
       const training = await readRecord(objects, runKeys(run.dataset, run.runId).training, trainingRecordSchema)
       return training ? jobsOf(training).map(({ name }) => name) : []
     },
+    sourceOf: async ({ dataset, runId }) =>
+      await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema),
     print: terminal.say,
     // The local cloud's endpoints go at once.
     sleep: (ms) => sleep(deployment.endpointUrl === undefined ? ms : 500),

@@ -164,7 +164,7 @@ describe('of a dataset that a model serves', () => {
     expect(told.result).toMatchObject({ state: 'serving', by: 'endpoint', obstacle: { code: 'serving-missing' } })
   })
 
-  it('tells how what came since differs from the training rows', async () => {
+  it('how what came since differs from the training rows', async () => {
     const { objects, tell } = bucket()
     const schema = {
       version: 1,

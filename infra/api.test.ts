@@ -12,10 +12,17 @@ const methodsOf = (template: Template) =>
 describe('who may call the API', () => {
   it('is by default whoever has the key, as often as the usage plan says', () => {
     const { pipeline } = synthesize({ apiRatePerSecond: '7', apiBurst: '9' })
-    expect(methodsOf(pipeline)).toEqual([
+    const methods = methodsOf(pipeline)
+    expect(methods.filter(({ needsKey }) => needsKey)).toEqual([
       { method: 'ANY', auth: 'NONE', needsKey: true },
       { method: 'ANY', auth: 'NONE', needsKey: true },
     ])
+    // The page and its files: `/`, `/docs`, `/docs/{file}`.
+    expect(methods.filter(({ needsKey }) => !needsKey)).toEqual(
+      Array.from({ length: 3 }, () => ({ method: 'GET', auth: 'NONE', needsKey: false })),
+    )
+    const parts = ofType(pipeline, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties['PathPart'])
+    expect(new Set(parts)).toEqual(new Set(['docs', '{file}', '{proxy+}']))
     expect(
       countOf(pipeline, 'AWS::ApiGateway::UsagePlan', {
         Throttle: { RateLimit: 7, BurstLimit: 9 },
@@ -52,7 +59,7 @@ describe('who may call the API', () => {
         Environment: { Variables: Match.objectLike({ CORS_ORIGINS: 'https://a.example' }) },
       }),
     ).toBe(1)
-    expect(methodsOf(synthesize().pipeline).map(({ method }) => method)).toEqual(['ANY', 'ANY'])
+    expect(methodsOf(synthesize().pipeline).map(({ method }) => method)).not.toContain('OPTIONS')
   })
 })
 

@@ -41,6 +41,12 @@ export function createApi(scope: Construct, settings: Settings, target: lambda.A
     const anybody = { apiKeyRequired: false, authorizationType: apigateway.AuthorizationType.NONE }
     for (const resource of [api.root, anyPath]) resource.addMethod('OPTIONS', integration, anybody)
   }
+  if (settings.apiAuth === 'key') {
+    // A person opens the page without a key: it has no schema in it, and asks for the key itself.
+    const anybody = { apiKeyRequired: false }
+    const docs = api.root.addResource('docs')
+    for (const resource of [api.root, docs, docs.addResource('{file}')]) resource.addMethod('GET', integration, anybody)
+  }
   addGatewayResponses(api, corsOrigins)
 
   if (settings.apiAuth === 'key') {

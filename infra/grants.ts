@@ -60,6 +60,8 @@ export function jobLogs(...groups: readonly string[]): readonly GrantTarget[] {
 }
 
 export const READ_OBJECT = ['s3:GetObject', 's3:GetObjectVersion'] as const
+/** The tags of an object's old versions. */
+export const TAG_VERSIONS = ['s3:GetObjectVersionTagging', 's3:PutObjectVersionTagging'] as const
 /** A multipart upload needs PutObject alone; aborting one is a separate action. */
 export const WRITE_OBJECT = ['s3:PutObject', 's3:AbortMultipartUpload'] as const
 

@@ -189,7 +189,7 @@ function isAllowed(resource: string, actions: readonly string[]): boolean {
 
 /** S3's permissions are by folder, and the one adapter of all functions makes every call: not by its commands. */
 const S3_COMMANDS =
-  /^(GetObject|PutObject|HeadObject|DeleteObject|ListObjectsV2|CopyObject|\w*MultipartUpload|UploadPart\w*|\w+ObjectTagging)$/
+  /^(GetObject|PutObject|HeadObject|DeleteObject|ListObjectsV2|ListObjectVersions|CopyObject|\w*MultipartUpload|UploadPart\w*|\w+ObjectTagging)$/
 
 /** The AWS calls that a function's bundle holds; what it does not use is left out of it. */
 async function commandsOf(name: FunctionName): Promise<readonly string[]> {

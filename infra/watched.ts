@@ -1,7 +1,7 @@
 import { FOLDERS } from '#shared/names/folders.ts'
 import { IMPORTED_MODEL_SUFFIX } from '#shared/names/imported-model-keys.ts'
 import { readList } from '#shared/names/prefix-list.ts'
-import { type Grant, objects, READ_OBJECT } from './grants.ts'
+import { type Grant, objects, READ_OBJECT, TAG_VERSIONS } from './grants.ts'
 import { type FunctionName, wiring } from './wiring.ts'
 
 /** Where a deployment takes uploads and models besides the pipeline's own folders. */
@@ -48,8 +48,11 @@ export function otherBucketNotifications({ uploadPrefixes }: Watched): (typeof w
 export function watchedGrants(name: FunctionName, watched: Watched): readonly Grant[] {
   const { uploadPrefixes, uploadBuckets, modelPrefixes } = watched
   const everything = (prefixes: readonly string[]) => prefixes.map((prefix) => `${prefix}*`)
-  if (name === MODELS.functionName && modelPrefixes.length > 0) {
-    return [{ actions: READ_OBJECT, on: objects(...everything(modelPrefixes)) }]
+  if (name === MODELS.functionName) {
+    return [
+      ...(modelPrefixes.length > 0 ? [{ actions: READ_OBJECT, on: objects(...everything(modelPrefixes)) }] : []),
+      ...(uploadPrefixes.length > 0 ? [{ actions: TAG_VERSIONS, on: objects(...everything(uploadPrefixes)) }] : []),
+    ]
   }
   if (name !== UPLOADS.functionName) return []
   const keys = everything([FOLDERS.datasets, ...uploadPrefixes])

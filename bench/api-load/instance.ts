@@ -43,6 +43,7 @@ export function createInstance(objects: ObjectStore, runtime: Runtime) {
     corsOrigins: [],
     pathAliases: new Map(),
     auth: 'none',
+    docsFolder: '',
     stage: 'bench',
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })

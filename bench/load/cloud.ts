@@ -117,7 +117,13 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
       trainingLog: { lastLines: async () => [] },
       endpointLog: { lastLines: async () => [] },
       queue: { send: async (message) => queue.send(message) },
-      config: { ...config, evaluationQueueUrl: 'queue' },
+      scorer: fakeScorer(MODEL),
+      uploads: {
+        page: async () => ({ versions: [] }),
+        tagsOf: async () => undefined,
+        setTags: async () => undefined,
+      },
+      config: { ...config, uploadPrefixes: [], evaluationQueueUrl: 'queue' },
     }),
   )
 

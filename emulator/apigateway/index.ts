@@ -44,7 +44,12 @@ export function createApiGateway(
   async function answer(http: IncomingMessage): Promise<GatewayResponse> {
     try {
       const body = await readBody(http, MAX_REQUEST_BYTES)
-      const refusal = findRefusal(http, { allowedHosts, allowsOrigin })
+      // The API has a page of its own, which asks it.
+      const ownOrigin = `http://${http.headers.host}`
+      const refusal = findRefusal(http, {
+        allowedHosts,
+        allowsOrigin: (origin) => origin === ownOrigin || allowsOrigin(origin),
+      })
       if (refusal) return gatewayMessage(refusal.status, refusal.message)
       const request = gatewayRequest(http, body, context.clock.now())
       const event = JSON.stringify(format.event(context, api, request))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
@@ -243,7 +244,9 @@ describe('what is written', () => {
     const chunkSizes = fc.integer({ min: 1, max: 2000 })
     await fc.assert(
       fc.asyncProperty(chunkSizes, fc.boolean(), async (chunkBytes, packed) => {
-        expect(await prepare(packed ? gzipSync(MIXED) : MIXED, {}, chunkBytes)).toEqual(expected)
+        const upload = packed ? gzipSync(MIXED) : Buffer.from(MIXED)
+        const sha256 = createHash('sha256').update(upload).digest('hex')
+        expect(await prepare(upload, {}, chunkBytes)).toEqual({ ...expected, sha256 })
       }),
       { numRuns: 8 },
     )

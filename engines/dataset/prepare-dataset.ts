@@ -24,6 +24,7 @@ import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput 
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
+import { ContentHash } from './source/content-hash.ts'
 import { refusal } from './source/refusal.ts'
 import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
@@ -53,7 +54,12 @@ export type DatasetRequest = {
   readonly copyBytes?: number
 }
 
-export type PreparedDataset = {
+export type PreparedDataset = PreparedRows & {
+  /** The SHA-256 of the upload as it is stored, in hexadecimal digits; absent where it was not read to its last byte. */
+  readonly sha256?: string
+}
+
+type PreparedRows = {
   /** Not written yet: the caller does. Its `warnings` are all there are. */
   readonly schema: FeatureSchema
   /** The target column's name. */
@@ -83,10 +89,11 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     /\.gz$/i.test(source.key),
     request.timeBudget ?? UNLIMITED_TIME,
   )
+  const content = new ContentHash()
   const open: OpenSource = async () => {
     const found = await objects.open(source.key, source.at, { lendsChunks: true })
     if (!found) throw sourceChanged(place)
-    return found.body
+    return content.of(found.body)
   }
   using text = new UploadText(open, place, manifest.csv, timeBudget, request.copyBytes)
   let plan: ProfilePlan | undefined
@@ -96,7 +103,8 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     const input = { text, place, manifest, champion, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
     try {
       const outcome = await prepareByPlan(request, input)
-      if (!('betterPlan' in outcome)) return outcome
+      if (!('betterPlan' in outcome))
+        return { ...outcome, ...(content.sha256 !== undefined && { sha256: content.sha256 }) }
       plan = outcome.betterPlan
     } catch (error) {
       if (!text.readsAgainAfter(error)) throw error
@@ -105,7 +113,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
 }
 
 /** Both passes; or, as soon as the plan turns out not to fit the upload, the one to begin again with. */
-async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Promise<PreparedDataset | BetterPlan> {
+async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Promise<PreparedRows | BetterPlan> {
   const { objects, keys, manifest } = request
   const { text, place, timeBudget, kernel, rowIndex } = input
   const inferred = await inferDataset(input)

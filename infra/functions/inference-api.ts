@@ -1,3 +1,4 @@
+import { DOCS_FILES } from '#shared/api-docs/docs-page.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { readConfig } from '../../lambdas/inference-api/config.ts'
@@ -52,7 +53,7 @@ export const inferenceApi = {
     budgetBytes: 587_000,
     budgetReason:
       "a caller waits for its cold start: the clients of S3 and SageMaker's runtime, two calls of SageMaker's own for why nothing serves, the scorer with what it takes to make a damaged model again, the protocols that others speak, and no framework",
-    assets: [],
+    assets: DOCS_FILES.map((name) => ({ name, source: `shared/api-docs/assets/${name}` })),
     runsOutsideLambda: false,
   },
   onnx: { memoryMb: 3008, reason: 'a transformer in memory, on two cores' },

@@ -194,9 +194,9 @@ describe('a file of true outcomes', () => {
     const { objects, drop } = await world()
     const whole = Buffer.from('request_id,truth\nr,stays\n')
     const begun = name.endsWith('.gz') ? gzipSync(whole).subarray(0, 12) : whole
-    const whollyOpen = objects.open.bind(objects)
+    const open = objects.open.bind(objects)
     objects.open = async (...args) => {
-      const found = await whollyOpen(...args)
+      const found = await open(...args)
       async function* body() {
         yield begun
         throw new Error('connection lost')

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { type CompiledModels, compiledModels } from '#engines/scoring/compiled-models.ts'
@@ -34,6 +35,8 @@ export type Dependencies = {
   readonly auth: ApiAuth
   /** By a path of another system: the one it means here. */
   readonly pathAliases: ReadonlyMap<string, string>
+  /** Where the files of the page `/docs` are. */
+  readonly docsFolder: string
   /** The stage's name, for the metrics. */
   readonly stage: string
   readonly log: Log
@@ -46,6 +49,9 @@ export type Dependencies = {
 
 /** A record that S3 does not return within this time is requested again, since the caller waits. */
 const RECORD_TIMEOUTS = timeouts({ connectMs: 1_000, answerMs: 5_000, silenceMs: 5_000 })
+
+/** In a function's bundle, which is no module, beside it: {@link ../../infra/functions/inference-api.ts}. */
+const DOCS_FOLDER = import.meta.dirname ? path.join(import.meta.dirname, '../../shared/api-docs/assets') : __dirname
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {
@@ -69,6 +75,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     corsOrigins: config.corsOrigins,
     auth: config.auth,
     pathAliases: config.pathAliases,
+    docsFolder: DOCS_FOLDER,
     stage: config.stage,
     log,
     clock: systemClock,

@@ -12,6 +12,7 @@ import {
   serverReady,
 } from './dialects/open-inference/open-inference.ts'
 import type { ErrorForm } from './dialects/protocol-error.ts'
+import { sendDocsFile, showDocs } from './http/docs.ts'
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http/http-messages.ts'
 import { RequestProblem } from './http/problem.ts'
 import { mcpError, serveMcp } from './mcp/serve-mcp.ts'
@@ -59,6 +60,9 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/models/{dataset}/feedback', handle: takeFeedback },
   { method: 'GET', path: '/predict', handle: byDefault(predict) },
   { method: 'POST', path: '/predict', handle: byDefault(predict) },
+  { method: 'GET', path: '/', handle: showDocs },
+  { method: 'GET', path: '/docs', handle: showDocs },
+  { method: 'GET', path: '/docs/{file}', handle: sendDocsFile },
   { method: 'POST', path: '/', handle: byDefault(predict) },
   ...OPEN_INFERENCE.map((route) => ({ ...route, errorForm: openInferenceError })),
   { method: 'POST', path: '/mcp', handle: serveMcp, errorForm: mcpError },

@@ -9,6 +9,8 @@ const environment = z.object({
   ...sagemakerVariables,
   ...evaluationVariables,
   ...onnxVariables,
+  /** Where uploads are taken besides `datasets/`, with commas: their old versions are looked through. */
+  UPLOAD_PREFIXES: z.optional(z.string('prefixes of keys, with commas')),
   /** Where models of others' training jobs are taken, with commas; nowhere unless told, since a model runs code. */
   MODEL_PREFIXES: z.optional(z.string('prefixes of keys, with commas')),
 })
@@ -26,6 +28,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     roleArn: values.SAGEMAKER_ROLE_ARN,
     onnxEngine: values.ONNX_ENGINE,
     evaluationQueueUrl: values.EVALUATION_QUEUE_URL,
+    uploadPrefixes: readList(values.UPLOAD_PREFIXES),
     modelPrefixes: readList(values.MODEL_PREFIXES),
   }
 }

@@ -5,6 +5,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { comesAgain, isOverdue, listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
+import { askChampion, type CanaryPorts } from './canary/ask-champion.ts'
 import { type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
@@ -14,10 +15,18 @@ import { watchCaptures } from './monitoring/watch-captures.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
+import { isTimeToMark, type MarkPorts, markUploads } from './uploads/mark-uploads.ts'
 
 export type ReconciliationPorts = RunPorts &
   ChampionPorts &
-  RetirementPorts & { readonly registry: Pick<ModelRegistry, 'datasets'> }
+  RetirementPorts &
+  CanaryPorts &
+  MarkPorts & { readonly registry: Pick<ModelRegistry, 'datasets'> }
+
+export type ReconciliationSettings = ImportSettings & {
+  /** Where uploads are taken besides `datasets/`. */
+  readonly uploadPrefixes?: readonly string[]
+}
 
 /** What the runs of a dataset take at most to start, and what the function needs after them. */
 const START_MS = 10_000
@@ -29,7 +38,7 @@ const START_MS = 10_000
  */
 export async function reconcile(
   ports: ReconciliationPorts,
-  settings: ImportSettings,
+  settings: ReconciliationSettings,
   remainingMs: () => number,
 ): Promise<void> {
   const waiting: RunName[] = []
@@ -43,7 +52,7 @@ export async function reconcile(
 /** `waiting` collects the runs that wait for room to train: they start in the order of all of them. */
 async function listItems(
   ports: ReconciliationPorts,
-  settings: ImportSettings,
+  settings: ReconciliationSettings,
   waiting: RunName[],
 ): Promise<readonly Item[]> {
   const { objects, registry, endpoints, log } = ports
@@ -95,9 +104,13 @@ async function listItems(
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
       await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports, settings.prefix))
+      await attempt(`the known row of ${dataset}`, log, () => askChampion(dataset, ports))
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }
+  // Behind all datasets: nobody waits for it.
+  const work = () => markUploads(settings.uploadPrefixes ?? [], ports)
+  if (isTimeToMark(ports)) items.push({ phase: 3, name: '~', what: 'old uploads', work })
   return items
 }
 

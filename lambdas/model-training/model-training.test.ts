@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -598,6 +599,23 @@ describe('uploads of elsewhere', () => {
     const failure = await requireRecord(objects, handled[0]?.['stopped'] ?? '', failureRecordSchema)
     expect(failure).toMatchObject({ code: 'source-changed', message: expect.stringContaining(text) })
   })
+})
+
+it('adds the hash of the upload to source.json once it was read, and changes nothing else there', async () => {
+  const { objects, handler } = pipeline()
+  await objects.put('datasets/iris.csv', IRIS)
+  const event = uploaded('datasets/iris.csv')
+  const { handled } = await handler(event)
+  const keys = runKeys('iris', handled[0]?.['runId'] ?? '')
+  const source = await requireRecord(objects, keys.source, sourceRecordSchema)
+  expect(source.sha256).toBe(createHash('sha256').update(IRIS).digest('hex'))
+
+  // A delivery that was cut off before it had read the file.
+  const { sha256: _, ...before } = source
+  await objects.put(keys.source, JSON.stringify(before))
+  await objects.delete(keys.training)
+  await handler(event)
+  expect(await requireRecord(objects, keys.source, sourceRecordSchema)).toEqual(source)
 })
 
 it('makes parts, schema and jobs of a past run again to the byte, from its source.json and the version in it', async () => {

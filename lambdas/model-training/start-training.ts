@@ -23,7 +23,7 @@ import {
 } from '#shared/records/open-work.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
-import type { SourceRecord } from '#shared/records/source-record.ts'
+import { addSha256, type SourceRecord } from '#shared/records/source-record.ts'
 import { type PlannedJob, type TrainingRecord, trainingRecordSchema } from '#shared/records/training-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { encodedWidthOf } from '#shared/schema/encoded-width.ts'
@@ -200,7 +200,8 @@ async function prepare(
       report: (progress) => log.info('dataset-progress', { runId: run.runId, ...progress }),
     },
   })
-  const { schema, rows, split } = prepared
+  const { schema, rows, split, sha256 } = prepared
+  if (source.sha256 === undefined && sha256 !== undefined) await addSha256(objects, run.keys.source, sha256)
   log.info('dataset-split', { runId: run.runId, problem: schema.problem.type, target: prepared.target, ...rows })
   const hyperparameters = trainingHyperparameters(manifest, schema.problem, {
     trainRows: rows.train,

@@ -210,6 +210,8 @@ export const manifestSchema = z.strictObject(
       omit: z._default(columnNames, []),
       hash: z._default(columnNames, []),
     }),
+    /** Whether the heartbeat asks the model in service a row that its evaluation has asked, too. */
+    canary: section({ enabled: z._default(z.boolean('true or false'), false) }),
     monitor: section({
       /** Whether scored files, and captures where there are any, are compared with the training rows. */
       enabled: z._default(z.boolean('true or false'), true),

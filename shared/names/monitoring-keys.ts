@@ -7,6 +7,8 @@ export function monitoringKeys(dataset: string) {
     folder,
     /** What the next look goes on from. */
     state: `${folder}state.json`,
+    /** How the model in service answers a known row. */
+    canary: `${folder}canary.json`,
     /** What was found on a day, `yyyy-mm-dd` in UTC. */
     day: (day: string) => `${folder}${day}.json`,
   }

@@ -3,7 +3,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 
-const JSON_TYPE = 'application/json'
+export const JSON_TYPE = 'application/json'
 
 /**
  * Reads a JSON record, or undefined where there is none.
@@ -44,10 +44,15 @@ export async function writeRecordOnce<Schema extends z.ZodMiniType>(
   schema: Schema,
   record: z.input<Schema>,
 ): Promise<z.output<Schema>> {
-  const body = `${JSON.stringify(record, null, 2)}\n`
+  const body = recordText(record)
   const { written } = await objects.put(key, body, { contentType: JSON_TYPE, condition: 'absent' })
   if (!written) return await requireRecord(objects, key, schema)
   return parseRecord(Buffer.from(body), schema, `s3://${objects.bucket}/${key}`)
+}
+
+/** A record as it is stored: for people to read, too. */
+export function recordText(record: unknown): string {
+  return `${JSON.stringify(record, null, 2)}\n`
 }
 
 /** Parses a record's bytes. @throws BoostlineError `record-invalid` naming the place and the wrong fields. */

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { JSON_TYPE, parseRecord, recordText } from './record-files.ts'
 
 /** source.json: what was uploaded. The first record of a run; retries read it instead of the event. */
 export const sourceRecordSchema = z.object({
@@ -11,6 +13,11 @@ export const sourceRecordSchema = z.object({
   versionId: z.optional(z.string()),
   eTag: z.string(),
   sizeBytes: z.number(),
+  /**
+   * Of the upload's bytes as they are stored, in hexadecimal digits. The one fact that comes later, by compare-and-swap:
+   * when the file was read to its end. Records of before have none, nor have uploads that could not be read.
+   */
+  sha256: z.optional(z.string()),
   eventTime: z.string(),
   sequencer: z.optional(z.string()),
   /** The manifest's key and its text as it was found, so that a later edit does not change this run. */
@@ -21,6 +28,17 @@ export const sourceRecordSchema = z.object({
 })
 
 export type SourceRecord = z.output<typeof sourceRecordSchema>
+
+/** Adds the hash of the upload; whoever was faster has added the same. @throws BoostlineError `record-invalid`. */
+export async function addSha256(objects: ObjectStore, key: string, sha256: string): Promise<void> {
+  const found = await objects.get(key)
+  if (!found) return
+  const source = parseRecord(found.body, sourceRecordSchema, `s3://${objects.bucket}/${key}`)
+  if (source.sha256 !== undefined) return
+  const { version, runId, dataset, bucket, key: upload, versionId, eTag, sizeBytes, ...others } = source
+  const facts = { version, runId, dataset, bucket, key: upload, versionId, eTag, sizeBytes, sha256, ...others }
+  await objects.put(key, recordText(facts), { contentType: JSON_TYPE, condition: { eTag: found.eTag } })
+}
 
 /**
  * Whether `later` was uploaded after `earlier`: by the event's time, then, for one key, by S3's sequencer.

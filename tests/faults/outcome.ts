@@ -1,3 +1,4 @@
+import { isHeartbeatKey } from '#shared/names/heartbeat-keys.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
 import type { MonitoringState } from '#shared/records/monitoring-state.ts'
@@ -54,7 +55,7 @@ export function outcomeOf(world: World): Outcome {
     configs: [...state.configs.keys()].sort(),
     jobs: [...state.jobs.values()].map(({ name, status }) => `${name} ${status}`).sort(),
     failures: failures.map((key) => `${key} ${(world.json(key) as { code: string }).code}`),
-    open: world.keys('open/').filter((key) => key !== 'open/heartbeat.json'),
+    open: world.keys('open/').filter((key) => !isHeartbeatKey(key)),
     captures: capturesOf(world),
     scored: world.keys('scored/').map((key) => (key.endsWith('.json') ? `${key} ${stateOf(world, key)}` : key)),
     told: [...new Set(state.published)].sort(),

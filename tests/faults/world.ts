@@ -1,4 +1,5 @@
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { isHeartbeatKey } from '#shared/names/heartbeat-keys.ts'
 import { type FunctionName, wiring } from '../../infra/wiring.ts'
 import { jsonAt, keysUnder, putObject } from './cloud/s3.ts'
 import { endJob, startEndpoint } from './cloud/sagemaker.ts'
@@ -18,7 +19,6 @@ const RETRY_MS = [60_000, 120_000] as const
 const MOST_HEARTBEATS = 104
 /** The longest rollout of a story takes less. */
 const QUIET_HEARTBEATS = 6
-const HEARTBEAT_PLACE = 'open/heartbeat.json'
 const VISIBILITY_MS = 1000 * Math.max(...wiring.queues.map((queue) => queue.visibilityTimeoutSeconds))
 
 /** A state of the cloud, and the calls that led to it. */
@@ -130,7 +130,7 @@ export class World {
       if (this.isKnownToEndWell) return
       const isQuiet =
         this.state.messages.length === 0 &&
-        this.keys('open/').every((key) => key === HEARTBEAT_PLACE) &&
+        this.keys('open/').every(isHeartbeatKey) &&
         this.keys('notices/open/').length === 0
       const isOver = isQuiet && isDone()
       await this.#heartbeat()

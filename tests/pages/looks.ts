@@ -12,7 +12,7 @@ const ALL_LOOKS: readonly Look[] = WIDTHS.flatMap((width) => [
 
 /**
  * The looks of a view of which pictures are taken: every one by `npm run test:pages`, of `npm test` the few that are
- * given here, as eight pictures of all views are enough to see that they can be taken.
+ * given here, as ten pictures of all views are enough to see that they can be taken.
  */
 export function looksOf(few: readonly Look[]): readonly Look[] {
   return process.env['BOOSTLINE_PICTURES'] === 'all' ? ALL_LOOKS : few

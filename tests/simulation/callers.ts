@@ -71,6 +71,7 @@ function apiOf({ services, scheduler, plan }: World, number: number) {
     corsOrigins: [],
     pathAliases: new Map(),
     auth: 'none',
+    docsFolder: '',
     stage: 'boostline',
     log,
     clock,

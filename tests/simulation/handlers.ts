@@ -36,6 +36,7 @@ export type Services = {
 
 const CONFIG = {
   uploads: { prefixes: [], buckets: [] },
+  uploadPrefixes: [],
   modelPrefixes: [],
   region: 'us-east-1',
   bucket: BUCKET,
@@ -96,6 +97,17 @@ export function handlerOf(
           outcomes: reached('outcomes', jobs, invocation),
           jobs: reached('jobs', jobs, invocation),
           health: reached('health', health, invocation),
+          scorer: scorerOf(
+            invocation,
+            { endpoints, objects, state: services.state },
+            (runId) => runs.upload(runId)?.model ?? 'good',
+          ),
+          // No old version: what comes of them is in a story of tests/faults.
+          uploads: {
+            page: async () => ({ versions: [] }),
+            tagsOf: async () => undefined,
+            setTags: async () => undefined,
+          },
           trainingLog: { lastLines: async () => [] },
           endpointLog: { lastLines: async () => [] },
           queue: reached('queue', queue, invocation),

@@ -1,6 +1,7 @@
 import { archiveOf, MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
 import { tinyModel } from '#engines/scoring/testing/tiny-model.ts'
 import { readS3Records } from '#shared/events/s3-records.ts'
+import { isHeartbeatKey } from '#shared/names/heartbeat-keys.ts'
 import { runOfJob } from '#shared/names/job-names.ts'
 import { datasetOfPointerKey } from '#shared/names/run-keys.ts'
 import { memoryRegistry } from '#shared/registry/memory-registry.ts'
@@ -240,7 +241,7 @@ function archiveOfUpload(upload: Upload | undefined, { actions }: Plan): Buffer 
 
 /** An approved run waits for room for as long as it takes. */
 export function mayStayOpen(key: string, body: string): boolean {
-  return key === 'open/heartbeat.json' || (body.includes('"promotion"') && body.includes('"endpoint-quota"'))
+  return isHeartbeatKey(key) || (body.includes('"promotion"') && body.includes('"endpoint-quota"'))
 }
 
 /** What a run may take in the worst case: a day for each wait (two trainings and an endpoint), what is between them, and the quiet at the end. */

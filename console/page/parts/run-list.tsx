@@ -21,8 +21,19 @@ const FILTERS = [
 const SIZE = 25
 const EVERY_MS = 3000
 
+type Props = {
+  readonly dataset?: string
+  readonly start?: string
+  /** About how many runs there are, so that as much room is kept for them. */
+  readonly expected?: number | undefined
+}
+
+/** Lines of a skeleton that are as high as the head and foot of the table, and as one of its rows. */
+const LINES_AROUND = 3
+const LINES_A_ROW = 1.37
+
 /** Runs as a table that sorts, filters and pages on the server: there may be thousands. */
-export function RunList({ dataset, start = '' }: { readonly dataset?: string; readonly start?: string }) {
+export function RunList({ dataset, start = '', expected = SIZE }: Props) {
   const [filter, setFilter] = useState(start)
   const [text, setText] = useState('')
   const [order, setOrder] = useState<Order<RunSort>>({ sort: 'uploaded', down: true })
@@ -82,7 +93,9 @@ export function RunList({ dataset, start = '' }: { readonly dataset?: string; re
         </label>
       </div>
       {problem && <Notice problem={problem} again={again} />}
-      {!shown && !problem && <Skeleton lines={10} label="Loading the runs" />}
+      {!shown && !problem && (
+        <Skeleton lines={Math.round(LINES_AROUND + LINES_A_ROW * Math.min(SIZE, expected))} label="Loading the runs" />
+      )}
       {shown && shown.rows.length > 0 && (
         <RunTable
           rows={shown.rows}

@@ -79,7 +79,7 @@ export function DatasetView({ dataset, deployment }: Props) {
       {/* Asked for at once, and seen when what stands above it is there: nothing jumps. */}
       <section aria-labelledby="runs" class="block" hidden={!answer && !problem}>
         <h2 id="runs">Runs</h2>
-        <RunList dataset={dataset} />
+        <RunList dataset={dataset} expected={answer?.runs} />
       </section>
       {answer && (
         <>

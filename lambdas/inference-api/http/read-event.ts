@@ -147,7 +147,9 @@ function withoutStage(path: string, stage: string): string {
 function baseUrlOf(headers: Readonly<Record<string, string>>, fullPath: string, path: string): string {
   const host = headers['host']
   if (host === undefined) return ''
-  const stage = fullPath.endsWith(path) ? fullPath.slice(0, fullPath.length - path.length) : ''
+  // The root of a stage comes with a slash behind it, or without one.
+  const whole = path === '/' && !fullPath.endsWith('/') ? `${fullPath}/` : fullPath
+  const stage = whole.endsWith(path) ? whole.slice(0, whole.length - path.length) : ''
   return `${headers['x-forwarded-proto'] ?? 'https'}://${host}${stage}`
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
@@ -82,6 +83,7 @@ export function testApi(options: TestOptions = {}) {
     corsOrigins: options.corsOrigins ?? [],
     pathAliases: options.pathAliases ?? new Map([['/prediction', '/predict']]),
     auth: options.auth ?? 'none',
+    docsFolder: path.resolve('shared/api-docs/assets'),
     stage: 'boostlinedev',
     log,
     clock,

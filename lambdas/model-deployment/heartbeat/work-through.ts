@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { FOLDERS } from '#shared/names/folders.ts'
+import { heartbeatKeys } from '#shared/names/heartbeat-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { attempt } from '../attempt.ts'
@@ -23,8 +23,6 @@ export const ITEM_MS = 40_000
 const RESERVE_MS = 5_000
 const AT_ONCE = 12
 
-/** No run's entry has such a key. Losing it costs nothing: the next heartbeat begins at the beginning. */
-const PLACE_KEY = `${FOLDERS.open}heartbeat.json`
 const placeSchema = z.object({
   version: z.literal(1),
   /** The last item that was begun in the list's order. */
@@ -111,7 +109,7 @@ async function readPlace({ objects, log }: Ports): Promise<Place> {
   let place: Place = { after: '', begun: [] }
   await attempt("the heartbeat's place", log, async () => {
     try {
-      place = (await readRecord(objects, PLACE_KEY, placeSchema)) ?? place
+      place = (await readRecord(objects, heartbeatKeys.place, placeSchema)) ?? place
     } catch (error) {
       if (!hasCode(error, 'record-invalid')) throw error
     }
@@ -132,7 +130,9 @@ function keyOf({ phase, name }: Pick<Item, 'phase' | 'name'>): string {
 
 async function writePlace(place: Place, { objects, log }: Ports): Promise<void> {
   const body = JSON.stringify({ version: 1, ...place })
-  await attempt("the heartbeat's place", log, () => objects.put(PLACE_KEY, body, { contentType: 'application/json' }))
+  await attempt("the heartbeat's place", log, () =>
+    objects.put(heartbeatKeys.place, body, { contentType: 'application/json' }),
+  )
 }
 
 /** What takes longer is let go: it looks like its own repetition, and the heartbeat comes to it again. */

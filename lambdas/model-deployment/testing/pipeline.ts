@@ -14,12 +14,14 @@ import { memoryRegistry } from '#shared/registry/memory-registry.ts'
 import type { Approval, ModelRegistry } from '#shared/registry/model-registry.ts'
 import { FakeTrainingJobs } from '#shared/training/fake-training-jobs.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
+import type { UploadVersions } from '#shared/uploads/upload-version.ts'
 import { createHandler } from '../create-handler.ts'
 import { withHosting } from '../deps.ts'
 import type { EvaluationQueue } from '../lifecycle/evaluation-queue.ts'
 import type { TrainingOutcome } from '../lifecycle/training-outcomes.ts'
 import { FakeHealth } from './fake-health.ts'
 import { FakeSageMaker } from './fake-sagemaker.ts'
+import { FakeScorer } from './fake-scorer.ts'
 
 export const DATASET = 'iris'
 export const FIRST = 'boostline-iris-20260701-100000-aaaaaaaa'
@@ -63,6 +65,12 @@ export function pipelineWith<Registry extends ModelRegistry>(
   const endpointLogLines: string[] = []
   const log = recordingLog()
   const health = new FakeHealth()
+  const scorer = new FakeScorer()
+  const uploads: UploadVersions = {
+    page: async () => ({ versions: [] }),
+    tagsOf: async () => ({}),
+    setTags: async () => undefined,
+  }
   const dependencies = withHosting({
     objects: reach(objects),
     onnx,
@@ -71,6 +79,8 @@ export function pipelineWith<Registry extends ModelRegistry>(
     outcomes: reach(sagemaker.outcomes),
     jobs: reach(jobs),
     health: reach(health),
+    scorer: reach(scorer),
+    uploads: reach(uploads),
     trainingLog: { lastLines: async () => logLines },
     endpointLog: reach({ lastLines: async () => endpointLogLines }),
     queue: reach<EvaluationQueue>({ send: async (message) => void messages.push(message) }),
@@ -83,6 +93,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
       roleArn: 'arn:aws:iam::123456789012:role/sagemaker',
       evaluationQueueUrl: 'http://queue',
       modelPrefixes,
+      uploadPrefixes: [],
     },
   })
   const handler = createHandler(dependencies)
@@ -185,6 +196,7 @@ export function pipelineWith<Registry extends ModelRegistry>(
     endpointLogLines,
     log,
     health,
+    scorer,
     clock,
     handler,
     startTraining,

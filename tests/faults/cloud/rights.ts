@@ -48,6 +48,10 @@ function s3Rights({ operation, resource, query, headers }: Call, { status }: Wir
       ]
     case 'GetObjectTagging':
       return [on(query['versionId'] === undefined ? 'GetObjectTagging' : 'GetObjectVersionTagging')]
+    case 'PutObjectTagging':
+      return [on(query['versionId'] === undefined ? 'PutObjectTagging' : 'PutObjectVersionTagging')]
+    case 'ListObjectVersions':
+      return [{ action: 's3:ListBucketVersions', arn: bucket }]
     case 'PutObject':
     case 'CreateMultipartUpload':
       return [on('PutObject'), ...(headers['x-amz-tagging'] === undefined ? [] : [on('PutObjectTagging')])]

@@ -19,8 +19,32 @@ export const S3_OPERATIONS: Readonly<Record<string, Operation>> = {
     return { status: 200, headers: { ...headersOf(found), 'content-length': String(found.body.length) } }
   },
   GetObjectTagging: (state, call) => {
-    find(state, call)
-    return xml('Tagging', { TagSet: '' })
+    const tags = Object.entries(find(state, call).tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
+    return xml('Tagging', { TagSet: tags.length > 0 ? { Tag: tags } : '' })
+  },
+  PutObjectTagging: (state, call) => {
+    const found = find(state, call)
+    const text = Buffer.from(call.body).toString('utf8')
+    const pairs = [...text.matchAll(/<Key>([^<]*)<\/Key><Value>([^<]*)<\/Value>/g)]
+    const tags = Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]))
+    const versions = state.objects.get(call.resource) ?? []
+    state.objects.set(
+      call.resource,
+      versions.map((version) => (version === found ? { ...found, tags } : version)),
+    )
+    return { status: 200, headers: {} }
+  },
+  ListObjectVersions: (state, { query }) => {
+    const prefix = query['prefix'] ?? ''
+    const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+    const versions = found.flatMap((key) =>
+      (state.objects.get(key) ?? []).toReversed().flatMap(({ versionId, atMs, body, isDeleted }, at): XmlContent[] => {
+        if (isDeleted) return []
+        const facts = { LastModified: new Date(atMs).toISOString(), Size: body.length }
+        return [{ Key: key, VersionId: versionId, IsLatest: at === 0, ...facts }]
+      }),
+    )
+    return xml('ListVersionsResult', { Name: BUCKET, Prefix: prefix, IsTruncated: false, Version: versions })
   },
   PutObject: (state, call) => {
     checkConditions(state, call.resource, call)

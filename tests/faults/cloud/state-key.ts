@@ -27,7 +27,10 @@ export function stateKey(state: CloudState): string {
 /** Of a body the eTag says as much. Only uploads are asked for by their versions. */
 function facts(key: string, versions: readonly StoredVersion[]): readonly string[] {
   if (/^(datasets|models)\//.test(key)) {
-    return versions.map(({ versionId, eTag, atMs, isDeleted }) => `${key} ${versionId} ${eTag} ${atMs} ${isDeleted}`)
+    return versions.map(
+      ({ versionId, eTag, atMs, isDeleted, tags = {} }) =>
+        `${key} ${versionId} ${eTag} ${atMs} ${isDeleted} ${JSON.stringify(tags)}`,
+    )
   }
   const newest = versions.at(-1)
   return newest && !newest.isDeleted ? [`${key} ${newest.eTag} ${newest.atMs}`] : []

@@ -11,6 +11,7 @@ export type StoredVersion = {
   readonly atMs: number
   /** A delete marker. */
   readonly isDeleted: boolean
+  readonly tags?: Readonly<Record<string, string>>
 }
 
 export type Job = {

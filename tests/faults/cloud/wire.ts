@@ -125,13 +125,14 @@ export function jsonAnswer(output: unknown): WireAnswer {
 
 function s3Operation(method: string, key: string, query: Readonly<Record<string, string>>): string {
   const isPart = query['uploadId'] !== undefined
-  if (key === '') return 'ListObjectsV2'
+  if (key === '') return query['versions'] === undefined ? 'ListObjectsV2' : 'ListObjectVersions'
   switch (method) {
     case 'GET':
       return query['tagging'] === undefined ? 'GetObject' : 'GetObjectTagging'
     case 'HEAD':
       return 'HeadObject'
     case 'PUT':
+      if (query['tagging'] !== undefined) return 'PutObjectTagging'
       return isPart ? 'UploadPart' : 'PutObject'
     case 'POST':
       return isPart ? 'CompleteMultipartUpload' : 'CreateMultipartUpload'

@@ -1,3 +1,4 @@
+import { isHeartbeatKey } from '#shared/names/heartbeat-keys.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import { DATASET_TAG } from '#shared/names/tags.ts'
 import type { MemoryRegistry } from '#shared/registry/memory-registry.ts'
@@ -19,7 +20,7 @@ export function settledFaults(services: Services, nowMs: number): readonly strin
   const faults: string[] = []
   const isFull = endpoints.endpoints.size >= endpoints.endpointQuota
   for (const [key, body] of state) {
-    const isExpected = key === 'open/heartbeat.json' || (isFull && body.includes('"endpoint-quota"'))
+    const isExpected = isHeartbeatKey(key) || (isFull && body.includes('"endpoint-quota"'))
     if (key.startsWith('open/') && !isExpected) faults.push(`${key} is left open: ${body}`)
   }
   for (const run of runs.all.values()) faults.push(...runFaults(run, services))

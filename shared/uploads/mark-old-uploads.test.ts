@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { pointerKey } from '#shared/names/run-keys.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { PackageSummary } from '#shared/registry/model-registry.ts'
-import { tidyVersions } from './tidy-versions.ts'
+import { keptVersions, markVersions } from './mark-old-uploads.ts'
 import type { UploadVersion } from './upload-version.ts'
 
 const KEY = 'datasets/churn.csv'
@@ -43,6 +43,7 @@ async function world(packages: readonly PackageSummary[] | Error) {
     source: { key: 'datasets/churn.csv', eventTime: '2026-07-01T10:00:00.000Z' },
     since: '2026-07-01T11:00:00.000Z',
   }
+  for (const source of SOURCES) await objects.put(runKeys('churn', source.runId).source, JSON.stringify(source))
   await objects.put(pointerKey('churn'), JSON.stringify({ ...pointer, champion }))
   const tags = new Map<string, Readonly<Record<string, string>>>([['of-nothing', { team: 'a' }]])
   const ports = {
@@ -57,16 +58,18 @@ async function world(packages: readonly PackageSummary[] | Error) {
     setTags: async ({ versionId }: UploadVersion, set: Readonly<Record<string, string>>) =>
       void tags.set(versionId, set),
   }
-  return { ports, tags }
+  const mark = async (versions: readonly UploadVersion[]) =>
+    await markVersions(versions, await keptVersions('churn', ports), ports)
+  return { mark, ports, tags }
 }
 
 const packaged = (runId: string, approval: PackageSummary['approval']) => ({ arn: runId, runId, approval })
 
 it('keeps the versions that an approved, pending, serving or open run came from, and marks the others', async () => {
   const packages = [packaged('approved', 'approved'), packaged('pending', 'pending'), packaged('rejected', 'rejected')]
-  const { ports, tags } = await world(packages)
+  const { mark, ports, tags } = await world(packages)
   const versions = [...VERSIONS, versionOf('current', true)]
-  await tidyVersions('churn', versions, SOURCES, ports)
+  await mark(versions)
   expect(Object.fromEntries(tags)).toEqual({
     'of-approved': { 'boostline-keep': 'yes' },
     'of-pending': { 'boostline-keep': 'yes' },
@@ -75,16 +78,19 @@ it('keeps the versions that an approved, pending, serving or open run came from,
     'of-open': { 'boostline-keep': 'yes' },
     'of-nothing': { team: 'a', 'boostline-keep': 'no' },
   })
-  const again = await tidyVersions('churn', versions, SOURCES, ports)
+  const again = await mark(versions)
   expect(again.filter(({ isChanged }) => isChanged)).toEqual([])
   // A rejected run that somebody approves after all.
   packages[2] = packaged('rejected', 'approved')
-  await tidyVersions('churn', versions, SOURCES, ports)
+  await mark(versions)
   expect(tags.get('of-rejected')).toEqual({ 'boostline-keep': 'yes' })
+  // One that was deleted since it was listed.
+  const gone = { ...ports, tagsOf: async () => undefined }
+  expect(await markVersions(VERSIONS, new Set(), gone)).toEqual([])
 })
 
 it('marks nothing by a part of the registry', async () => {
-  const { ports, tags } = await world(new Error('too long'))
-  await expect(tidyVersions('churn', VERSIONS, SOURCES, ports)).rejects.toThrow('too long')
+  const { mark, tags } = await world(new Error('too long'))
+  await expect(mark(VERSIONS)).rejects.toThrow('too long')
   expect(tags.size).toBe(1)
 })

@@ -1,0 +1,14 @@
+import { FOLDERS } from './folders.ts'
+
+/** Where the heartbeat keeps how far it is. No run's entry under `open/` has such a key, and losing one costs nothing. */
+export const heartbeatKeys = {
+  /** In the list of everything that may be unfinished. */
+  place: `${FOLDERS.open}heartbeat.json`,
+  /** Among the old versions of uploads. */
+  uploads: `${FOLDERS.open}old-uploads.json`,
+} as const
+
+/** Whether a key under `open/` is one of the heartbeat's own, and no work that is open. */
+export function isHeartbeatKey(key: string): boolean {
+  return Object.values<string>(heartbeatKeys).includes(key)
+}
