@@ -66,6 +66,7 @@ test('an empty manifest means the defaults', () => {
     },
     report: { rows: true },
     capture: { enabled: false, omit: [], hash: [] },
+    canary: { enabled: false },
     monitor: { enabled: true, minRows: 300, metrics: false, notify: ['ended', 'failed', 'waiting', 'alarm'] },
   })
 })
