@@ -19,6 +19,8 @@ const REQUESTS_A_DAY = 60
 const ROWS = 8
 const HEARTBEATS_A_DAY = 4
 const FEEDBACK_DAY = 24
+/** Of the versions of all objects before: another one with every further write. */
+const RUN_HASH = /(-shop-\d{8}-\d{6})-[0-9a-f]{8}/g
 
 let giveBack: (() => void) | undefined
 beforeAll(async () => {
@@ -53,9 +55,9 @@ it('a shift is found, told, learnt from and trained for, as docs/monitored-month
   await world.settle(() => championOf(world) !== first)
   month.hear()
   await month.tellModel()
-  await expect(`${INTRODUCTION}\n\`\`\`\n${month.lines.join('\n')}\n\`\`\`\n`).toMatchFileSnapshot(
-    '../../docs/monitored-month.md',
-  )
+  await expect(
+    `${INTRODUCTION}\n\`\`\`\n${month.lines.join('\n').replaceAll(RUN_HASH, '$1')}\n\`\`\`\n`,
+  ).toMatchFileSnapshot('../../docs/monitored-month.md')
   expect(world.state.published.filter((subject) => subject.includes('have changed'))).toHaveLength(1)
   expect(written).toHaveLength(1)
   expect(championOf(world)).not.toBe(first)
