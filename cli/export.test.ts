@@ -98,7 +98,7 @@ describe.each(Object.entries(MIXED_COLUMNS))('a model of a %s problem', (problem
       expect(JSON.parse(JSON.stringify(answer))).toEqual({ prediction, warnings })
     }
     expect(() => predict({ age: 'old', plann: 'basic', since: null })).toThrow(
-      'age a number is wanted, not "old"; plan is missing from the request; send null where it is not known; plann is not a feature of this model; did you mean plan?',
+      'age: a number is wanted, not "old"; plan: is missing from the request; send null where it is not known; plann: is not a feature of this model; did you mean plan?',
     )
   })
 
