@@ -53,6 +53,7 @@ const LICENCES_ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** Packages that would run a script when they are installed, and why they need not: npm runs none (.npmrc). */
 const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
+  '@scarf/scarf': 'tells the makers of swagger-ui-dist of the install; what we pass on has no part of it',
   'aws-lambda-ric':
     'builds an addon for the Runtime API; the local cloud has another, the images have it from their base',
   esbuild: 'checks its binary, which is a package of its own',

@@ -10,7 +10,7 @@ import type { Write } from '../services/bucket.ts'
 import { isThere } from '../services/scorer.ts'
 import type { Story } from '../story.ts'
 import { pointerFaults } from './pointer-rules.ts'
-import { isWrittenOnce } from './written-once.ts'
+import { isWithHash, isWrittenOnce } from './written-once.ts'
 
 /** A function reads the registry, then changes the pointer; it has at most this time for both. */
 const DECIDED_WITHIN_MS = 10 * 60_000
@@ -41,7 +41,14 @@ export class Invariants {
   }
 
   written({ key, body, earlier }: Write): void {
-    if (earlier !== undefined && earlier !== body && isWrittenOnce(key)) this.breach(`${key} was written a second time`)
+    if (
+      earlier !== undefined &&
+      earlier !== body &&
+      isWrittenOnce(key) &&
+      !(key.endsWith('/source.json') && isWithHash(body, earlier))
+    ) {
+      this.breach(`${key} was written a second time`)
+    }
     const dataset = datasetOfPointerKey(key)
     if (dataset === undefined) return
     const facts = {
