@@ -13,14 +13,16 @@ export function Measures({ evaluation }: { readonly evaluation: EvaluationAnswer
     <section aria-labelledby="measures" class="block split">
       <div>
         <h2 id="measures">How good it is</h2>
-        <ul class="short">
+        <ul class="in-short">
           {inShort.map((line) => (
             <li key={line} dir="auto">
               {line}
             </li>
           ))}
         </ul>
-        <p class="quiet">On {counted(rows, 'row')} that it never saw. Higher is better, unless it says otherwise.</p>
+        <p class="quiet small-text">
+          On {counted(rows, 'row')} that it never saw. Higher is better, unless it says otherwise.
+        </p>
         <Scroll label="Metrics">
           <table class="list">
             <caption class="unseen">Metrics</caption>
