@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
 import process from 'node:process'
-import { docsAsset, docsPage } from '#shared/api-docs/docs-page.ts'
+import { DOCS_FOLDER, docsAsset, docsPage } from '#shared/api-docs/docs-page.ts'
 import { type ApiAnswer, type ApiRequest, apiFunction } from './api-function.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import type { Deployment } from './deployment.ts'
 
-const FILES = path.join(import.meta.dirname, '../shared/api-docs/assets')
 /** As much as the function takes. */
 const MOST_BODY_BYTES = 6 * 1024 * 1024
 
@@ -66,7 +64,7 @@ async function answer(request: IncomingMessage, base: string, ask: Ask): Promise
   const own = pathname.slice(base.length)
   if (own === '/' || own === '/docs') return { status: 200, ...docsPage({ base, needsKey: false }) }
   if (own.startsWith('/docs/')) {
-    const file = await docsAsset(FILES, own.slice('/docs/'.length))
+    const file = await docsAsset(DOCS_FOLDER, own.slice('/docs/'.length))
     return file ? { status: 200, ...file } : problem(404, 'The page has no such file.')
   }
   const { method } = request

@@ -5,6 +5,7 @@ import { CONFIGURATION_NAMES, configuredHyperparameters } from '#shared/training
 import { refitHyperparameters, refitRounds } from '#shared/training/refit-hyperparameters.ts'
 import type { Booster, Matrix, Xgboost } from '../../emulator/sagemaker/xgboost/booster.ts'
 import { boost } from '../../emulator/sagemaker/xgboost/boosting.ts'
+import { concatenated } from '../concatenated.ts'
 import type { PreparedSet, Rows } from './prepared-set.ts'
 
 type Settings = Readonly<Record<string, string>>
@@ -127,12 +128,6 @@ async function fit(
 }
 
 export function joined(one: Rows, other: Rows): Rows {
-  const concatenated = (a: Float32Array, b: Float32Array) => {
-    const all = new Float32Array(a.length + b.length)
-    all.set(a)
-    all.set(b, a.length)
-    return all
-  }
   return {
     values: concatenated(one.values, other.values),
     labels: concatenated(one.labels, other.labels),

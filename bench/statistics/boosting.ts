@@ -1,5 +1,6 @@
 import { type Booster, openXgboost, type Xgboost } from '../../emulator/sagemaker/xgboost/booster.ts'
 import { requireLibrary } from '../../emulator/sagemaker/xgboost/library.ts'
+import { concatenated } from '../concatenated.ts'
 
 /** Encoded rows with their labels: class codes, or numbers. */
 export type Rows = {
@@ -84,15 +85,9 @@ function parametersOf({ objective, classes, depth, seed }: FitOptions): Record<s
 
 /** The rows of both, one after the other. */
 export function joined(one: Rows, other: Rows): Rows {
-  const both = (a: Float32Array, b: Float32Array) => {
-    const all = new Float32Array(a.length + b.length)
-    all.set(a)
-    all.set(b, a.length)
-    return all
-  }
   return {
-    values: both(one.values, other.values),
-    labels: both(one.labels, other.labels),
+    values: concatenated(one.values, other.values),
+    labels: concatenated(one.labels, other.labels),
     columns: one.columns,
   }
 }

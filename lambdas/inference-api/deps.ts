@@ -1,9 +1,9 @@
-import path from 'node:path'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { type CompiledModels, compiledModels } from '#engines/scoring/compiled-models.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { onnxFrom } from '#engines/scoring/onnx.ts'
+import { DOCS_FOLDER } from '#shared/api-docs/docs-page.ts'
 import { clientOptions, singleAttemptOptions, timeouts } from '#shared/aws/client-options.ts'
 import { type Clock, systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
@@ -49,9 +49,6 @@ export type Dependencies = {
 
 /** A record that S3 does not return within this time is requested again, since the caller waits. */
 const RECORD_TIMEOUTS = timeouts({ connectMs: 1_000, answerMs: 5_000, silenceMs: 5_000 })
-
-/** In a function's bundle, which is no module, beside it: {@link ../../infra/functions/inference-api.ts}. */
-const DOCS_FOLDER = import.meta.dirname ? path.join(import.meta.dirname, '../../shared/api-docs/assets') : __dirname
 
 /** The real dependencies, made once per cold start. */
 export function createDependencies(env: Readonly<Record<string, string | undefined>>): Dependencies {

@@ -7,6 +7,9 @@ import { gunzip } from 'node:zlib'
  * The page that shows a person the API: empty until it has read openapi.json, with the caller's own key.
  */
 
+/** Where its files are: beside the function's bundle, which is no module. */
+export const DOCS_FOLDER = import.meta.dirname ? path.join(import.meta.dirname, 'assets') : __dirname
+
 export type DocsAnswer = { readonly headers: Readonly<Record<string, string>>; readonly text: string }
 
 const HTML = 'text/html; charset=utf-8'
