@@ -38,7 +38,7 @@ async function trained(dataset: string): Promise<Trained> {
 
 beforeAll(async () => {
   ;[iris, diabetes] = await Promise.all([trained('iris'), trained('diabetes')])
-}, 120_000)
+}, 600_000)
 
 async function importModel(name: string, archive: Buffer, schema: string): Promise<void> {
   await user.objects.put(`models/${name}/schema.json`, schema)
