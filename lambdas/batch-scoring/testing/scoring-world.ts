@@ -28,6 +28,8 @@ export type WorldModel = {
   readonly manifest?: Partial<Manifest>
   readonly evaluation?: Partial<EvaluationRecord>
   readonly ranges?: Pick<Ranges, 'rows' | 'places' | 'scores' | 'scale' | 'from'>
+  /** Of the encoded training rows, their label first; without it a model of made-up rows. */
+  readonly train?: (schema: FeatureSchema, rows: string) => { readonly bytes: Uint8Array }
   /** On an endpoint whose model cannot be compiled. */
   readonly onEndpoint?: boolean
 }
@@ -79,7 +81,7 @@ export function scoringWorld() {
       copyBytes: 1e9,
     })
     const { schema } = prepared
-    const trained = trainedModel(schema)
+    const trained = model.train ? model.train(schema, await trainingRows(keys.trainPrefix)) : trainedModel(schema)
     const inMemory = loadModel(trained.bytes)
     fakeEndpoints.models.set(runId, (row) => [...inMemory.predict(Float32Array.from(row), 1)])
     const evaluation: EvaluationRecord = {
@@ -155,6 +157,12 @@ export function scoringWorld() {
     }
     await objects.put(pointerKey(dataset), JSON.stringify(pointer))
     return schema
+  }
+
+  async function trainingRows(prefix: string): Promise<string> {
+    const parts: string[] = []
+    for await (const { key } of objects.list(prefix)) parts.push((await textOf(key)) ?? '')
+    return parts.join('')
   }
 
   /** Puts a file under `score/`; returns the event that tells of it. */
