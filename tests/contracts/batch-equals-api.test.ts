@@ -10,7 +10,7 @@ describe.each(TABLES)('$name', (table) => {
   let scored: ReturnType<typeof scoreSameRows> | undefined
   const answers = () => (scored ??= scoreSameRows(table, python))
 
-  it('are the same answers by file and by API', { timeout: 60_000 }, async () => {
+  it('are the same answers by file and by API', { timeout: 240_000 }, async () => {
     const { file, api, labels, ranges, schema } = await answers()
     const encodings = schema.columns.flatMap((column) => (column.role === 'feature' ? [column.encoding] : []))
     expect([...new Set(encodings)].toSorted()).toEqual(ENCODINGS)
@@ -22,7 +22,7 @@ describe.each(TABLES)('$name', (table) => {
   })
 
   it('are the same answers by pandas and XGBoost, which encode by schema.json', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async (context) => {
     if (python === undefined) return context.skip('No Python here has pandas and xgboost.')
     const { file, pandas } = await answers()
