@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { type ConsoleOptions, startConsole } from '../console/start-console.ts'
 import type { OpenConsole } from '../local/start.ts'
-import { isTakenPort, takenPort } from '../local/taken-port.ts'
+import { isTakenPort, takenPort, unlistenable } from '../local/taken-port.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import { type Deployment, readDeployment } from './deployment.ts'
 
@@ -49,7 +49,7 @@ async function open(
   try {
     return await startConsole(deployment, { ...options, port: port ?? DEFAULT_PORT })
   } catch (error) {
-    if (!isTakenPort(error)) throw error
+    if (!isTakenPort(error)) throw unlistenable(error) ?? error
     if (port === undefined) return await startConsole(deployment, { ...options, port: 0 })
     throw takenPort(error, './boostline console --console-port')
   }

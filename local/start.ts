@@ -14,7 +14,7 @@ import { isLoopback, whoReachesIt } from './listen-address.ts'
 import { startLocalCloud } from './local-cloud.ts'
 import { runSession } from './session.ts'
 import type { SessionTerminal } from './stage-lines.ts'
-import { isTakenPort, takenPort } from './taken-port.ts'
+import { isTakenPort, takenPort, unlistenable } from './taken-port.ts'
 import { unwritableState } from './unwritable-state.ts'
 
 export type StartOptions = {
@@ -191,7 +191,7 @@ async function open(options: StartOptions, dataFolder: string, { bundles, onnxEn
       },
     })
   } catch (error) {
-    if (!isTakenPort(error)) throw error
+    if (!isTakenPort(error)) throw unlistenable(error) ?? error
     const isApi = error.port === options.apiPort
     const others = startCommand({
       ...options,
