@@ -72,7 +72,10 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
     },
     upload: async (key, body, options = {}) => {
       const chunks: Uint8Array[] = []
-      for await (const chunk of body) chunks.push(new Uint8Array(chunk))
+      for await (const chunk of body) {
+        chunks.push(new Uint8Array(chunk))
+        options.giveBack?.(chunk)
+      }
       if (!holds(key, options.condition)) return { written: false }
       return { written: true, eTag: write(key, Buffer.concat(chunks)).eTag }
     },

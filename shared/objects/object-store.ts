@@ -18,7 +18,7 @@ export type ObjectStore = {
   put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<PutOutcome>
   /**
    * Writes an object of any size from a stream in constant memory. A failure leaves no half-made upload behind. A
-   * chunk's memory may be reused once the next chunk is requested. Chunks of {@link UPLOAD_PART_BYTES}
+   * chunk's memory may be reused once the next chunk is requested, or, with `giveBack`, when it is given back. Chunks of {@link UPLOAD_PART_BYTES}
    * are sent as they are, others are collected first. A condition is looked at when all is sent: where it does not hold,
    * nothing is written and the outcome says so.
    */
@@ -60,6 +60,11 @@ export type PutOptions = {
 }
 
 export type UploadOptions = {
+  /**
+   * With it several parts may be under way at once. All chunks but the last are whole parts then, and each that was
+   * requested is given back once, when it is sent or will not be.
+   */
+  readonly giveBack?: (chunk: Uint8Array) => void
   readonly contentType?: string
   readonly tags?: Readonly<Record<string, string>>
   readonly condition?: WriteCondition

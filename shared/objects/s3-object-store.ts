@@ -27,6 +27,9 @@ import {
   type WriteCondition,
 } from './object-store.ts'
 
+/** One part after another is as fast as one connection is, with the time of an answer between them. */
+const PARTS_AT_ONCE = 4
+
 /** S3 answers 409 while a concurrent conditional write is under way; a retry then sees its outcome. */
 const CONFLICT_ATTEMPTS = 5
 
@@ -80,7 +83,8 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
   async function upload(key: string, body: AsyncIterable<Uint8Array>, options: UploadOptions): Promise<PutOutcome> {
     const settings = { Bucket: bucket, Key: key, ContentType: options.contentType, Tagging: taggingOf(options.tags) }
     const condition = conditionOf(options.condition)
-    const parts = inParts(body)
+    const { giveBack } = options
+    const parts = giveBack === undefined ? inParts(body) : partsOf(body)
     const first = await parts.next()
     const firstPart = first.done ? new Uint8Array() : first.value
     if (firstPart.length < UPLOAD_PART_BYTES) {
@@ -91,22 +95,25 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       } catch (error) {
         if (options.condition && failsCondition(error)) return { written: false }
         throw translateAwsError(`s3:PutObject s3://${bucket}/${key}`, error)
+      } finally {
+        if (!first.done) giveBack?.(firstPart)
       }
     }
     const created = await call('CreateMultipartUpload', key, () =>
       client.send(new CreateMultipartUploadCommand({ ...settings, ChecksumAlgorithm: 'CRC32' })),
-    )
+    ).catch((error: unknown) => {
+      giveBack?.(firstPart)
+      throw error
+    })
     const target = { Bucket: bucket, Key: key, UploadId: created.UploadId }
     try {
       const completed: CompletedPart[] = []
-      const send = async (part: Uint8Array) => {
-        const number = completed.length + 1
+      const send = async (part: Uint8Array, number: number) => {
         const command = new UploadPartCommand({ ...target, PartNumber: number, Body: part, ChecksumAlgorithm: 'CRC32' })
         const answer = await client.send(unsigned(command))
-        completed.push({ PartNumber: number, ETag: answer.ETag, ChecksumCRC32: answer.ChecksumCRC32 })
+        completed[number - 1] = { PartNumber: number, ETag: answer.ETag, ChecksumCRC32: answer.ChecksumCRC32 }
       }
-      await send(firstPart)
-      for await (const part of parts) await send(part)
+      await sendAll(firstPart, parts, send, giveBack)
       const whole = { ...target, ...condition, MultipartUpload: { Parts: completed } }
       const answer = await client.send(new CompleteMultipartUploadCommand(whole))
       return { written: true, eTag: unquoted(answer.ETag) }
@@ -161,6 +168,51 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       } while (token)
     },
   }
+}
+
+/**
+ * Sends the parts, several at once where each is given back when it is sent. When it ends none is under way any more.
+ * @throws what the first one failed with that did.
+ */
+async function sendAll(
+  first: Uint8Array,
+  others: AsyncIterable<Uint8Array>,
+  send: (part: Uint8Array, number: number) => Promise<void>,
+  giveBack: UploadOptions['giveBack'],
+): Promise<void> {
+  const room = giveBack === undefined ? 1 : PARTS_AT_ONCE
+  const underWay = new Set<Promise<void>>()
+  let failure: { readonly error: unknown } | undefined
+  const noteFailure = (error: unknown) => {
+    failure ??= { error }
+  }
+  let number = 0
+  // A part may fail while nobody waits for it.
+  const start = async (part: Uint8Array) => {
+    const sending = send(part, ++number)
+      .catch(noteFailure)
+      .finally(() => {
+        underWay.delete(sending)
+        giveBack?.(part)
+      })
+    underWay.add(sending)
+    if (underWay.size >= room) await Promise.race(underWay)
+    if (failure) throw failure.error
+  }
+  try {
+    await start(first)
+    for await (const part of others) {
+      if (failure) {
+        giveBack?.(part)
+        break
+      }
+      await start(part)
+    }
+  } catch (error) {
+    noteFailure(error)
+  }
+  await Promise.all(underWay)
+  if (failure) throw failure.error
 }
 
 function conditionOf(condition: WriteCondition | undefined) {
@@ -275,6 +327,11 @@ async function* givingBack(
 /** Not where the buffer holds something else: another chunk, or the response's headers. */
 function giveBack({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
+}
+
+/** Chunks that are parts. */
+async function* partsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* body
 }
 
 /** The parts of a stream, all but the last of the same size; a part is valid until the next one is asked for. */

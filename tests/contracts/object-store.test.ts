@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { type ObjectStore, UPLOAD_PART_BYTES } from '#shared/objects/object-store.ts'
+import { type ObjectStore, UPLOAD_PART_BYTES, type UploadOptions } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { systemClock } from '../../emulator/clock.ts'
 import { listen } from '../../emulator/http/listen.ts'
@@ -159,6 +159,24 @@ describe.each(stores)('the object store as %s', (_, store) => {
     expect(Buffer.compare(Buffer.from(found?.body ?? []), Buffer.concat([part, part]))).toBe(0)
   })
 
+  it.each([0, 1, 6])('gives every chunk of an upload back once: %d whole parts, and a smaller one', async (parts) => {
+    const chunks = [
+      ...Array.from({ length: parts }, (_, part) => Buffer.alloc(UPLOAD_PART_BYTES, part + 1)),
+      Buffer.from('rest'),
+    ]
+    const whole = Buffer.concat(chunks)
+    const given: Uint8Array[] = []
+    await store.upload('given-back', bytesOf(...chunks), {
+      giveBack: (chunk) => {
+        given.push(chunk)
+        chunk.fill(0)
+      },
+    })
+    expect(new Set(given)).toEqual(new Set(chunks))
+    expect(given).toHaveLength(chunks.length)
+    expect(Buffer.compare(Buffer.from((await store.get('given-back'))?.body ?? []), whole)).toBe(0)
+  })
+
   // The SDK checks the checksum of an object of one part while it is read.
   it.each([
     ['one part', 300_000],
@@ -213,6 +231,66 @@ it('signs an upload without its bytes, which their CRC32 tells', async () => {
   noting.destroy()
   const parts = headers.filter((sent) => Number(sent['content-length']) >= 1 && sent['x-amz-checksum-crc32'])
   expect(parts.map((sent) => sent['x-amz-content-sha256'])).toEqual(['UNSIGNED-PAYLOAD', 'UNSIGNED-PAYLOAD'])
+})
+
+describe('with chunks that are given back', () => {
+  /** How many parts are sent at once at most, while each waits for a turn of the event loop. */
+  async function sentAtOnce(options: UploadOptions): Promise<number> {
+    let underWay = 0
+    let most = 0
+    const counting = emulated.connect()
+    counting.middlewareStack.add(
+      (next) => async (args) => {
+        most = Math.max(most, ++underWay)
+        try {
+          return await next(args)
+        } finally {
+          underWay--
+        }
+      },
+      { step: 'finalizeRequest', priority: 'low' },
+    )
+    const part = Buffer.alloc(UPLOAD_PART_BYTES)
+    await s3ObjectStore(counting, 'contract').upload(
+      'at-once',
+      bytesOf(...Array.from({ length: 7 }, () => part)),
+      options,
+    )
+    counting.destroy()
+    return most
+  }
+
+  it('fails with what a part failed with while no one waited for it', async () => {
+    const failing = emulated.connect()
+    failing.middlewareStack.add(
+      (next) => (args) => {
+        if ((args.input as { PartNumber?: number }).PartNumber === 2) throw new Error('part 2 broke')
+        return next(args)
+      },
+      { step: 'initialize' },
+    )
+    const parts = [1, 2, 3].map((byte) => Buffer.alloc(UPLOAD_PART_BYTES, byte))
+    const second = Promise.withResolvers<void>()
+    async function* body(): AsyncGenerator<Uint8Array> {
+      yield* parts.slice(0, 2)
+      await second.promise
+      yield* parts.slice(2)
+    }
+    const giveBack = (chunk: Uint8Array) => {
+      if (chunk === parts[1]) second.resolve()
+    }
+    await expect(s3ObjectStore(failing, 'contract').upload('second-broke', body(), { giveBack })).rejects.toThrow(
+      'part 2 broke',
+    )
+    failing.destroy()
+    const objects = s3ObjectStore(emulated.client, 'contract')
+    expect(await objects.head('second-broke')).toBeUndefined()
+  })
+
+  it('sends up to four parts at once, else one after the other', async () => {
+    expect(await sentAtOnce({ giveBack: () => undefined })).toBe(4)
+    expect(await sentAtOnce({})).toBe(1)
+  })
 })
 
 it('says of an upload whose end was answered to nobody that another try is worth it', async () => {

@@ -22,12 +22,14 @@ export class PartWriter {
   #isEnded = false
   #wake: (() => void) | undefined
   #taken: (() => void) | undefined
+  #underWay = 0
   #failure: unknown
   readonly #done: Promise<PutOutcome | undefined>
 
   constructor(objects: Pick<ObjectStore, 'upload'>, key: string, options: UploadOptions, pool: BufferPool) {
     this.#pool = pool
-    this.#done = objects.upload(key, this.#parts(), options).catch((error: unknown) => {
+    const giveBack = (part: Uint8Array) => this.#giveBack(part)
+    this.#done = objects.upload(key, this.#parts(), { ...options, giveBack }).catch((error: unknown) => {
       this.#failure = error ?? new Error(`The upload of ${key} failed`)
       this.#taken?.()
       return undefined
@@ -88,17 +90,32 @@ export class PartWriter {
   async *#parts(): AsyncGenerator<Uint8Array> {
     for (;;) {
       if (this.#failure !== undefined) throw this.#failure
-      const buffer = this.#full.shift()
-      if (buffer) {
+      if (this.#full.length > 0 && this.#mayTake()) {
+        const buffer = this.#full.shift() as Buffer
+        this.#underWay++
         if (this.#full.length === 0) this.#taken?.()
         yield buffer
-        if (buffer.length === UPLOAD_PART_BYTES) this.#pool.give(buffer)
-      } else if (this.#isEnded) return
-      else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
-      }
+      } else if (this.#isEnded && this.#full.length === 0) return
+      else await this.#news()
     }
+  }
+
+  /** The first part under way is this upload's right, others are lent by all. */
+  #mayTake(): boolean {
+    return this.#underWay === 0 || this.#pool.mayHaveMore()
+  }
+
+  #giveBack(part: Uint8Array): void {
+    if (--this.#underWay > 0) this.#pool.sentOneMore()
+    if (part.length === UPLOAD_PART_BYTES) this.#pool.give(part as Buffer<ArrayBuffer>)
+    this.#wake?.()
+  }
+
+  /** Waits for a part, for room to send one, or for the end. */
+  async #news(): Promise<void> {
+    const own = new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    await (this.#full.length > 0 ? Promise.race([own, this.#pool.someoneSent()]) : own)
   }
 }
