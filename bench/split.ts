@@ -8,6 +8,7 @@ import { defineCommand, type Options, type OptionValues } from '../cli/command-l
 import { usageError } from '../cli/command-line/read-arguments.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 import { machineLine, median, printTable } from './measure.ts'
+import { ACCOUNT_HEADER, accountRows, bundleAccount, fileToFiles } from './split/account-ours.ts'
 import { prepareContestants, runContestant } from './split/contestants.ts'
 import { FILE_KINDS, type FileKind, type GeneratedFile, generateFile } from './split/generate-file.ts'
 import type { Cost } from './split/measured-run.ts'
@@ -21,6 +22,7 @@ const NAME = 'npm run bench:split --'
 const OPTIONS = {
   mb: { type: 'text', value: '100,1000', text: 'the sizes of the files', default: '100' },
   runs: { type: 'text', value: 'N', text: 'repetitions of ours, of which the median counts', default: '1' },
+  threads: { type: 'text', value: '1,2', text: 'by how many threads ours works', default: '1,2' },
   'only-ours': { type: 'flag', text: 'nothing beside it: no DuckDB, Polars, pandas, csv-parse' },
 } as const satisfies Options
 
@@ -46,7 +48,10 @@ async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPT
   const runs = positive('--runs', values.runs)
   mkdirSync(FOLDER, { recursive: true })
   for (const folder of new Set([FOLDER, tmpdir()])) checkRoom(folder, Math.max(...sizesMb) * 1e6 * ROOM_PER_BYTE)
+  const threadCounts = values.threads.split(',').map((count) => positive('--threads', count))
   const bundlePath = await bundleOurs(path.join(FOLDER, 'ours'))
+  const accountPath = await bundleAccount(path.join(FOLDER, 'account'))
+  const accounts: string[][] = []
   const contestants = values['only-ours'] ? [] : await prepareContestants(FOLDER)
   console.log(`${machineLine()}; ours: medians and the largest memory of ${runs}\n`)
   const rows: string[][] = []
@@ -59,7 +64,19 @@ async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPT
           for (const contestant of contestants) {
             add(`${contestant.what}: split only`, [await runContestant(contestant, file)])
           }
-          add('ours: profile + encode + split, S3 to S3', await runOurs(bundlePath, file, runs))
+          for (const [threads, found] of await fileToFiles(accountPath, file.path, threadCounts, runs)) {
+            const what = `ours: file to files, ${threads} threads`
+            add(
+              what,
+              found.map(({ cost }) => cost),
+            )
+            accounts.push(...accountRows(`${kind}, ${threads} threads, file to files`, found, file.sizeBytes))
+          }
+          const options = { runs, threadCounts }
+          for (const [threads, found] of await runOurs({ bundlePath, accountPath }, file, options)) {
+            add(`ours: profile + encode + split, S3 to S3, ${threads} threads`, found.costs)
+            accounts.push(...accountRows(`${kind}, ${threads} threads, S3 to S3`, found.accounts, file.sizeBytes))
+          }
         } finally {
           rmSync(file.path, { force: true })
         }
@@ -68,6 +85,7 @@ async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPT
   } finally {
     // What was measured before something failed is worth as much.
     printTable(['input', 'MB', 'what', 'CPU s/GB', 'MB/s', 'peak RSS MB'], rows)
+    printTable(ACCOUNT_HEADER, accounts)
   }
 }
 

@@ -96,7 +96,10 @@ export type BundleDefinition = {
   /** Lambda loads the whole bundle at every cold start: more than this fails the build. */
   readonly budgetBytes: number
   readonly budgetReason: string
-  /** Files beside index.cjs, by their name there; `source` is in the repository. Nothing else is in the image. */
+  /**
+   * Files beside index.cjs, by their name there; `source` is in the repository, and bundled as the handler is where it
+   * is TypeScript. Nothing else is in the image.
+   */
   readonly assets: readonly { readonly name: string; readonly source: string }[]
   /** Whether the bundle also runs outside of Lambda, where credentials do not come from environment variables. */
   readonly runsOutsideLambda: boolean

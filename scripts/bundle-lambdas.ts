@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { build, type Plugin, stop } from 'esbuild'
+import { type BuildOptions, build, type Plugin, stop } from 'esbuild'
 import type { FunctionDefinition } from '../infra/function-definition.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 
@@ -51,9 +51,7 @@ export async function bundleLambda(
 ): Promise<Bundle> {
   const folder = path.join(outFolder, name)
   const outfile = path.join(folder, 'index.cjs')
-  await build({
-    entryPoints: [path.join(ROOT, 'lambdas', name, 'handler.ts')],
-    outfile,
+  const options: BuildOptions = {
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -73,8 +71,13 @@ export async function bundleLambda(
     minify: true,
     legalComments: 'none',
     logLevel: 'error',
-  })
-  for (const asset of assets) await copyFile(path.join(ROOT, asset.source), path.join(folder, asset.name))
+  }
+  await build({ ...options, entryPoints: [path.join(ROOT, 'lambdas', name, 'handler.ts')], outfile })
+  for (const asset of assets) {
+    const [source, target] = [path.join(ROOT, asset.source), path.join(folder, asset.name)]
+    if (source.endsWith('.ts')) await build({ ...options, entryPoints: [source], outfile: target })
+    else await copyFile(source, target)
+  }
   // The image is made of all that is here: nothing that an earlier build left.
   const wanted = new Set(['index.cjs', ...assets.map((asset) => asset.name)])
   for (const file of await readdir(folder)) {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { exportGlobals } from './export-globals.ts'
 
 const ROOT = path.dirname(import.meta.dirname)
 
@@ -41,7 +42,9 @@ export function compileKernel(kernel: keyof typeof KERNEL_FOLDERS): Buffer {
     const source = path.join(KERNEL_FOLDERS[kernel], 'assembly', 'index.ts')
     run(COMPILER, source, '--outFile', compiled, ...COMPILER_OPTIONS)
     run(OPTIMIZER, compiled, '-o', optimized, ...OPTIMIZER_OPTIONS)
-    return readFileSync(optimized)
+    const kernelWasm = readFileSync(optimized)
+    // A thread begins with a copy of another's kernel.
+    return kernel === 'dataset' ? exportGlobals(kernelWasm) : kernelWasm
   } finally {
     rmSync(folder, { recursive: true })
   }

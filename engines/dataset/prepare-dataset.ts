@@ -26,12 +26,12 @@ import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { ContentHash } from './source/content-hash.ts'
 import { refusal } from './source/refusal.ts'
-import { TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
+import { preparation, TimeBudget, type TimeBudgetPorts, UNLIMITED_TIME } from './source/time-budget.ts'
 import { checkInstances, checkParts, shareWarnings } from './split/split-checks.ts'
 import { type SplitDataset, splitDataset } from './split/split-dataset.ts'
 import { exampleCells, type SplitSample, splitSample } from './split/split-sample.ts'
 import type { TargetRange } from './write/row-writer.ts'
-import { writeRows } from './write/write-rows.ts'
+import { type Threads, writeRows } from './write/write-rows.ts'
 
 export type DatasetRequest = {
   readonly objects: ObjectStore
@@ -52,6 +52,8 @@ export type DatasetRequest = {
   readonly timeBudget?: TimeBudgetPorts
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
+  /** By how many threads it is worked on, one unless given; what comes out is the same. */
+  readonly threads?: Threads
 }
 
 export type PreparedDataset = PreparedRows & {
@@ -88,6 +90,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     facts.sizeBytes,
     /\.gz$/i.test(source.key),
     request.timeBudget ?? UNLIMITED_TIME,
+    preparation(request.threads?.count ?? 1),
   )
   const content = new ContentHash()
   const open: OpenSource = async () => {
@@ -100,7 +103,18 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   for (;;) {
     using rowIndex = new RowIndex()
     const { champion } = request
-    const input = { text, place, manifest, champion, timeBudget, plan, kernel: new RecordKernel(), rowIndex }
+    const rangeBytes = request.threads?.rangeBytes
+    const input = {
+      text,
+      place,
+      manifest,
+      champion,
+      timeBudget,
+      plan,
+      kernel: new RecordKernel(),
+      rowIndex,
+      rangeBytes,
+    }
     try {
       const outcome = await prepareByPlan(request, input)
       if (!('betterPlan' in outcome))
@@ -135,7 +149,8 @@ async function prepareByPlan(request: DatasetRequest, input: ProfileInput): Prom
   })
   // All rows with a value may be in validation and test.
   requireFeature(inferred.file, columns)
-  const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex }
+  const { threads = ONE_THREAD } = request
+  const ports = { text, objects, keys, manifest, timeBudget, kernel, rowIndex, threads }
   const written = await writeRows(ports, inferred, split, columns)
   const counted = withTrainingCounts(columns, inferred.tallies, written.counts, split.totals.train)
   const noted = withNotes(counted, inferred, manifest.features.categorical, examples)
@@ -210,6 +225,8 @@ function schemaOf(
     findings: findings.toSorted((a, b) => a.effect.localeCompare(b.effect)).slice(0, MOST_FINDINGS),
   }
 }
+
+const ONE_THREAD: Threads = { count: 1 }
 
 /** Those that hold the model come first. */
 const MOST_FINDINGS = 1000

@@ -44,7 +44,8 @@ export const modelTraining = {
     budgetBytes: 715_000,
     budgetReason:
       "the dataset engine with its kernel and its readings and words inside (a file beside it would be one more read), S3's client with multipart uploads, and the credentials of a Processing job",
-    assets: [],
+    // The threads of the engine, which Node starts from a file.
+    assets: [{ name: 'range-thread.cjs', source: 'engines/dataset/write/ranges/range-thread.ts' }],
     // As a SageMaker Processing job (docs/large-files.md).
     runsOutsideLambda: true,
   },

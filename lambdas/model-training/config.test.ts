@@ -15,6 +15,7 @@ describe('the configuration of model-training', () => {
       roleArn: env.SAGEMAKER_ROLE_ARN,
       image: '492215442770.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-xgboost:3.2-0',
       codeVersion: 'dev',
+      memoryMb: undefined,
       uploads: { prefixes: [], buckets: [] },
     })
   })

@@ -17,6 +17,8 @@ const environment = z.object({
   /** For a region that the built-in table does not know: the whole image URI. */
   XGBOOST_IMAGE: z.optional(z.string()),
   CODE_VERSION: z._default(z.string(), 'dev'),
+  /** Lambda sets it; a Processing job has none. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.optional(z.string().check(z.regex(/^\d+$/, 'a number of MB'))),
   /** Where uploads are taken besides `datasets/`, with commas. */
   UPLOAD_PREFIXES: z.optional(
     z.string().check(z.refine((text) => prefixProblem({ uploads: readList(text), models: [] }) === undefined, FOLDERS)),
@@ -30,12 +32,14 @@ export type TrainingConfig = ReturnType<typeof readConfig>
 /** The one reader of this function's environment. @throws BoostlineError `environment-invalid`, `region-unknown`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const values = readEnv(environment, env)
+  const memory = values.AWS_LAMBDA_FUNCTION_MEMORY_SIZE
   return {
     bucket: values.PIPELINE_BUCKET,
     prefix: values.NAME_PREFIX,
     roleArn: values.SAGEMAKER_ROLE_ARN,
     image: values.XGBOOST_IMAGE ?? xgboostImage(values.AWS_REGION, values.XGBOOST_VERSION),
     codeVersion: values.CODE_VERSION,
+    memoryMb: memory === undefined ? undefined : Number(memory),
     uploads: { prefixes: readList(values.UPLOAD_PREFIXES), buckets: readList(values.UPLOAD_BUCKETS) },
   }
 }

@@ -44,6 +44,8 @@ export type TrainingPorts = {
   readonly log: Log
   /** The time left to this invocation. */
   readonly remainingMs: () => number
+  /** By how many threads an upload is prepared, one unless given. */
+  readonly threads?: number
   /** The engine unless given: a simulation remembers what it made of an upload. */
   readonly prepare?: typeof prepareDataset
 }
@@ -179,7 +181,7 @@ async function prepare(
   ports: TrainingPorts,
   settings: TrainingSettings,
 ): Promise<TrainingRecord> {
-  const { objects, log, clock, remainingMs, prepare: prepareUpload = prepareDataset } = ports
+  const { objects, log, clock, remainingMs, threads = 1, prepare: prepareUpload = prepareDataset } = ports
   const manifest = runManifest(source)
   const champion = await championOf(source, objects)
   const prepared = await prepareUpload({
@@ -194,6 +196,7 @@ async function prepare(
     dataset: run.dataset,
     runId: run.runId,
     manifest,
+    threads: { count: threads },
     timeBudget: {
       clock,
       remainingMs,

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { expect } from 'vitest'
-import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
+import { type DatasetRequest, prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { partName, runKeys } from '#shared/names/run-keys.ts'
@@ -16,17 +16,19 @@ const SOURCE = 'datasets/fuzz.csv'
 export const PLACE = `s3://test-bucket/${SOURCE}`
 
 /** Expects that engine and reference make the same of a file, or refuse it with the same words; returns which. */
-export async function expectAgreement(file: GeneratedFile): Promise<string> {
+export async function expectAgreement(file: GeneratedFile, how: HowPrepared = {}): Promise<string> {
   const manifest: Manifest = { ...DEFAULT_MANIFEST, ...file.manifest }
   const expected = await outcomeOf(() => prepareReference(file.content, PLACE, file.delimiter, manifest))
-  const found = await outcomeOf(() => prepare(file, manifest))
+  const found = await outcomeOf(() => prepare(file, manifest, how))
   expect(refusalOf(found)).toEqual(refusalOf(expected))
   if ('value' in found && 'value' in expected) compare(found.value, expected.value)
   return 'code' in expected ? expected.code : 'prepared'
 }
 
+export type HowPrepared = Pick<DatasetRequest, 'threads' | 'copyBytes'>
+
 /** What the engine makes of a file. */
-export async function prepare(file: GeneratedFile, manifest: Manifest) {
+export async function prepare(file: GeneratedFile, manifest: Manifest, how: HowPrepared = {}) {
   const store = memoryObjectStore()
   await store.put(SOURCE, file.content)
   const objects = {
@@ -37,7 +39,8 @@ export async function prepare(file: GeneratedFile, manifest: Manifest) {
     },
   }
   const source = { key: SOURCE, at: {} }
-  const prepared = await prepareDataset({ objects, source, keys: KEYS, dataset: 'fuzz', runId: 'run', manifest })
+  const names = { keys: KEYS, dataset: 'fuzz', runId: 'run' }
+  const prepared = await prepareDataset({ objects, source, ...names, manifest, ...how })
   const text = async (key: string) => Buffer.from((await objects.get(key))?.body ?? []).toString()
   return {
     prepared,

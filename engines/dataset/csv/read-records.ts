@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Table } from '../dialect/open-table.ts'
 import { type KernelHost, type VisitMode } from '../kernel/kernel-host.ts'
-import { LINE_FEED, MODE_COPY, NEED_MORE, PADDING_BYTES } from '../kernel/layout.ts'
+import { LINE_FEED, MODE_PROFILE, NEED_MORE, PADDING_BYTES } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import type { ByteSource } from '../source/text-source.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
@@ -44,7 +44,21 @@ export type ReadOutcome = {
   readonly skippedCount: number
   /** There are no blank lines and no skipped rows. */
   readonly isGapless: boolean
+  /** Where records begin, at least so many bytes apart; the first is that of the first data row, the last is the end. */
+  readonly places: readonly RecordPlace[]
 }
+
+/** A place between two records of a text. */
+export type RecordPlace = {
+  /** In bytes from the text's start. */
+  readonly at: number
+  /** Records and blank lines before it, as a spreadsheet counts; and data rows. */
+  readonly row: number
+  readonly rows: number
+}
+
+/** What one thread works on at a time. */
+export const RANGE_BYTES = 512 * 1024
 
 /** What is worked on at a time: it stays in the processor's cache. */
 const BLOCK_BYTES = 256 * 1024
@@ -65,9 +79,10 @@ export async function readRecords(
   csv: CsvSettings,
   visitor: RecordVisitor,
   kernel: RecordKernel = new RecordKernel(),
+  rangeBytes = RANGE_BYTES,
 ): Promise<ReadOutcome | undefined> {
   kernel.setFormat(source.delimiter, csv.decimal ?? '.')
-  const pass = new RecordPass(place, csv, source.unnamed, visitor, kernel)
+  const pass = new RecordPass(place, csv, source.unnamed, visitor, kernel, rangeBytes)
   try {
     for (;;) {
       const isLast = await pass.readBlock(source)
@@ -94,6 +109,10 @@ class RecordPass {
   #blockBytes = 0
   #restBytes = 0
   #isStart = true
+  /** Bytes of the text before the block. */
+  #bytesBefore = 0
+  readonly #rangeBytes: number
+  readonly #places: RecordPlace[] = []
 
   constructor(
     place: string,
@@ -101,7 +120,9 @@ class RecordPass {
     unnamed: ReadonlySet<number>,
     visitor: RecordVisitor,
     kernel: RecordKernel,
+    rangeBytes: number,
   ) {
+    this.#rangeBytes = rangeBytes
     this.#unnamed = unnamed
     this.#place = place
     this.#csv = csv
@@ -123,6 +144,8 @@ class RecordPass {
     this.#isStart = false
     const end = block + read
     const rest = this.#visit(start, end, isLast)
+    if (isLast) this.#places.push(this.#placeOf(rest))
+    this.#bytesBefore += read
     this.#keepRest(rest, end)
     if (this.#restBytes > MAX_RECORD_BYTES) {
       throw longRecord(this.#place, kernel.exports.row.value + 1, kernel.exports.reached.value, MAX_RECORD_BYTES)
@@ -153,19 +176,47 @@ class RecordPass {
   #visit(start: number, end: number, isLast: boolean): number {
     const kernel = this.#kernel
     const { mode } = this.#visitor
-    // Until the header is known, and where bytes are damaged, record by record.
+    // Until the header is known, and where bytes are damaged, record by record. Who reads again has no need to look.
     const isDamaged =
-      mode !== MODE_COPY && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
+      mode === MODE_PROFILE && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
     let at = start
     for (;;) {
       if (this.#file !== undefined && !isDamaged) break
       const next = kernel.tokenize(at, end, isLast)
       if (next <= NEED_MORE) return at
       if (isDamaged) this.#refuseDamage(at, next)
-      if (this.#file !== undefined || !this.#takesHeader(next, end, isLast)) kernel.exports.visitRecord(mode, at, next)
+      if (this.#file !== undefined || !this.#takesHeader(at, next, end, isLast))
+        kernel.exports.visitRecord(mode, at, next)
       at = next
     }
-    return kernel.exports.visitRecords(mode, at, end, Number(isLast))
+    return this.#visitRanges(at, end, isLast)
+  }
+
+  /** Visits all whole records, and notes a place every so many bytes. Returns where the rest begins. */
+  #visitRanges(start: number, end: number, isLast: boolean): number {
+    const kernel = this.#kernel
+    const { mode } = this.#visitor
+    let at = start
+    for (let stop = at + this.#rangeBytes; stop < end; stop = Math.max(at, stop) + this.#rangeBytes) {
+      const byte = kernel.bytes[stop] as number
+      at = kernel.exports.visitRecords(mode, at, stop, 0)
+      kernel.bytes[stop] = byte
+      this.#notePlace(at)
+    }
+    at = kernel.exports.visitRecords(mode, at, end, Number(isLast))
+    this.#notePlace(at)
+    return at
+  }
+
+  #notePlace(address: number): void {
+    const place = this.#placeOf(address)
+    const last = this.#places.at(-1)
+    if (last !== undefined && place.at - last.at >= this.#rangeBytes) this.#places.push(place)
+  }
+
+  #placeOf(address: number): RecordPlace {
+    const { row, rows } = this.#kernel.exports
+    return { at: this.#bytesBefore + address - this.#block, row: row.value, rows: rows.value }
   }
 
   finish(): ReadOutcome {
@@ -179,14 +230,15 @@ class RecordPass {
     }
     const skipped = this.#skipped.map((error) => error.message)
     const isGapless = row.value === rows.value + Number(this.#csv.header !== false)
-    return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless }
+    const places = this.#places
+    return { file, rows: rows.value, skipped, skippedCount: this.#skippedCount, isGapless, places }
   }
 
   /**
    * Takes the tokenized record for the header, or its place; returns whether there is nothing in it to visit. The rows
    * after it begin at `next`.
    */
-  #takesHeader(next: number, end: number, isLast: boolean): boolean {
+  #takesHeader(at: number, next: number, end: number, isLast: boolean): boolean {
     const kernel = this.#kernel
     const { row } = kernel.exports
     if (kernel.exports.isBlank() === 1) {
@@ -210,6 +262,7 @@ class RecordPass {
         )
       : cells.map((_, index) => `column_${index + 1}`)
     this.#file = { place: this.#place, header, unnamed: this.#unnamed }
+    this.#places.push(this.#placeOf(hasHeader ? next : at))
     const file = this.#file
     const asked = this.#visitor.start(file, kernel)
     kernel.host = { ...asked, badRecord: () => this.#skip(this.#faultOf(file)) } as KernelHost

@@ -19,6 +19,8 @@ export type Table = ByteSource & {
   readonly unnamed: ReadonlySet<number>
   /** A sentence for each thing that was found and is unusual. Whole once everything is read. */
   notes(): readonly string[]
+  /** A file that holds the whole text, and who wants to be told how far it was read by others than `fill`. */
+  readonly copy?: { readonly file: number; reached(at: number): void }
   /** What speaks for another encoding than the assumed one, once everything is read. */
   readonly converter: Windows1252 | undefined
 }

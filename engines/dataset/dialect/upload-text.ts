@@ -126,12 +126,14 @@ export class UploadText {
   #copied(file: TemporaryFile, table: Table): Table {
     this.#timeBudget.startPass()
     let at = 0
+    const reached = (place: number) => this.#timeBudget.read(place / this.#bytes)
     return {
       ...table,
+      copy: { file: file.descriptor, reached },
       fill: async (target) => {
         const filled = file.read(target(), at)
         at += filled
-        this.#timeBudget.read(at / this.#bytes)
+        reached(at)
         return filled
       },
       close: async () => undefined,

@@ -1,4 +1,3 @@
-import { type ColumnCodec, columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { missingSpellings } from '#shared/schema/reading/missing-words.ts'
 import {
@@ -35,6 +34,7 @@ import {
   WRITE_AS_WORDS,
 } from '../kernel/layout.ts'
 import { type RecordKernel } from '../kernel/record-kernel.ts'
+import { CellEncoder, type EncodedText } from './cell-encoder.ts'
 
 /** A number as JavaScript writes it, or a date's seven. */
 const MOST_NUMBER_BYTES = 64
@@ -44,14 +44,8 @@ const ONE_HOT_BYTES = 2
 /** A text of the column that has an entry in the kernel's dictionary, by its number there. */
 type KnownText = { readonly number: number; readonly text: string }
 
-/** Short texts without an entry may repeat, such as a missing value in a column of free text. */
-const LONGEST_RECENT = 16
-const MOST_RECENT = 1000
-
 /** What the training rows hold: missing values, and how often each known text. */
 export type TrainingCounts = { readonly missing: number; readonly texts: Float64Array }
-
-type EncodedText = { readonly bytes: Uint8Array; readonly isMissing: boolean }
 
 /**
  * Tells the kernel how one feature of a schema is written, encodes what the kernel cannot, and knows the training rows'
@@ -61,26 +55,27 @@ export class ColumnWriter {
   readonly index: number
   /** Numeric cells are written as they stand. */
   readonly copiesNumbers: boolean
-  readonly #codec: ColumnCodec
+  readonly feature: FeatureColumn
+  /** Of texts without an entry. */
+  readonly encoder: CellEncoder
   readonly #texts: readonly KnownText[]
   readonly #kernel: RecordKernel
   readonly #missingEntries: readonly number[]
-  readonly #recent = new Map<string, EncodedText>()
-  #missingOverflow = 0
   /** Bytes that an encoded cell has at most, a copied number not counted. */
   readonly mostBytes: number
 
   constructor(column: FeatureColumn, texts: readonly KnownText[], kernel: RecordKernel) {
     this.index = column.index
-    this.#codec = columnCodec(column)
+    this.feature = column
+    this.encoder = new CellEncoder(column)
     this.#kernel = kernel
-    this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.#codec.width)
+    this.mostBytes = Math.max(MOST_NUMBER_BYTES, ONE_HOT_BYTES * this.encoder.width)
     this.copiesNumbers = writerOf(column) === WRITE_AS_NUMBER
     kernel.setColumn(column.index, COLUMN_WRITER, writerOf(column))
     setReading(column, kernel)
     // Texts hardly repeat: the kernel hashes the words of each.
     this.#texts = column.encoding === 'hashed-words' ? [] : texts
-    const encoded = this.#texts.map(({ text }) => this.#encode(text))
+    const encoded = this.#texts.map(({ text }) => this.encoder.encode(text))
     // One behind the other, so that few lines of the processor's cache hold them.
     let at = kernel.allocate(encoded.reduce((sum, { bytes }) => sum + bytes.length, 0))
     this.#missingEntries = this.#texts.flatMap(({ number }, index) => {
@@ -97,27 +92,23 @@ export class ColumnWriter {
   get counts(): TrainingCounts {
     const countOf = (entry: number) => this.#kernel.entry(entry, ENTRY_TRAINING_COUNT)
     return {
-      missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.#missingOverflow),
+      missing: this.#missingEntries.reduce((sum, entry) => sum + countOf(entry), this.encoder.missing),
       texts: Float64Array.from(this.#texts, ({ number }) => countOf(number)),
     }
   }
 
-  /** Encodes a text without an entry. */
-  encodeOverflow(text: string, isTraining: boolean): Uint8Array {
-    const { bytes, isMissing } = this.#recent.get(text) ?? this.#encodeNew(text)
-    if (isTraining && isMissing) this.#missingOverflow++
-    return bytes
+  /** The entries of the texts that are encoded already. */
+  get entries(): readonly number[] {
+    return this.#texts.map(({ number }) => number)
   }
 
-  #encodeNew(text: string): EncodedText {
-    const encoded = this.#encode(text)
-    if (text.length <= LONGEST_RECENT && this.#recent.size < MOST_RECENT) this.#recent.set(text, encoded)
-    return encoded
-  }
-
-  #encode(text: string): EncodedText {
-    const value = this.#codec.parse(text) ?? Number.NaN
-    return { bytes: Buffer.from(this.#codec.encode(value), 'latin1'), isMissing: Number.isNaN(value) }
+  /** Adds what a thread counted among the training rows: the rows of each entry, and missing values without one. */
+  addCounts(entryRows: Float64Array, missing: number): void {
+    for (const [index, { number }] of this.#texts.entries()) {
+      const rows = this.#kernel.entry(number, ENTRY_TRAINING_COUNT) + (entryRows[index] ?? 0)
+      this.#kernel.setEntry(number, ENTRY_TRAINING_COUNT, rows)
+    }
+    this.encoder.addMissing(missing)
   }
 }
 

@@ -86,6 +86,7 @@ type KernelExports = {
   startProfile(keyKind: number, seed: number, isPerClass: number, assumedTrainBelow: number): void
   setChunkRows(rows: number): void
   startChunk(): void
+  startRange(row: number, targetsSink: number): void
   isSequence(column: number, count: number): number
   setSinks(count: number): number
   startWriting(
@@ -99,6 +100,20 @@ type KernelExports = {
   ): number
   boundariesAddress(): number
 }
+
+/** All there is to know of a kernel, to make another one of in any thread, that goes on from there. */
+export type KernelCopy = {
+  readonly module: WebAssembly.Module
+  readonly memory: SharedArrayBuffer
+  /** The globals that can change, by what the module calls them. */
+  readonly globals: Readonly<Record<string, number | bigint>>
+  readonly columnsAt: number
+  readonly lettersAt: number
+  readonly delimiter: string
+  readonly decimal: '.' | ','
+}
+
+const PAGE_BYTES = 65_536
 
 let compiled: WebAssembly.Module | undefined
 
@@ -121,8 +136,8 @@ export class RecordKernel {
   #columnsAt = 0
   #lettersAt = 0
 
-  constructor() {
-    compiled ??= new WebAssembly.Module(kernelBytes())
+  constructor(copy?: KernelCopy) {
+    compiled ??= copy?.module ?? new WebAssembly.Module(kernelBytes())
     const host: KernelHost = {
       badRecord: (start, next) => this.host.badRecord(start, next),
       cellValue: (column, at, length, entry) => this.host.cellValue(column, at, length, entry),
@@ -144,6 +159,37 @@ export class RecordKernel {
     this.#bytes = Buffer.from(this.#buffer)
     this.#words = new Uint32Array(this.#buffer)
     this.#doubles = new Float64Array(this.#buffer)
+    if (copy) this.#goOnFrom(copy)
+  }
+
+  /** A copy of this kernel as it is now. What it asks of its host is no part of it. */
+  copy(): KernelCopy {
+    const memory = new SharedArrayBuffer(this.bytes.length)
+    new Uint8Array(memory).set(this.bytes)
+    const globals = changingGlobals(this.exports).map(([name, global]): [string, number | bigint] => [
+      name,
+      global.value,
+    ])
+    return {
+      module: compiled as WebAssembly.Module,
+      memory,
+      globals: Object.fromEntries(globals),
+      columnsAt: this.#columnsAt,
+      lettersAt: this.#lettersAt,
+      delimiter: this.delimiter,
+      decimal: this.decimal,
+    }
+  }
+
+  #goOnFrom({ memory, globals, columnsAt, lettersAt, delimiter, decimal }: KernelCopy): void {
+    const pages = (memory.byteLength - this.bytes.length) / PAGE_BYTES
+    if (pages > 0) this.exports.memory.grow(pages)
+    this.bytes.set(new Uint8Array(memory))
+    for (const [name, global] of changingGlobals(this.exports)) global.value = globals[name] as number | bigint
+    this.#columnsAt = columnsAt
+    this.#lettersAt = lettersAt
+    this.delimiter = delimiter
+    this.decimal = decimal
   }
 
   /** All of the memory, until it grows: not to be kept. */
@@ -308,4 +354,11 @@ export class RecordKernel {
     this.leave(Buffer.from(number.canonical.slice(isNegative ? 1 : 0), 'latin1'))
     return KINDS[kind] | (isNegative ? KIND_MARK_NEGATIVE : 0) | (number.isInteger ? KIND_MARK_INTEGER : 0)
   }
+}
+
+/** scripts/export-globals.ts gives each a name of its own, whatever else it is called. */
+function changingGlobals(exports: object): readonly (readonly [string, { value: number | bigint }])[] {
+  return Object.entries(exports as Readonly<Record<string, { value: number | bigint }>>).filter(([name]) =>
+    /^global\d+$/.test(name),
+  )
 }

@@ -1,7 +1,7 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
-import { type ReadOutcome, type RecordVisitor, readRecords } from '../csv/read-records.ts'
+import { type ReadOutcome, type RecordPlace, type RecordVisitor, readRecords } from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
 import type { UploadText } from '../dialect/upload-text.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
@@ -47,6 +47,8 @@ export type InferredDataset = {
   readonly classOf: Int32Array
   readonly columns: readonly InferredColumn[]
   readonly profiles: readonly ColumnProfile[]
+  /** Where it may be cut: see {@link ReadOutcome}. */
+  readonly places: readonly RecordPlace[]
   /** The file has nothing but a header and rows of numeric cells. */
   readonly isNumeric: boolean
   /** The columns whose cells make a row's key. */
@@ -73,6 +75,8 @@ export type ProfileInput = {
   readonly kernel: RecordKernel
   /** Gets the key and class of each row. */
   readonly rowIndex: RowIndex
+  /** How far apart the places are that it is cut at, where that is not the usual. */
+  readonly rangeBytes: number | undefined
 }
 
 /**
@@ -82,7 +86,7 @@ export type ProfileInput = {
 export async function inferDataset(input: ProfileInput): Promise<InferredDataset | BetterPlan> {
   const { text, place, manifest, kernel } = input
   const visitor = new ProfileVisitor(input)
-  const outcome = await readRecords(await text.read(), place, manifest.csv, visitor, kernel)
+  const outcome = await readRecords(await text.read(), place, manifest.csv, visitor, kernel, input.rangeBytes)
   const { pass } = visitor
   if (pass === undefined) throw new Error(`${place} was read and no record was seen`)
   const betterPlan = visitor.earlyPlan ?? visitor.betterPlan()
@@ -203,7 +207,7 @@ class ProfileVisitor implements RecordVisitor {
 }
 
 function conclude(
-  { file, skipped, skippedCount, isGapless }: ReadOutcome,
+  { file, skipped, skippedCount, isGapless, places }: ReadOutcome,
   pass: ProfilePass,
   target: Target,
   { read, findings, profiles }: FoundReadings,
@@ -252,6 +256,7 @@ function conclude(
     classOf,
     columns: inferred.columns,
     profiles,
+    places,
     isNumeric: isGapless && pass.isNumeric,
     keyNames: plan.keyColumns.map((index) => file.header[index] ?? ''),
     sample: pass.sample(),

@@ -24,15 +24,25 @@ export class TemporaryFile {
 
   /** Fills `target` from a place on; returns how many bytes there were. */
   read(target: Uint8Array, at: number): number {
-    for (let filled = 0; filled < target.length; ) {
-      const read = readSync(this.#file, target, filled, target.length - filled, at + filled)
-      if (read === 0) return filled
-      filled += read
-    }
-    return target.length
+    return readFully(this.#file, target, at)
+  }
+
+  /** By which other threads of this process read it while it is open: see {@link readFully}. */
+  get descriptor(): number {
+    return this.#file
   }
 
   close(): void {
     closeSync(this.#file)
   }
+}
+
+/** Fills `target` from a place of an open file on; returns how many bytes there were. */
+export function readFully(file: number, target: Uint8Array, at: number): number {
+  for (let filled = 0; filled < target.length; ) {
+    const read = readSync(file, target, filled, target.length - filled, at + filled)
+    if (read === 0) return filled
+    filled += read
+  }
+  return target.length
 }

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
-import { type Progress, TimeBudget } from './time-budget.ts'
+import { type Progress, preparation, TimeBudget } from './time-budget.ts'
 
 /** A preparation of 1 GB whose time moves by hand. */
-function paceOf(limitMs: number, isPacked = false) {
+function paceOf(limitMs: number, isPacked = false, threads = 1) {
   let now = 0
   const reports: Progress[] = []
-  const timeBudget = new TimeBudget('s3://b/datasets/a.csv', 1e9, isPacked, {
+  const ports = {
     clock: { now: () => now },
     remainingMs: () => limitMs - now,
-    report: (progress) => reports.push(progress),
-  })
+    report: (progress: Progress) => reports.push(progress),
+  }
+  const timeBudget = new TimeBudget('s3://b/datasets/a.csv', 1e9, isPacked, ports, preparation(threads))
   const read = async (bytes: number) => {
     async function* body() {
       yield new Uint8Array(bytes)
@@ -28,6 +29,11 @@ test('a file that is too large for the time is refused at the start', () => {
   )
   expect(() => paceOf(50_000)).not.toThrow()
   expect(() => paceOf(50_000, true)).toThrow('it can take 240 MB')
+})
+
+test('with threads that share the work a larger file is taken', () => {
+  expect(() => paceOf(40_000, false, 2)).toThrow('it can take 889 MB')
+  expect(() => paceOf(43_000, false, 2)).not.toThrow()
 })
 
 test('progress and a forecast are reported every ten seconds', async () => {

@@ -42,12 +42,16 @@ const REPORT_EVERY_MS = 10_000
 /** A forecast made earlier would be too uncertain to refuse an upload by. */
 const FORECAST_AFTER_MS = 20_000
 
-/** From an upload to its parts. */
-const PREPARATION: WorkRate = {
-  bytesPerSecond: 40_000_000,
+const BYTES_PER_SECOND = 40_000_000
+/** Of the time, what other threads take over: the encoding of rows (docs/bench.md). */
+const SHARED_SHARE = 1 / 5
+
+/** From an upload to its parts, where so many threads write. */
+export const preparation = (threads: number): WorkRate => ({
+  bytesPerSecond: Math.floor(BYTES_PER_SECOND / (1 - SHARED_SHARE + SHARED_SHARE / threads)),
   passes: 2,
   hint: 'Give the function more memory (its CPU grows with it), split the file, or have a SageMaker Processing job do it, which has no such limit: ./boostline train <file> --processing (docs/large-files.md).',
-}
+})
 
 /**
  * Keeps a preparation within the time of its invocation: refuses an upload that is too large from the start, reports
@@ -64,7 +68,7 @@ export class TimeBudget {
   #readBytes = 0
 
   /** @throws BoostlineError `file-too-large`. */
-  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: TimeBudgetPorts, rate = PREPARATION) {
+  constructor(place: string, sizeBytes: number, isPacked: boolean, ports: TimeBudgetPorts, rate = preparation(1)) {
     this.#rate = rate
     this.#place = place
     this.#sizeBytes = sizeBytes

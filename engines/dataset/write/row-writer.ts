@@ -45,6 +45,8 @@ export type RowWriterInput = {
   /** The keys are times, not hashes. */
   readonly isTime: boolean
   readonly writers: PartWriters
+  /** The kernel is made ready for threads that get a copy of it: with a sink more, for the targets. */
+  readonly isForThreads: boolean
   /** Called after every block. */
   readonly onBlock: () => void
 }
@@ -62,7 +64,7 @@ export class RowWriter implements RecordVisitor {
   readonly #input: RowWriterInput
   readonly #writers: readonly PartWriter[]
   readonly #columns = new Map<number, ColumnWriter>()
-  readonly #sinksAt: number
+  readonly #sinks: { readonly at: number; readonly count: number }
   readonly #chunks: Generator<RowIndexChunk>
 
   constructor(input: RowWriterInput) {
@@ -76,7 +78,8 @@ export class RowWriter implements RecordVisitor {
     kept[SINK_VALIDATION_ROWS] = writers.validationRows
     kept[SINK_TEST_ROWS] = writers.testRows
     this.#writers = [...kept, ...writers.train]
-    this.#sinksAt = kernel.exports.setSinks(this.#writers.length)
+    const count = this.#writers.length + Number(input.isForThreads)
+    this.#sinks = { at: kernel.exports.setSinks(count), count }
     for (const column of columns) this.#columns.set(column.index, column)
     const at = kernel.exports.startWriting(
       writers.train.length,
@@ -109,9 +112,14 @@ export class RowWriter implements RecordVisitor {
       rowIndexEmpty: () => this.#fillChunk(),
       flush: (sink) => this.#flush(sink),
       encodeOverflow: (column, at, length, isTraining) =>
-        kernel.leave(this.#columnWriter(column).encodeOverflow(kernel.text(at, length), isTraining === 1)),
+        kernel.leave(this.#columnWriter(column).encoder.encodeNext(kernel.text(at, length), isTraining === 1)),
       targetValue: (at, length) => this.#targetValue(kernel.text(at, length)),
     }
+  }
+
+  /** The kernel's sinks, and who takes what is written to each. */
+  get sinks(): { readonly at: number; readonly count: number; readonly writers: readonly PartWriter[] } {
+    return { ...this.#sinks, writers: this.#writers }
   }
 
   async block(): Promise<boolean> {
@@ -148,7 +156,7 @@ export class RowWriter implements RecordVisitor {
 
   #flush(sink: number): void {
     const { bytes, words } = this.#input.kernel
-    const record = this.#sinksAt + sink * SINK_BYTES
+    const record = this.#sinks.at + sink * SINK_BYTES
     const at = words[(record + SINK_ADDRESS) >> 2] as number
     const used = (record + SINK_USED) >> 2
     this.#writers[sink]?.write(bytes, at, at + (words[used] as number))

@@ -29,6 +29,7 @@ export { cells, count, fault, faultCell, reached, setFormat, setReadsPoints, tok
 export {
   boundariesAddress,
   startChunk,
+  startRange,
   startWriting,
   targetHighest,
   targetLowest,

@@ -86,6 +86,8 @@ let featureCount: i32 = 0
 let mostEncoded: usize = 0
 let chunkRow: i32 = 0
 let dataRow: i32 = 0
+/** Takes the targets of the training rows in their order, a double each; -1: nobody wants them. */
+let targetsSink: i32 = -1
 
 /** Sets what is written; the host fills the four arrays: class, boundaries of a class, boundaries, features. */
 export function startWriting(
@@ -116,6 +118,12 @@ export function boundariesAddress(): usize {
 /** The host has filled the chunk. */
 export function startChunk(): void {
   chunkRow = 0
+}
+
+/** Goes on with this row among the data rows; their targets go into a sink, for their sum depends on their order. */
+export function startRange(row: i32, targets: i32): void {
+  dataRow = row
+  targetsSink = targets
 }
 
 let key: f64 = 0
@@ -239,6 +247,10 @@ function addTarget(value: f64): void {
   targetSum += value
   targetLowest = min(targetLowest, value)
   targetHighest = max(targetHighest, value)
+  if (targetsSink < 0) return
+  const to = openRow(targetsSink, 8)
+  store<f64>(to, value)
+  closeRow(targetsSink, to + 8)
 }
 
 function putFeature(to: usize, column: i32, isTraining: bool): usize {

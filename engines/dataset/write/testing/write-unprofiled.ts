@@ -55,6 +55,7 @@ export async function writeUnprofiled(
     isRegression: false,
     columns: features.map((column) => new ColumnWriter(column, [], kernel)),
     copiesRows: false,
+    isForThreads: false,
     targetValueOf: () => undefined,
     isTime: false,
     writers,
