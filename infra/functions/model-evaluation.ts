@@ -22,7 +22,7 @@ export const modelEvaluation = {
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`, `${FOLDERS.open}*`) },
     // Pieces of a long evaluation lie here until it is done.
     { actions: [...WRITE_OBJECT, 's3:DeleteObject'], on: objects(`${anyRun.evaluationPrefix}*`) },
-    { actions: ['s3:PutObject'], on: objects(anyRun.failure, `${FOLDERS.open}*`) },
+    { actions: ['s3:PutObject'], on: objects(anyRun.servingRecord, anyRun.failure, `${FOLDERS.open}*`) },
     { actions: ['s3:DeleteObject'], on: objects(`${FOLDERS.open}*`) },
     { actions: ['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], on: sagemaker('endpoint') },
     {

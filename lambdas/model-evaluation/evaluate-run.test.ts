@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import type { Problem } from '#shared/schema/feature-schema.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { servingRecord, servingRecordSchema } from '#shared/records/serving-record.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { featureSchemaSchema, type Problem } from '#shared/schema/feature-schema.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { createHandler } from './create-handler.ts'
 import {
@@ -363,6 +366,34 @@ describe('a run whose endpoint is not in service', () => {
     expect(await world.deliver()).toEqual(DONE)
     expect(world.registry.packages).toHaveLength(1)
     expect(await world.json(KEYS.failure)).toBeUndefined()
+  })
+})
+
+describe('what the predict API reads of a run', () => {
+  it('is one record, made of the others', async () => {
+    const world = await evaluationWorld({ manifest: { capture: { enabled: true } } })
+    await world.deliver()
+    const stored = servingRecordSchema.parse(await world.json(KEYS.servingRecord))
+    const schema = featureSchemaSchema.parse(await world.json(KEYS.schema))
+    const evaluation = evaluationRecordSchema.parse(await world.json(KEYS.evaluation))
+    const source = sourceRecordSchema.parse(await world.json(KEYS.source))
+    expect(stored).toEqual(servingRecord({ schema, evaluation, source }))
+    expect(stored.schema).toEqual(schema)
+    expect(evaluation).toMatchObject(stored.evaluation)
+    expect(source).toMatchObject(stored.source)
+    expect(stored.source.manifest?.text).toContain('capture')
+  })
+
+  it('is written by the next delivery where it was cut off before it, and never again', async () => {
+    const world = await evaluationWorld()
+    await world.deliver()
+    const before = await world.text(KEYS.servingRecord)
+    await world.objects.delete(KEYS.servingRecord)
+    await world.deliver({ receiveCount: 2 })
+    expect(await world.text(KEYS.servingRecord)).toBe(before)
+    const { eTag, lastModified } = (await world.objects.head(KEYS.servingRecord)) ?? {}
+    await world.deliver({ receiveCount: 3 })
+    expect(await world.objects.head(KEYS.servingRecord)).toMatchObject({ eTag, lastModified })
   })
 })
 

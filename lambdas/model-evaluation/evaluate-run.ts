@@ -6,6 +6,7 @@ import type { EvaluationMessage } from '#shared/records/evaluation-message.ts'
 import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { isBeingDeployed, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { keepServingRecord } from '#shared/records/serving-record.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TimeLimit, withRetries } from '#shared/retry/with-retries.ts'
@@ -117,6 +118,7 @@ async function evaluateAndRegister(
   } else if (!isUntried(evaluation) && !(await objects.head(runKeys(dataset, runId).report))) {
     await reportAgain(run, evaluation, delivery, ports)
   }
+  await keepServingRecord(run.source, evaluation, objects)
   const evaluated = { bucket: objects.bucket, deployment: run.deployment, evaluation }
   const registered = await withRetries(ports, delivery, () => registerPackage(registry, evaluated))
   log.info('package-registered', { runId, dataset, ...registered })

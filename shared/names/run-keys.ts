@@ -34,6 +34,8 @@ export function runKeys(dataset: string, runId: string) {
     servingModel: `${folder}serving/model.bin`,
     /** Why there is none. */
     notCompiled: `${folder}serving/not-compiled.json`,
+    /** All that the predict API reads of the run. */
+    servingRecord: `${folder}serving/serving.json`,
     evaluationPrefix,
     evaluation: `${evaluationPrefix}evaluation.json`,
     predictions: `${evaluationPrefix}predictions.csv`,

@@ -159,7 +159,7 @@ test('no command imports a package that npm start does not install', () => {
   expect(dependencies).toHaveProperty('aws-lambda-ric')
 })
 
-test('after an install without tools the local cloud starts, trains and predicts', { timeout: 240_000 }, async () => {
+test('after an install without tools the local cloud starts, trains and predicts', { timeout: 900_000 }, async () => {
   // In the clone's own file system, for hard links.
   mkdirSync(path.join(ROOT, '.boostline'), { recursive: true })
   const clone = mkdtempSync(path.join(ROOT, '.boostline/without-tools-'))

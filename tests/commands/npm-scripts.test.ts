@@ -72,7 +72,7 @@ describe.skipIf(leastPackage === undefined)(`on Node ${LEAST_NODE}, the least th
   let node = ''
   beforeAll(async () => {
     node = await fetchLeastNode(leastPackage ?? '')
-  }, 180_000)
+  }, 600_000)
 
   test('is the one that was wanted', async () => {
     expect((await run(node, ['--version'])).stdout).toBe(`v${LEAST_NODE}\n`)

@@ -38,7 +38,7 @@ it('the pipeline ends right under throttling, failures, cut connections, lost an
       if (!pointer?.champion) throw new Error('no champion yet')
       return pointer.champion.runId
     },
-    { timeout: 50_000, interval: 500 },
+    { timeout: 240_000, interval: 500 },
   )
   const { faults } = (await (await control('/_faults', 'GET')).json()) as {
     faults: { kind: string; happened: number }[]

@@ -17,7 +17,7 @@ afterAll(() => cloud.close())
 const user = userOf(cloud)
 
 /** Looks without a pause, so that a state of some milliseconds is not missed. */
-const soon = <T>(look: () => Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 60_000, interval: 1 })
+const soon = <T>(look: () => Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 240_000, interval: 1 })
 
 /** Slows an operation down, so that the stage lasts until it is looked at. */
 async function slowDown(service: string, operation: string, delayMs: number): Promise<void> {

@@ -27,4 +27,4 @@ it('of twenty uploads of a small dataset in a row, each longer by a row, the las
     expect(JSON.parse(Buffer.from(source?.body ?? '{}').toString())).toMatchObject({ eTag })
   })
   expect(cloud.faults).toEqual([])
-}, 180_000)
+}, 600_000)

@@ -62,7 +62,7 @@ export type Cloud = Awaited<ReturnType<typeof startTestSageMaker>>
 export function userOf(cloud: Cloud) {
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
-  const eventually = <T>(look: () => Promise<T>, timeout = 90_000): Promise<T> =>
+  const eventually = <T>(look: () => Promise<T>, timeout = 240_000): Promise<T> =>
     vi.waitFor(look, { timeout, interval: 100 })
 
   async function runsOf(dataset: string): Promise<readonly string[]> {

@@ -75,4 +75,4 @@ it('a file trains under a name and on a machine, the same rows give the same tre
   expect(restored?.versionId).not.toBe(earlier?.versionId)
   expect(restored?.runs).toHaveLength(1)
   expect(cloud.faults).toEqual([])
-}, 240_000)
+}, 900_000)

@@ -121,7 +121,7 @@ it('a request of iris is answered the same by an endpoint, by the API, as ONNX a
       }
     }
   }
-}, 240_000)
+}, 900_000)
 
 type Answer = { readonly label: string; readonly probabilities: Readonly<Record<string, number>> }
 

@@ -99,4 +99,4 @@ it("the README's lines, in order, end with a model that serves, and typed twice 
   const ask = lines.find((line) => line.includes('/predict')) ?? ''
   expect((await typed(ask)).said).toContain('"prediction"')
   expect(cloud.faults).toEqual([])
-}, 240_000)
+}, 900_000)

@@ -43,7 +43,7 @@ beforeAll(async () => {
     await user.objects.put(`datasets/${dataset}/iris.csv`, readFileSync('examples/iris.csv'))
   }
   for (const dataset of [OUTSIDE, INSIDE]) runs[dataset] = await user.champion(dataset)
-}, 180_000)
+}, 600_000)
 
 const runOf = (dataset: string) => runs[dataset] ?? ''
 const statusOf = async (dataset: string) => (await user.predict(dataset, ROW)).status
@@ -77,7 +77,7 @@ it('a lost pointer is written anew from the registry by the next heartbeat', asy
   await user.eventually(async () => expect(await statusOf(OUTSIDE)).toBe(503))
   await heartbeat()
   await user.eventually(async () => expect(await user.predict(OUTSIDE, ROW)).toEqual(before))
-}, 120_000)
+}, 600_000)
 
 it('a deleted endpoint is told by status, and made again by the next heartbeat', async () => {
   const before = await user.predict(OUTSIDE, ROW)
@@ -92,7 +92,7 @@ it('a deleted endpoint is told by status, and made again by the next heartbeat',
   await heartbeat()
   await user.eventually(async () => expect(await user.predict(OUTSIDE, ROW)).toEqual(before))
   expect((await tellStatus(OUTSIDE))[0]).toBe(`The run ${EndpointName} serves from an endpoint.`)
-}, 120_000)
+}, 600_000)
 
 it('a corrupt schema is a 500 for new instances, until the version before is put back', async () => {
   const { schema } = runKeys(INSIDE, runOf(INSIDE))
@@ -102,7 +102,7 @@ it('a corrupt schema is a 500 for new instances, until the version before is put
   expect(await statusOf(INSIDE)).toBe(500)
   await putVersionBeforeBack(schema)
   expect(await user.predict(INSIDE, ROW)).toEqual(before)
-}, 120_000)
+}, 600_000)
 
 it('a damaged compiled model costs no answer, is told by status, and put back by the next heartbeat', async () => {
   const { servingModel } = runKeys(INSIDE, runOf(INSIDE))
@@ -116,7 +116,7 @@ it('a damaged compiled model costs no answer, is told by status, and put back by
   )
   await heartbeat()
   await user.eventually(async () => expect((await user.objects.get(servingModel))?.body).toEqual(bytes))
-}, 120_000)
+}, 600_000)
 
 it('fifty dead letters are given back, and change nothing that is done', async () => {
   const sqs = new SQSClient(clientSettings(deployment(), {}))
@@ -149,7 +149,7 @@ it('fifty dead letters are given back, and change nothing that is done', async (
   const packages = new ListModelPackagesCommand({ ModelPackageGroupName: `${LOCAL.namePrefix}-${OUTSIDE}` })
   expect((await user.sagemaker.send(packages)).ModelPackageSummaryList).toHaveLength(1)
   expect(await statusOf(OUTSIDE)).toBe(200)
-}, 120_000)
+}, 600_000)
 
 it('left no fault in the local cloud', () => {
   expect(cloud.faults).toEqual([])

@@ -25,7 +25,7 @@ const PHONE: Look = { width: 360, theme: 'light' }
 /** What moves less is seen by nobody: a fifth of what counts as good. */
 const NOT_SEEN = 0.02
 /** A training in the browser's sight takes a few seconds, on a machine that does much else more. */
-const TRAINED = { timeout: 90_000 }
+const TRAINED = { timeout: 240_000 }
 const MINUTES_MS = 300_000
 
 const flowers = readFileSync('examples/iris.csv', 'utf8').split('\n')

@@ -46,7 +46,7 @@ describeInBrowser('the report of a run', (open) => {
       })
       writeFileSync(fileOf(dataset), written.body)
     }
-  }, 300_000)
+  }, 900_000)
   afterAll(async () => {
     await cloud?.close()
     rmSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { type ModelWatch, modelWatch } from '#shared/monitoring/model-watch.ts'
-import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import { readMonitoringSummary } from '#shared/records/monitoring-summary.ts'
+import type { ServedEvaluation } from '#shared/records/serving-record.ts'
 import { metricLines } from '#shared/runs/metric-lines.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { leftOutText } from '#shared/schema/left-out-classes.ts'
@@ -87,7 +87,7 @@ async function watchOf(model: ServingModel, { objects, log }: Dependencies): Pro
 }
 
 /** The metric that the gate went by, beside that of guessing; `metrics` has all. */
-function qualityInWords(evaluation: EvaluationRecord): string {
+function qualityInWords(evaluation: ServedEvaluation): string {
   const [main] = metricLines(evaluation)
   return main === undefined ? 'Nothing is measured: it has no test rows.' : `On ${evaluation.rows} test rows: ${main}.`
 }

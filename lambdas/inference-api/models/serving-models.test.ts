@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { CHURN, IRIS, putPointer, putRun, servingRun } from '../testing/models.ts'
-import { irisAnswer, NOW_MS, testApi, VIRGINICA } from '../testing/test-api.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
+import {
+  CHURN,
+  IRIS,
+  putManifest,
+  putPointer,
+  putRun,
+  putServingRecord,
+  servingRun,
+  type TestModel,
+} from '../testing/models.ts'
+import { irisAnswer, NOW_MS, type TestApi, testApi, VIRGINICA } from '../testing/test-api.ts'
 
 const RUN = IRIS.schema.runId
 const POINTER = 'models/iris.json'
@@ -12,11 +22,46 @@ async function warmApi() {
   return api
 }
 
+/** With what an evaluation keeps for the API. */
+async function keptApi(model: TestModel) {
+  const { dataset, runId } = model.schema
+  const api = testApi({ defaultModel: dataset })
+  await api.serve(model, model === IRIS ? irisAnswer : () => [0.4])
+  await putManifest(api.objects, dataset, runId, JSON.stringify({ capture: { enabled: true } }))
+  await putServingRecord(api.objects, model)
+  api.reads.length = 0
+  return api
+}
+
 describe('what a prediction reads', () => {
-  it('cold: the pointer, then the records of the run', async () => {
+  it('cold: the pointer, then one record of the run', async () => {
+    const api = await keptApi(IRIS)
+    await api.predict('iris', VIRGINICA)
+    expect(api.reads).toEqual([`get ${POINTER}`, `get runs/iris/${RUN}/serving/serving.json`])
+  })
+
+  it.each([
+    ['iris', IRIS, VIRGINICA],
+    ['churn', CHURN, { age: 40, active: true, plan: 'plus', since: '2020-02-02' }],
+  ])('cold: the answers are those of the records that it is made of: %s', async (dataset, model, features) => {
+    const answers = async (api: TestApi) => [
+      await api.predict(dataset, features),
+      await api.send({ method: 'GET', path: `/models/${dataset}` }),
+      await api.send({ method: 'GET', path: '/openapi.json' }),
+    ]
+    const kept = await answers(await keptApi(model))
+    const api = await keptApi(model)
+    await api.objects.delete(runKeys(dataset, model.schema.runId).servingRecord)
+    expect(kept).toEqual(await answers(api))
+    expect(kept.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200])
+    expect(kept[1]?.json).toMatchObject({ capture: true })
+  })
+
+  it('cold, of a run of before: the pointer, then its records', async () => {
     const api = await warmApi()
     expect(api.reads).toEqual([
       `get ${POINTER}`,
+      `get runs/iris/${RUN}/serving/serving.json`,
       `get runs/iris/${RUN}/schema.json`,
       `get runs/iris/${RUN}/evaluation/evaluation.json`,
       `get runs/iris/${RUN}/source.json`,

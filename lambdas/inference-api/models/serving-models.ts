@@ -9,10 +9,11 @@ import {
 import { datasetOfPointerKey, pointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { type EvaluationRecord, evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
+import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { parseRecord, readRecord, requireRecord } from '#shared/records/record-files.ts'
-import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type ServedEvaluation, type ServingRecord, servingRecordSchema } from '#shared/records/serving-record.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { createRowEncoder, type RowEncoder } from '#shared/schema/row-encoder.ts'
@@ -28,7 +29,7 @@ export type ServingModel = RunName & {
   /** ISO 8601. */
   readonly since: string
   readonly schema: FeatureSchema
-  readonly evaluation: EvaluationRecord
+  readonly evaluation: ServedEvaluation
   readonly encoder: RowEncoder
   readonly capture: CaptureSettings
   readonly monitor: MonitorSettings
@@ -109,14 +110,21 @@ export function createServingModels(
   }
 
   async function readFacts(dataset: string, runId: string): Promise<RunFacts> {
+    const kept = await readRecord(objects, runKeys(dataset, runId).servingRecord, servingRecordSchema)
+    const { schema, evaluation, source } = kept ?? (await readSources(dataset, runId))
+    const { capture, monitor } = settingsOf(source)
+    return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture, monitor, kept: {} }
+  }
+
+  /** Of a run of a version that kept no serving.json. */
+  async function readSources(dataset: string, runId: string) {
     const keys = runKeys(dataset, runId)
     const [schema, evaluation, source] = await Promise.all([
       requireRecord(objects, keys.schema, featureSchemaSchema),
       requireRecord(objects, keys.evaluation, evaluationRecordSchema),
       readRecord(objects, keys.source, sourceRecordSchema),
     ])
-    const { capture, monitor } = settingsOf(source)
-    return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture, monitor, kept: {} }
+    return { schema, evaluation, source }
   }
 
   async function find(dataset: string, { fresh = false, caller }: FindOptions = {}): Promise<ServingModel | undefined> {
@@ -130,7 +138,7 @@ export function createServingModels(
   }
 
   /** An imported model has no source.json, and captures nothing. */
-  function settingsOf(source: SourceRecord | undefined): Pick<Manifest, 'capture' | 'monitor'> {
+  function settingsOf(source: ServingRecord['source'] | undefined): Pick<Manifest, 'capture' | 'monitor'> {
     if (!source?.manifest) return DEFAULT_MANIFEST
     try {
       return runManifest(source)

@@ -2,6 +2,7 @@ import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { EvaluationRecord } from '#shared/records/evaluation-record.ts'
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
+import { servingRecord } from '#shared/records/serving-record.ts'
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { Column, FeatureSchema, NumberStatistics, ProblemType } from '#shared/schema/feature-schema.ts'
 
@@ -152,6 +153,14 @@ export async function putRun(objects: ObjectStore, model: TestModel, runId = mod
   }
   await objects.put(keys.schema, JSON.stringify({ ...model.schema, runId }))
   await objects.put(keys.evaluation, JSON.stringify(evaluation))
+}
+
+/** Writes what the evaluation of a run keeps for the API, of the records that {@link putRun} and {@link putManifest} wrote. */
+export async function putServingRecord(objects: ObjectStore, { schema: { dataset, runId } }: TestModel): Promise<void> {
+  const keys = runKeys(dataset, runId)
+  const read = async (key: string) => JSON.parse(Buffer.from((await objects.get(key))?.body ?? '').toString())
+  const sources = { schema: await read(keys.schema), evaluation: await read(keys.evaluation) }
+  await objects.put(keys.servingRecord, JSON.stringify(servingRecord({ ...sources, source: await read(keys.source) })))
 }
 
 /** Writes the run's source.json, with this manifest. */
