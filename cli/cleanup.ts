@@ -32,7 +32,7 @@ export function lambdaCleaner(client: LambdaClient, deployment: Deployment): Cle
       code: 'cleanup-failed',
       kind: 'dependency',
       message: `${functionName} did not clean up: ${text}`,
-      hint: 'Its log says why: ./boostline logs model-deployment, for this deployment.',
+      hint: `Its log says why: ./boostline logs model-deployment ${deployment.options}`,
     })
   }
 }

@@ -1,8 +1,8 @@
 import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { deploymentOptions, LOCAL_URL } from '#shared/names/deployment-options.ts'
 import { readSettings } from '../infra/settings.ts'
-import { deploymentOptions, LOCAL_URL } from '../local/local-url.ts'
 import type { Options, OptionValues } from './command-line/command.ts'
 
 /** Which deployment a command speaks to: a stage in an AWS account, or the local cloud. */

@@ -41,7 +41,8 @@ export async function runPredict(
 async function championOf({ dataset, deployment }: Extract<PredictRequest['model'], { dataset: string }>) {
   const settings = clientSettings(deployment, process.env)
   const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
-  return await modelOfDataset(dataset, s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings))))
+  const objects = s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings)))
+  return await modelOfDataset(dataset, objects, deployment.options)
 }
 
 /** Says a prediction a line; the result is the API's answer. */

@@ -53,6 +53,7 @@ export async function runDecision(
     registry,
     objects: s3ObjectStore(s3, bucket),
     clock: systemClock,
+    deploymentOptions: deployment.options,
     sleep: (ms) => sleep(ms),
     say: terminal.say,
     confirm: async (question) => {

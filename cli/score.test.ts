@@ -73,6 +73,7 @@ async function scored(request: Partial<ScoreRequest>, records: readonly unknown[
       ...request,
     },
     {
+      deploymentOptions: '--local',
       objects: {
         ...store,
         upload: async (key, body, options) => {

@@ -48,6 +48,8 @@ export type ScorePorts = {
   /** Until the next look. */
   readonly sleep: () => Promise<void>
   readonly say: (line: string) => void
+  /** The options by which a command is told of this deployment. */
+  readonly deploymentOptions: string
 }
 
 const BEGINS_MS = 5 * 60_000
@@ -75,6 +77,7 @@ export async function runScore(
     now: () => Date.now(),
     sleep: async () => await delay(isLocal ? LOCAL_POLL_MS : AWS_POLL_MS),
     say,
+    deploymentOptions: deployment.options,
   })
 }
 
@@ -120,7 +123,7 @@ async function follow(
       if (first !== said) for (const line of [first, ...others]) ports.say(line)
       said = first
       if (record.status !== 'scoring') return record
-    } else if (ports.now() > giveUpAtMs) throw notBegun(key, beginsWithinMs)
+    } else if (ports.now() > giveUpAtMs) throw notBegun(key, beginsWithinMs, ports)
     await check()
     await ports.sleep()
   }
@@ -183,11 +186,11 @@ function noProcessing(): BoostlineError {
   })
 }
 
-function notBegun(key: string, withinMs: number): BoostlineError {
+function notBegun(key: string, withinMs: number, { deploymentOptions }: ScorePorts): BoostlineError {
   return new BoostlineError({
     code: 'run-missing',
     kind: 'dependency',
     message: `Nothing has begun to score ${key} within ${Math.round(withinMs / 60_000)} minutes.`,
-    hint: 'The log of batch-scoring says why: ./boostline logs batch-scoring, for this deployment.',
+    hint: `The log of batch-scoring says why: ./boostline logs batch-scoring ${deploymentOptions}`,
   })
 }

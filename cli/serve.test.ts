@@ -10,6 +10,7 @@ async function serve(answer: Awaited<ReturnType<Parameters<typeof serveBy>[2]>>)
     'lambda',
     async () => answer,
     (line) => void lines.push(line),
+    '--local',
   )
   return { ...outcome, lines }
 }
@@ -28,7 +29,7 @@ it('says first what is being made to serve', async () => {
     (await serve({ dataset: 'iris', runId: RUN, type: 'lambda', changesTo: 'endpoint', isReady: true })).lines,
   ).toEqual([
     `${RUN} of iris is to serve from an endpoint, which is being made: a few minutes`,
-    'Until it is ready the API itself answers as before; ./boostline status says when it is',
+    'Until it is ready the API itself answers as before; ./boostline status iris --local says when it is',
   ])
 })
 

@@ -36,7 +36,7 @@ export async function runServe(
   terminal: Terminal,
 ): Promise<Outcome> {
   const lambda = new LambdaClient(clientSettings(deployment, process.env))
-  return await serveBy(dataset, type, lambdaServer(lambda, deployment), terminal.say)
+  return await serveBy(dataset, type, lambdaServer(lambda, deployment), terminal.say, deployment.options)
 }
 
 export function lambdaServer(client: LambdaClient, deployment: Deployment): Server {
@@ -54,7 +54,7 @@ export function lambdaServer(client: LambdaClient, deployment: Deployment): Serv
       code: 'command-failed',
       kind: 'dependency',
       message: `${functionName} did not answer as it should: ${text}`,
-      hint: 'Its log says why: ./boostline logs model-deployment, for this deployment.',
+      hint: `Its log says why: ./boostline logs model-deployment ${deployment.options}`,
     })
   }
 }
@@ -65,6 +65,7 @@ export async function serveBy(
   type: ServeType,
   server: Server,
   say: (line: string) => void,
+  deploymentOptions: string,
 ): Promise<Outcome> {
   const answer = await server({ dataset, type })
   if ('refused' in answer) {
@@ -83,7 +84,9 @@ export async function serveBy(
   } else if (changesTo === null) say(`${runId} of ${dataset} serves from ${SERVED_FROM[answer.type]}`)
   else {
     say(`${runId} of ${dataset} is to serve from ${SERVED_FROM[changesTo]}, which is being made: a few minutes`)
-    say(`Until it is ready ${SERVED_FROM[answer.type]} answers as before; ./boostline status says when it is`)
+    say(
+      `Until it is ready ${SERVED_FROM[answer.type]} answers as before; ./boostline status ${dataset} ${deploymentOptions} says when it is`,
+    )
   }
   return { ok: true, result: answer }
 }

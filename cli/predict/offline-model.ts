@@ -33,8 +33,12 @@ type Facts = Pick<OfflineModel, 'name' | 'schema' | 'reading' | 'ranges'>
  * The champion of a dataset, whatever serves it, by the model that was compiled for it; compiled here where there is
  * none, or a damaged one. @throws BoostlineError `model-unknown`, `model-unscorable`, and those of records.
  */
-export async function modelOfDataset(dataset: string, objects: ObjectStore): Promise<OfflineModel> {
-  const { runId, keys, schema, evaluation } = await championRecords(dataset, objects)
+export async function modelOfDataset(
+  dataset: string,
+  objects: ObjectStore,
+  deploymentOptions = '',
+): Promise<OfflineModel> {
+  const { runId, keys, schema, evaluation } = await championRecords(dataset, objects, deploymentOptions)
   const ranges = await readRecord(objects, keys.ranges, rangesSchema)
   const stored = (await objects.get(keys.servingModel))?.body
   const isWhole = stored !== undefined && isCompiledModel(stored)
@@ -43,9 +47,9 @@ export async function modelOfDataset(dataset: string, objects: ObjectStore): Pro
 }
 
 /** What is recorded of the champion of a dataset. @throws BoostlineError `model-unknown`, and those of records. */
-export async function championRecords(dataset: string, objects: ObjectStore) {
+export async function championRecords(dataset: string, objects: ObjectStore, deploymentOptions = '') {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-  if (!pointer?.champion) throw noModel(dataset, objects)
+  if (!pointer?.champion) throw noModel(dataset, objects, deploymentOptions)
   const { champion } = pointer
   if (champion.type === 'lambda' && champion.format === 'onnx') throw onnxChampion(dataset)
   const { runId } = champion
@@ -80,12 +84,13 @@ function offlineModel(compiled: Uint8Array, { name, schema, reading, ranges }: F
   }
 }
 
-function noModel(dataset: string, { bucket }: ObjectStore): BoostlineError {
+function noModel(dataset: string, { bucket }: ObjectStore, deploymentOptions: string): BoostlineError {
+  const which = `${dataset} ${deploymentOptions}`.trim()
   return new BoostlineError({
     code: 'model-unknown',
     kind: 'input',
     message: `No model serves ${dataset}: s3://${bucket}/${pointerKey(dataset)} names none.`,
-    hint: `./boostline status ${dataset} says how its newest run stands. The model in a file needs none: give its path.`,
+    hint: `./boostline status ${which} says how its newest run stands. The model in a file needs none: give its path.`,
   })
 }
 

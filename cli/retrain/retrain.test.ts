@@ -110,7 +110,14 @@ async function world({
   const said: string[] = []
   const run = async (isWanted = true) => {
     said.length = 0
-    return await retrain({ dataset: 'churn', isWanted }, { objects, say: (line) => said.push(line) })
+    return await retrain(
+      { dataset: 'churn', isWanted },
+      {
+        objects,
+        say: (line) => said.push(line),
+        deploymentOptions: '--stage prod',
+      },
+    )
   }
   const uploads = async () => {
     const found: Record<string, string> = {}
@@ -150,7 +157,7 @@ describe('retrain', () => {
       'They differ from those without:',
       '  age is 2.8 standard deviations higher where the outcome is known.',
       '  plan: "plus" is 100 % of the rows with an outcome, and 50 % of the others.',
-      'Nothing is written. ./boostline retrain churn --yes, with the same deployment, writes the file, which starts a training.',
+      'Nothing is written. ./boostline retrain churn --stage prod --yes writes the file, which starts a training.',
     ])
     expect(result).toMatchObject({ rows: 60, key: null })
   })

@@ -25,14 +25,14 @@ export type RetrainRequest = {
   readonly isWanted: boolean
 }
 
-type Ports = { readonly objects: ObjectStore; readonly say: (line: string) => void }
+type Ports = { readonly objects: ObjectStore; readonly say: (line: string) => void; readonly deploymentOptions: string }
 
 /** `retrain`: what a new training would learn beside the old file, and with `--yes` the file that starts it. */
 export async function runRetrain(request: RetrainRequest, deployment: Deployment, { say }: Terminal): Promise<Outcome> {
   const settings = clientSettings(deployment, process.env)
   const s3 = new S3Client({ ...settings, forcePathStyle: deployment.endpointUrl !== undefined })
   const objects = s3ObjectStore(s3, await bucketOf(deployment, new LambdaClient(settings)))
-  return await retrain(request, { objects, say })
+  return await retrain(request, { objects, say, deploymentOptions: deployment.options })
 }
 
 /**
@@ -41,7 +41,10 @@ export async function runRetrain(request: RetrainRequest, deployment: Deployment
  * which starts a training as any upload does; its name is made of what is in it, so that twice is once.
  * @throws BoostlineError where nothing serves, no outcome came, or a column of the file is in no capture.
  */
-export async function retrain({ dataset, isWanted }: RetrainRequest, { objects, say }: Ports): Promise<Outcome> {
+export async function retrain(
+  { dataset, isWanted }: RetrainRequest,
+  { objects, say, deploymentOptions }: Ports,
+): Promise<Outcome> {
   const { runId, source, schema } = await readModel(dataset, objects)
   const manifest = runManifest(source)
   const rows = await readKnownRows(dataset, Date.parse(source.eventTime), objects)
@@ -56,7 +59,7 @@ export async function retrain({ dataset, isWanted }: RetrainRequest, { objects, 
   const facts = { dataset, model: runId, rows: rows.known.length, requests: rows.requests, differences }
   if (!isWanted) {
     say(
-      `Nothing is written. ./boostline retrain ${dataset} --yes, with the same deployment, writes the file, which starts a training.`,
+      `Nothing is written. ./boostline retrain ${dataset} ${deploymentOptions} --yes writes the file, which starts a training.`,
     )
     return { ok: true, result: { ...facts, key: null } }
   }
@@ -72,7 +75,7 @@ export async function retrain({ dataset, isWanted }: RetrainRequest, { objects, 
       : `s3://${objects.bucket}/${key} is there already, with the same rows.`,
   )
   say(
-    `./boostline status ${dataset} shows how it stands. What serves changes only if the new model is better, as with any upload.`,
+    `./boostline status ${dataset} ${deploymentOptions} shows how it stands. What serves changes only if the new model is better, as with any upload.`,
   )
   return { ok: true, result: { ...facts, key } }
 }

@@ -60,7 +60,7 @@ async function nextRun({ dataset, before, beginsWithinMs, check }: ExpectedRun, 
         code: 'run-missing',
         kind: 'dependency',
         message: `No run of ${dataset} has begun within ${Math.round(beginsWithinMs / 60_000)} minutes.`,
-        hint: 'The log of model-training says why: ./boostline logs model-training, for this deployment.',
+        hint: `The log of model-training says why: ./boostline logs model-training ${ports.deploymentOptions}`,
       })
     }
     await ports.sleep()

@@ -1,6 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
+import type { OwnDeployment } from '#shared/names/deployment-options.ts'
 import type { ScoringPlan } from '#shared/records/scored-record.ts'
 import type { ObjectTags } from './claim/object-tags.ts'
 import { planScoring } from './claim/plan-scoring.ts'
@@ -21,26 +22,26 @@ export type ScoringPorts = FilePorts & { readonly tags: ObjectTags }
 export async function scoreUpload(
   upload: CreatedObject,
   ports: ScoringPorts,
-  { prefix }: { readonly prefix: string },
+  own: OwnDeployment,
 ): Promise<{ readonly job: string; readonly dataset: string }> {
-  const drop = dropOf(upload, prefix)
-  await scoreDrop(upload, drop, ports, prefix)
+  const drop = dropOf(upload, own.prefix)
+  await scoreDrop(upload, drop, ports, own)
   return { job: drop.job, dataset: drop.dataset }
 }
 
-async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts, stage: string): Promise<void> {
+async function scoreDrop(upload: CreatedObject, drop: Drop, ports: ScoringPorts, own: OwnDeployment): Promise<void> {
   const { objects, log, clock } = ports
   const { job, dataset } = drop
   let plan: ScoringPlan | undefined
   try {
-    const begun = await begin(upload, drop, ports)
+    const begun = await begin(upload, drop, ports, own)
     if (!begun) return log.info('event-ignored', { what: 'a file that is scored, or was replaced', job, dataset })
     plan = begun.plan
     log.info('scoring-started', { job, dataset, key: drop.file.key, model: plan.model })
     const file = await scoreFile(drop, plan, begun.model, ports)
     if (!file) return await resultsExist(drop, ports)
     const { scored } = file
-    await watchFile(drop, file, begun.model, ports, stage)
+    await watchFile(drop, file, begun.model, ports, own.prefix)
     const finishedMs = clock.now()
     const seconds = Math.max(0, finishedMs - Date.parse(plan.startedAt)) / 1000
     const times = { finishedAt: new Date(finishedMs).toISOString(), seconds }
@@ -58,6 +59,7 @@ async function begin(
   upload: CreatedObject,
   drop: Drop,
   ports: ScoringPorts,
+  own: OwnDeployment,
 ): Promise<{ readonly plan: ScoringPlan; readonly model: ScoringModel } | undefined> {
   const { objects, clock } = ports
   const { dataset } = drop
@@ -68,7 +70,7 @@ async function begin(
   }
   const startedAt = new Date(clock.now()).toISOString()
   const options = await readOptions(upload, dataset, ports)
-  const model = await openModel({ dataset, runId: await chooseModel(dataset, drop.file.key, objects) }, ports)
+  const model = await openModel({ dataset, runId: await chooseModel(dataset, drop.file.key, objects, own) }, ports)
   const claim = await claimDrop(drop, planScoring(options, model, startedAt), objects)
   if (claim.state !== 'claimed') return undefined
   const { record } = claim

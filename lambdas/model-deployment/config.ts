@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
 import { evaluationVariables, onnxVariables, sagemakerVariables, stageVariables } from '#shared/env/variables.ts'
+import type { OwnDeployment } from '#shared/names/deployment-options.ts'
 import { readList } from '#shared/names/prefix-list.ts'
 
 const environment = z.object({
@@ -16,7 +17,7 @@ const environment = z.object({
 })
 
 /** What is asked for after the dependencies are made. */
-export type DeploymentConfig = Omit<ReturnType<typeof readConfig>, 'onnxEngine'>
+export type DeploymentConfig = Omit<ReturnType<typeof readConfig>, 'onnxEngine' | 'endpointUrl'> & OwnDeployment
 
 /** The one reader of this function's environment. @throws BoostlineError `environment-invalid`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -25,6 +26,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     region: values.AWS_REGION,
     bucket: values.PIPELINE_BUCKET,
     prefix: values.NAME_PREFIX,
+    endpointUrl: values.AWS_ENDPOINT_URL,
     roleArn: values.SAGEMAKER_ROLE_ARN,
     onnxEngine: values.ONNX_ENGINE,
     evaluationQueueUrl: values.EVALUATION_QUEUE_URL,

@@ -104,7 +104,7 @@ async function listItems(
       await retireThese(ofDataset, ports)
       await finishRetirements(dataset, ports)
       await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports, settings.prefix))
-      await attempt(`the known row of ${dataset}`, log, () => askChampion(dataset, ports))
+      await attempt(`the known row of ${dataset}`, log, () => askChampion(dataset, ports, settings))
     }
     items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { readEnv } from '#shared/env/read-env.ts'
 import { stageVariables } from '#shared/env/variables.ts'
+import type { OwnDeployment } from '#shared/names/deployment-options.ts'
 
 const environment = z.object({
   AWS_REGION: z.string(),
@@ -10,7 +11,7 @@ const environment = z.object({
   ),
 })
 
-export type NotificationsConfig = ReturnType<typeof readConfig>
+export type NotificationsConfig = Omit<ReturnType<typeof readConfig>, 'endpointUrl'> & OwnDeployment
 
 /** The one reader of this function's environment. @throws BoostlineError `environment-invalid`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -18,6 +19,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   return {
     bucket: values.PIPELINE_BUCKET,
     prefix: values.NAME_PREFIX,
+    endpointUrl: values.AWS_ENDPOINT_URL,
     region: values.AWS_REGION,
     /** Where mail goes out; without it there is none. */
     topicArn: values.NOTICES_TOPIC_ARN,

@@ -10,6 +10,8 @@ export const PATH_ALIASES = /^\/[\w.~/-]+=\/[\w.~/-]*(,\/[\w.~/-]+=\/[\w.~/-]*)*
 export const stageVariables = {
   PIPELINE_BUCKET: z.string('the name of the bucket'),
   NAME_PREFIX: z._default(z.string().check(z.regex(NAME_PREFIX.pattern, NAME_PREFIX.wanted)), 'boostline'),
+  /** Of the local cloud: where it answers. It is AWS's own name, by which the SDKs find it, too. */
+  AWS_ENDPOINT_URL: z.optional(z.string('the URL of the local cloud')),
 }
 
 /** Of the functions that make something in SageMaker, which then acts in this role. */

@@ -20,6 +20,8 @@ export type DecisionPorts = {
   readonly registry: Pick<ModelRegistry, 'describe' | 'find' | 'list' | 'decide'>
   readonly objects: ObjectStore
   readonly clock: Clock
+  /** The options by which a command is told of this deployment; absent where nothing is typed, on the console's page. */
+  readonly deploymentOptions?: string
 }
 
 /** What a person wants. */
@@ -293,9 +295,10 @@ async function nothingFound(
     if (named.length === NAMED_RUNS) break
   }
   const newest = await whyNotDecided(dataset, ports, runId)
+  const which = `${dataset} ${ports.deploymentOptions ?? ''}`.trim()
   const none = command === 'rollback' ? `No model of ${dataset} serves` : `No run of ${dataset} waits for a decision`
   const nothing = runId === null ? none : `The registry has no run ${runId} of ${dataset}`
-  const runs = named.length === 0 ? 'There are no runs in the registry yet.' : hintFor(command, runId, dataset, named)
+  const runs = named.length === 0 ? 'There are no runs in the registry yet.' : hintFor(command, runId, which, named)
   throw new BoostlineError({
     code: 'nothing-to-decide',
     kind: 'input',
@@ -308,18 +311,18 @@ async function nothingFound(
 function hintFor(
   command: DecisionRequest['command'],
   runId: string | null,
-  dataset: string,
+  which: string,
   named: readonly string[],
 ): string {
   const runs = boundedList(named)
   if (command !== 'rollback' || runId !== null) return `Name one with --run: ${runs}.`
-  return `There is nothing to roll back. Its runs are ${runs}; ./boostline reject ${dataset} decides about one that waits.`
+  return `There is nothing to roll back. Its runs are ${runs}; ./boostline reject ${which} decides about one that waits.`
 }
 
 /** Why a run, by default the newest, is none that is decided about; undefined where it is, and where there is none. */
 async function whyNotDecided(
   dataset: string,
-  { objects, registry, clock }: DecisionPorts,
+  { objects, registry, clock, deploymentOptions = '' }: DecisionPorts,
   runId: string | null = null,
 ): Promise<{ readonly says: string; readonly hint: string } | undefined> {
   const run = runId === null ? await newestRun(objects, dataset) : { dataset, runId }
@@ -333,7 +336,8 @@ async function whyNotDecided(
   const status = runStatus(facts, clock.now())
   if (status.state === 'failed') return { says: runStatusText(run, status), hint: status.failure.hint }
   if (status.state !== 'under-way' || status.stage === 'promotion') return undefined
-  const hint = `How it stands: ./boostline status ${dataset}.`
+  const which = `${dataset} ${deploymentOptions}`.trim()
+  const hint = `How it stands: ./boostline status ${which}.`
   return { says: `the run ${run.runId} has not come so far yet.`, hint }
 }
 

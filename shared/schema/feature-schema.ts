@@ -229,8 +229,8 @@ const column = z.union([
 ])
 
 /**
- * A class label as it stands in the file, with its count among the used rows. Its code is its index. `merged`: the rare
- * labels that it stands for.
+ * A class label with its count among the used rows. Its code is its index. It stands so in the file, but for one with
+ * `merged`: the labels of the file that it stands for, which are rare ones, or the cell (0 or 1) of a one-hot target.
  */
 const classEntry = z.object({ label: z.string(), count, merged: z.optional(z.array(z.string())) })
 

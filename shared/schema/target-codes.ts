@@ -24,7 +24,8 @@ export function createLabelEncoder(
       return value !== undefined && Number.isFinite(value) ? value : undefined
     }
   }
-  // A class that rare ones were merged into has their labels beside its own, which may be no label of the file.
+  // A class that stands for other labels of the file has these beside its own, which may be no label of the file. Its own
+  // comes first: of the cells True and False, which were `no` and `yes`, `no` is the former.
   // The classes that were left out tell too: `No` and `off` are two labels where another one was `28`.
   const known = problem.classes.flatMap(({ label, merged }) => merged ?? [label])
   const identity = labelIdentity([...known, ...leftOutClasses(problem).map(({ label }) => label)])
@@ -32,7 +33,7 @@ export function createLabelEncoder(
   const codes = new Map(
     problem.classes.flatMap(({ label, merged = [label] }, code) => merged.map((text) => [identity(text), code])),
   )
-  return (text) => codes.get(identity(text)) ?? names.get(text.trim())
+  return (text) => names.get(text.trim()) ?? codes.get(identity(text))
 }
 
 /** The canonical form of a label: the number, the boolean, or the text. Spellings of one class share it. */

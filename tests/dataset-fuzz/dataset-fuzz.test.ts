@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { caseCount } from '../depth.ts'
 import { compareRows, expectAgreement, PLACE, prepare } from './agreement.ts'
-import { type GeneratedFile, generatedFile } from './generated-file.ts'
+import { type GeneratedFile, generatedFile, oneHotFile } from './generated-file.ts'
 import { prepareReference } from './reference/prepare-reference.ts'
 
 /*
@@ -31,6 +31,16 @@ test('the engine and its slow twin agree on any file', { timeout: 3_600_000 }, a
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     }),
     { numRuns: RUNS, endOnFailure: true },
+  )
+})
+
+test('they agree on targets that went through a one-hot step', { timeout: 3_600_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(oneHotFile(), async (file) => {
+      const outcome = await expectAgreement(file)
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    }),
+    { numRuns: caseCount({ short: 400, deep: 5000 }), endOnFailure: true },
   )
 })
 

@@ -196,6 +196,82 @@ const SETTINGS = fc.record({
   split: fc.constantFrom('random', 'random', 'random', 'independent', 'key', 'group', 'time'),
 })
 
+/** What a one-hot step made of the target, in place of the column `y`. */
+const ONE_HOT = fc.record({
+  stem: fc.constantFrom('y', 'outcome', 'is', 'left', 'job type', 'f0'),
+  sign: fc.constantFrom('_', '.', '=', ': '),
+  words: fc.constantFrom<string[][]>(
+    ['no', 'yes'],
+    ['yes', 'no'],
+    ['0', '1'],
+    ['1', '2'],
+    ['a', 'b', 'c'],
+    ['lost', 'won', 'lost'],
+    ['False', 'True'],
+  ),
+  bits: fc.constantFrom<(readonly [string, string])[]>(['0', '1'], ['0', '1'], ['False', 'True'], ['0.0', '1.0']),
+  missing: fc.constantFrom(0, 0, 0, 0.05),
+  /** Cells that are the other bit. */
+  flips: fc.constantFrom(0, 0, 0, 0, 0.02),
+  isNamed: fc.boolean(),
+  place: fc.nat(6),
+})
+
+/** A file whose target went through a one-hot step, or nearly. */
+export function oneHotFile(): fc.Arbitrary<GeneratedFile> {
+  return fc
+    .record({
+      kinds: fc.array(fc.constantFrom(...COLUMN_KINDS), { minLength: 1, maxLength: 4 }),
+      rows: fc.integer({ min: 60, max: 140 }),
+      layout: LAYOUT,
+      settings: SETTINGS,
+      oneHot: ONE_HOT,
+    })
+    .chain(({ kinds, rows, layout, settings, oneHot }) => {
+      const table = fc.tuple(
+        ...Array.from({ length: rows }, (_, row) => fc.tuple(...kinds.map((column) => column(row)))),
+      )
+      return table.map((cells) => {
+        let drawn = 0
+        const chance = () => hashNoise(drawn++, layout.chanceSeed)
+        const { stem, sign, words, bits, missing, flips, place } = oneHot
+        const names = [...new Set(words)]
+        const header = kinds.map((_, index) => `f${index}`)
+        const at = names.map((_, index) => (place * (index + 1)) % (header.length + 1))
+        const withParts = cells.map((row) => {
+          const word = words[Math.floor(chance() * words.length)]
+          const isMissing = chance() < missing
+          const parts = names.map((name) => {
+            const bit = (name === word) !== chance() < flips ? bits[1] : bits[0]
+            return isMissing ? '' : bit
+          })
+          return spread(row, parts, at)
+        })
+        const parts = spread(
+          header,
+          names.map((name) => `${stem}${sign}${name}`),
+          at,
+        )
+        const manifest = manifestOf({ ...layout, hasHeader: true }, settings)
+        const target = oneHot.isNamed ? `${stem}${sign}${names[place % names.length]}` : null
+        return {
+          content: contentOf(parts, withParts, { ...layout, hasHeader: true }, chance),
+          delimiter: layout.delimiter,
+          chunkBytes: layout.chunkBytes,
+          manifest: { ...manifest, target },
+        }
+      })
+    })
+}
+
+/** The row with each of the others put before the cell at its place. */
+function spread(row: readonly string[], others: readonly string[], places: readonly number[]): readonly string[] {
+  return [...row, ''].flatMap((cell, index) => {
+    const here = others.filter((_, at) => places[at] === index)
+    return index < row.length ? [...here, cell] : here
+  })
+}
+
 /** Any file. Most can be trained on, some are refused. */
 export function generatedFile(): fc.Arbitrary<GeneratedFile> {
   return fc

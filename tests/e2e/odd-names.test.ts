@@ -84,6 +84,48 @@ describe('names of Object.prototype', () => {
   })
 })
 
+describe('a target that went through a one-hot step', () => {
+  it('answers, is evaluated and scores files with the words that it was', async () => {
+    const rows = Array.from({ length: 300 }, (_, row) => {
+      const [usage, fee] = [(row * 7919) % 101, (row * 104_729) % 37]
+      const leaves = usage + ((row * 31) % 30) < 60
+      return { usage, fee, leaves }
+    })
+    const lines = rows.map(({ usage, fee, leaves }) => [Number(!leaves), usage, Number(leaves), fee].join(','))
+    await user.objects.put(
+      'datasets/leavers.csv',
+      `${['contract_stays,usage,contract_leaves,fee', ...lines].join('\n')}\n`,
+    )
+    await user.objects.put('datasets/leavers/manifest.json', JSON.stringify({ target: 'contract_leaves' }))
+    const runId = await user.champion('leavers')
+    const evaluation = await user.evaluation('leavers', runId)
+    expect([...(evaluation.confusion?.labels ?? [])].sort()).toEqual(['leaves', 'stays'])
+
+    const known = await (await fetch(`${cloud.apiUrl}/models/leavers`)).text()
+    expect(JSON.parse(known)).toMatchObject({ features: [{ name: 'usage' }, { name: 'fee' }] })
+    const json = await ask('/models/leavers/predict?probabilities=true', '{"usage":2,"fee":3}')
+    expect(JSON.parse(json.text)).toMatchObject({
+      prediction: { label: 'leaves', probabilities: { stays: expect.any(Number) } },
+    })
+    // Columns of the file that are no features are accepted and not used.
+    const csv = await ask('/models/leavers/predict', 'contract_stays,usage,contract_leaves,fee\n0,99,1,3\n', 'text/csv')
+    expect(JSON.parse(csv.text)).toMatchObject({ predictions: [{ label: 'stays' }] })
+
+    await user.objects.put('score/leavers/new.csv', 'usage,fee\n2,3\n99,3\n')
+    const scored = await user.eventually(async () => {
+      const found = await user.objects.get('scored/leavers/new.csv')
+      if (!found) throw new Error('not yet')
+      return Buffer.from(found.body).toString()
+    })
+    expect(scored.split('\n').map((line) => /leaves|stays/.exec(line)?.[0])).toEqual([
+      undefined,
+      'leaves',
+      'stays',
+      undefined,
+    ])
+  }, 90_000)
+})
+
 describe('an upload whose key', () => {
   it.each([
     ['has a newline', 'datasets/line\nbreak.csv', 'line-break'],

@@ -156,13 +156,20 @@ function livedMonth() {
       for (const line of JSON.stringify(monitoring, null, 2).split('\n')) lines.push(`  ${line}`)
     },
     retrain: async (isWanted: boolean) => {
-      say(`./boostline retrain ${DATASET}${isWanted ? ' --yes' : ''}`)
+      say(`./boostline retrain ${DATASET} --stage prod${isWanted ? ' --yes' : ''}`)
       const person = {
         send: async (wire: Parameters<typeof readCall>[0]) => writeAnswer(perform(world.state, readCall(wire))),
       }
       const objects = s3ObjectStore(new S3Client({}), BUCKET)
       await callingAs(person, () =>
-        retrain({ dataset: DATASET, isWanted }, { objects, say: (line) => void lines.push(`  ${line}`) }),
+        retrain(
+          { dataset: DATASET, isWanted },
+          {
+            objects,
+            say: (line) => void lines.push(`  ${line}`),
+            deploymentOptions: '--stage prod',
+          },
+        ),
       )
     },
   }

@@ -1,8 +1,9 @@
 import { boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
-import { quoted, refusal } from '../source/refusal.ts'
+import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { oneHotNames } from './one-hot-target.ts'
 
 /**
  * Refuses settings that name columns the file has not, or the target as something else; all of them at once.
@@ -60,12 +61,17 @@ function columnsOf(setting: string | object | null): readonly string[] {
 type Problem = { readonly setting: string; readonly text: string }
 
 function targetMissing(place: string, header: readonly string[], wanted: string, others: readonly string[]): Error {
+  const made = header.filter((name) => oneHotNames(name).some(({ stem }) => stem === wanted))
   const nearest = nearestName(wanted, header)
-  const meant = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
+  const near = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
+  const meant =
+    made.length < 2
+      ? near
+      : `: ${listed(made.map(quoted))} look like what a one-hot step made of it, so name one of them;`
   const missing = `has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${boundedList(header.map(quoted))}`
   return refusal(
     'target-missing',
     `${place} ${[missing, ...others].join('; it ')}.`,
-    `Correct "target" in the manifest${meant}, or upload the file with that column.`,
+    `Correct "target" in the manifest${meant}${made.length < 2 ? ',' : ''} or upload the file with that column.`,
   )
 }

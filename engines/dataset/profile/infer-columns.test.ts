@@ -42,6 +42,7 @@ async function infer(given: Readonly<Record<string, Cell>>, features: Partial<Ma
     rows: pass.rows,
     tallies: pass.tallies(),
     sampledCells: pass.sampledCells(),
+    sampledRows: (columns: readonly number[]) => pass.sampledRows(columns),
   })
   const settings = { ...manifest, champion: undefined, delimiter: ',' }
   const found = findReadings(file, readOf(first), settings)

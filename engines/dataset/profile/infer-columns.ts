@@ -9,6 +9,7 @@ import type { ColumnReading } from './column-reading.ts'
 import { personalKind } from './free-text.ts'
 import { idName, isCounterName } from './id-columns.ts'
 import { AN_ID, keptId } from './kept-ids.ts'
+import { type OneHotTarget, oneHotWarning, siblingReason, siblingTest } from './one-hot-target.ts'
 
 /** What a column is used as; `ignored` with the reason for a person. */
 export type InferredColumn = { readonly name: string; readonly index: number } & (
@@ -76,14 +77,19 @@ export function inferColumns(
   targetIndex: number,
   manifest: Pick<Manifest, 'features' | 'split'>,
   champion?: Champion,
+  oneHot?: OneHotTarget,
 ): InferredColumns {
   const warnings: string[] = []
   const settingOf = settingReader(manifest)
+  const isSibling = siblingTest(oneHot, manifest)
   const columns = file.header.map((name, index): InferredColumn => {
     if (index === targetIndex) return { name, index, role: 'target' }
     const setting = settingOf(name)
     if (setting.leftOut !== undefined) return { name, index, role: 'ignored', reason: setting.leftOut }
     if (file.unnamed?.has(index) && !setting.named) return { name, index, role: 'ignored', reason: UNNAMED }
+    if (oneHot && isSibling(index)) {
+      return { name, index, role: 'ignored', reason: siblingReason(file.header[targetIndex] ?? '', oneHot) }
+    }
     const profile = profiles[index] ?? EMPTY_PROFILE
     // Before IDs: numbers that were misread as text often are different in every row.
     if (profile.ambiguous) throw openComma(file, name, profile.ambiguous)
@@ -107,6 +113,14 @@ export function inferColumns(
     return { name, index, role: 'feature', ...found }
   })
   requireFeature(file, columns)
+  if (oneHot)
+    warnings.unshift(
+      oneHotWarning(
+        file.header[targetIndex] ?? '',
+        oneHot,
+        oneHot.others.filter(({ index }) => columns[index]?.role === 'ignored').length,
+      ),
+    )
   return { columns, warnings: boundedItems(warnings, 'warnings of columns') }
 }
 

@@ -19,6 +19,7 @@ import type { ColumnTally } from './column-tally.ts'
 import { type InferredColumn, inferColumns, requireReadableTarget } from './infer-columns.ts'
 import { inferProblem, type LabelTally } from './infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
+import { findOneHotTarget, meaningsOf, pairFinder } from './one-hot-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
 import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
@@ -137,7 +138,12 @@ class ProfileVisitor implements RecordVisitor {
   readings(pass: ProfilePass): FoundReadings {
     if (this.#found?.read.rows === pass.rows) return this.#found
     const { manifest, champion } = this.#input
-    const read = { rows: pass.rows, tallies: pass.tallies(), sampledCells: pass.sampledCells() }
+    const read = {
+      rows: pass.rows,
+      tallies: pass.tallies(),
+      sampledCells: pass.sampledCells(),
+      sampledRows: (columns: readonly number[]) => pass.sampledRows(columns),
+    }
     this.#found = {
       read,
       ...findReadings(this.#file ?? { place: '', header: [] }, read, {
@@ -163,8 +169,12 @@ class ProfileVisitor implements RecordVisitor {
     const file = this.#file
     if (pass === undefined || file === undefined) throw new Error('No record was seen')
     const { manifest, champion } = this.#input
-    const { profiles } = this.readings(pass)
-    return pass.plan.chosen ?? inferTarget(file, manifest, targetFactsOf(file, pass.rows, profiles, manifest), champion)
+    const { profiles, read } = this.readings(pass)
+    // The counts are of rows that have the plan's target, which may be another column.
+    const sampled = { ...read, tallies: [] }
+    const pairOf = pairFinder(file.header, (column) => findOneHotTarget(file.header, column, sampled))
+    const facts = targetFactsOf(file, pass.rows, profiles, manifest, pairOf)
+    return pass.plan.chosen ?? inferTarget(file, manifest, facts, champion)
   }
 
   /** The plan with another target, that the whole file tells. */
@@ -202,7 +212,14 @@ function conclude(
   const { rows, plan } = pass
   const labels = pass.labels()
   requireReadableTarget(file, target.name, profiles[target.index] ?? EMPTY_PROFILE, labels.labels.length, manifest)
-  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
+  const oneHot = findOneHotTarget(file.header, target.index, read)
+  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(
+    file,
+    target,
+    labels,
+    manifest,
+    oneHot && meaningsOf(oneHot),
+  )
   if (leftOutTexts.size !== plan.leftOutTexts.size) return { betterPlan: { ...plan, leftOutTexts } }
   const targetFinding = findTargetReading(
     target.name,
@@ -210,19 +227,24 @@ function conclude(
     findings[target.index] as ReadingFinding,
     manifest,
   )
-  const inferred = inferColumns(file, rows, profiles, target.index, manifest, champion)
+  const inferred = inferColumns(file, rows, profiles, target.index, manifest, champion, oneHot)
   return {
     file,
     rows,
     plan,
     tallies: read.tallies,
     target,
-    targetDoubt: targetDoubt(target, problem, {
-      header: file.header,
-      profiles,
-      sampledCells: read.sampledCells,
-      canBe: mayBeTarget(file, rows, profiles, manifest),
-    }),
+    targetDoubt: targetDoubt(
+      target,
+      problem,
+      {
+        header: file.header,
+        profiles,
+        sampledCells: read.sampledCells,
+        canBe: mayBeTarget(file, rows, profiles, manifest),
+      },
+      oneHot,
+    ),
     targetReading: storedReading(plan.targetReading, manifest.csv.decimal),
     labels,
     problem,

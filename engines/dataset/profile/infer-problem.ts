@@ -1,13 +1,14 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import type { Problem, ProblemType } from '#shared/schema/feature-schema.ts'
-import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { labelIdentity } from '#shared/schema/target-codes.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
+import { affirmativeOf } from './affirmative.ts'
 import type { Target } from './infer-target.ts'
 import { type IntegerReading, readIntegers } from './integer-target.ts'
-import { type ClassCount, sumOf, twinWarnings, withoutRareClasses } from './rare-classes.ts'
+import { type CellMeanings, meaningOf } from './one-hot-target.ts'
+import { type ClassCount, MERGED_LABEL, sumOf, twinWarnings, withoutRareClasses } from './rare-classes.ts'
 
 /** The values of the target column. */
 export type LabelTally = {
@@ -54,6 +55,7 @@ const FEW_INTEGERS = 20
  * What kind of prediction the target asks for. Two distinct values: binary; text: multiclass; other numbers:
  * regression, but for few integers, of which {@link readIntegers} tells; the manifest's `problem` outranks this. Rows
  * without a target value are left out, and those of rare classes, but for integers that could as well be a number.
+ * `meanings`: the words that a target of 0 and 1 had before a one-hot step, which are its classes.
  * @throws BoostlineError `rows-too-few`, `target-constant`, `target-not-number`, `target-not-binary`,
  * `class-too-small`, `classes-too-many`.
  */
@@ -62,6 +64,7 @@ export function inferProblem(
   target: Target,
   tally: LabelTally,
   manifest: Pick<Manifest, 'problem' | 'classes'>,
+  meanings?: CellMeanings,
 ): InferredProblem {
   const used = tally.rows - tally.without
   if (used < MIN_ROWS) throw tooFewRows(file, target, used, tally.rows)
@@ -79,9 +82,10 @@ export function inferProblem(
   }
   if (tally.overflow > 0) throw tooManyClasses(file, target, classes.counts.length)
   if (!numeric && manifest.problem === null && isNearlyNumeric(tally, labels)) throw notANumber(file, target, tally)
+  const counts = meanings === undefined ? classes.counts : asMeant(classes.counts, meanings)
   const minRows = reading.isAlsoNumber ? 1 : manifest.classes.minRows
-  const { kept, leftOut, warnings: rare } = withoutRareClasses(classes.counts, used, { ...manifest.classes, minRows })
-  if (kept.length < 2) throw smallClasses(file, target, classes.counts, kept, minRows)
+  const { kept, leftOut, warnings: rare } = withoutRareClasses(counts, used, { ...manifest.classes, minRows })
+  if (kept.length < 2) throw smallClasses(file, target, counts, kept, minRows)
   if (sumOf(kept) < MIN_ROWS) throw tooFewKept(file, target, sumOf(kept), minRows)
   const type = manifest.problem ?? (kept.length === 2 ? 'binary' : 'multiclass')
   if (type === 'binary' && kept.length !== 2) throw notBinary(file, target, kept)
@@ -160,25 +164,13 @@ function groupClasses(labels: LabelTally['labels']): Classes {
   return { counts: [...classes.values()], nameOf }
 }
 
-/** Known pairs, the affirmative one second. Compared in lower case; numbers by value. */
-const KNOWN_PAIRS: readonly (readonly [string, string])[] = [
-  ['false', 'true'],
-  ['no', 'yes'],
-  ['n', 'y'],
-  ['f', 't'],
-  ['off', 'on'],
-  ['0', '1'],
-  ['-1', '1'],
-  ['negative', 'positive'],
-  ['neg', 'pos'],
-  ['benign', 'malignant'],
-  ['b', 'm'],
-  ['absent', 'present'],
-  ['normal', 'abnormal'],
-  ['healthy', 'sick'],
-  ['control', 'case'],
-  ['ham', 'spam'],
-]
+/** The classes by the words they were before a one-hot step; `merged` has the cell that stands for each. */
+function asMeant(counts: readonly ClassCount[], meanings: CellMeanings): readonly ClassCount[] {
+  return counts.map((entry) => {
+    const label = meaningOf(meanings, entry.label)
+    return label === entry.label ? entry : { label, count: entry.count, merged: [entry.label] }
+  })
+}
 
 /**
  * Binary classes with the positive one last (code 1): of a known pair the affirmative one, otherwise the rarer one,
@@ -187,23 +179,17 @@ const KNOWN_PAIRS: readonly (readonly [string, string])[] = [
 function positiveLast(counts: readonly ClassCount[]): ClassCount[] {
   const [first, second] = sortedLabels(counts)
   if (!first || !second) return [...counts]
-  const names = [first, second].map((entry) => {
-    const value = parseNumber(entry.label)
-    return value === undefined ? entry.label.toLowerCase() : String(value)
-  })
-  const pair = KNOWN_PAIRS.find((known) => names.includes(known[0]) && names.includes(known[1]))
-  const yesNo = yesNoOf(first.label, second.label)
-  const positive = pair?.[1] ?? yesNo?.true.toLowerCase()
-  const firstIsPositive = positive === undefined ? first.count < second.count : names[0] === positive
+  const positive = affirmativeOf(first.label, second.label)
+  const firstIsPositive = positive === undefined ? first.count < second.count : first.label === positive
   return firstIsPositive ? [second, first] : [first, second]
 }
 
-/** By value where all labels are numbers, else by text; the merged one last. */
+/** By value where all labels are numbers, else by text; the one that rare ones were merged into last. */
 function sortedLabels(counts: readonly ClassCount[]): ClassCount[] {
-  const isNumeric = (entry: ClassCount) => entry.merged !== undefined || parseNumber(entry.label) !== undefined
-  const numeric = counts.every(isNumeric)
+  const isRest = ({ label, merged }: ClassCount) => label === MERGED_LABEL && merged !== undefined
+  const numeric = counts.every((entry) => isRest(entry) || parseNumber(entry.label) !== undefined)
   return counts.toSorted((a, b) => {
-    if (a.merged !== undefined || b.merged !== undefined) return a.merged !== undefined ? 1 : -1
+    if (isRest(a) || isRest(b)) return isRest(a) ? 1 : -1
     if (numeric) return (parseNumber(a.label) ?? 0) - (parseNumber(b.label) ?? 0)
     return a.label < b.label ? -1 : 1
   })

@@ -3,6 +3,7 @@ import type { Manifest } from '#shared/manifest/manifest.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
+import type { PairColumn } from './one-hot-target.ts'
 import type { TargetSource } from './target-doubt.ts'
 import { columnsNamedTarget, standingOut, targetHabit, unlikelyTarget } from './target-names.ts'
 
@@ -23,6 +24,8 @@ export type TargetFacts = {
   readonly obstacle: string | undefined
   /** Its cells are numbers, so that it may be a coordinate. */
   readonly isNumber: boolean
+  /** Of a pair that a one-hot step made of a column whose name is of what people predict. */
+  readonly pair?: PairColumn | undefined
 }
 
 /** The obstacles of a column with one value in all rows, or in all but a few. */
@@ -36,7 +39,7 @@ const SET_TARGET = 'Set "target" in the manifest to choose another.'
 
 /**
  * The column to predict. The manifest's `target`; else that of the model that serves; else the last of those named target, label, class, y, outcome or
- * response; else the one column whose name stands out as what people predict; else the last one that can be a target,
+ * response, or the affirmative one of a pair that was so named before a one-hot step; else the one column whose name stands out as what people predict; else the last one that can be a target,
  * and better one that is no place, no time and not named like an ID. All but the first is a guess, and says so. Columns
  * that the manifest names as features, as left out or as what the split goes by are none. That the file has the manifest's column is checked before.
  * @throws BoostlineError `target-missing` where none can be it.
@@ -58,15 +61,16 @@ export function inferTarget(
     }
   const nameOf = (index: number) => header[index] ?? ''
   const taken = takenNames(manifest)
-  const free = [...header.keys()].filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
-  const facts = new Map(free.map((index) => [index, factsOf(index)]))
+  const all = [...header.keys()].filter((index) => !taken.has(nameOf(index)) && !unnamed?.has(index))
+  const facts = new Map(all.map((index) => [index, factsOf(index)]))
+  // Of a pair one is looked at, by the name that both had as one column.
+  const free = all.filter((index) => facts.get(index)?.pair?.isLead !== false)
+  const names = header.map((name, index) => facts.get(index)?.pair?.stem ?? name)
   const isNumber = (index: number) => facts.get(index)?.isNumber ?? false
-  const named = columnsNamedTarget(header, isNumber).filter(
-    (index) => !taken.has(nameOf(index)) && !unnamed?.has(index),
-  )
+  const named = columnsNamedTarget(names, isNumber).filter((index) => free.includes(index))
   const obstacles = new Map([...facts].map(([index, { obstacle }]) => [index, obstacle]))
   // An outcome that is always the same is refused later: to predict another column instead would help nobody.
-  const isMeant = (index: number) => named.includes(index) || targetHabit(nameOf(index)) === 2
+  const isMeant = (index: number) => named.includes(index) || targetHabit(names[index] ?? '') === 2
   const canBe = free.filter((index) => {
     const obstacle = obstacles.get(index)
     return obstacle === undefined || ([CONSTANT, NEARLY_CONSTANT].includes(obstacle) && isMeant(index))
@@ -101,7 +105,7 @@ export function inferTarget(
       `Column ${quoted(nameOf(byName))} is taken as the target, by its name${also}.`,
     )
   }
-  const habit = standingOut(header, canBe)
+  const habit = standingOut(names, canBe)
   if (habit !== undefined) {
     const reason = 'its name is one of what people predict, and no other column has such a name'
     return guess(habit, 'habit', reason, `Column ${quoted(nameOf(habit))} is taken as the target: ${reason}.`)

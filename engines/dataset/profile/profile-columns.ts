@@ -18,6 +18,8 @@ export type ReadSoFar = {
   readonly tallies: readonly ColumnTally[]
   /** Cells of a column in some of the rows. */
   readonly sampledCells: (column: number) => Iterable<string>
+  /** The cells of these columns in all sampled rows, row by row. */
+  readonly sampledRows: (columns: readonly number[]) => Iterable<readonly string[]>
 }
 
 export type ReadingSettings = {
@@ -37,7 +39,11 @@ export type ColumnFindings = {
 }
 
 /** How every column is read, each in the light of the others. */
-export function findReadings(file: UploadedFile, read: ReadSoFar, settings: ReadingSettings): ColumnFindings {
+export function findReadings(
+  file: UploadedFile,
+  read: Pick<ReadSoFar, 'rows' | 'tallies' | 'sampledCells'>,
+  settings: ReadingSettings,
+): ColumnFindings {
   const columns = file.header.map((name, index) => columnFacts(name, index, read, settings))
   // Without a comma anywhere it makes no difference which columns show points.
   const mayBeCommas =
@@ -89,7 +95,7 @@ type ColumnFacts = {
 function columnFacts(
   name: string,
   index: number,
-  read: ReadSoFar,
+  read: Pick<ReadSoFar, 'rows' | 'tallies' | 'sampledCells'>,
   { csv, champion, delimiter }: ReadingSettings,
 ): ColumnFacts {
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)

@@ -90,6 +90,7 @@ export class ProfilePass {
   #badTime: Error | undefined
   readonly #readTime: (text: string) => number | undefined
   #nextSample = 0
+  #cutRow = { at: 0, bytes: 0 }
   #overflowLabels = 0
   #overflowIsNumeric = true
   #firstOverflowLabel: LabelTally['firstOverflow']
@@ -202,9 +203,27 @@ export class ProfilePass {
     }
   }
 
+  /** The cells of these columns in all sampled rows, each row cut when it is asked for. */
+  *sampledRows(columns: readonly number[]): Generator<readonly string[]> {
+    const kernel = this.#kernel
+    const rows = this.#sample.rows()
+    const at = this.#roomFor(mostBytes(rows) + PADDING_BYTES)
+    for (const { bytes } of rows) {
+      kernel.bytes.set(bytes, at)
+      kernel.tokenize(at, at + bytes.length, true)
+      yield columns.map((column) => kernel.cellText(column).trim())
+    }
+  }
+
   /** The sampled rows. */
   sample(): readonly SampledRow[] {
     return this.#sample.rows()
+  }
+
+  /** Memory is never given back: one place for the rows that are cut one by one. */
+  #roomFor(bytes: number): number {
+    if (bytes > this.#cutRow.bytes) this.#cutRow = { at: this.#kernel.allocate(bytes), bytes }
+    return this.#cutRow.at
   }
 
   /** The labels of the target column. */
@@ -421,13 +440,17 @@ function isManyOf(entries: readonly number[], isOf: (entry: number) => boolean):
 
 /** The rows that were kept as bytes, cut into cells. */
 function cutRows(kernel: RecordKernel, rows: readonly SampledRow[]): readonly ((cell: number) => string)[] {
-  const at = kernel.allocate(rows.reduce((most, { bytes }) => Math.max(most, bytes.length), 0) + PADDING_BYTES)
+  const at = kernel.allocate(mostBytes(rows) + PADDING_BYTES)
   return rows.map(({ bytes }) => {
     kernel.bytes.set(bytes, at)
     kernel.tokenize(at, at + bytes.length, true)
     const textOf = kernel.recordCopy(at, at + bytes.length)
     return (cell) => textOf(cell).trim()
   })
+}
+
+function mostBytes(rows: readonly SampledRow[]): number {
+  return rows.reduce((most, { bytes }) => Math.max(most, bytes.length), 0)
 }
 
 /** -1 as the kernel's memory shows it, and as an argument. */

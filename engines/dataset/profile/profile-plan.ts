@@ -9,6 +9,7 @@ import { idName } from './id-columns.ts'
 import { isFeature, looksLikeId, settingReader } from './infer-columns.ts'
 import type { Target } from './infer-target.ts'
 import { wasId } from './kept-ids.ts'
+import { findOneHotTarget, isLookedUp, siblingTest } from './one-hot-target.ts'
 import type { ColumnFindings, ReadSoFar } from './profile-columns.ts'
 import { findTargetReading, firstTargetReading, isSameTargetReading, type TargetReading } from './target-reading.ts'
 
@@ -66,15 +67,20 @@ export function firstPlan(
 export function nextPlan(
   file: UploadedFile,
   plan: ProfilePlan,
-  { rows, tallies }: Pick<ReadSoFar, 'rows' | 'tallies'>,
+  read: ReadSoFar,
   { findings, profiles, hasCommas }: ColumnFindings,
   manifest: Manifest,
   champion: Champion | undefined,
 ): ProfilePlan {
+  const { rows, tallies } = read
+  const oneHot = findOneHotTarget(file.header, plan.target, read)
+  const isSibling = siblingTest(oneHot, manifest)
   const lookedUp = tallies.flatMap((tally, index) => {
     const finding = findings[index]
     if (index === plan.target || finding === undefined) return []
     const name = file.header[index] ?? ''
+    // Of numbers, which are not looked up, no one knows how many are 1.
+    if (isSibling(index) && !isLookedUp(tally, rows)) return [index]
     return needsTexts(tally, rows, finding) || mayBeId(name, tally, rows, finding, champion) ? [index] : []
   })
   const textColumns = new Set([...plan.textColumns, ...lookedUp])
@@ -83,7 +89,7 @@ export function nextPlan(
     const [profile, finding] = [profiles[index], findings[index]]
     if (index === plan.target || profile === undefined || finding === undefined) return []
     const setting = settingOf(name)
-    if (file.unnamed?.has(index) && !setting.named) return []
+    if ((file.unnamed?.has(index) && !setting.named) || isSibling(index)) return []
     // Numbers and dates that are all different text, for now: one more unit or order of dates must not change the key.
     const isKey = finding.looksLikeValues && profile.isUnique && setting.leftOut === undefined
     return isKey || isFeature({ name, index }, setting, profile, rows, manifest) ? [index] : []

@@ -5,9 +5,9 @@ import { isNearlySame } from '#shared/schema/nearest-name.ts'
 import { listed, quoted } from '../source/refusal.ts'
 
 /** The class that rare ones are merged into. */
-const MERGED_LABEL = 'other'
+export const MERGED_LABEL = 'other'
 
-/** A class of the target with its rows, and the labels that were merged into it. */
+/** A class of the target with its rows, and the labels of the file that it stands for where these are others. */
 export type ClassCount = { readonly label: string; readonly count: number; readonly merged?: string[] }
 
 export type KeptClasses = {

@@ -2,6 +2,7 @@ import type { Problem } from '#shared/schema/feature-schema.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import { idName } from './id-columns.ts'
 import { nameTokens, plainName } from './name-tokens.ts'
+import type { OneHotTarget } from './one-hot-target.ts'
 import {
   isAmountName,
   isKindName,
@@ -41,14 +42,25 @@ export function targetDoubt(
   target: { readonly index: number; readonly by: TargetSource },
   problem: Pick<Problem, 'type'>,
   columns: Columns,
+  oneHot?: OneHotTarget,
 ): TargetDoubt | undefined {
   const { index, by } = target
   if (by === 'manifest' || by === 'champion') return undefined
-  const others = [...columns.header.keys()].filter((other) => other !== index && columns.canBe(other))
-  const rivals = rivalsOf(target, problem, others, columns)
+  const indexes = oneHot?.others.map((other) => other.index) ?? []
+  // One of three and more classes is not what was predicted before a one-hot step.
+  if (indexes.length > 1) return doubtOf(indexes, columns)
+  const others = [...columns.header.keys()].filter(
+    (other) => other !== index && !indexes.includes(other) && columns.canBe(other),
+  )
+  const named = oneHot === undefined ? columns : { ...columns, header: columns.header.with(index, oneHot.stem) }
+  const rivals = rivalsOf(target, problem, others, named)
   if (rivals === undefined) return undefined
   const nearest = rivals.length > 0 ? rivals : others.slice(0, 1).concat(others.slice(-2))
-  return { others: [...new Set(nearest)].slice(0, MOST_TOLD).map((other) => columns.header[other] ?? '') }
+  return doubtOf(nearest, columns)
+}
+
+function doubtOf(others: readonly number[], { header }: Columns): TargetDoubt {
+  return { others: [...new Set(others)].slice(0, MOST_TOLD).map((other) => header[other] ?? '') }
 }
 
 /** The columns that could as well be it; empty where none is better than another, undefined where the target stands out. */

@@ -4,6 +4,7 @@ import type { UploadedFile } from '../source/uploaded-file.ts'
 import { type ColumnProfile, EMPTY_PROFILE } from './column-profile.ts'
 import { idOrTextReason, isFreeText, type NamedColumn } from './infer-columns.ts'
 import { CONSTANT, NEARLY_CONSTANT, type TargetFacts } from './infer-target.ts'
+import type { PairColumn } from './one-hot-target.ts'
 import { REPEATED_ROWS } from './value-facts.ts'
 
 /** Fewer cannot be trained and judged on. */
@@ -18,11 +19,12 @@ export function targetFactsOf(
   rows: number,
   profiles: readonly ColumnProfile[],
   manifest: Pick<Manifest, 'features' | 'split'>,
+  pairOf: (index: number) => PairColumn | undefined = () => undefined,
 ): (index: number) => TargetFacts {
   return (index) => {
     const profile = profiles[index] ?? EMPTY_PROFILE
     const obstacle = obstacleOf({ name: file.header[index] ?? '', index }, profile, rows, manifest)
-    return { obstacle, isNumber: profile.kind === 'number' }
+    return { obstacle, isNumber: profile.kind === 'number', pair: pairOf(index) }
   }
 }
 

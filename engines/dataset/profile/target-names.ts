@@ -16,6 +16,11 @@ export function columnsNamedTarget(header: readonly string[], isNumber: (index: 
   })
 }
 
+/** Whether a name means nothing but the target. */
+export function isTargetName(name: string): boolean {
+  return TARGET_NAMES.includes(name.toLowerCase())
+}
+
 /** What is known to be predicted in people's files, by its whole name or its last word: events, and what something is. */
 const EVENTS = new Set(
   [

@@ -11,6 +11,7 @@ import {
   realPerformanceSentence,
 } from '#shared/monitoring/real-performance.ts'
 import { captureOfKey, capturesPrefix } from '#shared/names/capture-keys.ts'
+import { type OwnDeployment, ownOptions } from '#shared/names/deployment-options.ts'
 import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
@@ -77,7 +78,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const realPerformance = { ...facts, sentence: realPerformanceSentence(facts) }
   const trainedMs = Date.parse(pointer?.champion?.source.eventTime ?? '')
   const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
-  await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining) })
+  await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining, config) })
   await notePerformance(objects, { ...day, model }, realPerformance.sentence)
   const figure = facts.metrics[0]?.value
   if (figure !== undefined && (await wantsMetrics(dataset, model, objects))) {
@@ -99,9 +100,14 @@ async function wantsMetrics(dataset: string, model: string, objects: ObjectStore
 }
 
 /** Nothing trains by itself: a person is told what there is to learn from. */
-function proposalOf(dataset: string, model: string, requests: number): Pick<DaySections, 'proposal'> {
+function proposalOf(
+  dataset: string,
+  model: string,
+  requests: number,
+  own: OwnDeployment,
+): Pick<DaySections, 'proposal'> {
   if (requests < FEWEST_ROWS) return {}
-  const sentence = `${requests} requests since the training have an outcome: ./boostline retrain ${dataset} says what a new training would learn from them.`
+  const sentence = `${requests} requests since the training have an outcome: ./boostline retrain ${dataset} ${ownOptions(own)} says what a new training would learn from them.`
   return { proposal: { sentence, model, requests } }
 }
 

@@ -67,7 +67,7 @@ describe('the champion is asked a known row', () => {
     expect(others).toEqual([])
     expect(notice).toMatchObject({ kind: 'alarm', dataset: DATASET, runId: FIRST })
     expect(notice?.text).toContain(words)
-    expect(notice?.text).toContain('./boostline rollback churn')
+    expect(notice?.text).toContain('./boostline rollback churn --prefix shopdev.')
   })
 
   it.each([
@@ -200,7 +200,7 @@ function askedWorld() {
     failsOnce: (test: (key: string) => boolean) => void (failing = test),
     beat: async () => {
       clock.ms += BEAT_MS
-      await askChampion(DATASET, { objects: reached, scorer, clock, log })
+      await askChampion(DATASET, { objects: reached, scorer, clock, log }, { prefix: 'shopdev' })
     },
     state: async () => await readRecord(objects, monitoringKeys(DATASET).canary, canaryStateSchema),
     notices: async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/clock.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
+import { type OwnDeployment, ownOptions } from '#shared/names/deployment-options.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { leaveNotice } from '#shared/notifications/leave-notice.ts'
@@ -35,7 +36,7 @@ type Stored = { readonly state: CanaryState; readonly eTag: string }
  * Asks what serves a dataset a row that its evaluation has asked, too, where the manifest has `canary.enabled`. One wrong
  * answer, or none twice in a row, is told once. The record is written only where something has changed.
  */
-export async function askChampion(dataset: string, ports: CanaryPorts): Promise<void> {
+export async function askChampion(dataset: string, ports: CanaryPorts, own: OwnDeployment): Promise<void> {
   const { objects, clock, log } = ports
   const champion = (await readRecord(objects, pointerKey(dataset), modelPointerSchema))?.champion
   if (!champion) return
@@ -61,7 +62,7 @@ export async function askChampion(dataset: string, ports: CanaryPorts): Promise<
   if (!isSame && !(await writeState(after, stored, objects))) return
   if (!isSame && after.state === 'right' && before) log.info('canary-recovered', { dataset, model: champion.runId })
   // As often as it is so: a notice that was left before stays one.
-  if (after.state === 'wrong' || misses === MISSES_TOLD) await tell(isSame ? before : after, champion, at, ports)
+  if (after.state === 'wrong' || misses === MISSES_TOLD) await tell(isSame ? before : after, champion, at, ports, own)
 }
 
 async function ask(
@@ -102,7 +103,9 @@ async function tell(
   champion: ServingRun,
   at: string,
   { objects, log }: CanaryPorts,
+  own: OwnDeployment,
 ): Promise<void> {
+  const which = `${dataset} ${ownOptions(own)}`
   const what =
     state === 'wrong'
       ? 'answers a row of its own test rows in another way than it did in its evaluation'
@@ -110,8 +113,8 @@ async function tell(
   log.warn('canary-failed', { dataset, runId: model, state, since, reason })
   const hint =
     state === 'wrong'
-      ? `Callers get wrong predictions. Take the run before it back: ./boostline rollback ${dataset}. Then look at who changed what of ${targetInWords(champion)}.`
-      : `Callers may get errors. ./boostline status ${dataset} says what the pipeline knows; the heartbeat makes again what is gone. If it goes on: ./boostline rollback ${dataset}.`
+      ? `Callers get wrong predictions. Take the run before it back: ./boostline rollback ${which}. Then look at who changed what of ${targetInWords(champion)}.`
+      : `Callers may get errors. ./boostline status ${which} says what the pipeline knows; the heartbeat makes again what is gone. If it goes on: ./boostline rollback ${which}.`
   await leaveNotice(
     {
       id: `canary-${since.replaceAll(/\D/g, '')}`,

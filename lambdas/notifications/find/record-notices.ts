@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/clock.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
+import { ownOptions } from '#shared/names/deployment-options.ts'
 import { datasetOfPointerKey, decidingRecord } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { Notice } from '#shared/notifications/notice.ts'
@@ -17,7 +18,7 @@ type Ports = {
   readonly objects: ObjectStore
   readonly clock: Clock
   readonly log: Log
-  readonly config: Pick<NotificationsConfig, 'prefix'>
+  readonly config: Pick<NotificationsConfig, 'prefix' | 'endpointUrl'>
 }
 
 /** A pointer's older changes were told when they happened, or nobody had asked for it by then. */
@@ -87,8 +88,8 @@ async function decisionNotice(
 }
 
 /** A mail is read far from the deployment: what is typed names it. */
-function decisionText(decision: Decision, { dataset, runId }: RunName, { prefix }: Ports['config']): string {
-  const which = `${dataset} --prefix ${prefix}`
+function decisionText(decision: Decision, { dataset, runId }: RunName, config: Ports['config']): string {
+  const which = `${dataset} ${ownOptions(config)}`
   const toDo =
     decision.status === 'pending'
       ? [

@@ -11,6 +11,7 @@ import {
 } from '#engines/dataset/profile/infer-columns.ts'
 import { inferProblem, type LabelTally } from '#engines/dataset/profile/infer-problem.ts'
 import { inferTarget, NOTHING_KNOWN, type Target } from '#engines/dataset/profile/infer-target.ts'
+import { meaningsOf, pairFinder } from '#engines/dataset/profile/one-hot-target.ts'
 import { targetFactsOf } from '#engines/dataset/profile/target-facts.ts'
 import { labelTextOf, targetReader } from '#engines/dataset/profile/target-reading.ts'
 import { timeText } from '#engines/dataset/rows/row-key.ts'
@@ -21,6 +22,7 @@ import { parseDate, parseNumber } from '#shared/schema/cell-values.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { wordsOf } from '#shared/schema/text/hashed-words.ts'
 import { PARTS, type Part } from '#shared/split/part-of.ts'
+import { referenceOneHot } from './one-hot-target.ts'
 import { profileColumn } from './profile-column.ts'
 import { columnReader, type ReferenceValue, WORD } from './read-cell.ts'
 import { decimalPoint, readReference, type Table } from './read-reference.ts'
@@ -75,14 +77,22 @@ export function prepareReference(
   const labels = tallyOf(table, labelled, labelOf, cellOf)
   const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
   requireReadableTarget(file, target.name, profiles[target.index] ?? EMPTY_PROFILE, labels.labels.length, manifest)
-  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(file, target, labels, manifest)
+  const ofTarget = referenceOneHot(table, target.index, labelled)
+  const { problem, classes, classOf, leftOutTexts, warnings } = inferProblem(
+    file,
+    target,
+    labels,
+    manifest,
+    ofTarget && meaningsOf(ofTarget),
+  )
   const used = labelled.filter((row) => !leftOutTexts.has(labelOf(row)))
-  const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest)
+  const inferred = inferColumns(file, table.rows.length, profiles, target.index, manifest, undefined, ofTarget)
   // Numbers and dates that are all different, and no feature as the text they are taken for, are part of the key.
   const isKey = (column: InferredColumn) =>
     column.role === 'feature' ||
     (column.role === 'ignored' &&
       !column.reason.includes('the manifest') &&
+      !ofTarget?.others.some(({ index }) => index === column.index) &&
       findings[column.index]?.looksLikeValues === true &&
       profiles[column.index]?.isUnique === true)
   const keyColumns = inferred.columns.filter(isKey)
@@ -139,9 +149,14 @@ export function prepareReference(
 /** By names first, then by the cells, whose readings depend a little on which rows have a target. */
 function chosenTarget(file: UploadedFile, table: Table, manifest: Manifest): Target {
   const choose = (target: Target) => {
-    const { findings } = referenceReadings(table, target, manifest)
+    const { findings, targetReading } = referenceReadings(table, target, manifest)
     const profiles = findings.map((finding, index) => profileColumn(table, index, finding))
-    return inferTarget(file, manifest, targetFactsOf(file, table.rows.length, profiles, manifest))
+    const readLabel = targetReader(targetReading)
+    const used = [...table.rows.keys()].filter((row) => {
+      return ['label', 'number'].includes(readLabel((table.rows[row]?.[target.index] ?? '').trim()).kind)
+    })
+    const pairOf = pairFinder(table.header, (column) => referenceOneHot(table, column, used))
+    return inferTarget(file, manifest, targetFactsOf(file, table.rows.length, profiles, manifest, pairOf))
   }
   return choose(choose(inferTarget(file, manifest, NOTHING_KNOWN)))
 }

@@ -1,7 +1,0 @@
-/** Where the local cloud answers unless it was told another port, and where `--local` looks for it. */
-export const LOCAL_URL = 'http://127.0.0.1:4566'
-
-/** The options by which a command is told of the local cloud at this address. */
-export function deploymentOptions(url: string): string {
-  return url === LOCAL_URL ? '--local' : `--endpoint-url ${url}`
-}
