@@ -1,6 +1,5 @@
 // A file scored from S3 to S3 by the bundle of batch-scoring, beside pandas and XGBoost where they are found:
-// `npm run bench:batch -- --rows 1000000`.
-import { spawnSync } from 'node:child_process'
+// `npm run bench:batch -- --mb 356`, a million rows.
 import { createReadStream, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,8 +14,10 @@ import { usageError } from '../cli/command-line/read-arguments.ts'
 import { runScript } from '../cli/command-line/run-command-line.ts'
 import { batchScoring } from '../infra/functions/batch-scoring.ts'
 import { bundleLambdas } from '../scripts/bundle-lambdas.ts'
+import { printSameRows } from './batch/same-table.ts'
 import { DATASET, modelFor, type ServedModel, serve } from './batch/serving-run.ts'
 import { gate, machineLine, median, printTable, startServer } from './measure.ts'
+import { findPython } from './python.ts'
 import { FILE_KINDS, type FileKind, type GeneratedFile, generateFile } from './split/generate-file.ts'
 import { type Cost, measuredRun, nodeCommand } from './split/measured-run.ts'
 
@@ -40,6 +41,7 @@ const OPTIONS = {
   },
   rounds: { type: 'text', value: 'N', text: 'trees of the model', default: '100' },
   runs: { type: 'text', value: 'N', text: 'repetitions, of which the median counts', default: '1' },
+  same: { type: 'flag', text: 'how far the same 1,000 rows by file, API, and pandas and XGBoost are from each other' },
   'only-ours': { type: 'flag', text: 'nothing beside it' },
 } as const satisfies Options
 
@@ -50,6 +52,10 @@ process.exitCode = await runScript(
     operands: { name: 'input', text: `${FILE_KINDS.join(', ')}; numbers without one`, count: 'any', among: FILE_KINDS },
     options: OPTIONS,
     run: async ({ operands, values }) => {
+      if (values.same) {
+        await printSameRows(findRival())
+        return { ok: true }
+      }
       await bench(operands.length === 0 ? ['numbers'] : FILE_KINDS.filter((kind) => operands.includes(kind)), values)
       return { ok: true }
     },
@@ -62,7 +68,7 @@ async function bench(kinds: readonly FileKind[], values: OptionValues<typeof OPT
   mkdirSync(FOLDER, { recursive: true })
   const [bundle] = await bundleLambdas(path.join(FOLDER, 'ours'), ['batch-scoring'])
   if (!bundle) throw new Error('batch-scoring was not bundled')
-  const python = values['only-ours'] ? undefined : findPython()
+  const python = values['only-ours'] ? undefined : findRival()
   console.log(`${machineLine()}; a model of ${rounds} trees, ${runs} runs\n`)
   const table: string[][] = []
   for (const kind of kinds) {
@@ -165,9 +171,8 @@ async function runPandas(python: string, { model }: ServedModel, file: Generated
 }
 
 /** A Python with pandas and XGBoost; undefined where there is none. */
-function findPython(): string | undefined {
-  const candidates = [process.env['BOOSTLINE_PYTHON'] ?? 'python3', '/usr/bin/python3']
-  const found = candidates.find((python) => spawnSync(python, ['-c', 'import pandas, xgboost']).status === 0)
+function findRival(): string | undefined {
+  const found = findPython(['pandas', 'xgboost'])
   if (found === undefined) console.log('There is no Python with pandas and xgboost here; it is left out.\n')
   return found
 }

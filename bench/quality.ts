@@ -12,10 +12,11 @@ import { runScript } from '../cli/command-line/run-command-line.ts'
 import { openXgboost, type Xgboost } from '../emulator/sagemaker/xgboost/booster.ts'
 import { requireLibrary } from '../emulator/sagemaker/xgboost/library.ts'
 import { machineLine, printTable } from './measure.ts'
+import { findPython } from './python.ts'
 import { LEARNERS, lossOf, rowLosses } from './quality/learn.ts'
 import { chanceOfWorse, type Fold, holm, pairedZ } from './quality/paired.ts'
 import { ENCODINGS, type Encoding, type PreparedSet, prepareSet, without } from './quality/prepared-set.ts'
-import { findPython, RIVALS, rivalAnswers } from './quality/rivals.ts'
+import { RIVALS, rivalAnswers } from './quality/rivals.ts'
 
 const EXAMPLES = path.resolve(import.meta.dirname, '..', 'examples')
 const NAME = 'npm run bench:quality --'
@@ -79,7 +80,7 @@ async function bench(folders: readonly string[], values: OptionValues<typeof OPT
   if (noEncoding !== undefined)
     throw usageError({ name: NAME }, `--without: ${noEncoding} is none of ${ENCODINGS.join(', ')}`)
   const xgboost = openXgboost(requireLibrary())
-  const python = values['only-ours'] ? undefined : findPython()
+  const python = values['only-ours'] ? undefined : findPython(['sklearn'])
   console.log(`${machineLine()}; XGBoost ${xgboost.version}; ${folds} folds a set`)
   if (python === undefined) console.log('No Python with scikit-learn: no forest and no linear model beside ours.')
   const contestants = contestantsOf(xgboost, qualities, encodings as Encoding[])

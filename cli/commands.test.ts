@@ -141,6 +141,10 @@ describe('a wrong word is answered with the nearest right one', () => {
       ['start', '--corsOrigins', 'page.example'],
       'The deployment\'s settings are not usable: corsOrigins="page.example": wanted "*" or origins such as https://app.example.com.',
     ],
+    [
+      ['start', '--listen', 'localhost'],
+      '--listen localhost is not an IP address: give one of this machine, such as 0.0.0.0 for all in a container.',
+    ],
     [['start', '--port', 'x'], '--port x is not a port: give a number from 1 to 65535.'],
     [['start', '--api-port', '70000'], '--api-port 70000 is not a port: give a number from 1 to 65535.'],
     [['rie', 'model-training', '--port', '0'], '--port 0 is not a port: give a number from 1 to 65535.'],

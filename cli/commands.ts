@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
 import process from 'node:process'
 import type { DecisionRequest } from '#shared/registry/plan-decision.ts'
 import { readWatched } from '../infra/watched.ts'
@@ -491,6 +492,12 @@ const start = defineCommand({
     port: { type: 'text', value: 'PORT', text: 'the AWS endpoint', default: '4566' },
     'api-port': { type: 'text', value: 'PORT', text: 'the prediction API', default: '3000' },
     'console-port': CONSOLE_PORT,
+    listen: {
+      type: 'text',
+      value: 'ADDRESS',
+      text: 'where its ports are open; on any other address than loopback whoever reaches it\nmay do everything, as inside of a container that publishes them on 127.0.0.1 alone',
+      default: '127.0.0.1',
+    },
     'allow-host': ALLOW_HOST,
     corsOrigins: SETTING_OPTIONS.corsOrigins,
     uploadPrefixes: SETTING_OPTIONS.uploadPrefixes,
@@ -509,6 +516,7 @@ const start = defineCommand({
       port: readPort('start', 'port', values.port),
       apiPort: readPort('start', 'api-port', values['api-port']),
       consolePort,
+      listen: readListen(values.listen),
       allowedHosts: readHosts('start', values['allow-host']),
       corsOrigins: settings.corsOrigins ?? '',
       watched: readWatched(settings),
@@ -519,7 +527,8 @@ const start = defineCommand({
     if (values.once) return { ok: await local.start(options, terminal) }
     // It is loaded while the functions are bundled.
     const loading = import('./console.ts')
-    const openConsole: OpenConsole = async (cloud) => await (await loading).localConsole(consolePort, terminal)(cloud)
+    const openConsole: OpenConsole = async (cloud) =>
+      await (await loading).localConsole(consolePort, options.listen, terminal)(cloud)
     return { ok: await local.start(options, terminal, openConsole) }
   },
 })
@@ -612,6 +621,13 @@ function readPort(command: string, option: string, text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw usageError({ name: command }, `--${option} ${text} is not a port: give a number from 1 to 65535.`)
+}
+
+/** An address and no name, which may lead anywhere. */
+function readListen(address: string): string {
+  if (isIP(address) !== 0) return address
+  const message = `--listen ${address} is not an IP address: give one of this machine, such as 0.0.0.0 for all in a container.`
+  throw usageError({ name: 'start' }, message)
 }
 
 function readConsolePort(command: string, text: string | undefined): number | undefined {

@@ -4,12 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { DOCS_FOLDER, docsAsset, docsPage } from '#shared/api-docs/docs-page.ts'
+import { readBody } from '#shared/http/read-body.ts'
 import { type ApiAnswer, type ApiRequest, apiFunction } from './api-function.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
 import type { Deployment } from './deployment.ts'
-
-/** As much as the function takes. */
-const MOST_BODY_BYTES = 6 * 1024 * 1024
 
 type Ask = (request: ApiRequest) => Promise<ApiAnswer>
 
@@ -69,7 +67,7 @@ async function answer(request: IncomingMessage, base: string, ask: Ask): Promise
   }
   const { method } = request
   if (method !== 'GET' && method !== 'POST') return problem(405, 'GET and POST are passed on.')
-  const body = await bodyOf(request)
+  const body = await readBody(request)
   if (body === undefined) return problem(413, 'The body is larger than 6 MB. Send it in several requests.')
   const {
     status,
@@ -81,7 +79,7 @@ async function answer(request: IncomingMessage, base: string, ask: Ask): Promise
     path: decodeURIComponent(own),
     query: Object.fromEntries(new URLSearchParams(search)),
     headers: headersOf(request),
-    ...(method === 'POST' && { body }),
+    ...(method === 'POST' && { body: body.toString('utf8') }),
   })
   return status === undefined ? problem(502, `The function failed: ${failure}.`) : { status, headers, text }
 }
@@ -90,18 +88,6 @@ async function answer(request: IncomingMessage, base: string, ask: Ask): Promise
 function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
   const names = ['accept', 'content-type', 'x-sticky-key']
   return Object.fromEntries(names.flatMap((name) => (headers[name] ? [[name, String(headers[name])]] : [])))
-}
-
-/** Undefined where it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MOST_BODY_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function problem(status: number, detail: string): Reply {

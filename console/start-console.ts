@@ -6,7 +6,7 @@ import { datasetRoutes } from './server/datasets/dataset-routes.ts'
 import { decisionRoutes } from './server/decisions.ts'
 import { RunIndex } from './server/runs/run-index.ts'
 import { runRoutes } from './server/runs/run-routes.ts'
-import { type ServedConsole, serveConsole } from './server/serve.ts'
+import { type ServedConsole, type ServeOptions, serveConsole } from './server/serve.ts'
 import { deploymentSources, type Sources } from './server/sources.ts'
 import { tryRoutes } from './server/try/try-routes.ts'
 import { Previewer } from './server/upload/preview.ts'
@@ -16,6 +16,8 @@ import { Uploads } from './server/upload/uploads.ts'
 export type ConsoleOptions = {
   /** 0 takes any free one. */
   readonly port: number
+  /** Where the local cloud listens that it is the console of. */
+  readonly listen?: ServeOptions['listen']
   /** Where the prediction API of the deployment answers, where that is known. */
   readonly apiUrl?: string | undefined
   /** The one-time link was used, and this is the next one. */
@@ -36,7 +38,7 @@ export async function startConsole(deployment: Deployment, options: ConsoleOptio
 
 export async function serveSources(
   sources: Sources,
-  { port, onOpened, onFault }: ConsoleOptions,
+  { port, listen, onOpened, onFault }: ConsoleOptions,
 ): Promise<ServedConsole> {
   const index = new RunIndex(sources)
   const uploads = new Uploads()
@@ -49,6 +51,7 @@ export async function serveSources(
   try {
     const served = await serveConsole({
       port,
+      ...(listen && { listen }),
       page: consolePage(),
       routes: {
         'GET /api/deployment': async () => deploymentAnswer(sources),

@@ -151,6 +151,46 @@ describe.each(FOREIGN)('%s is refused', (_, headers) => {
   })
 })
 
+// Every address of 127.0.0.0/8 is Linux's loopback, so that another one than the bound one can be tried.
+describe.runIf(process.platform === 'linux')('where it listens', () => {
+  const elsewhere = (url: string) => url.replace('127.0.0.1', '127.0.0.2')
+
+  it('is 127.0.0.1 alone unless it is said', async () => {
+    for (const url of [emulator.url, emulator.apiUrl]) {
+      await expect(ask(elsewhere(url), { path: '/_health' })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    }
+  })
+
+  it('is every address where it is said; who calls it is asked as before', async () => {
+    await using open = await startTestEmulator({ listen: '0.0.0.0', allowedHosts: ['boostline'] })
+    // What functions call it by, and what is printed.
+    expect(open.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    const isRefusedAs = async (headers: OutgoingHttpHeaders) =>
+      await Promise.all(
+        [open.url, open.apiUrl].map(
+          async (url) => (await ask(elsewhere(url), { path: '/_health', headers })).status === 403,
+        ),
+      )
+    // As a container's engine passes on what it is asked on the machine's own port.
+    expect(await isRefusedAs({ host: '127.0.0.1:4566' })).toEqual([false, false])
+    expect(await isRefusedAs({ host: 'localhost:4600' })).toEqual([false, false])
+    expect(await isRefusedAs({ host: 'boostline:4566' })).toEqual([false, false])
+    for (const host of ['other:4566', '127.0.0.2:4566', '0.0.0.0:4566', 'rebound.example']) {
+      expect(await isRefusedAs({ host })).toEqual([true, true])
+    }
+    expect(await isRefusedAs({ host: 'localhost:4566', origin: PAGE })).toEqual([true, true])
+  })
+
+  it('is one other address, under which it is called then', async () => {
+    await using open = await startTestEmulator({ listen: '127.0.0.2' })
+    expect(open.url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/)
+    expect((await ask(open.url, { path: '/_health' })).status).toBe(200)
+    await expect(ask(open.url.replace('127.0.0.2', '127.0.0.1'), { path: '/_health' })).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    })
+  })
+})
+
 it('no name at all is refused', () => {
   expect(findRefusal({ headers: {} }, { allowedHosts: [] })).toMatchObject({ status: 403 })
 })

@@ -20,10 +20,12 @@ import { type Database, openDatabase } from './state/database.ts'
 export type EmulatorOptions = {
   /** Everything the emulator keeps; one emulator at a time uses it. */
   readonly dataFolder: string
-  /** Ports on loopback; 0 takes a free one. */
+  /** The address that the ports are bound on: 127.0.0.1 unless it is said. */
+  readonly listen?: string
+  /** 0 takes a free one. */
   readonly port: number
   readonly apiPort: number
-  /** Names besides 127.0.0.1, [::1], localhost and *.localhost that requests may come under; none by default. */
+  /** Names besides 127.0.0.1, [::1], localhost, *.localhost and the address it listens on that requests may come under. */
   readonly allowedHosts?: readonly string[]
   readonly region: string
   readonly accountId: string
@@ -63,7 +65,8 @@ export type Emulator = {
  * @throws the EADDRINUSE error of a taken port; Error when another emulator uses the folder, or its clock is too far ahead.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { region, accountId, dataFolder, reportFault, allowedHosts = [] } = options
+  const { region, accountId, dataFolder, reportFault } = options
+  const bound = options.listen === undefined ? {} : { host: options.listen }
   const database = openDatabase(dataFolder)
   const clock = options.clock ?? openClock(database)
   const controlToken = openControlToken(dataFolder)
@@ -83,6 +86,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
   // The ports are opened first: queue URLs and the functions' environment carry the address.
   const server = await listen((request, response) => (handle ?? starting)(request, response), {
+    ...bound,
     port: options.port,
     onFault: reportFault,
   }).catch((error: unknown) => {
@@ -90,6 +94,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     throw error
   })
   const api = await listen((request, response) => (handleApi ?? starting)(request, response), {
+    ...bound,
     port: options.apiPort,
     onFault: reportFault,
   }).catch(async (error: unknown) => {
@@ -98,6 +103,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     throw error
   })
   const endpoint = () => server.url
+  // The functions call it by the address that it listens on.
+  const allowedHosts = [...(options.allowedHosts ?? []), new URL(server.url).hostname]
 
   const faults = createFaults(options.faults)
   const logs = createLogs(context)

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { BILLING, costPage, MONITOR_DOLLARS, SCORED_FILE_DOLLARS } from './cost.ts'
+import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { MODEL_METRICS } from '#shared/monitoring/model-metrics.ts'
+import { MOST_READ_A_DAY } from '#shared/monitoring/read-plan.ts'
+import { BILLING, costPage, METRICS_DOLLARS, MONITOR_DOLLARS, SCORED_FILE_DOLLARS } from './cost.ts'
 import { ofType, resourcesOf, synthesize } from './testing/synthesize.ts'
 import { FUNCTION_NAMES } from './wiring.ts'
 
@@ -44,6 +47,16 @@ describe('cost', () => {
 
   it('is at most a cent for the watch over 100,000 predictions', () => {
     expect(MONITOR_DOLLARS).toBeLessThanOrEqual(0.01)
+  })
+
+  it('is that of 5,000 captured requests a dataset and day, and no more', () => {
+    expect(MOST_READ_A_DAY).toBeLessThanOrEqual(5000)
+  })
+
+  it('is that of three metrics of a dataset, where they are asked for', () => {
+    expect(DEFAULT_MANIFEST.monitor.metrics).toBe(false)
+    expect(MODEL_METRICS.length).toBeLessThanOrEqual(3)
+    expect(METRICS_DOLLARS).toBeLessThanOrEqual(1)
   })
 
   it('is what docs/cost.md says', async () => {

@@ -9,6 +9,7 @@ import {
 } from '#shared/cost/cost-lines.ts'
 import { PRICES } from '#shared/cost/prices.ts'
 import { DEFAULT_ENDPOINT_MEMORY_MB, DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
+import { MODEL_METRICS } from '#shared/monitoring/model-metrics.ts'
 import { MOST_READ_A_DAY } from '#shared/monitoring/read-plan.ts'
 import { trainingForecast } from '#shared/training/training-forecast.ts'
 import { plannedJobs } from '#shared/training/training-plan.ts'
@@ -171,6 +172,8 @@ const monitoring: readonly CostLine[] = [
 
 /** Of 100,000 predictions; that they are captured is apart. */
 export const MONITOR_DOLLARS = totalDollars(monitoring)
+/** Of a dataset, with `monitor.metrics`. */
+export const METRICS_DOLLARS = MODEL_METRICS.length * PRICES.metricMonth
 const CAPTURE_DOLLARS = (100_000 / 1000) * PRICES.s3ThousandWrites
 /** A month of looks at a dataset that captures and that nobody calls: a listing, three reads. */
 const IDLE_MONITOR_DOLLARS = (HEARTBEATS / 1000) * (PRICES.s3ThousandWrites + 3 * PRICES.s3ThousandReads)
@@ -214,6 +217,10 @@ ${table(monitoring)}
 Only where \`capture.enabled\` is set; that the predictions are written costs ${dollarsText(CAPTURE_DOLLARS)} beside it. Of scored files the
 function that scores them does it, for two writes each. A dataset that captures and that nobody calls costs ${dollarsText(IDLE_MONITOR_DOLLARS)} a
 month; for one that does not capture the heartbeat reads its pointer and its settings, a quarter of a cent.
+
+With \`monitor.metrics\`, which is ${DEFAULT_MANIFEST.monitor.metrics ? 'on' : 'off'} by default, a dataset has ${MODEL_METRICS.length} metrics in CloudWatch at ${decimal(PRICES.metricMonth)} a month each, never
+one a feature: **${dollarsText(METRICS_DOLLARS)} a month** where they are written in all of its hours. They come out of a line of the log;
+no call is paid for them. An alarm of your own on one is ${decimal(PRICES.alarmMonth)} a month.
 
 An endpoint that nobody calls costs nothing, however long it is there.
 

@@ -17,7 +17,7 @@ export const LOCAL = {
 const NOTICES = `${LOCAL.namePrefix}-${NOTICES_TOPIC}`
 
 export type LocalCloudOptions = Pick<EmulatorOptions, 'dataFolder' | 'port' | 'apiPort' | 'sagemaker' | 'reportFault'> &
-  Partial<Pick<EmulatorOptions, 'clock' | 'allowedHosts'>> & {
+  Partial<Pick<EmulatorOptions, 'clock' | 'allowedHosts' | 'listen'>> & {
     readonly bundles: readonly Bundle[]
     /** The model behind `POST /predict`. */
     readonly defaultModel: string

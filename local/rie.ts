@@ -13,7 +13,7 @@ import { ensureOnnxRuntime } from './onnx-runtime.ts'
 import { localEnvironment, shellEnvironment } from './rie/function-environment.ts'
 import { startInterfaceEmulator } from './rie/interface-emulator.ts'
 import type { SessionTerminal } from './stage-lines.ts'
-import { isTakenPort, takenPort } from './taken-port.ts'
+import { isTakenPort, takenPort, unlistenable } from './taken-port.ts'
 import { requireWritable } from './unwritable-state.ts'
 
 export type RieOptions = {
@@ -35,11 +35,26 @@ function stateFolder({ state }: Pick<RieOptions, 'state'>): string {
   return state === undefined ? STATE_FOLDER : path.resolve(state)
 }
 
+/** As in `docker run -p 9000:8080`. */
+export const DEFAULT_RIE_PORT = 9000
+
+/** What was typed, so that it can be typed again with something more. */
+export function rieCommand({ functionName, port, allowedHosts, model, local, state }: RieOptions): string {
+  const options = [
+    port === DEFAULT_RIE_PORT ? [] : ['--port', port],
+    allowedHosts.length === 0 ? [] : ['--allow-host', allowedHosts.join(',')],
+    model === undefined ? [] : ['--model', model],
+    local ? [] : ['--no-local'],
+    state === undefined ? [] : ['--state', state],
+  ]
+  return ['./boostline rie', functionName, ...options.flat()].join(' ')
+}
+
 /** Serves one function alone until a signal ends it. */
 export async function serveFunction(options: RieOptions, terminal: SessionTerminal): Promise<void> {
   // Another folder than the local cloud's, whose files may be open.
   const folder = stateFolder(options)
-  requireWritable(folder, `./boostline rie ${options.functionName}`)
+  requireWritable(folder, rieCommand({ ...options, state: undefined }))
   const bundles = await bundleLambdas(path.join(folder, `rie-${options.port}`), [options.functionName])
   // esbuild's process would stay, with more memory than the function has.
   await stopEsbuild()
@@ -62,8 +77,8 @@ async function open(options: RieOptions, [bundle]: readonly Bundle[], terminal: 
       warn: (text) => console.error(`boostline: ${text}`),
     })
   } catch (error) {
-    if (!isTakenPort(error)) throw error
-    throw takenPort(error, `./boostline rie ${options.functionName} --port`)
+    if (!isTakenPort(error)) throw unlistenable(error) ?? error
+    throw takenPort(error, `${rieCommand({ ...options, port: DEFAULT_RIE_PORT })} --port`)
   }
 }
 

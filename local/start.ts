@@ -10,10 +10,11 @@ import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
 import { bundleOnnx } from '../scripts/bundle-onnx.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
 import { DELAYS, type DelaysName } from './delays.ts'
+import { isLoopback, whoReachesIt } from './listen-address.ts'
 import { startLocalCloud } from './local-cloud.ts'
 import { runSession } from './session.ts'
 import type { SessionTerminal } from './stage-lines.ts'
-import { isTakenPort, takenPort } from './taken-port.ts'
+import { isTakenPort, takenPort, unlistenable } from './taken-port.ts'
 import { unwritableState } from './unwritable-state.ts'
 
 export type StartOptions = {
@@ -21,6 +22,8 @@ export type StartOptions = {
   readonly apiPort: number
   /** The console's; undefined where none was asked for. */
   readonly consolePort?: number | undefined
+  /** The address that its ports are bound on. */
+  readonly listen: string
   /** Names besides this machine's own that it is called by. */
   readonly allowedHosts: readonly string[]
   /** Web origins whose pages may call the API, with commas, or `*`. */
@@ -39,6 +42,9 @@ export type StartOptions = {
 
 /** What the ports are unless told. */
 export const DEFAULT_PORTS = { port: 4566, apiPort: 3000 } as const
+
+/** Where it listens unless told: nobody but this machine reaches it. */
+export const DEFAULT_LISTEN = '127.0.0.1'
 
 const ROOT = path.dirname(import.meta.dirname)
 /** Everything that the local cloud keeps unless it is told another folder; git ignores it. */
@@ -83,6 +89,7 @@ export async function start(
   }
   const cloud = await open(options, dataFolder, bundled, stop.signal)
   let opened: OpenedConsole | undefined
+  if (!isLoopback(options.listen)) terminal.say(whoReachesIt(options.listen))
   try {
     opened = await openConsole?.(cloud)
     const examplesFolder = path.join(ROOT, 'examples')
@@ -123,12 +130,14 @@ export function startCommand({
   apiPort,
   consolePort,
   state,
-}: Pick<StartOptions, 'port' | 'apiPort' | 'consolePort' | 'state'>): string {
+  listen = DEFAULT_LISTEN,
+}: Pick<StartOptions, 'port' | 'apiPort' | 'consolePort' | 'state'> & Partial<Pick<StartOptions, 'listen'>>): string {
   const options = [
     port === DEFAULT_PORTS.port ? [] : ['--port', port],
     apiPort === DEFAULT_PORTS.apiPort ? [] : ['--api-port', apiPort],
     consolePort === undefined ? [] : ['--console-port', consolePort],
     state === undefined ? [] : ['--state', state],
+    listen === DEFAULT_LISTEN ? [] : ['--listen', listen],
   ]
   return ['./boostline start', ...options.flat()].join(' ')
 }
@@ -170,6 +179,7 @@ async function open(options: StartOptions, dataFolder: string, { bundles, onnxEn
       onnxEngine,
       port: options.port,
       apiPort: options.apiPort,
+      listen: options.listen,
       allowedHosts: options.allowedHosts,
       corsOrigins: options.corsOrigins,
       watched: options.watched,
@@ -181,7 +191,7 @@ async function open(options: StartOptions, dataFolder: string, { bundles, onnxEn
       },
     })
   } catch (error) {
-    if (!isTakenPort(error)) throw error
+    if (!isTakenPort(error)) throw unlistenable(error) ?? error
     const isApi = error.port === options.apiPort
     const others = startCommand({
       ...options,

@@ -42,8 +42,9 @@ Runs the tests that generate their cases (fuzz, simulation) with their full coun
   },
   'test:faults': {
     help: `npm run test:faults
-Tries every fault at every call of AWS in every story (docs/faults.md): some minutes on two cores. FAULTS_ONLY='a part of
-its text' tries only the faults that it names, as they are printed where they are not survived.`,
+Tries every fault at every call of AWS in every story (docs/faults.md): some minutes on two cores. FAULTS_STORY='told
+people' tries one story alone, FAULTS_ONLY='a part of its text' the faults that it
+names alone, as they are printed where they are not survived.`,
     commands: [
       [
         'node',

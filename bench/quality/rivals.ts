@@ -6,12 +6,6 @@ import { type Answers, joined } from './learn.ts'
 import type { PreparedSet, Rows } from './prepared-set.ts'
 
 export const RIVALS = ['forest', 'linear'] as const
-const PYTHONS = ['python3', '/usr/bin/python3']
-
-/** A Python with scikit-learn; undefined where there is none. */
-export function findPython(): string | undefined {
-  return PYTHONS.find((python) => spawnSync(python, ['-c', 'import sklearn']).status === 0)
-}
 
 /** Answers of scikit-learn's models for the test rows, learnt from the training and validation rows. */
 export function rivalAnswers(python: string, { schema, parts }: PreparedSet, seed: number): readonly Answers[] {

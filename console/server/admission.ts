@@ -8,12 +8,13 @@ export const WRITE_HEADER = 'x-boostline-console'
 
 /**
  * Why a request must not be answered; undefined where it may. Every page that a person visits can send requests to this
- * machine, and by DNS rebinding under a name of its own. So the name has to be this machine's with this very port, and a
+ * machine, and by DNS rebinding under a name of its own. So the name has to be this machine's, or the address that it
+ * listens on, with this very port, and a
  * browser has to say that the request comes from a page of the console, or from no page at all.
  */
-export function findRefusal({ headers, method }: Asked, port: number): Refusal | undefined {
+export function findRefusal({ headers, method }: Asked, port: number, name = '127.0.0.1'): Refusal | undefined {
   const host = (headers.host ?? '').toLowerCase()
-  if (!['127.0.0.1', 'localhost', '[::1]'].some((name) => host === `${name}:${port}`)) {
+  if (![name, '127.0.0.1', 'localhost', '[::1]'].some((own) => host === `${own}:${port}`)) {
     return refusal(`The console does not answer to the host name "${host}".`)
   }
   const { origin } = headers

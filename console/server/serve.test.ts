@@ -58,6 +58,17 @@ async function ask(path: string, { method = 'GET', headers = {}, query = '' }: A
 
 const THING = '/api/things/one'
 
+it('listens on the address it is given, and is called by its name there', async () => {
+  const options = { port: 0, routes: {}, page: consolePage(), onFault: () => undefined }
+  const open = await serveConsole({ ...options, listen: { address: '0.0.0.0', name: '127.0.0.1' } })
+  try {
+    expect(open.link()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/open\?token=/)
+    expect((await fetch(open.link())).status).toBe(200)
+  } finally {
+    await open.close()
+  }
+})
+
 describe('whoever has no session', () => {
   it.each(['/', '/runs/a/b', '/assets/x.js', '/open?token=wrong', '/open'])(
     'gets a page at %s that says how to have one, and nothing else',

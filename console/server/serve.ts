@@ -11,6 +11,8 @@ import { createSessions } from './sessions.ts'
 export type ServeOptions = {
   /** 0 takes any free one. */
   readonly port: number
+  /** The address that it binds, and this machine's name for that; loopback by default. */
+  readonly listen?: { readonly address: string; readonly name: string }
   readonly routes: Routes
   readonly page: ConsolePage
   /** The one-time link was used: the next one is this. */
@@ -26,11 +28,12 @@ export type ServedConsole = {
   close(): Promise<void>
 }
 
-/** Only this machine reaches it, whatever deployment it is the console of. */
-const HOST = '127.0.0.1'
+/** Only this machine reaches it, whatever deployment it is the console of: but where its local cloud is in a container. */
+const LOOPBACK = { address: '127.0.0.1', name: '127.0.0.1' }
 
 /** Serves the page and its routes to whoever has a session. Rejects with Node's `EADDRINUSE` where the port is taken. */
-export async function serveConsole({ port, routes, page, onOpened, onFault }: ServeOptions): Promise<ServedConsole> {
+export async function serveConsole(options: ServeOptions): Promise<ServedConsole> {
+  const { port, listen = LOOPBACK, routes, page, onOpened, onFault } = options
   // An upload takes as long as it takes.
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -41,18 +44,18 @@ export async function serveConsole({ port, routes, page, onOpened, onFault }: Se
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, HOST, () => {
+    server.listen(port, listen.address, () => {
       server.off('error', reject)
       resolve()
     })
   })
   // A server that listens on a host and port has an AddressInfo, never a pipe's name.
   const address = server.address() as AddressInfo
-  const url = `http://${HOST}:${address.port}`
+  const url = `http://${listen.name}:${address.port}`
   const sessions = createSessions(url, address.port, onOpened)
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = findRefusal(request, address.port)
+    const refused = findRefusal(request, address.port, listen.name)
     if (refused) return answerJson(response, 403, { error: refused })
     const { pathname, searchParams: query } = new URL(request.url ?? '/', url)
     if (pathname === '/open' && request.method === 'GET') return open(query.get('token') ?? '', response)

@@ -13,7 +13,7 @@ export type ListenOptions = {
 }
 
 export type Listener = {
-  /** `http://127.0.0.1:4566`, without a slash at the end. */
+  /** `http://127.0.0.1:4566`, without a slash at the end: where this machine reaches it, also where it binds every address. */
   readonly url: string
   readonly port: number
   /** Stops listening and ends every connection, also those in the middle of a request. */
@@ -49,7 +49,7 @@ export async function listen(handler: RequestHandler, options: ListenOptions = {
   // A server that listens on a host and port has an AddressInfo, never a pipe's name.
   const address = server.address() as AddressInfo
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    url: `http://${nameOnThisMachine(host)}:${address.port}`,
     port: address.port,
     close: () =>
       new Promise((resolve, reject) => {
@@ -57,6 +57,13 @@ export async function listen(handler: RequestHandler, options: ListenOptions = {
         server.closeAllConnections()
       }),
   }
+}
+
+/** An address that means all of the machine's can be bound and not called: its loopback is meant. */
+function nameOnThisMachine(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  if (address === '::') return '[::1]'
+  return address.includes(':') ? `[${address}]` : address
 }
 
 /** A client that hung up is no fault: the stream it leaves behind fails with one of these. */

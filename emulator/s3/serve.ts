@@ -11,6 +11,7 @@ import { header, newRequestId, type S3Answer, type S3Request } from './request.t
 import { findOperation, findOperationName, parseTarget } from './routes.ts'
 import { sendFile } from './send-file.ts'
 import type { S3Service } from './service.ts'
+import { workedOn, XML_DECLARATION } from './slow-answer.ts'
 import { writeXml } from './xml.ts'
 
 /** Serves REST XML. `handle` rejects only where the connection fails in the middle of an answer. */
@@ -27,7 +28,7 @@ export function s3Service(s3: S3Service): AwsService {
         answer =
           request.method === 'OPTIONS'
             ? { headers: { ...preflightHeaders(request, corsRulesOf), 'content-length': 0 } }
-            : await answerRequest(s3, request)
+            : await answerOf(s3, request, response)
       } catch (error) {
         if (isClientGone(response, error)) return
         answer = errorAnswer(s3, incoming, error, ids)
@@ -53,7 +54,7 @@ export function s3Service(s3: S3Service): AwsService {
       }
     },
     refuse: (error, incoming, response) =>
-      sendXml(errorAnswer(s3, incoming, error, writeIds(response)), incoming, response),
+      endXml(errorAnswer(s3, incoming, error, writeIds(response)), incoming, response),
   }
 }
 
@@ -75,6 +76,11 @@ function readRequest(incoming: IncomingMessage, requestId: string): S3Request {
     incoming,
     requestId,
   }
+}
+
+async function answerOf(s3: S3Service, request: S3Request, response: ServerResponse): Promise<S3Answer> {
+  const answer = answerRequest(s3, request)
+  return findOperationName(request) === 'CompleteMultipartUpload' ? await workedOn(response, answer) : await answer
 }
 
 async function answerRequest(s3: S3Service, request: S3Request): Promise<S3Answer> {
@@ -108,7 +114,7 @@ function errorAnswer(
 
 async function sendAnswer(answer: S3Answer, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const { status = 200, headers = {}, xml, file } = answer
-  if (xml !== undefined) return sendXml({ status, headers, xml }, incoming, response)
+  if (xml !== undefined) return endXml({ status, headers, xml }, incoming, response)
   response.writeHead(status, headers)
   if (!file || file.sizeBytes === 0) {
     if (file) close(file.descriptor)
@@ -118,11 +124,13 @@ async function sendAnswer(answer: S3Answer, incoming: IncomingMessage, response:
   await sendFile(file, response)
 }
 
-function sendXml(
+/** Ends an answer in XML, also one that has begun. */
+export function endXml(
   { status = 200, headers, xml }: S3Answer & { readonly xml: string },
   incoming: IncomingMessage,
   response: ServerResponse,
 ): void {
+  if (response.headersSent) return void response.end(xml.replace(XML_DECLARATION, ''))
   response.writeHead(status, {
     'content-type': 'application/xml',
     ...(incoming.method !== 'HEAD' && { 'content-length': Buffer.byteLength(xml) }),

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { malformedXml } from './errors.ts'
+import { XML_DECLARATION } from './slow-answer.ts'
 
 /** What an element holds: text, further elements by name, or several elements of one name. `undefined` is left out. */
 export type XmlContent = string | number | boolean | undefined | XmlElements | readonly XmlContent[]
@@ -10,7 +11,7 @@ const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 /** A whole document with one root element; `namespace` is left out where it is empty, as in errors. */
 export function writeXml(root: string, content: XmlContent, namespace = S3_NAMESPACE): string {
   const attributes = namespace ? ` xmlns="${namespace}"` : ''
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attributes}>${writeContent(content)}</${root}>`
+  return `${XML_DECLARATION}<${root}${attributes}>${writeContent(content)}</${root}>`
 }
 
 function writeContent(content: XmlContent): string {

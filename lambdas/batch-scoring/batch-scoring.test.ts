@@ -215,7 +215,7 @@ describe('rows that cannot be scored', () => {
     const { rows, warnings, notes } = scoredRecord(record)
     expect(rows).toEqual({ total: 6, scored: 2, faulty: 2, unreadable: 2, leftOut: 1, blank: 0 })
     expect(scoredRecord(record).errors).toEqual({ key: 'scored/churn/june.errors.csv', rows: 4 })
-    expect(notes).toEqual(['1 lines have more cells than there are columns; they stand in the file of errors alone.'])
+    expect(notes).toEqual(['1 line has more cells than there are columns; it stands in the file of errors alone.'])
     expect(warnings.map(({ column, kind, rows: count }) => [column, kind, count])).toEqual([
       ['city', 'unknown-category', 1],
       ['spent', 'missing', 1],

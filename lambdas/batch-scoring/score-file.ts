@@ -322,7 +322,11 @@ class FileScoring {
         ? [`The file has columns of these names already, so that a number was added: ${renamed.join(', ')}.`]
         : []),
       ...(leftOut > 0
-        ? [`${leftOut} lines have more cells than there are columns; they stand in the file of errors alone.`]
+        ? [
+            leftOut === 1
+              ? '1 line has more cells than there are columns; it stands in the file of errors alone.'
+              : `${leftOut} lines have more cells than there are columns; they stand in the file of errors alone.`,
+          ]
         : []),
       ...(this.#rows.scored + this.#rows.faulty + this.#rows.unreadable === 0 ? ['The file has no rows.'] : []),
       ...(scoredBy.reason === undefined ? [] : [`The endpoint scored the file, not the function: ${scoredBy.reason}`]),

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { readBody } from '#shared/http/read-body.ts'
 import type { InvocationContext } from './create-handler.ts'
 
 export type Handler = (event: unknown, context: InvocationContext) => Promise<unknown>
 
-/** As much as Lambda takes of a request; more is read no further. */
-const MOST_BODY_BYTES = 6 * 1024 * 1024
 /** As long as API Gateway waits. */
 const TIME_MS = 29_000
 
@@ -21,7 +20,7 @@ export function httpServer(handler: Handler): Server {
 
 async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const startedMs = Date.now()
-  const body = await bodyOf(request)
+  const body = await readBody(request)
   if (!body) {
     const problem = { type: '/problems/too-large', title: 'The request is too large', status: 413 }
     response.writeHead(413, { 'content-type': 'application/problem+json', connection: 'close' })
@@ -40,18 +39,6 @@ type ProxyAnswer = {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-}
-
-/** Undefined where it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MOST_BODY_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }
 
 /** Payload 2.0, whose headers are in small letters with values of several joined by commas. */

@@ -9,6 +9,7 @@ import {
   type ImageEngine,
   type ImageFile,
   LAMBDA_USER,
+  type PublishedImage,
   type RunningImage,
   type ServingImage,
   TASK_ROOT,
@@ -24,12 +25,14 @@ const TIMEOUT_MS = 30_000
 export async function createBuildahEngine(): Promise<ImageEngine> {
   await ensureBuildah()
   const base = await buildStandInBase()
+  const baseOf = async (file: string) => (file === 'Dockerfile.local' ? await buildStandInBase('xgboost') : base)
   const version = await runCommand('buildah', '--version')
   return {
     description: `${version.split(' (')[0]}, on a stand-in base made of this machine's files`,
     build: async (tag, buildArguments, { file: name, target } = { file: 'Dockerfile.lambda' }) => {
       // BuildKit knows the architecture by itself.
-      const bases = { NODE_IMAGE: base, BASE_IMAGE: base, TARGETARCH: process.arch === 'x64' ? 'amd64' : process.arch }
+      const from = await baseOf(name)
+      const bases = { NODE_IMAGE: from, BASE_IMAGE: from, TARGETARCH: process.arch === 'x64' ? 'amd64' : process.arch }
       const values = Object.entries({ ...bases, ...buildArguments })
       const args = values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`])
       const file = path.join(REPOSITORY, name)
@@ -44,6 +47,7 @@ export async function createBuildahEngine(): Promise<ImageEngine> {
     inspect: async (image) => await inContainer(image, (container) => inspect(image, container)),
     start,
     serve,
+    publish,
   }
 }
 
@@ -169,6 +173,35 @@ async function serve(image: string): Promise<ServingImage> {
     url: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
       // The program itself is a process of buildah's: the whole group is meant.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
+      await ended
+      await runCommand('buildah', 'rm', container)
+    },
+  }
+}
+
+/** The container has this machine's network: the ports are free ones of it, and published by being listened on. */
+async function publish(
+  image: string,
+  wanted: readonly number[],
+  command: (ports: readonly number[]) => readonly string[],
+): Promise<PublishedImage> {
+  const { Entrypoint } = await readConfig(image)
+  const container = await runCommand('buildah', 'from', '--pull-never', image)
+  const ports: number[] = []
+  for (const _ of wanted) ports.push(await freePort())
+  // Whom it runs as and where says the image.
+  const child = spawn('buildah', ['run', ...ISOLATION, container, '--', ...Entrypoint, ...command(ports)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const ended = once(child, 'close')
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  return {
+    urls: ports.map((port) => `http://127.0.0.1:${port}`),
+    output: async () => output,
+    [Symbol.asyncDispose]: async () => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
       await ended
       await runCommand('buildah', 'rm', container)

@@ -4,6 +4,7 @@ import {
   type ImageEngine,
   type ImageFile,
   LAMBDA_USER,
+  type PublishedImage,
   type RunningImage,
   SERVING_PORT,
   type ServingImage,
@@ -38,6 +39,7 @@ export async function createDockerEngine(): Promise<ImageEngine> {
     inspect,
     start,
     serve,
+    publish,
   }
 }
 
@@ -105,6 +107,26 @@ async function serve(image: string): Promise<ServingImage> {
     url: `http://${address}`,
     [Symbol.asyncDispose]: async () => {
       await runCommand('docker', 'rm', '--force', container)
+    },
+  }
+}
+
+/** As compose.yaml has it run: read-only but for its volume and /tmp. */
+async function publish(
+  image: string,
+  ports: readonly number[],
+  command: (ports: readonly number[]) => readonly string[],
+): Promise<PublishedImage> {
+  const options = ['--detach', '--init', '--read-only', '--tmpfs', '/tmp', '--volume', '/state', '--cap-drop', 'ALL']
+  const published = ports.flatMap((port) => ['--publish', `127.0.0.1::${port}`])
+  const container = await runCommand('docker', 'run', ...options, ...published, image, ...command(ports))
+  const urls: string[] = []
+  for (const port of ports) urls.push(`http://${await runCommand('docker', 'port', container, `${port}/tcp`)}`)
+  return {
+    urls,
+    output: async () => await runCommand('docker', 'logs', container),
+    [Symbol.asyncDispose]: async () => {
+      await runCommand('docker', 'rm', '--force', '--volumes', container)
     },
   }
 }

@@ -9,10 +9,22 @@ export type ImageEngine = {
   start(image: string, environment: Readonly<Record<string, string>>): Promise<RunningImage>
   /** Starts it as anybody does, to serve on a port. */
   serve(image: string): Promise<ServingImage>
+  /**
+   * Starts it as anybody does, with a command that is given the ports to listen on inside; each is published on
+   * 127.0.0.1.
+   */
+  publish(
+    image: string,
+    ports: readonly number[],
+    command: (ports: readonly number[]) => readonly string[],
+  ): Promise<PublishedImage>
 }
 
 /** What an image is made by. */
-export type BuildSource = { readonly file: 'Dockerfile.lambda' | 'Dockerfile.serve'; readonly target?: string }
+export type BuildSource = {
+  readonly file: 'Dockerfile.lambda' | 'Dockerfile.serve' | 'Dockerfile.local'
+  readonly target?: string
+}
 
 export type ImageFacts = {
   readonly sizeBytes: number
@@ -34,6 +46,9 @@ export type RunningImage = AsyncDisposable & {
 
 /** `url` is where it listens; whether it answers yet nobody knows. */
 export type ServingImage = AsyncDisposable & { readonly url: string }
+
+/** Where each port is reached, as `http://127.0.0.1:49152`; what it has said so far. */
+export type PublishedImage = AsyncDisposable & { readonly urls: readonly string[]; output(): Promise<string> }
 
 /** The port of a container that serves; another one where PORT says so. */
 export const SERVING_PORT = 8000

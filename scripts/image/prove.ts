@@ -7,6 +7,7 @@ import { createBuildahEngine } from './buildah-engine.ts'
 import { createDockerEngine, hasDocker } from './docker-engine.ts'
 import type { ImageFile } from './image-engine.ts'
 import { proveImage } from './prove-image.ts'
+import { proveLocal } from './prove-local.ts'
 import { proveServing } from './prove-serving.ts'
 
 const NAME = 'npm run image --'
@@ -27,6 +28,7 @@ process.exitCode = await runScript(
       image: { type: 'text', value: 'NAME', text: 'an image of one function that is there already' },
       file: { type: 'text', value: 'FILE', text: 'Dockerfile.serve: the image of one that also runs ONNX models' },
       serve: { type: 'flag', text: 'the containers with a model in them instead, on a port and as functions' },
+      local: { type: 'flag', text: 'the container of the local cloud instead (compose.yaml)' },
     },
     run: async ({ operands, values }, { say }) => {
       const functionNames = FUNCTION_NAMES.filter((name) => operands.length === 0 || operands.includes(name))
@@ -37,6 +39,10 @@ process.exitCode = await runScript(
       say(`Images with ${engine.description}`)
       if (values.serve) {
         for await (const { target, text } of proveServing(engine)) say(`${target.padEnd(16)} ${text}`)
+        return { ok: true }
+      }
+      if (values.local) {
+        say(`local cloud      ${await proveLocal(engine)}`)
         return { ok: true }
       }
       const file = values.file === 'Dockerfile.serve' ? values.file : 'Dockerfile.lambda'

@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
+import { requireLibrary } from '../../emulator/sagemaker/xgboost/library.ts'
 import { canRun, runCommand } from '../run-command.ts'
 
 const NAME = 'localhost/boostline-stand-in-base'
+/** Where a base has it; Dockerfile.local keeps what is there. */
+const XGBOOST_LIBRARY = '/usr/local/lib/libxgboost.so'
 
 const PRELOAD = path.join(import.meta.dirname, '../../emulator/lambda/runtime-preload.cjs')
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
@@ -27,15 +40,18 @@ exec /var/lang/bin/node /var/lang/lib/node_modules/npm/bin/npm-cli.js "$@"
 /**
  * Makes an image with the layout of public.ecr.aws/lambda/nodejs:24 from this machine's own files, so that images can
  * be built and run where no registry can be reached: Node, npm, a shell, certificates, AWS's released runtime client.
- * It is not Amazon Linux, and the client's native addon is stood in for by the emulator's. Returns the image's name.
+ * It is not Amazon Linux, and the client's native addon is stood in for by the emulator's. With `xgboost` it has
+ * XGBoost's library, too. Returns the image's name.
  */
-export async function buildStandInBase(): Promise<string> {
-  const image = `${NAME}:${await version()}`
+export async function buildStandInBase(extra?: 'xgboost'): Promise<string> {
+  const library = extra === undefined ? undefined : requireLibrary()
+  const image = `${NAME}${library === undefined ? '' : '-xgboost'}:${await version(library)}`
   // The very same image, or nothing that was built on it before could be used again.
   if (await canRun('buildah', 'inspect', '--type', 'image', image)) return image
   const folder = mkdtempSync(path.join(os.tmpdir(), 'boostline-stand-in-'))
   try {
     await layOut(folder)
+    if (library !== undefined) await copyProgram(library, path.join(folder, XGBOOST_LIBRARY), folder)
     await commit(folder, image)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -48,17 +64,19 @@ function runtimeClient(): string {
 }
 
 /** Changes with whatever goes into the image. */
-async function version(): Promise<string> {
+async function version(library: string | undefined): Promise<string> {
   const hash = createHash('sha256')
     .update(process.version)
     .update(await runCommand('npm', '--version'))
   for (const file of [runtimeClient(), PRELOAD, import.meta.filename]) hash.update(readFileSync(file))
   if (existsSync(CERTIFICATES)) hash.update(readFileSync(CERTIFICATES))
+  if (library !== undefined) hash.update(readFileSync(library))
   return hash.digest('hex').slice(0, 12)
 }
 
 async function layOut(root: string): Promise<void> {
   for (const folder of ['tmp', 'var/task']) mkdirSync(path.join(root, folder), { recursive: true })
+  chmodSync(path.join(root, 'tmp'), 0o1777)
   cpSync(process.execPath, path.join(root, 'var/lang/bin/node'))
   cpSync(runtimeClient(), path.join(root, 'var/runtime/index.mjs'))
   cpSync(PRELOAD, path.join(root, 'var/runtime/runtime-preload.cjs'))
@@ -76,6 +94,11 @@ async function layOut(root: string): Promise<void> {
 async function npmFolder(): Promise<string> {
   const program = await runCommand('/bin/sh', '-c', 'command -v npm')
   return path.dirname(path.dirname(realpathSync(program)))
+}
+
+async function copyProgram(from: string, to: string, root: string): Promise<void> {
+  cpSync(from, to)
+  await copyLibraries(from, root)
 }
 
 async function copyLibraries(program: string, root: string): Promise<void> {

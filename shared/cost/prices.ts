@@ -11,6 +11,8 @@ export const PRICES = {
   logsGb: 0.5,
   ecrGbMonth: 0.1,
   alarmMonth: 0.1,
+  /** Of one metric of CloudWatch in the hours in which it is written. */
+  metricMonth: 0.3,
   /** Of one ml.m5.large. */
   trainingHour: 0.115,
   servingGbSecond: 0.00002,

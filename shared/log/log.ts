@@ -11,6 +11,8 @@ export const LOG_MESSAGES = {
   'monitoring-failed':
     'A scored file could not be compared with those before, at any of several attempts; it is scored all the same. Look at the rights of batch-scoring on monitoring/ and notices/.',
   'model-measured': 'What was found of a model that serves, as metrics: where its manifest asks for them.',
+  'serving-record-unusable':
+    'What is kept of a run for the API cannot be used; the records that it is made of are read.',
   'monitoring-unreadable': 'What is known of the rows that came could not be read; the model is described without it.',
   'scoring-refused': 'A dropped file cannot be scored; the record under scored/ says why.',
   'dataset-progress': 'How far the reading of an upload is, and how long it will take.',

@@ -139,7 +139,7 @@ test('every problem is named at once, with path, value and what is wanted', () =
     'capture.hide is not a setting; did you mean capture.hash?',
     'hyperparameter is not a setting; did you mean hyperparameters?',
   ])
-  expect(error.message).toBe(`${PLACE} is not usable: ${(error.details['problems'] as string[]).join('; ')}.`)
+  expect(error.message).toBe(`${PLACE} is not usable: ${(error.details['problems'] as string[]).join('; ')}`)
   expect(error.hint).toBe('Correct the manifest, then upload the CSV again.')
 })
 

@@ -285,10 +285,11 @@ export function parseManifest(text: string, place: string): Manifest {
 
 /** The one error a manifest can cause, with all its problems. */
 export function manifestInvalid(place: string, problems: readonly string[]): BoostlineError {
+  const list = boundedList(problems, '; ')
   return new BoostlineError({
     code: 'manifest-invalid',
     kind: 'input',
-    message: `${place} is not usable: ${boundedList(problems, '; ')}.`,
+    message: `${place} is not usable: ${list}${list.endsWith('?') ? '' : '.'}`,
     hint: 'Correct the manifest, then upload the CSV again.',
     details: { problems: problems.slice(0, MOST_LISTED) },
   })

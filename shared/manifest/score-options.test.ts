@@ -33,7 +33,7 @@ test('tags say the same, others than its own are of no interest', () => {
 
 test.each([
   ['{', 'm is not usable: it is not JSON'],
-  ['{"probabilitys": true}', 'm is not usable: probabilitys is not a setting; did you mean probabilities?.'],
+  ['{"probabilitys": true}', 'm is not usable: probabilitys is not a setting; did you mean probabilities?'],
   ['{"reasons": 11}', 'reasons is 11 where a whole number from 0 to 10, or true for 3 is wanted'],
   ['{"interval": 1}', 'interval is 1 where a share above 0 and below 1, such as 0.9 is wanted'],
   ['{"csv": {"delimiter": "ab"}}', 'csv.delimiter is "ab" where one character'],

@@ -12,6 +12,9 @@ const seenSchema = z.tuple([z.number(), z.number(), z.number(), z.number()])
 /** Windows, and the mean effect in them. */
 const meanSchema = z.tuple([z.number(), z.number()])
 
+/** How many, their mean, and the sum of their squared distances from it. */
+const scatterSchema = z.tuple([z.number(), z.number(), z.number()])
+
 const testSchema = z.object({
   kind: z.enum(EVIDENCE_KINDS),
   degrees: z.number(),
@@ -27,6 +30,8 @@ const testSchema = z.object({
   within: z._default(meanSchema, [0, 0]),
   /** The effect by day of the week, Sunday first; last of windows of several days. */
   days: z.array(z.nullable(meanSchema)),
+  /** The mean effects of the dates of each of these days. Records of older versions have none. */
+  dates: z._default(z.array(z.nullable(scatterSchema)), []),
   /** Of the day that is not over. */
   today: z.nullable(z.object({ date: z.string(), slot: z.number(), mean: meanSchema })),
 })
@@ -110,7 +115,7 @@ export function remember(
   spanOf: (window: number) => Span | undefined,
   isAlarmed: boolean,
 ): TestMemory {
-  const before = known ?? { recent: [], between: NONE, within: NONE, days: [], today: null }
+  const before = known ?? { recent: [], between: NONE, within: NONE, days: [], dates: [], today: null }
   const recent: Seen[] = [...before.recent, [window, rounded(effect), rounded(own), rounded(noise)]]
   let after: TestMemory = { ...before, kind, degrees, reference: rounded(reference), recent }
   while (recent.length > 0 && (recent[0] as Seen)[0] <= window - RECENT_WINDOWS) {
@@ -142,7 +147,12 @@ function closeDay(test: TestMemory, { slot, mean: [count, mean] }: NonNullable<T
   const days = Array.from({ length: SEVERAL_DAYS + 1 }, (_, each) => test.days[each] ?? null)
   const [known, before] = days[slot] ?? [0, 0]
   days[slot] = [Math.min(REMEMBERED, known + count), rounded(before + ((mean - before) * count) / (known + count))]
-  return { ...test, days, today: null }
+  const dates = Array.from(days, (_, each) => test.dates[each] ?? null)
+  const [dateCount, ofDates, squares] = dates[slot] ?? [0, 0, 0]
+  const ofDatesNow = ofDates + (mean - ofDates) / (dateCount + 1)
+  const more = (mean - ofDates) * (mean - ofDatesNow)
+  dates[slot] = [dateCount + 1, rounded(ofDatesNow), rounded(squares + more)]
+  return { ...test, days, dates, today: null }
 }
 
 function added([count, mean]: readonly [number, number], value: number): [number, number] {
@@ -166,6 +176,32 @@ export function cycleOf({ days }: TestMemory, slot: number): number | undefined 
   if (slot === SEVERAL_DAYS) return days[SEVERAL_DAYS] ? 0 : undefined
   if (!own || week.length < ENOUGH_DAYS) return undefined
   return own[1] - week.reduce((sum, [, mean]) => sum + mean / week.length, 0)
+}
+
+/**
+ * An effect beyond what its day of the week has by nature; undefined where that is not known. Where to take it off would
+ * show more than is there, only as much of it counts as is beyond its standard error: a Monday before a small shift and
+ * one after it are no cycle.
+ */
+export function beyondCycle(test: TestMemory, effect: number, slot: number): number | undefined {
+  const cycle = cycleOf(test, slot)
+  if (cycle === undefined) return undefined
+  const sure = Math.sign(cycle) * Math.max(0, Math.abs(cycle) - cycleError(test, slot))
+  const [most, least] = [effect - cycle, effect - sure]
+  if (Math.sign(most) !== Math.sign(least)) return 0
+  return Math.abs(most) < Math.abs(least) ? most : least
+}
+
+/** The standard error of a day's difference from the week, by the dates each day was seen on; of one date it is unbounded. */
+function cycleError({ days, dates }: TestMemory, slot: number): number {
+  const week = Array.from({ length: SEVERAL_DAYS }, (_, day) => day).filter((day) => days[day])
+  const share = 1 / week.length
+  const variance = week.reduce((sum, day) => {
+    const [count, , squares] = dates[day] ?? [0, 0, 0]
+    const ofMean = count > 1 ? squares / (count - 1) / count : Number.POSITIVE_INFINITY
+    return sum + ofMean * (day === slot ? (1 - share) ** 2 : share ** 2)
+  }, 0)
+  return Math.sqrt(variance)
 }
 
 export function rounded(value: number): number {

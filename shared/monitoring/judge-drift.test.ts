@@ -43,6 +43,15 @@ describe('a column that has moved', () => {
   })
 })
 
+describe('a shift that is not worth it', () => {
+  it.each([0.1, 0.2, 0.25, 0.29])('of %d is no alarm, on whatever day of the first weeks it began', (shift) => {
+    for (let day = 0; day < 14; day++) {
+      const raised = raisedAt(42, (hour) => (hour >= 24 * day ? shift : 0))
+      expect({ day, raised }).toEqual({ day, raised: [] })
+    }
+  })
+})
+
 describe('the weekends of a model', () => {
   it('are no alarm, the first one neither', () => {
     expect(raisedAt(35, (hour) => (isWeekend(hour) ? 0.8 : -0.2))).toEqual([])

@@ -1,7 +1,7 @@
 import type { Evidence, EvidenceKind } from './column-evidence.ts'
 import {
+  beyondCycle,
   type ColumnMemory,
-  cycleOf,
   type DriftMemory,
   isOfWeekend,
   knowsWorkdays,
@@ -156,8 +156,9 @@ function lastWindows(test: TestMemory, windows: number, { window, spanOf }: Look
 
 function beyondOf(test: TestMemory, seen: Seen, spanOf: Look['spanOf']): Beyond {
   const span = spanOf(seen[0])
-  const cycle = span && cycleOf(test, slotOf(span))
-  return { seen, beyond: seen[1] - seen[3] - (cycle ?? 0), isKnownDay: cycle !== undefined }
+  const effect = seen[1] - seen[3]
+  const beyond = span && beyondCycle(test, effect, slotOf(span))
+  return { seen, beyond: beyond ?? effect, isKnownDay: beyond !== undefined }
 }
 
 function isWorthIt({ kind }: TestMemory, beyond: number): boolean {

@@ -10,7 +10,14 @@ export type ModelFigures = {
   readonly realPerformance?: number | undefined
 }
 
-const UNITS = { movedColumns: 'Count', expectedPerformance: 'None', realPerformance: 'None' } as const
+const UNITS = {
+  movedColumns: 'Count',
+  expectedPerformance: 'None',
+  realPerformance: 'None',
+} as const satisfies Readonly<Record<keyof ModelFigures, string>>
+
+/** Of a dataset, at most: the columns have none of their own. */
+export const MODEL_METRICS = Object.keys(UNITS) as readonly (keyof ModelFigures)[]
 
 /**
  * A line of the log that CloudWatch makes metrics of (embedded metric format): at most three a dataset, by stage and
@@ -21,8 +28,7 @@ export function modelMetricsLine(
   figures: ModelFigures,
 ): LogFields {
   const { stage, dataset, atMs } = of
-  const names = Object.keys(UNITS) as (keyof ModelFigures)[]
-  const known = names.filter((name) => figures[name] !== undefined)
+  const known = MODEL_METRICS.filter((name) => figures[name] !== undefined)
   const metrics = known.map((Name) => ({ Name, Unit: UNITS[Name] }))
   return {
     _aws: {

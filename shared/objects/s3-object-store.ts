@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { nextPageToken } from '#shared/aws/page-token.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
+import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import {
   type ObjectFacts,
   type ObjectStore,
@@ -113,7 +114,9 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
       // What was uploaded so far costs until it is aborted; the first error is the one to report.
       await client.send(new AbortMultipartUploadCommand(target)).catch(() => undefined)
       if (options.condition && failsCondition(error)) return { written: false }
-      throw translateAwsError(`s3:UploadPart s3://${bucket}/${key}`, error)
+      throw isUploadGone(error)
+        ? uploadGone(`s3://${bucket}/${key}`, error)
+        : translateAwsError(`s3:UploadPart s3://${bucket}/${key}`, error)
     }
   }
 
@@ -169,6 +172,22 @@ function conditionOf(condition: WriteCondition | undefined) {
 function failsCondition(error: unknown): boolean {
   const { name, status } = awsErrorFacts(error)
   return status === 412 || name === 'NoSuchKey' || name === 'ConditionalRequestConflict'
+}
+
+/** So S3 says of an upload that is completed already: the answer to an earlier try was lost. Or it was aborted. */
+function isUploadGone(error: unknown): boolean {
+  return awsErrorFacts(error).name === 'NoSuchUpload'
+}
+
+function uploadGone(place: string, cause: unknown): BoostlineError {
+  return new BoostlineError({
+    code: 'aws-unavailable',
+    kind: 'dependency',
+    retryable: true,
+    message: `The upload of ${place} was ended before S3 said how: it was completed and the answer lost, or aborted.`,
+    hint: 'Another try sees what is there. If it goes on, find out what aborts uploads of this bucket.',
+    cause,
+  })
 }
 
 function isoTime(time = new Date(0)): string {

@@ -21,9 +21,9 @@ const sourceSchema = z.object({
 export const monitoringStateSchema = z.object({
   version: z.literal(1),
   dataset: z.string(),
-  /** The last captured request that was counted; null before the first. */
+  /** The last captured request that was counted, or where that begins; null before any was read. */
   after: z.nullable(z.string()),
-  /** Rows of a request in the mean of those that were read. */
+  /** Rows that were taken of a request, in the mean of those that were read. */
   rowsARequest: z.number(),
   today: z.object({
     day: z.string(),

@@ -215,6 +215,22 @@ it('signs an upload without its bytes, which their CRC32 tells', async () => {
   expect(parts.map((sent) => sent['x-amz-content-sha256'])).toEqual(['UNSIGNED-PAYLOAD', 'UNSIGNED-PAYLOAD'])
 })
 
+it('says of an upload whose end was answered to nobody that another try is worth it', async () => {
+  const losing = emulated.connect()
+  losing.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'CompleteMultipartUploadCommand') await next(args)
+        return await next(args)
+      },
+    { step: 'deserialize', priority: 'high' },
+  )
+  const done = s3ObjectStore(losing, 'contract').upload('lost', bytesOf(Buffer.alloc(UPLOAD_PART_BYTES + 1)))
+  await expect(done).rejects.toMatchObject({ code: 'aws-unavailable', retryable: true })
+  losing.destroy()
+  expect((await emulated.store.head('lost'))?.sizeBytes).toBe(UPLOAD_PART_BYTES + 1)
+})
+
 it('leaves no unfinished multipart upload behind', async () => {
   const pending = await emulated.client.send(new ListMultipartUploadsCommand({ Bucket: 'contract' }))
   expect(pending.Uploads ?? []).toEqual([])

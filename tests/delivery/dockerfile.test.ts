@@ -8,6 +8,7 @@ import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 const REPOSITORY = path.join(import.meta.dirname, '../..')
 const DOCKERFILE = readFileSync(path.join(REPOSITORY, 'Dockerfile.lambda'), 'utf8')
 const SERVE = readFileSync(path.join(REPOSITORY, 'Dockerfile.serve'), 'utf8')
+const LOCAL = readFileSync(path.join(REPOSITORY, 'Dockerfile.local'), 'utf8')
 const [buildStage = '', finalStage = ''] = DOCKERFILE.split(/^(?=FROM )/m).slice(1)
 
 function problems(dockerfile: string) {
@@ -134,5 +135,55 @@ describe('Dockerfile.serve', () => {
     const copied = copiedPaths(SERVE)
     const isCopied = (file: string) => copied.some((each) => file === each || file.startsWith(`${each}/`))
     expect(Object.keys(metafile.inputs).filter((file) => !isCopied(file))).toEqual([])
+  })
+})
+
+describe('Dockerfile.local', () => {
+  const [packages = '', onnx = '', last = ''] = LOCAL.split(/^(?=FROM )/m).slice(1)
+  const ignored = readFileSync(path.join(REPOSITORY, 'Dockerfile.local.dockerignore'), 'utf8').split('\n')
+
+  test('has nothing that the linter finds', () => {
+    expect(problems(LOCAL)).toEqual([])
+  })
+
+  test('installs from the lockfiles, without install scripts and development packages, on the Node of the tests', () => {
+    expect(/library\/node:(\S+)-bookworm-slim\n/.exec(LOCAL)?.[1]).toBe(
+      /library\/node:(\S+)-slim\n/.exec(DOCKERFILE)?.[1],
+    )
+    expect(packages).toContain('npm ci --omit=dev --ignore-scripts')
+    expect(onnx).toMatch(/npm ci .*--ignore-scripts/)
+  })
+
+  test('runs as nobody in particular, who owns the state alone, and listens where a container has to', () => {
+    const lines = last.split('\n')
+    expect(lines.findIndex((line) => line === 'USER 1000:1000')).toBeGreaterThan(
+      lines.findLastIndex((line) => /^(RUN|COPY) /.test(line)),
+    )
+    expect(lines.filter((line) => line.startsWith('COPY') && !line.includes('--from'))).toEqual([
+      'COPY --chmod=0555 . .',
+    ])
+    expect(last).toContain("chownSync('/state', 1000, 1000)")
+    expect(last).toContain('CMD ["start", "--listen", "0.0.0.0", "--state", "/state"]')
+    expect(LOCAL.match(/^ARG (\w+)/gm)).toEqual(['ARG NODE_IMAGE', 'ARG TARGETARCH'])
+  })
+
+  test('sees every file that the command line is made of, and nothing that git does not keep', async () => {
+    expect(ignored.find((line) => line !== '' && !line.startsWith('#'))).toBe('*')
+    const { metafile } = await build({
+      entryPoints: ['cli/main.ts', ...FUNCTION_NAMES.map((name) => `lambdas/${name}/handler.ts`)],
+      absWorkingDir: REPOSITORY,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      outdir: 'unused',
+    })
+    const allowed = ignored.filter((line) => line.startsWith('!')).map((line) => line.slice(1))
+    const left = (file: string) => /\.test\.ts$|(^|\/)(testing|testdata|node_modules)\//.test(file)
+    const isSeen = (file: string) => !left(file) && allowed.some((each) => file === each || file.startsWith(`${each}/`))
+    expect(Object.keys(metafile.inputs).filter((file) => !isSeen(file))).toEqual([])
+    for (const kept of ['**/.env*', '**/.boostline', '**/node_modules']) expect(ignored).toContain(kept)
   })
 })

@@ -16,3 +16,12 @@ test.skipIf(process.env['BOOSTLINE_IMAGE_PROOF'] !== '1')(
   },
   600_000,
 )
+
+test.skipIf(process.env['BOOSTLINE_IMAGE_PROOF'] !== '1')(
+  'the container of the local cloud is built, takes an upload from outside, and answers by its model',
+  () => {
+    const output = execFileSync(process.execPath, [PROVE, '--local'], { encoding: 'utf8' })
+    expect(output).toMatch(/^local cloud .* from an upload to \{"label":"virginica"/m)
+  },
+  900_000,
+)

@@ -33,6 +33,9 @@ function engineWith(facts: ImageFacts, answer = '{"batchItemFailures":[]}') {
     serve: async () => {
       throw new Error('not served')
     },
+    publish: async () => {
+      throw new Error('not published')
+    },
     start: async (image) => {
       running.push(image)
       return {

@@ -94,10 +94,13 @@ it('a deleted endpoint is told by status, and made again by the next heartbeat',
   expect((await tellStatus(OUTSIDE))[0]).toBe(`The run ${EndpointName} serves from an endpoint.`)
 }, 600_000)
 
-it('a corrupt schema is a 500 for new instances, until the version before is put back', async () => {
-  const { schema } = runKeys(INSIDE, runOf(INSIDE))
+it('a corrupt schema is a 500 for new instances where its copy is, too, until the version before is put back', async () => {
+  const { schema, servingRecord } = runKeys(INSIDE, runOf(INSIDE))
   const before = await user.predict(INSIDE, ROW)
   await user.objects.put(schema, '{"version":')
+  await restart()
+  expect(await user.predict(INSIDE, ROW)).toEqual(before)
+  await user.objects.put(servingRecord, '{"version":')
   await restart()
   expect(await statusOf(INSIDE)).toBe(500)
   await putVersionBeforeBack(schema)

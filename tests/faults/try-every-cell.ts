@@ -6,12 +6,12 @@ import { cellsOf } from './matrix.ts'
 import { recordStories } from './recordings.ts'
 import { tryCells } from './try-cells.ts'
 
-/** Cells are named by a part of their text. */
-const { FAULTS_ONLY = '' } = process.env
+/** A story is named by its name, cells by a part of their text. */
+const { FAULTS_STORY, FAULTS_ONLY = '' } = process.env
 
 /** A part of the whole matrix: `npm run test:faults`. What comes of each story is kept at once. */
 export function tryEveryCell({ part, of }: { readonly part: number; readonly of: number }): void {
-  const baselines = recordStories()
+  const baselines = recordStories(FAULTS_STORY)
 
   it('every fault is survived', { timeout: 7_200_000 }, async () => {
     const failures: string[] = []

@@ -32,6 +32,10 @@ export type CellsInput = {
 export type TextInput = {
   readonly kind: 'text'
   readonly name: string
+  /** The column of the text, in messages about it. Files of before have none, nor the one below. */
+  readonly feature?: string
+  /** A text that the model takes, where one is known. */
+  readonly example?: string
   readonly text: number
   readonly rank: 1 | 2
 }

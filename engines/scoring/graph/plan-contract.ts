@@ -67,7 +67,8 @@ function textInput(port: TensorPort, texts: readonly FeatureColumn[]): TextInput
   const text = byName >= 0 ? byName : texts.length === 1 ? 0 : -1
   if (text < 0)
     throw unservable(`its input ${shown(port.name)} is a text, and schema.json has no such column as-sent`, FIT)
-  return { kind: 'text', name: port.name, text, rank }
+  const { name: feature = port.name, example } = texts[text] ?? {}
+  return { kind: 'text', name: port.name, feature, ...(example != null && { example }), text, rank }
 }
 
 function cellsInput(

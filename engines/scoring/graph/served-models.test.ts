@@ -216,7 +216,24 @@ describe('a tabular model', () => {
       ['city', 'Bern'],
     ])
     expect([...(await score([Object.fromEntries(examples)]))]).toEqual([2])
-    await expect(score([{ plan: 'basic', city: 'Rome' }])).rejects.toMatchObject({ code: 'serving-refused' })
+    const refused = (row: number, field: string, text: string) => ({
+      code: 'row-refused',
+      details: {
+        row,
+        field,
+        message: `the model does not take "${text}", as it takes "${field === 'plan' ? 'basic' : 'Bern'}"`,
+      },
+    })
+    const known = { plan: 'pro', city: 'Basel' }
+    await expect(score([{ plan: 'basic', city: 'Rome' }])).rejects.toMatchObject(refused(0, 'city', 'Rome'))
+    await expect(score([known, known, { ...known, plan: 'gold' }, known])).rejects.toMatchObject(
+      refused(2, 'plan', 'gold'),
+    )
+    const rows = Array.from({ length: 1500 }, (_, at) => (at === 1200 ? { ...known, city: 'Rome' } : known))
+    await expect(score(rows)).rejects.toMatchObject(refused(1200, 'city', 'Rome'))
+    // Both: whichever is named, the other is with the next request.
+    await expect(score([{ plan: 'gold', city: 'Rome' }])).rejects.toMatchObject(refused(0, 'city', 'Rome'))
+    expect([...(await score([known]))]).toEqual([2])
   })
 
   it('that was exported for one row at a time is asked row by row', async () => {

@@ -15,16 +15,18 @@ export type LoadedModel = {
 /** Of long texts a block takes as much memory as its longest has tokens. */
 const TEXTS_AT_ONCE = 32
 const ROWS_AT_ONCE = 1024
+/** Of a text in a message. */
+const SHOWN_CHARACTERS = 60
 
 /** @throws Error of onnxruntime, or of the tokenizer, that says what of the model it does not take. */
 export async function loadModel({ model, tokenizer, contract }: LoadRequest): Promise<LoadedModel> {
   const { inputs, answer, tokens, cells, takesMany } = contract
   const tokenize = tokenizer && tokens && tokenizerOf(tokenizer, tokens)
-  // Errors alone: what it warns of nobody can change here.
-  const session = await InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 3 })
+  // What it warns of nobody can change here, and errors are thrown.
+  const session = await InferenceSession.create(model, { executionProviders: ['cpu'], logSeverityLevel: 4 })
   const rowsAtOnce = takesMany ? (tokenize ? TEXTS_AT_ONCE : ROWS_AT_ONCE) : 1
 
-  async function scoreBlock(block: ScoreRequest, firstRow: number, notes: Note[]): Promise<Float64Array> {
+  async function run(block: ScoreRequest, firstRow: number, notes: Note[]): Promise<Tensor | undefined> {
     const blockTokens: TokenBlock | undefined = tokenize?.(
       block.texts.map(([text = '']) => text),
       (row, text) => notes.push({ row: firstRow + row, text }),
@@ -35,7 +37,56 @@ export async function loadModel({ model, tokenizer, contract }: LoadRequest): Pr
       else if (input.kind === 'text') feeds[input.name] = textTensor(input, block)
       else if (blockTokens) feeds[input.name] = tokensTensor(input, blockTokens)
     }
-    const { [answer.output]: output } = await session.run(feeds, [answer.output])
+    return (await session.run(feeds, [answer.output]))[answer.output]
+  }
+
+  async function isAnswered(block: ScoreRequest): Promise<boolean> {
+    try {
+      await run(block, 0, [])
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /**
+   * The text at which a block fails: put in its place, a text that the model takes makes its row be answered. Undefined
+   * where none does, and where it is not texts that the model knows or does not know.
+   */
+  async function textAtFault(block: ScoreRequest, firstRow: number): Promise<RowRefused | undefined> {
+    const examples = inputs.flatMap((input) =>
+      input.kind === 'text' && input.example !== undefined ? [{ ...input, example: input.example }] : [],
+    )
+    if (examples.length === 0) return undefined
+    const rows = (from: number, end: number): ScoreRequest => ({
+      ...block,
+      count: end - from,
+      values: block.values.subarray(from * cells, end * cells),
+      texts: block.texts.slice(from, end),
+    })
+    // Rows before `answered` are, those up to `failing` are not.
+    let [answered, failing] = [0, block.count]
+    while (failing - answered > 1) {
+      const middle = (answered + failing) >> 1
+      if (await isAnswered(rows(answered, middle))) answered = middle
+      else failing = middle
+    }
+    const row = rows(answered, failing)
+    const texts = [...(row.texts[0] ?? [])]
+    for (const { name, feature = name, text, example } of examples) {
+      const sent = texts[text] ?? ''
+      texts[text] = example
+      if (sent === example || !(await isAnswered({ ...row, texts: [texts] }))) continue
+      const [not, but] = [sent, example].map((each) => JSON.stringify(each.slice(0, SHOWN_CHARACTERS)))
+      return new RowRefused(firstRow + answered, feature, `the model does not take ${not}, as it takes ${but}`)
+    }
+    return undefined
+  }
+
+  async function scoreBlock(block: ScoreRequest, firstRow: number, notes: Note[]): Promise<Float64Array> {
+    const output = await run(block, firstRow, notes).catch(async (error: unknown) => {
+      throw error instanceof RowRefused ? error : ((await textAtFault(block, firstRow)) ?? error)
+    })
     const answers = readAnswer(output, block.count, answer)
     const wrong = answers.findIndex((value) => !Number.isFinite(value))
     if (wrong >= 0) throw noNumber(Math.floor(wrong / answer.answers), answers[wrong] ?? Number.NaN, block, firstRow)

@@ -2,6 +2,7 @@ import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { loadModel } from '#engines/scoring/xgboost/load-model.ts'
+import type { ModelInfo } from '#engines/scoring/xgboost/model/model-info.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
@@ -28,8 +29,12 @@ export type WorldModel = {
   readonly manifest?: Partial<Manifest>
   readonly evaluation?: Partial<EvaluationRecord>
   readonly ranges?: Pick<Ranges, 'rows' | 'places' | 'scores' | 'scale' | 'from'>
-  /** On an endpoint whose model cannot be compiled. */
-  readonly onEndpoint?: boolean
+  /** Of the encoded training rows, their label first; without it a model of made-up rows. */
+  readonly train?: (schema: FeatureSchema, rows: string) => { readonly bytes: Uint8Array }
+  /** On an endpoint whose model cannot be compiled, or was for its explanations. */
+  readonly onEndpoint?: boolean | 'compiled'
+  /** Made elsewhere: the schema that lies beside it, or is made of it. */
+  readonly imported?: (schema: FeatureSchema, info: ModelInfo) => FeatureSchema
 }
 
 /** A bucket with models that serve, and the function over it. */
@@ -78,10 +83,11 @@ export function scoringWorld() {
       manifest,
       copyBytes: 1e9,
     })
-    const { schema } = prepared
-    const trained = trainedModel(schema)
+    const { schema: made } = prepared
+    const trained = model.train ? model.train(made, await trainingRows(keys.trainPrefix)) : trainedModel(made)
     const inMemory = loadModel(trained.bytes)
     fakeEndpoints.models.set(runId, (row) => [...inMemory.predict(Float32Array.from(row), 1)])
+    const schema = model.imported ? model.imported(made, inMemory.info) : made
     const evaluation: EvaluationRecord = {
       version: 1,
       runId,
@@ -90,7 +96,7 @@ export function scoringWorld() {
       rows: 15,
       metrics: {},
       confusion: null,
-      threshold: schema.problem.type === 'binary' ? 0.5 : null,
+      threshold: schema.problem.type === 'binary' && !model.imported ? 0.5 : null,
       decision: { status: 'approved', reason: 'promotion.approval is auto' },
       ...model.evaluation,
     }
@@ -121,14 +127,16 @@ export function scoringWorld() {
       eTag: 'e',
       sizeBytes: csv.length,
       eventTime: '2026-07-02T08:55:00.000Z',
-      manifest: { key: `datasets/${dataset}/manifest.json`, text: JSON.stringify(model.manifest ?? {}) },
+      manifest: model.imported
+        ? null
+        : { key: `datasets/${dataset}/manifest.json`, text: JSON.stringify(model.manifest ?? {}) },
       codeVersion: 'test',
     }
     await objects.put(keys.schema, JSON.stringify(schema))
     await objects.put(keys.evaluation, JSON.stringify(evaluation))
     await objects.put(keys.deployment, JSON.stringify(deployment))
     await objects.put(keys.source, JSON.stringify(source))
-    if (onEndpoint) {
+    if (onEndpoint === true) {
       const reason = 'The model has categorical splits.'
       await objects.put(keys.notCompiled, JSON.stringify({ version: 1, runId, dataset, reason }))
     } else await objects.put(keys.servingModel, trained.bytes)
@@ -155,6 +163,12 @@ export function scoringWorld() {
     }
     await objects.put(pointerKey(dataset), JSON.stringify(pointer))
     return schema
+  }
+
+  async function trainingRows(prefix: string): Promise<string> {
+    const parts: string[] = []
+    for await (const { key } of objects.list(prefix)) parts.push((await textOf(key)) ?? '')
+    return parts.join('')
   }
 
   /** Puts a file under `score/`; returns the event that tells of it. */

@@ -57,6 +57,18 @@ describe('what a prediction reads', () => {
     expect(kept[1]?.json).toMatchObject({ capture: true })
   })
 
+  it('a damaged copy costs no answer', async () => {
+    const api = await keptApi(IRIS)
+    await api.objects.put(runKeys('iris', RUN).servingRecord, '{"version":')
+    expect(await api.predict('iris', VIRGINICA)).toMatchObject({ statusCode: 200 })
+    expect(api.log.entries).toContainEqual(
+      expect.objectContaining({
+        message: 'serving-record-unusable',
+        fields: expect.objectContaining({ reason: expect.stringContaining('it is not JSON') }),
+      }),
+    )
+  })
+
   it('cold, of a run of before: the pointer, then its records', async () => {
     const api = await warmApi()
     expect(api.reads).toEqual([

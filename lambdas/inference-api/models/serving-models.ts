@@ -110,13 +110,22 @@ export function createServingModels(
   }
 
   async function readFacts(dataset: string, runId: string): Promise<RunFacts> {
-    const kept = await readRecord(objects, runKeys(dataset, runId).servingRecord, servingRecordSchema)
-    const { schema, evaluation, source } = kept ?? (await readSources(dataset, runId))
+    const { schema, evaluation, source } = (await readKept(dataset, runId)) ?? (await readSources(dataset, runId))
     const { capture, monitor } = settingsOf(source)
     return { runId, schema, evaluation, encoder: createRowEncoder(schema), capture, monitor, kept: {} }
   }
 
-  /** Of a run of a version that kept no serving.json. */
+  /** Undefined where there is none, as of a run of an older version, or none that this version can use: it is a copy. */
+  async function readKept(dataset: string, runId: string): Promise<ServingRecord | undefined> {
+    try {
+      return await readRecord(objects, runKeys(dataset, runId).servingRecord, servingRecordSchema)
+    } catch (error) {
+      if (!hasCode(error, 'record-invalid')) throw error
+      log.warn('serving-record-unusable', { dataset, runId, reason: error.message })
+      return undefined
+    }
+  }
+
   async function readSources(dataset: string, runId: string) {
     const keys = runKeys(dataset, runId)
     const [schema, evaluation, source] = await Promise.all([

@@ -27,8 +27,6 @@ export type CapturedRows = {
   /** The request of each row, from 0. */
   readonly requestOf: Int32Array
   readonly requests: number
-  /** Rows of the requests before some were left out. */
-  readonly allRows: number
 }
 
 /** Reads captured requests; of each only rows that `model` answered. One that is damaged is left out, and logged. */
@@ -37,14 +35,12 @@ export async function readCaptures(
   model: string,
   { objects, log }: { readonly objects: ObjectStore; readonly log: Log },
 ): Promise<CapturedRows> {
-  let allRows = 0
   const requests = await pMap(
     keys,
     async (key) => {
       const found = await objects.get(key)
       if (!found) return []
       const lines = Buffer.from(found.body).toString('utf8').split('\n').slice(0, -1)
-      allRows += lines.length
       try {
         return lines
           .slice(0, MOST_ROWS_A_REQUEST)
@@ -69,5 +65,5 @@ export async function readCaptures(
     }
     request++
   }
-  return { rows, requestOf: Int32Array.from(requestOf), requests: request, allRows }
+  return { rows, requestOf: Int32Array.from(requestOf), requests: request }
 }

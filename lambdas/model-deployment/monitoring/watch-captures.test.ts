@@ -67,14 +67,44 @@ describe('the captures of a dataset', () => {
   })
 
   it('are not read before there are enough, nor twice', async () => {
-    await world.request(0, 100)
+    await world.request(0, 19)
     await world.look()
     expect(await world.state()).toBeUndefined()
+    expect(world.reads).toBe(0)
     await world.live(1)
     const { reads } = world
     await world.look()
     await world.look()
     expect(world.reads).toBe(reads)
+  })
+
+  it('of several rows each are compared as soon as the rows suffice, the first ones too', async () => {
+    await world.request(0, 40, { rows: 10 })
+    await world.look()
+    const day = await world.day('2026-06-01')
+    expect(day?.drift).toMatchObject({ requests: { captured: 40, read: 40 }, rows: 400 })
+    expect((await world.state())?.rowsARequest).toBe(10)
+  })
+
+  it('that had too few rows wait for more, and no window is made of them', async () => {
+    await world.request(0, 25, { rows: 4 })
+    await world.look()
+    expect(await world.day('2026-06-01')).toBeUndefined()
+    expect(await world.state()).toMatchObject({ rowsARequest: 4, today: { read: 25, counted: 0, windows: [] } })
+    const { reads } = world
+    await world.look()
+    expect(world.reads).toBe(reads)
+    await world.request(1, 50, { rows: 4 })
+    await world.look()
+    expect((await world.day('2026-06-01'))?.drift).toMatchObject({ requests: { captured: 75, read: 100 }, rows: 300 })
+  })
+
+  it('of which one is much larger than the others are told by the rows that are taken of each', async () => {
+    await world.request(0, 1, { rows: 5000 })
+    await world.request(1, 29)
+    await world.look()
+    expect(await world.day('2026-06-01')).toBeUndefined()
+    expect((await world.state())?.rowsARequest).toBeCloseTo((50 + 29) / 30)
   })
 
   it('become two metrics where the manifest asks for them, and none otherwise', async () => {
@@ -89,7 +119,7 @@ describe('the captures of a dataset', () => {
   })
 
   it('of another run are counted and not compared', async () => {
-    await world.request(0, 400, 0, 'boostline-churn-20260401-100000-bbbbbbbb')
+    await world.request(0, 400, { model: 'boostline-churn-20260401-100000-bbbbbbbb' })
     await world.look()
     expect(await world.state()).toMatchObject({ captures: null, today: { counted: 400 } })
     expect(world.log.entries.at(-1)).toMatchObject({ message: 'captures-of-others' })
@@ -135,25 +165,31 @@ function monitoredWorld() {
   }
   const normal = () => Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6)
 
-  async function request(hour: number, count: number, shift = 0, model = RUN): Promise<void> {
+  async function request(
+    hour: number,
+    count: number,
+    { shift = 0, model = RUN, rows = 1 }: { shift?: number; model?: string; rows?: number } = {},
+  ): Promise<void> {
     for (let each = 0; each < count; each++) {
       const atMs = START + hour * STEP_MS + Math.floor((each * STEP_MS) / count)
       const id = captureId(atMs, `id${requests++}`)
-      const yes = random()
-      const row: CapturedPrediction = {
-        version: 1,
-        kind: 'prediction',
-        requestId: id,
-        instance: 0,
-        at: new Date(atMs).toISOString(),
-        dataset: DATASET,
-        model,
-        role: 'champion',
-        latencyMs: 5,
-        features: { income: normal() + shift, plan: random() < 0.5 ? 'a' : 'b', year: 2026 },
-        prediction: yes >= 0.5 ? { label: 'yes', probability: yes } : { label: 'no', probability: 1 - yes },
-      }
-      await writeCapture(objects, captureKeys(DATASET, id)?.predictions ?? '', [row])
+      const captured = Array.from({ length: rows }, (_, instance): CapturedPrediction => {
+        const yes = random()
+        return {
+          version: 1,
+          kind: 'prediction',
+          requestId: id,
+          instance,
+          at: new Date(atMs).toISOString(),
+          dataset: DATASET,
+          model,
+          role: 'champion',
+          latencyMs: 5,
+          features: { income: normal() + shift, plan: random() < 0.5 ? 'a' : 'b', year: 2026 },
+          prediction: yes >= 0.5 ? { label: 'yes', probability: yes } : { label: 'no', probability: 1 - yes },
+        }
+      })
+      await writeCapture(objects, captureKeys(DATASET, id)?.predictions ?? '', captured)
     }
   }
   let hours = 0
@@ -169,7 +205,7 @@ function monitoredWorld() {
     /** Steps of 400 requests, each followed by a look. */
     live: async (count: number, shift = 0) => {
       for (let each = 0; each < count; each++) {
-        await request(hours++, ROWS, shift)
+        await request(hours++, ROWS, { shift })
         clock.ms = START + hours * STEP_MS
         await look()
       }

@@ -28,8 +28,8 @@ const MOST_READ_AT_ONCE = 2000
 const FEWEST_REQUESTS = 20
 
 /**
- * Looks at the requests that a dataset's champion has answered since the last look, as soon as there are enough of them.
- * Nothing is written before; a model whose manifest captures nothing is not looked at. Metrics are by `stage`.
+ * Looks at the requests that a dataset's champion has answered since the last look, as soon as they have enough rows. A
+ * model whose manifest captures nothing is not looked at. Metrics are by `stage`.
  */
 export async function watchCaptures(dataset: string, ports: Ports, stage: string): Promise<void> {
   const { objects, clock, log } = ports
@@ -45,7 +45,8 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
   const known = await readMonitoringState(objects, dataset)
   const nowMs = clock.now()
   const state = stateOn(dayOfMs(nowMs), dataset, known?.state)
-  const waiting = await waitingRequests(dataset, startOf(dataset, champion, state), objects)
+  const start = startOf(dataset, champion, state)
+  const waiting = await waitingRequests(dataset, start, objects)
   const last = waiting.at(-1)
   if (last === undefined) return
   const { today, countedYesterday, rowsARequest } = state
@@ -57,7 +58,9 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     countedYesterday,
     nowMs,
   })
-  if (allowed < FEWEST_REQUESTS || allowed * rowsARequest < monitor.minRows) return
+  // Until some were read nobody knows how many rows a request has.
+  const isKnown = state.after !== null
+  if (allowed < FEWEST_REQUESTS || (isKnown && allowed * rowsARequest < monitor.minRows)) return
 
   const [schema, evaluation, training] = await Promise.all([
     readRecord(objects, keys.schema, featureSchemaSchema),
@@ -76,14 +79,17 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     training?.rows.train,
   )
   const [first, latest] = [captured.rows[0], captured.rows.at(-1)]
-  const counts = {
-    after: last,
-    rowsARequest: drawn.length > 0 ? Math.max(1, captured.allRows / drawn.length) : rowsARequest,
-  }
   if (!first || !latest) {
     log.warn('captures-of-others', { dataset, requests: drawn.length })
     const counted = { ...today, read: today.read + drawn.length, counted: today.counted + waiting.length }
-    await writeMonitoringState(objects, { ...state, ...counts, today: counted }, known)
+    await writeMonitoringState(objects, { ...state, after: last, today: counted }, known)
+    return
+  }
+  const rowsOfOne = captured.rows.length / drawn.length
+  if (allowed * rowsOfOne < monitor.minRows) {
+    // They are read again with those that the next look waits for.
+    const read = { ...today, read: today.read + drawn.length }
+    await writeMonitoringState(objects, { ...state, after: start, rowsARequest: rowsOfOne, today: read }, known)
     return
   }
   const window = {
@@ -104,7 +110,8 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     window,
     known,
     (before) => ({
-      ...counts,
+      after: last,
+      rowsARequest: rowsOfOne,
       today: {
         read: before.read + drawn.length,
         counted: before.counted + waiting.length,
