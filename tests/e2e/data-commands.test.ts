@@ -77,6 +77,11 @@ it('a file trains under a name and on a machine, the same rows give the same tre
   expect(cloud.faults).toEqual([])
 }, 900_000)
 
+it('a client of its model names the address that the API has', async () => {
+  await typed('client', 'petals')
+  expect(readFileSync(path.join(folder, 'petals-client.ts'), 'utf8')).toContain(`such as ${cloud.apiUrl}.`)
+})
+
 it('everything of a dataset goes, and nothing of another', async () => {
   await user.objects.put('datasets/petals-of-another.csv', readFileSync(path.join(ROOT, 'examples/iris.csv')))
   await user.champion('petals-of-another')
@@ -97,4 +102,4 @@ it('everything of a dataset goes, and nothing of another', async () => {
     'boostline-petals-of-another',
   ])
   expect(cloud.faults).toEqual([])
-}, 300_000)
+}, 900_000)
