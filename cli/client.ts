@@ -10,7 +10,10 @@ import { usageError } from './command-line/read-arguments.ts'
 import type { Deployment } from './deployment.ts'
 
 /** How a caller gets the API's address. */
-const EXAMPLE_URLS = { local: 'http://127.0.0.1:3000', stage: 'the ApiUrl that ./boostline deploy prints' }
+const URL_OF_STAGE = 'the ApiUrl that ./boostline deploy prints'
+/** Of a local cloud on its usual port. */
+const USUAL_LOCAL_URL = 'http://127.0.0.1:3000'
+const HEALTH_TIMEOUT_MS = 5000
 
 export type ClientRequest = {
   readonly dataset: string
@@ -48,8 +51,24 @@ async function readApi(from: string | Deployment, apiKey: string | undefined): P
     return { document: await readDocument(place, apiKey), place, exampleUrl }
   }
   const place = `/openapi.json of ${from.title}`
-  const exampleUrl = from.endpointUrl === undefined ? EXAMPLE_URLS.stage : EXAMPLE_URLS.local
-  return { document: await invokeForDocument(from, place), place, exampleUrl }
+  const document = await invokeForDocument(from, place)
+  return {
+    document,
+    place,
+    exampleUrl: from.endpointUrl === undefined ? URL_OF_STAGE : await apiUrlOf(from.endpointUrl),
+  }
+}
+
+/** Where the prediction API of a local cloud listens, by what it says of itself. */
+async function apiUrlOf(endpointUrl: string): Promise<string> {
+  try {
+    const response = await fetch(new URL('/_health', endpointUrl), { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) })
+    const { apiUrl } = jsonObject(await response.json())
+    return typeof apiUrl === 'string' ? apiUrl : USUAL_LOCAL_URL
+  } catch {
+    // Another emulator of AWS, which has no such page. The address stands in a comment of the client.
+    return USUAL_LOCAL_URL
+  }
 }
 
 /** Asks the function itself, which needs neither the API's address nor its key. */

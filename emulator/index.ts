@@ -151,7 +151,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       sns,
     },
     controls: {
-      '/_health': async (_request, response) => answerJson(response, 200, { status: 'ok', region, accountId }),
+      '/_health': async (_request, response) =>
+        answerJson(response, 200, { status: 'ok', region, accountId, apiUrl: api.url }),
       '/_clock': withToken(controlToken, (request, response) => serveClock(clock, request, response)),
       // What would have been sent to the subscribers of the topics.
       '/_sns': withToken(controlToken, async (_request, response) => answerJson(response, 200, sns.published())),

@@ -154,6 +154,14 @@ it('a run that the API serves by itself is told without an endpoint', async () =
   expect(lines.filter((line) => line.startsWith('endpoint:'))).toEqual([])
 })
 
+it.each([
+  ['datasets/My Iris.csv', 'datasets/My Iris.csv, 1.5 kB'],
+  ['datasets/顧客.csv', 'datasets/顧客.csv, 1.5 kB, as the dataset iris'],
+])('of %s the dataset is told where its name is another one', async (key, expected) => {
+  const { lines } = await follow((world) => [world.put(KEYS.source, { ...SOURCE, key })])
+  expect(lines).toContain(`upload: ${expected}: run boostline-iris-2`)
+})
+
 it('a run is told from its upload to its promotion', async () => {
   const { end, lines } = await follow((world) => [
     world.put(KEYS.source, SOURCE),

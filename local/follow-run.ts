@@ -76,7 +76,9 @@ export async function followRun(run: RunName, ports: FollowPorts, isResumed = fa
 
   if ((await untilWritten('source')) && isNew('source')) {
     const { key, sizeBytes } = await requireRecord(objects, keys.source, sourceRecordSchema)
-    show('upload', `${key}, ${size(sizeBytes)}: run ${run.runId}`)
+    // Names are of a to z, digits and hyphens, which not every file's is.
+    const named = key.toLowerCase().includes(run.dataset) ? '' : `, as the dataset ${run.dataset}`
+    show('upload', `${key}, ${size(sizeBytes)}${named}: run ${run.runId}`)
   }
   let isTrained = false
   const tellSplit = async ({ written }: RunFacts) => {

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { uploadKey } from '#shared/names/dataset-keys.ts'
 import type { ImageEngine } from './image-engine.ts'
 
 const REPOSITORY = path.join(import.meta.dirname, '../..')
@@ -37,7 +38,7 @@ async function use([url = '', apiUrl = '', consoleUrl = '']: readonly string[]):
   const startedMs = performance.now()
   await untilOk(`${url}/_health`)
   const upMs = performance.now()
-  await upload(url, 'datasets/flowers.csv', path.join(REPOSITORY, 'examples/iris.csv'))
+  await upload(url, uploadKey('flowers.csv'), path.join(REPOSITORY, 'examples/iris.csv'))
   await untilOk(`${apiUrl}/models/flowers`)
   const { prediction } = (await ask(`${apiUrl}/models/flowers/predict`, QUESTION)) as {
     readonly prediction?: { readonly label?: string }

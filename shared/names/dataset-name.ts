@@ -22,10 +22,26 @@ export function withoutEndings(file: string): string {
   return file.replace(ENDINGS, '')
 }
 
+/** Latin letters that are not one of a to z with a mark. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+}
+
 function slug(name: string): string {
   const full = name
     .normalize('NFKD')
     .toLowerCase()
+    // Ü is u and a mark that stands over it.
+    .replace(/\p{M}/gu, '')
+    .replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter] ?? '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
   if (full === '') return `dataset-${shortHash(name)}`

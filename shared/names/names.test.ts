@@ -31,7 +31,10 @@ describe('datasetOfKey', () => {
     ['datasets/churn/deep/er/x.csv', 'churn'],
     ['datasets/My File (v2).csv', 'my-file-v2'],
     ['datasets/--a__b--.csv', 'a-b'],
-    ['datasets/Größe.csv', 'gro-e'],
+    ['datasets/Größe.csv', 'grosse'],
+    ['datasets/Ünïcode.csv', 'unicode'],
+    ['datasets/Ünïcode.csv'.normalize('NFD'), 'unicode'],
+    ['datasets/Łódź İstanbul Ærø.csv', 'lodz-istanbul-aero'],
     ['datasets/a.b.csv', 'a-b'],
   ])('%s is the dataset %s', (key, dataset) => {
     expect(datasetOfKey(key)).toBe(dataset)

@@ -7,7 +7,7 @@ test.each([
   ['score/churn/june.CSV', 'churn', 'scored/churn/june.CSV', 'scored/churn/june.json'],
   ['score/churn/june.cSv.gz', 'churn', 'scored/churn/june.csv', 'scored/churn/june.json'],
   ['score/churn/2026/06/june 1.tsv', 'churn', 'scored/churn/2026/06/june 1.tsv', 'scored/churn/2026/06/june 1.json'],
-  ['score/Año Nuevo/ü+%&.csv', 'an-o-nuevo', 'scored/Año Nuevo/ü+%&.csv', 'scored/Año Nuevo/ü+%&.json'],
+  ['score/Año Nuevo/ü+%&.csv', 'ano-nuevo', 'scored/Año Nuevo/ü+%&.csv', 'scored/Año Nuevo/ü+%&.json'],
   ['score/churn.csv', 'churn', 'scored/churn.csv', 'scored/churn.json'],
   ['score/churn/june.xlsx', 'churn', 'scored/churn/june.xlsx', 'scored/churn/june.xlsx.json'],
   ['score/datasets/june.csv', 'datasets', 'scored/datasets/june.csv', 'scored/datasets/june.json'],

@@ -36,6 +36,8 @@ export async function startTestSageMaker({ onnx = false } = {}) {
 
   return {
     faults,
+    /** The functions' bundles, by their names. */
+    bundles,
     get url() {
       return cloud.url
     },
@@ -59,7 +61,7 @@ export async function startTestSageMaker({ onnx = false } = {}) {
 export type Cloud = Awaited<ReturnType<typeof startTestSageMaker>>
 
 /** What a person with a client does and sees. */
-export function userOf(cloud: Cloud) {
+export function userOf(cloud: Omit<Cloud, 'bundles'>) {
   const clients = createClients(cloud.url)
   const objects = s3ObjectStore(clients.s3, LOCAL.bucketName)
   const eventually = <T>(look: () => Promise<T>, timeout = 240_000): Promise<T> =>

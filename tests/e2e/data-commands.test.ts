@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { DescribeTrainingJobCommand } from '@aws-sdk/client-sagemaker'
+import { DescribeTrainingJobCommand, ListEndpointsCommand } from '@aws-sdk/client-sagemaker'
 import { afterAll, expect, it } from 'vitest'
 import { readModelArchive } from '#engines/scoring/archive/model-archive.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -74,5 +74,32 @@ it('a file trains under a name and on a machine, the same rows give the same tre
   })
   expect(restored?.versionId).not.toBe(earlier?.versionId)
   expect(restored?.runs).toHaveLength(1)
+  expect(cloud.faults).toEqual([])
+}, 900_000)
+
+it('a client of its model names the address that the API has', async () => {
+  await typed('client', 'petals')
+  expect(readFileSync(path.join(folder, 'petals-client.ts'), 'utf8')).toContain(`such as ${cloud.apiUrl}.`)
+})
+
+it('everything of a dataset goes, and nothing of another', async () => {
+  await user.objects.put('datasets/petals-of-another.csv', readFileSync(path.join(ROOT, 'examples/iris.csv')))
+  await user.champion('petals-of-another')
+  const keysOf = async () => {
+    const found: string[] = []
+    for await (const { key } of user.objects.list('')) found.push(key)
+    return found
+  }
+  // Notices and open work come and go.
+  const isKept = (key: string) => /^(?:datasets|models|runs)\/petals-of-another/.test(key)
+  const others = (await keysOf()).filter(isKept)
+  await typed('remove', 'petals', '--yes')
+  const left = await keysOf()
+  expect(left.filter((key) => /(?:^|\/)petals(?:[./]|$)/.test(key))).toEqual([])
+  expect(left).toEqual(expect.arrayContaining(others))
+  const { Endpoints = [] } = await user.sagemaker.send(new ListEndpointsCommand({}))
+  expect(Endpoints.map(({ EndpointName }) => EndpointName?.replace(/-\d{8}-.*/, ''))).toEqual([
+    'boostline-petals-of-another',
+  ])
   expect(cloud.faults).toEqual([])
 }, 900_000)

@@ -3,13 +3,15 @@ import { schemaFaults } from '../../testing/json-schema.ts'
 import { CHURN, IRIS, PROGRESSION, putManifest } from '../../testing/models.ts'
 import { servingApi, type TestApi } from '../../testing/test-api.ts'
 
-/** The protocol's own forms (inference_rest.md), with the members that it marks as optional. */
+/** The protocol's own forms (inference_rest.md, open_inference_rest.yaml), with the members that it marks as optional. */
 const TENSOR = {
   name: { type: 'string' },
   shape: { type: 'array', items: { type: 'integer' } },
   datatype: { type: 'string' },
 }
 const PARAMETERS = { type: 'object' }
+/** Nested lists are taken; ours are flat. */
+const DATA = { type: 'array', items: { anyOf: ['number', 'string', 'boolean'].map((type) => ({ type })) } }
 const METADATA = {
   type: 'object',
   properties: {
@@ -40,7 +42,7 @@ const RESPONSE = {
       type: 'array',
       items: {
         type: 'object',
-        properties: { ...TENSOR, parameters: PARAMETERS, data: { type: 'array' } },
+        properties: { ...TENSOR, parameters: PARAMETERS, data: DATA },
         required: [...Object.keys(TENSOR), 'data'],
         additionalProperties: false,
       },
@@ -66,6 +68,7 @@ const CUSTOMERS = [
 describe('the server', () => {
   it.each([
     ['/v2', { name: 'boostline', version: '1.0.0', extensions: [] }],
+    ['/v2/', { name: 'boostline', version: '1.0.0', extensions: [] }],
     ['/v2/health/live', { live: true }],
     ['/v2/health/ready', { live: true, ready: true }],
   ])('says at %s how it is', async (path, json) => {
