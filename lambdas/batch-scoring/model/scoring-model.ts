@@ -83,14 +83,6 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     const score = async (rows: RowBlock) => answerRows(model, rows, width)
     return { ...facts, inMemory: model, scoredBy: { type: 'function' }, score }
   }
-  if (deployment.type !== 'endpoint' && deployment.format === 'onnx') {
-    throw new BoostlineError({
-      code: 'model-unscorable',
-      kind: 'input',
-      message: `The model of ${run.runId} is one of ONNX, which does not score files.`,
-      hint: `Ask the API for its rows, up to 10,000 at once: POST /models/${run.dataset}/predict.`,
-    })
-  }
   if (deployment.type !== 'endpoint') {
     throw new BoostlineError({
       code: 'compiled-model-invalid',
