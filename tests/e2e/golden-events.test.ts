@@ -26,7 +26,7 @@ afterAll(async () => {
 beforeAll(async () => {
   await user.objects.put('datasets/iris.csv', readFileSync(path.join(ROOT, 'examples/iris.csv')))
   await user.champion('iris')
-}, 90_000)
+}, 600_000)
 
 async function start(name: FunctionName): Promise<InterfaceEmulator> {
   const bundle = cloud.bundles.find((each) => each.functionName === name)
@@ -115,7 +115,7 @@ it.each(Object.entries(ANSWERS))(
   async (file, answers) => {
     for (const [name, expected] of answers) expect([name, await invoke(name, file)]).toEqual([name, expected])
   },
-  60_000,
+  240_000,
 )
 
 it('left nothing that a person should be warned of', () => {

@@ -76,7 +76,7 @@ describe('names of Object.prototype', () => {
       const wrong = await ask(`/models/${dataset}/feedback`, JSON.stringify({ requestId: id, truth: 'hasOwnProperty' }))
       expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('__proto__')])
     },
-    90_000,
+    600_000,
   )
 
   it.each(['valueOf', '__proto__', 'hasOwnProperty'])('of no model are a 404: %s', async (name) => {
@@ -92,11 +92,11 @@ describe('a target that went through a one-hot step', () => {
       return { usage, fee, leaves }
     })
     const lines = rows.map(({ usage, fee, leaves }) => [Number(!leaves), usage, Number(leaves), fee].join(','))
+    await user.objects.put('datasets/leavers/manifest.json', JSON.stringify({ target: 'contract_leaves' }))
     await user.objects.put(
       'datasets/leavers.csv',
       `${['contract_stays,usage,contract_leaves,fee', ...lines].join('\n')}\n`,
     )
-    await user.objects.put('datasets/leavers/manifest.json', JSON.stringify({ target: 'contract_leaves' }))
     const runId = await user.champion('leavers')
     const evaluation = await user.evaluation('leavers', runId)
     expect([...(evaluation.confusion?.labels ?? [])].sort()).toEqual(['leaves', 'stays'])
@@ -123,7 +123,7 @@ describe('a target that went through a one-hot step', () => {
       'stays',
       undefined,
     ])
-  }, 90_000)
+  })
 })
 
 describe('an upload whose key', () => {
@@ -157,7 +157,7 @@ describe('an upload whose key', () => {
       })
       expect(await user.objects.head(runKeys(found.dataset, found.runId).failure)).toBeUndefined()
     },
-    90_000,
+    600_000,
   )
 })
 

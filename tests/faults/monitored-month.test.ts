@@ -93,7 +93,8 @@ function livedMonth() {
     const state = world.json('monitoring/shop/state.json') as
       | { summary: { alarms: string[]; sentence: string } }
       | undefined
-    if (!state) return
+    // Before the first window it only says how far the requests were looked at.
+    if (!state?.summary.sentence) return
     const { alarms, sentence } = state.summary
     const key = alarms.join(' ') || 'nothing'
     if (key === found) return
