@@ -79,8 +79,9 @@ function readRequest(incoming: IncomingMessage, requestId: string): S3Request {
 }
 
 async function answerOf(s3: S3Service, request: S3Request, response: ServerResponse): Promise<S3Answer> {
+  const isLong = findOperationName(request) === 'CompleteMultipartUpload'
   const answer = answerRequest(s3, request)
-  return findOperationName(request) === 'CompleteMultipartUpload' ? await workedOn(response, answer) : await answer
+  return isLong ? await workedOn(response, answer) : await answer
 }
 
 async function answerRequest(s3: S3Service, request: S3Request): Promise<S3Answer> {
