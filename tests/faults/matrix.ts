@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { stateKey } from './cloud/state-key.ts'
 import { type Fault, faultsOf, type RecordedCall } from './fault.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
+import { supersededRuns } from './people.ts'
 import type { Story } from './story.ts'
 import { type Checkpoint, World } from './world.ts'
 
@@ -83,9 +84,12 @@ async function settled({ story, outcome, goodEnds }: Baseline, world: World): Pr
   if (!story.isRace) return differences(ended, outcome)
   const { failures, open, failedEvents } = ended
   const problem = story.problem(ended, world)
+  // Whether a run may be superseded, the story knows.
+  const superseded = new Set(supersededRuns(ended))
+  const faults = failures.filter((failure) => !superseded.has(failure))
   return [
     ...(problem === undefined ? [] : [problem]),
-    ...[...failures, ...open].map((left) => `${left} is left`),
+    ...[...faults, ...open].map((left) => `${left} is left`),
     ...(failedEvents === 0 ? [] : [`${failedEvents} events are given up`]),
   ]
 }

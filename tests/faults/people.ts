@@ -80,6 +80,11 @@ export function trainedRuns({ jobs }: Pick<Outcome, 'jobs'>, dataset = DATASET):
   return jobs.flatMap((job) => (job.includes(`-${dataset}-`) ? [job.split(' ')[0] ?? ''] : []))
 }
 
+/** The failure records of runs in whose place a newer upload was trained: what is to be, where uploads come in a burst. */
+export function supersededRuns({ failures }: Pick<Outcome, 'failures'>): readonly string[] {
+  return failures.filter((failure) => failure.endsWith(' run-superseded'))
+}
+
 /** The one run of a dataset that serves is its newest; what is wrong with it otherwise. */
 export function newestServes({ serving, jobs }: Outcome, dataset = DATASET): string | undefined {
   const newest = trainedRuns({ jobs }, dataset).at(-1)

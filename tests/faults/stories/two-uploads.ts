@@ -1,4 +1,4 @@
-import { newestServes, trainedRuns, upload } from '../people.ts'
+import { newestServes, supersededRuns, trainedRuns, upload } from '../people.ts'
 import type { Story } from '../story.ts'
 
 export const story: Story = {
@@ -10,5 +10,7 @@ export const story: Story = {
     await world.until(world.state.nowMs + 1_500)
     upload(world, { variant: 1 })
   },
-  problem: (outcome) => (trainedRuns(outcome).length < 2 ? 'one was not trained' : newestServes(outcome)),
+  // One that a fault held up until the newer had come as far is superseded, and its record says so.
+  problem: (outcome) =>
+    trainedRuns(outcome).length + supersededRuns(outcome).length < 2 ? 'one was not trained' : newestServes(outcome),
 }
