@@ -16,6 +16,14 @@ const CHURN: WorldModel = {
   dataset: 'churn',
   csv: `${[HEADER, ...Array.from({ length: 300 }, (_, index) => churnRow(index))].join('\n')}\n`,
 }
+/** Of days, day first; what is predicted goes by them. */
+const DATED: WorldModel = {
+  dataset: 'dated',
+  csv: `day,n,outcome\n${Array.from({ length: 300 }, (_, index) => {
+    const [day, month] = [1 + (index % 28), 1 + ((index * 5) % 12)]
+    return `${String(day).padStart(2, '0')}.${String(month).padStart(2, '0')}.2024,${index % 7},${month > 6 ? 'late' : 'early'}\n`
+  }).join('')}`,
+}
 const RUN = 'boostline-churn-20260702-085500-0a1b2c3d'
 
 const PRICES: WorldModel = {
@@ -215,6 +223,11 @@ describe('rows that cannot be scored', () => {
     const { rows, warnings, notes } = scoredRecord(record)
     expect(rows).toEqual({ total: 6, scored: 2, faulty: 2, unreadable: 2, leftOut: 1, blank: 0 })
     expect(scoredRecord(record).errors).toEqual({ key: 'scored/churn/june.errors.csv', rows: 4 })
+    expect(scoredRecord(record).faults).toEqual([
+      { column: '', rows: 2, message: expect.stringContaining('3 cells where the header has 5'), firstRow: 4 },
+      { column: 'age', rows: 1, message: 'a number is wanted, not "old"', firstRow: 3 },
+      { column: 'spent', rows: 1, message: 'a number is wanted, not "=1+1"', firstRow: 7 },
+    ])
     expect(notes).toEqual(['1 line has more cells than there are columns; it stands in the file of errors alone.'])
     expect(warnings.map(({ column, kind, rows: count }) => [column, kind, count])).toEqual([
       ['city', 'unknown-category', 1],
@@ -232,6 +245,49 @@ describe('rows that cannot be scored', () => {
     const { lines, record } = await world.score('score/churn/june.csv', FILE)
     expect(scoredRecord(record).rows).toMatchObject({ scored: 1, faulty: 3 })
     expect(lines[5]).toBe('x5,300,Bern,=1+1,,,,')
+  })
+})
+
+describe('a file that is written otherwise than the training file', () => {
+  const FILE = 'age;city;spent\n30;Bern;1.234,5\n31;Genf;7,25\n'
+
+  test('is not guessed at: what it may be is said', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const { record } = await world.score('score/churn/june.csv', FILE)
+    const { rows, notes, faults } = scoredRecord(record)
+    expect(rows).toMatchObject({ scored: 0, faulty: 2 })
+    expect(faults).toEqual([{ column: 'spent', rows: 2, message: expect.stringContaining('1.234,5'), firstRow: 2 }])
+    expect(notes).toEqual([
+      'Cells of "spent" that are no number have decimal commas, where the training file has points. If the file is written so, put {"csv": {"decimal": ","}} into score/churn/manifest.json and drop it again.',
+    ])
+  })
+
+  test.each([
+    ['{"csv": {"decimal": ","}}', FILE, 'age,city,spent\n30,Bern,1234.5\n31,Genf,7.25\n'],
+    ['{"csv": {"missing": ["gone"]}}', 'age,city,spent\n30,Bern,gone\n', 'age,city,spent\n30,Bern,\n'],
+    ['{"csv": {"missing": {"age": ["-1"]}}}', 'age,city,spent\n-1,Bern,3\n', 'age,city,spent\n,Bern,3\n'],
+  ])('by %s is read as it is written', async (manifest, file, plain) => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const expected = await world.score('score/churn/plain.csv', plain)
+    await world.objects.put('score/churn/manifest.json', manifest)
+    const { record, lines } = await world.score('score/churn/june.csv', file)
+    expect(scoredRecord(record).rows).toMatchObject({ faulty: 0 })
+    const answers = (texts: readonly string[]) => texts.map((line) => line.split(/[,;](?=stays|leaves)/)[1])
+    expect(answers(lines).map((line) => line?.replaceAll(';', ',').replace('0,', '0.'))).toEqual(
+      answers(expected.lines),
+    )
+    expect(answers(lines).filter((line) => line !== undefined)).toHaveLength(file.split('\n').length - 2)
+  })
+
+  test('has its days and months in the order that is said', async () => {
+    const world = scoringWorld()
+    await world.serve(DATED)
+    const expected = await world.score('score/dated/plain.csv', 'day,n\n03.04.2024,1\n')
+    await world.objects.put('score/dated/manifest.json', '{"csv": {"dateOrder": {"day": "mdy"}}}')
+    const { lines } = await world.score('score/dated/june.csv', 'day,n\n04.03.2024,1\n')
+    expect(lines[1]?.slice('04.03.2024'.length)).toBe(expected.lines[1]?.slice('03.04.2024'.length))
   })
 })
 

@@ -7,10 +7,12 @@ import { BufferPool } from '#engines/dataset/write/buffer-pool.ts'
 import { PartWriter } from '#engines/dataset/write/part-writer.ts'
 import { isFormula } from '#shared/csv/formula-cell.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
+import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore, ObjectVersion, WriteCondition } from '#shared/objects/object-store.ts'
 import type { RecordOf, ScoringPlan } from '#shared/records/scored-record.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
+import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { answersOf } from '#shared/serving/predictions.ts'
 import type { Drop } from './claim/scored-file.ts'
 import type { ModelPorts, ScoringModel } from './model/scoring-model.ts'
@@ -21,7 +23,9 @@ import { encoded, type FileEncoding, fileEncoding, fileStart } from './rows/file
 import { LineWriter } from './rows/line-writer.ts'
 import { openFile } from './rows/open-file.ts'
 import { reasonedRows } from './rows/reasons.ts'
+import { schemaAsWritten } from './rows/schema-as-written.ts'
 import { compareFile, fileWarnings } from './summary/compare-file.ts'
+import { FaultTally } from './summary/fault-tally.ts'
 import { PredictionSummary } from './summary/prediction-summary.ts'
 import { ProbabilitySample } from './summary/probability-sample.ts'
 import { TruthTally } from './summary/truth-tally.ts'
@@ -95,9 +99,10 @@ async function scoreAs(
     },
     SCORING,
   )
+  const schema = schemaAsWritten(model.schema, plan.options.csv)
   const { file, table } = await openFile({
     place,
-    schema: model.schema,
+    schema,
     training: model.settings.csv,
     own: plan.options.csv,
     encoding,
@@ -110,7 +115,7 @@ async function scoreAs(
       return budget.count(found.body)
     },
   })
-  const scoring = new FileScoring(drop, plan, model, { file, table, encoding })
+  const scoring = new FileScoring(drop, plan, model, { file, table, encoding, schema })
   try {
     await scoring.start(objects)
     for await (const block of file.blocks()) {
@@ -127,7 +132,13 @@ async function scoreAs(
   }
 }
 
-type OpenedInput = { readonly file: SchemaFile; readonly table: Table; readonly encoding: Encoding }
+type OpenedInput = {
+  readonly file: SchemaFile
+  readonly table: Table
+  readonly encoding: Encoding
+  /** The model's, as the file is written. */
+  readonly schema: FeatureSchema
+}
 
 /** The scoring of one file. */
 class FileScoring {
@@ -138,6 +149,7 @@ class FileScoring {
   readonly #encoding: FileEncoding
   readonly #summary: PredictionSummary
   readonly #truths: TruthTally
+  readonly #faults: FaultTally
   readonly #probabilities: ProbabilitySample
   readonly #pool = new BufferPool()
   /** Made at the first block: how the file quotes its cells shows in its first row. */
@@ -163,6 +175,7 @@ class FileScoring {
     const { problem } = model.schema
     this.#summary = new PredictionSummary(problem)
     this.#truths = new TruthTally(problem)
+    this.#faults = new FaultTally(input.file.readers)
     this.#probabilities = new ProbabilitySample(problem)
   }
 
@@ -202,6 +215,7 @@ class FileScoring {
     if (block.truths) this.#truths.add(answers, codes, block.truths)
     const bytes = lines.bytesOf(block, texts)
     table.write(bytes, 0, bytes.length)
+    this.#faults.add(block)
     if (block.faults.length > 0) this.#writeErrors(errorLines(block, form), form)
     await table.drain()
     await this.#errors?.drain()
@@ -229,6 +243,7 @@ class FileScoring {
       formulasEscaped: lines.formulas,
       metrics: this.#truths.metrics,
       notes: this.#notes(columns, lines),
+      faults: [...this.#faults.faults],
       warnings: fileWarnings(file.readers),
       comparison: compareFile(file.readers, trainingRows),
     }
@@ -268,7 +283,7 @@ class FileScoring {
     return {
       delimiter: file.delimiter,
       quoting,
-      decimal: decimalOf(this.#model),
+      decimal: decimalOf(this.#input.schema),
       escapesFormulas: escapeFormulas,
     }
   }
@@ -313,6 +328,7 @@ class FileScoring {
     )
     return [
       ...table.notes(),
+      ...decimalNote(this.#faults.otherDecimals, this.#drop),
       ...(/\.gz$/i.test(this.#drop.file.key) ? ['The file came packed with gzip; the scored one is not packed.'] : []),
       ...(table.isRewritten ? ['The scored file has double quotes where the file has others, and no comments.'] : []),
       ...(encoding === 'windows-1252' && this.#encoding === 'UTF-8'
@@ -334,6 +350,20 @@ class FileScoring {
   }
 }
 
+/** Nothing is guessed of a file that is to be scored: what it may be is said. */
+function decimalNote(columns: FaultTally['otherDecimals'], { dataset }: Drop): readonly string[] {
+  const [first] = columns
+  if (!first) return []
+  const [is, was] = first.sign === ',' ? ['commas', 'points'] : ['points', 'commas']
+  const names = boundedItems(
+    columns.map(({ column }) => JSON.stringify(column)),
+    'columns',
+  ).join(', ')
+  return [
+    `Cells of ${names} that are no number have decimal ${is}, where the training file has ${was}. If the file is written so, put {"csv": {"decimal": "${first.sign}"}} into score/${dataset}/manifest.json and drop it again.`,
+  ]
+}
+
 function writeBytes(writer: PartWriter, bytes: Uint8Array): void {
   writer.write(bytes, 0, bytes.length)
 }
@@ -346,8 +376,8 @@ function versionOf({ versionId, eTag }: Drop['file']): ObjectVersion {
   return versionId === undefined ? { ifMatch: eTag } : { versionId }
 }
 
-/** The decimal sign of the training file's numbers, where they have one. */
-function decimalOf({ schema: { columns } }: ScoringModel): '.' | ',' {
+/** The decimal sign of the file's numbers, where they have one. */
+function decimalOf({ columns }: FeatureSchema): '.' | ',' {
   const hasComma = columns.some((column) => {
     if (column.role === 'feature' && column.type !== 'number') return false
     return column.role !== 'ignored' && column.reading !== undefined && 'number' in column.reading

@@ -105,6 +105,10 @@ async function resultsExist(drop: Drop, { objects, log }: ScoringPorts): Promise
 }
 
 const LONGEST_TEXT = 8_000
+/** What to do where that is another thing than in training. */
+const OWN_HINTS: ReadonlyMap<string, string> = new Map([
+  ['file-empty', 'Drop the file again with its header row and its rows.'],
+])
 
 /** What no retry can mend is told in the record, and the event is done; anything else is thrown. */
 async function settleFailure(error: unknown, drop: Drop, model: string | null, ports: ScoringPorts): Promise<void> {
@@ -119,7 +123,7 @@ async function settleFailure(error: unknown, drop: Drop, model: string | null, p
   const failure = {
     code,
     message: boundedText(error.message, LONGEST_TEXT),
-    hint: boundedText(error.hint, LONGEST_TEXT),
+    hint: boundedText(OWN_HINTS.get(code) ?? error.hint, LONGEST_TEXT),
   }
   await settleDrop(drop, { status: 'failed', model, at: new Date(clock.now()).toISOString(), failure }, objects)
   const fields = { job, dataset, key: drop.file.key, code, reason: failure.message, hint: failure.hint }

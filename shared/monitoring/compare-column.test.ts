@@ -88,3 +88,38 @@ it.each([
   const said = differenceInWords({ ...comparison, psi: undefined }, 1000)?.text
   expect(said).toEqual(text)
 })
+
+it('rows that are drawn from the training rows differ by no more than chance, few or many', () => {
+  const random = mulberry(7)
+  const said: string[] = []
+  let files = 0
+  for (const rows of [30, 60, 100, 300, 1000]) {
+    for (let file = 0; file < 400; file++) {
+      files++
+      const values = Array.from({ length: rows }, () => 10 * random())
+      const words = Array.from({ length: rows }, () => (random() < 0.5 ? 'basic' : 'plus'))
+      for (const comparison of [incomeOf(values), planOf(words)]) {
+        const difference = differenceInWords(comparison, 1000)
+        if (difference) said.push(`${rows} rows: ${difference.text}`)
+      }
+    }
+  }
+  // One in a thousand files of thirty columns: chance may speak, but seldom.
+  expect(said.length / files).toBeLessThan(0.002)
+})
+
+it('rows that are spread otherwise are told, though their mean is the same', () => {
+  const difference = differenceInWords(incomeOf(repeated([0.5, 9.5], 50)), 1000)
+  expect(difference?.text).toContain('spread otherwise than in training (population stability index ')
+})
+
+/** Drawn again the same: no figure of this test is another in the next run. */
+function mulberry(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

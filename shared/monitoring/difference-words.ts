@@ -22,7 +22,7 @@ export function differenceInWords(
     signOf(Math.abs(shift?.standardDeviations ?? 0), MOVED_FAR, error, () => {
       const { standardDeviations = 0, mean = 0, trainingMean = 0 } = shift ?? {}
       const way = standardDeviations > 0 ? 'higher' : 'lower'
-      return `${Math.abs(standardDeviations).toFixed(1)} standard deviations ${way} than in training (mean ${mean}, then ${trainingMean})`
+      return `${farText(Math.abs(standardDeviations))} standard deviations ${way} than in training (mean ${mean}, then ${trainingMean})`
     }),
     signOf(Math.abs(missing.now - missing.training), NOTABLE_SHARE, error / 2, () => {
       return `missing in ${percent(missing.now)} of the rows, in training in ${percent(missing.training)}`
@@ -34,14 +34,23 @@ export function differenceInWords(
     signOf(movesByNature ? 0 : outOfRange, NOTABLE_SHARE, error / 2, () => {
       return `beyond the range of training in ${percent(outOfRange)} of the rows`
     }),
-    // Noise that is as large as the effect hides it.
-    signOf(excess, Math.max(SPREAD_OTHERWISE, psi?.noise ?? 0), 0, () => {
+    signOf(excess, Math.max(SPREAD_OTHERWISE, chanceOf(psi?.noise ?? 0, error)), 0, () => {
       return `spread otherwise than in training (population stability index ${psi?.value.toFixed(2)}, ${psi?.noise.toFixed(2)} of it by chance)`
     }),
   ].filter((sign) => sign !== undefined)
   if (signs.length === 0) return undefined
   const weight = Math.max(...signs.map((sign) => sign.weight))
   return { text: `${column} is ${signs.map(({ text }) => text).join('; ')}.`, weight }
+}
+
+/**
+ * How far above its expectation chance alone may take a stability index: times n m / (n + m) it is nearly a chi-squared
+ * value of bins − 1 degrees of freedom, whose quantile is Wilson's and Hilferty's (1931).
+ */
+function chanceOf(noise: number, error: number): number {
+  const freedom = Math.max(1, Math.round(noise / error ** 2))
+  const spread = 2 / (9 * freedom)
+  return noise * ((1 - spread + SURE * Math.sqrt(spread)) ** 3 - 1)
 }
 
 function signOf(effect: number, least: number, error: number, words: () => string) {
@@ -51,4 +60,11 @@ function signOf(effect: number, least: number, error: number, words: () => strin
 function percent(share: number): string {
   const value = 100 * share
   return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`
+}
+
+function farText(value: number): string {
+  return value.toLocaleString('en', {
+    minimumFractionDigits: value < 10 ? 1 : 0,
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  })
 }

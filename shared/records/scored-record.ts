@@ -81,6 +81,8 @@ const scored = z.object({
   metrics: z.nullable(z.object({ rows: count, values: z.record(z.string(), z.number()) })),
   /** What a person should know of the file as a whole. */
   notes: z.array(z.string()),
+  /** Why rows could not be scored, by column (empty: of the line as a whole); records of older versions have none. */
+  faults: z.optional(z.array(z.object({ column: z.string(), rows: count, message: z.string(), firstRow: count }))),
   warnings: z.array(columnWarning),
   comparison: z.object({
     trainingRows: z.nullable(count),

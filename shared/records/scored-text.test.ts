@@ -42,6 +42,7 @@ const SCORED: ScoredRecord = {
   formulasEscaped: 0,
   metrics: { rows: 7, values: { auc: 0.91234 } },
   notes: ['A note.'],
+  faults: [{ column: 'age', rows: 1, message: 'a number is wanted, not "old"', firstRow: 7 }],
   warnings: [
     { column: 'city', kind: 'unknown-category', rows: 2, examples: [{ message: 'is new', rows: 2, firstRow: 9 }] },
   ],
@@ -54,6 +55,7 @@ test('what became of a file is told in a line, and what to know of it below', ()
     others: [
       'predicted: stays 1,100, leaves 100',
       '1 row could not be scored: scored/churn/june.errors.csv says why',
+      'age, 1 row: a number is wanted, not "old" (row 7)',
       'against the truth in 7 rows: auc 0.912',
       'city, 2 rows: is new (row 9)',
       'age is higher.',

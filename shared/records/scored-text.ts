@@ -21,6 +21,7 @@ function firstLine({ rows, model, seconds, output }: RecordOf<'scored'>): string
 
 function otherLines({
   errors,
+  faults = [],
   metrics,
   warnings,
   notes,
@@ -31,6 +32,12 @@ function otherLines({
   return [
     ...(classes ? [`predicted: ${boundedItems(classes, 'classes').join(', ')}`] : []),
     ...(errors ? [`${counted(errors.rows)} could not be scored: ${errors.key} says why`] : []),
+    ...boundedItems(
+      faults.map(({ column, rows, message, firstRow }) => {
+        return `${column === '' ? 'lines' : column}, ${counted(rows)}: ${message} (row ${firstRow})`
+      }),
+      'columns',
+    ),
     ...(metrics ? [`against the truth in ${counted(metrics.rows)}: ${valuesText(metrics.values)}`] : []),
     ...boundedItems(
       warnings.map(({ column, rows, examples }) => {
