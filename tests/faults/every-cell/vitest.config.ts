@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: path.join(import.meta.dirname, '../../..'),
     include: ['tests/faults/every-cell/part-*.ts'],
+    maxWorkers: '100%',
     hookTimeout: 300_000,
   },
 })
