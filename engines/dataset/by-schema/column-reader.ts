@@ -6,6 +6,7 @@ import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { readValue, type ValueReading, type ValueWarning } from '#shared/schema/read-value.ts'
 import { readSentTexts } from '#shared/schema/sent-texts.ts'
 
+const AS_SENT: ValueReading = { value: [] }
 /** Texts of a column that are kept with what they are read as: most columns have few. */
 const MOST_KNOWN = 10_000
 /** Longer ones hardly repeat. */
@@ -61,8 +62,9 @@ export class ColumnReader {
     const { column } = this
     // One that its model reads as it is sent takes no cell, and hardly repeats.
     if (column.encoding === 'as-sent') {
+      if (text.length <= column.mostCharacters) return AS_SENT
       const [problem] = readSentTexts([column], { [column.name]: text }).problems
-      return problem ? { problem: problem.message } : { value: [] }
+      return problem ? { problem: problem.message } : AS_SENT
     }
     const known = this.#known.get(text)
     if (known) return known

@@ -421,8 +421,9 @@ export class SchemaFile {
     for (const feature of this.#others) this.#readCell(feature, at, countedAt, problems)
     if (problems.length > 0) return problems
     if (this.#hasTexts) {
-      const sent = read.filter(({ reader: { column } }) => column.encoding === 'as-sent')
-      this.#texts.push(sent.map(({ text }) => text))
+      const texts: string[] = []
+      for (const { reader, text } of read) if (reader.column.encoding === 'as-sent') texts.push(text)
+      this.#texts.push(texts)
     }
     for (const { reader, reading, text } of read) {
       if ('problem' in reading) continue
