@@ -6,7 +6,7 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { functionLogs } from '#shared/names/log-groups.ts'
 import { ALIAS, DEPLOYED_TAG_PREFIX, functionName, processedBy, REGISTRY_STACK } from '../infra/names.ts'
-import type { Settings } from '../infra/settings.ts'
+import { processingTag, type Settings } from '../infra/settings.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 import { ask } from './command-line/ask.ts'
 import type { Outcome, Terminal } from './command-line/command.ts'
@@ -150,7 +150,8 @@ async function markDeployed(settings: Settings, ports: DeployPorts): Promise<voi
   if (processingImage !== undefined && processingImage !== 'none') {
     // In one repository with the function's image, which has the other tag: a tag is on one image.
     for (const name of processedBy(processingImage)) {
-      await tagImage(`${repository}/${name}`, processingImage, `${tag}-processing`, ports)
+      const image = processingTag(processingImage, name, settings.onnx)
+      await tagImage(`${repository}/${name}`, image, `${tag}-processing`, ports)
     }
   }
 }

@@ -181,6 +181,15 @@ describe('a Processing job, for files that take too long in Lambda', () => {
     expect(outputOf({ images: '1.0.0-arm64' })).toEqual([])
   })
 
+  it.each([
+    ['false', '1.0.0-x86_64'],
+    ['true', '1.0.0-x86_64-onnx'],
+  ])('scores files of ONNX models where the stage has them: %s', (onnx, tag) => {
+    const { pipeline } = synthesize({ images: '1.0.0-arm64', processingImage: '1.0.0-x86_64', onnx })
+    const { Value } = pipeline.findOutputs('ScoringProcessingImage')['ScoringProcessingImage'] ?? {}
+    expect(textOf(Value)).toMatch(new RegExp(`/batch-scoring:${tag}$`))
+  })
+
   it('has an x86-64 image built where the functions have arm64 ones, and one image for both where they are x86-64', () => {
     const assetsOf = (context: Readonly<Record<string, string>>) => {
       const { outFolder } = synthesize({ images: 'built-here', ...context })

@@ -12,7 +12,7 @@ import { PROCESSING_OUTPUTS, type ProcessingFunction, processedBy } from './name
 import { type GrantedThings, permissions } from './permissions.ts'
 import { roleWith } from './role.ts'
 import { sagemakerPrincipal } from './sagemaker-role.ts'
-import type { Settings } from './settings.ts'
+import { hasOnnx, processingTag, type Settings } from './settings.ts'
 
 /** What SageMaker needs to run any Processing job with this role. */
 const PROCESSING_GRANTS: readonly Grant[] = [
@@ -74,14 +74,16 @@ function imageOf({ name: functionName }: Processed, scope: Construct, settings: 
   if (processingImage === undefined && images === 'built-here') {
     const asset = new DockerImageAsset(scope, `${start}ProcessingAsset`, {
       directory: REPOSITORY_ROOT,
-      file: 'Dockerfile.lambda',
+      ...(hasOnnx(functionName, settings.onnx)
+        ? { file: 'Dockerfile.serve', target: 'onnx' }
+        : { file: 'Dockerfile.lambda' }),
       buildArgs: { LAMBDA: functionName, VERSION: codeVersion },
       platform: Platform.LINUX_AMD64,
     })
     return { uri: asset.imageUri, repository: asset.repository }
   }
   const ownImage = images !== 'built-here' && architecture === 'x86_64' ? images[functionName] : undefined
-  const name = processingImage ?? ownImage
+  const name = processingImage === undefined ? ownImage : processingTag(processingImage, functionName, settings.onnx)
   if (name === undefined) return undefined
   if (processingImage !== undefined && !processedBy(processingImage).includes(functionName)) return undefined
   const named = ecr.Repository.fromRepositoryName(

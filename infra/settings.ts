@@ -132,7 +132,7 @@ function readImages(images: string | undefined, onnx: boolean): Images {
   if (images === undefined || images === 'built-here') return 'built-here'
   const named = images.startsWith('{')
     ? parseJson(images)
-    : FUNCTION_NAMES.map((name) => [name, hasOnnx(name, onnx) ? `${images}${ONNX_TAG}` : images])
+    : FUNCTION_NAMES.map((name) => [name, imageTag(images, name, onnx)])
   const wanted = z.strictObject(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, imageName])))
   const result = wanted.safeParse(Array.isArray(named) ? Object.fromEntries(named) : named)
   if (result.success) return result.data as Record<FunctionName, string>
@@ -141,6 +141,16 @@ function readImages(images: string | undefined, onnx: boolean): Images {
 
 /** What the tag of an image that runs ONNX models ends with, beside the one without. */
 const ONNX_TAG = '-onnx'
+
+/** The tag of a function's image, of those that have one tag but for what runs ONNX models. */
+export function imageTag(tag: string, name: FunctionName, onnx: boolean): string {
+  return hasOnnx(name, onnx) ? `${tag}${ONNX_TAG}` : tag
+}
+
+/** The tag, or the digest, of the image that Processing jobs of a function run. */
+export function processingTag(image: string, name: FunctionName, onnx: boolean): string {
+  return image.startsWith('sha256:') ? image : imageTag(image, name, onnx)
+}
 
 /** Whether a function has what runs ONNX models in its image, where the deployment serves them. */
 export function hasOnnx(name: FunctionName, onnx: boolean): boolean {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
+import { exportOnnx } from '#engines/scoring/export/onnx/export-onnx.ts'
+import type { ScoringProcess } from '#engines/scoring/graph/scoring-process.ts'
 import { lambdaScorer } from '#engines/scoring/lambda-scorer.ts'
 import { compileModel } from '#engines/scoring/xgboost/compile-model.ts'
 import { ReferenceModel } from '#engines/scoring/xgboost/testing/xgboost-c-api.ts'
@@ -155,15 +157,8 @@ export async function scoreSameRows(table: Table, python: string | undefined): P
       return compileModel([{ name: 'xgboost-model', bytes: model.save('json') }], '3.0')
     },
   })
-  const isRegression = schema.problem.type === 'regression'
-  if (!isRegression) await world.objects.put(`score/${dataset}/manifest.json`, '{"probabilities": true}')
-  const rows = csvOf(table, TRAINED_ROWS, SAME_ROWS)
-  const { lines, record } = await world.score(`score/${dataset}/june.csv`, rows)
-  const scored = scoredRecord(record)
-  if (scored.rows.scored !== SAME_ROWS) throw new Error(`only ${JSON.stringify(scored.rows)} were scored`)
-  const byFile = fileAnswers(lines.join('\n'), table, schema)
-  const byApi = await apiAnswers(rows, table, schema, world)
-  const keys = runKeys(dataset, scored.model)
+  const { rows, runId, ...asked } = await askBothWays(world, table, schema)
+  const keys = runKeys(dataset, runId)
   const pandas =
     python === undefined || model === undefined
       ? undefined
@@ -174,11 +169,49 @@ export async function scoreSameRows(table: Table, python: string | undefined): P
           'model.json': model.save('json'),
         })
   model?.free()
+  return { schema, pandas, ...asked }
+}
+
+/** The same rows scored as a file and by the API, by an ONNX model of the same trees that runs in `models`. */
+export async function scoreSameRowsByOnnx(
+  table: Table,
+  models: ScoringProcess,
+): Promise<Pick<SameRows, 'file' | 'api' | 'labels'>> {
+  const { dataset } = table
+  const trained = scoringWorld()
+  let onnx: Uint8Array | undefined
+  const schema = await trained.serve({
+    ...table,
+    csv: csvOf(table, 0, TRAINED_ROWS),
+    train: (made, rows) => {
+      const model = learn(made, rows)
+      const files = [{ name: 'xgboost-model', bytes: model.save('json') }]
+      model.free()
+      onnx = exportOnnx(files, '3.0', { name: dataset, documentation: '', metadata: {} })
+      return compileModel(files, '3.0')
+    },
+  })
+  const world = scoringWorld({ models })
+  await world.serveOnnx({ dataset, schema, files: { 'model.onnx': onnx ?? '' } })
+  return await askBothWays(world, table, schema)
+}
+
+async function askBothWays(world: ReturnType<typeof scoringWorld>, table: Table, schema: FeatureSchema) {
+  const { dataset } = table
+  if (schema.problem.type !== 'regression') {
+    await world.objects.put(`score/${dataset}/manifest.json`, '{"probabilities": true}')
+  }
+  const rows = csvOf(table, TRAINED_ROWS, SAME_ROWS)
+  const { lines, record } = await world.score(`score/${dataset}/june.csv`, rows)
+  const scored = scoredRecord(record)
+  if (scored.rows.scored !== SAME_ROWS) throw new Error(`only ${JSON.stringify(scored.rows)} were scored`)
+  const byFile = fileAnswers(lines.join('\n'), table, schema)
+  const byApi = await apiAnswers(rows, dataset, { schema, hasRanges: scored.options.interval !== null }, world)
   return {
-    schema,
+    rows,
+    runId: scored.model,
     file: byFile.answers,
     api: byApi.answers,
-    pandas,
     labels: { file: byFile.labels, api: byApi.labels },
     ranges: { file: byFile.ranges, api: byApi.ranges },
   }
@@ -227,13 +260,16 @@ function fileAnswers(text: string, { delimiter }: Table, { problem }: FeatureSch
 
 async function apiAnswers(
   body: string,
-  { dataset, ranges }: Table,
-  { problem }: FeatureSchema,
-  { objects, endpoints }: ReturnType<typeof scoringWorld>,
+  dataset: string,
+  { schema: { problem }, hasRanges }: { readonly schema: FeatureSchema; readonly hasRanges: boolean },
+  { objects, endpoints, dependencies }: ReturnType<typeof scoringWorld>,
 ) {
-  const scorer = scoreByType({ endpoint: endpoints, lambda: lambdaScorer(compiledModels(objects, recordingLog())) })
+  const scorer = scoreByType({
+    endpoint: endpoints,
+    lambda: lambdaScorer(compiledModels(objects, recordingLog()), dependencies.onnx),
+  })
   const api = testApi({ objects, scorer })
-  const query = problem.type !== 'regression' ? 'probabilities=true' : ranges ? 'interval=0.9' : ''
+  const query = problem.type !== 'regression' ? 'probabilities=true' : hasRanges ? 'interval=0.9' : ''
   const headers = { 'content-type': 'text/csv' }
   const { json } = await api.send({ path: `/models/${dataset}/predict`, query, headers, body })
   const predictions = json['predictions'] as readonly {

@@ -53,9 +53,11 @@ const SCHEMA = {
 async function world({
   manifest = { features: { exclude: ['note'] } },
   file = FILE,
+  schema = SCHEMA,
 }: {
   manifest?: object
   file?: string | Buffer
+  schema?: object
 } = {}) {
   const clock = { nowMs: TRAINED_MS, now: () => clock.nowMs }
   const objects = memoryObjectStore('bucket', clock)
@@ -87,7 +89,7 @@ async function world({
     history: [],
   }
   await objects.put(`runs/churn/${MODEL}/source.json`, JSON.stringify(source))
-  await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify(SCHEMA))
+  await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify(schema))
   await objects.put('models/churn.json', JSON.stringify(pointer))
   let serial = 0
   const capture = async (features: object, truth?: string, atMs = TRAINED_MS + DAY_MS) => {
@@ -198,6 +200,96 @@ describe('retrain', () => {
       code: 'nothing-to-retrain',
       hint: expect.stringContaining('Save it in that form'),
     })
+  })
+
+  describe('of a target after a one-hot step', () => {
+    const [plan, age] = SCHEMA.columns
+    const target = (name: string, others: readonly string[], classes: readonly object[]) => ({
+      ...SCHEMA,
+      csv: { delimiter: ',' },
+      problem: { type: 'binary', classes },
+      columns: [
+        { ...plan, index: 1 },
+        { ...age, index: 2, reading: undefined },
+        ...others.map((each, at) => ({
+          name: each,
+          index: at === 0 ? 0 : 3 + at,
+          role: 'ignored',
+          reason: 'a one-hot step made it',
+        })),
+        { name, index: 3, role: 'target' },
+      ].toSorted((a, b) => (a.index ?? 0) - (b.index ?? 0)),
+    })
+    const classes = (...labels: readonly (readonly [string, string])[]) =>
+      labels.map(([label, cell]) => ({ label, count: 50, ...(label !== cell && { merged: [cell] }) }))
+
+    it.each([
+      [
+        'a pair whose classes are words',
+        target('y_yes', ['y_no'], classes(['no', '0'], ['yes', '1'])),
+        'y_no,plan,age,y_yes\n0,basic,1,1\n1,plus,2,0\n',
+        ['yes', 'no'],
+        '0,plus,1,1\n1,plus,2,0\n',
+      ],
+      [
+        'a pair whose target is the no',
+        target('y_no', ['y_yes'], classes(['yes', '0'], ['no', '1'])),
+        'y_yes,plan,age,y_no\nFalse,basic,1,True\nTrue,plus,2,False\n',
+        ['yes', 'no'],
+        'True,plus,1,False\nFalse,plus,2,True\n',
+      ],
+      [
+        'a pair whose classes stayed cells',
+        target('y_2', ['y_1'], classes(['0', '0'], ['1', '1'])),
+        'y_1,plan,age,y_2\n0.0,basic,1,1\n1.0,plus,2,0\n',
+        ['1', '0'],
+        '0.0,plus,1,1\n1.0,plus,2,0\n',
+      ],
+      [
+        'one of three columns',
+        target('y_a', ['y_b', 'y_c'], classes(['0', '0'], ['1', '1'])),
+        'y_b,plan,age,y_a,y_c\n0,basic,1,1,0\n1,plus,2,0,0\n0,plus,2,0,1\n',
+        ['1', '1'],
+        '0,plus,1,1,0\n0,plus,2,1,0\n',
+      ],
+    ])('fills the columns of %s, as the file spells them', async (_, schema, file, truths, added) => {
+      const { capture, run, uploads } = await world({ schema, file, manifest: {} })
+      for (const [at, truth] of truths.entries()) await capture({ plan: 'plus', age: at + 1 }, truth)
+      await run()
+      expect(Object.values(await uploads())).toEqual([`${file}${added}`])
+    })
+
+    it('refuses where the outcome does not say which of several columns is 1', async () => {
+      const schema = target('y_a', ['y_b', 'y_c'], classes(['0', '0'], ['1', '1']))
+      const file = 'y_b,plan,age,y_a,y_c\n0,basic,1,1,0\n1,plus,2,0,0\n0,plus,2,0,1\n'
+      const { capture, run, uploads } = await world({ schema, file, manifest: {} })
+      await capture({ plan: 'plus', age: 1 }, '0')
+      await expect(run(false)).rejects.toMatchObject({
+        code: 'captures-lack-column',
+        message:
+          'Outcomes of "y_a" are 0, which does not say which of y_b, y_c is 1: rows cannot be added to the file.',
+        hint: expect.stringContaining('the column "y" as it was'),
+      })
+      expect(await uploads()).toEqual({})
+    })
+
+    it('still refuses a column that only begins alike', async () => {
+      const schema = target('y_yes', ['y_note'], classes(['0', '0'], ['1', '1']))
+      const file = 'y_note,plan,age,y_yes\nfree,basic,1,1\ntext,plus,2,0\n'
+      const { capture, run } = await world({ schema, file, manifest: {} })
+      await capture({ plan: 'plus', age: 1 }, '1')
+      await expect(run()).rejects.toMatchObject({ message: expect.stringContaining('"y_note"') })
+    })
+  })
+
+  it('says that outcomes of scored files are no part of it', async () => {
+    const { objects, capture, run, said } = await world()
+    await objects.put('monitoring/churn/outcomes/job.jsonl', '')
+    const hint = expect.stringMatching(/^Outcomes of scored files are no part of it: /)
+    await expect(run()).rejects.toMatchObject({ code: 'nothing-to-retrain', hint })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await run(false)
+    expect(said).toContainEqual(hint)
   })
 
   it('says what to do where no outcome came', async () => {

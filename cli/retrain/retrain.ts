@@ -5,6 +5,7 @@ import { openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
@@ -16,6 +17,7 @@ import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Outcome, Terminal } from '../command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from '../deployment.ts'
 import { type KnownRows, readKnownRows } from './known-rows.ts'
+import { mayBeOneHot, oneHotCells } from './one-hot-cells.ts'
 import { requireColumns, rowLines } from './row-writer.ts'
 import { selectionLines } from './selection.ts'
 
@@ -48,14 +50,21 @@ export async function retrain(
   const { runId, source, schema } = await readModel(dataset, objects)
   const manifest = runManifest(source)
   const rows = await readKnownRows(dataset, Date.parse(source.eventTime), objects)
-  if (rows.known.length === 0 || rows.last === undefined) throw nothingToLearn(dataset, manifest.capture.enabled)
-  requireColumns(schema, manifest, rows.known)
+  const hasOfFiles = await hasOutcomesOfFiles(dataset, objects)
+  if (rows.known.length === 0 || rows.last === undefined) {
+    throw nothingToLearn(dataset, manifest.capture.enabled, hasOfFiles)
+  }
+  const original = mayBeOneHot(schema) ? await originalText(source, manifest.csv, objects) : undefined
+  const oneHot = original && oneHotCells(schema, original)
+  requireColumns(schema, manifest, rows.known, oneHot?.names)
+  const lines = rowLines(schema, schema.csv?.delimiter ?? ',', rows.known, oneHot)
   const differences = selectionLines(
     schema,
     rows.known.map(({ features }) => features),
     rows.others,
   )
   for (const line of proposalLines(source, rows, differences)) say(line)
+  if (hasOfFiles) say(OF_FILES)
   const facts = { dataset, model: runId, rows: rows.known.length, requests: rows.requests, differences }
   if (!isWanted) {
     say(
@@ -64,10 +73,7 @@ export async function retrain(
     return { ok: true, result: { ...facts, key: null } }
   }
   const key = enlargedKey(dataset, source, rows.last, rows.known.length)
-  const body = Buffer.concat([
-    await originalText(source, manifest.csv, objects),
-    Buffer.from(rowLines(schema, schema.csv?.delimiter ?? ',', rows.known)),
-  ])
+  const body = Buffer.concat([original ?? (await originalText(source, manifest.csv, objects)), Buffer.from(lines)])
   const { written } = await objects.put(key, body, { contentType: 'text/csv', condition: 'absent' })
   say(
     written
@@ -166,9 +172,19 @@ function isUtf8(text: Buffer): boolean {
   }
 }
 
-function nothingToLearn(dataset: string, isCaptured: boolean): BoostlineError {
+const OF_FILES =
+  'Outcomes of scored files are no part of it: write them beside the rows of those files, and upload that (docs/feedback.md).'
+
+async function hasOutcomesOfFiles(dataset: string, objects: ObjectStore): Promise<boolean> {
+  for await (const _ of objects.list(monitoringKeys(dataset).outcomesPrefix)) return true
+  return false
+}
+
+function nothingToLearn(dataset: string, isCaptured: boolean, hasOfFiles: boolean): BoostlineError {
+  const what = `No captured prediction of ${dataset} has an outcome since the model that serves was trained.`
+  if (hasOfFiles) return refused(what, OF_FILES)
   return refused(
-    `No captured prediction of ${dataset} has an outcome since the model that serves was trained.`,
+    what,
     isCaptured
       ? `Send outcomes to POST /models/${dataset}/feedback, or put them under feedback/${dataset}/ (docs/feedback.md).`
       : 'Its manifest has no capture.enabled: predictions are not kept (docs/api.md).',

@@ -4,19 +4,21 @@ import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { FeatureColumn, FeatureSchema, TargetColumn } from '#shared/schema/feature-schema.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import type { OneHotCells } from './one-hot-cells.ts'
 
 type Features = Readonly<Record<string, unknown>>
 type Row = { readonly features: Features; readonly truth: string | number }
 
 /**
  * Refuses what captures cannot fill, naming the columns: a new training would take their empty cells for something that
- * new rows have in common. Columns that the manifest excludes may stay empty.
+ * new rows have in common. Columns that the manifest excludes may stay empty; those of `known` are filled otherwise.
  * @throws BoostlineError `captures-lack-column`.
  */
 export function requireColumns(
   { columns }: Pick<FeatureSchema, 'columns'>,
   { capture, features, split }: Pick<Manifest, 'capture' | 'features' | 'split'>,
   rows: readonly Row[],
+  known: ReadonlySet<string> = new Set(),
 ): void {
   const lacks = (name: string) =>
     capture.omit.includes(name) ||
@@ -24,7 +26,7 @@ export function requireColumns(
     rows.some(({ features: sent }) => sent[name] === undefined || isHashed(sent[name]))
   const splitBy = [...(split.key ?? []), ...(split.column === null ? [] : [split.column])]
   const missing = columns.flatMap(({ name, role }): readonly string[] => {
-    if (role === 'target' || (role === 'feature' && !lacks(name))) return []
+    if (role === 'target' || known.has(name) || (role === 'feature' && !lacks(name))) return []
     if (splitBy.includes(name)) return [`${JSON.stringify(name)} (the split goes by it)`]
     return features.exclude.includes(name) ? [] : [JSON.stringify(name)]
   })
@@ -37,12 +39,18 @@ export function requireColumns(
   })
 }
 
-/** Writes captured rows as lines of the training file: its columns in its order, numbers as each column writes them. */
-export function rowLines(schema: FeatureSchema, delimiter: string, rows: readonly Row[]): string {
+/**
+ * Writes captured rows as lines of the training file: its columns in its order, numbers as each column writes them;
+ * those that a one-hot step made of the target by the outcome.
+ */
+export function rowLines(schema: FeatureSchema, delimiter: string, rows: readonly Row[], oneHot?: OneHotCells): string {
   const columns = schema.columns.toSorted((a, b) => a.index - b.index)
   return rows
     .map(({ features, truth }) => {
+      const told = oneHot?.cellsOf(truth)
       const cells = columns.map((column) => {
+        const cell = told?.get(column.index)
+        if (cell !== undefined) return cell
         if (column.role === 'target') return targetText(column, truth)
         return column.role === 'feature' ? featureText(column, features[column.name]) : ''
       })

@@ -45,5 +45,6 @@ export const batchScoring = {
     // As a SageMaker Processing job (docs/large-files.md).
     runsOutsideLambda: true,
   },
+  onnx: { memoryMb: 3008, reason: 'a transformer in memory, on two cores' },
   endsRuns: false,
 } as const satisfies FunctionDefinition

@@ -12,7 +12,7 @@ export const feedback = {
   name: 'feedback',
   timeoutSeconds: 900,
   memoryMb: 1024,
-  limitsReason: 'three calls of S3 for each request of a file, many at once',
+  limitsReason: 'three calls of S3 for each request of a file, many at once; scored files pass through it',
   environment: COMMON_ENVIRONMENT,
   readConfig,
   grants: [
@@ -23,6 +23,8 @@ export const feedback = {
       on: objects(anyRun.source, anyRun.schema, anyRun.evaluation, `${pointersPrefix}*.json`),
     },
     { actions: ['s3:GetObject'], on: objects(`${FOLDERS.captures}*`, `${FOLDERS.monitoring}*`) },
+    // Rows of files that were scored, by their own ids.
+    { actions: ['s3:GetObject'], on: objects(`${FOLDERS.scored}*`) },
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*.feedback.jsonl`, `${FOLDERS.monitoring}*`) },
   ],
   triggers: {
@@ -38,7 +40,7 @@ export const feedback = {
   harmless: { event: S3_TEST_EVENT, answer: S3_TEST_ANSWER },
   bundle: {
     budgetBytes: 480_000,
-    budgetReason: 'the client of S3 and a reader of CSV',
+    budgetReason: "the client of S3, and the dataset engine's reader with its kernel for files that were scored",
     assets: [],
     runsOutsideLambda: false,
   },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
+import { onnxFrom } from '#engines/scoring/onnx.ts'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
@@ -25,6 +26,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     tags: s3ObjectTags(client, config.bucket),
     compiled: compiledModels(objects, log),
     endpoints: sagemakerScorer(new SageMakerRuntimeClient(singleAttemptOptions)),
+    onnx: onnxFrom(config.onnxEngine, objects),
     log,
     clock: systemClock,
     sleep: (delayMs) => sleep(delayMs),

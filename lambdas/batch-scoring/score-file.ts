@@ -1,4 +1,5 @@
 import type { ColumnReader } from '#engines/dataset/by-schema/column-reader.ts'
+import { openFile } from '#engines/dataset/by-schema/open-file.ts'
 import { BLANK, FAULTY, type LineBlock, type SchemaFile } from '#engines/dataset/by-schema/schema-file.ts'
 import type { Encoding, Table } from '#engines/dataset/dialect/open-table.ts'
 import { TimeBudget, type WorkRate } from '#engines/dataset/source/time-budget.ts'
@@ -21,8 +22,8 @@ import { type CellForm, textCell } from './rows/cell-text.ts'
 import { errorHeader, errorLines } from './rows/error-lines.ts'
 import { encoded, type FileEncoding, fileEncoding, fileStart } from './rows/file-encoding.ts'
 import { LineWriter } from './rows/line-writer.ts'
-import { openFile } from './rows/open-file.ts'
 import { reasonedRows } from './rows/reasons.ts'
+import { linesByRow, withoutRefused } from './rows/refused-rows.ts'
 import { schemaAsWritten } from './rows/schema-as-written.ts'
 import { compareFile, fileWarnings } from './summary/compare-file.ts'
 import { FaultTally } from './summary/fault-tally.ts'
@@ -108,14 +109,14 @@ async function scoreAs(
     encoding,
     strict: plan.options.strict,
     escapesFormulas: plan.options.escapeFormulas,
-    blockBytes: model.inMemory ? undefined : ENDPOINT_BLOCK_BYTES,
+    blockBytes: model.scoredBy.type === 'function' ? undefined : ENDPOINT_BLOCK_BYTES,
     open: async () => {
       const found = await objects.open(key, at, { lendsChunks: true })
       if (!found) throw sourceChanged(place)
       return budget.count(found.body)
     },
   })
-  const scoring = new FileScoring(drop, plan, model, { file, table, encoding, schema })
+  const scoring = new FileScoring(drop, plan, model, { file, table, encoding, schema }, () => budget.check())
   try {
     await scoring.start(objects)
     for await (const block of file.blocks()) {
@@ -147,6 +148,7 @@ class FileScoring {
   readonly #model: ScoringModel
   readonly #input: OpenedInput
   readonly #encoding: FileEncoding
+  readonly #check: () => void
   readonly #summary: PredictionSummary
   readonly #truths: TruthTally
   readonly #faults: FaultTally
@@ -165,7 +167,8 @@ class FileScoring {
   #objects: ObjectStore | undefined
   readonly #rows = { scored: 0, faulty: 0, unreadable: 0, blank: 0 }
 
-  constructor(drop: Drop, plan: ScoringPlan, model: ScoringModel, input: OpenedInput) {
+  constructor(drop: Drop, plan: ScoringPlan, model: ScoringModel, input: OpenedInput, check: () => void) {
+    this.#check = check
     this.#drop = drop
     this.#plan = plan
     this.#model = model
@@ -187,11 +190,12 @@ class FileScoring {
     this.#conditions = { table: conditionOf(table), errors: conditionOf(errors) }
   }
 
-  async add(block: LineBlock): Promise<void> {
+  async add(read: LineBlock): Promise<void> {
     const { columns, lines, table, form } = this.#begin()
-    const { rowOf } = block
-    const { schema, evaluation, inMemory } = this.#model
+    const { schema, evaluation, explainer } = this.#model
     const { options } = this.#plan
+    const { block, values } = await this.#score(read)
+    const { rowOf } = block
     const linesOfRows: number[] = []
     for (let line = 0; line < block.lines; line++) {
       const place = rowOf[line] as number
@@ -201,13 +205,12 @@ class FileScoring {
       else this.#rows.unreadable++
     }
     this.#rows.scored += block.rows
-    const values = await this.#model.score({ values: block.values, width: schema.encodedWidth })
     const reading = { ...evaluation, ...(options.threshold !== null && { threshold: options.threshold }) }
     const answers = answersOf(schema.problem, values, reading)
     const codes = columns.codesOf(answers)
     const reasoned =
-      options.reasons > 0 && inMemory && block.rows > 0
-        ? reasonedRows(inMemory, schema, block.values, options.reasons)
+      options.reasons > 0 && 'info' in explainer && block.rows > 0
+        ? reasonedRows(explainer, schema, block.values, options.reasons)
         : undefined
     const texts = columns.textsOf({ answers, codes, reasoned, block }, linesOfRows)
     this.#summary.add(answers, codes)
@@ -219,6 +222,22 @@ class FileScoring {
     if (block.faults.length > 0) this.#writeErrors(errorLines(block, form), form)
     await table.drain()
     await this.#errors?.drain()
+  }
+
+  /** What the model answers to the rows that it takes; the block is without the others. */
+  async #score(block: LineBlock): Promise<{ readonly block: LineBlock; readonly values: Float64Array }> {
+    const model = this.#model
+    const { values, texts } = block
+    const rows = { values, width: model.schema.encodedWidth, ...(texts && { texts }) }
+    const { answers, refused, notes } = await model.score(rows, this.#check)
+    if (refused.length === 0 && notes.length === 0) return { block, values: answers }
+    const lineOf = linesByRow(block)
+    for (const { row, text } of notes) {
+      const reader = this.#input.file.readers.find(({ column }) => text.startsWith(`${column.name}: `))
+      const message = text.slice(text.indexOf(': ') + 2)
+      reader?.warn({ kind: 'text', message }, block.firstRow + (lineOf[row] ?? 0))
+    }
+    return withoutRefused(block, answers, refused, lineOf)
   }
 
   /** Ends the results; undefined where they are not to be. */

@@ -1,4 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { textClassifier } from '#engines/scoring/export/onnx/text-classifier.ts'
+import { wordTokenizer } from '#engines/scoring/export/onnx/word-tokenizer.ts'
+import { scoringProcess } from '#engines/scoring/graph/scoring-process.ts'
+import { floatConstant, testModel } from '#engines/scoring/graph/testing/odd-models.ts'
 import { schemaOfModel } from '#engines/scoring/schema-of-model.ts'
 import { compileModel } from '#engines/scoring/xgboost/compile-model.ts'
 import { ReferenceModel } from '#engines/scoring/xgboost/testing/xgboost-c-api.ts'
@@ -7,8 +12,10 @@ import { monitoringDaySchema } from '#shared/records/monitoring-day.ts'
 import { readMonitoringState } from '#shared/records/monitoring-state.ts'
 import { requireRecord } from '#shared/records/record-files.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { servingError } from '#shared/serving/serving-error.ts'
 import { createHandler } from './create-handler.ts'
-import { scoredRecord, scoringWorld, type WorldModel } from './testing/scoring-world.ts'
+import { scoreByOnnx } from './model/score-by-onnx.ts'
+import { scoredRecord, scoringWorld, type WorldModel, type WorldOnnx } from './testing/scoring-world.ts'
 
 /** Models learn `big` of the two numbers, which they do in a few rounds. */
 function row(index: number): readonly [number, number, string] {
@@ -22,6 +29,11 @@ const NUMBERS: WorldModel = {
 }
 const ROWS = Array.from({ length: 50 }, (_, index) => row(index + 1000).slice(0, 2))
 const FILE = `a,b\n${ROWS.map((cells) => cells.join(',')).join('\n')}\n`
+
+const ONNX_PROCESS = path.resolve('engines/scoring/onnx/scoring-process.ts')
+/** Token 4 speaks for the second class, token 5 against it. */
+const TOKEN_WEIGHTS = Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, -2, 2, 2, -2)
+const sigmoid = (value: number) => 1 / (1 + Math.exp(-value))
 
 type Learnt = { readonly objective?: string; readonly rounds?: number; readonly depth?: number }
 
@@ -142,6 +154,158 @@ describe('a model of texts', () => {
     const day = monitoringKeys('notes').day('2026-07-03')
     const { drift } = await requireRecord(world.objects, day, monitoringDaySchema)
     expect(drift?.notWatched).toEqual([{ column: 'note', reason: 'it is text' }])
+  })
+})
+
+describe('an ONNX model', () => {
+  const models = scoringProcess({ file: ONNX_PROCESS, limitMs: 20_000 })
+  afterAll(() => models.end())
+  const SUM: WorldOnnx = {
+    dataset: 'sums',
+    files: {
+      'model.onnx': testModel({
+        inputs: [{ name: 'x', shape: ['rows', 2] }],
+        constants: [floatConstant('weights', [1, 2], { shape: [2, 1] })],
+        nodes: [{ operator: 'MatMul', inputs: ['x', 'weights'], outputs: ['y'] }],
+        metadata: { feature_names: 'links,capitals' },
+      }),
+    },
+  }
+  const MOOD: WorldOnnx = {
+    dataset: 'moods',
+    files: {
+      'model.onnx': textClassifier({ classes: 2, weights: TOKEN_WEIGHTS, bias: Float32Array.of(0, 0) }, 'mood'),
+      'tokenizer.json': JSON.stringify(wordTokenizer(['good', 'bad'], 6)),
+      'config.json': JSON.stringify({ id2label: { 0: 'sad', 1: 'glad' } }),
+    },
+  }
+
+  test('scores a file in the function; rows that it cannot take stay, with the reason', async () => {
+    const world = scoringWorld({ models })
+    await world.serveOnnx(SUM)
+    const rows = Array.from({ length: 2000 }, (_, at) => [at, at % 7 === 3 ? '' : at % 5, `r${at}`])
+    rows[1500] = ['many', 1, 'r1500']
+    const csv = `capitals,links,id\n${rows.map((cells) => cells.join(',')).join('\n')}\n`
+    const { record, lines, errors } = await world.score('score/sums/june.csv', csv)
+    const empty = rows.filter(([, links]) => links === '').length
+    expect(scoredRecord(record)).toMatchObject({
+      rows: { total: 2000, scored: 1999 - empty, faulty: empty + 1, unreadable: 0 },
+      scoredBy: { type: 'function' },
+      notes: [],
+    })
+    const values = cellsOf(lines, 'value')
+    expect(values.map((value) => (value === '' ? '' : Number(value)))).toEqual(
+      rows.map(([capitals, links]) =>
+        capitals === 'many' || links === '' ? '' : Number(links) + 2 * Number(capitals),
+      ),
+    )
+    const told = (errors ?? '').trimEnd().split('\n')
+    expect(told).toHaveLength(empty + 2)
+    expect(told[1]).toBe('5,links,"a number is wanted, the model knows no missing value here",')
+    expect(told.map((line) => Number(line.split(',')[0])).slice(1)).toEqual(
+      rows.flatMap(([capitals, links], at) => (capitals === 'many' || links === '' ? [at + 2] : [])),
+    )
+  })
+
+  test('of an answer that is no number says so, and scores the others', async () => {
+    const world = scoringWorld({ models })
+    const files = { 'model.onnx': testModel({ nodes: [{ operator: 'Log', inputs: ['x'], outputs: ['y'] }] }) }
+    await world.serveOnnx({ dataset: 'logs', files })
+    const { lines, errors } = await world.score('score/logs/june.csv', 'x\n1\n0\n1\n')
+    expect(cellsOf(lines, 'value')).toEqual(['0', '', '0'])
+    expect(errors).toBe('row,column,problem,line\n3,,"the model answers -Infinity, which is no number",\n')
+  })
+
+  test('reads texts as they are, and says where it did not read all of them', async () => {
+    const world = scoringWorld({ models })
+    await world.serveOnnx(MOOD)
+    const texts = ['Good!', '"bad, BAD"', '""', `"${'good '.repeat(9)}"`, 'x'.repeat(10_001)]
+    const { record, lines, errors } = await world.score('score/moods/june.csv', `sentence\n${texts.join('\n')}\n`)
+    const answers = lines
+      .slice(1, 5)
+      .map((line) => line.split(',').slice(-3, -1))
+      .map(([label, probability]) => [label, Number(probability)])
+    expect(answers).toEqual(
+      [sigmoid(4 / 4), sigmoid(8 / 5), 0.5, sigmoid(16 / 6)].map((probability, at) => [
+        at === 1 ? 'sad' : 'glad',
+        expect.closeTo(probability, 6),
+      ]),
+    )
+    expect(errors).toContain('6,sentence,"a text of at most 10,000 characters is wanted, and this one has 10,001",')
+    expect(scoredRecord(record).warnings).toEqual([
+      {
+        column: 'sentence',
+        kind: 'text',
+        rows: 1,
+        examples: [{ message: 'the text has 11 tokens, of which the model read the first 6', rows: 1, firstRow: 5 }],
+      },
+    ])
+  })
+
+  test('says that it has no reasons', async () => {
+    const world = scoringWorld({ models })
+    await world.serveOnnx(SUM)
+    world.tags.set('score/sums/june.csv', { 'score:reasons': '1' })
+    const { record } = await world.score('score/sums/june.csv', 'links,capitals\n1,2\n')
+    expect(record).toMatchObject({
+      status: 'failed',
+      failure: { message: expect.stringMatching(/It is an ONNX model, and what moves its answers is not known\.$/) },
+    })
+  })
+
+  test('in a deployment without them ends with a record of what to do', async () => {
+    const world = scoringWorld()
+    await world.serveOnnx(SUM)
+    const { record } = await world.score('score/sums/june.csv', 'links,capitals\n1,2\n')
+    expect(record).toMatchObject({
+      status: 'failed',
+      model: null,
+      failure: {
+        code: 'onnx-not-served',
+        message:
+          'The file cannot be scored: boostline-sums-20260702-085500-0a1b2c3d is an ONNX model, and this deployment serves none.',
+        hint: expect.stringMatching(/^Deploy with --onnx true .* Nothing was scored\.$/),
+      },
+    })
+  })
+})
+
+describe('rows that take an ONNX model long', () => {
+  const target = { type: 'lambda', format: 'onnx', modelKey: 'm', sourceHash: 'h' } as const
+  const rows = { values: Float64Array.from({ length: 3000 }, (_, at) => at), width: 1 }
+
+  /** Takes so many rows at once. */
+  function slowEngine(most: number) {
+    const asked: number[] = []
+    const score: Parameters<typeof scoreByOnnx>[0]['score'] = async (_, { values }) => {
+      asked.push(values.length)
+      if (values.length <= most) return values.map((value) => -value)
+      throw servingError('serving-refused', target, 'it took longer', { details: { saying: 'it took longer' } })
+    }
+    return { asked, engine: { score } }
+  }
+
+  test('are asked for in smaller requests from then on', async () => {
+    const { asked, engine } = slowEngine(100)
+    const score = scoreByOnnx(engine, target, 1)
+    const { answers } = await score(rows, () => undefined)
+    expect(answers).toEqual(rows.values.map((value) => -value))
+    expect(asked.slice(0, 4)).toEqual([1024, 256, 64, 64])
+    await score(rows, () => undefined)
+    expect(asked.filter((count) => count > 64)).toEqual([1024, 256])
+  })
+
+  test('end the scoring where one alone is too much, and where the time is over', async () => {
+    await expect(scoreByOnnx(slowEngine(0).engine, target, 1)(rows, () => undefined)).rejects.toMatchObject({
+      code: 'serving-refused',
+      hint: expect.stringMatching(/^One row of the file/),
+    })
+    const late = () => {
+      throw new Error('the time is over')
+    }
+    const { asked, engine } = slowEngine(10_000)
+    await expect(scoreByOnnx(engine, target, 1)(rows, late)).rejects.toThrow('the time is over')
+    expect(asked).toEqual([])
   })
 })
 

@@ -5,9 +5,12 @@ import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { hashedValue } from '#shared/captures/hashed-value.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
+import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import { readMonitoringSummary } from '#shared/records/monitoring-summary.ts'
+import type { RecordOf } from '#shared/records/scored-record.ts'
 import { createHandler } from './create-handler.ts'
+import { keepOutcomes, readOutcomes } from './outcomes/scored-outcomes.ts'
 
 const MODEL = 'boostline-churn-20260601-080000-00000001'
 const START_MS = Date.UTC(2026, 5, 1)
@@ -36,6 +39,39 @@ const POINTER = {
   rollout: null,
   retired: [],
   history: [],
+}
+
+const SCORED: RecordOf<'scored'> = {
+  version: 1,
+  job: 'boostline-churn-job',
+  dataset: 'churn',
+  file: { key: 'score/churn/june.csv', eventTime: '2026-06-01T08:00:00.000Z' },
+  model: MODEL,
+  options: {
+    probabilities: false,
+    reasons: 0,
+    interval: null,
+    strict: false,
+    threshold: null,
+    escapeFormulas: true,
+    csv: {},
+  },
+  startedAt: '2026-06-01T08:00:00.000Z',
+  status: 'scored',
+  finishedAt: '2026-06-01T08:00:01.000Z',
+  seconds: 1,
+  problem: 'binary',
+  output: { key: '', columns: [], encoding: 'UTF-8' },
+  errors: null,
+  rows: { total: 0, scored: 0, faulty: 0, unreadable: 0, leftOut: 0, blank: 0 },
+  scoredBy: { type: 'function' },
+  threshold: 0.5,
+  predictions: {},
+  formulasEscaped: 0,
+  metrics: null,
+  notes: [],
+  warnings: [],
+  comparison: { trainingRows: null, differences: [], columns: [], leftOut: 0 },
 }
 
 async function world() {
@@ -102,7 +138,46 @@ async function world() {
     return told
   }
   const record = () => json('monitoring/churn/feedback/june.json')
-  return { clock, objects, log, handler, capture, drop, json, truths, record }
+  /** A file as batch-scoring leaves it: its text, and the columns that were added. */
+  const score = async (name: string, text: string, more: Partial<RecordOf<'scored'>> = {}) => {
+    const bare = `scored/churn/${name.replace(/\.csv$/, '')}`
+    const rows = text.trimEnd().split('\n').length - 1
+    const scored: RecordOf<'scored'> = {
+      ...SCORED,
+      job: `boostline-churn-job-${name.replaceAll(/[^a-z0-9]/g, '')}`,
+      file: { key: `score/churn/${name}`, eventTime: new Date(clock.nowMs).toISOString() },
+      startedAt: new Date(clock.nowMs).toISOString(),
+      output: { key: `${bare}.csv`, columns: ['prediction', 'probability', 'model'], encoding: 'UTF-8' },
+      rows: { total: rows, scored: rows, faulty: 0, unreadable: 0, leftOut: 0, blank: 0 },
+      ...more,
+    }
+    await objects.put(`${bare}.csv`, text)
+    await objects.put(`${bare}.json`, JSON.stringify(scored))
+  }
+  /** By file and row, the outcomes that are kept of scored files. */
+  const outcomes = async () => {
+    const told: Record<string, unknown> = {}
+    for await (const { key } of objects.list(monitoringKeys('churn').outcomesPrefix)) {
+      const found = await readOutcomes(objects, key)
+      for (const { row, truth, prediction } of found?.outcomes ?? []) {
+        told[`${found?.facts.file.slice('scored/churn/'.length)}#${row}`] = [truth, ...Object.values(prediction)]
+      }
+    }
+    return told
+  }
+  return {
+    score,
+    outcomes,
+    clock,
+    objects,
+    log,
+    handler,
+    capture,
+    drop,
+    json,
+    truths,
+    record,
+  }
 }
 
 describe('a file of true outcomes', () => {
@@ -304,5 +379,169 @@ describe('the real performance', () => {
     await capture([0.5])
     await handler({ 'detail-type': 'Scheduled Event' })
     expect(await json('monitoring/churn/2026-06-01.json')).toBeUndefined()
+  })
+})
+
+describe('outcomes of rows of scored files', () => {
+  it('are found by a column of ids of the file, where no captured prediction has the id', async () => {
+    const { score, capture, drop, outcomes, truths, record } = await world()
+    const asked = await capture([0.9], { id: 'c1' })
+    await score(
+      'june.csv',
+      [
+        'customer,prediction,prediction_2,probability,model',
+        'c1,x,leaves,0.9,m',
+        'c2,x,stays,0.75,m',
+        "'=c3,x,leaves,0.6,m",
+        'c4,x,,,',
+        'c5,x,leaves,0.8,m',
+        'c5,x,leaves,0.7,m',
+        '',
+      ].join('\n'),
+      {
+        output: { key: 'scored/churn/june.csv', columns: ['prediction_2', 'probability', 'model'], encoding: 'UTF-8' },
+      },
+    )
+    await drop('customer,truth\nc1,stays\nc2,leaves\n=c3,stays\nc4,stays\nc5,leaves\nc6,leaves\nc2,perhaps\n')
+    expect(await truths()).toEqual({ [`${asked}#0`]: 'stays' })
+    expect(await outcomes()).toEqual({
+      'june.csv#3': ['leaves', 'stays', 0.75],
+      'june.csv#4': ['stays', 'leaves', 0.6],
+    })
+    const none = (id: string) =>
+      `No captured prediction has the id "${id}": predictions have one where they were asked with ?id=<field>. Nor has a row of the file that the model scored, in the column "customer".`
+    expect(await record()).toMatchObject({
+      text: 'The outcomes of 3 of 7 rows are kept (2 of scored files). 4 could not be taken: "errors" says why of each.',
+      rows: { total: 7, taken: 3, known: 0, faulty: 4 },
+      scoredFiles: [{ file: 'scored/churn/june.csv', rows: 2 }],
+      leftOut: [],
+      errors: [
+        { row: 5, message: none('c4') },
+        { row: 6, message: '2 rows of june.csv have the id "c5": nobody knows which is meant.' },
+        { row: 7, message: none('c6') },
+        { row: 8, message: '"perhaps" cannot be the outcome: one of stays, leaves is wanted.' },
+      ],
+    })
+  })
+
+  it('of an id in several files are of the one that the column file names', async () => {
+    const { score, drop, outcomes, record } = await world()
+    await score('may.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
+    await score('june.csv', 'id,prediction,probability,model\n2,stays,0.8,m\n1,leaves,0.7,m\n')
+    await drop('id,truth,file\n1,leaves,\n1,leaves,june.csv.gz\n2,stays,may.csv\n')
+    expect(await outcomes()).toEqual({ 'june.csv#3': ['leaves', 'leaves', 0.7] })
+    expect(await record()).toMatchObject({
+      errors: [
+        {
+          row: 2,
+          message: expect.stringMatching(
+            /^2 scored files have the id "1": .*\. Say in the column file which is meant\.$/,
+          ),
+        },
+        { row: 4, message: 'No row of "may.csv" that the model scored has the id "2" in the column "id".' },
+      ],
+    })
+  })
+
+  it('again change nothing; of two outcomes of a row that of the later file holds, whichever comes first', async () => {
+    const { clock, score, drop, outcomes, record } = await world()
+    await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n2,stays,0.9,m\n')
+    await drop('id,truth\n1,leaves\n2,stays\n', 'b.csv', clock.nowMs + 2000)
+    await drop('id,truth\n1,stays\n', 'june.csv', clock.nowMs + 1000)
+    const both = { 'june.csv#2': ['leaves', 'stays', 0.9], 'june.csv#3': ['stays', 'stays', 0.9] }
+    expect(await outcomes()).toEqual(both)
+    await drop('id,truth\n1,leaves\n2,stays\n', 'june.csv', clock.nowMs + 3000)
+    expect(await outcomes()).toEqual(both)
+    expect(await record()).toMatchObject({ rows: { taken: 2, known: 2 } })
+    await drop('id,truth\n2,leaves\n', 'june.csv', clock.nowMs + 4000)
+    expect(await outcomes()).toMatchObject({ 'june.csv#3': ['leaves', 'stays', 0.9] })
+  })
+
+  it('are not of files that another model scored, that lack the column, or that are replaced meanwhile', async () => {
+    const { objects, score, drop, outcomes, record, clock, log } = await world()
+    await score('old.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n', { model: 'boostline-churn-old' })
+    await score('other.csv', 'name,prediction,probability,model\n1,stays,0.9,m\n')
+    await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
+    await objects.put('scored/churn/mine.json', '{"a": 1}')
+    const dropped = JSON.stringify({ ...SCORED, status: 'scoring', job: 'boostline-churn-newer' })
+    const replacing: typeof objects = {
+      ...objects,
+      open: async (key, ...more) => {
+        if (key === 'scored/churn/june.csv') await objects.put('scored/churn/june.json', dropped)
+        return await objects.open(key, ...more)
+      },
+    }
+    const handler = createHandler({ objects: replacing, clock, log, config: { bucket: 'bucket', prefix: 'boostline' } })
+    await objects.put('feedback/churn/june.csv', 'id,truth\n1,stays\n')
+    const facts = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }
+    const s3 = { bucket: { name: 'bucket' }, object: { key: 'feedback/churn/june.csv' } }
+    await handler({ Records: [{ ...facts, eventTime: new Date(clock.nowMs).toISOString(), s3 }] })
+    expect(await outcomes()).toEqual({})
+    expect(await record()).toMatchObject({
+      rows: { taken: 0, faulty: 1 },
+      leftOut: ['june.csv was replaced while it was read.', 'other.csv has no column "id".'],
+    })
+    await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
+    await drop('id,truth\n1,stays\n')
+    expect(await outcomes()).toEqual({ 'june.csv#2': ['stays', 'stays', 0.9] })
+  })
+
+  it('are read as the file writes numbers and letters', async () => {
+    const { objects, score, drop, outcomes } = await world()
+    const problem = { type: 'regression', target: { mean: 1, min: 0, max: 2 } }
+    await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify({ ...SCHEMA, problem }))
+    const output = { key: 'scored/churn/june.csv', columns: ['value', 'model'], encoding: 'UTF-16LE' }
+    await score('june.csv', '', { problem: 'regression', output })
+    const text = '\ufeffKunde;Ort;value;model\nMüller;"Bern; CH";"-12,5";m\n'
+    await objects.put('scored/churn/june.csv', Buffer.from(text, 'utf16le'))
+    await drop('Kunde,truth\nMüller,-11.5\n')
+    expect(await outcomes()).toEqual({ 'june.csv#2': [-11.5, -12.5] })
+  })
+
+  it('say what the model is worth, of files as old as outcomes usually take', async () => {
+    const { clock, score, drop, json } = await world()
+    const rows = (from: number) =>
+      Array.from({ length: 100 }, (_, at) => `c${from + at},${at % 4 === 0 ? 'leaves' : 'stays'},0.${60 + (at % 30)},m`)
+    const header = 'customer,prediction,probability,model'
+    await score('may.csv', `${[header, ...rows(0)].join('\n')}\n`)
+    clock.nowMs += 20 * DAY_MS
+    await score('june.csv', `${[header, ...rows(100)].join('\n')}\n`)
+    const truth = (at: number) => `c${at},${at % 5 === 0 ? 'leaves' : 'stays'}`
+    await drop(`customer,truth\n${Array.from({ length: 80 }, (_, at) => truth(at)).join('\n')}\n`)
+    const day = () => json(monitoringKeys('churn').day(new Date(clock.nowMs).toISOString().slice(0, 10)))
+    expect(await day()).toMatchObject({
+      realPerformance: {
+        model: MODEL,
+        requests: { counted: 0, withTruth: 0, read: 0 },
+        rows: 80,
+        files: { counted: 1, rows: 100, withTruth: 80, read: 80, usualDelayDays: 20 },
+        metrics: [
+          { metric: 'auc', low: expect.any(Number), high: expect.any(Number) },
+          { metric: 'accuracy', value: expect.closeTo(0.65, 2) },
+        ],
+        sentence: expect.stringMatching(
+          /^By the outcomes of 80 rows of scored files the AUC is 0\.\d+ \(0\.\d+ to 0\.\d+\)\. Of the scored file with outcomes, older than 20 days, that of 80 % of the rows is known\.$/,
+        ),
+      },
+    })
+    // Of the younger file only the quick outcomes are there.
+    clock.nowMs += DAY_MS
+    await drop(`customer,truth\n${truth(100)}\n`, 'later.csv')
+    expect(await day()).toMatchObject({ realPerformance: { rows: 80, files: { counted: 1, usualDelayDays: 20 } } })
+  })
+
+  it('are kept up to a bound, and told beyond it', async () => {
+    const { objects } = await world()
+    const { job, dataset, model, startedAt: scoredAt } = SCORED
+    const facts = { version: 1, kind: 'scored-file', dataset, job, model, file: 'f', scoredAt, rows: 400_000 } as const
+    const told = Array.from({ length: 300_001 }, (_, row) => ({
+      row,
+      at: scoredAt,
+      truth: 1,
+      prediction: { value: 1 },
+    }))
+    expect(await keepOutcomes(facts, told, objects)).toEqual({ known: 0, left: 1 })
+    expect((await readOutcomes(objects, monitoringKeys(dataset).outcomes(job)))?.outcomes).toHaveLength(300_000)
+    expect(await keepOutcomes(facts, told, objects)).toEqual({ known: 300_000, left: 1 })
   })
 })

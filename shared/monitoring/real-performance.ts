@@ -32,8 +32,12 @@ export const realPerformanceSchema = z.object({
   to: z.string(),
   /** Old enough; those whose outcome is known; those of them that were read. */
   requests: z.object({ counted: count, withTruth: count, read: count }),
-  /** Instances of the requests that were read. */
+  /** Instances of the requests that were read, and rows of scored files. */
   rows: count,
+  /** Of scored files whose rows have outcomes; in them the rows that were scored, and those whose outcome is known. */
+  files: z.optional(
+    z.object({ counted: count, rows: count, withTruth: count, read: count, usualDelayDays: z.number() }),
+  ),
   metrics: z.array(realMetricSchema),
 })
 
@@ -97,21 +101,39 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** One sentence: what it is worth, beside what was tested, and of which share of the requests that is known. */
+/** One sentence: what it is worth, beside what was tested, and of which share of requests and files that is known. */
 export function realPerformanceSentence({
   metrics,
   rows,
-  requests: { counted, withTruth },
+  requests,
+  files,
   usualDelayDays,
 }: Omit<RealPerformance, 'sentence'>): string {
-  const share = `The outcome of ${percent(withTruth / Math.max(1, counted))} of the requests older than ${days(usualDelayDays)} is known`
+  const ofRequests =
+    requests.counted > 0 || !files
+      ? [
+          `The outcome of ${percent(requests.withTruth / Math.max(1, requests.counted))} of the requests older than ${days(usualDelayDays)} is known`,
+        ]
+      : []
+  const share = [...ofRequests, ...(files ? [filesSentence(files)] : [])].join('. ')
   const [first] = metrics
   if (!first || rows < FEWEST_ROWS)
     return `${share}: ${rows} rows, too few to say what the model is worth (${FEWEST_ROWS} are needed).`
   const { metric, value, low, high, tested } = first
   const range = low === undefined || high === undefined ? '' : ` (${figure(low)} to ${figure(high)})`
   const beside = tested === undefined ? '' : `, and was ${figure(tested)} on the test rows`
-  return `By the outcomes of ${rows} rows the ${METRIC_TITLES[metric]} is ${figure(value)}${range}${beside}. ${share}.`
+  const from =
+    !files || files.read === 0
+      ? ''
+      : files.read === rows
+        ? ' of scored files'
+        : `, ${files.read} of them of scored files,`
+  return `By the outcomes of ${rows} rows${from} the ${METRIC_TITLES[metric]} is ${figure(value)}${range}${beside}. ${share}.`
+}
+
+function filesSentence({ counted, rows, withTruth, usualDelayDays }: NonNullable<RealPerformance['files']>): string {
+  const files = counted === 1 ? 'the scored file' : `the ${counted} scored files`
+  return `Of ${files} with outcomes, older than ${days(usualDelayDays)}, that of ${percent(withTruth / Math.max(1, rows))} of the rows is known`
 }
 
 function percent(share: number): string {

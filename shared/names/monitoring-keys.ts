@@ -9,6 +9,9 @@ export function monitoringKeys(dataset: string) {
     state: `${folder}state.json`,
     /** How the model in service answers a known row. */
     canary: `${folder}canary.json`,
+    /** True outcomes of the rows of scored files, an object for each file that was scored. */
+    outcomesPrefix: `${folder}outcomes/`,
+    outcomes: (job: string) => `${folder}outcomes/${job}.jsonl`,
     /** What was found on a day, `yyyy-mm-dd` in UTC. */
     day: (day: string) => `${folder}${day}.json`,
   }

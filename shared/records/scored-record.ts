@@ -39,7 +39,8 @@ const plan = {
 
 const columnWarning = z.object({
   column: z.string(),
-  kind: z.enum(['missing', 'unknown-category', 'out-of-range']),
+  /** `text`: what a model says that reads it as it is. */
+  kind: z.enum(['missing', 'unknown-category', 'out-of-range', 'text']),
   rows: count,
   examples: z.array(z.object({ message: z.string(), rows: count, firstRow: count })),
 })

@@ -24,6 +24,9 @@ export const takenFeedbackSchema = z.discriminatedUnion('status', [
       known: count,
       faulty: count,
     }),
+    /** Scored files whose rows outcomes are of, and what was not looked through for them. */
+    scoredFiles: z.optional(z.array(z.object({ file: z.string(), rows: count }))),
+    leftOut: z.optional(z.array(z.string())),
     /** The rows that could not be taken, the first of them, each by its number in the file. */
     errors: z.array(z.object({ row: count, message: z.string() })),
   }),

@@ -1,3 +1,4 @@
+import type { FieldProblem } from '../schema/row-encoder.ts'
 import type { ServingType, TargetOf } from './serving-target.ts'
 
 /** Encoded rows one behind the other, `width` numbers each, as the row encoder makes them; NaN is a missing value. */
@@ -16,6 +17,8 @@ export type ScoreOptions = {
   readonly signal?: AbortSignal
   /** Hears what a caller should know of a row's answer, such as that not all of a long text was read. */
   readonly note?: (row: number, text: string) => void
+  /** Hears of rows that the model cannot take, whose answers are NaN; without it the first of them is an error. */
+  readonly passOver?: (row: number, problem: FieldProblem) => void
   /** Makes one request; the place for retries. Defaults to one plain call. */
   readonly attempt?: (call: () => Promise<Float64Array>) => Promise<Float64Array>
 }

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { farthest, SAME_ROWS, scoreSameRows, TABLES } from '../../bench/batch/same-rows.ts'
+import path from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { scoringProcess } from '#engines/scoring/graph/scoring-process.ts'
+import { farthest, SAME_ROWS, scoreSameRows, scoreSameRowsByOnnx, TABLES } from '../../bench/batch/same-rows.ts'
 import { findPython } from '../../bench/python.ts'
 
 const TOLERANCE = 1e-6
@@ -28,5 +30,18 @@ describe.each(TABLES)('$name', (table) => {
     const { file, pandas } = await answers()
     expect(pandas).toHaveLength(SAME_ROWS)
     expect(farthest(file, pandas ?? [])).toBeLessThanOrEqual(TOLERANCE)
+  })
+})
+
+describe('an ONNX model', () => {
+  const models = scoringProcess({ file: path.resolve('engines/scoring/onnx/scoring-process.ts'), limitMs: 20_000 })
+  afterAll(() => models.end())
+
+  it.each(TABLES)('gives the same answers by file and by API: $name', { timeout: 240_000 }, async (table) => {
+    const { file, api, labels } = await scoreSameRowsByOnnx(table, models)
+    expect(file).toHaveLength(SAME_ROWS)
+    expect(new Set(file.map(String)).size).toBeGreaterThan(SAME_ROWS / 2)
+    expect(farthest(file, api)).toBeLessThanOrEqual(TOLERANCE)
+    expect(labels.file).toEqual(labels.api)
   })
 })

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { ListModelPackagesCommand, UpdateModelPackageCommand } from '@aws-sdk/client-sagemaker'
+import { parse } from 'csv-parse/sync'
 import { afterAll, describe, expect, it } from 'vitest'
 import { archiveOf } from '#engines/scoring/archive/testing/model-archives.ts'
 import { testModel } from '#engines/scoring/graph/testing/odd-models.ts'
@@ -58,6 +59,37 @@ describe('the example of the README', () => {
     )
     const reply = JSON.parse(Buffer.from(invoked.Payload ?? []).toString()) as { readonly body: string }
     expect(JSON.parse(reply.body)).toEqual(body)
+  })
+
+  it('scores a dropped file as it answers the API', async () => {
+    const sentences = ['my parcel has not arrived', 'I was charged twice', 'late '.repeat(100)]
+    await user.objects.put('score/sentences/manifest.json', '{"probabilities": true}')
+    await user.objects.put(
+      'score/sentences/june.csv',
+      `id,sentence\n${sentences.map((each, at) => `${at},${each}\n`).join('')}`,
+    )
+    const record = await user.eventually(async () => {
+      const found = await user.objects.get('scored/sentences/june.json')
+      const { status, ...facts } = JSON.parse(Buffer.from(found?.body ?? '{}').toString())
+      if (status !== 'scored') throw new Error(`the file is ${status}: ${JSON.stringify(facts)}`)
+      return facts
+    })
+    expect(record).toMatchObject({
+      scoredBy: { type: 'function' },
+      rows: { total: 3, scored: 3 },
+      warnings: [{ column: 'sentence', kind: 'text', rows: 1 }],
+    })
+    const file = await user.objects.get('scored/sentences/june.csv')
+    const rows = parse(Buffer.from(file?.body ?? []), { columns: true }) as readonly Record<string, string>[]
+    expect(rows.map(({ sentence }) => sentence)).toEqual(sentences)
+    for (const row of rows) {
+      const { body } = await user.predict('sentences', { sentence: row['sentence'] })
+      const { label, probabilities } = body['prediction'] as Answer
+      expect(row['prediction']).toBe(label)
+      for (const [each, probability] of Object.entries(probabilities)) {
+        expect(Number(row[`p_${each}`])).toBeCloseTo(probability, 6)
+      }
+    }
   })
 
   it('says that a text is too long, and of one that is cut how much of it was read', async () => {

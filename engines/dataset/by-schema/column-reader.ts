@@ -4,7 +4,9 @@ import { parseNumber } from '#shared/schema/cell-values.ts'
 import { type ColumnCodec, columnCodec, THE_WORD } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 import { readValue, type ValueReading, type ValueWarning } from '#shared/schema/read-value.ts'
+import { readSentTexts } from '#shared/schema/sent-texts.ts'
 
+const AS_SENT: ValueReading = { value: [] }
 /** Texts of a column that are kept with what they are read as: most columns have few. */
 const MOST_KNOWN = 10_000
 /** Longer ones hardly repeat. */
@@ -12,9 +14,12 @@ const LONGEST_KNOWN = 64
 /** Sentences about a column that are told. */
 const MOST_MESSAGES = 5
 
+/** What is said of a value, by its reader or, of a text, by the model that reads it. */
+type Warning = { readonly kind: ValueWarning['kind'] | 'text'; readonly message: string }
+
 /** Something that was assumed in some rows of a column. */
 export type ColumnWarning = {
-  readonly kind: ValueWarning['kind']
+  readonly kind: Warning['kind']
   readonly rows: number
   /** As the API says it, of the first rows that had it; each with how many said the same. */
   readonly examples: readonly { readonly message: string; readonly rows: number; readonly firstRow: number }[]
@@ -36,7 +41,7 @@ export class ColumnReader {
   readonly oddNumbers: ReadonlySet<number>
   readonly #strict: boolean
   readonly #known = new Map<string, ValueReading>()
-  readonly #warnings = new Map<ValueWarning['kind'], { rows: number; messages: Map<string, MessageCount> }>()
+  readonly #warnings = new Map<Warning['kind'], { rows: number; messages: Map<string, MessageCount> }>()
 
   /** `decimal`: by which the kernel reads numeric cells. */
   constructor(column: FeatureColumn, decimal: '.' | ',', strict: boolean) {
@@ -54,6 +59,13 @@ export class ColumnReader {
 
   /** What a cell's text is to the model, and what is said of it. */
   read(text: string): ValueReading {
+    const { column } = this
+    // One that its model reads as it is sent takes no cell, and hardly repeats.
+    if (column.encoding === 'as-sent') {
+      if (text.length <= column.mostCharacters) return AS_SENT
+      const [problem] = readSentTexts([column], { [column.name]: text }).problems
+      return problem ? { problem: problem.message } : AS_SENT
+    }
     const known = this.#known.get(text)
     if (known) return known
     const reading = readValue(this.codec, text, this.#strict)
@@ -62,7 +74,7 @@ export class ColumnReader {
   }
 
   /** Counts a warning of a row that is scored. */
-  warn({ kind, message }: ValueWarning, row: number): void {
+  warn({ kind, message }: Warning, row: number): void {
     let warning = this.#warnings.get(kind)
     if (!warning) {
       warning = { rows: 0, messages: new Map() }

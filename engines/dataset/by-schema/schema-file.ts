@@ -38,6 +38,8 @@ export type SchemaFileOptions = {
 /** Some lines of a file, in its order. All of it is valid until the next block is asked for. */
 export type LineBlock = {
   readonly lines: number
+  /** Of the first line, as a spreadsheet counts. */
+  readonly firstRow: number
   /** The memory that the lines lie in. */
   readonly bytes: Buffer
   /** Of each line: where it starts, where its text ends and where the next one begins. */
@@ -49,6 +51,8 @@ export type LineBlock = {
   /** The encoded rows, one behind the other. */
   readonly values: Float64Array
   readonly rows: number
+  /** Of each encoded row the texts that the model reads as they are; undefined where it reads none. */
+  readonly texts: readonly (readonly string[])[] | undefined
   /** Of each encoded row, what the file has in the column to predict: a class code or number, NaN for none. */
   readonly truths: Float64Array | undefined
   /** In the order of the lines. */
@@ -124,6 +128,9 @@ export class SchemaFile {
   readonly #values: Float64Array
   readonly #counted: Float64Array
   readonly #truths: Float64Array
+  /** Of each encoded row at hand. */
+  #texts: string[][] = []
+  readonly #hasTexts: boolean
   #starts = new Int32Array(MOST_ROWS)
   #ends = new Int32Array(MOST_ROWS)
   #nexts = new Int32Array(MOST_ROWS)
@@ -157,6 +164,7 @@ export class SchemaFile {
     this.#values = new Float64Array(this.#mostRows * this.width)
     this.#counted = new Float64Array(this.#mostRows * counted)
     this.#truths = new Float64Array(this.#mostRows)
+    this.#hasTexts = columns.some(({ encoding }) => encoding === 'as-sent')
     this.#labelOf = createLabelEncoder(schema.problem, targetColumnOf(schema).reading)
     this.#makeRoom(blockBytes)
   }
@@ -285,6 +293,8 @@ export class SchemaFile {
     const columns = this.#file.header.length
     const faults: LineFault[] = []
     const formulas: { line: number; at: number }[] = []
+    const firstRow = this.#row + 1
+    if (this.#hasTexts) this.#texts = []
     let [line, rows] = [0, 0]
     while (rows < this.#mostRows && line < MOST_ROWS) {
       const next = this.#next()
@@ -314,6 +324,7 @@ export class SchemaFile {
     const end = this.#end
     const block: LineBlock = {
       lines: line,
+      firstRow,
       bytes: kernel.bytes,
       starts: this.#starts,
       ends: this.#ends,
@@ -321,6 +332,7 @@ export class SchemaFile {
       rowOf: this.#rowOf,
       values: this.#values.subarray(0, rows * this.width),
       rows,
+      texts: this.#hasTexts ? this.#texts : undefined,
       truths: this.hasTarget ? this.#truths.subarray(0, rows) : undefined,
       faults,
       formulas,
@@ -408,6 +420,11 @@ export class SchemaFile {
     }
     for (const feature of this.#others) this.#readCell(feature, at, countedAt, problems)
     if (problems.length > 0) return problems
+    if (this.#hasTexts) {
+      const texts: string[] = []
+      for (const { reader, text } of read) if (reader.column.encoding === 'as-sent') texts.push(text)
+      this.#texts.push(texts)
+    }
     for (const { reader, reading, text } of read) {
       if ('problem' in reading) continue
       reader.count(reading, () => text)

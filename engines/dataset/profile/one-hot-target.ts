@@ -124,7 +124,7 @@ function bitCounts(tally: ColumnTally | undefined, count: 'count' | 'usedCount')
 }
 
 /** `1`, `1.0` and `True` are 1: what programs write for a one-hot column. */
-function bitOf(text: string): 0 | 1 | undefined {
+export function bitOf(text: string): 0 | 1 | undefined {
   const number = parseNumber(text)
   if (number !== undefined) return number === 0 ? 0 : number === 1 ? 1 : undefined
   const truth = text.length >= SHORTEST_TRUTH ? parseBoolean(text) : undefined

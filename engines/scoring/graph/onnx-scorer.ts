@@ -79,7 +79,7 @@ export function onnxScorer(
   }
 
   return {
-    score: async (target, rows, { answerWidth, signal, note, attempt = (call) => call() }) => {
+    score: async (target, rows, { answerWidth, signal, note, passOver, attempt = (call) => call() }) => {
       const texts = rows.texts ?? []
       const count = rows.width > 0 ? rows.values.length / rows.width : texts.length
       if (count === 0) return new Float64Array(0)
@@ -89,9 +89,14 @@ export function onnxScorer(
           const reason = `it takes ${cells} cells and ${textsOfRow} texts and answers ${answer.answers} numbers a row, not ${rows.width} and ${answerWidth}`
           throw servingError('serving-refused', target, reason)
         }
-        const reply = await models.ask({ score: target.modelKey, count, values: rows.values, texts }, signal)
+        const passesOver = passOver !== undefined
+        const reply = await models.ask(
+          { score: target.modelKey, count, values: rows.values, texts, passesOver },
+          signal,
+        )
         if (reply.kind !== 'answers') throw faultOf(reply, target, limitMs)
         for (const { row, text } of reply.notes) note?.(row, text)
+        for (const { row, field, message } of reply.passedOver) passOver?.(row, { field, message })
         return reply.values
       })
     },
@@ -128,6 +133,7 @@ function faultOf(reply: ProcessReply | ProcessFault, target: Target, limitMs: nu
         'serving-refused',
         target,
         `its process ended (${reply.how}), for lack of memory or by a fault of the model`,
+        { details: { how: reply.how } },
       )
     case 'refused':
       return servingError('serving-refused', target, reply.reason, { details: { reason: reply.reason } })

@@ -1,6 +1,6 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import type { OnnxAnswer } from '../graph/onnx-contract.ts'
-import type { LoadRequest, Note, ScoreRequest } from '../graph/process-messages.ts'
+import type { LoadRequest, Note, RefusedRow, ScoreRequest } from '../graph/process-messages.ts'
 import { cellsTensor, missingCell, textTensor, tokensTensor } from './feeds.ts'
 import { RowRefused } from './row-refused.ts'
 import { type TokenBlock, tokenizerOf } from './tokenize.ts'
@@ -8,8 +8,14 @@ import { type TokenBlock, tokenizerOf } from './tokenize.ts'
 /** A model in memory. */
 export type LoadedModel = {
   /** @throws RowRefused; Error of onnxruntime, and where it answers something else than it is said to. */
-  score(request: ScoreRequest): Promise<{ readonly values: Float64Array; readonly notes: readonly Note[] }>
+  score(request: ScoreRequest): Promise<Scored>
   release(): Promise<void>
+}
+
+export type Scored = {
+  readonly values: Float64Array
+  readonly notes: readonly Note[]
+  readonly passedOver: readonly RefusedRow[]
 }
 
 /** Of long texts a block takes as much memory as its longest has tokens. */
@@ -17,6 +23,8 @@ const TEXTS_AT_ONCE = 32
 const ROWS_AT_ONCE = 1024
 /** Of a text in a message. */
 const SHOWN_CHARACTERS = 60
+/** Of onnxruntime's own words. */
+const REASON_CHARACTERS = 300
 
 /** @throws Error of onnxruntime, or of the tokenizer, that says what of the model it does not take. */
 export async function loadModel({ model, tokenizer, contract }: LoadRequest): Promise<LoadedModel> {
@@ -58,20 +66,14 @@ export async function loadModel({ model, tokenizer, contract }: LoadRequest): Pr
       input.kind === 'text' && input.example !== undefined ? [{ ...input, example: input.example }] : [],
     )
     if (examples.length === 0) return undefined
-    const rows = (from: number, end: number): ScoreRequest => ({
-      ...block,
-      count: end - from,
-      values: block.values.subarray(from * cells, end * cells),
-      texts: block.texts.slice(from, end),
-    })
     // Rows before `answered` are, those up to `failing` are not.
     let [answered, failing] = [0, block.count]
     while (failing - answered > 1) {
       const middle = (answered + failing) >> 1
-      if (await isAnswered(rows(answered, middle))) answered = middle
+      if (await isAnswered(rowsOf(block, answered, middle))) answered = middle
       else failing = middle
     }
-    const row = rows(answered, failing)
+    const row = rowsOf(block, answered, failing)
     const texts = [...(row.texts[0] ?? [])]
     for (const { name, feature = name, text, example } of examples) {
       const sent = texts[text] ?? ''
@@ -87,38 +89,94 @@ export async function loadModel({ model, tokenizer, contract }: LoadRequest): Pr
     const output = await run(block, firstRow, notes).catch(async (error: unknown) => {
       throw error instanceof RowRefused ? error : ((await textAtFault(block, firstRow)) ?? error)
     })
+    return numbersOf(output, block, firstRow)
+  }
+
+  function numbersOf(output: Tensor | undefined, block: ScoreRequest, firstRow: number): Float64Array {
     const answers = readAnswer(output, block.count, answer)
     const wrong = answers.findIndex((value) => !Number.isFinite(value))
     if (wrong >= 0) throw noNumber(Math.floor(wrong / answer.answers), answers[wrong] ?? Number.NaN, block, firstRow)
     return answers
   }
 
+  /** Scores all rows that the model takes: a block with others is halved until each of them stands alone. */
+  async function scoreOthers(
+    block: ScoreRequest,
+    firstRow: number,
+    notes: Note[],
+    passedOver: RefusedRow[],
+  ): Promise<Float64Array> {
+    const ofBlock: Note[] = []
+    try {
+      const answers =
+        block.count === 1
+          ? await scoreBlock(block, firstRow, ofBlock)
+          : numbersOf(await run(block, firstRow, ofBlock), block, firstRow)
+      notes.push(...ofBlock)
+      return answers
+    } catch (error) {
+      if (block.count === 1) {
+        passedOver.push(refusalOf(error, firstRow))
+        return new Float64Array(answer.answers).fill(Number.NaN)
+      }
+    }
+    const middle = block.count >> 1
+    const first = await scoreOthers(rowsOf(block, 0, middle), firstRow, notes, passedOver)
+    const second = await scoreOthers(rowsOf(block, middle, block.count), firstRow + middle, notes, passedOver)
+    return Float64Array.from([...first, ...second])
+  }
+
+  function rowsOf(block: ScoreRequest, from: number, end: number): ScoreRequest {
+    return {
+      ...block,
+      count: end - from,
+      values: block.values.subarray(from * cells, end * cells),
+      texts: block.texts.slice(from, end),
+    }
+  }
+
   /** Most models know no missing numbers: of one they make another. */
   function noNumber(row: number, value: number, block: ScoreRequest, firstRow: number): Error {
     const missing = missingCell(inputs, block, cells, row)
-    if (missing === undefined)
-      return new Error(`it answers row ${firstRow + row + 1} with ${value}, which is no number`)
+    if (missing === undefined) return new NoNumber(firstRow + row, value)
     return new RowRefused(firstRow + row, missing, 'a number is wanted, the model knows no missing value here')
   }
 
   return {
-    score: async ({ score, count, values, texts }) => {
+    score: async (request) => {
+      const { count, passesOver = false } = request
       const answers = new Float64Array(count * answer.answers)
       const notes: Note[] = []
+      const passedOver: RefusedRow[] = []
       for (let start = 0; start < count; start += rowsAtOnce) {
-        const end = Math.min(count, start + rowsAtOnce)
-        const block = {
-          score,
-          count: end - start,
-          values: values.subarray(start * cells, end * cells),
-          texts: texts.slice(start, end),
-        }
-        answers.set(await scoreBlock(block, start, notes), start * answer.answers)
+        const block = rowsOf(request, start, Math.min(count, start + rowsAtOnce))
+        const ofBlock = passesOver
+          ? await scoreOthers(block, start, notes, passedOver)
+          : await scoreBlock(block, start, notes)
+        answers.set(ofBlock, start * answer.answers)
       }
-      return { values: answers, notes }
+      return { values: answers, notes, passedOver }
     },
     release: async () => await session.release(),
   }
+}
+
+class NoNumber extends Error {
+  readonly value: number
+
+  constructor(row: number, value: number) {
+    super(`it answers row ${row + 1} with ${value}, which is no number`)
+    this.value = value
+  }
+}
+
+/** Of a row that was asked for alone. */
+function refusalOf(error: unknown, row: number): RefusedRow {
+  if (error instanceof RowRefused) return error.facts
+  if (error instanceof NoNumber)
+    return { row, field: '', message: `the model answers ${error.value}, which is no number` }
+  const reason = error instanceof Error ? error.message : String(error)
+  return { row, field: '', message: `the model does not answer: ${reason.slice(0, REASON_CHARACTERS)}` }
 }
 
 function readAnswer(output: Tensor | undefined, count: number, answer: OnnxAnswer): Float64Array {

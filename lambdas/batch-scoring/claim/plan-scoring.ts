@@ -8,6 +8,8 @@ import type { ScoringModel } from '../model/scoring-model.ts'
 const USUAL_LEVEL = 0.9
 const LEAST_LEVEL = 0.5
 
+const NO_COVERS = 'Its trees do not say how the training rows spread over them.'
+
 /**
  * What is decided of a file before its first row: by which model, and what is told of each row.
  * @throws BoostlineError `score-option-invalid` where the model cannot give what is asked for.
@@ -21,8 +23,9 @@ export function planScoring(options: ScoreOptions, model: ScoringModel, startedA
   if (threshold !== undefined && problem.type !== 'binary') {
     throw invalid('a threshold is for models of two classes, and this is none.', 'Leave the option out.')
   }
-  if (reasons > 0 && !model.inMemory?.info.isExplainable) {
-    const why = model.scoredBy.reason ?? 'Its trees do not say how the training rows spread over them.'
+  const { explainer } = model
+  if (reasons > 0 && !('info' in explainer && explainer.info.isExplainable)) {
+    const why = 'unexplained' in explainer ? explainer.unexplained : NO_COVERS
     throw invalid(
       `reasons are asked for, and the model cannot explain its predictions. ${why}`,
       'Leave the option out.',

@@ -1,6 +1,7 @@
 import { answerRows, takesRows } from '#engines/scoring/answer-rows.ts'
 import type { CompiledModels } from '#engines/scoring/compiled-models.ts'
 import { explainingModel } from '#engines/scoring/explaining-model.ts'
+import type { OnnxHere } from '#engines/scoring/onnx.ts'
 import type { Scorer as ModelInMemory } from '#engines/scoring/xgboost/load-model.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
@@ -18,6 +19,8 @@ import { answerWidth } from '#shared/serving/predictions.ts'
 import { type Ranges, rangesSchema } from '#shared/serving/ranges.ts'
 import type { RowBlock, ScorerOf } from '#shared/serving/scorer.ts'
 import { requestsAtOnce, type TargetOf } from '#shared/serving/serving-target.ts'
+import { scoreByOnnx } from './score-by-onnx.ts'
+import type { ScoredBlock } from './scored-block.ts'
 
 /** The run that scores a file, with what never changes about it. */
 export type ScoringModel = {
@@ -29,21 +32,22 @@ export type ScoringModel = {
   readonly ranges: Ranges | undefined
   /** Of the statistics in the schema. */
   readonly trainingRows: number | undefined
-  /** Scores and explains in this process; undefined where only an endpoint can. */
-  readonly inMemory: ModelInMemory | undefined
+  /** Explains in this process, or why that cannot be. */
+  readonly explainer: ModelInMemory | { readonly unexplained: string }
   readonly scoredBy: {
     readonly type: 'function' | 'endpoint'
     readonly endpointName?: string
     readonly reason?: string
   }
-  /** What the model answers to encoded rows. */
-  score(rows: RowBlock): Promise<Float64Array>
+  /** What the model answers to encoded rows; `check` is called now and then where it takes long, and may end it. */
+  score(rows: RowBlock, check: () => void): Promise<ScoredBlock>
 }
 
 export type ModelPorts = RetryPorts & {
   readonly objects: ObjectStore
   readonly compiled: CompiledModels
   readonly endpoints: Pick<ScorerOf<'endpoint'>, 'score'>
+  readonly onnx: OnnxHere
   /** The time left to this invocation. */
   readonly remainingMs: () => number
   abortAfter(delayMs: number): AbortSignal
@@ -52,9 +56,9 @@ export type ModelPorts = RetryPorts & {
 type ServedRun = { readonly dataset: string; readonly runId: string }
 
 /**
- * The model of a run, to score with in this process: of a run on an endpoint, too, whose model is compiled for its
+ * The model of a run, to score with in this function: of a run on an endpoint, too, whose model is compiled for its
  * explanations. Where that could not be, through the endpoint.
- * @throws BoostlineError `record-missing`, `serving-missing` and others where the run is not whole any more.
+ * @throws BoostlineError `onnx-not-served`, `record-missing`, `serving-missing` and others where the run is not whole any more.
  */
 export async function openModel(run: ServedRun, ports: ModelPorts): Promise<ScoringModel> {
   const { objects } = ports
@@ -75,13 +79,18 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
     ranges,
     trainingRows: training?.rows.train,
   }
-  if (deployment.type === 'lambda' && deployment.format === 'onnx') throw onnx(run)
   const width = answerWidth(schema.problem)
+  if (deployment.type === 'lambda' && deployment.format === 'onnx') {
+    const engine = ports.onnx()
+    if (!engine) throw onnxNotServed(run)
+    const score = scoreByOnnx(engine, deployment, width)
+    return { ...facts, explainer: { unexplained: ONNX_UNEXPLAINED }, scoredBy: { type: 'function' }, score }
+  }
   const found = await explainingModel({ ...run, target: deployment }, schema.encodedWidth, ports)
   if ('explainer' in found && takesRows(found.explainer, { width: schema.encodedWidth }, width)) {
     const model = found.explainer
-    const score = async (rows: RowBlock) => answerRows(model, rows, width)
-    return { ...facts, inMemory: model, scoredBy: { type: 'function' }, score }
+    const score = async (rows: RowBlock) => answered(answerRows(model, rows, width))
+    return { ...facts, explainer: model, scoredBy: { type: 'function' }, score }
   }
   if (deployment.type !== 'endpoint') {
     throw new BoostlineError({
@@ -97,18 +106,24 @@ export async function openModel(run: ServedRun, ports: ModelPorts): Promise<Scor
   const reason = 'reason' in found ? found.reason : 'What was compiled of it takes other rows.'
   return {
     ...facts,
-    inMemory: undefined,
+    explainer: { unexplained: reason },
     scoredBy: { type: 'endpoint', endpointName, reason },
     score: endpointScore({ type: 'endpoint', endpointName }, width, concurrency, ports),
   }
 }
 
-function onnx({ dataset, runId }: ServedRun): BoostlineError {
+const ONNX_UNEXPLAINED = 'It is an ONNX model, and what moves its answers is not known.'
+
+function answered(answers: Float64Array): ScoredBlock {
+  return { answers, refused: [], notes: [] }
+}
+
+function onnxNotServed({ runId }: ServedRun): BoostlineError {
   return new BoostlineError({
-    code: 'model-unscorable',
-    kind: 'input',
-    message: `${runId} is an ONNX model: it answers requests of the API, and scores no files.`,
-    hint: `Send the rows to POST /models/${dataset}/predict, as CSV, up to 10,000 at once.`,
+    code: 'onnx-not-served',
+    kind: 'config',
+    message: `The file cannot be scored: ${runId} is an ONNX model, and this deployment serves none.`,
+    hint: 'Deploy with --onnx true (or cdk -c onnx=true), then drop the file again; or approve a run of XGBoost, and drop it again. Nothing was scored.',
   })
 }
 
@@ -139,15 +154,17 @@ function endpointScore(
     signal: Number.isFinite(leftMs) ? ports.abortAfter(Math.max(0, leftMs)) : new AbortController().signal,
   }
   return async (rows) =>
-    await ports.endpoints.score(target, rows, {
-      answerWidth: width,
-      concurrency,
-      signal: limit.signal,
-      attempt: async (call) => {
-        if (limit.signal.aborted || clock.now() >= limit.deadlineMs) throw cutOff(target)
-        return await withRetries(ports, limit, call)
-      },
-    })
+    answered(
+      await ports.endpoints.score(target, rows, {
+        answerWidth: width,
+        concurrency,
+        signal: limit.signal,
+        attempt: async (call) => {
+          if (limit.signal.aborted || clock.now() >= limit.deadlineMs) throw cutOff(target)
+          return await withRetries(ports, limit, call)
+        },
+      }),
+    )
 }
 
 function cutOff({ endpointName }: TargetOf<'endpoint'>): BoostlineError {

@@ -1,5 +1,8 @@
 import { prepareDataset } from '#engines/dataset/prepare-dataset.ts'
 import { compiledModels } from '#engines/scoring/compiled-models.ts'
+import { compileOnnx } from '#engines/scoring/graph/compile-onnx.ts'
+import { onnxScorer } from '#engines/scoring/graph/onnx-scorer.ts'
+import type { ScoringProcess } from '#engines/scoring/graph/scoring-process.ts'
 import { trainedModel } from '#engines/scoring/testing/trained-model.ts'
 import { loadModel } from '#engines/scoring/xgboost/load-model.ts'
 import type { ModelInfo } from '#engines/scoring/xgboost/model/model-info.ts'
@@ -15,6 +18,7 @@ import { type RecordOf, type ScoredRecord, scoredRecordSchema } from '#shared/re
 import type { SourceRecord } from '#shared/records/source-record.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { Ranges } from '#shared/serving/ranges.ts'
+import { servingTargetSchema } from '#shared/serving/serving-target.ts'
 import { fakeScorer } from '#shared/serving/testing/fake-scorer.ts'
 import { createHandler } from '../create-handler.ts'
 import type { Dependencies } from '../deps.ts'
@@ -37,8 +41,15 @@ export type WorldModel = {
   readonly imported?: (schema: FeatureSchema, info: ModelInfo) => FeatureSchema
 }
 
-/** A bucket with models that serve, and the function over it. */
-export function scoringWorld() {
+/** One of ONNX, made elsewhere: the files of its archive, and the schema beside it. */
+export type WorldOnnx = {
+  readonly dataset: string
+  readonly files: Readonly<Record<string, Uint8Array | string>>
+  readonly schema?: FeatureSchema
+}
+
+/** A bucket with models that serve, and the function over it; with `models` those of ONNX, too. */
+export function scoringWorld({ models }: { readonly models?: ScoringProcess } = {}) {
   let nowMs = START_MS
   const clock = { now: () => nowMs }
   const objects = memoryObjectStore(BUCKET, clock)
@@ -48,12 +59,15 @@ export function scoringWorld() {
   const fakeEndpoints = fakeScorer()
   let drops = 0
 
+  const engine = models && { compile: compileOnnx, ...onnxScorer(objects, models, { limitMs: 20_000 }) }
+
   const dependencies: Dependencies = {
     config: { bucket: BUCKET, prefix: 'boostline' },
     objects,
     tags: { tagsOf: async (key) => tags.get(key) ?? {} },
     compiled: compiledModels(objects, log),
     endpoints: fakeEndpoints,
+    onnx: () => engine,
     log,
     clock,
     sleep: async (delayMs) => {
@@ -143,15 +157,56 @@ export function scoringWorld() {
     if (model.ranges) {
       await objects.put(keys.ranges, JSON.stringify({ version: 1, runId, dataset, ...model.ranges }))
     }
+    await promote(deployment, uploaded)
+    return schema
+  }
+
+  /** An imported ONNX model as the pipeline leaves it, and its dataset's champion. */
+  async function serveOnnx({ dataset, files, schema: given }: WorldOnnx): Promise<FeatureSchema> {
+    const runId = `boostline-${dataset}-20260702-085500-0a1b2c3d`
+    const keys = runKeys(dataset, runId)
+    const archive = Object.entries(files).map(([name, content]) => ({ name, bytes: Buffer.from(content) }))
+    const { bytes, schema, sourceHash } = compileOnnx(archive, { dataset, runId, schema: given })
+    const deployment: DeploymentRecord = {
+      version: 1,
+      runId,
+      dataset,
+      image: 'image:3.0-5',
+      modelDataUrl: `s3://${BUCKET}/${keys.model}`,
+      at: '2026-07-02T08:56:00.000Z',
+      type: 'lambda',
+      format: 'onnx',
+      modelKey: keys.servingModel,
+      sourceHash,
+    }
+    const evaluation: EvaluationRecord = {
+      version: 1,
+      runId,
+      dataset,
+      problem: schema.problem.type,
+      rows: 0,
+      metrics: {},
+      confusion: null,
+      threshold: null,
+      decision: { status: 'pending', reason: 'nobody has test rows of it' },
+    }
+    await objects.put(keys.servingModel, bytes)
+    await objects.put(keys.schema, JSON.stringify(schema))
+    await objects.put(keys.evaluation, JSON.stringify(evaluation))
+    await objects.put(keys.deployment, JSON.stringify(deployment))
+    await promote(deployment, `models/${dataset}/model.tar.gz`)
+    return schema
+  }
+
+  async function promote(deployment: DeploymentRecord, uploaded: string): Promise<void> {
+    const { dataset, runId } = deployment
     const pointer: ModelPointer = {
       version: 1,
       dataset,
       revision: 1,
       champion: {
         runId,
-        ...(onEndpoint
-          ? { type: 'endpoint', endpointName: runId }
-          : { type: 'lambda', modelKey: keys.servingModel, sourceHash: inMemory.info.sourceHash }),
+        ...servingTargetSchema.parse(deployment),
         modelPackageArn: 'arn',
         since: '2026-07-02T08:58:00.000Z',
         source: { key: uploaded, eventTime: '2026-07-02T08:55:00.000Z' },
@@ -162,7 +217,6 @@ export function scoringWorld() {
       history: [],
     }
     await objects.put(pointerKey(dataset), JSON.stringify(pointer))
-    return schema
   }
 
   async function trainingRows(prefix: string): Promise<string> {
@@ -209,6 +263,7 @@ export function scoringWorld() {
     dependencies,
     endpoints: fakeEndpoints,
     serve,
+    serveOnnx,
     drop,
     deliver,
     textOf,

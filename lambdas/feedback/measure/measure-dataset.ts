@@ -23,6 +23,8 @@ import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
+import { outcomesOfFiles } from './outcomes-of-files.ts'
+import { quantile } from './quantile.ts'
 
 const DAY_MS = 86_400_000
 /** Requests of so many days before the usual delay of their outcomes. */
@@ -43,8 +45,8 @@ type Request = {
 
 /**
  * Writes into the day's record what the model that serves is worth by the outcomes that came, where any did. Counted are
- * requests that are older than outcomes usually take: of younger ones only the quick outcomes are there, which are not
- * like the others.
+ * requests, and scored files, that are older than outcomes usually take: of younger ones only the quick outcomes are
+ * there, which are not like the others.
  */
 export async function measureDataset(dataset: string, { objects, clock, log, config }: Dependencies): Promise<void> {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
@@ -53,7 +55,9 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const nowMs = clock.now()
   const requests = await listRequests(dataset, nowMs, objects)
   const delays = requests.flatMap(({ atMs, feedback }) => (feedback ? [Math.max(0, feedback.atMs - atMs)] : []))
-  if (delays.length === 0) return
+  const period = { nowMs, days: PERIOD_DAYS, longestDelayDays: LONGEST_DELAY_DAYS, usual: USUAL }
+  const ofFiles = await outcomesOfFiles(dataset, model, period, objects)
+  if (delays.length === 0 && !ofFiles) return
   const schema = await readRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
   if (!schema) return
   const usualDelayMs = quantile(delays, USUAL)
@@ -63,7 +67,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const withTruth = counted.filter(({ feedback }) => feedback !== undefined)
   const chosen = spread(withTruth, MOST_READ)
   const answers = await pMap(chosen, (request) => knownOf(request, model, objects), { concurrency: AT_ONCE })
-  const known = answers.flat()
+  const known = [...answers.flat(), ...(ofFiles?.known ?? [])]
   const evaluation = await readEvaluation(dataset, model, objects)
   const facts: Omit<RealPerformance, 'sentence'> = {
     model,
@@ -72,6 +76,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
     to: new Date(toMs).toISOString(),
     requests: { counted: counted.length, withTruth: withTruth.length, read: chosen.length },
     rows: known.length,
+    ...(ofFiles && { files: ofFiles.facts }),
     metrics: known.length < FEWEST_ROWS ? [] : realMetrics(schema.problem, known, evaluation?.metrics ?? {}),
   }
   const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString() }
@@ -169,9 +174,4 @@ async function readEvaluation(dataset: string, model: string, objects: ObjectSto
     if (hasCode(error, 'record-invalid')) return undefined
     throw error
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
 }

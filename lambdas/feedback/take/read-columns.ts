@@ -7,12 +7,18 @@ export type TruthColumns = {
   readonly by:
     | { readonly type: 'request'; readonly column: number; readonly instance: number | undefined }
     /** The field that predictions were asked to echo, by its name. */
-    | { readonly type: 'id'; readonly column: number; readonly name: string }
+    | {
+        readonly type: 'id'
+        readonly column: number
+        readonly name: string
+        /** The scored file that is meant. */
+        readonly file: number | undefined
+      }
 }
 
 /**
  * Finds the columns by their names: `truth` or the name of the model's target; `request_id`, or `id`, or the one that is
- * left where there are two.
+ * left where there are two; `file` beside it, the scored file that is meant.
  * @throws BoostlineError `feedback-invalid`.
  */
 export function readColumns(header: readonly string[], target: string, place: string): TruthColumns {
@@ -29,10 +35,11 @@ export function readColumns(header: readonly string[], target: string, place: st
     return { truth, by: { type: 'request', column: request, instance: instance === -1 ? undefined : instance } }
   }
   const id = find('id')
-  const other = header.length === 2 ? 1 - truth : -1
-  const column = id === -1 ? other : id
+  const file = find('file')
+  const others = header.flatMap((_, index) => (index === truth || index === file ? [] : [index]))
+  const column = id === -1 && others.length === 1 ? (others[0] ?? -1) : id
   if (column === -1) throw missing('no column that says whose outcome a row is: request_id, or id', header, place)
-  return { truth, by: { type: 'id', column, name: header[column] ?? '' } }
+  return { truth, by: { type: 'id', column, name: header[column] ?? '', file: file === -1 ? undefined : file } }
 }
 
 /** `Request ID`, `request_id` and `requestId` are one name. */

@@ -3,31 +3,34 @@ import { readCapturedPredictions, readFeedback, writeCapture } from '#shared/cap
 import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { type TruthReader, truthReader } from '#shared/captures/truth-reader.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { boundedText } from '#shared/errors/bounded-text.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
+import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
 import { captureKeys } from '#shared/names/capture-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
+import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { type TakenFeedback, takenFeedbackSchema } from '#shared/records/taken-feedback.ts'
+import { runManifest } from '#shared/runs/run-manifest.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Ports } from '../deps.ts'
 import { findInstances } from './find-requests.ts'
 import { readColumns, type TruthColumns } from './read-columns.ts'
 import { feedbackInvalid, readTable, type TruthTable } from './read-table.ts'
+import { shown } from './shown.ts'
+import { type ToldById, takeOfScoredFiles } from './take-of-scored-files.ts'
 
 export type FilePorts = Ports & { readonly remainingMs: () => number }
 
 const AT_ONCE = 32
 const MOST_ERRORS = 1000
-const LONGEST_CELL = 60
 /** What is begun is finished within it. */
 const ENDING_MS = 20_000
 
 /**
  * Takes a file of true outcomes: each row becomes feedback beside the captured prediction that it is about, as the API
- * would keep it. The same file again changes nothing; of two outcomes of one prediction that of the later file holds,
+ * would keep it; one that no captured prediction has the id of is looked for in scored files. The same file again changes nothing; of two outcomes of one prediction that of the later file holds,
  * whichever is taken first. A file that cannot be used ends with a record that says why.
  * @throws BoostlineError where it can be tried again: what was taken by then stays taken.
  */
@@ -61,7 +64,7 @@ async function keepRecord(key: string, record: TakenFeedback, { objects }: FileP
   await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, { contentType: 'application/json' })
 }
 
-type Taken = Pick<Extract<TakenFeedback, { status: 'taken' }>, 'text' | 'rows' | 'errors'>
+type Taken = Omit<Extract<TakenFeedback, { status: 'taken' }>, 'version' | 'dataset' | 'key' | 'eventTime' | 'status'>
 
 /** A row that says the outcome of an instance. */
 type Told = { readonly row: number; readonly instance: number | undefined; readonly truth: string }
@@ -72,10 +75,10 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
   const found = await objects.open(upload.key, { versionId: upload.versionId })
   if (!found) throw feedbackInvalid(`${place} is gone.`, 'Put it there again.')
   const table = await readTable(place, found.body)
-  const { schemas, target } = await readTarget(dataset, ports)
-  const columns = readColumns(table.header, target, place)
+  const { schemas, champion } = await readTarget(dataset, ports)
+  const columns = readColumns(table.header, targetColumnOf(champion.schema).name, place)
   const errors: { row: number; message: string }[] = []
-  const requests = await rowsByRequest(dataset, table, columns, errors, ports)
+  const { requests, others } = await rowsByRequest(dataset, table, columns, errors, ports)
   let known = 0
   let taken = 0
   const take = async ([requestId, rows]: readonly [string, readonly Told[]]) => {
@@ -86,13 +89,32 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
     taken += outcome.taken
   }
   await pMap([...requests], take, { concurrency: AT_ONCE })
+  const check = () => {
+    if (ports.remainingMs() < ENDING_MS) throw cutOff(place)
+  }
+  const ofFiles =
+    columns.by.type === 'id' && others.length > 0
+      ? await takeOfScoredFiles({ champion, name: columns.by.name, rows: others, at: upload.eventTime }, objects, check)
+      : undefined
+  errors.push(...(ofFiles?.errors ?? []))
   errors.sort((a, b) => a.row - b.row)
-  const rows = { total: table.rows.length, taken, known, faulty: errors.length }
-  return { text: sentenceOf(rows), rows, errors: errors.slice(0, MOST_ERRORS) }
+  const rows = {
+    total: table.rows.length,
+    taken: taken + (ofFiles?.taken ?? 0),
+    known: known + (ofFiles?.known ?? 0),
+    faulty: errors.length,
+  }
+  return {
+    text: sentenceOf(rows, ofFiles?.taken ?? 0),
+    rows,
+    ...(ofFiles && { scoredFiles: ofFiles.files, leftOut: ofFiles.leftOut }),
+    errors: errors.slice(0, MOST_ERRORS),
+  }
 }
 
-function sentenceOf({ total, taken, known, faulty }: Taken['rows']): string {
-  const again = known > 0 ? ` (${known} were known)` : ''
+function sentenceOf({ total, taken, known, faulty }: Taken['rows'], ofFiles: number): string {
+  const facts = [...(known > 0 ? [`${known} were known`] : []), ...(ofFiles > 0 ? [`${ofFiles} of scored files`] : [])]
+  const again = facts.length > 0 ? ` (${facts.join(', ')})` : ''
   const left = faulty > 0 ? ` ${faulty} could not be taken: "errors" says why of each.` : ''
   return `The outcomes of ${taken} of ${total} rows are kept${again}.${left}`
 }
@@ -126,18 +148,33 @@ async function readTarget(dataset: string, { objects }: FilePorts) {
     )
   }
   const schema = await requireRecord(objects, runKeys(dataset, runId).schema, featureSchemaSchema)
-  return { schemas, target: targetColumnOf(schema).name }
+  return { schemas, champion: { dataset, runId, schema, csv: await csvOf(dataset, runId, objects) } }
 }
 
-/** The rows of each request; those that name none are told. Of two rows about one instance the later holds. */
+/** How the files of a run's dataset are written; an imported model has no manifest. */
+async function csvOf(dataset: string, runId: string, objects: FilePorts['objects']): Promise<Manifest['csv']> {
+  try {
+    const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
+    return source ? runManifest(source).csv : DEFAULT_MANIFEST.csv
+  } catch (error) {
+    if (hasCode(error, 'record-invalid') || hasCode(error, 'manifest-invalid')) return DEFAULT_MANIFEST.csv
+    throw error
+  }
+}
+
+/**
+ * The rows of each request, and those whose id no captured prediction has. What names none is told. Of two rows about one
+ * instance the later holds.
+ */
 async function rowsByRequest(
   dataset: string,
   { rows, header }: TruthTable,
   { by, truth }: TruthColumns,
   errors: { row: number; message: string }[],
   { objects }: FilePorts,
-): Promise<ReadonlyMap<string, readonly Told[]>> {
+): Promise<{ readonly requests: ReadonlyMap<string, readonly Told[]>; readonly others: readonly ToldById[] }> {
   const requests = new Map<string, Told[]>()
+  const others: ToldById[] = []
   const add = (requestId: string, told: Told) => {
     const known = requests.get(requestId)
     if (known) known.push(told)
@@ -156,25 +193,22 @@ async function rowsByRequest(
         errors.push({ row, message: `${shown(named)} is no place in a request: 0 is the first.` })
       } else add(cells[by.column] ?? '', { row, instance, truth: cells[truth] ?? '' })
     }
-    return requests
+    return { requests, others }
   }
   const idOf = (cells: readonly string[]) => cells[by.column] ?? ''
   const found = await findInstances(dataset, by.name, new Set(whole.map(({ cells }) => idOf(cells))), objects)
   for (const { row, cells } of whole) {
-    const [first, ...others] = found.get(idOf(cells)) ?? []
-    if (!first) {
+    const [first, ...more] = found.get(idOf(cells)) ?? []
+    const file = by.file === undefined ? '' : (cells[by.file] ?? '')
+    if (!first || file !== '') others.push({ row, id: idOf(cells), file, truth: cells[truth] ?? '' })
+    else if (more.length > 0) {
       errors.push({
         row,
-        message: `No captured prediction has the id ${shown(idOf(cells))}: predictions have one where they were asked with ?id=<field>.`,
-      })
-    } else if (others.length > 0) {
-      errors.push({
-        row,
-        message: `${others.length + 1} predictions have the id ${shown(idOf(cells))}: give the request_id of the one that is meant.`,
+        message: `${more.length + 1} predictions have the id ${shown(idOf(cells))}: give the request_id of the one that is meant.`,
       })
     } else add(first.requestId, { row, instance: first.instance, truth: cells[truth] ?? '' })
   }
-  return requests
+  return { requests, others }
 }
 
 type OfRequest = {
@@ -282,8 +316,4 @@ function cutOff(place: string): BoostlineError {
     message: `The time of the function ended before all rows of ${place} were taken; those that were stay.`,
     hint: 'It goes on by itself twice; then put the rest there as a smaller file.',
   })
-}
-
-function shown(text: string): string {
-  return JSON.stringify(boundedText(text, LONGEST_CELL))
 }

@@ -1,8 +1,8 @@
-import { SchemaFile } from '#engines/dataset/by-schema/schema-file.ts'
-import { type Encoding, openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
+import { type Encoding, openTable, type Table } from '../dialect/open-table.ts'
+import { SchemaFile } from './schema-file.ts'
 
 type Settings = Manifest['csv']
 

@@ -1,0 +1,113 @@
+import { truthReader } from '#shared/captures/truth-reader.ts'
+import { boundedList } from '#shared/errors/bounded-text.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
+import { keepOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outcomes/scored-outcomes.ts'
+import { findScoredRows, plainId, type ScoredRow, type ScoringModel, scoredFileName } from './find-scored-rows.ts'
+import { shown } from './shown.ts'
+
+/** A row that says the outcome of an id; `file` is empty where it names none. */
+export type ToldById = { readonly row: number; readonly id: string; readonly file: string; readonly truth: string }
+
+export type OfScoredFiles = {
+  readonly champion: ScoringModel
+  /** The column of the ids. */
+  readonly name: string
+  readonly rows: readonly ToldById[]
+  /** ISO 8601: of the file, so that it is the same however often it is taken. */
+  readonly at: string
+}
+
+type Taken = Extract<TakenFeedback, { status: 'taken' }>
+
+type Outcome = Pick<Taken['rows'], 'taken' | 'known'> &
+  Pick<Taken, 'errors'> & {
+    readonly files: NonNullable<Taken['scoredFiles']>
+    readonly leftOut: NonNullable<Taken['leftOut']>
+  }
+
+/**
+ * Keeps outcomes of rows of scored files, found by their ids. An id that stands more than once there is told: nobody
+ * knows which prediction is meant.
+ * @throws what `check` throws, and BoostlineError of an AWS call.
+ */
+export async function takeOfScoredFiles(
+  { champion, name, rows, at }: OfScoredFiles,
+  objects: ObjectStore,
+  check: () => void,
+): Promise<Outcome> {
+  const { dataset, schema } = champion
+  const ids = new Map<string, Set<string> | undefined>()
+  for (const { id, file } of rows) {
+    const known = ids.get(plainId(id))
+    if (file === '') ids.set(plainId(id), undefined)
+    else if (known) known.add(fileOf(file))
+    else if (!ids.has(plainId(id))) ids.set(plainId(id), new Set([fileOf(file)]))
+  }
+  const { byId, files, leftOut } = await findScoredRows(champion, { name, ids }, objects, check)
+  const reader = truthReader(schema)
+  const errors: Taken['errors'] = []
+  const told = new Map<ScoredFileFacts, Map<number, ScoredOutcome>>()
+  for (const { row, id, file, truth } of rows) {
+    const found = (byId.get(plainId(id)) ?? []).filter(
+      (each) => file === '' || scoredFileName(each.file.file, dataset) === fileOf(file),
+    )
+    const [first] = found
+    const value = reader.read(truth)
+    const problem = problemOf(found, { id, file, name, looked: files.length, dataset })
+    if (!first || problem !== undefined) errors.push({ row, message: problem ?? '' })
+    else if (value === undefined) {
+      errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${reader.wanted} is wanted.` })
+    } else {
+      const ofFile = told.get(first.file) ?? new Map<number, ScoredOutcome>()
+      ofFile.set(first.row, { row: first.row, at, truth: value, prediction: first.prediction })
+      told.set(first.file, ofFile)
+    }
+  }
+  let [taken, known] = [0, 0]
+  for (const [file, outcomes] of told) {
+    check()
+    const kept = await keepOutcomes(file, [...outcomes.values()], objects)
+    taken += outcomes.size - kept.left
+    known += kept.known
+    if (kept.left > 0) {
+      leftOut.push(
+        `${kept.left} outcomes of ${scoredFileName(file.file, dataset)} are not kept: it has enough of them.`,
+      )
+    }
+  }
+  const counted = [...told].map(([file, outcomes]) => ({ file: file.file, rows: outcomes.size }))
+  return { taken, known, errors, files: counted, leftOut }
+}
+
+function fileOf(cell: string): string {
+  return cell.trim().replace(/\.gz$/i, '')
+}
+
+type Looked = {
+  readonly id: string
+  readonly file: string
+  readonly name: string
+  readonly looked: number
+  readonly dataset: string
+}
+
+/** Why no one row is meant. */
+function problemOf(found: readonly ScoredRow[], { id, file, name, looked, dataset }: Looked): string | undefined {
+  const [first] = found
+  if (first && found.length > 1) {
+    const names = boundedList(found.map((each) => scoredFileName(each.file.file, dataset)))
+    return `${found.length} scored files have the id ${shown(id)}: ${names}. Say in the column file which is meant.`
+  }
+  if (first && first.rows > 1) {
+    return `${first.rows} rows of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
+  }
+  if (first) return undefined
+  if (file !== '')
+    return `No row of ${shown(file)} that the model scored has the id ${shown(id)} in the column ${shown(name)}.`
+  const ofFiles =
+    looked === 0
+      ? ''
+      : ` Nor has a row of the ${looked === 1 ? 'file' : `${looked} files`} that the model scored, in the column ${shown(name)}.`
+  return `No captured prediction has the id ${shown(id)}: predictions have one where they were asked with ?id=<field>.${ofFiles}`
+}
