@@ -8,8 +8,7 @@ it('bundles what changed since, or is not whole, and nothing else', async () => 
   const folder = mkdtempSync(path.join(tmpdir(), 'boostline-kept-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const first = await keptBundles(folder)
-  const [{ folder: ofFirst = '' } = {}] = first.bundles
-  const file = path.join(ofFirst, 'index.cjs')
+  const file = path.join(first.bundles[0]?.folder ?? '', 'index.cjs')
   const madeAt = () => statSync(file).mtimeMs
   const made = madeAt()
   expect(await keptBundles(folder)).toEqual(first)
