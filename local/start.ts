@@ -6,8 +6,7 @@ import { openRunningClock } from '../emulator/clock-control.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { openDatabase } from '../emulator/state/database.ts'
 import type { Watched } from '../infra/watched.ts'
-import { type Bundle, bundleLambdas } from '../scripts/bundle-lambdas.ts'
-import { bundleOnnx } from '../scripts/bundle-onnx.ts'
+import { keptBundles, type LocalBundles } from '../scripts/kept-bundles.ts'
 import { ensureXgboostLibrary } from '../scripts/xgboost-library.ts'
 import { DELAYS, type DelaysName } from './delays.ts'
 import { isLoopback, whoReachesIt } from './listen-address.ts'
@@ -82,7 +81,7 @@ export async function start(
   const stateFolder = options.state === undefined ? STATE_FOLDER : path.resolve(options.state)
   const dataFolder = path.join(stateFolder, 'cloud')
   prepare(dataFolder, options, terminal)
-  const bundled = await unlessStopped(bundleAll(path.join(stateFolder, 'bundles')), stop.signal)
+  const bundled = await unlessStopped(keptBundles(path.join(stateFolder, 'bundles')), stop.signal)
   if (!bundled) {
     terminal.say('Stopped before it was up.')
     return true
@@ -103,13 +102,6 @@ export async function start(
     await opened?.close()
     await cloud.close()
   }
-}
-
-type Bundled = { readonly bundles: readonly Bundle[]; readonly onnxEngine: string }
-
-async function bundleAll(folder: string): Promise<Bundled> {
-  const bundles = await bundleLambdas(folder)
-  return { bundles, onnxEngine: await bundleOnnx(path.join(folder, 'onnx')) }
 }
 
 /** Undefined where the work is over by a signal: Ctrl-C ends the bundler, too, which then fails or never answers. */
@@ -171,7 +163,12 @@ function notReady(cause: unknown, dataFolder: string, options: StartOptions): Bo
   return new BoostlineError({ ...facts, message: 'The local cloud cannot start.', hint: text })
 }
 
-async function open(options: StartOptions, dataFolder: string, { bundles, onnxEngine }: Bundled, stop: AbortSignal) {
+async function open(
+  options: StartOptions,
+  dataFolder: string,
+  { bundles, onnxEngine }: LocalBundles,
+  stop: AbortSignal,
+) {
   try {
     return await startLocalCloud({
       dataFolder,

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { type BuildOptions, build, type Plugin, stop } from 'esbuild'
+import { type BuildOptions, type BuildResult, build, type Plugin, stop } from 'esbuild'
 import type { FunctionDefinition } from '../infra/function-definition.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from '../infra/wiring.ts'
 
@@ -19,15 +19,16 @@ export const BUNDLE_HANDLER = 'index.handler'
 
 /**
  * Bundles functions, all of them unless told, into `<outFolder>/<function>/index.cjs`, with their assets beside it: the
- * same files that run in AWS and locally.
+ * same files that run in AWS and locally. `note` hears of every file that they are made of.
  * @throws Error when a bundle is over its function's budget.
  */
 export async function bundleLambdas(
   outFolder: string,
   functionNames: readonly FunctionName[] = FUNCTION_NAMES,
+  note?: (file: string) => void,
 ): Promise<readonly Bundle[]> {
   const definitions = functionNames.map((functionName) => wiring.functions[functionName])
-  const bundles = await Promise.all(definitions.map((definition) => bundleLambda(definition, outFolder)))
+  const bundles = await Promise.all(definitions.map((definition) => bundleLambda(definition, outFolder, note)))
   // Its helper process would stay, with all it parsed, for as long as ours does.
   await stop()
   const faults = bundles.flatMap((bundle) => overBudget(wiring.functions[bundle.functionName], bundle.sizeBytes) ?? [])
@@ -48,6 +49,7 @@ export function overBudget(
 export async function bundleLambda(
   { name, bundle: { assets, runsOutsideLambda } }: FunctionDefinition<FunctionName>,
   outFolder: string,
+  note?: (file: string) => void,
 ): Promise<Bundle> {
   const folder = path.join(outFolder, name)
   const outfile = path.join(folder, 'index.cjs')
@@ -71,19 +73,29 @@ export async function bundleLambda(
     minify: true,
     legalComments: 'none',
     logLevel: 'error',
+    metafile: true,
+    absWorkingDir: ROOT,
   }
-  await build({ ...options, entryPoints: [path.join(ROOT, 'lambdas', name, 'handler.ts')], outfile })
+  const bundled = await build({ ...options, entryPoints: [path.join(ROOT, 'lambdas', name, 'handler.ts')], outfile })
+  const made = [bundled]
   for (const asset of assets) {
     const [source, target] = [path.join(ROOT, asset.source), path.join(folder, asset.name)]
-    if (source.endsWith('.ts')) await build({ ...options, entryPoints: [source], outfile: target })
+    if (source.endsWith('.ts')) made.push(await build({ ...options, entryPoints: [source], outfile: target }))
     else await copyFile(source, target)
+    note?.(source)
   }
+  for (const input of made.flatMap(inputsOf)) note?.(input)
   // The image is made of all that is here: nothing that an earlier build left.
   const wanted = new Set(['index.cjs', ...assets.map((asset) => asset.name)])
   for (const file of await readdir(folder)) {
     if (!wanted.has(file)) await rm(path.join(folder, file), { recursive: true })
   }
   return { functionName: name, folder, sizeBytes: statSync(outfile).size }
+}
+
+/** The files that esbuild read. */
+export function inputsOf({ metafile }: BuildResult): readonly string[] {
+  return Object.keys(metafile?.inputs ?? {}).map((input) => path.join(ROOT, input))
 }
 
 /**

@@ -24,6 +24,9 @@ export function startContainer(options: ContainerOptions): ChildProcess {
     env: {
       ...(process.env['PATH'] !== undefined && { PATH: process.env['PATH'] }),
       [LIBRARY_VARIABLE]: options.libraryPath,
+      ...(process.env['NODE_COMPILE_CACHE'] !== undefined && {
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      }),
       // Threads that wait for work would otherwise spin, on cores that other jobs need.
       OMP_WAIT_POLICY: 'PASSIVE',
     },

@@ -21,7 +21,7 @@ export function answerRows(model: Scorer, rows: RowBlock, answerWidth: number, s
   for (let start = 0; start < count; start += ROWS_AT_ONCE) {
     signal?.throwIfAborted()
     const end = Math.min(count, start + ROWS_AT_ONCE)
-    const block = Float32Array.from(rows.values.subarray(start * features, end * features))
+    const block = new Float32Array(rows.values.subarray(start * features, end * features))
     scored.set(model.predict(block, end - start), start * answers)
   }
   const isClassNumbers = answersClassNumbers(model.info, answerWidth)

@@ -1,4 +1,3 @@
-// Hot where a file is scored: every number of every row is added. Its benchmark is bench/batch.ts.
 import type { FeatureColumn, NumberStatistics } from '#shared/schema/feature-schema.ts'
 
 /*
@@ -10,6 +9,28 @@ import type { FeatureColumn, NumberStatistics } from '#shared/schema/feature-sch
 const MOST_EXAMPLES = 10
 const INNER_EDGES = 9
 
+/** How the numbers of a column are counted. */
+export type NumberLimits = {
+  /** Between the bins, ascending; Infinity where the column has fewer. */
+  readonly edges: Float64Array
+  /** The training rows' range; that of all numbers where it is not known. */
+  readonly min: number
+  readonly max: number
+  /** Squares are of distances from it: they stay exact. */
+  readonly center: number
+}
+
+/** Numbers that were counted by a column's {@link NumberLimits}. */
+export type NumberCounts = {
+  readonly rows: number
+  readonly missing: number
+  readonly outOfRange: number
+  readonly sum: number
+  readonly sumOfSquares: number
+  /** Of each edge the numbers that are as large or larger. */
+  readonly reached: Float64Array
+}
+
 /** Of a column of numbers, or of the days of its dates. */
 export class NumberTally {
   /** Rows with a number; of them outside of the training rows' range. */
@@ -20,59 +41,58 @@ export class NumberTally {
   sumOfSquares = 0
   /** Rows between the deciles of the training rows. */
   readonly bins = new Float64Array(INNER_EDGES + 1)
-  readonly #edges: Float64Array
-  readonly #min: number
-  readonly #max: number
-  /** Squares are of distances from it: they stay exact. */
-  readonly center: number
+  readonly limits: NumberLimits
 
   constructor({ deciles, min, max, mean }: NumberStatistics) {
-    this.#edges = Float64Array.from({ length: INNER_EDGES }, (_, edge) => deciles[edge + 1] ?? Number.POSITIVE_INFINITY)
     const isKnown = deciles.length > 0 || min !== max
-    this.#min = isKnown ? min : Number.NEGATIVE_INFINITY
-    this.#max = isKnown ? max : Number.POSITIVE_INFINITY
-    this.center = mean
+    this.limits = {
+      edges: Float64Array.from({ length: INNER_EDGES }, (_, edge) => deciles[edge + 1] ?? Number.POSITIVE_INFINITY),
+      min: isKnown ? min : Number.NEGATIVE_INFINITY,
+      max: isKnown ? max : Number.POSITIVE_INFINITY,
+      center: mean,
+    }
   }
 
-  /** Adds `rows` numbers, the first at `at`, each `stride` behind the one before; NaN is a missing one. */
-  add(values: Float64Array, at: number, stride: number, rows: number): void {
-    const [e0, e1, e2, e3, e4, e5, e6, e7, e8] = this.#edges as unknown as readonly number[] as Edges
-    const [min, max, center] = [this.#min, this.#max, this.center]
-    const { bins } = this
-    let [sum, squares, missing, outside] = [0, 0, 0, 0]
-    for (let row = 0, place = at; row < rows; row++, place += stride) {
-      const value = values[place] as number
-      // NaN is no number.
-      if (value !== value) {
+  /** Adds numbers; NaN is a missing one. */
+  add(values: Float64Array): void {
+    const { edges, min, max, center } = this.limits
+    const reached = new Float64Array(INNER_EDGES)
+    let [sum, sumOfSquares, missing, outOfRange] = [0, 0, 0, 0]
+    for (const value of values) {
+      if (Number.isNaN(value)) {
         missing++
         continue
       }
       const distance = value - center
       sum += distance
-      squares += distance * distance
-      if (value < min || value > max) outside++
-      // Without a search: which way a comparison goes cannot be predicted by the processor.
-      const bin =
-        Number(value >= e0) +
-        Number(value >= e1) +
-        Number(value >= e2) +
-        Number(value >= e3) +
-        Number(value >= e4) +
-        Number(value >= e5) +
-        Number(value >= e6) +
-        Number(value >= e7) +
-        Number(value >= e8)
-      bins[bin] = (bins[bin] as number) + 1
+      sumOfSquares += distance * distance
+      if (value < min || value > max) outOfRange++
+      for (let edge = 0; edge < INNER_EDGES && value >= (edges[edge] as number); edge++) {
+        reached[edge] = (reached[edge] as number) + 1
+      }
     }
+    this.addCounts({ rows: values.length - missing, missing, outOfRange, sum, sumOfSquares, reached })
+  }
+
+  /** Adds numbers that were counted already. */
+  addCounts({ rows, missing, outOfRange, sum, sumOfSquares, reached }: NumberCounts): void {
+    const { bins } = this
+    let below = rows
+    for (let edge = 0; edge < INNER_EDGES; edge++) {
+      const above = reached[edge] as number
+      bins[edge] = (bins[edge] as number) + below - above
+      below = above
+    }
+    bins[INNER_EDGES] = (bins[INNER_EDGES] as number) + below
     this.sum += sum
-    this.sumOfSquares += squares
+    this.sumOfSquares += sumOfSquares
     this.missing += missing
-    this.outOfRange += outside
-    this.rows += rows - missing
+    this.outOfRange += outOfRange
+    this.rows += rows
   }
 
   get mean(): number {
-    return this.center + this.sum / this.rows
+    return this.limits.center + this.sum / this.rows
   }
 
   get standardDeviation(): number {
@@ -80,8 +100,6 @@ export class NumberTally {
     return Math.sqrt(Math.max(0, this.sumOfSquares / this.rows - offset * offset))
   }
 }
-
-type Edges = readonly [number, number, number, number, number, number, number, number, number]
 
 /** Of a column of categories or truth values. */
 export class CategoryTally {

@@ -33,7 +33,7 @@ const PLAN: FeatureColumn = {
 function incomeOf(values: readonly number[]) {
   if (INCOME.type !== 'number') throw new Error('income is a number')
   const tally = new NumberTally(INCOME.statistics)
-  tally.add(Float64Array.from(values), 0, 1, values.length)
+  tally.add(Float64Array.from(values))
   return compareColumn(INCOME, tally, 1000)
 }
 

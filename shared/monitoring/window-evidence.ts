@@ -28,7 +28,7 @@ export function windowEvidence(
 ): WindowEvidence {
   const tally = tallyOf(column)
   const { rows } = blocks
-  if (tally instanceof NumberTally) tally.add(values, 0, 1, rows)
+  if (tally instanceof NumberTally) tally.add(values.subarray(0, rows))
   else {
     for (let row = 0; row < rows; row++) {
       const value = values[row] as number

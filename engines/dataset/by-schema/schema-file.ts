@@ -1,7 +1,6 @@
 // Hot: every byte and cell of a scored file passes through here. Its benchmark is bench/batch.ts.
 import { isUtf8 } from 'node:buffer'
 import { isFormula } from '#shared/csv/formula-cell.ts'
-import { NumberTally } from '#shared/monitoring/column-tally.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { ValueReading } from '#shared/schema/read-value.ts'
@@ -13,6 +12,7 @@ import { CELL_BYTES, CELL_MARK_QUOTED, CELL_MARKS, LINE_FEED, NEED_MORE, PADDING
 import { RecordKernel } from '../kernel/record-kernel.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import { ColumnReader } from './column-reader.ts'
+import { EncodedRows } from './encoded-rows.ts'
 import { type ColumnPlaces, matchHeader, matchPlaces } from './match-header.ts'
 
 /** What a line of the file is, where it is no row that can be scored. */
@@ -116,17 +116,10 @@ export class SchemaFile {
   #isDamaged = false
   #row = 0
   #isStart = true
-  /** Features whose numeric cells the kernel reads, by their places among all features. */
-  readonly #numeric: readonly number[]
-  readonly #cellsAt: number
-  readonly #numbersAt: number
+  readonly #encoded: EncodedRows
+  /** Features whose cells are all read here: the kernel reads numbers alone. */
   readonly #others: readonly number[]
-  /** Features that are counted as numbers, and where each stands in {@link #counted}. */
-  readonly #countedPlace: Int32Array
-  readonly #countedWidth: number
   readonly #mostRows: number
-  readonly #values: Float64Array
-  readonly #counted: Float64Array
   readonly #truths: Float64Array
   /** Of each encoded row at hand. */
   #texts: string[][] = []
@@ -150,19 +143,9 @@ export class SchemaFile {
     kernel.setFormat(table.delimiter, decimal)
     this.readers = columns.map((column) => new ColumnReader(column, decimal, strict))
     this.width = schema.encodedWidth
-    this.#numeric = this.readers.flatMap(({ takesNumbers }, feature) => (takesNumbers ? [feature] : []))
-    this.#others = this.readers.flatMap(({ takesNumbers }, feature) => (takesNumbers ? [] : [feature]))
-    this.#cellsAt = kernel.allocate(4 * this.#numeric.length)
-    this.#numbersAt = kernel.allocate(8 * this.#numeric.length)
-    this.#countedPlace = new Int32Array(this.readers.length)
-    let counted = 0
-    for (const [feature, reader] of this.readers.entries()) {
-      this.#countedPlace[feature] = reader.countsNumbers ? counted++ : -1
-    }
-    this.#countedWidth = counted
     this.#mostRows = Math.max(1, Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / Math.max(1, this.width))))
-    this.#values = new Float64Array(this.#mostRows * this.width)
-    this.#counted = new Float64Array(this.#mostRows * counted)
+    this.#encoded = new EncodedRows(kernel, this.readers, this.width, this.#mostRows)
+    this.#others = this.readers.flatMap(({ takesNumbers }, feature) => (takesNumbers ? [] : [feature]))
     this.#truths = new Float64Array(this.#mostRows)
     this.#hasTexts = columns.some(({ encoding }) => encoding === 'as-sent')
     this.#labelOf = createLabelEncoder(schema.problem, targetColumnOf(schema).reading)
@@ -274,10 +257,7 @@ export class SchemaFile {
       const header = hasHeader ? this.header : Array.from({ length: kernel.count }, (_, at) => `column_${at + 1}`)
       this.#file = { place, header }
       kernel.exports.setColumns(header.length, -1)
-      const { words } = kernel
-      for (const [index, feature] of this.#numeric.entries()) {
-        words[(this.#cellsAt >> 2) + index] = this.#places.features[feature] as number
-      }
+      this.#encoded.place(this.#places.features)
       return true
     }
   }
@@ -320,7 +300,7 @@ export class SchemaFile {
       this.#at = next
       line++
     }
-    this.#countNumbers(rows)
+    this.#encoded.count(rows)
     const end = this.#end
     const block: LineBlock = {
       lines: line,
@@ -330,7 +310,7 @@ export class SchemaFile {
       ends: this.#ends,
       nexts: this.#nexts,
       rowOf: this.#rowOf,
-      values: this.#values.subarray(0, rows * this.width),
+      values: this.#encoded.values(rows),
       rows,
       texts: this.#hasTexts ? this.#texts : undefined,
       truths: this.hasTarget ? this.#truths.subarray(0, rows) : undefined,
@@ -393,32 +373,11 @@ export class SchemaFile {
 
   /** Encodes the tokenized record as the row at this place; returns why it cannot be. */
   #encode(place: number, row: number): readonly FieldProblem[] {
-    const kernel = this.#kernel
-    const { exports } = kernel
-    const { readers } = this
-    const values = this.#values
-    const counted = this.#counted
-    const at = place * this.width
-    const countedAt = place * this.#countedWidth
     const read = this.#read
     read.length = 0
     const problems: FieldProblem[] = []
-    const numeric = this.#numeric
-    exports.numbersOf(this.#cellsAt, numeric.length, this.#numbersAt)
-    const { doubles } = kernel
-    const from = this.#numbersAt >> 3
-    for (let index = 0; index < numeric.length; index++) {
-      const feature = numeric[index] as number
-      const reader = readers[feature] as ColumnReader
-      const value = doubles[from + index] as number
-      if (value >= reader.lowest && value <= reader.highest && !reader.oddNumbers.has(value)) {
-        const { position, encoding } = reader.column
-        values[at + position] = value
-        if (encoding === 'number' && reader.codec.width === 2) values[at + position + 1] = 0
-        counted[countedAt + (this.#countedPlace[feature] as number)] = value
-      } else this.#readCell(feature, at, countedAt, problems)
-    }
-    for (const feature of this.#others) this.#readCell(feature, at, countedAt, problems)
+    for (const feature of this.#encoded.encodeNumbers(place)) this.#readCell(feature, place, problems)
+    for (const feature of this.#others) this.#readCell(feature, place, problems)
     if (problems.length > 0) return problems
     if (this.#hasTexts) {
       const texts: string[] = []
@@ -434,7 +393,7 @@ export class SchemaFile {
     return problems
   }
 
-  #readCell(feature: number, at: number, countedAt: number, problems: FieldProblem[]): void {
+  #readCell(feature: number, place: number, problems: FieldProblem[]): void {
     const kernel = this.#kernel
     const reader = this.readers[feature] as ColumnReader
     const cell = this.#places.features[feature] as number
@@ -444,9 +403,7 @@ export class SchemaFile {
       problems.push({ field: reader.column.name, message: reading.problem })
       return
     }
-    reader.codec.encodeInto(reading.value, this.#values, at + reader.column.position)
-    const place = this.#countedPlace[feature] as number
-    if (place >= 0) this.#counted[countedAt + place] = reader.numberOf(reading)
+    this.#encoded.set(place, feature, reading)
     this.#read.push({ reader, reading, text })
   }
 
@@ -463,13 +420,6 @@ export class SchemaFile {
     const kernel = this.#kernel
     for (let cell = kernel.exports.formulaCell(0); cell >= 0; cell = kernel.exports.formulaCell(cell + 1)) {
       if (isFormula(kernel.cellText(cell))) formulas.push({ line, at: kernel.startOf(cell) })
-    }
-  }
-
-  #countNumbers(rows: number): void {
-    for (const [feature, { tally }] of this.readers.entries()) {
-      if (!(tally instanceof NumberTally)) continue
-      tally.add(this.#counted, this.#countedPlace[feature] as number, this.#countedWidth, rows)
     }
   }
 

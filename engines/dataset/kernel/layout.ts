@@ -200,3 +200,28 @@ export const SINK_TEST = 1
 export const SINK_VALIDATION_ROWS = 2
 export const SINK_TEST_ROWS = 3
 export const SINK_TRAIN = 4
+
+/** A numeric feature of a file that is read by a schema: its cell, and where its numbers go. */
+export const FEATURE_BYTES = 32
+export const FEATURE_CELL = 0
+/** Its place in an encoded row, where the column's word has a cell behind it, and where its numbers are counted. */
+export const FEATURE_POSITION = 4
+export const FEATURE_HAS_WORD = 8
+export const FEATURE_COUNTED_AT = 12
+/** Numbers of this range need no further look. */
+export const FEATURE_LOWEST = 16
+export const FEATURE_HIGHEST = 24
+
+/** How numbers are counted, all doubles: the edges of bins, the range, and what squares are of distances from. */
+export const TALLY_EDGES = 0
+export const TALLY_INNER_EDGES = 9
+export const TALLY_LOWEST = 72
+export const TALLY_HIGHEST = 80
+export const TALLY_CENTER = 88
+/** What comes of it: numbers, those out of the range, sums, and of each edge the numbers that reach it. */
+export const TALLY_ROWS = 96
+export const TALLY_OUTSIDE = 104
+export const TALLY_SUM = 112
+export const TALLY_SQUARES = 120
+export const TALLY_REACHED = 128
+export const TALLY_BYTES = 200

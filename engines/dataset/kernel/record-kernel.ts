@@ -78,7 +78,8 @@ type KernelExports = {
   tokenize(at: number, end: number, isLast: number): number
   isBlank(): number
   numberOf(cell: number): number
-  numbersOf(cellsAt: number, cells: number, to: number): void
+  encodeNumbers(featuresAt: number, features: number, row: number, rowAt: number, oddAt: number): number
+  tallyNumbers(tally: number, at: number, rows: number): void
   formulaCell(from: number): number
   visitRecords(mode: number, at: number, end: number, isLast: number): number
   visitRecord(mode: number, at: number, next: number): void

@@ -18,7 +18,7 @@ export function reasonedRows(model: Scorer, schema: FeatureSchema, values: Float
   const rows = values.length / schema.encodedWidth
   const { type } = schema.problem
   return {
-    contributions: columnContributions(model, schema, Float32Array.from(values), rows),
+    contributions: columnContributions(model, schema, new Float32Array(values), rows),
     features: featureColumns(schema),
     isMulticlass: type === 'multiclass',
     isBinary: type === 'binary',

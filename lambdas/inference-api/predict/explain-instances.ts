@@ -87,7 +87,7 @@ export function explainInstances(
   for (let start = 0; start < codes.length; start += ROWS_AT_ONCE) {
     if (clock.now() >= deadlineMs) throw outOfTime(start, codes.length)
     const end = Math.min(start + ROWS_AT_ONCE, codes.length)
-    const block = Float32Array.from(rows.values.subarray(start * width, end * width))
+    const block = new Float32Array(rows.values.subarray(start * width, end * width))
     const all = columnContributions(explainer, schema, block, end - start)
     for (let row = 0; row < end - start; row++) {
       const output = problem.type === 'multiclass' ? (codes[start + row] ?? 0) : 0

@@ -34,7 +34,7 @@ export function shapImportance(
       block.push(...rows.slice(row, row + 1).values)
       count++
     }
-    const { values } = columnContributions(explainer, schema, Float32Array.from(block), count)
+    const { values } = columnContributions(explainer, schema, new Float32Array(block), count)
     for (const [at, value] of values.entries()) {
       const column = at % names.length
       sums[column] = (sums[column] ?? 0) + Math.abs(value)

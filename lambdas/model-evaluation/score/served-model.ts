@@ -25,7 +25,7 @@ export function servedModel(
 ): NonNullable<EvaluationRecord['servedModel']> {
   const { models, trees } = model.info
   const { values, width } = rows.slice(0, Math.min(rows.count, MOST_ROWS))
-  const block = Float32Array.from(values)
+  const block = new Float32Array(values)
   const count = block.length / width
   const startMs = clock.now()
   let tries = 0

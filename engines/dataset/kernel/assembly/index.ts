@@ -23,7 +23,7 @@ export {
   setChunkRows,
   startProfile,
 } from './profile'
-export { formulaCell, numbersOf } from './schema-row'
+export { encodeNumbers, formulaCell, tallyNumbers } from './schema-row'
 export { setSinks } from './sinks'
 export { cells, count, fault, faultCell, reached, setFormat, setReadsPoints, tokenize } from './tokenize'
 export {
