@@ -13,16 +13,16 @@ import { openXgboost, type Xgboost } from '../emulator/sagemaker/xgboost/booster
 import { requireLibrary } from '../emulator/sagemaker/xgboost/library.ts'
 import { machineLine, printTable } from './measure.ts'
 import { findPython } from './python.ts'
-import { LEARNERS, lossOf, rowLosses } from './quality/learn.ts'
+import { LEARNERS, type Learner, lossOf, rowLosses } from './quality/learn.ts'
 import { chanceOfWorse, type Fold, holm, pairedZ } from './quality/paired.ts'
 import { ENCODINGS, type Encoding, type PreparedSet, prepareSet, without } from './quality/prepared-set.ts'
 import { RIVALS, rivalAnswers } from './quality/rivals.ts'
+import { TRIED } from './quality/tried.ts'
 
 const EXAMPLES = path.resolve(import.meta.dirname, '..', 'examples')
 const NAME = 'npm run bench:quality --'
-const OURS = [...QUALITIES, 'bag'] as const
-/** The jobs that the bag would be. */
-const BAG_JOBS = 5
+const TRIED_NAMES = Object.keys(TRIED) as (keyof typeof TRIED)[]
+const OURS = [...QUALITIES, ...TRIED_NAMES] as const
 /** A job is billed from the start of its instance: about so long before and after the training itself. */
 const JOB_OVERHEAD_SECONDS = 90
 const OPTIONS = {
@@ -30,9 +30,10 @@ const OPTIONS = {
   qualities: {
     type: 'text',
     value: OURS.join(','),
-    text: 'which of ours; bag is what best was compared with',
+    text: `which of ours; ${TRIED_NAMES.join(', ')} are what best was compared with`,
     default: QUALITIES.join(','),
   },
+  from: { type: 'text', value: 'SEED', text: 'the first of the seeds', default: '1' },
   without: {
     type: 'text',
     value: ENCODINGS.join(','),
@@ -72,6 +73,8 @@ type Outcome = { readonly losses: number[]; readonly rows: Float64Array[]; secon
 async function bench(folders: readonly string[], values: OptionValues<typeof OPTIONS>): Promise<void> {
   const folds = Number(values.folds)
   if (!Number.isInteger(folds) || folds < 1) throw usageError({ name: NAME }, '--folds takes a whole number from 1 on')
+  const from = Number(values.from)
+  if (!Number.isInteger(from) || from < 0) throw usageError({ name: NAME }, '--from takes a whole number from 0 on')
   const qualities = values.qualities.split(',').filter((name) => name !== '')
   const unknown = qualities.find((name) => !(OURS as readonly string[]).includes(name))
   if (unknown !== undefined) throw usageError({ name: NAME }, `--qualities: ${unknown} is none of ${OURS.join(', ')}`)
@@ -81,12 +84,12 @@ async function bench(folders: readonly string[], values: OptionValues<typeof OPT
     throw usageError({ name: NAME }, `--without: ${noEncoding} is none of ${ENCODINGS.join(', ')}`)
   const xgboost = openXgboost(requireLibrary())
   const python = values['only-ours'] ? undefined : findPython(['sklearn'])
-  console.log(`${machineLine()}; XGBoost ${xgboost.version}; ${folds} folds a set`)
+  console.log(`${machineLine()}; XGBoost ${xgboost.version}; ${folds} folds a set, from seed ${from}`)
   if (python === undefined) console.log('No Python with scikit-learn: no forest and no linear model beside ours.')
   const contestants = contestantsOf(xgboost, qualities, encodings as Encoding[])
   const worse = new Map<string, { set: string; chance: number; change: number }[]>()
   for (const file of folders.flatMap(filesOf)) {
-    const outcomes = await benchSet(file, folds, contestants, python)
+    const outcomes = await benchSet(file, { from, folds }, contestants, python)
     if (outcomes === undefined) continue
     for (const [name, line] of tell(path.basename(file, '.csv'), outcomes)) {
       worse.set(name, [...(worse.get(name) ?? []), line])
@@ -117,7 +120,7 @@ function contestantsOf(
   encodings: readonly Encoding[],
 ): readonly Contestant[] {
   const ours = qualities.flatMap((quality): Contestant[] => {
-    const learn = LEARNERS[quality as keyof typeof LEARNERS]
+    const learn = learnerOf(quality)
     return [
       { name: quality, answers: (set) => learn(set, xgboost) },
       ...encodings.map((encoding): Contestant => {
@@ -135,7 +138,16 @@ function contestantsOf(
   return [earlier, ...ours]
 }
 
-async function benchSet(file: string, folds: number, contestants: readonly Contestant[], python: string | undefined) {
+function learnerOf(name: string): Learner {
+  return LEARNERS[name as keyof typeof LEARNERS] ?? TRIED[name as keyof typeof TRIED].learn
+}
+
+async function benchSet(
+  file: string,
+  { from, folds }: { readonly from: number; readonly folds: number },
+  contestants: readonly Contestant[],
+  python: string | undefined,
+) {
   const outcomes = new Map<string, Outcome>()
   const sets: PreparedSet[] = []
   const add = (name: string, set: PreparedSet, answers: ArrayLike<number>, seconds: number) => {
@@ -147,7 +159,7 @@ async function benchSet(file: string, folds: number, contestants: readonly Conte
     known.seconds += seconds / folds
     outcomes.set(name, known)
   }
-  for (let seed = 1; seed <= folds; seed++) {
+  for (let seed = from; seed < from + folds; seed++) {
     let set: PreparedSet
     try {
       set = await prepareSet(file, seed)
@@ -192,8 +204,9 @@ function* tell(name: string, { sets, outcomes }: NonNullable<Awaited<ReturnType<
     const differences = rows.flatMap((each, fold) =>
       Array.from(each, (loss, row) => loss - (earlier.rows[fold]?.[row] ?? Number.NaN)),
     )
+    const tried = TRIED_NAMES.find((each) => contestant.startsWith(each))
     const quality = QUALITIES.find((each) => contestant.startsWith(each)) ?? 'fast'
-    const jobs = contestant.startsWith('bag') ? BAG_JOBS : plannedJobs(quality, { dataset: name, runId: name }).length
+    const jobs = tried ? TRIED[tried].jobs : plannedJobs(quality, { dataset: name, runId: name }).length
     const isRival = (RIVALS as readonly string[]).includes(contestant)
     const price = isRival ? '' : (((jobs * JOB_OVERHEAD_SECONDS + seconds) / 3600) * PRICES.trainingHour).toFixed(4)
     lines.push([

@@ -1,4 +1,3 @@
-import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
 import { trainingHyperparameters } from '#shared/manifest/hyperparameters.ts'
 import type { Problem } from '#shared/schema/feature-schema.ts'
 import { CONFIGURATION_NAMES, configuredHyperparameters } from '#shared/training/configurations.ts'
@@ -8,7 +7,7 @@ import { boost } from '../../emulator/sagemaker/xgboost/boosting.ts'
 import { concatenated } from '../concatenated.ts'
 import type { PreparedSet, Rows } from './prepared-set.ts'
 
-type Settings = Readonly<Record<string, string>>
+export type Settings = Readonly<Record<string, string>>
 
 /** What a model answers for rows: of each a value, the positive class's probability, or one for each class. */
 export type Answers = Float32Array
@@ -27,7 +26,7 @@ const EARLIER = {
 } as const
 
 /** With the manifest's own hyperparameters above the defaults. */
-function settingsOf({ manifest, schema: { problem }, parts: { train } }: PreparedSet): Settings {
+export function settingsOf({ manifest, schema: { problem }, parts: { train } }: PreparedSet): Settings {
   return trainingHyperparameters(manifest, problem, { trainRows: train.rows, features: train.columns })
 }
 
@@ -38,66 +37,60 @@ function earlierSettings(set: PreparedSet): Settings {
 export const LEARNERS = {
   earlier: async (set, xgboost) => {
     const { train, validation, test } = set.parts
-    return (await fit(xgboost, earlierSettings(set), train, validation, test)).answers
+    return (await fit(xgboost, earlierSettings(set), { train, validation }, test)).answers
   },
   fast: async (set, xgboost) => {
     const { train, validation, test } = set.parts
-    return (await fit(xgboost, settingsOf(set), train, validation, test)).answers
+    return (await fit(xgboost, settingsOf(set), { train, validation }, test)).answers
   },
   good: (set, xgboost) => refitted(set, settingsOf(set), xgboost),
   best: async (set, xgboost) => {
-    const settings = settingsOf(set)
     const answers: Answers[] = []
-    for (const name of CONFIGURATION_NAMES) {
-      const changes = configuredHyperparameters({ role: `refit-${name}` }, settings, set.manifest.hyperparameters)
-      answers.push(await refitted(set, { ...settings, ...changes }, xgboost))
-    }
-    return meanOf(answers)
-  },
-  /** What `best` was compared with: of five folds each stops a model that learnt the others. */
-  bag: async (set, xgboost) => {
-    const { train, validation, test } = set.parts
-    const settings = settingsOf(set)
-    const all = joined(train, validation)
-    const answers: Answers[] = []
-    for (let fold = 0; fold < FOLDS; fold++) {
-      const isHeld = (row: number) => Math.floor(FOLDS * hashNoise(row, set.manifest.split.seed)) === fold
-      const learnt = picked(all, (row) => !isHeld(row))
-      answers.push((await fit(xgboost, settings, learnt, picked(all, isHeld), test)).answers)
-    }
+    for (const settings of configurationsOf(set)) answers.push(await refitted(set, settings, xgboost))
     return meanOf(answers)
   },
 } as const satisfies Readonly<Record<string, Learner>>
 
-/** Learnt on the training rows until the validation rows stop it, then on both, for the rounds found. */
-async function refitted({ parts }: PreparedSet, settings: Settings, xgboost: Xgboost): Promise<Answers> {
-  const { train, validation, test } = parts
-  const { rounds } = await fit(xgboost, settings, train, validation, test)
-  const refit = refitHyperparameters(settings, refitRounds({ rounds, isBest: true }, settings))
-  return (await fit(xgboost, refit, joined(train, validation), undefined, test)).answers
+/** Those of `best`. */
+export function configurationsOf(set: PreparedSet): readonly Settings[] {
+  const settings = settingsOf(set)
+  return CONFIGURATION_NAMES.map((name) => ({
+    ...settings,
+    ...configuredHyperparameters({ role: `refit-${name}` }, settings, set.manifest.hyperparameters),
+  }))
 }
 
-const FOLDS = 5
+/** Learnt on the training rows until the validation rows stop it, then on both, for the rounds found. */
+async function refitted(set: PreparedSet, settings: Settings, xgboost: Xgboost): Promise<Answers> {
+  const { train, validation, test } = set.parts
+  const { rounds } = await fit(xgboost, settings, { train, validation }, test)
+  return await refit(set, settings, rounds, xgboost)
+}
 
-function meanOf(answers: readonly Answers[]): Answers {
+/** Learnt on the training and validation rows, after training until a best round. */
+export async function refit(
+  { parts: { train, validation, test } }: PreparedSet,
+  settings: Settings,
+  bestRounds: number,
+  xgboost: Xgboost,
+): Promise<Answers> {
+  const found = refitRounds({ rounds: bestRounds, isBest: true }, settings)
+  const learnt = { train: joined(train, validation) }
+  return (await fit(xgboost, refitHyperparameters(settings, found), learnt, test)).answers
+}
+
+/** As the container answers for several models. */
+export function meanOf(answers: readonly Answers[]): Answers {
   const [first = new Float32Array()] = answers
   return first.map((_, at) => answers.reduce((sum, each) => sum + (each[at] ?? Number.NaN), 0) / answers.length)
 }
 
-function picked({ values, labels, rows, columns }: Rows, isPicked: (row: number) => boolean): Rows {
-  const places = Array.from({ length: rows }, (_, row) => row).filter(isPicked)
-  const cells = new Float32Array(places.length * columns)
-  for (const [to, from] of places.entries())
-    cells.set(values.subarray(from * columns, (from + 1) * columns), to * columns)
-  return { values: cells, labels: Float32Array.from(places, (row) => labels[row] ?? 0), rows: places.length, columns }
-}
-
-async function fit(
+/** What a model answers for rows, and the rounds up to its best one. Without validation rows nothing stops it. */
+export async function fit(
   xgboost: Xgboost,
   parameters: Settings,
-  train: Rows,
-  validation: Rows | undefined,
-  test: Rows,
+  { train, validation }: { readonly train: Rows; readonly validation?: Rows },
+  asked: Rows,
 ): Promise<{ readonly answers: Answers; readonly rounds: number }> {
   const matrices: Matrix[] = []
   const matrixOf = (rows: Rows) => {
@@ -119,7 +112,7 @@ async function fit(
     booster = outcome.booster
     const patience = Number(parameters['early_stopping_rounds'] ?? 0)
     const isStopped = validation !== undefined && rounds < Number(parameters['num_round'])
-    const { values } = booster.predict(matrixOf(test))
+    const { values } = booster.predict(matrixOf(asked))
     return { answers: values, rounds: isStopped ? rounds - patience : rounds }
   } finally {
     booster?.free()
