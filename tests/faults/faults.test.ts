@@ -69,11 +69,6 @@ const UNUSED: readonly { readonly role: FunctionName | 'any'; readonly right: Re
     why: 'an evaluation that takes more than one delivery stores pieces, and deletes them in the end',
   },
   {
-    role: 'feedback',
-    right: /^s3:GetObject .*\/source\.json$/,
-    why: 'whether a model has metrics is asked where there are outcomes of fifty rows to measure',
-  },
-  {
     role: 'batch-scoring',
     right: /^s3:GetObjectTagging /,
     why: 'a file that a Processing job scores has no version in its event',
