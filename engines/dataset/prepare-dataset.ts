@@ -20,7 +20,13 @@ import { splitFindings } from './leaks/split-findings.ts'
 import { targetFindings } from './leaks/target-findings.ts'
 import type { Champion } from './profile/champion.ts'
 import { requireFeature } from './profile/infer-columns.ts'
-import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
+import {
+  type BetterPlan,
+  type InferredDataset,
+  inferDataset,
+  type ProfileInput,
+  type ProfileThreads,
+} from './profile/infer-dataset.ts'
 import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
@@ -53,7 +59,7 @@ export type DatasetRequest = {
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
   /** By how many threads it is worked on, one unless given; what comes out is the same. */
-  readonly threads?: Threads
+  readonly threads?: Threads & ProfileThreads
 }
 
 export type PreparedDataset = PreparedRows & {
@@ -103,7 +109,6 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   for (;;) {
     using rowIndex = new RowIndex()
     const { champion } = request
-    const rangeBytes = request.threads?.rangeBytes
     const input = {
       text,
       place,
@@ -113,7 +118,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
       plan,
       kernel: new RecordKernel(),
       rowIndex,
-      rangeBytes,
+      threads: request.threads ?? ONE_THREAD,
     }
     try {
       const outcome = await prepareByPlan(request, input)

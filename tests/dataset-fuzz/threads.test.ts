@@ -6,6 +6,8 @@ import { stringify } from 'csv-stringify/sync'
 import { stop } from 'esbuild'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type StartProfileThread, startProfileThread } from '#engines/dataset/profile/ranges/profile-threads.ts'
+import { RangeProfiler } from '#engines/dataset/profile/ranges/range-profiler.ts'
 import { type StartRangeThread, startRangeThread } from '#engines/dataset/write/ranges/range-threads.ts'
 import type { RangeTask } from '#engines/dataset/write/ranges/range-work.ts'
 import { RangeWriter } from '#engines/dataset/write/ranges/range-writer.ts'
@@ -39,6 +41,16 @@ const inThisThread: StartRangeThread = (start) => {
   }
 }
 
+const profilesInThisThread: StartProfileThread = () => {
+  const profiler = new RangeProfiler()
+  return {
+    start: async (start) => profiler.start(start),
+    profile: async (task) => profiler.profile(task),
+    totals: async () => profiler.totals,
+    end: async () => undefined,
+  }
+}
+
 const cuts = fc.record({
   count: fc.integer({ min: 2, max: 5 }),
   rangeBytes: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 4000 })),
@@ -53,7 +65,7 @@ test('any number of threads, any cuts and any chunks make the same bytes as one 
   await fc.assert(
     fc.asyncProperty(generatedFile(), cuts, async (file, { count, rangeBytes, chunkBytes, hasCopy }) => {
       const manifest = { ...DEFAULT_MANIFEST, ...file.manifest }
-      const how = { threads: { count, rangeBytes, start: inThisThread }, ...(!hasCopy && { copyBytes: 0 }) }
+      const how = { threads: { count, rangeBytes, start: inThisThread, startProfile: profilesInThisThread }, ...(!hasCopy && { copyBytes: 0 }) }
       const one = await outcomeOf(file, manifest, {})
       expect(await outcomeOf({ ...file, chunkBytes }, manifest, how)).toEqual(one)
       if ('encoded' in one) shared++
@@ -65,7 +77,7 @@ test('any number of threads, any cuts and any chunks make the same bytes as one 
 test('several threads and the slow twin agree', { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(generatedFile(), cuts, async (file, { count, rangeBytes }) => {
-      await expectAgreement(file, { threads: { count, rangeBytes, start: inThisThread } })
+      await expectAgreement(file, { threads: { count, rangeBytes, start: inThisThread, startProfile: profilesInThisThread } })
     }),
     { numRuns: RUNS / 3, endOnFailure: true },
   )
@@ -102,7 +114,7 @@ describe('with real threads', () => {
     async (_, count, rangeBytes, fileOf) => {
       const file: GeneratedFile = { content: LARGE, delimiter: ',', chunkBytes: 65_536, manifest: {} }
       const start: StartRangeThread = (work) => startRangeThread(work, fileOf())
-      const threads = { count, rangeBytes, start }
+      const threads = { count, rangeBytes, start, startProfile: () => startProfileThread(fileOf()) }
       // A file of training rows for each of two instances.
       const manifest = { ...DEFAULT_MANIFEST, training: { ...DEFAULT_MANIFEST.training, instanceCount: 2 } }
       const one = await prepare(file, manifest)
@@ -122,7 +134,7 @@ describe('with real threads', () => {
       const write = (task: RangeTask) => thread.write({ ...task, to: { ...task.to, row: task.to.row + 1 } })
       return { ...thread, write, totals: () => thread.totals(), end: () => thread.end() }
     }
-    const failing = prepare(file, DEFAULT_MANIFEST, { threads: { count: 2, rangeBytes: 40_000, start } })
+    const failing = prepare(file, DEFAULT_MANIFEST, { threads: { count: 2, rangeBytes: 40_000, start, startProfile: profilesInThisThread } })
     await expect(failing).rejects.toThrow('are other rows than when they were read first')
   })
 })

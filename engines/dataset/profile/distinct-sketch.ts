@@ -16,11 +16,24 @@ export class DistinctSketch {
 
   /** Adds the hash of a text, a whole number below 2^52; returns the highest that is still of interest. */
   add(hash: number): number {
-    this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1)
+    return this.#addTimes(hash, 1)
+  }
+
+  /** Adds what another sketch has, as if its texts had come here. */
+  merge(other: SketchedHashes): void {
+    for (const [hash, count] of other) if (hash <= this.#limit) this.#addTimes(hash, count)
+  }
+
+  /** The hashes that are of interest so far. */
+  get hashes(): SketchedHashes {
+    return [...this.#counts]
+  }
+
+  #addTimes(hash: number, times: number): number {
+    this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + times)
     if (this.#counts.size >= 2 * KEPT) {
-      const lowest = [...this.#counts].sort(([a], [b]) => a - b).slice(0, KEPT)
-      this.#counts = new Map(lowest)
-      this.#limit = lowest.at(-1)?.[0] ?? 0
+      this.#counts = new Map(this.#lowest())
+      this.#limit = Math.max(...this.#counts.keys())
     }
     return this.#limit
   }
@@ -28,17 +41,31 @@ export class DistinctSketch {
   /** Different texts. */
   get distinct(): number {
     if (this.#limit === Number.POSITIVE_INFINITY) return this.#counts.size
-    return Math.round(((this.#counts.size - 1) * 2 ** 52) / Math.max(...this.#counts.keys()))
+    const hashes = this.#lowest()
+    return Math.round(((hashes.length - 1) * 2 ** 52) / (hashes.at(-1)?.[0] ?? 1))
   }
 
   /** Different texts as a share of all that were added, by those whose hashes are kept, each with its count. */
   get distinctShare(): number {
-    let cells = 0
-    for (const count of this.#counts.values()) cells += count
-    return cells === 0 ? 1 : this.#counts.size / cells
+    const hashes = this.#lowest()
+    const cells = hashes.reduce((sum, [, count]) => sum + count, 0)
+    return cells === 0 ? 1 : hashes.length / cells
   }
 
   get isUnique(): boolean {
-    return [...this.#counts.values()].every((count) => count === 1)
+    return this.#lowest().every(([, count]) => count === 1)
+  }
+
+  /**
+   * All hashes while every text is known, and else the k lowest, with nothing of what lies above them: which others are
+   * still here depends on the order they came in.
+   */
+  #lowest(): SketchedHashes {
+    const hashes = [...this.#counts]
+    if (hashes.length < 2 * KEPT && this.#limit === Number.POSITIVE_INFINITY) return hashes
+    return hashes.sort(([a], [b]) => a - b).slice(0, KEPT)
   }
 }
+
+/** Hashes of texts, each with how many texts have it. */
+export type SketchedHashes = readonly (readonly [hash: number, count: number])[]

@@ -47,3 +47,5 @@ export type RangeTotals = {
 }
 
 export const TOTALS = 'totals'
+/** What a thread is for. */
+export const WRITING = 'writing'
