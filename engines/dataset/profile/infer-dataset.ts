@@ -89,8 +89,10 @@ export type ProfileInput = {
 
 export type ProfileThreads = {
   readonly count: number
-  /** For tests: how far apart the places are that the text is cut at; so many bytes are read before threads begin. */
+  /** For tests: how far apart the places are that the text is cut at. */
   readonly rangeBytes?: number
+  /** For tests: how many bytes are read before threads begin. */
+  readonly settlingBytes?: number
   /** For tests: what does a thread's work. */
   readonly startProfile?: StartProfileThread
 }
@@ -165,7 +167,7 @@ class ProfileVisitor implements RecordVisitor {
     const { pass } = this
     const { strategy, duplicates } = manifest.split
     if (pass === undefined || threads.count === 1 || strategy === 'time' || duplicates === 'independent') return
-    if (bytes < (threads.rangeBytes ?? SETTLING_BYTES)) return
+    if (bytes < (threads.settlingBytes ?? SETTLING_BYTES)) return
     this.#sharing ??= new RangeShare({
       kernel,
       pass,

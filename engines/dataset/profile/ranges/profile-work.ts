@@ -7,7 +7,12 @@ import type { NotedKeys } from '../lowest-keys.ts'
 export type ProfileStart = { readonly kernel: KernelCopy; readonly decimal: Decimal; readonly columns: number }
 
 /** A range of a text, from the beginning of a record to the end of one. */
-export type ProfileTask = { readonly text: SharedArrayBuffer; readonly bytes: number }
+export type ProfileTask = {
+  readonly text: SharedArrayBuffer
+  readonly bytes: number
+  /** Lent for the rows. */
+  readonly rows: SharedArrayBuffer
+}
 
 /** What a thread is asked, each with its answer. */
 export type ProfileQuestion =
@@ -19,7 +24,7 @@ export type ProfileQuestion =
 export type ProfiledRange = {
   /** Records and blank lines. */
   readonly records: number
-  readonly chunks: readonly SettledRows[]
+  readonly settled: SettledRows
   /**
    * Records that have something new, or cannot be read, {@link UNSETTLED_FIELDS} numbers each: start and end in the text,
    * settled rows before it, records and blank lines before it.
@@ -29,13 +34,25 @@ export type ProfiledRange = {
 
 export const UNSETTLED_FIELDS = 4
 
+/** Rows of a range, in arrays that lie one after the other in the buffer: {@link settledArrays}. */
 export type SettledRows = {
+  /** The buffer that was lent, or a larger one that takes its place. */
+  readonly buffer: SharedArrayBuffer
   readonly rows: number
-  readonly keys: Float64Array
-  readonly classes: Uint16Array
-  /** In turns, where each begins and ends; the text begins at `textAt`. */
-  readonly places: Uint32Array
-  readonly textAt: number
+}
+
+/** Key, place and class code. */
+export const SETTLED_ROW_BYTES = 18
+
+/** The arrays of a buffer with room for so many rows: keys, class codes, and in turns where each begins and ends. */
+export function settledArrays(buffer: SharedArrayBuffer) {
+  const room = Math.floor(buffer.byteLength / SETTLED_ROW_BYTES)
+  return {
+    room,
+    keys: new Float64Array(buffer, 0, room),
+    places: new Uint32Array(buffer, room * 8, 2 * room),
+    classes: new Uint16Array(buffer, room * 16, room),
+  }
 }
 
 /** What the settled rows of all ranges of a thread count, apart from what was counted when it started. */

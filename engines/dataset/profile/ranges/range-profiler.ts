@@ -5,13 +5,14 @@ import { DistinctSketch } from '../distinct-sketch.ts'
 import { LowestKeys } from '../lowest-keys.ts'
 import { overflowReader } from '../overflow-value.ts'
 import { clearColumn, columnTotals } from './column-totals.ts'
-import type {
-  ProfiledRange,
-  ProfileQuestion,
-  ProfileStart,
-  ProfileTask,
-  ProfileTotals,
-  SettledRows,
+import {
+  type ProfiledRange,
+  type ProfileQuestion,
+  type ProfileStart,
+  type ProfileTask,
+  type ProfileTotals,
+  SETTLED_ROW_BYTES,
+  settledArrays,
 } from './profile-work.ts'
 
 /**
@@ -20,13 +21,13 @@ import type {
  * it counts is the same whatever comes between. All other records are told by their places.
  */
 export class RangeProfiler {
-  #kernel = new RecordKernel()
+  #copied: RecordKernel | undefined
   #columns = 0
   #sketches: DistinctSketch[] = []
   #lowestKeys = new LowestKeys()
   #block = 0
   #blockBytes = 0
-  #chunks: SettledRows[] = []
+  #buffer = new SharedArrayBuffer(0)
   #settled = 0
   #unsettled: number[] = []
 
@@ -40,7 +41,7 @@ export class RangeProfiler {
   start({ kernel: copy, decimal, columns }: ProfileStart): void {
     const kernel = new RecordKernel(copy)
     const readOverflow = overflowReader(kernel, decimal)
-    this.#kernel = kernel
+    this.#copied = kernel
     this.#columns = columns
     this.#sketches = Array.from({ length: columns }, () => new DistinctSketch())
     this.#lowestKeys = new LowestKeys()
@@ -67,19 +68,20 @@ export class RangeProfiler {
     }
   }
 
-  profile({ text, bytes }: ProfileTask): ProfiledRange {
+  profile({ text, bytes, rows }: ProfileTask): ProfiledRange {
     const kernel = this.#kernel
     if (bytes > this.#blockBytes) {
       this.#blockBytes = Math.max(bytes, 2 * this.#blockBytes)
       this.#block = kernel.allocate(this.#blockBytes + PADDING_BYTES)
     }
     kernel.bytes.set(new Uint8Array(text, 0, bytes), this.#block)
-    this.#chunks = []
+    this.#buffer = rows
     this.#settled = 0
     this.#unsettled = []
     kernel.exports.settleRecords(this.#block, this.#block + bytes)
     this.#takeChunk()
-    return { records: kernel.exports.records.value, chunks: this.#chunks, unsettled: this.#unsettled }
+    const settled = { buffer: this.#buffer, rows: this.#settled }
+    return { records: kernel.exports.records.value, settled, unsettled: this.#unsettled }
   }
 
   get totals(): ProfileTotals {
@@ -119,16 +121,31 @@ export class RangeProfiler {
   #takeChunk(): void {
     const { exports, doubles, words, bytes } = this.#kernel
     const rows = exports.chunkRows.value
-    if (rows === 0) return
-    const [keysAt, placesAt] = [exports.chunkKeys.value >> 3, exports.chunkPlaces.value >> 2]
-    this.#chunks.push({
-      rows,
-      keys: doubles.slice(keysAt, keysAt + rows),
-      classes: new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows).slice(),
-      places: words.slice(placesAt, placesAt + 2 * rows),
-      textAt: this.#block,
-    })
+    const first = this.#settled
     this.#settled += rows
+    if (this.#settled * SETTLED_ROW_BYTES > this.#buffer.byteLength) this.#enlarge(first)
+    const [keysAt, placesAt] = [exports.chunkKeys.value >> 3, exports.chunkPlaces.value >> 2]
+    const { keys, places, classes } = settledArrays(this.#buffer)
+    keys.set(doubles.subarray(keysAt, keysAt + rows), first)
+    classes.set(new Uint16Array(bytes.buffer, exports.chunkClasses.value, rows), first)
+    for (let at = 0; at < 2 * rows; at++) places[2 * first + at] = (words[placesAt + at] as number) - this.#block
     exports.setChunkRows(0)
+  }
+
+  /** Makes room for all rows, of which so many are there. */
+  #enlarge(rows: number): void {
+    const from = settledArrays(this.#buffer)
+    const bytes = Math.max(this.#settled * SETTLED_ROW_BYTES, 2 * this.#buffer.byteLength)
+    // The arrays' places are those of whole rows, eight bytes each.
+    this.#buffer = new SharedArrayBuffer(Math.ceil(bytes / (4 * SETTLED_ROW_BYTES)) * 4 * SETTLED_ROW_BYTES)
+    const to = settledArrays(this.#buffer)
+    to.keys.set(from.keys.subarray(0, rows))
+    to.places.set(from.places.subarray(0, 2 * rows))
+    to.classes.set(from.classes.subarray(0, rows))
+  }
+
+  get #kernel(): RecordKernel {
+    if (this.#copied === undefined) throw new Error('No range can be profiled before the start')
+    return this.#copied
   }
 }

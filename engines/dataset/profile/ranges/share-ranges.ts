@@ -4,7 +4,7 @@ import { CHUNK_ROWS, MODE_PROFILE, PADDING_BYTES } from '../../kernel/layout.ts'
 import type { RecordKernel } from '../../kernel/record-kernel.ts'
 import type { ProfilePass } from '../profile-pass.ts'
 import type { ProfileThread, StartProfileThread } from './profile-threads.ts'
-import { type ProfiledRange, type SettledRows, UNSETTLED_FIELDS } from './profile-work.ts'
+import { type ProfiledRange, type SettledRows, settledArrays, UNSETTLED_FIELDS } from './profile-work.ts'
 
 /** Each thread has ranges to do while another one's is taken. */
 const RANGES_A_THREAD = 3
@@ -107,37 +107,38 @@ export class RangeShare implements RangeSharing {
 
   /** Takes the next range of the text: adds its settled rows, and profiles its other records between them. */
   async #takeNext(): Promise<void> {
-    const slot = this.#slotOf(this.#taken)
-    const { range, text, taken } = await slot.take()
+    const { range, text, taken } = await this.#slotOf(this.#taken).take()
     this.#taken++
     const { row, rows } = this.#input.kernel.exports
     const firstRow = row.value
-    const settled = new SettledReader(range.chunks)
-    for (let at = 0; at < range.unsettled.length; at += UNSETTLED_FIELDS) {
-      const [start = 0, next = 0, before = 0, records = 0] = range.unsettled.slice(at, at + UNSETTLED_FIELDS)
-      this.#addRows(settled, before, text)
-      row.value = firstRow + records
+    const { settled, unsettled, records } = range
+    let added = 0
+    for (let at = 0; at < unsettled.length; at += UNSETTLED_FIELDS) {
+      const [start = 0, next = 0, before = 0, recordsBefore = 0] = unsettled.slice(at, at + UNSETTLED_FIELDS)
+      this.#addRows(settled, added, before, text)
+      added = before
+      row.value = firstRow + recordsBefore
       this.#visitRecord(text.subarray(start, next))
       this.#unsettled++
     }
-    this.#addRows(settled, Number.POSITIVE_INFINITY, text)
-    row.value = firstRow + range.records
-    this.#settled += settled.taken
-    rows.value += settled.taken
+    this.#addRows(settled, added, settled.rows, text)
+    row.value = firstRow + records
+    this.#settled += settled.rows
+    rows.value += settled.rows
     taken()
   }
 
-  #addRows(settled: SettledReader, until: number, text: Uint8Array): void {
+  /** Adds the rows from `first` to before `end`. */
+  #addRows({ buffer }: SettledRows, first: number, end: number, text: Uint8Array): void {
     const { kernel, pass } = this.#input
+    const { keys, places, classes } = settledArrays(buffer)
     const classesAt = this.#chunkAt + CHUNK_ROWS * 8
-    for (let rows = settled.next(until); rows !== undefined; rows = settled.next(until)) {
-      kernel.doubles.set(rows.keys, this.#chunkAt >> 3)
-      new Uint16Array(kernel.bytes.buffer, classesAt, rows.rows).set(rows.classes)
-      const { places, textAt } = rows
-      const bytesOf = (row: number) => {
-        return text.slice((places[2 * row] as number) - textAt, (places[2 * row + 1] as number) - textAt)
-      }
-      pass.addSettledRows(bytesOf, () => kernel.exports.addSettledRows(this.#chunkAt, classesAt, rows.rows))
+    for (let at = first; at < end; at += CHUNK_ROWS) {
+      const next = Math.min(end, at + CHUNK_ROWS)
+      kernel.doubles.set(keys.subarray(at, next), this.#chunkAt >> 3)
+      new Uint16Array(kernel.bytes.buffer, classesAt, next - at).set(classes.subarray(at, next))
+      const bytesOf = (row: number) => text.slice(places[2 * (at + row)], places[2 * (at + row) + 1])
+      pass.addSettledRows(bytesOf, () => kernel.exports.addSettledRows(this.#chunkAt, classesAt, next - at))
     }
   }
 
@@ -163,6 +164,7 @@ export class RangeShare implements RangeSharing {
 /** The memory of a range that is under way. */
 class RangeSlot {
   #text = new SharedArrayBuffer(0)
+  #rows = new SharedArrayBuffer(0)
   #underWay: { readonly range: Promise<ProfiledRange>; readonly bytes: number; readonly taken: () => void } | undefined
 
   get isUnderWay(): boolean {
@@ -173,7 +175,7 @@ class RangeSlot {
     const bytes = records.length
     if (bytes > this.#text.byteLength) this.#text = new SharedArrayBuffer(Math.max(bytes, 2 * this.#text.byteLength))
     new Uint8Array(this.#text).set(records)
-    const range = thread.profile({ text: this.#text, bytes })
+    const range = thread.profile({ text: this.#text, bytes, rows: this.#rows })
     // It is looked at when its turn comes.
     range.catch(() => undefined)
     this.#underWay = { range, bytes, taken }
@@ -182,41 +184,9 @@ class RangeSlot {
   async take(): Promise<{ readonly range: ProfiledRange; readonly text: Uint8Array; readonly taken: () => void }> {
     if (this.#underWay === undefined) throw new Error('No range is under way')
     const { range, bytes, taken } = this.#underWay
-    const found = { range: await range, text: new Uint8Array(this.#text, 0, bytes), taken }
+    const profiled = await range
     this.#underWay = undefined
-    return found
-  }
-}
-
-/** Gives the settled rows of a range piece by piece. */
-class SettledReader {
-  taken = 0
-  readonly #chunks: readonly SettledRows[]
-  #chunk = 0
-  #row = 0
-
-  constructor(chunks: readonly SettledRows[]) {
-    this.#chunks = chunks
-  }
-
-  /** The next rows that come before so many rows of the range. */
-  next(until: number): SettledRows | undefined {
-    const chunk = this.#chunks[this.#chunk]
-    const rows = Math.min((chunk?.rows ?? 0) - this.#row, until - this.taken)
-    if (chunk === undefined || rows <= 0) return undefined
-    const [first, end] = [this.#row, this.#row + rows]
-    this.taken += rows
-    this.#row = end
-    if (end === chunk.rows) {
-      this.#chunk++
-      this.#row = 0
-    }
-    return {
-      rows,
-      keys: chunk.keys.subarray(first, end),
-      classes: chunk.classes.subarray(first, end),
-      places: chunk.places.subarray(2 * first, 2 * end),
-      textAt: chunk.textAt,
-    }
+    this.#rows = profiled.settled.buffer
+    return { range: profiled, text: new Uint8Array(this.#text, 0, bytes), taken }
   }
 }

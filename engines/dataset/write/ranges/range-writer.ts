@@ -4,7 +4,6 @@ import type { KernelHost } from '../../kernel/kernel-host.ts'
 import {
   CHUNK_ROWS,
   ENTRY_TRAINING_COUNT,
-  MODE_WRITE,
   PADDING_BYTES,
   SINK_ADDRESS,
   SINK_BYTES,
@@ -67,7 +66,7 @@ export class RangeWriter {
     exports.startRange(from.rows, this.#start.sinks - 1)
     const end = this.#fill(from.at, to.at - from.at, text)
     // It ends between two records, as a file does.
-    const rest = exports.visitRecords(MODE_WRITE, this.#block, end, 1)
+    const rest = exports.visitRecords(this.#start.mode, this.#block, end, 1)
     if (rest !== end || exports.rows.value !== to.rows || exports.row.value !== to.row) {
       throw new Error(`The bytes from ${from.at} to ${to.at} are other rows than when they were read first`)
     }
