@@ -71,7 +71,7 @@ export type RecordPlace = {
 }
 
 /** What one thread works on at a time. */
-export const RANGE_BYTES = 512 * 1024
+export const RANGE_BYTES = 1024 * 1024
 
 /** What is worked on at a time: it stays in the processor's cache. */
 const BLOCK_BYTES = 256 * 1024
@@ -185,6 +185,8 @@ class RecordPass {
   #keepRest(rest: number, end: number): void {
     const restBytes = end - rest
     if (restBytes > this.#blockBytes) this.#makeRoom(this.#blockBytes * 2)
+    // A thread is given a block at once.
+    else if (this.#sharing !== undefined && this.#blockBytes < this.#rangeBytes) this.#makeRoom(this.#rangeBytes)
     this.#kernel.bytes.copyWithin(this.#block - restBytes, rest, end)
     this.#restBytes = restBytes
   }
@@ -226,7 +228,9 @@ class RecordPass {
     const kernel = this.#kernel
     const { mode } = this.#visitor
     let at = start
-    for (let stop = at + this.#rangeBytes; stop < end; stop = Math.max(at, stop) + this.#rangeBytes) {
+    // The last range may be half as long again.
+    const last = end - Math.floor(this.#rangeBytes / 2)
+    for (let stop = at + this.#rangeBytes; stop < last; stop = Math.max(at, stop) + this.#rangeBytes) {
       const byte = kernel.bytes[stop] as number
       if (this.#isShared(at)) at = await this.#share(at, kernel.exports.lastRecordEnd(at, stop))
       else {

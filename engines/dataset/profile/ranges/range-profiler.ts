@@ -74,7 +74,7 @@ export class RangeProfiler {
       this.#blockBytes = Math.max(bytes, 2 * this.#blockBytes)
       this.#block = kernel.allocate(this.#blockBytes + PADDING_BYTES)
     }
-    kernel.bytes.set(new Uint8Array(text, 0, bytes), this.#block)
+    Buffer.from(text).copy(kernel.bytes, this.#block, 0, bytes)
     this.#buffer = rows
     this.#settled = 0
     this.#unsettled = []

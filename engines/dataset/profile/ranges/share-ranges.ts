@@ -2,6 +2,7 @@ import type { Decimal } from '../../cells/text-entry.ts'
 import type { RangeSharing } from '../../csv/read-records.ts'
 import { CHUNK_ROWS, MODE_PROFILE, PADDING_BYTES } from '../../kernel/layout.ts'
 import type { RecordKernel } from '../../kernel/record-kernel.ts'
+import { sharedRoom } from '../../threads/shared-bytes.ts'
 import type { ProfilePass } from '../profile-pass.ts'
 import type { ProfileThread, StartProfileThread } from './profile-threads.ts'
 import { type ProfiledRange, type SettledRows, settledArrays, UNSETTLED_FIELDS } from './profile-work.ts'
@@ -61,7 +62,7 @@ export class RangeShare implements RangeSharing {
     }
     if (!this.#isUnderWay) await this.#start()
     const thread = this.#threads[this.#given % this.#threads.length] as ProfileThread
-    this.#slotOf(this.#given).give(this.#input.kernel.bytes.subarray(at, next), thread, taken)
+    this.#slotOf(this.#given).give(this.#input.kernel, { at, next }, thread, taken)
     this.#given++
   }
 
@@ -171,10 +172,15 @@ class RangeSlot {
     return this.#underWay !== undefined
   }
 
-  give(records: Uint8Array, thread: ProfileThread, taken: () => void): void {
-    const bytes = records.length
-    if (bytes > this.#text.byteLength) this.#text = new SharedArrayBuffer(Math.max(bytes, 2 * this.#text.byteLength))
-    new Uint8Array(this.#text).set(records)
+  give(
+    kernel: RecordKernel,
+    { at, next }: { readonly at: number; readonly next: number },
+    thread: ProfileThread,
+    taken: () => void,
+  ): void {
+    const bytes = next - at
+    this.#text = sharedRoom(bytes, this.#text)
+    kernel.bytes.copy(Buffer.from(this.#text), 0, at, next)
     const range = thread.profile({ text: this.#text, bytes, rows: this.#rows })
     // It is looked at when its turn comes.
     range.catch(() => undefined)
