@@ -27,7 +27,7 @@ import {
   type ProfileInput,
   type ProfileThreads,
 } from './profile/infer-dataset.ts'
-import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
+import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { ContentHash } from './source/content-hash.ts'
@@ -96,7 +96,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     facts.sizeBytes,
     /\.gz$/i.test(source.key),
     request.timeBudget ?? UNLIMITED_TIME,
-    preparation(request.threads?.count ?? 1),
+    preparation(request.threads?.count ?? 1, sharesFirstPass(manifest.split) ? 'bothPasses' : 'secondPass'),
   )
   const content = new ContentHash()
   const open: OpenSource = async () => {

@@ -162,9 +162,11 @@ test('of many rows, some of them new or damaged, they make the same too', { time
 
 /** Of each kind of text for which a full dictionary has no room, by what is to be counted of it. */
 const FULL = stringify([
-  ['id', 'when', 'amount', 'signed', 'address', 'mixed', 'y'],
+  ['id', 'code', 'when', 'amount', 'signed', 'address', 'mixed', 'y'],
   ...Array.from({ length: 24_000 }, (_, row) => [
     `C-${row}`,
+    // They come again when threads are at work.
+    `K-${row % 16_000}`,
     new Date(8e11 + row * 7_654_321_000).toISOString().replace('Z', row % 5 ? 'Z' : '+02:00'),
     row % 9 ? `$${(row * 1.25).toFixed(2).replace(/(\d)(\d{3}\.)/, '$1,$2')}` : 'n/a',
     `${row % 3 ? '+' : ''}${row}.5`,

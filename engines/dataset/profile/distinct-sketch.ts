@@ -20,16 +20,21 @@ export class DistinctSketch {
   }
 
   /** Adds what another sketch has, as if its texts had come here. */
-  merge(other: SketchedHashes): void {
-    for (const [hash, count] of other) if (hash <= this.#limit) this.#addTimes(hash, count)
+  merge({ limit, hashes }: SketchedTexts): void {
+    if (limit < this.#limit) {
+      this.#limit = limit
+      this.#counts = new Map([...this.#counts].filter(([hash]) => hash <= limit))
+    }
+    for (const [hash, count] of hashes) this.#addTimes(hash, count)
   }
 
-  /** The hashes that are of interest so far. */
-  get hashes(): SketchedHashes {
-    return [...this.#counts]
+  /** All that is kept. */
+  get texts(): SketchedTexts {
+    return { limit: this.#limit, hashes: [...this.#counts] }
   }
 
   #addTimes(hash: number, times: number): number {
+    if (hash > this.#limit) return this.#limit
     this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + times)
     if (this.#counts.size >= 2 * KEPT) {
       this.#counts = new Map(this.#lowest())
@@ -60,12 +65,14 @@ export class DistinctSketch {
    * All hashes while every text is known, and else the k lowest, with nothing of what lies above them: which others are
    * still here depends on the order they came in.
    */
-  #lowest(): SketchedHashes {
+  #lowest(): Hashes {
     const hashes = [...this.#counts]
-    if (hashes.length < 2 * KEPT && this.#limit === Number.POSITIVE_INFINITY) return hashes
+    if (this.#limit === Number.POSITIVE_INFINITY) return hashes
     return hashes.sort(([a], [b]) => a - b).slice(0, KEPT)
   }
 }
 
-/** Hashes of texts, each with how many texts have it. */
-export type SketchedHashes = readonly (readonly [hash: number, count: number])[]
+type Hashes = readonly (readonly [hash: number, count: number])[]
+
+/** Hashes of texts, each with how many texts have it: all those up to the limit. */
+export type SketchedTexts = { readonly limit: number; readonly hashes: Hashes }

@@ -29,7 +29,7 @@ import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { findOneHotTarget, meaningsOf, pairFinder } from './one-hot-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
-import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
+import { firstPlan, isSamePlan, nextPlan, type ProfilePlan, sharesFirstPass } from './profile-plan.ts'
 import { type StartProfileThread, startProfileThread } from './ranges/profile-threads.ts'
 import { RangeShare } from './ranges/share-ranges.ts'
 import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
@@ -161,12 +161,10 @@ class ProfileVisitor implements RecordVisitor {
     }
   }
 
-  /** Keys that are times, or have the row's number in them, are one thread's work. */
   sharing(bytes: number): RangeSharing | undefined {
     const { manifest, kernel, threads } = this.#input
     const { pass } = this
-    const { strategy, duplicates } = manifest.split
-    if (pass === undefined || threads.count === 1 || strategy === 'time' || duplicates === 'independent') return
+    if (pass === undefined || threads.count === 1 || !sharesFirstPass(manifest.split)) return
     if (bytes < (threads.settlingBytes ?? SETTLING_BYTES)) return
     this.#sharing ??= new RangeShare({
       kernel,

@@ -1,6 +1,6 @@
 import type { Decimal } from '../../cells/text-entry.ts'
 import type { KernelCopy } from '../../kernel/record-kernel.ts'
-import type { SketchedHashes } from '../distinct-sketch.ts'
+import type { SketchedTexts } from '../distinct-sketch.ts'
 import type { NotedKeys } from '../lowest-keys.ts'
 
 /** What a thread has to know before it profiles ranges of a text: all that was learnt of what comes before them. */
@@ -73,7 +73,7 @@ export type ColumnTotals = {
   readonly words: number
   /** By slot. */
   readonly shapes: readonly number[]
-  readonly sketch: SketchedHashes
+  readonly sketch: SketchedTexts
   readonly numbers: WatchedNumbers
 }
 

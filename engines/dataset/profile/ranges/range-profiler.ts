@@ -103,7 +103,7 @@ export class RangeProfiler {
       notedKeys: this.#lowestKeys.noted,
       columns: Array.from({ length: this.#columns }, (_, column) => ({
         ...columnTotals(kernel, column),
-        sketch: this.#sketchOf(column).hashes,
+        sketch: this.#sketchOf(column).texts,
       })),
     }
   }
