@@ -41,7 +41,7 @@ test('a text is cut where the tokenizer finds the end of a record', () => {
       }
       expect(ends).toContain(found)
       // One whose last byte may go on, as a CR or a quote, may be left to the next cut.
-      if (!/["\r]$/.test(text.toString())) expect(found).toBe(at - start)
+      expect(/["\r]$/.test(text.toString()) || found === at - start).toBe(true)
     }),
     { numRuns: 3000 },
   )

@@ -33,7 +33,8 @@ test('sketches of pieces tell together what one of the whole tells, whatever the
           together.merge(sketchOf(mixed.filter((_, row) => row % pieces === piece)).texts)
         }
         expect(toldBy(together)).toEqual(toldBy(whole))
-        if (distinct < 2048) expect(whole.distinct).toBe(distinct)
+        // Exact where all texts are kept; else about as many.
+        expect(Math.abs(whole.distinct - distinct)).toBeLessThanOrEqual(distinct < 2048 ? 0 : distinct / 8)
         expect(whole.isUnique).toBe(times === 1)
       },
     ),

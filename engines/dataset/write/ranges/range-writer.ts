@@ -26,7 +26,7 @@ export class RangeWriter {
   #blockBytes = 0
   #task: RangeTask | undefined
   #indexedRows = 0
-  #output = Buffer.alloc(0) as Buffer<ArrayBufferLike>
+  #output: Buffer = Buffer.alloc(0)
   #written = 0
   #pieces: number[] = []
 
