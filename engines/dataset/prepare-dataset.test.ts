@@ -640,6 +640,14 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
+test('a full dictionary is followed by numbers in more shapes than a column has room for', async () => {
+  const signed = (row: number) => `+${'7'.repeat(1 + (row % 9))}.${'5'.repeat(1 + (Math.floor(row / 9) % 9))}`
+  const price = (row: number) => (row < 10_200 ? `$${row}.50` : signed(row))
+  const y = (row: number) => (hashNoise(row, 3) < 0.5 ? 'yes' : 'no')
+  const { schema } = await prepare(csvOf(10_600, { price, y }))
+  expect(schema.columns[0]).toMatchObject({ name: 'price', role: 'feature' })
+})
+
 test('a packed upload of many chunks gives the same bytes as the unpacked one', async () => {
   const rows = Array.from(
     { length: 20_000 },

@@ -20,8 +20,14 @@ import { splitFindings } from './leaks/split-findings.ts'
 import { targetFindings } from './leaks/target-findings.ts'
 import type { Champion } from './profile/champion.ts'
 import { requireFeature } from './profile/infer-columns.ts'
-import { type BetterPlan, type InferredDataset, inferDataset, type ProfileInput } from './profile/infer-dataset.ts'
-import { keyTextOf, type ProfilePlan, withoutAssumption } from './profile/profile-plan.ts'
+import {
+  type BetterPlan,
+  type InferredDataset,
+  inferDataset,
+  type ProfileInput,
+  type ProfileThreads,
+} from './profile/infer-dataset.ts'
+import { keyTextOf, type ProfilePlan, sharesFirstPass, withoutAssumption } from './profile/profile-plan.ts'
 import { RowIndex } from './rows/row-index.ts'
 import { HIGHEST_KEY, KEY_VERSION, LOWEST_KEY } from './rows/row-key.ts'
 import { ContentHash } from './source/content-hash.ts'
@@ -53,7 +59,7 @@ export type DatasetRequest = {
   /** How many bytes the copy for the second reading may have; most of the free space unless given. */
   readonly copyBytes?: number
   /** By how many threads it is worked on, one unless given; what comes out is the same. */
-  readonly threads?: Threads
+  readonly threads?: Threads & ProfileThreads
 }
 
 export type PreparedDataset = PreparedRows & {
@@ -90,7 +96,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
     facts.sizeBytes,
     /\.gz$/i.test(source.key),
     request.timeBudget ?? UNLIMITED_TIME,
-    preparation(request.threads?.count ?? 1),
+    preparation(request.threads?.count ?? 1, sharesFirstPass(manifest.split) ? 'bothPasses' : 'secondPass'),
   )
   const content = new ContentHash()
   const open: OpenSource = async () => {
@@ -103,7 +109,6 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
   for (;;) {
     using rowIndex = new RowIndex()
     const { champion } = request
-    const rangeBytes = request.threads?.rangeBytes
     const input = {
       text,
       place,
@@ -113,7 +118,7 @@ export async function prepareDataset(request: DatasetRequest): Promise<PreparedD
       plan,
       kernel: new RecordKernel(),
       rowIndex,
-      rangeBytes,
+      threads: request.threads ?? ONE_THREAD,
     }
     try {
       const outcome = await prepareByPlan(request, input)

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 /** From the upload's bytes to what is written: a room imports those before it, types included; tests are free. */
 const ROOMS = [
   'source',
+  'threads',
   'dialect',
   'kernel',
   'cells',

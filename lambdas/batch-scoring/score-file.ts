@@ -384,7 +384,7 @@ function decimalNote(columns: FaultTally['otherDecimals'], { dataset }: Drop): r
 }
 
 function writeBytes(writer: PartWriter, bytes: Uint8Array): void {
-  writer.write(bytes, 0, bytes.length)
+  writer.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length)
 }
 
 function conditionOf(facts: { readonly eTag: string } | undefined): WriteCondition {

@@ -6,6 +6,9 @@ import { stringify } from 'csv-stringify/sync'
 import { stop } from 'esbuild'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type StartProfileThread, startProfileThread } from '#engines/dataset/profile/ranges/profile-threads.ts'
+import { RangeProfiler } from '#engines/dataset/profile/ranges/range-profiler.ts'
+import { hashNoise } from '#engines/dataset/rows/hash-noise.ts'
 import { type StartRangeThread, startRangeThread } from '#engines/dataset/write/ranges/range-threads.ts'
 import type { RangeTask } from '#engines/dataset/write/ranges/range-work.ts'
 import { RangeWriter } from '#engines/dataset/write/ranges/range-writer.ts'
@@ -39,6 +42,16 @@ const inThisThread: StartRangeThread = (start) => {
   }
 }
 
+const profilesInThisThread: StartProfileThread = () => {
+  const profiler = new RangeProfiler()
+  return {
+    start: async (start) => profiler.start(start),
+    profile: async (task) => profiler.profile(task),
+    totals: async () => profiler.totals,
+    end: async () => undefined,
+  }
+}
+
 const cuts = fc.record({
   count: fc.integer({ min: 2, max: 5 }),
   rangeBytes: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 61, max: 4000 })),
@@ -53,7 +66,16 @@ test('any number of threads, any cuts and any chunks make the same bytes as one 
   await fc.assert(
     fc.asyncProperty(generatedFile(), cuts, async (file, { count, rangeBytes, chunkBytes, hasCopy }) => {
       const manifest = { ...DEFAULT_MANIFEST, ...file.manifest }
-      const how = { threads: { count, rangeBytes, start: inThisThread }, ...(!hasCopy && { copyBytes: 0 }) }
+      const how = {
+        threads: {
+          count,
+          rangeBytes,
+          start: inThisThread,
+          startProfile: profilesInThisThread,
+          settlingBytes: rangeBytes,
+        },
+        ...(!hasCopy && { copyBytes: 0 }),
+      }
       const one = await outcomeOf(file, manifest, {})
       expect(await outcomeOf({ ...file, chunkBytes }, manifest, how)).toEqual(one)
       if ('encoded' in one) shared++
@@ -65,10 +87,105 @@ test('any number of threads, any cuts and any chunks make the same bytes as one 
 test('several threads and the slow twin agree', { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(generatedFile(), cuts, async (file, { count, rangeBytes }) => {
-      await expectAgreement(file, { threads: { count, rangeBytes, start: inThisThread } })
+      await expectAgreement(file, {
+        threads: {
+          count,
+          rangeBytes,
+          start: inThisThread,
+          startProfile: profilesInThisThread,
+          settlingBytes: rangeBytes,
+        },
+      })
     }),
     { numRuns: RUNS / 3, endOnFailure: true },
   )
+})
+
+/** Files of many rows, on which what threads have learnt grows old: new texts come late, and rows that cannot be read. */
+const longFiles = fc
+  .record({
+    rows: fc.integer({ min: 100, max: 1500 }),
+    seed: fc.integer(),
+    lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
+    levels: fc.constantFrom(2, 40, 400),
+    lateKind: fc.constantFrom('', 'word', '1,234.5', '2024-01-31', 'n/a', '007', '$5'),
+    /** One in so many rows has it. */
+    oddity: fc.constantFrom(50, 300, 100_000),
+    isQuoted: fc.boolean(),
+    splitsBy: fc.constantFrom<Partial<Manifest['split']>>({}, { duplicates: 'independent' }, { key: ['level'] }),
+    chunkBytes: fc.integer({ min: 1, max: 70_000 }),
+  })
+  .map((what): GeneratedFile => {
+    const noise = (row: number, salt: number) => hashNoise(row * 16 + salt, what.seed)
+    const quote = (cell: string) => (what.isQuoted || /["\n\r,]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+    const lines = Array.from({ length: what.rows }, (_, row) => {
+      const isOdd = noise(row, 0) < 1 / what.oddity
+      if (isOdd && noise(row, 1) < 0.2) return ''
+      if (isOdd && noise(row, 1) < 0.5) return ['a,b', '1,2 "x" y,3,4,5,6', '"1"x,2,3,4,5,6', '1,2,3,4,5,6,7'][row % 4]
+      const growing = Math.floor(noise(row, 2) * Math.max(1, (what.levels * row) / what.rows))
+      return [
+        String(row + 1),
+        isOdd && what.lateKind ? what.lateKind : (noise(row, 3) * 100 - 50).toFixed(row % 3),
+        `level ${growing}`,
+        noise(row, 4) < 0.1 ? '' : `said "${Math.floor(noise(row, 5) * 900)}",\nand${row % 7 ? '' : '\r\n  '} left`,
+        noise(row, 6) < 0.5 ? '7' : '7.0',
+        noise(row, 7) < 0.4 + growing / what.levels / 5 ? 'yes' : 'no',
+      ]
+        .map(quote)
+        .join(',')
+    })
+    return {
+      content: ['n,amount,level,note,seven,y', ...lines].join(what.lineEnd) + what.lineEnd,
+      delimiter: ',',
+      chunkBytes: what.chunkBytes,
+      manifest: {
+        csv: { ...DEFAULT_MANIFEST.csv, maxBadRowShare: 0.2 },
+        split: { ...DEFAULT_MANIFEST.split, ...what.splitsBy },
+      },
+    }
+  })
+
+const RUNS_LONG = caseCount({ short: 60, deep: 4000 })
+
+test('of many rows, some of them new or damaged, they make the same too', { timeout: 3_600_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(longFiles, cuts, fc.integer({ min: 1, max: 40_000 }), async (file, cut, settlingBytes) => {
+      const manifest = { ...DEFAULT_MANIFEST, ...file.manifest }
+      const { count, rangeBytes } = { ...cut, rangeBytes: cut.rangeBytes + 40 }
+      const threads = { count, rangeBytes, settlingBytes, start: inThisThread, startProfile: profilesInThisThread }
+      const one = await outcomeOf(file, manifest, {})
+      expect(await outcomeOf({ ...file, chunkBytes: cut.chunkBytes }, manifest, { threads })).toEqual(one)
+    }),
+    { numRuns: RUNS_LONG, endOnFailure: true },
+  )
+})
+
+/** Of each kind of text for which a full dictionary has no room, by what is to be counted of it. */
+const FULL = stringify([
+  ['id', 'code', 'when', 'amount', 'signed', 'address', 'mixed', 'y'],
+  ...Array.from({ length: 24_000 }, (_, row) => [
+    `C-${row}`,
+    // They come again when threads are at work.
+    `K-${row % 16_000}`,
+    new Date(8e11 + row * 7_654_321_000).toISOString().replace('Z', row % 5 ? 'Z' : '+02:00'),
+    row % 9 ? `$${(row * 1.25).toFixed(2).replace(/(\d)(\d{3}\.)/, '$1,$2')}` : 'n/a',
+    `${row % 3 ? '+' : ''}${row}.5`,
+    `${row} Long Street "of the ${row % 7} sisters" behind the station`,
+    [String(row), `x${row}`, '', 'NaN', `12:${row}`, 'true'][row % 6],
+    row % 4 ? 'yes' : 'no',
+  ]),
+])
+
+test.each([
+  ['before the dictionaries are full', 60_000],
+  ['when they are full', 1_200_000],
+])('threads that begin %s make the same', { timeout: 600_000 }, async (_, settlingBytes) => {
+  const file: GeneratedFile = { content: FULL, delimiter: ',', chunkBytes: 65_536, manifest: {} }
+  const one = await prepare(file, DEFAULT_MANIFEST)
+  for (const rangeBytes of [20_000, 300_000]) {
+    const threads = { count: 3, rangeBytes, settlingBytes, start: inThisThread, startProfile: profilesInThisThread }
+    expect(await prepare(file, DEFAULT_MANIFEST, { threads })).toEqual(one)
+  }
 })
 
 /** Large enough for each thread to get some of every kind of column: texts without room in the dictionary, dates, quotes. */
@@ -102,7 +219,8 @@ describe('with real threads', () => {
     async (_, count, rangeBytes, fileOf) => {
       const file: GeneratedFile = { content: LARGE, delimiter: ',', chunkBytes: 65_536, manifest: {} }
       const start: StartRangeThread = (work) => startRangeThread(work, fileOf())
-      const threads = { count, rangeBytes, start }
+      const startProfile = () => startProfileThread(fileOf())
+      const threads = { count, rangeBytes, settlingBytes: rangeBytes, start, startProfile }
       // A file of training rows for each of two instances.
       const manifest = { ...DEFAULT_MANIFEST, training: { ...DEFAULT_MANIFEST.training, instanceCount: 2 } }
       const one = await prepare(file, manifest)
@@ -122,7 +240,9 @@ describe('with real threads', () => {
       const write = (task: RangeTask) => thread.write({ ...task, to: { ...task.to, row: task.to.row + 1 } })
       return { ...thread, write, totals: () => thread.totals(), end: () => thread.end() }
     }
-    const failing = prepare(file, DEFAULT_MANIFEST, { threads: { count: 2, rangeBytes: 40_000, start } })
+    const failing = prepare(file, DEFAULT_MANIFEST, {
+      threads: { count: 2, rangeBytes: 40_000, start, startProfile: profilesInThisThread },
+    })
     await expect(failing).rejects.toThrow('are other rows than when they were read first')
   })
 })

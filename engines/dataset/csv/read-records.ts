@@ -34,6 +34,19 @@ export type RecordVisitor = {
   start(file: UploadedFile, kernel: RecordKernel): Partial<KernelHost>
   /** Called after every block, and at the end. Returns whether to read on. */
   block(): Promise<boolean>
+  /** Who visits the records that come so many bytes after the first, where it is not the kernel alone. */
+  sharing?(bytes: number): RangeSharing | undefined
+}
+
+/** Has ranges of a text visited by threads, so that the kernel has in the end what it would have by itself. */
+export type RangeSharing = {
+  /**
+   * Takes the records that lie from `at` to before `next` in the kernel's memory. `taken` is called, in the order of the
+   * text, when the kernel has counted the rows of the range.
+   */
+  give(at: number, next: number, taken: () => void): Promise<void>
+  /** Waits until everything given is taken, and the kernel has what it tells. */
+  settle(): Promise<void>
 }
 
 export type ReadOutcome = {
@@ -58,7 +71,7 @@ export type RecordPlace = {
 }
 
 /** What one thread works on at a time. */
-export const RANGE_BYTES = 512 * 1024
+export const RANGE_BYTES = 1024 * 1024
 
 /** What is worked on at a time: it stays in the processor's cache. */
 const BLOCK_BYTES = 256 * 1024
@@ -113,6 +126,7 @@ class RecordPass {
   #bytesBefore = 0
   readonly #rangeBytes: number
   readonly #places: RecordPlace[] = []
+  #sharing: RangeSharing | undefined
 
   constructor(
     place: string,
@@ -138,25 +152,41 @@ class RecordPass {
     const kernel = this.#kernel
     const block = this.#block
     // Always as many bytes: a copy in a file is written by whole pages.
-    const read = await source.fill(() => kernel.bytes.subarray(block, block + this.#blockBytes))
+    const read = await this.#fill(source)
     const isLast = read < this.#blockBytes
     const start = block - this.#restBytes + (this.#isStart && this.#hasByteOrderMark() ? 3 : 0)
     this.#isStart = false
     const end = block + read
-    const rest = this.#visit(start, end, isLast)
+    const rest = await this.#visit(start, end, isLast)
+    // What is asked after the first block, or of a record that is too long, is asked of all that came before.
+    if (isLast || this.#bytesBefore === 0 || end - rest > MAX_RECORD_BYTES) await this.#sharing?.settle()
     if (isLast) this.#places.push(this.#placeOf(rest))
     this.#bytesBefore += read
     this.#keepRest(rest, end)
     if (this.#restBytes > MAX_RECORD_BYTES) {
+      kernel.tokenize(this.#block - this.#restBytes, this.#block, false)
       throw longRecord(this.#place, kernel.exports.row.value + 1, kernel.exports.reached.value, MAX_RECORD_BYTES)
     }
     return isLast
+  }
+
+  /** @throws what is wrong with rows that were read before whatever is wrong with the source. */
+  async #fill(source: ByteSource): Promise<number> {
+    const block = this.#block
+    try {
+      return await source.fill(() => this.#kernel.bytes.subarray(block, block + this.#blockBytes))
+    } catch (error) {
+      await this.#sharing?.settle()
+      throw error
+    }
   }
 
   /** Puts the bytes before the next block, and makes that larger where they are many. */
   #keepRest(rest: number, end: number): void {
     const restBytes = end - rest
     if (restBytes > this.#blockBytes) this.#makeRoom(this.#blockBytes * 2)
+    // A thread is given a block at once.
+    else if (this.#sharing !== undefined && this.#blockBytes < this.#rangeBytes) this.#makeRoom(this.#rangeBytes)
     this.#kernel.bytes.copyWithin(this.#block - restBytes, rest, end)
     this.#restBytes = restBytes
   }
@@ -173,12 +203,13 @@ class RecordPass {
   }
 
   /** Returns where the rest begins. */
-  #visit(start: number, end: number, isLast: boolean): number {
+  async #visit(start: number, end: number, isLast: boolean): Promise<number> {
     const kernel = this.#kernel
     const { mode } = this.#visitor
     // Until the header is known, and where bytes are damaged, record by record. Who reads again has no need to look.
     const isDamaged =
       mode === MODE_PROFILE && !isSoundText(kernel.bytes, start, soundEnd(kernel.bytes, start, end, isLast))
+    if (isDamaged) await this.#sharing?.settle()
     let at = start
     for (;;) {
       if (this.#file !== undefined && !isDamaged) break
@@ -193,30 +224,55 @@ class RecordPass {
   }
 
   /** Visits all whole records, and notes a place every so many bytes. Returns where the rest begins. */
-  #visitRanges(start: number, end: number, isLast: boolean): number {
+  async #visitRanges(start: number, end: number, isLast: boolean): Promise<number> {
     const kernel = this.#kernel
     const { mode } = this.#visitor
     let at = start
-    for (let stop = at + this.#rangeBytes; stop < end; stop = Math.max(at, stop) + this.#rangeBytes) {
+    // The last range may be half as long again.
+    const last = end - Math.floor(this.#rangeBytes / 2)
+    for (let stop = at + this.#rangeBytes; stop < last; stop = Math.max(at, stop) + this.#rangeBytes) {
       const byte = kernel.bytes[stop] as number
-      at = kernel.exports.visitRecords(mode, at, stop, 0)
-      kernel.bytes[stop] = byte
-      this.#notePlace(at)
+      if (this.#isShared(at)) at = await this.#share(at, kernel.exports.lastRecordEnd(at, stop))
+      else {
+        at = kernel.exports.visitRecords(mode, at, stop, 0)
+        kernel.bytes[stop] = byte
+        this.#notePlace(this.#textAt(at))
+      }
     }
+    if (this.#isShared(at)) return this.#share(at, isLast ? end : kernel.exports.lastRecordEnd(at, end))
     at = kernel.exports.visitRecords(mode, at, end, Number(isLast))
-    this.#notePlace(at)
+    this.#notePlace(this.#textAt(at))
     return at
   }
 
-  #notePlace(address: number): void {
-    const place = this.#placeOf(address)
+  /** Whether the records from an address on are for others to visit. */
+  #isShared(address: number): boolean {
+    const first = this.#places[0]
+    if (first === undefined) return false
+    this.#sharing ??= this.#visitor.sharing?.(this.#textAt(address) - first.at)
+    return this.#sharing !== undefined
+  }
+
+  async #share(at: number, next: number): Promise<number> {
+    const textAt = this.#textAt(next)
+    if (next > at) await this.#sharing?.give(at, next, () => this.#notePlace(textAt))
+    return next
+  }
+
+  #notePlace(at: number): void {
+    const { row, rows } = this.#kernel.exports
+    const place = { at, row: row.value, rows: rows.value }
     const last = this.#places.at(-1)
     if (last !== undefined && place.at - last.at >= this.#rangeBytes) this.#places.push(place)
   }
 
   #placeOf(address: number): RecordPlace {
     const { row, rows } = this.#kernel.exports
-    return { at: this.#bytesBefore + address - this.#block, row: row.value, rows: rows.value }
+    return { at: this.#textAt(address), row: row.value, rows: rows.value }
+  }
+
+  #textAt(address: number): number {
+    return this.#bytesBefore + address - this.#block
   }
 
   finish(): ReadOutcome {

@@ -5,6 +5,8 @@ import type { MODE_COPY, MODE_PROFILE, MODE_WRITE } from './layout.ts'
 export type KernelHost = {
   /** A record that cannot be read: skip it or throw. */
   badRecord(start: number, next: number): void
+  /** A record that has something new, or cannot be read, where settled rows are profiled: leave it to another kernel. */
+  unsettledRecord(start: number, next: number): void
   /** The value of a text; `entry` is its number, or -1. Returns what {@link RecordKernel.setCellValue} does. */
   cellValue(column: number, at: number, length: number, entry: number): number
   /**
@@ -20,7 +22,10 @@ export type KernelHost = {
   timeOf(): number
   /** A used row has an entry that no row has which is assumed to be a training row: its key is to be noted. */
   noteKey(entry: number, classCode: number, key: number): void
-  /** A row for the sample; returns the number of the next one among the used rows. */
+  /**
+   * A row for the sample; returns the number of the next one among the used rows. Of a row that another kernel has
+   * profiled `start` is its number among those that are added, and `next` is 0.
+   */
   sample(start: number, next: number, key: number, classCode: number): number
   /** The row index's chunk is full: take it. */
   rowIndexFull(): void

@@ -41,6 +41,8 @@ export const KIND_DATE = 5
 /** Marks of a number: it is negative; it is an integer, written without a point. */
 export const KIND_MARK_NEGATIVE = 8
 export const KIND_MARK_INTEGER = 16
+/** Of a date, where it is asked for by a thread: it has a time. */
+export const KIND_MARK_TIME = 32
 
 /** Where host and kernel leave each other what does not fit into an argument. */
 export const MAILBOX_VALUE = 0
@@ -104,9 +106,10 @@ export const COLUMN_DATE_ORDER = 140
 export const DATE_ORDER_DAY_FIRST = 1
 export const DATE_ORDER_MONTH_FIRST = 2
 
-/** Of the shapes of a column: not asked yet, being counted, nothing to be learnt from them. */
+/** Of the shapes of a column: not asked yet, being counted, nothing to be learnt from them, no room for more. */
 export const SHAPES_LOOKED_AT = 1
 export const SHAPES_OFF = 2
+export const SHAPES_FULL = 3
 export const SHAPES_SLOTS = 64
 /** A shape: its hash, how many texts have it, whether each of them is a text by itself. */
 export const SHAPE_BYTES = 16

@@ -61,10 +61,13 @@ type KernelExports = {
   readonly row: Global
   readonly rows: Global
   readonly entriesAt: Global
+  readonly entryCount: Global
   readonly mailbox: Global
   readonly chunkKeys: Global
   readonly chunkClasses: Global
   readonly chunkRows: Global
+  readonly chunkPlaces: Global
+  readonly records: Global
   readonly isNumeric: Global
   readonly rowsWithoutTarget: Global
   readonly numericOverflowLabels: Global
@@ -85,6 +88,11 @@ type KernelExports = {
   visitRecord(mode: number, at: number, next: number): void
   setColumns(count: number, target: number): number
   startProfile(keyKind: number, seed: number, isPerClass: number, assumedTrainBelow: number): void
+  lastRecordEnd(start: number, end: number): number
+  startSettling(): void
+  settleRecords(at: number, end: number): void
+  stopSampling(): void
+  addSettledRows(keys: number, classes: number, rows: number): void
   setChunkRows(rows: number): void
   startChunk(): void
   startRange(row: number, targetsSink: number): void
@@ -141,6 +149,7 @@ export class RecordKernel {
     compiled ??= copy?.module ?? new WebAssembly.Module(kernelBytes())
     const host: KernelHost = {
       badRecord: (start, next) => this.host.badRecord(start, next),
+      unsettledRecord: (start, next) => this.host.unsettledRecord(start, next),
       cellValue: (column, at, length, entry) => this.host.cellValue(column, at, length, entry),
       newShape: (column, at, length, slot) => this.host.newShape(column, at, length, slot),
       sketch: (column, hash) => this.host.sketch(column, hash),
@@ -305,6 +314,19 @@ export class RecordKernel {
     return this.doubles[(this.#columnsAt + column * COLUMN_BYTES + field) >> 3] as number
   }
 
+  setColumnDouble(column: number, field: number, value: number): void {
+    this.doubles[(this.#columnsAt + column * COLUMN_BYTES + field) >> 3] = value
+  }
+
+  /** Of 64 bits. */
+  columnInteger(column: number, field: number): bigint {
+    return this.bytes.readBigUInt64LE(this.#columnsAt + column * COLUMN_BYTES + field)
+  }
+
+  setColumnInteger(column: number, field: number, value: bigint): void {
+    this.bytes.writeBigUInt64LE(value, this.#columnsAt + column * COLUMN_BYTES + field)
+  }
+
   /** Makes the columns of a file. */
   setColumns(uses: readonly number[], target: number): void {
     this.#columnsAt = this.exports.setColumns(uses.length, target)
@@ -321,6 +343,10 @@ export class RecordKernel {
 
   setEntry(entry: number, field: number, value: number): void {
     this.words[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 2] = value
+  }
+
+  setEntryDouble(entry: number, field: number, value: number): void {
+    this.doubles[(this.exports.entriesAt.value + entry * ENTRY_BYTES + field) >> 3] = value
   }
 
   /** Leaves bytes for the kernel; returns their length. */

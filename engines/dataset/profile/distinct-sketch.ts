@@ -16,11 +16,29 @@ export class DistinctSketch {
 
   /** Adds the hash of a text, a whole number below 2^52; returns the highest that is still of interest. */
   add(hash: number): number {
-    this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + 1)
+    return this.#addTimes(hash, 1)
+  }
+
+  /** Adds what another sketch has, as if its texts had come here. */
+  merge({ limit, hashes }: SketchedTexts): void {
+    if (limit < this.#limit) {
+      this.#limit = limit
+      this.#counts = new Map([...this.#counts].filter(([hash]) => hash <= limit))
+    }
+    for (const [hash, count] of hashes) this.#addTimes(hash, count)
+  }
+
+  /** All that is kept. */
+  get texts(): SketchedTexts {
+    return { limit: this.#limit, hashes: [...this.#counts] }
+  }
+
+  #addTimes(hash: number, times: number): number {
+    if (hash > this.#limit) return this.#limit
+    this.#counts.set(hash, (this.#counts.get(hash) ?? 0) + times)
     if (this.#counts.size >= 2 * KEPT) {
-      const lowest = [...this.#counts].sort(([a], [b]) => a - b).slice(0, KEPT)
-      this.#counts = new Map(lowest)
-      this.#limit = lowest.at(-1)?.[0] ?? 0
+      this.#counts = new Map(this.#lowest())
+      this.#limit = Math.max(...this.#counts.keys())
     }
     return this.#limit
   }
@@ -28,17 +46,33 @@ export class DistinctSketch {
   /** Different texts. */
   get distinct(): number {
     if (this.#limit === Number.POSITIVE_INFINITY) return this.#counts.size
-    return Math.round(((this.#counts.size - 1) * 2 ** 52) / Math.max(...this.#counts.keys()))
+    const hashes = this.#lowest()
+    return Math.round(((hashes.length - 1) * 2 ** 52) / (hashes.at(-1)?.[0] ?? 1))
   }
 
   /** Different texts as a share of all that were added, by those whose hashes are kept, each with its count. */
   get distinctShare(): number {
-    let cells = 0
-    for (const count of this.#counts.values()) cells += count
-    return cells === 0 ? 1 : this.#counts.size / cells
+    const hashes = this.#lowest()
+    const cells = hashes.reduce((sum, [, count]) => sum + count, 0)
+    return cells === 0 ? 1 : hashes.length / cells
   }
 
   get isUnique(): boolean {
-    return [...this.#counts.values()].every((count) => count === 1)
+    return this.#lowest().every(([, count]) => count === 1)
+  }
+
+  /**
+   * All hashes while every text is known, and else the k lowest, with nothing of what lies above them: which others are
+   * still here depends on the order they came in.
+   */
+  #lowest(): Hashes {
+    const hashes = [...this.#counts]
+    if (this.#limit === Number.POSITIVE_INFINITY) return hashes
+    return hashes.sort(([a], [b]) => a - b).slice(0, KEPT)
   }
 }
+
+type Hashes = readonly (readonly [hash: number, count: number])[]
+
+/** Hashes of texts, each with how many texts have it: all those up to the limit. */
+export type SketchedTexts = { readonly limit: number; readonly hashes: Hashes }

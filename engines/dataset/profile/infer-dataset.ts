@@ -1,8 +1,15 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
-import { type ReadOutcome, type RecordPlace, type RecordVisitor, readRecords } from '../csv/read-records.ts'
+import {
+  type RangeSharing,
+  type ReadOutcome,
+  type RecordPlace,
+  type RecordVisitor,
+  readRecords,
+} from '../csv/read-records.ts'
 import { oneColumn } from '../csv/record-refusals.ts'
+import type { Table } from '../dialect/open-table.ts'
 import type { UploadText } from '../dialect/upload-text.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
 import { MODE_PROFILE } from '../kernel/layout.ts'
@@ -22,7 +29,9 @@ import { inferTarget, NOTHING_KNOWN, type Target } from './infer-target.ts'
 import { findOneHotTarget, meaningsOf, pairFinder } from './one-hot-target.ts'
 import { type ColumnFindings, findReadings, type ReadSoFar } from './profile-columns.ts'
 import { ProfilePass } from './profile-pass.ts'
-import { firstPlan, isSamePlan, nextPlan, type ProfilePlan } from './profile-plan.ts'
+import { firstPlan, isSamePlan, nextPlan, type ProfilePlan, sharesFirstPass } from './profile-plan.ts'
+import { type StartProfileThread, startProfileThread } from './ranges/profile-threads.ts'
+import { RangeShare } from './ranges/share-ranges.ts'
 import { type TargetDoubt, targetDoubt } from './target-doubt.ts'
 import { mayBeTarget, targetFactsOf } from './target-facts.ts'
 import { findTargetReading, type TargetReading } from './target-reading.ts'
@@ -75,18 +84,30 @@ export type ProfileInput = {
   readonly kernel: RecordKernel
   /** Gets the key and class of each row. */
   readonly rowIndex: RowIndex
-  /** How far apart the places are that it is cut at, where that is not the usual. */
-  readonly rangeBytes: number | undefined
+  readonly threads: ProfileThreads
 }
+
+export type ProfileThreads = {
+  readonly count: number
+  /** For tests: how far apart the places are that the text is cut at. */
+  readonly rangeBytes?: number
+  /** For tests: how many bytes are read before threads begin. */
+  readonly settlingBytes?: number
+  /** For tests: what does a thread's work. */
+  readonly startProfile?: StartProfileThread
+}
+
+/** What comes first has most of what is new; and for less text a thread is not worth its start. */
+const SETTLING_BYTES = 16_000_000
 
 /**
  * Reads an upload once. Where its rows turn out to be other than its beginning (a word among the numbers of a column,
  * an ID that repeats), it returns the plan to read it by instead.
  */
 export async function inferDataset(input: ProfileInput): Promise<InferredDataset | BetterPlan> {
-  const { text, place, manifest, kernel } = input
+  const { text, place, kernel } = input
   const visitor = new ProfileVisitor(input)
-  const outcome = await readRecords(await text.read(), place, manifest.csv, visitor, kernel, input.rangeBytes)
+  const outcome = await visitor.read(await text.read(), place, kernel)
   const { pass } = visitor
   if (pass === undefined) throw new Error(`${place} was read and no record was seen`)
   const betterPlan = visitor.earlyPlan ?? visitor.betterPlan()
@@ -111,6 +132,7 @@ class ProfileVisitor implements RecordVisitor {
   earlyPlan: ProfilePlan | undefined
   #file: UploadedFile | undefined
   #isFirstBlock = true
+  #sharing: RangeShare | undefined
   readonly #input: ProfileInput
 
   constructor(input: ProfileInput) {
@@ -127,6 +149,32 @@ class ProfileVisitor implements RecordVisitor {
     this.#file = file
     this.pass = new ProfilePass(file, plan, manifest, kernel, rowIndex)
     return this.pass.host
+  }
+
+  /** Reads the whole upload, unless its plan turns out not to fit. */
+  async read(source: Table, place: string, kernel: RecordKernel): Promise<ReadOutcome | undefined> {
+    const { manifest, threads } = this.#input
+    try {
+      return await readRecords(source, place, manifest.csv, this, kernel, threads.rangeBytes)
+    } finally {
+      await this.#sharing?.end()
+    }
+  }
+
+  sharing(bytes: number): RangeSharing | undefined {
+    const { manifest, kernel, threads } = this.#input
+    const { pass } = this
+    if (pass === undefined || threads.count === 1 || !sharesFirstPass(manifest.split)) return
+    if (bytes < (threads.settlingBytes ?? SETTLING_BYTES)) return
+    this.#sharing ??= new RangeShare({
+      kernel,
+      pass,
+      decimal: manifest.csv.decimal ?? '.',
+      columns: this.#file?.header.length ?? 0,
+      threads: threads.count,
+      startThread: threads.startProfile ?? (() => startProfileThread()),
+    })
+    return this.#sharing
   }
 
   /** Looks at the first plan after the first block, when stopping costs next to nothing; a later one is better. */

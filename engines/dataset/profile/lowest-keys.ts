@@ -1,5 +1,8 @@
 const CLASS_CODES = 2 ** 16
 
+/** By entry and class, in one number. */
+export type NotedKeys = readonly (readonly [place: number, key: number])[]
+
 type ClassKey = { readonly classCode: number; readonly key: number }
 
 /** Of each entry, by class of the target: the lowest key among the rows that have it. */
@@ -8,7 +11,19 @@ export class LowestKeys {
   #byEntry: ReadonlyMap<number, readonly ClassKey[]> | undefined
 
   note(entry: number, classCode: number, key: number): void {
-    const place = entry * CLASS_CODES + classCode
+    this.#note(entry * CLASS_CODES + classCode, key)
+  }
+
+  /** Notes what others have noted. */
+  merge(others: NotedKeys): void {
+    for (const [place, key] of others) this.#note(place, key)
+  }
+
+  get noted(): NotedKeys {
+    return [...this.#keys]
+  }
+
+  #note(place: number, key: number): void {
     if (!(key >= (this.#keys.get(place) ?? Number.POSITIVE_INFINITY))) this.#keys.set(place, key)
   }
 

@@ -27,6 +27,7 @@ import {
   PADDING_BYTES,
   SHAPE_BYTES,
   SHAPE_COUNT,
+  SHAPES_FULL,
   SHAPES_OFF,
   UNUSED_CLASS,
   USE_IS_KEY,
@@ -44,7 +45,10 @@ import type { ColumnTally, OverflowCounts } from './column-tally.ts'
 import { DistinctSketch } from './distinct-sketch.ts'
 import type { LabelTally } from './infer-problem.ts'
 import { LowestKeys } from './lowest-keys.ts'
+import { giveCellValue } from './overflow-value.ts'
 import { isPerClass, type ProfilePlan } from './profile-plan.ts'
+import { addColumn } from './ranges/column-totals.ts'
+import type { ProfileTotals } from './ranges/profile-work.ts'
 import { labelTextOf, targetReader } from './target-reading.ts'
 import { isAlwaysText, isDressedText } from './text-shapes.ts'
 
@@ -64,6 +68,8 @@ type KnownColumn = {
   readonly sketch: DistinctSketch
   /** By their slots, the first text of each shape and its row. */
   readonly shapes: Map<number, { readonly text: string; readonly row: number }>
+  /** Those whose texts may be numbers or dates, too. */
+  newShapes: number
   readonly overflow: OverflowCounts
   firstOverflow: { readonly row: number; readonly text: string } | undefined
 }
@@ -85,6 +91,8 @@ export class ProfilePass {
   readonly #file: UploadedFile
   readonly #entries: KnownEntry[] = []
   readonly #columns: readonly KnownColumn[]
+  /** Of rows that another kernel has profiled. */
+  #settledBytes: ((row: number) => Uint8Array) | undefined
   /** Of entries that no row has which is assumed to be a training row. */
   readonly #lowestKeys = new LowestKeys()
   #badTime: Error | undefined
@@ -115,6 +123,7 @@ export class ProfilePass {
       entries: [],
       sketch: new DistinctSketch(),
       shapes: new Map(),
+      newShapes: 0,
       overflow: { missing: 0, infinite: 0, number: 0, boolean: 0, date: 0, text: 0, withTime: 0 },
       firstOverflow: undefined,
     }))
@@ -153,6 +162,34 @@ export class ProfilePass {
   /** Every cell is numeric, without quotes or spaces around it; no line ends with a CR alone. */
   get isNumeric(): boolean {
     return this.#kernel.exports.isNumeric.value === 1
+  }
+
+  /** Adds rows that another kernel has profiled, whose bytes are these. */
+  addSettledRows(bytesOf: (row: number) => Uint8Array, add: () => void): void {
+    this.#settledBytes = bytesOf
+    add()
+    this.#settledBytes = undefined
+  }
+
+  /** Adds what another kernel has counted since it was copied. */
+  add(totals: ProfileTotals): void {
+    const kernel = this.#kernel
+    const { rowsWithoutTarget, numericOverflowLabels, isNumeric } = kernel.exports
+    rowsWithoutTarget.value += totals.rowsWithoutTarget
+    numericOverflowLabels.value += totals.numericOverflowLabels
+    isNumeric.value &= Number(totals.isNumeric)
+    for (const [entry, lowestKey] of totals.lowestKeys.entries()) {
+      const [count = 0, unused = 0] = totals.entryCounts.subarray(2 * entry, 2 * entry + 2)
+      kernel.setEntry(entry, ENTRY_COUNT, kernel.entry(entry, ENTRY_COUNT) + count)
+      kernel.setEntry(entry, ENTRY_UNUSED_COUNT, kernel.entry(entry, ENTRY_UNUSED_COUNT) + unused)
+      if (lowestKey < kernel.entryDouble(entry, ENTRY_LOWEST_KEY))
+        kernel.setEntryDouble(entry, ENTRY_LOWEST_KEY, lowestKey)
+    }
+    this.#lowestKeys.merge(totals.notedKeys)
+    for (const [column, counted] of totals.columns.entries()) {
+      addColumn(kernel, column, counted)
+      this.#column(column).sketch.merge(counted.sketch)
+    }
   }
 
   /** To be called after the last row. */
@@ -285,15 +322,7 @@ export class ProfilePass {
       kernel.leaveRange(at, length)
       return this.#targetValue(raw)
     }
-    if (cellValue.kind === 'number') {
-      const isInteger = Number.isInteger(cellValue.value) && !text.includes('.')
-      return kernel.setCellValue('number', cellValue.value, { canonical: canonicalNumber(text), isInteger })
-    }
-    if (cellValue.kind === 'text') {
-      const before = Buffer.byteLength(raw.slice(0, raw.length - raw.trimStart().length))
-      kernel.leaveRange(at + before, Buffer.byteLength(raw.trim()))
-    }
-    return kernel.setCellValue(cellValue.kind, 'value' in cellValue ? cellValue.value : 0, null)
+    return giveCellValue(kernel, at, raw, text, cellValue)
   }
 
   /** Whether the cells of the record at hand are their columns' names; `label` is the one in the target. */
@@ -305,11 +334,15 @@ export class ProfilePass {
   }
 
   #newShape(column: number, text: string, slot: number): number {
-    const { shapes, entries } = this.#column(column)
+    const known = this.#column(column)
+    const { shapes, entries } = known
     const isOf = (number: number) => isDressedText((this.#entries[number] as KnownEntry).text)
-    const isOff = shapes.size === MOST_SHAPES || (shapes.size === 0 && !isManyOf(entries, isOf))
-    if (isOff) this.#kernel.setColumn(column, COLUMN_SHAPES_STATE, SHAPES_OFF)
-    if (isOff || !isAlwaysText(text)) return 0
+    const isFull = known.newShapes === MOST_SHAPES
+    const isOff = known.newShapes === 0 && !isManyOf(entries, isOf)
+    if (isOff || isFull) this.#kernel.setColumn(column, COLUMN_SHAPES_STATE, isOff ? SHAPES_OFF : SHAPES_FULL)
+    if (isOff || isFull) return 0
+    known.newShapes++
+    if (!isAlwaysText(text)) return 0
     shapes.set(slot, { text: text.trim(), row: this.#kernel.exports.row.value })
     return 1
   }
@@ -368,12 +401,8 @@ export class ProfilePass {
 
   #takeSample(start: number, next: number, key: number, classCode: number): number {
     const index = this.#nextSample
-    this.#nextSample = this.#sample.add({
-      index,
-      bytes: new Uint8Array(this.#kernel.bytes.subarray(start, next)),
-      key,
-      classCode,
-    })
+    const bytes = this.#settledBytes?.(start) ?? new Uint8Array(this.#kernel.bytes.subarray(start, next))
+    this.#nextSample = this.#sample.add({ index, bytes, key, classCode })
     return this.#nextSample
   }
 

@@ -211,6 +211,11 @@ export function isPerClass({ strategy, key }: Manifest['split']): boolean {
   return strategy === 'random' && key === null
 }
 
+/** Whether threads can make the keys: those that are times, or have the row's number in them, are one thread's work. */
+export function sharesFirstPass({ strategy, duplicates }: Manifest['split']): boolean {
+  return strategy !== 'time' && duplicates !== 'independent'
+}
+
 /** How a key is written down. */
 export function keyTextOf(strategy: Manifest['split']['strategy']): (key: number) => string {
   return strategy === 'time' ? timeText : hashText

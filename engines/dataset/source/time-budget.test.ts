@@ -32,8 +32,10 @@ test('a file that is too large for the time is refused at the start', () => {
 })
 
 test('with threads that share the work a larger file is taken', () => {
-  expect(() => paceOf(40_000, false, 2)).toThrow('it can take 889 MB')
-  expect(() => paceOf(43_000, false, 2)).not.toThrow()
+  expect(() => paceOf(40_000, false, 2)).toThrow('it can take 960 MB')
+  expect(() => paceOf(41_000, false, 2)).not.toThrow()
+  expect(preparation(2, 'secondPass').bytesPerSecond).toBe(44_444_444)
+  expect(preparation(4).bytesPerSecond).toBe(53_333_333)
 })
 
 test('progress and a forecast are reported every ten seconds', async () => {

@@ -43,12 +43,15 @@ const REPORT_EVERY_MS = 10_000
 const FORECAST_AFTER_MS = 20_000
 
 const BYTES_PER_SECOND = 40_000_000
-/** Of the time, what other threads take over: the encoding of rows (docs/bench.md). */
-const SHARED_SHARE = 1 / 5
+/**
+ * Of the time, what other threads take over at least: most of both passes of mixed columns, less than half of what numbers
+ * take (docs/bench.md); where the keys leave the first pass to one thread, the encoding of rows.
+ */
+const SHARED_SHARE = { bothPasses: 1 / 3, secondPass: 1 / 5 } as const
 
-/** From an upload to its parts, where so many threads write. */
-export const preparation = (threads: number): WorkRate => ({
-  bytesPerSecond: Math.floor(BYTES_PER_SECOND / (1 - SHARED_SHARE + SHARED_SHARE / threads)),
+/** From an upload to its parts, where so many threads share the work of both passes, or of the second alone. */
+export const preparation = (threads: number, shared: keyof typeof SHARED_SHARE = 'bothPasses'): WorkRate => ({
+  bytesPerSecond: Math.floor(BYTES_PER_SECOND / (1 - SHARED_SHARE[shared] + SHARED_SHARE[shared] / threads)),
   passes: 2,
   hint: 'Give the function more memory (its CPU grows with it), split the file, or have a SageMaker Processing job do it, which has no such limit: ./boostline train <file> --processing (docs/large-files.md).',
 })

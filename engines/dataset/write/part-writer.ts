@@ -37,11 +37,11 @@ export class PartWriter {
   }
 
   /** Copies the bytes of `source` from `start` to before `end`. */
-  write(source: Uint8Array, start: number, end: number): void {
+  write(source: Buffer, start: number, end: number): void {
     for (let at = start; at < end; ) {
       if (this.#length === this.#buffer.length) this.#makeRoom()
       const taken = Math.min(end - at, this.#buffer.length - this.#length)
-      this.#buffer.set(source.subarray(at, at + taken), this.#length)
+      source.copy(this.#buffer, this.#length, at, at + taken)
       this.#length += taken
       at += taken
     }

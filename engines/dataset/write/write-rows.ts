@@ -77,8 +77,7 @@ export async function writeRows(
   const isWhole = columns.length === file.header.length - 1 && columns.every((column) => column.copiesNumbers)
   const copiesRows = isCopied && isWhole
   const isLarge = rangeBytes !== undefined || (places.at(-1)?.at ?? 0) >= WORTH_THREADS_BYTES
-  // To copy a row takes less than to hand it to a thread and back.
-  const isForThreads = count > 1 && isLarge && !copiesRows
+  const isForThreads = count > 1 && isLarge
   const rowWriter = new RowWriter({
     kernel,
     copiesRows,
@@ -135,6 +134,7 @@ async function writeByThreads(
   const entries = columns.flatMap((column) => column.entries)
   const start: RangeStart = {
     ...input.start,
+    mode: rowWriter.mode,
     sinksAt,
     sinks,
     features: columns.map(({ feature }) => feature),

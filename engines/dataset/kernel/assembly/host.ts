@@ -2,6 +2,8 @@
 
 /** A record that cannot be read: skips it or throws. */
 export declare function badRecord(start: usize, next: usize): void
+/** A record that has something new, or cannot be read, in a thread that has a copy of the kernel. */
+export declare function unsettledRecord(start: usize, next: usize): void
 /**
  * The value of a text, whose entry is `entry`, or -1: returns its kind with its marks; the value, or the text to be
  * hashed, is left in the mailbox.
@@ -20,7 +22,7 @@ export declare function overflowLabel(at: usize, length: i32): i32
 export declare function timeOf(): f64
 /** A row has an entry that no row has which is assumed to be a training row: the key is to be noted. */
 export declare function noteKey(entry: i32, classCode: i32, key: f64): void
-/** A row for the sample; returns the number of the next one. */
+/** A row for the sample, by its address or its number among those that are added; returns the number of the next one. */
 export declare function sample(start: usize, next: usize, key: f64, classCode: i32): f64
 /** The row index's chunk is full. */
 export declare function rowIndexFull(): void

@@ -1,19 +1,22 @@
 // The kernel of the dataset engine: reads records and does what every row and byte needs. record-kernel.ts is its host.
 
 import { LINE_FEED, MODE_COPY, MODE_PROFILE, MODE_WRITE } from '../layout'
+import { isBlank } from './blank'
 import { columnCount, makeColumns } from './columns'
 import { startDictionaries } from './dictionary'
 import { badRecord } from './host'
 import { profileNumericRow } from './numeric-row'
 import { numericValue } from './numeric-value'
 import { profileRow } from './profile'
-import { classified, count, endOf, fault, marksOf, NUMBER, startOf, tokenize } from './tokenize'
+import { classified, count, endOf, fault, NUMBER, startOf, tokenize } from './tokenize'
 import { copyRow, writeRow } from './write'
 
-export { entriesAt, mailbox } from './dictionary'
+export { isBlank } from './blank'
+export { entriesAt, entryCount, mailbox } from './dictionary'
 export { allocate } from './memory'
 export { isSequence } from './numbers'
 export {
+  addSettledRows,
   chunkClasses,
   chunkKeys,
   chunkRows,
@@ -22,8 +25,11 @@ export {
   rowsWithoutTarget,
   setChunkRows,
   startProfile,
+  stopSampling,
 } from './profile'
+export { lastRecordEnd } from './record-end'
 export { encodeNumbers, formulaCell, tallyNumbers } from './schema-row'
+export { chunkPlaces, records, settleRecords, startSettling } from './settled-row'
 export { setSinks } from './sinks'
 export { cells, count, fault, faultCell, reached, setFormat, setReadsPoints, tokenize } from './tokenize'
 export {
@@ -83,15 +89,6 @@ export function visitRecord(mode: i32, start: usize, next: usize): void {
   rows++
   if (mode == MODE_PROFILE) profileRow(start, next)
   else writeRow(start, next, row)
-}
-
-/** Whether the tokenized record is an empty line, or a row of which every cell is empty, as spreadsheets leave them. */
-export function isBlank(): bool {
-  if (startOf(0) != endOf(0)) return false
-  if (count == 1) return marksOf(0) == 0
-  if (count != columnCount) return false
-  for (let cell = 1; cell < count; cell++) if (startOf(cell) != endOf(cell)) return false
-  return true
 }
 
 /** The value of a cell of the tokenized record that is numeric, or NaN. */

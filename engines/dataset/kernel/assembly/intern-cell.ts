@@ -138,7 +138,11 @@ function countOverflow(record: usize, column: i32, at: usize, length: i32, hash:
 
 /** Counts the words of a cell without an entry, and adds it to the sketch. */
 function sketchOverflow(record: usize, column: i32, at: usize, length: i32, hash: u64): void {
-  store<f64>(record, load<f64>(record, COLUMN_WORDS) + <f64>wordsOf(at, length), COLUMN_WORDS)
+  sketchCell(record, column, wordsOf(at, length), hash)
+}
+
+export function sketchCell(record: usize, column: i32, words: i32, hash: u64): void {
+  store<f64>(record, load<f64>(record, COLUMN_WORDS) + <f64>words, COLUMN_WORDS)
   sketchText(record, column, hash)
 }
 
@@ -155,7 +159,7 @@ const WORD_STARTS: u32 = (1 << 14) | (1 << 20) | (1 << 6) | (1 << 25) | (1 << 15
  * Whether a text could be of another kind than text: such words are short, numbers and dates begin with a digit, sign
  * or point. What begins or ends beyond ASCII may have spaces of Unicode around it.
  */
-function mayBeMoreThanText(at: usize, length: i32): bool {
+export function mayBeMoreThanText(at: usize, length: i32): bool {
   if (length == 0) return true
   const byte = <u32>load<u8>(at)
   if (byte < 64 || byte >= 128 || load<u8>(at + length - 1) >= 128) return true

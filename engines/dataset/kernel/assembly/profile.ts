@@ -119,8 +119,13 @@ export function profileRow(start: usize, next: usize): void {
       keyCells++
     }
   }
-  if (allMarks == 0 || !isBare || load<u8>(next - 1) == CR) isNumeric = false
+  noteForm(allMarks, next)
   finishRow(key, keyCells, start, next)
+}
+
+/** Notes whether the row is one of numeric cells, by the marks that all of them have. */
+export function noteForm(allMarks: i32, next: usize): void {
+  if (allMarks == 0 || !isBare || load<u8>(next - 1) == CR) isNumeric = false
 }
 
 /** Adds the row to row index, entries and sample, when all its cells are known. */
@@ -134,16 +139,38 @@ export function finishRow(cellsKey: u64, cellCount: i32, start: usize, next: usi
   }
   dataRows++
   const place = keyKind == KEY_KIND_TIME ? timeOf() : finishKey(key, keyCells)
-  if (chunkRows == CHUNK_ROWS) rowIndexFull()
-  store<f64>(chunkKeys + ((<usize>chunkRows) << 3), place)
-  store<u16>(chunkClasses + ((<usize>chunkRows) << 1), <u16>classCode)
-  chunkRows++
+  index(place, classCode)
   if (classCode == UNUSED_CLASS) {
     for (let at = 0; at < rowEntryCount; at++) increment(entryAt(rowEntry(at)) + ENTRY_UNUSED_COUNT)
     return
   }
   if (notesKeys) for (let at = 0; at < rowEntryCount; at++) useEntry(rowEntry(at), classCode, place)
   if (usedRows++ == nextSample) nextSample = sample(start, next, place, classCode)
+}
+
+function index(key: f64, classCode: i32): void {
+  if (chunkRows == CHUNK_ROWS) rowIndexFull()
+  store<f64>(chunkKeys + ((<usize>chunkRows) << 3), key)
+  store<u16>(chunkClasses + ((<usize>chunkRows) << 1), <u16>classCode)
+  chunkRows++
+}
+
+/** Adds rows that another kernel has profiled, by their keys and class codes, to row index and sample. */
+export function addSettledRows(keys: usize, classes: usize, rows: i32): void {
+  for (let row = 0; row < rows; row++) {
+    const key = load<f64>(keys + ((<usize>row) << 3))
+    const classCode = <i32>load<u16>(classes + ((<usize>row) << 1))
+    index(key, classCode)
+    if (classCode == UNUSED_CLASS) continue
+    // Where it lies is known to the host.
+    if (usedRows++ == nextSample) nextSample = sample(row, 0, key, classCode)
+  }
+  dataRows += rows
+}
+
+/** The sample is another kernel's. */
+export function stopSampling(): void {
+  nextSample = Infinity
 }
 
 function useEntry(entry: i32, classCode: i32, key: f64): void {

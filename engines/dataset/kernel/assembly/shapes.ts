@@ -7,6 +7,7 @@ import {
   SHAPE_COUNT,
   SHAPE_HASH,
   SHAPE_IS_TEXT,
+  SHAPES_FULL,
   SHAPES_LOOKED_AT,
   SHAPES_OFF,
   SHAPES_SLOTS,
@@ -40,9 +41,10 @@ export function countShape(record: usize, column: i32, at: usize, length: i32): 
     if (known == 0) break
     slot = (slot + 1) & (SHAPES_SLOTS - 1)
   }
+  if (load<i32>(record, COLUMN_SHAPES_STATE) == SHAPES_FULL) return false
   // The host sees the first of each, and says when there is nothing to be learnt from more of them.
   const isText = newShape(column, at, length, slot)
-  if (load<i32>(record, COLUMN_SHAPES_STATE) == SHAPES_OFF) return false
+  if (load<i32>(record, COLUMN_SHAPES_STATE) >= SHAPES_OFF) return false
   const found = table + <usize>slot * SHAPE_BYTES
   store<u64>(found, hash, SHAPE_HASH)
   store<i32>(found, isText, SHAPE_IS_TEXT)
@@ -50,6 +52,28 @@ export function countShape(record: usize, column: i32, at: usize, length: i32): 
   if (isText == 0) return false
   increment(found + SHAPE_COUNT)
   return true
+}
+
+/** What {@link knownShape} says of a text that counts by no shape, and of one whose shape has not been met. */
+export const NO_SHAPE: usize = 0
+export const UNKNOWN_SHAPE: usize = 1
+
+/** The address of the shape by which {@link countShape} would count a text. */
+export function knownShape(record: usize, at: usize, length: i32): usize {
+  if (length > LONGEST_SHAPE || load<i32>(record, COLUMN_SHAPES_STATE) == SHAPES_OFF) return NO_SHAPE
+  const hash = shapeHash(at, length)
+  if (hash == 0) return NO_SHAPE
+  const table = <usize>load<u32>(record, COLUMN_SHAPES_AT)
+  if (table == 0) return UNKNOWN_SHAPE
+  let slot = <i32>hash & (SHAPES_SLOTS - 1)
+  while (true) {
+    const found = table + <usize>slot * SHAPE_BYTES
+    const known = load<u64>(found, SHAPE_HASH)
+    if (known == hash) return load<i32>(found, SHAPE_IS_TEXT) == 0 ? NO_SHAPE : found
+    if (known == 0) break
+    slot = (slot + 1) & (SHAPES_SLOTS - 1)
+  }
+  return load<i32>(record, COLUMN_SHAPES_STATE) == SHAPES_FULL ? NO_SHAPE : UNKNOWN_SHAPE
 }
 
 /** The hash of a text with 0 for each digit; 0 for one without any. */

@@ -1,9 +1,11 @@
 import type { FeatureColumn, Problem, TargetColumn } from '#shared/schema/feature-schema.ts'
 import type { RecordPlace } from '../../csv/read-records.ts'
+import type { VisitMode } from '../../kernel/kernel-host.ts'
 import type { KernelCopy } from '../../kernel/record-kernel.ts'
 
 /** What a thread has to know before it writes ranges of a text. */
 export type RangeStart = {
+  readonly mode: VisitMode
   /** Ready to write: with the columns' writers, the encoded texts, the boundaries, and one sink more for the targets. */
   readonly kernel: KernelCopy
   readonly sinksAt: number
@@ -47,3 +49,5 @@ export type RangeTotals = {
 }
 
 export const TOTALS = 'totals'
+/** What a thread is for. */
+export const WRITING = 'writing'

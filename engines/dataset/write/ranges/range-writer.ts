@@ -4,7 +4,6 @@ import type { KernelHost } from '../../kernel/kernel-host.ts'
 import {
   CHUNK_ROWS,
   ENTRY_TRAINING_COUNT,
-  MODE_WRITE,
   PADDING_BYTES,
   SINK_ADDRESS,
   SINK_BYTES,
@@ -12,6 +11,7 @@ import {
 } from '../../kernel/layout.ts'
 import { RecordKernel } from '../../kernel/record-kernel.ts'
 import { readFully } from '../../source/temporary-file.ts'
+import { sharedRoom } from '../../threads/shared-bytes.ts'
 import type { RangeOutput, RangeStart, RangeTask, RangeTotals } from './range-work.ts'
 
 /**
@@ -26,7 +26,7 @@ export class RangeWriter {
   #blockBytes = 0
   #task: RangeTask | undefined
   #indexedRows = 0
-  #output: Uint8Array = new Uint8Array()
+  #output: Buffer = Buffer.alloc(0)
   #written = 0
   #pieces: number[] = []
 
@@ -57,7 +57,7 @@ export class RangeWriter {
     const { exports } = this.#kernel
     this.#task = task
     this.#indexedRows = 0
-    this.#output = new Uint8Array(task.output)
+    this.#output = Buffer.from(task.output)
     this.#written = 0
     this.#pieces = []
     exports.row.value = from.row
@@ -67,7 +67,7 @@ export class RangeWriter {
     exports.startRange(from.rows, this.#start.sinks - 1)
     const end = this.#fill(from.at, to.at - from.at, text)
     // It ends between two records, as a file does.
-    const rest = exports.visitRecords(MODE_WRITE, this.#block, end, 1)
+    const rest = exports.visitRecords(this.#start.mode, this.#block, end, 1)
     if (rest !== end || exports.rows.value !== to.rows || exports.row.value !== to.row) {
       throw new Error(`The bytes from ${from.at} to ${to.at} are other rows than when they were read first`)
     }
@@ -95,7 +95,7 @@ export class RangeWriter {
       this.#block = this.#kernel.allocate(this.#blockBytes + PADDING_BYTES)
     }
     const block = this.#kernel.bytes.subarray(this.#block, this.#block + bytes)
-    if (text !== undefined) block.set(new Uint8Array(text, 0, bytes))
+    if (text !== undefined) Buffer.from(text).copy(block, 0, 0, bytes)
     else if (this.#start.file === undefined || readFully(this.#start.file, block, at) < bytes) {
       throw new Error('The copy of the upload is shorter than when it was written')
     }
@@ -123,15 +123,15 @@ export class RangeWriter {
     const used = words[(record + SINK_USED) >> 2] as number
     words[(record + SINK_USED) >> 2] = 0
     if (used === 0) return
-    if (this.#written + used > this.#output.length) this.#enlarge(this.#written + used)
-    this.#output.set(bytes.subarray(at, at + used), this.#written)
+    if (this.#written + used >= this.#output.length) this.#enlarge(this.#written + used)
+    bytes.copy(this.#output, this.#written, at, at + used)
     this.#pieces.push(sink, this.#written, this.#written + used)
     this.#written += used
   }
 
   #enlarge(wanted: number): void {
-    const larger = new Uint8Array(new SharedArrayBuffer(Math.max(wanted, 2 * this.#output.length)))
-    larger.set(this.#output.subarray(0, this.#written))
+    const larger = Buffer.from(sharedRoom(wanted, this.#output.buffer as SharedArrayBuffer))
+    this.#output.copy(larger, 0, 0, this.#written)
     this.#output = larger
   }
 }

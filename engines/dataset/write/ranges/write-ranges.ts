@@ -2,6 +2,7 @@ import type { RecordPlace } from '../../csv/read-records.ts'
 import type { Table } from '../../dialect/open-table.ts'
 import type { RowIndex } from '../../rows/row-index.ts'
 import { RowIndexReader } from '../../rows/row-index-reader.ts'
+import { sharedRoom } from '../../threads/shared-bytes.ts'
 import type { PartWriter } from '../part-writer.ts'
 import type { TargetRange } from '../row-writer.ts'
 import type { RangeThread, StartRangeThread } from './range-threads.ts'
@@ -71,12 +72,12 @@ class RangeSlot {
 
   async taskOf(from: RecordPlace, to: RecordPlace, source: Table, rowIndex: RowIndexReader): Promise<RangeTask> {
     const rows = to.rows - from.rows
-    this.#rowIndex = withRoom(this.#rowIndex, rows * 10)
+    this.#rowIndex = sharedRoom(rows * 10, this.#rowIndex)
     rowIndex.take(new Float64Array(this.#rowIndex, 0, rows), new Uint16Array(this.#rowIndex, rows * 8, rows))
     this.end = to.at
     const task = { from, to, rowIndex: this.#rowIndex, output: this.#output }
     if (source.copy !== undefined) return { ...task, text: undefined }
-    this.#text = withRoom(this.#text, to.at - from.at)
+    this.#text = sharedRoom(to.at - from.at, this.#text)
     const text = new Uint8Array(this.#text, 0, to.at - from.at)
     if ((await source.fill(() => text)) < text.length)
       throw new Error('The upload is shorter than when it was read first')
@@ -98,10 +99,6 @@ class RangeSlot {
   }
 }
 
-function withRoom(buffer: SharedArrayBuffer, bytes: number): SharedArrayBuffer {
-  return bytes <= buffer.byteLength ? buffer : new SharedArrayBuffer(Math.max(bytes, 2 * buffer.byteLength))
-}
-
 /** The targets of a regression's training rows: floating-point numbers have the same sum only in the same order. */
 class Targets {
   sum = 0
@@ -118,12 +115,12 @@ class Targets {
 }
 
 function writeOut({ output, pieces }: RangeOutput, writers: readonly PartWriter[], targets: Targets): void {
-  const bytes = new Uint8Array(output)
+  const bytes = Buffer.from(output)
   for (let at = 0; at < pieces.length; at += 3) {
     const [sink, start, end] = [pieces[at] ?? 0, pieces[at + 1] ?? 0, pieces[at + 2] ?? 0]
     if (sink < writers.length) (writers[sink] as PartWriter).write(bytes, start, end)
     // A copy begins where a double may.
-    else targets.add(new Float64Array(bytes.slice(start, end).buffer))
+    else targets.add(new Float64Array(Uint8Array.from(bytes.subarray(start, end)).buffer))
   }
 }
 
