@@ -11,7 +11,7 @@ export type KernelHost = {
   cellValue(column: number, at: number, length: number, entry: number): number
   /**
    * The first text of a shape, which comes into this slot. Returns 1 where all texts of the shape are texts by themselves,
-   * and sets the column's state to SHAPES_OFF where shapes are of no interest.
+   * and sets the column's state to SHAPES_OFF where shapes are of no interest, to SHAPES_FULL where there is no room for more.
    */
   newShape(column: number, at: number, length: number, slot: number): number
   /** A hash among the lowest of the column's; returns the new limit. */
