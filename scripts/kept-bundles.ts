@@ -61,7 +61,7 @@ function readKept(folder: string, stamp: string): LocalBundles | undefined {
     }
     return state === stateOf(inputs) && isWhole(found) ? found : undefined
   } catch {
-    // There is none, or a file that it was made of is gone.
+    // There is none.
     return undefined
   }
 }
@@ -74,12 +74,12 @@ function isWhole({ bundles, onnxEngine }: LocalBundles): boolean {
   return bundles.length === FUNCTION_NAMES.length && [onnxEngine, ...files].every((file) => existsSync(file))
 }
 
-/** @throws Error where a file is not there any more. */
+/** A file that is not there is a state, too: an install without tools has no tsconfig.json. */
 function stateOf(files: Iterable<string>): string {
   const hash = createHash('sha256').update(process.version)
   for (const file of [...files].toSorted()) {
-    const { size, mtimeNs } = statSync(path.join(ROOT, file), { bigint: true })
-    hash.update(`${file} ${size} ${mtimeNs}\n`)
+    const facts = statSync(path.join(ROOT, file), { bigint: true, throwIfNoEntry: false })
+    hash.update(`${file} ${facts?.size} ${facts?.mtimeNs}\n`)
   }
   return hash.digest('hex')
 }
