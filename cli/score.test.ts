@@ -120,6 +120,12 @@ describe('score', () => {
     expect(outcome).toMatchObject({ ok: true, result: { status: 'scored' } })
   })
 
+  it('fails where not one row could be scored', async () => {
+    const none = { ...SCORED, rows: { total: 3, scored: 0, faulty: 3, unreadable: 0, leftOut: 0, blank: 0 } }
+    const { outcome } = await scored({}, [none])
+    expect(outcome).toMatchObject({ ok: false, result: { status: 'scored' } })
+  })
+
   it('says why a file is not scored, and what to do', async () => {
     const { done, outcome } = await scored({}, [FAILED])
     expect(done.slice(-2)).toEqual(['It is empty.', 'Fill it.'])

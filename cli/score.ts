@@ -57,7 +57,7 @@ const JOB_BEGINS_MS = 45 * 60_000
 const AWS_POLL_MS = 2000
 const LOCAL_POLL_MS = 250
 
-/** `score`; ok where the file is scored, whatever came of its rows. */
+/** `score`; ok where the file is scored, and one of its rows at least. */
 export async function runScore(
   request: ScoreRequest,
   deployment: Deployment,
@@ -105,7 +105,9 @@ export async function score(request: ScoreRequest, ports: ScorePorts): Promise<O
   const beginsWithinMs = processingInstance === undefined ? BEGINS_MS : JOB_BEGINS_MS
   const record = await follow(key, before?.job, { beginsWithinMs, check }, ports)
   if (record.status === 'scored' && out !== undefined) await fetchResults(record, out, ports)
-  return { ok: record.status === 'scored', result: { ...record } }
+  // Where no row could be scored, whoever waits for predictions has none.
+  const isScored = record.status === 'scored' && (record.rows.scored > 0 || record.rows.total === 0)
+  return { ok: isScored, result: { ...record } }
 }
 
 async function follow(

@@ -259,8 +259,53 @@ describe('a file that is written otherwise than the training file', () => {
     expect(rows).toMatchObject({ scored: 0, faulty: 2 })
     expect(faults).toEqual([{ column: 'spent', rows: 2, message: expect.stringContaining('1.234,5'), firstRow: 2 }])
     expect(notes).toEqual([
-      'Cells of "spent" that are no number have decimal commas, where the training file has points. If the file is written so, put {"csv": {"decimal": ","}} into score/churn/manifest.json and drop it again.',
+      'Cells of "spent" that could not be read have decimal commas, where the training file has points. If the file is written so, put {"csv": {"decimal": ","}} into score/churn/manifest.json and drop it again.',
     ])
+  })
+
+  test.each([
+    [
+      'thousands',
+      CHURN,
+      '{}',
+      'age;city;spent\n30;Bern;1,234\n31;Genf;12,345\n32;Genf;7\n',
+      'look like numbers with commas between thousands, which the training file does not have. Write them without',
+    ],
+    [
+      'thousands and points',
+      CHURN,
+      '{}',
+      'age;city;spent\n30;Bern;1,234.5\n',
+      'look like numbers with commas between thousands',
+    ],
+    [
+      'points where the manifest says commas',
+      CHURN,
+      '{"csv": {"decimal": ","}}',
+      'age;city;spent\n30;Bern;2.5\n31;Bern;7.25\n',
+      'have decimal points, where "csv": {"decimal"} in score/churn/manifest.json says commas. Correct it there',
+    ],
+    [
+      'days and months the other way round',
+      DATED,
+      '{}',
+      'day,n\n04.25.2024,1\n04.03.2024,1\n',
+      'are dates with the month before day, where the training file has the day before month. If the file is written so, its other dates were read wrongly: do not use these predictions, put {"csv": {"dateOrder": {"day":"mdy"}}} into score/dated/manifest.json',
+    ],
+  ])('that has %s is told so', async (_, model, manifest, file, note) => {
+    const world = scoringWorld()
+    await world.serve(model)
+    await world.objects.put(`score/${model.dataset}/manifest.json`, manifest)
+    const { record } = await world.score(`score/${model.dataset}/june.csv`, file)
+    expect(scoredRecord(record).notes).toEqual([expect.stringContaining(note)])
+  })
+
+  test('in a few odd cells is told of nothing', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const file = 'age;city;spent\n30;Bern;old\n31;Genf;x\n32;Genf;7,5\n'
+    const { record } = await world.score('score/churn/june.csv', file)
+    expect(scoredRecord(record).notes).toEqual([])
   })
 
   test.each([
@@ -374,6 +419,17 @@ describe('a file that cannot be scored', () => {
     const { failure } = record as { failure: { message: string; hint: string } }
     expect(failure.message).toContain(message)
     expect(failure.hint).toContain(hint)
+  })
+
+  test('because its name is that of the errors of another one is refused, and takes nothing away', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const bad = `${HEADER}\nx1,old,Bern,7,\n`
+    const before = await world.score('score/churn/june.csv', bad)
+    const { record } = await world.score('score/churn/june.errors.csv', `${HEADER}\n${churnRow(1)}\n`)
+    expect(record).toMatchObject({ status: 'failed', failure: { code: 'score-name-taken' } })
+    const kept = await world.objects.get('scored/churn/june.errors.csv')
+    expect(Buffer.from(kept?.body ?? []).toString()).toBe(before.errors)
   })
 
   test('because nothing serves yet is scored when it is dropped again', async () => {

@@ -8,7 +8,6 @@ import { BufferPool } from '#engines/dataset/write/buffer-pool.ts'
 import { PartWriter } from '#engines/dataset/write/part-writer.ts'
 import { isFormula } from '#shared/csv/formula-cell.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { boundedItems } from '#shared/errors/bounded-text.ts'
 import type { Log } from '#shared/log/log.ts'
 import type { ObjectStore, ObjectVersion, WriteCondition } from '#shared/objects/object-store.ts'
 import type { RecordOf, ScoringPlan } from '#shared/records/scored-record.ts'
@@ -27,6 +26,7 @@ import { linesByRow, withoutRefused } from './rows/refused-rows.ts'
 import { schemaAsWritten } from './rows/schema-as-written.ts'
 import { compareFile, fileWarnings } from './summary/compare-file.ts'
 import { FaultTally } from './summary/fault-tally.ts'
+import { otherWayNotes } from './summary/other-ways.ts'
 import { PredictionSummary } from './summary/prediction-summary.ts'
 import { ProbabilitySample } from './summary/probability-sample.ts'
 import { TruthTally } from './summary/truth-tally.ts'
@@ -347,7 +347,7 @@ class FileScoring {
     )
     return [
       ...table.notes(),
-      ...decimalNote(this.#faults.otherDecimals, this.#drop),
+      ...otherWayNotes(this.#faults.otherWays, this.#drop.dataset, this.#plan.options.csv),
       ...(/\.gz$/i.test(this.#drop.file.key) ? ['The file came packed with gzip; the scored one is not packed.'] : []),
       ...(table.isRewritten ? ['The scored file has double quotes where the file has others, and no comments.'] : []),
       ...(encoding === 'windows-1252' && this.#encoding === 'UTF-8'
@@ -367,20 +367,6 @@ class FileScoring {
       ...(scoredBy.reason === undefined ? [] : [`The endpoint scored the file, not the function: ${scoredBy.reason}`]),
     ]
   }
-}
-
-/** Nothing is guessed of a file that is to be scored: what it may be is said. */
-function decimalNote(columns: FaultTally['otherDecimals'], { dataset }: Drop): readonly string[] {
-  const [first] = columns
-  if (!first) return []
-  const [is, was] = first.sign === ',' ? ['commas', 'points'] : ['points', 'commas']
-  const names = boundedItems(
-    columns.map(({ column }) => JSON.stringify(column)),
-    'columns',
-  ).join(', ')
-  return [
-    `Cells of ${names} that are no number have decimal ${is}, where the training file has ${was}. If the file is written so, put {"csv": {"decimal": "${first.sign}"}} into score/${dataset}/manifest.json and drop it again.`,
-  ]
 }
 
 function writeBytes(writer: PartWriter, bytes: Uint8Array): void {

@@ -72,6 +72,11 @@ export const ERROR_CODES = {
     remedy:
       'Put the file under `score/<dataset>/`; where the model is not there yet, drop the file again once it serves.',
   },
+  'score-name-taken': {
+    kind: 'input',
+    meaning: 'A file was dropped to be scored whose result would lie where the errors of another file do.',
+    remedy: 'Give it another name, one that does not end with `.errors.csv`, and drop it again.',
+  },
   'score-option-invalid': {
     kind: 'input',
     meaning: 'A setting of a file to score asks for what its model cannot give.',

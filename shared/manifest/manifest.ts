@@ -283,14 +283,16 @@ export function parseManifest(text: string, place: string): Manifest {
   return manifest
 }
 
-/** The one error a manifest can cause, with all its problems. */
-export function manifestInvalid(place: string, problems: readonly string[]): BoostlineError {
+const CORRECT_MANIFEST = 'Correct the manifest, then upload the CSV again.'
+
+/** The one error that settings can cause, with all their problems. */
+export function manifestInvalid(place: string, problems: readonly string[], hint = CORRECT_MANIFEST): BoostlineError {
   const list = boundedList(problems, '; ')
   return new BoostlineError({
     code: 'manifest-invalid',
     kind: 'input',
     message: `${place} is not usable: ${list}${list.endsWith('?') ? '' : '.'}`,
-    hint: 'Correct the manifest, then upload the CSV again.',
+    hint,
     details: { problems: problems.slice(0, MOST_LISTED) },
   })
 }

@@ -21,7 +21,7 @@ test('tags say the same, others than its own are of no interest', () => {
     'score:threshold': '.3',
   }
   expect(() => parseScoreTags(tags, 's')).toThrow(
-    's: its tags is not usable: threshold is ".3" where a share above 0 and below 1, such as 0.9 is wanted.',
+    'The tag list of s is not usable: threshold is ".3" where a share above 0 and below 1, such as 0.9 is wanted.',
   )
   expect(parseScoreTags({ ...tags, 'score:threshold': '0.3' }, 's')).toEqual({
     reasons: 5,

@@ -44,6 +44,9 @@ export type ScoreOptions = Omit<z.output<typeof scoreOptionsSchema>, '$schema' |
 
 const KNOWN = ['probabilities', 'reasons', 'interval', 'strict', 'threshold', 'escapeFormulas', 'csv']
 
+const CORRECT_MANIFEST = 'Correct the manifest, then drop the file again.'
+const CORRECT_TAGS = 'Correct the tags, then drop the file again with them.'
+
 /** Of a file's tags those are settings that begin so. */
 export const SCORE_TAG = 'score:'
 
@@ -64,13 +67,13 @@ export function parseScoreTags(tags: Readonly<Record<string, string>>, place: st
   const settings = Object.entries(tags)
     .filter(([name]) => name.startsWith(SCORE_TAG))
     .map(([name, value]) => [name.slice(SCORE_TAG.length), valueOf(value)])
-  const { csv: _, ...options } = parsed(Object.fromEntries(settings), `${place}: its tags`)
+  const { csv: _, ...options } = parsed(Object.fromEntries(settings), `The tag list of ${place}`, CORRECT_TAGS)
   return options
 }
 
-function parsed(value: unknown, place: string) {
+function parsed(value: unknown, place: string, hint = CORRECT_MANIFEST) {
   const result = scoreOptionsSchema.safeParse(value)
-  if (!result.success) throw manifestInvalid(place, settingProblems(result.error.issues, value, KNOWN))
+  if (!result.success) throw manifestInvalid(place, settingProblems(result.error.issues, value, KNOWN), hint)
   const { $schema: _, reasons, ...options } = result.data
   if (reasons === undefined) return options
   return { ...options, reasons: reasons === true ? 3 : Number(reasons) }

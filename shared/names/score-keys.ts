@@ -2,8 +2,6 @@ import { mayBeTable } from './dataset-keys.ts'
 import { datasetOfKey } from './dataset-name.ts'
 import { FOLDERS } from './folders.ts'
 
-const TABLE = /\.(csv|tsv|tab|psv|txt|dat)$/i
-
 /** Whether an object is a file to score. */
 export function isScoreKey(key: string): boolean {
   return key.startsWith(FOLDERS.score) && mayBeTable(pathOf(key))
@@ -26,7 +24,8 @@ export function scoredKeys(key: string) {
   const table = `${FOLDERS.scored}${pathOf(key)
     .replace(/\.gz$/i, '')
     .replace(/\.cSv$/, '.csv')}`
-  const bare = table.replace(TABLE, '')
+  // Of june.csv and june.tsv neither takes the other's place.
+  const bare = table.replace(/\.csv$/, '')
   return {
     /** The rows with their predictions. */
     table,
@@ -35,6 +34,11 @@ export function scoredKeys(key: string) {
     /** The rows that could not be scored. */
     errors: `${bare}.errors.csv`,
   }
+}
+
+/** Whether what comes of a file would lie where the errors of another one do: those of june.csv are june.errors.csv. */
+export function isNameOfErrors(key: string): boolean {
+  return scoredKeys(key).table.endsWith('.errors.csv')
 }
 
 /** Where the settings of a file to score may lie, first the one that is taken. */

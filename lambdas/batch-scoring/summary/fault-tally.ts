@@ -1,25 +1,34 @@
 import type { ColumnReader } from '#engines/dataset/by-schema/column-reader.ts'
 import type { LineBlock } from '#engines/dataset/by-schema/schema-file.ts'
 import type { RecordOf } from '#shared/records/scored-record.ts'
-import { parseByReading } from '#shared/schema/reading/number-reading.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
 
-/** How many cells of a column that are no number are looked at for another decimal sign, and what share has to have it. */
+/** How many cells of a column that cannot be read are looked at for another way to write them; what share has to have it. */
 const MOST_LOOKED_AT = 1000
 const SURELY_OTHER = 0.9
 
 type Fault = NonNullable<RecordOf<'scored'>['faults']>[number]
+
+/** Another way to write the cells of a column than the one that they are read by. */
+export type OtherWay =
+  | { readonly setting: 'thousands'; readonly sign: '.' | ',' }
+  | { readonly setting: 'decimal'; readonly sign: '.' | ',' }
+  | { readonly setting: 'dateOrder'; readonly order: 'dmy' | 'mdy' }
+
+type Candidate = { readonly way: OtherWay; readonly reads: (text: string) => boolean; cells: number }
 
 /** Why rows could not be scored: how many by column, which is empty where a line has too few or too many cells. */
 export class FaultTally {
   readonly #readers: readonly ColumnReader[]
   readonly #places: ReadonlyMap<string, number>
   readonly #faults = new Map<string, { rows: number; readonly message: string; readonly firstRow: number }>()
-  readonly #lookedAt: { cells: number; other: number }[]
+  /** Of columns with faults. */
+  readonly #lookedAt = new Map<number, { cells: number; readonly candidates: readonly Candidate[] }>()
 
   constructor(readers: readonly ColumnReader[]) {
     this.#readers = readers
     this.#places = new Map(readers.map(({ column }, place) => [column.name, place]))
-    this.#lookedAt = readers.map(() => ({ cells: 0, other: 0 }))
   }
 
   add(block: LineBlock): void {
@@ -40,29 +49,52 @@ export class FaultTally {
     return all.sort((a, b) => b.rows - a.rows)
   }
 
-  /** Columns whose faulty cells are numbers with the decimal sign that the training file does not have. */
-  get otherDecimals(): readonly { readonly column: string; readonly rows: number; readonly sign: '.' | ',' }[] {
-    return this.#lookedAt.flatMap(({ cells, other }, place) => {
-      const column = this.#readers[place]?.column
-      if (!column || cells === 0 || other < SURELY_OTHER * cells) return []
-      const { rows = 0 } = this.#faults.get(column.name) ?? {}
-      return [{ column: column.name, rows, sign: otherSign(column) }]
+  /** Columns whose faulty cells can be read in another way, nearly all of them. */
+  get otherWays(): readonly { readonly column: string; readonly way: OtherWay }[] {
+    return [...this.#lookedAt].flatMap(([place, { cells, candidates }]) => {
+      const found = candidates.find((candidate) => candidate.cells >= SURELY_OTHER * cells)
+      return found ? [{ column: this.#readers[place]?.column.name ?? '', way: found.way }] : []
     })
   }
 
   #lookAt(place: number, text: () => string): void {
-    const { column } = this.#readers[place] as ColumnReader
-    const looked = this.#lookedAt[place] as { cells: number; other: number }
-    if (column.type !== 'number' || column.reading?.number?.clock || looked.cells >= MOST_LOOKED_AT) return
+    let looked = this.#lookedAt.get(place)
+    if (!looked) {
+      const { column } = this.#readers[place] as ColumnReader
+      looked = { cells: 0, candidates: candidatesOf(column) }
+      this.#lookedAt.set(place, looked)
+    }
+    if (looked.candidates.length === 0 || looked.cells >= MOST_LOOKED_AT) return
     looked.cells++
-    const { prefix = null, suffix = null } = column.reading?.number ?? {}
-    const decimal = otherSign(column)
-    const thousands = decimal === ',' ? '.' : ','
-    if (parseByReading(text(), { decimal, thousands, prefix, suffix }) !== undefined) looked.other++
+    const cell = text()
+    for (const candidate of looked.candidates) if (candidate.reads(cell)) candidate.cells++
   }
 }
 
-function otherSign(column: ColumnReader['column']): '.' | ',' {
-  const sign = column.type === 'number' ? column.reading?.number?.decimal : undefined
-  return sign === ',' ? '.' : ','
+/** The likeliest first: `1,234` is read as thousands, which are what a column of such cells has, as a rule. */
+function candidatesOf(column: FeatureColumn): readonly Candidate[] {
+  const candidate = (way: OtherWay, otherwise: FeatureColumn): Candidate => {
+    const codec = columnCodec(otherwise)
+    return { way, reads: (text) => codec.parse(text) !== undefined, cells: 0 }
+  }
+  if (column.type === 'number') {
+    const { missingWords, number } = column.reading ?? { missingWords: 'values', number: null }
+    if (number?.clock) return []
+    const own = number?.decimal ?? '.'
+    const other = own === '.' ? ',' : '.'
+    const dress = { prefix: number?.prefix ?? null, suffix: number?.suffix ?? null }
+    const read = (decimal: '.' | ',', thousands: '.' | ',') => ({
+      ...column,
+      reading: { missingWords, number: { ...dress, decimal, thousands } },
+    })
+    return [
+      candidate({ setting: 'thousands', sign: other }, read(own, other)),
+      candidate({ setting: 'decimal', sign: other }, read(other, own)),
+    ]
+  }
+  if (column.type === 'date' && column.reading && column.reading.order !== 'ymd') {
+    const order = column.reading.order === 'dmy' ? 'mdy' : 'dmy'
+    return [candidate({ setting: 'dateOrder', order }, { ...column, reading: { ...column.reading, order } })]
+  }
+  return []
 }
