@@ -107,7 +107,10 @@ async function world({
       prediction: { label: 'stays', probability: 0.9 },
     } as CapturedPrediction
     await writeCapture(objects, keys?.predictions ?? '', [prediction])
-    if (truth !== undefined) await writeCapture(objects, keys?.feedback ?? '', [{ ...of, kind: 'feedback', truth }])
+    const tell = async (outcome: string) =>
+      await writeCapture(objects, keys?.feedback ?? '', [{ ...of, kind: 'feedback', truth: outcome }])
+    if (truth !== undefined) await tell(truth)
+    return tell
   }
   const said: string[] = []
   const run = async (isWanted = true) => {
@@ -142,8 +145,24 @@ describe('retrain', () => {
     await run()
     await run()
     expect(await uploads()).toEqual({
-      'datasets/churn/2025-with-3-outcomes-20260602.csv': `${FILE}\nbasic;9,5;;leaves\n"a ""new""; one";;;stays\nplus;7,25;;stays\n`,
+      'datasets/churn/2025-with-3-outcomes-20260602-03309374.csv': `${FILE}\nbasic;9,5;;leaves\n"a ""new""; one";;;stays\nplus;7,25;;stays\n`,
     })
+  })
+
+  it('writes another file once an outcome was corrected, and each of them once', async () => {
+    const { capture, run, said, uploads } = await world()
+    const correct = await capture({ plan: 'basic', age: 1 }, 'leaves')
+    await run()
+    await correct('stays')
+    await run()
+    expect(said).toContainEqual(expect.stringMatching(/ is written: its training begins\.$/))
+    expect(Object.values(await uploads()).toSorted()).toEqual([
+      `${FILE}\nbasic;1;;leaves\n`,
+      `${FILE}\nbasic;1;;stays\n`,
+    ])
+    await run()
+    expect(said).toContainEqual(expect.stringMatching(/ is there already, with the same rows\.$/))
+    expect(Object.keys(await uploads())).toHaveLength(2)
   })
 
   it('only proposes unless a person says so, with how the rows differ from those without an outcome', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import process from 'node:process'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -40,7 +41,7 @@ export async function runRetrain(request: RetrainRequest, deployment: Deployment
 /**
  * Says which captured rows have an outcome since the training of the model that serves, and how they differ from the
  * others. Where that is wanted, writes the training's own file with these rows behind it under `datasets/<dataset>/`,
- * which starts a training as any upload does; its name is made of what is in it, so that twice is once.
+ * which starts a training as any upload does; its name has a hash of what is in it, so that twice is once.
  * @throws BoostlineError where nothing serves, no outcome came, or a column of the file is in no capture.
  */
 export async function retrain(
@@ -72,8 +73,8 @@ export async function retrain(
     )
     return { ok: true, result: { ...facts, key: null } }
   }
-  const key = enlargedKey(dataset, source, rows.last, rows.known.length)
   const body = Buffer.concat([original ?? (await originalText(source, manifest.csv, objects)), Buffer.from(lines)])
+  const key = enlargedKey(dataset, source, rows.last, rows.known.length, body)
   const { written } = await objects.put(key, body, { contentType: 'text/csv', condition: 'absent' })
   say(
     written
@@ -119,16 +120,24 @@ function proposalLines(
   return [`${known.length} rows have an outcome since ${key} was uploaded. ${selective}`, ...how]
 }
 
-/** Of the old file's name, the last row's day and the number of rows. */
-function enlargedKey(dataset: string, { key, manifest }: SourceRecord, last: string, rows: number): string {
+/** Of the old file's name, the number of rows, the last one's day, and a hash of the new file. */
+function enlargedKey(
+  dataset: string,
+  { key, manifest }: SourceRecord,
+  last: string,
+  rows: number,
+  body: Uint8Array,
+): string {
   // Where its manifest lies, or else beside the old file.
   const folders = (manifest?.key ?? key).slice(FOLDERS.datasets.length).split('/').slice(0, -1)
   const folder = folders.length > 0 ? folders.join('/') : dataset
   const name = (key.split('/').at(-1) ?? '')
     .replace(/\.gz$/i, '')
     .replace(/\.[a-z]+$/i, '')
-    .replace(/-with-\d+-outcomes-\d{8}$/, '')
-  return uploadKey(`${folder}/${name}-with-${rows}-outcomes-${last.slice(0, 10).replaceAll('-', '')}.csv`)
+    .replace(/-with-\d+-outcomes-\d{8}(-[0-9a-f]{8})?$/, '')
+  const day = last.slice(0, 10).replaceAll('-', '')
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 8)
+  return uploadKey(`${folder}/${name}-with-${rows}-outcomes-${day}-${hash}.csv`)
 }
 
 /** The training's own file, unpacked; its last line ends. @throws BoostlineError where rows cannot simply be added to it. */
