@@ -10,6 +10,7 @@ const MODEL = 'boostline-churn-20260601-080000-00000001'
 const TRAINED_MS = Date.UTC(2026, 5, 1, 8)
 const DAY_MS = 86_400_000
 const KEY = 'datasets/churn/2025.csv'
+const MANIFEST_KEY = 'datasets/churn/manifest.json'
 const FILE = 'plan;age;note;outcome\nbasic;1,5;;stays\nplus;2,5;"a;b";leaves'
 
 const statistics = { min: 0, max: 10, mean: 5, deciles: [0, 10], counts: [1], missingRate: 0 }
@@ -50,12 +51,15 @@ const SCHEMA = {
   warnings: [],
 }
 
+/** `manifest` is the one that the model was trained by, `present` the dataset's as it is now. */
 async function world({
   manifest = { features: { exclude: ['note'] } },
+  present = manifest,
   file = FILE,
   schema = SCHEMA,
 }: {
   manifest?: object
+  present?: object
   file?: string | Buffer
   schema?: object
 } = {}) {
@@ -72,7 +76,7 @@ async function world({
     sizeBytes: 1,
     eventTime: new Date(TRAINED_MS).toISOString(),
     manifest: {
-      key: 'datasets/churn/manifest.json',
+      key: MANIFEST_KEY,
       text: JSON.stringify({ capture: { enabled: true }, ...manifest }),
     },
     codeVersion: '1',
@@ -88,6 +92,7 @@ async function world({
     retired: [],
     history: [],
   }
+  await objects.put(MANIFEST_KEY, JSON.stringify({ capture: { enabled: true }, ...present }))
   await objects.put(`runs/churn/${MODEL}/source.json`, JSON.stringify(source))
   await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify(schema))
   await objects.put('models/churn.json', JSON.stringify(pointer))
@@ -127,7 +132,7 @@ async function world({
   const uploads = async () => {
     const found: Record<string, string> = {}
     for await (const { key } of objects.list('datasets/')) {
-      if (key !== KEY) found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString()
+      if (key !== KEY && key !== MANIFEST_KEY) found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString()
     }
     return found
   }
@@ -161,7 +166,9 @@ describe('retrain', () => {
       `${FILE}\nbasic;1;;stays\n`,
     ])
     await run()
-    expect(said).toContainEqual(expect.stringMatching(/ is there already, with the same rows\.$/))
+    expect(said).toContainEqual(
+      expect.stringMatching(/ is there already, with the same rows\. Put there again, it trains again\.$/),
+    )
     expect(Object.keys(await uploads())).toHaveLength(2)
   })
 
@@ -201,6 +208,41 @@ describe('retrain', () => {
     await capture({ plan: 'plus', age: 1 }, 'stays')
     await expect(run()).rejects.toMatchObject({ code: 'captures-lack-column', message: expect.stringContaining(named) })
     expect(await uploads()).toEqual({})
+  })
+
+  it.each([
+    ['excludes', { features: { exclude: ['note'] } }],
+    ['does not include', { features: { include: ['plan', 'age'] } }],
+  ])('leaves a column empty that the manifest now %s, whatever the model was trained by', async (_, present) => {
+    const { capture, run, said, uploads } = await world({ manifest: {}, present })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`${FILE}\nplus;1;;stays\n`])
+    expect(said).toContain(
+      `${MANIFEST_KEY} is not as it was for the model that serves: the new training goes by it as it is now.`,
+    )
+  })
+
+  it.each([
+    ['excludes no more', {}, '"note"'],
+    [
+      'lets the split go by',
+      { features: { exclude: ['note'] }, split: { key: ['note'] } },
+      '"note" (the split goes by',
+    ],
+  ])('refuses a column that the manifest now %s', async (_, present, named) => {
+    const { capture, run } = await world({ present })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringContaining(named),
+      hint: expect.stringContaining(`in features.exclude of s3://bucket/${MANIFEST_KEY}`),
+    })
+  })
+
+  it('refuses where the next training would refuse the manifest', async () => {
+    const { capture, run } = await world({ present: { feature: {} } })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({ code: 'manifest-invalid' })
   })
 
   it('refuses where a row lacks one, or has its hash alone', async () => {

@@ -4,7 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { manifestKeys, uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
@@ -13,6 +13,7 @@ import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { findManifest } from '#shared/runs/find-manifest.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Outcome, Terminal } from '../command-line/command.ts'
@@ -50,6 +51,7 @@ export async function retrain(
 ): Promise<Outcome> {
   const { runId, source, schema } = await readModel(dataset, objects)
   const manifest = runManifest(source)
+  const next = await nextUpload(dataset, source, objects)
   const rows = await readKnownRows(dataset, Date.parse(source.eventTime), objects)
   const hasOfFiles = await hasOutcomesOfFiles(dataset, objects)
   if (rows.known.length === 0 || rows.last === undefined) {
@@ -57,7 +59,12 @@ export async function retrain(
   }
   const original = mayBeOneHot(schema) ? await originalText(source, manifest.csv, objects) : undefined
   const oneHot = original && oneHotCells(schema, original)
-  requireColumns(schema, manifest, rows.known, oneHot?.names)
+  requireColumns(
+    schema,
+    { capture: manifest.capture, next: next.manifest, place: next.place },
+    rows.known,
+    oneHot?.names,
+  )
   const lines = rowLines(schema, schema.csv?.delimiter ?? ',', rows.known, oneHot)
   const differences = selectionLines(
     schema,
@@ -65,6 +72,9 @@ export async function retrain(
     rows.others,
   )
   for (const line of proposalLines(source, rows, differences)) say(line)
+  if (next.isChanged) {
+    say(`${next.key} is not as it was for the model that serves: the new training goes by it as it is now.`)
+  }
   if (hasOfFiles) say(OF_FILES)
   const facts = { dataset, model: runId, rows: rows.known.length, requests: rows.requests, differences }
   if (!isWanted) {
@@ -74,12 +84,12 @@ export async function retrain(
     return { ok: true, result: { ...facts, key: null } }
   }
   const body = Buffer.concat([original ?? (await originalText(source, manifest.csv, objects)), Buffer.from(lines)])
-  const key = enlargedKey(dataset, source, rows.last, rows.known.length, body)
+  const key = enlargedKey(next.folder, source, rows.last, rows.known.length, body)
   const { written } = await objects.put(key, body, { contentType: 'text/csv', condition: 'absent' })
   say(
     written
       ? `s3://${objects.bucket}/${key} is written: its training begins.`
-      : `s3://${objects.bucket}/${key} is there already, with the same rows.`,
+      : `s3://${objects.bucket}/${key} is there already, with the same rows. Put there again, it trains again.`,
   )
   say(
     `./boostline status ${dataset} ${deploymentOptions} shows how it stands. What serves changes only if the new model is better, as with any upload.`,
@@ -120,17 +130,27 @@ function proposalLines(
   return [`${known.length} rows have an outcome since ${key} was uploaded. ${selective}`, ...how]
 }
 
+/**
+ * Where the new file belongs, and the manifest that its training will go by: the dataset's as it is now, which need not
+ * be the one of the model that serves.
+ * @throws BoostlineError `manifest-invalid`.
+ */
+async function nextUpload(dataset: string, source: SourceRecord, objects: ObjectStore) {
+  const found = await findManifest(objects, source.key, { dataset })
+  const place = found?.key ?? manifestKeys('', dataset)[0] ?? ''
+  // Where the manifest lies, or else beside the old file.
+  const folders = (found?.key ?? source.key).slice(FOLDERS.datasets.length).split('/').slice(0, -1)
+  return {
+    folder: folders.length > 0 ? folders.join('/') : dataset,
+    key: place,
+    place: `s3://${objects.bucket}/${place}`,
+    manifest: runManifest({ bucket: objects.bucket, manifest: found }),
+    isChanged: found?.text !== source.manifest?.text,
+  }
+}
+
 /** Of the old file's name, the number of rows, the last one's day, and a hash of the new file. */
-function enlargedKey(
-  dataset: string,
-  { key, manifest }: SourceRecord,
-  last: string,
-  rows: number,
-  body: Uint8Array,
-): string {
-  // Where its manifest lies, or else beside the old file.
-  const folders = (manifest?.key ?? key).slice(FOLDERS.datasets.length).split('/').slice(0, -1)
-  const folder = folders.length > 0 ? folders.join('/') : dataset
+function enlargedKey(folder: string, { key }: SourceRecord, last: string, rows: number, body: Uint8Array): string {
   const name = (key.split('/').at(-1) ?? '')
     .replace(/\.gz$/i, '')
     .replace(/\.[a-z]+$/i, '')

@@ -1,3 +1,4 @@
+import { settingReader } from '#engines/dataset/profile/infer-columns.ts'
 import { isHashed } from '#shared/captures/hashed-value.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
@@ -9,14 +10,22 @@ import type { OneHotCells } from './one-hot-cells.ts'
 type Features = Readonly<Record<string, unknown>>
 type Row = { readonly features: Features; readonly truth: string | number }
 
+export type Settings = {
+  /** Of the model that serves: what its captures are kept by. */
+  readonly capture: Manifest['capture']
+  /** What the new training goes by, and where that lies. */
+  readonly next: Pick<Manifest, 'features' | 'split'>
+  readonly place: string
+}
+
 /**
  * Refuses what captures cannot fill, naming the columns: a new training would take their empty cells for something that
- * new rows have in common. Columns that the manifest excludes may stay empty; those of `known` are filled otherwise.
+ * new rows have in common. Columns that its manifest leaves out may stay empty; those of `known` are filled otherwise.
  * @throws BoostlineError `captures-lack-column`.
  */
 export function requireColumns(
   { columns }: Pick<FeatureSchema, 'columns'>,
-  { capture, features, split }: Pick<Manifest, 'capture' | 'features' | 'split'>,
+  { capture, next, place }: Settings,
   rows: readonly Row[],
   known: ReadonlySet<string> = new Set(),
 ): void {
@@ -24,18 +33,19 @@ export function requireColumns(
     capture.omit.includes(name) ||
     capture.hash.includes(name) ||
     rows.some(({ features: sent }) => sent[name] === undefined || isHashed(sent[name]))
-  const splitBy = [...(split.key ?? []), ...(split.column === null ? [] : [split.column])]
+  const splitBy = [...(next.split.key ?? []), ...(next.split.column === null ? [] : [next.split.column])]
+  const settingOf = settingReader(next)
   const missing = columns.flatMap(({ name, role }): readonly string[] => {
     if (role === 'target' || known.has(name) || (role === 'feature' && !lacks(name))) return []
     if (splitBy.includes(name)) return [`${JSON.stringify(name)} (the split goes by it)`]
-    return features.exclude.includes(name) ? [] : [JSON.stringify(name)]
+    return settingOf(name).leftOut === undefined ? [JSON.stringify(name)] : []
   })
   if (missing.length === 0) return
   throw new BoostlineError({
     code: 'captures-lack-column',
     kind: 'input',
     message: `The captured predictions lack what the training file has: ${boundedList(missing)}.`,
-    hint: 'Captures have the features of the model, but for those of capture.omit and capture.hash. Name the columns in features.exclude of the manifest, if the model is to do without them; else put the file together where the columns are.',
+    hint: `Captures have the features of the model, but for those of capture.omit and capture.hash. Name the columns in features.exclude of ${place}, if the next model is to do without them, and say it again; else put the file together where the columns are.`,
   })
 }
 
