@@ -4,6 +4,10 @@ import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { hashedValue } from '#shared/captures/hashed-value.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { readValue } from '#shared/schema/read-value.ts'
 import { retrain } from './retrain.ts'
 
 const MODEL = 'boostline-churn-20260601-080000-00000001'
@@ -261,6 +265,78 @@ describe('retrain', () => {
       code: 'nothing-to-retrain',
       hint: expect.stringContaining('Save it in that form'),
     })
+  })
+
+  it('adds to a file with quotes inside of cells', async () => {
+    const file = `${FILE}\nplus;1;5" pipe;stays\nplus;1;"5" pipe;stays\n`
+    const { capture, run, uploads } = await world({ file })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`${file}plus;1;;stays\n`])
+  })
+
+  it('ends its lines as the old file does', async () => {
+    for (const file of [`${FILE}\n`.replaceAll('\n', '\r\n'), FILE.replaceAll('\n', '\r\n')]) {
+      const { capture, run, uploads } = await world({ file })
+      await capture({ plan: 'plus', age: 1 }, 'stays')
+      await run()
+      expect(Object.values(await uploads())).toEqual([`${FILE}\nplus;1;;stays\n`.replaceAll('\n', '\r\n')])
+    }
+  })
+
+  const date = (order: string) => ({
+    type: 'date',
+    encoding: 'date',
+    hasTime: true,
+    calendar: [],
+    statistics,
+    reading: { missingWords: [], order, digits: null },
+  })
+  const yesNo = { type: 'boolean', encoding: 'zero-one', statistics: { missingRate: 0, top: [] } }
+  const withReading = (reading: object) => ({ type: 'number', encoding: 'number', statistics, reading })
+  const dollars = withReading({ missingWords: [], number: { ...number, decimal: '.', thousands: ',', prefix: '$' } })
+  const clock = withReading({ missingWords: [], number: { ...number, decimal: '.', clock: true } })
+
+  it.each([
+    ['months first', date('mdy'), ['1/31/2024', '12/1/2024'], '2024-02-05', '2/5/2024'],
+    ['days first', date('dmy'), ['31.01.2024', '01.12.2024'], '2024-02-05', '05.02.2024'],
+    ['years of two digits', date('mdy'), ['01/31/24'], '2024-02-05', '02/05/24'],
+    ['years of two digits, of another century', date('mdy'), ['01/31/24'], '1924-02-05', '1924-02-05'],
+    ['years first', date('ymd'), ['2024/01/31'], '2024-02-05', '2024/02/05'],
+    ['a time', date('mdy'), ['1/31/2024 13:45'], '2024-02-05T09:05:00Z', '2/5/2024 09:05'],
+    ['a time without seconds', date('mdy'), ['1/31/2024 13:45'], '2024-02-05T09:05:07Z', '2024-02-05T09:05:07Z'],
+    ['no zone', date('mdy'), ['1/31/2024 13:45'], '2024-02-05T09:05:00+02:00', '2024-02-05T09:05:00+02:00'],
+    ['a date as the file has it', date('dmy'), ['31.01.2024'], '5.2.2024', '5.2.2024'],
+    ['names of months', date('ymd'), ['31 Jan 2024'], '2024-02-05', '2024-02-05'],
+    ['yes and no', yesNo, ['Yes', 'No'], true, 'Yes'],
+    ['yes and no, sent as a text', yesNo, ['Yes', 'No'], 'false', 'No'],
+    ['a pair', { ...yesNo, reading: { missingWords: [], words: { false: 'nein', true: 'ja' } } }, ['ja'], true, 'ja'],
+    ['truth values', yesNo, ['TRUE', 'FALSE'], false, 'FALSE'],
+    ['money', dollars, ['$1,234.50'], 5152.8562288473495, '$5152.8562288473495'],
+    ['money, sent as a text', dollars, ['$1,234.50'], '$5,152.86', '"$5,152.86"'],
+    ['money, of a number with an exponent', dollars, ['$1.5'], 1e-7, '1e-7'],
+    ['times', clock, ['13:45'], 9.5, '9:30'],
+    ['times with seconds', clock, ['13:45:10'], 9.5025, '9:30:09'],
+  ])('writes cells as a column of %s has them', async (_, column, cells, sent, written) => {
+    const schema = {
+      ...SCHEMA,
+      csv: { delimiter: ',' },
+      columns: [
+        { ...FEATURE, name: 'it', index: 0, position: 0, ...column },
+        { name: 'outcome', index: 1, role: 'target' },
+      ],
+      encodedWidth: 1,
+    }
+    const file = `it,outcome\n${cells.map((cell) => `"${cell}",stays\n`).join('')}`
+    const { capture, run, uploads } = await world({ schema, file })
+    await capture({ it: sent }, 'leaves')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`${file}${written},leaves\n`])
+    const [it] = featureColumns(featureSchemaSchema.parse(schema))
+    const codec = it && columnCodec(it)
+    const readingOf = (value: unknown) => ({ value: Number.NaN, ...(codec && readValue(codec, value, true)) }).value
+    expect(readingOf(sent)).not.toBeNaN()
+    expect(readingOf(written.replaceAll('"', ''))).toBe(readingOf(sent))
   })
 
   describe('of a target after a one-hot step', () => {

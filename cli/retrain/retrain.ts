@@ -18,6 +18,7 @@ import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Outcome, Terminal } from '../command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from '../deployment.ts'
+import { LINE_FEED, lineEndOf, sampleOf } from './cell-style.ts'
 import { type KnownRows, readKnownRows } from './known-rows.ts'
 import { mayBeOneHot, oneHotCells } from './one-hot-cells.ts'
 import { requireColumns, rowLines } from './row-writer.ts'
@@ -57,15 +58,17 @@ export async function retrain(
   if (rows.known.length === 0 || rows.last === undefined) {
     throw nothingToLearn(dataset, manifest.capture.enabled, hasOfFiles)
   }
-  const original = mayBeOneHot(schema) ? await originalText(source, manifest.csv, objects) : undefined
-  const oneHot = original && oneHotCells(schema, original)
+  const original = await originalText(source, manifest.csv, objects)
+  const delimiter = schema.csv?.delimiter ?? ','
+  const sample = sampleOf(original, delimiter, schema.columns.length)
+  const oneHot = mayBeOneHot(schema) ? oneHotCells(schema, sample) : undefined
   requireColumns(
     schema,
     { capture: manifest.capture, next: next.manifest, place: next.place },
     rows.known,
     oneHot?.names,
   )
-  const lines = rowLines(schema, schema.csv?.delimiter ?? ',', rows.known, oneHot)
+  const lines = rowLines(schema, { delimiter, lineEnd: lineEndOf(original), sample, oneHot }, rows.known)
   const differences = selectionLines(
     schema,
     rows.known.map(({ features }) => features),
@@ -83,7 +86,7 @@ export async function retrain(
     )
     return { ok: true, result: { ...facts, key: null } }
   }
-  const body = Buffer.concat([original ?? (await originalText(source, manifest.csv, objects)), Buffer.from(lines)])
+  const body = Buffer.concat([original, Buffer.from(lines)])
   const key = enlargedKey(next.folder, source, rows.last, rows.known.length, body)
   const { written } = await objects.put(key, body, { contentType: 'text/csv', condition: 'absent' })
   say(
@@ -179,7 +182,7 @@ async function originalText(
       'Save it in that form and upload it; the next retraining adds to that.',
     )
   }
-  return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')])
+  return text.at(-1) === LINE_FEED ? text : Buffer.concat([text, Buffer.from(lineEndOf(text))])
 }
 
 async function wholeText(table: Table): Promise<Buffer> {

@@ -3,8 +3,10 @@ import { isHashed } from '#shared/captures/hashed-value.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn, FeatureSchema, TargetColumn } from '#shared/schema/feature-schema.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { cellStyle, type FileSample } from './cell-style.ts'
 import type { OneHotCells } from './one-hot-cells.ts'
 
 type Features = Readonly<Record<string, unknown>>
@@ -49,22 +51,32 @@ export function requireColumns(
   })
 }
 
+/** How the file that rows are added to is written. */
+export type FileStyle = {
+  readonly delimiter: string
+  readonly lineEnd: string
+  readonly sample: FileSample
+  readonly oneHot?: OneHotCells | undefined
+}
+
 /**
- * Writes captured rows as lines of the training file: its columns in its order, numbers as each column writes them;
- * those that a one-hot step made of the target by the outcome.
+ * Writes captured rows as lines of the training file: its columns in its order, cells as each column writes them; those
+ * that a one-hot step made of the target by the outcome.
  */
-export function rowLines(schema: FeatureSchema, delimiter: string, rows: readonly Row[], oneHot?: OneHotCells): string {
-  const columns = schema.columns.toSorted((a, b) => a.index - b.index)
+export function rowLines(schema: FeatureSchema, style: FileStyle, rows: readonly Row[]): string {
+  const { delimiter, lineEnd, sample, oneHot } = style
+  const columns = schema.columns
+    .toSorted((a, b) => a.index - b.index)
+    .map((column) => ({ column, write: column.role === 'feature' ? featureWriter(column, sample) : () => '' }))
   return rows
     .map(({ features, truth }) => {
       const told = oneHot?.cellsOf(truth)
-      const cells = columns.map((column) => {
+      const cells = columns.map(({ column, write }) => {
         const cell = told?.get(column.index)
         if (cell !== undefined) return cell
-        if (column.role === 'target') return targetText(column, truth)
-        return column.role === 'feature' ? featureText(column, features[column.name]) : ''
+        return column.role === 'target' ? targetText(column, truth) : write(features[column.name])
       })
-      return `${cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)}\n`
+      return `${cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)}${lineEnd}`
     })
     .join('')
 }
@@ -73,24 +85,45 @@ function targetText({ reading }: TargetColumn, truth: string | number): string {
   return typeof truth === 'string' ? truth : numberText(truth, reading?.number)
 }
 
-function featureText(column: FeatureColumn, sent: unknown): string {
-  if (sent === null || sent === undefined) return ''
-  if (typeof sent === 'string') return sent
-  if (typeof sent === 'number')
-    return column.type === 'number' ? numberText(sent, column.reading?.number) : String(sent)
-  if (typeof sent !== 'boolean') return ''
-  const text = String(sent)
-  if (column.type === 'boolean') return column.reading?.words?.[sent ? 'true' : 'false'] ?? text
-  // As the API reads it: pandas writes True and False, spreadsheets TRUE and FALSE.
-  return column.type === 'category' ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text) : text
+/** Writes what was sent for a feature as the column's cells are written. */
+function featureWriter(column: FeatureColumn, sample: FileSample): (sent: unknown) => string {
+  const restyle = cellStyle(columnCodec(column), sample)
+  return (sent) => {
+    if (typeof sent === 'string') return restyle(sent)
+    if (typeof sent === 'number') {
+      return column.type === 'number' ? numberText(sent, column.reading?.number) : restyle(String(sent))
+    }
+    if (typeof sent !== 'boolean') return ''
+    const text = String(sent)
+    if (column.type === 'boolean') return column.reading?.words?.[sent ? 'true' : 'false'] ?? restyle(text)
+    // As the API reads it: pandas writes True and False, spreadsheets TRUE and FALSE.
+    return column.type === 'category' ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text) : text
+  }
 }
 
 /** A number of JSON as a column writes its numbers; without groups of digits, which every column may leave out. */
 function numberText(value: number, reading: NumberReading | null | undefined): string {
   const plain = String(value)
   if (!reading) return plain
+  if (reading.clock) return clockText(value) ?? plain
   const digits = reading.decimal === ',' ? plain.replace('.', ',') : plain
-  return `${reading.prefix ?? ''}${digits}${reading.suffix ?? ''}`
+  // With an exponent a unit is not read; without one a number is of the column's unit.
+  return plain.includes('e') ? digits : `${reading.prefix ?? ''}${digits}${reading.suffix ?? ''}`
+}
+
+const HOUR_MS = 3_600_000
+/** Hours of more digits are not read. */
+const MOST_HOURS = 999
+
+/** `9:30` of 9.5; seconds where there are any. Undefined of what no column of times has. */
+function clockText(value: number): string | undefined {
+  const all = Math.round(value * HOUR_MS)
+  const hours = Math.floor(all / HOUR_MS)
+  if (!(value >= 0 && hours <= MOST_HOURS)) return undefined
+  const [, minutes, seconds, fraction] =
+    /T\d\d:(\d\d):(\d\d)\.(\d{3})/.exec(new Date(all % HOUR_MS).toISOString()) ?? []
+  const rest = fraction === '000' ? seconds : `${seconds}.${fraction}`
+  return `${hours}:${minutes}${rest === '00' ? '' : `:${rest}`}`
 }
 
 function quotedCell(cell: string, delimiter: string): string {
