@@ -1,12 +1,9 @@
-import { parse } from 'csv-parse/sync'
 import { bitOf, findOneHotTarget, oneHotNames } from '#engines/dataset/profile/one-hot-target.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
-
-/** Rows of the old file by which the columns are known again, and how they spell 0 and 1. */
-const MOST_ROWS = 100_000
+import type { FileSample } from './cell-style.ts'
 
 /** The columns that a one-hot step made of what is predicted, of which no prediction was sent any. */
 export type OneHotCells = {
@@ -24,29 +21,16 @@ export function mayBeOneHot(schema: FeatureSchema): boolean {
   return schema.columns.some(({ name }) => name !== target && starts.some((start) => name.startsWith(start)))
 }
 
-/** Finds the one-hot columns of the target in the text of the old file; undefined where it has none. */
-export function oneHotCells(schema: FeatureSchema, text: Uint8Array): OneHotCells | undefined {
+/** Finds the one-hot columns of the target in the rows of the old file, and how they spell 0 and 1; undefined where it has none. */
+export function oneHotCells(schema: FeatureSchema, { header, body }: FileSample): OneHotCells | undefined {
   const target = targetColumnOf(schema)
-  const rows = parse(Buffer.from(text), {
-    bom: true,
-    delimiter: schema.csv?.delimiter ?? ',',
-    relax_column_count: true,
-    skip_empty_lines: true,
-    to: MOST_ROWS,
-  })
-  // Titles above it were made blank.
-  const [header = [], ...body] = rows
   const isWhole = (row: readonly string[]) => row.length === header.length
-  const found = findOneHotTarget(
-    header.map((name) => name.trim()),
-    target.index,
-    {
-      rows: body.length,
-      tallies: [],
-      sampledCells: (column) => body.filter(isWhole).map((row) => row[column] ?? ''),
-      sampledRows: (columns) => body.filter(isWhole).map((row) => columns.map((column) => row[column] ?? '')),
-    },
-  )
+  const found = findOneHotTarget(header, target.index, {
+    rows: body.length,
+    tallies: [],
+    sampledCells: (column) => body.filter(isWhole).map((row) => row[column] ?? ''),
+    sampledRows: (columns) => body.filter(isWhole).map((row) => columns.map((column) => row[column] ?? '')),
+  })
   if (!found || schema.problem.type !== 'binary') return undefined
   const { classes } = schema.problem
   const others = found.others.filter(({ name }) =>

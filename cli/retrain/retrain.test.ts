@@ -4,12 +4,17 @@ import type { CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { hashedValue } from '#shared/captures/hashed-value.ts'
 import { captureId, captureKeys } from '#shared/names/capture-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
+import { featureColumns } from '#shared/schema/feature-columns.ts'
+import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
+import { readValue } from '#shared/schema/read-value.ts'
 import { retrain } from './retrain.ts'
 
 const MODEL = 'boostline-churn-20260601-080000-00000001'
 const TRAINED_MS = Date.UTC(2026, 5, 1, 8)
 const DAY_MS = 86_400_000
 const KEY = 'datasets/churn/2025.csv'
+const MANIFEST_KEY = 'datasets/churn/manifest.json'
 const FILE = 'plan;age;note;outcome\nbasic;1,5;;stays\nplus;2,5;"a;b";leaves'
 
 const statistics = { min: 0, max: 10, mean: 5, deciles: [0, 10], counts: [1], missingRate: 0 }
@@ -50,12 +55,15 @@ const SCHEMA = {
   warnings: [],
 }
 
+/** `manifest` is the one that the model was trained by, `present` the dataset's as it is now. */
 async function world({
   manifest = { features: { exclude: ['note'] } },
+  present = manifest,
   file = FILE,
   schema = SCHEMA,
 }: {
   manifest?: object
+  present?: object
   file?: string | Buffer
   schema?: object
 } = {}) {
@@ -72,7 +80,7 @@ async function world({
     sizeBytes: 1,
     eventTime: new Date(TRAINED_MS).toISOString(),
     manifest: {
-      key: 'datasets/churn/manifest.json',
+      key: MANIFEST_KEY,
       text: JSON.stringify({ capture: { enabled: true }, ...manifest }),
     },
     codeVersion: '1',
@@ -88,6 +96,7 @@ async function world({
     retired: [],
     history: [],
   }
+  await objects.put(MANIFEST_KEY, JSON.stringify({ capture: { enabled: true }, ...present }))
   await objects.put(`runs/churn/${MODEL}/source.json`, JSON.stringify(source))
   await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify(schema))
   await objects.put('models/churn.json', JSON.stringify(pointer))
@@ -107,7 +116,10 @@ async function world({
       prediction: { label: 'stays', probability: 0.9 },
     } as CapturedPrediction
     await writeCapture(objects, keys?.predictions ?? '', [prediction])
-    if (truth !== undefined) await writeCapture(objects, keys?.feedback ?? '', [{ ...of, kind: 'feedback', truth }])
+    const tell = async (outcome: string) =>
+      await writeCapture(objects, keys?.feedback ?? '', [{ ...of, kind: 'feedback', truth: outcome }])
+    if (truth !== undefined) await tell(truth)
+    return tell
   }
   const said: string[] = []
   const run = async (isWanted = true) => {
@@ -124,7 +136,7 @@ async function world({
   const uploads = async () => {
     const found: Record<string, string> = {}
     for await (const { key } of objects.list('datasets/')) {
-      if (key !== KEY) found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString()
+      if (key !== KEY && key !== MANIFEST_KEY) found[key] = Buffer.from((await objects.get(key))?.body ?? []).toString()
     }
     return found
   }
@@ -142,8 +154,26 @@ describe('retrain', () => {
     await run()
     await run()
     expect(await uploads()).toEqual({
-      'datasets/churn/2025-with-3-outcomes-20260602.csv': `${FILE}\nbasic;9,5;;leaves\n"a ""new""; one";;;stays\nplus;7,25;;stays\n`,
+      'datasets/churn/2025-with-3-outcomes-20260602-03309374.csv': `${FILE}\nbasic;9,5;;leaves\n"a ""new""; one";;;stays\nplus;7,25;;stays\n`,
     })
+  })
+
+  it('writes another file once an outcome was corrected, and each of them once', async () => {
+    const { capture, run, said, uploads } = await world()
+    const correct = await capture({ plan: 'basic', age: 1 }, 'leaves')
+    await run()
+    await correct('stays')
+    await run()
+    expect(said).toContainEqual(expect.stringMatching(/ is written: its training begins\.$/))
+    expect(Object.values(await uploads()).toSorted()).toEqual([
+      `${FILE}\nbasic;1;;leaves\n`,
+      `${FILE}\nbasic;1;;stays\n`,
+    ])
+    await run()
+    expect(said).toContainEqual(
+      expect.stringMatching(/ is there already, with the same rows\. Put there again, it trains again\.$/),
+    )
+    expect(Object.keys(await uploads())).toHaveLength(2)
   })
 
   it('only proposes unless a person says so, with how the rows differ from those without an outcome', async () => {
@@ -184,6 +214,41 @@ describe('retrain', () => {
     expect(await uploads()).toEqual({})
   })
 
+  it.each([
+    ['excludes', { features: { exclude: ['note'] } }],
+    ['does not include', { features: { include: ['plan', 'age'] } }],
+  ])('leaves a column empty that the manifest now %s, whatever the model was trained by', async (_, present) => {
+    const { capture, run, said, uploads } = await world({ manifest: {}, present })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`${FILE}\nplus;1;;stays\n`])
+    expect(said).toContain(
+      `${MANIFEST_KEY} is not as it was for the model that serves: the new training goes by it as it is now.`,
+    )
+  })
+
+  it.each([
+    ['excludes no more', {}, '"note"'],
+    [
+      'lets the split go by',
+      { features: { exclude: ['note'] }, split: { key: ['note'] } },
+      '"note" (the split goes by',
+    ],
+  ])('refuses a column that the manifest now %s', async (_, present, named) => {
+    const { capture, run } = await world({ present })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringContaining(named),
+      hint: expect.stringContaining(`in features.exclude of s3://bucket/${MANIFEST_KEY}`),
+    })
+  })
+
+  it('refuses where the next training would refuse the manifest', async () => {
+    const { capture, run } = await world({ present: { feature: {} } })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await expect(run()).rejects.toMatchObject({ code: 'manifest-invalid' })
+  })
+
   it('refuses where a row lacks one, or has its hash alone', async () => {
     const { capture, run } = await world()
     await capture({ plan: hashedValue('churn', 'plan', 'plus') }, 'stays')
@@ -200,6 +265,78 @@ describe('retrain', () => {
       code: 'nothing-to-retrain',
       hint: expect.stringContaining('Save it in that form'),
     })
+  })
+
+  it('adds to a file with quotes inside of cells', async () => {
+    const file = `${FILE}\nplus;1;5" pipe;stays\nplus;1;"5" pipe;stays\n`
+    const { capture, run, uploads } = await world({ file })
+    await capture({ plan: 'plus', age: 1 }, 'stays')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`${file}plus;1;;stays\n`])
+  })
+
+  it('ends its lines as the old file does', async () => {
+    for (const file of [`${FILE}\n`.replaceAll('\n', '\r\n'), FILE.replaceAll('\n', '\r\n')]) {
+      const { capture, run, uploads } = await world({ file })
+      await capture({ plan: 'plus', age: 1 }, 'stays')
+      await run()
+      expect(Object.values(await uploads())).toEqual([`${FILE}\nplus;1;;stays\n`.replaceAll('\n', '\r\n')])
+    }
+  })
+
+  const date = (order: string) => ({
+    type: 'date',
+    encoding: 'date',
+    hasTime: true,
+    calendar: [],
+    statistics,
+    reading: { missingWords: [], order, digits: null },
+  })
+  const yesNo = { type: 'boolean', encoding: 'zero-one', statistics: { missingRate: 0, top: [] } }
+  const withReading = (reading: object) => ({ type: 'number', encoding: 'number', statistics, reading })
+  const dollars = withReading({ missingWords: [], number: { ...number, decimal: '.', thousands: ',', prefix: '$' } })
+  const clock = withReading({ missingWords: [], number: { ...number, decimal: '.', clock: true } })
+
+  it.each([
+    ['months first', date('mdy'), ['1/31/2024', '12/1/2024'], '2024-02-05', '2/5/2024'],
+    ['days first', date('dmy'), ['31.01.2024', '01.12.2024'], '2024-02-05', '05.02.2024'],
+    ['years of two digits', date('mdy'), ['01/31/24'], '2024-02-05', '02/05/24'],
+    ['years of two digits, of another century', date('mdy'), ['01/31/24'], '1924-02-05', '1924-02-05'],
+    ['years first', date('ymd'), ['2024/01/31'], '2024-02-05', '2024/02/05'],
+    ['a time', date('mdy'), ['1/31/2024 13:45'], '2024-02-05T09:05:00Z', '2/5/2024 09:05'],
+    ['a time without seconds', date('mdy'), ['1/31/2024 13:45'], '2024-02-05T09:05:07Z', '2024-02-05T09:05:07Z'],
+    ['no zone', date('mdy'), ['1/31/2024 13:45'], '2024-02-05T09:05:00+02:00', '2024-02-05T09:05:00+02:00'],
+    ['a date as the file has it', date('dmy'), ['31.01.2024'], '5.2.2024', '5.2.2024'],
+    ['names of months', date('ymd'), ['31 Jan 2024'], '2024-02-05', '2024-02-05'],
+    ['yes and no', yesNo, ['Yes', 'No'], true, 'Yes'],
+    ['yes and no, sent as a text', yesNo, ['Yes', 'No'], 'false', 'No'],
+    ['a pair', { ...yesNo, reading: { missingWords: [], words: { false: 'nein', true: 'ja' } } }, ['ja'], true, 'ja'],
+    ['truth values', yesNo, ['TRUE', 'FALSE'], false, 'FALSE'],
+    ['money', dollars, ['$1,234.50'], 5152.8562288473495, '$5152.8562288473495'],
+    ['money, sent as a text', dollars, ['$1,234.50'], '$5,152.86', '"$5,152.86"'],
+    ['money, of a number with an exponent', dollars, ['$1.5'], 1e-7, '1e-7'],
+    ['times', clock, ['13:45'], 9.5, '9:30'],
+    ['times with seconds', clock, ['13:45:10'], 9.5025, '9:30:09'],
+  ])('writes cells as a column of %s has them', async (_, column, cells, sent, written) => {
+    const schema = {
+      ...SCHEMA,
+      csv: { delimiter: ',' },
+      columns: [
+        { ...FEATURE, name: 'it', index: 0, position: 0, ...column },
+        { name: 'outcome', index: 1, role: 'target' },
+      ],
+      encodedWidth: 1,
+    }
+    const file = `it,outcome\n${cells.map((cell) => `"${cell}",stays\n`).join('')}`
+    const { capture, run, uploads } = await world({ schema, file })
+    await capture({ it: sent }, 'leaves')
+    await run()
+    expect(Object.values(await uploads())).toEqual([`${file}${written},leaves\n`])
+    const [it] = featureColumns(featureSchemaSchema.parse(schema))
+    const codec = it && columnCodec(it)
+    const readingOf = (value: unknown) => ({ value: Number.NaN, ...(codec && readValue(codec, value, true)) }).value
+    expect(readingOf(sent)).not.toBeNaN()
+    expect(readingOf(written.replaceAll('"', ''))).toBe(readingOf(sent))
   })
 
   describe('of a target after a one-hot step', () => {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import process from 'node:process'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
-import { uploadKey } from '#shared/names/dataset-keys.ts'
+import { manifestKeys, uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
@@ -12,10 +13,12 @@ import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, requireRecord } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { findManifest } from '#shared/runs/find-manifest.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Outcome, Terminal } from '../command-line/command.ts'
 import { bucketOf, clientSettings, type Deployment } from '../deployment.ts'
+import { LINE_FEED, lineEndOf, sampleOf } from './cell-style.ts'
 import { type KnownRows, readKnownRows } from './known-rows.ts'
 import { mayBeOneHot, oneHotCells } from './one-hot-cells.ts'
 import { requireColumns, rowLines } from './row-writer.ts'
@@ -40,7 +43,7 @@ export async function runRetrain(request: RetrainRequest, deployment: Deployment
 /**
  * Says which captured rows have an outcome since the training of the model that serves, and how they differ from the
  * others. Where that is wanted, writes the training's own file with these rows behind it under `datasets/<dataset>/`,
- * which starts a training as any upload does; its name is made of what is in it, so that twice is once.
+ * which starts a training as any upload does; its name has a hash of what is in it, so that twice is once.
  * @throws BoostlineError where nothing serves, no outcome came, or a column of the file is in no capture.
  */
 export async function retrain(
@@ -49,21 +52,32 @@ export async function retrain(
 ): Promise<Outcome> {
   const { runId, source, schema } = await readModel(dataset, objects)
   const manifest = runManifest(source)
+  const next = await nextUpload(dataset, source, objects)
   const rows = await readKnownRows(dataset, Date.parse(source.eventTime), objects)
   const hasOfFiles = await hasOutcomesOfFiles(dataset, objects)
   if (rows.known.length === 0 || rows.last === undefined) {
     throw nothingToLearn(dataset, manifest.capture.enabled, hasOfFiles)
   }
-  const original = mayBeOneHot(schema) ? await originalText(source, manifest.csv, objects) : undefined
-  const oneHot = original && oneHotCells(schema, original)
-  requireColumns(schema, manifest, rows.known, oneHot?.names)
-  const lines = rowLines(schema, schema.csv?.delimiter ?? ',', rows.known, oneHot)
+  const original = await originalText(source, manifest.csv, objects)
+  const delimiter = schema.csv?.delimiter ?? ','
+  const sample = sampleOf(original, delimiter, schema.columns.length)
+  const oneHot = mayBeOneHot(schema) ? oneHotCells(schema, sample) : undefined
+  requireColumns(
+    schema,
+    { capture: manifest.capture, next: next.manifest, place: next.place },
+    rows.known,
+    oneHot?.names,
+  )
+  const lines = rowLines(schema, { delimiter, lineEnd: lineEndOf(original), sample, oneHot }, rows.known)
   const differences = selectionLines(
     schema,
     rows.known.map(({ features }) => features),
     rows.others,
   )
   for (const line of proposalLines(source, rows, differences)) say(line)
+  if (next.isChanged) {
+    say(`${next.key} is not as it was for the model that serves: the new training goes by it as it is now.`)
+  }
   if (hasOfFiles) say(OF_FILES)
   const facts = { dataset, model: runId, rows: rows.known.length, requests: rows.requests, differences }
   if (!isWanted) {
@@ -72,13 +86,13 @@ export async function retrain(
     )
     return { ok: true, result: { ...facts, key: null } }
   }
-  const key = enlargedKey(dataset, source, rows.last, rows.known.length)
-  const body = Buffer.concat([original ?? (await originalText(source, manifest.csv, objects)), Buffer.from(lines)])
+  const body = Buffer.concat([original, Buffer.from(lines)])
+  const key = enlargedKey(next.folder, source, rows.last, rows.known.length, body)
   const { written } = await objects.put(key, body, { contentType: 'text/csv', condition: 'absent' })
   say(
     written
       ? `s3://${objects.bucket}/${key} is written: its training begins.`
-      : `s3://${objects.bucket}/${key} is there already, with the same rows.`,
+      : `s3://${objects.bucket}/${key} is there already, with the same rows. Put there again, it trains again.`,
   )
   say(
     `./boostline status ${dataset} ${deploymentOptions} shows how it stands. What serves changes only if the new model is better, as with any upload.`,
@@ -119,16 +133,34 @@ function proposalLines(
   return [`${known.length} rows have an outcome since ${key} was uploaded. ${selective}`, ...how]
 }
 
-/** Of the old file's name, the last row's day and the number of rows. */
-function enlargedKey(dataset: string, { key, manifest }: SourceRecord, last: string, rows: number): string {
-  // Where its manifest lies, or else beside the old file.
-  const folders = (manifest?.key ?? key).slice(FOLDERS.datasets.length).split('/').slice(0, -1)
-  const folder = folders.length > 0 ? folders.join('/') : dataset
+/**
+ * Where the new file belongs, and the manifest that its training will go by: the dataset's as it is now, which need not
+ * be the one of the model that serves.
+ * @throws BoostlineError `manifest-invalid`.
+ */
+async function nextUpload(dataset: string, source: SourceRecord, objects: ObjectStore) {
+  const found = await findManifest(objects, source.key, { dataset })
+  const place = found?.key ?? manifestKeys('', dataset)[0] ?? ''
+  // Where the manifest lies, or else beside the old file.
+  const folders = (found?.key ?? source.key).slice(FOLDERS.datasets.length).split('/').slice(0, -1)
+  return {
+    folder: folders.length > 0 ? folders.join('/') : dataset,
+    key: place,
+    place: `s3://${objects.bucket}/${place}`,
+    manifest: runManifest({ bucket: objects.bucket, manifest: found }),
+    isChanged: found?.text !== source.manifest?.text,
+  }
+}
+
+/** Of the old file's name, the number of rows, the last one's day, and a hash of the new file. */
+function enlargedKey(folder: string, { key }: SourceRecord, last: string, rows: number, body: Uint8Array): string {
   const name = (key.split('/').at(-1) ?? '')
     .replace(/\.gz$/i, '')
     .replace(/\.[a-z]+$/i, '')
-    .replace(/-with-\d+-outcomes-\d{8}$/, '')
-  return uploadKey(`${folder}/${name}-with-${rows}-outcomes-${last.slice(0, 10).replaceAll('-', '')}.csv`)
+    .replace(/-with-\d+-outcomes-\d{8}(-[0-9a-f]{8})?$/, '')
+  const day = last.slice(0, 10).replaceAll('-', '')
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 8)
+  return uploadKey(`${folder}/${name}-with-${rows}-outcomes-${day}-${hash}.csv`)
 }
 
 /** The training's own file, unpacked; its last line ends. @throws BoostlineError where rows cannot simply be added to it. */
@@ -150,7 +182,7 @@ async function originalText(
       'Save it in that form and upload it; the next retraining adds to that.',
     )
   }
-  return text.at(-1) === 0x0a ? text : Buffer.concat([text, Buffer.from('\n')])
+  return text.at(-1) === LINE_FEED ? text : Buffer.concat([text, Buffer.from(lineEndOf(text))])
 }
 
 async function wholeText(table: Table): Promise<Buffer> {

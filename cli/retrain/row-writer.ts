@@ -1,22 +1,33 @@
+import { settingReader } from '#engines/dataset/profile/infer-columns.ts'
 import { isHashed } from '#shared/captures/hashed-value.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
+import { columnCodec } from '#shared/schema/column-codec.ts'
 import type { FeatureColumn, FeatureSchema, TargetColumn } from '#shared/schema/feature-schema.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
+import { cellStyle, type FileSample } from './cell-style.ts'
 import type { OneHotCells } from './one-hot-cells.ts'
 
 type Features = Readonly<Record<string, unknown>>
 type Row = { readonly features: Features; readonly truth: string | number }
 
+export type Settings = {
+  /** Of the model that serves: what its captures are kept by. */
+  readonly capture: Manifest['capture']
+  /** What the new training goes by, and where that lies. */
+  readonly next: Pick<Manifest, 'features' | 'split'>
+  readonly place: string
+}
+
 /**
  * Refuses what captures cannot fill, naming the columns: a new training would take their empty cells for something that
- * new rows have in common. Columns that the manifest excludes may stay empty; those of `known` are filled otherwise.
+ * new rows have in common. Columns that its manifest leaves out may stay empty; those of `known` are filled otherwise.
  * @throws BoostlineError `captures-lack-column`.
  */
 export function requireColumns(
   { columns }: Pick<FeatureSchema, 'columns'>,
-  { capture, features, split }: Pick<Manifest, 'capture' | 'features' | 'split'>,
+  { capture, next, place }: Settings,
   rows: readonly Row[],
   known: ReadonlySet<string> = new Set(),
 ): void {
@@ -24,37 +35,48 @@ export function requireColumns(
     capture.omit.includes(name) ||
     capture.hash.includes(name) ||
     rows.some(({ features: sent }) => sent[name] === undefined || isHashed(sent[name]))
-  const splitBy = [...(split.key ?? []), ...(split.column === null ? [] : [split.column])]
+  const splitBy = [...(next.split.key ?? []), ...(next.split.column === null ? [] : [next.split.column])]
+  const settingOf = settingReader(next)
   const missing = columns.flatMap(({ name, role }): readonly string[] => {
     if (role === 'target' || known.has(name) || (role === 'feature' && !lacks(name))) return []
     if (splitBy.includes(name)) return [`${JSON.stringify(name)} (the split goes by it)`]
-    return features.exclude.includes(name) ? [] : [JSON.stringify(name)]
+    return settingOf(name).leftOut === undefined ? [JSON.stringify(name)] : []
   })
   if (missing.length === 0) return
   throw new BoostlineError({
     code: 'captures-lack-column',
     kind: 'input',
     message: `The captured predictions lack what the training file has: ${boundedList(missing)}.`,
-    hint: 'Captures have the features of the model, but for those of capture.omit and capture.hash. Name the columns in features.exclude of the manifest, if the model is to do without them; else put the file together where the columns are.',
+    hint: `Captures have the features of the model, but for those of capture.omit and capture.hash. Name the columns in features.exclude of ${place}, if the next model is to do without them, and say it again; else put the file together where the columns are.`,
   })
 }
 
+/** How the file that rows are added to is written. */
+export type FileStyle = {
+  readonly delimiter: string
+  readonly lineEnd: string
+  readonly sample: FileSample
+  readonly oneHot?: OneHotCells | undefined
+}
+
 /**
- * Writes captured rows as lines of the training file: its columns in its order, numbers as each column writes them;
- * those that a one-hot step made of the target by the outcome.
+ * Writes captured rows as lines of the training file: its columns in its order, cells as each column writes them; those
+ * that a one-hot step made of the target by the outcome.
  */
-export function rowLines(schema: FeatureSchema, delimiter: string, rows: readonly Row[], oneHot?: OneHotCells): string {
-  const columns = schema.columns.toSorted((a, b) => a.index - b.index)
+export function rowLines(schema: FeatureSchema, style: FileStyle, rows: readonly Row[]): string {
+  const { delimiter, lineEnd, sample, oneHot } = style
+  const columns = schema.columns
+    .toSorted((a, b) => a.index - b.index)
+    .map((column) => ({ column, write: column.role === 'feature' ? featureWriter(column, sample) : () => '' }))
   return rows
     .map(({ features, truth }) => {
       const told = oneHot?.cellsOf(truth)
-      const cells = columns.map((column) => {
+      const cells = columns.map(({ column, write }) => {
         const cell = told?.get(column.index)
         if (cell !== undefined) return cell
-        if (column.role === 'target') return targetText(column, truth)
-        return column.role === 'feature' ? featureText(column, features[column.name]) : ''
+        return column.role === 'target' ? targetText(column, truth) : write(features[column.name])
       })
-      return `${cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)}\n`
+      return `${cells.map((cell) => quotedCell(cell, delimiter)).join(delimiter)}${lineEnd}`
     })
     .join('')
 }
@@ -63,24 +85,45 @@ function targetText({ reading }: TargetColumn, truth: string | number): string {
   return typeof truth === 'string' ? truth : numberText(truth, reading?.number)
 }
 
-function featureText(column: FeatureColumn, sent: unknown): string {
-  if (sent === null || sent === undefined) return ''
-  if (typeof sent === 'string') return sent
-  if (typeof sent === 'number')
-    return column.type === 'number' ? numberText(sent, column.reading?.number) : String(sent)
-  if (typeof sent !== 'boolean') return ''
-  const text = String(sent)
-  if (column.type === 'boolean') return column.reading?.words?.[sent ? 'true' : 'false'] ?? text
-  // As the API reads it: pandas writes True and False, spreadsheets TRUE and FALSE.
-  return column.type === 'category' ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text) : text
+/** Writes what was sent for a feature as the column's cells are written. */
+function featureWriter(column: FeatureColumn, sample: FileSample): (sent: unknown) => string {
+  const restyle = cellStyle(columnCodec(column), sample)
+  return (sent) => {
+    if (typeof sent === 'string') return restyle(sent)
+    if (typeof sent === 'number') {
+      return column.type === 'number' ? numberText(sent, column.reading?.number) : restyle(String(sent))
+    }
+    if (typeof sent !== 'boolean') return ''
+    const text = String(sent)
+    if (column.type === 'boolean') return column.reading?.words?.[sent ? 'true' : 'false'] ?? restyle(text)
+    // As the API reads it: pandas writes True and False, spreadsheets TRUE and FALSE.
+    return column.type === 'category' ? (column.vocabulary.find((entry) => entry.toLowerCase() === text) ?? text) : text
+  }
 }
 
 /** A number of JSON as a column writes its numbers; without groups of digits, which every column may leave out. */
 function numberText(value: number, reading: NumberReading | null | undefined): string {
   const plain = String(value)
   if (!reading) return plain
+  if (reading.clock) return clockText(value) ?? plain
   const digits = reading.decimal === ',' ? plain.replace('.', ',') : plain
-  return `${reading.prefix ?? ''}${digits}${reading.suffix ?? ''}`
+  // With an exponent a unit is not read; without one a number is of the column's unit.
+  return plain.includes('e') ? digits : `${reading.prefix ?? ''}${digits}${reading.suffix ?? ''}`
+}
+
+const HOUR_MS = 3_600_000
+/** Hours of more digits are not read. */
+const MOST_HOURS = 999
+
+/** `9:30` of 9.5; seconds where there are any. Undefined of what no column of times has. */
+function clockText(value: number): string | undefined {
+  const all = Math.round(value * HOUR_MS)
+  const hours = Math.floor(all / HOUR_MS)
+  if (!(value >= 0 && hours <= MOST_HOURS)) return undefined
+  const [, minutes, seconds, fraction] =
+    /T\d\d:(\d\d):(\d\d)\.(\d{3})/.exec(new Date(all % HOUR_MS).toISOString()) ?? []
+  const rest = fraction === '000' ? seconds : `${seconds}.${fraction}`
+  return `${hours}:${minutes}${rest === '00' ? '' : `:${rest}`}`
 }
 
 function quotedCell(cell: string, delimiter: string): string {

@@ -1,12 +1,12 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
-import { manifestKeys } from '#shared/names/dataset-keys.ts'
 import { pointerKey, type RunKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
 import { modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { readRecord, writeRecordOnce } from '#shared/records/record-files.ts'
 import { type SourceRecord, sourceRecordSchema } from '#shared/records/source-record.ts'
+import { findManifest } from '#shared/runs/find-manifest.ts'
 
 export type NewRun = RunName & {
   readonly keys: RunKeys
@@ -93,17 +93,4 @@ async function changed({ bucket, key, eTag, eventTime }: CreatedObject, source: 
 async function findChampion(objects: ObjectStore, dataset: string): Promise<Pick<SourceRecord, 'champion'>> {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
   return pointer?.champion ? { champion: pointer.champion.runId } : {}
-}
-
-/** The manifest beside the CSV in its folder, else the one in the dataset's folder. */
-async function findManifest(
-  objects: ObjectStore,
-  key: string,
-  { dataset, uploadPrefixes }: NewRun,
-): Promise<SourceRecord['manifest']> {
-  for (const manifestKey of manifestKeys(key, dataset, uploadPrefixes)) {
-    const found = await objects.get(manifestKey)
-    if (found) return { key: manifestKey, text: Buffer.from(found.body).toString('utf8') }
-  }
-  return null
 }
