@@ -33,7 +33,7 @@ const POINTER = {
     endpointName: MODEL,
     modelPackageArn: 'arn',
     source: { key: 'datasets/churn.csv', eventTime: '2026-06-01T08:00:00.000Z' },
-    since: '2026-06-01T09:00:00.000Z',
+    since: '2026-05-31T09:00:00.000Z',
   },
   challenger: null,
   rollout: null,
@@ -372,6 +372,77 @@ describe('the real performance', () => {
       sentence: '',
       performance: expect.stringMatching(/^The outcome of/),
     })
+  })
+
+  it('of a new champion counts none of the requests of the one before, and takes back its proposal', async () => {
+    const { clock, objects, capture, handler, drop, json } = await world()
+    const answered = async (count: number, model: string) => {
+      const ids = await Promise.all(Array.from({ length: count }, () => capture([0.9], { model })))
+      return ids.map((requestId) => `${requestId},leaves`)
+    }
+    clock.nowMs += DAY_MS
+    const rows = await answered(60, MODEL)
+    clock.nowMs += 6 * DAY_MS
+    await drop(`request_id,truth\n${rows.join('\n')}\n`)
+    const day = 'monitoring/churn/2026-06-08.json'
+    expect(await json(day)).toMatchObject({ realPerformance: { rows: 60 }, proposal: { requests: 60 } })
+    const newer = 'boostline-churn-20260608-010000-00000002'
+    const [since, until] = [new Date(clock.nowMs).toISOString(), '2026-06-08T03:00:00.000Z']
+    const source = { ...POINTER.champion.source, eventTime: since }
+    const champion = { ...POINTER.champion, runId: newer, endpointName: newer, source, since }
+    await objects.put(`runs/churn/${newer}/schema.json`, JSON.stringify({ ...SCHEMA, runId: newer }))
+    await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion }))
+    clock.nowMs += DAY_MS / 24
+    const own = await answered(1, newer)
+    await handler({ 'detail-type': 'Scheduled Event' })
+    const sentence =
+      'No request that this model answered is older than 6 days, as long as outcomes usually take: what it is worth is not known yet.'
+    expect(await json(day)).toEqual({
+      ...(await json(day)),
+      sentence,
+      realPerformance: expect.objectContaining({
+        model: newer,
+        requests: { counted: 0, withTruth: 0, read: 0 },
+        rows: 0,
+        sentence,
+      }),
+      proposal: undefined,
+    })
+    // A rollback: the requests are its own again, those of the time between are not.
+    const previous = [{ ...champion, until }]
+    const back = { ...POINTER.champion, since: until }
+    const before = { ...POINTER.champion, until: since }
+    await objects.put(
+      'models/churn.json',
+      JSON.stringify({ ...POINTER, champion: back, previous: [...previous, before] }),
+    )
+    clock.nowMs += 10 * DAY_MS
+    await drop(`request_id,truth\n${own[0]}\n`)
+    expect(await json(monitoringKeys('churn').day('2026-06-18'))).toMatchObject({
+      realPerformance: { model: MODEL, requests: { counted: 60, withTruth: 60 }, rows: 60 },
+    })
+  })
+
+  it.each([
+    [6, 'older than 6 minutes'],
+    [60, 'older than an hour'],
+    [150, 'older than 3 hours'],
+    [24 * 60, 'older than a day'],
+    [36 * 60, 'older than 2 days'],
+  ])('of outcomes that take %i minutes says so', async (minutes, told) => {
+    const { clock, capture, score, drop, json } = await world()
+    const requestId = await capture([0.9])
+    await score('june.csv', 'customer,prediction,probability,model\nc1,leaves,0.9,m\n')
+    clock.nowMs += minutes * 60_000
+    await drop(`request_id,truth\n${requestId},leaves\n`)
+    const day = monitoringKeys('churn').day(new Date(clock.nowMs).toISOString().slice(0, 10))
+    expect((await json(day))?.['sentence']).toContain(`requests ${told} is known`)
+    await drop('customer,truth\nc1,leaves\n', 'july.csv')
+    expect(await json(day)).toMatchObject({
+      sentence: expect.stringContaining(`Of the scored file with outcomes, ${told}, that`),
+      realPerformance: { usualDelayDays: expect.closeTo(minutes / 24 / 60, 3) },
+    })
+    expect(await json(day)).not.toMatchObject({ realPerformance: { usualDelayDays: 0 } })
   })
 
   it('has no record where no outcome came', async () => {
