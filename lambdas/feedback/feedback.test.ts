@@ -245,6 +245,32 @@ describe('a file of true outcomes', () => {
     expect(await truths()).toEqual({ [`${one}#0`]: 'stays', [`${two}#0`]: 'stays' })
   })
 
+  it('tells rows that contradict each other of one prediction, and keeps nothing of it', async () => {
+    const { capture, score, drop, truths, outcomes, record } = await world()
+    const asked = await capture([0.9], { id: 'c1' })
+    await capture([0.9], { id: 'c2' })
+    await score('june.csv', 'id,prediction,probability,model\nf1,stays,0.9,m\nf2,stays,0.9,m\n')
+    const content = 'id,truth\nc1,stays\nc2,stays\nc1,stays\nc2,leaves\nf1,leaves\nf2,stays\nf1,stays\nf2,stays\n'
+    await drop(content)
+    expect(await truths()).toEqual({ [`${asked}#0`]: 'stays' })
+    expect(await outcomes()).toEqual({ 'june.csv#3': ['stays', 'stays', 0.9] })
+    const otherwise = (other: number, truth: string) =>
+      `Row ${other} says "${truth}" of the same prediction: nobody knows which is true. Leave the right one in the file.`
+    const told = {
+      text: 'The outcomes of 4 of 8 rows are kept (2 of scored files). 4 could not be taken: "errors" says why of each.',
+      rows: { total: 8, taken: 4, known: 0, faulty: 4 },
+      errors: [
+        { row: 3, message: otherwise(5, 'leaves') },
+        { row: 5, message: otherwise(3, 'stays') },
+        { row: 6, message: otherwise(8, 'stays') },
+        { row: 8, message: otherwise(6, 'leaves') },
+      ],
+    }
+    expect(await record()).toMatchObject(told)
+    await drop(content)
+    expect(await record()).toMatchObject({ rows: { total: 8, taken: 4, known: 4, faulty: 4 } })
+  })
+
   it.each([
     [
       'no outcome',
