@@ -182,8 +182,12 @@ async function rowsByRequest(
     else requests.set(requestId, [told])
   }
   const whole = rows.filter(({ row, cells }) => {
-    if (cells.length === header.length) return true
-    errors.push({ row, message: `The row has ${cells.length} cells and the header ${header.length}.` })
+    if (cells.length !== header.length) {
+      errors.push({ row, message: `The row has ${cells.length} cells and the header ${header.length}.` })
+    } else if (cells[by.column] === '') {
+      const name = shown(header[by.column] ?? '')
+      errors.push({ row, message: `The cell of the column ${name} is empty: it says whose outcome the row is.` })
+    } else return true
     return false
   })
   if (by.type === 'request') {
@@ -244,11 +248,17 @@ async function takeRequest(
   const said: { row: number; instance: number; truth: string | number }[] = []
   for (const { row, instance = captured.length === 1 ? 0 : undefined, truth } of rows) {
     const value = model.reader.read(truth)
-    if (instance === undefined || instance >= captured.length) {
+    if (instance === undefined) {
       errors.push({
         row,
         message: `The request has ${captured.length} predictions: say in the column instance which is meant, from 0.`,
       })
+    } else if (instance >= captured.length) {
+      const numbers =
+        captured.length === 1
+          ? '1 prediction, number 0'
+          : `${captured.length} predictions, numbers 0 to ${captured.length - 1}`
+      errors.push({ row, message: `The request has ${numbers}: it has none of the number ${instance}.` })
     } else if (value === undefined) {
       errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${model.reader.wanted} is wanted.` })
     } else {
