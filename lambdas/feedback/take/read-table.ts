@@ -66,17 +66,15 @@ const QUOTES =
 /** csv-parse's own words are of its options; it says the line in all. */
 function inWords(error: CsvError): string {
   const line = `line ${String(error['lines'])}`
-  switch (error.code) {
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return `a cell that begins with a double quote, in row ${Number(error['records']) + 1}, has no end`
-    case 'CSV_INVALID_CLOSING_QUOTE':
-    case 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE':
-      return `behind the closing double quote of a cell there is more text, in ${line}`
-    case 'INVALID_OPENING_QUOTE':
-      return `there is a double quote in the middle of a cell, in ${line}`
-    default:
-      return `its cells cannot be told apart, in ${line}`
+  const { code } = error
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    return `a cell that begins with a double quote, in row ${Number(error['records']) + 1}, has no end`
   }
+  if (code === 'CSV_INVALID_CLOSING_QUOTE' || code === 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE') {
+    return `behind the closing double quote of a cell there is more text, in ${line}`
+  }
+  if (code === 'INVALID_OPENING_QUOTE') return `there is a double quote in the middle of a cell, in ${line}`
+  return `its cells cannot be told apart, in ${line}`
 }
 
 /** What breaks on either side ends both: whoever reads hears of it. */
