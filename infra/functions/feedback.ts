@@ -1,4 +1,3 @@
-import { FEEDBACK_SUFFIXES } from '#shared/names/feedback-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
 import { readConfig } from '../../lambdas/feedback/config.ts'
@@ -28,12 +27,8 @@ export const feedback = {
     { actions: ['s3:PutObject'], on: objects(`${FOLDERS.captures}*.feedback.jsonl`, `${FOLDERS.monitoring}*`) },
   ],
   triggers: {
-    objects: FEEDBACK_SUFFIXES.map((suffix, index) => ({
-      id: `feedback-${index}`,
-      events: ['s3:ObjectCreated:*'],
-      prefix: FOLDERS.feedback,
-      suffix,
-    })),
+    // Whatever its name: a workbook, too, ends with a record that says what to do.
+    objects: [{ id: 'feedback', events: ['s3:ObjectCreated:*'], prefix: FOLDERS.feedback, suffix: '' }],
     // What came by the API, one by one.
     rules: [{ name: 'measure-performance', rateMinutes: 1440 }],
   },

@@ -33,7 +33,7 @@ const POINTER = {
     endpointName: MODEL,
     modelPackageArn: 'arn',
     source: { key: 'datasets/churn.csv', eventTime: '2026-06-01T08:00:00.000Z' },
-    since: '2026-06-01T09:00:00.000Z',
+    since: '2026-05-31T09:00:00.000Z',
   },
   challenger: null,
   rollout: null,
@@ -107,9 +107,11 @@ async function world() {
     await writeCapture(objects, key, lines)
     return requestId
   }
-  const drop = async (content: string | Uint8Array, name = 'june.csv', eventMs = clock.nowMs) => {
-    await objects.put(`feedback/churn/${name}`, content)
-    const object = { key: `feedback/churn/${name}` }
+  const drop = (content: string | Uint8Array, name = 'june.csv', eventMs = clock.nowMs) =>
+    dropAt(`feedback/churn/${name}`, content, eventMs)
+  const dropAt = async (key: string, content: string | Uint8Array, eventMs = clock.nowMs) => {
+    await objects.put(key, content)
+    const object = { key }
     const facts = { eventVersion: '2.1', eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }
     const record = { ...facts, eventTime: new Date(eventMs).toISOString(), s3: { bucket: { name: 'bucket' }, object } }
     await handler({ Records: [record] })
@@ -174,6 +176,7 @@ async function world() {
     handler,
     capture,
     drop,
+    dropAt,
     json,
     truths,
     record,
@@ -206,7 +209,7 @@ describe('a file of true outcomes', () => {
       rows: { total: 9, taken: 2, known: 0, faulty: 7 },
       errors: [
         { row: 4, message: 'The request has 2 predictions: say in the column instance which is meant, from 0.' },
-        { row: 5, message: 'The request has 2 predictions: say in the column instance which is meant, from 0.' },
+        { row: 5, message: 'The request has 2 predictions, numbers 0 to 1: it has none of the number 7.' },
         { row: 6, message: '"x" is no place in a request: 0 is the first.' },
         { row: 7, message: '"perhaps" cannot be the outcome: one of stays, leaves is wanted.' },
         { row: 8, message: 'No prediction of churn was captured under the request id "20260601T000000-nobody".' },
@@ -245,16 +248,119 @@ describe('a file of true outcomes', () => {
     expect(await truths()).toEqual({ [`${one}#0`]: 'stays', [`${two}#0`]: 'stays' })
   })
 
+  it('tells of an empty cell, and of a number that the request does not have, what is wrong', async () => {
+    const { capture, drop, record } = await world()
+    const [one, three] = [await capture([0.9]), await capture([0.9, 0.9, 0.9])]
+    await drop(`request_id,instance,truth\n,0,stays\n${one},99,stays\n${three},3,stays\n${three},,stays\n`)
+    expect((await record())?.['errors']).toEqual([
+      { row: 2, message: 'The cell of the column "request_id" is empty: it says whose outcome the row is.' },
+      { row: 3, message: 'The request has 1 prediction, number 0: it has none of the number 99.' },
+      { row: 4, message: 'The request has 3 predictions, numbers 0 to 2: it has none of the number 3.' },
+      { row: 5, message: 'The request has 3 predictions: say in the column instance which is meant, from 0.' },
+    ])
+    await drop('id,truth\n,stays\n')
+    expect((await record())?.['errors']).toEqual([
+      { row: 2, message: 'The cell of the column "id" is empty: it says whose outcome the row is.' },
+    ])
+  })
+
+  it('tells rows that contradict each other of one prediction, and keeps nothing of it', async () => {
+    const { capture, score, drop, truths, outcomes, record } = await world()
+    const asked = await capture([0.9], { id: 'c1' })
+    await capture([0.9], { id: 'c2' })
+    await score('june.csv', 'id,prediction,probability,model\nf1,stays,0.9,m\nf2,stays,0.9,m\n')
+    const content = 'id,truth\nc1,stays\nc2,stays\nc1,stays\nc2,leaves\nf1,leaves\nf2,stays\nf1,stays\nf2,stays\n'
+    await drop(content)
+    expect(await truths()).toEqual({ [`${asked}#0`]: 'stays' })
+    expect(await outcomes()).toEqual({ 'june.csv#3': ['stays', 'stays', 0.9] })
+    const otherwise = (other: number, truth: string) =>
+      `Row ${other} says "${truth}" of the same prediction: nobody knows which is true. Leave the right one in the file.`
+    const told = {
+      text: 'The outcomes of 4 of 8 rows are kept (2 of scored files). 4 could not be taken: "errors" says why of each.',
+      rows: { total: 8, taken: 4, known: 0, faulty: 4 },
+      errors: [
+        { row: 3, message: otherwise(5, 'leaves') },
+        { row: 5, message: otherwise(3, 'stays') },
+        { row: 6, message: otherwise(8, 'stays') },
+        { row: 8, message: otherwise(6, 'leaves') },
+      ],
+    }
+    expect(await record()).toMatchObject(told)
+    await drop(content)
+    expect(await record()).toMatchObject({ rows: { total: 8, taken: 4, known: 4, faulty: 4 } })
+  })
+
+  it.each([
+    ['feedback/Churn/june.csv', 'monitoring/churn/feedback/june.json'],
+    ['feedback/churn.csv', 'monitoring/churn/feedback/churn.json'],
+    ['feedback/churn/june.tsv', 'monitoring/churn/feedback/june.tsv.json'],
+    ['feedback/churn/june.TXT', 'monitoring/churn/feedback/june.TXT.json'],
+  ])('%s is taken as a file of the dataset, as files to score are', async (key, told) => {
+    const { capture, dropAt, truths, json } = await world()
+    const requestId = await capture([0.9])
+    await dropAt(key, `request_id\ttruth\n${requestId}\tleaves\n`)
+    expect(await truths()).toEqual({ [`${requestId}#0`]: 'leaves' })
+    expect(await json(told)).toMatchObject({ status: 'taken', key })
+  })
+
+  it.each([
+    ['a workbook', 'churn/june.xlsx', 'PK\x03\x04....[Content_Types].xml', 'looks like an Excel workbook (.xlsx).'],
+    ['text in UTF-16', 'churn/june.csv', '\xff\xfei\0d\0,\0t\0r\0u\0t\0h\0\n\0', 'looks like text in UTF-16.'],
+    ['a file in no folder', 'other.csv', 'id,truth\n1,stays\n', 'No model of other serves'],
+  ])('%s is refused in a record that says what to do', async (_, name, content, message) => {
+    const { dropAt, json } = await world()
+    await dropAt(`feedback/${name}`, Buffer.from(content, 'latin1'))
+    const [dataset] = name.split(/[/.]/)
+    const file = (name.split('/').at(-1) ?? '').replace(/\.csv$/, '')
+    expect(await json(`monitoring/${dataset}/feedback/${file}.json`)).toMatchObject({
+      status: 'failed',
+      failure: {
+        code: 'feedback-invalid',
+        message: expect.stringContaining(message),
+        hint: expect.stringMatching(/Save it as CSV in UTF-8|The folder after feedback\//),
+      },
+    })
+  })
+
+  it.each(['feedback/churn/', 'feedback/churn/manifest.json', 'feedback/churn/.june.csv.swp'])(
+    '%s is no file of outcomes',
+    async (key) => {
+      const { objects, dropAt } = await world()
+      await dropAt(key, '')
+      const kept: string[] = []
+      for await (const object of objects.list('monitoring/')) kept.push(object.key)
+      expect(kept).toEqual([])
+    },
+  )
+
   it.each([
     [
       'no outcome',
       'request_id,when\nr,1\n',
       'no column with the outcomes: it is named truth, or outcome as in the training',
     ],
-    ['nobody', 'a,b,truth\n1,2,stays\n', 'no column that says whose outcome a row is'],
+    [
+      'nobody',
+      'a,b,truth\n1,2,stays\n',
+      'no column that says whose outcome a row is: request_id, or id, or one of any name that is alone beside the outcome. Its columns are',
+    ],
     ['no rows', 'request_id,truth\n', 'has no rows'],
     ['nothing', '', 'has no rows'],
-    ['a broken quote', 'request_id,truth\n"r,stays\n', 'is no CSV file'],
+    [
+      'a quote that is not closed',
+      'request_id,truth\nq,stays\n"r,stays\ns,leaves\n',
+      'is no CSV file: a cell that begins with a double quote, in row 3, has no end.',
+    ],
+    [
+      'a quote that is closed too early',
+      'request_id,truth\n"r,stays\ns,"stays"\n',
+      'is no CSV file: behind the closing double quote of a cell there is more text, in line 3.',
+    ],
+    [
+      'a quote within a cell',
+      'request_id,truth\nr,st"ays\n',
+      'is no CSV file: there is a double quote in the middle of a cell, in line 2.',
+    ],
   ])('with %s is refused, in a record that says why', async (_, content, message) => {
     const { drop, record, truths } = await world()
     await drop(content)
@@ -372,6 +478,77 @@ describe('the real performance', () => {
       sentence: '',
       performance: expect.stringMatching(/^The outcome of/),
     })
+  })
+
+  it('of a new champion counts none of the requests of the one before, and takes back its proposal', async () => {
+    const { clock, objects, capture, handler, drop, json } = await world()
+    const answered = async (count: number, model: string) => {
+      const ids = await Promise.all(Array.from({ length: count }, () => capture([0.9], { model })))
+      return ids.map((requestId) => `${requestId},leaves`)
+    }
+    clock.nowMs += DAY_MS
+    const rows = await answered(60, MODEL)
+    clock.nowMs += 6 * DAY_MS
+    await drop(`request_id,truth\n${rows.join('\n')}\n`)
+    const day = 'monitoring/churn/2026-06-08.json'
+    expect(await json(day)).toMatchObject({ realPerformance: { rows: 60 }, proposal: { requests: 60 } })
+    const newer = 'boostline-churn-20260608-010000-00000002'
+    const [since, until] = [new Date(clock.nowMs).toISOString(), '2026-06-08T03:00:00.000Z']
+    const source = { ...POINTER.champion.source, eventTime: since }
+    const champion = { ...POINTER.champion, runId: newer, endpointName: newer, source, since }
+    await objects.put(`runs/churn/${newer}/schema.json`, JSON.stringify({ ...SCHEMA, runId: newer }))
+    await objects.put('models/churn.json', JSON.stringify({ ...POINTER, champion }))
+    clock.nowMs += DAY_MS / 24
+    const own = await answered(1, newer)
+    await handler({ 'detail-type': 'Scheduled Event' })
+    const sentence =
+      'No request that this model answered is older than 6 days, as long as outcomes usually take: what it is worth is not known yet.'
+    expect(await json(day)).toEqual({
+      ...(await json(day)),
+      sentence,
+      realPerformance: expect.objectContaining({
+        model: newer,
+        requests: { counted: 0, withTruth: 0, read: 0 },
+        rows: 0,
+        sentence,
+      }),
+      proposal: undefined,
+    })
+    // A rollback: the requests are its own again, those of the time between are not.
+    const previous = [{ ...champion, until }]
+    const back = { ...POINTER.champion, since: until }
+    const before = { ...POINTER.champion, until: since }
+    await objects.put(
+      'models/churn.json',
+      JSON.stringify({ ...POINTER, champion: back, previous: [...previous, before] }),
+    )
+    clock.nowMs += 10 * DAY_MS
+    await drop(`request_id,truth\n${own[0]}\n`)
+    expect(await json(monitoringKeys('churn').day('2026-06-18'))).toMatchObject({
+      realPerformance: { model: MODEL, requests: { counted: 60, withTruth: 60 }, rows: 60 },
+    })
+  })
+
+  it.each([
+    [6, 'older than 6 minutes'],
+    [60, 'older than an hour'],
+    [150, 'older than 3 hours'],
+    [24 * 60, 'older than a day'],
+    [36 * 60, 'older than 2 days'],
+  ])('of outcomes that take %i minutes says so', async (minutes, told) => {
+    const { clock, capture, score, drop, json } = await world()
+    const requestId = await capture([0.9])
+    await score('june.csv', 'customer,prediction,probability,model\nc1,leaves,0.9,m\n')
+    clock.nowMs += minutes * 60_000
+    await drop(`request_id,truth\n${requestId},leaves\n`)
+    const day = monitoringKeys('churn').day(new Date(clock.nowMs).toISOString().slice(0, 10))
+    expect((await json(day))?.['sentence']).toContain(`requests ${told} is known`)
+    await drop('customer,truth\nc1,leaves\n', 'july.csv')
+    expect(await json(day)).toMatchObject({
+      sentence: expect.stringContaining(`Of the scored file with outcomes, ${told}, that`),
+      realPerformance: { usualDelayDays: expect.closeTo(minutes / 24 / 60, 3) },
+    })
+    expect(await json(day)).not.toMatchObject({ realPerformance: { usualDelayDays: 0 } })
   })
 
   it('has no record where no outcome came', async () => {

@@ -25,12 +25,12 @@ export const realPerformanceSchema = z.object({
   /** In plain words. */
   sentence: z.string(),
   model: z.string(),
-  /** Nine of ten outcomes came within so many days; younger requests are not counted. */
+  /** Nine of ten outcomes came within so many days, to four decimals; younger requests are not counted. */
   usualDelayDays: z.number(),
   /** ISO 8601: from which requests on, and until which. */
   from: z.string(),
   to: z.string(),
-  /** Old enough; those whose outcome is known; those of them that were read. */
+  /** Old enough, of the time in which the model served; those whose outcome is known; those of them that were read. */
   requests: z.object({ counted: count, withTruth: count, read: count }),
   /** Instances of the requests that were read, and rows of scored files. */
   rows: count,
@@ -109,10 +109,13 @@ export function realPerformanceSentence({
   files,
   usualDelayDays,
 }: Omit<RealPerformance, 'sentence'>): string {
+  if (requests.counted === 0 && !files) {
+    return `No request that this model answered is older than ${span(usualDelayDays)}, as long as outcomes usually take: what it is worth is not known yet.`
+  }
   const ofRequests =
-    requests.counted > 0 || !files
+    requests.counted > 0
       ? [
-          `The outcome of ${percent(requests.withTruth / Math.max(1, requests.counted))} of the requests older than ${days(usualDelayDays)} is known`,
+          `The outcome of ${percent(requests.withTruth / Math.max(1, requests.counted))} of the requests older than ${span(usualDelayDays)} is known`,
         ]
       : []
   const share = [...ofRequests, ...(files ? [filesSentence(files)] : [])].join('. ')
@@ -133,15 +136,27 @@ export function realPerformanceSentence({
 
 function filesSentence({ counted, rows, withTruth, usualDelayDays }: NonNullable<RealPerformance['files']>): string {
   const files = counted === 1 ? 'the scored file' : `the ${counted} scored files`
-  return `Of ${files} with outcomes, older than ${days(usualDelayDays)}, that of ${percent(withTruth / Math.max(1, rows))} of the rows is known`
+  return `Of ${files} with outcomes, older than ${span(usualDelayDays)}, that of ${percent(withTruth / Math.max(1, rows))} of the rows is known`
 }
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`
 }
 
-function days(count: number): string {
-  if (count < 1) return 'a day'
-  const whole = Math.ceil(count)
-  return whole === 1 ? 'a day' : `${whole} days`
+function span(days: number): string {
+  const [minutes, hours] = [Math.max(1, Math.round(days * 24 * 60)), Math.ceil(days * 24 - SLIGHTLY)]
+  if (minutes < 60) return minutes === 1 ? 'a minute' : `${minutes} minutes`
+  if (hours < 24) return hours <= 1 ? 'an hour' : `${hours} hours`
+  const whole = Math.ceil(days)
+  return whole <= 1 ? 'a day' : `${whole} days`
 }
+
+/** What rounding adds to an hour. */
+const SLIGHTLY = 0.01
+
+/** A time as records tell it, in days. */
+export function daysOf(ms: number): number {
+  return Math.round((ms / DAY_MS) * 10_000) / 10_000
+}
+
+const DAY_MS = 86_400_000

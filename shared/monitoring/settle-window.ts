@@ -25,6 +25,8 @@ export type ComparedColumn = { readonly comparison: ColumnComparison; readonly e
 export type Window = {
   readonly source: 'captures' | 'files'
   readonly id: string
+  /** By what the same rows are known again, whenever they come: the eTag of a file. */
+  readonly content?: string | undefined
   readonly model: string
   readonly span: Span
   readonly requests: number
@@ -46,12 +48,14 @@ export type Advance = (today: MonitoringState['today']) => {
 }
 
 const MOST_WINDOWS = 100
+/** Of the files before, so many are known again. */
+const MOST_CONTENTS = 100
 
 type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly log: Log }
 
 /**
  * Judges a window with those before and writes what comes of it: a notice where an alarm begins (one a day at most), the
- * day's record, the state. The state comes last: what is cut off before it is done again, and comes to the same.
+ * day's record, the state. A window whose content the model has seen says nothing new, and nothing is written. The state comes last: what is cut off before it is done again, and comes to the same.
  * Returns false where somebody else was faster.
  */
 export async function settleWindow(
@@ -64,10 +68,11 @@ export async function settleWindow(
   const nowMs = clock.now()
   const [day, at] = [dayOfMs(nowMs), new Date(nowMs).toISOString()]
   const before = stateOn(day, dataset, known?.state)
-  const { source, id, model, span, requests, rows, columns } = window
-  const stored = before[source]
-  const memory = stored?.model === model ? stored.memory : NO_MEMORY
+  const { source, id, content, model, span, requests, rows, columns } = window
+  const stored = before[source]?.model === model ? before[source] : undefined
+  const { memory = NO_MEMORY, contents = [] } = stored ?? {}
   if (before.today.windows.some((each) => each.id === id)) return true
+  if (content !== undefined && contents.includes(content)) return true
   const evidence = columns.map(({ comparison, evidence: each }) => ({ column: comparison.column, evidence: each }))
   const judged = judgeWindow(memory, span, evidence, SOURCES[source])
   const advanced = advance(before.today)
@@ -81,7 +86,12 @@ export async function settleWindow(
     suspects: [...judged.suspects],
   }
   const windows = [...before.today.windows, seen].slice(-MOST_WINDOWS)
-  const after = { ...before, ...advanced, [source]: { model, memory: judged.memory } }
+  const learnt = {
+    model,
+    memory: judged.memory,
+    ...(content !== undefined && { contents: [...contents, content].slice(-MOST_CONTENTS) }),
+  }
+  const after = { ...before, ...advanced, [source]: learnt }
   const alarms = alarmsOf(after, window)
   const drift = {
     model,

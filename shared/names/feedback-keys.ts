@@ -1,13 +1,18 @@
+import { mayBeTable } from './dataset-keys.ts'
+import { datasetOfKey } from './dataset-name.ts'
+import { FOLDERS } from './folders.ts'
 import { monitoringKeys } from './monitoring-keys.ts'
 
-const TABLE = /^feedback\/([a-z0-9-]+)\/(.+?)\.csv(\.gz)?$/i
-
-/** How the names of files with true outcomes end. */
-export const FEEDBACK_SUFFIXES = ['.csv', '.CSV', '.csv.gz'] as const
-
-/** The dataset of a file of true outcomes, and where it is kept what came of it; undefined for any other key. */
+/**
+ * The dataset of a file of true outcomes, found as that of a file to score, and where it is kept what came of it:
+ * `june.csv` and `june.csv.gz` in `june.json`, others with their whole name. What a person may have meant as such a file is
+ * one, so that a record can say what it is; undefined for any other key.
+ */
 export function feedbackFile(key: string): { readonly dataset: string; readonly record: string } | undefined {
-  const [, dataset, name] = TABLE.exec(key) ?? []
-  if (dataset === undefined || name === undefined) return undefined
+  if (!key.startsWith(FOLDERS.feedback)) return undefined
+  const path = key.slice(FOLDERS.feedback.length)
+  if (!mayBeTable(path)) return undefined
+  const dataset = datasetOfKey(`${FOLDERS.datasets}${path}`)
+  const name = path.slice(path.indexOf('/') + 1).replace(/(.)\.csv(\.gz)?$/i, '$1')
   return { dataset, record: `${monitoringKeys(dataset).folder}feedback/${name}.json` }
 }

@@ -12,6 +12,8 @@ const sourceSchema = z.object({
   /** The run whose rows it is of. */
   model: z.string(),
   memory: driftMemorySchema,
+  /** The content (eTag) of its latest files, the latest last: dropped again it is no further window. Older records have none. */
+  contents: z.optional(z.array(z.string())),
 })
 
 /**

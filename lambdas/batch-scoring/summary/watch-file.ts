@@ -26,7 +26,7 @@ const NOTHING_LEFT_OUT = { omit: [], hash: [] }
 
 /**
  * Adds a scored file to what is known of the model in service: with the files before it may be an alarm. What fails here
- * is logged, and keeps no file from being scored; the same file again is one. Metrics are by `stage`.
+ * is logged, and keeps no file from being scored; the same content again is no further witness. Metrics are by `stage`.
  */
 export async function watchFile(
   drop: Drop,
@@ -90,6 +90,7 @@ function windowOf(drop: Drop, { scored, readers, probabilities }: ScoredFile, mo
   return {
     source: 'files',
     id: drop.job,
+    content: drop.file.eTag,
     model: runId,
     span: { from: drop.file.eventTime, to: drop.file.eventTime },
     requests: 1,

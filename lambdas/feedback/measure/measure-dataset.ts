@@ -4,6 +4,7 @@ import { hasCode } from '#shared/errors/boostline-error.ts'
 import { modelMetricsLine } from '#shared/monitoring/model-metrics.ts'
 import { notePerformance } from '#shared/monitoring/note-performance.ts'
 import {
+  daysOf,
   FEWEST_ROWS,
   type Known,
   type RealPerformance,
@@ -16,7 +17,7 @@ import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import { modelPointerSchema } from '#shared/records/model-pointer.ts'
+import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
 import { type DaySections, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
@@ -45,13 +46,14 @@ type Request = {
 
 /**
  * Writes into the day's record what the model that serves is worth by the outcomes that came, where any did. Counted are
- * requests, and scored files, that are older than outcomes usually take: of younger ones only the quick outcomes are
+ * requests of the time in which it served, and files that it scored, that are older than outcomes usually take: of younger ones only the quick outcomes are
  * there, which are not like the others.
  */
 export async function measureDataset(dataset: string, { objects, clock, log, config }: Dependencies): Promise<void> {
   const pointer = await readRecord(objects, pointerKey(dataset), modelPointerSchema)
-  const model = pointer?.champion?.runId
-  if (model === undefined) return
+  const champion = pointer?.champion
+  if (!champion) return
+  const model = champion.runId
   const nowMs = clock.now()
   const requests = await listRequests(dataset, nowMs, objects)
   const delays = requests.flatMap(({ atMs, feedback }) => (feedback ? [Math.max(0, feedback.atMs - atMs)] : []))
@@ -63,7 +65,8 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const usualDelayMs = quantile(delays, USUAL)
   const toMs = nowMs - usualDelayMs
   const fromMs = toMs - PERIOD_DAYS * DAY_MS
-  const counted = requests.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
+  const served = servedBy(model, pointer)
+  const counted = requests.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs && served(atMs))
   const withTruth = counted.filter(({ feedback }) => feedback !== undefined)
   const chosen = spread(withTruth, MOST_READ)
   const answers = await pMap(chosen, (request) => knownOf(request, model, objects), { concurrency: AT_ONCE })
@@ -71,7 +74,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   const evaluation = await readEvaluation(dataset, model, objects)
   const facts: Omit<RealPerformance, 'sentence'> = {
     model,
-    usualDelayDays: Math.round((usualDelayMs / DAY_MS) * 100) / 100,
+    usualDelayDays: daysOf(usualDelayMs),
     from: new Date(fromMs).toISOString(),
     to: new Date(toMs).toISOString(),
     requests: { counted: counted.length, withTruth: withTruth.length, read: chosen.length },
@@ -81,7 +84,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   }
   const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString() }
   const realPerformance = { ...facts, sentence: realPerformanceSentence(facts) }
-  const trainedMs = Date.parse(pointer?.champion?.source.eventTime ?? '')
+  const trainedMs = Date.parse(champion.source.eventTime)
   const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
   await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining, config) })
   await notePerformance(objects, { ...day, model }, realPerformance.sentence)
@@ -91,6 +94,14 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
     log.info('model-measured', modelMetricsLine(of, { realPerformance: figure }))
   }
   log.info('performance-measured', { dataset, model, rows: known.length })
+}
+
+/** Whether a run served at a time: since it does, and before where a rollback brought it back. */
+function servedBy(model: string, { champion, previous = [] }: ModelPointer): (atMs: number) => boolean {
+  const times = [...(champion ? [{ ...champion, until: undefined }] : []), ...previous]
+    .filter(({ runId }) => runId === model)
+    .map(({ since, until }) => [Date.parse(since), until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until)])
+  return (atMs) => times.some(([sinceMs = 0, untilMs = 0]) => atMs >= sinceMs && atMs < untilMs)
 }
 
 /** An imported model has no manifest; one that this version does not take asks for nothing. */
@@ -111,7 +122,8 @@ function proposalOf(
   requests: number,
   own: OwnDeployment,
 ): Pick<DaySections, 'proposal'> {
-  if (requests < FEWEST_ROWS) return {}
+  // That of the model before is no longer so.
+  if (requests < FEWEST_ROWS) return { proposal: undefined }
   const sentence = `${requests} requests since the training have an outcome: ./boostline retrain ${dataset} ${ownOptions(own)} says what a new training would learn from them.`
   return { proposal: { sentence, model, requests } }
 }

@@ -1,5 +1,5 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
-import type { Known, RealPerformance } from '#shared/monitoring/real-performance.ts'
+import { daysOf, type Known, type RealPerformance } from '#shared/monitoring/real-performance.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import type { ListedObject, ObjectStore } from '#shared/objects/object-store.ts'
 import { readOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outcomes/scored-outcomes.ts'
@@ -65,7 +65,7 @@ export async function outcomesOfFiles(
       rows: counted.reduce((sum, { facts }) => sum + facts.rows, 0),
       withTruth: known.length,
       read: known.length,
-      usualDelayDays: Math.round((usualDelayMs / DAY_MS) * 100) / 100,
+      usualDelayDays: daysOf(usualDelayMs),
     },
   }
 }

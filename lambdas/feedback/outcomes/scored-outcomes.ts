@@ -67,7 +67,7 @@ const LINE_FEED = 0x0a
 
 /**
  * Adds outcomes of a scored file's rows to those that are kept; of one row that of the later file holds, whichever comes
- * first. Returns how many were known, and how many there was no room for.
+ * first. Returns how many of `told` were known, and how many there was no room for.
  * @throws BoostlineError `record-contended`: it can be tried again.
  */
 export async function keepOutcomes(
@@ -82,11 +82,12 @@ export async function keepOutcomes(
       if (hasCode(error, 'record-invalid')) return undefined
       throw error
     })
-    const byRow = new Map(stored?.outcomes.map((outcome) => [outcome.row, outcome]))
+    const kept = new Map(stored?.outcomes.map((outcome) => [outcome.row, outcome]))
+    const byRow = new Map(kept)
     let [known, left, isNew] = [0, 0, false]
     for (const outcome of told) {
       const before = byRow.get(outcome.row)
-      if (before?.truth === outcome.truth) known++
+      if (before?.truth === outcome.truth) known += kept.get(outcome.row)?.truth === outcome.truth ? 1 : 0
       else if (!before && byRow.size >= MOST_OUTCOMES) left++
       else if (!before || Date.parse(before.at) <= Date.parse(outcome.at)) {
         byRow.set(outcome.row, outcome)

@@ -38,7 +38,10 @@ export function readColumns(header: readonly string[], target: string, place: st
   const file = find('file')
   const others = header.flatMap((_, index) => (index === truth || index === file ? [] : [index]))
   const column = id === -1 && others.length === 1 ? (others[0] ?? -1) : id
-  if (column === -1) throw missing('no column that says whose outcome a row is: request_id, or id', header, place)
+  if (column === -1) {
+    const wanted = 'request_id, or id, or one of any name that is alone beside the outcome'
+    throw missing(`no column that says whose outcome a row is: ${wanted}`, header, place)
+  }
   return { truth, by: { type: 'id', column, name: header[column] ?? '', file: file === -1 ? undefined : file } }
 }
 

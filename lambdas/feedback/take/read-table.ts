@@ -1,6 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CsvError, parse } from 'csv-parse'
+import { foreignKindOf, utf16Of } from '#engines/dataset/source/file-kind.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 /** Rows of a file come in memory: more are for several files. */
@@ -20,7 +21,9 @@ export async function readTable(place: string, body: AsyncIterable<Uint8Array>):
   const source = Readable.from(body)
   const bytes = isPacked ? through(source, createGunzip()) : source
   try {
-    const { first, all } = await firstLine(bytes)
+    const { head, first, all } = await firstLine(bytes)
+    const kind = utf16Of(head) ? 'text in UTF-16' : foreignKindOf(head)
+    if (kind !== undefined) throw feedbackInvalid(`${place} is no CSV file: it looks like ${kind}.`, EXPORT)
     const delimiter = DELIMITERS.toSorted((a, b) => countOf(first, b) - countOf(first, a))[0] ?? ','
     const parser = through(
       Readable.from(all),
@@ -40,7 +43,7 @@ export async function readTable(place: string, body: AsyncIterable<Uint8Array>):
     if (!header || others.length === 0) throw feedbackInvalid(`${place} has no rows.`, FORM)
     return { header: header.cells, rows: others }
   } catch (error) {
-    if (error instanceof CsvError) throw feedbackInvalid(`${place} is no CSV file: ${error.message}.`, FORM)
+    if (error instanceof CsvError) throw feedbackInvalid(`${place} is no CSV file: ${inWords(error)}.`, QUOTES)
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
       throw feedbackInvalid(`${place} is not packed by gzip, or is damaged.`, 'Pack it again, or put it there as .csv.')
     }
@@ -49,10 +52,29 @@ export async function readTable(place: string, body: AsyncIterable<Uint8Array>):
 }
 
 export const FORM =
-  'Wanted is a header, then a row for each outcome: request_id (and instance, from 0, where a request had several) or id, and truth.'
+  'Wanted is a header, then a row for each outcome: request_id (and instance, from 0, where a request had several) or id, and truth. A column of ids of another name is found where the file has no further columns but file: take the others out.'
+
+const EXPORT = 'Save it as CSV in UTF-8 (in Excel: File, Save As, "CSV UTF-8 (comma delimited)"), and put that there.'
 
 export function feedbackInvalid(message: string, hint: string): BoostlineError {
   return new BoostlineError({ code: 'feedback-invalid', kind: 'input', message, hint })
+}
+
+const QUOTES =
+  'A cell with a delimiter, a line break or a double quote stands in double quotes, and one within it is doubled ("").'
+
+/** csv-parse's own words are of its options; it says the line in all. */
+function inWords(error: CsvError): string {
+  const line = `line ${String(error['lines'])}`
+  const { code } = error
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    return `a cell that begins with a double quote, in row ${Number(error['records']) + 1}, has no end`
+  }
+  if (code === 'CSV_INVALID_CLOSING_QUOTE' || code === 'CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE') {
+    return `behind the closing double quote of a cell there is more text, in ${line}`
+  }
+  if (code === 'INVALID_OPENING_QUOTE') return `there is a double quote in the middle of a cell, in ${line}`
+  return `its cells cannot be told apart, in ${line}`
 }
 
 /** What breaks on either side ends both: whoever reads hears of it. */
@@ -79,7 +101,7 @@ async function firstLine(bytes: AsyncIterable<Uint8Array>) {
       yield value
     }
   }
-  return { first: text.split('\n')[0] ?? '', all: all() }
+  return { head: Buffer.concat(begun), first: text.split('\n')[0] ?? '', all: all() }
 }
 
 function countOf(text: string, delimiter: string): number {

@@ -20,6 +20,7 @@ import { readColumns, type TruthColumns } from './read-columns.ts'
 import { feedbackInvalid, readTable, type TruthTable } from './read-table.ts'
 import { shown } from './shown.ts'
 import { type ToldById, takeOfScoredFiles } from './take-of-scored-files.ts'
+import { withoutContradictions } from './without-contradictions.ts'
 
 export type FilePorts = Ports & { readonly remainingMs: () => number }
 
@@ -30,8 +31,9 @@ const ENDING_MS = 20_000
 
 /**
  * Takes a file of true outcomes: each row becomes feedback beside the captured prediction that it is about, as the API
- * would keep it; one that no captured prediction has the id of is looked for in scored files. The same file again changes nothing; of two outcomes of one prediction that of the later file holds,
- * whichever is taken first. A file that cannot be used ends with a record that says why.
+ * would keep it; one that no captured prediction has the id of is looked for in scored files. The same file again changes
+ * nothing; of two outcomes of one prediction that of the later file holds, whichever is taken first; of two in one file
+ * none. A file that cannot be used ends with a record that says why.
  * @throws BoostlineError where it can be tried again: what was taken by then stays taken.
  */
 export async function takeFile(
@@ -163,8 +165,7 @@ async function csvOf(dataset: string, runId: string, objects: FilePorts['objects
 }
 
 /**
- * The rows of each request, and those whose id no captured prediction has. What names none is told. Of two rows about one
- * instance the later holds.
+ * The rows of each request, and those whose id no captured prediction has. What names none is told.
  */
 async function rowsByRequest(
   dataset: string,
@@ -181,8 +182,12 @@ async function rowsByRequest(
     else requests.set(requestId, [told])
   }
   const whole = rows.filter(({ row, cells }) => {
-    if (cells.length === header.length) return true
-    errors.push({ row, message: `The row has ${cells.length} cells and the header ${header.length}.` })
+    if (cells.length !== header.length) {
+      errors.push({ row, message: `The row has ${cells.length} cells and the header ${header.length}.` })
+    } else if (cells[by.column] === '') {
+      const name = shown(header[by.column] ?? '')
+      errors.push({ row, message: `The cell of the column ${name} is empty: it says whose outcome the row is.` })
+    } else return true
     return false
   })
   if (by.type === 'request') {
@@ -240,20 +245,40 @@ async function takeRequest(
   const model = first.requestId === requestId && first.dataset === dataset ? await schemas.of(first.model) : undefined
   if (!model) return refuse('The captured prediction is not as it was written, or the files of its run are gone.')
   const errors: { row: number; message: string }[] = []
-  const told: CapturedFeedback[] = []
+  const said: { row: number; instance: number; truth: string | number }[] = []
   for (const { row, instance = captured.length === 1 ? 0 : undefined, truth } of rows) {
     const value = model.reader.read(truth)
-    if (instance === undefined || instance >= captured.length) {
+    if (instance === undefined) {
       errors.push({
         row,
         message: `The request has ${captured.length} predictions: say in the column instance which is meant, from 0.`,
       })
+    } else if (instance >= captured.length) {
+      const numbers =
+        captured.length === 1
+          ? '1 prediction, number 0'
+          : `${captured.length} predictions, numbers 0 to ${captured.length - 1}`
+      errors.push({ row, message: `The request has ${numbers}: it has none of the number ${instance}.` })
     } else if (value === undefined) {
       errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${model.reader.wanted} is wanted.` })
     } else {
-      told.push({ version: 1, kind: 'feedback', requestId, instance, at, dataset, model: first.model, truth: value })
+      said.push({ row, instance, truth: value })
     }
   }
+  const { agreed, errors: contradictions } = withoutContradictions(said, ({ instance }) => instance)
+  errors.push(...contradictions)
+  const told = agreed.map(
+    ({ instance, truth }): CapturedFeedback => ({
+      version: 1,
+      kind: 'feedback',
+      requestId,
+      instance,
+      at,
+      dataset,
+      model: first.model,
+      truth,
+    }),
+  )
   const known = told.length === 0 ? 0 : await merge(keys.feedback, told, { objects })
   return { taken: told.length, known, errors }
 }
@@ -270,7 +295,7 @@ async function readCaptured(
   }
 }
 
-/** Adds feedback to what is there; of one instance the latest holds. Returns how many were there before. */
+/** Adds feedback to what is there; of one instance the latest holds. Returns how many of `told` were there before. */
 async function merge(
   key: string,
   told: readonly CapturedFeedback[],
@@ -282,12 +307,13 @@ async function merge(
       if (hasCode(error, 'record-invalid')) return undefined
       throw error
     })
-    const lines = new Map(stored?.lines.map((line) => [line.instance, line]))
+    const kept = new Map(stored?.lines.map((line) => [line.instance, line]))
+    const lines = new Map(kept)
     let known = 0
     let isNew = false
     for (const line of told) {
       const before = lines.get(line.instance)
-      if (before?.truth === line.truth) known++
+      if (before?.truth === line.truth) known += kept.get(line.instance)?.truth === line.truth ? 1 : 0
       else if (!before || Date.parse(before.at) <= Date.parse(line.at)) {
         lines.set(line.instance, line)
         isNew = true

@@ -5,6 +5,7 @@ import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
 import { keepOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outcomes/scored-outcomes.ts'
 import { findScoredRows, plainId, type ScoredRow, type ScoringModel, scoredFileName } from './find-scored-rows.ts'
 import { shown } from './shown.ts'
+import { type Said, withoutContradictions } from './without-contradictions.ts'
 
 /** A row that says the outcome of an id; `file` is empty where it names none. */
 export type ToldById = { readonly row: number; readonly id: string; readonly file: string; readonly truth: string }
@@ -47,7 +48,7 @@ export async function takeOfScoredFiles(
   const { byId, files, leftOut } = await findScoredRows(champion, { name, ids }, objects, check)
   const reader = truthReader(schema)
   const errors: Taken['errors'] = []
-  const told = new Map<ScoredFileFacts, Map<number, ScoredOutcome>>()
+  const told = new Map<ScoredFileFacts, Found[]>()
   for (const { row, id, file, truth } of rows) {
     const found = (byId.get(plainId(id)) ?? []).filter(
       (each) => file === '' || scoredFileName(each.file.file, dataset) === fileOf(file),
@@ -59,26 +60,36 @@ export async function takeOfScoredFiles(
     else if (value === undefined) {
       errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${reader.wanted} is wanted.` })
     } else {
-      const ofFile = told.get(first.file) ?? new Map<number, ScoredOutcome>()
-      ofFile.set(first.row, { row: first.row, at, truth: value, prediction: first.prediction })
+      const ofFile = told.get(first.file) ?? []
+      ofFile.push({ row, truth: value, scored: first })
       told.set(first.file, ofFile)
     }
   }
   let [taken, known] = [0, 0]
-  for (const [file, outcomes] of told) {
+  const counted: Outcome['files'] = []
+  for (const [file, rowsOfFile] of told) {
     check()
-    const kept = await keepOutcomes(file, [...outcomes.values()], objects)
-    taken += outcomes.size - kept.left
+    const { agreed, errors: contradictions } = withoutContradictions(rowsOfFile, ({ scored }) => scored.row)
+    errors.push(...contradictions)
+    if (agreed.length === 0) continue
+    const outcomes = agreed.map(
+      ({ scored, truth }): ScoredOutcome => ({ row: scored.row, at, truth, prediction: scored.prediction }),
+    )
+    const kept = await keepOutcomes(file, outcomes, objects)
+    taken += outcomes.length - kept.left
     known += kept.known
+    counted.push({ file: file.file, rows: new Set(outcomes.map(({ row }) => row)).size })
     if (kept.left > 0) {
       leftOut.push(
         `${kept.left} outcomes of ${scoredFileName(file.file, dataset)} are not kept: it has enough of them.`,
       )
     }
   }
-  const counted = [...told].map(([file, outcomes]) => ({ file: file.file, rows: outcomes.size }))
   return { taken, known, errors, files: counted, leftOut }
 }
+
+/** A row of the file with outcomes, and the row of a scored file that it is about. */
+type Found = Said & { readonly scored: ScoredRow }
 
 function fileOf(cell: string): string {
   return cell.trim().replace(/\.gz$/i, '')
