@@ -367,7 +367,8 @@ test('two files that moved the same way are an alarm, with its notice', async ()
   expect(await alarms()).toEqual([])
   await world.score('score/sizes/tuesday.csv', moved(20))
   expect(await alarms()).toEqual([])
-  await world.score('score/sizes/wednesday.csv', moved(20))
+  // Other rows: the same content is no second witness.
+  await world.score('score/sizes/wednesday.csv', moved(20).replace(/\n[^\n]+\n$/, '\n'))
   expect(await alarms()).toEqual([
     expect.stringMatching(/^a is beyond the range of the training rows in 40 % of the rows since /),
   ])

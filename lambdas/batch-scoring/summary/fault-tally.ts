@@ -73,23 +73,25 @@ export class FaultTally {
 
 /** The likeliest first: `1,234` is read as thousands, which are what a column of such cells has, as a rule. */
 function candidatesOf(column: FeatureColumn): readonly Candidate[] {
+  const own = columnCodec(column)
   const candidate = (way: OtherWay, otherwise: FeatureColumn): Candidate => {
     const codec = columnCodec(otherwise)
-    return { way, reads: (text) => codec.parse(text) !== undefined, cells: 0 }
+    // What the column reads itself, the model refused: a missing value, for one.
+    return { way, reads: (text) => own.parse(text) === undefined && codec.parse(text) !== undefined, cells: 0 }
   }
   if (column.type === 'number') {
     const { missingWords, number } = column.reading ?? { missingWords: 'values', number: null }
     if (number?.clock) return []
-    const own = number?.decimal ?? '.'
-    const other = own === '.' ? ',' : '.'
+    const sign = number?.decimal ?? '.'
+    const other = sign === '.' ? ',' : '.'
     const dress = { prefix: number?.prefix ?? null, suffix: number?.suffix ?? null }
     const read = (decimal: '.' | ',', thousands: '.' | ',') => ({
       ...column,
       reading: { missingWords, number: { ...dress, decimal, thousands } },
     })
     return [
-      candidate({ setting: 'thousands', sign: other }, read(own, other)),
-      candidate({ setting: 'decimal', sign: other }, read(other, own)),
+      candidate({ setting: 'thousands', sign: other }, read(sign, other)),
+      candidate({ setting: 'decimal', sign: other }, read(other, sign)),
     ]
   }
   if (column.type === 'date' && column.reading && column.reading.order !== 'ymd') {
