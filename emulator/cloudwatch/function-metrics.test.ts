@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { eventually } from '../../tests/eventually.ts'
 import { decodeCbor, encodeCbor } from '../protocols/cbor.ts'
 import { startTestEmulator } from '../testing/test-emulator.ts'
 
@@ -31,7 +32,7 @@ it('what a function writes in embedded metric format is a metric, also after a r
   expect(await metrics()).toEqual({ Metrics: [] })
   await fetch(`${emulator.url}/2015-03-31/functions/echo/invocations`, { method: 'POST', body: '{}' })
   const orders = { Namespace: 'Shop', MetricName: 'orders', Dimensions: [{ Name: 'shop', Value: 'north' }] }
-  await vi.waitFor(async () => expect(await metrics()).toEqual({ Metrics: [orders] }))
+  await eventually(async () => expect(await metrics()).toEqual({ Metrics: [orders] }))
   await emulator.restart()
   expect(await metrics()).toEqual({ Metrics: [orders] })
 })

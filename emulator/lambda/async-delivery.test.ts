@@ -1,6 +1,7 @@
 import { renameSync } from 'node:fs'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { eventually } from '../../tests/eventually.ts'
 import { openDatabase } from '../state/database.ts'
 import { startGate, startTestLambda, type TestLambda } from './testing/test-lambda.ts'
 
@@ -25,7 +26,7 @@ it('an Event invocation is answered 202 at once and runs under the request id of
     new InvokeCommand({ FunctionName: 'fn', InvocationType: 'Event', Payload: Buffer.from('{"n":1}') }),
   )
   expect(answer.StatusCode).toBe(202)
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   expect(service.logLines.map(({ line }) => line)).toContain(
     `START RequestId: ${answer.$metadata.requestId} Version: $LATEST`,
   )
@@ -46,7 +47,7 @@ it('is delivered after a restart, also where the first delivery had begun', asyn
 
   await using second = await startTestLambda({ functions: { fn: PRINT }, database })
   second.lambda.start()
-  await vi.waitFor(() => expect(queued(second)).toEqual([]))
+  await eventually(() => expect(queued(second)).toEqual([]))
   expect(received(second).sort()).toEqual(['got 1', 'got 2'])
 })
 
@@ -60,7 +61,7 @@ it('is not delivered where the transaction that enqueued it was undone', async (
     }),
   ).toThrow('undone')
   service.lambda.enqueue('fn', '{"n":2}')
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   expect(received(service)).toEqual(['got 2'])
 })
 
@@ -69,20 +70,20 @@ it('is tried again one and two minutes after function errors, then dropped with 
   service.lambda.start()
   service.lambda.enqueue('fn', '{"n":1}')
   const tried = async (times: number) => {
-    await vi.waitFor(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
+    await eventually(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
     expect(received(service)).toHaveLength(times)
   }
-  await vi.waitFor(() => expect(received(service)).toHaveLength(1))
+  await eventually(() => expect(received(service)).toHaveLength(1))
   await tried(1)
   service.clock.advance(59_999)
   await tried(1)
   service.clock.advance(1)
-  await vi.waitFor(() => expect(received(service)).toHaveLength(2))
+  await eventually(() => expect(received(service)).toHaveLength(2))
   await tried(2)
   service.clock.advance(119_999)
   await tried(2)
   service.clock.advance(1)
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   expect(received(service)).toHaveLength(3)
   expect(service.logLines.at(-1)).toMatchObject({
     group: '/aws/lambda/fn',
@@ -99,7 +100,7 @@ it('is tried again after one second, then two, where the function could not be r
   renameSync(service.folder, hidden)
   service.lambda.start()
   service.lambda.enqueue('fn', '{"n":1}')
-  const failed = (times: number) => vi.waitFor(() => expect(service.faults).toHaveLength(times))
+  const failed = (times: number) => eventually(() => expect(service.faults).toHaveLength(times))
   await failed(1)
   service.clock.advance(1000)
   await failed(2)
@@ -110,7 +111,7 @@ it('is tried again after one second, then two, where the function could not be r
   service.clock.advance(1999)
   expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }])
   service.clock.advance(1)
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   expect(received(service)).toEqual(['got 1'])
 })
 
@@ -127,7 +128,7 @@ it('waits for a free instance instead of being refused', async () => {
     expect(received(service)).toHaveLength(n)
     gate.open()
   }
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   expect(received(service)).toEqual(['got 1', 'got 2', 'got 3'])
 })
 
@@ -148,11 +149,11 @@ it('given up leaves a record in the queue its function names', async () => {
   service.lambda.start()
   service.lambda.enqueue('fn', '{"n":1}')
   for (const [index, delayMs] of [60_000, 120_000].entries()) {
-    await vi.waitFor(() => expect(received(service)).toHaveLength(index + 1))
-    await vi.waitFor(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
+    await eventually(() => expect(received(service)).toHaveLength(index + 1))
+    await eventually(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
     service.clock.advance(delayMs)
   }
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:fn:$LATEST'
   expect(JSON.parse(service.sqs.receive('given-up', 1)[0]?.body ?? 'null')).toMatchObject({
     version: '1.0',
@@ -186,12 +187,12 @@ it('is not delivered before its delay is over', async () => {
   service.lambda.enqueue('fn', '{"n":1}', 5000)
   service.lambda.enqueue('fn', '{"n":2}')
   // A line is there before its invocation is over.
-  await vi.waitFor(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
+  await eventually(() => expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }]))
   service.clock.advance(4999)
   expect(queued(service)).toEqual([{ name: 'fn', taken: 0 }])
   expect(received(service)).toEqual(['got 2'])
   service.clock.advance(1)
-  await vi.waitFor(() => expect(queued(service)).toEqual([]))
+  await eventually(() => expect(queued(service)).toEqual([]))
   expect(received(service)).toEqual(['got 2', 'got 1'])
 })
 

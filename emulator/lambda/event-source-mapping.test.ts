@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { eventually } from '../../tests/eventually.ts'
 import { openDatabase } from '../state/database.ts'
 import { startGate, startTestLambda, type TestLambda, type TestLambdaOptions } from './testing/test-lambda.ts'
 
@@ -36,14 +37,14 @@ function printed(service: TestLambda): string[] {
 
 async function batchesEnded(service: TestLambda, count: number): Promise<void> {
   const reports = () => service.logLines.filter(({ line }) => line.startsWith('REPORT'))
-  await vi.waitFor(() => expect(reports()).toHaveLength(count))
+  await eventually(() => expect(reports()).toHaveLength(count))
 }
 
 it('gives the function a batch of messages as an SQS event and deletes them when it ends well', async () => {
   await using service = await start('exports.handler = async (event) => console.log(JSON.stringify(event))')
   await send(service, 'one', 'two')
   service.lambda.start()
-  await vi.waitFor(() => expect(messagesLeft(service)).toEqual([]))
+  await eventually(() => expect(messagesLeft(service)).toEqual([]))
   const [event = ''] = printed(service)
   expect(JSON.parse(event)).toEqual({
     Records: ['one', 'two'].map((body) => ({
@@ -75,7 +76,7 @@ it('leaves the messages that the function reports as failed until they become vi
   await using service = await start(FAIL_BAD)
   await send(service, 'good', 'bad')
   service.lambda.start()
-  await vi.waitFor(() => expect(messagesLeft(service)).toEqual(['bad']))
+  await eventually(() => expect(messagesLeft(service)).toEqual(['bad']))
   service.clock.advance(30_000)
   await batchesEnded(service, 2)
   expect(printed(service)).toEqual(['good,bad', 'bad'])
@@ -86,7 +87,7 @@ it('deletes everything where the mapping does not look at reported failures', as
   await using service = await start(FAIL_BAD, { reportBatchItemFailures: false })
   await send(service, 'good', 'bad')
   service.lambda.start()
-  await vi.waitFor(() => expect(messagesLeft(service)).toEqual([]))
+  await eventually(() => expect(messagesLeft(service)).toEqual([]))
 })
 
 it('leaves the whole batch where the function fails', async () => {
@@ -115,7 +116,7 @@ it.each([
   gate.open()
   await gate.arrived(1)
   gate.open()
-  await vi.waitFor(() => expect(printed(service)).toContain('two'))
+  await eventually(() => expect(printed(service)).toContain('two'))
 })
 
 it('gives back at the next start what was in work when the emulator ended, and not later', async () => {
@@ -136,7 +137,7 @@ it('gives back at the next start what was in work when the emulator ended, and n
 
   await using second = await startTestLambda({ ...settings, functions: { fn: FAIL_BAD } })
   second.lambda.start()
-  await vi.waitFor(() => expect(messagesLeft(second)).toEqual([]))
+  await eventually(() => expect(messagesLeft(second)).toEqual([]))
   expect(printed(second)).toEqual(['in work'])
 })
 
@@ -152,7 +153,7 @@ it('leaves a batch that failed hidden, also over a restart', async () => {
   second.lambda.start()
   expect(second.sqs.receive('q', 10)).toEqual([])
   second.clock.advance(30_000)
-  await vi.waitFor(() => expect(messagesLeft(second)).toEqual([]))
+  await eventually(() => expect(messagesLeft(second)).toEqual([]))
 })
 
 it('backs off from a function that fails: half as many batches at once, then one more after each that went well', async () => {

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFailed, vi } from 'vitest'
+import { expect, it, onTestFailed } from 'vitest'
+import { eventually } from '../../tests/eventually.ts'
 import { startGate, startTestLambda } from './testing/test-lambda.ts'
 
 function isRunning(pid: number): boolean {
@@ -69,12 +70,12 @@ it.each(['looping', 'idle'])('a process that is %s ends with an emulator that is
   )
   const emulator = spawn(process.execPath, [path.join(folder, 'emulator.ts')], { stdio: ['ignore', 'pipe', 'ignore'] })
   if (state === 'idle') await once(emulator.stdout, 'data')
-  const pid = await vi.waitFor(() => readPid(pidFile), { timeout: 60_000 })
+  const pid = await eventually(() => readPid(pidFile))
   onTestFailed(() => {
     process.kill(pid, 'SIGKILL')
   })
   expect(isRunning(pid)).toBe(true)
   emulator.kill('SIGKILL')
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 })
+  await eventually(() => expect(isRunning(pid)).toBe(false))
   rmSync(folder, { recursive: true })
 })

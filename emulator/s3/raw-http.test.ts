@@ -2,7 +2,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../tests/eventually.ts'
 import { START_MS, startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 let rig: TestS3
@@ -118,10 +119,10 @@ describe('bodies that are not whole', () => {
     const { port } = new URL(rig.url)
     const socket = connect(Number(port), '127.0.0.1')
     socket.write('PUT /data/k HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\nonly this')
-    await vi.waitFor(() => expect(filesIn('incoming')).toHaveLength(1))
+    await eventually(() => expect(filesIn('incoming')).toHaveLength(1))
     socket.destroy()
 
-    await vi.waitFor(() => expect(filesIn('incoming')).toEqual([]))
+    await eventually(() => expect(filesIn('incoming')).toEqual([]))
     expect(filesIn('blobs')).toEqual([])
     expect(rig.s3.list('data', '')).toEqual([])
   })
