@@ -118,6 +118,8 @@ export function loadedCloud({ trainingQuota, endpointQuota, losesEvents }: Load)
       endpointLog: { lastLines: async () => [] },
       queue: { send: async (message) => queue.send(message) },
       scorer: fakeScorer(MODEL),
+      sleep: async () => undefined,
+      random: () => 0.5,
       uploads: {
         page: async () => ({ versions: [] }),
         tagsOf: async () => undefined,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -63,6 +64,8 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
     queue: sqsEvaluationQueue(new SQSClient(clientOptions), config.evaluationQueueUrl),
     log,
     clock: systemClock,
+    sleep: (delayMs) => sleep(delayMs),
+    random: () => Math.random(),
   })
 }
 

@@ -3,7 +3,7 @@ import { type ColumnCodec, type ColumnValue, THE_WORD } from './column-codec.ts'
 import type { FeatureColumn } from './feature-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { exampleDate, ISO_DATES } from './reading/date-reading.ts'
-import { exampleNumber } from './reading/number-reading.ts'
+import { exampleNumber, hasUnit, undress } from './reading/number-reading.ts'
 
 /** What was assumed of a value: it was missing, of no known category, or further out than any. */
 export type ValueWarning = {
@@ -28,7 +28,9 @@ export function readValue(codec: ColumnCodec, sent: unknown, strict: boolean): V
   if (text === undefined || value === undefined) {
     // Beside the way in which the file writes numbers, one without quotes would look like a number of JSON, which is taken.
     const given = column.type === 'number' && typeof sent === 'string' ? cut(JSON.stringify(sent)) : shown(sent)
-    return { problem: `${wantedOf(column)} is wanted, not ${given}` }
+    return {
+      problem: `${wantedOf(column)} is wanted, not ${given}${isOfAnotherUnit(column, text) ? ', of another unit' : ''}`,
+    }
   }
   if (Number.isNaN(value)) return missingReading(codec, text)
   if (column.type === 'category' && value === column.vocabulary.length) {
@@ -101,7 +103,10 @@ function textOf(column: FeatureColumn, sent: unknown): string | undefined {
 
 function wantedOf(column: FeatureColumn): string {
   if (column.type === 'number') return wantedNumber(column)
-  if (column.type === 'boolean') return 'true or false'
+  if (column.type === 'boolean') {
+    const { false: no, true: yes } = column.reading?.words ?? { false: 'no', true: 'yes' }
+    return `true, false, ${shown(yes)} or ${shown(no)}`
+  }
   if (column.type === 'text') return 'a text'
   if (column.type === 'category') return `a text (${knownCategories(column.vocabulary)})`
   const { reading, hasTime } = column
@@ -111,15 +116,26 @@ function wantedOf(column: FeatureColumn): string {
   return `an ISO 8601 date such as ${exampleDate(ISO_DATES, hasTime)}`
 }
 
+/** Whether a text that is no number of the column is one in another currency, or another unit. */
+function isOfAnotherUnit(column: FeatureColumn, text: string | undefined): boolean {
+  const reading = column.type === 'number' ? column.reading?.number : undefined
+  const dressed = text === undefined || !reading || reading.clock ? undefined : undress(text)
+  if (!reading || !dressed || dressed.prefix + dressed.suffix === '') return false
+  return !hasUnit(dressed, reading)
+}
+
 function wantedNumber({ reading, word }: Extract<FeatureColumn, { type: 'number' }>): string {
   const orWord = word === undefined ? '' : ` or ${shown(word)}`
   const number = reading?.number ?? null
   return number === null ? `a number${orWord}` : `a number such as ${shown(exampleNumber(number))}${orWord}`
 }
 
+/** The mean of two numbers has more, which neither of them has. */
+const MEDIAN_DIGITS = 12
+
 function fillText(column: FeatureColumn): string {
   const fill = column.fill ?? 0
-  if (column.type === 'number') return `the median ${fill}`
+  if (column.type === 'number') return `the median ${Number(fill.toPrecision(MEDIAN_DIGITS))}`
   if (column.type === 'boolean') return `the most frequent value ${fill === 1}`
   if (column.type === 'category') return `the most frequent category ${shown(column.vocabulary[fill])}`
   if (column.type === 'text') return 'no words'

@@ -205,7 +205,7 @@ describe('named values', () => {
     for (let depth = 0; depth < 100_000; depth++) deep = [deep]
     expect(encoder.encodeValues({ ...good, sepal_length: deep, wild: {} }).problems).toEqual([
       { field: 'sepal_length', message: 'a number is wanted, not a list' },
-      { field: 'wild', message: 'true or false is wanted, not an object' },
+      { field: 'wild', message: 'true, false, "yes" or "no" is wanted, not an object' },
     ])
   })
 
@@ -215,7 +215,7 @@ describe('named values', () => {
       line: undefined,
       problems: [
         { field: 'sepal_length', message: 'is missing from the request; send null where it is not known' },
-        { field: 'wild', message: 'true or false is wanted, not "maybe"' },
+        { field: 'wild', message: 'true, false, "yes" or "no" is wanted, not "maybe"' },
         { field: 'colour', message: 'a text (one of 5.0, "True", "red") is wanted, not an object' },
         { field: 'seen', message: 'an ISO 8601 date such as 2024-01-31 is wanted, not 20240131' },
         { field: 'sepal_lenght', message: 'is not a feature of this model; did you mean sepal_length?' },

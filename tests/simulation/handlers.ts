@@ -88,6 +88,7 @@ export function handlerOf(
       return (event) => handler(event, context)
     }
     case 'model-deployment': {
+      const dice = new Dice(0, invocation.name)
       const health = { calls: async (dataset: string) => callsOf(dataset, services) }
       const handler = createDeployment(
         withHosting({
@@ -112,6 +113,8 @@ export function handlerOf(
           endpointLog: { lastLines: async () => [] },
           queue: reached('queue', queue, invocation),
           clock,
+          sleep: (delayMs) => invocation.sleep(delayMs),
+          random: () => dice.next(),
           log,
           config: CONFIG,
         }),

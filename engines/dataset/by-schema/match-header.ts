@@ -22,12 +22,15 @@ const MOST_SUGGESTIONS = 20
 export function matchHeader(header: readonly string[], schema: FeatureSchema, place: string): ColumnPlaces {
   const places = new Map<string, number>()
   const twice = new Set<string>()
-  for (const [index, name] of header.entries()) {
+  const features = featureColumns(schema)
+  const names = features.map(({ name }) => name)
+  const target = targetColumnOf(schema).name
+  const nameOf = spelledAs([...names, target], header)
+  for (const [index, cell] of header.entries()) {
+    const name = nameOf(cell)
     if (places.has(name)) twice.add(name)
     else places.set(name, index)
   }
-  const features = featureColumns(schema)
-  const names = features.map(({ name }) => name)
   const missing = names.filter((name) => !places.has(name))
   if (missing.length > 0) throw columnsMissing(missing, names, header, place)
   const doubled = names.filter((name) => twice.has(name))
@@ -38,7 +41,15 @@ export function matchHeader(header: readonly string[], schema: FeatureSchema, pl
       'Give one of the two another name, or remove it.',
     )
   }
-  return { features: names.map((name) => places.get(name) ?? 0), target: places.get(targetColumnOf(schema).name) }
+  return { features: names.map((name) => places.get(name) ?? 0), target: places.get(target) }
+}
+
+/** The name a cell of the header means: `ü` may be one character or a `u` with dots behind it, as macOS writes it. */
+function spelledAs(names: readonly string[], header: readonly string[]): (cell: string) => string {
+  const asTheyStand = new Set(header)
+  const absent = names.filter((name) => !asTheyStand.has(name))
+  const composed = new Map(absent.map((name) => [name.normalize(), name]))
+  return (cell) => composed.get(cell.normalize()) ?? cell
 }
 
 /**

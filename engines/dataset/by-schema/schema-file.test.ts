@@ -171,6 +171,28 @@ describe('rows', () => {
     expect(lines[0]?.row).toEqual(straight[0]?.row)
   })
 
+  test('may have the letters of their names taken apart, as macOS writes them', async () => {
+    const named = (csv: string, name: string) => csv.replace('age', name)
+    const ofNames = await schemaOf(named(TRAINING, 'größe'))
+    const rows = `${HEADER}\n${trainingRow(3)}`
+    const { lines: whole } = await readFile(named(rows, 'größe'), ofNames)
+    const { lines: apart } = await readFile(named(rows, 'größe'.normalize('NFD')), ofNames)
+    expect(apart[0]?.row).toEqual(whole[0]?.row)
+    // Where both stand there, each is itself.
+    const both = `${named(rows, 'größe').replace('\n', `,${'größe'.normalize('NFD')}\n`)},99`
+    expect((await readFile(both, ofNames)).lines[0]?.row).toEqual(whole[0]?.row)
+  })
+
+  test('whose cells cannot be read say why', async () => {
+    const row = (price: string, member: string) => `c1,30,${price},Bern,2024-01-01,${member},the quick fox,5,stay`
+    const { faults } = await readFile([HEADER, row('€ 5', 'yes'), row('5', 'ja'), row('five', 'no')].join('\n'), schema)
+    expect(faults.map(({ text }) => text)).toEqual([
+      'price: a number such as "$1,234.5" is wanted, not "€ 5", of another unit',
+      'member: true, false, "yes" or "no" is wanted, not "ja"',
+      'price: a number such as "$1,234.5" is wanted, not "five"',
+    ])
+  })
+
   test('that are blank or cannot be cut into columns are told apart', async () => {
     const csv = [
       HEADER,

@@ -7,7 +7,7 @@ import { splitText, type TextRecord } from './split-text.ts'
 const TAIL_BYTES = 4096
 const MOST_LINES = 10
 const NOTE =
-  /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
+  /^\s*"?(\(?\d+ (rows?|records?|lignes?|zeilen|filas)\b|\*|#|source\b|notes?\b|quelle\b|fuente\b|end of (file|report)\b|(generated|exported|created|printed) (on|by|at)\b)/i
 const TOTAL =
   /^(?:(?:grand|sub)[ -]?)?(?:totals?|totaux|totale|totaal|totalt|sum|summe|summa|gesamt|gesamtsumme|insgesamt|somme|suma|soma|razem|ogółem|celkem|összesen|yhteensä|toplam|итого|всего|разом|合计|总计|合計|합계|average|mean|durchschnitt|mittelwert|moyenne|media|média|promedio|gemiddelde)(?![\p{L}\p{N}])/iu
 /** What DOS ended a text file with. */

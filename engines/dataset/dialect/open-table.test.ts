@@ -123,6 +123,7 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
   ],
   ['a sum', `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, `n;a;b\nx;1;2\ny;3;4\nz;5;6\nSumme;;12\n`, 'is used as a row'],
   ['a total with an empty text', `a,c,b\n1,x,2\n3,y,4\n5,x,6\nTotal,,12\n`, `a,c,b\n1,x,2\n3,y,4\n5,x,6\n`, 'Total'],
+  ['comments at the end', `a,b,c\n${ROWS}# end\n# of it\n`, `a,b,c\n${ROWS}`, '# end'],
   ['a count of rows', `a,b,c\n${ROWS}(4 rows affected)\n`, `a,b,c\n${ROWS}`, '(4 rows affected)'],
   [
     'single quotes',

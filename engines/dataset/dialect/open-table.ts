@@ -55,7 +55,7 @@ export async function openTable(
     hasByteOrderMark: BYTE_ORDER_MARK.every((byte, at) => opened.head[at] === byte),
     unnamed: dialect.unnamed,
     notes: () => [
-      ...(opened.byteOrder !== undefined ? ['The file is in UTF-16 and was converted to UTF-8.'] : []),
+      ...(opened.byteOrder !== undefined ? ['The file was read as UTF-16.'] : []),
       ...(converter ? [conversionNote(converter)] : []),
       ...dialect.notes,
       ...(footer ? [footerNote(footer)] : []),
@@ -67,7 +67,7 @@ export async function openTable(
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 function conversionNote(converter: Windows1252): string {
-  return `The file is not in UTF-8; it was converted from Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
+  return `The file is not in UTF-8; it was read as Windows-1252, which makes ${quoted(converter.evidence().example)} of its first word beyond ASCII. If that is not what it says, save the file as UTF-8.`
 }
 
 function footerNote({ text, lines, isRow }: Footer): string {

@@ -1,10 +1,5 @@
 import type { DateReading } from '#shared/schema/reading/date-reading.ts'
-import {
-  type MissingWords,
-  missingSpellings,
-  missingTest,
-  ownMissingWords,
-} from '#shared/schema/reading/missing-words.ts'
+import { type MissingWords, missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import { yesNoOf } from '#shared/schema/reading/yes-no-words.ts'
 import { clockCells, clockFinding } from './clock-finding.ts'
 import { type Cells, type ColumnCells, countOf } from './column-cells.ts'
@@ -24,7 +19,7 @@ const OFTEN = 0.01
 
 /** How a column is read, and whether its cells are numbers or dates each by itself. */
 export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints: ReadingHints): ReadingFinding {
-  const isMissing = missingTest(missingWordsOf('values', hints))
+  const isMissing = missingTest(missingWordsBy('values', hints.name, hints.csv.missing))
   const filled = cells.plain + countOf(cells.texts.filter(({ text, kind }) => kind !== 'missing' && !isMissing(text)))
   const numbers = cells.plain + countOf(evidence.numbers.dressed.map((each) => each.cells))
   const values = numbers + evidence.dates.dates + countOf(clockCells(cells))
@@ -38,7 +33,7 @@ export function inferReading(cells: ColumnCells, evidence: ColumnEvidence, hints
  * come the cells themselves, the file's other columns, and a default with a warning.
  */
 function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: number, hints: ReadingHints): Finding {
-  const wordsOf = (list: 'values' | 'words') => missingWordsOf(list, hints)
+  const wordsOf = (list: 'values' | 'words') => missingWordsBy(list, hints.name, hints.csv.missing)
   const isMissing = missingTest(wordsOf('values'))
   const asText = (warnings: readonly string[] = [], ambiguous?: Cells): Finding => {
     return { reading: { kind: 'text', missingWords: wordsOf('words') }, warnings, ambiguous }
@@ -66,18 +61,6 @@ function findReading(cells: ColumnCells, evidence: ColumnEvidence, filled: numbe
   return asText([...(asDate?.warnings ?? []), ...(asNumber?.warnings ?? [])], asNumber?.ambiguous)
 }
 
-/** The missing words of a column: those of its kind, with what the manifest adds, or its own. */
-export function missingWordsOf(
-  list: 'values' | 'words',
-  { name, csv }: Pick<ReadingHints, 'name' | 'csv'>,
-): MissingWords {
-  const { missing } = csv
-  if (missing === null) return list
-  if (Array.isArray(missing)) return ownMissingWords([...missingSpellings(list), ...missing])
-  const own = Object.hasOwn(missing, name) ? missing[name] : undefined
-  return own === undefined ? list : ownMissingWords(own)
-}
-
 /** Several words for nothing may mean several things. */
 function severalNothings(
   { texts }: ColumnCells,
@@ -95,7 +78,7 @@ function severalNothings(
 }
 
 function booleanReading({ texts, plain }: ColumnCells, hints: ReadingHints): ColumnReading | undefined {
-  const missingWords = missingWordsOf('words', hints)
+  const missingWords = missingWordsBy('words', hints.name, hints.csv.missing)
   const isMissing = missingTest(missingWords)
   if (plain > 0) return undefined
   const spellings = new Map<string, string>()

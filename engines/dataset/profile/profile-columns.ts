@@ -1,6 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column } from '#shared/schema/feature-schema.ts'
-import { missingTest } from '#shared/schema/reading/missing-words.ts'
+import { missingTest, missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import type { UploadedFile } from '../source/uploaded-file.ts'
 import type { Champion } from './champion.ts'
 import { type ColumnCells, columnCells } from './column-cells.ts'
@@ -8,7 +8,7 @@ import { type ColumnProfile, profileOf } from './column-profile.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
 import { dateEvidence, digitsOf, orderOf } from './date-evidence.ts'
-import { type ColumnEvidence, inferReading, missingWordsOf } from './infer-reading.ts'
+import { type ColumnEvidence, inferReading } from './infer-reading.ts'
 import { decimalVote, numberEvidence, showsCommas } from './number-evidence.ts'
 import { DELIMITER_OF_COMMAS, type SampleHints, sampleHints } from './sample-hints.ts'
 
@@ -58,7 +58,7 @@ export function findReadings(
   )
   const findings = columns.map(({ name, index, cells, earlier, digits, evidence, sampled }): ReadingFinding => {
     if (settings.features.categorical.includes(name)) {
-      const missingWords = missingWordsOf('words', { name, csv: settings.csv })
+      const missingWords = missingWordsBy('words', name, settings.csv.missing)
       return { reading: { kind: 'text', missingWords }, warnings: [], ambiguous: undefined, looksLikeValues: false }
     }
     return inferReading(cells, evidence, {
@@ -99,7 +99,7 @@ function columnFacts(
   { csv, champion, delimiter }: ReadingSettings,
 ): ColumnFacts {
   const cells = columnCells(read.tallies[index] as ColumnTally, read.rows)
-  const isMissing = missingTest(missingWordsOf('values', { name, csv }))
+  const isMissing = missingTest(missingWordsBy('values', name, csv.missing))
   const evidence = numberEvidence(cells, isMissing)
   const sampledCells = () => read.sampledCells(index)
   const sampled = sampleHints(name, delimiter, sampledCells, isMissing)

@@ -1,12 +1,16 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
-import { type MissingWords, missingSpellings, missingTest } from '#shared/schema/reading/missing-words.ts'
+import {
+  type MissingWords,
+  missingSpellings,
+  missingTest,
+  missingWordsBy,
+} from '#shared/schema/reading/missing-words.ts'
 import { isPlainNumber, type NumberReading, parseByReading } from '#shared/schema/reading/number-reading.ts'
 import type { TextEntry } from '../cells/text-entry.ts'
 import { listed, quoted } from '../source/refusal.ts'
 import type { ReadingFinding } from './column-reading.ts'
 import type { ColumnTally } from './column-tally.ts'
-import { missingWordsOf } from './infer-reading.ts'
 
 /** How the cells of the target are read. */
 export type TargetReading = {
@@ -17,7 +21,7 @@ export type TargetReading = {
 
 /** The target of a file of which nothing is known yet. */
 export function firstTargetReading(name: string, csv: Manifest['csv']): TargetReading {
-  return { missingWords: missingWordsOf('words', { name, csv }), number: undefined }
+  return { missingWords: missingWordsBy('words', name, csv.missing), number: undefined }
 }
 
 /** So many different numbers are no classes. */

@@ -1,6 +1,6 @@
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import type { Column, FeatureSchema, TargetColumn } from '#shared/schema/feature-schema.ts'
-import { type MissingWords, missingSpellings, ownMissingWords } from '#shared/schema/reading/missing-words.ts'
+import { missingWordsBy } from '#shared/schema/reading/missing-words.ts'
 import type { NumberReading } from '#shared/schema/reading/number-reading.ts'
 
 type Settings = Partial<Manifest['csv']>
@@ -26,7 +26,7 @@ function asWritten(column: Column, settings: Settings, isRegression: boolean): C
   if (column.role === 'target') return isRegression ? numbersAsWritten(column, settings) : column
   if (column.type === 'number') return numbersAsWritten(column, settings)
   if (!column.reading) return column
-  const missingWords = wordsFor(name, column.reading.missingWords, missing)
+  const missingWords = missingWordsBy(column.reading.missingWords, name, missing)
   const order = typeof dateOrder === 'string' ? dateOrder : dateOrder?.[name]
   const isReordered = column.type === 'date' && order !== undefined
   return { ...column, reading: { ...column.reading, missingWords, ...(isReordered && { order }) } } as Column
@@ -36,7 +36,7 @@ function numbersAsWritten<C extends NumberColumn>(column: C, { decimal, missing 
   if (!column.reading && !decimal) return column
   const { missingWords, number } = column.reading ?? { missingWords: 'values', number: null }
   const reading = {
-    missingWords: wordsFor(column.name, missingWords, missing),
+    missingWords: missingWordsBy(missingWords, column.name, missing),
     number: decimal ? numberWith(decimal, number) : number,
   }
   return { ...column, reading }
@@ -49,11 +49,4 @@ function numberWith(decimal: '.' | ',', number: NumberReading | null): NumberRea
   const { thousands } = others
   const groups = thousands === null || thousands === decimal ? before : thousands
   return { ...others, decimal, thousands: groups }
-}
-
-function wordsFor(name: string, words: MissingWords, missing: Settings['missing']): MissingWords {
-  if (!missing) return words
-  if (Array.isArray(missing)) return ownMissingWords([...missingSpellings(words), ...missing])
-  const own = Object.hasOwn(missing, name) ? missing[name] : undefined
-  return own === undefined ? words : ownMissingWords(own)
 }

@@ -96,6 +96,17 @@ describe('the champion is asked a known row', () => {
     expect((await world.notices()).length).toBe(2)
   })
 
+  it('and asked again where it is busy with callers, which is no fault', async () => {
+    await world.serve(FIRST, ON)
+    world.scorer.answer = [0.2]
+    for (let beats = 0; beats < 2; beats++) {
+      world.scorer.first.push(...Array.from({ length: 5 }, () => sampleError('serving-busy', 'Rate exceeded')))
+      await world.beat()
+    }
+    expect(world.scorer.asked).toHaveLength(12)
+    expect([await world.state(), await world.notices()]).toMatchObject([{ state: 'right', misses: 0 }, []])
+  })
+
   it('and one that says nothing is waited for no longer than a heartbeat may take', async () => {
     vi.useFakeTimers()
     vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
@@ -173,6 +184,7 @@ it.each([
 
 function askedWorld() {
   const clock = { ms: Date.UTC(2026, 5, 1), now: () => clock.ms }
+  const sleep = async (delayMs: number) => void (clock.ms += delayMs)
   const objects = memoryObjectStore('b', clock)
   const scorer = new FakeScorer()
   const log = recordingLog()
@@ -200,7 +212,11 @@ function askedWorld() {
     failsOnce: (test: (key: string) => boolean) => void (failing = test),
     beat: async () => {
       clock.ms += BEAT_MS
-      await askChampion(DATASET, { objects: reached, scorer, clock, log }, { prefix: 'shopdev' })
+      await askChampion(
+        DATASET,
+        { objects: reached, scorer, clock, log, sleep, random: () => 0.5 },
+        { prefix: 'shopdev' },
+      )
     },
     state: async () => await readRecord(objects, monitoringKeys(DATASET).canary, canaryStateSchema),
     notices: async () => {

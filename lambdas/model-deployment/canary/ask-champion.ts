@@ -1,4 +1,3 @@
-import type { Clock } from '#shared/clock.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { type OwnDeployment, ownOptions } from '#shared/names/deployment-options.ts'
@@ -10,19 +9,22 @@ import { type CanaryState, canaryStateSchema } from '#shared/records/canary-stat
 import { modelPointerSchema, type ServingRun } from '#shared/records/model-pointer.ts'
 import { JSON_TYPE, parseRecord, readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
+import { type RetryPorts, withRetries } from '#shared/retry/with-retries.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import type { Scorer } from '#shared/serving/scorer.ts'
 import { targetInWords } from '#shared/serving/serving-target.ts'
 import { answerTo, type KnownRow, knownRow, type RunReading, readingOf, widthOf } from './known-row.ts'
 
-export type CanaryPorts = {
+export type CanaryPorts = RetryPorts & {
   readonly objects: ObjectStore
   readonly scorer: Pick<Scorer, 'score'>
-  readonly clock: Clock
   readonly log: Log
 }
 
-/** An endpoint that starts may take most of a minute; a heartbeat gives a dataset less. */
+/**
+ * An endpoint that starts may take most of a minute; a heartbeat gives a dataset less. One that is busy with callers
+ * throttles this question, too, and is asked again until then.
+ */
 const ANSWER_MS = 20_000
 /** The first may be a cold start, or an endpoint that is just being replaced. */
 const MISSES_TOLD = 2
@@ -65,17 +67,17 @@ export async function askChampion(dataset: string, ports: CanaryPorts, own: OwnD
   if (after.state === 'wrong' || misses === MISSES_TOLD) await tell(isSame ? before : after, champion, at, ports, own)
 }
 
-async function ask(
-  champion: ServingRun,
-  known: KnownRow,
-  reading: RunReading,
-  { scorer }: CanaryPorts,
-): Promise<Outcome> {
+async function ask(champion: ServingRun, known: KnownRow, reading: RunReading, ports: CanaryPorts): Promise<Outcome> {
   const values = Float64Array.from(known.row, (cell) => cell ?? Number.NaN)
   let answered: number
   try {
-    const options = { answerWidth: widthOf(reading), concurrency: 1, signal: AbortSignal.timeout(ANSWER_MS) }
-    const numbers = await scorer.score(champion, { values, width: values.length }, options)
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const limit = { deadlineMs: ports.clock.now() + ANSWER_MS, signal }
+    const numbers = await ports.scorer.score(
+      champion,
+      { values, width: values.length },
+      { answerWidth: widthOf(reading), concurrency: 1, signal, attempt: (call) => withRetries(ports, limit, call) },
+    )
     answered = answerTo(known, reading, numbers)
   } catch (error) {
     if (isTimeout(error)) return { state: 'missing', reason: `no answer within ${ANSWER_MS / 1000} s` }

@@ -85,6 +85,8 @@ export function pipelineWith<Registry extends ModelRegistry>(
     endpointLog: reach({ lastLines: async () => endpointLogLines }),
     queue: reach<EvaluationQueue>({ send: async (message) => void messages.push(message) }),
     clock,
+    sleep: async (delayMs) => void (clock.time += delayMs),
+    random: () => 0.5,
     log,
     config: {
       region: 'us-east-1',

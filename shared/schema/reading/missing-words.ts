@@ -1,3 +1,4 @@
+import type { Manifest } from '#shared/manifest/manifest.ts'
 import { isMissing } from '../cell-values.ts'
 
 /*
@@ -80,6 +81,18 @@ function spellingTest(words: readonly string[]): (text: string) => boolean {
 
 /** Made once: every column of numbers asks for it. */
 const isMissingValue = spellingTest(LISTS.values)
+
+/** The missing words of a column: those of its kind or training file, with what a manifest's `csv.missing` says. */
+export function missingWordsBy(
+  words: MissingWords,
+  column: string,
+  setting: Manifest['csv']['missing'] | undefined,
+): MissingWords {
+  if (!setting) return words
+  if (Array.isArray(setting)) return ownMissingWords([...missingSpellings(words), ...setting])
+  const own = Object.hasOwn(setting, column) ? setting[column] : undefined
+  return own === undefined ? words : ownMissingWords(own)
+}
 
 /** What a missing value is where only a column's own list counts: an empty cell always is. */
 export function ownMissingWords(words: readonly string[]): readonly string[] {
