@@ -3,6 +3,7 @@ import process from 'node:process'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { openTable, type Table } from '#engines/dataset/dialect/open-table.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { manifestKeys, uploadKey } from '#shared/names/dataset-keys.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
@@ -130,7 +131,10 @@ function proposalLines(
       : 'Every request since then has an outcome.'
   const how =
     differences.length > 0 ? ['They differ from those without:', ...differences.map((line) => `  ${line}`)] : []
-  return [`${known.length} rows have an outcome since ${key} was uploaded. ${selective}`, ...how]
+  return [
+    `${counted(known.length, 'row')} ${known.length === 1 ? 'has' : 'have'} an outcome since ${key} was uploaded. ${selective}`,
+    ...how,
+  ]
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
+import { counted as countedWords } from '#shared/design/number-words.ts'
 import { areaInterval, meanInterval, shareInterval } from '#shared/metrics/intervals.ts'
 import { figure, METRIC_TITLES } from '#shared/metrics/metric-words.ts'
 import { areaUnderRoc, rankScores } from '#shared/metrics/ranking.ts'
@@ -121,7 +122,7 @@ export function realPerformanceSentence({
   const share = [...ofRequests, ...(files ? [filesSentence(files)] : [])].join('. ')
   const [first] = metrics
   if (!first || rows < FEWEST_ROWS)
-    return `${share}: ${rows} rows, too few to say what the model is worth (${FEWEST_ROWS} are needed).`
+    return `${share}: ${countedWords(rows, 'row')}, too few to say what the model is worth (${FEWEST_ROWS} are needed).`
   const { metric, value, low, high, tested } = first
   const range = low === undefined || high === undefined ? '' : ` (${figure(low)} to ${figure(high)})`
   const beside = tested === undefined ? '' : `, and was ${figure(tested)} on the test rows`

@@ -1,3 +1,4 @@
+import { counted } from '#shared/design/number-words.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
@@ -85,8 +86,8 @@ function columnsMissing(
   })
   const isNone = missing.length === names.length
   const what = isNone
-    ? `${place} has none of the ${names.length} columns that the model reads: ${boundedList(all)}. Its first row is ${listed(header.map(quoted))}.`
-    : `${place} lacks ${missing.length} of the ${names.length} columns that the model reads: ${boundedList(all)}.`
+    ? `${place} has none of the ${counted(names.length, 'column')} that the model reads: ${boundedList(all)}. Its first row is ${listed(header.map(quoted))}.`
+    : `${place} lacks ${missing.length} of the ${counted(names.length, 'column')} that the model reads: ${boundedList(all)}.`
   const hint = isNone
     ? 'The first row has to hold the names of the columns as in the training file, in any order. Nothing was scored.'
     : 'Add them by these names, with empty cells where a value is not known. Order and further columns do not matter. Nothing was scored.'

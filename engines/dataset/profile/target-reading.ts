@@ -1,3 +1,4 @@
+import { counted } from '#shared/design/number-words.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { parseNumber } from '#shared/schema/cell-values.ts'
 import {
@@ -85,7 +86,7 @@ function withFrequentNothing(name: string, { entries }: ColumnTally, first: Targ
   if (nothing.length === 0) return { reading: first, warnings: [] }
   const words = nothing.map(({ text }) => text.toLowerCase())
   const missingWords = missingSpellings(first.missingWords).filter((word) => !words.includes(word))
-  const shown = listed(nothing.map(({ text, count }) => `${quoted(text)} (${count} rows)`))
+  const shown = listed(nothing.map(({ text, count }) => `${quoted(text)} (${counted(count, 'row')})`))
   const warning = `Column ${quoted(name)}: ${shown} is taken as a class, for it is frequent and the other values are ${isSigns ? 'signs' : 'words'}. Name it in csv.missing if it means that the value is not known.`
   return { reading: { missingWords, number: undefined }, warnings: [warning] }
 }

@@ -2,6 +2,7 @@ import pMap from 'p-map'
 import { readCapturedPredictions, readFeedback, writeCapture } from '#shared/captures/capture-lines.ts'
 import type { CapturedFeedback, CapturedPrediction } from '#shared/captures/capture-records.ts'
 import { type TruthReader, truthReader } from '#shared/captures/truth-reader.ts'
+import { counted } from '#shared/design/number-words.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { DEFAULT_MANIFEST, type Manifest } from '#shared/manifest/manifest.ts'
@@ -115,10 +116,13 @@ async function takeRows(upload: CreatedObject, dataset: string, ports: FilePorts
 }
 
 function sentenceOf({ total, taken, known, faulty }: Taken['rows'], ofFiles: number): string {
-  const facts = [...(known > 0 ? [`${known} were known`] : []), ...(ofFiles > 0 ? [`${ofFiles} of scored files`] : [])]
+  const facts = [
+    ...(known > 0 ? [`${known} ${known === 1 ? 'was' : 'were'} known`] : []),
+    ...(ofFiles > 0 ? [`${ofFiles} of scored files`] : []),
+  ]
   const again = facts.length > 0 ? ` (${facts.join(', ')})` : ''
   const left = faulty > 0 ? ` ${faulty} could not be taken: "errors" says why of each.` : ''
-  return `The outcomes of ${taken} of ${total} rows are kept${again}.${left}`
+  return `The outcomes of ${taken} of ${counted(total, 'row')} are kept${again}.${left}`
 }
 
 type Schemas = {
@@ -183,7 +187,7 @@ async function rowsByRequest(
   }
   const whole = rows.filter(({ row, cells }) => {
     if (cells.length !== header.length) {
-      errors.push({ row, message: `The row has ${cells.length} cells and the header ${header.length}.` })
+      errors.push({ row, message: `The row has ${counted(cells.length, 'cell')} and the header ${header.length}.` })
     } else if (cells[by.column] === '') {
       const name = shown(header[by.column] ?? '')
       errors.push({ row, message: `The cell of the column ${name} is empty: it says whose outcome the row is.` })

@@ -1,3 +1,4 @@
+import { counted } from '#shared/design/number-words.ts'
 import { boundedItems, boundedList, boundedText, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { TrainingRecord } from '#shared/records/training-record.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
@@ -67,7 +68,8 @@ export function changesForCallers(ours: FeatureSchema, champion: FeatureSchema):
   }
   const theirClasses = champion.problem.type === 'regression' ? [] : champion.problem.classes.map(({ label }) => label)
   for (const { label, count } of leftOutClasses(ours.problem)) {
-    if (theirClasses.includes(label)) changes.push(`the class ${label} (${count} rows) is not answered any more`)
+    if (theirClasses.includes(label))
+      changes.push(`the class ${label} (${counted(count, 'row')}) is not answered any more`)
   }
   return boundedItems(changes, 'changes for callers')
 }
