@@ -34,6 +34,7 @@ type Given = {
   readonly images?: string
   readonly apiGatewayLogRole?: string
   readonly instanceType?: string
+  readonly trainingMemoryMb?: string
   readonly csv?: string
   readonly manifest?: string
   readonly stage?: undefined
@@ -95,6 +96,23 @@ describe('doctor', () => {
     expect(wrong.ok).toBe(false)
     expect(wrong.text).toContain(manifest)
     await rm(folder, { recursive: true })
+  })
+
+  it('looks whether functions of the account may have as much memory as is asked for', async () => {
+    const memory = (lines: readonly string[]) => lines.filter((line) => /Memory/.test(line)).join('\n')
+    expect(memory((await doctor({}, HEALTHY)).lines)).toBe('')
+    const ask = async (answer: Machine[string]) => {
+      const { ok, lines } = await doctor(
+        { trainingMemoryMb: '6144' },
+        { ...HEALTHY, 'aws lambda list-functions': answer },
+      )
+      expect(ok).toBe(true)
+      return memory(lines)
+    }
+    expect(await ask('8192\n')).toContain('Memory of model-training: another function here has 8,192 MB')
+    expect(await ask('1024\n')).toContain('of the functions here the largest has 1,024 MB')
+    expect(await ask('null\n')).toContain('if the deployment fails over MemorySize, ask AWS Support for 6,144 MB')
+    expect(await ask({ error: 'AccessDenied' })).toContain('AccessDenied')
   })
 
   it('takes an account that never had an API, and one whose log role somebody else set', async () => {

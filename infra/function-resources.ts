@@ -49,7 +49,7 @@ export function createFunctions(
   }
 
   const create = (name: FunctionName): PipelineFunction => {
-    const { timeoutSeconds, memoryMb, storageMb = 512, onnx } = wiring.functions[name]
+    const { timeoutSeconds, storageMb = 512 } = wiring.functions[name]
     const id = idOf(name)
     const logGroup = new logs.LogGroup(scope, `${id}Log`, {
       logGroupName: logGroupName(prefix, name),
@@ -66,7 +66,7 @@ export function createFunctions(
       description: `Boostline ${stage}: ${name} (${settings.codeVersion})`,
       code: imageOf(scope, name, settings),
       architecture: settings.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
-      memorySize: settings.onnx ? (onnx?.memoryMb ?? memoryMb) : memoryMb,
+      memorySize: memoryOf(name, settings),
       timeout: Duration.seconds(timeoutSeconds),
       ephemeralStorageSize: Size.mebibytes(storageMb),
       environment: functionEnvironment(name, values, ['bucketName', 'sagemakerRoleArn', 'queueUrl', 'noticesTopicArn']),
@@ -80,6 +80,12 @@ export function createFunctions(
     return { alias, logGroup }
   }
   return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, create(name)])) as PipelineFunctions
+}
+
+function memoryOf(name: FunctionName, { onnx, trainingMemoryMb }: Settings): number {
+  if (name === 'model-training') return trainingMemoryMb
+  const { memoryMb, onnx: withOnnx } = wiring.functions[name]
+  return onnx ? (withOnnx?.memoryMb ?? memoryMb) : memoryMb
 }
 
 function imageOf(scope: Construct, name: FunctionName, settings: Settings): lambda.DockerImageCode {

@@ -181,6 +181,20 @@ describe('a Processing job, for files that take too long in Lambda', () => {
     expect(outputOf({ images: '1.0.0-arm64' })).toEqual([])
   })
 
+  it('gives model-training the memory that large files need, and no other', () => {
+    const memories = (given: Readonly<Record<string, string>>) =>
+      Object.fromEntries(
+        ofType(synthesize(given).pipeline, 'AWS::Lambda::Function').map(([, { Properties }]) => [
+          Properties['FunctionName'],
+          Properties['MemorySize'],
+        ]),
+      )
+    const usual = memories({ images: '1' })
+    const changed = memories({ images: '1', trainingMemoryMb: '10240' })
+    expect(changed).toEqual({ ...usual, 'boostlinedev-model-training': 10_240 })
+    expect(usual['boostlinedev-model-training']).toBe(3008)
+  })
+
   it.each([
     ['false', '1.0.0-x86_64'],
     ['true', '1.0.0-x86_64-onnx'],

@@ -34,6 +34,7 @@ const SETTINGS: Factors = {
   apiRatePerSecond: [undefined, '1'],
   apiBurst: [undefined, '5000'],
   logRetentionDays: [undefined, '1'],
+  trainingMemoryMb: [undefined, '10240'],
   onnx: ['false', 'true'],
   alarms: ['false', 'true'],
   alarmEmail: [undefined, 'ops@example.com'],

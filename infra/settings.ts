@@ -67,6 +67,11 @@ const settingsSchema = z.object({
     z.coerce.number().check(z.refine((days) => RETENTION_DAYS.has(days), 'a retention that CloudWatch Logs has')),
     30,
   ),
+  /** Of model-training, whose cores read a file: more than it has without may be more than the account is given. */
+  trainingMemoryMb: z._default(
+    integer(wiring.functions['model-training'].memoryMb, 10_240),
+    wiring.functions['model-training'].memoryMb,
+  ),
   /** Whether ONNX models are served: what runs them is in the images of the functions that deal with models. */
   onnx: z._default(flag, false),
   /** Alarms and a dashboard cost by the month: off unless asked for. */

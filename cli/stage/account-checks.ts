@@ -4,7 +4,7 @@ import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
 import { DEFAULT_XGBOOST_VERSION, patchedUntil, xgboostImage } from '#shared/training/xgboost-image.ts'
 import { processedBy } from '../../infra/names.ts'
 import type { Settings } from '../../infra/settings.ts'
-import { FUNCTION_NAMES } from '../../infra/wiring.ts'
+import { FUNCTION_NAMES, wiring } from '../../infra/wiring.ts'
 import { DEFAULT_PROCESSING_INSTANCE } from '../train/processing-instance.ts'
 import { type Aws, type AwsAnswer, awsCli, imageId, listIn } from './aws-cli.ts'
 import { NOT_FOUND, type RunCommand } from './run-command.ts'
@@ -78,6 +78,7 @@ export async function accountChecks(
   if (account !== undefined && region !== undefined) {
     findings.push(
       ...(await checkQuotas(settings, instanceType, aws)),
+      await checkMemory(settings, aws),
       await checkBucket(aws, `${settings.prefix}-${account}-${region}`, account),
       await checkLogRole(settings, aws),
       ...(await checkImages(settings, aws)),
@@ -160,6 +161,23 @@ function checkQuota(output: unknown, quotaName: string, needed: number, advice: 
   if (value >= needed) return { name, ok: true, found: String(value) }
   const found = quota === undefined ? 'AWS lists none' : String(value)
   return { name, ok: false, found, advice: sentence(advice), isOfTrainings: true }
+}
+
+/**
+ * AWS has no call that says how much memory an account's functions may have: a new one's is bounded until somebody asks. A
+ * function that has as much shows that it may.
+ */
+async function checkMemory({ trainingMemoryMb }: Settings, aws: Aws): Promise<Finding | undefined> {
+  const usual = wiring.functions['model-training'].memoryMb
+  if (trainingMemoryMb <= usual) return undefined
+  const name = 'Memory of model-training'
+  const answer = await aws('lambda', 'list-functions', '--query', 'max(Functions[].MemorySize)')
+  const most = answer.error === undefined ? Number(answer.output) : 0
+  const inMb = (megabytes: number) => `${megabytes.toLocaleString('en')} MB`
+  if (most >= trainingMemoryMb) return { name, ok: true, found: `another function here has ${inMb(most)}` }
+  const found = answer.error ?? `of the functions here the largest has ${inMb(most)}`
+  const advice = `A new account's functions get ${inMb(usual)} at most, which AWS does not tell beforehand: if the deployment fails over MemorySize, ask AWS Support for ${inMb(trainingMemoryMb)}, or deploy without --trainingMemoryMb.`
+  return { name, ok: true, found, advice }
 }
 
 async function checkBucket(aws: Aws, bucket: string, account: string): Promise<Finding> {

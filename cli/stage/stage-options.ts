@@ -26,6 +26,7 @@ export const SETTING_OPTIONS = {
   apiRatePerSecond: setting('N', 'calls a second'),
   apiBurst: setting('N', 'calls at once'),
   logRetentionDays: setting('N', 'days that logs are kept'),
+  trainingMemoryMb: setting('MB', 'of model-training, for large files: 3008, and up to 10240 where the account has it'),
   onnx: setting('true|false', 'serve ONNX models, too'),
   alarms: setting('true|false', 'alarms and a dashboard, billed by the month'),
   alarmEmail: setting('ADDRESS', 'where alarms go'),
