@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib'
+import { Aws, Fn } from 'aws-cdk-lib'
 import { arn, bucketArn } from './account-names.ts'
 import type { Triggers } from './function-definition.ts'
 import { bucket, type Grant, type GrantTarget, logGroups, queues } from './grants.ts'
@@ -61,9 +61,11 @@ export function permissions(grants: readonly Grant[], things: GrantedThings): re
   })
 }
 
+/** The mapping of the pipeline's stack from a region to AWS's account that holds its XGBoost image there. */
+export const XGBOOST_REGISTRIES = 'XgboostRegistries'
+
 const WILDCARD_REASONS: Readonly<Partial<Record<GrantTarget['type'], string>>> = {
   any: 'AWS knows no resource for this action.',
-  'xgboost-image': 'AWS keeps its XGBoost image in accounts of its own, another one in each region.',
 }
 
 function arnOf(target: GrantTarget, { prefix, sagemakerRoleArn, queueArn }: GrantedThings): string {
@@ -90,7 +92,7 @@ function arnOf(target: GrantTarget, { prefix, sagemakerRoleArn, queueArn }: Gran
     case 'sagemaker-role':
       return sagemakerRoleArn
     case 'xgboost-image':
-      return `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:*:repository/sagemaker-xgboost`
+      return `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:${Fn.findInMap(XGBOOST_REGISTRIES, Aws.REGION, 'account')}:repository/sagemaker-xgboost`
     case 'any':
       return '*'
   }

@@ -1,12 +1,13 @@
-import { type App, Stack, Tags } from 'aws-cdk-lib'
+import { type App, CfnMapping, Stack, Tags } from 'aws-cdk-lib'
 import { STAGE_TAG } from '#shared/names/tags.ts'
+import { REGISTRY_ACCOUNTS } from '#shared/training/xgboost-image.ts'
 import { addOutput } from './add-output.ts'
 import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
 import { createNotices } from './notices.ts'
-import type { GrantedThings } from './permissions.ts'
+import { type GrantedThings, XGBOOST_REGISTRIES } from './permissions.ts'
 import { createProcessing } from './processing.ts'
 import { createQueues } from './queues.ts'
 import { createRollout } from './rollout.ts'
@@ -23,6 +24,8 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     stackName: prefix,
     description: `Boostline ${stage}: a CSV in the bucket becomes a prediction API`,
   })
+  const registries = Object.entries(REGISTRY_ACCOUNTS).map(([region, account]) => [region, { account }])
+  new CfnMapping(stack, XGBOOST_REGISTRIES, { mapping: Object.fromEntries(registries) })
   const queues = createQueues(stack, prefix)
   const things: GrantedThings = {
     prefix,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import { isXgboostImage, xgboostImage } from '#shared/training/xgboost-image.ts'
 import { ofType, synthesize, textOf } from './testing/synthesize.ts'
 import { FUNCTION_NAMES, type FunctionName } from './wiring.ts'
 
@@ -62,10 +63,6 @@ const ALLOWED_WILDCARDS: readonly { readonly pattern: RegExp; readonly actions?:
     pattern: new RegExp(`^arn:<AWS::Partition>:logs:${HERE}:log-group:/aws/sagemaker/Endpoints/boostlinedev-\\*:\\*$`),
     actions: /^logs:(DescribeLogStreams|GetLogEvents)$/,
     why: "the logs of the stage's own endpoints",
-  },
-  {
-    pattern: /^arn:<AWS::Partition>:ecr:<AWS::Region>:\*:repository\/sagemaker-xgboost$/,
-    why: 'AWS keeps its image in accounts of its own',
   },
   {
     pattern: new RegExp(`^arn:<AWS::Partition>:cloudwatch:${HERE}:alarm:boostlinedev-\\*$`),
@@ -147,6 +144,23 @@ describe('policies', () => {
       )
       expect(reading.flatMap(actionsOf)).toEqual(['ecr:BatchGetImage', 'ecr:DescribeImages'])
     }
+  })
+
+  it("let images be pulled from AWS's own registry of the region, and no other account", () => {
+    const pulled = roles.flatMap(({ name, statements }) =>
+      statements.flatMap((each) =>
+        actionsOf(each).includes('ecr:BatchGetImage') ? resourcesOf(each).map((resource) => `${name} ${resource}`) : [],
+      ),
+    )
+    const registryHere = 'arn:<AWS::Partition>:ecr:<AWS::Region>:<XgboostRegistries.<AWS::Region>.account>'
+    expect(pulled.filter((each) => each.includes('xgboost'))).toEqual(
+      ['SageMaker', 'ModelEvaluation'].map((name) => `${name} ${registryHere}:repository/sagemaker-xgboost`),
+    )
+    const { XgboostRegistries } = pipeline.toJSON()['Mappings'] as Record<string, Record<string, { account: string }>>
+    for (const [region, { account }] of Object.entries(XgboostRegistries ?? {})) {
+      expect(isXgboostImage(xgboostImage(region, '3.2-0')) && xgboostImage(region, '3.2-0')).toContain(`${account}.dkr`)
+    }
+    expect(Object.keys(XgboostRegistries ?? {})).toContain('eu-central-1')
   })
 
   it('let no function write what serves but model-deployment', () => {

@@ -15,7 +15,7 @@ const anyRun = runKeys('*', '*')
 /** It reads a training's parts, writes and serves its model, logs. */
 const GRANTS: readonly Grant[] = [
   { actions: ['s3:ListBucket'], on: bucket },
-  { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`, `${FOLDERS.models}*`) },
+  { actions: ['s3:GetObject'], on: objects(`${FOLDERS.runs}*`) },
   { actions: WRITE_OBJECT, on: objects(`${anyRun.outputPrefix}*`, `${anyRun.jobsPrefix}*`) },
   { actions: ['ecr:GetAuthorizationToken'], on: anyResource },
   {

@@ -71,6 +71,8 @@ export function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   if ('Ref' in value) return `<${String(value.Ref)}>`
   if ('Fn::GetAtt' in value) return `<${(value['Fn::GetAtt'] as string[]).join('.')}>`
+  if ('Fn::FindInMap' in value)
+    return `<${(value['Fn::FindInMap'] as unknown[]).map((each) => textOf(each)).join('.')}>`
   if ('Fn::Join' in value) {
     const [separator, parts] = value['Fn::Join'] as [string, unknown[]]
     return parts.map((part) => textOf(part)).join(separator)

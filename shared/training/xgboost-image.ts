@@ -1,7 +1,7 @@
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 
 /** The accounts that hold SageMaker's XGBoost images, by region (as the SageMaker Python SDK lists them). */
-const REGISTRY_ACCOUNTS: Readonly<Record<string, string>> = {
+export const REGISTRY_ACCOUNTS: Readonly<Record<string, string>> = {
   'af-south-1': '510948584623',
   'ap-east-1': '651117190479',
   'ap-northeast-1': '354813040037',

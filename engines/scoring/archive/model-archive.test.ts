@@ -142,6 +142,31 @@ describe('a model archive', () => {
     await expect(check(archiveOfEntries([entry, model]))).rejects.toThrow(`is not a model archive: ${problem}.`)
   })
 
+  const long = (path: string): Entry => ({ name: 'l', type: 'L', content: `${path}\0` })
+  const pax = (path: string): Entry => ({ name: 'p', type: 'x', content: paxRecord('path', path) })
+  const TWO_NAMES = 'two headers in it are about one entry'
+  const oddly = (name: string) => `its entry "${name}" has an odd name: write it without "//" and "/./"`
+  it.each<[string, Entry[], string]>([
+    // GNU tar and Python read the first of these, others the last.
+    ['a pax name upwards, then a long one', [pax('../../evil'), long('good'), model], TWO_NAMES],
+    ['a long name upwards, then one of pax', [long('../../evil'), pax('good'), model], TWO_NAMES],
+    ['two long names', [long('../evil'), long('good'), model], TWO_NAMES],
+    [
+      'two names in one header',
+      [{ name: 'p', type: 'x', content: paxRecord('path', '../evil') + paxRecord('path', 'good') }, model],
+      'a header in it says "path" twice',
+    ],
+    ['a name twice by a slash more', [model, { ...model, name: './/xgboost-model' }], oddly('.//xgboost-model')],
+    ['a name with a dot in it', [model, { ...model, name: 'm/./x' }], oddly('m/./x')],
+    [
+      'Python that begins as a model',
+      [model, { name: 'code/inference.py', content: '{"learner": __import__("os").system("id")}' }],
+      'its file "code/inference.py" is named as code is',
+    ],
+  ])('with %s is refused', async (_, entries, problem) => {
+    await expect(check(archiveOfEntries(entries))).rejects.toThrow(`is not a model archive: ${problem}.`)
+  })
+
   it('with something behind its end is refused', async () => {
     const hidden = Buffer.concat([Buffer.alloc(1024), Buffer.from('x')])
     await expect(check(archiveOfEntries([model], hidden))).rejects.toThrow('something follows after its end')

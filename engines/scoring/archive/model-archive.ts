@@ -170,6 +170,8 @@ async function allFiles(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Prom
 }
 
 const PICKLE = 'is a pickle, which runs the code in it when it is opened'
+/** By its name: only the beginning of a file is looked at, and `{"learner": …` may go on as Python. */
+const CODE = /(?:^|\/)code\/|\.(?:py|pyc|so|sh)$/i
 const NO_MODEL = 'is no model that XGBoost wrote'
 
 async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): Promise<readonly ModelFile[]> {
@@ -177,6 +179,7 @@ async function checkEntries(tar: AsyncIterable<Uint8Array>, limits: TarLimits): 
   for await (const { type, path, head } of tarEntries(tar, limits)) {
     if (type === 'folder') continue
     if (!isModelFormat(head)) throw new TarProblem(`its file "${path}" ${isPickle(head) ? PICKLE : NO_MODEL}`)
+    if (CODE.test(path)) throw new TarProblem(`its file "${path}" is named as code is`)
     // The container passes over hidden files and folders.
     if (!path.includes('/') && !path.startsWith('.')) atRoot.push({ name: path, bytes: head })
   }

@@ -31,6 +31,7 @@ export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLim
   const bytes = new BlockReader(tar, limits.maxUnpackedBytes)
   const files = new Set<string>()
   let extension: Extension = {}
+  let isExtended = false
   for (let count = 0; ; count++) {
     if (count > limits.maxEntries) throw new TarProblem(`it holds more than ${limits.maxEntries} entries`)
     const block = await bytes.take(BLOCK_BYTES)
@@ -41,6 +42,9 @@ export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLim
     const header = readHeader(block)
     if (header.type === 'x' || header.type === 'L') {
       if (header.sizeBytes > MAX_EXTENSION_BYTES) throw new TarProblem('a name in it is too long')
+      // Which of two names counts, programs do not agree upon.
+      if (isExtended) throw new TarProblem('two headers in it are about one entry')
+      isExtended = true
       const content = await contentOf(bytes, header.sizeBytes, header.sizeBytes)
       extension = { ...extension, ...(header.type === 'x' ? readPax(content) : { path: textOf(content) }) }
       continue
@@ -48,6 +52,7 @@ export async function* tarEntries(tar: AsyncIterable<Uint8Array>, limits: TarLim
     const path = extension.path ?? header.path
     const sizeBytes = extension.sizeBytes ?? header.sizeBytes
     extension = {}
+    isExtended = false
     const type = typeOf(header.type, path)
     checkPath(path)
     if (type === 'folder' && sizeBytes > 0) throw new TarProblem(`its folder "${path}" has a size`)
@@ -100,6 +105,10 @@ function typeOf(type: string, path: string): TarEntry['type'] {
 function checkPath(path: string): void {
   const isOutside = path.startsWith('/') || path.split(/[/\\]/).includes('..') || /^[a-z]:/i.test(path)
   if (path === '' || isOutside) throw new TarProblem(`its entry "${path}" leads out of the archive`)
+  const [...parts] = withoutDot(path).replace(/\/$/, '').split('/')
+  if (parts.length > 1 && parts.some((part) => part === '' || part === '.')) {
+    throw new TarProblem(`its entry "${path}" has an odd name: write it without "//" and "/./"`)
+  }
 }
 
 function withoutDot(path: string): string {
@@ -109,6 +118,7 @@ function withoutDot(path: string): string {
 /** Records `<length> <key>=<value>\n`, of which two say where an entry goes and how long it is. */
 function readPax(content: Buffer): Extension {
   let extension: Extension = {}
+  const said = new Set<string>()
   for (let start = 0; start < content.length; ) {
     const space = content.indexOf(0x20, start)
     const length = /^[1-9]\d{0,5}$/.exec(content.toString('latin1', start, Math.max(start, space)))?.[0]
@@ -118,6 +128,8 @@ function readPax(content: Buffer): Extension {
     }
     const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(content.toString('utf8', space + 1, end - 1)) ?? []
     if (key.startsWith('GNU.sparse')) throw new TarProblem('it holds a sparse file')
+    if (said.has(key)) throw new TarProblem(`a header in it says "${key}" twice`)
+    said.add(key)
     if (key === 'path') extension = { ...extension, path: withoutNul(value) }
     if (key === 'size') extension = { ...extension, sizeBytes: decimal(value) }
     start = end
