@@ -29,6 +29,7 @@ export function createHandler(dependencies: Dependencies) {
       const delivery = {
         receiveCount: message.receiveCount,
         sentMs: message.sentMs,
+        firstReceivedMs: message.firstReceivedMs,
         deadlineMs: dependencies.clock.now() + remainingMs,
         signal: dependencies.abortAfter(remainingMs),
       }
@@ -47,6 +48,7 @@ type QueueMessage = {
   readonly receiveCount: number
   /** Milliseconds since 1970; NaN in an event by hand that has none. */
   readonly sentMs: number
+  readonly firstReceivedMs: number
 }
 
 /** A record of the event; undefined where the queue could not have sent it. */
@@ -62,6 +64,7 @@ function readQueueMessage(record: unknown): QueueMessage | undefined {
     receiptHandle: textField(record, 'receiptHandle') ?? '',
     receiveCount: receiveCount >= 1 ? Math.trunc(receiveCount) : 1,
     sentMs: Number(textField(attributes, 'SentTimestamp')),
+    firstReceivedMs: Number(textField(attributes, 'ApproximateFirstReceiveTimestamp')),
   }
 }
 

@@ -26,6 +26,8 @@ export type Delivery = TimeLimit & {
   readonly receiveCount: number
   /** When the message was sent, in milliseconds since 1970: right after its endpoint was asked for. */
   readonly sentMs: number
+  /** When it was delivered first, which may be hours later: few evaluations run at once. NaN where nobody says. */
+  readonly firstReceivedMs: number
 }
 
 /** What becomes of the message. */
@@ -43,7 +45,10 @@ type WaitsFor = 'serving' | Unpromoted['waitsFor']
 /** What is waited for, and since when. */
 type Waiting = { readonly waitsFor: WaitsFor; readonly reason: string; readonly sinceMs: number }
 
-/** From the message, or from a later change of the endpoint; for a promotion, from the evaluation. */
+/**
+ * From the message, or from a later change of the endpoint; for a promotion, from the evaluation; of what fails, from the
+ * first try.
+ */
 const GIVE_UP_AFTER_MS = 2 * 60 * 60 * 1000
 /** SageMaker is eventually consistent: an endpoint just created may be unknown for a moment. */
 const MISSING_IS_EARLY_MS = 2 * 60 * 1000
@@ -86,6 +91,7 @@ export async function evaluateRun(
     open = { kind: 'wait', seconds: waitsFor === 'rollout' ? ROLLOUT_SECONDS : seconds, waitsFor, reason }
   } catch (error) {
     open = await settle(error, message, seconds, ports)
+    sinceMs = Math.max(sinceMs, delivery.firstReceivedMs || 0)
   }
   if (open.kind === 'done' || !deployment) return open
   if (clock.now() - sinceMs <= GIVE_UP_AFTER_MS) return open

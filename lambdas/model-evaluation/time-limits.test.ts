@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { sampleError } from '#shared/errors/sample-error.ts'
 import { leaveOpen } from '#shared/records/open-work.ts'
 import { DEPLOYED_AT_MS, type EvaluationWorld, evaluationWorld, KEYS, RUN_ID } from './testing/evaluation-world.ts'
 
@@ -80,6 +81,41 @@ it.each(Object.entries(LIMITS))('a message waits for %s, and not longer', async 
   expect(await world.deliver({ receiveCount: 101, sentMs: SENT_MS })).toEqual(DONE)
   const failure = (await world.json(KEYS.failure)) as { code: string } | undefined
   expect(failure?.code).toBe(limit.code)
+})
+
+it('what fails in passing is tried for two hours from the first try, however late its turn came', async () => {
+  const firstReceivedMs = SENT_MS + 3 * HOUR_MS
+  const world = await evaluationWorld()
+  const { objects } = world.dependencies
+  const { get } = objects
+  let isAway = true
+  world.dependencies.objects.get = async (key, version) => {
+    if (isAway && key === KEYS.schema) throw sampleError('aws-unavailable')
+    return await get(key, version)
+  }
+  const deliver = async (nowMs: number, receiveCount: number) => {
+    world.nowMs = nowMs
+    return await world.deliver({ receiveCount, sentMs: SENT_MS, firstReceivedMs })
+  }
+  expect(await deliver(firstReceivedMs, 1)).toEqual(HANDED_BACK)
+  expect(await deliver(firstReceivedMs + 2 * HOUR_MS - 1, 50)).toEqual(HANDED_BACK)
+  expect(await world.json(KEYS.failure)).toBeUndefined()
+  isAway = false
+  expect(await deliver(firstReceivedMs + 2 * HOUR_MS, 51)).toEqual(DONE)
+  expect(await world.json(KEYS.evaluation)).toBeDefined()
+})
+
+it('and not longer', async () => {
+  const firstReceivedMs = SENT_MS + 3 * HOUR_MS
+  const world = await evaluationWorld()
+  const { get } = world.dependencies.objects
+  world.dependencies.objects.get = async (key, version) => {
+    if (key === KEYS.schema) throw sampleError('aws-unavailable')
+    return await get(key, version)
+  }
+  world.nowMs = firstReceivedMs + 2 * HOUR_MS + 1
+  expect(await world.deliver({ receiveCount: 50, sentMs: SENT_MS, firstReceivedMs })).toEqual(DONE)
+  expect(await world.json(KEYS.failure)).toMatchObject({ code: 'evaluation-timed-out' })
 })
 
 it('no limit of the evaluation runs while the endpoint, made again, waits for room in the quota', async () => {

@@ -74,6 +74,7 @@ export type EvaluationWorld = {
     readonly messageId?: string
     /** When it was sent; by default at the deployment. */
     readonly sentMs?: number
+    readonly firstReceivedMs?: number
   }): Promise<SQSBatchResponse>
   json(key: string): Promise<unknown>
   text(key: string): Promise<string | undefined>
@@ -143,8 +144,8 @@ export async function evaluationWorld(options: RunOptions = {}): Promise<Evaluat
     set nowMs(nowMs: number) {
       clock.nowMs = nowMs
     },
-    deliver: async ({ receiveCount = 1, body = JSON.stringify(MESSAGE), messageId = 'message-1', sentMs } = {}) => {
-      const record = sqsRecord({ messageId, body, receiveCount, ...(sentMs === undefined ? {} : { sentMs }) })
+    deliver: async ({ receiveCount = 1, body = JSON.stringify(MESSAGE), messageId = 'message-1', ...times } = {}) => {
+      const record = sqsRecord({ messageId, body, receiveCount, ...times })
       return await createHandler(dependencies)({ Records: [record] }, { getRemainingTimeInMillis: () => INVOCATION_MS })
     },
     json: async (key) => {
@@ -191,6 +192,7 @@ export function sqsRecord(facts: {
   readonly body: string
   readonly receiveCount: number
   readonly sentMs?: number
+  readonly firstReceivedMs?: number
 }) {
   return {
     messageId: facts.messageId,
@@ -199,8 +201,8 @@ export function sqsRecord(facts: {
     attributes: {
       ApproximateReceiveCount: String(facts.receiveCount),
       SentTimestamp: String(facts.sentMs ?? DEPLOYED_AT_MS),
+      ApproximateFirstReceiveTimestamp: String(facts.firstReceivedMs ?? facts.sentMs ?? DEPLOYED_AT_MS),
       SenderId: 'AROAEXAMPLE:boostline-model-deployment',
-      ApproximateFirstReceiveTimestamp: String(DEPLOYED_AT_MS),
     },
     messageAttributes: {},
     md5OfBody: '',
