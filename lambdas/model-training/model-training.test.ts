@@ -488,6 +488,21 @@ describe('model-training', () => {
     })
   })
 
+  it('reads no more of a manifest than one may have, and keeps none that is larger', async () => {
+    const { objects, jobs, handler, log } = pipeline()
+    await objects.put('datasets/iris.csv', IRIS)
+    await objects.put('datasets/iris/manifest.json', `{"target":"species"${' '.repeat(40 * 2 ** 20)}}`)
+    await handler(uploaded('datasets/iris.csv'))
+    expect(jobs.jobs.size).toBe(0)
+    const refused = log.entries.find(({ message }) => message === 'run-refused')
+    const keys = runKeys('iris', String(refused?.fields['runId']))
+    expect((await objects.head(keys.source))?.sizeBytes).toBeLessThan(2 ** 21)
+    expect(await readRecord(objects, keys.failure, failureRecordSchema)).toMatchObject({
+      code: 'manifest-invalid',
+      message: 's3://boostline/datasets/iris/manifest.json is not usable: it is larger than 1 MiB.',
+    })
+  })
+
   it.each([
     ['a fault that passes', sampleError('aws-unavailable', 'S3 is away'), 'aws-unavailable', 'S3 is away'],
     ['a fault nobody planned for', new TypeError('x is undefined'), 'unexpected-error', 'TypeError: x is undefined'],

@@ -258,6 +258,9 @@ const NOT_YET = ['training.spot']
  */
 export function parseManifest(text: string, place: string): Manifest {
   let value: unknown
+  if (new TextEncoder().encode(text).length > MOST_MANIFEST_BYTES) {
+    throw manifestInvalid(place, [`it is larger than ${MOST_MANIFEST_BYTES / 2 ** 20} MiB`])
+  }
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
@@ -283,6 +286,8 @@ export function parseManifest(text: string, place: string): Manifest {
   return manifest
 }
 
+/** Room for the names of ten thousand columns. It is kept with every run. */
+export const MOST_MANIFEST_BYTES = 2 ** 20
 const CORRECT_MANIFEST = 'Correct the manifest, then upload the CSV again.'
 
 /** The one error that settings can cause, with all their problems. */

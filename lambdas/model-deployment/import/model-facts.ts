@@ -10,14 +10,21 @@ import { compileModel, imageOf } from '#engines/scoring/xgboost/compile-model.ts
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { ImportedModelKeys } from '#shared/names/imported-model-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
+import { getBeginning } from '#shared/objects/get-beginning.ts'
 import type { ObjectStore, ObjectVersion } from '#shared/objects/object-store.ts'
-import { readRecord } from '#shared/records/record-files.ts'
+import { parseRecord } from '#shared/records/record-files.ts'
 import { featureColumns } from '#shared/schema/feature-columns.ts'
 import { type FeatureSchema, featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import { newestImageOf } from '#shared/training/xgboost-image.ts'
 import type { TargetSettings } from '../hosting/choose-target.ts'
 import { onnxOnEndpoint } from '../hosting/onnx-on-endpoint.ts'
-import { type ModelSettings, readModelSettings, UNNAMED_SETTINGS } from './model-settings.ts'
+import {
+  MOST_SETTINGS_BYTES,
+  type ModelSettings,
+  readModelSettings,
+  tooLarge,
+  UNNAMED_SETTINGS,
+} from './model-settings.ts'
 
 /** What serves an imported model, and the rows that it takes. */
 export type ModelFacts = {
@@ -31,6 +38,9 @@ type Imported = RunName & {
   readonly version: ObjectVersion
 }
 
+/** Tens of thousands of columns with all that is known of them. */
+const MOST_SCHEMA_BYTES = 64 * 2 ** 20
+
 /**
  * Checks an imported model and reads what lies beside it. What does not lie there the model says itself: its features
  * and classes, and the newest image of the oldest line that reads it.
@@ -43,11 +53,11 @@ export async function readModelFacts(
 ): Promise<ModelFacts> {
   const { objects } = ports
   const { key, files, version } = imported
-  const settingsFile = await objects.get(files.settings)
+  const settingsFile = await getBeginning(objects, files.settings, MOST_SETTINGS_BYTES)
   const settings = settingsFile
-    ? readModelSettings(settingsFile.body, `s3://${objects.bucket}/${files.settings}`)
+    ? readModelSettings(settingsFile, `s3://${objects.bucket}/${files.settings}`)
     : UNNAMED_SETTINGS
-  const schema = await readRecord(objects, files.schema, featureSchemaSchema)
+  const schema = await readSchema(objects, files.schema)
   if (schema) requireFeatures(schema, `s3://${objects.bucket}/${files.schema}`)
   try {
     return await xgboostFacts(imported, { settings, schema, region }, objects)
@@ -60,6 +70,13 @@ export async function readModelFacts(
   // No image reads it: the registry wants one for every model.
   const image = newestImageOf('3.2', region)
   return { schema: compiled.schema, settings: { ...settings, type: 'lambda', format: 'onnx', image } }
+}
+
+async function readSchema(objects: ObjectStore, key: string): Promise<FeatureSchema | undefined> {
+  const place = `s3://${objects.bucket}/${key}`
+  const body = await getBeginning(objects, key, MOST_SCHEMA_BYTES)
+  if (body && body.length > MOST_SCHEMA_BYTES) throw tooLarge(place, MOST_SCHEMA_BYTES)
+  return body && parseRecord(body, featureSchemaSchema, place)
 }
 
 type Given = {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { boundedList, boundedText } from '#shared/errors/bounded-text.ts'
 import { DEFAULT_ENDPOINT_MEMORY_MB } from '#shared/manifest/manifest.ts'
 import { isXgboostImage } from '#shared/training/xgboost-image.ts'
 
@@ -9,6 +10,8 @@ const MEMORY_MB = 'one of 1024, 2048, 3072, 4096, 5120, 6144'
 const CONCURRENCY = 'a whole number from 1 to 200'
 
 const TYPE = '"serverless" or "lambda"'
+
+export const MOST_SETTINGS_BYTES = 2 ** 20
 
 const settingsSchema = z.strictObject({
   image: z.optional(z.string(IMAGE).check(z.refine(isXgboostImage, IMAGE))),
@@ -36,6 +39,7 @@ export const UNNAMED_SETTINGS: ModelSettings = {
 /** What serves an imported model, as its owner wrote it into model.json. @throws BoostlineError `model-settings-invalid`. */
 export function readModelSettings(body: Uint8Array, place: string): ModelSettings {
   let value: unknown
+  if (body.length > MOST_SETTINGS_BYTES) throw tooLarge(place, MOST_SETTINGS_BYTES)
   try {
     value = JSON.parse(Buffer.from(body).toString('utf8'))
   } catch (cause) {
@@ -43,11 +47,24 @@ export function readModelSettings(body: Uint8Array, place: string): ModelSetting
   }
   const result = settingsSchema.safeParse(value)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message, code }) => {
-    if (code === 'unrecognized_keys') return message
+  const problems = result.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownSettings(issue.keys)
+    const { path, message } = issue
     return path.length === 0 ? 'it has to be an object' : `${path.join('.')} has to be ${message}`
   })
   throw invalid(place, [...new Set(problems)].join('; '), result.error)
+}
+
+const LONGEST_KEY = 40
+
+function unknownSettings(keys: readonly string[]): string {
+  const names = boundedList(keys.map((key) => JSON.stringify(boundedText(key, LONGEST_KEY))))
+  return `there ${keys.length === 1 ? 'is no setting' : 'are no settings'} ${names}`
+}
+
+/** The error of a file beside a model that has more bytes than anybody would write. */
+export function tooLarge(place: string, mostBytes: number): BoostlineError {
+  return invalid(place, `it is larger than ${mostBytes / 2 ** 20} MiB`, undefined)
 }
 
 function invalid(place: string, problem: string, cause: unknown): BoostlineError {

@@ -532,6 +532,8 @@ describe('an imported model', () => {
   it.each([
     ['{', 'it is not JSON'],
     ['[]', 'it has to be an object'],
+    ['{"memory":2048}', 'there is no setting "memory"'],
+    [`{${' '.repeat(2 ** 20)}}`, 'model.json cannot be used: it is larger than 1 MiB'],
     ['{"image":"registry/own:1","memoryMb":1000}', 'memoryMb has to be one of 1024, 2048, 3072, 4096, 5120, 6144'],
     ['{"image":"registry/own:1","maxConcurrency":201}', 'maxConcurrency has to be a whole number from 1 to 200'],
     ['{"image":"111111111111.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:3.2-0"}', 'image has to be the URI of'],
