@@ -1,5 +1,5 @@
 import type { Clock } from '#shared/clock.ts'
-import { BoostlineError } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { type TimeLimit, withinLimit } from '../time-limit.ts'
 
@@ -20,8 +20,8 @@ const STALE_AT_MOST_MS = 60 * 60 * 1000
 const PATIENCE_MS = 1_000
 
 /**
- * Asks S3 again about what is known. Undefined where it does not answer and what is known goes on: once it has not, it
- * is asked again after 5 s.
+ * Asks S3 again about what is known. Undefined where it does not answer, or with what is damaged, and what is known goes
+ * on: once it has not, it is asked again after 5 s.
  * @throws BoostlineError of the question, where what is known is too old, or where asking again does not help.
  */
 export async function askAgain<Answer extends object>(
@@ -40,7 +40,7 @@ export async function askAgain<Answer extends object>(
     if (answer) return answer
     reason = `S3 did not answer within ${PATIENCE_MS} ms`
   } catch (error) {
-    if (!(error instanceof BoostlineError) || !error.retryable) throw error
+    if (!isPassing(error)) throw error
     reason = error.code
   } finally {
     limit.clear()
@@ -48,4 +48,9 @@ export async function askAgain<Answer extends object>(
   known.failedAtMs = clock.now()
   log.warn('pointer-stale', { key, reason, ageMs })
   return undefined
+}
+
+/** Whether it may be otherwise soon: S3 does not answer, or somebody mends what lies there. */
+function isPassing(error: unknown): error is BoostlineError {
+  return error instanceof BoostlineError && (error.retryable || hasCode(error, 'record-invalid'))
 }

@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import { hasCode } from '#shared/errors/boostline-error.ts'
+import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import {
   type CaptureSettings,
   DEFAULT_MANIFEST,
@@ -140,10 +140,19 @@ export function createServingModels(
     const { entry, staleMs } = await entryOf(dataset, fresh)
     const chosen = entry && chooseRun(entry.pointer, caller, ports)
     if (!chosen) return undefined
-    const { runId, since } = chosen.run
-    const facts = entry.facts.get(runId) ?? (await readFacts(dataset, runId))
-    entry.facts.set(runId, facts)
-    return { ...facts, dataset, role: chosen.role, target: chosen.run, since, staleMs }
+    const { run, role } = chosen
+    try {
+      const facts = entry.facts.get(run.runId) ?? (await readFacts(dataset, run.runId))
+      entry.facts.set(run.runId, facts)
+      return { ...facts, dataset, role, target: run, since: run.since, staleMs }
+    } catch (error) {
+      // While S3 is away the champion answers for a challenger that is not known yet.
+      const { champion } = entry.pointer
+      const known = role === 'challenger' && champion && entry.facts.get(champion.runId)
+      if (!known || !(error instanceof BoostlineError) || !error.retryable) throw error
+      log.warn('serving-record-unusable', { dataset, runId: run.runId, reason: error.message })
+      return { ...known, dataset, role: 'champion', target: champion, since: champion.since, staleMs }
+    }
   }
 
   /** An imported model has no source.json, and captures nothing. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sampleError } from '#shared/errors/sample-error.ts'
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { pointerKey } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { IRIS, putPointer, putRun } from '../testing/models.ts'
@@ -46,6 +47,36 @@ async function warmApi(options: TestOptions = {}) {
 }
 
 describe('while S3 is away', () => {
+  it('the champion answers for a challenger that is not known yet', async () => {
+    const { s3, well, predictLater, scorer } = await warmApi({ random: 0.01 })
+    await putRun(well, IRIS, NEXT)
+    scorer.models.set(NEXT, irisAnswer)
+    const key = pointerKey('iris')
+    const pointer = JSON.parse(Buffer.from((await well.get(key))?.body ?? []).toString())
+    const challenger = { ...pointer.champion, runId: NEXT, endpointName: NEXT }
+    const rollout = { type: 'canary', share: 0.5, minutes: 60, startedAt: new Date(NOW_MS).toISOString() }
+    await well.put(key, JSON.stringify({ ...pointer, revision: 2, challenger, rollout }))
+    const { get } = well
+    well.get = async (each, at) => {
+      if (each.includes(NEXT)) throw sampleError('aws-unavailable')
+      return await get(each, at)
+    }
+    expect(await predictLater(5_001)).toMatchObject({ statusCode: 200, json: { model: RUN } })
+    well.get = get
+    expect(await predictLater(5_001)).toMatchObject({ statusCode: 200, json: { model: NEXT } })
+    expect(s3.weather).toBe('well')
+  })
+
+  it('and so does the model known last while its pointer is damaged, until somebody restores it', async () => {
+    const { well, predictLater } = await warmApi()
+    const whole = await well.get(pointerKey('iris'))
+    await well.put(pointerKey('iris'), '{"vers')
+    expect(await predictLater(5_001)).toMatchObject({ statusCode: 200, json: { model: RUN } })
+    expect((await predictLater(60 * MINUTE_MS)).statusCode).toBe(500)
+    await well.put(pointerKey('iris'), whole?.body ?? '')
+    expect((await predictLater(5_001)).headers['x-model-stale']).toBeUndefined()
+  })
+
   it('the model known last goes on, with the age of that knowledge, and S3 is asked once in 5 s', async () => {
     const { s3, predictLater, log } = await warmApi()
     s3.weather = 'away'
