@@ -3,8 +3,8 @@ import process from 'node:process'
 import { faultText } from './fault.ts'
 import { type Cell, tryCell } from './matrix.ts'
 
-/** A cell that takes longer waits for something that never comes. */
-const HANGS_MS = 60_000
+/** A cell that takes longer waits for something that never comes; one that is refused for hours takes a minute or more. */
+const HANGS_MS = 600_000
 
 /** Tries cells one after the other; returns what is wrong with those that did not end well. */
 export async function tryCells(cells: readonly Cell[], what: string): Promise<readonly string[]> {
