@@ -1,3 +1,4 @@
+import { counted } from '#shared/design/number-words.ts'
 import { datasetOfKey } from '#shared/names/dataset-name.ts'
 import { FOLDERS } from '#shared/names/folders.ts'
 import { groupNameOf } from '#shared/names/group-name.ts'
@@ -51,10 +52,11 @@ export async function removeDataset(
     throw usageError({ name: 'remove' }, `There is nothing of a dataset "${dataset}" in s3://${ports.bucket}.`)
   }
   print(
-    `This deletes the dataset "${dataset}" for good: ${keys.runs.length} runs with their endpoints, models and packages, ` +
+    `This deletes the dataset "${dataset}" for good: ${counted(keys.runs.length, 'run')} with endpoints, models and packages, ` +
       `its uploads, scored files, feedback, captures and notices, ${keys.versions.length} object versions in all. Callers of its API get an error.`,
   )
-  for (const { place, versions } of elsewhere.own) print(`It deletes ${place}, too: ${versions.length} versions.`)
+  for (const { place, versions } of elsewhere.own)
+    print(`It deletes ${place}, too: ${counted(versions.length, 'version')}.`)
   for (const place of elsewhere.foreign) print(`It does not touch ${place}: that bucket is not this deployment's.`)
   print('The logs of its training jobs and endpoints stay in CloudWatch, which deletes them when their time is over.')
   if (!isConfirmed && (await ports.ask(`Type ${dataset} to go on: `)).trim() !== dataset) {
