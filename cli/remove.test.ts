@@ -71,7 +71,7 @@ it('deletes all of a dataset, and nothing of one whose name begins alike', async
   const { ports, lines, keys, done, running, endpoints } = account()
   expect(await removeDataset({ dataset: 'churn', isConfirmed: false }, ports)).toMatchObject({ ok: true })
   expect([...keys]).toEqual(OTHERS)
-  expect(lines).toContain('It deletes s3://b/automl/churn.csv, too: 1 versions.')
+  expect(lines).toContain('It deletes s3://b/automl/churn.csv, too: 1 version.')
   expect(lines).toContain("It does not touch s3://theirs/datasets/churn.csv: that bucket is not this deployment's.")
   expect([...running]).toEqual(['boostline-other'])
   expect([...endpoints]).toEqual(['boostline-churn-2-20260701-100000-aaaaaaaa'])

@@ -56,7 +56,7 @@ test('what became of a file is told in a line, and what to know of it below', ()
       'predicted: stays 1,100, leaves 100',
       '1 row could not be scored: scored/churn/june.errors.csv says why',
       'age, 1 row: a number is wanted, not "old" (row 7)',
-      'against the truth in 7 rows: auc 0.912',
+      'against the truth in 7 rows: AUC 0.9123',
       'city, 2 rows: is new (row 9)',
       'age is higher.',
       'A note.',
