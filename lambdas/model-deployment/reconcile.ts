@@ -10,7 +10,7 @@ import { type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
-import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { watchCaptures } from './monitoring/watch-captures.ts'
 import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
@@ -27,9 +27,6 @@ export type ReconciliationSettings = ImportSettings & {
   /** Where uploads are taken besides `datasets/`. */
   readonly uploadPrefixes?: readonly string[]
 }
-
-/** What the runs of a dataset take at most to start, and what the function needs after them. */
-const START_MS = 10_000
 
 /**
  * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, and of each
