@@ -57,10 +57,10 @@ export function createHandler(dependencies: Dependencies) {
         await reconcile(dependencies, config, remainingMs)
         return { event: change.kind }
       case 'rollout-alarm':
-        await reconcileChampions(dependencies)
+        await reconcileChampions(dependencies, remainingMs)
         return { event: change.kind }
       case 'cleanup':
-        return await retireEndpoints(dependencies, config, change)
+        return await cleanUp(change, dependencies, remainingMs)
       case 'type':
         return await changeTypeOrRefuse(change, dependencies)
       case 'other':
@@ -68,6 +68,17 @@ export function createHandler(dependencies: Dependencies) {
         return { event: change.kind }
     }
   }
+}
+
+async function cleanUp(
+  { dryRun }: { readonly dryRun: boolean },
+  dependencies: Dependencies,
+  remainingMs: () => number,
+): Promise<readonly Retirement[] | Refusal> {
+  const { retirements, leftOut } = await retireEndpoints(dependencies, dependencies.config, { dryRun, remainingMs })
+  if (leftOut === 0) return retirements
+  const message = `${dryRun ? 'To be deleted so far' : 'Deleted so far'}: ${retirements.length}. There was no time for the endpoints of ${leftOut} datasets, or they could not be looked at.`
+  return { refused: { message, hint: 'The heartbeat goes on with them, within hours at most; or ask again.' } }
 }
 
 /** What no retry mends is for the person who asked. */
@@ -97,7 +108,6 @@ async function deploy(
   if (job && (await dependencies.outcomes.describe(job.jobName))?.status === 'completed') {
     await startNext(job.run, dependencies, remainingMs)
   }
-  await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
   return { dataset: run.dataset, runId: run.runId, ...(job && { job: job.jobName }) }
 }
 
