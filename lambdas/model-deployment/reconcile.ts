@@ -70,7 +70,7 @@ export async function reconcile(
   await attempt('endpoints of other datasets', log, () => inTime(tendUnknown(found.datasets, endpointsOf, ports)))
   const watched = Array.from(found.serving, (dataset) => watchItem(dataset, ports, settings))
   const marking = isTimeToMark(ports) ? [markItem(ports, settings)] : []
-  const list = { placeKey: heartbeatKeys.watch, atOnce: WATCHED_AT_ONCE }
+  const list = { placeKey: heartbeatKeys.monitoring, atOnce: WATCHED_AT_ONCE }
   await workThrough([...watched, ...marking], remainingMs, ports, list)
 }
 
