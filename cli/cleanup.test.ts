@@ -46,4 +46,15 @@ describe('cleanup', () => {
       'boostline-model-deployment did not clean up: {"errorMessage":"no"}',
     )
   })
+
+  it('says what it did not come to', async () => {
+    const mock = mockClient(LambdaClient)
+    const refused = {
+      message: 'Deleted so far: 3. There was no time for the endpoints of 2 datasets.',
+      hint: 'Ask again.',
+    }
+    mock.on(InvokeCommand).resolves({ Payload: payload(JSON.stringify({ refused })) })
+    const clean = lambdaCleaner(new LambdaClient({ region: 'us-east-1' }), PROD)
+    await expect(clean({ dryRun: false })).rejects.toMatchObject({ code: 'cleanup-failed', ...refused })
+  })
 })

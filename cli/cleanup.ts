@@ -6,6 +6,8 @@ import type { Outcome, Terminal } from './command-line/command.ts'
 import { clientSettings, type Deployment, deploymentError } from './deployment.ts'
 
 const reportSchema = z.array(z.object({ endpointName: z.string(), dataset: z.string(), why: z.string() }))
+/** It did not come to the end. */
+const refusalSchema = z.object({ refused: z.object({ message: z.string(), hint: z.string() }) })
 type CleanupReport = z.output<typeof reportSchema>
 
 /** `cleanup`. */
@@ -26,8 +28,11 @@ export function lambdaCleaner(client: LambdaClient, deployment: Deployment): Cle
       .send(new InvokeCommand({ FunctionName: functionName, Payload }))
       .catch((error: unknown) => Promise.reject(deploymentError(deployment, `lambda:Invoke ${functionName}`, error)))
     const text = answer.Payload?.transformToString() ?? ''
-    const report = reportSchema.safeParse(answer.FunctionError === undefined && text !== '' ? JSON.parse(text) : null)
+    const parsed: unknown = answer.FunctionError === undefined && text !== '' ? JSON.parse(text) : null
+    const report = reportSchema.safeParse(parsed)
     if (report.success) return report.data
+    const cutOff = refusalSchema.safeParse(parsed)
+    if (cutOff.success) throw new BoostlineError({ code: 'cleanup-failed', kind: 'dependency', ...cutOff.data.refused })
     throw new BoostlineError({
       code: 'cleanup-failed',
       kind: 'dependency',

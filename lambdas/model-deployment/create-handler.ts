@@ -15,7 +15,7 @@ import type { Dependencies } from './deps.ts'
 import { importModel } from './import/import-model.ts'
 import { advanceRun } from './lifecycle/run-lifecycle.ts'
 import { settleEndpointFailure } from './lifecycle/settle-endpoint-failure.ts'
-import { startNextTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { START_MS, startNextTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { changeType, type TypeReport, type TypeRequest } from './promotion/change-type.ts'
 import { reconcileChampion } from './promotion/reconcile-champion.ts'
 import { reconcile, reconcileChampions } from './reconcile.ts'
@@ -38,8 +38,9 @@ type InvocationContext = { getRemainingTimeInMillis(): number }
 export function createHandler(dependencies: Dependencies) {
   const { log, config } = dependencies
   return async (event: unknown, context?: InvocationContext): Promise<Answer> => {
+    const remainingMs = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY
     if (isS3Event(event)) {
-      return await handleCreatedObjects(event, log, (object) => deploy(object, dependencies))
+      return await handleCreatedObjects(event, log, (object) => deploy(object, dependencies, remainingMs))
     }
     const change = readStateChange(event)
     switch (change.kind) {
@@ -47,19 +48,19 @@ export function createHandler(dependencies: Dependencies) {
         await packageChanged(change.arn, dependencies)
         return { event: change.kind }
       case 'training-job':
-        await trainingChanged(change.jobName, dependencies)
+        await trainingChanged(change.jobName, dependencies, remainingMs)
         return { event: change.kind }
       case 'endpoint':
         await endpointChanged(change.endpointName, dependencies)
         return { event: change.kind }
       case 'heartbeat':
-        await reconcile(dependencies, config, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY)
+        await reconcile(dependencies, config, remainingMs)
         return { event: change.kind }
       case 'rollout-alarm':
-        await reconcileChampions(dependencies)
+        await reconcileChampions(dependencies, remainingMs)
         return { event: change.kind }
       case 'cleanup':
-        return await retireEndpoints(dependencies, config, change)
+        return await cleanUp(change, dependencies, remainingMs)
       case 'type':
         return await changeTypeOrRefuse(change, dependencies)
       case 'other':
@@ -67,6 +68,17 @@ export function createHandler(dependencies: Dependencies) {
         return { event: change.kind }
     }
   }
+}
+
+async function cleanUp(
+  { dryRun }: { readonly dryRun: boolean },
+  dependencies: Dependencies,
+  remainingMs: () => number,
+): Promise<readonly Retirement[] | Refusal> {
+  const { retirements, leftOut } = await retireEndpoints(dependencies, dependencies.config, { dryRun, remainingMs })
+  if (leftOut === 0) return retirements
+  const message = `${dryRun ? 'To be deleted so far' : 'Deleted so far'}: ${retirements.length}. There was no time for the endpoints of ${leftOut} datasets, or they could not be looked at.`
+  return { refused: { message, hint: 'The heartbeat goes on with them, within hours at most; or ask again.' } }
 }
 
 /** What no retry mends is for the person who asked. */
@@ -79,7 +91,11 @@ async function changeTypeOrRefuse(request: TypeRequest, dependencies: Dependenci
   }
 }
 
-async function deploy(upload: CreatedObject, dependencies: Dependencies): Promise<HandledObject | string> {
+async function deploy(
+  upload: CreatedObject,
+  dependencies: Dependencies,
+  remainingMs: () => number,
+): Promise<HandledObject | string> {
   const { log, config } = dependencies
   const { bucket, key } = upload
   const run = bucket === config.bucket ? await deployModelOf(key, dependencies) : undefined
@@ -90,16 +106,16 @@ async function deploy(upload: CreatedObject, dependencies: Dependencies): Promis
   }
   const job = jobOfModelKey(key)
   if (job && (await dependencies.outcomes.describe(job.jobName))?.status === 'completed') {
-    await startNext(job.run, dependencies)
+    await startNext(job.run, dependencies, remainingMs)
   }
-  await attempt('endpoints to retire', log, () => retireEndpoints(dependencies, config))
   return { dataset: run.dataset, runId: run.runId, ...(job && { job: job.jobName }) }
 }
 
 /** A run's job has ended: there is room for the next one. */
-async function startNext(ended: RunName, dependencies: Dependencies): Promise<void> {
+async function startNext(ended: RunName, dependencies: Dependencies, remainingMs: () => number): Promise<void> {
   const { log, config } = dependencies
-  await attempt('runs that wait for room to train', log, () => startNextTrainings(ended, dependencies, config))
+  const hasTime = () => remainingMs() >= START_MS
+  await attempt('runs that wait for room to train', log, () => startNextTrainings(ended, dependencies, config, hasTime))
 }
 
 /** Returns the run of the model; undefined where the key is none of one. */
@@ -117,7 +133,7 @@ async function isImported({ dataset, runId }: RunName, objects: ObjectStore): Pr
   return source !== undefined && isImportedModel(source.key)
 }
 
-async function trainingChanged(jobName: string, dependencies: Dependencies): Promise<void> {
+async function trainingChanged(jobName: string, dependencies: Dependencies, remainingMs: () => number): Promise<void> {
   const { outcomes, objects, log, config } = dependencies
   const outcome = await outcomes.describe(jobName)
   const run = outcome && runOfJob(jobName, outcome.outputUri, objects.bucket)
@@ -125,7 +141,7 @@ async function trainingChanged(jobName: string, dependencies: Dependencies): Pro
   try {
     await advanceRun(run, dependencies, config)
   } finally {
-    await startNext(run, dependencies)
+    await startNext(run, dependencies, remainingMs)
   }
 }
 

@@ -11,7 +11,6 @@ import { onnxFrom } from '#engines/scoring/onnx.ts'
 import { clientOptions, singleAttemptOptions } from '#shared/aws/client-options.ts'
 import { systemClock } from '#shared/clock.ts'
 import { lambdaLog } from '#shared/log/lambda-log.ts'
-import type { RunName } from '#shared/names/run-name.ts'
 import { s3ObjectStore } from '#shared/objects/s3-object-store.ts'
 import { sagemakerGroups } from '#shared/registry/sagemaker-groups.ts'
 import { sagemakerPackages } from '#shared/registry/sagemaker-packages.ts'
@@ -30,7 +29,7 @@ import { endpointHosting } from './hosting/endpoint-hosting.ts'
 import { hostingByType } from './hosting/hosting.ts'
 import { lambdaHosting } from './hosting/lambda-hosting.ts'
 import type { ReconciliationPorts } from './reconcile.ts'
-import { makeRoom } from './retirement/make-room.ts'
+import { makeRoom, type RunWithoutRoom } from './retirement/make-room.ts'
 
 export type Dependencies = ReconciliationPorts & { readonly config: DeploymentConfig }
 
@@ -72,7 +71,7 @@ export function createDependencies(env: Readonly<Record<string, string | undefin
 /** Room in the account's quota is made by retiring endpoints, with the other dependencies. */
 export function withHosting(dependencies: Omit<Dependencies, 'hosting'>): Dependencies {
   const { config } = dependencies
-  const roomFor = (run: RunName) => makeRoom(run, dependencies, config)
+  const roomFor = (run: RunWithoutRoom) => makeRoom(run, dependencies, config)
   return {
     ...dependencies,
     hosting: hostingByType({

@@ -1,18 +1,20 @@
-import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
-import { datasetOfPointerKey, pointersPrefix, runKeys } from '#shared/names/run-keys.ts'
+import pMap from 'p-map'
+import { heartbeatKeys } from '#shared/names/heartbeat-keys.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
-import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { comesAgain, isOverdue, listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
+import { comesAgain, isOverdue, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from './attempt.ts'
 import { askChampion, type CanaryPorts } from './canary/ask-champion.ts'
-import { type Item, workThrough } from './heartbeat/work-through.ts'
+import { hasTimeForItem, inTime, RESERVE_MS } from './heartbeat/in-time.ts'
+import { type EndpointsOf, listEverything, listedOnce, listPointers } from './heartbeat/list-everything.ts'
+import { AT_ONCE, type Item, workThrough } from './heartbeat/work-through.ts'
 import type { PipelineEndpoint } from './hosting/endpoints.ts'
 import { type ImportSettings, importModel } from './import/import-model.ts'
 import { advanceRun, type RunPorts } from './lifecycle/run-lifecycle.ts'
-import { startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
+import { START_MS, startWaitingTrainings } from './lifecycle/start-waiting-trainings.ts'
 import { watchCaptures } from './monitoring/watch-captures.ts'
-import { type ChampionPorts, reconcileChampion } from './promotion/reconcile-champion.ts'
+import { type ChampionPorts, readPointer, reconcileChampion } from './promotion/reconcile-champion.ts'
 import { finishRetirements } from './retirement/finish-retirements.ts'
 import { type RetirementPorts, retireThese } from './retirement/retire-endpoints.ts'
 import { isTimeToMark, type MarkPorts, markUploads } from './uploads/mark-uploads.ts'
@@ -28,90 +30,105 @@ export type ReconciliationSettings = ImportSettings & {
   readonly uploadPrefixes?: readonly string[]
 }
 
-/** What the runs of a dataset take at most to start, and what the function needs after them. */
-const START_MS = 10_000
+/** Any invocation has less. */
+const MOST_MS = 15 * 60 * 1000
+/** What work leaves to the start of trainings that wait. */
+const FOR_TRAININGS_MS = 15_000
+/** Captured requests are read into memory, so that fewer datasets are looked at than worked on at once. */
+const WATCHED_AT_ONCE = 4
+/** Datasets of which only endpoints are known: once one of them is retired, there is a pointer. */
+const MOST_UNKNOWN = 100
 
 /**
  * What the heartbeat does: goes through everything that may be unfinished (open work, imported models, and of each
  * dataset approvals, rollouts and endpoints nobody needs) by the same functions as the events, so that a lost event
- * strands nothing. No item stops the others, and what there was no time for comes first the next time.
+ * strands nothing. No item and no listing stops the others, and what there was no time for comes first the next time.
+ * How models do is watched when all of that is done: nobody waits for it.
  */
 export async function reconcile(
   ports: ReconciliationPorts,
   settings: ReconciliationSettings,
   remainingMs: () => number,
 ): Promise<void> {
+  const { log } = ports
   const waiting: RunName[] = []
-  await workThrough(await listItems(ports, settings, waiting), remainingMs, ports)
+  const found = await listEverything(ports, settings)
+  const endpointsOf = listedOnce(ports, settings)
+  const items: readonly Item[] = [
+    ...found.runs.map((run) => openItem(run, ports, settings, waiting)),
+    ...found.models.map((key) => modelItem(key, ports, settings)),
+    ...Array.from(found.datasets, (dataset) => datasetItem(dataset, endpointsOf, ports)),
+  ]
+  await workThrough(items, () => remainingMs() - FOR_TRAININGS_MS, ports, { placeKey: heartbeatKeys.place })
   const hasTime = () => remainingMs() >= START_MS
-  await attempt('runs that wait for room to train', ports.log, () =>
-    startWaitingTrainings(waiting, ports, settings, hasTime),
-  )
+  if (waiting.length > 0 && hasTime()) {
+    const limitMs = Math.min(MOST_MS, remainingMs() - RESERVE_MS)
+    const start = () => inTime(startWaitingTrainings(waiting, ports, settings, hasTime), limitMs)
+    await attempt('runs that wait for room to train', log, start)
+  }
+  if (!hasTimeForItem(remainingMs)) return
+  await attempt('endpoints of other datasets', log, () => inTime(tendUnknown(found.datasets, endpointsOf, ports)))
+  const watched = Array.from(found.serving, (dataset) => watchItem(dataset, ports, settings))
+  const marking = isTimeToMark(ports) ? [markItem(ports, settings)] : []
+  const list = { placeKey: heartbeatKeys.monitoring, atOnce: WATCHED_AT_ONCE }
+  await workThrough([...watched, ...marking], remainingMs, ports, list)
 }
 
 /** `waiting` collects the runs that wait for room to train: they start in the order of all of them. */
-async function listItems(
+function openItem(
+  run: RunName,
   ports: ReconciliationPorts,
   settings: ReconciliationSettings,
   waiting: RunName[],
-): Promise<readonly Item[]> {
-  const { objects, registry, endpoints, log } = ports
-  const items: Item[] = []
-  await attempt('the open work', log, async () => {
-    for await (const run of listOpenWork(objects)) {
-      const { dataset, runId } = run
-      const work = () => takeUp(run, ports, settings, waiting)
-      items.push({ phase: 1, name: `${dataset}/${runId}`, what: `open work of ${runId}`, work })
-    }
-  })
-  const modelItem = (key: string): Item => ({
-    phase: 2,
-    name: key,
-    what: `the model ${key}`,
-    work: async () => void (await importModel(key, ports, settings)),
-  })
-  const datasets = new Map<string, PipelineEndpoint[]>()
-  const endpointsOf = (dataset: string) => {
-    const known = datasets.get(dataset) ?? []
-    datasets.set(dataset, known)
-    return known
+): Item {
+  const { dataset, runId } = run
+  const work = () => takeUp(run, ports, settings, waiting)
+  return { phase: 1, name: `${dataset}/${runId}`, what: `open work of ${runId}`, work }
+}
+
+function modelItem(key: string, ports: ReconciliationPorts, settings: ReconciliationSettings): Item {
+  const work = async () => void (await importModel(key, ports, settings))
+  return { phase: 2, name: key, what: `the model ${key}`, work }
+}
+
+function datasetItem(dataset: string, endpointsOf: EndpointsOf, ports: ReconciliationPorts): Item {
+  const work = async () => await tendDataset(dataset, (await endpointsOf()).get(dataset) ?? [], ports)
+  return { phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work }
+}
+
+async function tendDataset(
+  dataset: string,
+  endpoints: readonly PipelineEndpoint[],
+  ports: ReconciliationPorts,
+): Promise<void> {
+  const seen = new Set(endpoints.map(({ name }) => name))
+  await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports, { seen }))
+  await retireThese(endpoints, ports)
+  await finishRetirements(dataset, ports)
+}
+
+async function tendUnknown(
+  known: ReadonlySet<string>,
+  endpointsOf: EndpointsOf,
+  ports: ReconciliationPorts,
+): Promise<void> {
+  const unknown = [...(await endpointsOf())].filter(([dataset]) => !known.has(dataset)).slice(0, MOST_UNKNOWN)
+  const tend = ([dataset, endpoints]: (typeof unknown)[number]) =>
+    attempt(`endpoints of ${dataset} to retire`, ports.log, () => tendDataset(dataset, endpoints, ports))
+  await pMap(unknown, tend, { concurrency: AT_ONCE })
+}
+
+function watchItem(dataset: string, ports: ReconciliationPorts, settings: ReconciliationSettings): Item {
+  const work = async () => {
+    await attempt(`the captures of ${dataset}`, ports.log, () => watchCaptures(dataset, ports, settings.prefix))
+    await attempt(`the known row of ${dataset}`, ports.log, () => askChampion(dataset, ports, settings))
   }
-  await attempt('the models', log, async () => {
-    for await (const { key } of objects.list(pointersPrefix)) {
-      const dataset = datasetOfPointerKey(key)
-      if (dataset !== undefined) endpointsOf(dataset)
-      // Imported models lie beside the pointers.
-      if (importedModelKeys(key)) items.push(modelItem(key))
-    }
-  })
-  for (const prefix of settings.modelPrefixes ?? []) {
-    await attempt(`the models under ${prefix}`, log, async () => {
-      for await (const { key } of objects.list(prefix)) {
-        if (importedModelKeys(key, [prefix])) items.push(modelItem(key))
-      }
-    })
-  }
-  await attempt('the registry', log, async () => {
-    for (const dataset of await registry.datasets()) endpointsOf(dataset)
-  })
-  await attempt('the endpoints', log, async () => {
-    for (const endpoint of await endpoints.listEndpoints(settings.prefix)) endpointsOf(endpoint.dataset).push(endpoint)
-  })
-  for (const [dataset, ofDataset] of datasets) {
-    const work = async () => {
-      const seen = new Set(ofDataset.map(({ name }) => name))
-      await attempt(`the champion of ${dataset}`, log, () => reconcileChampion(dataset, ports, { seen }))
-      await retireThese(ofDataset, ports)
-      await finishRetirements(dataset, ports)
-      await attempt(`the captures of ${dataset}`, log, () => watchCaptures(dataset, ports, settings.prefix))
-      await attempt(`the known row of ${dataset}`, log, () => askChampion(dataset, ports, settings))
-    }
-    items.push({ phase: 3, name: dataset, what: `endpoints of ${dataset} to retire`, work })
-  }
-  // Behind all datasets: nobody waits for it.
-  const work = () => markUploads(settings.uploadPrefixes ?? [], ports)
-  if (isTimeToMark(ports)) items.push({ phase: 3, name: '~', what: 'old uploads', work })
-  return items
+  return { phase: 1, name: dataset, what: `how the model of ${dataset} does`, work }
+}
+
+/** Behind all datasets. */
+function markItem(ports: ReconciliationPorts, { uploadPrefixes = [] }: ReconciliationSettings): Item {
+  return { phase: 2, name: '', what: 'old uploads', work: () => markUploads(uploadPrefixes, ports) }
 }
 
 async function takeUp(
@@ -130,16 +147,20 @@ async function takeUp(
   await advanceRun(run, ports, settings)
 }
 
-/** What the alarm on failing challengers does: it is one for all datasets, so each is looked at. */
-export async function reconcileChampions(ports: ChampionPorts): Promise<void> {
-  for await (const dataset of servingDatasets(ports.objects)) {
-    await attempt(`the champion of ${dataset}`, ports.log, () => reconcileChampion(dataset, ports))
+/**
+ * What the alarm on failing challengers does: it is one for all datasets, so each is looked at. Those that there is no
+ * time for, and those that hang, are the heartbeat's.
+ */
+export async function reconcileChampions(ports: ChampionPorts, remainingMs: () => number): Promise<void> {
+  const { objects, log } = ports
+  const datasets = await listPointers(ports)
+  const look = async (dataset: string) => {
+    const { pointer } = await readPointer(objects, dataset)
+    if (pointer.challenger) await reconcileChampion(dataset, ports)
   }
-}
-
-async function* servingDatasets(objects: ObjectStore): AsyncGenerator<string> {
-  for await (const { key } of objects.list(pointersPrefix)) {
-    const dataset = datasetOfPointerKey(key)
-    if (dataset !== undefined) yield dataset
+  const lookInTime = async (dataset: string) => {
+    if (!hasTimeForItem(remainingMs)) return
+    await attempt(`the champion of ${dataset}`, log, () => inTime(look(dataset)))
   }
+  await pMap(datasets, lookInTime, { concurrency: AT_ONCE })
 }

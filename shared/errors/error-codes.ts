@@ -581,8 +581,8 @@ export const ERROR_CODES = {
   },
   'cleanup-failed': {
     kind: 'dependency',
-    meaning: 'The clean-up that a command asked for ended with an error.',
-    remedy: "Read the function's log.",
+    meaning: 'The clean-up that a command asked for ended with an error, or did not come to all datasets.',
+    remedy: "Where it says that time was over, ask again. Else read the function's log.",
   },
   'cdk-failed': {
     kind: 'dependency',

@@ -4,6 +4,8 @@ import { FOLDERS } from './folders.ts'
 export const heartbeatKeys = {
   /** In the list of everything that may be unfinished. */
   place: `${FOLDERS.open}heartbeat.json`,
+  /** In the list of what is looked at when all of that is done: how models do, and old uploads. */
+  monitoring: `${FOLDERS.open}monitoring.json`,
   /** Among the old versions of uploads. */
   uploads: `${FOLDERS.open}old-uploads.json`,
 } as const

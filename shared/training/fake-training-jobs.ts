@@ -6,7 +6,7 @@ import type { TrainingJob, TrainingJobs } from './training-jobs.ts'
 /** A training service that remembers its jobs; `fail` makes the next call end with that error. */
 export class FakeTrainingJobs implements TrainingJobs {
   readonly jobs = new Map<string, TrainingJob>()
-  /** Jobs that there may be. */
+  /** Instances that all jobs may have together. */
   quota = Number.POSITIVE_INFINITY
   /** The names of the jobs the quota had no room for, in the order they were asked for. */
   readonly refused: string[] = []
@@ -18,9 +18,11 @@ export class FakeTrainingJobs implements TrainingJobs {
     this.#failure = undefined
     if (failure) throw failure
     if (this.jobs.has(job.name)) return 'existed'
-    if (this.jobs.size >= this.quota) {
+    const used = [...this.jobs.values()].reduce((sum, { instanceCount }) => sum + instanceCount, 0)
+    if (used + job.instanceCount > this.quota) {
       this.refused.push(job.name)
-      throw sampleError('training-quota')
+      const quota = { name: `${job.instanceType} for training job usage`, limit: this.quota, used }
+      throw sampleError('training-quota', undefined, { quota: { ...quota, wanted: job.instanceCount } })
     }
     this.jobs.set(job.name, job)
     return 'created'

@@ -1,6 +1,7 @@
 import { CreateTrainingJobCommand, DescribeTrainingJobCommand, SageMakerClient } from '@aws-sdk/client-sagemaker'
 import { mockClient } from 'aws-sdk-client-mock'
 import { describe, expect, it } from 'vitest'
+import { fullQuotaOf } from '#shared/aws/quota.ts'
 import { sagemakerTrainingJobs } from './sagemaker-training-jobs.ts'
 import type { TrainingJob } from './training-jobs.ts'
 
@@ -85,6 +86,15 @@ describe('sagemakerTrainingJobs', () => {
     mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceInUse', 'Training job names must be unique'))
     mock.on(DescribeTrainingJobCommand).resolves({ OutputDataConfig: { S3OutputPath: 's3://other/' } })
     await expect(jobs.ensureJob(job)).rejects.toMatchObject({ code: 'training-job-name-taken', retryable: false })
+  })
+
+  it('says the numbers of a full quota', async () => {
+    const { mock, jobs } = service()
+    const message =
+      "The account-level service limit 'ml.m5.large for training job usage' is 4 Instances, with current utilization of 3 Instances and a request delta of 2 Instances."
+    mock.on(CreateTrainingJobCommand).rejects(awsError('ResourceLimitExceeded', message))
+    const error: unknown = await jobs.ensureJob(job).catch((thrown: unknown) => thrown)
+    expect(fullQuotaOf(error)).toMatchObject({ limit: 4, used: 3, wanted: 2 })
   })
 
   it.each([

@@ -6,6 +6,7 @@ import {
   type SageMakerClient,
   type TrainingInstanceType,
 } from '@aws-sdk/client-sagemaker'
+import { readFullQuota } from '#shared/aws/quota.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import type { TrainingJob, TrainingJobs } from './training-jobs.ts'
@@ -45,6 +46,7 @@ export function sagemakerTrainingJobs(client: SageMakerClient): TrainingJobs {
             retryable: true,
             message: `SageMaker would not start ${job.name}: ${message}`,
             hint: `Ask for more of "${job.instanceType} for training job usage" in Service Quotas, or name another training.instanceType in the manifest.`,
+            details: { quota: readFullQuota(message) },
             cause: error,
           })
         }

@@ -20,7 +20,10 @@ function kindOf(service: string, resource: string): string {
   const plain = resource
     .replaceAll(/boostlinedev-[a-z-]+-\d{8}-\d{6}-[0-9a-f]{8}/g, '<run>')
     .replaceAll(/boostlinedev-[0-9a-f]{16}-(?=[a-z])/g, '<run>-')
-    .replace(/^(runs|models|open|captures|datasets|score|scored)\/(?!heartbeat)[a-z]+(?=[/.])/, '$1/<dataset>')
+    .replace(
+      /^(runs|models|open|captures|datasets|score|scored)\/(?!heartbeat|monitoring)[a-z]+(?=[/.])/,
+      '$1/<dataset>',
+    )
     .replace(/\/\d{4}\/\d\d\/\d\d\/.*?(?=(\.feedback)?\.jsonl)/, '/<day>/<request>')
     .replace(/part-\d+/, 'part-<n>')
     .replace(/\/\d+\.f64$/, '/<row>.f64')

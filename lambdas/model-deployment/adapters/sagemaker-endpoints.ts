@@ -13,6 +13,7 @@ import {
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker'
 import { nextPageToken } from '#shared/aws/page-token.ts'
+import { readFullQuota } from '#shared/aws/quota.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
@@ -215,6 +216,7 @@ function translate(call: string, error: unknown): BoostlineError {
       retryable: true,
       message: `${call} met a limit of the account: ${message}`,
       hint: 'Ask in Service Quotas (Amazon SageMaker) for more of the limit it names, lower endpoint.maxConcurrency in the manifest, or delete endpoints you no longer need.',
+      details: { quota: readFullQuota(message) },
       cause: error,
     })
   }

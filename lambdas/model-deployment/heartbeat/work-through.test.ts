@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { recordingLog } from '#shared/log/recording-log.ts'
+import { heartbeatKeys } from '#shared/names/heartbeat-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
-import { type Item, workThrough } from './work-through.ts'
+import { AT_ONCE, type Item, workThrough } from './work-through.ts'
 
 const INVOCATION_MS = 120_000
-/** As many are worked on at once. */
-const AT_ONCE = 12
+const LIST = { placeKey: heartbeatKeys.place }
 /** What a call of AWS takes. */
 const CALL_MS = 30
 
@@ -32,7 +32,7 @@ function heartbeats(itemMs: (name: string) => number, names: readonly string[]) 
     done.length = 0
     const startMs = Date.now()
     let endMs = startMs
-    const working = workThrough(items, () => startMs + INVOCATION_MS - Date.now(), { objects, log }).then(() => {
+    const working = workThrough(items, () => startMs + INVOCATION_MS - Date.now(), { objects, log }, LIST).then(() => {
       endMs = Date.now()
     })
     await vi.advanceTimersByTimeAsync(INVOCATION_MS)
@@ -149,7 +149,8 @@ function mortalHeartbeats(killer: string, all: readonly string[]) {
       }),
     )
     const started = Date.now()
-    const over = workThrough(items, () => (alive ? started + INVOCATION_MS - Date.now() : 0), { objects: mortal, log })
+    const remainingMs = () => (alive ? started + INVOCATION_MS - Date.now() : 0)
+    const over = workThrough(items, remainingMs, { objects: mortal, log }, LIST)
     await vi.advanceTimersByTimeAsync(INVOCATION_MS)
     if (alive) await over
   }

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
-import { heartbeatKeys } from '#shared/names/heartbeat-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { attempt } from '../attempt.ts'
+import { hasTimeForItem, inTime } from './in-time.ts'
 
 /** What the heartbeat looks after, in the order in which it begins with an empty place. */
 export type Item = {
@@ -15,13 +15,17 @@ export type Item = {
   readonly work: () => Promise<unknown>
 }
 
+/** Which list it is. */
+export type WorkList = {
+  /** Where its place is kept. */
+  readonly placeKey: string
+  readonly atOnce?: number
+}
+
 type Ports = { readonly objects: ObjectStore; readonly log: Log }
 
-/** An item has this much time. A model of 2 GiB is checked and copied within it; most take less than a second. */
-export const ITEM_MS = 40_000
-/** What the function needs after its last item. */
-const RESERVE_MS = 5_000
-const AT_ONCE = 12
+/** As many are worked on at once, unless the list says otherwise. */
+export const AT_ONCE = 12
 
 const placeSchema = z.object({
   version: z.literal(1),
@@ -38,12 +42,17 @@ type Place = Pick<z.output<typeof placeSchema>, 'after' | 'begun'>
  * the process (by its memory, or a loop without end), the next heartbeat takes those that were under way last and one
  * at a time, so that it keeps nothing from the others.
  */
-export async function workThrough(items: readonly Item[], remainingMs: () => number, ports: Ports): Promise<void> {
-  const place = await readPlace(ports)
+export async function workThrough(
+  items: readonly Item[],
+  remainingMs: () => number,
+  ports: Ports,
+  { placeKey, atOnce = AT_ONCE }: WorkList,
+): Promise<void> {
+  const place = await readPlace(placeKey, ports)
   const suspects = place.begun.flatMap((key) => items.filter((item) => keyOf(item) === key))
   const others = fromPlace(items, place.after).filter((item) => !suspects.includes(item))
-  const notes = placeNotes(place.after, suspects, ports)
-  const hasTime = () => remainingMs() >= ITEM_MS + RESERVE_MS
+  const notes = placeNotes(place.after, suspects, placeKey, ports)
+  const hasTime = () => hasTimeForItem(remainingMs)
   const run = async ({ what, work }: Item) => await attempt(what, ports.log, () => inTime(work()))
 
   let next = 0
@@ -55,7 +64,7 @@ export async function workThrough(items: readonly Item[], remainingMs: () => num
       const item = others[index]
       if (!item) return
       if (index >= noted) {
-        noted = index + AT_ONCE
+        noted = index + atOnce
         noting = notes.begin(others.slice(index, noted))
       }
       await noting
@@ -63,7 +72,7 @@ export async function workThrough(items: readonly Item[], remainingMs: () => num
       notes.ended(item)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, workOn))
+  await Promise.all(Array.from({ length: atOnce }, workOn))
   for (const item of suspects) {
     if (!hasTime()) break
     await notes.beginAgain(item)
@@ -74,13 +83,13 @@ export async function workThrough(items: readonly Item[], remainingMs: () => num
 }
 
 /** Keeps the place in the bucket; what a heartbeat does before it is begun, so that it is known if that ends it. */
-function placeNotes(start: string, suspects: readonly Item[], ports: Ports) {
+function placeNotes(start: string, suspects: readonly Item[], placeKey: string, ports: Ports) {
   let after = start
   const begun = new Set(suspects.map(keyOf))
   let written = begun.size > 0
   const write = async () => {
     written = true
-    await writePlace({ after, begun: [...begun] }, ports)
+    await writePlace({ after, begun: [...begun] }, placeKey, ports)
   }
   return {
     begin: async (items: readonly Item[]) => {
@@ -105,11 +114,11 @@ function placeNotes(start: string, suspects: readonly Item[], ports: Ports) {
   }
 }
 
-async function readPlace({ objects, log }: Ports): Promise<Place> {
+async function readPlace(placeKey: string, { objects, log }: Ports): Promise<Place> {
   let place: Place = { after: '', begun: [] }
   await attempt("the heartbeat's place", log, async () => {
     try {
-      place = (await readRecord(objects, heartbeatKeys.place, placeSchema)) ?? place
+      place = (await readRecord(objects, placeKey, placeSchema)) ?? place
     } catch (error) {
       if (!hasCode(error, 'record-invalid')) throw error
     }
@@ -128,22 +137,7 @@ function keyOf({ phase, name }: Pick<Item, 'phase' | 'name'>): string {
   return `${phase} ${name}`
 }
 
-async function writePlace(place: Place, { objects, log }: Ports): Promise<void> {
+async function writePlace(place: Place, placeKey: string, { objects, log }: Ports): Promise<void> {
   const body = JSON.stringify({ version: 1, ...place })
-  await attempt("the heartbeat's place", log, () =>
-    objects.put(heartbeatKeys.place, body, { contentType: 'application/json' }),
-  )
-}
-
-/** What takes longer is let go: it looks like its own repetition, and the heartbeat comes to it again. */
-async function inTime(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`It was not finished within ${ITEM_MS / 1000} s.`)), ITEM_MS)
-  })
-  try {
-    await Promise.race([work, tooLong])
-  } finally {
-    clearTimeout(timer)
-  }
+  await attempt("the heartbeat's place", log, () => objects.put(placeKey, body, { contentType: 'application/json' }))
 }

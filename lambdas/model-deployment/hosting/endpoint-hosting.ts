@@ -1,11 +1,12 @@
+import { fullQuotaOf } from '#shared/aws/quota.ts'
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
-import type { RunName } from '#shared/names/run-name.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRetrySchema } from '#shared/records/deployment-retry.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import type { RunWithoutRoom } from '../retirement/make-room.ts'
 import type { Endpoints, EnsureOutcome } from './endpoints.ts'
 import type { HostingOf } from './hosting.ts'
 
@@ -13,7 +14,7 @@ export type EndpointHostingPorts = {
   readonly objects: ObjectStore
   readonly endpoints: Endpoints
   /** Frees what may go of the account's quota for a run; returns how many endpoints it deleted. */
-  readonly makeRoom: (run: RunName) => Promise<number>
+  readonly makeRoom: (run: RunWithoutRoom) => Promise<number>
   readonly log: Log
 }
 
@@ -26,11 +27,15 @@ export function endpointHosting(
   { objects, endpoints, makeRoom, log }: EndpointHostingPorts,
   settings: { readonly prefix: string; readonly roleArn: string },
 ): HostingOf<'endpoint'> {
-  async function ensureEndpoint(run: RunName, ensure: () => Promise<EnsureOutcome>): Promise<EnsureOutcome> {
+  async function ensureEndpoint(
+    { dataset, runId, maxConcurrency }: Omit<RunWithoutRoom, 'quota'>,
+    ensure: () => Promise<EnsureOutcome>,
+  ): Promise<EnsureOutcome> {
     try {
       return await ensure()
     } catch (error) {
-      if (!hasCode(error, 'endpoint-quota') || (await makeRoom(run)) === 0) throw error
+      if (!hasCode(error, 'endpoint-quota')) throw error
+      if ((await makeRoom({ dataset, runId, maxConcurrency, quota: fullQuotaOf(error) })) === 0) throw error
       return await ensure()
     }
   }

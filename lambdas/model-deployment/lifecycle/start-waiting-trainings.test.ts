@@ -37,19 +37,27 @@ async function endFirst(all: Pipeline): Promise<void> {
   await all.handler(trainingChanged(FIRST))
 }
 
+type WaitingRun = { readonly at: string; readonly instanceType?: string; readonly instanceCount?: number }
+
 /** A copy of a run that waits, as one of another dataset; returns its name. */
 async function waitingInDataset(
   all: Pipeline,
   dataset: string,
-  { at, instanceType = 'ml.m5.large' }: { readonly at: string; readonly instanceType?: string },
+  { at, instanceType = 'ml.m5.large', instanceCount = 1 }: WaitingRun,
 ): Promise<string> {
   const runId = `boostline-${dataset}-${at}-dddddddd`
-  for (const name of ['source', 'training', 'open'] as const) {
+  for (const name of ['source', 'training'] as const) {
     const found = await all.objects.get(runKeys(DATASET, SECOND)[name])
     const text = Buffer.from(found?.body ?? []).toString()
     const copy = text.replaceAll(SECOND, runId).replaceAll(`"${DATASET}"`, `"${dataset}"`)
-    await all.objects.put(runKeys(dataset, runId)[name], copy.replaceAll('ml.m5.large', instanceType))
+    const asked = copy.replaceAll('ml.m5.large', instanceType)
+    const body = asked.replace('"instanceCount":1', `"instanceCount":${instanceCount}`)
+    await all.objects.put(runKeys(dataset, runId)[name], body)
   }
+  const since = new Date(all.clock.time).toISOString()
+  const why = { stage: 'training', by: 'model-deployment', code: 'training-quota', reason: 'full', hint: '' }
+  const entry = { version: 1, runId, dataset, ...why, since, at: since }
+  await all.objects.put(runKeys(dataset, runId).open, JSON.stringify(entry))
   return runId
 }
 
@@ -173,4 +181,71 @@ it('what waits is started although the ended run cannot go on', async () => {
   all.sagemaker.failAfter(0)
   await expect(all.handler(trainingChanged(FIRST))).rejects.toThrow('cut off')
   expect([...all.jobs.jobs.keys()]).toEqual([SECOND])
+})
+
+it('one that asks for more instances than the quota has holds up none that fits', async () => {
+  const all = await waitingFor([SECOND])
+  const { refused } = all.jobs
+  const big = await waitingInDataset(all, 'big', { at: '20260701-110000', instanceCount: 20 })
+  const large = await waitingInDataset(all, 'large', { at: '20260701-120000', instanceCount: 20 })
+  const small = await waitingInDataset(all, 'small', { at: '20260701-130000', instanceCount: 2 })
+  refused.length = 0
+  all.jobs.quota = 1
+  all.advance(6 * 60)
+  await endFirst(all)
+  expect([[...all.jobs.jobs.keys()], refused]).toEqual([[small], [big, SECOND]])
+  refused.length = 0
+  const tiny = await waitingInDataset(all, 'tiny', { at: '20260701-140000' })
+  await all.handler(HEARTBEAT)
+  expect([[...all.jobs.jobs.keys()], refused]).toEqual([[small], [big, tiny]])
+  expect(refused).not.toContain(large)
+})
+
+it('of very many that wait one is refused for each number of instances', async () => {
+  const all = await waitingFor([SECOND])
+  const { refused } = all.jobs
+  for (let index = 0; index < 60; index++) {
+    const at = `20260701-11${String(index).padStart(2, '0')}00`
+    await waitingInDataset(all, `d${index}`, { at, instanceCount: 20 - (index % 20) })
+  }
+  refused.length = 0
+  await all.handler(HEARTBEAT)
+  expect(refused.length).toBe(20)
+})
+
+it('smaller ones overtake a run that could fit for an hour, and then leave the room to it', async () => {
+  const all = await waitingFor([SECOND])
+  const { jobs } = all.jobs
+  all.jobs.quota = 4
+  const running = await waitingInDataset(all, 'running', { at: '20260701-103000', instanceCount: 2 })
+  await all.handler(HEARTBEAT)
+  expect([...jobs.keys()]).toEqual([running, SECOND])
+  const big = await waitingInDataset(all, 'big', { at: '20260701-110000', instanceCount: 4 })
+  const early = await waitingInDataset(all, 'early', { at: '20260701-120000' })
+  await all.handler(HEARTBEAT)
+  expect([...jobs.keys()]).toEqual([running, SECOND, early])
+  all.advance(60)
+  const late = await waitingInDataset(all, 'late', { at: '20260701-130000' })
+  for (const ended of [running, SECOND, early]) {
+    await all.handler(HEARTBEAT)
+    expect([jobs.has(big), jobs.has(late)]).toEqual([false, false])
+    jobs.delete(ended)
+    all.sagemaker.trainings.set(ended, outcomeOf('failed', 'ClientError: no data'))
+  }
+  await all.handler(HEARTBEAT)
+  expect([...jobs.keys()]).toEqual([big])
+})
+
+it('a run that others of the account leave no room for lets smaller ones by again after half a day', async () => {
+  const all = await waitingFor([SECOND])
+  all.jobs.quota = 4
+  await all.handler(HEARTBEAT)
+  await waitingInDataset(all, 'big', { at: '20260701-110000', instanceCount: 4 })
+  all.advance(11 * 60)
+  const late = await waitingInDataset(all, 'late', { at: '20260701-130000' })
+  await all.handler(HEARTBEAT)
+  expect(all.jobs.jobs.has(late)).toBe(false)
+  all.advance(60)
+  await all.handler(HEARTBEAT)
+  expect(all.jobs.jobs.has(late)).toBe(true)
 })

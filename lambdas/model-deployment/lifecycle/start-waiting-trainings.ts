@@ -2,12 +2,13 @@ import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { listOpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
+import { listOpenWork, type OpenWork, readOpenWork, waitsForJob } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { trainingRecordSchema } from '#shared/records/training-record.ts'
 import { attempt } from '../attempt.ts'
 import { newestFirst } from './newest-upload.ts'
 import { advanceRun, type RunPorts, type RunSettings } from './run-lifecycle.ts'
+import { type Instances, trainingRoom } from './training-room.ts'
 
 /** The runs of a dataset that wait, the newest first. */
 type Waiting = readonly [RunName, ...RunName[]]
@@ -16,16 +17,26 @@ type ReadPorts = { readonly objects: ObjectStore; readonly log: Log }
 
 const AT_ONCE = 8
 
+/** What the runs of a dataset take at most to start, and what the function needs after them. */
+export const START_MS = 10_000
+
 /**
  * Starts what waits for room in the quota of training instances: a job that has ended left some. The dataset of the
  * oldest upload that waits comes first, and of each its newest upload; the older ones end as superseded. Only the ended
- * job's type of instance has room, and nothing more is read once that is full.
+ * job's type of instance has room, and nothing more is read once that is full. A job that needs more instances than are
+ * free lets those by that need fewer, as `trainingRoom` says.
  */
-export async function startNextTrainings(ended: RunName, ports: RunPorts, settings: RunSettings): Promise<void> {
-  await start(waitingInOrder(ports), await instanceTypeOf(ended, ports.objects), ports, settings)
+export async function startNextTrainings(
+  ended: RunName,
+  ports: RunPorts,
+  settings: RunSettings,
+  hasTime: () => boolean,
+): Promise<void> {
+  const instances = await instancesOf(ended, ports.objects)
+  await start(waitingInOrder(ports, hasTime), instances?.instanceType, ports, settings)
 }
 
-/** The same for runs that are known to wait, of every type of instance; one without room is not asked for again. */
+/** The same for runs that are known to wait, of every type of instance. */
 export async function startWaitingTrainings(
   waiting: readonly RunName[],
   ports: RunPorts,
@@ -45,50 +56,61 @@ async function start(
   ports: RunPorts,
   settings: RunSettings,
 ): Promise<void> {
-  const { objects, log } = ports
-  const fullTypes = new Set<string>()
-  const isFull = (type: string | undefined) => type !== undefined && fullTypes.has(type)
+  const { objects, log, clock } = ports
+  const room = trainingRoom(ports.jobs, clock)
+  const watched = { ...ports, jobs: room.jobs }
   for await (const runs of datasets) {
     const [newest, ...older] = runs
     await attempt(`the trainings of ${newest.dataset} that wait`, log, async () => {
-      const type = await instanceTypeOf(newest, objects)
-      if (isFull(type) || (onlyType !== undefined && type !== onlyType)) return
+      const wanted = await instancesOf(newest, objects)
+      if (wanted && !room.mayFit(wanted)) return
+      if (onlyType !== undefined && wanted?.instanceType !== onlyType) return
       const take = (run: RunName) =>
-        attempt(`the training of ${run.runId}`, log, () => advanceRun(run, ports, settings))
+        attempt(`the training of ${run.runId}`, log, () => advanceRun(run, watched, settings))
       await take(newest)
       for (const some of batches(older)) await Promise.all(some.map(take))
       // Of one second's uploads the first may be an older one, which is superseded then.
-      if (type !== undefined && (await waitingOf(runs, ports)).length > 0) fullTypes.add(type)
+      const [left] = (await waitingOf(runs, ports)).values()
+      if (wanted && left) room.noRoomFor(wanted, left)
     })
-    if (isFull(onlyType)) return
+    if (onlyType !== undefined && room.isFull(onlyType)) return
   }
 }
 
 /** The runs that wait, the dataset of the oldest first; read as they are asked for. */
-async function* waitingInOrder(ports: ReadPorts): AsyncGenerator<Waiting> {
+async function* waitingInOrder(ports: ReadPorts, hasTime: () => boolean): AsyncGenerator<Waiting> {
   const open = (await Array.fromAsync(listOpenWork(ports.objects))).sort(oldestFirst)
   const byDataset = Map.groupBy(open, ({ dataset }) => dataset)
   for (const some of batches(open)) {
-    for (const { dataset } of await waitingOf(some, ports)) {
+    for (const { dataset } of (await waitingOf(some, ports)).keys()) {
+      if (!hasTime()) return
       const ofDataset = byDataset.get(dataset) ?? []
       byDataset.delete(dataset)
-      yield* asWaiting(await waitingOf(ofDataset, ports))
+      yield* asWaiting([...(await waitingOf(ofDataset, ports)).keys()])
     }
   }
 }
 
-/** Those that wait; an entry that cannot be read now holds up no other. */
-async function waitingOf(runs: readonly RunName[], { objects, log }: ReadPorts): Promise<readonly RunName[]> {
-  const waiting = new Set<RunName>()
+/** Those that wait, in their order, with their entries; an entry that cannot be read now holds up no other. */
+async function waitingOf(
+  runs: readonly RunName[],
+  { objects, log }: ReadPorts,
+): Promise<ReadonlyMap<RunName, OpenWork>> {
+  const waiting = new Map<RunName, OpenWork>()
   for (const some of batches(runs)) {
+    const entries = new Map<RunName, OpenWork>()
     const read = (run: RunName) =>
       attempt(`the entry of ${run.runId}`, log, async () => {
         const work = await readOpenWork(run, objects)
-        if (work && waitsForJob(work)) waiting.add(run)
+        if (work && waitsForJob(work)) entries.set(run, work)
       })
     await Promise.all(some.map(read))
+    for (const run of some) {
+      const work = entries.get(run)
+      if (work) waiting.set(run, work)
+    }
   }
-  return runs.filter((run) => waiting.has(run))
+  return waiting
 }
 
 function asWaiting(runs: readonly RunName[]): readonly Waiting[] {
@@ -104,7 +126,7 @@ function oldestFirst(a: RunName, b: RunName): number {
   return newestFirst(b, a)
 }
 
-async function instanceTypeOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<string | undefined> {
+async function instancesOf({ dataset, runId }: RunName, objects: ObjectStore): Promise<Instances | undefined> {
   const training = await readRecord(objects, runKeys(dataset, runId).training, trainingRecordSchema)
-  return training?.job.instanceType
+  return training?.job
 }

@@ -107,6 +107,36 @@ describe('the captures of a dataset', () => {
     expect((await world.state())?.rowsARequest).toBeCloseTo((50 + 29) / 30)
   })
 
+  it('of very many rows each are read only as far as rows are taken of them', async () => {
+    await world.request(0, 20, { rows: 3000 })
+    await world.look()
+    const { readBytes, open, mostOpen } = world.memory
+    // 0.8 MB each; 50 rows are within the first 64 KiB.
+    expect([readBytes <= 20 * 65_536, open, mostOpen <= 16]).toEqual([true, 0, true])
+    expect((await world.day('2026-06-01'))?.drift).toMatchObject({ requests: { captured: 20, read: 20 }, rows: 1000 })
+  })
+
+  it('of very long rows are read as far as memory allows, some of all', async () => {
+    // 50 rows of 8 kB.
+    await world.request(0, 100, { rows: 50, text: 'x'.repeat(8000) })
+    await world.look()
+    const day = await world.day('2026-06-01')
+    expect(day?.drift?.requests.captured).toBe(100)
+    expect(world.reads).toBe(48)
+    expect(day?.drift?.requests.read).toBe(48)
+    expect(world.memory.readBytes).toBeLessThan(24 * 1024 * 1024)
+    // Not the first ones alone.
+    expect(day?.drift?.windows[0]?.to.slice(0, 13)).toBe('2026-06-01T02')
+  })
+
+  it('of rows that are longer than what is read of a request count as none', async () => {
+    await world.request(0, 20, { text: 'x'.repeat(1024 * 1024) })
+    await world.request(1, 400)
+    await world.look()
+    expect((await world.day('2026-06-01'))?.drift).toMatchObject({ requests: { captured: 420 }, rows: 400 })
+    expect(world.memory.readBytes).toBeLessThan(20 * 600_000 + 400_000)
+  })
+
   it('become two metrics where the manifest asks for them, and none otherwise', async () => {
     const lines = () => world.log.entries.filter(({ message }) => message === 'model-measured')
     await world.live(1)
@@ -136,6 +166,8 @@ it.each([
   expect(await world.day('2026-06-01')).toBeUndefined()
 })
 
+type Requests = { readonly shift?: number; readonly model?: string; readonly rows?: number; readonly text?: string }
+
 function monitoredWorld() {
   const clock = { ms: START, now: () => clock.ms }
   const objects = memoryObjectStore('b', clock)
@@ -143,12 +175,31 @@ function monitoredWorld() {
   let seed = 7
   let requests = 0
   let reads = 0
+  let readBytes = 0
+  let open = 0
+  let mostOpen = 0
   let failing: ((key: string) => boolean) | undefined
+  async function* counted(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    mostOpen = Math.max(mostOpen, ++open)
+    try {
+      for await (const chunk of body) {
+        readBytes += chunk.length
+        yield chunk
+      }
+    } finally {
+      open--
+    }
+  }
   const reached: typeof objects = {
     ...objects,
     get: async (...args) => {
-      if (args[0].startsWith('captures/')) reads++
+      if (args[0].startsWith('captures/')) throw new Error('It is not read whole.')
       return await objects.get(...args)
+    },
+    open: async (...args) => {
+      reads++
+      const found = await objects.open(...args)
+      return found && { ...found, body: counted(found.body) }
     },
     put: async (...args) => {
       if (failing?.(args[0])) {
@@ -168,7 +219,7 @@ function monitoredWorld() {
   async function request(
     hour: number,
     count: number,
-    { shift = 0, model = RUN, rows = 1 }: { shift?: number; model?: string; rows?: number } = {},
+    { shift = 0, model = RUN, rows = 1, text = '' }: Requests = {},
   ): Promise<void> {
     for (let each = 0; each < count; each++) {
       const atMs = START + hour * STEP_MS + Math.floor((each * STEP_MS) / count)
@@ -185,7 +236,7 @@ function monitoredWorld() {
           model,
           role: 'champion',
           latencyMs: 5,
-          features: { income: normal() + shift, plan: random() < 0.5 ? 'a' : 'b', year: 2026 },
+          features: { income: normal() + shift, plan: random() < 0.5 ? 'a' : 'b', year: 2026, text },
           prediction: yes >= 0.5 ? { label: 'yes', probability: yes } : { label: 'no', probability: 1 - yes },
         }
       })
@@ -200,6 +251,9 @@ function monitoredWorld() {
     request,
     get reads() {
       return reads
+    },
+    get memory() {
+      return { readBytes, open, mostOpen }
     },
     failsOnce: (test: (key: string) => boolean) => void (failing = test),
     /** Steps of 400 requests, each followed by a look. */

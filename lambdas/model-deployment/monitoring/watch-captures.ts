@@ -80,15 +80,15 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
   )
   const [first, latest] = [captured.rows[0], captured.rows.at(-1)]
   if (!first || !latest) {
-    log.warn('captures-of-others', { dataset, requests: drawn.length })
-    const counted = { ...today, read: today.read + drawn.length, counted: today.counted + waiting.length }
+    log.warn('captures-of-others', { dataset, requests: captured.read })
+    const counted = { ...today, read: today.read + captured.read, counted: today.counted + waiting.length }
     await writeMonitoringState(objects, { ...state, after: last, today: counted }, known)
     return
   }
-  const rowsOfOne = captured.rows.length / drawn.length
+  const rowsOfOne = captured.rows.length / captured.read
   if (allowed * rowsOfOne < monitor.minRows) {
     // They are read again with those that the next look waits for.
-    const read = { ...today, read: today.read + drawn.length }
+    const read = { ...today, read: today.read + captured.read }
     await writeMonitoringState(objects, { ...state, after: start, rowsARequest: rowsOfOne, today: read }, known)
     return
   }
@@ -113,7 +113,7 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
       after: last,
       rowsARequest: rowsOfOne,
       today: {
-        read: before.read + drawn.length,
+        read: before.read + captured.read,
         counted: before.counted + waiting.length,
         rows: before.rows + captured.rows.length,
         files: before.files,
@@ -122,7 +122,7 @@ export async function watchCaptures(dataset: string, ports: Ports, stage: string
     ports,
   )
   if (written)
-    log.info('captures-watched', { dataset, model: champion.runId, counted: waiting.length, read: drawn.length })
+    log.info('captures-watched', { dataset, model: champion.runId, counted: waiting.length, read: captured.read })
 }
 
 /** Behind the last request that was counted; what came before the champion is of another model. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MODEL_ARCHIVE } from '#engines/scoring/archive/testing/model-archives.ts'
-import { pointerKey } from '#shared/names/run-keys.ts'
+import { sampleError } from '#shared/errors/sample-error.ts'
+import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { DATASET_TAG, PREFIX_TAG } from '#shared/names/tags.ts'
 import { IMPORTED_SCHEMA } from '../testing/imported-schema.ts'
 import { FIRST, HEARTBEAT, modelUploaded, packageChanged, pipeline, SECOND, THIRD } from '../testing/pipeline.ts'
@@ -18,16 +19,32 @@ async function fullQuota() {
 }
 
 /** A first model of another dataset. */
-async function importModel({ objects, handler }: Pipeline, dataset = 'own'): Promise<void> {
+async function importModel({ objects, handler }: Pipeline, dataset = 'own', maxConcurrency = 2): Promise<void> {
   const image = '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1'
   await objects.put(`models/${dataset}/v1/schema.json`, JSON.stringify(IMPORTED_SCHEMA))
-  await objects.put(`models/${dataset}/v1/model.json`, JSON.stringify({ image }))
+  await objects.put(`models/${dataset}/v1/model.json`, JSON.stringify({ image, maxConcurrency }))
   await objects.put(`models/${dataset}/v1/model.tar.gz`, MODEL_ARCHIVE)
   await handler(modelUploaded('', `models/${dataset}/v1/model.tar.gz`))
 }
 
 async function pointerText({ objects }: Pipeline): Promise<string> {
   return Buffer.from((await objects.get(pointerKey('iris')))?.body ?? []).toString()
+}
+
+/** More datasets as iris is: each with a champion, and a predecessor that is only kept for a rollback. */
+async function moreDatasets(all: Pipeline, names: readonly string[]): Promise<void> {
+  const pointer = await pointerText(all)
+  for (const dataset of names) {
+    await all.objects.put(pointerKey(dataset), pointer.replaceAll('iris', dataset))
+    for (const iris of [FIRST, SECOND]) {
+      const name = iris.replace('iris', dataset)
+      const deployment = Buffer.from((await all.objects.get(runKeys('iris', iris).deployment))?.body ?? []).toString()
+      await all.objects.put(runKeys(dataset, name).deployment, deployment.replaceAll('iris', dataset))
+      all.sagemaker.configs.set(name, { name, modelName: name, memoryMb: 4096, maxConcurrency: 2, tags: {} })
+      const tags = { [PREFIX_TAG]: 'boostline', [DATASET_TAG]: dataset }
+      all.sagemaker.endpoints.set(name, { name, configName: name, tags })
+    }
+  }
 }
 
 const OWN = expect.stringMatching(/^boostline-own-/)
@@ -131,5 +148,57 @@ describe('where the quota of endpoints is full', () => {
     all.sagemaker.finishDeletions()
     await all.handler(modelUploaded('', 'models/own/v1/model.tar.gz'))
     expect(all.endpoints()).toEqual([FIRST, SECOND, SECOND.replace('iris', 'wine'), OWN])
+  })
+
+  it.each([
+    ['no more goes than the run needs', 4, 12, 2],
+    ['none goes where all of them are not enough', 8, 12, 0],
+    ['what is free counts, too', 8, 14, 3],
+    ['none goes for a run that the quota will never have room for', 200, 12, 0],
+  ])('%s', async (_, maxConcurrency, concurrencyQuota, going) => {
+    const { all } = await fullQuota()
+    await moreDatasets(all, ['wine', 'rice'])
+    all.sagemaker.endpointQuota = Number.POSITIVE_INFINITY
+    all.sagemaker.concurrencyQuota = concurrencyQuota
+    await importModel(all, 'own', maxConcurrency)
+    for (let beats = 0; beats < 10; beats++) {
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    const left = all.endpoints().filter((name) => !name.startsWith('boostline-own-'))
+    expect([left.length, all.endpoints().length - left.length]).toEqual([6 - going, going > 0 ? 1 : 0])
+  })
+
+  it('those stay that the larger ones make needless', async () => {
+    const { all } = await fullQuota()
+    await moreDatasets(all, ['wine'])
+    const wine = FIRST.replace('iris', 'wine')
+    const key = runKeys('wine', wine).deployment
+    const deployment = Buffer.from((await all.objects.get(key))?.body ?? []).toString()
+    await all.objects.put(key, deployment.replace('"maxConcurrency": 2', '"maxConcurrency": 4'))
+    all.sagemaker.configs.set(wine, { name: wine, modelName: wine, memoryMb: 4096, maxConcurrency: 4, tags: {} })
+    const later = (await pointerText(all)).replaceAll('iris', 'wine').replaceAll('2026-07-05T10:00', '2026-07-05T10:01')
+    await all.objects.put(pointerKey('wine'), later)
+    all.sagemaker.endpointQuota = Number.POSITIVE_INFINITY
+    all.sagemaker.concurrencyQuota = 10
+    await importModel(all, 'own', 4)
+    expect(all.endpoints()).toEqual([FIRST, SECOND, SECOND.replace('iris', 'wine'), OWN])
+  })
+
+  it('one goes a day where AWS does not say what the quota is', async () => {
+    const { all } = await fullQuota()
+    await moreDatasets(all, ['wine', 'rice'])
+    const { sagemaker } = all
+    const ensure = sagemaker.ensureEndpoint.bind(sagemaker)
+    sagemaker.ensureEndpoint = async (endpoint) => {
+      if (endpoint.name.startsWith('boostline-own-')) throw sampleError('endpoint-quota')
+      return await ensure(endpoint)
+    }
+    await importModel(all)
+    for (let beats = 0; beats < 40; beats++) {
+      all.advance(15)
+      await all.handler(HEARTBEAT)
+    }
+    expect(all.endpoints().length).toBe(5)
   })
 })

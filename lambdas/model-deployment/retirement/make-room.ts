@@ -1,33 +1,66 @@
+import pMap from 'p-map'
+import type { FullQuota } from '#shared/aws/quota.ts'
+import { runKeys } from '#shared/names/run-keys.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
+import { readRecord } from '#shared/records/record-files.ts'
+import type { PipelineEndpoint } from '../hosting/endpoints.ts'
 import { isBeingRetired } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
-import { type RetirementPorts, retireEndpoint, retireEndpoints } from './retire-endpoints.ts'
+import { type RetirementPorts, retireEndpoint, retireThese } from './retire-endpoints.ts'
 
 /** So long the endpoints kept for rollbacks stay before a run of a dataset that has a model: else it would wait in vain. */
 const WAITS_FOR_ITS_TURN_MS = 60 * 60 * 1000
 
 const MOST_READ = 200
+const READS_AT_ONCE = 8
+/** Datasets that are looked through for an endpoint nobody needs; the heartbeat comes to all. */
+const MOST_LOOKED_THROUGH = 48
+/** Predecessors that are looked at for one run, the one that served longest ago first. */
+const MOST_CANDIDATES = 20
+
+/** The run whose endpoint has no room, and what AWS said of the quota; undefined where it said no numbers. */
+export type RunWithoutRoom = RunName & { readonly maxConcurrency: number; readonly quota: FullQuota | undefined }
+
+type Settings = { readonly prefix: string }
 
 /**
  * Frees room in the account's quota for a run's endpoint; returns how many endpoints it deleted. First goes what
- * nobody needs. Where there is none, one that is only kept for a rollback goes, the one that served longest ago: a
- * rollback to it makes it again. It goes at once where no model serves the run's dataset, or only one
- * that is rejected, else when the run has waited.
+ * nobody needs. Where there is none, those go that are only kept for a rollback, the one that served longest ago first:
+ * a rollback to it makes it again. They go at once where no model serves the run's dataset, or only one
+ * that is rejected, else when the run has waited; and only where the run fits once they are gone.
  */
-export async function makeRoom(
-  run: RunName,
-  ports: RetirementPorts,
-  settings: { readonly prefix: string },
-): Promise<number> {
-  const unneeded = await retireEndpoints(ports, settings)
-  if (unneeded.length > 0) return unneeded.length
+export async function makeRoom(run: RunWithoutRoom, ports: RetirementPorts, settings: Settings): Promise<number> {
+  if (run.quota && run.quota.wanted > run.quota.limit) return 0
+  const found = await ports.endpoints.listEndpoints(settings.prefix)
+  const unneeded = await retireUnneeded(found, run.dataset, ports)
+  if (unneeded > 0) return unneeded
   const { pointer } = await readPointer(ports.objects, run.dataset)
   const { champion } = pointer
-  const found = champion && (await ports.registry.describe(champion.modelPackageArn))
-  const isItsTurn = !champion || found?.approval === 'rejected' || (await hasWaited(run, ports))
-  return isItsTurn && (await retirePredecessor(ports, settings)) ? 1 : 0
+  const registered = champion && (await ports.registry.describe(champion.modelPackageArn))
+  const isItsTurn = !champion || registered?.approval === 'rejected' || (await hasWaited(run, ports))
+  return isItsTurn ? await retirePredecessors(run, found, ports) : 0
+}
+
+/** The run's own dataset first, then some others until one had something. */
+async function retireUnneeded(
+  found: readonly PipelineEndpoint[],
+  dataset: string,
+  ports: RetirementPorts,
+): Promise<number> {
+  const byDataset = Map.groupBy(found, (endpoint) => endpoint.dataset)
+  const own = byDataset.get(dataset) ?? []
+  byDataset.delete(dataset)
+  const groups = [own, ...[...byDataset.values()].slice(0, MOST_LOOKED_THROUGH)]
+  for (let start = 0; start < groups.length; start += READS_AT_ONCE) {
+    const some = groups.slice(start, start + READS_AT_ONCE)
+    const retired = await Promise.all(some.map((endpoints) => retireThese(endpoints, ports)))
+    const count = retired.flat().length
+    if (count > 0) return count
+  }
+  return 0
 }
 
 async function hasWaited(run: RunName, { objects, clock }: RetirementPorts): Promise<boolean> {
@@ -47,22 +80,68 @@ async function areWaiting(wanted: number, objects: ObjectStore): Promise<boolean
   return false
 }
 
-async function retirePredecessor(ports: RetirementPorts, { prefix }: { readonly prefix: string }): Promise<boolean> {
-  const { objects, endpoints, clock } = ports
-  const found = await endpoints.listEndpoints(prefix)
+async function retirePredecessors(
+  run: RunWithoutRoom,
+  found: readonly PipelineEndpoint[],
+  ports: RetirementPorts,
+): Promise<number> {
+  const { objects, clock } = ports
   const servedUntil = new Map<string, number>()
   let going = 0
-  for (const dataset of new Set(found.map((endpoint) => endpoint.dataset))) {
+  let gone = 0
+  const read = async (dataset: string) => {
     const { pointer } = await readPointer(objects, dataset)
     going += pointer.retired.filter(({ runId }) => isBeingRetired(pointer, runId, clock.now())).length
-    for (const { runId, until } of pointer.previous ?? []) servedUntil.set(runId, Date.parse(until))
+    const previous = pointer.previous ?? []
+    for (const { runId, until } of previous) servedUntil.set(runId, Date.parse(until))
+    if (pointer.retired.some((mark) => mark.runId === previous[0]?.runId)) gone++
   }
-  // A deletion takes a while, and the next attempt finds its room: one goes for each run that waits.
-  if (going > 0 && !(await areWaiting(going + 1, objects))) return false
-  const served = found.filter(({ name }) => servedUntil.has(name))
-  const untilOf = ({ name }: { readonly name: string }) => servedUntil.get(name) ?? 0
-  for (const endpoint of served.sort((a, b) => untilOf(a) - untilOf(b))) {
-    if ((await retireEndpoint(endpoint, ports, { predecessors: 'go' })) !== undefined) return true
+  await pMap(new Set(found.map(({ dataset }) => dataset)), read, { concurrency: READS_AT_ONCE })
+  // A deletion takes a while, and the next attempt finds its room: some go for each run that waits.
+  if (going > 0 && !(await areWaiting(going + 1, objects))) return 0
+  // Nobody knows whether it helped: marks stay for a day.
+  if (!run.quota && gone > 0) return 0
+  const untilOf = ({ name }: PipelineEndpoint) => servedUntil.get(name) ?? 0
+  const served = found.filter(({ name }) => servedUntil.has(name)).toSorted((a, b) => untilOf(a) - untilOf(b))
+  let retired = 0
+  for (const endpoint of await enoughOf(served, run, ports)) {
+    if ((await retireEndpoint(endpoint, ports, { predecessors: 'go' })) !== undefined) retired++
   }
-  return false
+  return retired
+}
+
+/** The first ones that may go and together make the room that is missing; none where they are not enough. */
+async function enoughOf(
+  served: readonly PipelineEndpoint[],
+  run: RunWithoutRoom,
+  ports: RetirementPorts,
+): Promise<readonly PipelineEndpoint[]> {
+  const { missing, isOfConcurrency } = missingRoom(run)
+  const chosen: { readonly endpoint: PipelineEndpoint; readonly frees: number }[] = []
+  let spare = -missing
+  for (const endpoint of served.slice(0, MOST_CANDIDATES)) {
+    if ((await retireEndpoint(endpoint, ports, { predecessors: 'go', dryRun: true })) === undefined) continue
+    const frees = isOfConcurrency ? await concurrencyOf(endpoint, ports) : 1
+    chosen.push({ endpoint, frees })
+    spare += frees
+    if (spare >= 0) break
+  }
+  if (spare < 0) return []
+  // Those that the last ones make needless stay.
+  return chosen.flatMap(({ endpoint, frees }) => {
+    if (frees > spare) return [endpoint]
+    spare -= frees
+    return []
+  })
+}
+
+/** Without numbers it is as if all of the concurrency were in use: then whatever is freed makes the run fit. */
+function missingRoom({ quota, maxConcurrency }: RunWithoutRoom) {
+  if (!quota) return { missing: maxConcurrency, isOfConcurrency: true }
+  return { missing: quota.used + quota.wanted - quota.limit, isOfConcurrency: /concurrency/i.test(quota.name) }
+}
+
+async function concurrencyOf({ dataset, name }: PipelineEndpoint, { objects }: RetirementPorts): Promise<number> {
+  const deployment = await readRecord(objects, runKeys(dataset, name).deployment, deploymentRecordSchema)
+  return deployment?.type === 'endpoint' ? deployment.maxConcurrency : 0
 }

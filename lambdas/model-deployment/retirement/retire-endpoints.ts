@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { Clock } from '#shared/clock.ts'
 import type { Log } from '#shared/log/log.ts'
 import { runKeys } from '#shared/names/run-keys.ts'
@@ -9,6 +10,8 @@ import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { attempt } from '../attempt.ts'
+import { hasTimeForItem, inTime } from '../heartbeat/in-time.ts'
 import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
 import { changedOverMs, isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
 import { type CandidateRegistry, findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
@@ -24,6 +27,10 @@ export type RetirementPorts = {
 /** An endpoint that is deleted, or in a dry run would be. */
 export type Retirement = { readonly endpointName: string; readonly dataset: string; readonly why: string }
 
+/** `leftOut` is the number of datasets that were not looked at. */
+export type CleanUp = { readonly retirements: readonly Retirement[]; readonly leftOut: number }
+
+const DATASETS_AT_ONCE = 12
 /** The API's instances know a pointer for 5 s, and a request lasts 29 s at most. */
 const LAST_CALLS_MS = 60_000
 /** Within this time from its evaluation, an approval that met an obstacle may be decided again. */
@@ -33,17 +40,29 @@ const EVALUATION_MS = 2 * 60 * 60 * 1000
  * Deletes the endpoints that nobody needs: they hold the account's quota. Champion, challenger, the run that served
  * before and whatever is on its way to serve keep theirs. A run is marked as retired in the pointer first, by the same
  * conditional write that promotes, so that nothing that serves is ever touched. Model and configuration of a rejected
- * run go at once, those of any other a day later, with the mark.
+ * run go at once, those of any other a day later, with the mark. Datasets that there is no time for, or that fail, are
+ * left out.
  */
 export async function retireEndpoints(
   ports: RetirementPorts,
   { prefix }: { readonly prefix: string },
-  { dryRun = false } = {},
-): Promise<readonly Retirement[]> {
-  return await retireThese(await ports.endpoints.listEndpoints(prefix), ports, dryRun)
+  { dryRun = false, remainingMs }: { readonly dryRun?: boolean; readonly remainingMs: () => number },
+): Promise<CleanUp> {
+  const byDataset = Map.groupBy(await ports.endpoints.listEndpoints(prefix), ({ dataset }) => dataset)
+  const retirements: Retirement[] = []
+  let leftOut = byDataset.size
+  const look = async ([dataset, endpoints]: [string, readonly PipelineEndpoint[]]) => {
+    if (!hasTimeForItem(remainingMs)) return
+    await attempt(`endpoints of ${dataset} to retire`, ports.log, async () => {
+      retirements.push(...(await inTime(retireThese(endpoints, ports, dryRun))))
+      leftOut--
+    })
+  }
+  await pMap(byDataset, look, { concurrency: DATASETS_AT_ONCE })
+  return { retirements, leftOut }
 }
 
-/** The same for some of them. */
+/** The same for some of them, as long as it takes. */
 export async function retireThese(
   endpoints: readonly PipelineEndpoint[],
   ports: RetirementPorts,

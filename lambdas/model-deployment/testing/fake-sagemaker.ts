@@ -22,6 +22,8 @@ export class FakeSageMaker implements Endpoints {
   readonly states = new Map<string, 'changing' | 'deleting' | 'failed'>()
   readonly trainings = new Map<string, TrainingOutcome>()
   endpointQuota = Number.POSITIVE_INFINITY
+  /** Concurrent calls that all endpoints may have together. */
+  concurrencyQuota = Number.POSITIVE_INFINITY
   failureReason = 'no image'
   /** Endpoints are not gone at once when they are deleted, until {@link finishDeletions}. */
   deletesSlowly = false
@@ -61,9 +63,7 @@ export class FakeSageMaker implements Endpoints {
 
   async ensureEndpoint(endpoint: FakeEndpoint): Promise<EnsureOutcome> {
     if (!this.configs.has(endpoint.configName)) throw new Error(`no configuration ${endpoint.configName}`)
-    if (!this.endpoints.has(endpoint.name) && this.endpoints.size >= this.endpointQuota) {
-      throw sampleError('endpoint-quota', 'the limit of serverless endpoints is reached')
-    }
+    if (!this.endpoints.has(endpoint.name)) this.#requireRoom(endpoint)
     return this.#ensure(this.endpoints, endpoint)
   }
 
@@ -120,6 +120,18 @@ export class FakeSageMaker implements Endpoints {
     }
     this.configs.delete(name)
     this.models.delete(name)
+  }
+
+  #requireRoom({ configName }: FakeEndpoint): void {
+    const refuse = (name: string, limit: number, used: number, wanted: number) => {
+      if (used + wanted <= limit) return
+      const quota = { name, limit, used, wanted }
+      throw sampleError('endpoint-quota', `the limit of ${name} is reached`, { quota })
+    }
+    const concurrencyOf = (name: string) => this.configs.get(name)?.maxConcurrency ?? 0
+    const used = [...this.endpoints.values()].reduce((sum, each) => sum + concurrencyOf(each.configName), 0)
+    refuse('serverless endpoints', this.endpointQuota, this.endpoints.size, 1)
+    refuse('concurrency of all serverless endpoints', this.concurrencyQuota, used, concurrencyOf(configName))
   }
 
   #ensure<Thing extends { readonly name: string }>(things: Map<string, Thing>, thing: Thing): EnsureOutcome {

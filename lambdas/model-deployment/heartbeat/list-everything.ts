@@ -1,0 +1,110 @@
+import type { Log } from '#shared/log/log.ts'
+import { importedModelKeys } from '#shared/names/imported-model-keys.ts'
+import { datasetOfPointerKey, pointersPrefix } from '#shared/names/run-keys.ts'
+import type { RunName } from '#shared/names/run-name.ts'
+import type { ObjectStore } from '#shared/objects/object-store.ts'
+import { listOpenWork } from '#shared/records/open-work.ts'
+import type { ModelRegistry } from '#shared/registry/model-registry.ts'
+import { attempt } from '../attempt.ts'
+import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
+import { inTime } from './in-time.ts'
+
+export type ListingPorts = {
+  readonly objects: ObjectStore
+  readonly registry: Pick<ModelRegistry, 'datasets'>
+  readonly endpoints: Pick<Endpoints, 'listEndpoints'>
+  readonly log: Log
+}
+
+export type ListingSettings = {
+  readonly prefix: string
+  /** Where models are imported from besides `models/`. */
+  readonly modelPrefixes?: readonly string[]
+}
+
+/** A listing has this much time: what it has found by then is worked on, and the rest is found by the next heartbeat. */
+const LISTING_MS = 15_000
+
+export type Found = {
+  readonly runs: readonly RunName[]
+  /** The keys of imported models. */
+  readonly models: readonly string[]
+  /** Those with a pointer. */
+  readonly serving: ReadonlySet<string>
+  /** Those, and those with a group in the registry. */
+  readonly datasets: ReadonlySet<string>
+}
+
+/** All listings at once; one that hangs or fails costs the others nothing but its time. */
+export async function listEverything(ports: ListingPorts, settings: ListingSettings): Promise<Found> {
+  const { objects, registry } = ports
+  const runs: RunName[] = []
+  const models: string[] = []
+  const serving = new Set<string>()
+  const datasets = new Set<string>()
+  let isOver = false
+  const listing = (what: string, list: () => Promise<void>) => listInTime(what, list, ports)
+  await Promise.all([
+    listing('the open work', async () => {
+      for await (const run of listOpenWork(objects)) {
+        if (isOver) return
+        runs.push(run)
+      }
+    }),
+    listing('the models', async () => {
+      for await (const { key } of objects.list(pointersPrefix)) {
+        if (isOver) return
+        const dataset = datasetOfPointerKey(key)
+        if (dataset !== undefined) serving.add(dataset)
+        // Imported models lie beside the pointers.
+        if (importedModelKeys(key)) models.push(key)
+      }
+    }),
+    ...(settings.modelPrefixes ?? []).map((prefix) =>
+      listing(`the models under ${prefix}`, async () => {
+        for await (const { key } of objects.list(prefix)) {
+          if (isOver) return
+          if (importedModelKeys(key, [prefix])) models.push(key)
+        }
+      }),
+    ),
+    listing('the registry', async () => {
+      for (const dataset of await registry.datasets()) datasets.add(dataset)
+    }),
+  ])
+  isOver = true
+  return { runs, models, serving, datasets: new Set([...serving, ...datasets]) }
+}
+
+export type EndpointsOf = () => Promise<ReadonlyMap<string, readonly PipelineEndpoint[]>>
+
+/** All endpoints by their dataset, listed when they are first asked for; none where that does not go. */
+export function listedOnce({ endpoints, log }: ListingPorts, { prefix }: ListingSettings): EndpointsOf {
+  const list = async () => {
+    let found: readonly PipelineEndpoint[] = []
+    await listInTime('the endpoints', async () => void (found = await endpoints.listEndpoints(prefix)), { log })
+    return Map.groupBy(found, ({ dataset }) => dataset)
+  }
+  let listed: ReturnType<typeof list> | undefined
+  return () => (listed ??= list())
+}
+
+/** The datasets that have a pointer. */
+export async function listPointers({
+  objects,
+  log,
+}: Pick<ListingPorts, 'objects' | 'log'>): Promise<readonly string[]> {
+  const datasets: string[] = []
+  const list = async () => {
+    for await (const { key } of objects.list(pointersPrefix)) {
+      const dataset = datasetOfPointerKey(key)
+      if (dataset !== undefined) datasets.push(dataset)
+    }
+  }
+  await listInTime('the models', list, { log })
+  return [...datasets]
+}
+
+async function listInTime(what: string, list: () => Promise<void>, { log }: Pick<ListingPorts, 'log'>): Promise<void> {
+  await attempt(what, log, () => inTime(list(), LISTING_MS))
+}
