@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { eventually } from '../../tests/eventually.ts'
 import { decodeCbor, encodeCbor } from '../protocols/cbor.ts'
+import { eventually } from '../testing/eventually.ts'
 import { startTestEmulator } from '../testing/test-emulator.ts'
 
 const HANDLER = `exports.handler = async () => {

@@ -1,8 +1,8 @@
 import { renameSync } from 'node:fs'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { expect, it } from 'vitest'
-import { eventually } from '../../tests/eventually.ts'
 import { openDatabase } from '../state/database.ts'
+import { eventually } from '../testing/eventually.ts'
 import { startGate, startTestLambda, type TestLambda } from './testing/test-lambda.ts'
 
 const PRINT = 'exports.handler = async (event) => console.log("got " + event.n)'

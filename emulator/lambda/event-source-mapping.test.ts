@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, it } from 'vitest'
-import { eventually } from '../../tests/eventually.ts'
 import { openDatabase } from '../state/database.ts'
+import { eventually } from '../testing/eventually.ts'
 import { startGate, startTestLambda, type TestLambda, type TestLambdaOptions } from './testing/test-lambda.ts'
 
 const QUEUE = { name: 'q', visibilityTimeoutSeconds: 30, retentionSeconds: 3600 }

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFailed } from 'vitest'
-import { eventually } from '../../tests/eventually.ts'
+import { eventually } from '../testing/eventually.ts'
 import { startGate, startTestLambda } from './testing/test-lambda.ts'
 
 function isRunning(pid: number): boolean {

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { connect } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { eventually } from '../../tests/eventually.ts'
+import { eventually } from '../testing/eventually.ts'
 import { START_MS, startTestS3, type TestS3 } from './testing/test-s3.ts'
 
 let rig: TestS3

@@ -1,10 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { stringify } from 'csv-stringify/sync'
 import * as fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { DEFAULT_MANIFEST } from '#shared/manifest/manifest.ts'
-import { eventually } from '../../../tests/eventually.ts'
 import { openTable } from '../dialect/open-table.ts'
 import { KEY_KIND_TIME, MODE_PROFILE } from '../kernel/layout.ts'
 import { RecordKernel } from '../kernel/record-kernel.ts'
@@ -336,7 +335,7 @@ test('a failing source is its own error, and is let go after a refusal', async (
   }
   await expect(readStream(endless())).rejects.toThrow('3 cells')
   // Streams are destroyed a few turns of the event loop after the error.
-  await eventually(() => expect(released).toBe(true))
+  await vi.waitFor(() => expect(released).toBe(true), { timeout: 60_000 })
 })
 
 test('any bytes are read or refused with a coded error', async () => {
