@@ -100,20 +100,20 @@ async function withRecords(
 type RunPackage = { readonly arn: string; readonly runId: string; readonly uploadedMs: number }
 
 async function approvedPackages(
-  { dataset, champion }: Serving,
+  { dataset, champion, challenger }: Serving,
   registry: CandidateRegistry,
   eventArn: string | undefined,
 ): Promise<readonly RunPackage[]> {
   const sinceMs = champion ? startOfSecond(Date.parse(champion.source.eventTime)) : undefined
+  const serves = new Set([champion?.runId, challenger?.runId])
   const found = new Map<string, RunPackage>()
   for await (const { arn, runId } of registry.list(dataset, { approval: 'approved', sinceMs })) {
-    const uploadedMs = runId === undefined ? undefined : uploadTimeOf(runId)
-    if (runId !== undefined && uploadedMs !== undefined && uploadedMs >= (sinceMs ?? 0)) {
-      found.set(arn, { arn, runId, uploadedMs })
-    }
+    if (runId === undefined || serves.has(runId)) continue
+    const uploadedMs = uploadTimeOf(runId)
+    if (uploadedMs !== undefined && uploadedMs >= (sinceMs ?? 0)) found.set(arn, { arn, runId, uploadedMs })
   }
   const told = eventArn === undefined || found.has(eventArn) ? undefined : await registry.describe(eventArn)
-  if (told?.run) {
+  if (told?.run && !serves.has(told.run.runId)) {
     const { arn, run } = told
     found.set(arn, { arn, runId: run.runId, uploadedMs: uploadTimeOf(run.runId) ?? 0 })
   }
