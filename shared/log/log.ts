@@ -37,6 +37,7 @@ export const LOG_MESSAGES = {
   'changeover-started': "The champion's run is to be served by the other type of target, which is being made.",
   'changeover-finished': "The champion's run is served by the other type of target from now on.",
   'promotion-skipped': 'An approved run does not serve, for the reason given.',
+  'run-passed-over': 'Nothing can be decided about a run, for the reason given; the others are decided without it.',
   'promotion-waits': 'A run is to serve as soon as its endpoint is in service.',
   'old-uploads-marked': 'Old versions of uploads were marked: those that no run needs go, the others stay.',
   'canary-failed': 'The model that serves does not answer the known row, or answers it in another way.',

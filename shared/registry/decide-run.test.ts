@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import { memoryObjectStore } from '#shared/objects/memory-object-store.ts'
 import type { ModelPointer } from '#shared/records/model-pointer.ts'
+import { writeServingFailure } from '#shared/records/serving-failure.ts'
 import { awaitDecision, carryOut } from './decide-run.ts'
 import { memoryRegistry } from './memory-registry.ts'
 import type { Approval } from './model-registry.ts'
@@ -234,6 +235,20 @@ describe('a rollback', () => {
     const { decide, point, serving } = await desk(runs)
     await point(TWO, { previous: [{ ...serving(ONE), until: eventTimeOf(TWO) }], ...facts }, [ONE, TWO])
     expect(await decide('rollback')).toMatchObject({ kind: 'decide', runId: TWO, after })
+  })
+
+  it('passes over a run whose endpoint failed twice and is made no more', async () => {
+    const { clock, decide, objects, point, serving } = await desk({
+      [ONE]: 'approved',
+      [TWO]: 'approved',
+      [THREE]: 'approved',
+    })
+    const previous = [TWO, ONE].map((runId) => ({ ...serving(runId), until: eventTimeOf(THREE) }))
+    await point(THREE, { previous }, [ONE, TWO, THREE])
+    for (const failedMs of [clock.nowMs + 1, clock.nowMs + 2]) {
+      await writeServingFailure({ dataset: 'iris', runId: TWO }, { reason: 'no image', failedMs }, objects)
+    }
+    expect(await decide('rollback')).toMatchObject({ kind: 'decide', runId: THREE, after: ONE })
   })
 
   it('typed again does not go one further back, unless the run is named', async () => {

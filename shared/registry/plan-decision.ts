@@ -191,7 +191,7 @@ async function rejection(
   if (isRejected && !changesPointer) return nothing(dataset, `${found.runId} is rejected already.`, true)
   const plan = { ...decided(dataset, found, 'rejected'), changesPointer, isWritten: isRejected }
   if (!pointer || !changesPointer) return plan
-  return { ...plan, after: await servesAfter(pointer, found.runId, ports.registry) }
+  return { ...plan, after: await servesAfter(pointer, found.runId, ports) }
 }
 
 function decided(dataset: string, { runId, arn: packageArn }: OwnPackage, approval: Approval) {

@@ -61,6 +61,7 @@ const TOLD: readonly LogMessage[] = [
   'promotion-skipped',
   'promotion-waits',
   'reconciliation-failed',
+  'run-passed-over',
   'run-refused',
   'unexpected-error',
   'work-left-open',

@@ -19,7 +19,8 @@ export type Upload = {
   readonly target: ServingType
 }
 
-export type EndpointFate = 'starts' | 'starts-with-more-memory' | 'never-answers' | 'fails'
+/** `starts-once`: it comes up, and when it is made again it fails, for good. */
+export type EndpointFate = 'starts' | 'starts-once' | 'starts-with-more-memory' | 'never-answers' | 'fails'
 
 /** A model that was trained elsewhere. */
 export type Import = {
@@ -92,7 +93,7 @@ export function planOf(seed: number): Plan {
     trainingQuota: dice.pick([1, 1, 2, 4, 100]),
     endpointQuota: dice.pick([2, 3, 4, 6, 100]),
     calmFromMs,
-    actions: withCallers(seed, withTargets(seed, numbered(actions)), { datasets, calmFromMs }),
+    actions: withCallers(seed, withWear(seed, withTargets(seed, numbered(actions))), { datasets, calmFromMs }),
   }
 }
 
@@ -129,6 +130,24 @@ function withTargets(seed: number, actions: readonly Action[]): readonly Action[
   )
 }
 
+/** Of some plans, some endpoints come up once: what was retired, and is wanted again, cannot be had. */
+function withWear(seed: number, actions: readonly Action[]): readonly Action[] {
+  const share = roll(seed, 'wear') < 0.4 ? 0.5 : 0
+  return actions.map((action) =>
+    'endpoint' in action && action.endpoint === 'starts' && roll(seed, `wear ${action.number}`) < share
+      ? { ...action, endpoint: 'starts-once' }
+      : action,
+  )
+}
+
+/** The same where an endpoint that came up once always does. */
+export function withLastingEndpoints(plan: Plan): Plan {
+  const actions = plan.actions.map((action) =>
+    'endpoint' in action && action.endpoint === 'starts-once' ? { ...action, endpoint: 'starts' as const } : action,
+  )
+  return { ...plan, actions }
+}
+
 /** The same where endpoints serve everything. */
 export function withEndpointsOnly(plan: Plan): Plan {
   const actions = plan.actions
@@ -158,7 +177,7 @@ export function yearOf(seed: number): Plan {
     trainingQuota: 4,
     endpointQuota: 25,
     calmFromMs,
-    actions: withCallers(seed, withTargets(seed, numbered(actions)), {
+    actions: withCallers(seed, withWear(seed, withTargets(seed, numbered(actions))), {
       datasets: Array.from({ length: 10 }, (_, number) => `dataset-${number}`),
       calmFromMs,
     }),

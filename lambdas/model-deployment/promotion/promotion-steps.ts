@@ -21,15 +21,10 @@ export type Candidate = {
   readonly rollout: Manifest['promotion']['rollout']
 }
 
-/** What the registry says now. */
-export type RegistryView = {
-  /** The packages of champion and challenger; undefined where they are gone from the registry. */
+/** What the registry says of what serves; undefined where the package is gone from it. */
+export type ServingDecisions = {
   readonly champion: ModelPackage | undefined
   readonly challenger: ModelPackage | undefined
-  /** What served last and is still approved: where a rollback of the champion goes. */
-  readonly lastApproved: PreviousRun | undefined
-  /** Of newer uploads than the champion's; of all where its place falls to one that has not served. */
-  readonly candidates: readonly Candidate[]
 }
 
 /** One change of the pointer. */
@@ -85,25 +80,41 @@ export function withMarkOfThePast(
 }
 
 /**
- * The next change a dataset's pointer is due, or undefined when it says what the registry says. Rejections come
- * before promotions, and a rollout that is over is closed before the next begins.
+ * The next change that a dataset's pointer is due whatever else could serve: a rejected challenger goes, a rollout that
+ * is over is closed, and the place of a rejected champion goes to the challenger where there is one.
  */
-export function nextPromotionStep(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+export function nextStepOfServing(
+  pointer: ModelPointer,
+  decisions: ServingDecisions,
+  nowMs: number,
+): PromotionStep | undefined {
+  const { challenger } = pointer
   return (
-    withdrawChallenger(pointer, view, nowMs) ??
+    withdrawChallenger(pointer, decisions, nowMs) ??
     finishRollout(pointer, nowMs) ??
-    rollBack(pointer, view, nowMs) ??
-    promote(pointer, view, nowMs)
+    (challenger && decisions.champion?.approval === 'rejected'
+      ? { ...rollBack(pointer, decisions.champion, challenger, nowMs), enters: null }
+      : undefined)
   )
 }
 
+type Serving = Pick<ModelPointer, 'champion' | 'challenger'>
+
 /** Why an approved run does not serve, or undefined when it is its turn. */
-export function obstacleTo(candidate: Candidate, { champion, challenger }: ModelPointer): string | undefined {
-  const { run, automatic } = candidate
-  const { comparedWith } = candidate.package
-  for (const serving of [champion, challenger]) {
-    if (serving && !isLaterUpload(run.source, serving.source)) return `${serving.runId} comes from a newer upload`
+export function obstacleTo(candidate: Candidate, pointer: Serving): string | undefined {
+  for (const serving of [pointer.champion, pointer.challenger]) {
+    if (serving && !isLaterUpload(candidate.run.source, serving.source)) {
+      return `${serving.runId} comes from a newer upload`
+    }
   }
+  return obstacleToApproval(candidate, pointer)
+}
+
+/** Why the approval alone, whatever its upload, lets the run not serve. */
+export function obstacleToApproval(
+  { automatic, package: { comparedWith } }: Pick<Candidate, 'automatic' | 'package'>,
+  { champion, challenger }: Serving,
+): string | undefined {
   if (!automatic) return undefined
   if (challenger) return `the rollout of ${challenger.runId} is under way`
   const serves = champion?.runId ?? null
@@ -112,10 +123,14 @@ export function obstacleTo(candidate: Candidate, { champion, challenger }: Model
   return `it was compared with ${comparedWith ?? 'none'}, but ${serves} serves`
 }
 
-function withdrawChallenger(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+function withdrawChallenger(
+  pointer: ModelPointer,
+  decisions: ServingDecisions,
+  nowMs: number,
+): PromotionStep | undefined {
   const { champion, challenger } = pointer
-  if (!challenger || view.challenger?.approval !== 'rejected') return undefined
-  const change = { from: challenger, to: champion, ...reasonOf(view.challenger) }
+  if (!challenger || decisions.challenger?.approval !== 'rejected') return undefined
+  const change = { from: challenger, to: champion, ...reasonOf(decisions.challenger) }
   return { what: 'rolled-back', enters: null, pointer: changed(pointer, { champion, challenger: null }, change, nowMs) }
 }
 
@@ -127,31 +142,21 @@ function finishRollout(pointer: ModelPointer, nowMs: number): PromotionStep | un
   return { what: 'rollout-finished', enters: null, pointer: changed(pointer, next, change, nowMs) }
 }
 
-/**
- * To the challenger where there is one, else to the run that served last and is still approved, else to another
- * approved one, else to none: in one step, since in between callers would get errors.
- */
-function rollBack(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
-  const { champion, challenger } = pointer
-  const last = view.lastApproved
-  if (!champion || view.champion?.approval !== 'rejected') return undefined
-  const others = () => promote({ ...pointer, champion: null }, view, nowMs)?.enters ?? null
-  const to = challenger ?? (last ? servingAgain(last, nowMs) : others())
-  const change = { from: champion, to, ...reasonOf(view.champion) }
+/** A rejected champion's place goes to another run, or to none: in one step, since in between callers would get errors. */
+export function rollBack(
+  pointer: ModelPointer,
+  rejected: ModelPackage,
+  to: ServingRun | null,
+  nowMs: number,
+): PromotionStep {
+  const change = { from: pointer.champion, to, ...reasonOf(rejected) }
   const next = changed(pointer, { champion: to, challenger: null }, change, nowMs)
-  return { what: 'rolled-back', enters: challenger ? null : to, pointer: next }
+  return { what: 'rolled-back', enters: to, pointer: next }
 }
 
-/** The approved run whose turn it is begins to serve. */
-export function promote(pointer: ModelPointer, view: RegistryView, nowMs: number): PromotionStep | undefined {
+/** An approved run begins to serve. */
+export function promote(pointer: ModelPointer, candidate: Candidate, nowMs: number): PromotionStep {
   const { champion } = pointer
-  const candidate = view.candidates
-    .filter((each) => obstacleTo(each, pointer) === undefined)
-    .reduce<Candidate | undefined>(
-      (best, each) => (best && !isLaterUpload(each.run.source, best.run.source) ? best : each),
-      undefined,
-    )
-  if (!candidate) return undefined
   const enters = serving(candidate.run, nowMs)
   const { reason: why, changedBy } = candidate.package
   const who = changedBy ?? (candidate.automatic ? 'evaluation' : 'model registry')
@@ -242,11 +247,11 @@ function changed(
   }
 }
 
-function serving(run: ApprovedRun, nowMs: number): ServingRun {
+export function serving(run: ApprovedRun, nowMs: number): ServingRun {
   return { ...run, since: new Date(nowMs).toISOString() }
 }
 
-function servingAgain(previous: PreviousRun, nowMs: number): ServingRun {
+export function servingAgain(previous: PreviousRun, nowMs: number): ServingRun {
   const { until: _until, ...run } = previous
   return serving(run, nowMs)
 }

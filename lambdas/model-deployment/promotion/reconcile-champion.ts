@@ -1,42 +1,36 @@
 import { BoostlineError, hasCode } from '#shared/errors/boostline-error.ts'
-import { uploadTimeOf } from '#shared/names/run-id.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
-import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
-import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
-import {
-  type ModelPointer,
-  modelPointerSchema,
-  type PreviousRun,
-  type ServingRun,
-} from '#shared/records/model-pointer.ts'
+import { type ModelPointer, modelPointerSchema, type ServingRun } from '#shared/records/model-pointer.ts'
 import { closeWork, leaveOpen, obstacleOf, TRIED_FOR_A_DAY } from '#shared/records/open-work.ts'
 import { withBoundedHistory } from '#shared/records/pointer-history.ts'
-import { parseRecord, readRecord } from '#shared/records/record-files.ts'
-import { isLaterUpload, sourceRecordSchema } from '#shared/records/source-record.ts'
-import type { ModelRegistry } from '#shared/registry/model-registry.ts'
-import { runManifest } from '#shared/runs/run-manifest.ts'
+import { parseRecord } from '#shared/records/record-files.ts'
+import { isGivenUp } from '#shared/registry/is-given-up.ts'
+import type { ModelPackage } from '#shared/registry/model-registry.ts'
 import { servingTargetSchema, targetInWords, targetName } from '#shared/serving/serving-target.ts'
 import { attempt } from '../attempt.ts'
 import { deploymentBy } from '../hosting/deployment-by.ts'
 import type { Hosting } from '../hosting/hosting.ts'
 import { servingFailureReason } from '../lifecycle/serving-failure.ts'
+import { type CandidateRegistry, listCandidates } from './candidates.ts'
+import { type PassedOver, passedOverRuns } from './passed-over.ts'
 import {
   abandonChangeover,
-  type Candidate,
   emptyPointer,
   finishChangeover,
   isTargetBeingRetired,
-  nextPromotionStep,
+  nextStepOfServing,
   obstacleTo,
   type PromotionStep,
   promote,
-  type RegistryView,
+  rollBack,
+  type ServingDecisions,
+  serving,
+  servingAgain,
   withMarkOfThePast,
 } from './promotion-steps.ts'
 import { type RolloutPorts, rejectFailingChallenger } from './reject-failing-challenger.ts'
-import { isGivenUp, noteServingFailure, type ServingRetryPorts } from './serving-retries.ts'
+import { noteServingFailure, type ServingRetryPorts } from './serving-retries.ts'
 
 export type ChampionPorts = RolloutPorts &
   ServingRetryPorts & {
@@ -45,18 +39,15 @@ export type ChampionPorts = RolloutPorts &
     readonly registry: CandidateRegistry
   }
 
-export type CandidateRegistry = Pick<ModelRegistry, 'describe' | 'list'>
-
 /** Few write one pointer at once: this many lost compare-and-swaps in a row have another cause. */
 export const MAX_ATTEMPTS = 16
-/** Further ones are of older uploads; each of them can still be promoted by the event of its own approval. */
-const MAX_CANDIDATES = 10
 
 /**
  * Makes models/<dataset>.json say what the registry says: approved runs are promoted, a rejected one that serves is
  * rolled back, a challenger whose calls fail is rejected, a rollout that is over is closed. Events only say that
- * something changed, so it reads the current state each time; running it again changes nothing. `eventArn` is a
- * package that the list may not show yet. What serves and was deleted by hand is made again.
+ * something changed, so it reads the current state each time; running it again changes nothing. A run that cannot serve
+ * is passed over, and comes back to its turn when it can. `eventArn` is a package that the list may not show yet. What
+ * serves and was deleted by hand is made again.
  */
 export async function reconcileChampion(
   dataset: string,
@@ -64,20 +55,19 @@ export async function reconcileChampion(
   { eventArn, seen = eventArn === undefined ? undefined : new Set<string>() }: Occasion = {},
 ): Promise<void> {
   const { objects, clock, log } = ports
+  const passedOver = passedOverRuns(dataset, log)
   for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
     const stored = await readPointer(objects, dataset)
     // Where metrics cannot be read, the rollout goes on by the clock, and decisions in the registry still hold.
     await attempt(`the challenger's errors of ${dataset}`, log, () => rejectFailingChallenger(stored.pointer, ports))
-    const view = await readRegistry(dataset, stored.pointer, ports, eventArn)
-    let step = nextPromotionStep(stored.pointer, view, clock.now())
+    const decisions = await decisionsOf(stored.pointer, ports)
+    const search = { stored, rejected: rejectedOf(decisions), eventArn, passedOver }
+    const step = nextStepOfServing(stored.pointer, decisions, clock.now()) ?? (await firstEntrance(search, ports))
+    if (step === 'waits') return
+    if (step === 'pointer-changed') continue
     if (!step) {
       if (await advanceChangeover(dataset, stored, ports)) continue
-      explain(dataset, stored.pointer, view, ports)
-      return await restoreServing(dataset, stored, seen, ports)
-    }
-    if (step.enters && !(await isReady(step.enters, dataset, stored, ports))) {
-      step = step.what === 'rolled-back' ? await promotionInstead(stored.pointer, view, ports) : undefined
-      if (!step) return
+      return await restoreServing(stored, seen, ports)
     }
     if (!(await stored.replace(step.pointer))) continue
     // What it waited for has come.
@@ -118,22 +108,11 @@ async function advanceChangeover(dataset: string, stored: StoredPointer, ports: 
     log.error('endpoint-failed', { dataset, runId, target: targetInWords(target), reason })
     return await replace(abandonChangeover(pointer, reason, clock.now()))
   }
-  if (!(await isReady(finished.champion, dataset, stored, ports))) return false
+  if ((await makeReady(finished.champion, stored, ports)) !== 'ready') return false
   if (!(await replace(finished))) return true
   await closeWork({ dataset, runId }, objects)
   log.info('changeover-finished', { dataset, runId, target: targetInWords(target), who, revision: finished.revision })
   return true
-}
-
-/** While the run that a rollback goes to has no room or is being made, an approved one that is ready need not wait. */
-async function promotionInstead(
-  pointer: ModelPointer,
-  view: RegistryView,
-  { hosting, clock }: ChampionPorts,
-): Promise<PromotionStep | undefined> {
-  const step = promote(pointer, view, clock.now())
-  if (!step?.enters || isTargetBeingRetired(pointer, step.enters, clock.now())) return undefined
-  return (await hosting.state(step.enters)).kind === 'ready' ? step : undefined
 }
 
 type Occasion = {
@@ -144,14 +123,13 @@ type Occasion = {
 
 /** An approval given again, or the heartbeat, finds that what is to serve is not there. */
 async function restoreServing(
-  dataset: string,
   stored: StoredPointer,
   seen: ReadonlySet<string> | undefined,
   ports: ChampionPorts,
 ): Promise<void> {
   if (!seen) return
   for (const run of [stored.pointer.champion, stored.pointer.challenger]) {
-    if (run && !seen.has(targetName(run))) await isReady(run, dataset, stored, ports)
+    if (run && !seen.has(targetName(run))) await makeReady(run, stored, ports)
   }
 }
 
@@ -179,128 +157,117 @@ export async function readPointer(objects: ObjectStore, dataset: string): Promis
   return { pointer, replace }
 }
 
-async function readRegistry(
-  dataset: string,
-  pointer: ModelPointer,
-  { objects, registry }: ChampionPorts,
-  eventArn: string | undefined,
-): Promise<RegistryView> {
+async function decisionsOf(
+  { champion, challenger }: ModelPointer,
+  { registry }: ChampionPorts,
+): Promise<ServingDecisions> {
   const describe = (run: ServingRun | null) => (run ? registry.describe(run.modelPackageArn) : undefined)
-  const champion = await describe(pointer.champion)
-  const isTakenBack = champion?.approval === 'rejected'
-  const last = isTakenBack ? await lastApproved(pointer, registry) : undefined
-  const rivals = isTakenBack && !pointer.challenger && !last ? { ...pointer, champion: null } : pointer
-  const candidates = new Map<string, Candidate>()
-  if (eventArn !== undefined) {
-    const candidate = await findCandidate(eventArn, rivals, registry, objects)
-    if (candidate) candidates.set(eventArn, candidate)
-  }
-  for (const { arn, runId } of await newestApproved(rivals, registry)) {
-    if (candidates.has(arn) || !(await isNewer({ dataset, runId }, rivals, objects))) continue
-    const candidate = await findCandidate(arn, rivals, registry, objects)
-    if (candidate) candidates.set(arn, candidate)
-  }
-  return {
-    champion,
-    challenger: await describe(pointer.challenger),
-    lastApproved: last,
-    candidates: [...candidates.values()],
-  }
+  return { champion: await describe(champion), challenger: await describe(challenger) }
 }
 
-/** Each package is read by its ARN: a list shows changes late, and an old package on its last page. */
-async function lastApproved(
-  { champion, previous = [] }: ModelPointer,
-  registry: CandidateRegistry,
-): Promise<PreviousRun | undefined> {
-  for (const run of previous) {
-    if (run.runId === champion?.runId) continue
-    const found = await registry.describe(run.modelPackageArn)
-    if (found?.approval === 'approved') return run
+function rejectedOf({ champion }: ServingDecisions): ModelPackage | undefined {
+  return champion?.approval === 'rejected' ? champion : undefined
+}
+
+type Search = {
+  readonly stored: StoredPointer
+  /** The champion's package, where its place falls to another run. */
+  readonly rejected: ModelPackage | undefined
+  readonly eventArn: string | undefined
+  readonly passedOver: PassedOver
+}
+
+/**
+ * The first of the runs whose turn it is that can serve takes its place; `waits` where what is to serve it is being
+ * made. Undefined where there is none. While the run that a rollback goes to has no room or is being made, a newer one
+ * that is ready need not wait.
+ */
+async function firstEntrance(
+  search: Search,
+  ports: ChampionPorts,
+): Promise<PromotionStep | Extract<Readiness, 'waits' | 'pointer-changed'> | undefined> {
+  const { stored, rejected, passedOver } = search
+  const steps = rejected ? rollbacks(search, rejected, ports) : promotions(search, ports)
+  for await (const step of steps) {
+    const { enters } = step
+    if (!enters) {
+      // Nothing serves in the end only where each of the others is known not to.
+      const doubt = passedOver.doubt()
+      if (doubt) throw doubt
+      return step
+    }
+    const readiness = await passedOver.attempt(enters.runId, () => makeReady(enters, stored, ports))
+    if (readiness === 'ready') return step
+    if (readiness === 'pointer-changed') return readiness
+    if (readiness === 'waits') return (rejected && (await firstReady(search, ports))) ?? readiness
+    if (readiness !== undefined) passedOver.skip(enters.runId, readiness.why)
   }
   return undefined
 }
 
-type RunPackage = { readonly arn: string; readonly runId: string }
-
-/** The approved packages of the newest uploads, as far as they can be newer than the champion's. */
-async function newestApproved(
-  { dataset, champion }: ModelPointer,
-  registry: CandidateRegistry,
-): Promise<readonly RunPackage[]> {
-  const sinceMs = champion ? startOfSecond(Date.parse(champion.source.eventTime)) : undefined
-  const found: (RunPackage & { readonly uploadedMs: number })[] = []
-  for await (const { arn, runId } of registry.list(dataset, { approval: 'approved', sinceMs })) {
-    const uploadedMs = runId === undefined ? undefined : uploadTimeOf(runId)
-    if (runId !== undefined && uploadedMs !== undefined && uploadedMs >= (sinceMs ?? 0)) {
-      found.push({ arn, runId, uploadedMs })
-    }
+/** The first promotion for which nothing has to be made. */
+async function firstReady(search: Search, ports: ChampionPorts): Promise<PromotionStep | undefined> {
+  const { stored, passedOver } = search
+  for await (const step of promotions(search, ports)) {
+    const { enters } = step
+    if (!enters || isTargetBeingRetired(stored.pointer, enters, ports.clock.now())) continue
+    const state = await passedOver.attempt(enters.runId, () => ports.hosting.state(enters))
+    if (state?.kind === 'ready') return step
   }
-  return found.sort((a, b) => b.uploadedMs - a.uploadedMs).slice(0, MAX_CANDIDATES)
+  return undefined
 }
 
-/** A run's name has the time of its upload to the second. */
-function startOfSecond(timeMs: number): number {
-  return Math.floor(timeMs / 1000) * 1000
-}
-
-/** The name tells the second of an upload, the record the rest. */
-async function isNewer(
-  { dataset, runId }: RunName,
-  { champion, challenger }: ModelPointer,
-  objects: ObjectStore,
-): Promise<boolean> {
-  if (runId === champion?.runId || runId === challenger?.runId) return false
-  const source = await readRecord(objects, runKeys(dataset, runId).source, sourceRecordSchema)
-  return source !== undefined && (!champion || isLaterUpload(source, champion.source))
-}
-
-/** An approved package's run with what decides about it; undefined for all that is not of this pipeline. */
-export async function findCandidate(
-  arn: string,
-  { dataset, champion, challenger }: Pick<ModelPointer, 'dataset' | 'champion' | 'challenger'>,
-  registry: CandidateRegistry,
-  objects: ObjectStore,
-): Promise<Candidate | undefined> {
-  const found = await registry.describe(arn)
-  if (found?.approval !== 'approved' || !found.run) return undefined
-  const { runId } = found.run
-  if (found.run.dataset !== dataset || runId === champion?.runId || runId === challenger?.runId) return undefined
-  const keys = runKeys(dataset, runId)
-  const source = await readRecord(objects, keys.source, sourceRecordSchema)
-  const deployment = await readRecord(objects, keys.deployment, deploymentRecordSchema)
-  const evaluation = await readRecord(objects, keys.evaluation, evaluationRecordSchema)
-  if (!source || !deployment) return undefined
-  return {
-    run: {
-      runId,
-      ...servingTargetSchema.parse(deployment),
-      modelPackageArn: arn,
-      source: {
-        key: source.key,
-        eventTime: source.eventTime,
-        ...(source.sequencer ? { sequencer: source.sequencer } : {}),
-      },
-    },
-    package: found,
-    // The evaluation approves without an ApprovalDescription; any other approval is a person's.
-    automatic: !found.decidedByPerson && evaluation?.decision.status === 'approved',
-    rollout: runManifest(source).promotion.rollout,
+/** The approved runs whose turn it is, the newest upload first. */
+async function* promotions(
+  { stored: { pointer }, eventArn, passedOver }: Search,
+  ports: ChampionPorts,
+): AsyncGenerator<PromotionStep> {
+  for await (const candidate of listCandidates(pointer, ports, { eventArn, passedOver })) {
+    const why = obstacleTo(candidate, pointer)
+    if (why === undefined) yield promote(pointer, candidate, ports.clock.now())
+    else passedOver.skip(candidate.run.runId, why)
   }
 }
+
+/**
+ * Where a rejected champion's place can go: to what served before and is still approved, the last first, else to another
+ * approved run, the newest upload first, else to none. What served is read by its ARN: a list shows changes late.
+ */
+async function* rollbacks(
+  { stored: { pointer }, eventArn, passedOver }: Search,
+  rejected: ModelPackage,
+  ports: ChampionPorts,
+): AsyncGenerator<PromotionStep> {
+  const { registry, clock } = ports
+  const tried = new Set<string | undefined>([pointer.champion?.runId])
+  for (const run of pointer.previous ?? []) {
+    if (tried.has(run.runId) || (await registry.describe(run.modelPackageArn))?.approval !== 'approved') continue
+    tried.add(run.runId)
+    yield rollBack(pointer, rejected, servingAgain(run, clock.now()), clock.now())
+  }
+  for await (const { run } of listCandidates({ ...pointer, champion: null }, ports, { eventArn, passedOver })) {
+    if (!tried.has(run.runId)) yield rollBack(pointer, rejected, serving(run, clock.now()), clock.now())
+  }
+  yield rollBack(pointer, rejected, null, clock.now())
+}
+
+/** `why`: the run cannot serve until a person does something about it. */
+type Readiness = 'ready' | 'waits' | 'pointer-changed' | { readonly why: string }
+
+const GIVEN_UP = 'what is to serve it failed twice in a row and is made no more; another approval tries it again'
 
 /** Whether a run can serve. What was retired is made again; the event of its start comes back here. */
-async function isReady(
+async function makeReady(
   run: ServingRun,
-  dataset: string,
   { pointer, replace }: StoredPointer,
   ports: ChampionPorts,
-): Promise<boolean> {
+): Promise<Readiness> {
   const { hosting, clock, log } = ports
+  const { dataset } = pointer
   const { runId } = run
   const target = targetInWords(run)
   const state = await hosting.state(run)
-  if (state.kind === 'ready' && !isTargetBeingRetired(pointer, run, clock.now())) return true
+  if (state.kind === 'ready' && !isTargetBeingRetired(pointer, run, clock.now())) return 'ready'
   log.info('promotion-waits', { dataset, runId, target, state: state.kind })
   if (state.kind === 'failed') {
     // A failed endpoint never recovers. It is deleted here, and created again the next time.
@@ -308,14 +275,16 @@ async function isReady(
     await hosting.retire(run)
     log.error('endpoint-failed', { dataset, runId, target, reason })
   }
-  if (state.kind !== 'missing') return false
+  if (state.kind === 'ready' || state.kind === 'changing') return 'waits'
   // A model that cannot be loaded would be made and deleted for ever.
-  if (await isGivenUp({ pointer, run }, ports)) return false
+  if (await isGivenUp({ pointer, run }, ports)) return { why: GIVEN_UP }
+  if (state.kind === 'failed') return 'waits'
   const deployment = await deploymentBy(run.type, { dataset, runId }, ports)
-  if (!deployment) return false
+  if (!deployment) return { why: `${runKeys(dataset, runId).deployment} is gone` }
   // Another run may serve before this one does: only a mark leads to what is made for its endpoint.
   const marks = withMarkOfThePast(pointer, { runId, target: servingTargetSchema.parse(deployment) }, clock.now())
-  if (marks && !(await replace({ ...pointer, retired: marks, revision: pointer.revision + 1 }))) return false
+  if (marks && !(await replace({ ...pointer, retired: marks, revision: pointer.revision + 1 })))
+    return 'pointer-changed'
   try {
     await hosting.ensure(deployment)
   } catch (error) {
@@ -324,12 +293,5 @@ async function isReady(
     await leaveOpen({ dataset, runId }, obstacle, ports)
     log.warn('work-left-open', { dataset, runId, ...obstacle })
   }
-  return false
-}
-
-function explain(dataset: string, pointer: ModelPointer, { candidates }: RegistryView, { log }: ChampionPorts): void {
-  for (const candidate of candidates) {
-    const { runId, modelPackageArn } = candidate.run
-    log.info('promotion-skipped', { dataset, runId, modelPackageArn, why: obstacleTo(candidate, pointer) })
-  }
+  return 'waits'
 }

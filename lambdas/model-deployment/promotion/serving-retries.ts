@@ -2,8 +2,9 @@ import type { Clock } from '#shared/clock.ts'
 import type { RunName } from '#shared/names/run-name.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { ModelPointer, ServingRun } from '#shared/records/model-pointer.ts'
-import { servingFailuresSince, writeServingFailure } from '#shared/records/serving-failure.ts'
+import { writeServingFailure } from '#shared/records/serving-failure.ts'
 import { settleFailure } from '#shared/records/settle-failure.ts'
+import { isGivenUp } from '#shared/registry/is-given-up.ts'
 import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import type { ServingState } from '#shared/serving/scorer.ts'
 import { servingGivenUp } from '#shared/serving/serving-error.ts'
@@ -14,9 +15,6 @@ export type ServingRetryPorts = ServingFailurePorts & {
   readonly clock: Clock
   readonly registry: Pick<ModelRegistry, 'describe'>
 }
-
-/** What is to serve an approved run is made again when it fails; this many failures after one decision are enough. */
-const MOST_FAILURES = 2
 
 type Retried = { readonly pointer: ModelPointer; readonly run: ServingRun }
 
@@ -33,14 +31,4 @@ export async function noteServingFailure(
     await settleFailure(servingGivenUp(run, reason), { ...name, stage: 'deployment' }, ports)
   }
   return reason
-}
-
-/** Whether an approved run's endpoint is made no more. A decision that is taken again begins anew. */
-export async function isGivenUp({ pointer, run }: Retried, { objects, registry }: ServingRetryPorts): Promise<boolean> {
-  const decided = await registry.describe(run.modelPackageArn)
-  const served = pointer.previous?.find(({ runId }) => runId === run.runId)
-  // A failure from before it served is none in a row with one after that.
-  const sinceMs = Math.max(decided?.changedMs ?? 0, served ? Date.parse(served.until) : 0)
-  const failures = await servingFailuresSince({ dataset: pointer.dataset, runId: run.runId }, sinceMs, objects)
-  return failures >= MOST_FAILURES
 }

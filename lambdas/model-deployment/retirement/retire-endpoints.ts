@@ -13,8 +13,10 @@ import type { ModelRegistry } from '#shared/registry/model-registry.ts'
 import { attempt } from '../attempt.ts'
 import { hasTimeForItem, inTime } from '../heartbeat/in-time.ts'
 import type { Endpoints, PipelineEndpoint } from '../hosting/endpoints.ts'
+import { type CandidateRegistry, findCandidate } from '../promotion/candidates.ts'
+import { passedOverRuns } from '../promotion/passed-over.ts'
 import { changedOverMs, isBeingRetired, obstacleTo } from '../promotion/promotion-steps.ts'
-import { type CandidateRegistry, findCandidate, readPointer } from '../promotion/reconcile-champion.ts'
+import { readPointer } from '../promotion/reconcile-champion.ts'
 
 export type RetirementPorts = {
   readonly objects: ObjectStore
@@ -62,7 +64,7 @@ export async function retireEndpoints(
   return { retirements, leftOut }
 }
 
-/** The same for some of them, as long as it takes. */
+/** The same for some of them, as long as it takes. Where a record is damaged, the endpoint that it is about stays, and is told. */
 export async function retireThese(
   endpoints: readonly PipelineEndpoint[],
   ports: RetirementPorts,
@@ -70,7 +72,8 @@ export async function retireThese(
 ): Promise<readonly Retirement[]> {
   const retirements: Retirement[] = []
   for (const endpoint of endpoints) {
-    const why = await retireEndpoint(endpoint, ports, { dryRun })
+    const passedOver = passedOverRuns(endpoint.dataset, ports.log)
+    const why = await passedOver.attempt(endpoint.name, () => retireEndpoint(endpoint, ports, { dryRun }))
     if (why !== undefined) retirements.push({ endpointName: endpoint.name, dataset: endpoint.dataset, why })
   }
   return retirements
@@ -162,13 +165,14 @@ async function reasonToRetire(
 async function obstacleToApproved(
   { runId, arn }: { readonly runId: string; readonly arn: string },
   pointer: ModelPointer,
-  { objects, registry, clock }: RetirementPorts,
+  ports: RetirementPorts,
 ): Promise<string | undefined> {
+  const { objects, clock } = ports
   const keys = runKeys(pointer.dataset, runId)
   const source = await readRecord(objects, keys.source, sourceRecordSchema)
   if (!source || (pointer.champion && !isLaterUpload(source, pointer.champion.source)))
     return 'the model of a newer upload took its place'
-  const candidate = await findCandidate(arn, pointer, registry, objects)
+  const candidate = await findCandidate(arn, pointer, ports)
   const obstacle = candidate && obstacleTo(candidate, pointer)
   const evaluated = await objects.head(keys.evaluation)
   const isSettled = evaluated !== undefined && clock.now() - Date.parse(evaluated.lastModified) > EVALUATION_MS

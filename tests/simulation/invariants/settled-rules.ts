@@ -122,7 +122,7 @@ function canServe({ runId, dataset }: Package, { state, runs }: Services): boole
   const failure = state.get(runKeys(dataset, runId).failure)
   if (failure?.includes('"serving-failed"')) return false
   if (state.get(runKeys(dataset, runId).deployment)?.includes('"type": "lambda"')) return true
-  return runs.endpoint(runId) === 'starts' || runs.endpoint(runId) === 'starts-with-more-memory'
+  return ['starts', 'starts-once', 'starts-with-more-memory'].includes(runs.endpoint(runId))
 }
 
 /** Why an endpoint is kept; undefined where nothing needs it. */

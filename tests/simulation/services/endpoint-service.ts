@@ -23,10 +23,11 @@ export type EndpointWorld = {
   readonly deletes: (name: string) => void
 }
 
-/** SageMaker's endpoints: they take minutes to come up and to go, and those of some runs never come up. */
+/** SageMaker's endpoints: they take minutes to come up and to go, and those of some runs never come up, or only once. */
 export class EndpointService extends FakeSageMaker {
   readonly #world: EndpointWorld
   readonly #since = new Map<string, number>()
+  readonly #cameUp = new Set<string>()
   #changes = 0
 
   constructor(world: EndpointWorld) {
@@ -48,8 +49,10 @@ export class EndpointService extends FakeSageMaker {
     this.#touch(name)
     this.#later(name, () => {
       const isUp = this.#comesUp(name)
-      if (isUp) this.states.delete(name)
-      else this.states.set(name, 'failed')
+      if (isUp) {
+        this.#cameUp.add(name)
+        this.states.delete(name)
+      } else this.states.set(name, 'failed')
       this.#touch(name)
       this.#world.settled(name, isUp ? 'IN_SERVICE' : 'FAILED')
     })
@@ -73,7 +76,7 @@ export class EndpointService extends FakeSageMaker {
   override async describeEndpoint(name: string): Promise<FoundEndpoint> {
     const { state, dataset } = await super.describeEndpoint(name)
     const fate = this.#world.fateOf(name)
-    const reason = fate === 'fails' ? 'Unable to load the model' : PING_FAILURE
+    const reason = fate === 'fails' || fate === 'starts-once' ? 'Unable to load the model' : PING_FAILURE
     return { state: state.kind === 'failed' ? { ...state, reason } : state, dataset }
   }
 
@@ -92,6 +95,7 @@ export class EndpointService extends FakeSageMaker {
   #comesUp(name: string): boolean {
     const fate = this.#world.fateOf(name)
     if (fate === 'starts') return true
+    if (fate === 'starts-once') return !this.#cameUp.has(name)
     // The default is 4096; a second try has more.
     return fate === 'starts-with-more-memory' && (this.configs.get(name)?.memoryMb ?? 0) > 4096
   }
