@@ -292,6 +292,20 @@ describe('a file that is written otherwise than the training file', () => {
       'day,n\n04.25.2024,1\n04.03.2024,1\n',
       'are dates with the month before day, where the training file has the day before month. If the file is written so, its other dates were read wrongly: do not use these predictions, put {"csv": {"dateOrder": {"day":"mdy"}}} into score/dated/manifest.json',
     ],
+    [
+      'days and months otherwise than the manifest says',
+      DATED,
+      '{"csv": {"dateOrder": "dmy"}}',
+      'day,n\n04.25.2024,1\n04.03.2024,1\n',
+      'where "csv": {"dateOrder"} in score/dated/manifest.json says the day before month.',
+    ],
+    [
+      'days and months otherwise than the training file, where the manifest speaks of another column',
+      DATED,
+      '{"csv": {"dateOrder": {"n": "ymd"}}}',
+      'day,n\n04.25.2024,1\n04.03.2024,1\n',
+      'where the training file has the day before month.',
+    ],
   ])('that has %s is told so', async (_, model, manifest, file, note) => {
     const world = scoringWorld()
     await world.serve(model)
@@ -356,6 +370,13 @@ describe('settings', () => {
     ['{"interval": 0.999}', PRICES, 'interval=0.999 takes 999 rows'],
     ['{"interval": 0.9}', CHURN, 'ranges are asked for, and nobody measured how far off this model is'],
     ['{"threshold": 0.3}', PRICES, 'a threshold is for models of two classes'],
+    [
+      '{"csv": {"dateOrder": {"dya": "mdy"}, "missing": {"daye": ["-1"], "n": ["-1"]}}}',
+      DATED,
+      'as its settings say: csv.dateOrder: "dya" is not there (did you mean "day"?); csv.missing: "daye" is not there (did you mean "day"?).',
+    ],
+    ['{"csv": {"missing": {"agee": ["-1"]}}}', CHURN, 'csv.missing: "agee" is not there (did you mean "age"?).'],
+    ['{"csv": {"dateOrder": {"outcome": "dmy"}}}', CHURN, 'csv.dateOrder: "outcome" is what is predicted.'],
     ['{"reason": 3}', CHURN, 'reason is not a setting; did you mean reasons?'],
     ['{"reasons": 3}', { ...CHURN, onEndpoint: true }, 'The model has categorical splits.'],
   ])('%s is refused where the model cannot give it', async (manifest, model, message) => {
