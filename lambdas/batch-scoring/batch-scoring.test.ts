@@ -442,15 +442,36 @@ describe('a file that cannot be scored', () => {
     expect(failure.hint).toContain(hint)
   })
 
-  test('because its name is that of the errors of another one is refused, and takes nothing away', async () => {
+  test.each(['june.errors.csv', 'june.json'])(
+    'because its name, %s, is that of a result of another one is refused, and takes nothing away',
+    async (name) => {
+      const world = scoringWorld()
+      await world.serve(CHURN)
+      await world.score('score/churn/june.csv', `${HEADER}\nx1,old,Bern,7,\n`)
+      const before = await world.objects.get(`scored/churn/${name}`)
+      for (const file of [churnRow(1), churnRow(2)]) {
+        const { record } = await world.score(`score/churn/${name}`, `${HEADER}\n${file}\n`)
+        expect(record).toMatchObject({ status: 'failed', failure: { code: 'score-name-taken' } })
+      }
+      expect(await world.objects.get(`scored/churn/${name}`)).toEqual(before)
+    },
+  )
+
+  test('has a record of its own where another one has the same name and an ending', async () => {
     const world = scoringWorld()
     await world.serve(CHURN)
-    const bad = `${HEADER}\nx1,old,Bern,7,\n`
-    const before = await world.score('score/churn/june.csv', bad)
-    const { record } = await world.score('score/churn/june.errors.csv', `${HEADER}\n${churnRow(1)}\n`)
-    expect(record).toMatchObject({ status: 'failed', failure: { code: 'score-name-taken' } })
-    const kept = await world.objects.get('scored/churn/june.errors.csv')
-    expect(Buffer.from(kept?.body ?? []).toString()).toBe(before.errors)
+    const [bad, good] = [`${HEADER}\nx1,old,Bern,7,\n`, `${HEADER}\n${churnRow(1)}\n`]
+    await world.score('score/churn/ce.csv', good)
+    const { record, errors } = await world.score('score/churn/ce', bad)
+    expect(scoredRecord(record).rows).toMatchObject({ scored: 0, faulty: 1 })
+    expect(errors).toContain('"old"')
+    const { record: other, errors: none } = await world.score('score/churn/ce.csv', good)
+    expect([scoredRecord(other).rows.scored, none]).toEqual([1, undefined])
+    const names: string[] = []
+    for await (const { key } of world.objects.list('scored/churn/')) names.push(key)
+    expect(names.sort()).toEqual(
+      ['ce', 'ce.csv', 'ce.file.errors.csv', 'ce.file.json', 'ce.json'].map((name) => `scored/churn/${name}`),
+    )
   })
 
   test('because nothing serves yet is scored when it is dropped again', async () => {
