@@ -403,6 +403,18 @@ describe('a file that cannot be scored', () => {
       'file-not-text',
       'is not a CSV file: it looks like an Excel workbook (.xlsx).',
     ],
+    [
+      'has its names in a comment',
+      '# id age city spent\nc1,27,Genf,3.7\nc2,34,Bern,1\nc3,34,Bern,1\n',
+      'score-columns-missing',
+      'Its first row is "c1", "27", "Genf", "3.7". The line "# id age city spent" before the header was skipped; where it is the header, csv.skipRows in the manifest says',
+    ],
+    [
+      'has other names, and a column without one',
+      'b,c\nr1,2,x\nr2,3,y\nr3,4,z\n',
+      'score-columns-missing',
+      'Its first row is "b", "c".',
+    ],
     ['is empty', '', 'file-empty', 'is empty.'],
     [
       'has a quote that is never closed',
