@@ -58,7 +58,7 @@ function levelOf(wanted: ScoreOptions['interval'], { schema, ranges }: ScoringMo
   if (!ranges) {
     throw invalid(
       'ranges are asked for, and nobody measured how far off this model is: it was imported, or evaluated by an older version.',
-      'Leave the option out, or upload the CSV again for a model that has ranges.',
+      'Leave the option out, or train anew for a model that has ranges, by putting the training file under datasets/ once more.',
     )
   }
   const problem = whyNoLevel(ranges, wanted)
