@@ -415,6 +415,13 @@ describe('a file that cannot be scored', () => {
       'score-columns-missing',
       'Its first row is "b", "c".',
     ],
+    [
+      'is in no encoding that is known',
+      Buffer.from([...Buffer.from(`${HEADER}\n1,2,`), 0x81, 0xff, 0x0a]),
+      'file-not-utf8',
+      'UTF-8',
+    ],
+    ['is an archive', Buffer.from('PK\u0003\u0004june.csv'), 'file-not-text', 'is not a CSV file'],
     ['is empty', '', 'file-empty', 'is empty.'],
     [
       'has a quote that is never closed',
@@ -432,7 +439,9 @@ describe('a file that cannot be scored', () => {
     const world = scoringWorld()
     await world.serve(CHURN)
     const { record, bytes, errors } = await world.score('score/churn/june.csv', file)
-    const failure = { code, message: expect.stringContaining(message) }
+    // An upload would be a training.
+    const hint = expect.not.stringMatching(/\bupload\b/i)
+    const failure = { code, message: expect.stringContaining(message), hint }
     expect(record).toMatchObject({ status: 'failed', model: RUN, failure })
     expect([bytes, errors]).toEqual([undefined, undefined])
     expect(world.log.entries.at(-1)).toMatchObject({ level: 'warn', message: 'scoring-refused', fields: { code } })
