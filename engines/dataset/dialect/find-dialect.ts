@@ -131,7 +131,8 @@ function linesOfHash(text: string, start: number): readonly Line[] {
 
 /** Whether a line with `#` is the header of what follows: names, as many as rows have cells, and no header under them. */
 function beginsTable(text: string, isWhole: boolean, settings: DialectSettings, named: string | null): boolean {
-  const { quote, escape, delimiter = named } = settings
+  const { quote, escape } = settings
+  const delimiter = settings.delimiter ?? named
   const candidates = delimiter === null ? DELIMITERS : [delimiter]
   return candidates.some((each) => {
     const marks = { delimiter: each, quote: quote ?? '"', escape, comment: null }

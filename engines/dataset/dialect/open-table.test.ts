@@ -77,6 +77,12 @@ describe('a usual file passes as it is', () => {
 const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][] = [
   ['sep=', `sep=;\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter, ";"'],
   ['sep= in quotes and CRLF', `"sep=;"\r\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter'],
+  [
+    'sep= above a header like a comment',
+    `sep=^\n#a^b^c\n${ROWS.replaceAll(',', '^')}`,
+    `\n#a^b^c\n${ROWS.replaceAll(',', '^')}`,
+    'is taken as the header',
+  ],
   ['a title over decimal commas', `Sales 2023\na;b;c\n${RS.repeat(3)}`, `\na;b;c\n${RS.repeat(3)}`, 'is a title'],
   ['a title', `Sales 2023\na,b,c\n${ROWS}`, `\na,b,c\n${ROWS}`, '"Sales 2023" is a title'],
   ['a padded title and a blank line', `Sales 2023,,\n\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, 'is a title'],
