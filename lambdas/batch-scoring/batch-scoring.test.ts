@@ -292,6 +292,20 @@ describe('a file that is written otherwise than the training file', () => {
       'day,n\n04.25.2024,1\n04.03.2024,1\n',
       'are dates with the month before day, where the training file has the day before month. If the file is written so, its other dates were read wrongly: do not use these predictions, put {"csv": {"dateOrder": {"day":"mdy"}}} into score/dated/manifest.json',
     ],
+    [
+      'days and months otherwise than the manifest says',
+      DATED,
+      '{"csv": {"dateOrder": "dmy"}}',
+      'day,n\n04.25.2024,1\n04.03.2024,1\n',
+      'where "csv": {"dateOrder"} in score/dated/manifest.json says the day before month.',
+    ],
+    [
+      'days and months otherwise than the training file, where the manifest speaks of another column',
+      DATED,
+      '{"csv": {"dateOrder": {"n": "ymd"}}}',
+      'day,n\n04.25.2024,1\n04.03.2024,1\n',
+      'where the training file has the day before month.',
+    ],
   ])('that has %s is told so', async (_, model, manifest, file, note) => {
     const world = scoringWorld()
     await world.serve(model)
@@ -356,6 +370,13 @@ describe('settings', () => {
     ['{"interval": 0.999}', PRICES, 'interval=0.999 takes 999 rows'],
     ['{"interval": 0.9}', CHURN, 'ranges are asked for, and nobody measured how far off this model is'],
     ['{"threshold": 0.3}', PRICES, 'a threshold is for models of two classes'],
+    [
+      '{"csv": {"dateOrder": {"dya": "mdy"}, "missing": {"daye": ["-1"], "n": ["-1"]}}}',
+      DATED,
+      'as its settings say: csv.dateOrder: "dya" is not there (did you mean "day"?); csv.missing: "daye" is not there (did you mean "day"?).',
+    ],
+    ['{"csv": {"missing": {"agee": ["-1"]}}}', CHURN, 'csv.missing: "agee" is not there (did you mean "age"?).'],
+    ['{"csv": {"dateOrder": {"outcome": "dmy"}}}', CHURN, 'csv.dateOrder: "outcome" is what is predicted.'],
     ['{"reason": 3}', CHURN, 'reason is not a setting; did you mean reasons?'],
     ['{"reasons": 3}', { ...CHURN, onEndpoint: true }, 'The model has categorical splits.'],
   ])('%s is refused where the model cannot give it', async (manifest, model, message) => {
@@ -382,6 +403,25 @@ describe('a file that cannot be scored', () => {
       'file-not-text',
       'is not a CSV file: it looks like an Excel workbook (.xlsx).',
     ],
+    [
+      'has its names in a comment',
+      '# id age city spent\nc1,27,Genf,3.7\nc2,34,Bern,1\nc3,34,Bern,1\n',
+      'score-columns-missing',
+      'Its first row is "c1", "27", "Genf", "3.7". The line "# id age city spent" before the header was skipped; where it is the header, csv.skipRows in the manifest says',
+    ],
+    [
+      'has other names, and a column without one',
+      'b,c\nr1,2,x\nr2,3,y\nr3,4,z\n',
+      'score-columns-missing',
+      'Its first row is "b", "c".',
+    ],
+    [
+      'is in no encoding that is known',
+      Buffer.from([...Buffer.from(`${HEADER}\n1,2,`), 0x81, 0xff, 0x0a]),
+      'file-not-utf8',
+      'UTF-8',
+    ],
+    ['is an archive', Buffer.from('PK\u0003\u0004june.csv'), 'file-not-text', 'is not a CSV file'],
     ['is empty', '', 'file-empty', 'is empty.'],
     [
       'has a quote that is never closed',
@@ -399,7 +439,9 @@ describe('a file that cannot be scored', () => {
     const world = scoringWorld()
     await world.serve(CHURN)
     const { record, bytes, errors } = await world.score('score/churn/june.csv', file)
-    const failure = { code, message: expect.stringContaining(message) }
+    // An upload would be a training.
+    const hint = expect.not.stringMatching(/\bupload\b/i)
+    const failure = { code, message: expect.stringContaining(message), hint }
     expect(record).toMatchObject({ status: 'failed', model: RUN, failure })
     expect([bytes, errors]).toEqual([undefined, undefined])
     expect(world.log.entries.at(-1)).toMatchObject({ level: 'warn', message: 'scoring-refused', fields: { code } })
@@ -421,15 +463,36 @@ describe('a file that cannot be scored', () => {
     expect(failure.hint).toContain(hint)
   })
 
-  test('because its name is that of the errors of another one is refused, and takes nothing away', async () => {
+  test.each(['june.errors.csv', 'june.json'])(
+    'because its name, %s, is that of a result of another one is refused, and takes nothing away',
+    async (name) => {
+      const world = scoringWorld()
+      await world.serve(CHURN)
+      await world.score('score/churn/june.csv', `${HEADER}\nx1,old,Bern,7,\n`)
+      const before = await world.objects.get(`scored/churn/${name}`)
+      for (const file of [churnRow(1), churnRow(2)]) {
+        const { record } = await world.score(`score/churn/${name}`, `${HEADER}\n${file}\n`)
+        expect(record).toMatchObject({ status: 'failed', failure: { code: 'score-name-taken' } })
+      }
+      expect(await world.objects.get(`scored/churn/${name}`)).toEqual(before)
+    },
+  )
+
+  test('has a record of its own where another one has the same name and an ending', async () => {
     const world = scoringWorld()
     await world.serve(CHURN)
-    const bad = `${HEADER}\nx1,old,Bern,7,\n`
-    const before = await world.score('score/churn/june.csv', bad)
-    const { record } = await world.score('score/churn/june.errors.csv', `${HEADER}\n${churnRow(1)}\n`)
-    expect(record).toMatchObject({ status: 'failed', failure: { code: 'score-name-taken' } })
-    const kept = await world.objects.get('scored/churn/june.errors.csv')
-    expect(Buffer.from(kept?.body ?? []).toString()).toBe(before.errors)
+    const [bad, good] = [`${HEADER}\nx1,old,Bern,7,\n`, `${HEADER}\n${churnRow(1)}\n`]
+    await world.score('score/churn/ce.csv', good)
+    const { record, errors } = await world.score('score/churn/ce', bad)
+    expect(scoredRecord(record).rows).toMatchObject({ scored: 0, faulty: 1 })
+    expect(errors).toContain('"old"')
+    const { record: other, errors: none } = await world.score('score/churn/ce.csv', good)
+    expect([scoredRecord(other).rows.scored, none]).toEqual([1, undefined])
+    const names: string[] = []
+    for await (const { key } of world.objects.list('scored/churn/')) names.push(key)
+    expect(names.sort()).toEqual(
+      ['ce', 'ce.csv', 'ce.file.errors.csv', 'ce.file.json', 'ce.json'].map((name) => `scored/churn/${name}`),
+    )
   })
 
   test('because nothing serves yet is scored when it is dropped again', async () => {

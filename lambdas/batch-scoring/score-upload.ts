@@ -2,7 +2,7 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { boundedText } from '#shared/errors/bounded-text.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import type { OwnDeployment } from '#shared/names/deployment-options.ts'
-import { isNameOfErrors } from '#shared/names/score-keys.ts'
+import { isNameOfRecord } from '#shared/names/score-keys.ts'
 import type { ScoringPlan } from '#shared/records/scored-record.ts'
 import type { ObjectTags } from './claim/object-tags.ts'
 import { planScoring } from './claim/plan-scoring.ts'
@@ -69,7 +69,7 @@ async function begin(
   if (known.state === 'claimed') {
     return { plan: planOf(known.record), model: await openModel({ dataset, runId: known.record.model }, ports) }
   }
-  if (isNameOfErrors(drop.file.key)) throw nameTaken(`s3://${objects.bucket}/${drop.file.key}`)
+  if (isNameOfRecord(drop.file.key)) throw nameTaken(`s3://${objects.bucket}/${drop.file.key}`)
   const startedAt = new Date(clock.now()).toISOString()
   const options = await readOptions(upload, dataset, ports)
   const model = await openModel({ dataset, runId: await chooseModel(dataset, drop.file.key, objects, own) }, ports)
@@ -110,8 +110,8 @@ function nameTaken(place: string): BoostlineError {
   return new BoostlineError({
     code: 'score-name-taken',
     kind: 'input',
-    message: `${place} cannot be scored by this name: what comes of it would lie where the errors of another file do.`,
-    hint: 'Give it another name, one that does not end with .errors.csv, and drop it again.',
+    message: `${place} cannot be scored by this name: what comes of it would lie where the record or the errors of another file do.`,
+    hint: 'Give it another name, one that ends neither with .errors.csv nor with .json, and drop it again.',
   })
 }
 

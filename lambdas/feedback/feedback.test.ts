@@ -620,6 +620,41 @@ describe('outcomes of rows of scored files', () => {
     })
   })
 
+  it('of a file that was not scored, or not by the model that serves, are told so', async () => {
+    const { score, drop, outcomes, record } = await world()
+    await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n')
+    await score('old.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n', { model: 'boostline-churn-old' })
+    await drop('id,truth,file\n1,leaves,nosuch.csv\n1,leaves,jun.csv\n1,leaves,old.csv\n2,leaves,june.csv\n')
+    expect(await outcomes()).toEqual({})
+    const where = 'the column file has its name as it lies under scored/churn/, with its folders there.'
+    const { errors } = (await record()) as { errors: { message: string }[] }
+    expect(errors.map(({ message }) => message)).toEqual([
+      `There is no scored file "nosuch.csv": ${where}`,
+      `There is no scored file "jun.csv" (did you mean "june.csv"?): ${where}`,
+      'The scored file "old.csv" was not looked through: the model that serves did not score it, or leftOut says why.',
+      'No row of "june.csv" that the model scored has the id "2" in the column "id".',
+    ])
+  })
+
+  it('that are no numbers as the file writes them say how it does', async () => {
+    const { objects, score, capture, drop, record } = await world()
+    const problem = { type: 'regression', target: { mean: 1, min: 0, max: 2 } }
+    const number = { decimal: ',', thousands: null, prefix: null, suffix: null }
+    const columns = [{ ...SCHEMA.columns[0], reading: { missingWords: 'values', number } }]
+    await objects.put(`runs/churn/${MODEL}/schema.json`, JSON.stringify({ ...SCHEMA, version: 3, columns, problem }))
+    const output = { key: 'scored/churn/june.csv', columns: ['value', 'model'], encoding: 'UTF-8' }
+    await score('june.csv', 'id;value;model\n1;"2,5";m\n2;"2,5";m\n', { problem: 'regression', output })
+    await capture([0.5], { id: '3', prediction: { value: 2 } })
+    await drop('id;truth\n1;250.55\n2;1.234,5\n3;250.55\n')
+    const wanted = 'cannot be the outcome: a number such as "1234,5" is wanted.'
+    const { errors } = (await record()) as { errors: { message: string }[] }
+    expect(errors.map(({ message }) => message)).toEqual([
+      `"250.55" ${wanted}`,
+      `"1.234,5" ${wanted}`,
+      `"250.55" ${wanted}`,
+    ])
+  })
+
   it('again change nothing; of two outcomes of a row that of the later file holds, whichever comes first', async () => {
     const { clock, score, drop, outcomes, record } = await world()
     await score('june.csv', 'id,prediction,probability,model\n1,stays,0.9,m\n2,stays,0.9,m\n')

@@ -74,8 +74,9 @@ export const ERROR_CODES = {
   },
   'score-name-taken': {
     kind: 'input',
-    meaning: 'A file was dropped to be scored whose result would lie where the errors of another file do.',
-    remedy: 'Give it another name, one that does not end with `.errors.csv`, and drop it again.',
+    meaning:
+      'A file was dropped to be scored whose result would lie where the record or the errors of another file do.',
+    remedy: 'Give it another name, one that ends neither with `.errors.csv` nor with `.json`, and drop it again.',
   },
   'score-option-invalid': {
     kind: 'input',

@@ -252,23 +252,28 @@ export const DEFAULT_MANIFEST: Manifest = { ...manifestSchema.parse({}), hyperpa
 /** Settings that are planned and that this version must not silently ignore. */
 const NOT_YET = ['training.spot']
 
+const CORRECT_MANIFEST = 'Correct the manifest, then upload the CSV again.'
+
+/** Room for the names of ten thousand columns. It is kept with every run. */
+export const MOST_MANIFEST_BYTES = 2 ** 20
+
 /**
- * Reads a manifest.json. `place` is where it lies, for messages.
+ * Reads a manifest.json. `place` is where it lies, for messages; `hint` is what to do about what is wrong.
  * @throws BoostlineError `manifest-invalid` naming every problem at once: path, value, what is wanted.
  */
-export function parseManifest(text: string, place: string): Manifest {
+export function parseManifest(text: string, place: string, hint = CORRECT_MANIFEST): Manifest {
   let value: unknown
   if (new TextEncoder().encode(text).length > MOST_MANIFEST_BYTES) {
-    throw manifestInvalid(place, [`it is larger than ${MOST_MANIFEST_BYTES / 2 ** 20} MiB`])
+    throw manifestInvalid(place, [`it is larger than ${MOST_MANIFEST_BYTES / 2 ** 20} MiB`], hint)
   }
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
-    throw manifestInvalid(place, [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`])
+    throw manifestInvalid(place, [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`], hint)
   }
   const result = manifestSchema.safeParse(value)
   if (!result.success) {
-    throw manifestInvalid(place, settingProblems(result.error.issues, value, knownPaths()))
+    throw manifestInvalid(place, settingProblems(result.error.issues, value, knownPaths()), hint)
   }
   const hyperparameters = Object.fromEntries(
     // Of the file itself: the schema leaves `__proto__` out, which is to be refused like any other unknown name.
@@ -282,13 +287,9 @@ export function parseManifest(text: string, place: string): Manifest {
     ...promotionProblems(manifest),
     ...hyperparameterProblems(hyperparameters),
   ]
-  if (problems.length > 0) throw manifestInvalid(place, problems)
+  if (problems.length > 0) throw manifestInvalid(place, problems, hint)
   return manifest
 }
-
-/** Room for the names of ten thousand columns. It is kept with every run. */
-export const MOST_MANIFEST_BYTES = 2 ** 20
-const CORRECT_MANIFEST = 'Correct the manifest, then upload the CSV again.'
 
 /** The one error that settings can cause, with all their problems. */
 export function manifestInvalid(place: string, problems: readonly string[], hint = CORRECT_MANIFEST): BoostlineError {

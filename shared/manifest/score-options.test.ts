@@ -37,6 +37,13 @@ test.each([
   ['{"reasons": 11}', 'reasons is 11 where a whole number from 0 to 10, or true for 3 is wanted'],
   ['{"interval": 1}', 'interval is 1 where a share above 0 and below 1, such as 0.9 is wanted'],
   ['{"csv": {"delimiter": "ab"}}', 'csv.delimiter is "ab" where one character'],
-])('%s is refused', (text, message) => {
-  expect(() => parseScoreManifest(text, 'm')).toThrow(message)
+  ['[]', 'm is not usable: [] is not an object of settings.'],
+  ['"x"', 'm is not usable: "x" is not an object of settings.'],
+  ['{"csv": []}', 'm is not usable: csv is [] where an object is wanted.'],
+  ['{"csv": {"decimal": ",", "delimiter": ","}}', 'm is not usable: csv.decimal and csv.delimiter are both ","'],
+])('%s is refused, and the file is to be dropped again', (text, message) => {
+  const hint = 'Correct the manifest, then drop the file again.'
+  expect(() => parseScoreManifest(text, 'm')).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(message), hint }),
+  )
 })

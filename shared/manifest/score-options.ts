@@ -16,26 +16,32 @@ const OFF_OR_SHARE = `${SHARE}, or "off"`
 const share = z.number(SHARE).check(z.gt(0, SHARE), z.lt(1, SHARE))
 const flag = z.boolean(FLAG)
 
-const scoreOptionsSchema = z.strictObject({
-  /** Where editors find the schema; it has no effect. */
-  $schema: z.optional(z.string('an address in quotes')),
-  /** A column for each class's probability. */
-  probabilities: z.optional(flag),
-  /** How many columns tell what moved the prediction. */
-  reasons: z.optional(
-    z.union([flag, z.number(REASONS).check(z.int(REASONS), z.gte(0, REASONS), z.lte(MOST_REASONS, REASONS))], REASONS),
-  ),
-  /** How often ranges are to hold the actual value, or sets of labels the actual class. */
-  interval: z.optional(z.union([share, z.literal('off')], OFF_OR_SHARE)),
-  /** Rows with a category that the model never saw are not scored. */
-  strict: z.optional(flag),
-  /** Of two classes the second is predicted from this probability of it on, whatever the model's own threshold is. */
-  threshold: z.optional(share),
-  /** Whether cells that a spreadsheet would run get an apostrophe. */
-  escapeFormulas: z.optional(flag),
-  /** How the files are written, where it is not found: as `csv` of the dataset's manifest. */
-  csv: z.optional(z.record(z.string(), z.unknown(), 'an object')),
-})
+const scoreOptionsSchema = z.strictObject(
+  {
+    /** Where editors find the schema; it has no effect. */
+    $schema: z.optional(z.string('an address in quotes')),
+    /** A column for each class's probability. */
+    probabilities: z.optional(flag),
+    /** How many columns tell what moved the prediction. */
+    reasons: z.optional(
+      z.union(
+        [flag, z.number(REASONS).check(z.int(REASONS), z.gte(0, REASONS), z.lte(MOST_REASONS, REASONS))],
+        REASONS,
+      ),
+    ),
+    /** How often ranges are to hold the actual value, or sets of labels the actual class. */
+    interval: z.optional(z.union([share, z.literal('off')], OFF_OR_SHARE)),
+    /** Rows with a category that the model never saw are not scored. */
+    strict: z.optional(flag),
+    /** Of two classes the second is predicted from this probability of it on, whatever the model's own threshold is. */
+    threshold: z.optional(share),
+    /** Whether cells that a spreadsheet would run get an apostrophe. */
+    escapeFormulas: z.optional(flag),
+    /** How the files are written, where it is not found: as `csv` of the dataset's manifest. */
+    csv: z.optional(z.record(z.string(), z.unknown(), 'an object')),
+  },
+  'an object of settings',
+)
 
 export type ScoreOptions = Omit<z.output<typeof scoreOptionsSchema>, '$schema' | 'csv' | 'reasons'> & {
   readonly reasons?: number
@@ -56,7 +62,11 @@ export function parseScoreManifest(text: string, place: string): ScoreOptions {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
-    throw manifestInvalid(place, [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`])
+    throw manifestInvalid(
+      place,
+      [`it is not JSON (${cause instanceof Error ? cause.message : String(cause)})`],
+      CORRECT_MANIFEST,
+    )
   }
   const { csv, ...options } = parsed(value, place)
   return { ...options, ...(csv && { csv: csvSettings(csv, place) }) }
@@ -81,7 +91,7 @@ function parsed(value: unknown, place: string, hint = CORRECT_MANIFEST) {
 
 /** Only what is said: the rest is as it was in training. */
 function csvSettings(csv: Readonly<Record<string, unknown>>, place: string): Partial<Manifest['csv']> {
-  const checked = parseManifest(JSON.stringify({ csv }), place).csv
+  const checked = parseManifest(JSON.stringify({ csv }), place, CORRECT_MANIFEST).csv
   const said = Object.keys(DEFAULT_MANIFEST.csv).filter((name) => Object.hasOwn(csv, name))
   return Object.fromEntries(said.map((name) => [name, field(checked, name)]))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { datasetOfScoreKey, isNameOfErrors, isScoreKey, scoredKeys, scoreManifestKeys } from './score-keys.ts'
+import { datasetOfScoreKey, isNameOfRecord, isScoreKey, scoredKeys, scoreManifestKeys } from './score-keys.ts'
 
 test.each([
   ['score/churn/june.csv', 'churn', 'scored/churn/june.csv', 'scored/churn/june.json'],
@@ -37,10 +37,27 @@ test('settings lie in the folder, as it is spelled, or in that of the dataset', 
   expect(scoreManifestKeys('score/churn.csv', 'churn')).toEqual(['score/churn/manifest.json'])
 })
 
-test('files of one name and other endings have no result in common', () => {
-  const names = ['y.csv', 'y.tsv', 'y.txt', 'y.CSV', 'y.json.csv', 'y.errors.tsv'].map((name) => `score/d/${name}`)
-  const results = names.flatMap((key) => Object.values(scoredKeys(key)))
-  expect(new Set(results).size).toBe(results.length)
-  expect(names.filter(isNameOfErrors)).toEqual([])
-  expect(['score/d/y.errors.csv', 'score/d/y.tsv.errors.csv.gz'].map(isNameOfErrors)).toEqual([true, true])
+test.each([
+  ['score/churn/ce', 'scored/churn/ce', 'scored/churn/ce.file.json'],
+  ['score/churn/ce.gz', 'scored/churn/ce', 'scored/churn/ce.file.json'],
+  ['score/churn/2026.06', 'scored/churn/2026.06', 'scored/churn/2026.06.file.json'],
+  ['score/churn/june.tsv.csv', 'scored/churn/june.tsv.csv', 'scored/churn/june.tsv.csv.json'],
+  ['score/churn/2026.06.csv', 'scored/churn/2026.06.csv', 'scored/churn/2026.06.json'],
+])('%s has names of its own', (key, table, record) => {
+  expect(scoredKeys(key)).toEqual({ table, record, errors: record.replace(/json$/, 'errors.csv') })
+})
+
+test('no two files have a result in common, unless one of them is refused', () => {
+  const stems = ['y', 'y.file', 'y.json', 'y.errors', 'y.2026', 'folder/y']
+  const endings = ['', '.csv', '.CSV', '.tsv', '.txt', '.xlsx', '.file', '.json', '.errors.csv', '.errors.tsv']
+  const twice = stems.flatMap((stem) => endings.flatMap((end) => endings.map((last) => `score/d/${stem}${end}${last}`)))
+  const names = [...new Set(twice)]
+  const results = names.flatMap((key) => {
+    const { table, record, errors } = scoredKeys(key)
+    return isNameOfRecord(key) ? [record] : [table, record, errors]
+  })
+  expect(results.filter((result, index) => results.indexOf(result) !== index)).toEqual([])
+  const refused = ['score/d/y.errors.csv', 'score/d/y.tsv.errors.csv.gz', 'score/d/y.json', 'score/d/y.json.gz']
+  expect(refused.filter((key) => !isNameOfRecord(key))).toEqual([])
+  expect(['score/d/y.json.csv', 'score/d/y.errors.tsv', 'score/d/y'].filter(isNameOfRecord)).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { mayBeTable } from './dataset-keys.ts'
 import { datasetOfKey } from './dataset-name.ts'
 import { FOLDERS } from './folders.ts'
+import { recordStem, unpackedPath } from './record-stem.ts'
 
 /** Whether an object is a file to score. */
 export function isScoreKey(key: string): boolean {
@@ -21,24 +22,21 @@ export type ScoredKeys = ReturnType<typeof scoredKeys>
 
 /** What comes of a dropped file: of the same names in the same folders, under `scored/`. */
 export function scoredKeys(key: string) {
-  const table = `${FOLDERS.scored}${pathOf(key)
-    .replace(/\.gz$/i, '')
-    .replace(/\.cSv$/, '.csv')}`
-  // Of june.csv and june.tsv neither takes the other's place.
-  const bare = table.replace(/\.csv$/, '')
+  const path = pathOf(key)
+  const stem = `${FOLDERS.scored}${recordStem(path)}`
   return {
     /** The rows with their predictions. */
-    table,
+    table: `${FOLDERS.scored}${unpackedPath(path)}`,
     /** What was done, and how it went. */
-    record: `${bare}.json`,
+    record: `${stem}.json`,
     /** The rows that could not be scored. */
-    errors: `${bare}.errors.csv`,
+    errors: `${stem}.errors.csv`,
   }
 }
 
-/** Whether what comes of a file would lie where the errors of another one do: those of june.csv are june.errors.csv. */
-export function isNameOfErrors(key: string): boolean {
-  return scoredKeys(key).table.endsWith('.errors.csv')
+/** Whether the rows of a file would lie where the record or the errors of another one may: those of june.csv do so. */
+export function isNameOfRecord(key: string): boolean {
+  return /\.(errors\.csv|json)$/.test(scoredKeys(key).table)
 }
 
 /** Where the settings of a file to score may lie, first the one that is taken. */

@@ -109,7 +109,10 @@ function codecOf(column: Exclude<FeatureColumn, { type: 'text' }>): Codec {
     const { word, reading } = column
     const parse = numberParser(reading?.number ?? null)
     if (word === undefined) return { parseValue: parse, encodeValue: putNumber }
-    return { parseValue: (text) => (text.trim() === word ? THE_WORD : parse(text)), encodeValue: putNumberAndWord }
+    const isPlain = ASCII.test(word)
+    const composed = word.normalize()
+    const isWord = (text: string) => text === word || (!isPlain && text.normalize() === composed)
+    return { parseValue: (text) => (isWord(text.trim()) ? THE_WORD : parse(text)), encodeValue: putNumberAndWord }
   }
   if (column.encoding === 'zero-one') return { parseValue: truthParser(column), encodeValue: putNumber }
   if (column.encoding === 'date') {
@@ -139,9 +142,9 @@ function numberParser(reading: NumberReading | null): (text: string) => number |
 
 function truthParser({ reading }: FeatureColumn & { type: 'boolean' }): (text: string) => number | undefined {
   const words = reading?.words ?? null
-  const [no, yes] = [words?.false.toLowerCase(), words?.true.toLowerCase()]
+  const [no, yes] = [words?.false.toLowerCase().normalize(), words?.true.toLowerCase().normalize()]
   return (text) => {
-    const word = text.trim().toLowerCase()
+    const word = text.trim().toLowerCase().normalize()
     if (words !== null && (word === no || word === yes)) return Number(word === yes)
     const value = parseBoolean(text)
     return value === undefined ? undefined : Number(value)
@@ -169,7 +172,8 @@ function dateWriter(column: FeatureColumn & { type: 'date' }): EncodeValue {
 
 /**
  * A text's index in the vocabulary, or in that of the entry it is another spelling of; `5` also finds `5.0`, so that a
- * number from JSON does.
+ * number from JSON does. What is not there may have its letters taken apart, as macOS writes them, or the vocabulary has:
+ * it is found by NFC.
  */
 function vocabularyLookup(
   vocabulary: readonly string[],
@@ -180,6 +184,11 @@ function vocabularyLookup(
     const index = byText.get(as)
     if (index !== undefined && !byText.has(text)) byText.set(text, index)
   }
+  const byComposed = new Map<string, number>()
+  for (const [entry, index] of byText) {
+    const composed = entry.normalize()
+    if (!ASCII.test(entry) && !byComposed.has(composed)) byComposed.set(composed, index)
+  }
   const byNumber = new Map<number, number>()
   vocabulary.forEach((entry, index) => {
     const value = parseNumber(entry)
@@ -187,12 +196,14 @@ function vocabularyLookup(
   })
   return (text) => {
     const trimmed = text.trim()
-    const exact = byText.get(trimmed)
+    const exact = byText.get(trimmed) ?? (byComposed.size > 0 ? byComposed.get(trimmed.normalize()) : undefined)
     if (exact !== undefined || byNumber.size === 0) return exact ?? vocabulary.length
     const value = parseNumber(trimmed)
     return (value === undefined ? undefined : byNumber.get(value)) ?? vocabulary.length
   }
 }
+
+const ASCII = /^[ -~]*$/
 
 /** A 1 in the cell of the category, or of a missing value; no 1 at all for an unknown one. The rank comes last. */
 function oneHotWriter(column: Extract<FeatureColumn, { encoding: 'one-hot' }>): EncodeValue {

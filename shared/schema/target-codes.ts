@@ -27,13 +27,27 @@ export function createLabelEncoder(
   // A class that stands for other labels of the file has these beside its own, which may be no label of the file. Its own
   // comes first: of the cells True and False, which were `no` and `yes`, `no` is the former.
   // The classes that were left out tell too: `No` and `off` are two labels where another one was `28`.
-  const known = problem.classes.flatMap(({ label, merged }) => merged ?? [label])
-  const identity = labelIdentity([...known, ...leftOutClasses(problem).map(({ label }) => label)])
+  const labels = problem.classes.flatMap(({ label, merged }) => merged ?? [label])
+  const leftOut = leftOutClasses(problem).map(({ label }) => label)
+  const identity = labelIdentity([...labels, ...leftOut])
   const names = new Map(problem.classes.map(({ label }, code) => [label, code]))
   const codes = new Map(
     problem.classes.flatMap(({ label, merged = [label] }, code) => merged.map((text) => [identity(text), code])),
   )
-  return (text) => names.get(text.trim()) ?? codes.get(identity(text))
+  const known = (text: string) => names.get(text.trim()) ?? codes.get(identity(text))
+  // Letters may be taken apart, as macOS writes them, here or in the training file.
+  const composed = new Map<string, number>()
+  problem.classes.forEach(({ label, merged = [label] }, code) => {
+    for (const each of [label, ...merged]) {
+      const name = each.trim().normalize()
+      if (!composed.has(name)) composed.set(name, code)
+    }
+  })
+  const others = new Set(leftOut.map((label) => label.trim()))
+  return (text) => {
+    const code = known(text)
+    return code === undefined && !others.has(text.trim()) ? composed.get(text.trim().normalize()) : code
+  }
 }
 
 /** The canonical form of a label: the number, the boolean, or the text. Spellings of one class share it. */

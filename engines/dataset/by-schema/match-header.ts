@@ -4,6 +4,7 @@ import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.t
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
+import { namesInFile, skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 
 /** Where the columns of a schema stand in another file, by its cells' places. */
 export type ColumnPlaces = {
@@ -20,7 +21,8 @@ const MOST_SUGGESTIONS = 20
  * Finds a schema's columns in a header, in whatever order they stand and whatever stands beside them.
  * @throws BoostlineError `score-columns-missing` that names each missing one, `header-invalid` where one stands twice.
  */
-export function matchHeader(header: readonly string[], schema: FeatureSchema, place: string): ColumnPlaces {
+export function matchHeader(file: UploadedFile, schema: FeatureSchema): ColumnPlaces {
+  const { header, place } = file
   const places = new Map<string, number>()
   const twice = new Set<string>()
   const features = featureColumns(schema)
@@ -33,7 +35,7 @@ export function matchHeader(header: readonly string[], schema: FeatureSchema, pl
     else places.set(name, index)
   }
   const missing = names.filter((name) => !places.has(name))
-  if (missing.length > 0) throw columnsMissing(missing, names, header, place)
+  if (missing.length > 0) throw columnsMissing(missing, names, file)
   const doubled = names.filter((name) => twice.has(name))
   if (doubled.length > 0) {
     throw refusal(
@@ -73,12 +75,9 @@ export function matchPlaces(cells: number, schema: FeatureSchema, place: string)
   return { features: featureColumns(schema).map(({ index }) => placeOf(index)), target: hasTarget ? target : undefined }
 }
 
-function columnsMissing(
-  missing: readonly string[],
-  names: readonly string[],
-  header: readonly string[],
-  place: string,
-): Error {
+function columnsMissing(missing: readonly string[], names: readonly string[], file: UploadedFile): Error {
+  const { place } = file
+  const header = namesInFile(file)
   const others = header.filter((name) => name !== '' && !names.includes(name))
   const all = missing.map((name, index) => {
     const nearest = index < MOST_SUGGESTIONS ? nearestName(name, others) : undefined
@@ -91,5 +90,5 @@ function columnsMissing(
   const hint = isNone
     ? 'The first row has to hold the names of the columns as in the training file, in any order. Nothing was scored.'
     : 'Add them by these names, with empty cells where a value is not known. Order and further columns do not matter. Nothing was scored.'
-  return refusal('score-columns-missing', what, hint)
+  return refusal('score-columns-missing', what + skippedLine(file), hint)
 }

@@ -183,6 +183,24 @@ describe('rows', () => {
     expect((await readFile(both, ofNames)).lines[0]?.row).toEqual(whole[0]?.row)
   })
 
+  test.each(['NFC', 'NFD'] as const)(
+    'may have the letters of their cells taken apart, or put together: %s',
+    async (form) => {
+      const texts = (index: number) =>
+        `${['Zürich', 'Bern', 'Chur'][index % 3]},${['Ön', 'Öff'][index % 2]},${index % 25 === 0 ? 'größer' : (index * 7) % 50}`
+      const rows = Array.from({ length: 120 }, (_, index) => `${texts(index)},${index % 3 === 0 ? 'für' : 'wider'}`)
+      const csv = `city,on,n,target\n${rows.join('\n')}\n`
+      const ofTexts = await schemaOf(csv.normalize(form === 'NFC' ? 'NFD' : 'NFC'))
+      const strict = { strict: true }
+      const { lines: same } = await readFile(csv.normalize(form === 'NFC' ? 'NFD' : 'NFC'), ofTexts, strict)
+      const { lines, faults, file } = await readFile(csv.normalize(form), ofTexts, strict)
+      expect(faults).toEqual([])
+      expect(file.readers.flatMap(({ warnings }) => warnings)).toEqual([])
+      expect(lines.map(({ row, truth }) => ({ row, truth }))).toEqual(same.map(({ row, truth }) => ({ row, truth })))
+      expect(new Set(lines.map(({ truth }) => truth))).toEqual(new Set([0, 1]))
+    },
+  )
+
   test('whose cells cannot be read say why', async () => {
     const row = (price: string, member: string) => `c1,30,${price},Bern,2024-01-01,${member},the quick fox,5,stay`
     const { faults } = await readFile([HEADER, row('€ 5', 'yes'), row('5', 'ja'), row('five', 'no')].join('\n'), schema)

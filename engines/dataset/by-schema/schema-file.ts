@@ -246,7 +246,8 @@ export class SchemaFile {
         if (kernel.fault === 'quote-unclosed') throw unclosedQuote(place, this.#row, kernel.exports.faultCell.value)
         if (kernel.fault !== undefined) throw misplacedQuote(place, this.#row, kernel.exports.faultCell.value)
         this.header = this.#cells().map((name) => name.trim())
-        this.#places = matchHeader(this.header, schema, place)
+        const { unnamed, skipped } = this.#table
+        this.#places = matchHeader({ place, header: this.header, unnamed, skipped }, schema)
         const end = textEnd(kernel.bytes, this.#at, next)
         this.headerText = kernel.text(this.#at, end - this.#at)
         this.headerEnd = kernel.text(end, next - end) || '\n'

@@ -254,6 +254,12 @@ describe('what is refused', () => {
       'header-missing',
       `${PLACE}, row 1: the first row holds data (5.1, 3.5, 1.4, 0.2, setosa) where the column names belong: "5.1" is a number.`,
     ],
+    [
+      'names in a comment',
+      '# a b c d e\n5.1,3.5,1.4,0.2,setosa\n4.9,3.0,1.4,0.2,setosa\n',
+      'header-missing',
+      `${PLACE}, row 2: the first row holds data (5.1, 3.5, 1.4, 0.2, setosa) where the column names belong: "5.1" is a number. The line "# a b c d e" before the header was skipped; where it is the header, csv.skipRows in the manifest says how many lines stand before it.`,
+    ],
     ['an empty name', 'a,b,\n1,2,\n', 'header-invalid', `${PLACE}, row 1: column 3 of 3 has no name.`],
     ['a name twice', 'a,b,a\n1,2,3\n', 'header-invalid', `${PLACE}, row 1: columns 1 and 3 are both named "a".`],
     [

@@ -95,7 +95,7 @@ export async function readRecords(
   rangeBytes = RANGE_BYTES,
 ): Promise<ReadOutcome | undefined> {
   kernel.setFormat(source.delimiter, csv.decimal ?? '.')
-  const pass = new RecordPass(place, csv, source.unnamed, visitor, kernel, rangeBytes)
+  const pass = new RecordPass(place, csv, source, visitor, kernel, rangeBytes)
   try {
     for (;;) {
       const isLast = await pass.readBlock(source)
@@ -111,7 +111,7 @@ export async function readRecords(
 class RecordPass {
   readonly #place: string
   readonly #csv: CsvSettings
-  readonly #unnamed: ReadonlySet<number>
+  readonly #found: Pick<Table, 'unnamed' | 'skipped'>
   readonly #visitor: RecordVisitor
   readonly #kernel: RecordKernel
   #file: UploadedFile | undefined
@@ -131,13 +131,13 @@ class RecordPass {
   constructor(
     place: string,
     csv: CsvSettings,
-    unnamed: ReadonlySet<number>,
+    found: Pick<Table, 'unnamed' | 'skipped'>,
     visitor: RecordVisitor,
     kernel: RecordKernel,
     rangeBytes: number,
   ) {
     this.#rangeBytes = rangeBytes
-    this.#unnamed = unnamed
+    this.#found = found
     this.#place = place
     this.#csv = csv
     this.#visitor = visitor
@@ -315,9 +315,11 @@ class RecordPass {
           this.#place,
           this.#rowsBelow(next, end, isLast, cells.length),
           this.#csv.header === true,
+          this.#found.skipped,
         )
       : cells.map((_, index) => `column_${index + 1}`)
-    this.#file = { place: this.#place, header, unnamed: this.#unnamed }
+    const { unnamed, skipped } = this.#found
+    this.#file = { place: this.#place, header, unnamed, skipped }
     this.#places.push(this.#placeOf(hasHeader ? next : at))
     const file = this.#file
     const asked = this.#visitor.start(file, kernel)

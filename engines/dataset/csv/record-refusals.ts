@@ -1,6 +1,6 @@
 import { isMissing, parseNumber } from '#shared/schema/cell-values.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
-import type { UploadedFile } from '../source/uploaded-file.ts'
+import { skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 import { type CellReader, dataInHeader, type Misplaced } from './headerless.ts'
 
 export function emptyFile(place: string): Error {
@@ -30,13 +30,14 @@ export function checkedHeader(
   place: string,
   below: readonly CellReader[],
   isSaid: boolean,
+  skipped?: UploadedFile['skipped'],
 ): readonly string[] {
   const header = cells.map((name) => name.trim())
   const misplaced = isSaid ? undefined : (numbersOf(header) ?? dataInHeader(header, below))
   if (misplaced) {
     throw refusal(
       'header-missing',
-      `${place}, row ${row}: the first row holds data (${listed(header)}) where the column names belong: ${quoted(misplaced.cell)} ${misplaced.how}.`,
+      `${place}, row ${row}: the first row holds data (${listed(header)}) where the column names belong: ${quoted(misplaced.cell)} ${misplaced.how}.${skippedLine({ skipped })}`,
       'Add a first row with a name for each column; or set "csv": {"header": false} in the manifest, which names the columns column_1, column_2 and so on. Where the row does hold the names, set "csv": {"header": true}.',
     )
   }
@@ -66,7 +67,11 @@ export function checkedHeader(
         : []),
       ...(twice.length > 0 ? ['Give every column a name of its own.'] : []),
     ]
-    throw refusal('header-invalid', `${place}, row ${row}: ${listed(problems)}.`, hints.join(' '))
+    throw refusal(
+      'header-invalid',
+      `${place}, row ${row}: ${listed(problems)}.${skippedLine({ skipped })}`,
+      hints.join(' '),
+    )
   }
   return header
 }
@@ -163,7 +168,7 @@ export function damagedCell(
   return refusal(
     'file-not-utf8',
     `${place}, row ${row}, ${column}: ${what} in ${quoted(cell)}.`,
-    'Windows-1252 and Latin-1 are converted; this is neither, or has rows of several encodings. Save the file as UTF-8 (for Cyrillic text, say, iconv -f WINDOWS-1251 -t UTF-8) and upload it again.',
+    'Windows-1252 and Latin-1 are converted; this is neither, or has rows of several encodings. Save the file as UTF-8 (for Cyrillic text, say, iconv -f WINDOWS-1251 -t UTF-8) and put it there again.',
   )
 }
 

@@ -26,6 +26,8 @@ export type Dialect = Marks & {
   readonly unnamed: ReadonlySet<number>
   /** A sentence for each thing that is unusual. */
   readonly notes: readonly string[]
+  /** The last line before the header that is no row, in quotes: where names are missing, they may stand there. */
+  readonly skipped: string | undefined
 }
 
 const DELIMITERS = [',', ';', '\t', '|']
@@ -39,14 +41,16 @@ const NEARLY_ALL = 0.8
 export function findDialect(head: Uint8Array, isWhole: boolean, settings: DialectSettings): Dialect {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   const text = bytes.toString('latin1').replace(BYTE_ORDER_MARK, '')
-  const lead = leadOf(text, settings)
+  const lead = leadOf(text, isWhole, settings)
   const body = text.slice(lead.end)
   const marks = findMarks(body, isWhole, settings, lead.delimiter)
   const records = splitText(body, marks, isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
   const table = settings.header === false ? { before: [], notes: [], ...AS_IT_IS } : findHeader(records, settings)
   const notes = [...lead.notes, ...marks.notes, ...table.notes]
   const { delimiter, quote, escape, comment } = marks
-  const base = { delimiter, quote, escape, comment, unnamed: table.unnamed, notes }
+  const title = table.before.at(-1)
+  const skipped = title === undefined ? lead.skipped : shown(title.raw)
+  const base = { delimiter, quote, escape, comment, unnamed: table.unnamed, notes, skipped }
   const columns = table.columns || modeOf(records.map(({ cells }) => cells.length))
   const isAsItIs = lead.end === 0 && table.before.length === 0 && table.names === undefined && !table.second
   if (isAsItIs) return { ...base, columns, replaced: 0, replacement: '' }
@@ -73,10 +77,15 @@ function isBlank({ cells }: TextRecord): boolean {
   return cells.every((cell) => cell === '')
 }
 
-type Lead = { readonly end: number; readonly delimiter: string | null; readonly notes: readonly string[] }
+type Lead = {
+  readonly end: number
+  readonly delimiter: string | null
+  readonly notes: readonly string[]
+  readonly skipped: string | undefined
+}
 
 /** What stands before the table and is not cut into cells: skipped lines, `sep=;`, comments. */
-function leadOf(text: string, settings: DialectSettings): Lead {
+function leadOf(text: string, isWhole: boolean, settings: DialectSettings): Lead {
   const notes: string[] = []
   let end = 0
   let delimiter: string | null = null
@@ -87,35 +96,64 @@ function leadOf(text: string, settings: DialectSettings): Lead {
     notes.push(`Line 1 names the delimiter, ${quoted(delimiter)}, and is no row.`)
     end = lineEnd(text, end)
   }
-  const comments = settings.comment === null && settings.skipRows === null ? commentLines(text, end) : []
-  if (comments.length > 0) {
-    const [first] = comments
+  const lines = settings.comment === null && settings.skipRows === null ? linesOfHash(text, end) : []
+  const last = lines.at(-1)
+  const isHeader = last !== undefined && beginsTable(text.slice(last.start), isWhole, settings, delimiter)
+  const comments = isHeader ? lines.slice(0, -1) : lines
+  const [first] = comments
+  if (first) {
     notes.push(
-      `${comments.length === 1 ? 'A line' : `${comments.length} lines`} before the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first ?? '')}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
+      `${comments.length === 1 ? 'A line' : `${comments.length} lines`} before the header ${comments.length === 1 ? 'is' : 'are'} skipped as comments, the first: ${shown(first.text)}. csv.skipRows says where the table begins; csv.comment names what comments further down begin with.`,
     )
     for (const _ of comments) end = lineEnd(text, end)
   }
-  return { end, delimiter, notes }
+  if (isHeader) {
+    notes.push(
+      `A line that begins with # is taken as the header, as it stands there: ${shown(last.text)}. csv.skipRows says otherwise where the table begins.`,
+    )
+  }
+  const skipped = comments.at(-1)
+  return { end, delimiter, notes, skipped: skipped && shown(skipped.text) }
 }
 
-/** Lines that begin with `#`, but for one that is the header: it has as many cells as the line after it. */
-function commentLines(text: string, start: number): readonly string[] {
-  const lines: string[] = []
+type Line = { readonly start: number; readonly text: string }
+
+function linesOfHash(text: string, start: number): readonly Line[] {
+  const lines: Line[] = []
   let at = start
   while (text[at] === '#' && lines.length < MOST_RECORDS) {
     const end = lineEnd(text, at)
-    lines.push(text.slice(at, end).trimEnd())
+    lines.push({ start: at, text: text.slice(at, end).trimEnd() })
     at = end
   }
-  const last = lines.at(-1)
-  if (last === undefined) return []
-  const next = text.slice(at, lineEnd(text, at)).trimEnd()
-  const isHeader = DELIMITERS.some((delimiter) => {
-    const count = last.split(delimiter).length
-    const cells = next.split(delimiter)
-    return count > 1 && cells.length === count && cells.some((cell) => parseNumber(cell.trim()) !== undefined)
+  return lines
+}
+
+/** Whether a line with `#` is the header of what follows: names, as many as rows have cells, and no header under them. */
+function beginsTable(text: string, isWhole: boolean, settings: DialectSettings, named: string | null): boolean {
+  const { quote, escape } = settings
+  const delimiter = settings.delimiter ?? named
+  const candidates = delimiter === null ? DELIMITERS : [delimiter]
+  return candidates.some((each) => {
+    const marks = { delimiter: each, quote: quote ?? '"', escape, comment: null }
+    const records = splitText(text, marks, isWhole, MOST_RECORDS).filter((record) => !isBlank(record))
+    const [header, first, ...rows] = records
+    if (!header || !first) return false
+    const columns = header.cells.length
+    const fitting = [first, ...rows].filter(({ cells }) => cells.length === columns)
+    if (columns < 2 || first.cells.length !== columns || fitting.length < NEARLY_ALL * (rows.length + 1)) return false
+    if (!canBeHeader(header.cells, columns)) return false
+    return first.cells.some((cell, index) => isValue(cell) || repeats(rows, cell, index))
   })
-  return isHeader ? lines.slice(0, -1) : lines
+}
+
+/** Digits without letters: a number, an amount, a date; a year may be a name. */
+function isValue(cell: string): boolean {
+  return /\d/.test(cell) && !/[A-Za-z]/.test(cell) && !/^(19|20)\d\d$/.test(cell)
+}
+
+function repeats(rows: readonly TextRecord[], cell: string, index: number): boolean {
+  return cell !== '' && rows.some(({ cells }) => cells[index] === cell)
 }
 
 function lineEnd(text: string, start: number): number {
@@ -200,7 +238,7 @@ function usesSingleQuotes(text: string, isWhole: boolean, marks: Marks): boolean
   const columns = modeOf(rows.map(({ cells }) => cells.length))
   if (rows.some(({ cells }) => cells.length !== columns)) return false
   const plain = rows
-    .map(({ raw }) => raw.split(marks.delimiter).map((cell) => cell.trim()))
+    .map(({ raw }) => splitOutside(raw, marks.delimiter, "'").map((cell) => cell.trim()))
     .filter((cells) => cells.length === columns)
   if (plain.some((cells) => cells.some((cell) => cell.startsWith('"')))) return false
   const isEnclosed = (cell: string) => cell.length >= 2 && cell.startsWith("'") && cell.endsWith("'")
@@ -208,6 +246,21 @@ function usesSingleQuotes(text: string, isWhole: boolean, marks: Marks): boolean
     const filled = plain.map((cells) => cells[index] ?? '').filter((cell) => cell !== '')
     return filled.length >= 3 && filled.every(isEnclosed)
   })
+}
+
+/** Cells as they stand, with their quotes; a delimiter between quotes ends none. */
+function splitOutside(raw: string, delimiter: string, quote: string): readonly string[] {
+  const cells: string[] = []
+  let start = 0
+  let isQuoted = false
+  for (let at = 0; at < raw.length; at++) {
+    if (raw[at] === quote) isQuoted = !isQuoted
+    else if (raw[at] === delimiter && !isQuoted) {
+      cells.push(raw.slice(start, at))
+      start = at + 1
+    }
+  }
+  return [...cells, raw.slice(start)]
 }
 
 function usesBackslashes(text: string, isWhole: boolean, marks: Marks): boolean {

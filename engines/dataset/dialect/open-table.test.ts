@@ -77,6 +77,12 @@ describe('a usual file passes as it is', () => {
 const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][] = [
   ['sep=', `sep=;\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter, ";"'],
   ['sep= in quotes and CRLF', `"sep=;"\r\na;b;c\n${RS}`, `\na;b;c\n${RS}`, 'names the delimiter'],
+  [
+    'sep= above a header like a comment',
+    `sep=^\n#a^b^c\n${ROWS.replaceAll(',', '^')}`,
+    `\n#a^b^c\n${ROWS.replaceAll(',', '^')}`,
+    'is taken as the header',
+  ],
   ['a title over decimal commas', `Sales 2023\na;b;c\n${RS.repeat(3)}`, `\na;b;c\n${RS.repeat(3)}`, 'is a title'],
   ['a title', `Sales 2023\na,b,c\n${ROWS}`, `\na,b,c\n${ROWS}`, '"Sales 2023" is a title'],
   ['a padded title and a blank line', `Sales 2023,,\n\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, 'is a title'],
@@ -88,7 +94,24 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
   ],
   ['two titles', `Sales\nof 2023\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, 'The first 2 lines are skipped'],
   ['comments', `# made by x, "y\n# on Monday\na,b,c\n${ROWS}`, `\n\na,b,c\n${ROWS}`, '2 lines before the header'],
-  ['a header like a comment', `#a,b,c\n${ROWS}`, `#a,b,c\n${ROWS}`, ''],
+  ['a header like a comment', `#a,b,c\n${ROWS}`, `#a,b,c\n${ROWS}`, 'header, as it stands there: "#a,b,c"'],
+  ...['#id,city,paid\nC1,Bern,"$51,306.39"\nC2,Genf,"$1,234.50"\n', '#id,on\nC1,yes\nC2,no\nC3,yes\n'].map(
+    (content): (typeof UNUSUAL)[number] => ['another one', content, content, 'is taken as the header'],
+  ),
+  [
+    'one below a comment',
+    `# made by x, y, z\n#a,b,c\n${ROWS}`,
+    `\n#a,b,c\n${ROWS}`,
+    'A line before the header is skipped',
+  ],
+  [
+    'a comment of as many cells',
+    `# x, on, z\na,b,c\n${ROWS}`,
+    `\na,b,c\n${ROWS}`,
+    'skipped as comments, the first: "# x',
+  ],
+  ['such a one over years', `# x, on, z\na,2019,2020\n${ROWS}`, `\na,2019,2020\n${ROWS}`, 'skipped as comments'],
+  ['such a one over words', `# x, on\na,b\nC1,yes\nC2,no\nC3,yes\n`, `\na,b\nC1,yes\nC2,no\nC3,yes\n`, 'skipped as'],
   ['types', `a,b,c\nint,float64,string\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
   ['units', `a,b,c\nkg,m/s,-\n${ROWS}`, `a,b,c\n\n${ROWS}`, 'types or units'],
   ['an index of pandas', `,b,c\n${ROWS}`, `Unnamed: 0,b,c\n${ROWS}`, 'first column has no name', [0]],
@@ -135,6 +158,18 @@ const UNUSUAL: readonly [string, string, string, string, (readonly number[])?][]
     'single quotes around all names too',
     `'a','b c'\n'1','x'\n'2','x'\n'3','y'\n`,
     `"a","b c"\n"1","x"\n"2","x"\n"3","y"\n`,
+    'single quotes',
+  ],
+  [
+    'single quotes around delimiters',
+    `'a','b'\n'$36,670.39','x'\n'$1,234.00','y'\n'$5.00','z'\n`,
+    `"a","b"\n"$36,670.39","x"\n"$1,234.00","y"\n"$5.00","z"\n`,
+    'single quotes',
+  ],
+  [
+    'single quotes around decimal commas',
+    `'a','b'\n'3,5','x'\n'1,25','y'\n'5,0','z'\n`,
+    `"a","b"\n"3,5","x"\n"1,25","y"\n"5,0","z"\n`,
     'single quotes',
   ],
   [

@@ -17,6 +17,8 @@ export type Table = ByteSource & {
   readonly hasByteOrderMark: boolean
   /** Places of columns without a name in the file; the header has one for each. */
   readonly unnamed: ReadonlySet<number>
+  /** The last line before the header that is no row, in quotes. */
+  readonly skipped: string | undefined
   /** A sentence for each thing that was found and is unusual. Whole once everything is read. */
   notes(): readonly string[]
   /** A file that holds the whole text, and who wants to be told how far it was read by others than `fill`. */
@@ -54,6 +56,7 @@ export async function openTable(
     byteOrder: opened.byteOrder,
     hasByteOrderMark: BYTE_ORDER_MARK.every((byte, at) => opened.head[at] === byte),
     unnamed: dialect.unnamed,
+    skipped: dialect.skipped,
     notes: () => [
       ...(opened.byteOrder !== undefined ? ['The file was read as UTF-16.'] : []),
       ...(converter ? [conversionNote(converter)] : []),

@@ -36,3 +36,15 @@ test.each<[string, Partial<Manifest>, string, string, string]>([
     expect.objectContaining({ code, message, hint }),
   )
 })
+
+test('a line that was skipped is quoted: the name may stand there', () => {
+  const file = { place: PLACE, header: ['C1', 'Unnamed: 1'], unnamed: new Set([1]), skipped: '"# id species"' }
+  const said =
+    ' The line "# id species" before the header was skipped; where it is the header, csv.skipRows in the manifest says how many lines stand before it.'
+  expect(() => checkSettings(file, { ...DEFAULT_MANIFEST, target: 'species' })).toThrow(
+    `${PLACE} has no column "species", which the manifest names as target; its columns are "C1".${said}`,
+  )
+  expect(() => checkSettings(file, { ...DEFAULT_MANIFEST, split: { ...split, key: ['id'] } })).toThrow(
+    `${PLACE} does not fit the manifest's split.key: "id" is not there.${said}`,
+  )
+})

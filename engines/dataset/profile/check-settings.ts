@@ -2,7 +2,7 @@ import { boundedList, MOST_LISTED } from '#shared/errors/bounded-text.ts'
 import type { Manifest } from '#shared/manifest/manifest.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { listed, quoted, refusal } from '../source/refusal.ts'
-import type { UploadedFile } from '../source/uploaded-file.ts'
+import { namesInFile, skippedLine, type UploadedFile } from '../source/uploaded-file.ts'
 import { oneHotNames } from './one-hot-target.ts'
 
 /**
@@ -10,9 +10,10 @@ import { oneHotNames } from './one-hot-target.ts'
  * @throws BoostlineError `target-missing`, `column-unknown`.
  */
 export function checkSettings(
-  { place, header }: UploadedFile,
+  file: UploadedFile,
   { target, features, split, csv }: Pick<Manifest, 'target' | 'features' | 'split' | 'csv'>,
 ): void {
+  const { place, header } = file
   const known = new Set(header)
   const problemsOf = (setting: string, names: readonly string[]): readonly Problem[] =>
     names
@@ -44,11 +45,11 @@ export function checkSettings(
     const texts = problems.flatMap((problem) => (problem.setting === setting ? [problem.text] : []))
     return `does not fit the manifest's ${setting}: ${boundedList(texts, '; ')}`
   })
-  if (target !== null && !known.has(target)) throw targetMissing(place, header, target, found)
+  if (target !== null && !known.has(target)) throw targetMissing(file, target, found)
   if (found.length === 0) return
   throw refusal(
     'column-unknown',
-    `${place} ${found.join('; it ')}.`,
+    `${place} ${found.join('; it ')}.${skippedLine(file)}`,
     `Correct ${settings.join(' and ')} in the manifest, or upload the file with these columns.`,
   )
 }
@@ -60,7 +61,8 @@ function columnsOf(setting: string | object | null): readonly string[] {
 
 type Problem = { readonly setting: string; readonly text: string }
 
-function targetMissing(place: string, header: readonly string[], wanted: string, others: readonly string[]): Error {
+function targetMissing(file: UploadedFile, wanted: string, others: readonly string[]): Error {
+  const { place, header } = file
   const made = header.filter((name) => oneHotNames(name).some(({ stem }) => stem === wanted))
   const nearest = nearestName(wanted, header)
   const near = nearest === undefined ? '' : ` (did you mean ${quoted(nearest)}?)`
@@ -68,10 +70,10 @@ function targetMissing(place: string, header: readonly string[], wanted: string,
     made.length < 2
       ? near
       : `: ${listed(made.map(quoted))} look like what a one-hot step made of it, so name one of them;`
-  const missing = `has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${boundedList(header.map(quoted))}`
+  const missing = `has no column ${quoted(wanted)}, which the manifest names as target; its columns are ${boundedList(namesInFile(file).map(quoted))}`
   return refusal(
     'target-missing',
-    `${place} ${[missing, ...others].join('; it ')}.`,
+    `${place} ${[missing, ...others].join('; it ')}.${skippedLine(file)}`,
     `Correct "target" in the manifest${meant}${made.length < 2 ? ',' : ''} or upload the file with that column.`,
   )
 }

@@ -85,7 +85,7 @@ async function* fromUtf16(
     throw refusal(
       'file-not-utf8',
       `${place} begins as text in UTF-16 and has bytes that are none.`,
-      'The upload may have been cut off, or two files were joined. Save the table as "CSV UTF-8" and upload it again.',
+      'The file may have been cut off, or two files were joined. Save the table as "CSV UTF-8" and put it there again.',
       error,
     )
   }
@@ -103,8 +103,8 @@ function exportHint(kind: string): string {
     return "With Python: pandas.read_parquet('file.parquet').to_csv('file.csv', index=False); with DuckDB: COPY (FROM 'file.parquet') TO 'file.csv'."
   }
   if (kind.includes('archive'))
-    return 'Unpack it and upload the CSV inside, as it is or packed with gzip (file.csv.gz).'
-  return 'Export the table as a CSV file in UTF-8 with a header row and upload that.'
+    return 'Unpack it and put the CSV inside there, as it is or packed with gzip (file.csv.gz).'
+  return 'Export the table as a CSV file in UTF-8 with a header row and put that there.'
 }
 
 /** Reads until the head is full or the file ends; `chunks` begins at the start again. */
@@ -151,7 +151,7 @@ async function* gunzipped(chunks: AsyncIterable<Uint8Array>, place: string): Asy
     throw refusal(
       'file-not-unpackable',
       `${place} begins like a gzip file but cannot be unpacked: ${error.message}.`,
-      'The upload may have been cut off. Pack the CSV again with gzip (not zip or tar) and upload it.',
+      'The file may have been cut off. Pack the CSV again with gzip (not zip or tar) and put it there again.',
       error,
     )
   }

@@ -3,6 +3,7 @@ import type { ScoreOptions } from '#shared/manifest/score-options.ts'
 import type { ScoringPlan } from '#shared/records/scored-record.ts'
 import { bestLevel, type Ranges, whyNoLevel } from '#shared/serving/ranges.ts'
 import type { ScoringModel } from '../model/scoring-model.ts'
+import { unknownColumns } from './unknown-columns.ts'
 
 /** How often the ranges of a regression hold where nobody says otherwise, and the least that is worth telling. */
 const USUAL_LEVEL = 0.9
@@ -12,13 +13,17 @@ const NO_COVERS = 'Its trees do not say how the training rows spread over them.'
 
 /**
  * What is decided of a file before its first row: by which model, and what is told of each row.
- * @throws BoostlineError `score-option-invalid` where the model cannot give what is asked for.
+ * @throws BoostlineError `score-option-invalid` where the model cannot give what is asked for, or has no such column.
  */
 export function planScoring(options: ScoreOptions, model: ScoringModel, startedAt: string): ScoringPlan {
   const { problem } = model.schema
   const { probabilities = false, reasons = 0, strict = false, threshold, csv = {} } = options
   if (probabilities && problem.type === 'regression') {
     throw invalid('probabilities are asked for, and the model predicts a number: it has none.', 'Leave the option out.')
+  }
+  const unknown = unknownColumns(csv, model.schema)
+  if (unknown !== undefined) {
+    throw invalid(`${unknown}.`, 'Name columns as the training file does, or leave them out.')
   }
   if (threshold !== undefined && problem.type !== 'binary') {
     throw invalid('a threshold is for models of two classes, and this is none.', 'Leave the option out.')
@@ -53,7 +58,7 @@ function levelOf(wanted: ScoreOptions['interval'], { schema, ranges }: ScoringMo
   if (!ranges) {
     throw invalid(
       'ranges are asked for, and nobody measured how far off this model is: it was imported, or evaluated by an older version.',
-      'Leave the option out, or upload the CSV again for a model that has ranges.',
+      'Leave the option out, or train anew for a model that has ranges, by putting the training file under datasets/ once more.',
     )
   }
   const problem = whyNoLevel(ranges, wanted)

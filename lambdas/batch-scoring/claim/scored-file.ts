@@ -1,7 +1,7 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
 import type { CreatedObject } from '#shared/events/s3-records.ts'
 import { runIdOf } from '#shared/names/run-id.ts'
-import { datasetOfScoreKey, type ScoredKeys, scoredKeys } from '#shared/names/score-keys.ts'
+import { datasetOfScoreKey, isNameOfRecord, type ScoredKeys, scoredKeys } from '#shared/names/score-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { parseRecord } from '#shared/records/record-files.ts'
 import {
@@ -107,6 +107,8 @@ async function replaceRecord({ keys }: Drop, eTag: string | undefined, record: S
   })
 }
 
-async function removeResults({ keys }: Drop, objects: ObjectStore): Promise<void> {
+async function removeResults({ keys, file }: Drop, objects: ObjectStore): Promise<void> {
+  // What lies there is another file's: this one is refused.
+  if (isNameOfRecord(file.key)) return
   for (const key of [keys.table, keys.errors]) if (await objects.head(key)) await objects.delete(key)
 }

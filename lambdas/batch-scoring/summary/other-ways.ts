@@ -13,7 +13,8 @@ export function otherWayNotes(
 ): readonly string[] {
   const byWay = new Map<string, { readonly way: OtherWay; readonly columns: string[] }>()
   for (const { column, way } of found) {
-    const key = JSON.stringify(way)
+    // A sentence says where the order is from: that of some columns may be in the manifest, of others in the file.
+    const key = JSON.stringify([way, saysOrderOf(column, csv)])
     const known = byWay.get(key)
     if (known) known.columns.push(column)
     else byWay.set(key, { way, columns: [column] })
@@ -41,6 +42,11 @@ function noteOf(
   }
   const order = Object.fromEntries(columns.slice(0, 20).map((column) => [column, way.order]))
   const other = way.order === 'dmy' ? 'mdy' : 'dmy'
-  const says = csv.dateOrder ? `"csv": {"dateOrder"} in ${manifest} says` : 'the training file has'
+  const says = saysOrderOf(columns[0] ?? '', csv) ? `"csv": {"dateOrder"} in ${manifest} says` : 'the training file has'
   return `Cells of ${names} that could not be read are dates with the ${ORDERS[way.order]}, where ${says} the ${ORDERS[other]}. If the file is written so, its other dates were read wrongly: do not use these predictions, put {"csv": {"dateOrder": ${JSON.stringify(order)}}} into ${manifest} and drop it again.`
+}
+
+/** Whether the manifest says in which order a column has days and months. */
+function saysOrderOf(column: string, { dateOrder }: NonNullable<ScoreOptions['csv']>): boolean {
+  return typeof dateOrder === 'object' && dateOrder !== null ? Object.hasOwn(dateOrder, column) : Boolean(dateOrder)
 }

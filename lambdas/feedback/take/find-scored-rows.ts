@@ -33,6 +33,8 @@ export type ScoredRows = {
   readonly files: readonly ScoredFileFacts[]
   /** What was not, and why, in sentences. */
   readonly leftOut: string[]
+  /** The names of all files that lie there, whoever scored them; undefined where there are more than are listed. */
+  readonly names: ReadonlySet<string> | undefined
 }
 
 export type ScoringModel = {
@@ -71,7 +73,7 @@ export async function findScoredRows(
   objects: ObjectStore,
   check: () => void,
 ): Promise<ScoredRows> {
-  const { scored, leftOut } = await scoredFiles(model, objects)
+  const { scored, leftOut, names } = await scoredFiles(model, objects)
   const byId = new Map<string, ScoredRow[]>()
   const files: ScoredFileFacts[] = []
   for (const { key, record } of scored) {
@@ -93,7 +95,7 @@ export async function findScoredRows(
       else if (known.length < MOST_FILES_OF_AN_ID) known.push(row)
     }
   }
-  return { byId, files, leftOut }
+  return { byId, files, leftOut, names }
 }
 
 type ScoredRecord = RecordOf<'scored'>
@@ -148,7 +150,9 @@ async function scoredFiles({ dataset, runId }: ScoringModel, objects: ObjectStor
     const most = `the newest ${MOST_FILES} files and ${MOST_BYTES / 1e9} GB are`
     leftOut.push(`${over + older} older scored files were not looked at: ${most}.`)
   }
-  return { scored, leftOut }
+  const keys = [...sizes.keys()].filter((key) => !key.endsWith('.errors.csv'))
+  const names = listed > MOST_LISTED ? undefined : new Set(keys.map((key) => scoredFileName(key, dataset)))
+  return { scored, leftOut, names }
 }
 
 function factsOf({ dataset, job, model, output, startedAt, rows }: ScoredRecord): ScoredFileFacts {

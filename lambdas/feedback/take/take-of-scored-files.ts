@@ -2,6 +2,7 @@ import { truthReader } from '#shared/captures/truth-reader.ts'
 import { boundedList } from '#shared/errors/bounded-text.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
+import { nearestName } from '#shared/schema/nearest-name.ts'
 import { keepOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outcomes/scored-outcomes.ts'
 import { findScoredRows, plainId, type ScoredRow, type ScoringModel, scoredFileName } from './find-scored-rows.ts'
 import { shown } from './shown.ts'
@@ -45,7 +46,8 @@ export async function takeOfScoredFiles(
     else if (known) known.add(fileOf(file))
     else if (!ids.has(plainId(id))) ids.set(plainId(id), new Set([fileOf(file)]))
   }
-  const { byId, files, leftOut } = await findScoredRows(champion, { name, ids }, objects, check)
+  const { byId, files, leftOut, names } = await findScoredRows(champion, { name, ids }, objects, check)
+  const lookedAt = new Set(files.map(({ file }) => scoredFileName(file, dataset)))
   const reader = truthReader(schema)
   const errors: Taken['errors'] = []
   const told = new Map<ScoredFileFacts, Found[]>()
@@ -55,7 +57,7 @@ export async function takeOfScoredFiles(
     )
     const [first] = found
     const value = reader.read(truth)
-    const problem = problemOf(found, { id, file, name, looked: files.length, dataset })
+    const problem = problemOf(found, { id, file, name, lookedAt, names, dataset })
     if (!first || problem !== undefined) errors.push({ row, message: problem ?? '' })
     else if (value === undefined) {
       errors.push({ row, message: `${shown(truth)} cannot be the outcome: ${reader.wanted} is wanted.` })
@@ -99,12 +101,17 @@ type Looked = {
   readonly id: string
   readonly file: string
   readonly name: string
-  readonly looked: number
+  /** The names of the files that were looked through, and of all that are there. */
+  readonly lookedAt: ReadonlySet<string>
+  readonly names: ReadonlySet<string> | undefined
   readonly dataset: string
 }
 
 /** Why no one row is meant. */
-function problemOf(found: readonly ScoredRow[], { id, file, name, looked, dataset }: Looked): string | undefined {
+function problemOf(
+  found: readonly ScoredRow[],
+  { id, file, name, lookedAt, names, dataset }: Looked,
+): string | undefined {
   const [first] = found
   if (first && found.length > 1) {
     const names = boundedList(found.map((each) => scoredFileName(each.file.file, dataset)))
@@ -114,11 +121,25 @@ function problemOf(found: readonly ScoredRow[], { id, file, name, looked, datase
     return `${first.rows} rows of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
   }
   if (first) return undefined
+  if (file !== '' && !lookedAt.has(fileOf(file))) return notLookedAt(file, { lookedAt, names, dataset })
   if (file !== '')
     return `No row of ${shown(file)} that the model scored has the id ${shown(id)} in the column ${shown(name)}.`
+  const looked = lookedAt.size
   const ofFiles =
     looked === 0
       ? ''
       : ` Nor has a row of the ${looked === 1 ? 'file' : `${looked} files`} that the model scored, in the column ${shown(name)}.`
   return `No captured prediction has the id ${shown(id)}: predictions have one where they were asked with ?id=<field>.${ofFiles}`
+}
+
+function notLookedAt(
+  file: string,
+  { lookedAt, names, dataset }: Pick<Looked, 'lookedAt' | 'names' | 'dataset'>,
+): string {
+  if (!names || names.has(fileOf(file))) {
+    return `The scored file ${shown(file)} was not looked through: the model that serves did not score it, or leftOut says why.`
+  }
+  const nearest = nearestName(fileOf(file), lookedAt)
+  const meant = nearest === undefined ? '' : ` (did you mean ${shown(nearest)}?)`
+  return `There is no scored file ${shown(file)}${meant}: the column file has its name as it lies under scored/${dataset}/, with its folders there.`
 }
