@@ -55,7 +55,8 @@ type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly lo
 
 /**
  * Judges a window with those before and writes what comes of it: a notice where an alarm begins (one a day at most), the
- * day's record, the state. A window whose content the model has seen says nothing new, and nothing is written. The state comes last: what is cut off before it is done again, and comes to the same.
+ * day's record, the state. A window whose content the model has seen says nothing new, and one of a model that
+ * does not serve any more nothing of the one that does: nothing is written. The state comes last: what is cut off before it is done again, and comes to the same.
  * Returns false where somebody else was faster.
  */
 export async function settleWindow(
@@ -99,7 +100,7 @@ export async function settleWindow(
     requests: { captured: advanced.today.counted, read: advanced.today.read },
     files: advanced.today.files,
     rows: advanced.today.rows,
-    windows,
+    windows: windows.filter((each) => each.model === model),
     columns: columns.map(({ comparison }) => comparison).filter(({ column }) => column !== PREDICTION),
     ...predictionsOf(columns),
     alarms,
@@ -107,7 +108,12 @@ export async function settleWindow(
     movesByNature: [...window.told.movesByNature],
   }
   const { estimated } = window
-  const record = await updateMonitoringDay(objects, { dataset, day, at }, { drift, ...(estimated && { estimated }) })
+  const record = await updateMonitoringDay(
+    objects,
+    { dataset, day, at, model },
+    { drift, ...(estimated && { estimated }) },
+  )
+  if (!record) return true
   const untold = [...new Set([...before.untold, ...judged.raised])].filter((column) =>
     alarms.some((alarm) => alarm.column === column),
   )

@@ -82,12 +82,14 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
     ...(ofFiles && { files: ofFiles.facts }),
     metrics: known.length < FEWEST_ROWS ? [] : realMetrics(schema.problem, known, evaluation?.metrics ?? {}),
   }
-  const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString() }
+  const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString(), model }
   const realPerformance = { ...facts, sentence: realPerformanceSentence(facts) }
   const trainedMs = Date.parse(champion.source.eventTime)
   const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
-  await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining, config) })
-  await notePerformance(objects, { ...day, model }, realPerformance.sentence)
+  const proposal = proposalOf(dataset, model, sinceTraining, config)
+  // The champion has changed in the meantime: the next look measures the new one.
+  if (!(await updateMonitoringDay(objects, day, { realPerformance, ...proposal }))) return
+  await notePerformance(objects, day, realPerformance.sentence)
   const figure = facts.metrics[0]?.value
   if (figure !== undefined && (await wantsMetrics(dataset, model, objects))) {
     const of = { stage: config.prefix, dataset, atMs: nowMs }
