@@ -133,7 +133,9 @@ describe('a change of the same size', () => {
     const column = { ...INCOME, statistics: { ...INCOME.statistics, missingRate: training, rows: 100_000 } }
     const tally = new NumberTally(column.statistics)
     const deciles = Array.from({ length: 10 }, (_, bin) => bin + 0.5)
-    tally.add(Float64Array.from({ length: rows }, (_, row) => (row < now * rows ? Number.NaN : deciles[row % 10])))
+    tally.add(
+      Float64Array.from({ length: rows }, (_, row) => (row < now * rows ? Number.NaN : (deciles[row % 10] ?? 0))),
+    )
     const comparison = compareColumn(column, tally, 100_000)
     const [missing] = columnEvidence(column, tally, 100_000, INDEPENDENT).filter(({ kind }) => kind === 'missing')
     return { missing, said: differenceInWords(comparison, 100_000)?.text }
@@ -154,16 +156,9 @@ describe('a change of the same size', () => {
 
   it('is told by the same number in a file and in an alarm', () => {
     const { missing, said } = ofRows(60_000, 0.0549, 0)
-    const alarm = {
-      kind: 'missing',
-      way: 1,
-      effect: missing?.effect ?? 0,
-      since: '2026-06-02',
-      at: '',
-      seen: '',
-    } as const
-    const shares = { rows: 60_000, missing: { now: 0, training: 0.0549 } }
-    const told = alarmSentence('income', alarm, { column: 'income', type: 'number', ...shares })
+    const shares = { now: 0, training: 0.0549 }
+    const alarm = { kind: 'missing', way: 1, effect: missing?.effect ?? 0, shares } as const
+    const told = alarmSentence('income', { ...alarm, since: '2026-06-02', at: '', seen: '' })
     for (const text of [said, told]) expect(text?.match(/[\d.]+ %/g)).toEqual(['0 %', '5.5 %'])
   })
 })

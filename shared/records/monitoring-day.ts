@@ -164,15 +164,17 @@ export function recordContended(place: string, attempts: number): BoostlineError
 }
 
 /** The alarm first; beside it what the model is worth. */
-export function daySentence({ drift, estimated, realPerformance, proposal }: DaySections): string {
+export function daySentence(sections: DaySections): string {
+  const { drift } = sections
   const [first, ...others] = drift?.alarms ?? []
   const more =
     others.length > 0 ? ` ${others.length} more ${others.length === 1 ? 'column has' : 'columns have'} changed.` : ''
-  const parts = [
-    ...(first ? [`${first.text}${more}`] : []),
-    ...(realPerformance ? [realPerformance.sentence] : estimated && 'text' in estimated ? [estimated.text] : []),
-    ...(proposal ? [proposal.sentence] : []),
-  ]
-  if (first || !drift) return parts.join(' ')
-  return ['No column has moved away from the training rows.', ...parts].join(' ')
+  const moved = first ? `${first.text}${more}` : drift ? 'No column has moved away from the training rows.' : ''
+  return [moved, worthSentence(sections)].filter((part) => part !== '').join(' ')
+}
+
+/** What the model is worth, by the outcomes that came or else as it is expected, and what there is to learn from. */
+export function worthSentence({ estimated, realPerformance, proposal }: DaySections): string {
+  const worth = realPerformance?.sentence ?? (estimated && 'text' in estimated ? estimated.text : undefined)
+  return [worth, proposal?.sentence].filter((part) => part !== undefined).join(' ')
 }
