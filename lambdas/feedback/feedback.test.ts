@@ -558,8 +558,8 @@ describe('the real performance', () => {
         files: { counted: 1, withTruth: 1 },
       },
     })
-    const { usualDelayDays } = (await json(day))?.['realPerformance'] as { usualDelayDays: number }
-    expect(usualDelayDays).toBeLessThanOrEqual(minutes / 24 / 60 + 0.0001)
+    const { realPerformance } = (await json(day)) as { realPerformance: { usualDelayDays: number } }
+    expect(realPerformance.usualDelayDays).toBeLessThanOrEqual(minutes / 24 / 60 + 0.0001)
     expect(await json(day)).not.toMatchObject({ realPerformance: { usualDelayDays: 0 } })
   })
 
@@ -626,7 +626,8 @@ describe('the real performance', () => {
     clock.nowMs += DAY_MS
     const ids = await Promise.all(Array.from({ length: 50 }, () => capture([0.9])))
     await drop(`request_id,truth\n${ids.map((id) => `${id},leaves`).join('\n')}\n`)
-    const { sentence } = (await json('monitoring/churn/2026-06-02.json'))?.['proposal'] as { sentence: string }
+    const { proposal } = (await json('monitoring/churn/2026-06-02.json')) as { proposal: { sentence: string } }
+    const { sentence } = proposal
     expect(sentence).toMatch(/^50 requests since the training have an outcome: .* would learn from them\./)
     expect(sentence.split('learn from them.')[1]?.trim()).toBe(needs ?? '')
   })
