@@ -42,7 +42,8 @@ it.each([
     { dataset: 'churn', model: SCHEMA.runId, schema: SCHEMA, manifest, requests: 60 },
     { prefix: 'boostline' },
   )
-  const namesOf = (text: string) => [...text.matchAll(/"(\w+)"/g)].map(([, name]) => name).toSorted()
+  const namesOf = (text: string) =>
+    [...text.matchAll(/"(\w+)"/g)].map(([, name = '']) => name).toSorted((a, b) => a.localeCompare(b))
   let refused = ''
   try {
     const settingsOf = { capture: manifest.capture, next: manifest, place: 'the manifest' }
