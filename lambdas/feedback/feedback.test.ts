@@ -531,11 +531,17 @@ describe('the real performance', () => {
 
   it.each([
     [6, 'older than 6 minutes'],
-    [60, 'older than an hour'],
-    [150, 'older than 3 hours'],
-    [24 * 60, 'older than a day'],
-    [36 * 60, 'older than 2 days'],
-  ])('of outcomes that take %i minutes says so', async (minutes, told) => {
+    [6.4, 'older than 6 minutes'],
+    [60, 'older than 60 minutes'],
+    [150, 'older than 2.5 hours'],
+    [7 * 60 + 20, 'older than 7.3 hours'],
+    [24 * 60, 'older than 24 hours'],
+    [36 * 60 + 59, 'older than 36 hours'],
+    [3.0003 * 24 * 60, 'older than 3 days'],
+    [3.0236 * 24 * 60, 'older than 3 days'],
+    [3.49 * 24 * 60, 'older than 3.4 days'],
+    [21.97 * 24 * 60, 'older than 21 days'],
+  ])('of outcomes that take %d minutes says what is true of all that are counted', async (minutes, told) => {
     const { clock, capture, score, drop, json } = await world()
     const requestId = await capture([0.9])
     await score('june.csv', 'customer,prediction,probability,model\nc1,leaves,0.9,m\n')
@@ -546,9 +552,84 @@ describe('the real performance', () => {
     await drop('customer,truth\nc1,leaves\n', 'july.csv')
     expect(await json(day)).toMatchObject({
       sentence: expect.stringContaining(`Of the scored file with outcomes, ${told}, that`),
-      realPerformance: { usualDelayDays: expect.closeTo(minutes / 24 / 60, 3) },
+      realPerformance: {
+        usualDelayDays: expect.closeTo(minutes / 24 / 60, minutes < 3000 ? 1 : -1),
+        requests: { counted: 1, withTruth: 1 },
+        files: { counted: 1, withTruth: 1 },
+      },
     })
+    const { realPerformance } = (await json(day)) as { realPerformance: { usualDelayDays: number } }
+    expect(realPerformance.usualDelayDays).toBeLessThanOrEqual(minutes / 24 / 60 + 0.0001)
     expect(await json(day)).not.toMatchObject({ realPerformance: { usualDelayDays: 0 } })
+  })
+
+  it('of outcomes that came at once says nothing of an age', async () => {
+    const { capture, drop, json } = await world()
+    await drop(`request_id,truth\n${await capture([0.9])},leaves\n`)
+    expect(await json('monitoring/churn/2026-06-01.json')).toMatchObject({
+      sentence:
+        'The outcome of 100 % of the requests is known: 1 row, too few to say what the model is worth (50 are needed).',
+    })
+  })
+
+  it.each([
+    [
+      'needs an ID in features.exclude',
+      {},
+      `It needs "customer", "note" in features.exclude of the dataset's manifest first: the file has them, and captures do not.`,
+    ],
+    [
+      'needs what is hashed there',
+      { features: { exclude: ['customer', 'note'] }, capture: { hash: ['age'] } },
+      `It needs "age" in features.exclude of the dataset's manifest first: the file has it, and captures do not.`,
+    ],
+    ['needs nothing of what is left out', { features: { include: ['age'] } }, undefined],
+    [
+      'cannot do without the column of the split',
+      { features: { exclude: ['note'] }, split: { key: ['customer'] } },
+      'It cannot write the file: captures lack "customer", by which the split goes.',
+    ],
+  ])('proposes a training and says that it %s', async (_, manifest, needs) => {
+    const { clock, objects, capture, drop, json } = await world()
+    const ignored = { role: 'ignored', reason: 'it tells the rows apart' }
+    const names = ['customer', 'note'].map((name, at) => ({ name, index: at + 2, ...ignored }))
+    const statistics = { min: 0, max: 1, mean: 0, deciles: [], counts: [], missingRate: 0 }
+    const age = {
+      name: 'age',
+      index: 1,
+      role: 'feature',
+      missing: 0,
+      fill: 0,
+      type: 'number',
+      encoding: 'number',
+      position: 0,
+      statistics,
+    }
+    await objects.put(
+      `runs/churn/${MODEL}/schema.json`,
+      JSON.stringify({ ...SCHEMA, encodedWidth: 1, columns: [...SCHEMA.columns, age, ...names] }),
+    )
+    await objects.put(
+      `runs/churn/${MODEL}/source.json`,
+      JSON.stringify({
+        version: 1,
+        runId: MODEL,
+        dataset: 'churn',
+        bucket: 'bucket',
+        eTag: 'e',
+        sizeBytes: 1,
+        codeVersion: 'test',
+        ...POINTER.champion.source,
+        manifest: { key: 'datasets/churn/manifest.json', text: JSON.stringify(manifest) },
+      }),
+    )
+    clock.nowMs += DAY_MS
+    const ids = await Promise.all(Array.from({ length: 50 }, () => capture([0.9])))
+    await drop(`request_id,truth\n${ids.map((id) => `${id},leaves`).join('\n')}\n`)
+    const { proposal } = (await json('monitoring/churn/2026-06-02.json')) as { proposal: { sentence: string } }
+    const { sentence } = proposal
+    expect(sentence).toMatch(/^50 requests since the training have an outcome: .* would learn from them\./)
+    expect(sentence.split('learn from them.')[1]?.trim()).toBe(needs ?? '')
   })
 
   it('has no record where no outcome came', async () => {

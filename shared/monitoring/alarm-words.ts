@@ -1,25 +1,32 @@
-import type { ColumnComparison } from './compare-column.ts'
 import type { ColumnMemory } from './drift-memory.ts'
+import { shareText } from './share-words.ts'
 
 type Alarm = NonNullable<ColumnMemory['alarm']>
 
-/** What has changed in a column, as a plain sentence; `now` is the latest window. */
-export function alarmSentence(column: string, alarm: Alarm, now: ColumnComparison | undefined): string {
-  return `${column} is ${whatOf(alarm, now)} since ${dayText(alarm.since)}.`
+/** What has changed in a column, as a plain sentence. */
+export function alarmSentence(column: string, alarm: Alarm): string {
+  return `${column} is ${whatOf(alarm)} since ${dayText(alarm.since)}.`
 }
 
-function whatOf({ kind, way, effect }: Alarm, now: ColumnComparison | undefined): string {
+/** The same where scored files and requests say the opposite of each other. */
+export function opposedSentence(column: string, ofFiles: Alarm, ofCaptures: Alarm): string {
+  const [files, requests] = [ofFiles, ofCaptures].map((alarm) => `${whatOf(alarm)} since ${dayText(alarm.since)}`)
+  return `${column} is ${files} in scored files, and ${requests} in requests of the API.`
+}
+
+/** Alarms of older versions have no shares. */
+function whatOf({ kind, way, effect, shares }: Alarm): string {
   switch (kind) {
     case 'mean':
       return `${Math.abs(effect).toFixed(1)} standard deviations ${way > 0 ? 'higher' : 'lower'} than in training`
-    case 'missing': {
-      const { now: current, training } = now?.missing ?? { now: 0, training: 0 }
-      return `missing in ${percent(current)} of the rows (${percent(training)} in training)`
-    }
+    case 'missing':
+      return shares
+        ? `missing in ${shareText(shares.now)} of the rows (${shareText(shares.training)} in training)`
+        : 'missing in another share of the rows than in training'
     case 'new-categories':
-      return `of a category that training did not have in ${percent(now?.newCategories?.share ?? 0)} of the rows`
+      return `of a category that training did not have${shares ? ` in ${shareText(shares.now)} of the rows` : ''}`
     case 'out-of-range':
-      return `beyond the range of the training rows in ${percent(now?.outOfRange ?? 0)} of the rows`
+      return `beyond the range of the training rows${shares ? ` in ${shareText(shares.now)} of the rows` : ''}`
     case 'spread':
       return `spread otherwise than in training (population stability index ${effect.toFixed(2)} above chance)`
   }
@@ -30,8 +37,4 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 /** `Tuesday, 2026-06-02`. */
 function dayText(iso: string): string {
   return `${DAYS[new Date(iso).getUTCDay()]}, ${iso.slice(0, 10)}`
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`
 }

@@ -1,8 +1,11 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FeatureColumn } from '#shared/schema/feature-schema.ts'
+import { alarmSentence } from './alarm-words.ts'
+import { columnEvidence, INDEPENDENT } from './column-evidence.ts'
 import { CategoryTally, NumberTally, tallyOf } from './column-tally.ts'
 import { compareColumn } from './compare-column.ts'
 import { differenceInWords } from './difference-words.ts'
+import { WORTH_IT } from './judge-drift.ts'
 
 const BASE = { index: 0, role: 'feature', missing: 0, position: 0, fill: 0 } as const
 const INCOME: FeatureColumn = {
@@ -123,3 +126,39 @@ function mulberry(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }
+
+describe('a change of the same size', () => {
+  const ofRows = (rows: number, training: number, now: number) => {
+    if (INCOME.type !== 'number') throw new Error('income is a number')
+    const column = { ...INCOME, statistics: { ...INCOME.statistics, missingRate: training, rows: 100_000 } }
+    const tally = new NumberTally(column.statistics)
+    const deciles = Array.from({ length: 10 }, (_, bin) => bin + 0.5)
+    tally.add(
+      Float64Array.from({ length: rows }, (_, row) => (row < now * rows ? Number.NaN : (deciles[row % 10] ?? 0))),
+    )
+    const comparison = compareColumn(column, tally, 100_000)
+    const [missing] = columnEvidence(column, tally, 100_000, INDEPENDENT).filter(({ kind }) => kind === 'missing')
+    return { missing, said: differenceInWords(comparison, 100_000)?.text }
+  }
+
+  it.each([
+    ['5.5 % empty cells are none any more', 0.055, 0, false],
+    ['there are 5 % empty cells where there were none', 0, 0.05, false],
+    ['10 % empty cells are none any more', 0.1, 0, true],
+    ['there are 10 % empty cells where there were none', 0, 0.1, true],
+  ])('is as much, of few rows and of many: %s', (_, training, now, isWorthIt) => {
+    const found = [600, 6000, 60_000].map((rows) => ofRows(rows, training, now))
+    const effects = found.map(({ missing }) => missing?.effect ?? 0)
+    expect(Math.max(...effects) - Math.min(...effects)).toBeLessThan(0.005)
+    expect(effects.map((effect) => effect >= WORTH_IT.index)).toEqual(effects.map(() => isWorthIt))
+    expect(new Set(found.map(({ said }) => said)).size).toBe(1)
+  })
+
+  it('is told by the same number in a file and in an alarm', () => {
+    const { missing, said } = ofRows(60_000, 0.0549, 0)
+    const shares = { now: 0, training: 0.0549 }
+    const alarm = { kind: 'missing', way: 1, effect: missing?.effect ?? 0, shares } as const
+    const told = alarmSentence('income', { ...alarm, since: '2026-06-02', at: '', seen: '' })
+    for (const text of [said, told]) expect(text?.match(/[\d.]+ %/g)).toEqual(['0 %', '5.5 %'])
+  })
+})

@@ -1,4 +1,5 @@
 import type { ColumnComparison } from './compare-column.ts'
+import { shareText } from './share-words.ts'
 
 /** From so many standard deviations, so much stability index above chance, or such a share on, a person should look. */
 const MOVED_FAR = 0.3
@@ -17,6 +18,7 @@ export function differenceInWords(
 ): { readonly text: string; readonly weight: number } | undefined {
   const { column, rows, missing, shift, psi, outOfRange = 0, newCategories, movesByNature } = comparison
   const error = Math.sqrt(1 / Math.max(1, rows) + 1 / Math.max(1, trainingRows ?? rows))
+  const newShare = newCategories?.share ?? 0
   const excess = psi ? psi.value - psi.noise : 0
   const signs = [
     signOf(Math.abs(shift?.standardDeviations ?? 0), MOVED_FAR, error, () => {
@@ -24,15 +26,15 @@ export function differenceInWords(
       const way = standardDeviations > 0 ? 'higher' : 'lower'
       return `${farText(Math.abs(standardDeviations))} standard deviations ${way} than in training (mean ${mean}, then ${trainingMean})`
     }),
-    signOf(Math.abs(missing.now - missing.training), NOTABLE_SHARE, error / 2, () => {
-      return `missing in ${percent(missing.now)} of the rows, in training in ${percent(missing.training)}`
+    signOf(Math.abs(missing.now - missing.training), NOTABLE_SHARE, error * spreadOf(missing), () => {
+      return `missing in ${shareText(missing.now)} of the rows, in training in ${shareText(missing.training)}`
     }),
-    signOf(newCategories?.share ?? 0, NOTABLE_SHARE, error / 2, () => {
+    signOf(newShare, NOTABLE_SHARE, error * spreadOf({ now: newShare }), () => {
       const [first] = newCategories?.examples ?? []
-      return `of a category that training did not have in ${percent(newCategories?.share ?? 0)} of the rows (${JSON.stringify(first?.value ?? '')} the most frequent)`
+      return `of a category that training did not have in ${shareText(newShare)} of the rows (${JSON.stringify(first?.value ?? '')} the most frequent)`
     }),
-    signOf(movesByNature ? 0 : outOfRange, NOTABLE_SHARE, error / 2, () => {
-      return `beyond the range of training in ${percent(outOfRange)} of the rows`
+    signOf(movesByNature ? 0 : outOfRange, NOTABLE_SHARE, error * spreadOf({ now: outOfRange }), () => {
+      return `beyond the range of training in ${shareText(outOfRange)} of the rows`
     }),
     signOf(excess, Math.max(SPREAD_OTHERWISE, chanceOf(psi?.noise ?? 0, error)), 0, () => {
       return `spread otherwise than in training (population stability index ${psi?.value.toFixed(2)}, ${psi?.noise.toFixed(2)} of it by chance)`
@@ -53,13 +55,13 @@ function chanceOf(noise: number, error: number): number {
   return noise * ((1 - spread + SURE * Math.sqrt(spread)) ** 3 - 1)
 }
 
-function signOf(effect: number, least: number, error: number, words: () => string) {
-  return effect >= least && effect > SURE * error ? { text: words(), weight: effect / least } : undefined
+/** The standard deviation of a row's yes or no, by the share that is nearer to a half: a rare one is known more surely. */
+function spreadOf({ now, training = 0 }: { readonly now: number; readonly training?: number }): number {
+  return Math.sqrt(Math.max(now * (1 - now), training * (1 - training)))
 }
 
-function percent(share: number): string {
-  const value = 100 * share
-  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`
+function signOf(effect: number, least: number, error: number, words: () => string) {
+  return effect >= least && effect > SURE * error ? { text: words(), weight: effect / least } : undefined
 }
 
 function farText(value: number): string {

@@ -44,6 +44,8 @@ const columnSchema = z.object({
       /** 1 where the mean or share is higher, -1 where it is lower. */
       way: z.number(),
       effect: z.number(),
+      /** Of shares: the one of the window that raised it and that in training. Records of older versions have none. */
+      shares: z.optional(z.object({ now: z.number(), training: z.number() })),
       since: z.string(),
       at: z.string(),
       /** The last window that still shows it. */

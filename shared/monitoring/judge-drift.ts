@@ -91,7 +91,8 @@ export function judgeWindow(
       .filter((each) => each !== undefined)
       // Last is what says least: a column that has moved is spread otherwise, too.
       .toSorted((a, b) => Number(a.kind === 'spread') - Number(b.kind === 'spread') || b.weight - a.weight)
-    const alarm = standing(known?.alarm ?? null, ofColumn, look, found)
+    const sharesOf = (kind: EvidenceKind) => evidence.find((each) => each.kind === kind)?.shares
+    const alarm = standing(known?.alarm ?? null, ofColumn, look, found, sharesOf)
     if (alarm && !known?.alarm) raised.push(column)
     if (!alarm && ofColumn.some((test) => shows(test, look) !== 0)) suspects.push(column)
     // What did not occur in this window (no cell was missing) is not forgotten.
@@ -227,12 +228,15 @@ function standing(
   tests: readonly TestMemory[],
   look: Look,
   [strongest]: readonly Found[],
+  sharesOf: (kind: EvidenceKind) => Evidence['shares'],
 ): ColumnMemory['alarm'] {
   const { to } = look.span
   if (!known) {
     if (!strongest) return null
     const { kind, way, effect, since } = strongest
-    return { kind, way, effect, since, at: to, seen: to }
+    const shares = sharesOf(kind)
+    const told = shares && { shares: { now: rounded(shares.now), training: rounded(shares.training) } }
+    return { kind, way, effect, ...told, since, at: to, seen: to }
   }
   const test = tests.find(({ kind }) => kind === known.kind)
   if (test && shows(test, look) === known.way) return { ...known, seen: to }

@@ -26,7 +26,7 @@ export const realPerformanceSchema = z.object({
   /** In plain words. */
   sentence: z.string(),
   model: z.string(),
-  /** Nine of ten outcomes came within so many days, to four decimals; younger requests are not counted. */
+  /** Nine of ten outcomes came within so many days, rounded down as it is told; younger requests are not counted. */
   usualDelayDays: z.number(),
   /** ISO 8601: from which requests on, and until which. */
   from: z.string(),
@@ -111,12 +111,14 @@ export function realPerformanceSentence({
   usualDelayDays,
 }: Omit<RealPerformance, 'sentence'>): string {
   if (requests.counted === 0 && !files) {
-    return `No request that this model answered is older than ${span(usualDelayDays)}, as long as outcomes usually take: what it is worth is not known yet.`
+    return usualDelayDays === 0
+      ? 'This model has answered no request: what it is worth is not known yet.'
+      : `No request that this model answered is older than ${span(usualDelayDays)}, as long as outcomes usually take: what it is worth is not known yet.`
   }
   const ofRequests =
     requests.counted > 0
       ? [
-          `The outcome of ${percent(requests.withTruth / Math.max(1, requests.counted))} of the requests older than ${span(usualDelayDays)} is known`,
+          `The outcome of ${percent(requests.withTruth / Math.max(1, requests.counted))} of the requests${usualDelayDays === 0 ? '' : ` older than ${span(usualDelayDays)}`} is known`,
         ]
       : []
   const share = [...ofRequests, ...(files ? [filesSentence(files)] : [])].join('. ')
@@ -137,27 +139,51 @@ export function realPerformanceSentence({
 
 function filesSentence({ counted, rows, withTruth, usualDelayDays }: NonNullable<RealPerformance['files']>): string {
   const files = counted === 1 ? 'the scored file' : `the ${counted} scored files`
-  return `Of ${files} with outcomes, older than ${span(usualDelayDays)}, that of ${percent(withTruth / Math.max(1, rows))} of the rows is known`
+  const old = usualDelayDays === 0 ? '' : `, older than ${span(usualDelayDays)},`
+  return `Of ${files} with outcomes${old} that of ${percent(withTruth / Math.max(1, rows))} of the rows is known`
 }
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`
 }
 
-function span(days: number): string {
-  const [minutes, hours] = [Math.max(1, Math.round(days * 24 * 60)), Math.ceil(days * 24 - SLIGHTLY)]
-  if (minutes < 60) return minutes === 1 ? 'a minute' : `${minutes} minutes`
-  if (hours < 24) return hours <= 1 ? 'an hour' : `${hours} hours`
-  const whole = Math.ceil(days)
-  return whole <= 1 ? 'a day' : `${whole} days`
+/** Units of a delay, by how long it is at least; the last is that of all longer ones. */
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+const UNITS = [
+  { fromMs: 2 * DAY_MS, unitMs: DAY_MS, name: 'day', isDivided: true },
+  { fromMs: 2 * HOUR_MS, unitMs: HOUR_MS, name: 'hour', isDivided: true },
+  { fromMs: 0, unitMs: MINUTE_MS, name: 'minute', isDivided: false },
+] as const
+/** From so many on no tenths are told. */
+const MANY = 10
+
+/**
+ * As much of a delay as is told of it: tenths of a day, of under two days hours, of under two hours minutes. Requests are
+ * counted by this one, rounded down: those that are "older than 3 days" are just these.
+ */
+export function saidDelayMs(delayMs: number): number {
+  const { unitMs, isDivided } = unitOf(delayMs)
+  const step = isDivided && delayMs < MANY * unitMs ? unitMs / 10 : unitMs
+  return Math.floor(delayMs / step) * step
 }
 
-/** What rounding adds to an hour. */
-const SLIGHTLY = 0.01
+/** Of a delay that was rounded so. */
+function span(days: number): string {
+  const ms = days * DAY_MS
+  // Four decimals of a day are a few seconds.
+  const { unitMs, name } = unitOf(ms + MINUTE_MS / 2)
+  const count = Math.round((ms / unitMs) * 10) / 10
+  const whole = count >= MANY || name === 'minute' ? Math.round(count) : count
+  return `${whole} ${name}${whole === 1 ? '' : 's'}`
+}
+
+function unitOf(ms: number): (typeof UNITS)[number] {
+  return UNITS.find(({ fromMs }) => ms >= fromMs) ?? UNITS[2]
+}
 
 /** A time as records tell it, in days. */
 export function daysOf(ms: number): number {
   return Math.round((ms / DAY_MS) * 10_000) / 10_000
 }
-
-const DAY_MS = 86_400_000

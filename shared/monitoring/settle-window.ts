@@ -1,21 +1,23 @@
 import type { Clock } from '#shared/clock.ts'
+import { counted } from '#shared/design/number-words.ts'
 import type { Log } from '#shared/log/log.ts'
 import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { leaveNotice } from '#shared/notifications/leave-notice.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import {
-  type DriftAlarm,
   daySentence,
   type EstimatedSection,
+  type MonitoringDay,
   updateMonitoringDay,
+  worthSentence,
 } from '#shared/records/monitoring-day.ts'
 import { type MonitoringState, type StoredState, writeMonitoringState } from '#shared/records/monitoring-state.ts'
-import { alarmSentence } from './alarm-words.ts'
 import type { Evidence } from './column-evidence.ts'
 import type { ColumnComparison } from './compare-column.ts'
 import { NO_MEMORY, type Span } from './drift-memory.ts'
 import { judgeWindow, SOURCES } from './judge-drift.ts'
 import { modelMetricsLine } from './model-metrics.ts'
+import { isSameShift, sinceTheEarliest, standingAlarms } from './standing-alarms.ts'
 import { PREDICTION, type WatchedColumns } from './watched-columns.ts'
 
 /** One column of a window: against the training rows, and what of it may be chance. */
@@ -55,7 +57,8 @@ type Ports = { readonly objects: ObjectStore; readonly clock: Clock; readonly lo
 
 /**
  * Judges a window with those before and writes what comes of it: a notice where an alarm begins (one a day at most), the
- * day's record, the state. A window whose content the model has seen says nothing new, and nothing is written. The state comes last: what is cut off before it is done again, and comes to the same.
+ * day's record, the state. A window whose content the model has seen says nothing new, and one of a model that
+ * does not serve any more nothing of the one that does: nothing is written. The state comes last: what is cut off before it is done again, and comes to the same.
  * Returns false where somebody else was faster.
  */
 export async function settleWindow(
@@ -86,20 +89,27 @@ export async function settleWindow(
     suspects: [...judged.suspects],
   }
   const windows = [...before.today.windows, seen].slice(-MOST_WINDOWS)
+  const other = source === 'files' ? 'captures' : 'files'
+  const others = before[other]?.model === model ? before[other] : undefined
   const learnt = {
     model,
-    memory: judged.memory,
+    memory: sinceTheEarliest(judged.memory, others?.memory),
     ...(content !== undefined && { contents: [...contents, content].slice(-MOST_CONTENTS) }),
   }
-  const after = { ...before, ...advanced, [source]: learnt }
-  const alarms = alarmsOf(after, window)
+  const after = {
+    ...before,
+    ...advanced,
+    [source]: learnt,
+    ...(others && { [other]: { ...others, memory: sinceTheEarliest(others.memory, learnt.memory) } }),
+  }
+  const alarms = standingAlarms(after, model)
   const drift = {
     model,
     capture: window.capture,
     requests: { captured: advanced.today.counted, read: advanced.today.read },
     files: advanced.today.files,
     rows: advanced.today.rows,
-    windows,
+    windows: windows.filter((each) => each.model === model),
     columns: columns.map(({ comparison }) => comparison).filter(({ column }) => column !== PREDICTION),
     ...predictionsOf(columns),
     alarms,
@@ -107,14 +117,22 @@ export async function settleWindow(
     movesByNature: [...window.told.movesByNature],
   }
   const { estimated } = window
-  const record = await updateMonitoringDay(objects, { dataset, day, at }, { drift, ...(estimated && { estimated }) })
-  const untold = [...new Set([...before.untold, ...judged.raised])].filter((column) =>
+  const record = await updateMonitoringDay(
+    objects,
+    { dataset, day, at, model },
+    { drift, ...(estimated && { estimated }) },
+  )
+  if (!record) return true
+  const raised = judged.raised.filter((column) => {
+    const [own, theirs] = [learnt, others].map((each) => each?.memory.columns[column]?.alarm)
+    return !own || !theirs || !isSameShift(own, theirs)
+  })
+  const untold = [...new Set([...before.untold, ...raised])].filter((column) =>
     alarms.some((alarm) => alarm.column === column),
   )
   const isTold = untold.length > 0 && before.toldOn !== day
   if (isTold) {
-    const fresh = alarms.filter(({ column }) => untold.includes(column))
-    await leaveNotice(noticeOf(dataset, model, day, at, fresh, record.sentence), { objects })
+    await leaveNotice(noticeOf(record, model, untold), { objects })
   }
   const written = await writeMonitoringState(
     objects,
@@ -167,39 +185,28 @@ function predictionsOf(columns: readonly ComparedColumn[]): { readonly predictio
   return found ? { predictions: found.comparison } : {}
 }
 
-/** All that hold for the model, of requests and of files, the strongest first. */
-function alarmsOf(state: Pick<MonitoringState, 'captures' | 'files'>, { model, columns }: Window): DriftAlarm[] {
-  const found = [state.captures, state.files].flatMap((source) => {
-    if (source?.model !== model) return []
-    return Object.entries(source.memory.columns).flatMap(([column, { alarm }]) => {
-      if (!alarm) return []
-      const now = columns.find(({ comparison }) => comparison.column === column)?.comparison
-      const { kind, effect, since, at } = alarm
-      return [{ model, column, kind, effect, since, at, text: alarmSentence(column, alarm, now) }]
-    })
-  })
-  const strengthOf = ({ kind, effect }: DriftAlarm) => Math.abs(effect) / (kind === 'mean' ? 0.3 : 0.2)
-  found.sort((a, b) => strengthOf(b) - strengthOf(a))
-  return found.filter(({ column }, index) => found.findIndex((each) => each.column === column) === index)
-}
-
-function noticeOf(
-  dataset: string,
-  model: string,
-  day: string,
-  at: string,
-  fresh: readonly DriftAlarm[],
-  sentence: string,
-): Parameters<typeof leaveNotice>[0] {
+/** What a person is told of the alarms of a record that are `untold`. */
+function noticeOf(record: MonitoringDay, model: string, untold: readonly string[]): Parameters<typeof leaveNotice>[0] {
+  const { dataset, day, at, drift } = record
+  const fresh = (drift?.alarms ?? []).filter(({ column }) => untold.includes(column))
+  const told = (drift?.alarms ?? []).length - fresh.length
   const [first] = fresh
   const columns = fresh.length === 1 ? (first?.column ?? '') : `${first?.column ?? ''} and ${fresh.length - 1} more`
+  const before =
+    told > 0 ? [`${counted(told, 'column')} that you were told of ${told === 1 ? 'is' : 'are'} still changed.`] : []
+  const worth = worthSentence(record)
+  const paragraphs = [
+    [...fresh.map(({ text }) => text), ...before].join(' '),
+    ...(worth === '' ? [] : [worth]),
+    `Look whether the data are still what the model was trained for; if they are right, train it on newer rows. monitoring/${dataset}/${day}.json has the figures.`,
+  ]
   return {
     id: `drift-${day}`,
     kind: 'alarm',
     dataset,
     runId: model,
     subject: `${dataset}: the rows to predict have changed (${columns})`,
-    text: `${fresh.map(({ text }) => text).join(' ')}\n\n${sentence}\n\nLook whether the data are still what the model was trained for; if they are right, train it on newer rows. monitoring/${dataset}/${day}.json has the figures.`,
+    text: paragraphs.join('\n\n'),
     at,
   }
 }

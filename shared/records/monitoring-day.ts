@@ -3,8 +3,9 @@ import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import { columnComparisonSchema } from '#shared/monitoring/compare-column.ts'
 import { realPerformanceSchema } from '#shared/monitoring/real-performance.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
+import { pointerKey } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
-import { parseRecord } from './record-files.ts'
+import { parseRecord, readRecord } from './record-files.ts'
 
 const count = z.number().check(z.int(), z.nonnegative())
 
@@ -52,15 +53,14 @@ const estimateSchema = z.object({
 
 /** How the rows differ from the training rows. */
 const driftSchema = z.object({
-  /** The run that served last. */
   model: z.string(),
   /** Where rows come from: without captures only files are watched. */
   capture: z.boolean(),
-  /** Requests (or files) that came in and those of them that were read. */
+  /** Of the whole day, whichever model answered: requests that came in and those of them that were read, files, rows. */
   requests: z.object({ captured: count, read: count }),
   files: count,
   rows: count,
-  /** The day's windows, the latest last; of very many the latest. */
+  /** The day's windows of this model, the latest last; of very many the latest. */
   windows: z.array(driftWindowSchema),
   /** Each column in the latest window; of very many those that differ most. */
   columns: z.array(columnComparisonSchema),
@@ -89,6 +89,8 @@ export const monitoringDaySchema = z.object({
   day: z.string(),
   /** ISO 8601: of the latest change. */
   at: z.string(),
+  /** The run that served at that time: every section is of it. Older records do not say it. */
+  model: z.optional(z.string()),
   /** What a person should know, in one plain sentence. */
   sentence: z.string(),
   drift: z.optional(driftSchema),
@@ -103,28 +105,32 @@ export type MonitoringDay = z.output<typeof monitoringDaySchema>
 export type DriftAlarm = z.output<typeof alarmSchema>
 export type EstimatedSection = z.output<typeof estimatedSchema>
 export type MetricEstimate = z.output<typeof estimateSchema>
-/** What one writer adds or replaces. */
+/** What one writer adds or replaces: all of one model. */
 export type DaySections = Partial<Pick<MonitoringDay, 'drift' | 'estimated' | 'realPerformance' | 'proposal'>>
 
 const MOST_ATTEMPTS = 5
 
 /**
- * Replaces the sections of `change` in a day's record, and makes the record where there is none. The others stay, also
- * where somebody else writes at the same time.
+ * Replaces the sections of `change`, which are of `model`, in a day's record, and makes the record where there is none. The
+ * others stay, also where somebody else writes at the same time; but those of a model that served before are taken out.
+ * Where another model serves by now nothing is written: undefined.
  * @throws BoostlineError `record-invalid`; `record-contended` where others keep being faster: try again later.
  */
 export async function updateMonitoringDay(
   objects: ObjectStore,
-  { dataset, day, at }: Pick<MonitoringDay, 'dataset' | 'day' | 'at'>,
+  { dataset, day, at, model }: Pick<MonitoringDay, 'dataset' | 'day' | 'at'> & { readonly model: string },
   change: DaySections,
-): Promise<MonitoringDay> {
+): Promise<MonitoringDay | undefined> {
   const key = monitoringKeys(dataset).day(day)
   const place = `s3://${objects.bucket}/${key}`
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const found = await objects.get(key)
     const known = found && parseRecord(found.body, monitoringDaySchema, place)
-    const sections = { ...known, ...change }
-    const record: MonitoringDay = { ...sections, version: 1, dataset, day, at, sentence: daySentence(sections) }
+    // Read after the record, which is written only as it was read: who wrote before that knew no newer model.
+    const pointer = await readRecord(objects, pointerKey(dataset), championSchema)
+    if (pointer?.champion?.runId !== model) return undefined
+    const sections = { ...(known && sectionsOf(model, known)), ...change }
+    const record: MonitoringDay = { version: 1, dataset, day, at, model, sentence: daySentence(sections), ...sections }
     const { written } = await objects.put(key, `${JSON.stringify(record, null, 2)}\n`, {
       contentType: 'application/json',
       condition: found ? { eTag: found.eTag } : 'absent',
@@ -132,6 +138,18 @@ export async function updateMonitoringDay(
     if (written) return record
   }
   throw recordContended(place, MOST_ATTEMPTS)
+}
+
+/** Of the pointer no more than who serves. */
+const championSchema = z.object({ champion: z.nullable(z.object({ runId: z.string() })) })
+
+/** What a record has of a model. What is estimated is of the rows whose drift is told. */
+function sectionsOf(model: string, { drift, estimated, realPerformance, proposal }: MonitoringDay): DaySections {
+  return {
+    ...(drift?.model === model && { drift, ...(estimated && { estimated }) }),
+    ...(realPerformance?.model === model && { realPerformance }),
+    ...(proposal?.model === model && { proposal }),
+  }
 }
 
 /** Others were faster at each attempt. */
@@ -146,15 +164,17 @@ export function recordContended(place: string, attempts: number): BoostlineError
 }
 
 /** The alarm first; beside it what the model is worth. */
-export function daySentence({ drift, estimated, realPerformance, proposal }: DaySections): string {
+export function daySentence(sections: DaySections): string {
+  const { drift } = sections
   const [first, ...others] = drift?.alarms ?? []
   const more =
     others.length > 0 ? ` ${others.length} more ${others.length === 1 ? 'column has' : 'columns have'} changed.` : ''
-  const parts = [
-    ...(first ? [`${first.text}${more}`] : []),
-    ...(realPerformance ? [realPerformance.sentence] : estimated && 'text' in estimated ? [estimated.text] : []),
-    ...(proposal ? [proposal.sentence] : []),
-  ]
-  if (first || !drift) return parts.join(' ')
-  return ['No column has moved away from the training rows.', ...parts].join(' ')
+  const moved = first ? `${first.text}${more}` : drift ? 'No column has moved away from the training rows.' : ''
+  return [moved, worthSentence(sections)].filter((part) => part !== '').join(' ')
+}
+
+/** What the model is worth, by the outcomes that came or else as it is expected, and what there is to learn from. */
+export function worthSentence({ estimated, realPerformance, proposal }: DaySections): string {
+  const worth = realPerformance?.sentence ?? (estimated && 'text' in estimated ? estimated.text : undefined)
+  return [worth, proposal?.sentence].filter((part) => part !== undefined).join(' ')
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { readCapturedPredictions, readFeedback } from '#shared/captures/capture-lines.ts'
 import { hasCode } from '#shared/errors/boostline-error.ts'
+import type { Manifest } from '#shared/manifest/manifest.ts'
 import { modelMetricsLine } from '#shared/monitoring/model-metrics.ts'
 import { notePerformance } from '#shared/monitoring/note-performance.ts'
 import {
@@ -10,21 +11,22 @@ import {
   type RealPerformance,
   realMetrics,
   realPerformanceSentence,
+  saidDelayMs,
 } from '#shared/monitoring/real-performance.ts'
 import { captureOfKey, capturesPrefix } from '#shared/names/capture-keys.ts'
-import { type OwnDeployment, ownOptions } from '#shared/names/deployment-options.ts'
 import { dayOfMs } from '#shared/names/monitoring-keys.ts'
 import { pointerKey, runKeys } from '#shared/names/run-keys.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { evaluationRecordSchema } from '#shared/records/evaluation-record.ts'
 import { type ModelPointer, modelPointerSchema } from '#shared/records/model-pointer.ts'
-import { type DaySections, updateMonitoringDay } from '#shared/records/monitoring-day.ts'
+import { updateMonitoringDay } from '#shared/records/monitoring-day.ts'
 import { readRecord } from '#shared/records/record-files.ts'
 import { sourceRecordSchema } from '#shared/records/source-record.ts'
 import { runManifest } from '#shared/runs/run-manifest.ts'
 import { featureSchemaSchema } from '#shared/schema/feature-schema.ts'
 import type { Dependencies } from '../deps.ts'
 import { outcomesOfFiles } from './outcomes-of-files.ts'
+import { proposalOf } from './proposal-of.ts'
 import { quantile } from './quantile.ts'
 
 const DAY_MS = 86_400_000
@@ -62,7 +64,7 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
   if (delays.length === 0 && !ofFiles) return
   const schema = await readRecord(objects, runKeys(dataset, model).schema, featureSchemaSchema)
   if (!schema) return
-  const usualDelayMs = quantile(delays, USUAL)
+  const usualDelayMs = saidDelayMs(quantile(delays, USUAL))
   const toMs = nowMs - usualDelayMs
   const fromMs = toMs - PERIOD_DAYS * DAY_MS
   const served = servedBy(model, pointer)
@@ -82,14 +84,17 @@ export async function measureDataset(dataset: string, { objects, clock, log, con
     ...(ofFiles && { files: ofFiles.facts }),
     metrics: known.length < FEWEST_ROWS ? [] : realMetrics(schema.problem, known, evaluation?.metrics ?? {}),
   }
-  const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString() }
+  const day = { dataset, day: dayOfMs(nowMs), at: new Date(nowMs).toISOString(), model }
   const realPerformance = { ...facts, sentence: realPerformanceSentence(facts) }
   const trainedMs = Date.parse(champion.source.eventTime)
   const sinceTraining = requests.filter(({ atMs, feedback }) => feedback !== undefined && atMs >= trainedMs).length
-  await updateMonitoringDay(objects, day, { realPerformance, ...proposalOf(dataset, model, sinceTraining, config) })
-  await notePerformance(objects, { ...day, model }, realPerformance.sentence)
+  const manifest = await readManifest(dataset, model, objects)
+  const proposal = proposalOf({ dataset, model, schema, manifest, requests: sinceTraining }, config)
+  // The champion has changed in the meantime: the next look measures the new one.
+  if (!(await updateMonitoringDay(objects, day, { realPerformance, ...proposal }))) return
+  await notePerformance(objects, day, realPerformance.sentence)
   const figure = facts.metrics[0]?.value
-  if (figure !== undefined && (await wantsMetrics(dataset, model, objects))) {
+  if (figure !== undefined && manifest?.monitor.metrics) {
     const of = { stage: config.prefix, dataset, atMs: nowMs }
     log.info('model-measured', modelMetricsLine(of, { realPerformance: figure }))
   }
@@ -105,27 +110,14 @@ function servedBy(model: string, { champion, previous = [] }: ModelPointer): (at
 }
 
 /** An imported model has no manifest; one that this version does not take asks for nothing. */
-async function wantsMetrics(dataset: string, model: string, objects: ObjectStore): Promise<boolean> {
+async function readManifest(dataset: string, model: string, objects: ObjectStore): Promise<Manifest | undefined> {
   try {
     const source = await readRecord(objects, runKeys(dataset, model).source, sourceRecordSchema)
-    return source ? runManifest(source).monitor.metrics : false
+    return source && runManifest(source)
   } catch (error) {
-    if (hasCode(error, 'record-invalid') || hasCode(error, 'manifest-invalid')) return false
+    if (hasCode(error, 'record-invalid') || hasCode(error, 'manifest-invalid')) return undefined
     throw error
   }
-}
-
-/** Nothing trains by itself: a person is told what there is to learn from. */
-function proposalOf(
-  dataset: string,
-  model: string,
-  requests: number,
-  own: OwnDeployment,
-): Pick<DaySections, 'proposal'> {
-  // That of the model before is no longer so.
-  if (requests < FEWEST_ROWS) return { proposal: undefined }
-  const sentence = `${requests} requests since the training have an outcome: ./boostline retrain ${dataset} ${ownOptions(own)} says what a new training would learn from them.`
-  return { proposal: { sentence, model, requests } }
 }
 
 /** Every captured request of the time that may count, by a listing: an outcome's time is that of its object. */

@@ -1,5 +1,5 @@
 import { hasCode } from '#shared/errors/boostline-error.ts'
-import { daysOf, type Known, type RealPerformance } from '#shared/monitoring/real-performance.ts'
+import { daysOf, type Known, type RealPerformance, saidDelayMs } from '#shared/monitoring/real-performance.ts'
 import { monitoringKeys } from '#shared/names/monitoring-keys.ts'
 import type { ListedObject, ObjectStore } from '#shared/objects/object-store.ts'
 import { readOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outcomes/scored-outcomes.ts'
@@ -51,7 +51,7 @@ export async function outcomesOfFiles(
     outcomes.map(({ at }) => Math.max(0, Date.parse(at) - Date.parse(facts.scoredAt))),
   )
   if (delays.length === 0) return undefined
-  const usualDelayMs = quantile(delays, usual)
+  const usualDelayMs = saidDelayMs(quantile(delays, usual))
   const toMs = nowMs - usualDelayMs
   const counted = files.filter(({ facts: { scoredAt } }) => {
     const scoredMs = Date.parse(scoredAt)
