@@ -1,10 +1,11 @@
-import { Aws, Fn } from 'aws-cdk-lib'
+import { Aws } from 'aws-cdk-lib'
 import { arn, bucketArn } from './account-names.ts'
 import type { Triggers } from './function-definition.ts'
 import { bucket, type Grant, type GrantTarget, logGroups, queues } from './grants.ts'
 import { logGroupName } from './names.ts'
 import { type Watched, watchedGrants } from './watched.ts'
 import { type FunctionName, wiring } from './wiring.ts'
+import { xgboostRepositoryArn } from './xgboost-registries.ts'
 
 /*
  * The grants of the wiring on the things of one stage. The policy test prints them and fails on any wildcard that it
@@ -61,9 +62,6 @@ export function permissions(grants: readonly Grant[], things: GrantedThings): re
   })
 }
 
-/** The mapping of the pipeline's stack from a region to AWS's account that holds its XGBoost image there. */
-export const XGBOOST_REGISTRIES = 'XgboostRegistries'
-
 const WILDCARD_REASONS: Readonly<Partial<Record<GrantTarget['type'], string>>> = {
   any: 'AWS knows no resource for this action.',
 }
@@ -92,7 +90,7 @@ function arnOf(target: GrantTarget, { prefix, sagemakerRoleArn, queueArn }: Gran
     case 'sagemaker-role':
       return sagemakerRoleArn
     case 'xgboost-image':
-      return `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:${Fn.findInMap(XGBOOST_REGISTRIES, Aws.REGION, 'account')}:repository/sagemaker-xgboost`
+      return xgboostRepositoryArn()
     case 'any':
       return '*'
   }

@@ -1,13 +1,12 @@
-import { type App, CfnMapping, Stack, Tags } from 'aws-cdk-lib'
+import { type App, Stack, Tags } from 'aws-cdk-lib'
 import { STAGE_TAG } from '#shared/names/tags.ts'
-import { REGISTRY_ACCOUNTS } from '#shared/training/xgboost-image.ts'
 import { addOutput } from './add-output.ts'
 import { createApi } from './api.ts'
 import { createBucket } from './bucket.ts'
 import { createFunctions } from './function-resources.ts'
 import { createMonitoring } from './monitoring.ts'
 import { createNotices } from './notices.ts'
-import { type GrantedThings, XGBOOST_REGISTRIES } from './permissions.ts'
+import type { GrantedThings } from './permissions.ts'
 import { createProcessing } from './processing.ts'
 import { createQueues } from './queues.ts'
 import { createRollout } from './rollout.ts'
@@ -16,6 +15,7 @@ import type { Settings } from './settings.ts'
 import { createTriggers } from './triggers.ts'
 import { readWatched } from './watched.ts'
 import { FUNCTION_NAMES, type FunctionName, wiring } from './wiring.ts'
+import { addXgboostRegistries } from './xgboost-registries.ts'
 
 /** One stage of the pipeline: everything of `wiring.ts`, in AWS. */
 export function createPipelineStack(app: App, settings: Settings): Stack {
@@ -24,8 +24,7 @@ export function createPipelineStack(app: App, settings: Settings): Stack {
     stackName: prefix,
     description: `Boostline ${stage}: a CSV in the bucket becomes a prediction API`,
   })
-  const registries = Object.entries(REGISTRY_ACCOUNTS).map(([region, account]) => [region, { account }])
-  new CfnMapping(stack, XGBOOST_REGISTRIES, { mapping: Object.fromEntries(registries) })
+  addXgboostRegistries(stack)
   const queues = createQueues(stack, prefix)
   const things: GrantedThings = {
     prefix,

@@ -87,7 +87,7 @@ it('what fails in passing is tried for two hours from the first try, however lat
   const firstReceivedMs = SENT_MS + 3 * HOUR_MS
   const world = await evaluationWorld()
   const { objects } = world.dependencies
-  const { get } = objects
+  const get = objects.get.bind(objects)
   let isAway = true
   world.dependencies.objects.get = async (key, version) => {
     if (isAway && key === KEYS.schema) throw sampleError('aws-unavailable')
@@ -108,7 +108,7 @@ it('what fails in passing is tried for two hours from the first try, however lat
 it('and not longer', async () => {
   const firstReceivedMs = SENT_MS + 3 * HOUR_MS
   const world = await evaluationWorld()
-  const { get } = world.dependencies.objects
+  const get = world.dependencies.objects.get.bind(world.dependencies.objects)
   world.dependencies.objects.get = async (key, version) => {
     if (key === KEYS.schema) throw sampleError('aws-unavailable')
     return await get(key, version)

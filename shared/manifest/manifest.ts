@@ -256,16 +256,20 @@ const CORRECT_MANIFEST = 'Correct the manifest, then upload the CSV again.'
 
 /** Room for the names of ten thousand columns. It is kept with every run. */
 export const MOST_MANIFEST_BYTES = 2 ** 20
+export const TOO_LARGE = `it is larger than ${MOST_MANIFEST_BYTES / 2 ** 20} MiB`
+
+/** Whether a manifest has more than {@link MOST_MANIFEST_BYTES}. */
+export function isTooLarge(text: string): boolean {
+  return new TextEncoder().encode(text).length > MOST_MANIFEST_BYTES
+}
 
 /**
  * Reads a manifest.json. `place` is where it lies, for messages; `hint` is what to do about what is wrong.
  * @throws BoostlineError `manifest-invalid` naming every problem at once: path, value, what is wanted.
  */
 export function parseManifest(text: string, place: string, hint = CORRECT_MANIFEST): Manifest {
+  if (isTooLarge(text)) throw manifestInvalid(place, [TOO_LARGE], hint)
   let value: unknown
-  if (new TextEncoder().encode(text).length > MOST_MANIFEST_BYTES) {
-    throw manifestInvalid(place, [`it is larger than ${MOST_MANIFEST_BYTES / 2 ** 20} MiB`], hint)
-  }
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {

@@ -12,6 +12,11 @@ test('a manifest says what it says', () => {
   expect(parseScoreManifest('{}', 'm')).toEqual({})
 })
 
+test('one that is larger than a manifest may be is refused', () => {
+  const text = `{${' '.repeat(2 ** 20)}}`
+  expect(() => parseScoreManifest(text, 's3://b/m')).toThrow('s3://b/m is not usable: it is larger than 1 MiB.')
+})
+
 test('tags say the same, others than its own are of no interest', () => {
   const tags = {
     team: 'x',

@@ -1,6 +1,14 @@
 import * as z from 'zod/mini'
 import { field } from '#shared/json/json-fields.ts'
-import { DEFAULT_MANIFEST, type Manifest, manifestInvalid, parseManifest, settingProblems } from './manifest.ts'
+import {
+  DEFAULT_MANIFEST,
+  isTooLarge,
+  type Manifest,
+  manifestInvalid,
+  parseManifest,
+  settingProblems,
+  TOO_LARGE,
+} from './manifest.ts'
 
 /*
  * What a person may ask of a file to score: in score/<dataset>/manifest.json for all of a dataset's files, and as tags of
@@ -58,6 +66,7 @@ export const SCORE_TAG = 'score:'
 
 /** @throws BoostlineError `manifest-invalid` that names every problem. */
 export function parseScoreManifest(text: string, place: string): ScoreOptions {
+  if (isTooLarge(text)) throw manifestInvalid(place, [TOO_LARGE], CORRECT_MANIFEST)
   let value: unknown
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))

@@ -1,6 +1,8 @@
 import type { CreatedObject } from '#shared/events/s3-records.ts'
+import { MOST_MANIFEST_BYTES } from '#shared/manifest/manifest.ts'
 import { parseScoreManifest, parseScoreTags, type ScoreOptions } from '#shared/manifest/score-options.ts'
 import { scoreManifestKeys } from '#shared/names/score-keys.ts'
+import { getBeginning } from '#shared/objects/get-beginning.ts'
 import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { ObjectTags } from './object-tags.ts'
 
@@ -17,9 +19,9 @@ export async function readOptions(
 
 async function readManifest(objects: ObjectStore, key: string, dataset: string): Promise<ScoreOptions> {
   for (const manifestKey of scoreManifestKeys(key, dataset)) {
-    const found = await objects.get(manifestKey)
+    const found = await getBeginning(objects, manifestKey, MOST_MANIFEST_BYTES)
     if (found) {
-      return parseScoreManifest(Buffer.from(found.body).toString('utf8'), `s3://${objects.bucket}/${manifestKey}`)
+      return parseScoreManifest(Buffer.from(found).toString('utf8'), `s3://${objects.bucket}/${manifestKey}`)
     }
   }
   return {}

@@ -56,7 +56,7 @@ describe('while S3 is away', () => {
     const challenger = { ...pointer.champion, runId: NEXT, endpointName: NEXT }
     const rollout = { type: 'canary', share: 0.5, minutes: 60, startedAt: new Date(NOW_MS).toISOString() }
     await well.put(key, JSON.stringify({ ...pointer, revision: 2, challenger, rollout }))
-    const { get } = well
+    const get = well.get.bind(well)
     well.get = async (each, at) => {
       if (each.includes(NEXT)) throw sampleError('aws-unavailable')
       return await get(each, at)
