@@ -345,7 +345,9 @@ test('a file that meets a promotion is scored by the model that began, all of it
   const promoting: typeof objects = {
     ...objects,
     open: async (...args) => {
-      await world.serve({ ...NUMBERS, train: archiveOf([{ rounds: 9 }]) }, 'boostline-sizes-20260703-095500-0a1b2c3d')
+      if (args[0] === 'score/sizes/june.csv') {
+        await world.serve({ ...NUMBERS, train: archiveOf([{ rounds: 9 }]) }, 'boostline-sizes-20260703-095500-0a1b2c3d')
+      }
       return await objects.open(...args)
     },
   }
