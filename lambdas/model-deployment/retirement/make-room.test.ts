@@ -50,6 +50,16 @@ async function moreDatasets(all: Pipeline, names: readonly string[]): Promise<vo
 const OWN = expect.stringMatching(/^boostline-own-/)
 
 describe('where the quota of endpoints is full', () => {
+  it('a damaged pointer of one dataset keeps none of the others from making room', async () => {
+    const { all } = await fullQuota()
+    await moreDatasets(all, ['iris2'])
+    await all.objects.put(pointerKey('iris2'), '{"vers')
+    all.sagemaker.endpointQuota = 4
+    await importModel(all)
+    expect(all.endpoints()).not.toContain(FIRST)
+    expect(all.endpoints()).toContainEqual(OWN)
+  })
+
   it('one that is only kept for a rollback makes room for a dataset that no model serves', async () => {
     const { all } = await fullQuota()
     await importModel(all)

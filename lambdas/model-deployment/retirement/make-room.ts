@@ -6,6 +6,7 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import { deploymentRecordSchema } from '#shared/records/deployment-record.ts'
 import { listOpenWork, readOpenWork } from '#shared/records/open-work.ts'
 import { readRecord } from '#shared/records/record-files.ts'
+import { attempt } from '../attempt.ts'
 import type { PipelineEndpoint } from '../hosting/endpoints.ts'
 import { isBeingRetired } from '../promotion/promotion-steps.ts'
 import { readPointer } from '../promotion/reconcile-champion.ts'
@@ -96,7 +97,8 @@ async function retirePredecessors(
     for (const { runId, until } of previous) servedUntil.set(runId, Date.parse(until))
     if (pointer.retired.some((mark) => mark.runId === previous[0]?.runId)) gone++
   }
-  await pMap(new Set(found.map(({ dataset }) => dataset)), read, { concurrency: READS_AT_ONCE })
+  const readOrTell = (dataset: string) => attempt(`what serves ${dataset}`, ports.log, () => read(dataset))
+  await pMap(new Set(found.map(({ dataset }) => dataset)), readOrTell, { concurrency: READS_AT_ONCE })
   // A deletion takes a while, and the next attempt finds its room: some go for each run that waits.
   if (going > 0 && !(await areWaiting(going + 1, objects))) return 0
   // Nobody knows whether it helped: marks stay for a day.
