@@ -22,7 +22,7 @@ type Listed = {
 /** `models`: every dataset and what serves it. */
 export async function listModels({ objects, say }: ModelsPorts): Promise<Outcome> {
   const models = new Map<string, Listed>()
-  for await (const { key } of objects.list(pointersPrefix)) {
+  for await (const { key } of objects.listFolder(pointersPrefix)) {
     const dataset = datasetOfPointerKey(key)
     const pointer = dataset === undefined ? undefined : await readRecord(objects, key, modelPointerSchema)
     if (dataset === undefined || !pointer) continue

@@ -49,7 +49,7 @@ export function createHandler(dependencies: Dependencies) {
 async function measureAll(dependencies: Dependencies, remainingMs: () => number): Promise<void> {
   const { objects, clock, log } = dependencies
   const datasets: string[] = []
-  for await (const { key } of objects.list(pointersPrefix)) {
+  for await (const { key } of objects.listFolder(pointersPrefix)) {
     const dataset = datasetOfPointerKey(key)
     if (dataset !== undefined) datasets.push(dataset)
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { ObjectStore } from './object-store.ts'
+import type { ListedObject, ObjectStore } from './object-store.ts'
 
 /** A folder as a bucket that nobody writes to; keys are paths in it. `bucket` is what it is called in messages. */
 export function folderObjectStore(folder: string, bucket: string): ObjectStore {
@@ -33,20 +33,25 @@ export function folderObjectStore(folder: string, bucket: string): ObjectStore {
       const found = await facts(key)
       return found && { ...found, body: createReadStream(placeOf(key)) }
     },
-    list: async function* list(prefix, after) {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing)
-      const keys = (entries ?? [])
-        .filter((entry) => entry.isFile())
-        .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-      for (const key of keys.filter((each) => each.startsWith(prefix)).sort()) {
-        if (after !== undefined && key <= after) continue
-        const found = await head(key)
-        if (found) yield { key, sizeBytes: found.sizeBytes, lastModified: found.lastModified }
-      }
+    list,
+    listFolder: async function* (inner) {
+      for await (const object of list(inner)) if (!object.key.slice(inner.length).includes('/')) yield object
     },
     put: async (key) => await refuse(key),
     upload: async (key) => await refuse(key),
     delete: async (key) => await refuse(key),
+  }
+
+  async function* list(prefix: string, after?: string): AsyncGenerator<ListedObject> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing)
+    const keys = (entries ?? [])
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    for (const key of keys.filter((each) => each.startsWith(prefix)).sort()) {
+      if (after !== undefined && key <= after) continue
+      const found = await head(key)
+      if (found) yield { key, sizeBytes: found.sizeBytes, lastModified: found.lastModified }
+    }
   }
 
   async function refuse(key: string): Promise<never> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Clock, systemClock } from '#shared/clock.ts'
-import type { ObjectStore, ObjectVersion, WriteCondition } from './object-store.ts'
+import type { ListedObject, ObjectStore, ObjectVersion, WriteCondition } from './object-store.ts'
 
 type Version = {
   readonly versionId: string
@@ -82,15 +82,20 @@ export function memoryObjectStore(bucket = 'test-bucket', clock: Clock = systemC
     delete: async (key) => {
       if (current(key)) write(key, new Uint8Array(), true)
     },
-    list: async function* (prefix, after) {
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
-      keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-      for (const key of keys) {
-        if (after !== undefined && Buffer.compare(Buffer.from(key), Buffer.from(after)) <= 0) continue
-        const found = current(key)
-        if (found) yield { key, sizeBytes: found.body.length, lastModified: found.lastModified }
-      }
+    list,
+    listFolder: async function* (folder) {
+      for await (const object of list(folder)) if (!object.key.slice(folder.length).includes('/')) yield object
     },
+  }
+
+  async function* list(prefix: string, after?: string): AsyncGenerator<ListedObject> {
+    const keys = [...objects.keys()].filter((key) => key.startsWith(prefix))
+    keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    for (const key of keys) {
+      if (after !== undefined && Buffer.compare(Buffer.from(key), Buffer.from(after)) <= 0) continue
+      const found = current(key)
+      if (found) yield { key, sizeBytes: found.body.length, lastModified: found.lastModified }
+    }
   }
 }
 

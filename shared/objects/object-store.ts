@@ -27,6 +27,8 @@ export type ObjectStore = {
   delete(key: string): Promise<void>
   /** Every object whose key starts with `prefix`, in UTF-8 order; those behind the key `after` where it is given. */
   list(prefix: string, after?: string): AsyncIterable<ListedObject>
+  /** Those directly in a folder, such as `models/`, and none of what lies in folders of it, however much that is. */
+  listFolder(folder: string): AsyncIterable<ListedObject>
 }
 
 /** `lastModified` is ISO 8601, of whole seconds. */

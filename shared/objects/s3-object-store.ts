@@ -9,6 +9,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -17,6 +18,7 @@ import { nextPageToken } from '#shared/aws/page-token.ts'
 import { awsErrorFacts, translateAwsError } from '#shared/aws/translate-error.ts'
 import { BoostlineError } from '#shared/errors/boostline-error.ts'
 import {
+  type ListedObject,
   type ObjectFacts,
   type ObjectStore,
   type ObjectVersion,
@@ -127,6 +129,20 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     }
   }
 
+  async function* listed(what: Omit<ListObjectsV2CommandInput, 'Bucket'>): AsyncGenerator<ListedObject> {
+    const prefix = what.Prefix ?? ''
+    let token: string | undefined
+    do {
+      const request = new ListObjectsV2Command({ Bucket: bucket, ...what, ContinuationToken: token })
+      const page = await call('ListObjectsV2', prefix, () => client.send(request))
+      for (const object of page.Contents ?? []) {
+        if (object.Key === undefined) continue
+        yield { key: object.Key, sizeBytes: object.Size ?? 0, lastModified: isoTime(object.LastModified) }
+      }
+      token = nextPageToken(`s3:ListObjectsV2 s3://${bucket}/${prefix}`, token, page.NextContinuationToken)
+    } while (token)
+  }
+
   return {
     bucket,
     head: async (key, at) => {
@@ -152,21 +168,9 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
     delete: async (key) => {
       await call('DeleteObject', key, () => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })))
     },
-    list: async function* (prefix, after) {
-      let token: string | undefined
-      do {
-        const page = await call('ListObjectsV2', prefix, () =>
-          client.send(
-            new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter: after, ContinuationToken: token }),
-          ),
-        )
-        for (const object of page.Contents ?? []) {
-          if (object.Key === undefined) continue
-          yield { key: object.Key, sizeBytes: object.Size ?? 0, lastModified: isoTime(object.LastModified) }
-        }
-        token = nextPageToken(`s3:ListObjectsV2 s3://${bucket}/${prefix}`, token, page.NextContinuationToken)
-      } while (token)
-    },
+    list: (prefix, after) => listed({ Prefix: prefix, StartAfter: after }),
+    // S3 counts a folder in it as one entry of a page.
+    listFolder: (folder) => listed({ Prefix: folder, Delimiter: '/' }),
   }
 }
 

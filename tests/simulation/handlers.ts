@@ -77,7 +77,7 @@ export function handlerOf(
   const { clock } = invocation
   const log = logOf(invocation, services.story)
   const context = { getRemainingTimeInMillis: () => invocation.remainingMs() }
-  const objects = reached('objects', services.objects, invocation, ['list'])
+  const objects = reached('objects', services.objects, invocation, ['list', 'listFolder'])
   switch (functionName) {
     case 'model-training': {
       const ports = {

@@ -23,5 +23,6 @@ export function localFileStore(bucket: string, key: string, file: string): Objec
     },
     delete: async () => {},
     async *list() {},
+    async *listFolder() {},
   }
 }

@@ -193,7 +193,7 @@ export function createServingModels(
 
   async function list(nowMs: number): Promise<NonNullable<typeof listing>> {
     const candidates: string[] = []
-    for await (const { key } of objects.list(pointersPrefix)) {
+    for await (const { key } of objects.listFolder(pointersPrefix)) {
       const dataset = datasetOfPointerKey(key)
       if (dataset !== undefined) candidates.push(dataset)
     }

@@ -31,8 +31,8 @@ async function warmApi(options: TestOptions = {}) {
     ...well,
     head: (...args) => pass(() => well.head(...args)),
     get: (...args) => pass(() => well.get(...args)),
-    list: async function* (prefix) {
-      yield* await pass(() => Array.fromAsync(well.list(prefix)))
+    listFolder: async function* (folder) {
+      yield* await pass(() => Array.fromAsync(well.listFolder(folder)))
     },
   }
   const api = testApi({ ...options, objects })

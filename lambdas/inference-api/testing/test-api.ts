@@ -209,9 +209,9 @@ function recordingReads(objects: ObjectStore, reads: string[]): ObjectStore {
       reads.push(`get ${key}`)
       return await objects.get(key, at)
     },
-    list: (prefix) => {
-      reads.push(`list ${prefix}`)
-      return objects.list(prefix)
+    listFolder: (folder) => {
+      reads.push(`list ${folder}`)
+      return objects.listFolder(folder)
     },
   }
 }

@@ -57,7 +57,9 @@ export const S3_OPERATIONS: Readonly<Record<string, Operation>> = {
   ListObjectsV2: (state, { query }) => {
     const prefix = query['prefix'] ?? ''
     const after = query['start-after'] ?? ''
-    const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
+    const isHere = (key: string) =>
+      query['delimiter'] === undefined || !key.slice(prefix.length).includes(query['delimiter'])
+    const found = [...state.objects.keys()].filter((key) => key.startsWith(prefix) && key > after && isHere(key)).sort()
     const contents = found.flatMap((key): XmlContent[] => {
       const object = newest(state, key)
       if (!object) return []
