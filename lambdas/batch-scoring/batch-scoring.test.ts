@@ -169,6 +169,28 @@ describe('a dropped file', () => {
     expect(predictions.classes?.reduce((sum, { rows }) => sum + rows, 0)).toBe(300)
   })
 
+  test('of whose truth a part cannot be read is measured by the others, and says so', async () => {
+    const world = scoringWorld()
+    await world.serve(CHURN)
+    const csv = CHURN.csv.replaceAll(/,leaves$/gm, ',gone').replace(/,gone$/m, ',')
+    const gone = csv.match(/,gone$/gm)?.length ?? 0
+    const firstRow = csv.split('\n').findIndex((line) => line.endsWith(',gone')) + 1
+    const { metrics, notes } = scoredRecord((await world.score('score/churn/other.csv', csv)).record)
+    expect([gone > 1, metrics?.rows]).toEqual([true, 300 - gone - 1])
+    expect(notes.join()).toContain(
+      `"outcome" in ${gone} rows is not one of "leaves", "stays", such as "gone" (row ${firstRow}): the metrics are of the other rows.`,
+    )
+  })
+
+  test('of numbers that cannot be read, too', async () => {
+    const world = scoringWorld()
+    await world.serve(PRICES)
+    const csv = PRICES.csv.replace(/;[\d,]+\n/, ';$5\n')
+    const { metrics, notes } = scoredRecord((await world.score('score/prices/other.csv', csv)).record)
+    expect(metrics?.rows).toBe(199)
+    expect(notes.join()).toMatch(/^"price" in 1 row is not a number like "[^"]*", such as "\$5" \(row 2\)/)
+  })
+
   test('whose columns have the added names already keeps its own', async () => {
     const world = scoringWorld()
     await world.serve(CHURN)

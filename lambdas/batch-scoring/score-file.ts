@@ -29,6 +29,7 @@ import { FaultTally } from './summary/fault-tally.ts'
 import { otherWayNotes } from './summary/other-ways.ts'
 import { PredictionSummary } from './summary/prediction-summary.ts'
 import { ProbabilitySample } from './summary/probability-sample.ts'
+import { truthNote } from './summary/truth-note.ts'
 import { TruthTally } from './summary/truth-tally.ts'
 
 export type FilePorts = ModelPorts & { readonly log: Log }
@@ -347,6 +348,7 @@ class FileScoring {
     )
     return [
       ...table.notes(),
+      ...(file.unreadTruths ? [truthNote(this.#model.schema, file.unreadTruths)] : []),
       ...otherWayNotes(this.#faults.otherWays, this.#drop.dataset, this.#plan.options.csv),
       ...(/\.gz$/i.test(this.#drop.file.key) ? ['The file came packed with gzip; the scored one is not packed.'] : []),
       ...(table.isRewritten ? ['The scored file has double quotes where the file has others, and no comments.'] : []),

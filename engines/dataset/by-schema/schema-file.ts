@@ -4,6 +4,7 @@ import { isFormula } from '#shared/csv/formula-cell.ts'
 import { featureColumns, targetColumnOf } from '#shared/schema/feature-columns.ts'
 import type { FeatureSchema } from '#shared/schema/feature-schema.ts'
 import type { ValueReading } from '#shared/schema/read-value.ts'
+import { missingTest } from '#shared/schema/reading/missing-words.ts'
 import type { FieldProblem } from '#shared/schema/row-encoder.ts'
 import { createLabelEncoder } from '#shared/schema/target-codes.ts'
 import { damagedCell, emptyFile, longRecord, misplacedQuote, ragged, unclosedQuote } from '../csv/record-refusals.ts'
@@ -106,6 +107,9 @@ export class SchemaFile {
   readonly #kernel = new RecordKernel()
   readonly #labelOf: (text: string) => number | undefined
   readonly #labels = new Map<string, number>()
+  readonly #isNoTruth: (text: string) => boolean
+  /** Filled cells of the column to predict that tell nothing, in encoded rows, and the first of them. */
+  unreadTruths: { rows: number; readonly firstRow: number; readonly text: string } | undefined
   #file: UploadedFile
   #block = 0
   #blockBytes = 0
@@ -148,7 +152,9 @@ export class SchemaFile {
     this.#others = this.readers.flatMap(({ takesNumbers }, feature) => (takesNumbers ? [] : [feature]))
     this.#truths = new Float64Array(this.#mostRows)
     this.#hasTexts = columns.some(({ encoding }) => encoding === 'as-sent')
-    this.#labelOf = createLabelEncoder(schema.problem, targetColumnOf(schema).reading)
+    const { reading } = targetColumnOf(schema)
+    this.#labelOf = createLabelEncoder(schema.problem, reading)
+    this.#isNoTruth = missingTest(reading?.missingWords ?? 'words')
     this.#makeRoom(blockBytes)
   }
 
@@ -390,7 +396,7 @@ export class SchemaFile {
       reader.count(reading, () => text)
       if (reading.warning !== undefined) reader.warn(reading.warning, row)
     }
-    if (this.#places.target !== undefined) this.#truths[place] = this.#truthOf(this.#places.target)
+    if (this.#places.target !== undefined) this.#truths[place] = this.#truthOf(this.#places.target, row)
     return problems
   }
 
@@ -408,12 +414,14 @@ export class SchemaFile {
     this.#read.push({ reader, reading, text })
   }
 
-  #truthOf(cell: number): number {
+  #truthOf(cell: number, row: number): number {
     const text = this.#kernel.cellText(cell)
-    const known = this.#labels.get(text)
-    if (known !== undefined) return known
-    const value = this.#labelOf(text) ?? Number.NaN
+    const value = this.#labels.get(text) ?? this.#labelOf(text) ?? Number.NaN
     if (this.#labels.size < MOST_LABELS) this.#labels.set(text, value)
+    if (Number.isNaN(value) && !this.#isNoTruth(text)) {
+      this.unreadTruths ??= { rows: 0, firstRow: row, text }
+      this.unreadTruths.rows++
+    }
     return value
   }
 

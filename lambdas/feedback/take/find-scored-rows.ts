@@ -17,7 +17,7 @@ const MOST_LISTED = 10_000
 const MOST_RECORDS = 1_000
 const AT_ONCE = 16
 /** Of an id that stands in more files these are enough to say so. */
-const MOST_FILES_OF_AN_ID = 10
+export const MOST_FILES_OF_AN_ID = 10
 
 /** Where an id stands in a scored file: its first row there that has a prediction, of so many. */
 export type ScoredRow = {

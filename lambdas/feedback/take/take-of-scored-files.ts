@@ -4,7 +4,14 @@ import type { ObjectStore } from '#shared/objects/object-store.ts'
 import type { TakenFeedback } from '#shared/records/taken-feedback.ts'
 import { nearestName } from '#shared/schema/nearest-name.ts'
 import { keepOutcomes, type ScoredFileFacts, type ScoredOutcome } from '../outcomes/scored-outcomes.ts'
-import { findScoredRows, plainId, type ScoredRow, type ScoringModel, scoredFileName } from './find-scored-rows.ts'
+import {
+  findScoredRows,
+  MOST_FILES_OF_AN_ID,
+  plainId,
+  type ScoredRow,
+  type ScoringModel,
+  scoredFileName,
+} from './find-scored-rows.ts'
 import { shown } from './shown.ts'
 import { type Said, withoutContradictions } from './without-contradictions.ts'
 
@@ -115,7 +122,8 @@ function problemOf(
   const [first] = found
   if (first && found.length > 1) {
     const names = boundedList(found.map((each) => scoredFileName(each.file.file, dataset)))
-    return `${found.length} scored files have the id ${shown(id)}: ${names}. Say in the column file which is meant.`
+    const least = found.length < MOST_FILES_OF_AN_ID ? '' : 'At least '
+    return `${least}${found.length} scored files have the id ${shown(id)}: ${names}. Say in the column file which is meant.`
   }
   if (first && first.rows > 1) {
     return `${first.rows} rows of ${scoredFileName(first.file.file, dataset)} have the id ${shown(id)}: nobody knows which is meant.`
