@@ -393,6 +393,7 @@ const doctor = defineCommand({
     processingImage: SETTING_OPTIONS.processingImage,
     repository: SETTING_OPTIONS.repository,
     apiGatewayLogRole: SETTING_OPTIONS.apiGatewayLogRole,
+    trainingMemoryMb: SETTING_OPTIONS.trainingMemoryMb,
     instance: { type: 'text', value: 'TYPE', text: 'the machine for trainings, such as ml.m5.large' },
     csv: { type: 'text', value: 'FILE', text: 'a file to look at as a training would; alone, it needs no --stage' },
     manifest: { type: 'text', value: 'FILE', text: 'the manifest.json that --csv is read by' },

@@ -64,8 +64,8 @@ describe('of 100,000 columns', () => {
     60_000,
   )
 
-  test('a manifest with as many wrong settings is refused in a few words', () => {
-    const wrong = Object.fromEntries(unknown.map((name) => [name, 1]))
+  test('a manifest with tens of thousands of wrong settings is refused in a few words', () => {
+    const wrong = Object.fromEntries(unknown.slice(0, 40_000).map((name) => [name, 1]))
     const refusal = () => settings({ ...wrong, features: { exclude: names.map((_, index) => index) } })
     // Its length says that it was bounded: no text of ten thousand letters matches.
     expect(refusal).toThrow(/^[^]{1,9999}$/)

@@ -496,10 +496,10 @@ describe('model-training', () => {
     expect(jobs.jobs.size).toBe(0)
     const refused = log.entries.find(({ message }) => message === 'run-refused')
     const keys = runKeys('iris', String(refused?.fields['runId']))
-    expect((await objects.head(keys.source))?.sizeBytes).toBeLessThan(2 ** 21)
+    expect((await objects.head(keys.source))?.sizeBytes).toBeLessThan(2 ** 23)
     expect(await readRecord(objects, keys.failure, failureRecordSchema)).toMatchObject({
       code: 'manifest-invalid',
-      message: 's3://boostline/datasets/iris/manifest.json is not usable: it is larger than 1 MiB.',
+      message: 's3://boostline/datasets/iris/manifest.json is not usable: it is larger than 4 MiB.',
     })
   })
 

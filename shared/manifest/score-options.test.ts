@@ -13,8 +13,8 @@ test('a manifest says what it says', () => {
 })
 
 test('one that is larger than a manifest may be is refused', () => {
-  const text = `{${' '.repeat(2 ** 20)}}`
-  expect(() => parseScoreManifest(text, 's3://b/m')).toThrow('s3://b/m is not usable: it is larger than 1 MiB.')
+  const text = `{${' '.repeat(2 ** 22)}}`
+  expect(() => parseScoreManifest(text, 's3://b/m')).toThrow('s3://b/m is not usable: it is larger than 4 MiB.')
 })
 
 test('tags say the same, others than its own are of no interest', () => {
