@@ -30,7 +30,7 @@ export async function tellStory(story: Story): Promise<Baseline> {
   const before = new World()
   await story.before?.(before)
   const begin = { ...before.checkpoint(), counts: new Map(), calls: 0 }
-  const world = new World({ from: begin })
+  const world = new World({ from: begin, look: story.look })
   await story.act(world)
   world.keepCheckpoints()
   await settle(story, world)
@@ -62,7 +62,7 @@ export function cellsOf(baseline: Baseline): readonly Cell[] {
 export async function tryCell({ baseline, fault, call }: Cell): Promise<readonly string[]> {
   const { story, goodEnds } = baseline
   const from = baseline.checkpoints.findLast((each) => each.calls <= call)
-  const world = new World({ from: from ?? baseline.begin, fault })
+  const world = new World({ from: from ?? baseline.begin, fault, look: story.look })
   if (!from) await story.act(world)
   const problems = fault.kind === 'denied' ? await denied(baseline, world) : await settled(baseline, world)
   if (world.traffic.hits === 0) problems.push('the fault did not come to pass')

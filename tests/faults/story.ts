@@ -14,6 +14,8 @@ export type Story = {
   /** What is there before; no fault hits it. */
   readonly before?: (world: World) => Promise<void>
   readonly act: (world: World) => Promise<void>
+  /** What a person does who looks in before every heartbeat; nothing but how it stands says what. */
+  readonly look?: (world: World) => void
   /** What is wrong with the end of it; undefined where it is as it should be. */
   readonly problem: (outcome: Outcome, world: World) => string | undefined
   /** What a person does where the run has failed, and was told to do it again; by default the same once more. */

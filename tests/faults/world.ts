@@ -47,10 +47,21 @@ export class World {
   /** Whether it came to a state that ends well, and went no further. */
   isKnownToEndWell = false
 
-  constructor({ from, fault }: { readonly from?: Checkpoint; readonly fault?: Fault } = {}) {
+  readonly #look: ((world: World) => void) | undefined
+
+  constructor({
+    from,
+    fault,
+    look,
+  }: {
+    readonly from?: Checkpoint
+    readonly fault?: Fault
+    readonly look?: ((world: World) => void) | undefined
+  } = {}) {
     this.state = from ? copyCloud(from.state) : emptyCloud(START_MS)
     this.traffic = new Traffic(fault, from?.counts)
     this.#time = new VirtualTime(this.state.nowMs)
+    this.#look = look
   }
 
   checkpoint(): Checkpoint {
@@ -149,6 +160,7 @@ export class World {
 
   /** What a heartbeat sets in motion is over within the half of the time to the next, but for what fails. */
   async #heartbeat(): Promise<void> {
+    this.#look?.(this)
     this.state.nextHeartbeatMs += HEARTBEAT_MS
     for (const functionName of [
       'model-deployment',
@@ -225,10 +237,12 @@ export class World {
     const message = state.messages.find((each) => each.id === id)
     if (!message || message.visibleMs > state.nowMs) return
     message.receiveCount++
+    message.firstReceivedMs ??= state.nowMs
     message.visibleMs = state.nowMs + VISIBILITY_MS
     const attributes = {
       ApproximateReceiveCount: String(message.receiveCount),
       SentTimestamp: String(message.sentMs),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs),
     }
     const record = { messageId: id, receiptHandle: id, body: message.body, attributes, eventSource: 'aws:sqs' }
     const [trigger] = wiring.queueTriggers

@@ -44,6 +44,7 @@ export type Message = {
   readonly id: string
   readonly body: string
   readonly sentMs: number
+  firstReceivedMs?: number
   receiveCount: number
   visibleMs: number
 }

@@ -16,11 +16,11 @@ export const story: Story = {
     await serveTwo(world)
     putManifest(world, { split: { seed: 7 } })
     putManifest(world, { split: { seed: 8 } })
-  },
-  act: async (world) => {
     await untilNight(world)
-    await world.settle(() => isMarked(world))
   },
+  // The heartbeat does it.
+  act: async () => undefined,
+  again: untilNight,
   problem: ({ serving }: Outcome, world) => {
     if (serving['shop']?.champion === undefined || championOf(world) === undefined) return 'nothing serves'
     return isMarked(world) ? undefined : `the marks are ${marksOf(world).join(', ')}`

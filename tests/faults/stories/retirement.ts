@@ -1,3 +1,4 @@
+import { outcomeOf } from '../outcome.ts'
 import { championOf, decideRun, serveTwo, trainedRuns, upload } from '../people.ts'
 import type { Story } from '../story.ts'
 
@@ -8,11 +9,13 @@ export const story: Story = {
   // Where the first is still there when the second is rejected, it is the one before the champion, and stays.
   isRace: true,
   before: (world) => serveTwo(world),
-  act: async (world) => {
-    const second = championOf(world)
-    upload(world, { variant: 2 })
-    await world.settle(() => championOf(world) !== second)
-    decideRun(world, second, 'Rejected')
+  act: async (world) => upload(world, { variant: 2 }),
+  look: (world) => {
+    const [, second] = trainedRuns(outcomeOf(world))
+    const isRejected = world.state.packages.some(
+      ({ metadata, approval }) => metadata['runId'] === second && approval === 'Rejected',
+    )
+    if (championOf(world) !== second && !isRejected) decideRun(world, second, 'Rejected')
   },
   problem: ({ serving, jobs, endpoints, models, configs }) => {
     const runs = trainedRuns({ jobs })
